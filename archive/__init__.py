@@ -1,0 +1,1 @@
+"""Articles, revisions, captures and crawl history at rest."""

@@ -1,0 +1,197 @@
+"""Database mechanics: opening, transactions, migrations, and errors in our words.
+
+Knows nothing of articles. Readers never wait for the writer (WAL), and a writer
+takes its lock when its transaction begins, so that no transaction fails half-way.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+
+from archive.errors import (
+    ArchiveDamagedError,
+    ArchiveError,
+    ArchiveFullError,
+    ArchiveLockedError,
+    ArchiveMissingError,
+    ArchiveVersionError,
+)
+from archive.schema import SCHEMA_VERSION
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another's transaction; ours last milliseconds."""
+
+
+class Database:
+    """One open database whose schema is of the version that this program knows."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._reads = engine
+        self._writes = engine.execution_options(writes=True)
+
+    @classmethod
+    def open(cls, url: str, *, create: bool) -> "Database":
+        """Open and, where it is older, migrate.
+
+        Raises:
+            ArchiveMissingError: there is none and `create` is false.
+            ArchiveVersionError: it was made by a newer program.
+            ArchiveError: the address is unusable, or the database is locked or damaged.
+        """
+        path = _sqlite_path(url)
+        if path and not path.exists():
+            if not create:
+                raise ArchiveMissingError(
+                    f"There is no archive at {path}.",
+                    hint="Crawl a site first: truongdang crawl KEY (keys: truongdang sites list).",
+                )
+            _make_folder(path.parent)
+        engine = _engine(url)
+        try:
+            with in_our_words(url):
+                _migrate(engine)
+        except ArchiveError:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._reads.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent view of the database."""
+        with in_our_words(str(self._reads.url)), self._reads.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: all of it or nothing."""
+        with in_our_words(str(self._reads.url)), self._writes.begin() as connection:
+            yield connection
+
+
+@contextmanager
+def in_our_words(url: str) -> Iterator[None]:
+    """Turn the database's errors into ours.
+
+    Raises:
+        ArchiveLockedError, ArchiveFullError, ArchiveDamagedError, ArchiveError: see `_translated`.
+    """
+    try:
+        yield
+    except DatabaseError as error:
+        raise _translated(error, url) from error
+
+
+def _translated(error: DatabaseError, url: str) -> ArchiveError:
+    said = str(error.orig)
+    if "locked" in said:
+        return ArchiveLockedError(
+            f"The archive is locked by another program ({url}).",
+            hint="Wait until it has finished, then try again.",
+        )
+    if "full" in said:
+        return ArchiveFullError(
+            f"The disk that holds the archive is full ({url}).",
+            hint="Make room and run the command again; what was stored is safe.",
+        )
+    if not isinstance(error, OperationalError) or "malformed" in said or "not a database" in said:
+        return ArchiveDamagedError(
+            f"The archive cannot be read: {said} ({url}).",
+            hint="Restore it from a backup; captures can be read again with truongdang reextract.",
+        )
+    return ArchiveError(
+        f"The archive cannot be used: {said} ({url}).",
+        hint="Check that the data folder exists and can be written.",
+    )
+
+
+def _sqlite_path(url: str) -> Path | None:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ArchiveError(
+            f"{url!r} is not the address of a database.",
+            hint="archive_url looks like sqlite:////folder/archive.sqlite3.",
+        ) from None
+    return (
+        Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+    )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveError(
+            f"The folder {folder} cannot be made: {error.strerror}.",
+            hint="Choose another one with --data.",
+        ) from error
+
+
+def _engine(url: str) -> Engine:
+    """An engine whose transactions are SQLite's own, begun as we say."""
+    try:
+        engine = create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False))
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise ArchiveError(
+            f"No driver for the database {url!r}: {error}.",
+            hint="Use an address that begins with sqlite:///.",
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- sqlite3's own class, or a driver's
+    connection.isolation_level = None  # else the driver begins transactions on its own
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _migrate(engine: Engine) -> None:
+    version = _version(engine)
+    if version == SCHEMA_VERSION:
+        return
+    # Alembic takes 100 ms to import and is needed once in an archive's life per version.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    known = {step.revision for step in ScriptDirectory.from_config(configuration).walk_revisions()}
+    if version and version not in known:
+        raise ArchiveVersionError(
+            f"The archive has database schema {version}; this program knows {SCHEMA_VERSION}.",
+            hint="Use the newer version of truongdang that made it.",
+        )
+    with engine.execution_options(writes=True).begin() as connection:
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "head")
+
+
+def _version(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,0 +1,46 @@
+"""What can go wrong with the archive.
+
+ArchiveError
+├── ArchiveMissingError    there is no archive at that place
+├── ArchiveLockedError     another process holds what is needed
+├── ArchiveFullError       the disk is full
+├── ArchiveDamagedError    the database or a capture cannot be read
+├── ArchiveVersionError    made by a newer version of the program
+└── ArticleFormatError     a JSON value is not an article
+"""
+
+
+class ArchiveError(Exception):
+    """The root; `hint` says what to do next."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class ArchiveMissingError(ArchiveError):
+    """There is no archive where one was looked for."""
+
+
+class ArchiveLockedError(ArchiveError):
+    """Another process holds the database or the lock of a site."""
+
+
+class ArchiveFullError(ArchiveError):
+    """Nothing more can be written: the disk is full."""
+
+
+class ArchiveDamagedError(ArchiveError):
+    """The database or a capture cannot be read."""
+
+
+class ArchiveVersionError(ArchiveError):
+    """The database was made by a newer version of the program."""
+
+
+class ArticleFormatError(ArchiveError):
+    """A JSON value is not an article; `key` names what is wrong with it."""
+
+    def __init__(self, message: str, *, key: str, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.key = key

@@ -1,0 +1,140 @@
+"""The values of crawling: what the frontier knows of an address, and what a visit found.
+
+Frozen values. What to fetch and when is decided in `crawler.frontier`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from archive.model import Content, ContentHash, SiteKey
+
+
+class UrlKind(StrEnum):
+    """What an address is held to lead to."""
+
+    START = "start"
+    LISTING = "listing"
+    PAGER = "pager"
+    PAGE = "page"
+    ARTICLE = "article"
+    FILE = "file"
+
+
+class Rank(IntEnum):
+    """The order of fetching: listings before articles, so that an article's addresses are known."""
+
+    START = 0
+    LISTING = 1
+    PAGER = 2
+    PAGE = 3
+    ARTICLE = 4
+    FILE = 5
+
+
+class Outcome(StrEnum):
+    """What a visit or an import meant for the archive."""
+
+    ADDED = "added"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
+    NO_ARTICLE = "no_article"
+
+
+class RunExit(StrEnum):
+    """How a run ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    LOCKED = "locked"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundUrl:
+    """An address met on the page `found_on` (None: a start URL), with what it folds to."""
+
+    url: str
+    identity: str
+    kind: UrlKind
+    listed: bool = False
+    found_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlState:
+    """What the frontier knows of one address."""
+
+    id: int
+    identity: str
+    url: str
+    kind: UrlKind
+    listed: bool
+    fetched_at: datetime | None
+    payload_digest: str | None
+    steady: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRead:
+    """An article as read from a capture by one version of the extractor."""
+
+    content: Content
+    extractor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One finished fetch of an address, and what is to be remembered of it.
+
+    `capture` is None and `failed` true where no response came. `move_to` is the
+    same page's other address where a redirect named one. `kind` is what the page
+    proved to be.
+    """
+
+    state: UrlState
+    site: SiteKey
+    run: int
+    at: datetime
+    kind: UrlKind
+    next_due: datetime | None
+    status: int | None = None
+    capture: int | None = None
+    payload_digest: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    failed: bool = False
+    move_to: str | None = None
+    found: tuple[FoundUrl, ...] = ()
+    article: ArticleRead | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRevision:
+    """Where a revision was read from: enough to read it again."""
+
+    article: str
+    number: int
+    content_hash: ContentHash
+    extractor: str | None
+    file: str
+    offset: int
+    length: int
+    url: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One crawl of one site; `finished_at` and `exit` stay None if it was killed."""
+
+    id: int
+    site: SiteKey
+    started_at: datetime
+    finished_at: datetime | None
+    exit: RunExit | None
+    message: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,175 @@
+"""The values of the archive: what an article is, and what is known of its crawl.
+
+Frozen values only. How they are stored is `archive.store`'s business; how an
+article looks as JSON is `archive.article_json`'s.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+SiteKey = NewType("SiteKey", str)
+"""The name of a site: the stem of its file in ``config/sites``."""
+
+ArticleId = NewType("ArticleId", str)
+"""Given once to an article and never changed."""
+
+ContentHash = NewType("ContentHash", str)
+"""SHA-256, in hex, of what the site published: see `archive.article_json.content_hash`."""
+
+
+class Precision(StrEnum):
+    """How exactly a page says when its article was published."""
+
+    MINUTE = "minute"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Role(StrEnum):
+    """What a person or office of a byline did."""
+
+    AUTHOR = "author"
+    PHOTOGRAPHER = "photographer"
+    BOTH = "author_photographer"
+    OFFICE = "office"
+    TRANSLATOR = "translator"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture of an article; `caption` is None where the page prints none."""
+
+    url: str
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that an article links to; `type` is its lower-case extension (`pdf`)."""
+
+    url: str
+    text: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Byline:
+    """One signature: a bare name, its degree and post, and the line it was read from."""
+
+    name: str
+    role: Role
+    raw: str
+    degree: str | None = None
+    position: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person named in the body at `[start, end)`, in characters."""
+
+    name: str
+    start: int
+    end: int
+    degree: str | None = None
+    position: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """An official paper cited in the body at `[start, end)`; `number` is normalised."""
+
+    number: str
+    raw: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Something an extraction was not sure of: a stable code, the field, a sentence."""
+
+    code: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a site published as one article at one time, read from one page.
+
+    `body` has one block (paragraph, heading, list item, table row) a line and
+    no title, captions, bylines or attachment links; all text is NFC. Times are
+    aware; `published_at` is the first moment of the span that
+    `published_precision` names. Unknown is None or empty, never a guess.
+    """
+
+    title: str
+    body: str
+    captions: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    bylines: tuple[Byline, ...] = ()
+    source: str | None = None
+    published_at: datetime | None = None
+    published_precision: Precision | None = None
+    published_from: str | None = None
+    modified_at: datetime | None = None
+    people: tuple[Person, ...] = ()
+    documents: tuple[Document, ...] = ()
+    language: str | None = "vi"
+    cms: str | None = None
+    cms_version: str | None = None
+    warnings: tuple[Doubt, ...] = ()
+
+    @property
+    def lead(self) -> str | None:
+        """The body's first block."""
+        return self.body.split("\n", 1)[0] or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One news item as the archive holds it, with its latest revision's content.
+
+    `url` was really fetched and answered 200 (for an import: was given);
+    `aliases` are other addresses known to show the same article.
+    """
+
+    id: ArticleId
+    site: SiteKey
+    institution: str | None
+    url: str
+    aliases: tuple[str, ...]
+    content: Content
+    content_hash: ContentHash
+    first_seen: datetime
+    last_seen: datetime
+    gone_at: datetime | None
+    revision: int
+    revised_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFacts:
+    """What the archive knows of a site's institution; None for an imported one."""
+
+    key: SiteKey
+    institution: str | None = None
+    kind: str | None = None
+    province: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of the change log: article `article_id` is not what it was."""
+
+    number: int
+    article_id: ArticleId

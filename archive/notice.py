@@ -1,0 +1,25 @@
+"""The number of the archive's last change, in a small file beside the database.
+
+By it a search can say that the index is behind without opening the database.
+The file is a notice, not the truth: the change log is.
+"""
+
+import os
+from pathlib import Path
+
+_NAME = "last-change"
+
+
+def note_last_change(data: Path, number: int) -> None:
+    """Write the number, in one piece."""
+    draft = data / f"{_NAME}.{os.getpid()}"
+    draft.write_text(f"{number}\n", encoding="ascii")
+    draft.replace(data / _NAME)
+
+
+def last_change_noted(data: Path) -> int | None:
+    """The number last written, or None where there is none that can be read."""
+    try:
+        return int((data / _NAME).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,186 @@
+"""The database schema: every table and column, with its meaning.
+
+History of versions: see `archive/migrations/versions`, one named step each. The
+statements are in `archive.statements`; nothing here knows how the tables are used.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+SCHEMA_VERSION = "0001"
+"""The newest step under `archive/migrations/versions`."""
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time, kept in UTC on databases that know no time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; naive for SQLite, which would drop the zone in silence."""
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Always aware."""
+        del dialect
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("key", String, primary_key=True, comment="site key"),
+    Column("institution", Text, comment="from the site file at the last run; null for imports"),
+    Column("kind", String, comment="the same"),
+    Column("province", Text, comment="the same"),
+    Column("first_seen", UtcTime, nullable=False, comment="first run or import"),
+    Column("backfilled_at", UtcTime, comment="when a run first left nothing to fetch"),
+    comment="What the archive knows of each site",
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", ForeignKey("sites.key"), nullable=False, index=True),
+    Column("started_at", UtcTime, nullable=False),
+    Column("finished_at", UtcTime, comment="null while it runs, and for ever if it was killed"),
+    Column("exit", String, comment="done, failed or stopped; null as above"),
+    Column("message", Text, comment="why it failed, for a person"),
+    Column("counts", JSON, comment="outcomes: {name: number}"),
+    Column("reasons", JSON, comment="failures by reason: {reason: number}"),
+    comment="One crawl of one site",
+    sqlite_autoincrement=True,
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", ForeignKey("sites.key"), nullable=False),
+    Column("run", ForeignKey("runs.id"), nullable=False),
+    Column("url", Text, nullable=False, comment="as requested"),
+    Column("fetched_at", UtcTime, nullable=False),
+    Column("status", Integer, nullable=False, comment="HTTP status"),
+    Column("content_type", Text, comment="the HTTP header as sent"),
+    Column("payload_digest", String, nullable=False, comment="sha1:BASE32 of the body as sent"),
+    Column("file", Text, nullable=False, comment="WARC file, relative to the captures folder"),
+    Column("offset", Integer, nullable=False, comment="of the record's gzip member, in bytes"),
+    Column("length", Integer, nullable=False, comment="of the gzip member, in bytes"),
+    Index(None, "url", "fetched_at"),
+    comment="One HTTP response kept as a WARC record",
+    sqlite_autoincrement=True,
+)
+
+urls = Table(
+    "urls",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="order of discovery"),
+    Column("site", ForeignKey("sites.key"), nullable=False),
+    Column("identity", Text, nullable=False, comment="folded address; never fetched"),
+    Column("url", Text, nullable=False, comment="the address to fetch"),
+    Column("kind", String, nullable=False, comment="start, listing, pager, page, article, file"),
+    Column("rank", Integer, nullable=False, comment="fetched in this order, then by id"),
+    Column("listed", Boolean, nullable=False, comment="a listing links to `url`"),
+    Column("found_on", Text, comment="the page that first linked here; null for start URLs"),
+    Column("found_at", UtcTime, nullable=False),
+    Column("run", ForeignKey("runs.id"), comment="the run that fetched it last"),
+    Column("fetched_at", UtcTime, comment="null: never fetched"),
+    Column("status", Integer, comment="HTTP status of the last response"),
+    Column("payload_digest", String, comment="of the last response"),
+    Column("etag", Text, comment="validator of the last response"),
+    Column("last_modified", Text, comment="the same"),
+    Column("next_due", UtcTime, comment="null: as soon as possible"),
+    Column("steady", Integer, nullable=False, comment="fetches since it last changed"),
+    Column("failures", Integer, nullable=False, comment="failed fetches in a row"),
+    Index(None, "site", "identity", unique=True),
+    Index(None, "site", "rank", "id"),
+    comment="The frontier: what is known of each address",
+    sqlite_autoincrement=True,
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("site", ForeignKey("sites.key"), primary_key=True),
+    Column("url", Text, primary_key=True, comment="an address linked to or redirected from"),
+    Column("identity", Text, nullable=False, comment="what it folds to"),
+    Index(None, "site", "identity"),
+    comment="Other addresses of an identity",
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String, primary_key=True, comment="given once, never changed"),
+    Column("site", ForeignKey("sites.key"), nullable=False),
+    Column("url", Text, nullable=False, comment="fetched and answered 200; for imports as given"),
+    Column("listed", Boolean, nullable=False, comment="a listing links to `url`"),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("last_seen", UtcTime, nullable=False),
+    Column("gone_at", UtcTime, comment="when it was found to have vanished"),
+    Column("merged_into", String, comment="the older article that this one proved to be"),
+    Column("revision", Integer, nullable=False, comment="number of the latest revision"),
+    Column("text_hash", String, comment="SHA-256 of title and body; null without body"),
+    Index(None, "site", "text_hash"),
+    comment="One news item",
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("site", ForeignKey("sites.key"), primary_key=True),
+    Column("identity", Text, primary_key=True, comment="folded address"),
+    Column("article", ForeignKey("articles.id"), nullable=False, index=True),
+    comment="Which article an identity shows",
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("article", ForeignKey("articles.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, comment="from 1"),
+    Column("capture", ForeignKey("captures.id"), comment="read from it; null for imports"),
+    Column("extractor", String, comment="version of the rules that read it; null for imports"),
+    Column("content", JSON, nullable=False, comment="content part of the article JSON"),
+    Column("content_hash", String, nullable=False, comment="SHA-256 of what the site published"),
+    Column("revised_at", UtcTime, nullable=False, comment="when this content was first seen"),
+    comment="An article's content as the site published it at one time",
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("number", Integer, primary_key=True, comment="ascending; the indexer's mark"),
+    Column("article", String, nullable=False, comment="id of the article that changed"),
+    comment="The change log that the indexer follows",
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,328 @@
+"""Statements on articles: the tables `articles`, `identities`, `revisions` and `changes`."""
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, select, union_all, update
+
+from archive.article_json import content_as_json, content_from_json, content_hash, text_hash
+from archive.history import ArticleRead, StoredRevision
+from archive.model import Article, ArticleId, Change, Content, ContentHash, SiteKey
+from archive.schema import aliases, articles, captures, changes, identities, revisions, sites, urls
+from archive.statements.urls import better
+
+BATCH = 200
+"""Articles read with one statement."""
+
+
+def find(connection: Connection, site: SiteKey, identity: str) -> ArticleId | None:
+    """The article that an identity shows."""
+    query = select(identities.c.article).where(
+        identities.c.site == site, identities.c.identity == identity
+    )
+    return connection.execute(query).scalar()
+
+
+def find_twin(
+    connection: Connection, site: SiteKey, content: Content, other_than: ArticleId | None
+) -> ArticleId | None:
+    """The oldest living article of the site with this title and body, but `other_than`."""
+    if not (digest := text_hash(content)):
+        return None
+    query = (
+        select(articles.c.id)
+        .where(
+            articles.c.site == site,
+            articles.c.text_hash == digest,
+            articles.c.merged_into.is_(None),
+            articles.c.id != (other_than or ""),
+        )
+        .order_by(articles.c.first_seen, articles.c.id)
+        .limit(1)
+    )
+    return connection.execute(query).scalar()
+
+
+def add(
+    connection: Connection, site: SiteKey, identity: str, address: tuple[bool, str], now: datetime
+) -> ArticleId:
+    """A new article without a revision; `address` is (listed by the site, url)."""
+    article = _new_id(connection, site, identity)
+    listed, url = address
+    connection.execute(
+        insert(articles).values(
+            id=article, site=site, url=url, listed=listed, first_seen=now, last_seen=now, revision=0
+        )
+    )
+    return article
+
+
+def _new_id(connection: Connection, site: SiteKey, identity: str) -> ArticleId:
+    """A short name made from the first identity, longer where it is taken."""
+    digest = b32encode(hashlib.sha256(f"{site} {identity}".encode()).digest()).decode().lower()
+    for length in range(8, len(digest)):
+        name = ArticleId(f"{site}-{digest[:length]}")
+        if connection.execute(select(articles.c.id).where(articles.c.id == name)).first() is None:
+            return name
+    raise AssertionError(identity)  # two equal SHA-256
+
+
+def assign(connection: Connection, site: SiteKey, identity: str, article: ArticleId) -> None:
+    """Let an identity show an article from now on."""
+    connection.execute(insert(identities).values(site=site, identity=identity, article=article))
+
+
+def merge(connection: Connection, one: ArticleId, other: ArticleId) -> ArticleId:
+    """Make two articles one: the older id stays, the other still answers. Returns the older."""
+    query = (
+        select(articles.c.id)
+        .where(articles.c.id.in_([one, other]))
+        .order_by(articles.c.first_seen, articles.c.id)
+    )
+    older, younger = connection.execute(query).scalars().all()
+    connection.execute(
+        update(identities).where(identities.c.article == younger).values(article=older)
+    )
+    connection.execute(
+        update(articles)
+        .where((articles.c.merged_into == younger) | (articles.c.id == younger))
+        .values(merged_into=older)
+    )
+    _take_address(connection, older, _address(connection, younger))
+    log_changes(connection, [older, younger])
+    return ArticleId(older)
+
+
+def see(
+    connection: Connection, article: ArticleId, address: tuple[bool, str], now: datetime
+) -> None:
+    """An article was met at an address that answered."""
+    connection.execute(
+        update(articles).where(articles.c.id == article).values(last_seen=now, gone_at=None)
+    )
+    if _take_address(connection, article, address):
+        log_changes(connection, [article])
+
+
+def _address(connection: Connection, article: str) -> tuple[bool, str]:
+    query = select(articles.c.listed, articles.c.url).where(articles.c.id == article)
+    listed, url = connection.execute(query).one()
+    return listed, url
+
+
+def _take_address(connection: Connection, article: str, address: tuple[bool, str]) -> bool:
+    """Let an article have a better address; says whether its URL is another now."""
+    current = _address(connection, article)
+    if not better(address, current):
+        return False
+    listed, url = address
+    change = update(articles).where(articles.c.id == article).values(url=url, listed=listed)
+    connection.execute(change)
+    return url != current[1]
+
+
+def is_read_elsewhere(
+    connection: Connection, article: ArticleId, url: str, content: Content
+) -> bool:
+    """Whether this is a second showing of an article whose own address says what it is.
+
+    Other addresses differ in small things, a section or a missing byline, and would
+    otherwise make a revision at every visit.
+    """
+    query = select(articles.c.url, articles.c.text_hash).where(articles.c.id == article)
+    own_url, own_text = connection.execute(query).one()
+    return bool(own_url != url and own_text is not None and own_text == text_hash(content))
+
+
+def latest_hash(connection: Connection, article: ArticleId) -> ContentHash | None:
+    """What the site last published; None for an article without a revision."""
+    query = select(revisions.c.content_hash).where(_latest(article))
+    return connection.execute(query).scalar()
+
+
+def _latest(article: ArticleId) -> Any:  # noqa: ANN401 -- a clause of three nested types
+    number = select(articles.c.revision).where(articles.c.id == article).scalar_subquery()
+    return (revisions.c.article == article) & (revisions.c.number == number)
+
+
+def revise(
+    connection: Connection,
+    article: ArticleId,
+    read: ArticleRead | Content,
+    capture: int | None,
+    now: datetime,
+) -> None:
+    """Add a revision."""
+    content, extractor = (
+        (read, None) if isinstance(read, Content) else (read.content, read.extractor)
+    )
+    number = select(articles.c.revision).where(articles.c.id == article)
+    following = connection.execute(number).scalar_one() + 1
+    connection.execute(
+        insert(revisions).values(
+            article=article,
+            number=following,
+            capture=capture,
+            extractor=extractor,
+            content=content_as_json(content),
+            content_hash=content_hash(content),
+            revised_at=now,
+        )
+    )
+    connection.execute(
+        update(articles)
+        .where(articles.c.id == article)
+        .values(revision=following, text_hash=text_hash(content))
+    )
+    log_changes(connection, [article])
+
+
+def replace(connection: Connection, old: StoredRevision, read: ArticleRead) -> bool:
+    """Put a better reading of the same capture in a revision's place; says if it differs."""
+    of_it = (revisions.c.article == old.article) & (revisions.c.number == old.number)
+    content = content_as_json(read.content)
+    before = connection.execute(select(revisions.c.content).where(of_it)).scalar_one()
+    connection.execute(
+        update(revisions)
+        .where(of_it)
+        .values(content=content, content_hash=content_hash(read.content), extractor=read.extractor)
+    )
+    if before == content:
+        return False
+    connection.execute(
+        update(articles)
+        .where(articles.c.id == old.article, articles.c.revision == old.number)
+        .values(text_hash=text_hash(read.content))
+    )
+    log_changes(connection, [old.article])
+    return True
+
+
+def log_changes(connection: Connection, ids: Iterable[str]) -> None:
+    """Tell the indexer that articles are not what they were."""
+    if rows := [{"article": article} for article in ids]:
+        connection.execute(insert(changes), rows)
+
+
+def last_change(connection: Connection) -> int:
+    """The number of the change log's last line; 0 when it is empty."""
+    return connection.execute(select(func.max(changes.c.number))).scalar() or 0
+
+
+def changes_since(connection: Connection, number: int, limit: int) -> list[Change]:
+    """Lines of the change log after `number`, in order."""
+    query = select(changes).where(changes.c.number > number).order_by(changes.c.number).limit(limit)
+    return [
+        Change(number=row.number, article_id=ArticleId(row.article))
+        for row in connection.execute(query)
+    ]
+
+
+def ids(
+    connection: Connection, of_sites: Collection[str], after: str, limit: int
+) -> list[ArticleId]:
+    """Living articles by id, those after `after`."""
+    query = select(articles.c.id).where(articles.c.merged_into.is_(None), articles.c.id > after)
+    if of_sites:
+        query = query.where(articles.c.site.in_(of_sites))
+    return list(connection.execute(query.order_by(articles.c.id).limit(limit)).scalars())
+
+
+def site_articles(connection: Connection, site: SiteKey) -> list[ArticleId]:
+    """Every article of a site."""
+    return list(connection.execute(select(articles.c.id).where(articles.c.site == site)).scalars())
+
+
+def read(connection: Connection, wanted: Sequence[str]) -> dict[str, Article]:
+    """Articles by the id asked for; a merged id gives the article it was merged into."""
+    query = select(articles.c.id, articles.c.merged_into).where(
+        articles.c.id.in_(wanted), articles.c.merged_into.is_not(None)
+    )
+    moved = {row.id: row.merged_into for row in connection.execute(query)}
+    targets = {article: moved.get(article, article) for article in wanted}
+    rows = connection.execute(_articles(list(set(targets.values())))).all()
+    others = _aliases(connection, [row.id for row in rows])
+    found = {row.id: _article(row, others) for row in rows}
+    return {asked: found[target] for asked, target in targets.items() if target in found}
+
+
+def _articles(wanted: list[str]) -> Select[Any]:
+    return (
+        select(articles, revisions, sites.c.institution)
+        .join(
+            revisions,
+            (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision),
+        )
+        .join(sites, sites.c.key == articles.c.site)
+        .where(articles.c.id.in_(wanted))
+    )
+
+
+def _article(row: Row[*tuple[Any, ...]], others: Mapping[str, list[str]]) -> Article:
+    return Article(
+        id=ArticleId(row.id),
+        site=SiteKey(row.site),
+        institution=row.institution,
+        url=row.url,
+        aliases=tuple(url for url in others.get(row.id, ()) if url != row.url),
+        content=content_from_json(row.content),
+        content_hash=ContentHash(row.content_hash),
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        gone_at=row.gone_at,
+        revision=row.number,
+        revised_at=row.revised_at,
+    )
+
+
+def _aliases(connection: Connection, wanted: list[str]) -> dict[str, list[str]]:
+    """All addresses of articles, each list in byte order."""
+    mine = identities.c.article.in_(wanted)
+    parts = [
+        select(identities.c.article, table.c.url)
+        .join(
+            identities,
+            (identities.c.site == table.c.site) & (identities.c.identity == table.c.identity),
+        )
+        .where(mine)
+        for table in (urls, aliases)
+    ]
+    found: dict[str, set[str]] = {}
+    for article, url in connection.execute(union_all(*parts)):
+        found.setdefault(article, set()).add(url)
+    return {article: sorted(urls, key=str.encode) for article, urls in found.items()}
+
+
+_REVISION = (
+    select(
+        revisions.c.article,
+        revisions.c.number,
+        revisions.c.content_hash,
+        revisions.c.extractor,
+        captures.c.file,
+        captures.c.offset,
+        captures.c.length,
+        captures.c.url,
+        captures.c.fetched_at,
+    )
+    .join(captures, captures.c.id == revisions.c.capture)
+    .order_by(revisions.c.article, revisions.c.number)
+)
+
+
+def latest_stored(connection: Connection, article: ArticleId) -> StoredRevision | None:
+    """The latest revision with its capture; None where it has none (an import)."""
+    row = connection.execute(_REVISION.where(_latest(article))).first()
+    return StoredRevision(**dict(row._mapping)) if row else None  # noqa: SLF001 -- public, so named
+
+
+def stored(connection: Connection, site: SiteKey) -> Iterator[StoredRevision]:
+    """Every revision of a site that was read from a capture."""
+    query = _REVISION.join(articles, articles.c.id == revisions.c.article).where(
+        articles.c.site == site
+    )
+    for row in connection.execute(query):
+        yield StoredRevision(**dict(row._mapping))  # noqa: SLF001

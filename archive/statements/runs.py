@@ -1,0 +1,117 @@
+"""Statements on sites, runs and captures."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from archive.captures import HttpResponse, RecordPlace
+from archive.history import Run, RunExit
+from archive.model import SiteFacts, SiteKey
+from archive.schema import captures, runs, sites
+
+
+def know_site(connection: Connection, facts: SiteFacts, now: datetime) -> bool:
+    """Write a site's facts; says whether they differ from what was known of a known site."""
+    values = {
+        "institution": facts.institution,
+        "kind": facts.kind,
+        "province": facts.province,
+    }
+    columns = (sites.c.institution, sites.c.kind, sites.c.province)
+    known = connection.execute(select(*columns).where(sites.c.key == facts.key)).first()
+    if known is None:
+        connection.execute(insert(sites).values(key=facts.key, first_seen=now, **values))
+        return False
+    if tuple(known) == tuple(values.values()):
+        return False
+    connection.execute(update(sites).where(sites.c.key == facts.key).values(**values))
+    return True
+
+
+def has_site(connection: Connection, site: SiteKey) -> bool:
+    """Whether the archive has met the site."""
+    return connection.execute(select(sites.c.key).where(sites.c.key == site)).first() is not None
+
+
+def facts(connection: Connection) -> dict[SiteKey, SiteFacts]:
+    """What is known of every site."""
+    query = select(sites.c.key, sites.c.institution, sites.c.kind, sites.c.province)
+    return {row.key: SiteFacts(**dict(row._mapping)) for row in connection.execute(query)}  # noqa: SLF001 -- public, so named
+
+
+def is_backfilled(connection: Connection, site: SiteKey) -> bool:
+    """Whether some run has left nothing to fetch."""
+    query = select(sites.c.backfilled_at).where(sites.c.key == site)
+    return connection.execute(query).scalar() is not None
+
+
+def start(connection: Connection, site: SiteKey, now: datetime) -> int:
+    """A new run; returns its number."""
+    result = connection.execute(insert(runs).values(site=site, started_at=now))
+    key = result.inserted_primary_key
+    assert key is not None  # noqa: S101 -- an insert of one row has one
+    return int(key[0])
+
+
+def finish(connection: Connection, run: Run, *, backfilled: bool) -> None:
+    """Write how a run ended."""
+    connection.execute(
+        update(runs)
+        .where(runs.c.id == run.id)
+        .values(
+            finished_at=run.finished_at,
+            exit=run.exit,
+            message=run.message,
+            counts=dict(run.counts),
+            reasons=dict(run.reasons),
+        )
+    )
+    if backfilled:
+        connection.execute(
+            update(sites)
+            .where(sites.c.key == run.site, sites.c.backfilled_at.is_(None))
+            .values(backfilled_at=run.finished_at)
+        )
+
+
+def latest(connection: Connection, site: SiteKey | None, limit: int) -> list[Run]:
+    """Runs, the newest first."""
+    query = select(runs).order_by(runs.c.id.desc()).limit(limit)
+    if site:
+        query = query.where(runs.c.site == site)
+    return [_run(dict(row._mapping)) for row in connection.execute(query)]  # noqa: SLF001
+
+
+def _run(row: Mapping[str, Any]) -> Run:
+    values = dict(row)
+    values["exit"] = RunExit(row["exit"]) if row["exit"] else None
+    values["counts"] = row["counts"] or {}
+    values["reasons"] = row["reasons"] or {}
+    values["message"] = row["message"] or ""
+    return Run(**values)
+
+
+def add_capture(
+    connection: Connection, site: SiteKey, run: int, response: HttpResponse, place: RecordPlace
+) -> int:
+    """Note a capture; returns its number."""
+    content_type = next((v for k, v in response.headers if k.lower() == "content-type"), None)
+    result = connection.execute(
+        insert(captures).values(
+            site=site,
+            run=run,
+            url=response.url,
+            fetched_at=response.fetched_at,
+            status=response.status,
+            content_type=content_type,
+            payload_digest=place.payload_digest,
+            file=place.file,
+            offset=place.offset,
+            length=place.length,
+        )
+    )
+    key = result.inserted_primary_key
+    assert key is not None  # noqa: S101 -- an insert of one row has one
+    return int(key[0])

@@ -1,0 +1,198 @@
+"""Statements on the frontier: the tables `urls` and `aliases`."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+
+from archive.history import FoundUrl, Rank, UrlKind, UrlState, Visit
+from archive.model import SiteKey
+from archive.schema import aliases, urls
+
+_STATE = (
+    urls.c.id,
+    urls.c.identity,
+    urls.c.url,
+    urls.c.kind,
+    urls.c.listed,
+    urls.c.fetched_at,
+    urls.c.payload_digest,
+    urls.c.steady,
+    urls.c.failures,
+)
+
+
+def better(one: tuple[bool, str], other: tuple[bool, str]) -> bool:
+    """Whether the first (listed, url) is the better address of an article.
+
+    Listed before unlisted, then the shorter, then the first in byte order.
+    """
+    return _preference(*one) < _preference(*other)
+
+
+def _preference(listed: bool, url: str) -> tuple[bool, int, bytes]:  # noqa: FBT001 -- a pair unpacked
+    return (not listed, len(url), url.encode())
+
+
+def set_starts(
+    connection: Connection, site: SiteKey, starts: Sequence[FoundUrl], now: datetime
+) -> None:
+    """Make `starts` the start URLs of the site; earlier ones stay known as pages."""
+    connection.execute(
+        update(urls)
+        .where(
+            urls.c.site == site,
+            urls.c.kind == UrlKind.START,
+            urls.c.identity.not_in([start.identity for start in starts]),
+        )
+        .values(kind=UrlKind.PAGE, rank=Rank.PAGE)
+    )
+    discover(connection, site, starts, now)
+    connection.execute(
+        update(urls)
+        .where(urls.c.site == site, urls.c.identity.in_([start.identity for start in starts]))
+        .values(kind=UrlKind.START, rank=Rank.START, next_due=None)
+    )
+
+
+def discover(
+    connection: Connection, site: SiteKey, found: Iterable[FoundUrl], now: datetime
+) -> set[str]:
+    """Put addresses into the frontier; returns the identities that were not known."""
+    best: dict[str, FoundUrl] = {}
+    for link in found:
+        rival = best.get(link.identity)
+        if rival is None or better((link.listed, link.url), (rival.listed, rival.url)):
+            best[link.identity] = link
+    known = {state.identity: state for state in _states(connection, site, best)}
+    new = [link for identity, link in best.items() if identity not in known]
+    if new:
+        connection.execute(insert(urls), [_row(site, link, now) for link in new])
+    for link in best.values():
+        if state := known.get(link.identity):
+            _learn(connection, state, link)
+    _note_aliases(connection, site, found)
+    return {link.identity for link in new}
+
+
+def _row(site: SiteKey, link: FoundUrl, now: datetime) -> dict[str, object]:
+    return {
+        "site": site,
+        "identity": link.identity,
+        "url": link.url,
+        "kind": link.kind,
+        "rank": Rank[link.kind.name],
+        "listed": link.listed,
+        "found_on": link.found_on,
+        "found_at": now,
+        "steady": 0,
+        "failures": 0,
+    }
+
+
+def _learn(connection: Connection, state: UrlState, link: FoundUrl) -> None:
+    """Take a better address or a surer kind for an address that was not fetched yet."""
+    if state.fetched_at:
+        return
+    change: dict[str, object] = {}
+    if better((link.listed, link.url), (state.listed, state.url)):
+        change |= {"url": link.url, "listed": link.listed}
+    if state.kind is UrlKind.PAGE and link.kind is not UrlKind.PAGE:
+        change |= {"kind": link.kind, "rank": Rank[link.kind.name]}
+    if change:
+        connection.execute(update(urls).where(urls.c.id == state.id).values(change))
+
+
+def _note_aliases(connection: Connection, site: SiteKey, found: Iterable[FoundUrl]) -> None:
+    links = {link.url: link.identity for link in found}
+    known: set[str] = set()
+    for part in _parts(list(links)):
+        chosen = select(urls.c.url).where(urls.c.site == site, urls.c.url.in_(part))
+        noted = select(aliases.c.url).where(aliases.c.site == site, aliases.c.url.in_(part))
+        known.update(connection.execute(chosen.union(noted)).scalars())
+    rows = [{"site": site, "url": u, "identity": i} for u, i in links.items() if u not in known]
+    if rows:
+        connection.execute(insert(aliases), rows)
+
+
+def _parts(items: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
+    """Lists short enough for one statement's parameters."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _states(connection: Connection, site: SiteKey, identities: Iterable[str]) -> Iterable[UrlState]:
+    for part in _parts(list(identities)):
+        query = select(*_STATE).where(urls.c.site == site, urls.c.identity.in_(part))
+        for row in connection.execute(query):
+            yield _state(row)
+
+
+def _state(row: Row[*tuple[Any, ...]]) -> UrlState:
+    return UrlState(**dict(row._mapping) | {"kind": UrlKind(row.kind)})  # noqa: SLF001 -- public, so named
+
+
+def reawaken(connection: Connection, site: SiteKey, identities: Iterable[str]) -> None:
+    """Make addresses due at once."""
+    for part in _parts(list(identities)):
+        connection.execute(
+            update(urls).where(urls.c.site == site, urls.c.identity.in_(part)).values(next_due=None)
+        )
+
+
+def _due(site: SiteKey, run: int, now: datetime, *, full: bool) -> ColumnElement[bool]:
+    """What `run` has still to fetch: due, and not fetched by it already."""
+    mine = or_(urls.c.run.is_(None), urls.c.run != run)
+    if full:
+        return and_(urls.c.site == site, mine)
+    return and_(urls.c.site == site, mine, or_(urls.c.next_due.is_(None), urls.c.next_due <= now))
+
+
+def next_url(
+    connection: Connection, site: SiteKey, run: int, now: datetime, *, full: bool
+) -> UrlState | None:
+    """The address to fetch next, or None when nothing is due."""
+    query = (
+        select(*_STATE)
+        .where(_due(site, run, now, full=full))
+        .order_by(urls.c.rank, urls.c.id)
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return _state(row) if row else None
+
+
+def count_due(connection: Connection, site: SiteKey, run: int, now: datetime, *, full: bool) -> int:
+    """How many addresses are due."""
+    query = select(func.count()).where(_due(site, run, now, full=full))
+    return connection.execute(query).scalar_one()
+
+
+def remember(connection: Connection, visit: Visit) -> None:
+    """Write what a visit says of its own address."""
+    state = visit.state
+    kind = UrlKind.START if state.kind is UrlKind.START else visit.kind
+    change: dict[str, object] = {
+        "run": visit.run,
+        "kind": kind,
+        "rank": Rank[kind.name],
+        "next_due": visit.next_due,
+        "status": visit.status,
+        "failures": state.failures + 1 if visit.failed else 0,
+    }
+    if not visit.failed:
+        same = visit.payload_digest == state.payload_digest
+        change |= {
+            "fetched_at": visit.at,
+            "payload_digest": visit.payload_digest,
+            "etag": visit.etag,
+            "last_modified": visit.last_modified,
+            "steady": state.steady + 1 if same else 0,
+        }
+    if visit.move_to:
+        change |= {"url": visit.move_to, "run": None, "next_due": None}
+        old = FoundUrl(url=state.url, identity=state.identity, kind=kind)
+        connection.execute(update(urls).where(urls.c.id == state.id).values(change))
+        _note_aliases(connection, visit.site, [old])
+        return
+    connection.execute(update(urls).where(urls.c.id == state.id).values(change))

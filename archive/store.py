@@ -1,0 +1,250 @@
+"""The archive: articles and crawl history, one transaction a verb.
+
+Everything that other packages ask of the database or write into it goes through
+`Archive`. Statements are in `archive.statements`, mechanics in `archive.database`,
+bytes of captures in `archive.captures`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection
+
+from archive.article_json import content_hash
+from archive.captures import HttpResponse, RecordPlace
+from archive.database import Database
+from archive.history import (
+    ArticleRead,
+    FoundUrl,
+    Outcome,
+    Run,
+    StoredRevision,
+    UrlKind,
+    UrlState,
+    Visit,
+)
+from archive.model import Article, ArticleId, Change, Content, SiteFacts, SiteKey
+from archive.notice import note_last_change
+from archive.statements import articles, runs, urls
+
+
+class Archive:
+    """An open archive. Close it, or use it as a context manager."""
+
+    def __init__(self, database: Database, data: Path) -> None:
+        self._database = database
+        self._data = data
+
+    @classmethod
+    def open(cls, url: str, *, data: Path, create: bool = False) -> "Archive":
+        """Open the archive at a database address; `data` is the folder of its notices.
+
+        Raises:
+            ArchiveMissingError: there is none and `create` is false.
+            ArchiveError: it cannot be used; the message says why.
+        """
+        return cls(Database.open(url, create=create), data)
+
+    def close(self) -> None:
+        """Give back what is held."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        """One transaction; afterwards the number of the last change is noted where it moved."""
+        with self._database.write() as connection:
+            before = articles.last_change(connection)
+            yield connection
+            after = articles.last_change(connection)
+        if after != before:
+            note_last_change(self._data, after)
+
+    # Reading articles
+
+    def article(self, article_id: str) -> Article | None:
+        """One article; an id that was merged answers with the older article."""
+        return next(self.articles([article_id]), None)
+
+    def articles(self, ids: Iterable[str]) -> Iterator[Article]:
+        """Articles in the order asked for; unknown ids are passed over."""
+        wanted = iter(ids)
+        while batch := list(islice(wanted, articles.BATCH)):
+            with self._database.read() as connection:
+                found = articles.read(connection, batch)
+            yield from (found[asked] for asked in batch if asked in found)
+
+    def article_ids(self, sites: Collection[str] = ()) -> Iterator[ArticleId]:
+        """Every living article, by id; those of some sites, or of all."""
+        after = ""
+        while True:
+            with self._database.read() as connection:
+                page = articles.ids(connection, sites, after, articles.BATCH)
+            yield from page
+            if len(page) < articles.BATCH:
+                return
+            after = page[-1]
+
+    def site_facts(self) -> Mapping[SiteKey, SiteFacts]:
+        """What is known of every site."""
+        with self._database.read() as connection:
+            return runs.facts(connection)
+
+    def last_change(self) -> int:
+        """The number of the change log's last line; 0 when it is empty."""
+        with self._database.read() as connection:
+            return articles.last_change(connection)
+
+    def changes_since(self, number: int, limit: int) -> list[Change]:
+        """Lines of the change log after `number`, in order, at most `limit`."""
+        with self._database.read() as connection:
+            return articles.changes_since(connection, number, limit)
+
+    # Importing
+
+    def import_article(
+        self,
+        site: SiteKey,
+        url: str,
+        content: Content,
+        *,
+        identity: str | None = None,
+        now: datetime,
+    ) -> Outcome:
+        """Take in an article that was collected elsewhere; the same identity again updates it."""
+        with self._write() as connection:
+            if not runs.has_site(connection, site):
+                runs.know_site(connection, SiteFacts(key=site), now)
+            address = (False, url)
+            return _store(connection, site, identity or url, address, content, None, now)
+
+    # Crawling
+
+    def start_run(self, facts: SiteFacts, starts: Sequence[FoundUrl], now: datetime) -> int:
+        """Begin a run: the site's facts are refreshed, its start URLs become due."""
+        with self._write() as connection:
+            if runs.know_site(connection, facts, now):
+                articles.log_changes(connection, articles.site_articles(connection, facts.key))
+            urls.set_starts(connection, facts.key, starts, now)
+            return runs.start(connection, facts.key, now)
+
+    def is_backfilled(self, site: SiteKey) -> bool:
+        """Whether some run of the site has left nothing to fetch."""
+        with self._database.read() as connection:
+            return runs.is_backfilled(connection, site)
+
+    def finish_run(self, run: Run, *, backfilled: bool) -> None:
+        """Write how a run ended, and whether it left nothing to fetch."""
+        with self._write() as connection:
+            runs.finish(connection, run, backfilled=backfilled)
+
+    def runs(self, site: SiteKey | None = None, limit: int = 20) -> list[Run]:
+        """Runs, the newest first."""
+        with self._database.read() as connection:
+            return runs.latest(connection, site, limit)
+
+    def next_url(self, site: SiteKey, run: int, now: datetime, *, full: bool) -> UrlState | None:
+        """The address that a run should fetch next; `full` takes those not due as well."""
+        with self._database.read() as connection:
+            return urls.next_url(connection, site, run, now, full=full)
+
+    def count_due(self, site: SiteKey, run: int, now: datetime, *, full: bool) -> int:
+        """How many addresses a run has still to fetch."""
+        with self._database.read() as connection:
+            return urls.count_due(connection, site, run, now, full=full)
+
+    def add_capture(
+        self, site: SiteKey, run: int, response: HttpResponse, place: RecordPlace
+    ) -> int:
+        """Note a capture that was written; returns its number."""
+        with self._write() as connection:
+            return runs.add_capture(connection, site, run, response, place)
+
+    def latest_revision(self, site: SiteKey, identity: str) -> StoredRevision | None:
+        """What the identity's article was last read from; None for new and imported ones."""
+        with self._database.read() as connection:
+            article = articles.find(connection, site, identity)
+            return articles.latest_stored(connection, article) if article else None
+
+    def revisions(self, site: SiteKey) -> list[StoredRevision]:
+        """Every revision of a site that was read from a capture."""
+        with self._database.read() as connection:
+            return list(articles.stored(connection, site))
+
+    def replace_revision(self, old: StoredRevision, read: ArticleRead) -> bool:
+        """Put a better reading of the same capture in place; says whether it differs."""
+        with self._write() as connection:
+            return articles.replace(connection, old, read)
+
+    def record(self, visit: Visit) -> Outcome:
+        """Remember one visit: its address, what it links to, and its article."""
+        with self._write() as connection:
+            urls.remember(connection, visit)
+            _discover(connection, visit)
+            if visit.article is None:
+                return Outcome.NO_ARTICLE
+            return _store(
+                connection,
+                visit.site,
+                visit.state.identity,
+                (visit.state.listed, visit.state.url),
+                visit.article,
+                visit.capture,
+                visit.at,
+            )
+
+
+def _discover(connection: Connection, visit: Visit) -> None:
+    """Put a page's links into the frontier; go on in its listing where that shows news."""
+    new = urls.discover(connection, visit.site, visit.found, visit.at)
+    pagers = [link.identity for link in visit.found if link.kind is UrlKind.PAGER]
+    shows_news = any(
+        link.identity in new for link in visit.found if link.kind is UrlKind.ARTICLE and link.listed
+    )
+    if pagers and shows_news:
+        urls.reawaken(connection, visit.site, pagers)
+
+
+def _store(
+    connection: Connection,
+    site: SiteKey,
+    identity: str,
+    address: tuple[bool, str],
+    read: ArticleRead | Content,
+    capture: int | None,
+    now: datetime,
+) -> Outcome:
+    """Find or create the article of an identity and add a revision where its content is new."""
+    content = read if isinstance(read, Content) else read.content
+    article = articles.find(connection, site, identity)
+    twin = articles.find_twin(connection, site, content, article)
+    if article is None:
+        article = twin or articles.add(connection, site, identity, address, now)
+        articles.assign(connection, site, identity, article)
+    elif twin:
+        article = articles.merge(connection, article, twin)
+    articles.see(connection, article, address, now)
+    before = articles.latest_hash(connection, article)
+    if before is None:
+        articles.revise(connection, article, read, capture, now)
+        return Outcome.ADDED
+    same = before == content_hash(content)
+    if same or articles.is_read_elsewhere(connection, article, address[1], content):
+        return Outcome.UNCHANGED
+    articles.revise(connection, article, read, capture, now)
+    return Outcome.REVISED

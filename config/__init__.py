@@ -1,0 +1,1 @@
+"""Settings, site files and abbreviations, and the one loader that reads them."""

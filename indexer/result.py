@@ -1,0 +1,63 @@
+"""What a search gives back: hits, counts and what was done to the query. Plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One matching article. `highlights` are `[start, end)` pairs into `snippet`.
+
+    `published_at` is ISO 8601 with ``+07:00``, or None; `published_precision`
+    says how much of it the page printed.
+    """
+
+    id: str
+    url: str
+    site: str
+    title: str
+    published_at: str | None
+    published_precision: str | None
+    authors: tuple[str, ...]
+    snippet: str
+    highlights: tuple[tuple[int, int], ...]
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetCount:
+    """How many hits carry `value`; `count` is None for a year or month not covered at all."""
+
+    value: str
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expansion:
+    """What a part of the query as typed was widened to."""
+
+    typed: str
+    became: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexStamp:
+    """Which index answered: `id` is new with each rebuild, `generation` counts its commits."""
+
+    id: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """The answer to one search. `total` is exact, however few hits are listed."""
+
+    query: str
+    total: int
+    engine: str
+    index: IndexStamp
+    took_ms: float
+    hits: tuple[Hit, ...] = ()
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    expansions: tuple[Expansion, ...] = ()
+    suggestion: str | None = None

@@ -1,0 +1,72 @@
+"""An archive in a temporary folder, and the pieces of a crawl of it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.history import ArticleRead, FoundUrl, UrlKind, Visit
+from archive.model import Content, SiteFacts, SiteKey
+from archive.store import Archive
+
+SITE = SiteKey("truong")
+START = FoundUrl(url="http://a.test/", identity="a.test/", kind=UrlKind.START)
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+NEXT_YEAR = NOW.replace(year=2027)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """A new archive."""
+    with Archive.open(f"sqlite:///{tmp_path}/archive.sqlite3", data=tmp_path, create=True) as made:
+        yield made
+
+
+class Crawl:
+    """Drives one run of the archive as the crawler does, without a network."""
+
+    def __init__(self, archive: Archive, *, now: datetime = NOW) -> None:
+        self.archive = archive
+        self.now = now
+        self.run = archive.start_run(SiteFacts(key=SITE, institution="Trường"), [START], now)
+
+    def urls(self) -> list[str]:
+        """Addresses in the order in which they would be fetched, each visited without a find."""
+        seen = []
+        while state := self.archive.next_url(SITE, self.run, self.now, full=False):
+            seen.append(state.url)
+            self.archive.record(self.visit(state.identity))
+        return seen
+
+    def visit(
+        self,
+        identity: str,
+        *,
+        article: Content | None = None,
+        found: tuple[FoundUrl, ...] = (),
+        next_due: datetime | None = NEXT_YEAR,
+    ) -> Visit:
+        """The visit of the address that is next."""
+        state = self.archive.next_url(SITE, self.run, self.now, full=False)
+        assert state is not None
+        assert state.identity == identity
+        return Visit(
+            state=state,
+            site=SITE,
+            run=self.run,
+            at=self.now,
+            kind=state.kind,
+            next_due=next_due,
+            status=200,
+            payload_digest="sha1:A",
+            found=found,
+            article=ArticleRead(content=article, extractor="1") if article else None,
+        )
+
+
+def link(identity: str, kind: UrlKind = UrlKind.ARTICLE, *, listed: bool = True) -> FoundUrl:
+    """A link from the start page."""
+    return FoundUrl(
+        url=f"http://{identity}", identity=identity, kind=kind, listed=listed, found_on=START.url
+    )

@@ -1,0 +1,200 @@
+"""The archive's verbs: the frontier, articles, revisions, merging and the change log."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.history import FoundUrl, Outcome, Run, RunExit, UrlKind
+from archive.model import Content, SiteFacts, SiteKey
+from archive.notice import last_change_noted
+from archive.store import Archive
+from tests.archive.conftest import NOW, SITE, START, Crawl, link
+
+FIRST = Content(title="Hội nghị", body="Sáng nay.\nHết./.", section="Tin")
+SECOND = Content(title="Tọa đàm", body="Chiều nay.")
+
+
+def crawled(archive: Archive, *contents: tuple[str, Content]) -> Crawl:
+    """A run that has visited the start page and one article per content."""
+    crawl = Crawl(archive)
+    links = tuple(link(identity) for identity, _ in contents)
+    archive.record(crawl.visit("a.test/", found=links))
+    for identity, content in contents:
+        archive.record(crawl.visit(identity, article=content))
+    return crawl
+
+
+def test_fetching_order_is_listings_then_articles(archive: Archive) -> None:
+    """Start URLs come first, then listings, pagers, unknown pages, articles, each as found."""
+    crawl = Crawl(archive)
+    kinds = (UrlKind.ARTICLE, UrlKind.PAGE, UrlKind.PAGER, UrlKind.LISTING)
+    found = tuple(link(f"a.test/{kind}", kind) for kind in kinds)
+    archive.record(crawl.visit("a.test/", found=found))
+    assert crawl.urls() == [f"http://a.test/{kind}" for kind in reversed(kinds)]
+
+
+def test_an_address_is_fetched_once_a_run(archive: Archive) -> None:
+    """What a run has fetched is not due again in it, however often it is linked to."""
+    crawl = Crawl(archive)
+    archive.record(crawl.visit("a.test/", found=(START, link("a.test/1")), next_due=None))
+    archive.record(crawl.visit("a.test/1", article=FIRST, found=(START,), next_due=None))
+    assert archive.next_url(SITE, crawl.run, crawl.now, full=True) is None
+    assert archive.count_due(SITE, crawl.run, crawl.now, full=True) == 0
+
+
+def test_only_what_is_due_is_fetched_later(archive: Archive) -> None:
+    """A second run fetches start URLs and what has come due; `full` takes everything."""
+    crawled(archive, ("a.test/1", FIRST))
+    later = Crawl(archive, now=NOW + timedelta(days=1))
+    assert archive.count_due(SITE, later.run, later.now, full=False) == 1
+    assert archive.count_due(SITE, later.run, later.now, full=True) == 2
+    assert later.urls() == ["http://a.test/"]
+
+
+def test_article_is_read_back_as_recorded(archive: Archive) -> None:
+    """What a visit recorded is what the archive answers."""
+    crawled(archive, ("a.test/1", FIRST))
+    (article_id,) = archive.article_ids()
+    article = archive.article(article_id)
+    assert article is not None
+    assert article.content == FIRST
+    assert (article.url, article.institution) == ("http://a.test/1", "Trường")
+    assert (article.revision, article.first_seen, article.last_seen) == (1, NOW, NOW)
+
+
+def test_same_content_makes_no_revision(archive: Archive) -> None:
+    """A second look at unchanged content stores nothing and logs nothing."""
+    crawled(archive, ("a.test/1", FIRST))
+    before = archive.last_change()
+    later = Crawl(archive, now=NOW + timedelta(days=500))
+    archive.record(later.visit("a.test/"))
+    assert archive.record(later.visit("a.test/1", article=FIRST)) is Outcome.UNCHANGED
+    assert archive.last_change() == before
+    article = archive.article(next(archive.article_ids()))
+    assert article is not None
+    assert article.last_seen == later.now
+
+
+def test_changed_content_makes_a_revision(archive: Archive) -> None:
+    """A change by the site is revision 2 and a line of the change log."""
+    crawled(archive, ("a.test/1", FIRST))
+    before = archive.last_change()
+    later = Crawl(archive, now=NOW + timedelta(days=500))
+    archive.record(later.visit("a.test/"))
+    changed = replace(FIRST, body="Sáng nay, đã sửa.")
+    assert archive.record(later.visit("a.test/1", article=changed)) is Outcome.REVISED
+    article = archive.article(next(archive.article_ids()))
+    assert article is not None
+    assert (article.revision, article.content, article.revised_at) == (2, changed, later.now)
+    assert [change.article_id for change in archive.changes_since(before, 10)] == [article.id]
+
+
+def test_two_addresses_with_one_text_are_one_article(archive: Archive) -> None:
+    """A twin address joins the article, and its small differences make no revision."""
+    twin = replace(FIRST, section="Khác")
+    crawled(archive, ("a.test/1", FIRST), ("a.test/22", twin))
+    (article_id,) = archive.article_ids()
+    article = archive.article(article_id)
+    assert article is not None
+    assert article.aliases == ("http://a.test/22",)
+    assert (article.revision, article.content.section) == (1, "Tin")
+
+
+def test_articles_that_prove_to_be_one_are_merged(archive: Archive) -> None:
+    """The older id stays, the other still answers, and the indexer hears of both."""
+    crawled(archive, ("a.test/1", FIRST), ("a.test/2", SECOND))
+    first, second = sorted(archive.article_ids(), key=lambda i: _title(archive, i))
+    before = archive.last_change()
+    later = Crawl(archive, now=NOW + timedelta(days=500))
+    archive.record(later.visit("a.test/"))
+    archive.record(later.visit("a.test/1", article=FIRST))
+    archive.record(later.visit("a.test/2", article=FIRST))
+    (kept,) = archive.article_ids()
+    article = archive.article(second if kept == first else first)
+    assert article is not None
+    assert article.id == kept
+    assert article.content == FIRST
+    assert {change.article_id for change in archive.changes_since(before, 10)} == {first, second}
+
+
+def _title(archive: Archive, article_id: str) -> str:
+    article = archive.article(article_id)
+    assert article is not None
+    return article.content.title
+
+
+def test_url_is_the_listed_then_the_shorter_address(archive: Archive) -> None:
+    """Of several addresses of one identity the one that listings use is fetched."""
+    crawl = Crawl(archive)
+    found = (
+        FoundUrl(url="http://a.test/x", identity="a.test/1", kind=UrlKind.ARTICLE),
+        FoundUrl(url="http://a.test/long", identity="a.test/1", kind=UrlKind.ARTICLE, listed=True),
+        FoundUrl(url="http://a.test/bb", identity="a.test/1", kind=UrlKind.ARTICLE, listed=True),
+    )
+    archive.record(crawl.visit("a.test/", found=found))
+    archive.record(crawl.visit("a.test/1", article=FIRST))
+    article = archive.article(next(archive.article_ids()))
+    assert article is not None
+    assert article.url == "http://a.test/bb"
+    assert article.aliases == ("http://a.test/long", "http://a.test/x")
+
+
+def test_news_in_a_listing_reawakens_its_pager(archive: Archive) -> None:
+    """Later pages of a listing are visited again only when the one before shows news."""
+    pager = link("a.test/?start=5", UrlKind.PAGER)
+    crawl = Crawl(archive)
+    archive.record(crawl.visit("a.test/", found=(pager, link("a.test/1"))))
+    crawl.urls()
+    quiet = Crawl(archive, now=NOW + timedelta(days=1))
+    archive.record(quiet.visit("a.test/", found=(pager, link("a.test/1"))))
+    assert quiet.urls() == []
+    lively = Crawl(archive, now=NOW + timedelta(days=2))
+    archive.record(lively.visit("a.test/", found=(pager, link("a.test/2"))))
+    assert lively.urls() == ["http://a.test/?start=5", "http://a.test/2"]
+
+
+def test_import_adds_then_updates(archive: Archive, tmp_path: Path) -> None:
+    """The same URL again is an update; the number of the last change is noted in a file."""
+    site = SiteKey("ngoai")
+    url = "http://b.test/1"
+    assert archive.import_article(site, url, FIRST, now=NOW) is Outcome.ADDED
+    assert archive.import_article(site, url, FIRST, now=NOW) is Outcome.UNCHANGED
+    assert archive.import_article(site, url, SECOND, now=NOW) is Outcome.REVISED
+    assert last_change_noted(tmp_path) == archive.last_change()
+    assert archive.site_facts()[site] == SiteFacts(key=site)
+
+
+def test_changed_facts_of_a_site_concern_its_articles(archive: Archive) -> None:
+    """When a site's province is corrected its articles are indexed again."""
+    crawled(archive, ("a.test/1", FIRST))
+    before = archive.last_change()
+    facts = SiteFacts(key=SITE, institution="Trường", province="Sông Hồng")
+    archive.start_run(facts, [START], NOW)
+    assert len(archive.changes_since(before, 10)) == 1
+
+
+def test_run_is_kept_with_its_counts(archive: Archive) -> None:
+    """A finished run is read back whole; one that left nothing marks the back-fill as complete."""
+    crawl = Crawl(archive)
+    run = Run(
+        id=crawl.run, site=SITE, started_at=NOW, finished_at=NOW, exit=RunExit.DONE, message="",
+        counts={"fetched": 3}, reasons={"404": 1},
+    )  # fmt: skip
+    assert not archive.is_backfilled(SITE)
+    archive.finish_run(run, backfilled=True)
+    assert archive.runs(SITE) == [run]
+    assert archive.is_backfilled(SITE)
+
+
+@pytest.mark.parametrize("count", [0, 1, 450])
+def test_articles_come_in_the_order_asked_for(archive: Archive, count: int) -> None:
+    """Reading in batches keeps the order, and passes over ids that nobody has."""
+    for number in range(count):
+        content = Content(title=f"Tin {number}", body=f"Bài {number}")
+        archive.import_article(SITE, f"http://c.test/{number}", content, now=NOW)
+    ids = list(archive.article_ids())
+    assert len(ids) == count
+    wanted = [*reversed(ids), "nobody"]
+    assert [article.id for article in archive.articles(wanted)] == list(reversed(ids))
