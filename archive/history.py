@@ -79,10 +79,14 @@ class UrlState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRead:
-    """An article as read from a capture by one version of the extractor."""
+    """An article as read from a capture by one version of the extractor.
+
+    `identity` is what the page itself proves to be, where that says more than its address.
+    """
 
     content: Content
     extractor: str
+    identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

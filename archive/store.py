@@ -131,7 +131,7 @@ class Archive:
             if not runs.has_site(connection, site):
                 runs.know_site(connection, SiteFacts(key=site), now)
             address = (False, url)
-            return _store(connection, site, identity or url, address, content, None, now)
+            return _store(connection, site, [identity or url], address, content, None, now)
 
     # Crawling
 
@@ -178,7 +178,7 @@ class Archive:
     def latest_revision(self, site: SiteKey, identity: str) -> StoredRevision | None:
         """What the identity's article was last read from; None for new and imported ones."""
         with self._database.read() as connection:
-            article = articles.find(connection, site, identity)
+            article = articles.find(connection, site, [identity])
             return articles.latest_stored(connection, article) if article else None
 
     def revisions(self, site: SiteKey) -> list[StoredRevision]:
@@ -201,7 +201,7 @@ class Archive:
             return _store(
                 connection,
                 visit.site,
-                visit.state.identity,
+                [visit.state.identity, visit.article.identity or visit.state.identity],
                 (visit.state.listed, visit.state.url),
                 visit.article,
                 visit.capture,
@@ -223,21 +223,21 @@ def _discover(connection: Connection, visit: Visit) -> None:
 def _store(
     connection: Connection,
     site: SiteKey,
-    identity: str,
+    identities: Sequence[str],
     address: tuple[bool, str],
     read: ArticleRead | Content,
     capture: int | None,
     now: datetime,
 ) -> Outcome:
-    """Find or create the article of an identity and add a revision where its content is new."""
+    """Find or create the article of some identities and add a revision where its content is new."""
     content = read if isinstance(read, Content) else read.content
-    article = articles.find(connection, site, identity)
+    article = articles.find(connection, site, identities)
     twin = articles.find_twin(connection, site, content, article)
     if article is None:
-        article = twin or articles.add(connection, site, identity, address, now)
-        articles.assign(connection, site, identity, article)
+        article = twin or articles.add(connection, site, identities[-1], address, now)
     elif twin:
         article = articles.merge(connection, article, twin)
+    article = articles.assign(connection, site, identities, article)
     articles.see(connection, article, address, now)
     before = articles.latest_hash(connection, article)
     if before is None:

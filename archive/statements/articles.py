@@ -18,10 +18,14 @@ BATCH = 200
 """Articles read with one statement."""
 
 
-def find(connection: Connection, site: SiteKey, identity: str) -> ArticleId | None:
-    """The article that an identity shows."""
-    query = select(identities.c.article).where(
-        identities.c.site == site, identities.c.identity == identity
+def find(connection: Connection, site: SiteKey, shown: Sequence[str]) -> ArticleId | None:
+    """The article that some identities show; of several, the oldest."""
+    query = (
+        select(articles.c.id)
+        .join(identities, identities.c.article == articles.c.id)
+        .where(identities.c.site == site, identities.c.identity.in_(shown))
+        .order_by(articles.c.first_seen, articles.c.id)
+        .limit(1)
     )
     return connection.execute(query).scalar()
 
@@ -70,9 +74,21 @@ def _new_id(connection: Connection, site: SiteKey, identity: str) -> ArticleId:
     raise AssertionError(identity)  # two equal SHA-256
 
 
-def assign(connection: Connection, site: SiteKey, identity: str, article: ArticleId) -> None:
-    """Let an identity show an article from now on."""
-    connection.execute(insert(identities).values(site=site, identity=identity, article=article))
+def assign(
+    connection: Connection, site: SiteKey, shown: Iterable[str], article: ArticleId
+) -> ArticleId:
+    """Let identities show an article; those that showed another prove the two to be one.
+
+    Returns the article that stays.
+    """
+    for identity in dict.fromkeys(shown):
+        owner = find(connection, site, [identity])
+        if owner is None:
+            values = {"site": site, "identity": identity, "article": article}
+            connection.execute(insert(identities).values(values))
+        elif owner != article:
+            article = merge(connection, owner, article)
+    return article
 
 
 def merge(connection: Connection, one: ArticleId, other: ArticleId) -> ArticleId:

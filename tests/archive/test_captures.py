@@ -5,6 +5,7 @@ import gzip
 import os
 import resource
 import signal
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,14 +19,14 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 BODY = "<p>Hội nghị</p>".encode()
 
 
-def response(body: bytes = BODY, **headers: str) -> HttpResponse:
+def response(body: bytes = BODY, headers: Sequence[tuple[str, str]] = ()) -> HttpResponse:
     """A response of 200."""
     return HttpResponse(
         url="http://a.test/một?x=1",
         fetched_at=NOW,
         status=200,
         reason="OK",
-        headers=[("Content-Type", "text/html"), *headers.items()],
+        headers=[("Content-Type", "text/html"), *headers],
         body=body,
     )
 
@@ -33,7 +34,7 @@ def response(body: bytes = BODY, **headers: str) -> HttpResponse:
 def test_body_comes_back_decoded(tmp_path: Path) -> None:
     """Records of one file are read alone; a gzip body is kept as sent and read unpacked."""
     store = CaptureStore(tmp_path)
-    encoded = response(gzip.compress(BODY), **{"Content-Encoding": "gzip"})
+    encoded = response(gzip.compress(BODY), [("Content-Encoding", "gzip")])
     with store.writer("truong", 1, NOW) as writer:
         places = [writer.write(response()), writer.write(encoded), writer.write(response(b""))]
     pages = [store.read(place.file, place.offset, place.length) for place in places]
@@ -46,7 +47,7 @@ def test_chunked_transfer_is_not_claimed_of_whole_bytes(tmp_path: Path) -> None:
     """The header of an encoding that the HTTP library undid is dropped, or readers would choke."""
     store = CaptureStore(tmp_path)
     with store.writer("truong", 1, NOW) as writer:
-        place = writer.write(response(**{"Transfer-Encoding": "chunked"}))
+        place = writer.write(response(headers=[("Transfer-Encoding", "chunked")]))
     assert store.read(place.file, place.offset, place.length).body == BODY
 
 

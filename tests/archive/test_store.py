@@ -198,3 +198,19 @@ def test_articles_come_in_the_order_asked_for(archive: Archive, count: int) -> N
     assert len(ids) == count
     wanted = [*reversed(ids), "nobody"]
     assert [article.id for article in archive.articles(wanted)] == list(reversed(ids))
+
+
+def test_a_page_that_names_itself_unites_its_addresses(archive: Archive) -> None:
+    """Addresses that look different are one article where their pages prove one identity."""
+    crawl = Crawl(archive)
+    found = (link("a.test/tin/7-hop"), link("a.test/bai/7-hop"))
+    archive.record(crawl.visit("a.test/", found=found))
+    for identity, content in (("a.test/tin/7-hop", FIRST), ("a.test/bai/7-hop", SECOND)):
+        visit = crawl.visit(identity, article=content)
+        assert visit.article is not None
+        own = replace(visit.article, identity="a.test/joomla:article:7")
+        archive.record(replace(visit, article=own))
+    (article_id,) = archive.article_ids()
+    article = archive.article(article_id)
+    assert article is not None
+    assert {article.url, *article.aliases} == {link.url for link in found}

@@ -1,0 +1,80 @@
+# What can be done here, one line each: make help
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The first Python on this machine that is 3.11 to 3.13 and really starts.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	>/dev/null 2>&1 && echo $$python && break; done)
+BIN := .venv/bin
+WORKERS ?= 2
+
+.PHONY: help
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(BIN)/.program  ## Crawl, index and search a bundled demo site, end to end
+	@$(BIN)/truongdang demo
+
+.PHONY: test
+test: $(BIN)/.tools  ## Run the tests
+	@$(BIN)/pytest -q -n $(WORKERS)
+
+.PHONY: check
+check: lint types cover  ## All that CI runs: lint, types, tests with coverage
+
+.PHONY: lint
+lint: $(BIN)/.tools  ## Look for faults of style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+.PHONY: format
+format: $(BIN)/.tools  ## Mend faults of style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: types
+types: $(BIN)/.tools  ## Check types
+	@$(BIN)/mypy
+
+.PHONY: cover
+cover: $(BIN)/.tools  ## Run the tests and see that enough branches are taken
+	@rm -f .coverage .coverage.*
+	@$(BIN)/coverage run -m pytest -q -n $(WORKERS)
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report
+
+.PHONY: golden
+golden: $(BIN)/.tools  ## Rewrite what golden pages are expected to say, for review as a diff
+	@$(BIN)/python -m tests.golden
+
+.PHONY: soak
+soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes)
+	@TRUONGDANG_KILLS=50 $(BIN)/pytest -q tests/kill
+
+.PHONY: clean
+clean:  ## Remove the environment and what tools leave behind
+	@rm -rf .venv build *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# The environment: the program alone, then what tests need beside it.
+
+$(BIN)/.program: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the program into .venv ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(BIN)/.tools: $(BIN)/.program
+	@echo "Installing what the tests need ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found." \
+		"On Debian and Ubuntu: apt install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		version=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		echo "$(PYTHON) cannot make environments." \
+		"On Debian and Ubuntu: apt install python$$version-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv

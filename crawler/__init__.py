@@ -1,0 +1,1 @@
+"""Gets pages and reads articles out of them; alone in importing Scrapy."""

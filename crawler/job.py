@@ -1,0 +1,48 @@
+"""What a crawl is told, says while it runs, and reports at its end. Plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from archive.history import RunExit
+from config.site import Settings, Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlJob:
+    """One site to crawl. `full` fetches what is not due as well; `max_pages` None is no limit."""
+
+    site: Site
+    settings: Settings
+    full: bool = False
+    max_pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a run is: pages fetched, articles new and changed, failures, pages still due."""
+
+    site: str
+    fetched: int
+    new: int
+    changed: int
+    failed: int
+    queued: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """How a run ended. `run_id` is None where none could begin; `message` is for a person.
+
+    `counts` has outcomes by name, `reasons` failures by reason.
+    """
+
+    site: str
+    exit: RunExit
+    started_at: datetime
+    finished_at: datetime
+    run_id: int | None = None
+    message: str = ""
+    hint: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)

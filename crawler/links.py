@@ -1,0 +1,169 @@
+"""Links: where a page leads, and which addresses need not be fetched. Pure."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import parse_qsl, urlsplit
+
+
+class LinkKind(StrEnum):
+    """What an address seems to be before it is fetched."""
+
+    ARTICLE = "article"
+    LISTING = "listing"
+    PAGE = "page"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One link: absolute, without fragment; `in_listing` if a listing's main list holds it."""
+
+    url: str
+    kind: LinkKind
+    in_listing: bool
+    text: str
+
+
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z|jpe?g|png|gif|bmp|webp|svg|ico|mp[34]|avi|flv|wmv|"
+    r"mov|swf|css|js|exe|apk|txt|csv|xml|json)$",
+    re.IGNORECASE,
+)
+_DOCUMENT = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)(?:$|[?#])", re.IGNORECASE
+)
+_PAGER_PATH = re.compile(r"/(?:page|trang)[-/]\d+/?$", re.IGNORECASE)
+_PAGER_PARAMETERS = frozenset(
+    {"start", "limitstart", "page", "trang", "paged", "p_p_cur", "pageindex"}
+)
+_LISTING_VIEWS = frozenset(
+    {
+        *("category", "categories", "featured", "frontpage", "section", "archive", "itemlist"),
+        *("latest", "tag"),
+    }
+)
+_LISTING_PATH = re.compile(r"/(?:tags?|category|chuyen-muc|danh-muc|itemlist)/", re.IGNORECASE)
+_ARTICLE_PATH = re.compile(
+    r"/\d+-[^/]*[a-z][^/]*?(?:\.html?)?/?$"  # Joomla: number, alias
+    r"|/[^/]*[a-z][^/]*-\d+(?:\.(?:html?|aspx|vnp|chn))?/?$"  # NukeViet and others: alias, number
+    r"|/(?:19|20)\d\d/\d\d?/(?:\d\d?/)?[^/]+/?$"  # WordPress: year, month, alias
+    r"|/item/[^/]+/?$"  # K2
+    r"|/asset_publisher/.*/(?:content|document_library)/"  # Liferay
+    r"|[^/]-[^/]*-[^/]*-[^/]*\.html?$",  # an alias of four words and more
+    re.IGNORECASE,
+)
+_ARTICLE_PARAMETERS = frozenset(
+    {"newsid", "itemid_news", "articleid", "idtin", "id_tin", "urltitle"}
+)
+
+_WASTEFUL_SCHEME = re.compile(r"^(?!https?://)", re.IGNORECASE)
+_WASTEFUL_COMPONENT = re.compile(
+    r"^com_(?:mailto|search|finder|users?|login|registration|contact|ajax|banners|jcomments|media|newsfeeds)$"
+)
+_WASTEFUL_PATH = re.compile(
+    r"/component/(?:mailto|search|finder|users?|ajax|contact|banners|jcomments|jce)(?:/|$)"
+    r"|/(?:print|savefile|sendmail|seek|voting|banners|statistics|users|feeds|rss|feed)(?:/|$)"
+    r"|/(?:login|logout|register|dang-nhap|dang-ky|tim-kiem|search|wp-login\.php|wp-admin|wp-json|"
+    r"xmlrpc\.php|cgi-bin|_layouts|administrator)(?:/|$)"
+    r"|\.feed$|/\d+-[^/]+\.pdf$|/itemlist/(?:search|user|date|filter)(?:/|$)",
+    re.IGNORECASE,
+)
+_WASTEFUL_PAIRS = frozenset(
+    {
+        ("print", "1"),
+        ("tmpl", "component"),
+        ("second", "cronjobs"),
+        ("download", "1"),
+        ("pdf", "1"),
+        *(("format", name) for name in ("pdf", "feed", "raw", "opensearch", "vcf", "json", "xml")),
+        *(("type", name) for name in ("rss", "atom")),
+        *(
+            ("nv", name)
+            for name in ("users", "seek", "contact", "voting", "banners", "statistics", "feeds")
+        ),
+        *(
+            ("task", name)
+            for name in ("user.login", "search", "vote", "article.edit", "article.add")
+        ),
+        *(("action", name) for name in ("login", "logout", "register", "edit")),
+    }
+)
+_WASTEFUL_NAMES = frozenset(
+    {
+        *("searchword", "q", "s", "replytocom", "share", "nvvithemever", "nv_redirect"),
+        *("filter_order", "filter_order_dir", "sort", "sortby", "order", "orderby", "dir"),
+        *("phpsessid", "jsessionid", "return", "returnurl", "redirect_to"),
+    }
+)
+_WASTEFUL_OPERATION = re.compile(r"^(?:print|savefile|sendmail|rss|login|register|search)(?:/|$)")
+
+
+def kind_of(url: str) -> LinkKind:
+    """Guess from its look what an address leads to."""
+    parts = urlsplit(url)
+    query = {name.lower(): value for name, value in parse_qsl(parts.query)}
+    if _FILE.search(parts.path) or query.get("format") == "pdf" or "download" in query:
+        return LinkKind.FILE
+    if _is_listing(parts.path, query):
+        return LinkKind.LISTING
+    if _is_article(parts.path, query):
+        return LinkKind.ARTICLE
+    return LinkKind.PAGE
+
+
+def is_document(url: str) -> bool:
+    """Tell whether an address is that of a document to read or take away, pictures not counted."""
+    return bool(_DOCUMENT.search(url)) or "download=1" in url
+
+
+def is_wasteful(url: str) -> bool:
+    """Tell whether an address need not be fetched.
+
+    Either it is a copy of an article (print views, PDF, send-by-mail), or it holds no article and
+    leads to none that a listing would not (search, login, feeds, sort orders).
+    """
+    if _WASTEFUL_SCHEME.search(url):
+        return True
+    parts = urlsplit(url)
+    if _WASTEFUL_PATH.search(parts.path):
+        return True
+    pairs = [
+        (name.lower(), value.lower())
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+    ]
+    names = [name for name, _ in pairs]
+    if len(names) != len(set(names)):
+        # K2 echoes the query in its pagers; `?start=14&start=14` and so on has no end.
+        return True
+    return any(_is_wasteful_pair(name, value) for name, value in pairs)
+
+
+def _is_wasteful_pair(name: str, value: str) -> bool:
+    return (
+        (name, value) in _WASTEFUL_PAIRS
+        or name in _WASTEFUL_NAMES
+        or (name == "option" and bool(_WASTEFUL_COMPONENT.match(value)))
+        or (name == "op" and bool(_WASTEFUL_OPERATION.match(value)))
+    )
+
+
+def _is_listing(path: str, query: dict[str, str]) -> bool:
+    return (
+        (path in {"", "/", "/index.php", "/index.html"} and not query)
+        or query.get("view") in _LISTING_VIEWS
+        or (
+            query.get("view") not in {"article", "item"} and not _PAGER_PARAMETERS.isdisjoint(query)
+        )
+        or bool(_PAGER_PATH.search(path) or _LISTING_PATH.search(path))
+    )
+
+
+def _is_article(path: str, query: dict[str, str]) -> bool:
+    if "option" in query:
+        return query.get("view") in {"article", "item"}
+    if "nv" in query:
+        return bool(re.search(r"-\d+(?:\.html)?/?$", query.get("op", "")))
+    if not _ARTICLE_PARAMETERS.isdisjoint(query):
+        return True
+    return bool(_ARTICLE_PATH.search(path))

@@ -1,0 +1,204 @@
+"""One run of one site, as the archive sees it: its lock, its captures, its counts, its end.
+
+The spider says what happened; the recorder writes it down. It knows neither when to
+fetch (`crawler.frontier`) nor how to read (`crawler.extract`).
+"""
+
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from scrapy import Request
+from scrapy.http import Response
+
+from archive.captures import CaptureStore, CaptureWriter, HttpResponse
+from archive.errors import ArchiveError, ArchiveLockedError
+from archive.history import FoundUrl, Outcome, Run, RunExit, StoredRevision, UrlState, Visit
+from archive.lock import lock
+from archive.model import SiteFacts, SiteKey
+from archive.store import Archive
+from crawler.job import CrawlJob, Progress, RunReport
+
+_COUNT_OF = {
+    Outcome.ADDED: "new",
+    Outcome.REVISED: "changed",
+    Outcome.UNCHANGED: "unchanged",
+    Outcome.NO_ARTICLE: "other_pages",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """What was kept of a response: its number in the archive and its payload digest."""
+
+    number: int
+    payload_digest: str
+    fetched_at: datetime
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
+
+
+class Recorder:
+    """Writes down one run. `open` it before the first request, `close` it after the last."""
+
+    def __init__(self, job: CrawlJob) -> None:
+        self.job = job
+        self.site = SiteKey(job.site.key)
+        self.run = 0
+        self.report: RunReport | None = None
+        self.counts: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self._started_at = utc_now()
+        self._error: tuple[RunExit, str, str] | None = None
+        self._has_started = False
+        self._held = ExitStack()
+        self._archive: Archive
+        self._captures: CaptureStore
+        self._writer: CaptureWriter
+
+    def open(self, starts: list[FoundUrl]) -> None:
+        """Take the site's lock and begin a run.
+
+        Raises:
+            ArchiveError: another run holds the site, or the archive cannot be used.
+        """
+        settings, site = self.job.settings, self.job.site
+        self._held.enter_context(lock(settings.data / "locks", site.key))
+        self._archive = self._held.enter_context(
+            Archive.open(settings.archive_url, data=settings.data, create=True)
+        )
+        facts = SiteFacts(
+            key=self.site,
+            institution=site.institution or None,
+            kind=site.kind,
+            province=site.province or None,
+        )
+        self.run = self._archive.start_run(facts, starts, self._started_at)
+        self._captures = CaptureStore(settings.captures)
+        writer = self._captures.writer(site.key, self.run, self._started_at)
+        self._writer = self._held.enter_context(writer)
+
+    def next_url(self) -> UrlState | None:
+        """What to fetch next; None when nothing is due or the limit of pages is reached."""
+        limit = self.job.max_pages
+        if self._error or (limit is not None and self.counts["fetched"] >= limit):
+            return None
+        return self._archive.next_url(self.site, self.run, self._started_at, full=self.job.full)
+
+    def capture(self, request: Request, response: Response) -> Capture:
+        """Keep a response.
+
+        Raises:
+            ArchiveError: it cannot be kept.
+        """
+        now = utc_now()
+        kept = HttpResponse(
+            url=request.url,
+            fetched_at=now,
+            status=response.status,
+            reason=_phrase(response.status),
+            headers=[
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, values in response.headers.items()
+                for value in values
+            ],
+            body=response.body,
+        )
+        place = self._writer.write(kept)
+        number = self._archive.add_capture(self.site, self.run, kept, place)
+        return Capture(number=number, payload_digest=place.payload_digest, fetched_at=now)
+
+    def latest_revision(self, identity: str) -> StoredRevision | None:
+        """What the article of an identity was last read from."""
+        return self._archive.latest_revision(self.site, identity)
+
+    @property
+    def archive(self) -> Archive:
+        """The archive of the run."""
+        return self._archive
+
+    @property
+    def captures(self) -> CaptureStore:
+        """The captures of the archive."""
+        return self._captures
+
+    def record(self, visit: Visit) -> None:
+        """Remember a visit and count it."""
+        outcome = self._archive.record(visit)
+        self.counts["fetched"] += 1
+        if visit.failed:
+            self.counts["failed"] += 1
+        else:
+            self.counts[_COUNT_OF[outcome]] += 1
+            self._has_started |= visit.state.kind == "start"
+
+    def fail(self, error: ArchiveError) -> None:
+        """Note what makes it senseless to go on."""
+        is_locked = isinstance(error, ArchiveLockedError) and not self.run
+        exit_ = RunExit.LOCKED if is_locked else RunExit.FAILED
+        self._error = (exit_, str(error), error.hint)
+
+    def progress(self) -> Progress:
+        """How far the run is."""
+        queued = self._archive.count_due(self.site, self.run, self._started_at, full=self.job.full)
+        return Progress(
+            site=self.site,
+            fetched=self.counts["fetched"],
+            new=self.counts["new"],
+            changed=self.counts["changed"],
+            failed=self.counts["failed"],
+            queued=queued,
+        )
+
+    def close(self, *, stopped: bool) -> None:
+        """End the run and write how it went; what was opened is closed whatever happens."""
+        with self._held:
+            exit_, message, hint = self._error or self._ending(stopped=stopped)
+            self.report = RunReport(
+                site=self.site,
+                run_id=self.run or None,
+                exit=exit_,
+                message=message,
+                hint=hint,
+                started_at=self._started_at,
+                finished_at=utc_now(),
+                counts=dict(self.counts),
+                reasons=dict(self.reasons),
+            )
+            if self.run:
+                self._finish(self.report)
+
+    def _ending(self, *, stopped: bool) -> tuple[RunExit, str, str]:
+        if stopped:
+            return RunExit.STOPPED, "stopped before it was done", "The next crawl goes on with it."
+        if not self._has_started:
+            reason = next(iter(self.reasons), "no answer")
+            return RunExit.FAILED, f"no start page could be read: {reason}", "Check start_urls."
+        return RunExit.DONE, "", ""
+
+    def _finish(self, report: RunReport) -> None:
+        done = report.exit is RunExit.DONE and self.next_url() is None
+        under_limit = self.job.max_pages is None or self.counts["fetched"] < self.job.max_pages
+        run = Run(
+            id=self.run,
+            site=self.site,
+            started_at=report.started_at,
+            finished_at=report.finished_at,
+            exit=report.exit,
+            message=report.message,
+            counts=report.counts,
+            reasons=report.reasons,
+        )
+        self._archive.finish_run(run, backfilled=done and under_limit)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

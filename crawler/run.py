@@ -1,0 +1,43 @@
+"""Crawls sites in this process, several at once, and gives back how each went."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings as ScrapySettings
+
+from archive.history import RunExit
+from crawler.job import CrawlJob, Progress, RunReport
+from crawler.spiders.site import SiteSpider
+
+
+def crawl(
+    jobs: Sequence[CrawlJob], *, on_progress: Callable[[Progress], None] | None = None
+) -> list[RunReport]:
+    """Crawl every job's site; reports come in the order of the jobs.
+
+    Once a process: Twisted's reactor cannot be started again.
+    """
+    settings = ScrapySettings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawlers = [(job, process.create_crawler(SiteSpider)) for job in jobs]
+    for job, crawler in crawlers:
+        process.crawl(crawler, job=job, on_progress=on_progress)
+    process.start()
+    return [_report(job, crawler) for job, crawler in crawlers]
+
+
+def _report(job: CrawlJob, crawler: Crawler) -> RunReport:
+    spider = crawler.spider
+    if isinstance(spider, SiteSpider) and spider.recorder.report:
+        return spider.recorder.report
+    now = datetime.now(UTC)
+    return RunReport(
+        site=job.site.key,
+        exit=RunExit.FAILED,
+        started_at=now,
+        finished_at=now,
+        message="the crawl could not be started; the log above says why",
+    )

@@ -1,0 +1,248 @@
+"""The spider that reads all articles of one site.
+
+It asks the frontier for one address after the other, and writes down what each
+answer meant before it asks for the next. What to fetch, and when, stands in the
+archive; so a run that is killed loses nothing but the answer it was waiting for.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from typing import Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.article_json import content_as_json
+from archive.errors import ArchiveError
+from archive.history import ArticleRead, UrlKind, UrlState, Visit
+from crawler import visit
+from crawler.door import job_of
+from crawler.errors import ExtractionError
+from crawler.extract.article import PageKind, Reading, extractor_version, read
+from crawler.extract.page import Page
+from crawler.identity import in_scope
+from crawler.job import CrawlJob, Progress
+from crawler.recorder import Capture, Recorder, utc_now
+from crawler.reextract import read_again
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_OK = 200
+_MOST_MOVES = 5
+"""How often an address may be sent to another form of itself in one run."""
+
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+class SiteSpider(Spider):
+    """Reads all articles of a site: ``scrapy crawl site -a site=KEY``."""
+
+    name = "site"
+
+    def __init__(
+        self, job: CrawlJob, on_progress: Callable[[Progress], None] | None = None
+    ) -> None:
+        super().__init__(self.name)
+        self.recorder = Recorder(job)
+        self._job = job
+        self._scope = list(job.site.start_urls)
+        self._on_progress = on_progress
+        self._answered = asyncio.Event()
+        self._moves: Counter[str] = Counter()
+        self._extractor = extractor_version()
+
+    @classmethod
+    def from_crawler(
+        cls,
+        crawler: Crawler,
+        site: str | None = None,
+        job: CrawlJob | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Self:
+        """Make the spider from a job, or from the key that Scrapy's command line gives.
+
+        Raises:
+            ConfigError: the key names no site, or its file is wrong.
+        """
+        job = job or job_of(site)
+        crawler.settings.set("DOWNLOAD_DELAY", job.site.delay, priority="spider")
+        crawler.settings.set("USER_AGENT", user_agent(job), priority="spider")
+        spider = cls(job, on_progress)
+        spider._set_crawler(crawler)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield one request after the other, each when the one before has been dealt with."""
+        try:
+            self.recorder.open(visit.start_urls(self._job.site.start_urls))
+            while state := self.recorder.next_url():
+                self._answered.clear()
+                yield self._request(state)
+                await self._answered.wait()
+        except ArchiveError as error:
+            self.recorder.fail(error)
+
+    def _request(self, state: UrlState) -> Request:
+        return Request(
+            state.url,
+            callback=self.parse,
+            errback=self.fail,
+            cb_kwargs={"state": state},
+            dont_filter=True,  # the frontier knows what was fetched
+            meta={"dont_redirect": True, "handle_httpstatus_all": True},
+        )
+
+    def parse(self, response: Response, state: UrlState) -> list[dict[str, object]]:
+        """Write down what an answer meant; gives the article, if any, to Scrapy's exports."""
+        meant: Visit | None = None
+        try:
+            meant = self._meaning(response, state)
+        finally:
+            self._note(meant or self._silence(state, "page that could not be dealt with"))
+        if meant is None or meant.article is None:
+            return []
+        return [{"url": state.url, **content_as_json(meant.article.content)}]
+
+    def fail(self, failure: Failure) -> None:
+        """Write down that no answer came."""
+        state: UrlState = failure.request.cb_kwargs["state"]  # type: ignore[attr-defined] # Scrapy sets it
+        if isinstance(failure.value, ArchiveError):
+            self.recorder.fail(failure.value)
+            self._answered.set()
+        else:
+            self._note(self._silence(state, reason_of(failure)))
+
+    def closed(self, reason: str) -> None:
+        """Scrapy's last word: end the run."""
+        self.recorder.close(stopped=reason != "finished")
+
+    def _note(self, meant: Visit) -> None:
+        try:
+            self.recorder.record(meant)
+            if self._on_progress:
+                self._on_progress(self.recorder.progress())
+        except ArchiveError as error:
+            self.recorder.fail(error)
+        finally:
+            self._answered.set()
+
+    def _meaning(self, response: Response, state: UrlState) -> Visit:
+        fetched = self._fetched(response, state)
+        if response.status in _REDIRECTS and (location := _header(response, "Location")):
+            return self._redirect(fetched, visit.redirect_target(state.url, location))
+        if response.status != _OK:
+            self.recorder.reasons[f"HTTP {response.status}"] += 1
+            return visit.of_refusal(fetched)
+        if not _is_html(response):
+            return visit.of_file(fetched)
+        return self._page(response, fetched)
+
+    def _fetched(self, response: Response, state: UrlState) -> visit.Fetched:
+        capture: Capture = response.meta["capture"]
+        return visit.Fetched(
+            state=state,
+            site=self.recorder.site,
+            run=self.recorder.run,
+            at=capture.fetched_at,
+            status=response.status,
+            capture=capture.number,
+            payload_digest=capture.payload_digest,
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+        )
+
+    def _redirect(self, fetched: visit.Fetched, target: str) -> Visit:
+        state = fetched.state
+        if state.kind is UrlKind.START and visit.is_same_house(state.url, target):
+            self._scope.append(target)
+        self._moves[state.identity] += 1
+        if not in_scope(target, self._scope):
+            self.recorder.reasons[f"redirect to another host ({target[:80]})"] += 1
+            return visit.of_refusal(fetched)
+        if self._moves[state.identity] > _MOST_MOVES:
+            self.recorder.reasons["redirect loop"] += 1
+            return visit.of_refusal(fetched)
+        return visit.of_redirect(fetched, target)
+
+    def _page(self, response: Response, fetched: visit.Fetched) -> Visit:
+        page = Page(
+            url=fetched.state.url,
+            body=response.body,
+            content_type=_header(response, "Content-Type"),
+            fetched_at=fetched.at,
+        )
+        try:
+            reading = read(page, self._job.site.cms)
+        except ExtractionError as error:
+            self.recorder.reasons[str(error)] += 1
+            return visit.of_refusal(fetched)
+        return visit.of_page(fetched, reading, self._article(fetched, reading), self._scope)
+
+    def _article(self, fetched: visit.Fetched, reading: Reading) -> ArticleRead | None:
+        """The article of a page, comparable with what was last read of it."""
+        if reading.extraction is None:
+            if reading.kind is PageKind.ARTICLE or reading.reason:
+                self.recorder.reasons[reading.reason or "no article"] += 1
+            return None
+        before = self.recorder.latest_revision(fetched.state.identity)
+        if before and before.extractor != self._extractor:
+            # Two captures are compared as read by one extractor: better rules are no revision.
+            recorder = self.recorder
+            read_again(recorder.archive, recorder.captures, before, self._job.site.cms)
+        return ArticleRead(
+            content=reading.extraction.content,
+            extractor=self._extractor,
+            identity=reading.identity,
+        )
+
+    def _silence(self, state: UrlState, reason: str) -> Visit:
+        self.recorder.reasons[reason] += 1
+        recorder = self.recorder
+        return visit.of_silence(state, recorder.site, recorder.run, utc_now())
+
+
+def user_agent(job: CrawlJob) -> str:
+    """Who we say we are: a name, and the contact where one is set."""
+    if job.settings.user_agent:
+        return job.settings.user_agent
+    contact = f" (+{job.settings.contact})" if job.settings.contact else ""
+    return f"truongdang/0.1{contact}"
+
+
+_REASONS: dict[type[Exception], str] = {
+    IgnoreRequest: "forbidden by robots.txt",
+    CannotResolveHostError: "host not found",
+    DownloadTimeoutError: "no answer in time",
+    DownloadConnectionRefusedError: "connection refused",
+    DownloadFailedError: "connection broken",
+    DownloadCancelledError: "page too large",
+    ResponseDataLossError: "answer cut short",
+}
+
+
+def reason_of(failure: Failure) -> str:
+    """In a few words, why no answer came."""
+    error = failure.value
+    reasons = (why for kind, why in _REASONS.items() if isinstance(error, kind))
+    return next(reasons, type(error).__name__)
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _is_html(response: Response) -> bool:
+    declared = (_header(response, "Content-Type") or "").lower()
+    return declared.startswith(_HTML) or (not declared and response.body.lstrip()[:1] == b"<")

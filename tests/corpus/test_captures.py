@@ -1,0 +1,89 @@
+"""Whole sites rendered by real Joomla and NukeViet, from crawl to search; scores may only rise."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.corpus.conftest import SITES
+from tests.desk import Desk
+
+FLOORS = tomllib.loads((Path(__file__).parent / "floors.toml").read_text(encoding="utf-8"))
+
+pytestmark = pytest.mark.xdist_group("captures")
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_every_article_is_found_and_read(
+    crawled: Desk, shared: Path, tmp_path: Path, site: str
+) -> None:
+    """All 63 articles, none twice, no page taken for one, no chrome; no score below its floor."""
+    predictions = tmp_path / "articles.jsonl"
+    crawled.run("export", f"site:{site}", "--format", "jsonl", "-o", str(predictions))
+    corpus = shared / "corpus"
+    truth = corpus / site / "truth.jsonl"
+    words = [sys.executable, str(corpus / "score.py"), str(truth), str(predictions), "--json"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    scores = json.loads(done.stdout)
+    assert (scores["found"], scores["extra"], scores["duplicates"]) == (63, 0, 0)
+    assert (scores["pages_with_chrome_leak"], scores["pages_with_stray_lines"]) == (0, 0)
+    below = {name: scores[name] for name, floor in FLOORS[site].items() if scores[name] < floor}
+    assert not below
+
+
+def test_second_crawl_stores_no_revision(crawled: Desk) -> None:
+    """Counters and visit clocks have moved, the articles have not."""
+    before = [(article.id, article.revision) for article in crawled.articles()]
+    report = json.loads(crawled.run("crawl", "--all", "--full", "--json").stdout)
+    assert {run["exit"] for run in report["runs"]} == {"done"}
+    assert [(article.id, article.revision) for article in crawled.articles()] == before
+
+
+def titles(desk: Desk, *words: str) -> list[str]:
+    """The titles that a search lists."""
+    found = json.loads(desk.run("search", *words, "--json", "--limit", "100").stdout)
+    return [hit["title"][:40] for hit in found["hits"]]
+
+
+FIRST = "HỘI NGHỊ TOÀN QUỐC SƠ KẾT 02 NĂM THỰC HI"
+SECOND = "Hội nghị Sơ kết 6 tháng đầu năm 2020, tổ"
+
+
+@pytest.mark.parametrize("query", ["hội nghị sơ kết", "hoi nghi so ket"])
+def test_both_examples_are_found(crawled: Desk, query: str) -> None:
+    """The two example articles are found with their marks and without."""
+    assert {FIRST, SECOND} <= set(titles(crawled, query))
+
+
+def test_first_example_is_found_by_its_author(crawled: Desk) -> None:
+    """The name under the title is the author, whole."""
+    assert set(titles(crawled, 'author:"Đinh Thị Mai Yên"')) == {FIRST}
+
+
+@pytest.mark.parametrize(
+    "query", ['photographer:"Hoài Thương"', 'date:2020-07 "học viện chính trị khu vực"']
+)
+def test_second_example_is_found_by_photographer_and_date(crawled: Desk, query: str) -> None:
+    """The credit at the foot and the printed date lead to the second example."""
+    assert SECOND in titles(crawled, query)
+
+
+def test_facets_count_the_examples(crawled: Desk) -> None:
+    """Author and month have counts that agree with the total."""
+    found = json.loads(
+        crawled.run("search", "hội nghị sơ kết", "--json", "--facet", "author,month").stdout
+    )
+    authors = {count["value"]: count["count"] for count in found["facets"]["author"]}
+    months = {count["value"]: count["count"] for count in found["facets"]["month"]}
+    assert authors["Đinh Thị Mai Yên"] >= 1
+    assert months["2020-07"] >= 1
+    assert sum(filter(None, months.values())) == found["total"]
+
+
+@pytest.mark.parametrize("noise", ["22696922", '"tổng lượt truy cập"', '"Email In PDF"'])
+def test_page_furniture_is_not_found(crawled: Desk, noise: str) -> None:
+    """Counters and toolbars are in no article."""
+    crawled.run("search", noise, status=1)

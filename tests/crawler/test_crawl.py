@@ -1,0 +1,241 @@
+"""Crawls over real HTTP, each in a process of its own, as users start them."""
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archive.lock import lock
+from tests.desk import PATIENCE, Desk
+from tests.school import School
+
+
+def counts(report: dict[str, object]) -> dict[str, int]:
+    """The outcomes of a run."""
+    found = report["counts"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_crawl_finds_every_article(desk: Desk, school: School) -> None:
+    """Articles of the front page and of the pages behind it are read."""
+    desk.configure(school, more='institution = "Trường"\n')
+    assert counts(desk.crawl())["new"] == 3
+    first = desk.articles()[0]
+    assert first.content.title == "Hội nghị số 1"
+    assert first.content.body.endswith("Hội nghị thành công tốt đẹp./.")
+    assert (first.url, first.institution) == (
+        f"{school.url}/index.php/tin-tuc/1-bai-viet.html",
+        "Trường",
+    )
+
+
+def test_nothing_is_asked_for_twice(desk: Desk, school: School) -> None:
+    """A run asks for robots.txt first and for every address once."""
+    desk.configure(school)
+    desk.crawl()
+    assert school.log[0] == "/robots.txt"
+    assert len(school.log) == len(set(school.log))
+
+
+def test_second_crawl_fetches_only_listings(desk: Desk, school: School) -> None:
+    """Without news, articles and later pages of listings are left alone; nothing is stored."""
+    desk.configure(school)
+    desk.crawl()
+    school.log.clear()
+    assert counts(desk.crawl()).get("new", 0) == 0
+    assert school.log == ["/robots.txt", "/"]
+    assert [article.revision for article in desk.articles()] == [1, 1, 1]
+
+
+def test_news_is_found_and_edits_become_revisions(desk: Desk, school: School) -> None:
+    """A new article is added; a full crawl finds the edit of an old one."""
+    desk.configure(school)
+    desk.crawl()
+    new = school.article(4, "Hội nghị số 4")
+    school.article(1, "Hội nghị số 1", "<p>Bài đã được sửa lại hoàn toàn.</p>")
+    school.listing("/", [new, "/index.php/tin-tuc/1-bai-viet.html"])
+    assert counts(desk.crawl()) == {"fetched": 2, "new": 1, "other_pages": 1}
+    assert counts(desk.crawl("truong", "--full"))["changed"] == 1
+    assert [article.revision for article in desk.articles()] == [2, 1, 1, 1]
+
+
+def test_every_response_is_captured(desk: Desk, school: School) -> None:
+    """Robots, redirects and errors are kept as well as pages."""
+    desk.configure(school)
+    school.redirect("/index.php/tin-tuc/1-bai-viet.html", "/index.php/tin-tuc/3-bai-viet.html")
+    del school.answers["/index.php/tin-tuc/2-bai-viet.html"]
+    report = desk.crawl()
+    assert report["reasons"] == {"HTTP 404": 1}
+    connection = sqlite3.connect(desk.data / "archive.sqlite3")
+    kept = connection.execute("SELECT url, status FROM captures").fetchall()
+    connection.close()
+    assert sorted((url.removeprefix(school.url), status) for url, status in kept) == [
+        ("/", 200),
+        ("/?start=2", 200),
+        ("/index.php/tin-tuc/1-bai-viet.html", 301),
+        ("/index.php/tin-tuc/2-bai-viet.html", 404),
+        ("/index.php/tin-tuc/3-bai-viet.html", 200),
+        ("/robots.txt", 404),
+    ]
+
+
+def test_robots_rules_are_obeyed(desk: Desk, school: School) -> None:
+    """What robots.txt forbids is not fetched, and the report says so."""
+    desk.configure(school)
+    school.page("/robots.txt", "User-agent: *\nDisallow: /index.php/tin-tuc/2-\n")
+    report = desk.crawl()
+    assert report["reasons"] == {"forbidden by robots.txt": 1}
+    assert "/index.php/tin-tuc/2-bai-viet.html" not in school.log
+    assert counts(report)["new"] == 2
+
+
+def test_redirect_to_another_host_is_not_followed(desk: Desk, school: School) -> None:
+    """An address that leads away is counted, and the other host never asked."""
+    desk.configure(school)
+    school.redirect("/index.php/tin-tuc/1-bai-viet.html", "http://127.0.0.1:9/away")
+    reasons = desk.crawl()["reasons"]
+    assert reasons == {"redirect to another host (http://127.0.0.1:9/away)": 1}
+
+
+def test_redirect_loop_ends(desk: Desk, school: School) -> None:
+    """Addresses that send to each other are fetched once each."""
+    desk.configure(school)
+    school.redirect(
+        "/index.php/tin-tuc/1-bai-viet.html", "/index.php/tin-tuc/1-bai-viet.html?Itemid=1"
+    )
+    school.redirect(
+        "/index.php/tin-tuc/1-bai-viet.html?Itemid=1", "/index.php/tin-tuc/1-bai-viet.html"
+    )
+    assert counts(desk.crawl())["new"] == 2
+    assert len(school.log) < 20
+
+
+def test_page_without_article_is_counted_with_its_reason(desk: Desk, school: School) -> None:
+    """A page that looks like an article and has no body is an outcome, not a crash."""
+    desk.configure(school)
+    school.article(2, "Hội nghị số 2", " ")
+    report = desk.crawl()
+    assert counts(report)["new"] == 2
+    assert report["reasons"] == {"no body": 1}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "<",
+        "\x00" * 300,
+        "<p>" * 5000,
+        "</html>",
+        "\udcff".encode("utf-8", "surrogateescape").decode("latin-1"),
+    ],
+)
+def test_rubbish_pages_do_not_stop_a_crawl(desk: Desk, school: School, body: str) -> None:
+    """Whatever a server sends in an article's place, the others are read."""
+    desk.configure(school)
+    school.page("/index.php/tin-tuc/2-bai-viet.html", body)
+    assert counts(desk.crawl())["new"] == 2
+
+
+def test_unreachable_site_fails(desk: Desk, school: School) -> None:
+    """A server that is not there makes the run fail with the reason, exit 1."""
+    school.url = "http://127.0.0.1:9"
+    desk.configure(school)
+    report = desk.crawl(status=1)
+    assert report["exit"] == "failed"
+    assert "connection refused" in str(report["message"])
+
+
+def test_site_in_work_is_locked(desk: Desk, school: School) -> None:
+    """Two runs of one site never overlap: the second says so and exits with 3."""
+    desk.configure(school)
+    with lock(desk.data / "locks", "truong"):
+        assert desk.crawl(status=3)["exit"] == "locked"
+    assert school.log == []
+
+
+def test_limit_of_pages_is_kept_and_the_next_run_goes_on(desk: Desk, school: School) -> None:
+    """A run cut short by its limit leaves the rest for the next."""
+    desk.configure(school)
+    assert counts(desk.crawl("truong", "--max-pages", "2"))["fetched"] == 2
+    assert counts(desk.crawl())["new"] == 3
+
+
+def test_changed_start_page_keeps_its_own_name(desk: Desk, school: School) -> None:
+    """A start page that moved to another form of its own address is followed."""
+    desk.configure(school)
+    school.answers["/trang-chu"] = school.answers["/"]
+    school.redirect("/", "/trang-chu", 302)
+    assert counts(desk.crawl())["new"] == 3
+
+
+def test_scrapy_lists_the_spiders(desk: Desk) -> None:
+    """`scrapy list` names them."""
+    assert scrapy(desk, "list").stdout.split() == ["probe", "site"]
+
+
+def test_scrapy_door_leaves_the_same_archive(desk: Desk, school: School) -> None:
+    """`scrapy crawl site` stores what `crawl --no-index` stores, and exports articles as items."""
+    desk.configure(school)
+    items = desk.folder / "items.jsonl"
+    scrapy(desk, "crawl", "site", "-a", "site=truong", "-O", str(items))
+    stored = desk.articles()
+    assert [article.content.title for article in stored] == [f"Hội nghị số {n}" for n in (1, 2, 3)]
+    lines = items.read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["title"] for line in lines} == {a.content.title for a in stored}
+    assert (desk.data / "locks" / "truong.lock").exists()
+
+
+def test_scrapy_door_refuses_unknown_sites(desk: Desk, school: School) -> None:
+    """A mistyped key is an error that names the site file."""
+    desk.configure(school)
+    said = scrapy(desk, "crawl", "site", "-a", "site=trwong", status=1).stderr
+    assert "trwong" in said
+
+
+def test_probe_says_what_it_sees(desk: Desk, school: School) -> None:
+    """The probe reads some pages, names their system and stores nothing."""
+    done = scrapy(desk, "crawl", "probe", "-a", f"url={school.url}/", "-o", "-:jsonlines")
+    seen = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {page["profile"] for page in seen} == {"joomla"}
+    assert "Hội nghị số 1" in [page["title"] for page in seen]
+    assert not desk.data.exists()
+
+
+def scrapy(desk: Desk, *words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run Scrapy's own command."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", *words],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env=desk.environment,
+        check=False,
+        cwd=Path(__file__).parent.parent.parent,
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return done
+
+
+def test_reextract_reads_captures_again(desk: Desk, school: School) -> None:
+    """Captures are read again without the network; equal readings change nothing."""
+    desk.configure(school)
+    desk.crawl()
+    school.log.clear()
+    done = desk.run("reextract", "--no-index", "--json")
+    assert json.loads(done.stdout)["read"] == 3
+    assert school.log == []
+    assert [article.revision for article in desk.articles()] == [1, 1, 1]
+
+
+def test_user_agent_says_who_asks(desk: Desk, school: School) -> None:
+    """The agent is honest, with the contact of the settings where there is one."""
+    desk.configure(school)
+    (desk.folder / "settings.toml").write_text('contact = "https://example.org/about"\n')
+    desk.crawl()
+    assert re.match(r"truongdang/[\d.]+ \(\+https://example\.org/about\)", school.agents[0])

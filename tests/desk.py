@@ -1,0 +1,70 @@
+"""A configuration and a data folder, and commands run on them in processes of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.model import Article
+from archive.store import Archive
+from tests.school import School
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 120
+"""Seconds after which a hanging crawl is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A configuration and a data folder, and the commands that work on them."""
+
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.folder / "data"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of commands."""
+        folders = {"TRUONGDANG_CONFIG": str(self.folder), "TRUONGDANG_DATA": str(self.data)}
+        return os.environ | folders
+
+    def configure(self, school: School, key: str = "truong", more: str = "") -> None:
+        """Write a site file."""
+        sites = self.folder / "sites"
+        sites.mkdir(parents=True, exist_ok=True)
+        text = f'start_urls = ["{school.url}/"]\ndelay = 0.0\n{more}'
+        (sites / f"{key}.toml").write_text(text, encoding="utf-8")
+
+    def command(self, *words: str) -> list[str]:
+        """The words of a command as a process starts it."""
+        return [sys.executable, str(ROOT / "search_cli.py"), *words]
+
+    def run(self, *words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end; its exit status must be `status`."""
+        done = subprocess.run(
+            self.command(*words),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            env=self.environment,
+            check=False,
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        return done
+
+    def crawl(self, *words: str, status: int = 0) -> dict[str, object]:
+        """Crawl the site without indexing; gives the report of its run."""
+        done = self.run("crawl", *(words or ("truong",)), "--no-index", "--json", status=status)
+        report: dict[str, object] = json.loads(done.stdout)["runs"][0]
+        return report
+
+    def articles(self) -> list[Article]:
+        """Every article, by title."""
+        with Archive.open(f"sqlite:///{self.data}/archive.sqlite3", data=self.data) as archive:
+            found = list(archive.articles(archive.article_ids()))
+        return sorted(found, key=lambda article: article.content.title)

@@ -1,0 +1,18 @@
+"""How often, and by which luck, processes are killed."""
+
+import os
+import random
+
+import pytest
+
+
+@pytest.fixture
+def kills() -> int:
+    """How many times a test kills: few in `make check`, many in `make soak`."""
+    return int(os.environ.get("TRUONGDANG_KILLS", "4"))
+
+
+@pytest.fixture
+def luck() -> random.Random:
+    """The same moments every time."""
+    return random.Random(20260722)

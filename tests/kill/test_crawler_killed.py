@@ -1,0 +1,65 @@
+"""A crawler killed at any moment loses nothing and does nothing twice."""
+
+import random
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+from archive.article_json import article_as_json
+from tests.desk import PATIENCE, Desk
+from tests.school import School, serve
+
+OF_THE_MOMENT = ("id", "first_seen", "last_seen", "revised_at")
+
+
+def large_school() -> School:
+    """Twenty articles on four pages of a listing."""
+    school = School()
+    paths = [school.article(number, f"Hội nghị số {number}") for number in range(1, 21)]
+    for page in range(4):
+        here = "/" if page == 0 else f"/?start={page * 5}"
+        after = f'<div class="pagination"><a href="/?start={page * 5 + 5}">sau</a></div>'
+        school.listing(here, paths[page * 5 : page * 5 + 5], after if page < 3 else "")
+    return school
+
+
+def contents(desk: Desk) -> list[dict[str, object]]:
+    """What the archive holds, but for what depends on the moment of the crawl."""
+    values = [article_as_json(article) for article in desk.articles()]
+    return [{k: v for k, v in value.items() if k not in OF_THE_MOMENT} for value in values]
+
+
+def kill_at(desk: Desk, school: School, request: int, pause: float) -> None:
+    """Start a crawl and kill it a little after it has asked for its so-many-th page."""
+    reached = threading.Event()
+    school.await_request(len(school.log) + request, reached)
+    with subprocess.Popen(
+        desk.command("crawl", "truong", "--no-index"),
+        env=desk.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        while process.poll() is None and not reached.wait(0.05):
+            pass
+        time.sleep(pause)
+        process.send_signal(signal.SIGKILL)
+        process.wait(PATIENCE)
+
+
+def test_killed_crawls_end_as_an_undisturbed_one(
+    tmp_path: Path, kills: int, luck: random.Random
+) -> None:
+    """After kills at random moments the next run completes, and the archive is the same."""
+    with serve(large_school()) as school:
+        calm, shaken = Desk(tmp_path / "calm"), Desk(tmp_path / "shaken")
+        calm.configure(school)
+        shaken.configure(school)
+        calm.crawl()
+        for _ in range(kills):
+            kill_at(shaken, school, luck.randint(1, 9), luck.uniform(0, 0.03))
+        shaken.crawl()
+        assert contents(shaken) == contents(calm)
+        assert len(contents(calm)) == 20
+        assert [article.revision for article in shaken.articles()] == [1] * 20

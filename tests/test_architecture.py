@@ -1,0 +1,166 @@
+"""The house keeps its shape: who may import whom, and who owns which library."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("archive", "config", "crawler", "demo", "indexer", "research", "terminal")
+OURS = {*PACKAGES, "search_cli"}
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "archive": set(),
+    "config": set(),
+    "demo": set(),
+    "crawler": {"archive", "config"},
+    "indexer": {"archive"},
+    "research": {"indexer", "archive"},
+    "terminal": {"crawler", "indexer", "research", "archive", "config", "demo"},
+    "search_cli": {"terminal"},
+}
+
+OWNERS = {
+    "scrapy": "crawler",
+    "twisted": "crawler",
+    "bs4": "crawler/extract",
+    "lxml": "crawler/extract",
+    "dateutil": "crawler/extract",
+    "whoosh": "indexer/engines",
+    "sqlalchemy": "archive",
+    "alembic": "archive",
+    "warcio": "archive/captures.py",
+    "tomllib": "config",
+    "tomlkit": "config",
+    "rich": "terminal",
+    "click": "terminal",
+}
+"""Each library is imported in one place alone."""
+
+ASKED_FOR = ("scrapy", "bs4", "whoosh", "lxml", "dateutil")
+"""What the person it is built for asked for: each must do some of the work."""
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    """Every module of ours, with the package it is in."""
+    yield "search_cli", ROOT / "search_cli.py"
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield package, path
+
+
+def imported(path: Path) -> set[str]:
+    """The modules that a file imports, by their full names."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relative to itself"
+            names.add(node.module or "")
+    return names
+
+
+def top(names: set[str]) -> set[str]:
+    """The packages of some modules."""
+    return {name.partition(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_imports_go_one_way(package: str) -> None:
+    """A module imports only from the packages that its own may import."""
+    for owner, path in modules():
+        if owner == package:
+            assert top(imported(path)) & OURS <= MAY_IMPORT[package] | {package}, path
+
+
+def test_only_one_door_of_the_crawler_loads_configuration() -> None:
+    """Inside the crawler configuration comes as values; Scrapy's own door alone reads files."""
+    loaders = {
+        path.relative_to(ROOT).as_posix()
+        for package, path in modules()
+        if package == "crawler"
+        and any(name.startswith("config.") and name != "config.site" for name in imported(path))
+    }
+    assert loaders == {"crawler/door.py"}
+
+
+def test_extraction_is_pure() -> None:
+    """Reading an article needs neither Scrapy nor the database nor the network."""
+    forbidden = {"scrapy", "twisted", "sqlalchemy", "socket", "urllib.request", "http"}
+    for path in (ROOT / "crawler" / "extract").rglob("*.py"):
+        names = imported(path)
+        assert not (names | top(names)) & forbidden, path
+        of_the_archive = {name for name in names if name.startswith("archive")}
+        assert of_the_archive <= {"archive.model", "archive.moments"}, path
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_every_library_has_one_owner(library: str) -> None:
+    """A library is imported only where it belongs."""
+    users = {
+        path.relative_to(ROOT).as_posix() for _, path in modules() if library in top(imported(path))
+    }
+    users -= {"search_cli.py"} if library == "click" else set()
+    assert users, f"nothing imports {library}"
+    assert all(user.startswith(OWNERS[library]) for user in users), users
+
+
+@pytest.mark.parametrize("library", ASKED_FOR)
+def test_what_was_asked_for_is_used(library: str) -> None:
+    """The program itself imports each library that it was asked to be built with."""
+    assert any(library in top(imported(path)) for _, path in modules())
+
+
+def test_packages_do_not_go_in_circles() -> None:
+    """No two modules import each other, directly or by a detour."""
+    graph = {name(path): imported(path) for _, path in modules()}
+    for start in graph:
+        assert start not in reach(graph, start), f"{start} imports itself by a detour"
+
+
+def name(path: Path) -> str:
+    """A module's full name."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def reach(graph: dict[str, set[str]], start: str) -> set[str]:
+    """All that a module imports, directly or not."""
+    seen: set[str] = set()
+    todo = [*graph[start]]
+    while todo:
+        module = todo.pop()
+        if module in graph and module not in seen:
+            seen.add(module)
+            todo.extend(graph[module])
+    return seen
+
+
+def test_modules_are_held_in_the_head() -> None:
+    """A module has at most 400 lines, and says at its head what it is for."""
+    for _, path in modules():
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 400, path
+        assert ast.get_docstring(ast.parse(text)), path
+
+
+def test_functions_are_small() -> None:
+    """No function has more than 40 lines of code, its docstring left out.
+
+    A step of the database schema is a list of tables and may be long.
+    """
+    for _, path in modules():
+        if "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert lines_of(node) <= 40, f"{path}: {node.name}"
+
+
+def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The lines of a function without its docstring."""
+    first = function.body[0]
+    has_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    begin = first.end_lineno if has_docstring else function.lineno
+    return (function.end_lineno or 0) - (begin or 0)
