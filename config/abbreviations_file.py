@@ -1,0 +1,81 @@
+"""The abbreviations that search expands, from the optional file `abbreviations.toml`."""
+
+import unicodedata
+from pathlib import Path
+
+from config.errors import FileMistakeError
+from config.finding import Finding
+from config.suggestion import did_you_mean
+from config.toml_file import TomlFile, read_toml
+
+_EXPANDED = "abbreviations"
+_AMBIGUOUS = "ambiguous"
+_TABLES = (_EXPANDED, _AMBIGUOUS)
+
+
+def load_abbreviations(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Return each abbreviation of `folder` with its full forms, in the order of the file.
+
+    Those that mean several things are checked and left out.
+    """
+    path = folder / "abbreviations.toml"
+    if not path.exists():
+        return {}
+    file = read_toml(path)
+    findings = _unknown_tables(file)
+    tables = {name: _read_table(file, name, findings) for name in _TABLES}
+    for short in tables[_EXPANDED].keys() & tables[_AMBIGUOUS].keys():
+        findings.append(_stands_in_both(file, short))
+    if findings:
+        raise FileMistakeError(sorted(findings, key=lambda finding: finding.line or 0))
+    return {_nfc(short): forms for short, forms in tables[_EXPANDED].items()}
+
+
+def _unknown_tables(file: TomlFile) -> list[Finding]:
+    """Report whatever stands outside the two tables."""
+    return [
+        file.finding(f'unknown table "{name}"', hint=did_you_mean(name, _TABLES), key=(name,))
+        for name in file.table
+        if name not in _TABLES
+    ]
+
+
+def _read_table(file: TomlFile, name: str, findings: list[Finding]) -> dict[str, tuple[str, ...]]:
+    """Read one table; mistakes are added to `findings`."""
+    table = file.table.get(name, {})
+    if not isinstance(table, dict):
+        hint = f"Write [{name}] on a line of its own."
+        findings.append(file.finding(f"{name} must be a table", hint=hint, key=(name,)))
+        return {}
+    entries: dict[str, tuple[str, ...]] = {}
+    for short, value in table.items():
+        forms = _full_forms(value)
+        if not short.strip() or not forms:
+            hint = f'Write "{short}" = "full form" or "{short}" = ["one", "another"].'
+            message = f'the abbreviation "{short}" has no full form'
+            findings.append(file.finding(message, hint=hint, key=(name, short)))
+        entries[short] = forms
+    return entries
+
+
+def _full_forms(value: object) -> tuple[str, ...]:
+    """Return one text or a list of texts in NFC; nothing where `value` is anything else."""
+    texts = value if isinstance(value, list) else [value]
+    forms = [_nfc(text) for text in texts if isinstance(text, str)]
+    if len(forms) < len(texts) or not all(form.strip() for form in forms):
+        return ()
+    return tuple(forms)
+
+
+def _nfc(text: str) -> str:
+    """Return `text` composed, as all text in the program is."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _stands_in_both(file: TomlFile, short: str) -> Finding:
+    """Report an abbreviation that both tables have."""
+    return file.finding(
+        f'"{short}" stands in both tables',
+        hint=f"Keep it in [{_AMBIGUOUS}] if it means several things.",
+        key=(_AMBIGUOUS, short),
+    )

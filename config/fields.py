@@ -1,0 +1,171 @@
+"""Typed values out of one TOML table, with every mistake noted on the way.
+
+A reader of a file asks for each key it knows, in turn; what is missing takes
+its default, what is wrong takes its default and leaves a finding. What was
+never asked for is an unknown key.
+"""
+
+import unicodedata
+from datetime import timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from config.address import mistake_in_address
+from config.finding import Finding
+from config.interval import parse_interval
+from config.suggestion import did_you_mean
+from config.toml_file import TomlFile
+
+LONGEST_DELAY = 600.0
+"""Seconds; a longer delay was surely meant as milliseconds."""
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_TYPE_NAMES = {
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+}
+
+
+class Fields:
+    """The top-level keys of `file`, asked for one by one."""
+
+    def __init__(self, file: TomlFile) -> None:
+        self._file = file
+        self._asked: list[str] = []
+        self._findings: list[Finding] = []
+
+    def text(self, key: str, default: str = "") -> str:
+        """Take a line of text, in NFC, without space around it."""
+        value = self._take(key)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            self._wrong_type(key, value, wanted="text", example=f'{key} = "..."')
+        elif not value.strip().isprintable():
+            self.note(key, "holds a line break or an invisible character", hint="Write one line.")
+        else:
+            return unicodedata.normalize("NFC", value.strip())
+        return default
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Take true or false."""
+        value = self._take(key)
+        if value is None or isinstance(value, bool):
+            return default if value is None else value
+        self._wrong_type(key, value, wanted="true or false", example=f"{key} = true")
+        return default
+
+    def seconds(self, key: str, default: float) -> float:
+        """Take a number of seconds, zero or more."""
+        value = self._take(key)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self._wrong_type(key, value, wanted="a number of seconds", example=f"{key} = 1.5")
+        elif not 0 <= value <= LONGEST_DELAY:  # false for nan as well
+            self.note(
+                key,
+                f"{value} is out of range",
+                hint=f"Write seconds, from 0 to {LONGEST_DELAY:g}.",
+            )
+        else:
+            return float(value)
+        return default
+
+    def interval(self, key: str, default: timedelta) -> timedelta:
+        """Take a span of time such as `12h`."""
+        hint = 'Write minutes, hours or days: "30m", "12h", "1d".'
+        value = self._take(key)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            self._wrong_type(key, value, wanted="text", example=f'{key} = "1d"')
+            return default
+        interval = parse_interval(value)
+        if interval is None:
+            self.note(key, f'"{value}" is no interval', hint=hint)
+        return interval or default
+
+    def choice(self, key: str, default: Choice) -> Choice:
+        """Take one of the values of an enumeration."""
+        value = self._take(key)
+        if value is None:
+            return default
+        choices = type(default)
+        if not isinstance(value, str):
+            self._wrong_type(key, value, wanted="text", example=f'{key} = "{default}"')
+        elif value not in list(choices):
+            self.note(key, f'unknown {key} "{value}"', hint=did_you_mean(value, list(choices)))
+        else:
+            return choices(value)
+        return default
+
+    def addresses(self, key: str) -> tuple[str, ...]:
+        """Take a list of http or https addresses, at least one, none twice."""
+        example = f'{key} = ["https://..."]'
+        value = self._take(key)
+        if value is None:
+            self._findings.append(
+                Finding(
+                    file=self._file.path,
+                    line=None,
+                    key=key,
+                    message=f'the key "{key}" is missing',
+                    hint=f"Write {example}.",
+                )
+            )
+            return ()
+        if not isinstance(value, list):
+            self._wrong_type(key, value, wanted="a list", example=example)
+            return ()
+        if not value:
+            self.note(key, "the list is empty", hint=f"Write {example}.")
+        return tuple(
+            url for position, url in enumerate(value) if self._is_good(key, value, position)
+        )
+
+    def findings(self) -> list[Finding]:
+        """Return all mistakes, unknown keys included, in the order of their lines."""
+        unknown = [self._unknown(key) for key in self._file.table if key not in self._asked]
+        return sorted([*self._findings, *unknown], key=lambda finding: finding.line or 0)
+
+    def note(self, key: str, message: str, *, hint: str, element: str = "") -> None:
+        """Note a mistake in the value of `key`, or in an `element` of it."""
+        self._findings.append(self._file.finding(message, hint=hint, key=(key,), element=element))
+
+    def _take(self, key: str) -> object | None:
+        """Return the value as TOML has it, or None; remember that the key is known."""
+        self._asked.append(key)
+        return self._file.table.get(key)
+
+    def _is_good(self, key: str, urls: list[object], position: int) -> bool:
+        """Say whether one of `urls` can be taken; note what is wrong with it otherwise."""
+        url = urls[position]
+        if not isinstance(url, str):
+            self._wrong_type(key, url, wanted="a list of texts", example=f'{key} = ["https://..."]')
+            return False
+        if mistake := mistake_in_address(url):
+            message = f'"{url}" is no address: {mistake}'
+            hint = "Write it as a browser shows it: https://host/path"
+        elif url in urls[:position]:
+            message = f'"{url}" is given twice'
+            hint = "Keep one of the two."
+        else:
+            return True
+        self.note(key, message, hint=hint, element=url)
+        return False
+
+    def _unknown(self, key: str) -> Finding:
+        """Report a key that nobody asked for."""
+        return self._file.finding(
+            f'unknown key "{key}"', hint=did_you_mean(key, self._asked), key=(key,)
+        )
+
+    def _wrong_type(self, key: str, value: object, *, wanted: str, example: str) -> None:
+        """Note that a value has another type than the key wants."""
+        given = _TYPE_NAMES.get(type(value), "a table or a date")
+        self.note(key, f"{key} must be {wanted}, not {given}", hint=f"Write {example}.")

@@ -1,0 +1,27 @@
+"""The one door to the configuration: everything outside this package loads it here.
+
+    config/
+        sites/<key>.toml       one site each: the only part that must exist
+        settings.toml          what holds for every site
+        abbreviations.toml     short forms that search expands
+
+The types are in `config.site`, the errors in `config.errors`. A mistake in a
+file stops loading with its file, line and key; `check_sites` lists all of them.
+"""
+
+from config.abbreviations_file import load_abbreviations
+from config.finding import Finding
+from config.registry import check_sites, load_site, load_sites, set_enabled
+from config.settings_file import load_settings
+from config.site_file import is_site_key
+
+__all__ = [
+    "Finding",
+    "check_sites",
+    "is_site_key",
+    "load_abbreviations",
+    "load_settings",
+    "load_site",
+    "load_sites",
+    "set_enabled",
+]

@@ -1,0 +1,88 @@
+"""The folder of site files: all of them, one of them, what is wrong with them, one switched on."""
+
+from pathlib import Path
+
+from config.errors import FileMistakeError, MissingFolderError, UnknownSiteError
+from config.finding import Finding
+from config.site import Site
+from config.site_file import is_site_key, read_site, sound_site
+from config.suggestion import closest
+from config.toml_file import read_toml, write_flag
+
+_CLOSE_KEYS = 3
+
+
+def load_sites(folder: Path) -> list[Site]:
+    """Return the sites of the configuration in `folder`, by key.
+
+    Raises `FileMistakeError` for the first file with a mistake.
+    """
+    return [sound_site(path) for path in _site_files(folder)]
+
+
+def load_site(folder: Path, key: str) -> Site:
+    """Return the site `key`; mistakes in other files do not matter."""
+    return sound_site(_site_file(folder, key))
+
+
+def check_sites(folder: Path) -> list[Finding]:
+    """Return every mistake of every site file, by file and line."""
+    findings: list[Finding] = []
+    started: dict[str, Path] = {}
+    for path in _site_files(folder):
+        try:
+            site, own = read_site(path)
+        except FileMistakeError as error:
+            findings.extend(error.findings)
+            continue
+        shared = [
+            _shared_start(path, url, first)
+            for url in site.start_urls
+            if (first := started.setdefault(_place(url), path)) != path
+        ]
+        findings.extend(own + shared)
+    return findings
+
+
+def set_enabled(folder: Path, key: str, *, enabled: bool) -> bool:
+    """Switch the site `key` on or off in its file; return False where it was so already.
+
+    A file with mistakes is not touched.
+    """
+    path = _site_file(folder, key)
+    if sound_site(path).enabled == enabled:
+        return False
+    write_flag(path, "enabled", value=enabled)
+    return True
+
+
+def _site_files(folder: Path) -> list[Path]:
+    """Return the site files by key; hidden files, which editors leave behind, are none."""
+    sites = folder / "sites"
+    if not sites.is_dir():
+        raise MissingFolderError(folder)
+    files = (path for path in sites.glob("*.toml") if not path.name.startswith("."))
+    return sorted(files, key=lambda path: path.stem)
+
+
+def _site_file(folder: Path, key: str) -> Path:
+    """Return the file of the site `key`, or say which keys are like it."""
+    paths = {path.stem: path for path in _site_files(folder)}
+    if not is_site_key(key) or key not in paths:
+        raise UnknownSiteError(key, closest(key, paths, limit=_CLOSE_KEYS))
+    return paths[key]
+
+
+def _shared_start(path: Path, url: str, first: Path) -> Finding:
+    """Report a start URL that another file has too."""
+    return read_toml(path).finding(
+        f'"{url}" is a start URL of {first.name} too',
+        hint="Every article would be archived twice; keep one of the two files.",
+        key=("start_urls",),
+        element=url,
+    )
+
+
+def _place(url: str) -> str:
+    """Return what an address leads to: http and https, with and without `/`, to the same."""
+    return url.partition("://")[2].rstrip("/")

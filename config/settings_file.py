@@ -1,0 +1,70 @@
+"""The settings that hold for every site, from the optional file `settings.toml`."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from config.address import mistake_in_address
+from config.errors import FileMistakeError
+from config.fields import Fields
+from config.site import Settings
+from config.toml_file import TomlFile, read_toml
+
+
+class _Engine(StrEnum):
+    """What can hold an index."""
+
+    WHOOSH = "whoosh"
+    TANTIVY = "tantivy"
+    OPENSEARCH = "opensearch"
+
+
+_DATABASES = ("sqlite:///", "postgresql://", "postgresql+")
+
+
+def load_settings(folder: Path, *, data: Path) -> Settings:
+    """Read `settings.toml` in `folder`; what it leaves out or empty lies in the `data` folder."""
+    path = folder / "settings.toml"
+    file = read_toml(path) if path.exists() else _empty(path)
+    fields = Fields(file)
+    home = data.absolute()
+    settings = Settings(
+        data=home,
+        engine=fields.choice("engine", _Engine.WHOOSH).value,
+        archive_url=_database(fields) or f"sqlite:///{home / 'archive.sqlite3'}",
+        captures=home / (fields.text("captures") or "captures"),
+        opensearch_url=_web_address(fields, "opensearch_url"),
+        contact=fields.text("contact"),
+        user_agent=fields.text("user_agent"),
+        alert_command=fields.text("alert_command"),
+    )
+    if findings := fields.findings():
+        raise FileMistakeError(findings)
+    return settings
+
+
+def _empty(path: Path) -> TomlFile:
+    """Return what a missing file says: nothing."""
+    return TomlFile(path=path, text="", table={})
+
+
+def _database(fields: Fields) -> str:
+    """Take the URL of the archive database; empty means the default."""
+    url = fields.text("archive_url")
+    if url and not url.startswith(_DATABASES):
+        fields.note(
+            "archive_url",
+            f'"{url}" names no database that the archive can use',
+            hint='Write "sqlite:////folder/archive.sqlite3" or "postgresql://host/name".',
+        )
+    return url
+
+
+def _web_address(fields: Fields, key: str) -> str:
+    """Take an http or https address that may be empty."""
+    url = fields.text(key)
+    mistake = mistake_in_address(url) if url else None
+    if mistake:
+        fields.note(
+            key, f'"{url}" is no address: {mistake}', hint=f'Write {key} = "https://host:9200".'
+        )
+    return url

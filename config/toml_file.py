@@ -1,0 +1,192 @@
+"""A TOML file with the line of each key, read and edited here and nowhere else.
+
+`tomllib` tells no positions, so the text is cut into its statements for them. What
+the keys mean is left to the modules that read site files, settings and
+abbreviations.
+"""
+
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from config.errors import FileMistakeError, UnwritableFileError
+from config.finding import Finding
+
+KeyPath = tuple[str, ...]
+"""A key with the names of the tables around it: `("ambiguous", "CN")`."""
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_PLACE_OF_ERROR = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TomlFile:
+    """What a file holds, as text and as TOML's `table`."""
+
+    path: Path
+    text: str
+    table: Mapping[str, object]
+
+    def lines(self) -> dict[KeyPath, int]:
+        """Return for each key the line (from 1) that it begins on.
+
+        Only mistakes have to be found again in the text, so that most files
+        are never asked.
+        """
+        lines: dict[KeyPath, int] = {}
+        for line, key in _keys(self.text):
+            for depth in range(1, len(key) + 1):
+                lines.setdefault(key[:depth], line)
+        return lines
+
+    def finding(self, message: str, *, hint: str, key: KeyPath, element: str = "") -> Finding:
+        """Make a mistake in the value of `key`, or in an `element` of it, into a finding."""
+        return Finding(
+            file=self.path,
+            line=self._line(key, element),
+            key=".".join(key),
+            message=message,
+            hint=hint,
+        )
+
+    def _line(self, key: KeyPath, element: str) -> int:
+        """Return the line where the value begins, or where its `element` is written as it is."""
+        first = self.lines()[key]
+        lines = enumerate(self.text.split("\n")[first - 1 :], start=first)
+        return next((number for number, line in lines if element in line), first)
+
+
+def read_toml(path: Path) -> TomlFile:
+    """Read `path`; what is no UTF-8 or no TOML is a `FileMistakeError` with its line."""
+    text = _text(path)
+    try:
+        table = tomllib.loads(text)
+    except ValueError as error:  # TOMLDecodeError, or a number too long for Python
+        raise _syntax_mistake(path, text, error) from error
+    return TomlFile(path=path, text=text, table=table)
+
+
+def write_flag(path: Path, key: str, *, value: bool) -> None:
+    """Set the top-level `key` of `path` to `value`; comments, order and line ends stay.
+
+    The file is replaced whole, so that no one ever reads half of it.
+    """
+    target = path.resolve()
+    try:
+        document = tomlkit.parse(target.read_bytes())
+        document[key] = value
+        _replace(target, tomlkit.dumps(document).encode())
+    except OSError as error:
+        raise UnwritableFileError(path, error.strerror or str(error)) from error
+    except TOMLKitError as error:
+        raise UnwritableFileError(path, str(error)) from error
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Put `content` in the place of `target`, with its permissions."""
+    mode = target.stat().st_mode
+    with tempfile.NamedTemporaryFile(
+        dir=target.parent, prefix=f".{target.name}.", delete=False
+    ) as scratch:
+        new = Path(scratch.name)
+        try:
+            scratch.write(content)
+            scratch.flush()
+            os.fsync(scratch.fileno())
+            new.chmod(mode)
+            new.replace(target)
+        except OSError:
+            new.unlink(missing_ok=True)
+            raise
+
+
+def _text(path: Path) -> str:
+    """Return the text of `path`, UTF-8 without a byte order mark; every line ends in LF."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        hint = "Check that it is a file and that you may read it."
+        raise _mistake(path, None, message, hint) from error
+    if content.startswith(_BYTE_ORDER_MARK):
+        hint = 'Save it as UTF-8 without the mark (not as "UTF-8 with BOM").'
+        raise _mistake(path, 1, "begins with a byte order mark", hint)
+    try:
+        return content.decode().replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{content[error.start]:02x} is not UTF-8"
+        raise _mistake(path, line, message, "Save the file as UTF-8.") from error
+
+
+def _syntax_mistake(path: Path, text: str, error: ValueError) -> FileMistakeError:
+    """Say with file and line what `error` says in prose."""
+    message = str(error)
+    place = _PLACE_OF_ERROR.search(message)
+    line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
+    if message.startswith("Cannot overwrite a value"):
+        return _mistake(path, line, "this key was given before", "Keep one of the two.")
+    return _mistake(
+        path,
+        line,
+        f"not TOML: {_PLACE_OF_ERROR.sub('', message)}",
+        'A line looks like key = "text", key = 1.5, key = true or key = ["a", "b"].',
+    )
+
+
+def _mistake(path: Path, line: int | None, message: str, hint: str) -> FileMistakeError:
+    """Make the error for a file of which not one key could be read."""
+    finding = Finding(file=path, line=line, key=None, message=message, hint=hint)
+    return FileMistakeError([finding])
+
+
+def _keys(text: str) -> Iterator[tuple[int, KeyPath]]:
+    """Give each key of valid TOML with the line its statement begins on."""
+    table: KeyPath = ()
+    for line, statement in _statements(text):
+        if statement.lstrip().startswith("["):
+            table = _deepest_key(tomllib.loads(statement))
+            yield line, table
+        elif parsed := tomllib.loads(statement):
+            yield line, table + _deepest_key(parsed)
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Cut valid TOML into statements, each with its first line; a value may span lines.
+
+    A statement is the fewest lines that are TOML by themselves: an open bracket
+    or quotation mark is not.
+    """
+    pending: list[str] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        pending.append(line)
+        statement = "\n".join(pending)
+        if _is_toml(statement):
+            yield number - len(pending) + 1, statement
+            pending.clear()
+
+
+def _is_toml(text: str) -> bool:
+    """Say whether `text` is TOML by itself."""
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
+
+
+def _deepest_key(statement: Mapping[str, object]) -> KeyPath:
+    """Return the path of the one key of a statement: `a.b = 1` has `("a", "b")`."""
+    ((key, value),) = statement.items()
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        value = value[0]
+    if isinstance(value, dict) and len(value) == 1:
+        return (key, *_deepest_key(value))
+    return (key,)

@@ -1,0 +1,161 @@
+"""The loopback server of the demo sites: each on its own port of 127.0.0.1, for as long as asked.
+
+Every request is answered by the site as it is, apart from counters, slogans and
+clocks, which move on with each visit as they do on real sites.
+"""
+
+import itertools
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from demo.joomla import JoomlaSite
+from demo.nukeviet import NukeVietSite
+from demo.visit import Answer, DemoSite, Visit
+
+HOST = "127.0.0.1"
+_IDLE_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningSite:
+    """A demo site that answers at `base_url`; `articles` is how many it has.
+
+    `site_file` is the text of `sites/<key>.toml` with which it can be crawled.
+    """
+
+    key: str
+    base_url: str
+    articles: int
+    site_file: str
+
+
+@contextmanager
+def serve(port: int = 0) -> Iterator[tuple[RunningSite, ...]]:
+    """Run all demo sites until the block ends.
+
+    The first listens on `port`, each other one on the port after it; 0 takes
+    ports that are free. A port that is taken raises `OSError`.
+    """
+    sites: tuple[DemoSite, ...] = (JoomlaSite(), NukeVietSite())
+    with ExitStack() as stack:
+        yield tuple(
+            stack.enter_context(_running(site, port + place if port else 0))
+            for place, site in enumerate(sites)
+        )
+
+
+@contextmanager
+def _running(site: DemoSite, port: int) -> Iterator[RunningSite]:
+    """Run one site in a thread of its own."""
+    with _SiteServer(site, port) as server:
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.05}, name=site.key, daemon=True
+        )
+        thread.start()
+        try:
+            yield RunningSite(
+                key=site.key,
+                base_url=server.base,
+                articles=len(site.articles),
+                site_file=_site_file(site, server.base),
+            )
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _site_file(site: DemoSite, base: str) -> str:
+    """Write the site file; JSON's quoted text is TOML's too."""
+    return (
+        "# The demo site bundled with the program; its school is invented.\n"
+        f"institution = {json.dumps(site.institution, ensure_ascii=False)}\n"
+        'kind = "provincial_school"\n'
+        f"province = {json.dumps(site.province, ensure_ascii=False)}\n"
+        f'start_urls = ["{base}/"]\n'
+        "delay = 0.0  # it runs on this machine\n"
+        "enabled = true\n"
+    )
+
+
+class _SiteServer(ThreadingHTTPServer):
+    """Listens for one site and counts its visits."""
+
+    daemon_threads = True  # a client that keeps its connection must not keep the program
+    allow_reuse_port = False  # releases since 3.12 would share a taken port
+
+    def __init__(self, site: DemoSite, port: int) -> None:
+        super().__init__((HOST, port), _Handler)
+        self.site = site
+        self.base = f"http://{HOST}:{self.server_port}"
+        self._visits = itertools.count(1)
+        self._counting = threading.Lock()
+
+    def next_visit(self) -> int:
+        """Return the number of one more visit."""
+        with self._counting:
+            return next(self._visits)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Turns a request into a visit, and the site's answer into a response."""
+
+    server: _SiteServer
+    protocol_version = "HTTP/1.1"
+    timeout = _IDLE_SECONDS
+
+    def do_GET(self) -> None:
+        """Answer with headers and body."""
+        self._send(self._answer(), with_body=True)
+
+    def do_HEAD(self) -> None:
+        """Answer with the headers that GET would have."""
+        self._send(self._answer(), with_body=False)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name is the base's
+        """Say nothing: what is fetched is the crawler's to report."""
+
+    def _answer(self) -> Answer:
+        """Ask the site."""
+        target = urlsplit(self.path)
+        visit = Visit(
+            path=unquote(target.path),
+            query=dict(parse_qsl(target.query)),
+            number=self.server.next_visit(),
+            base=self.server.base,
+        )
+        return self.server.site.answer(visit)
+
+    def _send(self, answer: Answer, *, with_body: bool) -> None:
+        """Send an answer, or 304 where the client has it already."""
+        if answer.modified and self._knows(answer.modified):
+            self.send_response(304)
+            self.end_headers()
+            return
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.content_type)
+        self.send_header("Content-Length", str(len(answer.body)))
+        if answer.modified:
+            self.send_header("Last-Modified", _http_date(answer.modified))
+        self.end_headers()
+        if with_body:
+            self.wfile.write(answer.body)
+
+    def _knows(self, modified: datetime) -> bool:
+        """Say whether the client's copy is as new as the page."""
+        try:
+            known = parsedate_to_datetime(self.headers.get("If-Modified-Since", ""))
+        except ValueError:
+            return False
+        return known.tzinfo is not None and known >= modified
+
+
+def _http_date(moment: datetime) -> str:
+    """Write a time as HTTP wants it, in GMT."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)

@@ -1,0 +1,30 @@
+"""A configuration folder to write site files into."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SOUND = 'start_urls = ["https://school.example/"]\n'
+"""The least that a site file must say."""
+
+WriteSite = Callable[..., Path]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty configuration folder."""
+    (tmp_path / "sites").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def write_site(folder: Path) -> WriteSite:
+    """Write `sites/<key>.toml` and return its path."""
+
+    def write(key: str = "school", text: str = SOUND) -> Path:
+        path = folder / "sites" / f"{key}.toml"
+        path.write_bytes(text.encode())
+        return path
+
+    return write

@@ -1,0 +1,104 @@
+"""The settings that hold for every site."""
+
+from pathlib import Path
+
+import pytest
+
+from config.errors import FileMistakeError
+from config.load import load_settings
+from config.site import Settings
+
+FULL = """\
+engine = "tantivy"
+archive_url = "postgresql://archive.example/articles"
+captures = "/srv/captures"
+opensearch_url = "https://search.example:9200"
+contact = "https://project.example/crawler"
+user_agent = "Mau/1.0"
+alert_command = "mail -s alert me"
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    """Write the settings."""
+    path = folder / "settings.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("text", [None, "", 'archive_url = ""\ncaptures = ""\n'])
+def test_without_settings_everything_lies_in_the_data_folder(
+    tmp_path: Path, text: str | None
+) -> None:
+    """A missing file, an empty one and empty texts all mean the defaults."""
+    if text is not None:
+        write(tmp_path, text)
+
+    settings = load_settings(tmp_path, data=tmp_path / "data")
+
+    assert settings == Settings(
+        data=tmp_path / "data",
+        engine="whoosh",
+        archive_url=f"sqlite:///{tmp_path}/data/archive.sqlite3",
+        captures=tmp_path / "data" / "captures",
+        opensearch_url="",
+        contact="",
+        user_agent="",
+        alert_command="",
+    )
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    """What the file says replaces each default."""
+    write(tmp_path, FULL)
+
+    assert load_settings(tmp_path, data=Path("/data")) == Settings(
+        data=Path("/data"),
+        engine="tantivy",
+        archive_url="postgresql://archive.example/articles",
+        captures=Path("/srv/captures"),
+        opensearch_url="https://search.example:9200",
+        contact="https://project.example/crawler",
+        user_agent="Mau/1.0",
+        alert_command="mail -s alert me",
+    )
+
+
+def test_paths_are_absolute_wherever_the_program_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A later change of folder moves no data."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, 'captures = "warc"\n')
+
+    settings = load_settings(Path(), data=Path("data"))
+
+    assert settings.data == tmp_path / "data"
+    assert settings.captures == tmp_path / "data" / "warc"
+    assert settings.archive_url == f"sqlite:///{tmp_path}/data/archive.sqlite3"
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        ('engin = "whoosh"', 'unknown key "engin"', 'Did you mean "engine"?'),
+        ('engine = "wosh"', 'unknown engine "wosh"', 'Did you mean "whoosh"?'),
+        ('archive_url = "archive.sqlite3"', "names no database", "sqlite:////"),
+        ('archive_url = "mysql://host/name"', "names no database", "postgresql://"),
+        ('opensearch_url = "search:9200"', "is no address", "opensearch_url"),
+        ('user_agent = "a\\r\\nHost: b"', "line break", "one line"),
+        ("contact = true", "must be text, not true or false", 'contact = "..."'),
+    ],
+)
+def test_a_mistaken_setting_names_file_line_and_remedy(
+    tmp_path: Path, line: str, message: str, hint: str
+) -> None:
+    """The settings are checked as strictly as the site files."""
+    path = write(tmp_path, f"# settings\n{line}\n")
+
+    with pytest.raises(FileMistakeError) as caught:
+        load_settings(tmp_path, data=tmp_path)
+
+    assert str(caught.value).startswith(f"{path}:2: ")
+    assert message in str(caught.value)
+    assert hint in caught.value.hint
