@@ -17,21 +17,18 @@ Identity = NewType("Identity", str)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SESSION = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|zarsrc|phpsessid|jsessionid|aspsessionid\w*|sid|session_?id|nvvithemever|"
-    r"nv_redirect|second|cache|nocache|rand|_)$",
+    r"nv_redirect|comment_page|cpage|second|cache|nocache|rand|_)$",
     re.IGNORECASE,
 )
-# What changes the look of a Joomla page, or the menu it hangs from, and never the article.
+# What changes the look of a Joomla page, or the menu it hangs from, and never what it shows.
 _JOOMLA_LOOKS = frozenset(
-    {
-        *("itemid", "tmpl", "print", "layout", "page", "format", "lang", "catid", "sectionid"),
-        *("limitstart", "start", "showall", "template"),
-    }
+    {"itemid", "tmpl", "print", "layout", "page", "format", "lang", "catid", "sectionid", "showall"}
 )
-_JOOMLA_ARTICLE = frozenset({"article", "item"})
-_SEF_NUMBER = re.compile(r"^(\d+)-[^/]*?(?:\.(?:html?|pdf))?$", re.IGNORECASE)
-_NUKEVIET_ARTICLE = re.compile(r"^(.+-\d+)(?:\.html)?$", re.IGNORECASE)
+_JOOMLA_VIEWS = {"com_content": ("article", "article"), "com_k2": ("item", "k2")}
+_NUMBER_FIRST = re.compile(r"^(\d+)-[^/]*?(?:\.(?:html?|pdf))?$", re.IGNORECASE)
+_NUMBER_LAST = re.compile(r"^(?!page-)(.+-\d+)(?:\.html)?$", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:html?|pdf)$", re.IGNORECASE)
 _NUKEVIET_COPY = re.compile(r"^(?:print|savefile|sendmail)$", re.IGNORECASE)
-_LANGUAGE = re.compile(r"^(?:vi|en)$")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _WORDS_OF_A_TITLE = 3  # `tuan-12` may name a page in every folder; an alias of three words hardly
 
@@ -39,8 +36,9 @@ _WORDS_OF_A_TITLE = 3  # `tuan-12` may name a page in every folder; an alias of 
 def fold(url: str, cms: Cms = Cms.AUTO) -> Identity:
     """Fold an address to the identity of what it shows.
 
-    `cms` is what is known of the page behind it: with Joomla known, the number that opens the last
-    part of a path is the article's, and the path and the raw query are one.
+    `cms` is given for an article whose page has named its system. With Joomla known, the number
+    that opens the last part of a path is the article's, so path and raw query are one; an address
+    alone cannot tell it from a category's, or from a title that begins with a number.
     """
     parts = urlsplit(canonicalize_url(url))
     host = host_of(url)
@@ -49,16 +47,17 @@ def fold(url: str, cms: Cms = Cms.AUTO) -> Identity:
         return Identity(f"{host}/joomla:{raw}")
     segments = [segment for segment in parts.path.split("/") if segment]
     if "nv" in query:
-        segments = _nukeviet_segments(query)
-        query = {}
-    is_pathinfo = bool(segments) and segments[0].lower() == "index.php"
-    if is_pathinfo:
-        segments = segments[1:]
-    if segments and (number := _SEF_NUMBER.match(segments[-1])) and not _is_of_extension(segments):
-        if cms is Cms.JOOMLA or is_pathinfo:
-            return Identity(f"{host}/joomla:article:{number.group(1)}")
+        segments, query = _nukeviet_segments(query), {}
+    is_pathinfo = segments[:1] == ["index.php"]
+    segments = _without_frame(segments[is_pathinfo:])
+    number = _NUMBER_FIRST.match(segments[-1]) if segments else None
+    if number and not _is_of_extension(segments):
+        if cms is Cms.JOOMLA:
+            return Identity(f"{host}/joomla:article:{int(number.group(1))}")
         query = {name: value for name, value in query.items() if name not in _JOOMLA_LOOKS}
-    return Identity(f"{host}/{_folded_path(segments, cms)}{_folded_query(query)}")
+        segments[-1] = _ENDING.sub("", segments[-1])
+    is_certain = cms is Cms.NUKEVIET or (is_pathinfo and number is not None)
+    return Identity(f"{host}/{_folded_path(segments, is_certain=is_certain)}{_folded_query(query)}")
 
 
 def host_of(url: str) -> str:
@@ -84,13 +83,11 @@ def _known_parameters(query: str) -> dict[str, str]:
 
 
 def _joomla_raw(query: dict[str, str]) -> str | None:
-    component = query.get("option", "")
-    if query.get("view") not in _JOOMLA_ARTICLE or component not in {"com_content", "com_k2"}:
-        return None
+    view, kind = _JOOMLA_VIEWS.get(query.get("option", ""), ("", ""))
     number = query.get("id", "").partition(":")[0]
-    if not number.isdigit():
+    if not view or query.get("view") != view or not (number.isascii() and number.isdigit()):
         return None
-    return f"{'article' if component == 'com_content' else 'k2'}:{int(number)}"
+    return f"{kind}:{int(number)}"
 
 
 def _is_of_extension(segments: list[str]) -> bool:
@@ -104,17 +101,24 @@ def _nukeviet_segments(query: dict[str, str]) -> list[str]:
     return [word for word in words if word]
 
 
-def _folded_path(segments: list[str], cms: Cms) -> str:
-    if segments and _LANGUAGE.match(segments[0]) and segments[0] == "vi":
+def _without_frame(segments: list[str]) -> list[str]:
+    """Leave out the default language, and what asks for a copy to print or to keep."""
+    if segments[:1] == ["vi"]:
         segments = segments[1:]
-    segments = [segment for segment in segments if not _NUKEVIET_COPY.match(segment)]
-    if segments and (article := _NUKEVIET_ARTICLE.match(segments[-1])):
-        alias = article.group(1)
-        is_title = alias.count("-") >= _WORDS_OF_A_TITLE and not any(map(_YEAR.match, segments))
-        if is_title or cms is Cms.NUKEVIET:
-            return alias
-        return "/".join([*segments[:-1], alias])
-    return "/".join(segments)
+    return [segment for segment in segments if not _NUKEVIET_COPY.match(segment)]
+
+
+def _folded_path(segments: list[str], *, is_certain: bool) -> str:
+    """The path; of an article that hangs in several folders, its last part alone."""
+    if not segments:
+        return ""
+    last = _NUMBER_LAST.match(segments[-1])
+    name = last.group(1) if last else segments[-1]
+    is_numbered = last is not None or _NUMBER_FIRST.match(segments[-1]) is not None
+    is_title = name.count("-") >= _WORDS_OF_A_TITLE and not any(map(_YEAR.match, segments))
+    if is_numbered and (is_title or is_certain) and not _is_of_extension(segments):
+        return name
+    return "/".join([*segments[:-1], name])
 
 
 def _folded_query(query: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ class LinkKind(StrEnum):
 
     ARTICLE = "article"
     LISTING = "listing"
+    PAGER = "pager"
     PAGE = "page"
     FILE = "file"
 
@@ -105,6 +106,8 @@ def kind_of(url: str) -> LinkKind:
     query = {name.lower(): value for name, value in parse_qsl(parts.query)}
     if _FILE.search(parts.path) or query.get("format") == "pdf" or "download" in query:
         return LinkKind.FILE
+    if _is_pager(parts.path, query):
+        return LinkKind.PAGER
     if _is_listing(parts.path, query):
         return LinkKind.LISTING
     if _is_article(parts.path, query):
@@ -148,14 +151,21 @@ def _is_wasteful_pair(name: str, value: str) -> bool:
     )
 
 
+def _is_pager(path: str, query: dict[str, str]) -> bool:
+    """Tell whether an address is of a later page of a listing; its first page is a listing."""
+    if query.get("view") in {"article", "item"}:
+        return False
+    steps = [query[name] for name in _PAGER_PARAMETERS & query.keys()]
+    return any(step.isdecimal() and int(step) > 0 for step in steps) or bool(
+        _PAGER_PATH.search(path)
+    )
+
+
 def _is_listing(path: str, query: dict[str, str]) -> bool:
     return (
-        (path in {"", "/", "/index.php", "/index.html"} and not query)
+        (path in {"", "/", "/index.php", "/index.html"} and query.keys() <= _PAGER_PARAMETERS)
         or query.get("view") in _LISTING_VIEWS
-        or (
-            query.get("view") not in {"article", "item"} and not _PAGER_PARAMETERS.isdisjoint(query)
-        )
-        or bool(_PAGER_PATH.search(path) or _LISTING_PATH.search(path))
+        or bool(_LISTING_PATH.search(path))
     )
 
 

@@ -121,7 +121,7 @@ def test_page_without_article_is_counted_with_its_reason(desk: Desk, school: Sch
     school.article(2, "Hội nghị số 2", " ")
     report = desk.crawl()
     assert counts(report)["new"] == 2
-    assert report["reasons"] == {"no body": 1}
+    assert report["reasons"] == {"no text in the body": 1}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,64 @@
+"""What a profile is: where the pages of one content management system keep what we want.
+
+A profile is data. Rules are tried in order and each has a name, which becomes the provenance of
+what it finds. How the rules are used is `crawler.extract`'s business.
+"""
+
+import re
+from dataclasses import dataclass
+
+from config.site import Cms
+from crawler.extract.tree import XPath, compiled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A named place in a page."""
+
+    name: str
+    find: XPath
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The rules for one content management system.
+
+    `article` finds what holds one article, `listing` what only a listing has; `other_url` is the
+    form of addresses that show neither. Where `needs_article_mark`, only an address of the form
+    `article_url` or a page with an `article_mark` is an article. Paths begin at the article's
+    container; those that begin with `//` look at the whole page. The labels are the elements before
+    a value. `chrome` is left out of every body, `frame` only of one that holds the heading too.
+    """
+
+    name: str
+    cms: Cms
+    generator: re.Pattern[str] | None = None
+    fingerprints: tuple[Rule, ...] = ()
+    article: tuple[Rule, ...] = ()
+    listing: tuple[Rule, ...] = ()
+    article_mark: tuple[Rule, ...] = ()
+    needs_article_mark: bool = False
+    other_url: re.Pattern[str] | None = None
+    article_url: re.Pattern[str] | None = None
+    listing_url: re.Pattern[str] | None = None
+    heading: tuple[Rule, ...] = ()
+    published: tuple[Rule, ...] = ()
+    modified: tuple[Rule, ...] = ()
+    author: tuple[Rule, ...] = ()
+    author_label: tuple[Rule, ...] = ()
+    source_label: tuple[Rule, ...] = ()
+    section: tuple[Rule, ...] = ()
+    tags: tuple[Rule, ...] = ()
+    lead: tuple[Rule, ...] = ()
+    body: tuple[Rule, ...] = ()
+    attachments: tuple[Rule, ...] = ()
+    frame: tuple[Rule, ...] = ()
+    chrome: tuple[Rule, ...] = ()
+
+
+def rules(prefix: str, **paths: str) -> tuple[Rule, ...]:
+    """Rules in order, named `prefix:name-with-hyphens`."""
+    return tuple(
+        Rule(name=f"{prefix}:{name.replace('_', '-')}", find=compiled(path))
+        for name, path in paths.items()
+    )

@@ -1,0 +1,186 @@
+"""Reads one line as a signature: `Tin: X; ảnh: Y`, `ThS. X - Khoa Y`, `(X)`, `Theo Z`.
+
+A line is either read whole or not at all. Where a signature may stand is `byline`'s to decide.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from archive.model import Byline, Role
+from crawler.extract.names import (
+    Named,
+    has_surname,
+    is_account,
+    is_full_name,
+    is_office,
+    is_post,
+    is_shortened,
+    read_person,
+)
+from crawler.extract.text import plain_dashes
+
+_LABEL_WORDS = (
+    r"tin|bài viết|bài|ảnh|hình ảnh|hình|video|clip|photo|tác giả bài viết|tác giả|người viết"
+    r"|viết bài|thực hiện|nội dung|ctv|cộng tác viên|pv|phóng viên|biên soạn|tổng hợp|biên tập"
+    r"|người dịch|biên dịch|lược dịch|dịch|nguồn tin|nguồn ảnh|nguồn|theo|sưu tầm"
+    r"|người đăng|đăng bởi|viết bởi"
+)
+_LABEL = re.compile(
+    rf"(?:^|(?<=[;,.(\-–—\s/]))(?P<label>(?:{_LABEL_WORDS})"
+    rf"(?:\s*(?:,|và|&|\+|-|–|/)\s*(?:{_LABEL_WORDS})|\s+(?:bài|ảnh))*)\s*:\s*",
+    re.IGNORECASE,
+)
+_PICTURE_LABEL = re.compile(r"ảnh|hình|photo|video|clip")
+_TEXT_LABEL = re.compile(r"tin|bài|viết|thực hiện|tác giả|nội dung")
+_SOURCE = re.compile(
+    r"^(?:(?:nguồn(?: tin)?|theo|trích|dẫn theo)\s*[:.]?|according to)\s+(?P<source>\S.*)$",
+    re.IGNORECASE,
+)
+_NAMED_SOURCE = re.compile(
+    r"^nguồn\s+(?P<source>[^:]{2,40}?)\s*:\s*(?:https?:|\w+\.)\S+$", re.IGNORECASE
+)
+_AGENCY = re.compile(
+    r"^(?:(?:https?://)?(?:[\w-]+\.)+(?:vn|com|org|net|gov|edu)\b\S*"
+    r"|(?:báo|tạp chí|cổng|website|trang|đài|ttxvn|thông tấn xã|vov|vtv|vnexpress|vnews)\b.{0,60}"
+    r"|[A-ZĐ]{2,8}(?:\s*-\s*\w+)?"
+    r"|.{3,60}\([A-ZĐ]{2,8}\))$",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"\s*\((?:tổng hợp|st|thực hiện|sưu tầm|t/h|biên tập)\)\s*$", re.IGNORECASE)
+_GATHERED = re.compile(r"^(?:st|sưu tầm|tổng hợp|t/h)$", re.IGNORECASE)
+_BETWEEN_PEOPLE = re.compile(
+    r"\s*[;&]\s*|\s+và\s+|\s*/\s*|\s+[-–—]\s+|\s*,\s*|(?<=\w)\s*[-–—]\s*(?=\w)"
+)
+_BEFORE_POST = re.compile(r"\s*-\s+|\s+-\s*|,\s*|\s+\(")
+_DEGREE_CUT = re.compile(
+    r"\b(GS|PGS|TS|ThS|GVC|GVCC|CN)\s*[,.–-]\s*(?=(?:PGS|TSKH|TS|ThS|GVC|GVCC)\b)", re.IGNORECASE
+)
+_LONGEST_VALUE = 80
+
+
+def read_labelled(line: str) -> tuple[Byline, ...]:
+    """Read a line that says what each name did; empty when any part of it is something else."""
+    text = unbracketed(line)
+    labels = list(_LABEL.finditer(text))
+    if not labels or text[: labels[0].start()].strip(" -–—(*•"):
+        return ()
+    ends = [*[label.start() for label in labels[1:]], len(text)]
+    found: list[Byline] = []
+    for label, end in zip(labels, ends, strict=True):
+        value = text[label.end() : end].strip(" ;,.-–—/(")
+        signed = tuple(_labelled_value(label["label"].lower(), value, line))
+        if not signed:
+            return ()
+        found.extend(signed)
+    return tuple(found)
+
+
+def read_people(value: str, role: Role, raw: str) -> tuple[Byline, ...]:
+    """Read a list of people, each with degree and post; empty when the list holds anything else."""
+    value = _REMARK.sub("", value)
+    if person := read_person(value):
+        return (_byline(person, role, raw),)
+    if signed := read_with_post(value, role, raw, is_signing=True):
+        return (signed,)
+    guarded = _DEGREE_CUT.sub(r"\1.", value)
+    people = [read_person(part) for part in _BETWEEN_PEOPLE.split(guarded) if part.strip()]
+    if not people or not all(people):
+        return ()
+    return tuple(_byline(person, role, raw) for person in people if person)
+
+
+def read_with_post(line: str, role: Role, raw: str, *, is_signing: bool) -> Byline | None:
+    """Read `name - post` or `name, office`; `is_signing` when a label proves that it is a name."""
+    for cut in _BEFORE_POST.finditer(plain_dashes(line)):
+        person = read_person(line[: cut.start()])
+        if person is None:
+            continue
+        post = line[cut.end() :].strip("() ")
+        is_certain = is_signing or is_known(person)
+        if is_certain and (is_post(post) or is_office(post)):
+            return replace(_byline(person, role, raw), position=post)
+        return None
+    return None
+
+
+def read_source(line: str) -> Byline | None:
+    """Read `Theo TTXVN`, `Nguồn VNEWS: ...`, `(According to ...)`: a source that is no sentence."""
+    text = unbracketed(line)
+    if match := _NAMED_SOURCE.match(text):
+        return Byline(name=match["source"], role=Role.SOURCE, raw=line)
+    match = _SOURCE.match(text)
+    name = match["source"].strip(" .)") if match else ""
+    if text.endswith(")") and "(" in name:
+        name += ")"
+    return Byline(name=name, role=Role.SOURCE, raw=line) if _AGENCY.match(name) else None
+
+
+def read_bare_names(line: str) -> tuple[Named, ...]:
+    """Read a line that is nothing but names: `X`, `(X)`, `X - Y`, `Đ.Tuyển - H.Cúc`."""
+    text = _REMARK.sub("", unbracketed(line))
+    if len(text) > _LONGEST_VALUE:
+        return ()
+    if person := read_person(text):
+        return (person,)
+    people = [read_person(part) for part in _BETWEEN_PEOPLE.split(text)]
+    return tuple(person for person in people if person) if all(people) else ()
+
+
+def read_office(line: str) -> str | None:
+    """Read a line that is nothing but an office: `BBT (tổng hợp)` is `BBT`."""
+    text = _REMARK.sub("", line.strip("() "))
+    return text if is_office(text) else None
+
+
+def is_known(person: Named) -> bool:
+    """Tell whether a name proves itself: by a degree, by its surname, by being made short."""
+    return bool(person.degree) or has_surname(person.name) or is_shortened(person.name)
+
+
+def is_certain(person: Named) -> bool:
+    """Tell whether a name proves itself even where most lines are no signatures."""
+    return bool(person.degree) or is_full_name(person.name) or is_shortened(person.name)
+
+
+def is_gathered(line: str) -> bool:
+    """Tell whether a line only says that the text was gathered (`ST`, `(Sưu tầm)`)."""
+    return bool(_GATHERED.match(line.strip("() .")))
+
+
+def unbracketed(line: str) -> str:
+    """Take off an asterisk and the brackets around a whole line."""
+    line = line.strip(" *•")
+    if line.startswith("(") and line.endswith(")") and "(" not in line[1:]:
+        return line[1:-1].strip()
+    return line
+
+
+def _labelled_value(label: str, value: str, raw: str) -> Iterator[Byline]:
+    role = _role(label)
+    if role is Role.SOURCE:
+        person = read_person(value)
+        name = person.name if person and has_surname(person.name) else value.strip(" ).")
+        if 0 < len(value) <= _LONGEST_VALUE:
+            yield Byline(name=name, role=role, raw=raw)
+    elif office := read_office(value):
+        yield Byline(name=office, role=Role.OFFICE, raw=raw)
+    elif is_account(value):
+        yield Byline(name=value, role=Role.OFFICE, raw=raw)
+    else:
+        yield from read_people(value, role, raw)
+
+
+def _role(label: str) -> Role:
+    has_picture = bool(_PICTURE_LABEL.search(label))
+    if "nguồn" in label or label in {"theo", "sưu tầm"}:
+        return Role.SOURCE
+    if "dịch" in label:
+        return Role.TRANSLATOR
+    if has_picture and _TEXT_LABEL.search(label):
+        return Role.BOTH
+    return Role.PHOTOGRAPHER if has_picture else Role.AUTHOR
+
+
+def _byline(person: Named, role: Role, raw: str) -> Byline:
+    return Byline(name=person.name, degree=person.degree, role=role, raw=raw)

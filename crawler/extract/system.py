@@ -1,0 +1,39 @@
+"""Names the content management system that made a page, from the page itself."""
+
+import re
+from dataclasses import dataclass
+
+from config.site import Cms
+from crawler.extract.profiles import GENERIC, KNOWN, Profile
+from crawler.extract.tree import Element, compiled
+
+_GENERATOR = compiled("//head/meta[translate(@name, 'GENRATO', 'genrato') = 'generator']")
+_VERSION = re.compile(r"\bv?(\d+(?:\.\d+)*)\b")
+_ENOUGH = 2  # fingerprints that name a system without its generator line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """The profile for a page, and the version that the page admits to."""
+
+    profile: Profile
+    version: str | None = None
+
+
+def name_system(root: Element, cms: Cms) -> System:
+    """Choose the profile of a page; `cms` is the first guess, and `generic` stands as it is."""
+    if cms is Cms.GENERIC:
+        return System(profile=GENERIC)
+    generators = [meta.get("content") or "" for meta in _GENERATOR(root)]
+    for profile in KNOWN:
+        for generator in generators:
+            if profile.generator and profile.generator.search(generator):
+                version = _VERSION.search(generator)
+                return System(profile=profile, version=version and version[1])
+    scores = {profile.name: _score(profile, root) + (profile.cms is cms) for profile in KNOWN}
+    best = max(KNOWN, key=lambda profile: scores[profile.name])
+    return System(profile=best if scores[best.name] >= _ENOUGH else GENERIC)
+
+
+def _score(profile: Profile, root: Element) -> int:
+    return sum(bool(rule.find(root)) for rule in profile.fingerprints)

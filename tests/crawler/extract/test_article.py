@@ -1,0 +1,202 @@
+"""Reading pages: what holds for any page, and what a page is taken for."""
+
+import dataclasses
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.site import Cms
+from crawler.errors import ExtractionError
+from crawler.extract.article import PageKind, Reading, extractor_version, read
+from crawler.extract.page import Page
+from crawler.links import LinkKind
+from tests.golden import goldens
+
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+PAGES = {golden.name: golden.page() for golden in goldens()}
+
+
+def page(markup: str, url: str = "http://h.example/") -> Page:
+    """A page of this markup."""
+    return Page(url=url, body=markup.encode(), fetched_at=NOW, content_type="text/html")
+
+
+def strings(value: object) -> Iterator[str]:
+    """Every text in a reading."""
+    if dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from strings(getattr(value, field.name))
+    elif isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from strings(item)
+
+
+def checked(broken: Page) -> Reading | None:
+    """Read a damaged page: only ExtractionError may come out, and only clean text."""
+    try:
+        reading = read(broken)
+    except ExtractionError:
+        return None
+    if reading.extraction:
+        content = reading.extraction.content
+        assert content.title
+        for text in strings(content):
+            assert unicodedata.is_normalized("NFC", text)
+            categories = {unicodedata.category(letter) for letter in text.replace("\n", "")}
+            assert not categories & {"Cc", "Cs"}
+    return reading
+
+
+@given(st.sampled_from(sorted(PAGES)), st.integers(0, 12_000))
+def test_page_cut_anywhere_is_read_or_refused(name: str, length: int) -> None:
+    """A connection that ends early breaks nothing."""
+    whole = PAGES[name]
+    checked(dataclasses.replace(whole, body=whole.body[:length]))
+
+
+@given(st.sampled_from(sorted(PAGES)), st.lists(st.integers(0, 100_000), min_size=1, max_size=20))
+def test_page_with_flipped_bits_is_read_or_refused(name: str, bits: list[int]) -> None:
+    """Damaged bytes break nothing."""
+    whole = PAGES[name]
+    body = bytearray(whole.body)
+    for bit in bits:
+        body[bit // 8 % len(body)] ^= 1 << bit % 8
+    checked(dataclasses.replace(whole, body=bytes(body)))
+
+
+@given(st.text(alphabet="<>/\"'=&;# \x00abipdtrhref123ếĐ\u0300\ud800"))
+def test_any_markup_is_read_or_refused(text: str) -> None:
+    """Nonsense breaks nothing."""
+    checked(page(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")))
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_reading_twice_gives_the_same(name: str) -> None:
+    """A reading is a function of the page."""
+    assert read(PAGES[name]) == read(PAGES[name])
+
+
+def test_version_of_the_rules_is_short_and_stable() -> None:
+    """The version names the sources of the extractor."""
+    assert extractor_version() == extractor_version()
+    assert len(extractor_version()) == 12
+
+
+@cache
+def joomla_blog() -> str:
+    """A blog that prints whole articles, as Joomla does."""
+    items = "".join(
+        f'<div class="item"><div class="page-header"><h2><a href="/tin/{n}-hop-giao-ban.html">'
+        f"Họp giao ban {n}</a></h2></div><p>Sáng nay, Nhà trường họp giao ban.</p></div>"
+        for n in (1, 2)
+    )
+    return (
+        '<html><head><meta name="generator" content="Joomla! - x"></head><body>'
+        '<nav><a href="/gioi-thieu.html">Giới thiệu</a></nav><div class="moduletable">'
+        '<a href="/tin/9-cu.html">Cũ</a></div>'
+        f'<div class="blog">{items}<div class="pagination"><a href="/tin.html?start=2">2</a></div>'
+        "</div></body></html>"
+    )
+
+
+def test_joomla_blog_of_whole_articles_is_a_listing() -> None:
+    """Its main list is what stands outside menus and modules, its pager included."""
+    reading = read(page(joomla_blog(), "http://h.example/tin.html"))
+    assert (reading.kind, reading.extraction) == (PageKind.LISTING, None)
+    listed = {link.url: link.kind for link in reading.links if link.in_listing}
+    assert listed == {
+        "http://h.example/tin/1-hop-giao-ban.html": LinkKind.ARTICLE,
+        "http://h.example/tin/2-hop-giao-ban.html": LinkKind.ARTICLE,
+        "http://h.example/tin.html?start=2": LinkKind.PAGER,
+    }
+    assert len(reading.links) == 5
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("http://h.example/", PageKind.LISTING),
+        ("http://h.example/index.php", PageKind.LISTING),
+        ("http://h.example/tin-tuc/page-2/", PageKind.LISTING),
+        ("http://h.example/about/gioi-thieu-chung.html", PageKind.OTHER),
+        ("http://h.example/contact/", PageKind.OTHER),
+        ("http://h.example/tin-tuc/hop-giao-ban-7.html", PageKind.ARTICLE),
+        ("http://h.example/vi/news/tin-tuc/hop-giao-ban-7/", PageKind.ARTICLE),
+        ("http://h.example/index.php?nv=news&op=tin-tuc/hop-giao-ban-7", PageKind.ARTICLE),
+    ],
+)
+def test_nukeviet_page_is_what_its_address_says(url: str, kind: PageKind) -> None:
+    """The same markup serves the news and the pages about the school; the address tells."""
+    markup = (
+        '<html><head><meta name="generator" content="NukeViet v4.5"></head><body><div><h1>Họp</h1>'
+        '<div id="news-bodyhtml"><p>Sáng nay, Nhà trường họp giao ban.</p></div></div></body>'
+    )
+    assert read(page(markup, url)).kind is kind
+
+
+def test_article_without_text_says_why() -> None:
+    """What looks like an article and has no body is no article, and the reading says so."""
+    markup = (
+        '<html><head><meta name="generator" content="Joomla! - x"></head><body>'
+        '<div class="item-page"><h2>Họp</h2></div></body></html>'
+    )
+    reading = read(page(markup, "http://h.example/index.php?option=com_content&view=article&id=1"))
+    assert (reading.extraction, reading.reason) == (None, "no text in the body")
+
+
+def test_named_system_is_only_a_first_guess_and_generic_is_final() -> None:
+    """A page of Joomla on a site of NukeViet is Joomla's; `generic` asks no profile."""
+    whole = PAGES["joomla/joomla-3-protostar"]
+    assert read(whole, Cms.NUKEVIET).profile == "joomla"
+    assert read(whole, Cms.GENERIC).profile == "generic"
+
+
+def test_links_that_lead_nowhere_are_left_out() -> None:
+    """Scripts, mail, anchors and broken addresses are no links; fragments are cut off."""
+    markup = (
+        '<a href="javascript:void(0)">a</a><a href="mailto:x@y.example">b</a><a href="#top">c</a>'
+        '<a href="http://[broken">d</a><a href=" tin.html#a ">e</a><a href="tin.html">f</a><a>g</a>'
+    )
+    assert [link.url for link in read(page(markup)).links] == ["http://h.example/tin.html"]
+
+
+@pytest.mark.parametrize(
+    ("link", "identity"),
+    [
+        ("/tin/34-can-bo-du-lop-boi-duong", "h.example/joomla:article:33"),
+        ("/tin/can-bo-du-lop-boi-duong", "h.example/33-hoc-vien-tot-nghiep"),
+    ],
+)
+def test_number_in_a_joomla_address_is_the_articles_where_others_have_one(
+    link: str, identity: str
+) -> None:
+    """Sites that leave the numbers out have titles that begin with one."""
+    markup = (
+        '<html><head><meta name="generator" content="Joomla! - x"></head><body>'
+        f'<a href="{link}">Trước</a><div class="item-page"><h2>33 học viên</h2><p>Sáng nay.</p>'
+        "</div></body></html>"
+    )
+    reading = read(page(markup, "http://h.example/tin/33-hoc-vien-tot-nghiep"))
+    assert reading.identity == identity
+
+
+def test_later_page_of_an_article_is_no_article() -> None:
+    """Page breaks of Joomla make addresses that show a part of an article already known."""
+    whole = PAGES["joomla/joomla-15-tables"]
+    later = dataclasses.replace(whole, url=f"{whole.url}&limitstart=1")
+    assert read(later).kind is PageKind.LISTING
+
+
+def test_text_of_unknown_make_without_the_look_of_an_article_is_left_alone() -> None:
+    """Main text needs an article's address; an article's address needs main text."""
+    text = "<p>" + "Nhà trường tổ chức nhiều hoạt động sôi nổi trong năm học này. " * 9 + "</p>"
+    assert read(page(f"<h1>Lịch sử</h1>{text}", "http://h.example/lich-su")).kind is PageKind.OTHER
+    menus = page("<h1>Họp</h1><p>Tin tức</p>", "http://h.example/tin/hop-giao-ban-5.html")
+    assert read(menus).reason == "no article found"

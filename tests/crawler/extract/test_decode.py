@@ -1,0 +1,81 @@
+"""Bytes to text: charsets, and who is believed."""
+
+import unicodedata
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.errors import ExtractionError
+from crawler.extract.decode import decode
+from crawler.extract.page import Page
+
+TITLE = "Hội nghị tổng kết năm học của Trường Chính trị"
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+def page(body: bytes, header: str | None = None) -> Page:
+    """A page of these bytes."""
+    return Page(url="http://h.example/", body=body, fetched_at=NOW, content_type=header)
+
+
+@pytest.mark.parametrize(
+    ("body", "header", "rule"),
+    [
+        (TITLE.encode(), "text/html; charset=utf-8", "declared"),
+        (TITLE.encode(), None, "declared"),
+        (TITLE.encode(), "text/html; charset=iso-8859-1", "valid-utf-8"),
+        (b'<meta charset="windows-1252">' + TITLE.encode(), None, "valid-utf-8"),
+        (b"\xef\xbb\xbf" + TITLE.encode(), "text/html; charset=windows-1258", "bom"),
+        (b"\xff\xfe" + TITLE.encode("utf-16-le"), None, "bom"),
+        (unicodedata.normalize("NFD", TITLE).encode(), "text/html; charset=utf-8", "declared"),
+    ],
+)
+def test_title_is_read_whatever_is_declared(body: bytes, header: str | None, rule: str) -> None:
+    """A BOM wins, then bytes that are sound UTF-8, then what is declared; the text is NFC."""
+    decoded = decode(page(body, header))
+    assert decoded.text.endswith(TITLE)
+    assert decoded.rule == rule
+
+
+def test_declared_single_byte_charset_is_believed_when_it_is_not_utf8() -> None:
+    """Windows-1258 keeps the horn apart from the tone; NFC joins them."""
+    body = '<meta charset="windows-1258"><p>Trường</p>'
+    decomposed = body.replace("ờ", "ơ\u0300")
+    decoded = decode(page(decomposed.encode("cp1258")))
+    assert decoded.charset == "cp1258"
+    assert "<p>Trường</p>" in decoded.text
+
+
+def test_letter_cut_in_two_does_not_change_the_charset() -> None:
+    """One broken byte in a page of sound UTF-8 is damage, not another charset."""
+    decoded = decode(page(TITLE.encode() * 9 + "ế".encode()[:2], "text/html; charset=utf-8"))
+    assert decoded.charset == "utf-8"
+    assert decoded.text.startswith(TITLE)
+
+
+def test_witnesses_that_disagree_are_settled_by_the_detector() -> None:
+    """Header and meta name different charsets and the bytes are no UTF-8: bs4 decides."""
+    body = b'<meta charset="utf-8">' + "Café".encode("cp1252")
+    decoded = decode(page(body, "text/html; charset=windows-1252"))
+    assert decoded.rule == "detected"
+    assert decoded.text.endswith("Café")
+
+
+@pytest.mark.parametrize("body", [b"", b"  \n", b"%PDF-1.4\n\x00\x01"])
+def test_what_is_no_text_is_refused_with_advice(body: bytes) -> None:
+    """Empty and binary bodies are an ExtractionError that says what to do."""
+    with pytest.raises(ExtractionError) as raised:
+        decode(page(body))
+    assert raised.value.hint
+
+
+@given(st.binary(), st.sampled_from(["utf-8", "utf-16", "cp1258", "rot13", "nonsense", ""]))
+def test_any_bytes_are_text_or_refused(body: bytes, charset: str) -> None:
+    """No bytes and no declaration raise anything but ExtractionError."""
+    try:
+        decoded = decode(page(body, f"text/html; charset={charset}"))
+    except ExtractionError:
+        return
+    assert unicodedata.is_normalized("NFC", decoded.text)

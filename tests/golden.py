@@ -1,0 +1,86 @@
+"""Golden pages: what each page under `tests/pages` is expected to say, and how to rewrite it.
+
+A page is a folder `<profile>/<slug>` with `page.html`, `meta.json` (address, time, header) and
+`article.json` (what is read from it). `make golden` rewrites each `article.json`; read the diff.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from archive.article_json import content_as_json
+from crawler.extract.article import Reading, read
+from crawler.extract.page import Page
+
+PAGES = Path(__file__).parent / "pages"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Golden:
+    """One golden page's folder."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """`profile/slug`."""
+        return f"{self.folder.parent.name}/{self.folder.name}"
+
+    @property
+    def profile(self) -> str:
+        """The profile that is meant to read the page."""
+        return self.folder.parent.name
+
+    def page(self) -> Page:
+        """The page as it would be fetched."""
+        meta = json.loads((self.folder / "meta.json").read_text(encoding="utf-8"))
+        return Page(
+            url=meta["url"],
+            body=(self.folder / "page.html").read_bytes(),
+            fetched_at=datetime.fromisoformat(meta["fetched_at"]),
+            content_type=meta["content_type"],
+        )
+
+    def expected(self) -> dict[str, object]:
+        """What the page is expected to say."""
+        text = (self.folder / "article.json").read_text(encoding="utf-8")
+        found: dict[str, object] = json.loads(text)
+        return found
+
+    def rewrite(self) -> bool:
+        """Expect what is read today; tells whether that is news."""
+        path = self.folder / "article.json"
+        text = json.dumps(said(read(self.page())), ensure_ascii=False, indent=2) + "\n"
+        is_news = not path.exists() or path.read_text(encoding="utf-8") != text
+        path.write_text(text, encoding="utf-8")
+        return is_news
+
+
+def goldens() -> Iterator[Golden]:
+    """Every golden page, in order of its name."""
+    for meta in sorted(PAGES.glob("*/*/meta.json")):
+        yield Golden(folder=meta.parent)
+
+
+def said(reading: Reading) -> dict[str, object]:
+    """All that a reading says, field by field."""
+    extraction = reading.extraction
+    return {
+        "kind": reading.kind.value,
+        "profile": reading.profile,
+        "identity": reading.identity,
+        **(content_as_json(extraction.content) if extraction else {}),
+        "provenance": dict(sorted(extraction.provenance.items())) if extraction else None,
+    }
+
+
+def main() -> None:
+    """Rewrite what every page is expected to say."""
+    for golden in goldens():
+        print("rewritten" if golden.rewrite() else "as before", golden.name)  # noqa: T201 -- a command
+
+
+if __name__ == "__main__":
+    main()
