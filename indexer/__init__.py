@@ -1,0 +1,1 @@
+"""Full-text search that understands Vietnamese; alone in importing the engines."""

@@ -1,0 +1,101 @@
+"""Short forms and what they stand for (`LLCT`, lý luận chính trị): each finds the other.
+
+A short form that reads as a syllable (`ThU`, `TƯ`) is recognised only when typed
+with its capitals, and its long form does not find it: an index knows no
+capitals, and every `thu` of a harvest would be found. Pure.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer import analyzer
+
+_SYLLABLE = re.compile(
+    r"(?:[bcdghklmnpqrstvx]|[cgknpt]h|gi|ngh?|qu|tr)?[aeiouy]{1,3}(?:c|ch|m|n|ng|nh|p|t)?"
+)
+
+Words = tuple[str, ...]
+"""Marked forms in a row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedWord:
+    """One token of a query: its text, and its marked form."""
+
+    text: str
+    marked: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A short or long form: as the list writes it, and as marked forms in a row."""
+
+    text: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """`typed[start:end]` is a known form, and `others` stand for the same."""
+
+    start: int
+    end: int
+    others: tuple[Form, ...]
+
+
+class Abbreviations:
+    """The known forms, to be found in what somebody typed."""
+
+    def __init__(self, long_forms: Mapping[str, Iterable[str]]) -> None:
+        self._others: defaultdict[Words, list[Form]] = defaultdict(list)
+        self._capitals: dict[Words, str] = {}
+        for short, longs in long_forms.items():
+            self._add(_form(short), [_form(long) for long in longs])
+        self._by_first: defaultdict[str, list[Words]] = defaultdict(list)
+        for words in sorted(self._others, key=len, reverse=True):
+            self._by_first[analyzer.fold(words[0])].append(words)
+
+    def recognise(self, typed: Sequence[TypedWord]) -> Iterator[Recognised]:
+        """The known forms in a row of words, the longest first where they begin together."""
+        start = 0
+        while start < len(typed):
+            words = self._form_at(typed, start)
+            if words is None:
+                start += 1
+            else:
+                end = start + len(words)
+                yield Recognised(start=start, end=end, others=tuple(self._others[words]))
+                start = end
+
+    def _add(self, short: Form, longs: list[Form]) -> None:
+        if not short.words or not all(long.words for long in longs):
+            return
+        if all(_SYLLABLE.fullmatch(analyzer.fold(word)) for word in short.words):
+            self._capitals[short.words] = short.text
+        self._others[short.words] += longs
+        for long in longs:
+            if short.words not in self._capitals:
+                self._others[long.words].append(short)
+
+    def _form_at(self, typed: Sequence[TypedWord], start: int) -> Words | None:
+        for words in self._by_first.get(analyzer.fold(typed[start].marked), ()):
+            row = typed[start : start + len(words)]
+            if len(row) == len(words) and all(map(_means, row, words)):
+                capitals = self._capitals.get(words)
+                if capitals is None or capitals == " ".join(each.text for each in row):
+                    return words
+        return None
+
+
+def _form(text: str) -> Form:
+    return Form(
+        text=text,
+        words=tuple(each.removeprefix(analyzer.MARK) for each, *_ in analyzer.terms(text)),
+    )
+
+
+def _means(typed: TypedWord, word: str) -> bool:
+    """Whether what was typed finds the word, by the smart-accent rule."""
+    return typed.marked in {word, analyzer.fold(word)}

@@ -1,0 +1,196 @@
+"""Vietnamese text as terms: the one token stream that every engine indexes and queries.
+
+A token is a syllable or a code (``COVID-19``, ``09-QĐi/TW``) and takes one
+position; the parts of a code are further tokens at its position. Each token
+has two forms:
+
+- **marked**: lower case, with the marks as upper-case letters and the tone at
+  the end (`hoà` and `hòa` are ``hoaF``), and ``y`` written ``i`` after a lone
+  consonant. Typed text is lower-cased first, so it can never collide.
+- **folded**: the same without marks, in ASCII where the script allows it.
+
+In an index both stand at the token's position, the marked form behind
+`MARK`, which no folded form contains. Pure; knows nothing of fields.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+ANALYZER_VERSION = 1
+"""Raised whenever some text would give other tokens than before."""
+
+MARK = "="
+"""Stands before a marked form in an index, to keep it apart from folded forms."""
+
+TONES = "FSRXJ"
+"""The letters that stand for huyền, sắc, hỏi, ngã and nặng at the end of a marked form."""
+
+_TONES = {"\u0300": "F", "\u0301": "S", "\u0309": "R", "\u0303": "X", "\u0323": "J"}
+_LETTERS = {
+    "ă": "A",
+    "â": "B",
+    "đ": "D",
+    "ð": "D",  # the Icelandic letter is often typed for the Vietnamese one
+    "ê": "E",
+    "ô": "O",
+    "ơ": "P",
+    "ư": "U",
+}
+_BASES = {"A": "a", "B": "a", "D": "d", "E": "e", "O": "o", "P": "o", "U": "u"}
+_FOLDING = str.maketrans(_BASES | dict.fromkeys(_TONES.values(), ""))
+
+_DASHES = str.maketrans("‐‑–", "---")
+_LONE_CONSONANT_Y = re.compile(r"[bcdDghklmnpqrstvx]y")
+_MOST_PARTS = 6  # a longer run is the slug of an address, not the number of a document
+
+_WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
+_RUN = re.compile(rf"{_WORD}(?:[-‐‑–/]{_WORD})*")
+_PART = re.compile(_WORD)
+_DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class Token(NamedTuple):
+    """A syllable, a code or a part of one, read from `text[start:end]`."""
+
+    position: int
+    start: int
+    end: int
+    marked: str
+    folded: str
+
+
+class Forms(NamedTuple):
+    """The two forms of a token."""
+
+    marked: str
+    folded: str
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a text in order; a code comes right before its parts."""
+    if not unicodedata.is_normalized("NFC", text):
+        yield from _tokens_of_decomposed(text)
+        return
+    position = 0
+    for run in _RUN.finditer(text):
+        start = run.start()
+        for token in _tokens_of_run(run.group()):
+            yield Token(
+                position + token.position, start + token.start, start + token.end, *token[3:]
+            )
+        position += token.position + 1
+
+
+def terms(text: str) -> list[tuple[str, ...]]:
+    """The index terms at each position of a text: what an engine takes in."""
+    found: list[tuple[str, ...]] = []
+    for run in _RUN.findall(unicodedata.normalize("NFC", text)):
+        found += _terms_of_run(run)
+    return found
+
+
+def forms(word: str) -> Forms:
+    """The marked and the folded form of one syllable or code, or of the beginning of one."""
+    marked = _PART.sub(lambda part: _marked(part.group()), word.translate(_DASHES))
+    return Forms(marked, fold(marked))
+
+
+def fold(marked: str) -> str:
+    """The folded form that belongs to a marked form, or to several with spaces between."""
+    plain = marked.translate(_FOLDING)
+    if plain.isascii():
+        return plain
+    letters = unicodedata.normalize("NFKD", plain).lower()
+    return "".join(letter for letter in letters if letter.isalnum() or letter in "-/ ") or plain
+
+
+def has_marks(marked: str) -> bool:
+    """Whether someone who typed this wrote any mark, and so means only this."""
+    return fold(marked) != marked
+
+
+def name_key(name: str) -> str:
+    """What two spellings of a name have in common: all but case and tone placement."""
+    return " ".join(unit[0].removeprefix(MARK) for unit in terms(name))
+
+
+@lru_cache(maxsize=100_000)
+def _terms_of_run(run: str) -> tuple[tuple[str, ...], ...]:
+    """The distinct terms at each position of a run, the marked form of the whole first."""
+    positions: dict[int, dict[str, None]] = {}
+    for token in _tokens_of_run(run):
+        forms = positions.setdefault(token.position, {})
+        forms.update({MARK + token.marked: None, token.folded: None})
+    return tuple(map(tuple, positions.values()))
+
+
+@lru_cache(maxsize=100_000)
+def _tokens_of_run(run: str) -> tuple[Token, ...]:
+    """The tokens of syllables joined by dashes or slashes, counted from its start."""
+    parts = [_token(part, index) for index, part in enumerate(_PART.finditer(run))]
+    if len(parts) == 1 or not _is_code(run, len(parts)):
+        return tuple(parts)
+    code = Token(0, 0, len(run), *forms(run))
+    return (code, *(part._replace(position=0) for part in parts))
+
+
+def _token(part: re.Match[str], position: int) -> Token:
+    return Token(position, part.start(), part.end(), *forms(part.group()))
+
+
+def _is_code(run: str, parts: int) -> bool:
+    return parts <= _MOST_PARTS and bool(_DIGIT.search(run)) and bool(_LETTER.search(run))
+
+
+def _marked(syllable: str) -> str:
+    """Marks to letters, the tone to the end, `y` to `i` after a lone consonant."""
+    letters: list[str] = []
+    tones: list[str] = []
+    for letter in syllable.lower():
+        rest: list[str] = []
+        for mark in unicodedata.normalize("NFD", letter):
+            if mark in _TONES:
+                tones.append(_TONES[mark])
+            else:
+                rest.append(mark)
+        plain = unicodedata.normalize("NFC", "".join(rest))
+        letters.append(_LETTERS.get(plain, plain))
+    spelled = unicodedata.normalize("NFC", "".join(letters))
+    if _LONE_CONSONANT_Y.fullmatch(spelled):
+        spelled = spelled[0] + "i"
+    return spelled + "".join(tones)
+
+
+def _tokens_of_decomposed(text: str) -> Iterator[Token]:
+    """The tokens of a text that is not NFC, with offsets into it as it is."""
+    composed, origins = _compose(text)
+    for token in tokens(composed):
+        yield token._replace(start=origins[token.start], end=origins[token.end])
+
+
+def _compose(text: str) -> tuple[str, list[int]]:
+    """The text in NFC, and for each of its characters, and its end, where it came from."""
+    pieces: list[str] = []
+    origins: list[int] = []
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end < len(text) and _joins(text[start:end], text[end]):
+            continue
+        piece = unicodedata.normalize("NFC", text[start:end])
+        pieces.append(piece)
+        origins += [start] * len(piece)
+        start = end
+    return "".join(pieces), [*origins, len(text)]
+
+
+def _joins(piece: str, character: str) -> bool:
+    """Whether a character changes, or changes with, what stands before it."""
+    if unicodedata.combining(character):
+        return True
+    together = unicodedata.normalize("NFC", piece + character)
+    apart = unicodedata.normalize("NFC", piece) + unicodedata.normalize("NFC", character)
+    return together != apart

@@ -1,0 +1,106 @@
+"""Spans of days, and how people write them in a query.
+
+Days are days in Vietnam. Pure; that a date cannot be read is for the parser to say.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_PARTS = ("year", "month", "day")
+_YEAR = r"(?P<year>[12]\d{3})"
+_MONTH = r"(?P<month>\d{1,2})"
+_DAY = r"(?P<day>\d{1,2})"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?:n[ăa]m\s+)?{_YEAR}",
+        rf"{_YEAR}[-/.]{_MONTH}",
+        rf"{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}",
+        rf"(?:th[áa]ng\s+)?{_MONTH}[-/.]{_YEAR}",
+        rf"(?:ng[àa]y\s+)?{_DAY}[-/.]{_MONTH}[-/.]{_YEAR}",
+        rf"th[áa]ng\s+{_MONTH},?\s+(?:n[ăa]m\s+)?{_YEAR}",
+        rf"(?:ng[àa]y\s+)?{_DAY}\s+th[áa]ng\s+{_MONTH},?\s+(?:n[ăa]m\s+)?{_YEAR}",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySpan:
+    """The days from `first` to `last`, both included; None leaves that side open."""
+
+    first: date | None
+    last: date | None
+
+
+def read_date(text: str) -> DaySpan | None:
+    """The days that a written date names (`2020`, `7/2020`, `13/7/2020`), or None."""
+    for form in _FORMS:
+        found = form.fullmatch(text.strip())
+        if found is not None:
+            parts = found.groupdict()
+            return _span(*(int(parts[name]) if parts.get(name) else None for name in _PARTS))
+    return None
+
+
+def read_range(text: str) -> DaySpan | None:
+    """The days that the value of `date:` names: a date, `A..B`, `>=A`, `<A`; None if none."""
+    text = text.strip()
+    if ".." in text:
+        return _between(*text.split("..", 1))
+    comparison = re.match(r"[<>]=?", text)
+    if comparison is None:
+        return read_date(text)
+    named = read_date(text[comparison.end() :])
+    if named is None or named.first is None or named.last is None:
+        return None
+    one = timedelta(days=1)
+    return {
+        ">=": DaySpan(first=named.first, last=None),
+        ">": DaySpan(first=named.last + one, last=None),
+        "<=": DaySpan(first=None, last=named.last),
+        "<": DaySpan(first=None, last=named.first - one),
+    }[comparison.group()]
+
+
+def narrowed(spans: Iterable[DaySpan]) -> DaySpan:
+    """The days that lie in all of the spans; it may end before it begins."""
+    known = list(spans)
+    firsts = [span.first for span in known if span.first is not None]
+    lasts = [span.last for span in known if span.last is not None]
+    return DaySpan(first=max(firsts, default=None), last=min(lasts, default=None))
+
+
+def written(span: DaySpan) -> str:
+    """The span as `date:` reads it: the shortest form that names exactly these days."""
+    first, last = span.first, span.last
+    if first is None or last is None:
+        return f"<={last}" if first is None else f">={first}"
+    for text in (f"{first:%Y}", f"{first:%Y-%m}", str(first)):
+        if read_date(text) == span:
+            return text
+    return f"{first}..{last}"
+
+
+def _between(first: str, last: str) -> DaySpan | None:
+    start = read_date(first) if first.strip() else DaySpan(first=None, last=None)
+    end = read_date(last) if last.strip() else DaySpan(first=None, last=None)
+    if start is None or end is None or not (first.strip() or last.strip()):
+        return None
+    return DaySpan(first=start.first, last=end.last)
+
+
+def _span(year: int | None, month: int | None, day: int | None) -> DaySpan | None:
+    """The days of a year, month or day; None for one that the calendar does not have."""
+    if year is None:
+        return None
+    try:
+        first = date(year, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day is not None:
+        return DaySpan(first=first, last=first)
+    last_month = month or 12
+    return DaySpan(first=first, last=date(year, last_month, monthrange(year, last_month)[1]))

@@ -1,0 +1,166 @@
+"""The seam between the index and what stores it: the `Engine` protocol and its values.
+
+An engine takes in `IndexDocument`, whose texts it turns into terms with
+`analyzer.terms` alone, and answers a `Condition`. Hits, totals, facet counts and
+the order by date are the same on every engine; scores may differ. Query
+language, expansion, snippets and the shaping of facets are not its business.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from indexer import analyzer
+from indexer.condition import Condition
+from indexer.dates import DaySpan
+from indexer.query import KEY_FIELDS
+
+SCHEMA_VERSION = 1
+"""Raised whenever an index would be laid out otherwise than before."""
+
+KEY = "#"
+"""Stands before a whole value in a field, to keep it apart from its syllables."""
+
+TEXT = "text"
+"""The field of title, lead, body and captions together; `title` and `body` are its parts."""
+
+STATE = "state"
+"""The field of what `is:` and `has:` ask."""
+
+FACETS = (
+    "author",
+    "photographer",
+    "person",
+    "site",
+    "kind",
+    "province",
+    "section",
+    "source",
+    "doc",
+)
+"""The facets counted by value; `year` and `month` are counted by day."""
+
+
+class Sort(StrEnum):
+    """The order of hits: best first, or newest first; of equals the newer, then by id."""
+
+    SCORE = "score"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """What a hit shows of an article, kept in the index so that no archive is opened."""
+
+    id: str
+    url: str
+    site: str
+    title: str
+    body: str
+    captions: tuple[str, ...]
+    authors: tuple[str, ...]
+    published_at: str | None
+    published_precision: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexDocument:
+    """What the index holds for one article.
+
+    `names` are searched by their syllables and as a whole, `keys` as a whole
+    only, both by field. `facets` are the values counted, as spelled, and no two
+    of one field are the same name. `published` is in seconds since 1970.
+    """
+
+    article: StoredArticle
+    days: DaySpan | None = None
+    published: int | None = None
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    states: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The answer to one condition: all counted, the first few listed.
+
+    `facets` counts values as spelled; `days` counts the date of each article,
+    as (first, last) day, None where it has none.
+    """
+
+    total: int
+    articles: tuple[tuple[StoredArticle, float | None], ...] = ()
+    facets: Mapping[str, Counter[str]] = field(default_factory=dict)
+    days: Counter[tuple[date, date]] = field(default_factory=Counter)
+
+
+class IndexReader(Protocol):
+    """One state of an index, which stays as it is while others write."""
+
+    def find(
+        self, condition: Condition, *, sort: Sort, limit: int, facets: Collection[str]
+    ) -> Found:
+        """The articles that meet a condition; `days` counts only when it is among `facets`."""
+        ...
+
+    def ids(self, condition: Condition) -> Iterator[str]:
+        """All articles that meet a condition by date, undated ones last, then by id."""
+        ...
+
+    def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
+        """The terms of a field that begin so, also such as only forgotten articles had."""
+        ...
+
+    def has_term(self, field: str, term: str) -> bool:
+        """Whether some article has the term."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the files."""
+        ...
+
+
+class IndexWriter(Protocol):
+    """Changes to an index; none is seen before `commit`."""
+
+    def put(self, document: IndexDocument) -> bool:
+        """Take in an article, once per commit; True when it replaces an older form of it."""
+        ...
+
+    def delete(self, article_id: str) -> bool:
+        """Forget an article; False when it was not there."""
+        ...
+
+    def commit(self) -> int:
+        """Make all changes visible at once and end; the number of articles then."""
+        ...
+
+    def cancel(self) -> None:
+        """Forget the changes and end."""
+        ...
+
+
+class Engine(Protocol):
+    """What stores and answers an index in a folder."""
+
+    def create(self, folder: Path) -> None:
+        """Make an empty index in a new folder."""
+        ...
+
+    def read(self, folder: Path) -> IndexReader:
+        """Open the last commit. Raises `IndexDamagedError`."""
+        ...
+
+    def write(self, folder: Path) -> IndexWriter:
+        """Begin changes; that nobody else does is for the caller to see to."""
+        ...
+
+
+def key_of(field: str, value: str) -> str:
+    """What two spellings of one value have in common: case and tone placement do not count."""
+    return value.lower() if field in KEY_FIELDS else analyzer.name_key(value)

@@ -1,0 +1,228 @@
+"""The default engine: Whoosh, embedded and in pure Python.
+
+Whoosh keeps postings, rows and stored articles, and sees to commits, merges and
+deletions; how a condition is answered is `whoosh_search`'s business. Whoosh
+pickles its schema into the index: never open one from an untrusted place.
+"""
+
+import struct
+import zlib
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from heapq import nsmallest
+from pathlib import Path
+from pickle import UnpicklingError
+
+from whoosh.columns import ColumnReader, EmptyColumnReader
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import EmptyIndexError, FileIndex
+from whoosh.index import IndexError as WhooshIndexError
+from whoosh.reading import IndexReader as WhooshIndexReader
+
+from indexer.condition import Condition
+from indexer.engine import (
+    Engine,
+    Found,
+    IndexDocument,
+    IndexReader,
+    IndexWriter,
+    Sort,
+    StoredArticle,
+)
+from indexer.engines.whoosh_postings import SCHEMA, stored_article, whoosh_fields
+from indexer.engines.whoosh_rows import Rows
+from indexer.engines.whoosh_search import Evaluation
+from indexer.errors import IndexDamagedError
+
+_DAMAGE = (
+    EmptyIndexError,
+    WhooshIndexError,
+    OSError,
+    EOFError,
+    UnpicklingError,
+    struct.error,
+    zlib.error,
+)
+
+_ATTEMPTS = 5  # a commit may take the files of the one before away while they are being opened
+
+
+class WhooshEngine:
+    """An index in Whoosh's own format; see `Engine`."""
+
+    def create(self, folder: Path) -> None:
+        """Make an empty index in a new folder."""
+        folder.mkdir(parents=True)
+        FileIndex.create(FileStorage(str(folder)), SCHEMA)
+
+    def read(self, folder: Path) -> IndexReader:
+        """Open the last commit."""
+        with _damage_reported(folder):
+            for _ in range(_ATTEMPTS):
+                with suppress(FileNotFoundError):
+                    return _read(folder)
+            return _read(folder)
+
+    def write(self, folder: Path) -> IndexWriter:
+        """Begin changes."""
+        with _damage_reported(folder):
+            return WhooshWriter(_open(folder))
+
+
+class WhooshReader:
+    """One commit of an index; see `IndexReader`.
+
+    All that may be needed is opened at once, because a later commit deletes the
+    files of this one.
+    """
+
+    def __init__(self, reader: WhooshIndexReader) -> None:
+        self._reader = reader
+        self._leaves = _leaves(reader)
+        self._rows = _rows(self._leaves)
+        self._articles = [_column(leaf, "article") for leaf, _ in self._leaves]
+        self._documents = frozenset(reader.all_doc_ids())
+
+    def find(
+        self, condition: Condition, *, sort: Sort, limit: int, facets: Collection[str]
+    ) -> Found:
+        """The articles that meet a condition; `days` counts only when it is among `facets`."""
+        evaluation = Evaluation(self._reader, self._rows, self._documents)
+        documents = evaluation.matching(condition)
+        scores = None
+        if sort is Sort.SCORE and limit and documents:
+            scores = evaluation.scores(condition, documents)
+        return Found(
+            total=len(documents),
+            articles=tuple(
+                (self._article(document), scores[document] if scores else None)
+                for document in self._first(documents, scores, limit)
+            ),
+            facets={name: self._rows.count(name, documents) for name in facets if name != "days"},
+            days=self._rows.count_days(documents if "days" in facets else ()),
+        )
+
+    def ids(self, condition: Condition) -> Iterator[str]:
+        """All articles that meet a condition by date, undated ones last, then by id."""
+        found = Evaluation(self._reader, self._rows, self._documents).matching(condition)
+        ids, published = self._rows.ids, self._rows.published
+
+        def order(document: int) -> tuple[bool, int, str]:
+            moment = published[document]
+            return moment is None, moment or 0, ids[document]
+
+        yield from (ids[document] for document in sorted(found, key=order))
+
+    def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
+        """The terms of a field that begin so, also such as only forgotten articles had."""
+        return (term.decode() for term in self._reader.expand_prefix(field, prefix.encode()))
+
+    def has_term(self, field: str, term: str) -> bool:
+        """Whether some article has the term."""
+        return any(
+            (field, term) in leaf and leaf.postings(field, term).is_active()
+            for leaf, _ in self._leaves
+        )
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._reader.close()
+
+    def _first(
+        self, documents: Collection[int], scores: dict[int, float] | None, limit: int
+    ) -> list[int]:
+        """The best or newest documents; of equals the newer, then by id."""
+        ids, published = self._rows.ids, self._rows.published
+
+        def order(document: int) -> tuple[float, bool, int, str]:
+            score = scores[document] if scores else 0.0
+            moment = published[document]
+            return -score, moment is None, -(moment or 0), ids[document]
+
+        return nsmallest(limit, documents, key=order)
+
+    def _article(self, document: int) -> StoredArticle:
+        number = bisect_right(self._leaves, document, key=lambda leaf: leaf[1]) - 1
+        return stored_article(self._articles[number][document - self._leaves[number][1]])
+
+
+class WhooshWriter:
+    """Changes to an index; see `IndexWriter`.
+
+    Whoosh's own `update_document` opens a searcher for every article.
+    """
+
+    def __init__(self, index: FileIndex) -> None:
+        self._index = index
+        reader = index.reader()
+        ids = _rows(_leaves(reader)).ids
+        self._known = {ids[document]: document for document in reader.all_doc_ids()}
+        reader.close()
+        self._writer = index.writer(compound=False)
+
+    def put(self, document: IndexDocument) -> bool:
+        """Take in an article, once per commit; True when it replaces an older form of it."""
+        replaces = self.delete(document.article.id)
+        self._writer.add_document(**whoosh_fields(document))
+        return replaces
+
+    def delete(self, article_id: str) -> bool:
+        """Forget an article; False when it was not there."""
+        document = self._known.pop(article_id, None)
+        if document is not None:
+            self._writer.delete_document(document)
+        return document is not None
+
+    def commit(self) -> int:
+        """Make all changes visible at once and end; the number of articles then."""
+        self._writer.commit()
+        documents: int = self._index.doc_count()
+        return documents
+
+    def cancel(self) -> None:
+        """Forget the changes and end."""
+        self._writer.cancel()
+
+
+def _leaves(reader: WhooshIndexReader) -> list[tuple[WhooshIndexReader, int]]:
+    """The segments, each with the number of its first document; an empty one is left out."""
+    return [(leaf, first) for leaf, first in reader.leaf_readers() if leaf.doc_count_all()]
+
+
+def _rows(leaves: list[tuple[WhooshIndexReader, int]]) -> Rows:
+    return Rows(line for leaf, _ in leaves for line in _column(leaf, "row"))
+
+
+def _column(leaf: WhooshIndexReader, name: str) -> ColumnReader:
+    """A column that every document has. Raises FileNotFoundError."""
+    column = leaf.column_reader(name, translate=False)
+    if isinstance(column, EmptyColumnReader):
+        raise FileNotFoundError("a commit has removed the files of the one before")
+    return column
+
+
+def _read(folder: Path) -> WhooshReader:
+    reader = _open(folder).reader()
+    try:
+        return WhooshReader(reader)
+    except BaseException:
+        reader.close()
+        raise
+
+
+def _open(folder: Path) -> FileIndex:
+    return FileIndex(FileStorage(str(folder)), SCHEMA)
+
+
+@contextmanager
+def _damage_reported(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except _DAMAGE as error:
+        raise IndexDamagedError(
+            f"The index in {folder} cannot be read: {error}", hint="truongdang index rebuild"
+        ) from error
+
+
+ENGINE: Engine = WhooshEngine()

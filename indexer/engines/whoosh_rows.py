@@ -1,0 +1,88 @@
+"""What is known of each article without opening it: one line of text a document in Whoosh.
+
+Whoosh's numeric columns cost a Python call for each cell; one column of lines,
+split at once, gives dates, lengths and facet values of all articles in the time
+of two.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import date
+from functools import cached_property
+
+from indexer.engine import FACETS, IndexDocument
+
+_CELL = "\x1f"
+_VALUE = "\x1e"
+_FIRST_FACET = 5  # the cells before: id, published, first day, last day, length
+
+
+def row_of(document: IndexDocument, *, length: int) -> bytes:
+    """The line of one article; `length` is the number of positions in its text."""
+    days, article = document.days, document.article
+    cells = [
+        article.id,
+        document.published,
+        days and days.first and days.first.toordinal(),
+        days and days.last and days.last.toordinal(),
+        length,
+        *(_VALUE.join(map(_printable, document.facets.get(name, ()))) for name in FACETS),
+    ]
+    return _CELL.join("" if cell is None else str(cell) for cell in cells).encode()
+
+
+class Rows:
+    """The lines of all documents of an index, in Whoosh's order, as columns."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._columns = list(zip(*(line.decode().split(_CELL) for line in lines), strict=True))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The id of each article."""
+        return self._column(0)
+
+    @cached_property
+    def published(self) -> list[int | None]:
+        """When each article was published, in seconds since 1970."""
+        return [int(cell) if cell else None for cell in self._column(1)]
+
+    @cached_property
+    def days(self) -> list[tuple[int, int] | None]:
+        """The first and last day on which each may have been published, as ordinals."""
+        return [
+            (int(first), int(last)) if first else None
+            for first, last in zip(self._column(2), self._column(3), strict=True)
+        ]
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        """The number of positions in the text of each."""
+        return [int(cell) for cell in self._column(4)]
+
+    def count(self, facet: str, documents: Collection[int]) -> Counter[str]:
+        """How many of the documents carry each value, as spelled."""
+        column = self._column(_FIRST_FACET + FACETS.index(facet))
+        counts: Counter[str] = Counter()
+        for cell, count in Counter(map(column.__getitem__, documents)).items():
+            for value in cell.split(_VALUE) if cell else ():
+                counts[value] += count
+        return counts
+
+    def count_days(self, documents: Collection[int]) -> Counter[tuple[date, date]]:
+        """How many of the documents are of each span of days; undated ones not counted."""
+        counts = Counter(map(self.days.__getitem__, documents))
+        return Counter(
+            {
+                (date.fromordinal(days[0]), date.fromordinal(days[1])): count
+                for days, count in counts.items()
+                if days is not None
+            }
+        )
+
+    def _column(self, number: int) -> tuple[str, ...]:
+        return self._columns[number] if self._columns else ()
+
+
+def _printable(value: str) -> str:
+    return value.replace(_CELL, " ").replace(_VALUE, " ")

@@ -1,0 +1,53 @@
+"""What can go wrong in the index and in a query, for a person to read.
+
+::
+
+    IndexerError
+    ├── QueryError            the query cannot be understood, or is too wide
+    ├── IndexMissingError     there is no index yet
+    ├── IndexDamagedError     the files of the index do not belong together
+    ├── IndexVersionError     another version of this program made the index
+    └── IndexLockedError      another process is writing the index
+
+Each says in `hint` what to do next.
+"""
+
+
+class IndexerError(Exception):
+    """The root of all errors of this package."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class QueryError(IndexerError):
+    """A query that cannot be answered; `span` is the guilty part of `query`, in characters."""
+
+    def __init__(self, message: str, *, query: str, span: tuple[int, int], hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.query = query
+        self.span = span
+
+    @property
+    def caret(self) -> str:
+        """Two lines: the query, and carets below its guilty part."""
+        start, end = self.span
+        shown = "".join(" " if character.isspace() else character for character in self.query)
+        return f"{shown}\n{' ' * start}{'^' * max(1, end - start)}"
+
+
+class IndexMissingError(IndexerError):
+    """There is no index in the folder."""
+
+
+class IndexDamagedError(IndexerError):
+    """The index is there but cannot be read."""
+
+
+class IndexVersionError(IndexerError):
+    """The index was made with another analyzer, schema or unknown engine."""
+
+
+class IndexLockedError(IndexerError):
+    """Another process is writing the index; the message says which."""

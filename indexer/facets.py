@@ -1,0 +1,75 @@
+"""Shapes counts into facets: values by count, years and months in order of time.
+
+A year or month without a hit is zero where the chosen sites have any article of
+that year, and None where they have none, so that a gap in the archive is not
+read as silence. Pure.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from indexer.dates import DaySpan
+from indexer.result import FacetCount
+
+Days = tuple[date, date]
+"""The first and the last day on which an article may have been published."""
+
+
+def by_count(counts: Iterable[FacetCount], limit: int) -> tuple[FacetCount, ...]:
+    """The most frequent values first, of equals in order of code points; 0 lists all."""
+    ordered = sorted(counts, key=lambda each: (-(each.count or 0), each.value))
+    return tuple(ordered[:limit] if limit else ordered)
+
+
+def by_year(
+    hits: Mapping[Days, int], covered: Iterable[Days], wanted: DaySpan
+) -> tuple[FacetCount, ...]:
+    """The hits of each year, from the first to the last that is covered and wanted."""
+    counts: Counter[int] = Counter()
+    for (first, last), count in hits.items():
+        if first.year == last.year:
+            counts[first.year] += count
+    years = _years(covered)
+    return tuple(
+        FacetCount(value=f"{year:04}", count=counts[year] if year in years else None)
+        for year in _wanted_years(years, wanted)
+    )
+
+
+def by_month(
+    hits: Mapping[Days, int], covered: Iterable[Days], wanted: DaySpan
+) -> tuple[FacetCount, ...]:
+    """The hits of each month; articles of which only the year is known are in none."""
+    counts: Counter[tuple[int, int]] = Counter()
+    for (first, last), count in hits.items():
+        if (first.year, first.month) == (last.year, last.month):
+            counts[first.year, first.month] += count
+    years = _years(covered)
+    return tuple(
+        FacetCount(
+            value=f"{year:04}-{month:02}", count=counts[year, month] if year in years else None
+        )
+        for year in _wanted_years(years, wanted)
+        for month in range(1, 13)
+        if _is_wanted(year, month, wanted)
+    )
+
+
+def _years(covered: Iterable[Days]) -> set[int]:
+    return {first.year for first, last in covered if first.year == last.year}
+
+
+def _wanted_years(years: set[int], wanted: DaySpan) -> range:
+    if not years:
+        return range(0)
+    first = max(min(years), wanted.first.year) if wanted.first else min(years)
+    last = min(max(years), wanted.last.year) if wanted.last else max(years)
+    return range(first, last + 1)
+
+
+def _is_wanted(year: int, month: int, wanted: DaySpan) -> bool:
+    first, last = wanted.first, wanted.last
+    return (first is None or (first.year, first.month) <= (year, month)) and (
+        last is None or (year, month) <= (last.year, last.month)
+    )

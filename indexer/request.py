@@ -1,0 +1,48 @@
+"""What a search is asked, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from indexer.engine import FACETS, Sort
+
+TIME_FACETS = ("year", "month")
+ALL_FACETS = (*TIME_FACETS, *FACETS)
+"""The facets that can be asked for."""
+
+FILTERS = (
+    "site",
+    "kind",
+    "province",
+    "section",
+    "source",
+    "doc",
+    "cms",
+    "author",
+    "photographer",
+    "person",
+)
+"""The filters that can be asked for: whole values, of names any spelling."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """One search. Values of one filter are alternatives, filters are conditions together.
+
+    `date_from` and `date_to` are dates as the query language writes them, both
+    included. Without `sort`, hits are ordered by score, those of `*` by date.
+    `facet_limit` 0 lists all values. `match_any` finds articles with one of the
+    words, `fold` lets all marks be missing, `exact` none.
+    """
+
+    query: str
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    date_from: str | None = None
+    date_to: str | None = None
+    sort: Sort | None = None
+    limit: int = 20
+    facets: tuple[str, ...] = ()
+    facet_limit: int = 20
+    match_any: bool = False
+    fold: bool = False
+    exact: bool = False
+    snippets: bool = True

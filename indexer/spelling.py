@@ -1,0 +1,58 @@
+"""How a marked form is written: the tone back on its vowel, `i` perhaps as `y`.
+
+Where usage is divided (`hoà` or `hòa`, `lý` or `lí`), all ways are given, so that
+what somebody typed the beginning of can be compared with any of them. Pure.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import product
+
+_LETTERS = str.maketrans("ABDEOPU", "ăâđêôơư")
+_TONES = {"F": "\u0300", "S": "\u0301", "R": "\u0309", "X": "\u0303", "J": "\u0323"}
+_SYLLABLE = re.compile(
+    r"(?P<onset>qu|gi(?=[aăâeêioôơuưy])|[^aăâeêioôơuưy]*)(?P<vowels>[aăâeêioôơuưy]*)(?P<rest>.*)"
+)
+_LONE_CONSONANT_I = re.compile(r"[bcdđghklmnpqrstvx]i")
+_EITHER_VOWEL = {"oa", "oe", "uy"}
+
+
+@lru_cache(maxsize=50_000)
+def written(marked: str) -> tuple[str, ...]:
+    """All ways to write a marked or folded form, in lower case and NFC."""
+    if marked.isalpha() and marked.islower() and len(marked) > 2:  # noqa: PLR2004
+        return (marked,)  # most terms: nothing to place, and too long for a lone consonant
+    parts = [_ways(part) for part in re.split(r"([-/])", marked)]
+    return tuple("".join(ways) for ways in product(*parts))
+
+
+def _ways(syllable: str) -> list[str]:
+    tones = "".join(_TONES[letter] for letter in syllable if letter in _TONES)
+    letters = "".join(letter for letter in syllable if letter not in _TONES).translate(_LETTERS)
+    spelled = [letters]
+    if _LONE_CONSONANT_I.fullmatch(letters):
+        spelled.append(letters[0] + "y")
+    if not tones or not letters:
+        return spelled
+    return [
+        unicodedata.normalize("NFC", each[: place + 1] + tones + each[place + 1 :])
+        for each in spelled
+        for place in _tone_places(each)
+    ]
+
+
+def _tone_places(letters: str) -> list[int]:
+    """Which letter may carry the tone: more than one where usage is divided."""
+    found = _SYLLABLE.match(letters)
+    if found is None or not found["vowels"]:
+        return [len(letters) - 1]
+    first, vowels = found.start("vowels"), found["vowels"]
+    shaped = [index for index, vowel in enumerate(vowels) if vowel in "ăâêôơư"]
+    if shaped:
+        return [first + shaped[-1]]
+    if found["rest"]:
+        return [first + len(vowels) - 1]
+    if vowels in _EITHER_VOWEL:
+        return [first, first + 1]
+    return [first + (1 if len(vowels) > 2 else 0)]  # noqa: PLR2004 - the middle one of three

@@ -1,0 +1,253 @@
+"""Keeps the index in step with the archive: follows its change log, or starts anew.
+
+A commit comes before the mark is moved, so a crash between the two repeats work
+and loses none. A rebuild grows beside the index in use and takes its place in
+one step. One process writes at a time.
+"""
+
+import shutil
+import uuid
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from archive.errors import ArchiveLockedError
+from archive.lock import lock
+from archive.model import ArticleId, SiteFacts, SiteKey
+from archive.store import Archive
+from indexer import engines
+from indexer.document import index_document
+from indexer.engine import IndexWriter
+from indexer.errors import (
+    IndexDamagedError,
+    IndexLockedError,
+    IndexMissingError,
+)
+from indexer.manifest import (
+    Manifest,
+    engine_folder,
+    load_manifest,
+    read_manifest,
+    write_manifest,
+)
+
+OnProgress = Callable[[int, int], None]
+"""Called with how much is done and how much there is to do, in articles or changes."""
+
+_BATCH = 1000  # changes or articles to a commit: a crash repeats at most these
+_REBUILD = "truongdang index rebuild"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncReport:
+    """What an update or rebuild did, and the index that it left."""
+
+    added: int
+    updated: int
+    deleted: int
+    total: int
+    generation: int
+    mark: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexStatus:
+    """What lies in the index folder; `bytes` counts all its files."""
+
+    engine: str
+    id: str
+    generation: int
+    mark: int
+    documents: int
+    bytes: int
+    analyzer_version: int
+    schema_version: int
+
+
+@dataclass(slots=True, kw_only=True)
+class _Transfer:
+    """Carries articles from the archive into an index, and counts them."""
+
+    archive: Archive
+    sites: Mapping[SiteKey, SiteFacts]
+    added: int = 0
+    updated: int = 0
+    deleted: int = 0
+
+    def carry(self, writer: IndexWriter, ids: Collection[ArticleId]) -> None:
+        """Make the index hold these articles as the archive does: some no longer."""
+        living = {article.id: article for article in self.archive.articles(ids)}
+        for article in living.values():
+            site = self.sites.get(article.site) or SiteFacts(key=article.site)
+            if writer.put(index_document(article, site)):
+                self.updated += 1
+            else:
+                self.added += 1
+        for article_id in ids:
+            if article_id not in living and writer.delete(article_id):
+                self.deleted += 1
+
+    def report(self, manifest: Manifest) -> SyncReport:
+        """What was done, and the index that it left."""
+        return SyncReport(
+            added=self.added,
+            updated=self.updated,
+            deleted=self.deleted,
+            total=manifest.documents,
+            generation=manifest.generation,
+            mark=manifest.mark,
+        )
+
+
+def update(
+    archive: Archive,
+    folder: Path,
+    *,
+    on_progress: OnProgress | None = None,
+    engine: str = engines.DEFAULT,
+) -> SyncReport:
+    """Bring the index up to the archive's last change; without an index, build one.
+
+    `engine` counts for a first build only. Raises `IndexLockedError`,
+    `IndexDamagedError` and `IndexVersionError`.
+    """
+    with _writing(folder):
+        manifest = _manifest_of(folder)
+        if manifest is None:
+            return _build(archive, folder, engine, on_progress or _silent)
+        return _follow(archive, folder, manifest, on_progress or _silent)
+
+
+def rebuild(
+    archive: Archive,
+    folder: Path,
+    *,
+    engine: str | None = None,
+    on_progress: OnProgress | None = None,
+) -> SyncReport:
+    """Build the index from nothing, beside the one in use; without `engine`, with the same.
+
+    Raises `IndexLockedError`.
+    """
+    with _writing(folder):
+        return _build(archive, folder, engine or _engine_of(folder), on_progress or _silent)
+
+
+def status(folder: Path) -> IndexStatus:
+    """What lies in the index folder. Raises `IndexMissingError` and its relatives."""
+    manifest = read_manifest(folder)
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return IndexStatus(
+        engine=manifest.engine,
+        id=manifest.id,
+        generation=manifest.generation,
+        mark=manifest.mark,
+        documents=manifest.documents,
+        bytes=sum(path.stat().st_size for path in files),
+        analyzer_version=manifest.analyzer_version,
+        schema_version=manifest.schema_version,
+    )
+
+
+def _build(archive: Archive, folder: Path, engine: str, on_progress: OnProgress) -> SyncReport:
+    # Both are read before the articles: what changes meanwhile is done again by the next update.
+    mark, sites = archive.last_change(), archive.site_facts()
+    manifest = Manifest(
+        engine=engine,
+        id=uuid.uuid4().hex[:12],
+        generation=1,
+        mark=mark,
+        documents=0,
+    )
+    place = engine_folder(folder, manifest)
+    engines.engine_named(engine).create(place)
+    transfer = _Transfer(archive=archive, sites=sites)
+    ids = list(archive.article_ids())
+
+    def carry_all(writer: IndexWriter) -> None:
+        for start in range(0, len(ids), _BATCH):
+            batch = ids[start : start + _BATCH]
+            transfer.carry(writer, batch)
+            on_progress(start + len(batch), len(ids))
+
+    manifest = replace(manifest, documents=_commit(engine, place, carry_all))
+    write_manifest(folder, manifest)
+    _clear(folder, manifest)
+    return transfer.report(manifest)
+
+
+def _follow(
+    archive: Archive, folder: Path, manifest: Manifest, on_progress: OnProgress
+) -> SyncReport:
+    last = archive.last_change()
+    if last < manifest.mark:
+        raise IndexDamagedError(
+            f"The index in {folder} knows changes that the archive has not: they do not belong"
+            " together.",
+            hint=_REBUILD,
+        )
+    _clear(folder, manifest)
+    transfer = _Transfer(archive=archive, sites=archive.site_facts())
+    place, first = engine_folder(folder, manifest), manifest.mark
+    while changes := archive.changes_since(manifest.mark, _BATCH):
+        ids = list(dict.fromkeys(change.article_id for change in changes))
+        documents = _commit(manifest.engine, place, partial(transfer.carry, ids=ids))
+        manifest = replace(
+            manifest,
+            documents=documents,
+            mark=changes[-1].number,
+            generation=manifest.generation + 1,
+        )
+        write_manifest(folder, manifest)
+        on_progress(manifest.mark - first, max(last, manifest.mark) - first)
+    return transfer.report(manifest)
+
+
+def _commit(engine: str, place: Path, change: Callable[[IndexWriter], None]) -> int:
+    """Make changes to an index; the number of its articles then."""
+    writer = engines.engine_named(engine).write(place)
+    try:
+        change(writer)
+    except BaseException:
+        writer.cancel()
+        raise
+    return writer.commit()
+
+
+def _manifest_of(folder: Path) -> Manifest | None:
+    """The manifest of the index there; None when there is no index yet."""
+    try:
+        return read_manifest(folder)
+    except IndexMissingError:
+        return None
+
+
+def _engine_of(folder: Path) -> str:
+    """The engine of the index there, also of one that is too old to be searched."""
+    try:
+        return load_manifest(folder).engine
+    except (IndexMissingError, IndexDamagedError):
+        return engines.DEFAULT
+
+
+def _clear(folder: Path, manifest: Manifest) -> None:
+    """Remove what a rebuild replaced, or left when it was killed."""
+    for path in folder.iterdir():
+        if path.is_dir() and path != engine_folder(folder, manifest):
+            shutil.rmtree(path)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Hold the index against other writers."""
+    try:
+        with lock(folder, "index"):
+            yield
+    except ArchiveLockedError as error:
+        raise IndexLockedError(str(error), hint=error.hint) from error
+
+
+def _silent(done: int, to_do: int) -> None:
+    """Report no progress."""

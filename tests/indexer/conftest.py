@@ -1,0 +1,67 @@
+"""A real archive and a real index in a temporary folder, filled with invented articles."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from archive.model import Byline, Content, Precision, Role, SiteKey
+from archive.store import Archive
+from indexer import sync
+from indexer.request import SearchRequest
+from indexer.result import Results
+from indexer.searcher import Searcher
+
+VIETNAM = timezone(timedelta(hours=7))
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=VIETNAM)
+
+
+@dataclass(frozen=True)
+class Library:
+    """An archive and the index that follows it."""
+
+    archive: Archive
+    index: Path
+
+    def add(self, url: str, content: Content, *, site: str = "truong-a") -> str:
+        """Import an article; what it is called in the archive."""
+        self.archive.import_article(SiteKey(site), url, content, now=NOW)
+        last = self.archive.changes_since(self.archive.last_change() - 1, 1)
+        return last[0].article_id
+
+    def update(self) -> sync.SyncReport:
+        """Bring the index up to date."""
+        return sync.update(self.archive, self.index)
+
+    def search(self, query: str, **asked: object) -> Results:
+        """Search the index as it is."""
+        with Searcher.open(self.index) as searcher:
+            return searcher.search(SearchRequest(query=query, **asked))  # type: ignore[arg-type]
+
+    def found(self, query: str, **asked: object) -> set[str]:
+        """The titles of all hits."""
+        return {hit.title for hit in self.search(query, limit=1000, **asked).hits}
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """An empty archive without an index."""
+    with Archive.open(f"sqlite:///{tmp_path}/archive.sqlite3", data=tmp_path, create=True) as made:
+        yield Library(made, tmp_path / "index")
+
+
+def article(title: str, body: str = "", *, day: str | None = None, **more: object) -> Content:
+    """An invented article; `day` is `2020-07-13`, or shorter where less is known."""
+    content = Content(title=title, body=body, **more)  # type: ignore[arg-type]
+    if day is None:
+        return content
+    precision = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}[len(day)]
+    first = datetime.fromisoformat(f"{day}-01-01"[:10]).replace(tzinfo=VIETNAM)
+    return replace(content, published_at=first, published_precision=precision)
+
+
+def office(name: str) -> Byline:
+    """The signature of a department."""
+    return Byline(name=name, role=Role.OFFICE, raw=name)

@@ -1,0 +1,59 @@
+"""Short and long forms in what somebody typed."""
+
+import pytest
+
+from indexer.abbreviations import Abbreviations, TypedWord
+from indexer.analyzer import forms
+
+KNOWN = Abbreviations(
+    {
+        "LLCT": ("lý luận chính trị",),
+        "BCH TW": ("Ban Chấp hành Trung ương",),
+        "BCH": ("Ban Chấp hành",),
+        "TW": ("Trung ương",),
+        "TƯ": ("Trung ương",),
+        "ThU": ("thành ủy",),
+        "ThS": ("thạc sĩ", "thạc sỹ"),
+    }
+)
+
+
+def recognised(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """What is recognised in a text, and what else stands for it."""
+    typed = [TypedWord(text=word, marked=forms(word).marked) for word in text.split()]
+    return [
+        (
+            " ".join(word.text for word in typed[each.start : each.end]),
+            tuple(form.text for form in each.others),
+        )
+        for each in KNOWN.recognise(typed)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("giảng viên LLCT giỏi", [("LLCT", ("lý luận chính trị",))]),
+        ("llct", [("llct", ("lý luận chính trị",))]),
+        ("lý luận chính trị", [("lý luận chính trị", ("LLCT",))]),
+        ("ly luan chinh tri", [("ly luan chinh tri", ("LLCT",))]),
+        ("BCH TW", [("BCH TW", ("Ban Chấp hành Trung ương",))]),
+        ("BCH Đảng", [("BCH", ("Ban Chấp hành",))]),
+        ("trung ương", [("trung ương", ("TW",))]),
+        ("ThS", [("ThS", ("thạc sĩ", "thạc sỹ"))]),
+        ("thạc sỹ", [("thạc sỹ", ("ThS", "ThS"))]),
+        ("lý luận", []),
+    ],
+)
+def test_each_form_finds_the_other(text: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
+    """The longest known form is recognised, whatever its case, with or without marks."""
+    assert recognised(text) == expected
+
+
+def test_a_short_form_that_reads_as_a_syllable_needs_its_capitals() -> None:
+    """A harvest (thu) is no party committee (ThU), and thought (tư) no centre (TƯ)."""
+    assert recognised("thu hoạch") == []
+    assert recognised("tư tưởng") == []
+    assert recognised("ThU") == [("ThU", ("thành ủy",))]
+    assert recognised("TƯ") == [("TƯ", ("Trung ương",))]
+    assert recognised("thành ủy") == []

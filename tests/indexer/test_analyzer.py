@@ -1,0 +1,131 @@
+"""Vietnamese text as terms: forms, codes, offsets."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer import analyzer
+from indexer.analyzer import MARK
+
+SYLLABLES = st.sampled_from(
+    ["Đảng", "hoà", "bình", "lý", "luận", "chính", "thủy", "quyết", "ương", "Ủy", "qúy", "kỹ", "m2"]
+)
+CODES = st.sampled_from(["09-QĐi/TW", "COVID-19", "15/2020/NĐ-CP", "Mác-Lênin", "2016-2020"])
+TEXT = st.lists(SYLLABLES | CODES, max_size=12).map(" ".join)
+
+
+def marked(text: str) -> list[str]:
+    """The marked forms of a text's tokens."""
+    return [token.marked for token in analyzer.tokens(text)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("hoà bình", "hòa bình"),
+        ("thuỷ", "thủy"),
+        ("khoẻ", "khỏe"),
+        ("lý luận", "lí luận"),
+        ("Mỹ", "mĩ"),
+        ("ĐẢNG", "đảng"),
+        ("QÐ", "QĐ"),
+        ("COVID–19", "covid-19"),
+    ],
+)
+def test_spellings_of_one_word_are_one_term(one: str, other: str) -> None:
+    """Case, tone placement, i for y, the Icelandic đ and the kind of dash do not count."""
+    assert marked(one) == marked(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("ban", "bạn"), ("quy", "qui"), ("tay", "tai")])
+def test_different_words_are_different_terms(one: str, other: str) -> None:
+    """Marks count, and y is i only after a lone consonant."""
+    assert marked(one) != marked(other)
+
+
+def test_a_code_is_one_position_with_its_parts() -> None:
+    """The number of a document is found whole, and by each of its parts."""
+    assert analyzer.terms("Quyết định 09-QĐi/TW") == [
+        (MARK + "quyEtS", "quyet"),
+        (MARK + "DinhJ", "dinh"),
+        (
+            MARK + "09-qDi/tw",
+            "09-qdi/tw",
+            MARK + "09",
+            "09",
+            MARK + "qDi",
+            "qdi",
+            MARK + "tw",
+            "tw",
+        ),
+    ]
+
+
+@pytest.mark.parametrize("text", ["Mác-Lênin", "2016-2020", "13/7/2020", "a-1-b-2-c-3-d-4"])
+def test_what_is_no_code_is_read_by_the_syllable(text: str) -> None:
+    """Names, spans of years, dates and slugs of addresses are no codes."""
+    assert all(
+        len({form.removeprefix(MARK) for form in unit}) <= 2 for unit in analyzer.terms(text)
+    )
+    assert len(analyzer.terms(text)) > 1
+
+
+@given(TEXT)
+def test_composed_and_decomposed_text_give_the_same_terms(text: str) -> None:
+    """Unicode's two ways to write a letter are one."""
+    decomposed = unicodedata.normalize("NFD", text)
+    assert analyzer.terms(decomposed) == analyzer.terms(text)
+    assert marked(decomposed) == marked(text)
+
+
+@given(st.text())
+def test_any_text_has_terms_in_both_forms_however_composed(text: str) -> None:
+    """The same holds for whatever else the web sends."""
+    composed = unicodedata.normalize("NFC", text)
+    assert marked(unicodedata.normalize("NFD", composed)) == marked(composed)
+
+
+@given(st.text())
+def test_offsets_lie_in_the_original_text(text: str) -> None:
+    """What a token's offsets cut out gives that token again."""
+    for token in analyzer.tokens(text):
+        assert 0 <= token.start < token.end <= len(text)
+        assert marked(text[token.start : token.end])[0] == token.marked
+
+
+@given(TEXT)
+def test_folding_twice_is_folding_once(text: str) -> None:
+    """A folded form is its own folded form, and ASCII for Vietnamese."""
+    for token in analyzer.tokens(text):
+        assert token.folded.isascii()
+        assert analyzer.forms(token.folded).folded == token.folded
+        assert analyzer.fold(token.marked) == token.folded
+
+
+@given(TEXT)
+def test_tokens_and_terms_agree(text: str) -> None:
+    """What is highlighted and what is indexed stand at the same positions."""
+    units = analyzer.terms(text)
+    for token in analyzer.tokens(text):
+        assert {MARK + token.marked, token.folded} <= set(units[token.position])
+
+
+@given(st.sampled_from(["oa", "oe", "uy"]), st.sampled_from("\u0300\u0301\u0309\u0303\u0323"))
+def test_old_and_new_tone_placement_are_equal(vowels: str, tone: str) -> None:
+    """The tone may stand on either vowel."""
+    old, new = f"h{vowels[0]}{tone}{vowels[1]}", f"h{vowels}{tone}"
+    assert marked(old) == marked(new)
+
+
+def test_no_typed_text_collides_with_a_marked_form() -> None:
+    """Letters typed for tones or shapes stay letters."""
+    assert marked("hoaF") != marked("hoà")
+    assert marked("D") != marked("đ")
+
+
+def test_a_name_key_forgets_case_and_placement_only() -> None:
+    """Marks tell names apart."""
+    assert analyzer.name_key("ĐINH THỊ MAI HOÀ") == analyzer.name_key("Đinh Thị Mai Hòa")
+    assert analyzer.name_key("Đinh Thị Mai Hòa") != analyzer.name_key("Dinh Thi Mai Hoa")

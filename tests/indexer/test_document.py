@@ -1,0 +1,78 @@
+"""What the index holds for an article."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from archive.model import Article, ArticleId, Content, ContentHash, Document, SiteFacts, SiteKey
+from indexer.dates import DaySpan
+from indexer.document import index_document
+from tests.indexer.conftest import NOW, article, office
+
+FACTS = SiteFacts(key=SiteKey("truong-a"), kind="provincial_school", province="Hà Giang")
+
+
+def archived(content: Content) -> Article:
+    """The content as an article of the archive."""
+    return Article(
+        id=ArticleId("1"),
+        site=FACTS.key,
+        institution=None,
+        url="http://a.test/1",
+        aliases=(),
+        content=content,
+        content_hash=ContentHash(""),
+        first_seen=NOW,
+        last_seen=NOW,
+        gone_at=None,
+        revision=1,
+        revised_at=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "span"),
+    [
+        ("2020", DaySpan(first=date(2020, 1, 1), last=date(2020, 12, 31))),
+        ("2020-07", DaySpan(first=date(2020, 7, 1), last=date(2020, 7, 31))),
+        ("2020-07-13", DaySpan(first=date(2020, 7, 13), last=date(2020, 7, 13))),
+        (None, None),
+    ],
+)
+def test_an_article_has_the_days_that_its_page_says(day: str | None, span: DaySpan | None) -> None:
+    """With less than a day known, the whole month or year counts."""
+    assert index_document(archived(article("A", day=day)), FACTS).days == span
+
+
+def test_offices_are_searched_as_authors_but_not_counted() -> None:
+    """`author:` finds a department; the facet lists people."""
+    content = article("A", authors=("Mai Yên",), bylines=(office("Phòng Đào tạo"),))
+    document = index_document(archived(content), FACTS)
+    assert document.names["author"] == ("Mai Yên", "Phòng Đào tạo")
+    assert document.facets["author"] == ("Mai Yên",)
+
+
+def test_two_spellings_of_one_name_count_once() -> None:
+    """An article is of one author however the page spells her."""
+    content = article("A", authors=("Mai Hoà", "MAI HÒA", "Mai Hoa"))
+    assert index_document(archived(content), FACTS).facets["author"] == ("Mai Hoà", "Mai Hoa")
+
+
+def test_states_say_what_an_article_has() -> None:
+    """What `is:` and `has:` ask is known of every article."""
+    plain = archived(article("A"))
+    cited = Document(number="09-QĐi/TW", raw="09-QĐi/TW", start=0, end=9)
+    rich = replace(
+        archived(article("A", day="2020", documents=(cited,), section="Tin")),
+        gone_at=NOW,
+        revision=2,
+    )
+    assert index_document(plain, FACTS).states == ()
+    assert set(index_document(rich, FACTS).states) == {
+        "is:gone",
+        "is:revised",
+        "has:date",
+        "has:doc",
+        "has:section",
+    }

@@ -1,0 +1,103 @@
+"""Patterns and fuzzy syllables over a vocabulary."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from indexer.analyzer import MARK, terms
+from indexer.engine import KEY
+from indexer.errors import QueryError
+from indexer.expansion import MOST_TERMS, expand, shown
+from indexer.query import Fuzzy, Pattern
+
+
+class Words:
+    """A vocabulary of given words; those in `forgotten` are in no article any more."""
+
+    def __init__(self, *words: str, forgotten: str = "") -> None:
+        self._terms = sorted({term for word in words for unit in terms(word) for term in unit})
+        self._terms += [KEY + word for word in words]
+        self._forgotten = {term for unit in terms(forgotten) for term in unit}
+
+    def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
+        """The same in every field."""
+        assert field
+        return (term for term in self._terms if term.startswith(prefix))
+
+    def has_term(self, field: str, term: str) -> bool:
+        """Whether it was not forgotten."""
+        assert field
+        return term not in self._forgotten
+
+
+WORDS = Words(
+    "tuyên", "tuyến", "tuyền", "truyền", "trường", "luận", "luật", "lý", "lượn", "COVID-19"
+)
+
+
+def found(clause: Pattern | Fuzzy, *, strict: bool, field: str = "text") -> set[str]:
+    """What a clause stands for, as people write it."""
+    terms_of_it = expand(clause, field=field, strict=strict, vocabulary=WORDS, query="")
+    return set(map(shown, terms_of_it))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "strict", "expected"),
+    [
+        ("tuyên*", True, {"tuyên"}),
+        ("tuyen*", False, {"tuyen"}),
+        ("trư*", True, {"trường"}),
+        ("lu?n", False, {"luan", "luon"}),
+        ("luậ*", True, {"luận", "luật"}),
+        ("l*n", False, {"luan", "luon"}),
+        ("*yền", True, {"tuyền", "truyền"}),
+        ("lý*", True, {"lí"}),
+        ("ly*", False, {"li"}),
+        ("covid*", False, {"covid", "covid-19"}),
+        ("x*", False, set()),
+    ],
+)
+def test_a_pattern_is_compared_as_written(pattern: str, strict: bool, expected: set[str]) -> None:  # noqa: FBT001
+    """Marks that were typed bind, a tone stands on its letter, i may be y."""
+    assert found(Pattern(text=pattern), strict=strict) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "distance", "strict", "expected"),
+    [
+        ("tuyen", 0, False, {"tuyen"}),
+        ("tuyen", 1, False, {"tuyen", "truyen"}),
+        ("tuyền", 1, True, {"tuyên", "tuyến", "tuyền", "truyền"}),
+        ("luna", 2, False, {"luan", "luat", "luon"}),
+    ],
+)
+def test_a_fuzzy_syllable_finds_its_neighbours(
+    word: str,
+    distance: int,
+    strict: bool,  # noqa: FBT001
+    expected: set[str],
+) -> None:
+    """Each letter added, left out or exchanged counts once."""
+    assert found(Fuzzy(text=word, distance=distance), strict=strict) == expected
+
+
+def test_a_whole_value_is_compared_as_a_whole() -> None:
+    """In fields of keys a pattern is about the key, not its syllables."""
+    assert found(Pattern(text="tr*"), strict=False, field="site") == {"truyền", "trường"}
+
+
+def test_forgotten_terms_are_left_out() -> None:
+    """A term that only deleted articles had is not told of."""
+    words = Words("tuyên", "tuyết", forgotten="tuyết")
+    terms_of_it = expand(
+        Pattern(text="tuy*"), field="text", strict=True, vocabulary=words, query=""
+    )
+    assert terms_of_it == (MARK + "tuyEn",)
+
+
+def test_too_many_terms_are_refused() -> None:
+    """A pattern that stands for nearly everything is no help."""
+    words = Words(*(f"a{number}" for number in range(MOST_TERMS + 1)))
+    with pytest.raises(QueryError, match="more than 200") as caught:
+        expand(Pattern(text="a*"), field="text", strict=False, vocabulary=words, query="a*")
+    assert caught.value.hint

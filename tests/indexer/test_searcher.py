@@ -1,0 +1,346 @@
+"""Searches over a small archive: what is found, in which order, and how it is shown."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.model import Document, Person
+from archive.store import Archive
+from indexer.engine import Sort
+from indexer.errors import IndexMissingError, QueryError
+from indexer.request import SearchRequest
+from indexer.result import Expansion
+from indexer.searcher import Searcher
+from tests.indexer.conftest import Library, article, office
+
+ABBREVIATIONS = {"LLCT": ("lý luận chính trị",), "BCH": ("Ban Chấp hành",)}
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Invented articles of two schools."""
+    data = tmp_path_factory.mktemp("filled")
+    with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as archive:
+        library = Library(archive, data / "index")
+        _fill(library)
+        library.update()
+        yield library
+
+
+def _fill(library: Library) -> None:
+    cited = Document(number="09-QĐi/TW", raw="09-QĐi/TW", start=10, end=19)
+    library.add(
+        "http://a.test/1",
+        article(
+            "Hội nghị sơ kết công tác Đảng",
+            "Sáng nay, trường tổ chức hội nghị.\nTheo Quyết định 09-QĐi/TW, hoà bình là quý.",
+            day="2020-07-13",
+            authors=("Đinh Thị Mai Yên",),
+            photographers=("Hoài Thương",),
+            documents=(cited,),
+            section="Tin tức",
+        ),
+    )
+    library.add(
+        "http://a.test/2",
+        article(
+            "Khai giảng lớp lý luận chính trị",
+            "Bạn đọc xem ban giám hiệu nói chuyện. Kết quả sơ bộ.",
+            day="2020-07",
+            authors=("ĐINH THỊ MAI YÊN", "Lê Văn An"),
+            section="TIN TỨC",
+        ),
+    )
+    library.add(
+        "http://a.test/3",
+        article(
+            "Tổng kết năm học",
+            "Hội thảo về nghị quyết của đại hội toàn quốc. Trường đại học.",
+            day="2018",
+            authors=("Le Van An",),
+            bylines=(office("Phòng Đào tạo"),),
+            captions=("Toàn cảnh buổi lễ",),
+            people=(Person(name="Phạm Minh", start=0, end=1),),
+        ),
+        site="truong-b",
+    )
+    library.add(
+        "http://b.test/4",
+        article("Không ngày", "Giảng viên LLCT dâng hương. COVID-19 đang qua. Lượn lờ."),
+        site="truong-b",
+    )
+
+
+FIRST, SECOND, THIRD, FOURTH = (
+    "Hội nghị sơ kết công tác Đảng",
+    "Khai giảng lớp lý luận chính trị",
+    "Tổng kết năm học",
+    "Không ngày",
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        # words, phrases, gaps
+        ("hội nghị", {FIRST, THIRD}),
+        ("hoi nghi", {FIRST, THIRD}),
+        ('"hội nghị"', {FIRST}),
+        ('"sơ kết"', {FIRST}),
+        ('"nghị quyết hội"', set()),
+        ('"nghị quyết hội"~1', set()),
+        ('"nghị quyết hội"~2', {THIRD}),
+        ('"hội nghị hội"~9', {THIRD}),
+        ('"tác đảng sáng"', set()),
+        ("hoà bình", {FIRST}),
+        ("hòa bình", {FIRST}),
+        ("hoa\u0300 bi\u0300nh", {FIRST}),
+        ("lí luận", {SECOND}),
+        ("toàn cảnh", {THIRD}),
+        # smart accents
+        ("dang", {FIRST, FOURTH}),
+        ("đảng", {FIRST}),
+        ("đang", {FOURTH}),
+        ("ban", {SECOND}),
+        ('"hội nghi"', {FIRST}),
+        ('"hoi nghị"', {FIRST}),
+        ('"hội nghỉ"', set()),
+        # codes
+        ("09-QĐi/TW", {FIRST}),
+        ("09-qđi/tw", {FIRST}),
+        ("doc:09-QĐi/TW", {FIRST}),
+        ("doc:09-qdi/tw", {FIRST}),
+        ("doc:TW", {FIRST}),
+        ("covid-19", {FOURTH}),
+        ("covid", {FOURTH}),
+        # operators
+        ("khai OR tổng", {SECOND, THIRD}),
+        ("hội -nghị", set()),
+        ("hội -quyết", {FIRST} - {FIRST}),
+        ("(khai OR tổng) -năm", {SECOND}),
+        ("-hội", {SECOND, FOURTH}),
+        ("*", {FIRST, SECOND, THIRD, FOURTH}),
+        # fields
+        ("title:kết", {FIRST, THIRD}),
+        ("body:kết", {SECOND}),
+        ('title:"hội nghị sơ"', {FIRST}),
+        ("body:cảnh", set()),
+        ('author:"Đinh Thị Mai Yên"', {FIRST, SECOND}),
+        ("author:yen", {FIRST, SECOND}),
+        ("author:yến", set()),
+        ('author:"Yên Lê"', set()),
+        ('author:"đào tạo"', {THIRD}),
+        ('photographer:"Hoài Thương"', {FIRST}),
+        ("person:Phạm", {THIRD}),
+        ("site:truong-b", {THIRD, FOURTH}),
+        ("site:truong", set()),
+        ("site:truong-*", {FIRST, SECOND, THIRD, FOURTH}),
+        ('section:"tin tức"', {FIRST, SECOND}),
+        # dates
+        ("date:2020", {FIRST, SECOND}),
+        ("date:2020-07", {FIRST, SECOND}),
+        ("date:2020-07-13", {FIRST}),
+        ("date:2020-07-01..2020-07-30", {FIRST}),
+        ("date:<=2018", {THIRD}),
+        ("date:2018-01..2018-06", set()),
+        ("-date:2020", {THIRD, FOURTH}),
+        ("has:date", {FIRST, SECOND, THIRD}),
+        ("has:photographer", {FIRST}),
+        ("is:gone", set()),
+        # widened
+        ("trườ*", {FIRST, THIRD}),
+        ("lu?n", {SECOND, FOURTH}),
+        ("lư?n", {FOURTH}),
+        ("nghi~1 sáng", {FIRST}),
+    ],
+)
+def test_a_query_finds(filled: Library, query: str, expected: set[str]) -> None:
+    """Each form of the query language finds what it says."""
+    assert filled.found(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"query": "ban", "exact": True}, {SECOND}),
+        ({"query": "bạn", "fold": True}, {SECOND}),
+        ({"query": "đáng", "fold": True}, {FIRST, FOURTH}),
+        ({"query": "dang", "exact": True}, set()),
+        ({"query": "khai giảng thảo", "match_any": True}, {SECOND, THIRD, FOURTH}),
+        ({"query": "khai thảo site:truong-b", "match_any": True}, {THIRD}),
+        ({"query": "*", "filters": {"site": ("truong-b",)}}, {THIRD, FOURTH}),
+        (
+            {"query": "*", "filters": {"site": ("truong-a", "truong-b")}},
+            {FIRST, SECOND, THIRD, FOURTH},
+        ),
+        ({"query": "*", "filters": {"author": ("Đinh Thị Mai Yên",)}}, {FIRST, SECOND}),
+        ({"query": "*", "filters": {"author": ("dinh thi mai yen",)}}, {FIRST, SECOND}),
+        ({"query": "*", "filters": {"author": ("Mai Yên",)}}, set()),
+        ({"query": "*", "filters": {"author": ("Lê Văn An",)}}, {SECOND, THIRD}),
+        ({"query": "*", "filters": {"author": ("Lê Văn An",), "site": ("truong-b",)}}, {THIRD}),
+        ({"query": "*", "filters": {"section": ("Tin tức",)}}, {FIRST, SECOND}),
+        ({"query": "*", "date_from": "2019", "date_to": "7/2020"}, {FIRST, SECOND}),
+        ({"query": "*", "date_to": "2019"}, {THIRD}),
+    ],
+)
+def test_a_request_narrows_or_widens(
+    filled: Library, asked: dict[str, object], expected: set[str]
+) -> None:
+    """Flags are whole values, of people whatever the spelling; accents can be set."""
+    assert filled.found(**asked) == expected  # type: ignore[arg-type]
+
+
+def test_marks_that_are_missing_bind_only_when_exact(filled: Library) -> None:
+    """`ban` finds bạn, `--exact ban` does not."""
+    with Searcher.open(filled.index) as searcher:
+        smart = searcher.search(SearchRequest(query="body:ban"))
+        exact = searcher.search(SearchRequest(query="body:ban", exact=True))
+    assert [hit.snippet[slice(*hit.highlights[0])] for hit in smart.hits] == ["Bạn"]
+    assert [hit.snippet[slice(*hit.highlights[0])] for hit in exact.hits] == ["ban"]
+
+
+def test_the_title_counts_more_than_the_lead_and_the_lead_more_than_the_body(
+    library: Library,
+) -> None:
+    """Hits are ordered by where the word stands."""
+    filler = "chữ " * 20
+    library.add("http://a.test/1", article("Một", f"{filler}\n{filler} khoa"))
+    library.add("http://a.test/2", article("Hai khoa", f"{filler}\n{filler}"))
+    library.add("http://a.test/3", article("Ba", f"{filler} khoa\n{filler}"))
+    library.update()
+    hits = library.search("khoa").hits
+    assert [hit.title for hit in hits] == ["Hai khoa", "Ba", "Một"]
+    scores = [hit.score or 0 for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_everything_is_ordered_by_date_unless_told_otherwise(filled: Library) -> None:
+    """`*` lists the newest first and what has no date last."""
+    assert [hit.title for hit in filled.search("*").hits] == [FIRST, SECOND, THIRD, FOURTH]
+    newest = filled.search("hội OR giảng OR lượn", sort=Sort.DATE).hits
+    assert [hit.title for hit in newest] == [FIRST, SECOND, THIRD, FOURTH]
+    assert {hit.score for hit in newest} == {None}
+
+
+def test_ids_are_ordered_by_date_then_id(filled: Library) -> None:
+    """The oldest first, what has no date last, and all of them whatever the limit."""
+    with Searcher.open(filled.index) as searcher:
+        ids = list(searcher.ids(SearchRequest(query="*", limit=1)))
+        newest = [hit.id for hit in searcher.search(SearchRequest(query="*")).hits]
+    assert ids == [newest[2], newest[1], newest[0], newest[3]]
+
+
+def test_a_hit_shows_the_article(filled: Library) -> None:
+    """All that is printed comes from the index."""
+    hit = filled.search("hòa bình").hits[0]
+    assert hit.url == "http://a.test/1"
+    assert hit.site == "truong-a"
+    assert hit.published_at == "2020-07-13T00:00:00+07:00"
+    assert hit.published_precision == "day"
+    assert hit.authors == ("Đinh Thị Mai Yên",)
+    assert [hit.snippet[start:end] for start, end in hit.highlights] == ["hoà", "bình"]
+
+
+def test_the_limit_leaves_the_total_exact(filled: Library) -> None:
+    """Few hits are listed, all are counted."""
+    results = filled.search("*", limit=1)
+    assert (len(results.hits), results.total) == (1, 4)
+    assert filled.search("*", limit=0).hits == ()
+
+
+def test_facets_join_spellings_of_a_name(filled: Library) -> None:
+    """Case does not part authors, and a name without marks joins the only marked one."""
+    facets = filled.search("*", facets=("author", "site", "section")).facets
+    counts = {name: [(each.value, each.count) for each in facets[name]] for name in facets}
+    assert counts == {
+        "author": [("Le Van An", 2), ("ĐINH THỊ MAI YÊN", 2)],
+        "site": [("truong-a", 2), ("truong-b", 2)],
+        "section": [("TIN TỨC", 2)],
+    }
+
+
+def test_facets_by_time_know_what_the_chosen_sites_cover(filled: Library) -> None:
+    """Zero where the site has articles, None where it has none."""
+
+    def years(query: str) -> list[tuple[str, int | None]]:
+        results = filled.search(query, facets=("year",))
+        return [(each.value, each.count) for each in results.facets["year"]]
+
+    assert years("khai") == [("2018", 0), ("2019", None), ("2020", 1)]
+    assert years("khai site:truong-a") == [("2020", 1)]
+    assert years("khai site:truong-b") == [("2018", 0)]
+    assert years("khai date:2019..2020") == [("2019", None), ("2020", 1)]
+
+
+def test_months_stand_in_order(filled: Library) -> None:
+    """The month facet has every month of the years that are covered."""
+    months = filled.search("*", facets=("month",)).facets["month"]
+    assert [each.value for each in months] == sorted(each.value for each in months)
+    assert {each.value: each.count for each in months}["2020-07"] == 2
+    assert {each.value: each.count for each in months}["2019-07"] is None
+
+
+def test_abbreviations_find_the_long_form_and_back(filled: Library) -> None:
+    """And the answer says so."""
+    with Searcher.open(filled.index, abbreviations=ABBREVIATIONS) as searcher:
+        for query in (
+            "LLCT",
+            "lý luận chính trị",
+            '"lý luận chính trị"',
+            "body:LLCT OR title:LLCT",
+        ):
+            results = searcher.search(SearchRequest(query=query))
+            assert {hit.title for hit in results.hits} == {SECOND, FOURTH}, query
+            assert results.expansions, query
+        phrase = searcher.search(SearchRequest(query='"giảng viên lý luận chính trị"'))
+        assert {hit.title for hit in phrase.hits} == {FOURTH}
+        short = searcher.search(SearchRequest(query="LLCT"))
+    assert short.expansions == (Expansion(typed="LLCT", became=("lý luận chính trị",)),)
+
+
+def test_what_a_pattern_became_is_told(filled: Library) -> None:
+    """A widened syllable is reported as people write it."""
+    assert filled.search("sơ trườ*").expansions == (Expansion(typed="trườ*", became=("trường",)),)
+
+
+def test_a_wrong_date_or_name_is_refused(filled: Library) -> None:
+    """Flags are checked like the query."""
+    with pytest.raises(QueryError, match="not a date"):
+        filled.search("*", date_from="hôm qua")
+    with pytest.raises(QueryError, match="no facet colour"):
+        filled.search("*", facets=("colour",))
+    with pytest.raises(QueryError, match="no filter colour"):
+        filled.search("*", filters={"colour": ("red",)})
+
+
+def test_without_an_index_the_command_is_named(tmp_path: Path) -> None:
+    """A newcomer is told what to run."""
+    with pytest.raises(IndexMissingError) as caught:
+        Searcher.open(tmp_path / "index")
+    assert "truongdang index rebuild" in caught.value.hint
+
+
+def test_searching_needs_neither_archive_nor_crawler(filled: Library) -> None:
+    """A search starts fast because it imports little, and works without the database."""
+    program = (
+        "import sys; from pathlib import Path; from indexer.searcher import Searcher;"
+        "from indexer.request import SearchRequest;"
+        "s = Searcher.open(Path(sys.argv[1]));"
+        "print(s.search(SearchRequest(query='hội nghị', facets=('year',))).total);"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program, str(filled.index)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    total, imported = done.stdout.splitlines()
+    assert total == "2"
+    assert not {"sqlalchemy", "scrapy", "twisted", "rich", "archive", "lxml"} & set(
+        imported.split()
+    )

@@ -1,0 +1,113 @@
+"""The passage shown for a hit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.analyzer import MARK, forms
+from indexer.condition import AllOf, AnyOf, Condition, InOrder, Occurs, Without
+from indexer.engine import StoredArticle
+from indexer.snippet import WIDTH, Snippet, snippet, wanted
+
+
+def stored(body: str, *captions: str) -> StoredArticle:
+    """An article as an index keeps it."""
+    return StoredArticle(
+        id="1",
+        url="http://a.test/1",
+        site="a",
+        title="Hội nghị",
+        body=body,
+        captions=captions,
+        authors=(),
+        published_at=None,
+        published_precision=None,
+    )
+
+
+def word(text: str, field: str = "text") -> Occurs:
+    """A syllable without marks, or with them."""
+    form = forms(text)
+    return Occurs(field=field, terms=(form.folded if form.folded == text else MARK + form.marked,))
+
+
+def phrase(text: str, gap: int = 0) -> InOrder:
+    """Syllables in a row."""
+    return InOrder(field="text", slots=tuple(word(each).terms for each in text.split()), gap=gap)
+
+
+def shown(condition: Condition, body: str, *captions: str) -> Snippet:
+    """The snippet of an article for a condition."""
+    return snippet(stored(body, *captions), wanted(condition))
+
+
+def marked(found: Snippet) -> list[str]:
+    """The highlighted parts."""
+    return [found.text[start:end] for start, end in found.highlights]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (word("hoi"), ["Hội", "hỏi"]),
+        (word("hội"), ["Hội"]),
+        (phrase("hội nghị"), ["Hội", "nghị"]),
+        (phrase("hội học"), []),
+        (phrase("nghị trung", gap=1), ["nghị", "trung"]),
+        (word("09-qdi/tw"), ["09-QĐi/TW"]),
+        (word("tw"), ["TW"]),
+        (AnyOf(conditions=(word("nghị"), word("hỏi"))), ["nghị", "hỏi"]),
+        (AllOf(conditions=(word("nghị"), Without(condition=word("hỏi")))), ["nghị"]),
+        (word("hội", field="author"), []),
+    ],
+)
+def test_what_matched_is_highlighted(condition: Condition, expected: list[str]) -> None:
+    """Whole syllables, by folded form, in a phrase only, and never what was excluded."""
+    assert marked(shown(condition, "Hội nghị bàn trung học, hỏi về 09-QĐi/TW")) == expected
+
+
+def test_the_passage_with_most_different_words_is_shown() -> None:
+    """Two words together are better than one of them many times."""
+    body = "Hội. " * 30 + "x " * 300 + "Ở đây hội nghị họp. " + "y " * 300
+    found = shown(AllOf(conditions=(word("hội"), word("nghị"))), body)
+    assert marked(found) == ["hội", "nghị"]
+    assert found.text.startswith("…")
+    assert found.text.endswith("…")
+
+
+def test_a_passage_begins_at_its_sentence() -> None:
+    """A reader is not dropped into the middle of a sentence that begins near."""
+    found = shown(word("nghị"), "x " * 200 + "Câu trước. Câu này có nghị quyết.")
+    assert found.text == "…Câu này có nghị quyết."
+
+
+def test_lines_become_one_line() -> None:
+    """A snippet has no line breaks."""
+    assert shown(word("hai"), "một\nhai\nba").text == "một hai ba"
+
+
+def test_a_caption_is_shown_when_only_it_matches() -> None:
+    """Captions are searched, so they can be why an article was found."""
+    assert marked(shown(word("ảnh"), "Thân bài", "Một", "Hai ảnh")) == ["ảnh"]
+
+
+def test_the_beginning_is_shown_when_nothing_is_highlighted() -> None:
+    """A hit by its title or a filter shows how the article begins."""
+    found = shown(word("khác"), "Chữ " * 100)
+    assert found.text.startswith("Chữ Chữ")
+    assert found.highlights == ()
+
+
+@given(
+    st.lists(
+        st.sampled_from(["hội", "nghị", "Hoà", "dài" * 90, "ho\u0323i", "a.", "\n"]), max_size=120
+    ).map(" ".join),
+    st.sampled_from(["hoi", "nghị", "hòa", "dài" * 90]),
+)
+def test_a_snippet_is_cut_between_words_only(body: str, sought: str) -> None:
+    """What is shown is a run of whole words, and what is highlighted is what was sought."""
+    found = shown(word(sought), body)
+    assert set(found.text.strip("…").split()) <= set(body.split())
+    assert len(found.text) <= max(WIDTH, len("dài" * 90)) + 3 + 60
+    for each in marked(found):
+        assert forms(sought).folded == forms(each).folded

@@ -1,0 +1,40 @@
+"""Terms as people write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.analyzer import forms
+from indexer.spelling import written
+
+
+@pytest.mark.parametrize(
+    ("word", "ways"),
+    [
+        ("đảng", {"đảng"}),
+        ("trường", {"trường"}),
+        ("quyền", {"quyền"}),
+        ("hoà", {"hòa", "hoà"}),
+        ("toán", {"toán"}),
+        ("mía", {"mía"}),
+        ("ngoài", {"ngoài"}),
+        ("già", {"già"}),
+        ("quý", {"quý"}),
+        ("lý", {"lí", "lý"}),
+        ("ủy", {"ủy", "uỷ"}),
+        ("hội", {"hội"}),
+        ("giữ", {"giữ"}),
+        ("nghĩa", {"nghĩa"}),
+        ("09-QĐi/TW", {"09-qđi/tw"}),
+    ],
+)
+def test_a_marked_form_is_written_in_all_usual_ways(word: str, ways: set[str]) -> None:
+    """The tone stands where orthography puts it, both ways where usage is divided."""
+    assert set(written(forms(word).marked)) == ways
+
+
+@given(st.text(alphabet="abcdghklmnpqrtuyăâêôơưđ\u0300\u0301\u0309", min_size=1, max_size=7))
+def test_whatever_is_written_has_the_same_form(text: str) -> None:
+    """Each way to write a form is analysed to that form."""
+    form = forms(text).marked
+    assert {forms(way).marked for way in written(form)} == {form}

@@ -1,0 +1,302 @@
+"""The index follows the archive, and a rebuilt one gives the same answers."""
+
+import gc
+import json
+import random
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.lock import lock
+from archive.model import SiteFacts, SiteKey
+from indexer import sync
+from indexer.errors import (
+    IndexDamagedError,
+    IndexLockedError,
+    IndexMissingError,
+    IndexVersionError,
+)
+from indexer.request import SearchRequest
+from indexer.result import Results
+from indexer.searcher import Searcher
+from tests.indexer.conftest import NOW, Library, article
+
+WORDS = ["đảng", "hội", "nghị", "trường", "lớp", "học", "sơ", "kết", "tổng", "bàn"]
+QUERIES = ("hội nghị", "hoi", '"sơ kết"', "trường OR lớp", "author:an", "tr*", "*", "-học")
+
+
+def test_the_first_update_builds_the_index(library: Library) -> None:
+    """And the next has nothing to do."""
+    library.add("http://a.test/1", article("Hội nghị"))
+    assert library.update() == sync.SyncReport(
+        added=1, updated=0, deleted=0, total=1, generation=1, mark=1
+    )
+    assert library.update() == sync.SyncReport(
+        added=0, updated=0, deleted=0, total=1, generation=1, mark=1
+    )
+
+
+def test_an_update_takes_in_what_is_new_and_what_changed(library: Library) -> None:
+    """An article that changed several times is there once, in its last form."""
+    library.add("http://a.test/1", article("Một"))
+    library.update()
+    for title in ("Hai", "Ba", "Bốn"):
+        library.add("http://a.test/1", article(title))
+    library.add("http://a.test/2", article("Năm"))
+    report = library.update()
+    assert (report.added, report.updated, report.total) == (1, 1, 2)
+    assert (report.generation, report.mark) == (2, 5)
+    assert library.found("*") == {"Bốn", "Năm"}
+    assert library.found("hai") == set()
+
+
+def test_an_article_that_the_archive_no_longer_has_is_forgotten(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after two articles proved to be one: neither its words nor its authors remain."""
+    library.add("http://a.test/1", article("Một", authors=("Lê An",)))
+    library.add("http://a.test/2", article("Hai", authors=("Le An",)))
+    library.update()
+    library.add("http://a.test/1", article("Ba"))
+    monkeypatch.setattr(library.archive, "articles", lambda _: iter(()))
+    report = library.update()
+    assert (report.deleted, report.total) == (1, 1)
+    assert library.found("*") == {"Hai"}
+    facets = library.search("*", facets=("author",)).facets["author"]
+    assert [(each.value, each.count) for each in facets] == [("Le An", 1)]
+    assert library.search("mộ*").expansions[0].became == ()
+
+
+def test_updating_gives_the_same_answers_as_rebuilding(library: Library) -> None:
+    """However the index came to be: hits, order, scores, totals, facets and ids."""
+    luck = random.Random(20260722)
+    for step in range(60):
+        words = luck.choices(WORDS, k=luck.randint(3, 30))
+        library.add(
+            f"http://a.test/{luck.randint(1, 25)}",
+            article(
+                f"Tin {step}",
+                " ".join(words),
+                day=luck.choice([None, "2019", "2020-07", "2020-07-13"]),
+                authors=tuple(luck.sample(["Lê An", "Le An", "Trần Bình"], luck.randint(0, 2))),
+            ),
+            site=luck.choice(["truong-a", "truong-b"]),
+        )
+        if step % 7 == 0:
+            library.update()
+    library.update()
+    before = answers(library)
+    sync.rebuild(library.archive, library.index)
+    assert answers(library) == before
+
+
+def answers(library: Library) -> list[object]:
+    """All that can be asked of an index, without what names the index itself."""
+    with Searcher.open(library.index) as searcher:
+        requests = [
+            SearchRequest(query=query, limit=100, facets=("year", "author", "site"))
+            for query in QUERIES
+        ]
+        results: list[object] = [unstamped(searcher.search(request)) for request in requests]
+        return [*results, *(list(searcher.ids(request)) for request in requests)]
+
+
+def unstamped(results: Results) -> Results:
+    """The results without index and time."""
+    return replace(results, index=replace(results.index, id="", generation=0), took_ms=0)
+
+
+def test_a_rebuild_leaves_open_readers_alone(library: Library) -> None:
+    """Who opened the index before sees it as it was, all of it."""
+    library.add("http://a.test/1", article("Hội nghị", "Hội nghị bàn việc.", authors=("An",)))
+    library.update()
+    with Searcher.open(library.index) as searcher:
+        library.add("http://a.test/2", article("Hội thảo"))
+        library.update()
+        sync.rebuild(library.archive, library.index)
+        results = searcher.search(SearchRequest(query="hội", facets=("author", "year")))
+    assert [hit.title for hit in results.hits] == ["Hội nghị"]
+    assert results.hits[0].snippet == "Hội nghị bàn việc."
+    assert library.found("hội") == {"Hội nghị", "Hội thảo"}
+
+
+def test_a_rebuild_has_a_new_id_and_leaves_nothing_behind(library: Library) -> None:
+    """One folder of one engine remains."""
+    library.add("http://a.test/1", article("Hội nghị"))
+    library.update()
+    before = sync.status(library.index)
+    (library.index / "half-built").mkdir()
+    report = sync.rebuild(library.archive, library.index)
+    after = sync.status(library.index)
+    assert before.id != after.id
+    assert (report.generation, report.total, after.documents) == (1, 1, 1)
+    assert [path.name for path in library.index.iterdir() if path.is_dir()] == [after.id]
+    assert after.bytes > 0
+
+
+def test_facts_of_a_site_that_change_are_indexed_again(library: Library) -> None:
+    """A school that got its province is found by it, without any article changed."""
+    library.add("http://a.test/1", article("Hội nghị"))
+    library.add("http://b.test/1", article("Lớp học"), site="truong-b")
+    library.update()
+    facts = SiteFacts(key=SiteKey("truong-a"), province="Hà Giang")
+    library.archive.start_run(facts, [], NOW)
+    assert library.update().updated == 1
+    assert library.found('province:"hà giang"') == {"Hội nghị"}
+    assert library.update().updated == 0
+
+
+def test_a_second_writer_is_told_who_holds_the_index(library: Library) -> None:
+    """It does not wait, and says what to do."""
+    with lock(library.index, "index"):
+        for write in (sync.update, sync.rebuild):
+            with pytest.raises(IndexLockedError, match="another process") as caught:
+                write(library.archive, library.index)
+            assert caught.value.hint
+
+
+def test_an_index_of_another_version_names_the_command(library: Library) -> None:
+    """It is neither searched nor updated, but rebuilt."""
+    library.update()
+    change_manifest(library, analyzer_version=0)
+    with pytest.raises(IndexVersionError) as caught:
+        library.update()
+    assert "index rebuild" in caught.value.hint
+    with pytest.raises(IndexVersionError):
+        Searcher.open(library.index)
+    assert sync.rebuild(library.archive, library.index).total == 0
+
+
+def test_an_index_of_an_unknown_engine_is_refused(library: Library) -> None:
+    """The engine never changes by itself."""
+    library.update()
+    change_manifest(library, engine="lucene")
+    with pytest.raises(IndexVersionError, match="lucene"):
+        Searcher.open(library.index)
+
+
+def test_an_index_of_another_archive_is_refused(library: Library) -> None:
+    """A mark that the archive never reached does not belong to it."""
+    library.update()
+    change_manifest(library, mark=99)
+    with pytest.raises(IndexDamagedError, match="do not belong together"):
+        library.update()
+
+
+def change_manifest(library: Library, **changed: object) -> None:
+    """Write something else into the manifest."""
+    path = library.index / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changed), encoding="utf-8")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh's files
+@pytest.mark.parametrize("name", ["manifest.json", "*.toc", "*.trm"])
+def test_a_damaged_index_names_the_command(library: Library, name: str) -> None:
+    """Files that were cut short are an error with a remedy, not a traceback."""
+    library.add("http://a.test/1", article("Hội nghị"))
+    library.update()
+    for path in library.index.rglob(name):
+        path.write_bytes(path.read_bytes()[:10])
+    with pytest.raises(IndexDamagedError) as caught:
+        Searcher.open(library.index)
+    assert "index rebuild" in caught.value.hint
+    del caught
+    gc.collect()  # so that what Whoosh left open is complained of here, where that is ignored
+    assert sync.rebuild(library.archive, library.index).total == 1
+
+
+def test_without_an_index_there_is_no_status(tmp_path: Path) -> None:
+    """What is missing is said, not guessed."""
+    with pytest.raises(IndexMissingError):
+        sync.status(tmp_path)
+
+
+def test_progress_is_told(library: Library) -> None:
+    """In articles while building, in changes while following."""
+    told: list[tuple[int, int]] = []
+    library.add("http://a.test/1", article("Một"))
+    sync.update(library.archive, library.index, on_progress=lambda *each: told.append(each))
+    library.add("http://a.test/2", article("Hai"))
+    library.add("http://a.test/3", article("Ba"))
+    sync.update(library.archive, library.index, on_progress=lambda *each: told.append(each))
+    assert told == [(1, 1), (2, 2)]
+
+
+def test_an_empty_archive_has_an_empty_index(library: Library) -> None:
+    """Which can be asked anything."""
+    library.update()
+    for query in ("*", "hội", '"hội nghị"', "date:2020", "author:an", "hộ*"):
+        results = library.search(query, facets=("year", "author"))
+        assert (results.total, results.facets) == (0, {"year": (), "author": ()})
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # as above
+def test_readers_keep_working_while_others_write(library: Library) -> None:
+    """Whoever opens the index during commits and rebuilds finds all that was there before."""
+    library.add("http://a.test/0", article("Hội nghị"))
+    library.update()
+    done = threading.Event()
+    seen: list[int] = []
+
+    def read() -> None:
+        while not done.is_set():
+            seen.append(library.search("hội", facets=("site", "year")).total)
+
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(read)
+        for number in range(1, 25):
+            library.add(f"http://a.test/{number}", article("Hội nghị"))
+            if number % 8:
+                library.update()
+            else:
+                sync.rebuild(library.archive, library.index)
+        done.set()
+        reading.result()
+    assert len(seen) > 1
+    assert seen == sorted(seen)
+    assert library.search("hội").total == 25
+    gc.collect()
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from archive.store import Archive
+from indexer import sync
+
+data = Path(sys.argv[1])
+with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data) as archive:
+    print("ready", flush=True)
+    getattr(sync, sys.argv[2])(archive, data / "index")
+"""
+
+
+@pytest.mark.parametrize("command", ["update", "rebuild"])
+def test_a_killed_writer_loses_nothing(library: Library, command: str) -> None:
+    """Killed at any moment, the next update completes, and nothing is there twice."""
+    luck = random.Random(command)
+    data = library.index.parent
+    library.update()
+    for number in range(120):
+        library.add(f"http://a.test/{number}", article(f"Tin {number}", "hội nghị " * 40))
+        if number % 20:
+            continue
+        with subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", PROGRAM, str(data), command],
+            cwd=Path(__file__).parents[2],
+            stdout=subprocess.PIPE,
+        ) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            try:
+                process.wait(luck.uniform(0, 0.15))
+            except subprocess.TimeoutExpired:
+                process.kill()
+        assert len(library.found("hội")) == library.search("*").total
+    library.update()
+    assert library.found("hội") == {f"Tin {number}" for number in range(120)}
