@@ -1,5 +1,6 @@
 """Crawls sites in this process, several at once, and gives back how each went."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -9,6 +10,12 @@ from scrapy.settings import Settings as ScrapySettings
 from archive.history import RunExit
 from crawler.job import CrawlJob, Progress, RunReport
 from crawler.spiders.site import SiteSpider
+
+_SAID_IN_THE_REPORT = (
+    "scrapy.downloadermiddlewares.retry",
+    "scrapy.downloadermiddlewares.robotstxt",
+)
+"""Loggers of failures that the run report counts by reason; one prints a traceback for each."""
 
 
 def crawl(
@@ -21,7 +28,9 @@ def crawl(
     settings = ScrapySettings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
+    process = AsyncCrawlerProcess(settings)  # which sets up logging anew
+    for name in _SAID_IN_THE_REPORT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     crawlers = [(job, process.create_crawler(SiteSpider)) for job in jobs]
     for job, crawler in crawlers:
         process.crawl(crawler, job=job, on_progress=on_progress)
