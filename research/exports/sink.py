@@ -1,0 +1,11 @@
+"""What a writer writes to."""
+
+from typing import Protocol
+
+
+class Sink(Protocol):
+    """What takes bytes: a file, a draft of one, or stdout."""
+
+    def write(self, data: bytes, /) -> int:
+        """Append bytes."""
+        ...

@@ -1,0 +1,23 @@
+"""JSON that can be looked at: Vietnamese stays readable, and a terminal has nothing to obey."""
+
+import json
+import re
+from collections.abc import Mapping
+
+_RISKY = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What JSON allows in a text, but a terminal, a line reader or UTF-8 does not."""
+
+
+def json_line(value: Mapping[str, object]) -> str:
+    """One object on one line."""
+    return _safe(json.dumps(value, ensure_ascii=False))
+
+
+def json_text(value: Mapping[str, object]) -> str:
+    """One object over several lines, for people and machines alike."""
+    return _safe(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _safe(text: str) -> str:
+    """Write risky characters, which stand only inside strings, as JSON's escapes."""
+    return _RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

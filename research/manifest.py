@@ -1,0 +1,84 @@
+"""The manifest of an export: what was asked, of which index, and what came out.
+
+It lets a reader check the files a year later, and names every article by id and
+content hash. The time of its making stands here and in no data file.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, is_dataclass
+from datetime import datetime
+from enum import Enum
+
+from archive.moments import local_iso
+from indexer.result import Expansion, IndexStamp
+from research.json_text import json_text
+
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One exported article."""
+
+    id: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedFile:
+    """One file of the export: `name` in the manifest's folder, its size, SHA-256 in hex."""
+
+    name: str
+    format: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """Everything that a later reader needs to judge or repeat an export.
+
+    `query` is as typed, `options` are what narrowed it, `tree` is the query as it was
+    understood, `versions` are those of the program, the engine, the analyzer and the schema.
+    """
+
+    created_at: datetime
+    query: str
+    options: Mapping[str, object]
+    tree: object
+    expansions: Sequence[Expansion]
+    versions: Mapping[str, str]
+    index: IndexStamp
+    files: Sequence[ExportedFile] = ()
+    rows: Sequence[Row] = field(default=(), repr=False)
+
+
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """The manifest as JSON, in the shape of `docs/json.md`."""
+    value = {
+        "format_version": FORMAT_VERSION,
+        "created_at": local_iso(manifest.created_at),
+        "query": manifest.query,
+        "options": dict(manifest.options),
+        "ast": as_plain(manifest.tree),
+        "expansions": [asdict(expansion) for expansion in manifest.expansions],
+        "versions": dict(manifest.versions),
+        "index": asdict(manifest.index),
+        "count": len(manifest.rows),
+        "files": [asdict(file) for file in manifest.files],
+        "rows": [asdict(row) for row in manifest.rows],
+    }
+    return json_text(value).encode() + b"\n"
+
+
+def as_plain(node: object) -> object:
+    """A tree of dataclasses as JSON: each is an object whose `node` names its class."""
+    if is_dataclass(node) and not isinstance(node, type):
+        names = node.__dataclass_fields__
+        inner = {name: as_plain(getattr(node, name)) for name in names}
+        return {"node": type(node).__name__} | inner
+    if isinstance(node, Enum):
+        return node.value
+    if isinstance(node, list | tuple):
+        return [as_plain(item) for item in node]
+    return node if node is None or isinstance(node, bool | int | float | str) else str(node)

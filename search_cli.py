@@ -1,0 +1,38 @@
+"""The door: the command `truongdang`.
+
+It names the commands and says what each is for; a command's module is imported
+only when the command runs, so that a search starts without the crawler.
+"""
+
+import sys
+
+from terminal.door import Door, Room
+
+ROOMS = (
+    Room("search", "terminal.commands.search", "Find articles."),
+    Room("count", "terminal.commands.count", "Count the articles that match."),
+    Room("facet", "terminal.commands.facet", "Count them by year, author, site and the like."),
+    Room("show", "terminal.commands.show", "Read one article."),
+    Room("export", "terminal.commands.export", "Take a result set away as files."),
+    Room("crawl", "terminal.commands.crawl", "Fetch the news of configured sites."),
+    Room("reextract", "terminal.commands.reextract", "Read the captures again with today's rules."),
+    Room("import", "terminal.commands.import_", "Take in articles collected elsewhere."),
+    Room("index", "terminal.commands.index", "Update, rebuild or look at the index."),
+    Room("sites", "terminal.commands.sites", "List, check, enable and disable sites."),
+    Room("demo", "terminal.commands.demo", "See all of it at work on a bundled site."),
+    Room("completion", "terminal.commands.completion", "Print what a shell needs for completion."),
+)
+
+door = Door(ROOMS, examples=("truongdang demo", "truongdang search 'hội nghị sơ kết'"))
+
+
+def main() -> None:
+    """Run the command that was typed and end the process with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # Vietnamese goes out as UTF-8 in every locale; what UTF-8 lacks goes out escaped.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    door.main(prog_name="truongdang")
+
+
+if __name__ == "__main__":
+    main()

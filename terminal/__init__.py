@@ -1,0 +1,1 @@
+"""Everything a person sees: commands, and the printers they write with."""

@@ -1,0 +1,33 @@
+"""The archive as commands use it: opened from the settings, followed by the index.
+
+Apart from `terminal.session`, because a search must not wait for SQLAlchemy.
+"""
+
+from archive.store import Archive
+from indexer import sync
+from indexer.sync import SyncReport
+from terminal.progress import Progress
+from terminal.session import Session
+
+
+def open_archive(session: Session, *, create: bool = False) -> Archive:
+    """Open the archive that the settings name; `create` makes it where there is none.
+
+    Raises:
+        ArchiveError: it cannot be opened; the message says why.
+    """
+    settings = session.settings()
+    if create:
+        session.data.mkdir(parents=True, exist_ok=True)
+    return Archive.open(settings.archive_url, data=session.data, create=create)
+
+
+def update_index(session: Session, archive: Archive) -> SyncReport:
+    """Let the index follow the archive, showing how far it is."""
+    with Progress("indexing") as progress:
+        return sync.update(
+            archive,
+            session.index,
+            engine=session.settings().engine,
+            on_progress=progress.show,
+        )

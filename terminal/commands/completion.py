@@ -1,0 +1,25 @@
+"""`truongdang completion`: what a shell must read to complete commands, options and site keys."""
+
+import click
+from click.shell_completion import get_completion_class
+
+from terminal.command import Command
+
+_SHELLS = ("bash", "zsh", "fish")
+_EXAMPLES = (
+    'eval "$(truongdang completion bash)"     # in ~/.bashrc',
+    'eval "$(truongdang completion zsh)"      # in ~/.zshrc',
+    "truongdang completion fish > ~/.config/fish/completions/truongdang.fish",
+)
+
+
+@click.command(cls=Command, examples=_EXAMPLES)
+@click.argument("shell", type=click.Choice(_SHELLS))
+@click.pass_context
+def command(context: click.Context, shell: str) -> None:
+    """Print the completion script for SHELL."""
+    completion = get_completion_class(shell)
+    if completion is None:
+        raise click.UsageError(f"Click knows no completion for {shell}.")
+    door = context.find_root().command
+    click.echo(completion(door, {}, "truongdang", "_TRUONGDANG_COMPLETE").source())

@@ -1,0 +1,122 @@
+"""`truongdang crawl`: the news of configured sites fetched, archived and indexed."""
+
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+from archive.history import RunExit
+from config.load import load_site, load_sites
+from config.site import Site
+from crawler.job import CrawlJob, RunReport
+from crawler.run import crawl
+from indexer.sync import SyncReport
+from research.json_text import json_text
+from terminal.archive import open_archive, update_index
+from terminal.command import Command
+from terminal.crawl_progress import CrawlProgress
+from terminal.errors import complain
+from terminal.printers.index import sync_text
+from terminal.printers.runs import crawl_object, run_lines
+from terminal.screen import narrate, tell
+from terminal.session import Session, site_key_argument, with_session
+from terminal.status import Status
+
+_ENABLE_HINT = "Enable one: truongdang sites enable KEY; or crawl it alone: truongdang crawl KEY"
+_EXAMPLES = (
+    "truongdang crawl demo-joomla",
+    "truongdang crawl demo-joomla demo-nukeviet --max-pages 50 --no-index",
+    "truongdang crawl --all --json",
+)
+
+
+@click.command(cls=Command, examples=_EXAMPLES)
+@with_session
+@site_key_argument(required=False)
+@click.option("--all", "every", is_flag=True, help="All enabled sites.")
+@click.option("--no-index", is_flag=True, help="Leave the index as it is.")
+@click.option("--full", is_flag=True, help="Visit every known address, due or not.")
+@click.option("--max-pages", type=click.IntRange(min=1), help="Stop a site after so many pages.")
+@click.option("--json", "as_json", is_flag=True, help="The run reports as one JSON object.")
+def command(
+    session: Session,
+    keys: tuple[str, ...],
+    *,
+    every: bool,
+    no_index: bool,
+    full: bool,
+    max_pages: int | None,
+    as_json: bool,
+) -> None:
+    """Crawl the sites KEY, or all enabled ones, then update the index.
+
+    A site named by its key is crawled whether it is enabled or not. A crawl that was
+    interrupted, in whatever way, is taken up by the next.
+
+    Exit status: 0 fine, 1 some sites failed, 2 a mistake in the command line or the
+    configuration, 3 a site is being crawled by another process.
+    """
+    if bool(keys) == every:
+        raise click.UsageError("Name the sites to crawl, or give --all.")
+    sites = _sites(session, keys)
+    settings = session.settings()
+    if not settings.contact:
+        narrate("note: no contact is set in settings.toml; the schools cannot ask who visits them")
+    jobs = [
+        CrawlJob(site=site, settings=settings, full=full, max_pages=max_pages) for site in sites
+    ]
+    with _signals_restored(), CrawlProgress() as progress:
+        reports = crawl(jobs, on_progress=progress.show)
+    is_stopped = any(report.exit is RunExit.STOPPED for report in reports)
+    index = None
+    try:
+        index = None if no_index or is_stopped else _follow(session)
+    finally:  # what was crawled is told even where the index refuses
+        _print(reports, index, as_json=as_json)
+    click.get_current_context().exit(status_of_runs(reports))
+
+
+def _sites(session: Session, keys: Sequence[str]) -> list[Site]:
+    if keys:
+        return [load_site(session.config, key) for key in dict.fromkeys(keys)]
+    sites = [site for site in load_sites(session.config) if site.enabled]
+    if not sites:
+        complain("no site is enabled", hint=_ENABLE_HINT)
+        click.get_current_context().exit(Status.USAGE)
+    return sites
+
+
+@contextmanager
+def _signals_restored() -> Iterator[None]:
+    """Take Ctrl-C back afterwards: Scrapy keeps it, and the indexing could not be stopped."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def _follow(session: Session) -> SyncReport:
+    with open_archive(session, create=True) as archive:
+        return update_index(session, archive)
+
+
+def _print(reports: Sequence[RunReport], index: SyncReport | None, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json_text(crawl_object(reports, index)))
+        return
+    tell(run_lines(reports))
+    if index:
+        narrate(sync_text(index))
+
+
+def status_of_runs(reports: Sequence[RunReport]) -> Status:
+    """The exit status of a crawl: the worst that happened to a site, failures before locks."""
+    exits = {report.exit for report in reports}
+    if RunExit.STOPPED in exits:
+        return Status.INTERRUPTED
+    if RunExit.FAILED in exits:
+        return Status.NONE
+    return Status.UNAVAILABLE if RunExit.LOCKED in exits else Status.FINE

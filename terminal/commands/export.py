@@ -1,0 +1,146 @@
+"""`truongdang export`: a result set as files with a manifest, or as one stream."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from archive.model import Article
+from indexer.analyzer import ANALYZER_VERSION
+from indexer.engine import SCHEMA_VERSION
+from indexer.query_parser import parse
+from indexer.request import SearchRequest
+from indexer.result import Results
+from indexer.searcher import Searcher
+from research.export import Output, articles_of, export_files, export_stream
+from research.exports.format import FORMATS, Format, with_byte_order_mark
+from research.manifest import ExportedFile, Manifest, Row
+from terminal.archive import open_archive
+from terminal.command import Command
+from terminal.progress import Progress
+from terminal.request import with_request
+from terminal.screen import narrate
+from terminal.search import narrate_results, open_searcher, status_of_results
+from terminal.session import Session, with_session
+from terminal.version import program_version
+
+_EXAMPLES = (
+    "truongdang export 'hội nghị' --format csv --bom -o articles.csv",
+    "truongdang export '*' --from 2020 --format jsonl",
+    "truongdang export 'hội nghị' --format csv --format jsonl -o result-set/",
+)
+
+
+@click.command(cls=Command, examples=_EXAMPLES)
+@with_session
+@with_request
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    required=True,
+    type=click.Choice([*FORMATS]),
+    help="May be given more than once.",
+)
+@click.option(
+    "-o",
+    "place",
+    metavar="PATH",
+    help="A file; for several formats, or with a / at the end, a folder; - is stdout.",
+)
+@click.option("--bom", is_flag=True, help="csv: a byte order mark, so that Excel shows the marks.")
+def command(
+    session: Session,
+    request: SearchRequest,
+    *,
+    formats: tuple[str, ...],
+    place: str | None,
+    bom: bool,
+) -> None:
+    """Export all articles that match QUERY, whole, by date and then by id.
+
+    Without -o one format goes to stdout. With -o a manifest lies beside the files: what was
+    asked, of which index, and a hash of every file and article. Files appear only when they
+    are complete.
+
+    Exit status: 0 exported, 1 nothing found (the file is valid and empty), 2 a mistake in the
+    command line, 3 no index or archive, 4 the index must be rebuilt.
+    """
+    place = None if place == "-" else place
+    forms = [FORMATS[name] for name in dict.fromkeys(formats)]
+    forms = [with_byte_order_mark(form) for form in forms] if bom else forms
+    if place is None and len(forms) > 1:
+        raise click.UsageError("Several formats need a folder: -o FOLDER/")
+    with open_searcher(session) as searcher:
+        results = searcher.search(replace(request, limit=0, snippets=False))
+        with _articles(session, searcher, request) as articles:
+            if place is None:
+                export_stream(articles, forms[0], sys.stdout.buffer)
+            else:
+                outputs, manifest_path = places_of(place, forms)
+                describe = partial(_manifest, request, results, bom)
+                _narrate(export_files(articles, outputs, manifest_path, describe), outputs)
+    narrate_results(results)
+    click.get_current_context().exit(status_of_results(results))
+
+
+def places_of(place: str, forms: Sequence[Format]) -> tuple[list[Output], Path]:
+    """Where the files and the manifest go: one file, or a folder for several."""
+    path = Path(place)
+    if len(forms) > 1 or place.endswith("/") or path.is_dir():
+        outputs = [Output(form=form, path=path / form.file_name) for form in forms]
+        return outputs, path / "manifest.json"
+    return [Output(form=forms[0], path=path)], path.with_name(f"{path.name}.manifest.json")
+
+
+@contextmanager
+def _articles(
+    session: Session, searcher: Searcher, request: SearchRequest
+) -> Iterator[Iterator[Article]]:
+    """The articles of a result set, counted as they pass."""
+    ids = list(searcher.ids(request))
+    with open_archive(session) as archive, Progress("exporting") as progress:
+        yield progress.through(articles_of(ids, archive), len(ids))
+
+
+def _manifest(
+    request: SearchRequest,
+    results: Results,
+    bom: bool,  # noqa: FBT001 -- bound by position in a partial
+    rows: Sequence[Row],
+    files: Sequence[ExportedFile],
+) -> Manifest:
+    return Manifest(
+        created_at=datetime.now(UTC),
+        query=request.query,
+        options={
+            "from": request.date_from,
+            "to": request.date_to,
+            "any": request.match_any,
+            "exact": request.exact,
+            "fold": request.fold,
+            "bom": bom,
+            **{name: list(values) for name, values in request.filters.items()},
+        },
+        tree=parse(request.query),
+        expansions=results.expansions,
+        versions={
+            "truongdang": program_version(),
+            "engine": results.engine,
+            "analyzer": str(ANALYZER_VERSION),
+            "schema": str(SCHEMA_VERSION),
+        },
+        index=results.index,
+        files=files,
+        rows=rows,
+    )
+
+
+def _narrate(manifest: Manifest, outputs: Sequence[Output]) -> None:
+    for output, file in zip(outputs, manifest.files, strict=True):
+        narrate(f"{output.path}: {len(manifest.rows):,} articles, {file.bytes:,} bytes")

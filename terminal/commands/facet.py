@@ -1,0 +1,81 @@
+"""`truongdang facet`: the articles that match, counted by a field."""
+
+import sys
+from dataclasses import replace
+
+import click
+
+from indexer.request import SearchRequest
+from indexer.result import Results
+from research.json_text import json_text
+from terminal.command import Command
+from terminal.printers.facets import facet_csv, facet_lines
+from terminal.printers.json import facet_object
+from terminal.request import facet_names, with_request
+from terminal.screen import Screen, tell
+from terminal.search import narrate_results, open_searcher, status_of_results
+from terminal.session import Session, with_session
+
+_EXAMPLES = (
+    "truongdang facet 'hội nghị' --by year",
+    "truongdang facet '*' --by author,section --facet-limit 5",
+    "truongdang facet '*' --by month --from 2020 --csv",
+)
+
+
+@click.command(cls=Command, examples=_EXAMPLES)
+@with_session
+@with_request
+@click.option(
+    "--by",
+    "facets",
+    multiple=True,
+    required=True,
+    callback=facet_names,
+    metavar="NAME[,NAME]",
+    help="year month author photographer person site kind province section source doc",
+)
+@click.option(
+    "--facet-limit",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="How many values; 0 for all.",
+)
+@click.option("--json", "shape", flag_value="json", help="One JSON object.")
+@click.option("--csv", "shape", flag_value="csv", help="Rows of facet, value and count.")
+def command(
+    session: Session,
+    request: SearchRequest,
+    *,
+    facets: tuple[str, ...],
+    facet_limit: int,
+    shape: str | None,
+) -> None:
+    """Count the articles that match QUERY by the values of one or more facets.
+
+    Years and months stand in the order of time, with 0 where there was nothing to count and
+    a dash where the chosen sites have no article at all; the rest by count.
+
+    Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
+    be rebuilt.
+    """
+    asked = replace(request, limit=0, snippets=False, facets=facets, facet_limit=facet_limit)
+    with open_searcher(session) as searcher:
+        results = searcher.search(asked)
+    _print(results, shape)
+    narrate_results(results)
+    click.get_current_context().exit(status_of_results(results))
+
+
+def _print(results: Results, shape: str | None) -> None:
+    match shape:
+        case "json":
+            click.echo(json_text(facet_object(results)))
+        case "csv":
+            click.echo(facet_csv(results.facets), nl=False)
+        case _ if results.total:
+            screen = Screen.of(sys.stdout)
+            for place, (name, counts) in enumerate(results.facets.items()):
+                tell([""] if place else [])
+                tell(facet_lines(name, counts, screen))

@@ -1,0 +1,120 @@
+"""`truongdang import`: articles collected elsewhere, one JSON object a line."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+import click
+
+from archive.errors import ArticleFormatError
+from archive.history import Outcome
+from archive.model import SiteKey
+from archive.store import Archive
+from config.load import is_site_key
+from indexer.sync import SyncReport
+from research.json_text import json_text
+from terminal.archive import open_archive, update_index
+from terminal.command import Command
+from terminal.import_line import ImportLine, read_import_line
+from terminal.printers.imports import (
+    BadLine,
+    ImportReport,
+    bad_lines,
+    import_object,
+    import_text,
+)
+from terminal.printers.index import sync_text
+from terminal.progress import Progress
+from terminal.screen import narrate
+from terminal.session import Session, complete_site_keys, with_session
+from terminal.status import Status
+
+_EXAMPLES = (
+    "truongdang import articles.jsonl --site my-collection",
+    "truongdang export '*' --format jsonl | truongdang import - --site demo-joomla --data copy",
+)
+
+
+def _site_key(_: click.Context, __: click.Parameter, key: str) -> SiteKey:
+    if not is_site_key(key):
+        raise click.BadParameter("a key has small letters, digits and hyphens only.")
+    return SiteKey(key)
+
+
+@click.command(cls=Command, examples=_EXAMPLES)
+@with_session
+@click.argument("lines", metavar="FILE.jsonl|-", type=click.File("rb"))
+@click.option(
+    "--site",
+    metavar="KEY",
+    required=True,
+    callback=_site_key,
+    shell_complete=complete_site_keys,
+    help="The site to which the articles belong; it need not be configured.",
+)
+@click.option("--no-index", is_flag=True, help="Leave the index as it is.")
+@click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
+def command(
+    session: Session, lines: BinaryIO, *, site: SiteKey, no_index: bool, as_json: bool
+) -> None:
+    """Take in articles collected elsewhere: one JSON object a line.
+
+    Each needs "url", "title" and "body", and may have any other key of an article as
+    "show --json" prints it. The same url again is an update. Then the index is updated.
+
+    Exit status: 0 all taken in, 1 some lines were bad, 2 a mistake in the command line,
+    3 the archive or the index is locked.
+    """
+    with open_archive(session, create=True) as archive:
+        with Progress("importing") as progress:
+            report = take_in(archive, site, progress.through(lines))
+        index = None
+        try:
+            index = None if no_index else update_index(session, archive)
+        finally:  # what was taken in is told even where the index refuses
+            _print(report, index, as_json=as_json)
+    click.get_current_context().exit(Status.NONE if report.bad else Status.FINE)
+
+
+def _print(report: ImportReport, index: SyncReport | None, *, as_json: bool) -> None:
+    for line in bad_lines(report.bad):
+        narrate(line)
+    if passed_over := sorted(report.archive_keys | report.unknown_keys):
+        narrate(f"note: these keys were passed over: {', '.join(passed_over)}")
+    if as_json:
+        click.echo(json_text(import_object(report, index)))
+        return
+    click.echo(import_text(report))
+    if index:
+        narrate(sync_text(index))
+
+
+def take_in(archive: Archive, site: SiteKey, lines: Iterable[bytes]) -> ImportReport:
+    """Import every line that can be read."""
+    outcomes: Counter[Outcome] = Counter()
+    bad: list[BadLine] = []
+    archive_keys: set[str] = set()
+    unknown_keys: set[str] = set()
+    for number, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            line = read_import_line(text)
+        except ArticleFormatError as error:
+            bad.append(BadLine(line=number, message=str(error)))
+            continue
+        outcomes[_store(archive, site, line)] += 1
+        archive_keys |= line.archive_keys
+        unknown_keys |= line.unknown_keys
+    return ImportReport(
+        outcomes=outcomes,
+        bad=tuple(bad),
+        archive_keys=frozenset(archive_keys),
+        unknown_keys=frozenset(unknown_keys),
+    )
+
+
+def _store(archive: Archive, site: SiteKey, line: ImportLine) -> Outcome:
+    now = datetime.now(UTC)
+    return archive.import_article(site, line.url, line.content, identity=line.identity, now=now)

@@ -1,0 +1,66 @@
+"""`truongdang reextract`: the captures read again with today's rules."""
+
+from collections.abc import Sequence
+
+import click
+
+from archive.captures import CaptureStore
+from archive.store import Archive
+from config.load import load_site, load_sites
+from config.site import Site
+from crawler.reextract import ReextractReport, reextract
+from indexer.sync import SyncReport
+from research.json_text import json_text
+from terminal.archive import open_archive, update_index
+from terminal.command import Command
+from terminal.printers.index import sync_text
+from terminal.printers.runs import reextract_lines, reextract_object
+from terminal.progress import Progress
+from terminal.screen import narrate, tell
+from terminal.session import Session, site_key_argument, with_session
+
+_EXAMPLES = ("truongdang reextract", "truongdang reextract demo-joomla --no-index --json")
+
+
+@click.command(cls=Command, examples=_EXAMPLES)
+@with_session
+@site_key_argument(required=False)
+@click.option("--no-index", is_flag=True, help="Leave the index as it is.")
+@click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
+def command(session: Session, keys: tuple[str, ...], *, no_index: bool, as_json: bool) -> None:
+    """Read the captures of the sites KEY, or of all, again with today's rules.
+
+    What was read before from the same capture is replaced: this makes no revision. Then the
+    index is updated.
+
+    Exit status: 0 done, 2 a mistake in the configuration, 3 no archive, or it is locked.
+    """
+    captures = CaptureStore(session.settings().captures)
+    with open_archive(session) as archive:
+        sites = _sites(session, archive, keys)
+        with Progress("reading") as progress:
+            report = reextract(archive, captures, sites, on_progress=progress.show)
+        index = None
+        try:
+            index = None if no_index else update_index(session, archive)
+        finally:  # what was read is told even where the index refuses
+            _print(report, index, as_json=as_json)
+
+
+def _print(report: ReextractReport, index: SyncReport | None, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json_text(reextract_object(report, index)))
+        return
+    tell(reextract_lines(report))
+    if index:
+        narrate(sync_text(index))
+
+
+def _sites(session: Session, archive: Archive, keys: Sequence[str]) -> list[Site]:
+    """The sites named, or all of the archive; one that is configured no more is read as any."""
+    if keys:
+        return [load_site(session.config, key) for key in dict.fromkeys(keys)]
+    configured = {site.key: site for site in load_sites(session.config)}
+    return [
+        configured.get(key) or Site(key=key, start_urls=()) for key in sorted(archive.site_facts())
+    ]

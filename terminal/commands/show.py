@@ -1,0 +1,40 @@
+"""`truongdang show`: one article, to be read or as JSON."""
+
+import sys
+
+import click
+
+from archive.article_json import article_as_json
+from research.json_text import json_text
+from terminal.archive import open_archive
+from terminal.command import Command
+from terminal.errors import complain
+from terminal.printers.article import article_lines
+from terminal.screen import Screen, tell
+from terminal.session import Session, with_session
+from terminal.status import Status
+
+_EXAMPLES = (
+    "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\"",
+    "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --json",
+)
+
+
+@click.command(cls=Command, examples=_EXAMPLES)
+@with_session
+@click.argument("article_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="The article as one JSON object.")
+def command(session: Session, article_id: str, *, as_json: bool) -> None:
+    """Show the article with this ID, as the archive holds it.
+
+    Exit status: 0 shown, 1 no such article, 3 no archive.
+    """
+    with open_archive(session) as archive:
+        article = archive.article(article_id)
+    if article is None:
+        complain(f"no article has the id {article_id}", hint="Ids are what search prints.")
+        click.get_current_context().exit(Status.NONE)
+    elif as_json:
+        click.echo(json_text(article_as_json(article)))
+    else:
+        tell(article_lines(article, Screen.of(sys.stdout)))

@@ -1,0 +1,91 @@
+"""`truongdang sites`: the configured sites."""
+
+import sys
+
+import click
+
+from config.load import check_sites, load_sites, set_enabled
+from research.json_text import json_text
+from terminal.command import Group
+from terminal.errors import complain
+from terminal.printers.sites import finding_lines, findings_object, site_lines, sites_object
+from terminal.screen import Screen, narrate, tell
+from terminal.session import Session, site_key_argument, with_session
+from terminal.status import Status
+
+_ENABLE = "Enable one: truongdang sites enable KEY"
+_WRITE = "A site is a file sites/KEY.toml in the configuration folder, with its start_urls."
+_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+
+
+@click.group(cls=Group)
+def command() -> None:
+    """List, check, enable and disable the configured sites."""
+
+
+@command.command(
+    "list", examples=("truongdang sites list", "truongdang sites list --enabled --json")
+)
+@with_session
+@click.option("--enabled", is_flag=True, help="Only those that crawl --all takes.")
+@_JSON
+def list_sites(session: Session, *, enabled: bool, as_json: bool) -> None:
+    """List the configured sites.
+
+    Exit status: 0 some, 1 none, 2 a mistake in the configuration.
+    """
+    sites = [site for site in load_sites(session.config) if site.enabled or not enabled]
+    if as_json:
+        click.echo(json_text(sites_object(sites)))
+    else:
+        tell(site_lines(sites, Screen.of(sys.stdout)))
+    if not sites:
+        said = ("no site is enabled", _ENABLE) if enabled else ("no site is configured", _WRITE)
+        complain(said[0], hint=said[1])
+        click.get_current_context().exit(Status.NONE)
+
+
+@command.command(examples=("truongdang sites validate",))
+@with_session
+@_JSON
+def validate(session: Session, *, as_json: bool) -> None:
+    """Check every site file and name all mistakes with their file and line.
+
+    Exit status: 0 none, 1 some, 2 there is no configuration.
+    """
+    findings = check_sites(session.config)
+    if as_json:
+        click.echo(json_text(findings_object(findings)))
+    else:
+        tell(finding_lines(findings))
+    narrate(f"{len(findings)} mistakes" if findings else "no mistakes")
+    click.get_current_context().exit(Status.NONE if findings else Status.FINE)
+
+
+@command.command(examples=("truongdang sites enable demo-joomla",))
+@with_session
+@site_key_argument(required=True)
+def enable(session: Session, keys: tuple[str, ...]) -> None:
+    """Let crawl --all take the sites KEY. Their files are edited; comments stay.
+
+    Exit status: 0 done, 2 no such site, or a mistake in its file.
+    """
+    _switch(session, keys, enabled=True)
+
+
+@command.command(examples=("truongdang sites disable demo-joomla",))
+@with_session
+@site_key_argument(required=True)
+def disable(session: Session, keys: tuple[str, ...]) -> None:
+    """Keep crawl --all away from the sites KEY. Their files are edited; comments stay.
+
+    Exit status: 0 done, 2 no such site, or a mistake in its file.
+    """
+    _switch(session, keys, enabled=False)
+
+
+def _switch(session: Session, keys: tuple[str, ...], *, enabled: bool) -> None:
+    state = "enabled" if enabled else "disabled"
+    for key in keys:
+        changed = set_enabled(session.config, key, enabled=enabled)
+        narrate(f"{key}: {state}" if changed else f"{key}: was {state} already")

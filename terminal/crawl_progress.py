@@ -1,0 +1,71 @@
+"""How far a crawl is: a live table on a terminal's stderr, now and then a line elsewhere."""
+
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from crawler.job import Progress
+from terminal.columns import clean
+from terminal.screen import narrate
+
+_PAGES_A_LINE = 50
+"""In a log, a line each time a site has fetched so many pages more."""
+_PAUSE = 0.1
+"""Seconds between two drawings of the table: faster cannot be read."""
+_COUNTS = ("fetched", "new", "changed", "failed", "queued")
+
+
+class CrawlProgress:
+    """Shows the latest state of each site that is being crawled."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        # The table is drawn by `show` alone: no second thread while Twisted runs.
+        self._live = Live(console=console, auto_refresh=False, transient=True)
+        self._watched = console.is_terminal
+        self._latest: dict[str, Progress] = {}
+        self._drawn_at = 0.0
+
+    def __enter__(self) -> Self:
+        if self._watched:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._watched:
+            self._live.stop()
+
+    def show(self, progress: Progress) -> None:
+        """Take note of how far one site is."""
+        before = self._latest.get(progress.site)
+        self._latest[progress.site] = progress
+        if self._watched:
+            self._draw()
+        elif before is None or before.fetched // _PAGES_A_LINE < progress.fetched // _PAGES_A_LINE:
+            counts = ", ".join(f"{getattr(progress, name):,} {name}" for name in _COUNTS)
+            narrate(f"{progress.site}: {counts}")
+
+    def _draw(self) -> None:
+        now = time.monotonic()
+        if now - self._drawn_at >= _PAUSE:
+            self._drawn_at = now
+            self._live.update(self._table(), refresh=True)
+
+    def _table(self) -> Table:
+        table = Table(box=None, pad_edge=False)
+        table.add_column("site")
+        for name in _COUNTS:
+            table.add_column(name, justify="right")
+        for progress in self._latest.values():
+            figures = [f"{getattr(progress, name):,}" for name in _COUNTS]
+            table.add_row(clean(progress.site), *figures)
+        return table

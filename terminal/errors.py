@@ -1,0 +1,99 @@
+"""The one place where an error becomes words on stderr and an exit status.
+
+Expected failures have a type of ours, whose `hint` says what to do next. Ctrl-C
+and a reader that closed the pipe are no failures and pass in silence.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveVersionError
+from config.errors import ConfigError
+from crawler.errors import CrawlError
+from indexer.errors import (
+    IndexDamagedError,
+    IndexerError,
+    IndexVersionError,
+    QueryError,
+)
+from research.errors import ResearchError
+from terminal.columns import clean, width
+from terminal.screen import narrate
+from terminal.status import Status
+
+_STATUS: tuple[tuple[type[Exception], Status], ...] = (
+    (QueryError, Status.USAGE),
+    (IndexDamagedError, Status.DAMAGED),
+    (IndexVersionError, Status.DAMAGED),
+    (IndexerError, Status.UNAVAILABLE),
+    (ArchiveDamagedError, Status.DAMAGED),
+    (ArchiveVersionError, Status.DAMAGED),
+    (ArchiveError, Status.UNAVAILABLE),
+    (ConfigError, Status.USAGE),
+    (CrawlError, Status.NONE),
+    (ResearchError, Status.USAGE),
+)
+"""The first class that an error belongs to decides."""
+
+
+def status_of(error: Exception) -> Status:
+    """The exit status for one of our errors."""
+    return next(status for kind, status in _STATUS if isinstance(error, kind))
+
+
+@contextmanager
+def guard() -> Iterator[None]:
+    """Let a command run; turn what it raises into a message and an exit status."""
+    try:
+        with _flushed():
+            yield
+    except (IndexerError, ArchiveError, ConfigError, CrawlError, ResearchError) as error:
+        complain(str(error), hint=error.hint, pointer=_pointer(error))
+        raise click.exceptions.Exit(status_of(error)) from None
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(Status.INTERRUPTED) from None
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        raise click.exceptions.Exit(Status.FINE) from None
+    except OSError as error:
+        complain(f"{error.filename or 'the system'}: {error.strerror or error}")
+        raise click.exceptions.Exit(Status.UNAVAILABLE) from None
+
+
+@contextmanager
+def _flushed() -> Iterator[None]:
+    """Write out what is buffered while a closed pipe can still be told from a failure."""
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+
+
+def complain(message: str, *, hint: str = "", pointer: str = "") -> None:
+    """Say on stderr what is wrong, where `pointer` shows it, and what to do about it."""
+    narrate(f"error: {message}")
+    if pointer:
+        narrate(pointer)
+    if hint:
+        narrate(f"hint: {hint}")
+
+
+def _pointer(error: Exception) -> str:
+    """The query with carets below its guilty part; nothing for other errors."""
+    if not isinstance(error, QueryError):
+        return ""
+    start, end = error.span
+    carets = "^" * max(width(error.query[start:end]), 1)
+    return f"  {clean(error.query)}\n  {' ' * width(error.query[:start])}{carets}"
+
+
+def _let_go_of_stdout() -> None:
+    # Python flushes stdout once more as it ends and would complain then:
+    # https://docs.python.org/3/library/signal.html#note-on-sigpipe
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

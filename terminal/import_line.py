@@ -1,0 +1,78 @@
+"""One line of an import: the JSON of an article that was collected elsewhere."""
+
+import json
+from dataclasses import dataclass, fields
+from urllib.parse import urlsplit
+
+from archive.article_json import ARCHIVE_KEYS, FORMAT_VERSION, content_from_json
+from archive.errors import ArticleFormatError
+from archive.model import Content
+from config.site import Cms
+from crawler.identity import Identity, fold
+
+_SILENT_KEYS = frozenset({"format_version", "lead"})
+"""Derived from the rest, or checked: nobody needs to be told that they are not taken over."""
+_KNOWN_KEYS = frozenset({"url", *(field.name for field in fields(Content))})
+_LENGTH_OF_A_DAY = len("2020-07-13")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportLine:
+    """What a line says: an address, what it folds to, content, and keys passed over."""
+
+    url: str
+    identity: Identity
+    content: Content
+    archive_keys: frozenset[str]
+    unknown_keys: frozenset[str]
+
+
+def read_import_line(line: bytes) -> ImportLine:
+    """Read one line.
+
+    Raises:
+        ArticleFormatError: it is no JSON object of an article; the message says why.
+    """
+    value = _read_object(line)
+    version = value.get("format_version", FORMAT_VERSION)
+    if version != FORMAT_VERSION:
+        message = f"format_version {version} is not {FORMAT_VERSION}"
+        raise ArticleFormatError(message, key="format_version")
+    content = content_from_json(_with_precision(value))
+    url = _address(value.get("url"))
+    return ImportLine(
+        url=url,
+        identity=fold(url, Cms(content.cms) if content.cms in list(Cms) else Cms.AUTO),
+        content=content,
+        archive_keys=frozenset(value.keys() & ARCHIVE_KEYS - _SILENT_KEYS),
+        unknown_keys=frozenset(value.keys() - ARCHIVE_KEYS - _KNOWN_KEYS),
+    )
+
+
+def _read_object(line: bytes) -> dict[str, object]:
+    try:
+        value = json.loads(line)
+    except ValueError as error:  # also what the bytes are if they are no UTF-8
+        raise ArticleFormatError(f"no JSON: {error}", key="") from error
+    if not isinstance(value, dict):
+        raise ArticleFormatError("no JSON object", key="")
+    return value
+
+
+def _address(url: object) -> str:
+    if isinstance(url, str) and url.startswith(("http://", "https://")):
+        try:
+            if urlsplit(url).hostname:
+                return url
+        except ValueError as error:
+            raise ArticleFormatError(f'"url" is no address: {error}', key="url") from error
+    raise ArticleFormatError('"url" must be an http or https address', key="url")
+
+
+def _with_precision(value: dict[str, object]) -> dict[str, object]:
+    """Say how exact the date is where the line does not: to the day if it has no time."""
+    published = value.get("published_at")
+    if not isinstance(published, str) or value.get("published_precision"):
+        return value
+    precision = "day" if len(published) <= _LENGTH_OF_A_DAY else "minute"
+    return value | {"published_precision": precision}

@@ -1,0 +1,66 @@
+"""Facets as text: a table with small bars on a terminal, as comma-separated values for machines."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from indexer.request import TIME_FACETS
+from indexer.result import FacetCount
+from research.exports.cell import safe_cell
+from terminal.columns import clean, cut, pad, width
+from terminal.screen import Screen
+
+_VALUE_COLUMNS = 40
+_BAR_COLUMNS = 24
+_LONG_GAP = 4
+_NOT_COVERED = "–"
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def facet_lines(name: str, counts: Sequence[FacetCount], screen: Screen) -> Iterator[str]:
+    """The counts of one facet under its name; a year that no chosen site covers has a dash."""
+    yield screen.bold(name)
+    counts = _with_gaps_joined(counts) if name in TIME_FACETS else counts
+    values = [_value(entry.value, screen) for entry in counts]
+    figures = [_NOT_COVERED if entry.count is None else f"{entry.count:,}" for entry in counts]
+    value_columns = max(map(width, values), default=0)
+    figure_columns = max(map(width, figures), default=0)
+    most = max((entry.count or 0 for entry in counts), default=0)
+    for value, figure, entry in zip(values, figures, counts, strict=True):
+        line = f"  {pad(value, value_columns)}  {figure:>{figure_columns}}  "
+        room = min((screen.width or 0) - width(line), _BAR_COLUMNS) if screen.terminal else 0
+        yield (line + _bar(entry.count or 0, most, room)).rstrip()
+
+
+def facet_csv(facets: Mapping[str, Sequence[FacetCount]]) -> str:
+    """All counts as rows of facet, value and count; no count where nothing is covered."""
+    rows = io.StringIO(newline="")
+    table = csv.writer(rows, lineterminator="\n")
+    table.writerow(["facet", "value", "count"])
+    for name, counts in facets.items():
+        table.writerows([name, safe_cell(entry.value), entry.count] for entry in counts)
+    return rows.getvalue()
+
+
+def _with_gaps_joined(counts: Sequence[FacetCount]) -> list[FacetCount]:
+    """Put a long row of months or years in which nothing was found into one line."""
+    joined: list[FacetCount] = []
+    for count, group in groupby(counts, key=lambda entry: entry.count):
+        row = list(group)
+        if not count and len(row) >= _LONG_GAP:
+            row = [FacetCount(value=f"{row[0].value} – {row[-1].value}", count=count)]
+        joined += row
+    return joined
+
+
+def _value(value: str, screen: Screen) -> str:
+    return cut(clean(value), _VALUE_COLUMNS) if screen.terminal else clean(value)
+
+
+def _bar(count: int, most: int, columns: int) -> str:
+    """A bar in proportion, to an eighth of a column; whatever was counted shows at least that."""
+    if not count or columns <= 0:
+        return ""
+    full, rest = divmod(max(round(count / most * columns * 8), 1), 8)
+    return "█" * full + _EIGHTHS[rest].strip()

@@ -1,0 +1,78 @@
+"""The report of an import, as text and as JSON."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.history import Outcome
+from indexer.sync import SyncReport
+from terminal.printers.index import sync_object
+from terminal.printers.json import FORMAT_VERSION
+
+_EXPLAINED = 20
+"""How many bad lines are explained: where more are wrong, it is mostly in the same way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadLine:
+    """A line, counted from 1, that could not be taken in, and why."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What came of an import; `archive_keys` and `unknown_keys` were passed over."""
+
+    outcomes: Mapping[Outcome, int]
+    bad: tuple[BadLine, ...]
+    archive_keys: frozenset[str]
+    unknown_keys: frozenset[str]
+
+
+def import_text(report: ImportReport) -> str:
+    """One line: what the archive took in."""
+    added, revised, unchanged = _counts(report)
+    return (
+        f"{added:,} added, {revised:,} revised, {unchanged:,} unchanged, "
+        f"{len(report.bad):,} bad lines"
+    )
+
+
+def bad_lines(bad: Sequence[BadLine]) -> Iterator[str]:
+    """The first bad lines with what is wrong with each, the rest by their numbers."""
+    for line in bad[:_EXPLAINED]:
+        yield f"line {line.line}: {line.message}"
+    if rest := [line.line for line in bad[_EXPLAINED:]]:
+        yield f"{len(rest):,} more bad lines: {_ranges(rest)}"
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Ascending numbers, those in a row as first and last: `3, 5-9`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("-".join(map(str, run)) for run in runs)
+
+
+def import_object(report: ImportReport, index: SyncReport | None) -> dict[str, object]:
+    """What the archive took in, and the index (null with `--no-index`), as JSON."""
+    added, revised, unchanged = _counts(report)
+    return {
+        "format_version": FORMAT_VERSION,
+        "added": added,
+        "revised": revised,
+        "unchanged": unchanged,
+        "bad": [{"line": bad.line, "message": bad.message} for bad in report.bad],
+        "ignored_keys": sorted(report.archive_keys | report.unknown_keys),
+        "index": sync_object(index) if index else None,
+    }
+
+
+def _counts(report: ImportReport) -> tuple[int, int, int]:
+    wanted = (Outcome.ADDED, Outcome.REVISED, Outcome.UNCHANGED)
+    added, revised, unchanged = (report.outcomes.get(outcome, 0) for outcome in wanted)
+    return added, revised, unchanged

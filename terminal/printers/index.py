@@ -1,0 +1,49 @@
+"""The state of the index, as text and as JSON."""
+
+from collections.abc import Iterator
+
+from indexer.sync import IndexStatus, SyncReport
+from terminal.printers.json import FORMAT_VERSION
+
+
+def sync_text(report: SyncReport) -> str:
+    """One line: what the index took in."""
+    return (
+        f"index: {report.added:,} added, {report.updated:,} updated, {report.deleted:,} deleted; "
+        f"{report.total:,} articles, generation {report.generation:,}"
+    )
+
+
+def sync_object(report: SyncReport) -> dict[str, object]:
+    """What the index took in, as JSON."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "added": report.added,
+        "updated": report.updated,
+        "deleted": report.deleted,
+        "total": report.total,
+        "generation": report.generation,
+        "mark": report.mark,
+    }
+
+
+def status_lines(status: IndexStatus) -> Iterator[str]:
+    """What the index holds, a fact a line."""
+    for name, value in status_object(status).items():
+        if name != "format_version":
+            yield f"{name.replace('_', ' '):<18}{value}"
+
+
+def status_object(status: IndexStatus) -> dict[str, object]:
+    """What the index holds, as JSON."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "engine": status.engine,
+        "id": status.id,
+        "generation": status.generation,
+        "mark": status.mark,
+        "documents": status.documents,
+        "bytes": status.bytes,
+        "analyzer_version": status.analyzer_version,
+        "schema_version": status.schema_version,
+    }

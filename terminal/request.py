@@ -1,0 +1,88 @@
+"""What is asked of the index: the query and the options that narrow it, the same for every command.
+
+Two levels: what was typed, and the `SearchRequest` that it means.
+"""
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import cast
+
+import click
+
+from config.suggestion import did_you_mean
+from indexer.request import ALL_FACETS, SearchRequest
+from terminal.session import complete_site_keys
+
+_NARROWING = {
+    "site": "Only this site (its key).",
+    "author": "Only this author or office.",
+    "photographer": "Only with pictures by this person.",
+    "person": "Only naming this person.",
+    "kind": "Only schools of this kind (academy, provincial_school ...).",
+    "province": "Only schools of this province.",
+    "section": "Only this section of a site.",
+    "source": "Only with this stated source.",
+    "doc": "Only citing this document (09-QĐi/TW).",
+}
+
+_OPTIONS = (
+    click.argument("words", nargs=-1, required=True, metavar="QUERY"),
+    click.option("--from", "date_from", metavar="DATE", help="Published on or after: 2020-07-13."),
+    click.option("--to", "date_to", metavar="DATE", help="Published on or before: 2020, 2020-12."),
+    *(
+        click.option(
+            f"--{name}",
+            multiple=True,
+            metavar="TEXT",
+            help=meaning,
+            shell_complete=complete_site_keys if name == "site" else None,
+        )
+        for name, meaning in _NARROWING.items()
+    ),
+    click.option("--any", "match_any", is_flag=True, help="Any of the words will do."),
+    click.option("--exact", is_flag=True, help="Match marks exactly, typed or not."),
+    click.option("--fold", is_flag=True, help="Leave all marks out of account."),
+)
+
+
+def with_request(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command, after its other positions, the request that its line makes."""
+
+    @functools.wraps(command)
+    def asked(
+        *args: object,
+        words: tuple[str, ...],
+        date_from: str | None,
+        date_to: str | None,
+        match_any: bool,
+        exact: bool,
+        fold: bool,
+        **typed: object,
+    ) -> None:
+        if exact and fold:
+            raise click.UsageError("--exact and --fold contradict each other.")
+        narrowing = {name: cast("tuple[str, ...]", typed.pop(name)) for name in _NARROWING}
+        request = SearchRequest(
+            query=" ".join(words),
+            filters={name: values for name, values in narrowing.items() if values},
+            date_from=date_from,
+            date_to=date_to,
+            match_any=match_any,
+            exact=exact,
+            fold=fold,
+        )
+        command(*args, request, **typed)
+
+    for option in reversed(_OPTIONS):
+        option(asked)
+    return asked
+
+
+def facet_names(_: click.Context, __: click.Parameter, typed: Iterable[str]) -> tuple[str, ...]:
+    """Read names of facets separated by commas, from one option or several, each once."""
+    names = [name.strip() for text in typed for name in text.split(",")]
+    for name in names:
+        if name not in ALL_FACETS:
+            known = did_you_mean(name, ALL_FACETS)
+            raise click.BadParameter(f'there is no facet "{name}". {known}')
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,108 @@
+"""Where a command finds its things: the folders of configuration and data, the index.
+
+The folders come, in this order, from the options `--config` and `--data`
+(before or after the command's name), from `TRUONGDANG_CONFIG` and
+`TRUONGDANG_DATA`, and else are `./config` and `./data`. What needs the archive's
+database is in `terminal.archive`, since a search must not wait for its import.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Concatenate, ParamSpec
+
+import click
+from click.shell_completion import CompletionItem
+
+from config.load import load_settings
+from config.site import Settings
+
+_P = ParamSpec("_P")
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """The two folders that a command works with."""
+
+    config: Path = Path("config")
+    data: Path = Path("data")
+
+    @property
+    def index(self) -> Path:
+        """The folder of the index."""
+        return self.data / "index"
+
+    def settings(self) -> Settings:
+        """The settings that hold for every site."""
+        return load_settings(self.config, data=self.data)
+
+
+_FOLDERS = (
+    ("--config", "TRUONGDANG_CONFIG", "The folder of settings and site files."),
+    ("--data", "TRUONGDANG_DATA", "The folder of archive, captures and index."),
+)
+
+
+def folder_options() -> list[click.Parameter]:
+    """Make the options `--config` and `--data` as they stand before the command's name."""
+    return [
+        click.Option(
+            [flag],
+            type=_FOLDER,
+            envvar=variable,
+            default=Path(flag.lstrip("-")),
+            show_default=True,
+            show_envvar=True,
+            help=meaning,
+        )
+        for flag, variable, meaning in _FOLDERS
+    ]
+
+
+def with_session(command: Callable[Concatenate[Session, _P], None]) -> Callable[_P, None]:
+    """Give a command the session first, and let the folders be named after its name too."""
+
+    @functools.wraps(command)
+    def opened(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        command(current_session(), *args, **kwargs)
+
+    for flag, _, meaning in reversed(_FOLDERS):
+        click.option(
+            flag, type=_FOLDER, callback=_move, expose_value=False, metavar="DIR", help=meaning
+        )(opened)
+    return opened
+
+
+def current_session() -> Session:
+    """The session of the command that is running."""
+    return click.get_current_context().ensure_object(Session)
+
+
+def _move(context: click.Context, parameter: click.Parameter, folder: Path | None) -> None:
+    if folder is None:
+        return
+    session = context.ensure_object(Session)
+    named = {str(parameter.name): folder}
+    context.obj = replace(session, **named)
+
+
+def site_key_argument(*, required: bool) -> Callable[[Callable[_P, None]], Callable[_P, None]]:
+    """Let a command take site keys, which a shell can complete."""
+    return click.argument(
+        "keys",
+        nargs=-1,
+        required=required,
+        metavar="KEY..." if required else "[KEY...]",
+        shell_complete=complete_site_keys,
+    )
+
+
+def complete_site_keys(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """The configured site keys that begin so; by the names of their files alone."""
+    folder = context.find_root().params.get("config") or Session().config
+    keys = sorted(path.stem for path in (folder / "sites").glob("*.toml"))
+    return [CompletionItem(key) for key in keys if key.startswith(incomplete)]

@@ -1,0 +1,114 @@
+"""Exports of a result set: which articles, in which files, with which manifest."""
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.model import Article, SiteKey
+from archive.store import Archive
+from indexer.result import Expansion, IndexStamp
+from research.errors import MissingArticlesError
+from research.export import Output, articles_of, export_files, export_stream
+from research.exports.format import FORMATS
+from research.manifest import ExportedFile, Manifest, Row
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def describe(rows: Sequence[Row], files: Sequence[ExportedFile]) -> Manifest:
+    """A manifest of a search for `BCH`."""
+    return Manifest(
+        created_at=NOW,
+        query="BCH",
+        options={"from": "2020"},
+        tree=Row(id="t", content_hash="h"),
+        expansions=[Expansion(typed="BCH", became=("ban chấp hành",))],
+        versions={"truongdang": "0"},
+        index=IndexStamp(id="i", generation=3),
+        files=files,
+        rows=rows,
+    )
+
+
+def test_export_writes_every_format_and_the_manifest(
+    tmp_path: Path, make_article: Callable[..., Article]
+) -> None:
+    """The manifest has the hash of each file and of each article, and says when it was made."""
+    outputs = [Output(form=form, path=tmp_path / form.file_name) for form in FORMATS.values()]
+    articles = [make_article("a1"), make_article("b2")]
+    export_files(articles, outputs, tmp_path / "manifest.json", describe)
+    value = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert list(value) == [
+        "format_version", "created_at", "query", "options", "ast", "expansions", "versions",
+        "index", "count", "files", "rows",
+    ]  # fmt: skip
+    assert value["created_at"] == "2026-01-02T10:04:05+07:00"
+    assert value["count"] == 2
+    assert value["ast"] == {"node": "Row", "id": "t", "content_hash": "h"}
+    assert value["index"] == {"id": "i", "generation": 3}
+    assert value["rows"][1] == {"id": "b2", "content_hash": articles[1].content_hash}
+    for file in value["files"]:
+        data = (tmp_path / file["name"]).read_bytes()
+        assert file["bytes"] == len(data)
+        assert file["sha256"] == hashlib.sha256(data).hexdigest()
+
+
+def test_failed_export_changes_nothing(
+    tmp_path: Path, make_article: Callable[..., Article]
+) -> None:
+    """Old files stay as they are when the archive fails in the middle, and no draft is left."""
+    place = tmp_path / "articles.csv"
+    place.write_bytes(b"old")
+
+    def failing() -> Iterator[Article]:
+        yield make_article()
+        raise MissingArticlesError(2, 1)
+
+    output = Output(form=FORMATS["csv"], path=place)
+    with pytest.raises(MissingArticlesError):
+        export_files(failing(), [output], tmp_path / "articles.csv.manifest.json", describe)
+    assert [path.name for path in tmp_path.iterdir()] == ["articles.csv"]
+    assert place.read_bytes() == b"old"
+
+
+def test_stream_is_the_same_bytes_as_the_file(
+    tmp_path: Path, make_article: Callable[..., Article]
+) -> None:
+    """What goes to stdout and what goes to a file are one."""
+    form = FORMATS["jsonl"]
+    sink = io.BytesIO()
+    assert export_stream([make_article()], form, sink) == 1
+    output = Output(form=form, path=tmp_path / "a.jsonl")
+    export_files([make_article()], [output], tmp_path / "manifest.json", describe)
+    assert sink.getvalue() == output.path.read_bytes()
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """A new archive."""
+    with Archive.open(f"sqlite:///{tmp_path}/archive.sqlite3", data=tmp_path, create=True) as made:
+        yield made
+
+
+def test_articles_come_in_the_order_of_the_index(
+    archive: Archive, make_article: Callable[..., Article]
+) -> None:
+    """The index orders; an id asked for twice is given once."""
+    for name in ("mot", "hai"):
+        content = make_article(title=name, body=name).content
+        archive.import_article(SiteKey("s"), f"http://truong.example/{name}", content, now=NOW)
+    first, second = archive.article_ids()
+    found = articles_of([second, first, second], archive)
+    assert [article.id for article in found] == [second, first]
+
+
+def test_article_missing_from_the_archive_is_an_error(archive: Archive) -> None:
+    """A result set is never cut short in silence."""
+    with pytest.raises(MissingArticlesError, match="does not hold 1 of the 1") as refused:
+        list(articles_of(["nobody"], archive))
+    assert "index rebuild" in refused.value.hint

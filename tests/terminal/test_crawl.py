@@ -1,0 +1,196 @@
+"""`crawl` and `reextract` on the bundled sites: reports, exit statuses, progress."""
+
+import json
+import os
+import pty
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from archive.history import RunExit
+from archive.lock import lock
+from crawler.job import RunReport
+from demo.server import RunningSite, serve
+from terminal.commands.crawl import status_of_runs
+from terminal.printers.runs import run_lines
+from tests.terminal.place import ROOT, Place
+
+NOON = datetime(2026, 1, 2, 5, 0, tzinfo=UTC)
+
+
+def report(ending: RunExit, **more: object) -> RunReport:
+    """A run of a minute and five seconds."""
+    times = {"started_at": NOON, "finished_at": NOON.replace(minute=1, second=5)}
+    return RunReport(site="red", exit=ending, **(times | more))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[tuple[RunningSite, ...]]:
+    """The bundled sites, answering."""
+    with serve() as sites:
+        yield sites
+
+
+@pytest.fixture
+def configured(nowhere: Place, running: tuple[RunningSite, ...]) -> Place:
+    """A place where the bundled sites are configured, and nothing is gathered."""
+    for site in running:
+        path = nowhere.config / "sites" / f"{site.key}.toml"
+        path.write_text(site.site_file, encoding="utf-8")
+    return nowhere
+
+
+def test_crawl_reports_and_indexes(configured: Place, running: tuple[RunningSite, ...]) -> None:
+    """All articles are gathered and can be searched; a second crawl finds nothing new."""
+    done = configured.start("crawl", "--all", "--json")
+    assert done.returncode == 0, done.stderr
+    value = json.loads(done.stdout)
+    assert list(value) == ["format_version", "runs", "index"]
+    assert [(run["site"], run["exit"], run["counts"]["new"]) for run in value["runs"]] == [
+        (site.key, "done", site.articles) for site in running
+    ]
+    assert value["index"]["added"] == sum(site.articles for site in running)
+    again = configured.start("crawl", running[0].key)
+    assert re.fullmatch(rf"{running[0].key}  done     0:\d\d  \d+ fetched, .*\n", again.stdout)
+    assert "new" not in again.stdout
+    assert "index: 0 added" in again.stderr
+    assert "no contact is set" in again.stderr
+    reread = configured.start("reextract")
+    total = sum(site.articles for site in running)
+    assert reread.stdout == f"{total} captures read, 0 articles changed, 0 failed\n"
+    named = json.loads(configured.start("reextract", running[0].key, "--no-index", "--json").stdout)
+    assert named == {
+        "format_version": 1,
+        "read": running[0].articles,
+        "changed": 0,
+        "failed": 0,
+        "reasons": {},
+        "index": None,
+    }
+
+
+def test_crawl_without_index_leaves_the_index(
+    configured: Place, running: tuple[RunningSite, ...]
+) -> None:
+    """The archive is ahead then, and a search would say what to do."""
+    done = configured.start("crawl", running[0].key, "--no-index", "--max-pages", "5", "--json")
+    value = json.loads(done.stdout)
+    assert value["index"] is None
+    assert value["runs"][0]["counts"]["fetched"] == 5
+    assert configured.run("search", "x").exit_code == 3
+
+
+def test_crawl_shows_progress_on_a_terminal_only(
+    configured: Place, running: tuple[RunningSite, ...]
+) -> None:
+    """A live table on a terminal; where nobody watches, now and then a plain line."""
+    words = [sys.executable, str(ROOT / "search_cli.py"), "crawl", running[0].key]
+    watcher, watched = pty.openpty()
+    with subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=watched,
+        env=os.environ | configured.environment | {"TERM": "xterm", "COLUMNS": "80"},
+    ) as process:
+        os.close(watched)
+        assert process.stdout is not None
+        shown = b"".join(_until_closed(watcher)).decode()
+        assert b"\x1b" not in process.stdout.read()
+    assert re.search(r"site.*fetched.*queued", shown)
+    assert "\x1b[" in shown
+    logged = configured.start("crawl", running[0].key).stderr
+    assert "\x1b" not in logged
+    assert f"{running[0].key}: 1 fetched, 0 new" in logged
+
+
+def _until_closed(watcher: int) -> Iterator[bytes]:
+    """What is written to a terminal, until its last writer is gone."""
+    try:
+        while data := os.read(watcher, 4096):
+            yield data
+    except OSError:  # how Linux says that nobody writes there any more
+        os.close(watcher)
+
+
+def test_crawl_of_all_with_none_enabled(nowhere: Place) -> None:
+    """A first crawl of everything tells how to begin with one."""
+    text = 'start_urls = ["http://red.example/"]\nenabled = false\n'
+    (nowhere.config / "sites" / "red.toml").write_text(text, encoding="utf-8")
+    result = nowhere.run("crawl", "--all")
+    assert result.exit_code == 2
+    assert "no site is enabled" in result.stderr
+    assert "truongdang sites enable KEY" in result.stderr
+
+
+@pytest.mark.parametrize("words", [[], ["--all", "red"]])
+def test_crawl_wants_keys_or_all(nowhere: Place, words: list[str]) -> None:
+    """One or the other."""
+    result = nowhere.run("crawl", *words)
+    assert result.exit_code == 2
+    assert "--all" in result.stderr
+
+
+def test_crawl_of_an_unknown_site(configured: Place) -> None:
+    """A key that was mistyped starts nothing."""
+    result = configured.run("crawl", "demo-jomla")
+    assert result.exit_code == 2
+    assert "demo-joomla" in result.stderr
+
+
+def test_crawl_of_a_site_that_does_not_answer(nowhere: Place) -> None:
+    """A site that failed is reported with the reason, and is status 1."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    text = f'start_urls = ["http://127.0.0.1:{port}/"]\ndelay = 0.0\n'
+    (nowhere.config / "sites" / "gone.toml").write_text(text, encoding="utf-8")
+    done = nowhere.start("crawl", "gone")
+    assert done.returncode == 1
+    assert done.stdout.startswith("gone  failed")
+    assert "Traceback" not in done.stderr
+
+
+def test_crawl_of_a_site_that_is_locked(
+    configured: Place, running: tuple[RunningSite, ...]
+) -> None:
+    """Two runs of one site never overlap: the second is told so, and is status 3."""
+    with lock(configured.data / "locks", running[0].key):
+        done = configured.start("crawl", running[0].key, "--no-index")
+    assert done.returncode == 3
+    assert "locked" in done.stdout
+    assert str(os.getpid()) in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("endings", "status"),
+    [
+        ([RunExit.DONE], 0),
+        ([RunExit.DONE, RunExit.LOCKED], 3),
+        ([RunExit.FAILED, RunExit.LOCKED], 1),
+        ([RunExit.STOPPED, RunExit.FAILED], 130),
+    ],
+)
+def test_status_of_runs(endings: list[RunExit], status: int) -> None:
+    """The exit status tells the worst that happened."""
+    assert status_of_runs([report(ending) for ending in endings]) == status
+
+
+def test_run_report_as_text() -> None:
+    """Counts in their order, then why it ended so, then failures by reason."""
+    ended = report(
+        RunExit.FAILED,
+        counts={"failed": 2, "new": 1, "fetched": 1300},
+        reasons={"404 Not Found": 2},
+        message="the disk is full",
+        hint="Make room.",
+    )
+    assert list(run_lines([ended])) == [
+        "red  failed   1:05  1,300 fetched, 1 new, 2 failed",
+        "  the disk is full",
+        "  hint: Make room.",
+        "  2 × 404 Not Found",
+    ]

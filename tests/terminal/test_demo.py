@@ -1,0 +1,153 @@
+"""The demonstration, from beginning to end, and once more."""
+
+import importlib
+import json
+import os
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from search_cli import ROOMS
+from terminal.command import Command, Group
+from tests.terminal.place import ROOT, Place
+
+SEARCHES = 3
+
+
+def run_demo(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the demonstration in `folder`, as someone who has just got the program."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "search_cli.py"), "demo"],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=folder,
+    )
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder where the demonstration was run, and what it printed."""
+    folder = tmp_path_factory.mktemp("demo")
+    done = run_demo(folder)
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
+
+
+def test_demo_shows_every_step(shown: tuple[Path, str]) -> None:
+    """It crawls, searches three times with facets, and exports; each command is printed."""
+    typed = [line.split() for line in shown[1].splitlines() if line.startswith("$ ")]
+    steps = [
+        next(word for word in words if word in {"crawl", "search", "export"}) for words in typed
+    ]
+    assert steps == ["crawl", *["search"] * SEARCHES, "export"]
+    assert sum("--facet" in words for words in typed) == SEARCHES
+    assert "failed" not in shown[1]
+
+
+def test_demo_leaves_the_data_in_place(shown: tuple[Path, str]) -> None:
+    """What was gathered and exported is there afterwards, all of it."""
+    data = shown[0] / "demo-data"
+    manifest = json.loads((data / "export" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["count"] > 0
+    assert [file["name"] for file in manifest["files"]] == ["articles.csv", "articles.jsonl"]
+    announced = next(word for word in shown[1].split() if word.isdigit() and int(word) > SEARCHES)
+    place = Place(data, data / "config")
+    assert place.run("count", "*").stdout == f"{announced}\n"
+
+
+def test_commands_to_type_next_work(shown: tuple[Path, str]) -> None:
+    """Each line that is printed at the end can be typed as it stands."""
+    folder, text = shown
+    lines = text.partition("Type next")[2].splitlines()[1:]
+    assert len(lines) >= SEARCHES
+    for line in lines:
+        done = subprocess.run(shlex.split(line), check=False, capture_output=True, cwd=folder)
+        assert done.returncode == 0, (line, done.stderr)
+
+
+def test_demo_again_adds_nothing(shown: tuple[Path, str]) -> None:
+    """Run again it finds every article known, at its old address."""
+    place = Place(shown[0] / "demo-data", shown[0] / "demo-data" / "config")
+    before = place.run("export", "*", "--format", "jsonl").stdout
+    done = run_demo(shown[0])
+    assert done.returncode == 0, done.stderr
+    after = place.run("export", "*", "--format", "jsonl").stdout
+    assert [
+        (each["id"], each["url"], each["revision"]) for each in map(json.loads, before.splitlines())
+    ] == [
+        (each["id"], each["url"], each["revision"]) for each in map(json.loads, after.splitlines())
+    ]
+
+
+def test_demo_keeps_off_a_folder_of_something_else(tmp_path: Path) -> None:
+    """Nobody's data is mixed with the demonstration's."""
+    (tmp_path / "demo-data").mkdir()
+    (tmp_path / "demo-data" / "thesis.txt").write_text("mine", encoding="utf-8")
+    done = run_demo(tmp_path)
+    assert done.returncode == 2
+    assert "--folder" in done.stderr
+    assert [path.name for path in (tmp_path / "demo-data").iterdir()] == ["thesis.txt"]
+
+
+def test_demo_says_when_its_port_is_taken(tmp_path: Path) -> None:
+    """An article's address must not change, so no other port is taken the second time."""
+    sites = tmp_path / "demo-data" / "config" / "sites"
+    sites.mkdir(parents=True)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        text = f'start_urls = ["http://127.0.0.1:{port}/"]\n'
+        (sites / "demo-joomla.toml").write_text(text, encoding="utf-8")
+        done = run_demo(tmp_path)
+    assert done.returncode == 3
+    assert str(port) in done.stderr
+
+
+def examples() -> list[str]:
+    """The examples of all commands that work on what is gathered, and leave its sites alone."""
+    return [
+        example
+        for room in ROOMS
+        if room.name not in {"crawl", "demo", "completion"}
+        for command in _commands(importlib.import_module(room.module).command)
+        for example in command.examples
+    ]
+
+
+def _commands(command: Command | Group) -> Iterator[Command]:
+    if isinstance(command, Command):
+        yield command
+    else:
+        for each in command.commands.values():
+            assert isinstance(each, Command)
+            yield each
+
+
+def test_examples_of_every_help_work_on_the_demo_data(
+    shown: tuple[Path, str], tmp_path: Path
+) -> None:
+    """Whoever types what a help shows sees it work."""
+    wrapper = tmp_path / "bin" / "truongdang"
+    wrapper.parent.mkdir()
+    wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/search_cli.py" "$@"\n')
+    wrapper.chmod(0o755)
+    shutil.copytree(shown[0] / "demo-data", tmp_path / "data")
+    exported = shown[0] / "demo-data" / "export" / "articles.jsonl"
+    shutil.copy(exported, tmp_path / "articles.jsonl")
+    place = Place(tmp_path / "data", tmp_path / "data" / "config")
+    environment = place.environment | {"PATH": f"{wrapper.parent}:{os.environ['PATH']}"}
+    for example in examples():
+        done = subprocess.run(
+            ["/bin/sh", "-c", example],
+            check=False,
+            capture_output=True,
+            env=os.environ | environment,
+            cwd=tmp_path,
+        )
+        assert done.returncode == 0, (example, done.stderr)

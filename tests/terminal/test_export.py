@@ -1,0 +1,91 @@
+"""`export`: files, streams and manifests of a real result set."""
+
+import csv
+import hashlib
+import io
+import json
+from pathlib import Path
+
+from tests.terminal.place import Place
+
+
+def test_export_to_stdout_is_ordered_by_date(library: Place) -> None:
+    """The oldest first, what has no date last."""
+    lines = library.run("export", "*", "--format", "jsonl").stdout.splitlines()
+    dates = [json.loads(line)["published_at"] for line in lines]
+    assert dates == ["2019-12-30T00:00:00+07:00", "2020-07-13T07:15:00+07:00", None]
+
+
+def test_export_to_a_file_has_a_manifest_beside_it(library: Place, tmp_path: Path) -> None:
+    """One format: the path is a file."""
+    path = tmp_path / "new" / "set.csv"
+    result = library.run(
+        "export", "hội nghị", "--author", "Hoài Núi", "--format", "csv", "--bom", "-o", str(path)
+    )
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert sorted(file.name for file in path.parent.iterdir()) == [
+        "set.csv",
+        "set.csv.manifest.json",
+    ]
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    (row,) = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    assert row["title"] == "Hội nghị tổng kết năm 2019"
+    manifest = json.loads((tmp_path / "new" / "set.csv.manifest.json").read_text("utf-8"))
+    assert manifest["query"] == "hội nghị"
+    assert manifest["options"]["author"] == ["Hoài Núi"]
+    assert manifest["files"][0]["sha256"] == hashlib.sha256(data).hexdigest()
+    assert manifest["rows"] == [{"id": row["id"], "content_hash": row["content_hash"]}]
+    assert manifest["index"] == library.json("search", "*")["index"]
+    assert set(manifest["versions"]) == {"truongdang", "engine", "analyzer", "schema"}
+    assert manifest["ast"]["node"] == "And"
+
+
+def test_export_of_several_formats_makes_a_folder(library: Place, tmp_path: Path) -> None:
+    """Several formats of one set lie together, with one manifest."""
+    folder = tmp_path / "set"
+    library.run("export", "*", "--format", "csv", "--format", "jsonl", "-o", str(folder))
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "articles.csv",
+        "articles.jsonl",
+        "manifest.json",
+    ]
+
+
+def test_export_of_one_format_into_a_folder(library: Place, tmp_path: Path) -> None:
+    """A slash at the end says that the path is a folder."""
+    library.run("export", "*", "--format", "csv", "-o", f"{tmp_path}/set/")
+    assert (tmp_path / "set" / "articles.csv").exists()
+    assert (tmp_path / "set" / "manifest.json").exists()
+
+
+def test_export_twice_gives_the_same_bytes(library: Place, tmp_path: Path) -> None:
+    """A result set can be made again."""
+    for name in ("a", "b"):
+        formats = ["--format", "csv", "--format", "jsonl"]
+        library.run("export", "*", *formats, "-o", f"{tmp_path}/{name}/")
+    for name in ("articles.csv", "articles.jsonl"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_empty_export_is_a_valid_file(library: Place, tmp_path: Path) -> None:
+    """Nothing found is status 1, and the file has its header all the same."""
+    path = tmp_path / "none.csv"
+    result = library.run("export", "xyzzy", "--format", "csv", "-o", str(path))
+    assert result.exit_code == 1
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_several_formats_need_a_place(library: Place) -> None:
+    """Two formats cannot share stdout."""
+    result = library.run("export", "*", "--format", "csv", "--format", "jsonl")
+    assert result.exit_code == 2
+    assert "-o FOLDER/" in result.stderr
+
+
+def test_place_that_cannot_be_written_is_told(library: Place) -> None:
+    """A refusal names the place and what to do."""
+    result = library.run("export", "*", "--format", "csv", "-o", "/proc/set.csv")
+    assert result.exit_code == 2
+    assert "cannot write /proc/set.csv" in result.stderr
+    assert "hint:" in result.stderr

@@ -1,0 +1,109 @@
+"""`import`: what is taken in, what is refused, what is said."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.terminal.place import ARTICLES, ROOT, Place, lines_of
+
+
+def test_import_reports_and_indexes(nowhere: Place, tmp_path: Path) -> None:
+    """A file is taken in, and at once found."""
+    file = tmp_path / "articles.jsonl"
+    file.write_text(lines_of(*ARTICLES), encoding="utf-8")
+    result = nowhere.run("import", str(file), "--site", "song-ha")
+    assert result.stdout == "3 added, 0 revised, 0 unchanged, 0 bad lines\n"
+    assert "index: 3 added" in result.stderr
+    assert nowhere.run("count", "hội nghị").stdout == "2\n"
+
+
+def test_same_url_again_is_an_update(terminal: Place) -> None:
+    """Nothing is doubled: what is the same is left, what is new is a revision."""
+    changed = dict(ARTICLES[1]) | {"title": "Hội nghị tổng kết năm học 2019"}
+    lines = lines_of(ARTICLES[0], changed)
+    result = terminal.run("import", "-", "--site", "song-ha", stdin=lines)
+    assert result.stdout == "0 added, 1 revised, 1 unchanged, 0 bad lines\n"
+    assert terminal.run("count", "*").stdout == "3\n"
+    assert terminal.run("count", "title:học").stdout == "1\n"
+
+
+def test_bad_lines_are_named_and_the_rest_is_taken_in(nowhere: Place) -> None:
+    """One bad line stops nothing, but the exit status tells of it."""
+    lines = lines_of(ARTICLES[0]) + "{\n\n" + lines_of({"url": "http://a.example/"}, ARTICLES[1])
+    result = nowhere.run("import", "-", "--site", "song-ha", "--json", stdin=lines)
+    assert result.exit_code == 1
+    value = json.loads(result.stdout)
+    assert value["added"] == 2
+    assert [bad["line"] for bad in value["bad"]] == [2, 4]
+    assert "line 2: no JSON" in result.stderr
+    assert 'line 4: "title" must be' in result.stderr
+
+
+def test_many_bad_lines_are_named_by_number(nowhere: Place) -> None:
+    """A file of another kind is refused without a flood of words."""
+    lines = "{}\n" * 25 + lines_of(ARTICLES[0]) + "{}\n" * 2 + "\n{}\n"
+    result = nowhere.run("import", "-", "--site", "song-ha", stdin=lines)
+    assert result.stderr.count('"title" must be') == 20
+    assert "8 more bad lines: 21-25, 27-28, 30\n" in result.stderr
+
+
+def test_keys_passed_over_are_named(nowhere: Place) -> None:
+    """Whoever sends keys that are not read is told so, once."""
+    lines = lines_of(*(dict(article) | {"id": "x", "colour": "red"} for article in ARTICLES))
+    result = nowhere.run("import", "-", "--site", "song-ha", stdin=lines)
+    assert result.stderr.count("passed over: colour, id\n") == 1
+    assert result.exit_code == 0
+
+
+def test_site_key_is_checked(nowhere: Place) -> None:
+    """A key that could not name a file is refused."""
+    result = nowhere.run("import", "-", "--site", "../x", stdin="")
+    assert result.exit_code == 2
+
+
+def test_export_can_be_imported_again(library: Place, nowhere: Place) -> None:
+    """What one archive exports another takes in as it was, archive keys apart."""
+    lines = library.run("export", "*", "--format", "jsonl").stdout
+    assert nowhere.run("import", "-", "--site", "song-ha", stdin=lines).exit_code == 0
+    again = nowhere.run("export", "*", "--format", "jsonl").stdout
+    hashes = [
+        [json.loads(line)["content_hash"] for line in text.splitlines()] for text in (lines, again)
+    ]
+    assert hashes[0] == hashes[1]
+
+
+def test_report_is_printed_even_where_the_index_refuses(terminal: Place) -> None:
+    """The archive has taken the articles in, and whoever sent them must know."""
+    manifest = terminal.data / "index" / "manifest.json"
+    manifest.write_text("junk", encoding="utf-8")
+    line = lines_of(dict(ARTICLES[0]) | {"url": "http://a.example/new", "title": "Tin mới"})
+    result = terminal.run("import", "-", "--site", "song-ha", stdin=line)
+    assert result.exit_code == 4
+    assert result.stdout == "1 added, 0 revised, 0 unchanged, 0 bad lines\n"
+    assert "truongdang index rebuild" in result.stderr
+
+
+def test_ctrl_c_keeps_what_was_taken_in(nowhere: Place) -> None:
+    """Stopped in the middle it is quiet, and loses nothing."""
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "search_cli.py"), "import", "-", "--site", "song-ha"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | nowhere.environment,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write(lines_of(ARTICLES[0]).encode())
+        process.stdin.flush()
+        while process.poll() is None and not (nowhere.data / "last-change").exists():
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+        assert process.stderr.read() == b""
+    nowhere.run("index", "update")
+    assert nowhere.run("count", "*").stdout == "1\n"

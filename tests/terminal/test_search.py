@@ -1,0 +1,225 @@
+"""`search`, `count` and `facet` on a real index: outputs, exit statuses, manners."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.terminal.place import ROOT, Place
+
+LISTED = """\
+2020-07-13  song-ha  Hội nghị sơ kết công tác 6 tháng đầu năm 2020
+            An Thị Bến Sông
+            {snippet}
+            {id}  http://song-ha.example/so-ket-1.html
+"""
+HEAVY = {"scrapy", "twisted", "sqlalchemy", "rich", "lxml"}
+
+
+def test_search_lists_hits(library: Place) -> None:
+    """The whole output, as it stands in a pipe; what the program says goes to stderr."""
+    result = library.run("search", '"hoi nghi so ket"')
+    (hit,) = library.json("search", '"hoi nghi so ket"')["hits"]
+    assert result.stdout == LISTED.format(snippet=hit["snippet"], id=hit["id"])
+    assert result.stderr.startswith("1 article (")
+    assert result.exit_code == 0
+
+
+def test_search_takes_words_without_quotes(library: Place) -> None:
+    """Several words on the command line are one query."""
+    assert (
+        library.run("search", "hội", "nghị", "--ids").stdout
+        == library.run("search", "hội nghị", "--ids").stdout
+    )
+
+
+def test_search_as_json_has_the_documented_shape(library: Place) -> None:
+    """One object with its keys in order, and highlights that point at what was asked."""
+    value = library.json("search", "sơ kết", "--facet", "year,author")
+    assert list(value) == [
+        "format_version", "query", "total", "engine", "index", "took_ms", "hits", "facets",
+        "expansions", "suggestion",
+    ]  # fmt: skip
+    (hit,) = value["hits"]
+    assert hit["published_at"] == "2020-07-13T07:15:00+07:00"
+    assert hit["authors"] == ["An Thị Bến Sông"]
+    marked = {hit["snippet"][start:end].lower() for start, end in hit["highlights"]}
+    assert marked & {"sơ kết", "sơ", "kết"}
+    assert value["facets"]["author"] == [{"value": "An Thị Bến Sông", "count": 1}]
+
+
+def test_search_as_json_lines(library: Place) -> None:
+    """One hit a line."""
+    lines = library.run("search", "hội nghị", "--jsonl", "--sort", "date").stdout.splitlines()
+    assert [json.loads(line)["published_at"][:4] for line in lines] == ["2020", "2019"]
+
+
+def test_search_for_ids(library: Place) -> None:
+    """Ids a line, or each ended by a NUL for xargs -0."""
+    lines = library.run("search", "*", "--ids").stdout
+    assert lines.count("\n") == 3
+    assert library.run("search", "*", "-0").stdout == lines.replace("\n", "\0")
+
+
+def test_search_limit_of_0_lists_all(library: Place) -> None:
+    """A limit lists so many, none lists all; the total is of all either way."""
+    assert len(library.run("search", "*", "--ids", "--limit", "0").stdout.splitlines()) == 3
+    value = library.json("search", "*", "--limit", "1")
+    assert (value["total"], len(value["hits"])) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (["--from", "2020"], 1),
+        (["--to", "2019-12"], 1),
+        (["--author", "Hoài Núi"], 1),
+        (["--author", "Hoài Núi", "--author", "An Thị Bến Sông"], 2),
+        (["--photographer", "Hoài Núi"], 1),
+        (["--author", "Hoài Núi", "--photographer", "Hoài Núi"], 0),
+        (["--site", "song-ha"], 3),
+        (["--site", "other"], 0),
+        (["--section", "Tin tức"], 2),
+    ],
+)
+def test_options_narrow(library: Place, options: list[str], found: int) -> None:
+    """The same option twice is either, different ones are both."""
+    assert library.run("count", "*", *options).stdout == f"{found}\n"
+
+
+def test_any_exact_and_fold(library: Place) -> None:
+    """Any word will do; marks count or do not."""
+    assert library.run("count", "sơ tuyển", "--any").stdout == "2\n"
+    assert library.run("count", "hoi nghi", "--exact").stdout == "0\n"
+    assert library.run("count", "hối nghì", "--fold").stdout == "2\n"
+    assert library.run("count", "x", "--exact", "--fold").exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["search", "count"])
+def test_nothing_found_is_status_1(library: Place, command: str) -> None:
+    """Nothing found is said on stderr, and the JSON object is printed anyway."""
+    result = library.run(command, "xyzzy")
+    assert result.exit_code == 1
+    assert "No article matches: xyzzy" in result.stderr
+    result = library.run(command, "xyzzy", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["total"] == 0
+
+
+def test_query_mistake_is_status_2(library: Place) -> None:
+    """A query that cannot be read is pointed at."""
+    result = library.run("search", "hội nghị AND (sơ kết")
+    assert result.exit_code == 2
+    assert "^" in result.stderr
+    assert "hint:" in result.stderr
+    assert result.stdout == ""
+
+
+def test_unknown_facet_is_status_2(library: Place) -> None:
+    """A facet that does not exist is named together with those that do."""
+    result = library.run("facet", "*", "--by", "colour")
+    assert result.exit_code == 2
+    assert "colour" in result.stderr
+    assert "author" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["search", "x"], ["count", "x"], ["export", "x", "--format", "csv"]]
+)
+def test_no_index_is_status_3(nowhere: Place, words: list[str]) -> None:
+    """A newcomer is told the command to run."""
+    result = nowhere.run(*words)
+    assert result.exit_code == 3
+    assert "truongdang" in result.stderr.partition("hint:")[2]
+
+
+def test_index_behind_is_searched_with_a_note(terminal: Place) -> None:
+    """An answer a little old is better than none, if it says so."""
+    line = json.dumps({"url": "http://a.example/1", "title": "Tin mới", "body": "Mới."})
+    terminal.run("import", "-", "--site", "a", "--no-index", stdin=line)
+    result = terminal.run("count", "*")
+    assert result.stdout == "3\n"
+    assert "behind" in result.stderr
+    assert "truongdang index update" in result.stderr
+    terminal.run("index", "update")
+    assert terminal.run("count", "*").stdout == "4\n"
+    assert "behind" not in terminal.run("count", "*").stderr
+
+
+def test_expansions_are_told(terminal: Place) -> None:
+    """What was looked for besides what was typed is said."""
+    text = '[abbreviations]\n"TS" = "tuyển sinh"\n'
+    (terminal.config / "abbreviations.toml").write_text(text, encoding="utf-8")
+    result = terminal.run("count", "TS")
+    assert (result.exit_code, result.stdout) == (0, "1\n")
+    assert result.stderr == "TS → tuyển sinh\n"
+
+
+def test_facet_as_text(library: Place) -> None:
+    """A plain table in a pipe, each facet under its name."""
+    result = library.run("facet", "hội nghị", "--by", "author,year")
+    assert result.stdout == (
+        "author\n  An Thị Bến Sông  1\n  Hoài Núi         1\n\nyear\n  2019  1\n  2020  1\n"
+    )
+
+
+def test_facet_for_machines(library: Place) -> None:
+    """The same counts as JSON and as CSV."""
+    value = library.json("facet", "hội nghị", "--by", "section")
+    assert list(value) == ["format_version", "query", "total", "facets"]
+    assert value["facets"] == {"section": [{"value": "Tin tức", "count": 2}]}
+    result = library.run("facet", "hội nghị", "--by", "section", "--csv")
+    assert result.stdout == "facet,value,count\nsection,Tin tức,2\n"
+
+
+def test_search_does_not_import_the_crawler(library: Place) -> None:
+    """A search starts fast: what it does not need is not imported."""
+    program = (
+        "import sys, search_cli\n"
+        "try: search_cli.main()\n"
+        "except SystemExit: pass\n"
+        f"print(sorted({HEAVY!r} & set(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "search", "hội nghị", "--facet", "year"],
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+        env=library.environment | {"PYTHONPATH": str(ROOT)},
+    )
+    assert "Hội nghị" in done.stdout
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_closed_pipe_is_quiet(library: Place) -> None:
+    """`| head` ends a search without a word."""
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "search_cli.py"), "export", "*", "--format", "jsonl"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | library.environment,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read().decode() == ""
+        assert process.wait() == 0
+
+
+def test_output_is_utf_8_in_any_locale(library: Place) -> None:
+    """A server with the plain C locale shows marks too."""
+    done = library.start("search", "so ket", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert "Hội nghị sơ kết" in done.stdout
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=st.sampled_from('aơ "()*?~:-./ANDORdte0'), max_size=24))
+def test_no_query_ends_in_a_traceback(library: Place, query: str) -> None:
+    """Whatever is typed is answered, with articles, with none, or with what is wrong."""
+    result = library.run("search", "--facet", "year", "--", query)
+    assert result.exit_code in {0, 1, 2}
+    assert result.exception is None or isinstance(result.exception, SystemExit)

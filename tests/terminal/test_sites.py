@@ -1,0 +1,73 @@
+"""`sites`: the configuration seen and switched from the command line."""
+
+import json
+
+import pytest
+
+from tests.terminal.place import Place
+
+RED = """\
+# Kept by hand.
+institution = "Trường Chính trị tỉnh Đỏ"
+start_urls = ["http://red.example/"]
+enabled = false
+"""
+
+
+@pytest.fixture
+def configured(nowhere: Place) -> Place:
+    """A place with one site."""
+    (nowhere.config / "sites" / "red.toml").write_text(RED, encoding="utf-8")
+    return nowhere
+
+
+def test_list(configured: Place) -> None:
+    """A site a line."""
+    assert configured.run("sites", "list").stdout == (
+        "disabled  red  http://red.example/  Trường Chính trị tỉnh Đỏ\n"
+    )
+    (site,) = json.loads(configured.run("sites", "list", "--json").stdout)["sites"]
+    assert (site["key"], site["delay"], site["interval_seconds"]) == ("red", 1.0, 86400)
+
+
+def test_enable_and_disable(configured: Place) -> None:
+    """The file is edited, and its comments stay."""
+    assert configured.run("sites", "list", "--enabled").exit_code == 1
+    assert configured.run("sites", "enable", "red").stderr == "red: enabled\n"
+    assert configured.run("sites", "enable", "red").stderr == "red: was enabled already\n"
+    assert configured.run("sites", "list", "--enabled").exit_code == 0
+    text = (configured.config / "sites" / "red.toml").read_text(encoding="utf-8")
+    assert text == RED.replace("false", "true")
+    configured.run("sites", "disable", "red")
+    assert (configured.config / "sites" / "red.toml").read_text(encoding="utf-8") == RED
+
+
+def test_unknown_site_is_status_2(configured: Place) -> None:
+    """A key that was mistyped is answered with those that are like it."""
+    result = configured.run("sites", "enable", "rde")
+    assert result.exit_code == 2
+    assert "red" in result.stderr
+
+
+def test_validate_names_file_and_line(configured: Place) -> None:
+    """Findings are printed as editors read them, and are status 1."""
+    assert configured.run("sites", "validate").exit_code == 0
+    (configured.config / "sites" / "blue.toml").write_text(
+        'start_urls = ["http://blue.example/"]\ndelai = 2\n', encoding="utf-8"
+    )
+    result = configured.run("sites", "validate")
+    assert result.exit_code == 1
+    assert "blue.toml:2: " in result.stdout
+    findings = json.loads(configured.run("sites", "validate", "--json").stdout)["findings"]
+    assert [(finding["line"], finding["key"]) for finding in findings] == [(2, "delai")]
+
+
+def test_completion_knows_site_keys(configured: Place) -> None:
+    """A shell completes the keys of the configured sites."""
+    done = configured.start(
+        "",
+        _TRUONGDANG_COMPLETE="bash_complete",
+        COMP_WORDS="truongdang sites enable r",
+        COMP_CWORD="3",
+    )
+    assert done.stdout == "plain,red\n"
