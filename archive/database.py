@@ -35,6 +35,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self._reads = engine
         self._writes = engine.execution_options(writes=True)
+        self._name = name_of(engine)
 
     @classmethod
     def open(cls, url: str, *, create: bool) -> "Database":
@@ -55,7 +56,7 @@ class Database:
             _make_folder(path.parent)
         engine = _engine(url)
         try:
-            with in_our_words(url):
+            with in_our_words(name_of(engine)):
                 _migrate(engine)
         except ArchiveError:
             engine.dispose()
@@ -69,18 +70,23 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view of the database."""
-        with in_our_words(str(self._reads.url)), self._reads.connect() as connection:
+        with in_our_words(self._name), self._reads.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: all of it or nothing."""
-        with in_our_words(str(self._reads.url)), self._writes.begin() as connection:
+        with in_our_words(self._name), self._writes.begin() as connection:
             yield connection
 
 
+def name_of(engine: Engine) -> str:
+    """The database's address as it may be shown: without its password."""
+    return engine.url.render_as_string(hide_password=True)
+
+
 @contextmanager
-def in_our_words(url: str) -> Iterator[None]:
+def in_our_words(name: str) -> Iterator[None]:
     """Turn the database's errors into ours.
 
     Raises:
@@ -89,28 +95,28 @@ def in_our_words(url: str) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        raise _translated(error, url) from error
+        raise _translated(error, name) from error
 
 
-def _translated(error: DatabaseError, url: str) -> ArchiveError:
+def _translated(error: DatabaseError, name: str) -> ArchiveError:
     said = str(error.orig)
     if "locked" in said:
         return ArchiveLockedError(
-            f"The archive is locked by another program ({url}).",
+            f"The archive is locked by another program ({name}).",
             hint="Wait until it has finished, then try again.",
         )
     if "full" in said:
         return ArchiveFullError(
-            f"The disk that holds the archive is full ({url}).",
+            f"The disk that holds the archive is full ({name}).",
             hint="Make room and run the command again; what was stored is safe.",
         )
     if not isinstance(error, OperationalError) or "malformed" in said or "not a database" in said:
         return ArchiveDamagedError(
-            f"The archive cannot be read: {said} ({url}).",
+            f"The archive cannot be read: {said} ({name}).",
             hint="Restore it from a backup; captures can be read again with truongdang reextract.",
         )
     return ArchiveError(
-        f"The archive cannot be used: {said} ({url}).",
+        f"The archive cannot be used: {said} ({name}).",
         hint="Check that the data folder exists and can be written.",
     )
 
@@ -120,7 +126,7 @@ def _sqlite_path(url: str) -> Path | None:
         parsed = make_url(url)
     except ArgumentError:
         raise ArchiveError(
-            f"{url!r} is not the address of a database.",
+            "archive_url is not the address of a database.",
             hint="archive_url looks like sqlite:////folder/archive.sqlite3.",
         ) from None
     return (
@@ -144,7 +150,7 @@ def _engine(url: str) -> Engine:
         engine = create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False))
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise ArchiveError(
-            f"No driver for the database {url!r}: {error}.",
+            f"There is no driver for such a database: {error}.",
             hint="Use an address that begins with sqlite:///.",
         ) from error
     if engine.dialect.name == "sqlite":

@@ -6,7 +6,7 @@ The operating system frees them when a process dies, however it dies.
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from archive.errors import ArchiveLockedError
@@ -34,3 +34,8 @@ def lock(folder: Path, name: str) -> Iterator[None]:
         file.write(f"{os.getpid()}\n")
         file.flush()
         yield
+
+
+def lock_site(data: Path, site: str) -> AbstractContextManager[None]:
+    """The lock that whoever reads a site's pages into the archive must hold."""
+    return lock(data / "locks", site)

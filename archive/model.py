@@ -61,10 +61,10 @@ class Byline:
     """One signature: a bare name, its degree and post, and the line it was read from."""
 
     name: str
-    role: Role
-    raw: str
     degree: str | None = None
     position: str | None = None
+    role: Role
+    raw: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +72,10 @@ class Person:
     """A person named in the body at `[start, end)`, in characters."""
 
     name: str
-    start: int
-    end: int
     degree: str | None = None
     position: str | None = None
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from archive.captures import CaptureStore, CaptureWriter, HttpResponse
 from archive.errors import ArchiveError, ArchiveLockedError
 from archive.history import FoundUrl, Outcome, Run, RunExit, StoredRevision, UrlState, Visit
-from archive.lock import lock
+from archive.lock import lock_site
 from archive.model import SiteFacts, SiteKey
 from archive.store import Archive
 from crawler.job import CrawlJob, Progress, RunReport
@@ -68,7 +68,7 @@ class Recorder:
             ArchiveError: another run holds the site, or the archive cannot be used.
         """
         settings, site = self.job.settings, self.job.site
-        self._held.enter_context(lock(settings.data / "locks", site.key))
+        self._held.enter_context(lock_site(settings.data, site.key))
         self._archive = self._held.enter_context(
             Archive.open(settings.archive_url, data=settings.data, create=True)
         )

@@ -6,11 +6,14 @@ revision is made.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from archive.captures import CaptureStore
 from archive.errors import ArchiveDamagedError
 from archive.history import ArticleRead, StoredRevision
+from archive.lock import lock_site
 from archive.model import SiteKey
 from archive.store import Archive
 from config.site import Cms, Site
@@ -34,9 +37,26 @@ def reextract(
     captures: CaptureStore,
     sites: Sequence[Site],
     *,
+    data: Path,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> ReextractReport:
-    """Read every revision of some sites again; a capture that cannot be read is counted."""
+    """Read every revision of some sites again; a capture that cannot be read is counted.
+
+    Raises:
+        ArchiveLockedError: one of the sites is being crawled.
+    """
+    with ExitStack() as held:
+        for site in sites:
+            held.enter_context(lock_site(data, site.key))
+        return _read_all(archive, captures, sites, on_progress)
+
+
+def _read_all(
+    archive: Archive,
+    captures: CaptureStore,
+    sites: Sequence[Site],
+    on_progress: Callable[[int, int], None] | None,
+) -> ReextractReport:
     todo = [(site, old) for site in sites for old in archive.revisions(SiteKey(site.key))]
     reasons: Counter[str] = Counter()
     changed = 0

@@ -1,7 +1,9 @@
 """Crawls sites in this process, several at once, and gives back how each went."""
 
 import logging
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -34,8 +36,20 @@ def crawl(
     crawlers = [(job, process.create_crawler(SiteSpider)) for job in jobs]
     for job, crawler in crawlers:
         process.crawl(crawler, job=job, on_progress=on_progress)
-    process.start()
+    with _signals_restored():
+        process.start()
     return [_report(job, crawler) for job, crawler in crawlers]
+
+
+@contextmanager
+def _signals_restored() -> Iterator[None]:
+    """Give Ctrl-C back afterwards: Scrapy would keep it."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def _report(job: CrawlJob, crawler: Crawler) -> RunReport:

@@ -124,7 +124,9 @@ def found_urls(page: str, links: Iterable[Link], scope: Sequence[str]) -> tuple[
             found_on=page,
         )
         for link in links
-        if link.kind is not LinkKind.FILE and in_scope(link.url, scope) and not is_wasteful(link.url)
+        if link.kind is not LinkKind.FILE
+        and in_scope(link.url, scope)
+        and not is_wasteful(link.url)
     )
 
 

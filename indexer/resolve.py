@@ -160,7 +160,11 @@ class Resolver:
         typed = clause.text.lower()
         strict = self._is_strict(is_marked=bare(typed) != typed, name=name)
         terms = expand(
-            clause, field=name, strict=strict, vocabulary=self.vocabulary, query=self.query
+            clause,
+            field=TEXT if name in TEXT_FIELDS else name,  # one vocabulary for the parts of a text
+            strict=strict,
+            vocabulary=self.vocabulary,
+            query=self.query,
         )
         became = tuple(dict.fromkeys(map(shown, terms)))
         self.expansions.append(Expansion(typed=str(clause), became=became))

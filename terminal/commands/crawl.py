@@ -1,8 +1,6 @@
 """`truongdang crawl`: the news of configured sites fetched, archived and indexed."""
 
-import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import click
 
@@ -66,7 +64,7 @@ def command(
     jobs = [
         CrawlJob(site=site, settings=settings, full=full, max_pages=max_pages) for site in sites
     ]
-    with _signals_restored(), CrawlProgress() as progress:
+    with CrawlProgress() as progress:
         reports = crawl(jobs, on_progress=progress.show)
     is_stopped = any(report.exit is RunExit.STOPPED for report in reports)
     index = None
@@ -85,17 +83,6 @@ def _sites(session: Session, keys: Sequence[str]) -> list[Site]:
         complain("no site is enabled", hint=_ENABLE_HINT)
         click.get_current_context().exit(Status.USAGE)
     return sites
-
-
-@contextmanager
-def _signals_restored() -> Iterator[None]:
-    """Take Ctrl-C back afterwards: Scrapy keeps it, and the indexing could not be stopped."""
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
 
 
 def _follow(session: Session) -> SyncReport:

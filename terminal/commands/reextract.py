@@ -39,7 +39,9 @@ def command(session: Session, keys: tuple[str, ...], *, no_index: bool, as_json:
     with open_archive(session) as archive:
         sites = _sites(session, archive, keys)
         with Progress("reading") as progress:
-            report = reextract(archive, captures, sites, on_progress=progress.show)
+            report = reextract(
+                archive, captures, sites, data=session.data, on_progress=progress.show
+            )
         index = None
         try:
             index = None if no_index else update_index(session, archive)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.lock import lock
+from archive.lock import lock_site
 from tests.desk import PATIENCE, Desk
 from tests.school import School
 
@@ -154,7 +154,7 @@ def test_unreachable_site_fails(desk: Desk, school: School) -> None:
 def test_site_in_work_is_locked(desk: Desk, school: School) -> None:
     """Two runs of one site never overlap: the second says so and exits with 3."""
     desk.configure(school)
-    with lock(desk.data / "locks", "truong"):
+    with lock_site(desk.data, "truong"):
         assert desk.crawl(status=3)["exit"] == "locked"
     assert school.log == []
 
@@ -231,6 +231,14 @@ def test_reextract_reads_captures_again(desk: Desk, school: School) -> None:
     assert json.loads(done.stdout)["read"] == 3
     assert school.log == []
     assert [article.revision for article in desk.articles()] == [1, 1, 1]
+
+
+def test_reextract_waits_for_no_crawl(desk: Desk, school: School) -> None:
+    """While a site is being crawled its captures are not read again: exit 3."""
+    desk.configure(school)
+    desk.crawl()
+    with lock_site(desk.data, "truong"):
+        assert "truong is being worked on" in desk.run("reextract", status=3).stderr
 
 
 def test_user_agent_says_who_asks(desk: Desk, school: School) -> None:

@@ -301,6 +301,15 @@ def test_abbreviations_find_the_long_form_and_back(filled: Library) -> None:
     assert short.expansions == (Expansion(typed="LLCT", became=("lý luận chính trị",)),)
 
 
+@pytest.mark.parametrize("query", ["title:toạ*", "body:lu?n", "title:hôi~1"])
+def test_patterns_within_parts_of_the_text_are_answered(library: Library, query: str) -> None:
+    """Guards against patterns in `title:` and `body:` asking the engine for a field it lacks."""
+    library.add("http://a.test/1", article("Toạ đàm và hội nghị", "Bàn luận cả ngày."))
+    library.add("http://a.test/2", article("Thông báo", "Nghỉ lễ."))
+    library.update()
+    assert library.found(query) == {"Toạ đàm và hội nghị"}
+
+
 def test_what_a_pattern_became_is_told(filled: Library) -> None:
     """A widened syllable is reported as people write it."""
     assert filled.search("sơ trườ*").expansions == (Expansion(typed="trườ*", became=("trường",)),)
