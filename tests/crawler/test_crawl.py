@@ -11,7 +11,7 @@ import pytest
 
 from archive.lock import lock_site
 from tests.desk import PATIENCE, Desk
-from tests.school import School
+from tests.school import School, serve
 
 
 def counts(report: dict[str, object]) -> dict[str, int]:
@@ -149,6 +149,28 @@ def test_unreachable_site_fails(desk: Desk, school: School) -> None:
     report = desk.crawl(status=1)
     assert report["exit"] == "failed"
     assert "connection refused" in str(report["message"])
+
+
+def test_full_disk_ends_a_crawl_and_loses_nothing(desk: Desk) -> None:
+    """When nothing more can be written the run says so, and the next one completes."""
+    with serve(School()) as school:
+        paths = [school.article(number, f"Hội nghị số {number}") for number in range(1, 31)]
+        school.listing("/", paths)
+        desk.configure(school)
+        environment = {k: v for k, v in desk.environment.items() if not k.startswith("COV")}
+        limited = subprocess.run(
+            ["/bin/sh", "-c", 'ulimit -f 600; exec "$@"', "sh", *desk.command("crawl", "truong")],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            env=environment,
+            check=False,
+        )
+        assert limited.returncode == 1, limited.stdout + limited.stderr
+        assert "cannot be" in limited.stdout
+        assert "Traceback" not in limited.stderr
+        desk.crawl()
+        assert len(desk.articles()) == 30
 
 
 def test_site_in_work_is_locked(desk: Desk, school: School) -> None:
