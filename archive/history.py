@@ -95,7 +95,7 @@ class Visit:
 
     `capture` is None and `failed` true where no response came. `move_to` is the
     same page's other address where a redirect named one. `kind` is what the page
-    proved to be.
+    proved to be; `is_page` says that its capture can be read again.
     """
 
     state: UrlState
@@ -110,6 +110,7 @@ class Visit:
     etag: str | None = None
     last_modified: str | None = None
     failed: bool = False
+    is_page: bool = False
     move_to: str | None = None
     found: tuple[FoundUrl, ...] = ()
     article: ArticleRead | None = None
@@ -121,12 +122,25 @@ class StoredRevision:
 
     article: str
     number: int
+    capture: int
     content_hash: ContentHash
     extractor: str | None
     file: str
     offset: int
     length: int
     url: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPage:
+    """The last capture of an address that was a page, to be read again without the network."""
+
+    state: UrlState
+    capture: int
+    file: str
+    offset: int
+    length: int
     fetched_at: datetime
 
 

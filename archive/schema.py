@@ -121,6 +121,7 @@ urls = Table(
     Column("next_due", UtcTime, comment="null: as soon as possible"),
     Column("steady", Integer, nullable=False, comment="fetches since it last changed"),
     Column("failures", Integer, nullable=False, comment="failed fetches in a row"),
+    Column("capture", ForeignKey("captures.id"), comment="the last one that was a page"),
     Index(None, "site", "identity", unique=True),
     Index(None, "site", "rank", "id"),
     comment="The frontier: what is known of each address",
@@ -148,6 +149,7 @@ articles = Table(
     Column("last_seen", UtcTime, nullable=False),
     Column("gone_at", UtcTime, comment="when it was found to have vanished"),
     Column("merged_into", String, comment="the older article that this one proved to be"),
+    Column("withdrawn", Boolean, nullable=False, comment="today's rules read no article there"),
     Column("revision", Integer, nullable=False, comment="number of the latest revision"),
     Column("text_hash", String, comment="SHA-256 of title and body; null without body"),
     Index(None, "site", "text_hash"),
@@ -174,6 +176,16 @@ revisions = Table(
     Column("content_hash", String, nullable=False, comment="SHA-256 of what the site published"),
     Column("revised_at", UtcTime, nullable=False, comment="when this content was first seen"),
     comment="An article's content as the site published it at one time",
+)
+
+templates = Table(
+    "templates",
+    metadata,
+    Column("site", ForeignKey("sites.key"), primary_key=True),
+    Column("version", String, nullable=False, comment="hash of the value"),
+    Column("value", Text, nullable=False, comment="what the site's pages have in common, as JSON"),
+    Column("learned_at", UtcTime, nullable=False, comment="when it last changed"),
+    comment="What was learned from each site's own captures",
 )
 
 changes = Table(

@@ -23,6 +23,7 @@ from archive.history import (
     FoundUrl,
     Outcome,
     Run,
+    StoredPage,
     StoredRevision,
     UrlKind,
     UrlState,
@@ -186,10 +187,37 @@ class Archive:
         with self._database.read() as connection:
             return list(articles.stored(connection, site))
 
+    def pages(self, site: SiteKey) -> list[StoredPage]:
+        """The last capture of each address of a site that answered with a page."""
+        with self._database.read() as connection:
+            return urls.pages(connection, site)
+
+    def template(self, site: SiteKey) -> str | None:
+        """What was learned from the site's captures, as it was kept."""
+        with self._database.read() as connection:
+            return runs.template(connection, site)
+
+    def keep_template(self, site: SiteKey, version: str, value: str, now: datetime) -> bool:
+        """Keep what was learned; says whether it differs from what was known."""
+        with self._write() as connection:
+            return runs.keep_template(connection, site, version, value, now)
+
+    def withdraw(self, article: ArticleId) -> None:
+        """Hide an article where today's rules read none; it returns when they read it again."""
+        with self._write() as connection:
+            articles.withdraw(connection, article)
+
     def replace_revision(self, old: StoredRevision, read: ArticleRead) -> bool:
         """Put a better reading of the same capture in place; says whether it differs."""
         with self._write() as connection:
             return articles.replace(connection, old, read)
+
+    def record_read(self, site: SiteKey, page: StoredPage, read: ArticleRead) -> Outcome:
+        """Take in an article that a capture held and nobody had read there."""
+        with self._write() as connection:
+            shown = [page.state.identity, read.identity or page.state.identity]
+            address = (page.state.listed, page.state.url)
+            return _store(connection, site, shown, address, read, page.capture, page.fetched_at)
 
     def record(self, visit: Visit) -> Outcome:
         """Remember one visit: its address, what it links to, and its article."""

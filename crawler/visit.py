@@ -1,7 +1,7 @@
 """What a response means for the archive: pure, from what was fetched and read to a `Visit`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urljoin
 
@@ -41,40 +41,36 @@ def of_page(
     fetched: Fetched, reading: Reading, article: ArticleRead | None, scope: Sequence[str]
 ) -> Visit:
     """A page that was read."""
-    kind = _kind(reading, fetched.state.kind)
+    kind = kind_of_page(reading, fetched.state.kind)
     is_same = fetched.payload_digest == fetched.state.payload_digest
-    return _visit(
-        fetched,
-        kind=kind,
-        next_due=next_due(
-            kind,
-            fetched.at,
-            content=article.content if article else None,
-            steady=fetched.state.steady + 1 if is_same else 0,
-        ),
-        found=found_urls(fetched.state.url, reading.links, scope),
-        article=article,
+    due = next_due(
+        kind,
+        fetched.at,
+        content=article.content if article else None,
+        steady=fetched.state.steady + 1 if is_same else 0,
     )
+    found = found_urls(fetched.state.url, reading.links, scope)
+    return replace(_visit(fetched, kind, due), found=found, article=article, is_page=True)
 
 
 def of_file(fetched: Fetched) -> Visit:
     """An answer that is no HTML page."""
     due = next_due(UrlKind.FILE, fetched.at, content=None, steady=0)
-    return _visit(fetched, kind=UrlKind.FILE, next_due=due)
+    return _visit(fetched, UrlKind.FILE, due)
 
 
 def of_refusal(fetched: Fetched) -> Visit:
     """An answer that is no success."""
     state = fetched.state
     waits = max(state.failures, _WAIT_OF_A_PERMANENT_FAILURE * (fetched.status in _PERMANENT))
-    return _visit(fetched, kind=state.kind, next_due=next_try(fetched.at, waits), failed=True)
+    return replace(_visit(fetched, state.kind, next_try(fetched.at, waits)), failed=True)
 
 
 def of_redirect(fetched: Fetched, target: str) -> Visit:
     """An answer that sends to another address of the site."""
     state = fetched.state
     if fold(target) == state.identity:
-        return _visit(fetched, kind=state.kind, next_due=None, move_to=target)
+        return replace(_visit(fetched, state.kind, None), move_to=target)
     there = FoundUrl(
         url=target,
         identity=fold(target),
@@ -83,7 +79,7 @@ def of_redirect(fetched: Fetched, target: str) -> Visit:
         found_on=state.url,
     )
     due = next_due(UrlKind.PAGE, fetched.at, content=None, steady=0)
-    return _visit(fetched, kind=state.kind, next_due=due, found=(there,))
+    return replace(_visit(fetched, state.kind, due), found=(there,))
 
 
 def of_silence(state: UrlState, site: SiteKey, run: int, at: datetime) -> Visit:
@@ -130,7 +126,7 @@ def found_urls(page: str, links: Iterable[Link], scope: Sequence[str]) -> tuple[
     )
 
 
-def _kind(reading: Reading, known: UrlKind) -> UrlKind:
+def kind_of_page(reading: Reading, known: UrlKind) -> UrlKind:
     """What a page proved to be; a pager stays one."""
     if known is UrlKind.PAGER:
         return known
@@ -143,30 +139,17 @@ def _kind(reading: Reading, known: UrlKind) -> UrlKind:
             return UrlKind.PAGE
 
 
-def _visit(
-    fetched: Fetched,
-    *,
-    kind: UrlKind,
-    next_due: datetime | None,
-    found: tuple[FoundUrl, ...] = (),
-    article: ArticleRead | None = None,
-    failed: bool = False,
-    move_to: str | None = None,
-) -> Visit:
+def _visit(fetched: Fetched, kind: UrlKind, due: datetime | None) -> Visit:
     return Visit(
         state=fetched.state,
         site=fetched.site,
         run=fetched.run,
         at=fetched.at,
         kind=kind,
-        next_due=next_due,
+        next_due=due,
         status=fetched.status,
         capture=fetched.capture,
         payload_digest=fetched.payload_digest,
         etag=fetched.etag,
         last_modified=fetched.last_modified,
-        failed=failed,
-        move_to=move_to,
-        found=found,
-        article=article,
     )

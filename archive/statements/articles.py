@@ -42,6 +42,7 @@ def find_twin(
             articles.c.site == site,
             articles.c.text_hash == digest,
             articles.c.merged_into.is_(None),
+            articles.c.withdrawn.is_(False),
             articles.c.id != (other_than or ""),
         )
         .order_by(articles.c.first_seen, articles.c.id)
@@ -58,7 +59,14 @@ def add(
     listed, url = address
     connection.execute(
         insert(articles).values(
-            id=article, site=site, url=url, listed=listed, first_seen=now, last_seen=now, revision=0
+            id=article,
+            site=site,
+            url=url,
+            listed=listed,
+            first_seen=now,
+            last_seen=now,
+            withdrawn=False,
+            revision=0,
         )
     )
     return article
@@ -117,8 +125,13 @@ def see(
 ) -> None:
     """An article was met at an address that answered."""
     connection.execute(
-        update(articles).where(articles.c.id == article).values(last_seen=now, gone_at=None)
+        update(articles)
+        .where(articles.c.id == article, articles.c.last_seen < now)
+        .values(last_seen=now, gone_at=None)
     )
+    is_back = update(articles).where(articles.c.id == article, articles.c.withdrawn.is_(True))
+    if connection.execute(is_back.values(withdrawn=False)).rowcount:
+        log_changes(connection, [article])
     if _take_address(connection, article, address):
         log_changes(connection, [article])
 
@@ -217,6 +230,13 @@ def replace(connection: Connection, old: StoredRevision, read: ArticleRead) -> b
     return True
 
 
+def withdraw(connection: Connection, article: ArticleId) -> None:
+    """Hide an article: by today's rules there is none. Its id waits for its return."""
+    hide = update(articles).where(articles.c.id == article).values(withdrawn=True)
+    connection.execute(hide)
+    log_changes(connection, [article])
+
+
 def log_changes(connection: Connection, ids: Iterable[str]) -> None:
     """Tell the indexer that articles are not what they were."""
     if rows := [{"article": article} for article in ids]:
@@ -241,7 +261,9 @@ def ids(
     connection: Connection, of_sites: Collection[str], after: str, limit: int
 ) -> list[ArticleId]:
     """Living articles by id, those after `after`."""
-    query = select(articles.c.id).where(articles.c.merged_into.is_(None), articles.c.id > after)
+    query = select(articles.c.id).where(
+        articles.c.merged_into.is_(None), articles.c.withdrawn.is_(False), articles.c.id > after
+    )
     if of_sites:
         query = query.where(articles.c.site.in_(of_sites))
     return list(connection.execute(query.order_by(articles.c.id).limit(limit)).scalars())
@@ -273,7 +295,7 @@ def _articles(wanted: list[str]) -> Select[Any]:
             (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision),
         )
         .join(sites, sites.c.key == articles.c.site)
-        .where(articles.c.id.in_(wanted))
+        .where(articles.c.id.in_(wanted), articles.c.withdrawn.is_(False))
     )
 
 
@@ -316,6 +338,7 @@ _REVISION = (
     select(
         revisions.c.article,
         revisions.c.number,
+        revisions.c.capture,
         revisions.c.content_hash,
         revisions.c.extractor,
         captures.c.file,

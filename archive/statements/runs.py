@@ -1,4 +1,4 @@
-"""Statements on sites, runs and captures."""
+"""Statements on sites, their templates, runs and captures."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from archive.captures import HttpResponse, RecordPlace
 from archive.history import Run, RunExit
 from archive.model import SiteFacts, SiteKey
-from archive.schema import captures, runs, sites
+from archive.schema import captures, runs, sites, templates
 
 
 def know_site(connection: Connection, facts: SiteFacts, now: datetime) -> bool:
@@ -45,6 +45,27 @@ def is_backfilled(connection: Connection, site: SiteKey) -> bool:
     """Whether some run has left nothing to fetch."""
     query = select(sites.c.backfilled_at).where(sites.c.key == site)
     return connection.execute(query).scalar() is not None
+
+
+def template(connection: Connection, site: SiteKey) -> str | None:
+    """What was learned from a site's captures."""
+    return connection.execute(select(templates.c.value).where(templates.c.site == site)).scalar()
+
+
+def keep_template(
+    connection: Connection, site: SiteKey, version: str, value: str, now: datetime
+) -> bool:
+    """Keep what was learned; says whether it differs from what was known."""
+    of_it = templates.c.site == site
+    known = connection.execute(select(templates.c.version).where(of_it)).scalar()
+    if known == version:
+        return False
+    values = {"version": version, "value": value, "learned_at": now}
+    if known is None:
+        connection.execute(insert(templates).values(site=site, **values))
+    else:
+        connection.execute(update(templates).where(of_it).values(**values))
+    return True
 
 
 def start(connection: Connection, site: SiteKey, now: datetime) -> int:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
-from archive.history import FoundUrl, Rank, UrlKind, UrlState, Visit
+from archive.history import FoundUrl, Rank, StoredPage, UrlKind, UrlState, Visit
 from archive.model import SiteKey
-from archive.schema import aliases, urls
+from archive.schema import aliases, captures, urls
 
 _STATE = (
     urls.c.id,
@@ -128,8 +128,9 @@ def _states(connection: Connection, site: SiteKey, identities: Iterable[str]) ->
             yield _state(row)
 
 
-def _state(row: Row[*tuple[Any, ...]]) -> UrlState:
-    return UrlState(**dict(row._mapping) | {"kind": UrlKind(row.kind)})  # noqa: SLF001 -- public, so named
+def _state(values: Sequence[Any]) -> UrlState:
+    named = dict(zip((column.name for column in _STATE), values, strict=True))
+    return UrlState(**named | {"kind": UrlKind(named["kind"])})
 
 
 def reawaken(connection: Connection, site: SiteKey, identities: Iterable[str]) -> None:
@@ -168,6 +169,28 @@ def count_due(connection: Connection, site: SiteKey, run: int, now: datetime, *,
     return connection.execute(query).scalar_one()
 
 
+def pages(connection: Connection, site: SiteKey) -> list[StoredPage]:
+    """The last capture of each address of a site that answered with a page, in fetching order."""
+    place = (captures.c.file, captures.c.offset, captures.c.length)
+    query = (
+        select(*_STATE, *place, urls.c.capture, captures.c.fetched_at.label("captured_at"))
+        .join(captures, captures.c.id == urls.c.capture)
+        .where(urls.c.site == site)
+        .order_by(urls.c.rank, urls.c.id)
+    )
+    return [
+        StoredPage(
+            state=_state(row[: len(_STATE)]),
+            capture=row.capture,
+            file=row.file,
+            offset=row.offset,
+            length=row.length,
+            fetched_at=row.captured_at,
+        )
+        for row in connection.execute(query)
+    ]
+
+
 def remember(connection: Connection, visit: Visit) -> None:
     """Write what a visit says of its own address."""
     state = visit.state
@@ -189,6 +212,8 @@ def remember(connection: Connection, visit: Visit) -> None:
             "last_modified": visit.last_modified,
             "steady": state.steady + 1 if same else 0,
         }
+    if visit.is_page:
+        change["capture"] = visit.capture
     if visit.move_to:
         change |= {"url": visit.move_to, "run": None, "next_due": None}
         old = FoundUrl(url=state.url, identity=state.identity, kind=kind)

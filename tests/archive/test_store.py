@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.captures import CaptureStore, HttpResponse
 from archive.history import FoundUrl, Outcome, Run, RunExit, UrlKind
 from archive.model import Content, SiteFacts, SiteKey
 from archive.notice import last_change_noted
@@ -214,3 +215,46 @@ def test_a_page_that_names_itself_unites_its_addresses(archive: Archive) -> None
     article = archive.article(article_id)
     assert article is not None
     assert {article.url, *article.aliases} == {link.url for link in found}
+
+
+def test_pages_can_be_read_again(archive: Archive, tmp_path: Path) -> None:
+    """The last capture of each address that answered with a page is known, and no other."""
+    crawl = Crawl(archive)
+    with CaptureStore(tmp_path).writer(SITE, crawl.run, NOW) as writer:
+        response = HttpResponse(
+            url=START.url, fetched_at=NOW, status=200, reason="OK", headers=[], body=b"<p>"
+        )
+        places = [writer.write(response), writer.write(response)]
+    numbers = [archive.add_capture(SITE, crawl.run, response, place) for place in places]
+    visit = replace(crawl.visit("a.test/", found=(link("a.test/1"),)), is_page=True)
+    archive.record(replace(visit, capture=numbers[0]))
+    archive.record(replace(visit, capture=numbers[1]))
+    archive.record(crawl.visit("a.test/1"))
+    (page,) = archive.pages(SITE)
+    assert (page.state.url, page.capture, page.offset) == (START.url, numbers[1], places[1].offset)
+
+
+def test_withdrawn_article_hides_and_returns(archive: Archive) -> None:
+    """Where better rules read no article it is found no more; when they do, its id is the same."""
+    crawled(archive, ("a.test/1", FIRST))
+    (article_id,) = archive.article_ids()
+    before = archive.last_change()
+    archive.withdraw(article_id)
+    assert list(archive.article_ids()) == []
+    assert archive.article(article_id) is None
+    assert [change.article_id for change in archive.changes_since(before, 10)] == [article_id]
+    later = Crawl(archive, now=NOW + timedelta(days=500))
+    archive.record(later.visit("a.test/"))
+    archive.record(later.visit("a.test/1", article=FIRST))
+    assert list(archive.article_ids()) == [article_id]
+    assert [change.article_id for change in archive.changes_since(before, 10)] == [article_id] * 2
+
+
+def test_template_is_kept_once(archive: Archive) -> None:
+    """What was learned is read back; learning the same again changes nothing."""
+    archive.start_run(SiteFacts(key=SITE), [START], NOW)
+    assert archive.template(SITE) is None
+    assert archive.keep_template(SITE, "v1", "{}", NOW)
+    assert not archive.keep_template(SITE, "v1", "{}", NOW)
+    assert archive.keep_template(SITE, "v2", "[]", NOW)
+    assert archive.template(SITE) == "[]"

@@ -75,6 +75,9 @@ def upgrade() -> None:
             comment="the older article that this one proved to be",
         ),
         sa.Column(
+            "withdrawn", sa.Boolean(), nullable=False, comment="today's rules read no article there"
+        ),
+        sa.Column(
             "revision", sa.Integer(), nullable=False, comment="number of the latest revision"
         ),
         sa.Column(
@@ -116,6 +119,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_runs_site"), "runs", ["site"], unique=False)
     op.create_table(
+        "templates",
+        sa.Column("site", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False, comment="hash of the value"),
+        sa.Column(
+            "value",
+            sa.Text(),
+            nullable=False,
+            comment="what the site's pages have in common, as JSON",
+        ),
+        sa.Column("learned_at", UtcTime(), nullable=False, comment="when it last changed"),
+        sa.ForeignKeyConstraint(["site"], ["sites.key"], name=op.f("fk_templates_site")),
+        sa.PrimaryKeyConstraint("site", name=op.f("pk_templates")),
+        comment="What was learned from each site's own captures",
+    )
+    op.create_table(
         "captures",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site", sa.String(), nullable=False),
@@ -155,6 +173,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_identities_article"), "identities", ["article"], unique=False)
     op.create_table(
+        "revisions",
+        sa.Column("article", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False, comment="from 1"),
+        sa.Column("capture", sa.Integer(), nullable=True, comment="read from it; null for imports"),
+        sa.Column(
+            "extractor",
+            sa.String(),
+            nullable=True,
+            comment="version of the rules that read it; null for imports",
+        ),
+        sa.Column("content", sa.JSON(), nullable=False, comment="content part of the article JSON"),
+        sa.Column(
+            "content_hash",
+            sa.String(),
+            nullable=False,
+            comment="SHA-256 of what the site published",
+        ),
+        sa.Column(
+            "revised_at", UtcTime(), nullable=False, comment="when this content was first seen"
+        ),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name=op.f("fk_revisions_article")),
+        sa.ForeignKeyConstraint(["capture"], ["captures.id"], name=op.f("fk_revisions_capture")),
+        sa.PrimaryKeyConstraint("article", "number", name=op.f("pk_revisions")),
+        comment="An article's content as the site published it at one time",
+    )
+    op.create_table(
         "urls",
         sa.Column("id", sa.Integer(), nullable=False, comment="order of discovery"),
         sa.Column("site", sa.String(), nullable=False),
@@ -188,6 +232,8 @@ def upgrade() -> None:
         sa.Column("next_due", UtcTime(), nullable=True, comment="null: as soon as possible"),
         sa.Column("steady", sa.Integer(), nullable=False, comment="fetches since it last changed"),
         sa.Column("failures", sa.Integer(), nullable=False, comment="failed fetches in a row"),
+        sa.Column("capture", sa.Integer(), nullable=True, comment="the last one that was a page"),
+        sa.ForeignKeyConstraint(["capture"], ["captures.id"], name=op.f("fk_urls_capture")),
         sa.ForeignKeyConstraint(["run"], ["runs.id"], name=op.f("fk_urls_run")),
         sa.ForeignKeyConstraint(["site"], ["sites.key"], name=op.f("fk_urls_site")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_urls")),
@@ -196,29 +242,3 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_urls_site_identity"), "urls", ["site", "identity"], unique=True)
     op.create_index(op.f("ix_urls_site_rank_id"), "urls", ["site", "rank", "id"], unique=False)
-    op.create_table(
-        "revisions",
-        sa.Column("article", sa.String(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False, comment="from 1"),
-        sa.Column("capture", sa.Integer(), nullable=True, comment="read from it; null for imports"),
-        sa.Column(
-            "extractor",
-            sa.String(),
-            nullable=True,
-            comment="version of the rules that read it; null for imports",
-        ),
-        sa.Column("content", sa.JSON(), nullable=False, comment="content part of the article JSON"),
-        sa.Column(
-            "content_hash",
-            sa.String(),
-            nullable=False,
-            comment="SHA-256 of what the site published",
-        ),
-        sa.Column(
-            "revised_at", UtcTime(), nullable=False, comment="when this content was first seen"
-        ),
-        sa.ForeignKeyConstraint(["article"], ["articles.id"], name=op.f("fk_revisions_article")),
-        sa.ForeignKeyConstraint(["capture"], ["captures.id"], name=op.f("fk_revisions_capture")),
-        sa.PrimaryKeyConstraint("article", "number", name=op.f("pk_revisions")),
-        comment="An article's content as the site published it at one time",
-    )
