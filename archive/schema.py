@@ -77,6 +77,7 @@ runs = Table(
     Column("message", Text, comment="why it failed, for a person"),
     Column("counts", JSON, comment="outcomes: {name: number}"),
     Column("reasons", JSON, comment="failures by reason: {reason: number}"),
+    Column("others", JSON, comment="pages without an article by what they are: {what: number}"),
     comment="One crawl of one site",
     sqlite_autoincrement=True,
 )

@@ -202,10 +202,18 @@ class Archive:
         with self._write() as connection:
             return runs.keep_template(connection, site, version, value, now)
 
-    def withdraw(self, article: ArticleId) -> None:
-        """Hide an article where today's rules read none; it returns when they read it again."""
+    def withdraw(self, old: StoredRevision) -> bool:
+        """Hide the article of a revision, if that is its last, where today's rules read none.
+
+        It returns, with its id, when they read it again. Says whether it was hidden.
+        """
         with self._write() as connection:
-            articles.withdraw(connection, article)
+            return articles.withdraw(connection, old)
+
+    def reclassify(self, state: UrlState, kind: UrlKind, next_due: datetime) -> None:
+        """Remember what kind of page an address leads to."""
+        with self._write() as connection:
+            urls.reclassify(connection, state, kind, next_due)
 
     def replace_revision(self, old: StoredRevision, read: ArticleRead) -> bool:
         """Put a better reading of the same capture in place; says whether it differs."""

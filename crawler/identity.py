@@ -28,6 +28,18 @@ _JOOMLA_VIEWS = {"com_content": ("article", "article"), "com_k2": ("item", "k2")
 _NUMBER_FIRST = re.compile(r"^(\d+)-[^/]*?(?:\.(?:html?|pdf))?$", re.IGNORECASE)
 _NUMBER_LAST = re.compile(r"^(?!page-)(.+-\d+)(?:\.html)?$", re.IGNORECASE)
 _ENDING = re.compile(r"\.(?:html?|pdf)$", re.IGNORECASE)
+_K2_ITEM = re.compile(r"/item/(\d+)[-:][^/]*$", re.IGNORECASE)
+# Addresses that name an article by its number, or by a name of its own, wherever they hang.
+_NUMBERED_ARTICLES = (
+    (re.compile(r"/-/view[_-]content/(\d+)", re.IGNORECASE), "liferay:content"),
+    (
+        re.compile(r"/-/asset_publisher/[^/]+/content/(?:id/)?([^/]+)", re.IGNORECASE),
+        "liferay:asset",
+    ),
+    (re.compile(r"/post/(\d+)/[^/]+\.aspx$", re.IGNORECASE), "dotnetnuke:post"),
+    (re.compile(r"/articleid/(\d+)(?:/|$)", re.IGNORECASE), "dotnetnuke:article"),
+)
+_ASPX = re.compile(r"\.as[hp]x$", re.IGNORECASE)
 _NUKEVIET_COPY = re.compile(r"^(?:print|savefile|sendmail)$", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _WORDS_OF_A_TITLE = 3  # `tuan-12` may name a page in every folder; an alias of three words hardly
@@ -45,7 +57,11 @@ def fold(url: str, cms: Cms = Cms.AUTO) -> Identity:
     query = _known_parameters(parts.query)
     if raw := _joomla_raw(query):
         return Identity(f"{host}/joomla:{raw}")
-    segments = [segment for segment in parts.path.split("/") if segment]
+    if numbered := _numbered(parts.path, cms):
+        return Identity(f"{host}/{numbered}")
+    # The servers that speak ASP.NET do not tell capitals from small letters.
+    path = parts.path.lower() if _ASPX.search(parts.path) else parts.path
+    segments = [segment for segment in path.split("/") if segment]
     if "nv" in query:
         segments, query = _nukeviet_segments(query), {}
     is_pathinfo = segments[:1] == ["index.php"]
@@ -90,10 +106,21 @@ def _joomla_raw(query: dict[str, str]) -> str | None:
     return f"{kind}:{int(number)}"
 
 
+def _numbered(path: str, cms: Cms) -> str | None:
+    """What an address says that names its article by number; K2 must be known for its numbers."""
+    if cms is Cms.K2 and (item := _K2_ITEM.search(path)):
+        return f"joomla:k2:{int(item.group(1))}"
+    for pattern, kind in _NUMBERED_ARTICLES:
+        if found := pattern.search(path):
+            return f"{kind}:{found.group(1)}"
+    return None
+
+
 def _is_of_extension(segments: list[str]) -> bool:
     """Tell whether a path is of an extension that counts its own numbers (K2: `/item/12-...`)."""
     folders = [segment.lower() for segment in segments[:-1]]
-    return "item" in folders or ("component" in folders and "content" not in folders)
+    is_component = "component" in folders and "content" not in folders
+    return is_component or not {"item", "itemlist"}.isdisjoint(folders)
 
 
 def _nukeviet_segments(query: dict[str, str]) -> list[str]:

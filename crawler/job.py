@@ -34,7 +34,8 @@ class Progress:
 class RunReport:
     """How a run ended. `run_id` is None where none could begin; `message` is for a person.
 
-    `counts` has outcomes by name, `reasons` failures by reason.
+    `counts` has outcomes by name, `reasons` failures by reason, `others` pages without an
+    article by what they are.
     """
 
     site: str
@@ -46,3 +47,4 @@ class RunReport:
     hint: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
+    others: Mapping[str, int] = field(default_factory=dict)

@@ -34,7 +34,7 @@ _FILE = re.compile(
 _DOCUMENT = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)(?:$|[?#])", re.IGNORECASE
 )
-_PAGER_PATH = re.compile(r"/(?:page|trang)[-/]\d+/?$", re.IGNORECASE)
+_PAGER_PATH = re.compile(r"/(?:page|trang|pageid|currentpage)[-/]\d+/?$", re.IGNORECASE)
 _PAGER_PARAMETERS = frozenset(
     {"start", "limitstart", "page", "trang", "paged", "p_p_cur", "pageindex"}
 )
@@ -44,18 +44,28 @@ _LISTING_VIEWS = frozenset(
         *("latest", "tag"),
     }
 )
-_LISTING_PATH = re.compile(r"/(?:tags?|category|chuyen-muc|danh-muc|itemlist)/", re.IGNORECASE)
+_LISTING_PATH = re.compile(
+    r"/(?:tags?|category|chuyen-muc|danh-muc|itemlist|taxonomy/term)/|/list(?:_\w+)?(?:/|\.aspx$)",
+    re.IGNORECASE,
+)
 _ARTICLE_PATH = re.compile(
     r"/\d+-[^/]*[a-z][^/]*?(?:\.html?)?/?$"  # Joomla: number, alias
     r"|/[^/]*[a-z][^/]*-\d+(?:\.(?:html?|aspx|vnp|chn))?/?$"  # NukeViet and others: alias, number
     r"|/(?:19|20)\d\d/\d\d?/(?:\d\d?/)?[^/]+/?$"  # WordPress: year, month, alias
     r"|/item/[^/]+/?$"  # K2
-    r"|/asset_publisher/.*/(?:content|document_library)/"  # Liferay
+    r"|/asset_publisher/.*/(?:content|document_library)/|/-/view[_-]content/"  # Liferay
+    r"|/post/\d+/|/articleid/\d+"  # DotNetNuke
+    r"|/node/\d+$|/content/[^/]+-[^/]+$"  # Drupal
+    r"|/ViewDetail/[^/]+@/|/n?\d+_[^/]+$|/\d+/\d+/\d+/[^/]+$"  # home-made systems of schools
+    r"|/(?:chi-?tiet|detail_|articledetail|newsdetail|xemtin|viewnews)[^/]*\.aspx$"
     r"|[^/]-[^/]*-[^/]*-[^/]*\.html?$",  # an alias of four words and more
     re.IGNORECASE,
 )
 _ARTICLE_PARAMETERS = frozenset(
-    {"newsid", "itemid_news", "articleid", "idtin", "id_tin", "urltitle"}
+    {
+        *("newsid", "itemid_news", "articleid", "idtin", "id_tin", "tin_id", "_article_id"),
+        *("urltitle", "userkey"),
+    }
 )
 
 _WASTEFUL_SCHEME = re.compile(r"^(?!https?://)", re.IGNORECASE)
@@ -67,6 +77,7 @@ _WASTEFUL_PATH = re.compile(
     r"|/(?:print|savefile|sendmail|seek|voting|banners|statistics|users|feeds|rss|feed)(?:/|$)"
     r"|/(?:login|logout|register|dang-nhap|dang-ky|tim-kiem|search|wp-login\.php|wp-admin|wp-json|"
     r"xmlrpc\.php|cgi-bin|_layouts|administrator)(?:/|$)"
+    r"|/(?:amp|embed|trackback)/?$|/comment/reply/|/user/(?:login|register|password)|/ctl/"
     r"|\.feed$|/\d+-[^/]+\.pdf$|/itemlist/(?:search|user|date|filter)(?:/|$)",
     re.IGNORECASE,
 )
@@ -77,6 +88,11 @@ _WASTEFUL_PAIRS = frozenset(
         ("second", "cronjobs"),
         ("download", "1"),
         ("pdf", "1"),
+        ("isdlg", "1"),
+        ("dnnprintmode", "true"),
+        ("viewmode", "print"),
+        *(("p_p_state", name) for name in ("pop_up", "exclusive")),
+        *(("p_p_lifecycle", name) for name in ("1", "2")),
         *(("format", name) for name in ("pdf", "feed", "raw", "opensearch", "vcf", "json", "xml")),
         *(("type", name) for name in ("rss", "atom")),
         *(
@@ -95,6 +111,7 @@ _WASTEFUL_NAMES = frozenset(
         *("searchword", "q", "s", "replytocom", "share", "nvvithemever", "nv_redirect"),
         *("filter_order", "filter_order_dir", "sort", "sortby", "order", "orderby", "dir"),
         *("phpsessid", "jsessionid", "return", "returnurl", "redirect_to"),
+        *("destination", "amp"),
     }
 )
 _WASTEFUL_OPERATION = re.compile(r"^(?:print|savefile|sendmail|rss|login|register|search)(?:/|$)")
@@ -155,7 +172,9 @@ def _is_pager(path: str, query: dict[str, str]) -> bool:
     """Tell whether an address is of a later page of a listing; its first page is a listing."""
     if query.get("view") in {"article", "item"}:
         return False
-    steps = [query[name] for name in _PAGER_PARAMETERS & query.keys()]
+    steps = [
+        value for name, value in query.items() if name in _PAGER_PARAMETERS or name.endswith("_cur")
+    ]
     return any(step.isdecimal() and int(step) > 0 for step in steps) or bool(
         _PAGER_PATH.search(path)
     )
@@ -174,6 +193,6 @@ def _is_article(path: str, query: dict[str, str]) -> bool:
         return query.get("view") in {"article", "item"}
     if "nv" in query:
         return bool(re.search(r"-\d+(?:\.html)?/?$", query.get("op", "")))
-    if not _ARTICLE_PARAMETERS.isdisjoint(query):
+    if not _ARTICLE_PARAMETERS.isdisjoint(query) or query.get("page", "").endswith("detail"):
         return True
     return bool(_ARTICLE_PATH.search(path))

@@ -5,7 +5,7 @@ fetch (`crawler.frontier`) nor how to read (`crawler.extract`).
 """
 
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -14,12 +14,15 @@ from scrapy import Request
 from scrapy.http import Response
 
 from archive.captures import CaptureStore, CaptureWriter, HttpResponse
-from archive.errors import ArchiveError, ArchiveLockedError
-from archive.history import FoundUrl, Outcome, Run, RunExit, StoredRevision, UrlState, Visit
+from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveLockedError
+from archive.history import FoundUrl, Outcome, Run, RunExit, UrlState, Visit
 from archive.lock import lock_site
 from archive.model import SiteFacts, SiteKey
 from archive.store import Archive
+from crawler.errors import ExtractionError
 from crawler.job import CrawlJob, Progress, RunReport
+from crawler.reader import Reader
+from crawler.reextract import read_again, refresh
 
 _COUNT_OF = {
     Outcome.ADDED: "new",
@@ -53,10 +56,12 @@ class Recorder:
         self.report: RunReport | None = None
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
+        self.others: Counter[str] = Counter()
         self._started_at = utc_now()
         self._error: tuple[RunExit, str, str] | None = None
         self._has_started = False
         self._held = ExitStack()
+        self.reader: Reader
         self._archive: Archive
         self._captures: CaptureStore
         self._writer: CaptureWriter
@@ -80,6 +85,7 @@ class Recorder:
         )
         self.run = self._archive.start_run(facts, starts, self._started_at)
         self._captures = CaptureStore(settings.captures)
+        self.reader = Reader.of(self._archive, site)
         writer = self._captures.writer(site.key, self.run, self._started_at)
         self._writer = self._held.enter_context(writer)
 
@@ -113,19 +119,15 @@ class Recorder:
         number = self._archive.add_capture(self.site, self.run, kept, place)
         return Capture(number=number, payload_digest=place.payload_digest, fetched_at=now)
 
-    def latest_revision(self, identity: str) -> StoredRevision | None:
-        """What the article of an identity was last read from."""
-        return self._archive.latest_revision(self.site, identity)
+    def make_comparable(self, identity: str) -> None:
+        """See that better rules are no revision: the last one is read as today's rules do.
 
-    @property
-    def archive(self) -> Archive:
-        """The archive of the run."""
-        return self._archive
-
-    @property
-    def captures(self) -> CaptureStore:
-        """The captures of the archive."""
-        return self._captures
+        One whose capture cannot be read any more is compared as it was read.
+        """
+        before = self._archive.latest_revision(self.site, identity)
+        if before and before.extractor != self.reader.version:
+            with suppress(ArchiveDamagedError, ExtractionError):
+                read_again(self._archive, self._captures, before, self.reader)
 
     def record(self, visit: Visit) -> None:
         """Remember a visit and count it."""
@@ -158,6 +160,8 @@ class Recorder:
     def close(self, *, stopped: bool) -> None:
         """End the run and write how it went; what was opened is closed whatever happens."""
         with self._held:
+            if self.run and not self._error and not stopped:
+                self._refresh()
             exit_, message, hint = self._error or self._ending(stopped=stopped)
             self.report = RunReport(
                 site=self.site,
@@ -169,9 +173,25 @@ class Recorder:
                 finished_at=utc_now(),
                 counts=dict(self.counts),
                 reasons=dict(self.reasons),
+                others=dict(self.others),
             )
             if self.run:
                 self._finish(self.report)
+
+    def _refresh(self) -> None:
+        """Learn from what the run brought; read again what is read differently now."""
+        try:
+            report = refresh(self._archive, self._captures, self.job.site, self._started_at)
+        except ArchiveError as error:
+            self.fail(error)
+            return
+        if report is None:
+            return
+        self.counts.update({"new": report.added, "withdrawn": report.withdrawn})
+        self.counts.subtract({"other_pages": report.added})
+        self.counts = +self.counts  # without zeros
+        if self.reader.template is None:  # nothing was known: these pages were guessed at before
+            self.others = Counter(report.others)
 
     def _ending(self, *, stopped: bool) -> tuple[RunExit, str, str]:
         if stopped:
@@ -193,6 +213,7 @@ class Recorder:
             message=report.message,
             counts=report.counts,
             reasons=report.reasons,
+            others=report.others,
         )
         self._archive.finish_run(run, backfilled=done and under_limit)
 

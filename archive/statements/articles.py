@@ -219,22 +219,30 @@ def replace(connection: Connection, old: StoredRevision, read: ArticleRead) -> b
         .where(of_it)
         .values(content=content, content_hash=content_hash(read.content), extractor=read.extractor)
     )
-    if before == content:
+    latest = (articles.c.id == old.article) & (articles.c.revision == old.number)
+    connection.execute(update(articles).where(latest).values(text_hash=text_hash(read.content)))
+    is_back = update(articles).where(latest, articles.c.withdrawn.is_(True))
+    if not connection.execute(is_back.values(withdrawn=False)).rowcount and before == content:
         return False
-    connection.execute(
-        update(articles)
-        .where(articles.c.id == old.article, articles.c.revision == old.number)
-        .values(text_hash=text_hash(read.content))
-    )
     log_changes(connection, [old.article])
     return True
 
 
-def withdraw(connection: Connection, article: ArticleId) -> None:
-    """Hide an article: by today's rules there is none. Its id waits for its return."""
-    hide = update(articles).where(articles.c.id == article).values(withdrawn=True)
-    connection.execute(hide)
-    log_changes(connection, [article])
+def withdraw(connection: Connection, old: StoredRevision) -> bool:
+    """Hide an article if the revision is its last; says whether it was hidden."""
+    hide = (
+        update(articles)
+        .where(
+            articles.c.id == old.article,
+            articles.c.revision == old.number,
+            articles.c.withdrawn.is_(False),
+        )
+        .values(withdrawn=True)
+    )
+    if not connection.execute(hide).rowcount:
+        return False
+    log_changes(connection, [old.article])
+    return True
 
 
 def log_changes(connection: Connection, ids: Iterable[str]) -> None:

@@ -87,6 +87,7 @@ def finish(connection: Connection, run: Run, *, backfilled: bool) -> None:
             message=run.message,
             counts=dict(run.counts),
             reasons=dict(run.reasons),
+            others=dict(run.others),
         )
     )
     if backfilled:
@@ -110,6 +111,7 @@ def _run(row: Mapping[str, Any]) -> Run:
     values["exit"] = RunExit(row["exit"]) if row["exit"] else None
     values["counts"] = row["counts"] or {}
     values["reasons"] = row["reasons"] or {}
+    values["others"] = row["others"] or {}
     values["message"] = row["message"] or ""
     return Run(**values)
 

@@ -169,6 +169,12 @@ def count_due(connection: Connection, site: SiteKey, run: int, now: datetime, *,
     return connection.execute(query).scalar_one()
 
 
+def reclassify(connection: Connection, state: UrlState, kind: UrlKind, next_due: datetime) -> None:
+    """Write what kind of page an address leads to, and when it is due as such."""
+    values = {"kind": kind, "rank": Rank[kind.name], "next_due": next_due}
+    connection.execute(update(urls).where(urls.c.id == state.id).values(values))
+
+
 def pages(connection: Connection, site: SiteKey) -> list[StoredPage]:
     """The last capture of each address of a site that answered with a page, in fetching order."""
     place = (captures.c.file, captures.c.offset, captures.c.length)

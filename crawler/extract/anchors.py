@@ -8,7 +8,7 @@ from crawler.extract.tree import having_class as cls
 from crawler.links import Link, kind_of
 
 _FRAME = compiled(
-    "//nav | //aside | //footer | //header | //*["
+    "//nav | //aside | //*[self::footer or self::header][not(ancestor::article)] | //*["
     + cls(
         "moduletable",
         "jamod",

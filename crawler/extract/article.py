@@ -11,25 +11,28 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from archive.model import Byline, Content, Doubt, Role
+from archive.model import Byline, Content, Role
 from config.site import Cms
 from crawler.errors import ExtractionError
+from crawler.extract import lost_letters
 from crawler.extract.anchors import base_of, read_links
 from crawler.extract.body import Body, read_body
 from crawler.extract.byline import account_bylines, names_of
-from crawler.extract.dates import Printed
-from crawler.extract.decode import decode
 from crawler.extract.documents import read_documents
 from crawler.extract.fields import Fields
-from crawler.extract.kind import PageKind, Place, find_place, kind_of_page
+from crawler.extract.kind import PageKind, Place
+from crawler.extract.opened import Opened, open_page
 from crawler.extract.page import Page
 from crawler.extract.people import read_people
 from crawler.extract.profiles import Profile
-from crawler.extract.system import System, name_system
+from crawler.extract.publication import read_publication
+from crawler.extract.sighting import look
+from crawler.extract.system import System
+from crawler.extract.template import UNKNOWN_TEMPLATE, SiteTemplate
 from crawler.extract.title import without_site_name
-from crawler.extract.tree import Element, compiled, parse, words_of
+from crawler.extract.tree import Element, compiled, words_of
 from crawler.identity import Identity, fold
-from crawler.links import Link, LinkKind, kind_of
+from crawler.links import Link
 
 __all__ = ["Extraction", "PageKind", "Reading", "extractor_version", "read"]
 
@@ -60,32 +63,34 @@ class Reading:
     extraction: Extraction | None = None
     reason: str | None = None
 
+    @property
+    def why_other(self) -> str:
+        """What a page without an article is, in a few words."""
+        return self.reason or ("a listing" if self.kind is PageKind.LISTING else "another page")
 
-def read(page: Page, cms: Cms = Cms.AUTO) -> Reading:
-    """Read a page; `cms` is what its site is believed to run on.
+
+def read(page: Page, cms: Cms = Cms.AUTO, template: SiteTemplate = UNKNOWN_TEMPLATE) -> Reading:
+    """Read a page; `cms` is what its site is believed to run on, `template` what its pages share.
 
     Raises:
         ExtractionError: the page cannot be read as HTML at all.
     """
-    decoded = decode(page)
-    root = parse(decoded.text)
-    system = name_system(root, cms)
+    opened = open_page(page)
+    root = opened.root
     base_url = base_of(root, page.url)
-    place = find_place(root, system.profile, page.url)
-    kind = kind_of_page(root, system.profile, page.url, place)
-    extraction, reason = None, None
-    if kind is PageKind.ARTICLE and place is not None:
+    seen = look(root, page, cms, template)
+    extraction, reason = None, seen.reason
+    if seen.kind is PageKind.ARTICLE and seen.place is not None:
         try:
-            extraction = _extract(root, place, system, base_url)
+            extraction = _extract(opened, page, seen.place, seen.system, base_url)
         except ExtractionError as error:
             reason = str(error)
-    elif kind is PageKind.OTHER and kind_of(page.url) is LinkKind.ARTICLE:
-        reason = "no article found"
-    links = read_links(root, base_url, is_listing=kind is PageKind.LISTING)
+    profile = seen.system.profile
+    links = read_links(root, base_url, is_listing=seen.kind is PageKind.LISTING)
     return Reading(
-        kind=kind,
-        profile=system.profile.name,
-        identity=_identity(page.url, kind, system.profile, links),
+        kind=seen.kind,
+        profile=profile.name,
+        identity=_identity(page.url, seen.kind, profile, links),
         links=links,
         extraction=extraction,
         reason=reason,
@@ -112,13 +117,14 @@ def _identity(url: str, kind: PageKind, profile: Profile, links: Sequence[Link])
     return fold(url, Cms.AUTO if is_alias else profile.cms)
 
 
-def _extract(root: Element, place: Place, system: System, base_url: str) -> Extraction:
-    profile = system.profile
-    fields = Fields(container=place.container)
+def _extract(opened: Opened, page: Page, place: Place, system: System, base_url: str) -> Extraction:
+    profile, root = system.profile, opened.root
+    fields = Fields(container=place.container, provenance=dict(opened.provenance))
     title = _title(root, fields, profile)
     body = read_body(fields, profile, title, base_url, text=place.text)
     bylines = _bylines(fields, profile, body)
-    published = fields.date("published_at", profile.published) or fields.date_above(place.text)
+    publication = read_publication(fields, profile, place, body.text, before=page.fetched_at)
+    published = publication.printed
     modified = fields.date("modified_at", profile.modified)
     content = Content(
         title=title,
@@ -141,7 +147,12 @@ def _extract(root: Element, place: Place, system: System, base_url: str) -> Extr
         language=(root.get("lang") or "vi").partition("-")[0].lower(),
         cms=profile.cms.value,
         cms_version=system.version,
-        warnings=_doubts(published),
+        warnings=(
+            *opened.doubts,
+            *lost_letters.doubts("title", title),
+            *lost_letters.doubts("body", body.text),
+            *publication.doubts,
+        ),
     )
     return Extraction(content=content, provenance=MappingProxyType(fields.provenance))
 
@@ -181,12 +192,3 @@ def _bylines(fields: Fields, profile: Profile, body: Body) -> tuple[Byline, ...]
         fields.provenance["bylines"] = rule
         return (*accounts, *signed)
     return signed
-
-
-def _doubts(published: Printed | None) -> tuple[Doubt, ...]:
-    if published is None:
-        return (Doubt(code="no-date", field="published_at", text="The page prints no date."),)
-    if published.is_weekday_wrong:
-        text = "The weekday beside the date is that of another day."
-        return (Doubt(code="wrong-weekday", field="published_at", text=text),)
-    return ()

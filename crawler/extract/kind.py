@@ -46,8 +46,7 @@ def find_place(root: Element, profile: Profile, url: str) -> Place | None:
 
 def kind_of_page(root: Element, profile: Profile, url: str, place: Place | None) -> PageKind:
     """Tell what a page is for, by its address first and by its markup where that is silent."""
-    parts = urlsplit(url)
-    if parts.path in _FRONT_PAGES and not parts.query:
+    if is_front_page(url):
         return PageKind.LISTING
     has_article_address = bool(profile.article_url and profile.article_url.search(url))
     if has_article_address and place is not None:
@@ -60,6 +59,12 @@ def kind_of_page(root: Element, profile: Profile, url: str, place: Place | None)
     if profile.needs_article_mark and not _has_any(root, profile.article_mark):
         return PageKind.LISTING
     return PageKind.ARTICLE
+
+
+def is_front_page(url: str) -> bool:
+    """Tell whether an address is a site's front page, which lists whatever else it shows."""
+    parts = urlsplit(url)
+    return parts.path in _FRONT_PAGES and not parts.query
 
 
 def _has_any(root: Element, rules: Sequence[Rule]) -> bool:

@@ -1,10 +1,12 @@
 """Names the content management system that made a page, from the page itself."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.site import Cms
 from crawler.extract.profiles import GENERIC, KNOWN, Profile
+from crawler.extract.profiles.profile import Rule
 from crawler.extract.tree import Element, compiled
 
 _GENERATOR = compiled("//head/meta[translate(@name, 'GENRATO', 'genrato') = 'generator']")
@@ -24,6 +26,9 @@ def name_system(root: Element, cms: Cms) -> System:
     """Choose the profile of a page; `cms` is the first guess, and `generic` stands as it is."""
     if cms is Cms.GENERIC:
         return System(profile=GENERIC)
+    marked = next((known for known in KNOWN if _has_any(root, known.marks)), None)
+    if marked:
+        return System(profile=marked)
     generators = [meta.get("content") or "" for meta in _GENERATOR(root)]
     for profile in KNOWN:
         for generator in generators:
@@ -33,6 +38,10 @@ def name_system(root: Element, cms: Cms) -> System:
     scores = {profile.name: _score(profile, root) + (profile.cms is cms) for profile in KNOWN}
     best = max(KNOWN, key=lambda profile: scores[profile.name])
     return System(profile=best if scores[best.name] >= _ENOUGH else GENERIC)
+
+
+def _has_any(root: Element, marks: Sequence[Rule]) -> bool:
+    return any(mark.find(root) for mark in marks)
 
 
 def _score(profile: Profile, root: Element) -> int:

@@ -30,12 +30,11 @@ from archive.history import ArticleRead, UrlKind, UrlState, Visit
 from crawler import visit
 from crawler.door import job_of
 from crawler.errors import ExtractionError
-from crawler.extract.article import PageKind, Reading, extractor_version, read
+from crawler.extract.article import PageKind, Reading
 from crawler.extract.page import Page
 from crawler.identity import in_scope
 from crawler.job import CrawlJob, Progress
 from crawler.recorder import Capture, Recorder, utc_now
-from crawler.reextract import read_again
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OK = 200
@@ -60,7 +59,6 @@ class SiteSpider(Spider):
         self._on_progress = on_progress
         self._answered = asyncio.Event()
         self._moves: Counter[str] = Counter()
-        self._extractor = extractor_version()
 
     @classmethod
     def from_crawler(
@@ -183,7 +181,7 @@ class SiteSpider(Spider):
             fetched_at=fetched.at,
         )
         try:
-            reading = read(page, self._job.site.cms)
+            reading = self.recorder.reader.read(page)
         except ExtractionError as error:
             self.recorder.reasons[str(error)] += 1
             return visit.of_refusal(fetched)
@@ -191,20 +189,14 @@ class SiteSpider(Spider):
 
     def _article(self, fetched: visit.Fetched, reading: Reading) -> ArticleRead | None:
         """The article of a page, comparable with what was last read of it."""
-        if reading.extraction is None:
-            if reading.kind is PageKind.ARTICLE or reading.reason:
-                self.recorder.reasons[reading.reason or "no article"] += 1
-            return None
-        before = self.recorder.latest_revision(fetched.state.identity)
-        if before and before.extractor != self._extractor:
-            # Two captures are compared as read by one extractor: better rules are no revision.
-            recorder = self.recorder
-            read_again(recorder.archive, recorder.captures, before, self._job.site.cms)
-        return ArticleRead(
-            content=reading.extraction.content,
-            extractor=self._extractor,
-            identity=reading.identity,
-        )
+        if reading.kind is not PageKind.ARTICLE:
+            self.recorder.others[reading.why_other] += 1
+        elif reading.extraction is None:
+            self.recorder.reasons[reading.reason or "no article"] += 1
+        article = self.recorder.reader.article(reading)
+        if article:
+            self.recorder.make_comparable(fetched.state.identity)
+        return article
 
     def _silence(self, state: UrlState, reason: str) -> Visit:
         self.recorder.reasons[reason] += 1

@@ -1,6 +1,7 @@
 """`truongdang reextract`: the captures read again with today's rules."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import click
 
@@ -30,8 +31,8 @@ _EXAMPLES = ("truongdang reextract", "truongdang reextract demo-joomla --no-inde
 def command(session: Session, keys: tuple[str, ...], *, no_index: bool, as_json: bool) -> None:
     """Read the captures of the sites KEY, or of all, again with today's rules.
 
-    What was read before from the same capture is replaced: this makes no revision. Then the
-    index is updated.
+    What was read before from the same capture is replaced: this makes no revision. Articles
+    that were overlooked are added, pages that are none are withdrawn. Then the index is updated.
 
     Exit status: 0 done, 2 a mistake in the configuration, 3 no archive, or it is locked.
     """
@@ -40,7 +41,12 @@ def command(session: Session, keys: tuple[str, ...], *, no_index: bool, as_json:
         sites = _sites(session, archive, keys)
         with Progress("reading") as progress:
             report = reextract(
-                archive, captures, sites, data=session.data, on_progress=progress.show
+                archive,
+                captures,
+                sites,
+                data=session.data,
+                now=datetime.now(UTC),
+                on_progress=progress.show,
             )
         index = None
         try:

@@ -47,6 +47,7 @@ def _run_object(report: RunReport) -> dict[str, object]:
         "exit": report.exit,
         "counts": dict(report.counts),
         "reasons": dict(report.reasons),
+        "others": dict(report.others),
         "message": report.message,
         "hint": report.hint,
     }
@@ -56,7 +57,7 @@ def reextract_lines(report: ReextractReport) -> Iterator[str]:
     """What was read again, and what could not be."""
     yield (
         f"{report.read:,} captures read, {report.changed:,} articles changed, "
-        f"{report.failed:,} failed"
+        f"{report.added:,} added, {report.withdrawn:,} withdrawn, {report.failed:,} failed"
     )
     yield from _reason_lines(report.reasons)
 
@@ -67,8 +68,11 @@ def reextract_object(report: ReextractReport, index: SyncReport | None) -> dict[
         "format_version": FORMAT_VERSION,
         "read": report.read,
         "changed": report.changed,
+        "added": report.added,
+        "withdrawn": report.withdrawn,
         "failed": report.failed,
         "reasons": dict(report.reasons),
+        "others": dict(report.others),
         "index": sync_object(index) if index else None,
     }
 

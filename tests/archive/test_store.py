@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.captures import CaptureStore, HttpResponse
+from archive.captures import CaptureStore, HttpResponse, RecordPlace
 from archive.history import FoundUrl, Outcome, Run, RunExit, UrlKind
 from archive.model import Content, SiteFacts, SiteKey
 from archive.notice import last_change_noted
@@ -236,10 +236,19 @@ def test_pages_can_be_read_again(archive: Archive, tmp_path: Path) -> None:
 
 def test_withdrawn_article_hides_and_returns(archive: Archive) -> None:
     """Where better rules read no article it is found no more; when they do, its id is the same."""
-    crawled(archive, ("a.test/1", FIRST))
+    crawl = Crawl(archive)
+    archive.record(crawl.visit("a.test/", found=(link("a.test/1"),)))
+    place = RecordPlace(file="a", offset=0, length=1, payload_digest="sha1:A")
+    kept = HttpResponse(
+        url="http://a.test/1", fetched_at=NOW, status=200, reason="OK", headers=[], body=b""
+    )
+    capture = archive.add_capture(SITE, crawl.run, kept, place)
+    archive.record(replace(crawl.visit("a.test/1", article=FIRST), capture=capture))
     (article_id,) = archive.article_ids()
     before = archive.last_change()
-    archive.withdraw(article_id)
+    (revision,) = archive.revisions(SITE)
+    assert archive.withdraw(revision)
+    assert not archive.withdraw(revision)
     assert list(archive.article_ids()) == []
     assert archive.article(article_id) is None
     assert [change.article_id for change in archive.changes_since(before, 10)] == [article_id]

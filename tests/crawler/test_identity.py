@@ -50,6 +50,24 @@ SAME = [
         f"{H}/?option=com_k2&view=item&id=7",
     ),
     (f"{H}/tin/bai.aspx?ItemID=4&List=a", f"{H}/tin/bai.aspx?List=a&ItemID=4&utm_medium=x"),
+    (
+        f"{H}/Pages/chi-tiet-tin.aspx?ItemID=2244&cm=34",
+        f"{H}/pages/chi-tiet-tin.aspx?cm=34&itemid=2244",
+    ),
+    (
+        f"{H}/tin-nha-truong1/-/view_content/3388174-ky-niem-70-nam.html",
+        f"{H}/en/tin-nha-truong1/-/view_content/3388174-ky-niem-70-nam.html",
+        f"{H}/vi/trang-chu/-/view-content/3388174/ky-niem-70-nam?redirect=%2F",
+    ),
+    (
+        f"{H}/web/tct/chi-tiet/-/asset_publisher/1mOz/content/id/10355801?plidlayout=6795",
+        f"{H}/web/tct/trang-chu/-/asset_publisher/x2Yz/content/id/10355801?inheritRedirect=false",
+    ),
+    (f"{H}/tabid/126/post/288/Hai-muoi-nam.aspx", f"{H}/Tin-tuc/post/288/hai-muoi-nam.aspx"),
+    (
+        f"{H}/tin-tuc/ArtMID/530/ArticleID/123/Hoi-nghi",
+        f"{H}/tabid/80/articleType/ArticleView/articleId/123/Hoi-nghi.aspx",
+    ),
     (f"{H}/", f"{H}", f"{H}/index.php", f"{H}/vi/"),
 ]
 APART = [
@@ -75,6 +93,11 @@ APART = [
     (f"{H}/index.php/tin-tuc/14-tin-hoat-dong", f"{H}/index.php/tin-tuc/14-le-be-giang"),
     (f"{H}/index.php/14-tin-hoat-dong?start=7", f"{H}/index.php/14-tin-hoat-dong"),
     (f"{H}/vi/tin-1.html", f"{H}/en/tin-1.html"),
+    (f"{H}/index.php/dao-tao/itemlist/category/3-dao-tao", f"{H}/index.php/tin-tuc/3-dao-tao"),
+    (f"{H}/-/view_content/1-tin", f"{H}/-/view_content/2-tin"),
+    (f"{H}/Trang/post/1/tin.aspx", f"{H}/Trang/post/2/tin.aspx"),
+    (f"{H}/Pages/tin.aspx?ItemID=1", f"{H}/Pages/tin.aspx?ItemID=1&cm=2"),
+    (f"{H}/ViewDetail/GKOh7q@/tin.html", f"{H}/ViewDetail/gkoh7q@/tin.html"),
 ]
 
 
@@ -97,6 +120,13 @@ def test_known_joomla_joins_the_path_with_the_raw_query() -> None:
     raw = f"{H}/index.php?option=com_content&view=article&id=5"
     assert fold(path) != fold(raw)
     assert fold(path, Cms.JOOMLA) == fold(raw, Cms.JOOMLA) == fold(raw)
+
+
+def test_known_k2_joins_the_path_with_the_raw_query() -> None:
+    """K2 counts its own numbers, in `/item/` under any menu; they are not Joomla's."""
+    raw = f"{H}/index.php?option=com_k2&view=item&id=5"
+    assert fold(f"{H}/dao-tao/item/5-chi-bo.html", Cms.K2) == fold(raw, Cms.K2) == fold(raw)
+    assert fold(f"{H}/index.php/item/5-chi-bo", Cms.K2) != fold(f"{H}/x/5-chi-bo", Cms.JOOMLA)
 
 
 @given(st.text())

@@ -112,6 +112,12 @@ def upgrade() -> None:
         sa.Column(
             "reasons", sa.JSON(), nullable=True, comment="failures by reason: {reason: number}"
         ),
+        sa.Column(
+            "others",
+            sa.JSON(),
+            nullable=True,
+            comment="pages without an article by what they are: {what: number}",
+        ),
         sa.ForeignKeyConstraint(["site"], ["sites.key"], name=op.f("fk_runs_site")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
         comment="One crawl of one site",

@@ -40,6 +40,7 @@ PROFILE = Profile(
         old_script="//head/script[contains(@src, '/includes/js/joomla')]",
         body_class="//body[" + cls("com_content", "com_k2", "com_contact") + "]",
         raw_links="//a[contains(@href, 'option=com_content')]",
+        article_info="//dl[" + cls("article-info") + "]",
         old_look="//*[" + cls("contentpaneopen", "contentheading", "buttonheading") + "]",
     ),
     article=rules(

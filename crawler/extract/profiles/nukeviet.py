@@ -39,6 +39,8 @@ PROFILE = Profile(
         cronjobs="//img[contains(@src, 'second=cronjobs')]",
         footer="//a[contains(@href, '//nukeviet.vn')]",
         bodyhtml="//*[@id='news-bodyhtml' or @id='news_detail']",
+        old_text="//div[@id='hometext' or @id='bodytext']",
+        raw_links="//a[contains(@href, 'nv=')][contains(@href, 'op=')]",
     ),
     article=rules(
         "nukeviet",

@@ -23,15 +23,20 @@ class Rule:
 class Profile:
     """The rules for one content management system.
 
-    `article` finds what holds one article, `listing` what only a listing has; `other_url` is the
-    form of addresses that show neither. Where `needs_article_mark`, only an address of the form
-    `article_url` or a page with an `article_mark` is an article. Paths begin at the article's
-    container; those that begin with `//` look at the whole page. The labels are the elements before
-    a value. `chrome` is left out of every body, `frame` only of one that holds the heading too.
+    One of the `marks` names the system whatever the generator line says; two `fingerprints` do so
+    where there is none. `article` finds what holds one article, `listing` what only a listing has;
+    `other_url` is the form of addresses that show neither. Where `needs_article_mark`, only an
+    address of the form `article_url` or a page with an `article_mark` is an article. Paths begin at
+    the article's container; those that begin with `//` look at the whole page. The labels are the
+    elements before a value. `chrome` is left out of every body, `frame` only of one that holds the
+    heading too. Where the system `is_frame`, each site makes the inside of its pages: a page whose
+    article no rule finds is one of unknown make.
     """
 
     name: str
     cms: Cms
+    is_frame: bool = False
+    marks: tuple[Rule, ...] = ()
     generator: re.Pattern[str] | None = None
     fingerprints: tuple[Rule, ...] = ()
     article: tuple[Rule, ...] = ()

@@ -55,12 +55,37 @@ def test_letter_cut_in_two_does_not_change_the_charset() -> None:
     assert decoded.text.startswith(TITLE)
 
 
-def test_witnesses_that_disagree_are_settled_by_the_detector() -> None:
-    """Header and meta name different charsets and the bytes are no UTF-8: bs4 decides."""
+def test_witnesses_that_disagree_are_settled() -> None:
+    """Header and meta name different charsets and the bytes are no UTF-8: the header is heard."""
     body = b'<meta charset="utf-8">' + "Café".encode("cp1252")
     decoded = decode(page(body, "text/html; charset=windows-1252"))
-    assert decoded.rule == "detected"
+    assert not decoded.is_guessed
     assert decoded.text.endswith("Café")
+
+
+def test_page_that_declares_nothing_is_guessed() -> None:
+    """No witness and no UTF-8: browsers read Windows-1252, and the guess is known to be one."""
+    decoded = decode(page("Café".encode("cp1252")))
+    assert decoded.is_guessed
+    assert decoded.text == "Café"
+
+
+@pytest.mark.parametrize("declared", ["", '<meta charset="iso-8859-1"><meta charset="koi8-r">'])
+def test_charset_that_makes_vietnamese_is_preferred(declared: str) -> None:
+    """Where nobody is sure, the reading in which words are Vietnamese syllables wins."""
+    text = "Hội nghị tổng kết công tác đào tạo".translate(
+        {ord("ộ"): "ô\u0323", ord("ị"): "i\u0323", ord("ổ"): "ô\u0309", ord("ế"): "ê\u0301"}
+        | {ord("á"): "a\u0301", ord("à"): "a\u0300", ord("ạ"): "a\u0323"}
+    )
+    decoded = decode(page(declared.encode() + text.encode("cp1258"), "text/html; charset=big5"))
+    assert decoded.charset == "cp1258"
+    assert decoded.text.endswith("Hội nghị tổng kết công tác đào tạo")
+
+
+def test_windows_1252_keeps_every_byte() -> None:
+    """Browsers lose none of the five bytes that the charset leaves open, and old fonts use them."""
+    body = b'<meta charset="x-user-defined">a\x81\x8d\x8f\x90\x9d\x93'
+    assert decode(page(body)).text.endswith("a\x81\x8d\x8f\x90\x9d\u201c")
 
 
 @pytest.mark.parametrize("body", [b"", b"  \n", b"%PDF-1.4\n\x00\x01"])

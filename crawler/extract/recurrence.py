@@ -1,0 +1,83 @@
+"""Tells what a site prints again and again from what an article says once.
+
+Text is compared with its numbers and weekdays masked, and only with text at the same place. What
+votes are distinct articles: a print view, an alias or a listing that prints a whole article has no
+second vote.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from hashlib import blake2b
+
+from crawler.extract.outline import Outline, Piece
+from crawler.extract.text import key
+
+_NUMBER = re.compile(r"\d[\d.,:/-]*")
+_WEEKDAY = re.compile(
+    r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+)
+_KEY_BYTES = 6
+_FEWEST = 3  # articles: what fewer share is chance
+_SHARE_OF_ALL = 0.3
+_SHARE_OF_KIND = 0.4  # of the pages of one layout
+_WIDE = 0.5  # a text on more of the pages names none of them
+_TELLING = 40  # letters of a text that names its page
+
+
+def masked(text: str) -> str:
+    """The same text with numbers and weekdays masked, in lower case."""
+    return _NUMBER.sub("#", _WEEKDAY.sub("@", text.lower()))
+
+
+def recurrence_key(piece: Piece) -> str:
+    """What two pieces that one template printed have in common: place and masked text."""
+    source = f"{piece.path}\n{masked(piece.text)}"
+    return blake2b(source.encode(), digest_size=_KEY_BYTES).hexdigest()
+
+
+def voters(outlines: Sequence[Outline]) -> list[str]:
+    """Name what each page shows: pages that show one article have one name, and so one vote.
+
+    The name is the longest text that stands on few pages.
+    """
+    keys = [[key(piece.text) for piece in outline.pieces] for outline in outlines]
+    spread = Counter(text for texts in keys for text in set(texts))
+    most = max(_FEWEST, _WIDE * len(outlines))
+    names = []
+    for outline, texts in zip(outlines, keys, strict=True):
+        telling = [text for text in texts if len(text) >= _TELLING and spread[text] <= most]
+        names.append(max(telling, key=lambda text: (len(text), text), default=outline.url))
+    return names
+
+
+def recurring(
+    outlines: Sequence[Outline], names: Sequence[str], kinds: Sequence[str | None]
+) -> frozenset[str]:
+    """The keys of what recurs on the site as a whole, or on the pages of one kind."""
+    found: set[str] = set()
+    by_kind: defaultdict[str | None, list[int]] = defaultdict(list)
+    for number, kind in enumerate(kinds):
+        by_kind[kind].append(number)
+    found.update(_shared(outlines, names, range(len(outlines)), _SHARE_OF_ALL))
+    for kind, numbers in by_kind.items():
+        if kind is not None:
+            found.update(_shared(outlines, names, numbers, _SHARE_OF_KIND))
+    return frozenset(found)
+
+
+def _shared(
+    outlines: Sequence[Outline], names: Sequence[str], numbers: Collection[int], share: float
+) -> Iterable[str]:
+    votes: defaultdict[str, set[str]] = defaultdict(set)
+    for number in numbers:
+        for piece in outlines[number].pieces:
+            votes[recurrence_key(piece)].add(names[number])
+    enough = max(_FEWEST, share * len({names[number] for number in numbers}))
+    return [found for found, voted in votes.items() if len(voted) >= enough]
+
+
+def live(pieces: Sequence[Piece], chrome: Collection[str]) -> list[bool]:
+    """Tell of each piece whether it is none of the chrome."""
+    return [recurrence_key(piece) not in chrome for piece in pieces]

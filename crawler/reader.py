@@ -1,0 +1,69 @@
+"""How one site's pages are read: what it is believed to run on, and what its pages share."""
+
+from dataclasses import dataclass
+
+from archive.captures import CaptureStore
+from archive.history import ArticleRead, StoredPage, StoredRevision
+from archive.model import SiteKey
+from archive.store import Archive
+from config.site import Cms, Site
+from crawler.extract.article import Reading, extractor_version, read
+from crawler.extract.page import Page
+from crawler.extract.profiles import GENERIC
+from crawler.extract.template import UNKNOWN_TEMPLATE, SiteTemplate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Reads pages of one site; `template` is None until something was learned of it."""
+
+    cms: Cms
+    template: SiteTemplate | None
+
+    @classmethod
+    def of(cls, archive: Archive, site: Site) -> "Reader":
+        """The reader of a site by what the archive keeps of it."""
+        text = archive.template(SiteKey(site.key))
+        return cls(cms=site.cms, template=SiteTemplate.from_json(text) if text else None)
+
+    @property
+    def version(self) -> str:
+        """What readings must have in common to be comparable: the rules and the template."""
+        template = self.template or UNKNOWN_TEMPLATE
+        return f"{extractor_version()}+{template.version}"
+
+    def read(self, page: Page) -> Reading:
+        """Read a page.
+
+        Raises:
+            ExtractionError: the page cannot be read as HTML at all.
+        """
+        return read(page, self.cms, self.template or UNKNOWN_TEMPLATE)
+
+    def article(self, reading: Reading) -> ArticleRead | None:
+        """The article of a reading, ready for the archive.
+
+        None where the page has none, and where it is of unknown make and nothing was learned of
+        its site yet: its capture is read when the run has learned it.
+        """
+        is_guess = self.template is None and reading.profile == GENERIC.name
+        if reading.extraction is None or is_guess:
+            return None
+        return ArticleRead(
+            content=reading.extraction.content,
+            extractor=self.version,
+            identity=reading.identity,
+        )
+
+
+def page_of(captures: CaptureStore, kept: StoredPage | StoredRevision) -> Page:
+    """A capture as a page to be read.
+
+    Raises:
+        ArchiveDamagedError: the capture cannot be read.
+    """
+    url = kept.state.url if isinstance(kept, StoredPage) else kept.url
+    found = captures.read(kept.file, kept.offset, kept.length)
+    return Page(
+        url=url, body=found.body, content_type=found.content_type, fetched_at=kept.fetched_at
+    )
