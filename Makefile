@@ -54,6 +54,10 @@ golden: $(BIN)/.tools  ## Rewrite what golden pages are expected to say, for rev
 soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes)
 	@TRUONGDANG_KILLS=50 $(BIN)/pytest -q tests/kill
 
+.PHONY: bench
+bench: $(BIN)/.bench  ## Measure extraction beside trafilatura (needs TRUONGDANG_CORPUS)
+	@$(BIN)/python -m tests.benchmarks.extraction
+
 .PHONY: clean
 clean:  ## Remove the environment and what tools leave behind
 	@rm -rf .venv build *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -68,6 +72,11 @@ $(BIN)/.program: pyproject.toml constraints.txt | $(BIN)/python
 $(BIN)/.tools: $(BIN)/.program
 	@echo "Installing what the tests need ..." >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(BIN)/.bench: $(BIN)/.tools
+	@echo "Installing what is measured against ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@touch $@
 
 $(BIN)/python:

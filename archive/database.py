@@ -13,7 +13,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+    ProgrammingError,
+)
 
 from archive.errors import (
     ArchiveDamagedError,
@@ -63,6 +70,12 @@ class Database:
             raise
         return cls(engine)
 
+    @property
+    def folder(self) -> Path | None:
+        """Where the database lies, if it is a file."""
+        path = _sqlite_path(self._name)
+        return path.parent if path else None
+
     def close(self) -> None:
         """Give every connection back."""
         self._reads.dispose()
@@ -94,6 +107,8 @@ def in_our_words(name: str) -> Iterator[None]:
     """
     try:
         yield
+    except (IntegrityError, ProgrammingError):
+        raise  # a fault of ours, not of the database
     except DatabaseError as error:
         raise _translated(error, name) from error
 
@@ -105,15 +120,15 @@ def _translated(error: DatabaseError, name: str) -> ArchiveError:
             f"The archive is locked by another program ({name}).",
             hint="Wait until it has finished, then try again.",
         )
-    if "full" in said:
+    if "full" in said or "disk I/O error" in said:
         return ArchiveFullError(
-            f"The disk that holds the archive is full ({name}).",
+            f"The disk that holds the archive is full, or refuses to be written ({name}).",
             hint="Make room and run the command again; what was stored is safe.",
         )
     if not isinstance(error, OperationalError) or "malformed" in said or "not a database" in said:
         return ArchiveDamagedError(
             f"The archive cannot be read: {said} ({name}).",
-            hint="Restore it from a backup; captures can be read again with truongdang reextract.",
+            hint="Restore it from a backup.",
         )
     return ArchiveError(
         f"The archive cannot be used: {said} ({name}).",

@@ -6,10 +6,11 @@ The operating system frees them when a process dies, however it dies.
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
-from archive.errors import ArchiveLockedError
+from archive.errors import ArchiveError, ArchiveLockedError
 
 
 @contextmanager
@@ -18,9 +19,9 @@ def lock(folder: Path, name: str) -> Iterator[None]:
 
     Raises:
         ArchiveLockedError: another process holds it; the message says which.
+        ArchiveError: there can be no lock in that folder.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{name}.lock").open("a+", encoding="ascii") as file:
+    with _opened(folder, name) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -36,6 +37,12 @@ def lock(folder: Path, name: str) -> Iterator[None]:
         yield
 
 
-def lock_site(data: Path, site: str) -> AbstractContextManager[None]:
-    """The lock that whoever reads a site's pages into the archive must hold."""
-    return lock(data / "locks", site)
+def _opened(folder: Path, name: str) -> TextIO:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / f"{name}.lock").open("a+", encoding="ascii")
+    except OSError as error:
+        raise ArchiveError(
+            f"The lock {folder / name}.lock cannot be made: {error.strerror}.",
+            hint="Check that the data folder exists and can be written.",
+        ) from error

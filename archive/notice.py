@@ -4,17 +4,18 @@ By it a search can say that the index is behind without opening the database.
 The file is a notice, not the truth: the change log is.
 """
 
-import os
+from contextlib import suppress
 from pathlib import Path
 
 _NAME = "last-change"
 
 
 def note_last_change(data: Path, number: int) -> None:
-    """Write the number, in one piece."""
-    draft = data / f"{_NAME}.{os.getpid()}"
-    draft.write_text(f"{number}\n", encoding="ascii")
-    draft.replace(data / _NAME)
+    """Write the number, in one piece; where that fails the old notice stays, and is only late."""
+    draft = data / f"{_NAME}.new"
+    with suppress(OSError):
+        draft.write_text(f"{number}\n", encoding="ascii")
+        draft.replace(data / _NAME)
 
 
 def last_change_noted(data: Path) -> int | None:

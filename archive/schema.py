@@ -54,6 +54,13 @@ metadata = MetaData(
     }
 )
 
+archive = Table(
+    "archive",
+    metadata,
+    Column("id", String, primary_key=True, comment="random; by it an index knows its archive"),
+    comment="The archive itself: one row",
+)
+
 sites = Table(
     "sites",
     metadata,
@@ -163,6 +170,7 @@ identities = Table(
     Column("site", ForeignKey("sites.key"), primary_key=True),
     Column("identity", Text, primary_key=True, comment="folded address"),
     Column("article", ForeignKey("articles.id"), nullable=False, index=True),
+    Column("twin", Boolean, nullable=False, comment="known only by its equal title and body"),
     comment="Which article an identity shows",
 )
 

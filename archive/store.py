@@ -6,8 +6,9 @@ bytes of captures in `archive.captures`.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -29,9 +30,10 @@ from archive.history import (
     UrlState,
     Visit,
 )
+from archive.lock import lock
 from archive.model import Article, ArticleId, Change, Content, SiteFacts, SiteKey
 from archive.notice import note_last_change
-from archive.statements import articles, runs, urls
+from archive.statements import articles, changes, runs, urls
 
 
 class Archive:
@@ -49,7 +51,13 @@ class Archive:
             ArchiveMissingError: there is none and `create` is false.
             ArchiveError: it cannot be used; the message says why.
         """
-        return cls(Database.open(url, create=create), data)
+        database = Database.open(url, create=create)
+        with database.read() as connection:
+            is_named = runs.archive_id(connection) is not None
+        if not is_named:
+            with database.write() as connection:
+                runs.name_archive(connection)
+        return cls(database, data)
 
     def close(self) -> None:
         """Give back what is held."""
@@ -70,11 +78,25 @@ class Archive:
     def _write(self) -> Iterator[Connection]:
         """One transaction; afterwards the number of the last change is noted where it moved."""
         with self._database.write() as connection:
-            before = articles.last_change(connection)
+            before = changes.last(connection)
             yield connection
-            after = articles.last_change(connection)
+            after = changes.last(connection)
         if after != before:
             note_last_change(self._data, after)
+
+    @cached_property
+    def id(self) -> str:
+        """What tells this archive from every other."""
+        with self._database.read() as connection:
+            return runs.archive_id(connection) or ""
+
+    def lock_site(self, site: str) -> AbstractContextManager[None]:
+        """The lock that whoever reads a site's pages into the archive must hold.
+
+        Raises:
+            ArchiveLockedError: another process holds it.
+        """
+        return lock((self._database.folder or self._data) / "locks", site)
 
     # Reading articles
 
@@ -109,12 +131,12 @@ class Archive:
     def last_change(self) -> int:
         """The number of the change log's last line; 0 when it is empty."""
         with self._database.read() as connection:
-            return articles.last_change(connection)
+            return changes.last(connection)
 
     def changes_since(self, number: int, limit: int) -> list[Change]:
         """Lines of the change log after `number`, in order, at most `limit`."""
         with self._database.read() as connection:
-            return articles.changes_since(connection, number, limit)
+            return changes.since(connection, number, limit)
 
     # Importing
 
@@ -131,8 +153,9 @@ class Archive:
         with self._write() as connection:
             if not runs.has_site(connection, site):
                 runs.know_site(connection, SiteFacts(key=site), now)
-            address = (False, url)
-            return _store(connection, site, [identity or url], address, content, None, now)
+            outcome = _store(connection, site, [identity or url], (False, url), content, None, now)
+            urls.note_alias(connection, site, identity or url, url)
+            return outcome
 
     # Crawling
 
@@ -140,7 +163,7 @@ class Archive:
         """Begin a run: the site's facts are refreshed, its start URLs become due."""
         with self._write() as connection:
             if runs.know_site(connection, facts, now):
-                articles.log_changes(connection, articles.site_articles(connection, facts.key))
+                changes.log(connection, articles.site_articles(connection, facts.key))
             urls.set_starts(connection, facts.key, starts, now)
             return runs.start(connection, facts.key, now)
 
@@ -267,13 +290,15 @@ def _store(
 ) -> Outcome:
     """Find or create the article of some identities and add a revision where its content is new."""
     content = read if isinstance(read, Content) else read.content
+    articles.part_twin(connection, site, identities, content)
     article = articles.find(connection, site, identities)
     twin = articles.find_twin(connection, site, content, article)
+    is_twin = article is None and twin is not None
     if article is None:
         article = twin or articles.add(connection, site, identities[-1], address, now)
     elif twin:
         article = articles.merge(connection, article, twin)
-    article = articles.assign(connection, site, identities, article)
+    article = articles.assign(connection, site, identities, article, is_twin=is_twin)
     articles.see(connection, article, address, now)
     before = articles.latest_hash(connection, article)
     if before is None:

@@ -6,6 +6,7 @@ The one module of the crawler that loads configuration, as an entry point does.
 import os
 from pathlib import Path
 
+from config.errors import ConfigError
 from config.load import load_settings, load_site
 from crawler.errors import CrawlError
 from crawler.job import CrawlJob
@@ -15,9 +16,16 @@ def job_of(key: str | None) -> CrawlJob:
     """The job for a site, configured as the command line tool would.
 
     Raises:
-        CrawlError: no key was given.
-        ConfigError: the key names no site, or a file is wrong.
+        SystemExit: no key was given, it names no site, or a file is wrong; the message says which.
+            Scrapy would print a traceback for any other error.
     """
+    try:
+        return _job_of(key)
+    except (ConfigError, CrawlError) as error:
+        raise SystemExit(f"error: {error}\nhint: {error.hint}") from error
+
+
+def _job_of(key: str | None) -> CrawlJob:
     if not key:
         raise CrawlError("No site was named.", hint="scrapy crawl site -a site=KEY")
     config = Path(os.environ.get("TRUONGDANG_CONFIG") or "config")

@@ -28,9 +28,9 @@ class Reader:
 
     @property
     def version(self) -> str:
-        """What readings must have in common to be comparable: the rules and the template."""
+        """What readings must have in common to be comparable: rules, first guess and template."""
         template = self.template or UNKNOWN_TEMPLATE
-        return f"{extractor_version()}+{template.version}"
+        return f"{extractor_version()}+{self.cms}+{template.version}"
 
     def read(self, page: Page) -> Reading:
         """Read a page.

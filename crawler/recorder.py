@@ -15,8 +15,7 @@ from scrapy.http import Response
 
 from archive.captures import CaptureStore, CaptureWriter, HttpResponse
 from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveLockedError
-from archive.history import FoundUrl, Outcome, Run, RunExit, UrlState, Visit
-from archive.lock import lock_site
+from archive.history import FoundUrl, Outcome, Run, RunExit, UrlKind, UrlState, Visit
 from archive.model import SiteFacts, SiteKey
 from archive.store import Archive
 from crawler.errors import ExtractionError
@@ -30,6 +29,14 @@ _COUNT_OF = {
     Outcome.UNCHANGED: "unchanged",
     Outcome.NO_ARTICLE: "other_pages",
 }
+
+
+_FINISHED = "finished"
+_STOPPED = frozenset({"shutdown", "cancelled"})
+_START_HINT = (
+    "Look at the site with a browser; if it has moved, mend start_urls in its file,"
+    " else the next crawl tries again."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +67,7 @@ class Recorder:
         self._started_at = utc_now()
         self._error: tuple[RunExit, str, str] | None = None
         self._has_started = False
+        self._start_failure = ""
         self._held = ExitStack()
         self.reader: Reader
         self._archive: Archive
@@ -73,10 +81,10 @@ class Recorder:
             ArchiveError: another run holds the site, or the archive cannot be used.
         """
         settings, site = self.job.settings, self.job.site
-        self._held.enter_context(lock_site(settings.data, site.key))
         self._archive = self._held.enter_context(
             Archive.open(settings.archive_url, data=settings.data, create=True)
         )
+        self._held.enter_context(self._archive.lock_site(site.key))
         facts = SiteFacts(
             key=self.site,
             institution=site.institution or None,
@@ -137,7 +145,13 @@ class Recorder:
             self.counts["failed"] += 1
         else:
             self.counts[_COUNT_OF[outcome]] += 1
-            self._has_started |= visit.state.kind == "start"
+            self._has_started |= visit.is_page and visit.state.kind is UrlKind.START
+
+    def blame(self, state: UrlState, reason: str) -> None:
+        """Count a failure; that of a start page is remembered."""
+        self.reasons[reason] += 1
+        if state.kind is UrlKind.START:
+            self._start_failure = reason
 
     def fail(self, error: ArchiveError) -> None:
         """Note what makes it senseless to go on."""
@@ -157,26 +171,28 @@ class Recorder:
             queued=queued,
         )
 
-    def close(self, *, stopped: bool) -> None:
-        """End the run and write how it went; what was opened is closed whatever happens."""
-        with self._held:
-            if self.run and not self._error and not stopped:
-                self._refresh()
-            exit_, message, hint = self._error or self._ending(stopped=stopped)
-            self.report = RunReport(
-                site=self.site,
-                run_id=self.run or None,
-                exit=exit_,
-                message=message,
-                hint=hint,
-                started_at=self._started_at,
-                finished_at=utc_now(),
-                counts=dict(self.counts),
-                reasons=dict(self.reasons),
-                others=dict(self.others),
-            )
+    def close(self, reason: str) -> None:
+        """End the run and write how it went; `reason` is Scrapy's word for how it ended."""
+        if self.run and not self._error and reason == _FINISHED:
+            self._refresh()
+        exit_, message, hint = self._error or self._ending(reason)
+        self.report = RunReport(
+            site=self.site,
+            run_id=self.run or None,
+            exit=exit_,
+            message=message,
+            hint=hint,
+            started_at=self._started_at,
+            finished_at=utc_now(),
+            counts=dict(self.counts),
+            reasons=dict(self.reasons),
+            others=dict(self.others),
+        )
+        with suppress(ArchiveError, OSError):  # a full disk was reported, or shows at the next run
             if self.run:
                 self._finish(self.report)
+        with suppress(ArchiveError, OSError):
+            self._held.close()
 
     def _refresh(self) -> None:
         """Learn from what the run brought; read again what is read differently now."""
@@ -193,12 +209,14 @@ class Recorder:
         if self.reader.template is None:  # nothing was known: these pages were guessed at before
             self.others = Counter(report.others)
 
-    def _ending(self, *, stopped: bool) -> tuple[RunExit, str, str]:
-        if stopped:
+    def _ending(self, reason: str) -> tuple[RunExit, str, str]:
+        if reason in _STOPPED:
             return RunExit.STOPPED, "stopped before it was done", "The next crawl goes on with it."
+        if reason != _FINISHED:
+            return RunExit.FAILED, f"broken off ({reason})", "The log above says why."
         if not self._has_started:
-            reason = next(iter(self.reasons), "no answer")
-            return RunExit.FAILED, f"no start page could be read: {reason}", "Check start_urls."
+            why = self._start_failure or "no answer"
+            return RunExit.FAILED, f"no start page could be read: {why}", _START_HINT
         return RunExit.DONE, "", ""
 
     def _finish(self, report: RunReport) -> None:

@@ -10,12 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from archive.captures import CaptureStore
 from archive.errors import ArchiveDamagedError
 from archive.history import ArticleRead, Outcome, StoredPage, StoredRevision, UrlKind
-from archive.lock import lock_site
 from archive.model import SiteKey
 from archive.store import Archive
 from config.site import Site
@@ -53,18 +51,17 @@ def reextract(
     captures: CaptureStore,
     sites: Iterable[Site],
     *,
-    data: Path,
     now: datetime,
     on_progress: Tell | None = None,
 ) -> ReextractReport:
-    """Learn the templates of some sites and read everything again; `data` is where locks are.
+    """Learn the templates of some sites and read everything again.
 
     Raises:
         ArchiveLockedError: a site is being crawled; those before it are done.
     """
     work = _Reextraction(archive, captures, on_progress)
     for site in sites:
-        with lock_site(data, site.key):
+        with archive.lock_site(site.key):
             work.do(site, now)
     return work.report()
 

@@ -27,6 +27,7 @@ REDIRECT_ENABLED = True  # for robots.txt; the spider takes the redirects of pag
 HTTPCACHE_ENABLED = False  # captures are the cache
 DOWNLOADER_MIDDLEWARES = {
     "crawler.capture.CaptureMiddleware": 950,  # next to the wire: before decompression (590)
+    "crawler.robots.RobotsMiddleware": 540,  # sees what is left after retries (550)
 }
 
 # Doors that must stay shut: both run code sent to them on the loopback interface.

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urljoin
 
+from w3lib.url import safe_url_string
+
 from archive.history import ArticleRead, FoundUrl, UrlKind, UrlState, Visit
 from archive.model import SiteKey
 from crawler.extract.article import PageKind, Reading
@@ -42,9 +44,10 @@ def of_page(
 ) -> Visit:
     """A page that was read."""
     kind = kind_of_page(reading, fetched.state.kind)
+    schedule = UrlKind.START if fetched.state.kind is UrlKind.START else kind
     is_same = fetched.payload_digest == fetched.state.payload_digest
     due = next_due(
-        kind,
+        schedule,
         fetched.at,
         content=article.content if article else None,
         steady=fetched.state.steady + 1 if is_same else 0,
@@ -95,9 +98,19 @@ def of_silence(state: UrlState, site: SiteKey, run: int, at: datetime) -> Visit:
     )
 
 
-def redirect_target(url: str, location: str) -> str:
-    """Where a Location header leads, as an address without fragment."""
-    return urljoin(url, location.strip()).partition("#")[0]
+def redirect_target(url: str, location: bytes) -> str | None:
+    """Where a Location header leads, without fragment; None where that is no address.
+
+    Servers send letters unescaped: UTF-8 is what they mean (RFC 3987, section 3.1).
+    """
+    try:
+        text = location.decode("utf-8")
+    except UnicodeDecodeError:
+        text = location.decode("latin-1")
+    try:
+        return safe_url_string(urljoin(url, text.strip()).partition("#")[0])
+    except ValueError:
+        return None
 
 
 def is_same_house(url: str, target: str) -> bool:

@@ -4,6 +4,7 @@ Its articles look like those of Joomla's core templates. People in them are inve
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ class School:
         self.answers: dict[str, Answer] = {}
         self.log: list[str] = []
         self.agents: list[str] = []
+        self.times: list[float] = []
         self.url = ""
         self._awaited: dict[int, threading.Event] = {}
 
@@ -53,6 +55,7 @@ class School:
         """Note a request; gives its answer."""
         self.log.append(path)
         self.agents.append(agent)
+        self.times.append(time.monotonic())
         if reached := self._awaited.get(len(self.log)):
             reached.set()
         return self.answers.get(path, Answer(b"none", 404))

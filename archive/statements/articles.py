@@ -1,4 +1,4 @@
-"""Statements on articles: the tables `articles`, `identities`, `revisions` and `changes`."""
+"""Statements on articles: the tables `articles`, `identities` and `revisions`."""
 
 import hashlib
 from base64 import b32encode
@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, union_all, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, union_all, update
 
 from archive.article_json import content_as_json, content_from_json, content_hash, text_hash
 from archive.history import ArticleRead, StoredRevision
-from archive.model import Article, ArticleId, Change, Content, ContentHash, SiteKey
-from archive.schema import aliases, articles, captures, changes, identities, revisions, sites, urls
+from archive.model import Article, ArticleId, Content, ContentHash, SiteKey
+from archive.moments import VIETNAM
+from archive.schema import aliases, articles, captures, identities, revisions, sites, urls
+from archive.statements import changes
 from archive.statements.urls import better
 
 BATCH = 200
@@ -33,11 +35,17 @@ def find(connection: Connection, site: SiteKey, shown: Sequence[str]) -> Article
 def find_twin(
     connection: Connection, site: SiteKey, content: Content, other_than: ArticleId | None
 ) -> ArticleId | None:
-    """The oldest living article of the site with this title and body, but `other_than`."""
+    """The oldest living article of the site that is the same at another address, if any.
+
+    Title and body are equal; so are the day, where both tell one, and what is attached: a
+    school's notices often have all their text in the file.
+    """
     if not (digest := text_hash(content)):
         return None
+    latest = (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision)
     query = (
-        select(articles.c.id)
+        select(articles.c.id, revisions.c.content)
+        .join(revisions, latest)
         .where(
             articles.c.site == site,
             articles.c.text_hash == digest,
@@ -46,9 +54,34 @@ def find_twin(
             articles.c.id != (other_than or ""),
         )
         .order_by(articles.c.first_seen, articles.c.id)
-        .limit(1)
     )
-    return connection.execute(query).scalar()
+    rows = connection.execute(query)
+    return next((row.id for row in rows if _may_be_one(content, row.content)), None)
+
+
+def _may_be_one(content: Content, known: Mapping[str, Any]) -> bool:
+    other = content_from_json(known)
+    days = {c.published_at.date() for c in (content, other) if c.published_at}
+    attached = [{a.text for a in c.attachments} for c in (content, other)]
+    return len(days) <= 1 and attached[0] == attached[1]
+
+
+def part_twin(
+    connection: Connection, site: SiteKey, shown: Sequence[str], content: Content
+) -> None:
+    """Take back that an identity is an article's twin when its page reads otherwise by now."""
+    of_it = (
+        (identities.c.site == site) & identities.c.identity.in_(shown) & identities.c.twin.is_(True)
+    )
+    query = (
+        select(identities.c.article, articles.c.text_hash)
+        .join(articles, articles.c.id == identities.c.article)
+        .where(of_it)
+    )
+    for article, known in connection.execute(query).all():
+        if known != text_hash(content):
+            connection.execute(delete(identities).where(of_it, identities.c.article == article))
+            changes.log(connection, [article])
 
 
 def add(
@@ -83,16 +116,21 @@ def _new_id(connection: Connection, site: SiteKey, identity: str) -> ArticleId:
 
 
 def assign(
-    connection: Connection, site: SiteKey, shown: Iterable[str], article: ArticleId
+    connection: Connection,
+    site: SiteKey,
+    shown: Iterable[str],
+    article: ArticleId,
+    *,
+    is_twin: bool,
 ) -> ArticleId:
     """Let identities show an article; those that showed another prove the two to be one.
 
-    Returns the article that stays.
+    `is_twin` says that nothing but an equal text proves it yet. Returns the article that stays.
     """
     for identity in dict.fromkeys(shown):
         owner = find(connection, site, [identity])
         if owner is None:
-            values = {"site": site, "identity": identity, "article": article}
+            values = {"site": site, "identity": identity, "article": article, "twin": is_twin}
             connection.execute(insert(identities).values(values))
         elif owner != article:
             article = merge(connection, owner, article)
@@ -116,24 +154,26 @@ def merge(connection: Connection, one: ArticleId, other: ArticleId) -> ArticleId
         .values(merged_into=older)
     )
     _take_address(connection, older, _address(connection, younger))
-    log_changes(connection, [older, younger])
+    changes.log(connection, [older, younger])
     return ArticleId(older)
 
 
 def see(
     connection: Connection, article: ArticleId, address: tuple[bool, str], now: datetime
 ) -> None:
-    """An article was met at an address that answered."""
-    connection.execute(
-        update(articles)
-        .where(articles.c.id == article, articles.c.last_seen < now)
-        .values(last_seen=now, gone_at=None)
-    )
+    """An article was met at an address that answered.
+
+    `last_seen` is kept to the day: what is exported changes only with the change log.
+    """
+    midnight = now.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
+    seen = update(articles).where(articles.c.id == article, articles.c.last_seen < midnight)
+    if connection.execute(seen.values(last_seen=now, gone_at=None)).rowcount:
+        changes.log(connection, [article])
     is_back = update(articles).where(articles.c.id == article, articles.c.withdrawn.is_(True))
     if connection.execute(is_back.values(withdrawn=False)).rowcount:
-        log_changes(connection, [article])
+        changes.log(connection, [article])
     if _take_address(connection, article, address):
-        log_changes(connection, [article])
+        changes.log(connection, [article])
 
 
 def _address(connection: Connection, article: str) -> tuple[bool, str]:
@@ -206,7 +246,7 @@ def revise(
         .where(articles.c.id == article)
         .values(revision=following, text_hash=text_hash(content))
     )
-    log_changes(connection, [article])
+    changes.log(connection, [article])
 
 
 def replace(connection: Connection, old: StoredRevision, read: ArticleRead) -> bool:
@@ -224,7 +264,7 @@ def replace(connection: Connection, old: StoredRevision, read: ArticleRead) -> b
     is_back = update(articles).where(latest, articles.c.withdrawn.is_(True))
     if not connection.execute(is_back.values(withdrawn=False)).rowcount and before == content:
         return False
-    log_changes(connection, [old.article])
+    changes.log(connection, [old.article])
     return True
 
 
@@ -241,28 +281,8 @@ def withdraw(connection: Connection, old: StoredRevision) -> bool:
     )
     if not connection.execute(hide).rowcount:
         return False
-    log_changes(connection, [old.article])
+    changes.log(connection, [old.article])
     return True
-
-
-def log_changes(connection: Connection, ids: Iterable[str]) -> None:
-    """Tell the indexer that articles are not what they were."""
-    if rows := [{"article": article} for article in ids]:
-        connection.execute(insert(changes), rows)
-
-
-def last_change(connection: Connection) -> int:
-    """The number of the change log's last line; 0 when it is empty."""
-    return connection.execute(select(func.max(changes.c.number))).scalar() or 0
-
-
-def changes_since(connection: Connection, number: int, limit: int) -> list[Change]:
-    """Lines of the change log after `number`, in order."""
-    query = select(changes).where(changes.c.number > number).order_by(changes.c.number).limit(limit)
-    return [
-        Change(number=row.number, article_id=ArticleId(row.article))
-        for row in connection.execute(query)
-    ]
 
 
 def ids(

@@ -1,15 +1,27 @@
-"""Statements on sites, their templates, runs and captures."""
+"""Statements on the archive itself, on sites, their templates, runs and captures."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
 from archive.captures import HttpResponse, RecordPlace
 from archive.history import Run, RunExit
 from archive.model import SiteFacts, SiteKey
-from archive.schema import captures, runs, sites, templates
+from archive.schema import archive, captures, runs, sites, templates
+
+
+def name_archive(connection: Connection) -> None:
+    """Give a new archive its id."""
+    if connection.execute(select(archive.c.id)).first() is None:
+        connection.execute(insert(archive).values(id=uuid4().hex))
+
+
+def archive_id(connection: Connection) -> str | None:
+    """What tells this archive from every other; None where it has no name yet."""
+    return connection.execute(select(archive.c.id)).scalar()
 
 
 def know_site(connection: Connection, facts: SiteFacts, now: datetime) -> bool:

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, selec
 
 from archive.history import FoundUrl, Rank, StoredPage, UrlKind, UrlState, Visit
 from archive.model import SiteKey
-from archive.schema import aliases, captures, urls
+from archive.schema import aliases, captures, identities, urls
+from archive.statements import changes
 
 _STATE = (
     urls.c.id,
@@ -38,7 +39,7 @@ def _preference(listed: bool, url: str) -> tuple[bool, int, bytes]:  # noqa: FBT
 def set_starts(
     connection: Connection, site: SiteKey, starts: Sequence[FoundUrl], now: datetime
 ) -> None:
-    """Make `starts` the start URLs of the site; earlier ones stay known as pages."""
+    """Make `starts` the start URLs of the site, spelled so; earlier ones stay known as pages."""
     connection.execute(
         update(urls)
         .where(
@@ -46,18 +47,19 @@ def set_starts(
             urls.c.kind == UrlKind.START,
             urls.c.identity.not_in([start.identity for start in starts]),
         )
-        .values(kind=UrlKind.PAGE, rank=Rank.PAGE)
+        .values(kind=UrlKind.PAGE, rank=Rank.PAGE, next_due=None)
     )
     discover(connection, site, starts, now)
-    connection.execute(
-        update(urls)
-        .where(urls.c.site == site, urls.c.identity.in_([start.identity for start in starts]))
-        .values(kind=UrlKind.START, rank=Rank.START, next_due=None)
-    )
+    for start in starts:
+        connection.execute(
+            update(urls)
+            .where(urls.c.site == site, urls.c.identity == start.identity)
+            .values(url=start.url, kind=UrlKind.START, rank=Rank.START, next_due=None)
+        )
 
 
 def discover(
-    connection: Connection, site: SiteKey, found: Iterable[FoundUrl], now: datetime
+    connection: Connection, site: SiteKey, found: Sequence[FoundUrl], now: datetime
 ) -> set[str]:
     """Put addresses into the frontier; returns the identities that were not known."""
     best: dict[str, FoundUrl] = {}
@@ -92,7 +94,13 @@ def _row(site: SiteKey, link: FoundUrl, now: datetime) -> dict[str, object]:
 
 
 def _learn(connection: Connection, state: UrlState, link: FoundUrl) -> None:
-    """Take a better address or a surer kind for an address that was not fetched yet."""
+    """Take a better address or a surer kind for an address that was not fetched yet.
+
+    Where a start page sends to is a start page too, due at every run.
+    """
+    if link.kind is UrlKind.START and state.kind is not UrlKind.START:
+        again = {"kind": UrlKind.START, "rank": Rank.START, "next_due": None}
+        connection.execute(update(urls).where(urls.c.id == state.id).values(again))
     if state.fetched_at:
         return
     change: dict[str, object] = {}
@@ -104,7 +112,12 @@ def _learn(connection: Connection, state: UrlState, link: FoundUrl) -> None:
         connection.execute(update(urls).where(urls.c.id == state.id).values(change))
 
 
-def _note_aliases(connection: Connection, site: SiteKey, found: Iterable[FoundUrl]) -> None:
+def note_alias(connection: Connection, site: SiteKey, identity: str, url: str) -> None:
+    """Remember one more address of an identity."""
+    _note_aliases(connection, site, [FoundUrl(url=url, identity=identity, kind=UrlKind.PAGE)])
+
+
+def _note_aliases(connection: Connection, site: SiteKey, found: Sequence[FoundUrl]) -> None:
     links = {link.url: link.identity for link in found}
     known: set[str] = set()
     for part in _parts(list(links)):
@@ -114,6 +127,16 @@ def _note_aliases(connection: Connection, site: SiteKey, found: Iterable[FoundUr
     rows = [{"site": site, "url": u, "identity": i} for u, i in links.items() if u not in known]
     if rows:
         connection.execute(insert(aliases), rows)
+        _log_articles(connection, site, [str(row["identity"]) for row in rows])
+
+
+def _log_articles(connection: Connection, site: SiteKey, found: Sequence[str]) -> None:
+    """Tell of the articles that have a new address: it is exported with them."""
+    for part in _parts(found):
+        query = select(identities.c.article).where(
+            identities.c.site == site, identities.c.identity.in_(part)
+        )
+        changes.log(connection, set(connection.execute(query).scalars()))
 
 
 def _parts(items: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:

@@ -101,7 +101,12 @@ def read(page: Page, cms: Cms = Cms.AUTO, template: SiteTemplate = UNKNOWN_TEMPL
 def extractor_version() -> str:
     """A short hash of the rules' own sources: readings by different versions are not comparable."""
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.rglob("*.py")):
+    here = Path(__file__).parent
+    for source in (
+        *sorted(here.rglob("*.py")),
+        here.parent / "identity.py",
+        here.parent / "links.py",
+    ):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -41,8 +41,13 @@ def compiled(expression: str) -> XPath:
 
 def having_class(*names: str) -> str:
     """An XPath predicate body: the class attribute holds one of these words."""
-    tests = (f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in names)
-    return "(" + " or ".join(tests) + ")"
+    tests = (
+        # The first test is cheap and true of few elements; the second is exact.
+        f"(contains(@class, '{name}')"
+        f" and contains(concat(' ', normalize-space(@class), ' '), ' {name} '))"
+        for name in names
+    )
+    return "(@class and (" + " or ".join(tests) + "))"
 
 
 def is_element(node: Element) -> bool:

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.moments import local_iso
-from crawler.errors import CrawlError, ExtractionError
+from crawler.errors import ExtractionError
 from crawler.extract.article import Reading, read
 from crawler.extract.page import Page
 from crawler.identity import fold, in_scope
@@ -40,10 +40,12 @@ class ProbeSpider(Spider):
         """Make the spider from what Scrapy's command line gives.
 
         Raises:
-            CrawlError: no address was given, or `pages` is no whole number.
+            SystemExit: no address was given, or `pages` is no whole number.
         """
         if not url or not pages.isdecimal():
-            raise CrawlError("No page to look at.", hint="scrapy crawl probe -a url=URL -a pages=5")
+            raise SystemExit(
+                "error: no page to look at\nhint: scrapy crawl probe -a url=URL -a pages=5"
+            )
         spider = cls(url, int(pages))
         spider._set_crawler(crawler)
         return spider

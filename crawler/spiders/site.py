@@ -71,7 +71,7 @@ class SiteSpider(Spider):
         """Make the spider from a job, or from the key that Scrapy's command line gives.
 
         Raises:
-            ConfigError: the key names no site, or its file is wrong.
+            SystemExit: the key names no site, or a file is wrong.
         """
         job = job or job_of(site)
         crawler.settings.set("DOWNLOAD_DELAY", job.site.delay, priority="spider")
@@ -123,7 +123,7 @@ class SiteSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Scrapy's last word: end the run."""
-        self.recorder.close(stopped=reason != "finished")
+        self.recorder.close(reason)
 
     def _note(self, meant: Visit) -> None:
         try:
@@ -137,10 +137,10 @@ class SiteSpider(Spider):
 
     def _meaning(self, response: Response, state: UrlState) -> Visit:
         fetched = self._fetched(response, state)
-        if response.status in _REDIRECTS and (location := _header(response, "Location")):
+        if response.status in _REDIRECTS and (location := response.headers.get("Location")):
             return self._redirect(fetched, visit.redirect_target(state.url, location))
         if response.status != _OK:
-            self.recorder.reasons[f"HTTP {response.status}"] += 1
+            self.recorder.blame(state, f"HTTP {response.status}")
             return visit.of_refusal(fetched)
         if not _is_html(response):
             return visit.of_file(fetched)
@@ -160,16 +160,19 @@ class SiteSpider(Spider):
             last_modified=_header(response, "Last-Modified"),
         )
 
-    def _redirect(self, fetched: visit.Fetched, target: str) -> Visit:
+    def _redirect(self, fetched: visit.Fetched, target: str | None) -> Visit:
         state = fetched.state
+        if target is None:
+            self.recorder.blame(state, "redirect to no address")
+            return visit.of_refusal(fetched)
         if state.kind is UrlKind.START and visit.is_same_house(state.url, target):
             self._scope.append(target)
         self._moves[state.identity] += 1
         if not in_scope(target, self._scope):
-            self.recorder.reasons[f"redirect to another host ({target[:80]})"] += 1
+            self.recorder.blame(state, f"redirect to another host ({target[:80]})")
             return visit.of_refusal(fetched)
         if self._moves[state.identity] > _MOST_MOVES:
-            self.recorder.reasons["redirect loop"] += 1
+            self.recorder.blame(state, "redirect loop")
             return visit.of_refusal(fetched)
         return visit.of_redirect(fetched, target)
 
@@ -183,7 +186,7 @@ class SiteSpider(Spider):
         try:
             reading = self.recorder.reader.read(page)
         except ExtractionError as error:
-            self.recorder.reasons[str(error)] += 1
+            self.recorder.blame(fetched.state, str(error))
             return visit.of_refusal(fetched)
         return visit.of_page(fetched, reading, self._article(fetched, reading), self._scope)
 
@@ -192,14 +195,14 @@ class SiteSpider(Spider):
         if reading.kind is not PageKind.ARTICLE:
             self.recorder.others[reading.why_other] += 1
         elif reading.extraction is None:
-            self.recorder.reasons[reading.reason or "no article"] += 1
+            self.recorder.blame(fetched.state, reading.reason or "no article")
         article = self.recorder.reader.article(reading)
         if article:
             self.recorder.make_comparable(fetched.state.identity)
         return article
 
     def _silence(self, state: UrlState, reason: str) -> Visit:
-        self.recorder.reasons[reason] += 1
+        self.recorder.blame(state, reason)
         recorder = self.recorder
         return visit.of_silence(state, recorder.site, recorder.run, utc_now())
 
@@ -209,7 +212,7 @@ def user_agent(job: CrawlJob) -> str:
     if job.settings.user_agent:
         return job.settings.user_agent
     contact = f" (+{job.settings.contact})" if job.settings.contact else ""
-    return f"truongdang/0.1{contact}"
+    return f"truongdang/{job.version}{contact}"
 
 
 _REASONS: dict[type[Exception], str] = {

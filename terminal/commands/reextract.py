@@ -44,7 +44,6 @@ def command(session: Session, keys: tuple[str, ...], *, no_index: bool, as_json:
                 archive,
                 captures,
                 sites,
-                data=session.data,
                 now=datetime.now(UTC),
                 on_progress=progress.show,
             )

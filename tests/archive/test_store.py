@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from archive.captures import CaptureStore, HttpResponse, RecordPlace
+from archive.errors import ArchiveError, ArchiveLockedError
 from archive.history import FoundUrl, Outcome, Run, RunExit, UrlKind
-from archive.model import Content, SiteFacts, SiteKey
+from archive.lock import lock
+from archive.model import Attachment, Content, SiteFacts, SiteKey
 from archive.notice import last_change_noted
 from archive.store import Archive
 from tests.archive.conftest import NOW, SITE, START, Crawl, link
@@ -66,16 +68,21 @@ def test_article_is_read_back_as_recorded(archive: Archive) -> None:
 
 
 def test_same_content_makes_no_revision(archive: Archive) -> None:
-    """A second look at unchanged content stores nothing and logs nothing."""
+    """A second look at unchanged content is no revision, and on the same day no change at all."""
     crawled(archive, ("a.test/1", FIRST))
     before = archive.last_change()
+    soon = Crawl(archive, now=NOW + timedelta(hours=1))
+    archive.record(soon.visit("a.test/", found=(link("a.test/1"),)))
+    again = Crawl(archive, now=NOW + timedelta(hours=2))
+    archive.record(again.visit("a.test/", next_due=None))
+    assert archive.last_change() == before
     later = Crawl(archive, now=NOW + timedelta(days=500))
     archive.record(later.visit("a.test/"))
     assert archive.record(later.visit("a.test/1", article=FIRST)) is Outcome.UNCHANGED
-    assert archive.last_change() == before
     article = archive.article(next(archive.article_ids()))
     assert article is not None
-    assert article.last_seen == later.now
+    assert (article.last_seen, article.revision) == (later.now, 1)
+    assert len(archive.changes_since(before, 10)) == 1, "an export shows when it was last seen"
 
 
 def test_changed_content_makes_a_revision(archive: Archive) -> None:
@@ -89,7 +96,7 @@ def test_changed_content_makes_a_revision(archive: Archive) -> None:
     article = archive.article(next(archive.article_ids()))
     assert article is not None
     assert (article.revision, article.content, article.revised_at) == (2, changed, later.now)
-    assert [change.article_id for change in archive.changes_since(before, 10)] == [article.id]
+    assert {change.article_id for change in archive.changes_since(before, 10)} == {article.id}
 
 
 def test_two_addresses_with_one_text_are_one_article(archive: Archive) -> None:
@@ -256,7 +263,7 @@ def test_withdrawn_article_hides_and_returns(archive: Archive) -> None:
     archive.record(later.visit("a.test/"))
     archive.record(later.visit("a.test/1", article=FIRST))
     assert list(archive.article_ids()) == [article_id]
-    assert [change.article_id for change in archive.changes_since(before, 10)] == [article_id] * 2
+    assert {change.article_id for change in archive.changes_since(before, 10)} == {article_id}
 
 
 def test_template_is_kept_once(archive: Archive) -> None:
@@ -267,3 +274,74 @@ def test_template_is_kept_once(archive: Archive) -> None:
     assert not archive.keep_template(SITE, "v1", "{}", NOW)
     assert archive.keep_template(SITE, "v2", "[]", NOW)
     assert archive.template(SITE) == "[]"
+
+
+def test_notices_of_different_days_stay_apart(archive: Archive) -> None:
+    """Guards against two notices of one wording, each with its own file, being taken for one."""
+    notice = Content(title="Thông báo", body="Xem file đính kèm.", published_at=NOW)
+    other_day = replace(notice, published_at=NOW + timedelta(days=7))
+    other_file = replace(notice, attachments=(Attachment(url="http://a.test/b.pdf", text="b"),))
+    for number, content in enumerate((notice, other_day, other_file)):
+        url = f"http://a.test/{number}"
+        assert archive.import_article(SITE, url, content, now=NOW) is Outcome.ADDED
+    assert len(list(archive.article_ids())) == 3
+
+
+def test_twins_that_come_to_differ_are_parted(archive: Archive) -> None:
+    """Guards against revisions that flip for ever between two addresses of one former text."""
+    first, second = "http://a.test/1", "http://a.test/2"
+    archive.import_article(SITE, first, FIRST, now=NOW)
+    assert archive.import_article(SITE, second, FIRST, now=NOW) is Outcome.UNCHANGED
+    (article_id,) = archive.article_ids()
+    article = archive.article(article_id)
+    assert article is not None
+    assert {article.url, *article.aliases} == {first, second}
+    assert archive.import_article(SITE, second, SECOND, now=NOW) is Outcome.ADDED
+    for _ in range(2):
+        assert archive.import_article(SITE, first, FIRST, now=NOW) is Outcome.UNCHANGED
+        assert archive.import_article(SITE, second, SECOND, now=NOW) is Outcome.UNCHANGED
+    assert len(list(archive.article_ids())) == 2
+
+
+def test_where_a_start_page_sends_to_is_due_at_every_run(archive: Archive) -> None:
+    """Guards against a site's news going unseen behind a start page that only redirects."""
+    home = FoundUrl(url="http://a.test/home", identity="a.test/home", kind=UrlKind.START)
+    for day in range(3):
+        crawl = Crawl(archive, now=NOW + timedelta(days=day))
+        archive.record(crawl.visit("a.test/", found=(home,)))
+        archive.record(crawl.visit("a.test/home"))
+        assert crawl.urls() == []
+
+
+def test_start_url_is_fetched_as_its_file_says(archive: Archive) -> None:
+    """Guards against a corrected start URL of the same identity (https, no folder) going unused."""
+    crawled(archive)
+    secure = replace(START, url="https://a.test/")
+    run = archive.start_run(SiteFacts(key=SITE), [secure], NOW)
+    state = archive.next_url(SITE, run, NOW, full=False)
+    assert state is not None
+    assert state.url == secure.url
+
+
+def test_every_archive_has_a_name_of_its_own(archive: Archive, tmp_path: Path) -> None:
+    """An index can tell that it was made from another archive."""
+    url = f"sqlite:///{tmp_path}/other/archive.sqlite3"
+    with Archive.open(url, data=tmp_path, create=True) as other:
+        name = other.id
+    with Archive.open(url, data=tmp_path) as again:
+        assert again.id == name != archive.id
+
+
+def test_site_lock_belongs_to_the_archive(archive: Archive, tmp_path: Path) -> None:
+    """Two data folders on one archive exclude each other; a folder that cannot be is said."""
+    url = f"sqlite:///{tmp_path}/archive.sqlite3"
+    with (
+        Archive.open(url, data=tmp_path / "elsewhere") as same,
+        archive.lock_site(SITE),
+        pytest.raises(ArchiveLockedError),
+        same.lock_site(SITE),
+    ):
+        pass
+    (tmp_path / "file").touch()
+    with pytest.raises(ArchiveError, match="cannot be made"), lock(tmp_path / "file", "a"):
+        pass

@@ -2,14 +2,17 @@
 
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from archive.lock import lock_site
+from archive.lock import lock
+from tests import frames
 from tests.desk import PATIENCE, Desk
 from tests.school import School, serve
 
@@ -94,6 +97,87 @@ def test_robots_rules_are_obeyed(desk: Desk, school: School) -> None:
     assert counts(report)["new"] == 2
 
 
+def test_failing_robots_forbid_everything(desk: Desk, school: School) -> None:
+    """A 5xx for robots.txt means that nothing may be fetched (RFC 9309); the run fails."""
+    desk.configure(school)
+    school.page("/robots.txt", "sorry", status=503)
+    report = desk.crawl(status=1)
+    assert "robots.txt" in str(report["message"])
+    assert set(school.log) == {"/robots.txt"}
+
+
+def test_crawl_delay_of_robots_wins(desk: Desk, school: School) -> None:
+    """Between two pages the crawler waits as long as robots.txt asks, give or take the jitter."""
+    desk.configure(school)
+    school.page("/robots.txt", "User-agent: *\nCrawl-delay: 1\n")
+    desk.crawl("truong", "--max-pages", "3")
+    waits = [after - before for before, after in pairwise(school.times[1:])]
+    assert len(waits) == 2
+    assert min(waits) >= 0.45
+
+
+def test_letters_in_a_redirect_are_utf_8(desk: Desk, school: School) -> None:
+    """Guards against a Location header with raw Vietnamese being asked for as mojibake."""
+    desk.configure(school)
+    school.answers["/tin-t%E1%BB%A9c"] = school.answers["/"]
+    school.redirect("/", "/tin-tức".encode().decode("latin-1"), 302)
+    assert counts(desk.crawl())["new"] == 3
+
+
+def test_redirect_to_no_address_is_counted(desk: Desk, school: School) -> None:
+    """A Location that nobody can follow is a failure with its reason."""
+    desk.configure(school)
+    school.redirect("/index.php/tin-tuc/1-bai-viet.html", "http://[bad")
+    assert desk.crawl()["reasons"] == {"redirect to no address": 1}
+
+
+def test_better_rules_are_no_revision(desk: Desk, school: School) -> None:
+    """What an older extractor read is read again before two captures are compared."""
+    desk.configure(school)
+    desk.crawl()
+    spoil(desk, "UPDATE revisions SET content = replace(content, 'Nhà', 'Nha'), extractor = 'old'")
+    assert "Nha trường" in desk.articles()[0].content.body
+    assert counts(desk.crawl("truong", "--full"))["unchanged"] == 3
+    assert [article.revision for article in desk.articles()] == [1, 1, 1]
+    assert "Nhà trường" in desk.articles()[0].content.body
+
+
+def test_lost_captures_do_not_stop_a_crawl(desk: Desk, school: School) -> None:
+    """Guards against articles that could never be updated once their capture was lost."""
+    desk.configure(school)
+    desk.crawl()
+    spoil(desk, "UPDATE revisions SET extractor = 'old'")
+    shutil.rmtree(desk.data / "captures")
+    report = desk.crawl("truong", "--full")
+    assert counts(report)["unchanged"] == 3
+    assert report["reasons"] == {}
+
+
+def spoil(desk: Desk, statement: str) -> None:
+    """Change the database behind the program's back."""
+    connection = sqlite3.connect(desk.data / "archive.sqlite3")
+    with connection:
+        connection.execute(statement)
+    connection.close()
+
+
+def test_unknown_make_is_read_when_the_run_has_learned_it(desk: Desk) -> None:
+    """Pages of no known system: articles are read, and only they, from what they share."""
+    found = frames.stories(14)
+    with serve(School()) as made:
+        for visit, story in enumerate(found):
+            text = frames.article(story, frames.paragraphs(story))
+            made.page(story.path, frames.frame(story.title, text, visit))
+        made.page("/", frames.frame("Trang chủ", frames.listing("Tin tức", found)))
+        desk.configure(made)
+        report = desk.crawl()
+        assert counts(report)["new"] == 14
+        read = desk.articles()
+        assert {article.content.title for article in read} == {story.title for story in found}
+        assert not [a for a in read if "picma" in a.content.body or "Lượt xem" in a.content.body]
+        assert counts(desk.crawl()) == {"fetched": 1, "other_pages": 1}
+
+
 def test_redirect_to_another_host_is_not_followed(desk: Desk, school: School) -> None:
     """An address that leads away is counted, and the other host never asked."""
     desk.configure(school)
@@ -167,7 +251,7 @@ def test_full_disk_ends_a_crawl_and_loses_nothing(desk: Desk) -> None:
             check=False,
         )
         assert limited.returncode == 1, limited.stdout + limited.stderr
-        assert "cannot be" in limited.stdout
+        assert "disk that holds the archive is full" in limited.stdout
         assert "Traceback" not in limited.stderr
         desk.crawl()
         assert len(desk.articles()) == 30
@@ -176,9 +260,19 @@ def test_full_disk_ends_a_crawl_and_loses_nothing(desk: Desk) -> None:
 def test_site_in_work_is_locked(desk: Desk, school: School) -> None:
     """Two runs of one site never overlap: the second says so and exits with 3."""
     desk.configure(school)
-    with lock_site(desk.data, "truong"):
+    with lock(desk.data / "locks", "truong"):
         assert desk.crawl(status=3)["exit"] == "locked"
     assert school.log == []
+
+
+def test_unusable_data_folder_fails_a_crawl(desk: Desk, school: School) -> None:
+    """Guards against a lock that cannot be made being reported as a stop by the user."""
+    desk.configure(school)
+    desk.data.mkdir()
+    (desk.data / "locks").touch()
+    done = desk.run("crawl", "truong", "--no-index", status=1)
+    assert "cannot be made" in done.stdout
+    assert "Traceback" not in done.stderr
 
 
 def test_limit_of_pages_is_kept_and_the_next_run_goes_on(desk: Desk, school: School) -> None:
@@ -216,8 +310,9 @@ def test_scrapy_door_leaves_the_same_archive(desk: Desk, school: School) -> None
 def test_scrapy_door_refuses_unknown_sites(desk: Desk, school: School) -> None:
     """A mistyped key is an error that names the site file."""
     desk.configure(school)
-    said = scrapy(desk, "crawl", "site", "-a", "site=trwong", status=1).stderr
-    assert "trwong" in said
+    said = scrapy(desk, "crawl", "site", "-a", "site=trwong", "-L", "WARNING", status=1).stderr
+    assert 'no site "trwong" is configured' in said
+    assert "Traceback" not in said
 
 
 def test_probe_says_what_it_sees(desk: Desk, school: School) -> None:
@@ -259,7 +354,7 @@ def test_reextract_waits_for_no_crawl(desk: Desk, school: School) -> None:
     """While a site is being crawled its captures are not read again: exit 3."""
     desk.configure(school)
     desk.crawl()
-    with lock_site(desk.data, "truong"):
+    with lock(desk.data / "locks", "truong"):
         assert "truong is being worked on" in desk.run("reextract", status=3).stderr
 
 

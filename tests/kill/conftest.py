@@ -8,8 +8,8 @@ import pytest
 
 @pytest.fixture
 def kills() -> int:
-    """How many times a test kills: few in `make check`, many in `make soak`."""
-    return int(os.environ.get("TRUONGDANG_KILLS", "4"))
+    """How many times a test kills: ten in `make check`, more in `make soak`."""
+    return int(os.environ.get("TRUONGDANG_KILLS", "10"))
 
 
 @pytest.fixture

@@ -12,6 +12,14 @@ down_revision = None
 def upgrade() -> None:
     """Make every table."""
     op.create_table(
+        "archive",
+        sa.Column(
+            "id", sa.String(), nullable=False, comment="random; by it an index knows its archive"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive")),
+        comment="The archive itself: one row",
+    )
+    op.create_table(
         "changes",
         sa.Column("number", sa.Integer(), nullable=False, comment="ascending; the indexer's mark"),
         sa.Column("article", sa.String(), nullable=False, comment="id of the article that changed"),
@@ -172,6 +180,9 @@ def upgrade() -> None:
         sa.Column("site", sa.String(), nullable=False),
         sa.Column("identity", sa.Text(), nullable=False, comment="folded address"),
         sa.Column("article", sa.String(), nullable=False),
+        sa.Column(
+            "twin", sa.Boolean(), nullable=False, comment="known only by its equal title and body"
+        ),
         sa.ForeignKeyConstraint(["article"], ["articles.id"], name=op.f("fk_identities_article")),
         sa.ForeignKeyConstraint(["site"], ["sites.key"], name=op.f("fk_identities_site")),
         sa.PrimaryKeyConstraint("site", "identity", name=op.f("pk_identities")),

@@ -1,0 +1,153 @@
+"""Our extractor beside trafilatura on the same pages in one run: `make bench`.
+
+Reads the article pages of the shared captures (`TRUONGDANG_CORPUS`), known by their system and as
+pages of unknown make, and prints CPU a page and what `score.py` says of each.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import trafilatura
+
+from archive.article_json import content_as_json
+from config.site import Cms
+from crawler.extract.article import read
+from crawler.extract.page import Page
+from crawler.extract.template import SiteTemplate, learn
+
+BASE = "http://127.0.0.1:8080"
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+SITES = ("joomla-a", "joomla-c", "nukeviet-a")
+SCORES = {
+    "body F1": "body_F1_allowed",
+    "title": "title_exact",
+    "minute": "datetime_minute",
+    "author": "author_ok_when_bylined",
+    "leaks": "pages_with_chrome_leak",
+}
+
+Prediction = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One captured site: every HTML page, and the addresses of its articles."""
+
+    folder: Path
+    pages: dict[str, Page]
+    articles: tuple[str, ...]
+
+
+def load(folder: Path) -> Capture:
+    """Read a capture as its replay server would send it."""
+    lines = (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    truth = (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    pages = {
+        record["path"]: Page(
+            url=BASE + record["path"],
+            body=filled((folder / record["file"]).read_bytes()),
+            content_type=record["headers"]["content-type"],
+            fetched_at=NOW,
+        )
+        for record in records
+        if record["status"] == 200 and record["headers"]["content-type"].startswith("text/html")
+    }
+    return Capture(folder, pages, tuple(json.loads(line)["path"] for line in truth))
+
+
+def filled(body: bytes) -> bytes:
+    """Put the address of the replay server where the capture left a gap."""
+    host = BASE.partition("//")[2].encode()
+    return body.replace(b"{{BASE}}", BASE.encode()).replace(b"{{HOST}}", host)
+
+
+def ours(cms: Cms, template: SiteTemplate) -> Callable[[Page], Prediction]:
+    """Our extractor."""
+
+    def predict(page: Page) -> Prediction:
+        extraction = read(page, cms, template).extraction
+        return content_as_json(extraction.content) if extraction else {}
+
+    return predict
+
+
+def theirs(page: Page) -> Prediction:
+    """Trafilatura with metadata, as in the shared baseline."""
+    found = trafilatura.bare_extraction(
+        page.body.decode(), url=page.url, with_metadata=True, include_comments=False
+    )
+    if found is None:
+        return {}
+    value = found if isinstance(found, dict) else found.as_dict()
+    return {
+        "title": value["title"],
+        "published_at": value["date"],
+        "authors": (value["author"] or "").split("; "),
+        "body": value["text"],
+    }
+
+
+def measure(
+    capture: Capture, predict: Callable[[Page], Prediction]
+) -> tuple[float, dict[str, float]]:
+    """CPU milliseconds a page, and the scores of what was read."""
+    for path in capture.articles[:5]:
+        predict(capture.pages[path])  # warm caches of patterns, for both alike
+    began = time.process_time()
+    found = {path: predict(capture.pages[path]) for path in capture.articles}
+    spent = (time.process_time() - began) * 1000 / len(capture.articles)
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+        for path, prediction in found.items():
+            file.write(json.dumps({**prediction, "path": path}, ensure_ascii=False) + "\n")
+        file.flush()
+        words = [
+            sys.executable,
+            str(capture.folder.parent / "score.py"),
+            str(capture.folder / "truth.jsonl"),
+            file.name,
+            "--json",
+        ]
+        scores = json.loads(subprocess.run(words, capture_output=True, check=True).stdout)
+    return spent, scores
+
+
+def rows(capture: Capture) -> Iterator[str]:
+    """A line an extractor; the last column is its CPU as a share of trafilatura's."""
+    template = learn(capture.pages.values())
+    contestants = {
+        "trafilatura": theirs,
+        "ours, known": ours(Cms.AUTO, template),
+        "ours, unknown": ours(Cms.GENERIC, template),
+    }
+    yardstick = 0.0
+    for name, predict in contestants.items():
+        spent, scores = measure(capture, predict)
+        yardstick = yardstick or spent
+        cells = "".join(f"{scores[key] or 0:>9.3f}" for key in SCORES.values())
+        site = capture.folder.name
+        yield f"{site:<12}{name:<15}{cells}{spent:>9.1f}{spent / yardstick:>7.2f}"
+
+
+def main() -> None:
+    """Print the table."""
+    shared = os.environ.get("TRUONGDANG_CORPUS")
+    if not shared:
+        sys.exit("TRUONGDANG_CORPUS is not set: there are no pages to read")
+    heads = "".join(f"{head:>9}" for head in SCORES)
+    sys.stdout.write(f"{'site':<12}{'extractor':<15}{heads}{'CPU ms':>9}{'ratio':>7}\n")
+    for site in SITES:
+        for row in rows(load(Path(shared) / "corpus" / site)):
+            sys.stdout.write(row + "\n")
+
+
+if __name__ == "__main__":
+    main()
