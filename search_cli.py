@@ -4,7 +4,9 @@ It names the commands and says what each is for; a command's module is imported
 only when the command runs, so that a search starts without the crawler.
 """
 
+import os
 import sys
+from pathlib import Path
 
 from terminal.door import Door, Room
 
@@ -13,6 +15,7 @@ ROOMS = (
     Room("count", "terminal.commands.count", "Count the articles that match."),
     Room("facet", "terminal.commands.facet", "Count them by year, author, site and the like."),
     Room("show", "terminal.commands.show", "Read one article."),
+    Room("extract", "terminal.commands.extract", "Read one page, every field with its rule."),
     Room("export", "terminal.commands.export", "Take a result set away as files."),
     Room("crawl", "terminal.commands.crawl", "Fetch the news of configured sites."),
     Room("reextract", "terminal.commands.reextract", "Read the captures again with today's rules."),
@@ -28,10 +31,22 @@ door = Door(ROOMS, examples=("truongdang demo", "truongdang search 'hội nghị
 
 def main() -> None:
     """Run the command that was typed and end the process with its exit status."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # Vietnamese goes out as UTF-8 in every locale; what UTF-8 lacks goes out escaped.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     door.main(prog_name="truongdang")
+
+
+def _open_closed_streams() -> None:
+    """Give nothing to read, and nowhere to write, where a shell closed a stream (`>&-`).
+
+    In this order, so that each takes its own number and no other file gets it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 -- to the end
+            setattr(sys, name, nothing)
 
 
 if __name__ == "__main__":

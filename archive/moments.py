@@ -15,7 +15,12 @@ def from_iso(text: str) -> datetime:
     """An aware UTC time; a text without an offset is taken as Vietnamese local time.
 
     Raises:
-        ValueError: the text is not ISO 8601.
+        ValueError: the text is not ISO 8601, or its moment is outside the years 1 to 9999.
     """
     moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).astimezone(UTC)
+    local = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+    try:
+        local.astimezone(VIETNAM)  # it must be printable too
+        return local.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(text) from None

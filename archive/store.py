@@ -33,7 +33,7 @@ from archive.history import (
 from archive.lock import lock
 from archive.model import Article, ArticleId, Change, Content, SiteFacts, SiteKey
 from archive.notice import note_last_change
-from archive.statements import articles, changes, runs, urls
+from archive.statements import articles, changes, reading, runs, urls
 
 
 class Archive:
@@ -107,9 +107,9 @@ class Archive:
     def articles(self, ids: Iterable[str]) -> Iterator[Article]:
         """Articles in the order asked for; unknown ids are passed over."""
         wanted = iter(ids)
-        while batch := list(islice(wanted, articles.BATCH)):
+        while batch := list(islice(wanted, reading.BATCH)):
             with self._database.read() as connection:
-                found = articles.read(connection, batch)
+                found = reading.read(connection, batch)
             yield from (found[asked] for asked in batch if asked in found)
 
     def article_ids(self, sites: Collection[str] = ()) -> Iterator[ArticleId]:
@@ -117,9 +117,9 @@ class Archive:
         after = ""
         while True:
             with self._database.read() as connection:
-                page = articles.ids(connection, sites, after, articles.BATCH)
+                page = reading.ids(connection, sites, after, reading.BATCH)
             yield from page
-            if len(page) < articles.BATCH:
+            if len(page) < reading.BATCH:
                 return
             after = page[-1]
 
@@ -154,7 +154,8 @@ class Archive:
             if not runs.has_site(connection, site):
                 runs.know_site(connection, SiteFacts(key=site), now)
             outcome = _store(connection, site, [identity or url], (False, url), content, None, now)
-            urls.note_alias(connection, site, identity or url, url)
+            if not articles.is_at(connection, site, url):
+                urls.note_alias(connection, site, identity or url, url)
             return outcome
 
     # Crawling
@@ -163,7 +164,7 @@ class Archive:
         """Begin a run: the site's facts are refreshed, its start URLs become due."""
         with self._write() as connection:
             if runs.know_site(connection, facts, now):
-                changes.log(connection, articles.site_articles(connection, facts.key))
+                changes.log(connection, reading.site_articles(connection, facts.key))
             urls.set_starts(connection, facts.key, starts, now)
             return runs.start(connection, facts.key, now)
 
@@ -203,12 +204,12 @@ class Archive:
         """What the identity's article was last read from; None for new and imported ones."""
         with self._database.read() as connection:
             article = articles.find(connection, site, [identity])
-            return articles.latest_stored(connection, article) if article else None
+            return reading.latest_stored(connection, article) if article else None
 
     def revisions(self, site: SiteKey) -> list[StoredRevision]:
         """Every revision of a site that was read from a capture."""
         with self._database.read() as connection:
-            return list(articles.stored(connection, site))
+            return list(reading.stored(connection, site))
 
     def pages(self, site: SiteKey) -> list[StoredPage]:
         """The last capture of each address of a site that answered with a page."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib import metadata
 
 from archive.history import RunExit
 from config.site import Settings, Site
@@ -17,14 +16,6 @@ class CrawlJob:
     settings: Settings
     full: bool = False
     max_pages: int | None = None
-
-    @property
-    def version(self) -> str:
-        """The program's version; 0 where it runs without being installed."""
-        try:
-            return metadata.version("truongdang")
-        except metadata.PackageNotFoundError:
-            return "0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,7 +84,8 @@ class Abbreviations:
             row = typed[start : start + len(words)]
             if len(row) == len(words) and all(map(_means, row, words)):
                 capitals = self._capitals.get(words)
-                if capitals is None or capitals == " ".join(each.text for each in row):
+                typed_as = " ".join(each.text for each in row).translate(analyzer.ETH)
+                if capitals is None or capitals == typed_as:
                     return words
         return None
 

@@ -28,12 +28,15 @@ MARK = "="
 TONES = "FSRXJ"
 """The letters that stand for huyền, sắc, hỏi, ngã and nặng at the end of a marked form."""
 
+ETH = str.maketrans("Ðð", "Đđ")
+"""Turns the Icelandic letter into the Vietnamese one, for which it is often typed."""
+
 _TONES = {"\u0300": "F", "\u0301": "S", "\u0309": "R", "\u0303": "X", "\u0323": "J"}
 _LETTERS = {
     "ă": "A",
     "â": "B",
     "đ": "D",
-    "ð": "D",  # the Icelandic letter is often typed for the Vietnamese one
+    "ð": "D",  # see ETH
     "ê": "E",
     "ô": "O",
     "ơ": "P",

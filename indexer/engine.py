@@ -99,8 +99,24 @@ class Found:
     days: Counter[tuple[date, date]] = field(default_factory=Counter)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """One state of an index: the number of its commits, and of the articles it then has."""
+
+    generation: int
+    documents: int
+
+
 class IndexReader(Protocol):
-    """One state of an index, which stays as it is while others write."""
+    """One commit of an index, which stays as it is while others write.
+
+    Whatever is asked raises `IndexDamagedError` where the files cannot answer.
+    """
+
+    @property
+    def commit(self) -> Commit:
+        """Which commit this is."""
+        ...
 
     def find(
         self, condition: Condition, *, sort: Sort, limit: int, facets: Collection[str]
@@ -126,7 +142,7 @@ class IndexReader(Protocol):
 
 
 class IndexWriter(Protocol):
-    """Changes to an index; none is seen before `commit`."""
+    """Changes to an index; none is seen before `commit`. Raises as `IndexReader` does."""
 
     def put(self, document: IndexDocument) -> bool:
         """Take in an article, once per commit; True when it replaces an older form of it."""
@@ -136,8 +152,8 @@ class IndexWriter(Protocol):
         """Forget an article; False when it was not there."""
         ...
 
-    def commit(self) -> int:
-        """Make all changes visible at once and end; the number of articles then."""
+    def commit(self) -> Commit:
+        """Make all changes visible at once, and what counts as one commit more; and end."""
         ...
 
     def cancel(self) -> None:
@@ -149,7 +165,7 @@ class Engine(Protocol):
     """What stores and answers an index in a folder."""
 
     def create(self, folder: Path) -> None:
-        """Make an empty index in a new folder."""
+        """Make an empty index without commits in a new folder."""
         ...
 
     def read(self, folder: Path) -> IndexReader:
@@ -157,7 +173,10 @@ class Engine(Protocol):
         ...
 
     def write(self, folder: Path) -> IndexWriter:
-        """Begin changes; that nobody else does is for the caller to see to."""
+        """Begin changes; that nobody else does is for the caller to see to.
+
+        Raises `IndexDamagedError`.
+        """
         ...
 
 

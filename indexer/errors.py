@@ -3,10 +3,10 @@
 ::
 
     IndexerError
-    ├── QueryError            the query cannot be understood, or is too wide
+    ├── QueryError            the query cannot be understood, or asks too much
     ├── IndexMissingError     there is no index yet
     ├── IndexDamagedError     the files of the index do not belong together
-    ├── IndexVersionError     another version of this program made the index
+    ├── IndexVersionError     another version of this program made the index, or another archive
     └── IndexLockedError      another process is writing the index
 
 Each says in `hint` what to do next.
@@ -46,7 +46,7 @@ class IndexDamagedError(IndexerError):
 
 
 class IndexVersionError(IndexerError):
-    """The index was made with another analyzer, schema or unknown engine."""
+    """The index was made with another analyzer, schema, archive or unknown engine."""
 
 
 class IndexLockedError(IndexerError):

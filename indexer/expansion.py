@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
-from indexer.analyzer import MARK, TONES, forms
+from indexer.analyzer import ETH, MARK, TONES, forms
 from indexer.engine import KEY
 from indexer.errors import QueryError
 from indexer.query import KEY_FIELDS, Fuzzy, Pattern
@@ -40,7 +40,7 @@ def expand(
 
     Raises `QueryError` when they are more than `MOST_TERMS`.
     """
-    typed = unicodedata.normalize("NFC", clause.text.lower())
+    typed = unicodedata.normalize("NFC", clause.text.lower()).translate(ETH)
     sought = typed if strict else bare(typed)
     space = KEY if field in KEY_FIELDS else MARK if strict else ""
     meets = _like(sought) if isinstance(clause, Pattern) else _near(sought, clause.distance)
@@ -67,7 +67,7 @@ def shown(term: str) -> str:
 
 def bare(text: str) -> str:
     """Lower-case text without marks; the number of letters stays."""
-    letters = unicodedata.normalize("NFD", text.replace("đ", "d"))
+    letters = unicodedata.normalize("NFD", text.translate(ETH).replace("đ", "d"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

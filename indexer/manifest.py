@@ -2,12 +2,13 @@
 
 ::
 
-    index/manifest.json     engine, id, generation, mark ... and the name of the folder
+    index/manifest.json     engine, id, mark ... and the archive that it was made from
     index/<id>/             the engine's own files
     index/index.lock        held by whoever writes
 
 Readers go by the manifest alone. It is replaced in one piece, which is how a
-rebuilt index takes the place of the one before.
+rebuilt index takes the place of the one before. What a commit changes is known
+by the engine alone, so that no crash can part the two; only the mark follows.
 """
 
 import json
@@ -27,15 +28,15 @@ _REBUILD = "truongdang index rebuild"
 class Manifest:
     """What is known of an index without opening it.
 
-    `id` is new with each rebuild and names the engine's folder; `generation`
-    counts its commits; `mark` is the number of the last change that it holds.
+    `id` is new with each rebuild and names the engine's folder; `mark` is the
+    number of the last change that the index is known to hold; `archive` is the
+    id of the archive whose change that is.
     """
 
     engine: str
     id: str
-    generation: int
     mark: int
-    documents: int
+    archive: str = ""  # there were indexes before archives had ids: they belong to none
     analyzer_version: int = ANALYZER_VERSION
     schema_version: int = SCHEMA_VERSION
 
@@ -56,13 +57,13 @@ def read_manifest(folder: Path) -> Manifest:
 def load_manifest(folder: Path) -> Manifest:
     """The manifest, whichever version made it. Raises the first two errors."""
     try:
-        text = (folder / _NAME).read_text(encoding="utf-8")
+        encoded = (folder / _NAME).read_bytes()
     except FileNotFoundError as error:
         raise IndexMissingError(
             f"There is no index in {folder}.",
             hint="truongdang index rebuild, or truongdang crawl KEY if there is no archive yet",
         ) from error
-    return _from_json(folder, text)
+    return _from_json(folder, encoded)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -78,12 +79,20 @@ def engine_folder(folder: Path, manifest: Manifest) -> Path:
     return folder / manifest.id
 
 
-def _from_json(folder: Path, text: str) -> Manifest:
-    known = {each.name for each in fields(Manifest)}
+def _from_json(folder: Path, encoded: bytes) -> Manifest:
+    known = {each.name: each.type for each in fields(Manifest)}
     try:
-        values = json.loads(text)
-        return Manifest(**{name: value for name, value in values.items() if name in known})
-    except (ValueError, TypeError, AttributeError) as error:
-        raise IndexDamagedError(
-            f"The manifest of the index in {folder} cannot be read: {error}", hint=_REBUILD
-        ) from error
+        values = json.loads(encoded.decode())
+        manifest = Manifest(**{name: value for name, value in values.items() if name in known})
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise _damage(folder, str(error)) from error
+    for name, kind in known.items():
+        if type(getattr(manifest, name)) is not kind:
+            raise _damage(folder, f"{name} is {getattr(manifest, name)!r}")
+    return manifest
+
+
+def _damage(folder: Path, cause: str) -> IndexDamagedError:
+    return IndexDamagedError(
+        f"The manifest of the index in {folder} cannot be read: {cause}", hint=_REBUILD
+    )

@@ -13,6 +13,8 @@ says what to write instead. What the words mean is `resolve`'s business.
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 
 from indexer import analyzer
@@ -37,11 +39,16 @@ from indexer.query import (
     Word,
 )
 
+MOST_DEPTH = 50
+"""The most groups and negations inside one another."""
+MOST_LENGTH = 200_000
+"""The longest query, in characters."""
 MOST_GAP = 100
 """The widest gap of a phrase, in syllables."""
 MOST_DISTANCE = 2
 """The most letters in which a fuzzy syllable may differ."""
 
+_SHOWN = 60  # characters of a query that is too long
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _SPACE = re.compile(r"\s*")
 _FIELD = re.compile(r"([A-Za-z]+):")
@@ -50,6 +57,7 @@ _WORD = re.compile(r'[^\s()"]+')
 _QUOTED_OR_WORD = re.compile(r'"[^"]*"|[^\s()"]+')
 _TILDE = re.compile(r"~(\d*)(?![^\s()])")
 _FUZZY = re.compile(r"(.+)~(\d*)")
+_WILDCARD = re.compile(r'[^\s"]*(?:\*|\w\?(?=\w))[^\s"]*')  # a last ? is punctuation
 _EDGES = re.compile(r"^[^\w*]+|[^\w*]+$")
 _PATTERN = re.compile(r"(?!(?=.*[-/])\D*\Z)[\w*?/\-\u0300-\u036f]+")  # dashes only in codes
 
@@ -61,17 +69,25 @@ _DATE_EXAMPLES = (
 
 
 def parse(query: str) -> Clause:
-    """The query as a tree."""
+    """The query as a tree. Raises `QueryError`."""
+    if len(query) > MOST_LENGTH:
+        raise QueryError(
+            f"The query is longer than {MOST_LENGTH:,} characters.",
+            query=f"{query[:_SHOWN]}…",
+            span=(_SHOWN, _SHOWN + 1),
+            hint="Search for parts of it, one after the other.",
+        )
     return _Parser(query).parse()
 
 
 class _Parser:
-    """One reading of one query; `_at` is the next character to read."""
+    """One reading of one query; `_at` is the next character, `_depth` how far inside it is."""
 
     def __init__(self, query: str) -> None:
         self._query = query
         self._text = query.translate(_QUOTES)
         self._at = 0
+        self._depth = 0
         self._field: str | None = None
 
     def parse(self) -> Clause:
@@ -131,7 +147,8 @@ class _Parser:
             raise self._error(
                 "NOT needs something after it.", negation, 'Write: hội nghị -"công đoàn"'
             )
-        clause = self._one()
+        with self._inside(negation):
+            clause = self._one()
         return None if clause is None else Not(clause=clause, span=(start, clause.span[1]))
 
     def _fielded(self) -> Clause | None:
@@ -179,7 +196,8 @@ class _Parser:
     def _group(self) -> Clause | None:
         opened = self._at
         self._at += 1
-        clause = self._either()
+        with self._inside((opened, self._at)):
+            clause = self._either()
         if self._at >= len(self._text):
             raise self._error(
                 "This bracket is not closed.", (opened, opened + 1), "Add ) where it ends."
@@ -194,6 +212,7 @@ class _Parser:
             raise self._error(
                 "This quotation mark is not closed.", (opened, opened + 1), 'Add " where it ends.'
             )
+        self._check_quoted(opened + 1, closed)
         text = " ".join(self._query[opened + 1 : closed].split())
         self._at = closed + 1
         tilde = _TILDE.match(self._text, self._at)
@@ -204,6 +223,16 @@ class _Parser:
         if not analyzer.terms(text):
             return None
         return Phrase(text=text, gap=gap, span=(opened, self._at))
+
+    def _check_quoted(self, start: int, end: int) -> None:
+        """Refuse wildcards in a phrase, of which nobody would see that they mean nothing there."""
+        found = _WILDCARD.search(self._text, start, end)
+        if found is not None:
+            raise self._error(
+                "* and ? mean nothing inside quotation marks.",
+                found.span(),
+                f"Write the word outside of them: tuyên*; or leave words open: {_GAP_EXAMPLE}",
+            )
 
     def _word(self) -> Clause | None:
         typed, span = self._read(_WORD)
@@ -280,6 +309,19 @@ class _Parser:
         for clause in clauses:
             flat += clause.clauses if isinstance(clause, kind) else (clause,)
         return kind(clauses=tuple(flat), span=(start, clauses[-1].span[1]))
+
+    @contextmanager
+    def _inside(self, opening: Span) -> Iterator[None]:
+        """Read what is inside a group or negation, whose own reading calls itself."""
+        if self._depth == MOST_DEPTH:
+            raise self._error(
+                f"There are more than {MOST_DEPTH} groups or negations inside one another here.",
+                opening,
+                "Leave out the ones that are not needed.",
+            )
+        self._depth += 1
+        yield
+        self._depth -= 1
 
     def _read(self, form: re.Pattern[str]) -> tuple[str, Span]:
         """What stands next in this form, and where; it is then read."""

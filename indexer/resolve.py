@@ -74,7 +74,11 @@ class Resolver:
         words = [each for each in clauses if isinstance(each, Word | Phrase | Pattern | Fuzzy)]
         if not match_any or not words:
             return self._one(clause, TEXT)
-        others = [self._one(each, TEXT) for each in clauses if each not in words]
+        others = [
+            self._one(each, TEXT)
+            for each in clauses
+            if not isinstance(each, Word | Phrase | Pattern | Fuzzy)
+        ]
         return all_of([any_of(self._row(words, TEXT)), *others])
 
     def has_value(self, name: str, value: str) -> Condition:

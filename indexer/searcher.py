@@ -79,7 +79,7 @@ class Searcher:
     @property
     def stamp(self) -> IndexStamp:
         """Which index answers."""
-        return IndexStamp(id=self._manifest.id, generation=self._manifest.generation)
+        return IndexStamp(id=self._manifest.id, generation=self._reader.commit.generation)
 
     @property
     def mark(self) -> int:
@@ -214,7 +214,16 @@ def _accents(request: SearchRequest) -> Accents:
 
 
 def _days(request: SearchRequest) -> DaySpan:
-    return DaySpan(first=_date(request.date_from).first, last=_date(request.date_to).last)
+    days = DaySpan(first=_date(request.date_from).first, last=_date(request.date_to).last)
+    if days.first is not None and days.last is not None and days.first > days.last:
+        query = f"{request.date_from}..{request.date_to}"
+        raise QueryError(
+            "This span of time ends before it begins.",
+            query=query,
+            span=(0, len(query)),
+            hint="Exchange the two dates.",
+        )
+    return days
 
 
 def _date(text: str | None) -> DaySpan:

@@ -1,14 +1,14 @@
 """Keeps the index in step with the archive: follows its change log, or starts anew.
 
 A commit comes before the mark is moved, so a crash between the two repeats work
-and loses none. A rebuild grows beside the index in use and takes its place in
-one step. One process writes at a time.
+and loses none; the engine has counted that commit all the same. A rebuild grows
+beside the index in use and takes its place in one step. One process writes at a time.
 """
 
 import shutil
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,11 +19,12 @@ from archive.model import ArticleId, SiteFacts, SiteKey
 from archive.store import Archive
 from indexer import engines
 from indexer.document import index_document
-from indexer.engine import IndexWriter
+from indexer.engine import Commit, IndexWriter
 from indexer.errors import (
     IndexDamagedError,
     IndexLockedError,
     IndexMissingError,
+    IndexVersionError,
 )
 from indexer.manifest import (
     Manifest,
@@ -89,14 +90,14 @@ class _Transfer:
             if article_id not in living and writer.delete(article_id):
                 self.deleted += 1
 
-    def report(self, manifest: Manifest) -> SyncReport:
+    def report(self, manifest: Manifest, commit: Commit) -> SyncReport:
         """What was done, and the index that it left."""
         return SyncReport(
             added=self.added,
             updated=self.updated,
             deleted=self.deleted,
-            total=manifest.documents,
-            generation=manifest.generation,
+            total=commit.documents,
+            generation=commit.generation,
             mark=manifest.mark,
         )
 
@@ -138,13 +139,14 @@ def rebuild(
 def status(folder: Path) -> IndexStatus:
     """What lies in the index folder. Raises `IndexMissingError` and its relatives."""
     manifest = read_manifest(folder)
+    commit = _last_commit(folder, manifest)
     files = (path for path in folder.rglob("*") if path.is_file())
     return IndexStatus(
         engine=manifest.engine,
         id=manifest.id,
-        generation=manifest.generation,
+        generation=commit.generation,
         mark=manifest.mark,
-        documents=manifest.documents,
+        documents=commit.documents,
         bytes=sum(path.stat().st_size for path in files),
         analyzer_version=manifest.analyzer_version,
         schema_version=manifest.schema_version,
@@ -154,13 +156,7 @@ def status(folder: Path) -> IndexStatus:
 def _build(archive: Archive, folder: Path, engine: str, on_progress: OnProgress) -> SyncReport:
     # Both are read before the articles: what changes meanwhile is done again by the next update.
     mark, sites = archive.last_change(), archive.site_facts()
-    manifest = Manifest(
-        engine=engine,
-        id=uuid.uuid4().hex[:12],
-        generation=1,
-        mark=mark,
-        documents=0,
-    )
+    manifest = Manifest(engine=engine, id=uuid.uuid4().hex[:12], mark=mark, archive=archive.id)
     place = engine_folder(folder, manifest)
     engines.engine_named(engine).create(place)
     transfer = _Transfer(archive=archive, sites=sites)
@@ -172,41 +168,53 @@ def _build(archive: Archive, folder: Path, engine: str, on_progress: OnProgress)
             transfer.carry(writer, batch)
             on_progress(start + len(batch), len(ids))
 
-    manifest = replace(manifest, documents=_commit(engine, place, carry_all))
+    commit = _commit(engine, place, carry_all)
     write_manifest(folder, manifest)
     _clear(folder, manifest)
-    return transfer.report(manifest)
+    return transfer.report(manifest, commit)
 
 
 def _follow(
     archive: Archive, folder: Path, manifest: Manifest, on_progress: OnProgress
 ) -> SyncReport:
     last = archive.last_change()
+    _check_belongs(folder, manifest, archive.id, last)
+    _clear(folder, manifest)
+    transfer = _Transfer(archive=archive, sites=archive.site_facts())
+    place, first = engine_folder(folder, manifest), manifest.mark
+    commit = None
+    while changes := archive.changes_since(manifest.mark, _BATCH):
+        ids = list(dict.fromkeys(change.article_id for change in changes))
+        commit = _commit(manifest.engine, place, partial(transfer.carry, ids=ids))
+        manifest = replace(manifest, mark=changes[-1].number)
+        write_manifest(folder, manifest)
+        on_progress(manifest.mark - first, max(last, manifest.mark) - first)
+    return transfer.report(manifest, commit or _last_commit(folder, manifest))
+
+
+def _check_belongs(folder: Path, manifest: Manifest, archive: str, last: int) -> None:
+    """Refuse to follow another archive, or this one as it was restored from before."""
+    if manifest.archive != archive:
+        raise IndexVersionError(
+            f"The index in {folder} was made from another archive.", hint=_REBUILD
+        )
     if last < manifest.mark:
         raise IndexDamagedError(
             f"The index in {folder} knows changes that the archive has not: they do not belong"
             " together.",
             hint=_REBUILD,
         )
-    _clear(folder, manifest)
-    transfer = _Transfer(archive=archive, sites=archive.site_facts())
-    place, first = engine_folder(folder, manifest), manifest.mark
-    while changes := archive.changes_since(manifest.mark, _BATCH):
-        ids = list(dict.fromkeys(change.article_id for change in changes))
-        documents = _commit(manifest.engine, place, partial(transfer.carry, ids=ids))
-        manifest = replace(
-            manifest,
-            documents=documents,
-            mark=changes[-1].number,
-            generation=manifest.generation + 1,
-        )
-        write_manifest(folder, manifest)
-        on_progress(manifest.mark - first, max(last, manifest.mark) - first)
-    return transfer.report(manifest)
 
 
-def _commit(engine: str, place: Path, change: Callable[[IndexWriter], None]) -> int:
-    """Make changes to an index; the number of its articles then."""
+def _last_commit(folder: Path, manifest: Manifest) -> Commit:
+    """The state that a search would find. Raises `IndexDamagedError`."""
+    engine = engines.engine_named(manifest.engine)
+    with closing(engine.read(engine_folder(folder, manifest))) as reader:
+        return reader.commit
+
+
+def _commit(engine: str, place: Path, change: Callable[[IndexWriter], None]) -> Commit:
+    """Make changes to an index; the state that they leave."""
     writer = engines.engine_named(engine).write(place)
     try:
         change(writer)

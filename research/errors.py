@@ -33,6 +33,7 @@ class MissingArticlesError(ResearchError):
     def __init__(self, named: int, missing: int) -> None:
         super().__init__(
             f"the archive does not hold {missing} of the {named} articles that the index names",
-            hint="The index was made from another archive: truongdang index rebuild",
+            hint="The index is behind: truongdang index update; "
+            "if that does not help it was made from another archive: truongdang index rebuild",
         )
         self.missing = missing

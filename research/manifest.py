@@ -35,6 +35,17 @@ class ExportedFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """How far the archive was, and how far the index, by the number of the last change of each.
+
+    Where they differ, articles may read otherwise than they were found by.
+    """
+
+    archive_change: int
+    index_mark: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """Everything that a later reader needs to judge or repeat an export.
 
@@ -49,6 +60,7 @@ class Manifest:
     expansions: Sequence[Expansion]
     versions: Mapping[str, str]
     index: IndexStamp
+    marks: Marks
     files: Sequence[ExportedFile] = ()
     rows: Sequence[Row] = field(default=(), repr=False)
 
@@ -64,6 +76,7 @@ def manifest_bytes(manifest: Manifest) -> bytes:
         "expansions": [asdict(expansion) for expansion in manifest.expansions],
         "versions": dict(manifest.versions),
         "index": asdict(manifest.index),
+        **asdict(manifest.marks),
         "count": len(manifest.rows),
         "files": [asdict(file) for file in manifest.files],
         "rows": [asdict(row) for row in manifest.rows],

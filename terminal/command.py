@@ -12,6 +12,14 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Click's own arguments
         self.examples = tuple(examples)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command with texts that UTF-8 can write; names of files stay as they are."""
+        for parameter in self.params:
+            name = str(parameter.name)
+            if parameter.type is click.STRING and name in ctx.params:
+                ctx.params[name] = _written(ctx.params[name])
+        return super().invoke(ctx)
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples after the options."""
         write_examples(self.examples, formatter)
@@ -30,3 +38,14 @@ def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> N
         with formatter.section("Examples"):
             for example in examples:
                 formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+
+def _written(typed: object) -> object:
+    """What was typed, with a sign for each byte that is no text (it came as half a character)."""
+    match typed:
+        case str():
+            return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        case tuple():
+            return tuple(map(_written, typed))
+        case _:
+            return typed

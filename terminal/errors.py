@@ -35,9 +35,12 @@ _STATUS: tuple[tuple[type[Exception], Status], ...] = (
     (ArchiveError, Status.UNAVAILABLE),
     (ConfigError, Status.USAGE),
     (CrawlError, Status.NONE),
-    (ResearchError, Status.USAGE),
+    (ResearchError, Status.UNAVAILABLE),
 )
 """The first class that an error belongs to decides."""
+
+_OurError = IndexerError | ArchiveError | ConfigError | CrawlError | ResearchError
+"""Whatever we raise where something that can be expected has gone wrong."""
 
 
 def status_of(error: Exception) -> Status:
@@ -52,7 +55,7 @@ def guard() -> Iterator[None]:
         with _flushed():
             yield
     except (IndexerError, ArchiveError, ConfigError, CrawlError, ResearchError) as error:
-        complain(str(error), hint=error.hint, pointer=_pointer(error))
+        explain(error)
         raise click.exceptions.Exit(status_of(error)) from None
     except KeyboardInterrupt:
         raise click.exceptions.Exit(Status.INTERRUPTED) from None
@@ -60,7 +63,8 @@ def guard() -> Iterator[None]:
         _let_go_of_stdout()
         raise click.exceptions.Exit(Status.FINE) from None
     except OSError as error:
-        complain(f"{error.filename or 'the system'}: {error.strerror or error}")
+        _let_go_of_stdout()
+        explain(error)
         raise click.exceptions.Exit(Status.UNAVAILABLE) from None
 
 
@@ -71,6 +75,14 @@ def _flushed() -> Iterator[None]:
         yield
     finally:
         sys.stdout.flush()
+
+
+def explain(error: _OurError | OSError) -> None:
+    """Say on stderr what went wrong, in the words of the error or of the system."""
+    if isinstance(error, OSError):
+        complain(f"{error.filename or 'the system'}: {error.strerror or error}")
+    else:
+        complain(str(error), hint=error.hint, pointer=_pointer(error))
 
 
 def complain(message: str, *, hint: str = "", pointer: str = "") -> None:
@@ -92,8 +104,12 @@ def _pointer(error: Exception) -> str:
 
 
 def _let_go_of_stdout() -> None:
-    # Python flushes stdout once more as it ends and would complain then:
-    # https://docs.python.org/3/library/signal.html#note-on-sigpipe
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+    """Send what stdout still holds nowhere, if it cannot be written where it belongs."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Python flushes stdout once more as it ends and would complain then:
+        # https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

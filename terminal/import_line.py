@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from archive.article_json import ARCHIVE_KEYS, FORMAT_VERSION, content_from_json
 from archive.errors import ArticleFormatError
 from archive.model import Content
+from archive.moments import local_iso
 from config.site import Cms
 from crawler.identity import Identity, fold
 
@@ -33,12 +34,22 @@ def read_import_line(line: bytes) -> ImportLine:
     Raises:
         ArticleFormatError: it is no JSON object of an article; the message says why.
     """
-    value = _read_object(line)
+    try:
+        return _import_line(_read_object(line))
+    except RecursionError as error:
+        raise ArticleFormatError("no article: lists within lists", key="") from error
+    except (ValueError, OverflowError) as error:  # an address or a time out of all bounds
+        raise ArticleFormatError(f"no article: {error}", key="") from error
+
+
+def _import_line(value: dict[str, object]) -> ImportLine:
     version = value.get("format_version", FORMAT_VERSION)
     if version != FORMAT_VERSION:
         message = f"format_version {version} is not {FORMAT_VERSION}"
         raise ArticleFormatError(message, key="format_version")
     content = content_from_json(_with_precision(value))
+    for moment in (content.published_at, content.modified_at):
+        local_iso(moment)  # which is how the archive keeps it: the ends of time are none in Vietnam
     url = _address(value.get("url"))
     return ImportLine(
         url=url,
@@ -56,13 +67,27 @@ def _read_object(line: bytes) -> dict[str, object]:
         raise ArticleFormatError(f"no JSON: {error}", key="") from error
     if not isinstance(value, dict):
         raise ArticleFormatError("no JSON object", key="")
+    for key, item in value.items():
+        _check_letters(key, item)
     return value
+
+
+def _check_letters(key: str, item: object) -> None:
+    """Refuse half a character (a lone surrogate): JSON can write it, UTF-8 and the archive not."""
+    try:
+        json.dumps([key, item], ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = ascii(error.object[error.start])
+        raise ArticleFormatError(
+            f"{json.dumps(key)} has half a character: {half}", key=key
+        ) from error
 
 
 def _address(url: object) -> str:
     if isinstance(url, str) and url.startswith(("http://", "https://")):
         try:
-            if urlsplit(url).hostname:
+            parts = urlsplit(url)
+            if parts.hostname and parts.port != 0:  # a port beyond 65535 is a ValueError
                 return url
         except ValueError as error:
             raise ArticleFormatError(f'"url" is no address: {error}', key="url") from error

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -56,9 +57,13 @@ def tell(lines: Iterable[str]) -> None:
 
 
 def narrate(text: str) -> None:
-    """Write a message to stderr, line by line, without control characters."""
-    for line in text.split("\n"):
-        click.echo(clean(line), err=True)
+    """Write a message to stderr, line by line, without control characters.
+
+    Where it cannot be written, the work and its exit status are still what counts.
+    """
+    with suppress(OSError):
+        for line in text.split("\n"):
+            click.echo(clean(line), err=True)
 
 
 def is_watched() -> bool:

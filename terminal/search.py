@@ -1,10 +1,11 @@
-"""Asking the index: opened with the configured abbreviations, and a note when it is behind."""
+"""Asking the index: opened with the configured abbreviations, with notes on what it lacks."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 
 from archive.notice import last_change_noted
 from config.load import load_abbreviations
+from config.suggestion import did_you_mean
+from indexer.request import SearchRequest
 from indexer.result import Results
 from indexer.searcher import Searcher
 from terminal.screen import narrate
@@ -13,21 +14,44 @@ from terminal.status import Status
 
 _FORMS = 8
 """How many of the forms that a word was widened to are named; `--json` has all."""
+_EVERYTHING = SearchRequest(query="*", limit=0, snippets=False, facets=("site",), facet_limit=0)
 
 
-@contextmanager
-def open_searcher(session: Session) -> Iterator[Searcher]:
+def ask(session: Session, request: SearchRequest) -> Results:
+    """Search the index of the session, and say what stands in the way of a full answer.
+
+    Raises:
+        IndexerError: there is no index, or it cannot be read; the hint says what to do.
+    """
+    with open_searcher(session) as searcher:
+        narrate_lag(searcher, last_change_noted(session.data) or 0)
+        results = searcher.search(request)
+        narrate_unknown_sites(searcher, request)
+    return results
+
+
+def open_searcher(session: Session) -> Searcher:
     """Open the index of the session for searching.
 
     Raises:
         IndexerError: there is none, or it cannot be read; the hint says what to do.
     """
-    abbreviations = load_abbreviations(session.config)
-    with Searcher.open(session.index, abbreviations=abbreviations) as searcher:
-        behind = (last_change_noted(session.data) or 0) - searcher.mark
-        if behind > 0:
-            narrate(f"note: the index is {behind:,} changes behind: truongdang index update")
-        yield searcher
+    return Searcher.open(session.index, abbreviations=load_abbreviations(session.config))
+
+
+def narrate_lag(searcher: Searcher, last_change: int) -> None:
+    """Say when the archive has changes that the index has not."""
+    if (behind := last_change - searcher.mark) > 0:
+        narrate(f"note: the index is {behind:,} changes behind: truongdang index update")
+
+
+def narrate_unknown_sites(searcher: Searcher, request: SearchRequest) -> None:
+    """Say which of the sites asked for have no article at all: their keys may be mistyped."""
+    for site in request.filters.get("site", ()):
+        if not searcher.search(replace(_EVERYTHING, filters={"site": (site,)})).total:
+            known = [entry.value for entry in searcher.search(_EVERYTHING).facets["site"]]
+            hint = f" {did_you_mean(site, known)}" if known else ""
+            narrate(f'note: no article has the site "{site}".{hint}')
 
 
 def narrate_results(results: Results) -> None:

@@ -7,6 +7,7 @@ database is in `terminal.archive`, since a search must not wait for its import.
 """
 
 import functools
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +20,29 @@ from config.load import load_settings
 from config.site import Settings
 
 _P = ParamSpec("_P")
-_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+class _Folder(click.Path):
+    """A folder whose name the address of a database can hold: any that is UTF-8."""
+
+    def __init__(self) -> None:
+        super().__init__(file_okay=False, path_type=Path)
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Make a path of what was typed."""
+        try:
+            os.fspath(value).encode()
+        except UnicodeEncodeError:
+            self.fail("the name of the folder is not UTF-8.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_FOLDER = _Folder()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

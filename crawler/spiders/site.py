@@ -28,6 +28,7 @@ from archive.article_json import content_as_json
 from archive.errors import ArchiveError
 from archive.history import ArticleRead, UrlKind, UrlState, Visit
 from crawler import visit
+from crawler.agent import user_agent
 from crawler.door import job_of
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, Reading
@@ -75,7 +76,7 @@ class SiteSpider(Spider):
         """
         job = job or job_of(site)
         crawler.settings.set("DOWNLOAD_DELAY", job.site.delay, priority="spider")
-        crawler.settings.set("USER_AGENT", user_agent(job), priority="spider")
+        crawler.settings.set("USER_AGENT", user_agent(job.settings), priority="spider")
         spider = cls(job, on_progress)
         spider._set_crawler(crawler)
         return spider
@@ -205,14 +206,6 @@ class SiteSpider(Spider):
         self.recorder.blame(state, reason)
         recorder = self.recorder
         return visit.of_silence(state, recorder.site, recorder.run, utc_now())
-
-
-def user_agent(job: CrawlJob) -> str:
-    """Who we say we are: a name, and the contact where one is set."""
-    if job.settings.user_agent:
-        return job.settings.user_agent
-    contact = f" (+{job.settings.contact})" if job.settings.contact else ""
-    return f"truongdang/{job.version}{contact}"
 
 
 _REASONS: dict[type[Exception], str] = {

@@ -5,23 +5,20 @@ deletions; how a condition is answered is `whoosh_search`'s business. Whoosh
 pickles its schema into the index: never open one from an untrusted place.
 """
 
-import struct
-import zlib
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing
 from heapq import nsmallest
 from pathlib import Path
-from pickle import UnpicklingError
 
 from whoosh.columns import ColumnReader, EmptyColumnReader
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError, FileIndex
-from whoosh.index import IndexError as WhooshIndexError
+from whoosh.index import FileIndex
 from whoosh.reading import IndexReader as WhooshIndexReader
 
 from indexer.condition import Condition
 from indexer.engine import (
+    Commit,
     Engine,
     Found,
     IndexDocument,
@@ -30,44 +27,37 @@ from indexer.engine import (
     Sort,
     StoredArticle,
 )
+from indexer.engines.whoosh_damage import damage_reported
 from indexer.engines.whoosh_postings import SCHEMA, stored_article, whoosh_fields
 from indexer.engines.whoosh_rows import Rows
 from indexer.engines.whoosh_search import Evaluation
-from indexer.errors import IndexDamagedError
-
-_DAMAGE = (
-    EmptyIndexError,
-    WhooshIndexError,
-    OSError,
-    EOFError,
-    UnpicklingError,
-    struct.error,
-    zlib.error,
-)
-
-_ATTEMPTS = 5  # a commit may take the files of the one before away while they are being opened
 
 
 class WhooshEngine:
     """An index in Whoosh's own format; see `Engine`."""
 
     def create(self, folder: Path) -> None:
-        """Make an empty index in a new folder."""
+        """Make an empty index without commits in a new folder."""
         folder.mkdir(parents=True)
-        FileIndex.create(FileStorage(str(folder)), SCHEMA)
+        with damage_reported(folder):
+            FileIndex.create(FileStorage(str(folder)), SCHEMA)
 
     def read(self, folder: Path) -> IndexReader:
         """Open the last commit."""
-        with _damage_reported(folder):
-            for _ in range(_ATTEMPTS):
-                with suppress(FileNotFoundError):
+        with damage_reported(folder):
+            while True:
+                commits = _commits(folder)
+                try:
                     return _read(folder)
-            return _read(folder)
+                except FileNotFoundError:
+                    # A later commit takes the files of the one before away.
+                    if _commits(folder) == commits:
+                        raise
 
     def write(self, folder: Path) -> IndexWriter:
         """Begin changes."""
-        with _damage_reported(folder):
-            return WhooshWriter(_open(folder))
+        with damage_reported(folder):
+            return WhooshWriter(folder)
 
 
 class WhooshReader:
@@ -77,53 +67,68 @@ class WhooshReader:
     files of this one.
     """
 
-    def __init__(self, reader: WhooshIndexReader) -> None:
+    def __init__(self, folder: Path, reader: WhooshIndexReader, generation: int) -> None:
+        self._folder = folder
         self._reader = reader
         self._leaves = _leaves(reader)
         self._rows = _rows(self._leaves)
         self._articles = [_column(leaf, "article") for leaf, _ in self._leaves]
         self._documents = frozenset(reader.all_doc_ids())
+        self._generation = generation
+
+    @property
+    def commit(self) -> Commit:
+        """Which commit this is."""
+        return Commit(generation=self._generation, documents=len(self._documents))
 
     def find(
         self, condition: Condition, *, sort: Sort, limit: int, facets: Collection[str]
     ) -> Found:
         """The articles that meet a condition; `days` counts only when it is among `facets`."""
-        evaluation = Evaluation(self._reader, self._rows, self._documents)
-        documents = evaluation.matching(condition)
-        scores = None
-        if sort is Sort.SCORE and limit and documents:
-            scores = evaluation.scores(condition, documents)
-        return Found(
-            total=len(documents),
-            articles=tuple(
-                (self._article(document), scores[document] if scores else None)
-                for document in self._first(documents, scores, limit)
-            ),
-            facets={name: self._rows.count(name, documents) for name in facets if name != "days"},
-            days=self._rows.count_days(documents if "days" in facets else ()),
-        )
+        with damage_reported(self._folder):
+            evaluation = Evaluation(self._reader, self._rows, self._documents)
+            documents = evaluation.matching(condition)
+            scores = None
+            if sort is Sort.SCORE and limit and documents:
+                scores = evaluation.scores(condition, documents)
+            return Found(
+                total=len(documents),
+                articles=tuple(
+                    (self._article(document), scores[document] if scores else None)
+                    for document in self._first(documents, scores, limit)
+                ),
+                facets={
+                    name: self._rows.count(name, documents) for name in facets if name != "days"
+                },
+                days=self._rows.count_days(documents if "days" in facets else ()),
+            )
 
     def ids(self, condition: Condition) -> Iterator[str]:
         """All articles that meet a condition by date, undated ones last, then by id."""
-        found = Evaluation(self._reader, self._rows, self._documents).matching(condition)
-        ids, published = self._rows.ids, self._rows.published
+        with damage_reported(self._folder):
+            found = Evaluation(self._reader, self._rows, self._documents).matching(condition)
+            ids, published = self._rows.ids, self._rows.published
 
-        def order(document: int) -> tuple[bool, int, str]:
-            moment = published[document]
-            return moment is None, moment or 0, ids[document]
+            def order(document: int) -> tuple[bool, int, str]:
+                moment = published[document]
+                return moment is None, moment or 0, ids[document]
 
-        yield from (ids[document] for document in sorted(found, key=order))
+            ordered = sorted(found, key=order)
+        yield from map(ids.__getitem__, ordered)
 
     def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
         """The terms of a field that begin so, also such as only forgotten articles had."""
-        return (term.decode() for term in self._reader.expand_prefix(field, prefix.encode()))
+        with damage_reported(self._folder):
+            for term in self._reader.expand_prefix(field, prefix.encode()):
+                yield term.decode()
 
     def has_term(self, field: str, term: str) -> bool:
         """Whether some article has the term."""
-        return any(
-            (field, term) in leaf and leaf.postings(field, term).is_active()
-            for leaf, _ in self._leaves
-        )
+        with damage_reported(self._folder):
+            return any(
+                (field, term) in leaf and leaf.postings(field, term).is_active()
+                for leaf, _ in self._leaves
+            )
 
     def close(self) -> None:
         """Let go of the files."""
@@ -153,36 +158,40 @@ class WhooshWriter:
     Whoosh's own `update_document` opens a searcher for every article.
     """
 
-    def __init__(self, index: FileIndex) -> None:
-        self._index = index
-        reader = index.reader()
-        ids = _rows(_leaves(reader)).ids
-        self._known = {ids[document]: document for document in reader.all_doc_ids()}
-        reader.close()
-        self._writer = index.writer(compound=False)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._index = _open(folder)
+        with closing(self._index.reader()) as reader:
+            ids = _rows(_leaves(reader)).ids
+            self._known = {ids[document]: document for document in reader.all_doc_ids()}
+        self._writer = self._index.writer(compound=False)
 
     def put(self, document: IndexDocument) -> bool:
         """Take in an article, once per commit; True when it replaces an older form of it."""
         replaces = self.delete(document.article.id)
-        self._writer.add_document(**whoosh_fields(document))
+        fields = whoosh_fields(document)
+        with damage_reported(self._folder):
+            self._writer.add_document(**fields)
         return replaces
 
     def delete(self, article_id: str) -> bool:
         """Forget an article; False when it was not there."""
         document = self._known.pop(article_id, None)
         if document is not None:
-            self._writer.delete_document(document)
+            with damage_reported(self._folder):
+                self._writer.delete_document(document)
         return document is not None
 
-    def commit(self) -> int:
-        """Make all changes visible at once and end; the number of articles then."""
-        self._writer.commit()
-        documents: int = self._index.doc_count()
-        return documents
+    def commit(self) -> Commit:
+        """Make all changes visible at once, and what counts as one commit more; and end."""
+        with damage_reported(self._folder):
+            self._writer.commit()
+            return Commit(generation=self._writer.generation, documents=self._index.doc_count())
 
     def cancel(self) -> None:
         """Forget the changes and end."""
-        self._writer.cancel()
+        with damage_reported(self._folder):
+            self._writer.cancel()
 
 
 def _leaves(reader: WhooshIndexReader) -> list[tuple[WhooshIndexReader, int]]:
@@ -198,14 +207,17 @@ def _column(leaf: WhooshIndexReader, name: str) -> ColumnReader:
     """A column that every document has. Raises FileNotFoundError."""
     column = leaf.column_reader(name, translate=False)
     if isinstance(column, EmptyColumnReader):
-        raise FileNotFoundError("a commit has removed the files of the one before")
+        raise FileNotFoundError("a file of the index is missing")
     return column
 
 
 def _read(folder: Path) -> WhooshReader:
-    reader = _open(folder).reader()
+    index = _open(folder)
+    latest = index.latest_generation()
+    reader = index.reader()
     try:
-        return WhooshReader(reader)
+        known = reader.generation()  # None where there are no articles
+        return WhooshReader(folder, reader, latest if known is None else known)
     except BaseException:
         reader.close()
         raise
@@ -215,14 +227,9 @@ def _open(folder: Path) -> FileIndex:
     return FileIndex(FileStorage(str(folder)), SCHEMA)
 
 
-@contextmanager
-def _damage_reported(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except _DAMAGE as error:
-        raise IndexDamagedError(
-            f"The index in {folder} cannot be read: {error}", hint="truongdang index rebuild"
-        ) from error
+def _commits(folder: Path) -> set[Path]:
+    """The files by which Whoosh knows its commits: one, or two while it changes over."""
+    return set(folder.glob("*.toc"))
 
 
 ENGINE: Engine = WhooshEngine()

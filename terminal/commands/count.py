@@ -9,7 +9,7 @@ from research.json_text import json_text
 from terminal.command import Command
 from terminal.printers.json import count_object
 from terminal.request import with_request
-from terminal.search import narrate_results, open_searcher, status_of_results
+from terminal.search import ask, narrate_results, status_of_results
 from terminal.session import Session, with_session
 
 _EXAMPLES = (
@@ -29,8 +29,7 @@ def command(session: Session, request: SearchRequest, *, as_json: bool) -> None:
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
     be rebuilt.
     """
-    with open_searcher(session) as searcher:
-        results = searcher.search(replace(request, limit=0, snippets=False))
+    results = ask(session, replace(request, limit=0, snippets=False))
     click.echo(json_text(count_object(results)) if as_json else results.total)
     narrate_results(results)
     click.get_current_context().exit(status_of_results(results))

@@ -1,20 +1,24 @@
 """`truongdang crawl`: the news of configured sites fetched, archived and indexed."""
 
+import errno
 from collections.abc import Sequence
+from functools import reduce
 
 import click
 
+from archive.errors import ArchiveError, ArchiveFullError
 from archive.history import RunExit
 from config.load import load_site, load_sites
 from config.site import Site
 from crawler.job import CrawlJob, RunReport
 from crawler.run import crawl
+from indexer.errors import IndexerError
 from indexer.sync import SyncReport
 from research.json_text import json_text
 from terminal.archive import open_archive, update_index
 from terminal.command import Command
 from terminal.crawl_progress import CrawlProgress
-from terminal.errors import complain
+from terminal.errors import complain, explain, status_of
 from terminal.printers.index import sync_text
 from terminal.printers.runs import crawl_object, run_lines
 from terminal.screen import narrate, tell
@@ -22,6 +26,21 @@ from terminal.session import Session, site_key_argument, with_session
 from terminal.status import Status
 
 _ENABLE_HINT = "Enable one: truongdang sites enable KEY; or crawl it alone: truongdang crawl KEY"
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_STATUS = {
+    RunExit.DONE: Status.FINE,
+    RunExit.LOCKED: Status.UNAVAILABLE,
+    RunExit.FAILED: Status.NONE,
+    RunExit.STOPPED: Status.INTERRUPTED,
+}
+_WORSENING = (
+    Status.FINE,
+    Status.UNAVAILABLE,
+    Status.NONE,
+    Status.USAGE,
+    Status.DAMAGED,
+    Status.INTERRUPTED,
+)
 _EXAMPLES = (
     "truongdang crawl demo-joomla",
     "truongdang crawl demo-joomla demo-nukeviet --max-pages 50 --no-index",
@@ -52,8 +71,9 @@ def command(
     A site named by its key is crawled whether it is enabled or not. A crawl that was
     interrupted, in whatever way, is taken up by the next.
 
-    Exit status: 0 fine, 1 some sites failed, 2 a mistake in the command line or the
-    configuration, 3 a site is being crawled by another process.
+    Exit status: 0 fine, 1 some sites failed or the disk is full, 2 a mistake in the command
+    line or the configuration, 3 a site or the index is locked by another process, 4 the index
+    must be rebuilt; the worst that happened.
     """
     if bool(keys) == every:
         raise click.UsageError("Name the sites to crawl, or give --all.")
@@ -66,13 +86,15 @@ def command(
     ]
     with CrawlProgress() as progress:
         reports = crawl(jobs, on_progress=progress.show)
-    is_stopped = any(report.exit is RunExit.STOPPED for report in reports)
+    status = status_of_runs(reports)
     index = None
-    try:
-        index = None if no_index or is_stopped else _follow(session)
-    finally:  # what was crawled is told even where the index refuses
-        _print(reports, index, as_json=as_json)
-    click.get_current_context().exit(status_of_runs(reports))
+    if status is Status.INTERRUPTED:
+        narrate("note: the index was left as it is: truongdang index update")
+    elif not no_index:
+        index, followed = _follow(session)
+        status = worse(status, followed)
+    _print(reports, index, as_json=as_json)
+    click.get_current_context().exit(status)
 
 
 def _sites(session: Session, keys: Sequence[str]) -> list[Site]:
@@ -85,9 +107,17 @@ def _sites(session: Session, keys: Sequence[str]) -> list[Site]:
     return sites
 
 
-def _follow(session: Session) -> SyncReport:
-    with open_archive(session, create=True) as archive:
-        return update_index(session, archive)
+def _follow(session: Session) -> tuple[SyncReport | None, Status]:
+    """Update the index; where that fails, say why: what was crawled must be told all the same."""
+    try:
+        with open_archive(session, create=True) as archive:
+            return update_index(session, archive), Status.FINE
+    except (ArchiveError, IndexerError) as error:
+        explain(error)
+        return None, Status.NONE if isinstance(error, ArchiveFullError) else status_of(error)
+    except OSError as error:
+        explain(error)
+        return None, Status.NONE if error.errno in _FULL else Status.UNAVAILABLE
 
 
 def _print(reports: Sequence[RunReport], index: SyncReport | None, *, as_json: bool) -> None:
@@ -100,10 +130,10 @@ def _print(reports: Sequence[RunReport], index: SyncReport | None, *, as_json: b
 
 
 def status_of_runs(reports: Sequence[RunReport]) -> Status:
-    """The exit status of a crawl: the worst that happened to a site, failures before locks."""
-    exits = {report.exit for report in reports}
-    if RunExit.STOPPED in exits:
-        return Status.INTERRUPTED
-    if RunExit.FAILED in exits:
-        return Status.NONE
-    return Status.UNAVAILABLE if RunExit.LOCKED in exits else Status.FINE
+    """The exit status of the runs: the worst that happened to a site."""
+    return reduce(worse, (_STATUS[report.exit] for report in reports), Status.FINE)
+
+
+def worse(one: Status, other: Status) -> Status:
+    """The worse of two outcomes: what is locked comes right by itself, a failure may."""
+    return max(one, other, key=_WORSENING.index)

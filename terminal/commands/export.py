@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from archive.model import Article
+from archive.store import Archive
 from indexer.analyzer import ANALYZER_VERSION
 from indexer.engine import SCHEMA_VERSION
 from indexer.query_parser import parse
@@ -19,13 +20,19 @@ from indexer.result import Results
 from indexer.searcher import Searcher
 from research.export import Output, articles_of, export_files, export_stream
 from research.exports.format import FORMATS, Format, with_byte_order_mark
-from research.manifest import ExportedFile, Manifest, Row
+from research.manifest import ExportedFile, Manifest, Marks, Row
 from terminal.archive import open_archive
 from terminal.command import Command
 from terminal.progress import Progress
 from terminal.request import with_request
 from terminal.screen import narrate
-from terminal.search import narrate_results, open_searcher, status_of_results
+from terminal.search import (
+    narrate_lag,
+    narrate_results,
+    narrate_unknown_sites,
+    open_searcher,
+    status_of_results,
+)
 from terminal.session import Session, with_session
 from terminal.version import program_version
 
@@ -50,6 +57,7 @@ _EXAMPLES = (
 @click.option(
     "-o",
     "place",
+    type=click.Path(),
     metavar="PATH",
     help="A file; for several formats, or with a / at the end, a folder; - is stdout.",
 )
@@ -69,21 +77,25 @@ def command(
     are complete.
 
     Exit status: 0 exported, 1 nothing found (the file is valid and empty), 2 a mistake in the
-    command line, 3 no index or archive, 4 the index must be rebuilt.
+    command line, 3 no index or archive, or PATH cannot be written, 4 the index must be rebuilt.
     """
     place = None if place == "-" else place
     forms = [FORMATS[name] for name in dict.fromkeys(formats)]
     forms = [with_byte_order_mark(form) for form in forms] if bom else forms
     if place is None and len(forms) > 1:
         raise click.UsageError("Several formats need a folder: -o FOLDER/")
-    with open_searcher(session) as searcher:
+    with open_searcher(session) as searcher, open_archive(session) as archive:
+        last_change = archive.last_change()
+        narrate_lag(searcher, last_change)
         results = searcher.search(replace(request, limit=0, snippets=False))
-        with _articles(session, searcher, request) as articles:
+        narrate_unknown_sites(searcher, request)
+        with _articles(archive, searcher, request) as articles:
             if place is None:
                 export_stream(articles, forms[0], sys.stdout.buffer)
             else:
                 outputs, manifest_path = places_of(place, forms)
-                describe = partial(_manifest, request, results, bom)
+                marks = Marks(archive_change=last_change, index_mark=searcher.mark)
+                describe = partial(_manifest, request, results, marks, bom)
                 _narrate(export_files(articles, outputs, manifest_path, describe), outputs)
     narrate_results(results)
     click.get_current_context().exit(status_of_results(results))
@@ -100,17 +112,18 @@ def places_of(place: str, forms: Sequence[Format]) -> tuple[list[Output], Path]:
 
 @contextmanager
 def _articles(
-    session: Session, searcher: Searcher, request: SearchRequest
+    archive: Archive, searcher: Searcher, request: SearchRequest
 ) -> Iterator[Iterator[Article]]:
     """The articles of a result set, counted as they pass."""
     ids = list(searcher.ids(request))
-    with open_archive(session) as archive, Progress("exporting") as progress:
+    with Progress("exporting") as progress:
         yield progress.through(articles_of(ids, archive), len(ids))
 
 
 def _manifest(
     request: SearchRequest,
     results: Results,
+    marks: Marks,
     bom: bool,  # noqa: FBT001 -- bound by position in a partial
     rows: Sequence[Row],
     files: Sequence[ExportedFile],
@@ -136,6 +149,7 @@ def _manifest(
             "schema": str(SCHEMA_VERSION),
         },
         index=results.index,
+        marks=marks,
         files=files,
         rows=rows,
     )

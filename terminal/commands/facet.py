@@ -13,7 +13,7 @@ from terminal.printers.facets import facet_csv, facet_lines
 from terminal.printers.json import facet_object
 from terminal.request import facet_names, with_request
 from terminal.screen import Screen, tell
-from terminal.search import narrate_results, open_searcher, status_of_results
+from terminal.search import ask, narrate_results, status_of_results
 from terminal.session import Session, with_session
 
 _EXAMPLES = (
@@ -61,8 +61,7 @@ def command(
     be rebuilt.
     """
     asked = replace(request, limit=0, snippets=False, facets=facets, facet_limit=facet_limit)
-    with open_searcher(session) as searcher:
-        results = searcher.search(asked)
+    results = ask(session, asked)
     _print(results, shape)
     narrate_results(results)
     click.get_current_context().exit(status_of_results(results))

@@ -66,15 +66,16 @@ def command(
     Exit status: 0 all taken in, 1 some lines were bad, 2 a mistake in the command line,
     3 the archive or the index is locked.
     """
+    taken = Intake(site)
+    index = None
     with open_archive(session, create=True) as archive:
-        with Progress("importing") as progress:
-            report = take_in(archive, site, progress.through(lines))
-        index = None
         try:
+            with Progress("importing") as progress:
+                taken.take_in(archive, progress.through(lines))
             index = None if no_index else update_index(session, archive)
-        finally:  # what was taken in is told even where the index refuses
-            _print(report, index, as_json=as_json)
-    click.get_current_context().exit(Status.NONE if report.bad else Status.FINE)
+        finally:  # what was taken in is told even where the disk is full or the index refuses
+            _print(taken.report(), index, as_json=as_json)
+    click.get_current_context().exit(Status.NONE if taken.bad else Status.FINE)
 
 
 def _print(report: ImportReport, index: SyncReport | None, *, as_json: bool) -> None:
@@ -90,31 +91,48 @@ def _print(report: ImportReport, index: SyncReport | None, *, as_json: bool) -> 
         narrate(sync_text(index))
 
 
-def take_in(archive: Archive, site: SiteKey, lines: Iterable[bytes]) -> ImportReport:
-    """Import every line that can be read."""
-    outcomes: Counter[Outcome] = Counter()
-    bad: list[BadLine] = []
-    archive_keys: set[str] = set()
-    unknown_keys: set[str] = set()
-    for number, text in enumerate(lines, 1):
-        if not text.strip():
-            continue
-        try:
-            line = read_import_line(text)
-        except ArticleFormatError as error:
-            bad.append(BadLine(line=number, message=str(error)))
-            continue
-        outcomes[_store(archive, site, line)] += 1
-        archive_keys |= line.archive_keys
-        unknown_keys |= line.unknown_keys
-    return ImportReport(
-        outcomes=outcomes,
-        bad=tuple(bad),
-        archive_keys=frozenset(archive_keys),
-        unknown_keys=frozenset(unknown_keys),
-    )
+class Intake:
+    """Takes lines into the archive, and knows at any time what has become of them."""
 
+    def __init__(self, site: SiteKey) -> None:
+        self._site = site
+        self._outcomes: Counter[Outcome] = Counter()
+        self._archive_keys: set[str] = set()
+        self._unknown_keys: set[str] = set()
+        self.bad: list[BadLine] = []
 
-def _store(archive: Archive, site: SiteKey, line: ImportLine) -> Outcome:
-    now = datetime.now(UTC)
-    return archive.import_article(site, line.url, line.content, identity=line.identity, now=now)
+    def take_in(self, archive: Archive, lines: Iterable[bytes]) -> None:
+        """Import every line that can be read.
+
+        Raises:
+            ArchiveError: the archive takes nothing more; what it has taken stays.
+        """
+        for number, text in enumerate(lines, 1):
+            if not text.strip():
+                continue
+            try:
+                line = read_import_line(text)
+            except ArticleFormatError as error:
+                self.bad.append(BadLine(line=number, message=str(error)))
+                continue
+            self._outcomes[self._store(archive, line)] += 1
+            self._archive_keys |= line.archive_keys
+            self._unknown_keys |= line.unknown_keys
+
+    def report(self) -> ImportReport:
+        """What was taken in so far."""
+        return ImportReport(
+            outcomes=self._outcomes,
+            bad=tuple(self.bad),
+            archive_keys=frozenset(self._archive_keys),
+            unknown_keys=frozenset(self._unknown_keys),
+        )
+
+    def _store(self, archive: Archive, line: ImportLine) -> Outcome:
+        return archive.import_article(
+            self._site,
+            line.url,
+            line.content,
+            identity=line.identity,
+            now=datetime.now(UTC),
+        )

@@ -14,11 +14,13 @@ from indexer.sync import SyncReport
 from research.json_text import json_text
 from terminal.archive import open_archive, update_index
 from terminal.command import Command
+from terminal.errors import complain
 from terminal.printers.index import sync_text
 from terminal.printers.runs import reextract_lines, reextract_object
 from terminal.progress import Progress
 from terminal.screen import narrate, tell
 from terminal.session import Session, site_key_argument, with_session
+from terminal.status import Status
 
 _EXAMPLES = ("truongdang reextract", "truongdang reextract demo-joomla --no-index --json")
 
@@ -34,7 +36,8 @@ def command(session: Session, keys: tuple[str, ...], *, no_index: bool, as_json:
     What was read before from the same capture is replaced: this makes no revision. Articles
     that were overlooked are added, pages that are none are withdrawn. Then the index is updated.
 
-    Exit status: 0 done, 2 a mistake in the configuration, 3 no archive, or it is locked.
+    Exit status: 0 done, 1 no capture could be read, 2 a mistake in the configuration,
+    3 no archive, or it is locked.
     """
     captures = CaptureStore(session.settings().captures)
     with open_archive(session) as archive:
@@ -52,6 +55,13 @@ def command(session: Session, keys: tuple[str, ...], *, no_index: bool, as_json:
             index = None if no_index else update_index(session, archive)
         finally:  # what was read is told even where the index refuses
             _print(report, index, as_json=as_json)
+    if report.failed and not report.read:
+        reasons = ", ".join(report.reasons)
+        complain(
+            f"none of {report.failed:,} captures could be read: {reasons}",
+            hint=f"Captures are looked for in {session.settings().captures}",
+        )
+        click.get_current_context().exit(Status.NONE)
 
 
 def _print(report: ReextractReport, index: SyncReport | None, *, as_json: bool) -> None:

@@ -14,7 +14,7 @@ from terminal.printers.json import hit_object, results_object
 from terminal.printers.text import result_lines
 from terminal.request import facet_names, with_request
 from terminal.screen import Screen, narrate, tell
-from terminal.search import narrate_results, open_searcher, status_of_results
+from terminal.search import ask, narrate_results, status_of_results
 from terminal.session import Session, with_session
 
 _EXAMPLES = (
@@ -87,8 +87,7 @@ def command(
         facet_limit=facet_limit,
         snippets=shape not in {"ids", "ids0"},
     )
-    with open_searcher(session) as searcher:
-        results = searcher.search(asked)
+    results = ask(session, asked)
     _print(results, shape)
     narrate_results(results)
     click.get_current_context().exit(status_of_results(results))

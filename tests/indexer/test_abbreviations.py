@@ -50,6 +50,14 @@ def test_each_form_finds_the_other(text: str, expected: list[tuple[str, tuple[st
     assert recognised(text) == expected
 
 
+def test_a_short_form_may_be_typed_with_the_icelandic_letter() -> None:
+    """Ð (U+00D0) is Đ, also where capitals count."""
+    known = Abbreviations({"ĐU": ("Đảng ủy",)})
+    for text in ("ĐU", "ÐU"):
+        typed = [TypedWord(text=text, marked=forms(text).marked)]
+        assert [each.others[0].text for each in known.recognise(typed)] == ["Đảng ủy"]
+
+
 def test_a_short_form_that_reads_as_a_syllable_needs_its_capitals() -> None:
     """A harvest (thu) is no party committee (ThU), and thought (tư) no centre (TƯ)."""
     assert recognised("thu hoạch") == []

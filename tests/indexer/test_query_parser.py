@@ -1,5 +1,6 @@
 """The query language: every form, every mistake, and that trees survive printing."""
 
+import re
 from datetime import date
 
 import pytest
@@ -24,7 +25,7 @@ from indexer.query import (
     State,
     Word,
 )
-from indexer.query_parser import parse
+from indexer.query_parser import MOST_DEPTH, MOST_LENGTH, parse
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,11 @@ def test_spans_point_into_the_query() -> None:
         ('"a b"~999', '"a b"~999', "number from 0 to 100"),
         ("Mác-Lê*", "Mác-Lê*", "one syllable or code"),
         ("a.b~1", "a.b~1", "one syllable"),
+        ('x "a* b"', "a*", "inside quotation marks"),
+        ('"a *"', "*", "inside quotation marks"),
+        ("“bàn lu?n việc”~2", "lu?n", "inside quotation marks"),
+        ('author:"Mai Y*"', "Y*", "inside quotation marks"),
+        ('site:"truong-*"', "truong-*", "inside quotation marks"),
     ],
 )
 def test_a_mistake_is_pointed_at(query: str, guilty: str, message: str) -> None:
@@ -120,6 +126,40 @@ def test_a_mistake_is_pointed_at(query: str, guilty: str, message: str) -> None:
     assert query[start:end] == guilty
     assert caught.value.hint
     assert caught.value.caret.splitlines()[-1] == " " * start + "^" * max(1, end - start)
+
+
+@pytest.mark.parametrize(
+    ("level", "width"), [("(", 1), ("NOT ", 3), ("-", 1), ("-(", 1), ("NOT (", 3), ("(-x (", 1)]
+)
+def test_a_query_too_deep_is_refused_where_it_becomes_so(level: str, width: int) -> None:
+    """Guards against `RecursionError`: the first character that goes too deep is pointed at."""
+    with pytest.raises(QueryError, match="inside one another") as caught:
+        parse(level * 3000 + "x")
+    start, end = caught.value.span
+    assert end - start == width
+    openings = [found.start() for found in re.finditer(r"NOT|-(?=[-(])|\(", level * 3000)]
+    assert sum(opening < start for opening in openings) == MOST_DEPTH
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("(", ")"), ("-", ""), ("NOT ", "")])
+def test_a_query_as_deep_as_may_be_is_read(opening: str, closing: str) -> None:
+    """And prints to itself as any other."""
+    clause = parse(opening * MOST_DEPTH + "x" + closing * MOST_DEPTH)
+    assert parse(str(clause)) == clause
+
+
+def test_a_query_without_end_is_refused() -> None:
+    """The error shows its beginning only."""
+    with pytest.raises(QueryError, match="longer than") as caught:
+        parse("hội " * MOST_LENGTH)
+    assert len(caught.value.caret) < 200
+
+
+def test_a_question_in_quotation_marks_is_no_pattern() -> None:
+    """Its question mark ends it, and stands for nothing."""
+    assert parse('"Đảng là gì?"') == Phrase(text="Đảng là gì?")
+    assert parse('"Đảng là gì? (1930)"') == Phrase(text="Đảng là gì? (1930)")
 
 
 def test_a_close_field_is_suggested() -> None:

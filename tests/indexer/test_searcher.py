@@ -325,6 +325,36 @@ def test_a_wrong_date_or_name_is_refused(filled: Library) -> None:
         filled.search("*", filters={"colour": ("red",)})
 
 
+def test_days_in_the_wrong_order_are_refused(filled: Library) -> None:
+    """Guards against flags that quietly find nothing where `date:2021..2020` is an error."""
+    with pytest.raises(QueryError, match="ends before it begins") as caught:
+        filled.search("*", date_from="2021", date_to="2020")
+    assert caught.value.caret.splitlines() == ["2021..2020", "^^^^^^^^^^"]
+    assert filled.found("*", date_from="2020", date_to="2020") == {FIRST, SECOND}
+
+
+@pytest.mark.parametrize("match_any", [False, True])
+def test_a_query_of_ten_thousand_words_is_answered(filled: Library, *, match_any: bool) -> None:
+    """Guards against a traceback or an hour of work, however the words are joined."""
+    words = [f"chữ{number}" for number in range(9_999)]
+    assert filled.found(" OR ".join([*words, "khai"]), match_any=match_any) == {SECOND}
+    found = filled.found(" ".join([*words, "khai"]), match_any=match_any)
+    assert found == ({SECOND} if match_any else set())
+    assert filled.found(f'"{" ".join(words)}"', match_any=match_any) == set()
+
+
+def test_the_icelandic_letter_is_the_vietnamese_one(library: Library) -> None:
+    """Ð (U+00D0) for Đ (U+0110), in what was published and in what is typed."""
+    library.add("http://a.test/1", article("Ðảng bộ", authors=("Đỗ Ân",), section="Ðoàn thể"))
+    library.add("http://a.test/2", article("Đảng bộ", authors=("Ðỗ Ân",), section="Đoàn thể"))
+    library.update()
+    both = {"Ðảng bộ", "Đảng bộ"}
+    for query in ("đảng", "ðảng", "ÐẢNG", '"Ðảng bộ"', "Ðả*", "đả*", "da*", "ðảng~1", "author:Ðỗ"):
+        assert library.found(query) == both, query
+    assert library.found("*", filters={"section": ("Ðoàn thể",)}) == both
+    assert [each.count for each in library.search("*", facets=("author",)).facets["author"]] == [2]
+
+
 def test_without_an_index_the_command_is_named(tmp_path: Path) -> None:
     """A newcomer is told what to run."""
     with pytest.raises(IndexMissingError) as caught:

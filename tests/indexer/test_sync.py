@@ -14,6 +14,7 @@ import pytest
 
 from archive.lock import lock
 from archive.model import SiteFacts, SiteKey
+from archive.store import Archive
 from indexer import sync
 from indexer.errors import (
     IndexDamagedError,
@@ -33,11 +34,12 @@ QUERIES = ("hội nghị", "hoi", '"sơ kết"', "trường OR lớp", "author:a
 def test_the_first_update_builds_the_index(library: Library) -> None:
     """And the next has nothing to do."""
     library.add("http://a.test/1", article("Hội nghị"))
+    last = library.archive.last_change()
     assert library.update() == sync.SyncReport(
-        added=1, updated=0, deleted=0, total=1, generation=1, mark=1
+        added=1, updated=0, deleted=0, total=1, generation=1, mark=last
     )
     assert library.update() == sync.SyncReport(
-        added=0, updated=0, deleted=0, total=1, generation=1, mark=1
+        added=0, updated=0, deleted=0, total=1, generation=1, mark=last
     )
 
 
@@ -50,7 +52,7 @@ def test_an_update_takes_in_what_is_new_and_what_changed(library: Library) -> No
     library.add("http://a.test/2", article("Năm"))
     report = library.update()
     assert (report.added, report.updated, report.total) == (1, 1, 2)
-    assert (report.generation, report.mark) == (2, 5)
+    assert (report.generation, report.mark) == (2, library.archive.last_change())
     assert library.found("*") == {"Bốn", "Năm"}
     assert library.found("hai") == set()
 
@@ -180,12 +182,88 @@ def test_an_index_of_an_unknown_engine_is_refused(library: Library) -> None:
         Searcher.open(library.index)
 
 
-def test_an_index_of_another_archive_is_refused(library: Library) -> None:
-    """A mark that the archive never reached does not belong to it."""
+def test_an_index_of_another_archive_is_refused(library: Library, tmp_path: Path) -> None:
+    """Guards against an index that follows, in silence, an archive it was not made from."""
+    library.add("http://a.test/1", article("Một"))
+    library.update()
+    data = tmp_path / "other"
+    with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as archive:
+        other = Library(archive, library.index)
+        for number in range(5):
+            other.add(f"http://a.test/{number}", article("Hai"))
+        with pytest.raises(IndexVersionError, match="another archive") as caught:
+            other.update()
+        assert caught.value.hint == "truongdang index rebuild"
+        assert library.found("*") == {"Một"}
+        sync.rebuild(archive, library.index)
+        other.add("http://a.test/9", article("Ba"))
+        assert other.update().added == 1
+    with pytest.raises(IndexVersionError, match="another archive"):
+        library.update()
+
+
+def test_an_index_that_knows_more_than_the_archive_is_refused(library: Library) -> None:
+    """A mark that the archive never reached is of a later state, as when a backup came back."""
     library.update()
     change_manifest(library, mark=99)
     with pytest.raises(IndexDamagedError, match="do not belong together"):
         library.update()
+
+
+def test_a_commit_is_a_generation_even_where_a_crash_followed(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards against new answers under an old generation: only the mark may stay behind."""
+    library.add("http://a.test/1", article("Một"))
+    mark = library.update().mark
+    library.add("http://a.test/2", article("Hai"))
+    with monkeypatch.context() as patched:
+        patched.setattr(sync, "write_manifest", crash)
+        with pytest.raises(KeyboardInterrupt):
+            library.update()
+    assert library.found("*") == {"Một", "Hai"}
+    assert library.search("*").index.generation == 2
+    status = sync.status(library.index)
+    assert (status.generation, status.documents, status.mark) == (2, 2, mark)
+    report = library.update()
+    assert (report.added, report.updated, report.total) == (0, 1, 2)
+    assert (report.generation, report.mark) == (3, library.archive.last_change())
+    assert library.search("*").index.generation == library.update().generation == 3
+
+
+def test_an_update_that_fails_leaves_the_index_as_it_was(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither half of it is seen, and the next update can write."""
+    library.add("http://a.test/1", article("Một"))
+    library.update()
+    library.add("http://a.test/2", article("Hai"))
+    with monkeypatch.context() as patched:
+        patched.setattr(sync, "index_document", crash)
+        with pytest.raises(KeyboardInterrupt):
+            library.update()
+    assert (library.found("*"), sync.status(library.index).generation) == ({"Một"}, 1)
+    assert library.update().added == 1
+
+
+def crash(*_: object) -> None:
+    """End as a process does that is stopped there."""
+    raise KeyboardInterrupt
+
+
+def test_a_reader_keeps_the_generation_that_it_opened(library: Library) -> None:
+    """Whatever the manifest said before and whatever was committed since."""
+    library.update()
+    with Searcher.open(library.index) as empty:
+        library.add("http://a.test/1", article("Một"))
+        library.update()
+        assert empty.stamp.generation == 1
+    with Searcher.open(library.index) as searcher:
+        library.add("http://a.test/2", article("Hai"))
+        library.update()
+        assert searcher.stamp.generation == 2
+        assert searcher.search(SearchRequest(query="*")).total == 1
+    assert library.search("*").index.generation == 3
 
 
 def change_manifest(library: Library, **changed: object) -> None:
@@ -221,10 +299,13 @@ def test_progress_is_told(library: Library) -> None:
     told: list[tuple[int, int]] = []
     library.add("http://a.test/1", article("Một"))
     sync.update(library.archive, library.index, on_progress=lambda *each: told.append(each))
+    first = library.archive.last_change()
     library.add("http://a.test/2", article("Hai"))
     library.add("http://a.test/3", article("Ba"))
     sync.update(library.archive, library.index, on_progress=lambda *each: told.append(each))
-    assert told == [(1, 1), (2, 2)]
+    changes = library.archive.last_change() - first
+    assert changes >= 2
+    assert told == [(1, 1), (changes, changes)]
 
 
 def test_an_empty_archive_has_an_empty_index(library: Library) -> None:

@@ -15,7 +15,7 @@ from indexer.result import Expansion, IndexStamp
 from research.errors import MissingArticlesError
 from research.export import Output, articles_of, export_files, export_stream
 from research.exports.format import FORMATS
-from research.manifest import ExportedFile, Manifest, Row
+from research.manifest import ExportedFile, Manifest, Marks, Row
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -30,6 +30,7 @@ def describe(rows: Sequence[Row], files: Sequence[ExportedFile]) -> Manifest:
         expansions=[Expansion(typed="BCH", became=("ban chấp hành",))],
         versions={"truongdang": "0"},
         index=IndexStamp(id="i", generation=3),
+        marks=Marks(archive_change=9, index_mark=7),
         files=files,
         rows=rows,
     )
@@ -45,12 +46,13 @@ def test_export_writes_every_format_and_the_manifest(
     value = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert list(value) == [
         "format_version", "created_at", "query", "options", "ast", "expansions", "versions",
-        "index", "count", "files", "rows",
+        "index", "archive_change", "index_mark", "count", "files", "rows",
     ]  # fmt: skip
     assert value["created_at"] == "2026-01-02T10:04:05+07:00"
     assert value["count"] == 2
     assert value["ast"] == {"node": "Row", "id": "t", "content_hash": "h"}
     assert value["index"] == {"id": "i", "generation": 3}
+    assert (value["archive_change"], value["index_mark"]) == (9, 7)
     assert value["rows"][1] == {"id": "b2", "content_hash": articles[1].content_hash}
     for file in value["files"]:
         data = (tmp_path / file["name"]).read_bytes()

@@ -1,23 +1,29 @@
 """`crawl` and `reextract` on the bundled sites: reports, exit statuses, progress."""
 
+import errno
 import json
 import os
 import pty
 import re
+import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 
+from archive.errors import ArchiveFullError
 from archive.history import RunExit
 from archive.lock import lock
 from crawler.job import RunReport
 from demo.server import RunningSite, serve
-from terminal.commands.crawl import status_of_runs
+from indexer.errors import IndexDamagedError, IndexLockedError
+from terminal.commands import crawl as module
+from terminal.commands.crawl import status_of_runs, worse
 from terminal.printers.runs import run_lines
+from terminal.status import Status
 from tests.terminal.place import ROOT, Place
 
 NOON = datetime(2026, 1, 2, 5, 0, tzinfo=UTC)
@@ -176,12 +182,86 @@ def test_crawl_of_a_site_that_is_locked(
         ([RunExit.DONE], 0),
         ([RunExit.DONE, RunExit.LOCKED], 3),
         ([RunExit.FAILED, RunExit.LOCKED], 1),
+        ([RunExit.LOCKED, RunExit.FAILED], 1),
         ([RunExit.STOPPED, RunExit.FAILED], 130),
     ],
 )
 def test_status_of_runs(endings: list[RunExit], status: int) -> None:
     """The exit status tells the worst that happened."""
     assert status_of_runs([report(ending) for ending in endings]) == status
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [(0, 3, 3), (1, 3, 1), (3, 4, 4), (1, 4, 4), (4, 1, 4), (130, 4, 130)],
+)
+def test_worse_of_crawl_and_index(one: int, other: int, status: int) -> None:
+    """What comes right by itself is least, what needs a rebuild most, but for Ctrl-C."""
+    assert worse(Status(one), Status(other)) == status
+
+
+def _ended(ending: RunExit) -> Callable[..., list[RunReport]]:
+    return lambda *_, **__: [report(ending)]
+
+
+def _refusing(error: Exception) -> Callable[..., None]:
+    def refuse(*_: object) -> None:
+        raise error
+
+    return refuse
+
+
+@pytest.mark.parametrize(
+    ("ending", "error", "status"),
+    [
+        (RunExit.DONE, IndexLockedError("the index is locked"), 3),
+        (RunExit.FAILED, IndexLockedError("the index is locked"), 1),
+        (RunExit.FAILED, IndexDamagedError("the index is damaged", hint="Rebuild it."), 4),
+        (RunExit.DONE, ArchiveFullError("the disk is full"), 1),
+        (RunExit.LOCKED, OSError(errno.ENOSPC, "the disk is full"), 1),
+        (RunExit.DONE, PermissionError(errno.EACCES, "forbidden"), 3),
+    ],
+)
+def test_crawl_whose_index_cannot_follow(
+    configured: Place,
+    running: tuple[RunningSite, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    ending: RunExit,
+    error: Exception,
+    status: int,
+) -> None:
+    """The runs are told, the reason is told, and the exit status is the worse of the two."""
+    monkeypatch.setattr(module, "crawl", _ended(ending))
+    monkeypatch.setattr(module, "update_index", _refusing(error))
+    result = configured.run("crawl", running[0].key)
+    assert result.exit_code == status
+    assert result.stdout.startswith(f"red  {ending}")
+    assert "error: the" in result.stderr
+
+
+def test_crawl_that_is_stopped_names_what_it_leaves(
+    configured: Place, running: tuple[RunningSite, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After Ctrl-C nobody waits for the index, which is one command away."""
+    monkeypatch.setattr(module, "crawl", _ended(RunExit.STOPPED))
+    result = configured.run("crawl", running[0].key)
+    assert result.exit_code == 130
+    assert "truongdang index update\n" in result.stderr
+    assert not (configured.data / "index").exists()
+
+
+def test_reextract_without_captures_names_their_folder(
+    configured: Place, running: tuple[RunningSite, ...]
+) -> None:
+    """Where no capture can be read the exit status says so, and the message why and where."""
+    configured.start("crawl", running[0].key, "--max-pages", "4")
+    shutil.rmtree(configured.data / "captures")
+    before = configured.run("count", "*").stdout
+    result = configured.run("reextract")
+    assert result.exit_code == 1
+    assert re.search(r"error: none of \d captures could be read: capture that", result.stderr)
+    assert str(configured.data / "captures") in result.stderr
+    assert configured.run("count", "*").stdout == before
 
 
 def test_run_report_as_text() -> None:

@@ -1,12 +1,16 @@
 """The door: what `truongdang` itself answers, and how its commands teach."""
 
 import importlib
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import click
 import pytest
 
 from search_cli import ROOMS, door
-from tests.terminal.place import Place
+from tests.terminal.place import ROOT, Place
 
 
 def commands() -> list[tuple[str, click.Command]]:
@@ -88,3 +92,70 @@ def test_completion_offers_commands_and_options(nowhere: Place) -> None:
     assert done.stdout == "plain,reextract\n"
     assert "terminal.commands" not in done.stderr
     assert door.list_commands(click.Context(door))[0] == "search"
+
+
+BROKEN = os.fsdecode(b"a\xff")
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ((BROKEN,), 2),
+        (("count", BROKEN), 1),
+        (("count", "*", "--author", BROKEN), 1),
+        (("count", "*", "--from", BROKEN), 2),
+        (("search", "*", "--facet", BROKEN), 2),
+        (("search", f"site:{BROKEN}", "--json"), 1),
+        (("facet", "*", "--by", "year", "--site", BROKEN), 1),
+        (("export", BROKEN, "--format", "jsonl"), 1),
+        (("export", "*", "--format", BROKEN), 2),
+        (("import", BROKEN, "--site", "x"), 2),
+        (("import", "-", "--site", BROKEN), 2),
+        (("crawl", BROKEN), 2),
+        (("reextract", BROKEN), 2),
+        (("extract", BROKEN), 3),
+        (("extract", f"http://{BROKEN}/"), 1),
+        (("sites", "enable", BROKEN), 2),
+        (("count", "*", "--data", BROKEN), 2),
+        (("--data", BROKEN, "show", "x"), 2),
+        (("sites", "list", "--config", BROKEN), 2),
+    ],
+)
+def test_argument_that_is_no_text_is_no_failure(
+    library: Place, words: tuple[str, ...], status: int
+) -> None:
+    """Bytes of another encoding, as an old script sends them, end in words."""
+    done = library.start(*words)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == status, done.stderr
+
+
+@pytest.mark.parametrize("closing", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_nowhere(library: Place, tmp_path: Path, closing: str) -> None:
+    """What a shell has closed is not missed, and no file of ours gets its number."""
+    said = tmp_path / "said"
+    program = f"{sys.executable} {ROOT / 'search_cli.py'}"
+    for words, status in (("count '*'", 0), ("count xyzzy", 1), ("show nobody", 1)):
+        done = subprocess.run(
+            ["/bin/sh", "-c", f"{program} {words} >{said} 2>{said} {closing}"],
+            check=False,
+            env=os.environ | library.environment,
+        )
+        assert done.returncode == status
+        assert "Traceback" not in said.read_text("utf-8")
+    assert library.run("count", "*").stdout == "3\n"
+
+
+@pytest.mark.parametrize(("words", "status"), [("count xyzzy", 1), ("count '('", 2)])
+def test_message_that_cannot_be_written_changes_no_status(
+    library: Place, words: str, status: int
+) -> None:
+    """A full disk behind stderr hides what is said, not how it ended."""
+    program = f"{sys.executable} {ROOT / 'search_cli.py'}"
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{program} {words} 2>/dev/full"],
+        check=False,
+        stdout=subprocess.PIPE,
+        env=os.environ | library.environment,
+    )
+    assert done.returncode == status

@@ -1,6 +1,7 @@
 """Errors become words on stderr and an exit status, in one place."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -22,7 +23,7 @@ from indexer.errors import (
     IndexVersionError,
     QueryError,
 )
-from research.errors import ResearchError
+from research.errors import MissingArticlesError, ResearchError, UnwritableExportError
 from terminal.errors import guard, status_of
 from terminal.status import Status
 
@@ -34,7 +35,8 @@ QUERY_ERROR = QueryError("unclosed", query="hội (", span=(4, 5), hint="Close i
     [
         (QUERY_ERROR, 2),
         (ConfigError("x"), 2),
-        (ResearchError("x"), 2),
+        (UnwritableExportError(Path("x"), "full"), 3),
+        (MissingArticlesError(2, 1), 3),
         (IndexMissingError("x"), 3),
         (IndexLockedError("x"), 3),
         (ArchiveMissingError("x"), 3),

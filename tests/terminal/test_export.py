@@ -4,9 +4,12 @@ import csv
 import hashlib
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
-from tests.terminal.place import Place
+from tests.terminal.place import ARTICLES, ROOT, Place, lines_of
 
 
 def test_export_to_stdout_is_ordered_by_date(library: Place) -> None:
@@ -86,6 +89,46 @@ def test_several_formats_need_a_place(library: Place) -> None:
 def test_place_that_cannot_be_written_is_told(library: Place) -> None:
     """A refusal names the place and what to do."""
     result = library.run("export", "*", "--format", "csv", "-o", "/proc/set.csv")
-    assert result.exit_code == 2
+    assert result.exit_code == 3
     assert "cannot write /proc/set.csv" in result.stderr
     assert "hint:" in result.stderr
+
+
+def test_export_of_an_archive_ahead_of_the_index_says_so(terminal: Place, tmp_path: Path) -> None:
+    """What was found by the index is exported as the archive has it now; the manifest tells."""
+    path = tmp_path / "set.csv"
+    words = ["export", "hội nghị", "--format", "csv", "-o", str(path)]
+    assert "behind" not in terminal.run(*words).stderr
+    before = json.loads(path.with_name("set.csv.manifest.json").read_text("utf-8"))
+    assert before["archive_change"] == before["index_mark"]
+    changed = lines_of(dict(ARTICLES[1]) | {"title": "Hội nghị tổng kết năm học 2019"})
+    terminal.run("import", "-", "--site", "song-ha", "--no-index", stdin=changed)
+    (terminal.data / "last-change").unlink()  # the notice may be late; an export asks the archive
+    result = terminal.run(*words)
+    assert result.exit_code == 0
+    assert result.stderr.count("changes behind: truongdang index update") == 1
+    after = json.loads(path.with_name("set.csv.manifest.json").read_text("utf-8"))
+    assert after["index_mark"] == before["index_mark"] < after["archive_change"]
+    assert "năm học 2019" in path.read_text("utf-8")
+
+
+def test_export_onto_a_full_disk_is_status_3(library: Place) -> None:
+    """No room on stdout is told in one line, and does not fail once more at the end."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "search_cli.py"), "export", "*", "--format", "csv"],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=os.environ | library.environment,
+        )
+    assert done.returncode == 3
+    assert done.stderr == b"error: the system: No space left on device\n"
+
+
+def test_export_keeps_a_file_name_that_is_no_text(library: Place, tmp_path: Path) -> None:
+    """A path is bytes, and none of them is changed."""
+    path = tmp_path / os.fsdecode(b"\xff.csv")
+    done = library.start("export", "*", "--format", "csv", "-o", str(path))
+    assert done.returncode == 0, done.stderr
+    assert path.exists()

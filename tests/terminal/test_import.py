@@ -6,8 +6,15 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
+import pytest
+
+from archive.errors import ArchiveFullError
+from archive.history import Outcome
+from archive.model import Content, SiteKey
+from archive.store import Archive
 from tests.terminal.place import ARTICLES, ROOT, Place, lines_of
 
 
@@ -49,6 +56,52 @@ def test_many_bad_lines_are_named_by_number(nowhere: Place) -> None:
     result = nowhere.run("import", "-", "--site", "song-ha", stdin=lines)
     assert result.stderr.count('"title" must be') == 20
     assert "8 more bad lines: 21-25, 27-28, 30\n" in result.stderr
+
+
+def test_lines_out_of_all_bounds_stop_nothing(nowhere: Place) -> None:
+    """What Python cannot hold, fold or write is a bad line, and the good ones are indexed."""
+    bad = [
+        lines_of(dict(ARTICLES[0]) | {"title": "\ud800"}).replace("\ud800", "\\ud800"),
+        lines_of(dict(ARTICLES[0]) | {"published_at": "0001-01-01T00:00+07:00"}),
+        lines_of(dict(ARTICLES[0]) | {"url": "http://x:99999/"}),
+        "[" * 100_000 + "\n",
+    ]
+    lines = lines_of(ARTICLES[0]) + "".join(bad) + lines_of(ARTICLES[1])
+    result = nowhere.run("import", "-", "--site", "song-ha", "--json", stdin=lines)
+    assert result.exit_code == 1
+    value = json.loads(result.stdout)
+    assert [line["line"] for line in value["bad"]] == [2, 3, 4, 5]
+    assert (value["added"], value["index"]["added"]) == (2, 2)
+
+
+def test_what_was_taken_in_is_told_when_the_archive_refuses_more(
+    nowhere: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that fills up in the middle ends the import, and its report is printed."""
+    take = Archive.import_article
+    taken: list[str] = []
+
+    def filling(  # the signature of what it stands for
+        archive: Archive,
+        site: SiteKey,
+        url: str,
+        content: Content,
+        *,
+        identity: str,
+        now: datetime,
+    ) -> Outcome:
+        if taken:
+            raise ArchiveFullError("the disk is full", hint="Make room.")
+        taken.append(url)
+        return take(archive, site, url, content, identity=identity, now=now)
+
+    monkeypatch.setattr(Archive, "import_article", filling)
+    lines = "{\n" + lines_of(*ARTICLES)
+    result = nowhere.run("import", "-", "--site", "song-ha", stdin=lines)
+    assert result.exit_code == 3
+    assert result.stdout == "1 added, 0 revised, 0 unchanged, 1 bad lines\n"
+    assert "line 1: no JSON" in result.stderr
+    assert "error: the disk is full" in result.stderr
 
 
 def test_keys_passed_over_are_named(nowhere: Place) -> None:

@@ -223,3 +223,22 @@ def test_no_query_ends_in_a_traceback(library: Place, query: str) -> None:
     result = library.run("search", "--facet", "year", "--", query)
     assert result.exit_code in {0, 1, 2}
     assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize("words", [("search",), ("count",), ("facet", "--by", "year")])
+def test_site_without_articles_is_named(library: Place, words: tuple[str, ...]) -> None:
+    """A key that was mistyped is told apart from a search that found nothing."""
+    command, *more = words
+    result = library.run(command, "*", *more, "--site", "song-hà", "--site", "SONG-HA")
+    assert result.exit_code == 0
+    note = 'note: no article has the site "song-hà". Did you mean "song-ha"?\n'
+    assert [line for line in result.stderr.splitlines(keepends=True) if "site" in line] == [note]
+    assert "note" not in library.run(command, "xyzzy", *more, "--site", "song-ha").stderr
+
+
+def test_site_is_named_where_there_is_no_article_at_all(nowhere: Place) -> None:
+    """An empty index has no site to offer."""
+    nowhere.run("import", "-", "--site", "song-ha", stdin="")
+    result = nowhere.run("count", "*", "--site", "song-ha")
+    assert result.exit_code == 1
+    assert 'note: no article has the site "song-ha".\n' in result.stderr

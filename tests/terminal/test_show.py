@@ -1,6 +1,7 @@
 """`show`: one article, as text and as JSON."""
 
 import json
+import os
 
 from tests.terminal.place import Place
 
@@ -43,3 +44,10 @@ def test_show_without_an_archive_is_status_3(nowhere: Place) -> None:
     result = nowhere.run("show", "x")
     assert result.exit_code == 3
     assert "hint:" in result.stderr
+
+
+def test_show_of_an_id_that_is_no_text_is_status_1(library: Place) -> None:
+    """A byte that no UTF-8 begins with is an id that nobody has, not a failure."""
+    done = library.start("show", os.fsdecode(b"\xff"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[0] == "error: no article has the id \ufffd"

@@ -1,0 +1,125 @@
+"""Statements that read articles and their revisions back; none writes."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select, union_all
+
+from archive.article_json import content_from_json
+from archive.history import StoredRevision
+from archive.model import Article, ArticleId, ContentHash, SiteKey
+from archive.schema import aliases, articles, captures, identities, revisions, sites, urls
+from archive.statements.articles import latest_of
+
+BATCH = 200
+"""Articles read with one statement."""
+
+
+def ids(
+    connection: Connection, of_sites: Collection[str], after: str, limit: int
+) -> list[ArticleId]:
+    """Living articles by id, those after `after`."""
+    query = select(articles.c.id).where(
+        articles.c.merged_into.is_(None), articles.c.withdrawn.is_(False), articles.c.id > after
+    )
+    if of_sites:
+        query = query.where(articles.c.site.in_(of_sites))
+    return list(connection.execute(query.order_by(articles.c.id).limit(limit)).scalars())
+
+
+def site_articles(connection: Connection, site: SiteKey) -> list[ArticleId]:
+    """Every article of a site."""
+    return list(connection.execute(select(articles.c.id).where(articles.c.site == site)).scalars())
+
+
+def read(connection: Connection, wanted: Sequence[str]) -> dict[str, Article]:
+    """Articles by the id asked for; a merged id gives the article it was merged into."""
+    query = select(articles.c.id, articles.c.merged_into).where(
+        articles.c.id.in_(wanted), articles.c.merged_into.is_not(None)
+    )
+    moved = {row.id: row.merged_into for row in connection.execute(query)}
+    targets = {article: moved.get(article, article) for article in wanted}
+    rows = connection.execute(_articles(list(set(targets.values())))).all()
+    others = _aliases(connection, [row.id for row in rows])
+    found = {row.id: _article(row, others) for row in rows}
+    return {asked: found[target] for asked, target in targets.items() if target in found}
+
+
+def _articles(wanted: list[str]) -> Select[Any]:
+    return (
+        select(articles, revisions, sites.c.institution)
+        .join(
+            revisions,
+            (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision),
+        )
+        .join(sites, sites.c.key == articles.c.site)
+        .where(articles.c.id.in_(wanted), articles.c.withdrawn.is_(False))
+    )
+
+
+def _article(row: Row[*tuple[Any, ...]], others: Mapping[str, list[str]]) -> Article:
+    return Article(
+        id=ArticleId(row.id),
+        site=SiteKey(row.site),
+        institution=row.institution,
+        url=row.url,
+        aliases=tuple(url for url in others.get(row.id, ()) if url != row.url),
+        content=content_from_json(row.content),
+        content_hash=ContentHash(row.content_hash),
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        gone_at=row.gone_at,
+        revision=row.number,
+        revised_at=row.revised_at,
+    )
+
+
+def _aliases(connection: Connection, wanted: list[str]) -> dict[str, list[str]]:
+    """All addresses of articles, each list in byte order."""
+    mine = identities.c.article.in_(wanted)
+    parts = [
+        select(identities.c.article, table.c.url)
+        .join(
+            identities,
+            (identities.c.site == table.c.site) & (identities.c.identity == table.c.identity),
+        )
+        .where(mine)
+        for table in (urls, aliases)
+    ]
+    found: dict[str, set[str]] = {}
+    for article, url in connection.execute(union_all(*parts)):
+        found.setdefault(article, set()).add(url)
+    return {article: sorted(urls, key=str.encode) for article, urls in found.items()}
+
+
+_REVISION = (
+    select(
+        revisions.c.article,
+        revisions.c.number,
+        revisions.c.capture,
+        revisions.c.content_hash,
+        revisions.c.extractor,
+        captures.c.file,
+        captures.c.offset,
+        captures.c.length,
+        captures.c.url,
+        captures.c.fetched_at,
+    )
+    .join(captures, captures.c.id == revisions.c.capture)
+    .order_by(revisions.c.article, revisions.c.number)
+)
+
+
+def latest_stored(connection: Connection, article: ArticleId) -> StoredRevision | None:
+    """The latest revision with its capture; None where it has none (an import)."""
+    row = connection.execute(_REVISION.where(latest_of(article))).first()
+    return StoredRevision(**dict(row._mapping)) if row else None  # noqa: SLF001 -- public, so named
+
+
+def stored(connection: Connection, site: SiteKey) -> Iterator[StoredRevision]:
+    """Every revision of a site that was read from a capture."""
+    query = _REVISION.join(articles, articles.c.id == revisions.c.article).where(
+        articles.c.site == site
+    )
+    for row in connection.execute(query):
+        yield StoredRevision(**dict(row._mapping))  # noqa: SLF001

@@ -1,0 +1,143 @@
+"""One page from the network, asked for once and politely: robots.txt first, our name with it.
+
+For a look at a single page. Sites are crawled by Scrapy, which keeps captures and
+its distance between requests; nothing is kept here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from http.client import HTTPException
+from urllib.error import HTTPError
+from urllib.parse import urljoin, urlsplit
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    UnknownHandler,
+)
+from urllib.robotparser import RobotFileParser
+
+from w3lib.url import safe_url_string
+
+from crawler.errors import CrawlError
+from crawler.extract.page import Page
+
+SCHEMES = ("http://", "https://")
+_SECONDS = 30
+_MOST_BYTES = 32 * 1024 * 1024
+_MOST_MOVES = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+class FetchError(CrawlError):
+    """A page that could not be fetched, or may not be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def fetch(url: str, *, agent: str) -> Page:
+    """Fetch one page over HTTP, following its redirects; `agent` is who we say we are.
+
+    Raises:
+        FetchError: robots.txt forbids it, nobody answers, or the answer is no HTML page.
+    """
+    for _ in range(_MOST_MOVES + 1):
+        _check_robots(url, agent)
+        answer = _answer(url, agent)
+        target = answer.headers.get("location")
+        if answer.status not in _REDIRECTS or not target:
+            return _page(url, answer)
+        url = _joined(url, target)
+        if not url.startswith(SCHEMES):
+            raise FetchError(f"a redirect leads to {url}, which is not http or https")
+    raise FetchError(f"too many redirects, the last to {url}")
+
+
+def _page(url: str, answer: _Answer) -> Page:
+    if answer.status != HTTPStatus.OK:
+        raise FetchError(f"{url} answers HTTP {answer.status}")
+    content_type = answer.headers.get("content-type")
+    if content_type and not content_type.lower().startswith(_HTML):
+        raise FetchError(f"{url} is no HTML page but {content_type}")
+    return Page(url=url, body=answer.body, content_type=content_type, fetched_at=datetime.now(UTC))
+
+
+def _check_robots(url: str, agent: str) -> None:
+    """Read robots.txt as RFC 9309 has it: none allows everything, a broken one nothing."""
+    place = _joined(url, "/robots.txt")
+    answer = _answer(place, agent)
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        message = f"{place} answers HTTP {answer.status}, which forbids all for now"
+        raise FetchError(message, hint="Try again later.")
+    if answer.status != HTTPStatus.OK:
+        return
+    rules = RobotFileParser(place)
+    rules.parse(answer.body.decode("utf-8", "replace").splitlines())
+    if not rules.can_fetch(agent, url):
+        hint = "Save the page with a browser, and name the file."
+        raise FetchError(f"robots.txt forbids {url}", hint=hint)
+
+
+def _answer(url: str, agent: str) -> _Answer:
+    """What a server says to one request, redirects and refusals included."""
+    headers = {"User-Agent": agent, "Accept-Encoding": "identity"}
+    try:
+        if not urlsplit(url).hostname:
+            raise FetchError(f"{url} names no host")
+        request = Request(safe_url_string(url), headers=headers)  # noqa: S310 -- see SCHEMES
+        with _opener().open(request, timeout=_SECONDS) as response:
+            body = response.read(_MOST_BYTES + 1)
+            status, received = response.status, response.headers
+    except HTTPError as error:
+        with error:
+            body, status, received = b"", error.code, error.headers
+    except (OSError, HTTPException, ValueError) as error:
+        raise FetchError(f"{url} cannot be fetched: {_why(error)}") from error
+    if len(body) > _MOST_BYTES:
+        raise FetchError(f"{url} is larger than {_MOST_BYTES // 1024**2} MB")
+    return _Answer(
+        status=status,
+        headers={name.lower(): value for name, value in received.items()},
+        body=body,
+    )
+
+
+def _opener() -> OpenerDirector:
+    """HTTP and HTTPS, and no redirects: the robots.txt of where they lead must be asked too."""
+    opener = OpenerDirector()
+    handlers = (
+        ProxyHandler(),
+        HTTPHandler(),
+        HTTPSHandler(),
+        HTTPErrorProcessor(),
+        HTTPDefaultErrorHandler(),
+        UnknownHandler(),
+    )
+    for handler in handlers:
+        opener.add_handler(handler)
+    return opener
+
+
+def _joined(url: str, target: str) -> str:
+    try:
+        return urljoin(url, target)
+    except ValueError as error:
+        raise FetchError(f"{url} or {target} is no address: {error}") from error
+
+
+def _why(error: Exception) -> str:
+    """The reason that urllib wraps, in the words of the system where it has any."""
+    reason = getattr(error, "reason", error)
+    return getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
