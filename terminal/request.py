@@ -45,6 +45,16 @@ _OPTIONS = (
 )
 
 
+facet_limit_option = click.option(
+    "--facet-limit",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="How many values of a facet; 0 for all.",
+)
+"""How long a list of counts may be, for every command that prints one."""
+
+
 def with_request(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command, after its other positions, the request that its line makes."""
 

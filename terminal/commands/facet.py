@@ -11,7 +11,7 @@ from research.json_text import json_text
 from terminal.command import Command
 from terminal.printers.facets import facet_csv, facet_lines
 from terminal.printers.json import facet_object
-from terminal.request import facet_names, with_request
+from terminal.request import facet_limit_option, facet_names, with_request
 from terminal.screen import Screen, tell
 from terminal.search import ask, narrate_results, status_of_results
 from terminal.session import Session, with_session
@@ -35,13 +35,7 @@ _EXAMPLES = (
     metavar="NAME[,NAME]",
     help="year month author photographer person site kind province section source doc",
 )
-@click.option(
-    "--facet-limit",
-    type=click.IntRange(min=0),
-    default=20,
-    show_default=True,
-    help="How many values; 0 for all.",
-)
+@facet_limit_option
 @click.option("--json", "shape", flag_value="json", help="One JSON object.")
 @click.option("--csv", "shape", flag_value="csv", help="Rows of facet, value and count.")
 def command(

@@ -12,7 +12,7 @@ from research.json_text import json_line, json_text
 from terminal.command import Command
 from terminal.printers.json import hit_object, results_object
 from terminal.printers.text import result_lines
-from terminal.request import facet_names, with_request
+from terminal.request import facet_limit_option, facet_names, with_request
 from terminal.screen import Screen, narrate, tell
 from terminal.search import ask, narrate_results, status_of_results
 from terminal.session import Session, with_session
@@ -49,13 +49,7 @@ _EXAMPLES = (
     metavar="NAME[,NAME]",
     help="Count the hits by these facets too.",
 )
-@click.option(
-    "--facet-limit",
-    type=click.IntRange(min=0),
-    default=20,
-    show_default=True,
-    help="How many values of a facet; 0 for all.",
-)
+@facet_limit_option
 @click.option("--json", "shape", flag_value="json", help="One JSON object.")
 @click.option("--jsonl", "shape", flag_value="jsonl", help="One JSON object a hit and line.")
 @click.option("--ids", "shape", flag_value="ids", help="The ids of the hits only.")
