@@ -22,6 +22,7 @@ _HOUSE_MARK = re.compile(
 )
 _BULLET = re.compile(r"^[-–—•*+▪●·]\s+(?=\S)")
 _RULED_LINE = re.compile(r"^[\W_]+$")
+_SAID_AGAIN = 6  # blocks among which a text says its lead again
 _ALREADY_SAID = 40  # letters: a lead this long that opens the text too is printed twice
 
 
@@ -54,16 +55,18 @@ def read_body(
     left_out = _left_out(fields, profile, body)
     found = [item for part in parts for item in read_blocks(part, left_out)]
     told = part_captions(found, base_url)
-    blocks = _without_second_lead(told.blocks[repeated_blocks(title, told.blocks) :])
+    blocks: Sequence[Block] = told.blocks[repeated_blocks(title, told.blocks) :]
     offered = read_attachments(
         [*body.iter("a"), *fields.elements("attachments", profile.attachments)], base_url
     )
     blocks = [
         block for block in blocks if not is_offer(block) and not _RULED_LINE.match(block.text)
     ]
+    lead, blocks = _parted(blocks)
+    blocks = blocks[repeated_blocks(title, blocks) :]
     signed = read_bylines(blocks)
     kept = [block for number, block in enumerate(blocks) if number not in signed.blocks]
-    kept = kept[repeated_blocks(title, kept) :]
+    kept = _without_second_lead([*lead, *kept[repeated_blocks(title, kept) :]])
     lines = "\n".join(filter(None, map(_line, _unmarked(kept))))
     if not lines and not told.captions:
         raise ExtractionError("no text in the body", hint="look at the page: it may be empty")
@@ -92,6 +95,14 @@ def _left_out(fields: Fields, profile: Profile, body: Element) -> set[Element]:
     for rule in rules:
         left_out.update(rule.find(body))
     return left_out
+
+
+def _parted(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """Part a lead that the text says again, under its title or signature, from that text."""
+    lead = key(blocks[0].text) if blocks else ""
+    again = (key(block.text) == lead for block in blocks[1:_SAID_AGAIN])
+    first = 1 if len(lead) >= _ALREADY_SAID and any(again) else 0
+    return blocks[:first], blocks[first:]
 
 
 def _without_second_lead(blocks: Sequence[Block]) -> list[Block]:
