@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.model import Attachment, Image
 from crawler.errors import ExtractionError
@@ -10,6 +10,7 @@ from crawler.extract.attachments import is_offer, read_attachments
 from crawler.extract.blocks import Block, read_blocks
 from crawler.extract.byline import Signed, read_bylines
 from crawler.extract.captions import part_captions
+from crawler.extract.dates import Printed, dateline_end, read_printed
 from crawler.extract.fields import Fields
 from crawler.extract.profiles.profile import Profile, Rule
 from crawler.extract.text import key
@@ -28,13 +29,14 @@ _ALREADY_SAID = 40  # letters: a lead this long that opens the text too is print
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """The text of an article and what was found in it."""
+    """The text of an article and what was found in it; `dated` is the date that it opens with."""
 
     text: str
     captions: tuple[str, ...]
     images: tuple[Image, ...]
     attachments: tuple[Attachment, ...]
     signed: Signed
+    dated: Printed | None
 
 
 def read_body(
@@ -62,6 +64,7 @@ def read_body(
     blocks = [
         block for block in blocks if not is_offer(block) and not _RULED_LINE.match(block.text)
     ]
+    dated, blocks = _without_dateline(blocks)
     lead, blocks = _parted(blocks)
     blocks = blocks[repeated_blocks(title, blocks) :]
     signed = read_bylines(blocks)
@@ -76,6 +79,7 @@ def read_body(
         images=told.images,
         attachments=offered,
         signed=signed,
+        dated=dated,
     )
 
 
@@ -95,6 +99,15 @@ def _left_out(fields: Fields, profile: Profile, body: Element) -> set[Element]:
     for rule in rules:
         left_out.update(rule.find(body))
     return left_out
+
+
+def _without_dateline(blocks: Sequence[Block]) -> tuple[Printed | None, Sequence[Block]]:
+    """Take off the line of date and time that a text opens with, often glued to its sentence."""
+    end = dateline_end(blocks[0].text) if blocks else 0
+    if not end:
+        return None, blocks
+    first = replace(blocks[0], text=blocks[0].text[end:])
+    return read_printed(blocks[0].text[:end]), [*([first] if first.text else []), *blocks[1:]]
 
 
 def _parted(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:

@@ -183,7 +183,7 @@ def _fields(
         for number in range(heading + 1, len(pieces))
         if number not in own
         and number not in member.listed
-        and (member.live[number] or not key(pieces[number].text))
+        and (number < span.last or member.live[number] or not key(pieces[number].text))
         and (kind := label_kind(pieces[number].text))
     ]
     fields = list(dict.fromkeys([*slotted, *told]))
