@@ -112,7 +112,7 @@ class _Reextraction:
         template = learn(self._sample(pages))
         if only_if_learned and template == Reader.of(self._archive, site).template:
             return False
-        self._read_all(key, pages, Reader(cms=site.cms, template=template))
+        self._read_all(key, pages, Reader.by(site, template))
         # Last, so that a run which is killed before this learns and reads again.
         self._archive.keep_template(key, template.version, template.to_json(), now)
         return True

@@ -26,6 +26,7 @@ OWNERS = {
     "twisted": "crawler",
     "bs4": "crawler/extract",
     "lxml": "crawler/extract",
+    "cssselect": "crawler/extract",
     "dateutil": "crawler/extract",
     "whoosh": "indexer/engines",
     "sqlalchemy": "archive",
