@@ -20,15 +20,19 @@ def pdf(*pages: Sequence[str]) -> bytes:
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{' '.join(f'{kid} 0 R' for kid in kids)}] /Count {len(kids)} >>",
-        "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /ToUnicode 4 0 R"
-        " /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /A"
-        " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>] >>",
+        (
+            "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /ToUnicode 4 0 R"
+            " /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /A"
+            " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>] >>"
+        ),
         _stream(_CMAP.format(ranges=_ranges("".join(line for page in pages for line in page)))),
     ]
     for kid, lines in zip(kids, pages, strict=True):
         objects += [
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {kid + 1} 0 R"
-            " /Resources << /Font << /F 3 0 R >> >> >>",
+            (
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {kid + 1} 0 R"
+                " /Resources << /Font << /F 3 0 R >> >> >>"
+            ),
             _stream(f"BT /F 12 Tf 72 760 Td {' '.join(map(_line, lines))} ET"),
         ]
     return _written(objects)

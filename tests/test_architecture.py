@@ -27,6 +27,8 @@ OWNERS = {
     "bs4": "crawler/extract",
     "lxml": "crawler/extract",
     "cssselect": "crawler/extract",
+    "pypdf": "crawler/extract",
+    "docx": "crawler/extract",
     "dateutil": "crawler/extract",
     "whoosh": "indexer/engines",
     "sqlalchemy": "archive",
