@@ -35,6 +35,8 @@ OWNERS = {
     "tomlkit": "config",
     "rich": "terminal",
     "click": "terminal",
+    "xlsxwriter": "research/exports/xlsx.py",
+    "pyarrow": "research/exports/parquet.py",
 }
 """Each library is imported in one place alone."""
 

@@ -19,8 +19,10 @@ from indexer.request import SearchRequest
 from indexer.result import Results
 from indexer.searcher import Searcher
 from research.export import Output, articles_of, export_files, export_stream
-from research.exports.format import FORMATS, Format, with_byte_order_mark
-from research.manifest import ExportedFile, Manifest, Marks, Row
+from research.exported_file import ExportedFile
+from research.exports.format import FORMATS, AnyFormat, Format
+from research.exports.wishes import Wishes
+from research.manifest import Manifest, Marks, Row
 from terminal.archive import open_archive
 from terminal.command import Command
 from terminal.progress import Progress
@@ -81,9 +83,7 @@ def command(
     """
     place = None if place == "-" else place
     forms = [FORMATS[name] for name in dict.fromkeys(formats)]
-    forms = [with_byte_order_mark(form) for form in forms] if bom else forms
-    if place is None and len(forms) > 1:
-        raise click.UsageError("Several formats need a folder: -o FOLDER/")
+    wishes = Wishes(bom=bom, query=request.query)
     with open_searcher(session) as searcher, open_archive(session) as archive:
         last_change = archive.last_change()
         narrate_lag(searcher, last_change)
@@ -91,17 +91,33 @@ def command(
         narrate_unknown_sites(searcher, request)
         with _articles(archive, searcher, request) as articles:
             if place is None:
-                export_stream(articles, forms[0], sys.stdout.buffer)
+                export_stream(articles, streamed(forms), sys.stdout.buffer, wishes)
             else:
                 outputs, manifest_path = places_of(place, forms)
                 marks = Marks(archive_change=last_change, index_mark=searcher.mark)
                 describe = partial(_manifest, request, results, marks, bom)
-                _narrate(export_files(articles, outputs, manifest_path, describe), outputs)
+                _narrate(export_files(articles, outputs, manifest_path, wishes, describe), outputs)
     narrate_results(results)
     click.get_current_context().exit(status_of_results(results))
 
 
-def places_of(place: str, forms: Sequence[Format]) -> tuple[list[Output], Path]:
+def streamed(forms: Sequence[AnyFormat]) -> Format:
+    """The one format that can go to stdout.
+
+    Raises:
+        click.UsageError: they are several, or the one is a folder or of no use on a terminal.
+    """
+    if len(forms) > 1:
+        raise click.UsageError("Several formats need a folder: -o FOLDER/")
+    form = forms[0]
+    if not isinstance(form, Format):
+        raise click.UsageError(f"{form.name} is a folder of files: -o FOLDER/")
+    if form.is_binary and sys.stdout.isatty():
+        raise click.UsageError(f"{form.name} is nothing for a terminal: -o FILE")
+    return form
+
+
+def places_of(place: str, forms: Sequence[AnyFormat]) -> tuple[list[Output], Path]:
     """Where the files and the manifest go: one file, or a folder for several."""
     path = Path(place)
     if len(forms) > 1 or place.endswith("/") or path.is_dir():
@@ -156,5 +172,6 @@ def _manifest(
 
 
 def _narrate(manifest: Manifest, outputs: Sequence[Output]) -> None:
-    for output, file in zip(outputs, manifest.files, strict=True):
-        narrate(f"{output.path}: {len(manifest.rows):,} articles, {file.bytes:,} bytes")
+    for output in outputs:
+        size = sum(file.bytes for file in manifest.files if file.format == output.form.name)
+        narrate(f"{output.path}: {len(manifest.rows):,} articles, {size:,} bytes")
