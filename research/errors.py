@@ -4,7 +4,8 @@ ResearchError
 ├── UnwritableExportError  a file of an export could not be written
 ├── MissingArticlesError   the index names articles that the archive does not hold
 ├── TooManyRowsError       a sheet cannot hold so many articles
-└── MissingExtraError      a format needs a library that is not installed
+├── MissingExtraError      a format needs a library that is not installed
+└── ManifestError          a manifest cannot be read
 """
 
 from pathlib import Path
@@ -61,3 +62,14 @@ class MissingExtraError(ResearchError):
             hint=f"pip install 'truongdang[{name}]'",
         )
         self.name = name
+
+
+class ManifestError(ResearchError):
+    """The manifest at `path` cannot be read, for `reason`."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"cannot read the manifest {path}: {reason}",
+            hint="Name a manifest that an export wrote: manifest.json or FILE.manifest.json",
+        )
+        self.path = path

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.model import Article
+from archive.model import Article, ContentHash
 from archive.store import Archive
 from research.draft import Draft
 from research.draft_folder import DraftFolder
@@ -48,6 +48,28 @@ def articles_of(ids: Sequence[str], archive: Archive) -> Iterator[Article]:
             yield article
     if found < len(ids):
         raise MissingArticlesError(len(ids), len(ids) - found)
+
+
+class Repetition:
+    """The rows of an earlier export read again, each with the content that it had then.
+
+    After `articles` has run, `missing` has the rows of which no revision has that content any
+    more: better rules have read the page otherwise since, or the archive is another.
+    """
+
+    def __init__(self, rows: Sequence[Row], archive: Archive) -> None:
+        self._rows = rows
+        self._archive = archive
+        self.missing: list[Row] = []
+
+    def articles(self) -> Iterator[Article]:
+        """The articles in the order of the rows."""
+        for row in self._rows:
+            found = self._archive.article_as_published(row.id, ContentHash(row.content_hash))
+            if found:
+                yield found
+            else:
+                self.missing.append(row)
 
 
 def export_stream(articles: Iterable[Article], form: Format, sink: Sink, wishes: Wishes) -> int:

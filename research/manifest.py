@@ -81,6 +81,8 @@ def as_plain(node: object) -> object:
         names = node.__dataclass_fields__
         inner = {name: as_plain(getattr(node, name)) for name in names}
         return {"node": type(node).__name__} | inner
+    if isinstance(node, Mapping):
+        return {name: as_plain(value) for name, value in node.items()}
     if isinstance(node, Enum):
         return node.value
     if isinstance(node, list | tuple):
