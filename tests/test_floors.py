@@ -31,7 +31,7 @@ def test_what_falls_below_its_floor_is_named() -> None:
         "a, known: title_exact is 0.980, below its floor of 0.99",
         "a, known: body_F1_allowed is 0.000, below its floor of 0.9",
         "a, known: pages_with_chrome_leak is 2, and must be 0",
-        "a, known: CPU a page is 0.50 of trafilatura's, over its ceiling of 0.4",
+        "a, known: CPU a page is 0.500 of trafilatura's, over its ceiling of 0.4",
     ]
 
 

@@ -40,7 +40,7 @@ def below(results: Iterable[Result], floors: Mapping[str, Mapping[str, float]]) 
                 yield f"{where}: {name} is {count:g}, and must be 0"
         ceiling = floors[_CEILINGS][result.way]
         if result.cpu_share > ceiling:
-            share = f"{result.cpu_share:.2f} of trafilatura's"
+            share = f"{result.cpu_share:.3f} of trafilatura's"
             yield f"{where}: CPU a page is {share}, over its ceiling of {ceiling}"
 
 
