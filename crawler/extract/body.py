@@ -23,6 +23,7 @@ _HOUSE_MARK = re.compile(
 _BULLET = re.compile(r"^[-–—•*+▪●·]\s+(?=\S)")
 _RULED_LINE = re.compile(r"^[\W_]+$")
 _ALREADY_SAID = 40  # letters: a lead this long that opens the text too is printed twice
+_LINES_OVER_LEAD = 3  # with two lines of who signs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def read_body(
     left_out = _left_out(fields, profile, body)
     found = [item for part in parts for item in read_blocks(part, left_out)]
     told = part_captions(found, base_url)
-    blocks = _without_second_lead(told.blocks[repeated_blocks(title, told.blocks) :])
+    blocks = _said_once(title, told.blocks)
     offered = read_attachments(
         [*body.iter("a"), *fields.elements("attachments", profile.attachments)], base_url
     )
@@ -94,15 +95,17 @@ def _left_out(fields: Fields, profile: Profile, body: Element) -> set[Element]:
     return left_out
 
 
-def _without_second_lead(blocks: Sequence[Block]) -> list[Block]:
-    """A lead that the editor typed into the text again stands once."""
-    if (
-        len(blocks) > 1
-        and len(lead := key(blocks[0].text)) >= _ALREADY_SAID
-        and key(blocks[1].text) == lead
-    ):
-        return list(blocks[1:])
-    return list(blocks)
+def _said_once(title: str, blocks: Sequence[Block]) -> list[Block]:
+    """Leave out the title, over and under the lead, and a lead that the text below says again."""
+    blocks = blocks[repeated_blocks(title, blocks) :]
+    if not blocks:
+        return []
+    below = blocks[1 + repeated_blocks(title, blocks[1:]) :]
+    lead = key(_HOUSE_MARK.sub("", blocks[0].text))
+    is_again = any(
+        key(_HOUSE_MARK.sub("", block.text)) == lead for block in below[:_LINES_OVER_LEAD]
+    )
+    return list(below) if is_again and len(lead) >= _ALREADY_SAID else [blocks[0], *below]
 
 
 def _unmarked(blocks: Sequence[Block]) -> list[str]:

@@ -32,6 +32,9 @@ _SENTENCE_END = re.compile(r"(?:[.!?…][”\"')]*|/\.?)$")
 _HEAD_BLOCKS = 4
 _FOOT_BLOCKS = 8
 _LONGEST_LINE = 200
+_PROSE = 60  # characters of a lead, and of what goes on under a signature
+_FEWEST_WITH_LEAD = 3  # blocks: lead, signature, text
+_MOST_UNDER_LEAD = 2
 _ALL = 0.9  # of a line's letters in bold or italics
 
 
@@ -84,9 +87,21 @@ def names_of(bylines: Sequence[Byline], *roles: Role) -> tuple[str, ...]:
     return tuple(dict.fromkeys(byline.name for byline in bylines if byline.role in roles))
 
 
-def _head(blocks: Sequence[Block]) -> Iterator[_Signature]:
-    number = 0
-    while number < min(_HEAD_BLOCKS, len(blocks)) and _may_sign(blocks[number]):
+def _head(blocks: Sequence[Block]) -> list[_Signature]:
+    """Read the signatures that open a text, or that stand between its lead and the rest."""
+    if (found := list(_opening(blocks, 0))) or len(blocks) < _FEWEST_WITH_LEAD:
+        return found
+    found = list(_opening(blocks, 1))
+    end = found[-1].first + found[-1].size if found else 0
+    is_lead = len(blocks[0].text) >= _PROSE and _SENTENCE_END.search(blocks[0].text)
+    # Who attended is told in lines that look the same, but in more of them.
+    goes_on = len(found) <= _MOST_UNDER_LEAD and end < len(blocks)
+    return found if is_lead and goes_on and len(blocks[end].text) >= _PROSE else []
+
+
+def _opening(blocks: Sequence[Block], number: int) -> Iterator[_Signature]:
+    end = min(number + _HEAD_BLOCKS, len(blocks))
+    while number < end and _may_sign(blocks[number]):
         block = blocks[number]
         if labelled := read_labelled(block.text):
             signature = _signature(number, labelled, "text:label-at-head")

@@ -77,7 +77,8 @@ def _located(
     outline = member.outline
     span = _range(outline.pieces, body, member.heading)
     own = own_pieces(member, span, template.chrome, layout)
-    fields = _fields(member, layout, span)
+    lead = _lead(member, span)
+    fields = _fields(member, layout, span, lead)
     if refusal := _doubt(member, layout, fields):
         return refusal
     if layout is None and sum(len(outline.pieces[number].text) for number in own) < _ENOUGH:
@@ -90,7 +91,7 @@ def _located(
         body=body,
         span=span,
         own=tuple(own),
-        lead=tuple(number for number in _lead(member, span) if number not in taken),
+        lead=tuple(number for number in lead if number not in taken),
         fields=fields,
     )
 
@@ -139,21 +140,25 @@ def _is_in(piece: Piece, body: Element) -> bool:
 
 
 def _lead(member: Member, span: Range) -> list[int]:
-    """The sentences between the heading and the body's own element."""
+    """The sentences between heading and body, with the short lines (who signs) beside them."""
     pieces = member.outline.pieces
-    return [
+    texts = [
         number
         for number in range(member.heading + 1, span.first)
-        if member.live[number]
-        and span.is_apart
-        and not is_link_line(pieces[number])
-        and not is_info_line(pieces[number].text)
-        and len(pieces[number].text) >= _SENTENCE
+        if member.live[number] and span.is_apart and not is_link_line(pieces[number])
+    ]
+    told = [number for number in texts if not is_info_line(pieces[number].text)]
+    sentences = {number for number in told if len(pieces[number].text) >= _SENTENCE}
+    boxes = {pieces[number].block.rpartition(">")[0] for number in sentences}
+    return [
+        number
+        for number in texts
+        if number in sentences or pieces[number].block.rpartition(">")[0] in boxes
     ]
 
 
 def _fields(
-    member: Member, layout: Layout | None, span: Range
+    member: Member, layout: Layout | None, span: Range, lead: Collection[int]
 ) -> tuple[tuple[FieldKind, int], ...]:
     """The pieces that hold fields: those in slots, nearest to the heading first; then labelled."""
     pieces, heading = member.outline.pieces, member.heading
@@ -171,6 +176,7 @@ def _fields(
         (kind, number)
         for number in outside
         if number > heading
+        and number not in lead
         and (member.live[number] or not key(pieces[number].text))
         and (kind := label_kind(pieces[number].text))
     ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from crawler.extract.entries import target_of
-from crawler.extract.info import is_info_line
+from crawler.extract.info import FieldKind, is_info_line, label_kind
 from crawler.extract.layout import Layout
 from crawler.extract.member import Member
 from crawler.extract.outline import Outline, Piece, read_pieces
@@ -84,7 +84,8 @@ class _Ground:
     def owns(self, piece: Piece) -> bool:
         """Whether a piece in that element is the article's own."""
         if piece.block in self.prose:
-            return self.is_apart or not is_info_line(piece.text)
+            is_signed = label_kind(piece.text) in {FieldKind.AUTHOR, FieldKind.SOURCE}
+            return self.is_apart or is_signed or not is_info_line(piece.text)
         if any(slot.holds(piece) for slot in self.slots):
             return False
         if is_info_line(piece.text) and not self.is_apart:
