@@ -41,9 +41,11 @@ def look(root: Element, page: Page, cms: Cms, template: SiteTemplate) -> Sightin
     if not template.is_young:
         system = replace(system, profile=_with_chrome(system.profile, template))
     place = find_place(root, system.profile, page.url)
-    if system.profile.is_frame and (place is None or place.text is not None):
-        return _unknown(root, page, template, replace(system, profile=GENERIC))
-    return _by_profile(root, page.url, system, place)
+    seen = _by_profile(root, page.url, system, place)
+    is_known = seen.kind is PageKind.LISTING if place is None else place.text is None
+    if is_known or not system.profile.is_frame:
+        return seen
+    return _unknown(root, page, template, replace(system, profile=GENERIC))
 
 
 def _unknown(root: Element, page: Page, template: SiteTemplate, system: System) -> Sighting:

@@ -132,7 +132,7 @@ def _without_footer(outline: Outline, own: list[int], standing: Collection[str])
 
 
 def chrome_within(body: Element, template: SiteTemplate) -> set[Element]:
-    """What a body that a profile found holds of the site's chrome.
+    """What a body that a profile found holds of the site's chrome and fields.
 
     Nothing where no layout knows the body's places: there is no telling chrome from formulas.
     """
@@ -140,10 +140,12 @@ def chrome_within(body: Element, template: SiteTemplate) -> set[Element]:
     prose = {path for layout in template.layouts for path in layout.prose}
     if not any(piece.block in prose for piece in pieces):
         return set()
+    slots = [slot for layout in template.layouts for slot in layout.slots]
     own = {
         number
         for number, piece in enumerate(pieces)
-        if piece.block in prose or recurrence_key(piece) not in template.chrome
+        if piece.block in prose
+        or not (recurrence_key(piece) in template.chrome or any(s.holds(piece) for s in slots))
     }
     return left_out(pieces, Range(first=0, last=len(pieces), heading=-1), own)
 

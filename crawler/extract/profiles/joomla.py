@@ -32,6 +32,7 @@ _INFO = (
 PROFILE = Profile(
     name="joomla",
     cms=Cms.JOOMLA,
+    is_frame=True,
     generator=re.compile(r"joomla", re.IGNORECASE),
     fingerprints=rules(
         "joomla",
