@@ -109,9 +109,11 @@ def _said_once(title: str, blocks: Sequence[Block]) -> list[Block]:
 
 
 def _unmarked(blocks: Sequence[Block]) -> list[str]:
+    """The lines of a text, its house mark taken off; capitals over it are a letterhead."""
     texts = [block.text for block in blocks]
-    if texts:
-        texts[0] = _HOUSE_MARK.sub("", texts[0])
+    first = next((number for number, text in enumerate(texts) if not text.isupper()), None)
+    if first is not None:
+        texts[first] = _HOUSE_MARK.sub("", texts[first])
     return texts
 
 

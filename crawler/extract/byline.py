@@ -88,12 +88,13 @@ def names_of(bylines: Sequence[Byline], *roles: Role) -> tuple[str, ...]:
 
 
 def _head(blocks: Sequence[Block]) -> list[_Signature]:
-    """Read the signatures that open a text, or that stand between its lead and the rest."""
+    """Read the signatures that open a text, or stand under its lead or the school's name."""
     if (found := list(_opening(blocks, 0))) or len(blocks) < _FEWEST_WITH_LEAD:
         return found
     found = list(_opening(blocks, 1))
     end = found[-1].first + found[-1].size if found else 0
-    is_lead = len(blocks[0].text) >= _PROSE and _SENTENCE_END.search(blocks[0].text)
+    first = blocks[0].text
+    is_lead = first.isupper() or (len(first) >= _PROSE and bool(_SENTENCE_END.search(first)))
     # Who attended is told in lines that look the same, but in more of them.
     goes_on = len(found) <= _MOST_UNDER_LEAD and end < len(blocks)
     return found if is_lead and goes_on and len(blocks[end].text) >= _PROSE else []

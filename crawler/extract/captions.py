@@ -40,7 +40,7 @@ def part_captions(found: Sequence[Block | Picture], base_url: str) -> Illustrate
             if url := absolute(base_url, item.source):
                 images.append(Image(url=url))
         elif not (
-            _signs(item, is_last=number == len(found)) or (not blocks and _opens_signed(item))
+            _signs(item, is_last=number == len(found)) or _opens_signed(item, blocks)
         ) and _is_caption(item, before, has_images=bool(images)):
             captions.append(item.text)
             if images and images[-1].caption is None:
@@ -57,9 +57,12 @@ def _signs(block: Block, *, is_last: bool) -> bool:
     return bool(roles) and (is_last or roles != {Role.PHOTOGRAPHER})
 
 
-def _opens_signed(block: Block) -> bool:
-    """Tell a name that opens a text, under its first picture, from that picture's caption."""
-    if block.is_caption:
+def _opens_signed(block: Block, above: Sequence[Block]) -> bool:
+    """Tell a name that opens a text, under its first picture, from that picture's caption.
+
+    Lines in capitals above it are the letterhead of the school.
+    """
+    if block.is_caption or not all(one.text.isupper() for one in above):
         return False
     line = unbracketed(block.text)
     person = read_person(line)

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from crawler.extract.dates import read_printed
-from crawler.extract.entries import end_of, is_link_line, is_list, leads_elsewhere, listed
+from crawler.extract.entries import (
+    end_of,
+    is_link_line,
+    is_list,
+    leads_elsewhere,
+    listed,
+    target_of,
+)
 from crawler.extract.headline import best_said, heading_of, title_at
 from crawler.extract.info import FieldKind, is_info_line, label_kind
 from crawler.extract.layout import Layout, holders_of, masses
@@ -54,7 +61,8 @@ def locate(outline: Outline, template: SiteTemplate) -> Located | Refusal:
         return purpose
     if layout is None and _has_entries(outline, by_path):
         return Refusal.LISTING
-    if is_list(outline, 0 if heading is None else heading + 1, shown):
+    first = 0 if heading is None else heading + 1
+    if not _is_dated(outline, heading, layout) and is_list(outline, first, shown):
         return Refusal.LISTING
     if heading is None:
         return Refusal.NO_HEADING
@@ -69,6 +77,25 @@ def _has_entries(outline: Outline, headings: Collection[str]) -> bool:
     """Tell whether a page has linked headings like those of articles: the headings of entries."""
     ends = {end_of(path) for path in headings}
     return any(piece.target and end_of(piece.path) in ends for piece in outline.pieces)
+
+
+def _is_dated(outline: Outline, heading: int | None, layout: Layout | None) -> bool:
+    """Tell whether a page has one date, in its layout's slot, right at its heading.
+
+    Then it is an article, however short, and whatever is listed under it.
+    """
+    if heading is None or layout is None:
+        return False
+    slots = [slot for slot in layout.slots if slot.kind is FieldKind.PUBLISHED]
+    pieces = outline.pieces
+    dates = [n for n, piece in enumerate(pieces) if any(slot.holds(piece) for slot in slots)]
+    if len(dates) != 1 or abs(dates[0] - heading) > _NEAR:
+        return False
+    return not any(
+        target_of(outline, piece)
+        for piece in pieces[heading + 1 : dates[0]]
+        if not any(slot.holds(piece) for slot in layout.slots)
+    )
 
 
 def _located(
