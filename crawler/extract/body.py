@@ -20,6 +20,7 @@ _HOUSE_MARK = re.compile(
     r"^(?:\((?=[\w.-]*[A-ZĐ.])[\w.-]{2,24}\)\s*[-–—:]*\s*"
     r"|(?:[A-ZĐ]{2,7}|[\w-]+\.(?:vn|VN|com))\s+[-–—]\s+)(?=[A-ZĐÀ-Ỹ“\"][^A-ZĐ])"
 )
+_DASH = re.compile(r"[-–—]\s*$")
 _BULLET = re.compile(r"^[-–—•*+▪●·]\s+(?=\S)")
 _RULED_LINE = re.compile(r"^[\W_]+$")
 _ALREADY_SAID = 40  # letters: a lead this long that opens the text too is printed twice
@@ -111,9 +112,12 @@ def _said_once(title: str, blocks: Sequence[Block]) -> list[Block]:
 def _unmarked(blocks: Sequence[Block]) -> list[str]:
     """The lines of a text, its house mark taken off; capitals over it are a letterhead."""
     texts = [block.text for block in blocks]
-    first = next((number for number, text in enumerate(texts) if not text.isupper()), None)
-    if first is not None:
-        texts[first] = _HOUSE_MARK.sub("", texts[first])
+    opening = [number for number, text in enumerate(texts) if not text.isupper()][:2]
+    for number in opening:
+        mark = _HOUSE_MARK.match(texts[number])
+        # Under a lead the text opens again; `(II)` there is a number.
+        if mark and (number == opening[0] or _DASH.search(mark.group())):
+            texts[number] = texts[number][mark.end() :]
     return texts
 
 

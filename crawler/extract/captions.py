@@ -39,9 +39,9 @@ def part_captions(found: Sequence[Block | Picture], base_url: str) -> Illustrate
         if isinstance(item, Picture):
             if url := absolute(base_url, item.source):
                 images.append(Image(url=url))
-        elif not (
+        elif _is_caption(item, before, has_images=bool(images)) and not (
             _signs(item, is_last=number == len(found)) or _opens_signed(item, blocks)
-        ) and _is_caption(item, before, has_images=bool(images)):
+        ):
             captions.append(item.text)
             if images and images[-1].caption is None:
                 images[-1] = Image(url=images[-1].url, caption=item.text)

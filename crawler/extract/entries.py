@@ -27,8 +27,8 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(
-    r"[#.](?:jc|idcomment|showcomment|itemComments|fb-comments|commentlist|comments?(?:[-_]?(?:list|area"
-    r"|body|box|form|item|content))?|(?:rt|k2|art)-comments)(?=[>@.#]|$)",
+    r"[#.](?:jc|idcomment|showcomment|itemComments|fb-comments|commentlist|(?:rt|k2)-comments"
+    r"|comments?(?:[-_]?(?:list|area|body|box|form|item|content))?)(?=[>@.#]|$)",
     re.IGNORECASE,
 )
 _STEPS = 2  # the last of a path

@@ -22,9 +22,9 @@ from crawler.extract.text import plain_dashes
 
 _LABEL_WORDS = (
     r"tin|đưa tin|bài viết|bài|ảnh|hình ảnh|hình|video|clip|photo|tác giả bài viết|tác giả"
-    r"|người viết bài|người viết|viết bài|người thực hiện|thực hiện|nội dung|ctv|cộng tác viên|pv|phóng viên|biên soạn|tổng hợp|biên tập"
-    r"|người dịch|biên dịch|lược dịch|dịch|nguồn tin|nguồn ảnh|nguồn|theo|sưu tầm"
-    r"|người đăng|đăng bởi|viết bởi"
+    r"|người viết bài|người viết|viết bài|người thực hiện|thực hiện|nội dung|ctv|cộng tác viên"
+    r"|pv|phóng viên|biên soạn|tổng hợp|biên tập|người dịch|biên dịch|lược dịch|dịch|nguồn tin"
+    r"|nguồn ảnh|nguồn|theo|sưu tầm|người đăng|đăng bởi|viết bởi"
 )
 _LABEL = re.compile(
     rf"(?:^|(?<=[;,.(\-–—\s/]))(?P<label>(?:{_LABEL_WORDS})"
@@ -71,6 +71,8 @@ _PAIR = 2
 
 def read_labelled(line: str) -> tuple[Byline, ...]:
     """Read a line that says what each name did; empty when any part of it is something else."""
+    if ":" not in line:
+        return ()
     text = unbracketed(line)
     labels = list(_LABEL.finditer(text))
     if not labels or text[: labels[0].start()].strip(" -–—(*•"):

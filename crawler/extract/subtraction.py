@@ -26,7 +26,8 @@ from crawler.links import LinkKind, kind_of
 
 _TOOLS = re.compile(
     r"^(?:(?:e-?mail|in|print|pdf|gửi|lưu|chia sẻ|tweet|like|share|facebook|zalo|twitter|google\+?"
-    r"|bài(?: viết)?|này|gửi email|in ra|tải về|a[-+]?|cỡ chữ|font size|copy|đóng cửa sổ|mục lục|article index)"
+    r"|bài(?: viết)?|này|gửi email|in ra|tải về|a[-+]?|cỡ chữ|font size|copy|đóng cửa sổ|mục lục"
+    r"|article index)"
     r"\b[\s.,|•·/-]*)+$",
     re.IGNORECASE,
 )
