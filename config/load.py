@@ -11,7 +11,8 @@ file stops loading with its file, line and key; `check_sites` lists all of them.
 
 from config.abbreviations_file import load_abbreviations
 from config.finding import Finding
-from config.registry import check_sites, load_site, load_sites, set_enabled
+from config.new_site import site_text, suggest_key, write_site
+from config.registry import check_sites, load_site, load_sites, set_enabled, shipped_sites
 from config.settings_file import load_settings
 from config.site_file import is_site_key
 
@@ -24,4 +25,8 @@ __all__ = [
     "load_site",
     "load_sites",
     "set_enabled",
+    "shipped_sites",
+    "site_text",
+    "suggest_key",
+    "write_site",
 ]

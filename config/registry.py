@@ -20,6 +20,11 @@ def load_sites(folder: Path) -> list[Site]:
     return [sound_site(path) for path in _site_files(folder)]
 
 
+def shipped_sites() -> list[Site]:
+    """Return the sites that come with the program, whatever the configuration holds."""
+    return load_sites(Path(__file__).parent)
+
+
 def load_site(folder: Path, key: str) -> Site:
     """Return the site `key`; mistakes in other files do not matter."""
     return sound_site(_site_file(folder, key))

@@ -11,14 +11,14 @@ from config.site import Cms, Kind, Site
 from config.toml_file import read_toml
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_LONGEST_KEY = 64
+LONGEST_KEY = 64
 _DEFAULT_DELAY = 1.0
 _DEFAULT_INTERVAL = timedelta(days=1)
 
 
 def is_site_key(text: str) -> bool:
     """Say whether `text` can name a site: small letters and digits in groups joined by hyphens."""
-    return len(text) <= _LONGEST_KEY and _KEY.fullmatch(text) is not None
+    return len(text) <= LONGEST_KEY and _KEY.fullmatch(text) is not None
 
 
 def read_site(path: Path) -> tuple[Site, list[Finding]]:
@@ -62,6 +62,6 @@ def _mistakes_in_name(path: Path) -> list[Finding]:
             key=None,
             message=f'"{path.stem}" cannot be a site key',
             hint=f"Name the file with small letters a-z, digits and single hyphens "
-            f"between them, at most {_LONGEST_KEY}: ha-giang.toml",
+            f"between them, at most {LONGEST_KEY}: ha-giang.toml",
         )
     ]

@@ -143,7 +143,7 @@ class SiteSpider(Spider):
         if response.status != _OK:
             self.recorder.blame(state, f"HTTP {response.status}")
             return visit.of_refusal(fetched)
-        if not _is_html(response):
+        if not is_html(response):
             return visit.of_file(fetched)
         return self._page(response, fetched)
 
@@ -157,8 +157,8 @@ class SiteSpider(Spider):
             status=response.status,
             capture=capture.number,
             payload_digest=capture.payload_digest,
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
+            etag=header(response, "ETag"),
+            last_modified=header(response, "Last-Modified"),
         )
 
     def _redirect(self, fetched: visit.Fetched, target: str | None) -> Visit:
@@ -181,7 +181,7 @@ class SiteSpider(Spider):
         page = Page(
             url=fetched.state.url,
             body=response.body,
-            content_type=_header(response, "Content-Type"),
+            content_type=header(response, "Content-Type"),
             fetched_at=fetched.at,
         )
         try:
@@ -226,11 +226,13 @@ def reason_of(failure: Failure) -> str:
     return next(reasons, type(error).__name__)
 
 
-def _header(response: Response, name: str) -> str | None:
+def header(response: Response, name: str) -> str | None:
+    """A header of a response as text."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
 
 
-def _is_html(response: Response) -> bool:
-    declared = (_header(response, "Content-Type") or "").lower()
+def is_html(response: Response) -> bool:
+    """Tell whether a response is a page, by what it says it is or, failing that, by its look."""
+    declared = (header(response, "Content-Type") or "").lower()
     return declared.startswith(_HTML) or (not declared and response.body.lstrip()[:1] == b"<")
