@@ -10,6 +10,7 @@ from config.errors import ConfigError
 from config.load import load_settings, load_site
 from config.site import Settings
 from crawler.errors import CrawlError
+from crawler.extract.selector import mistake_in_selector
 from crawler.job import CrawlJob
 
 
@@ -41,7 +42,8 @@ def settings_of() -> Settings:
 def _job_of(key: str | None) -> CrawlJob:
     if not key:
         raise CrawlError("No site was named.", hint="scrapy crawl site -a site=KEY")
-    return CrawlJob(site=load_site(_folder(), key), settings=_settings())
+    site = load_site(_folder(), key, mistake_in_selector)
+    return CrawlJob(site=site, settings=_settings())
 
 
 def _settings() -> Settings:

@@ -10,6 +10,7 @@ from archive.model import SiteKey
 from archive.store import Archive
 from config.load import load_site, load_sites
 from config.site import Site
+from crawler.extract.selector import mistake_in_selector
 from crawler.reader import Reader
 from crawler.run import probe
 from crawler.survey import ProbeJob
@@ -52,7 +53,7 @@ def command(session: Session, keys: tuple[str, ...], *, as_json: bool) -> None:
             settings=settings,
             delay=site.delay,
             known=(*site.start_urls[1:], *memory.titles),
-            reader=Reader(cms=site.cms, template=memory.template),
+            reader=Reader.by(site, memory.template),
         )
         for site, memory in zip(sites, memories, strict=True)
     ]
@@ -71,8 +72,8 @@ def command(session: Session, keys: tuple[str, ...], *, as_json: bool) -> None:
 
 def _sites(session: Session, keys: Sequence[str]) -> list[Site]:
     if keys:
-        return [load_site(session.config, key) for key in dict.fromkeys(keys)]
-    sites = [site for site in load_sites(session.config) if site.enabled]
+        return [load_site(session.config, key, mistake_in_selector) for key in dict.fromkeys(keys)]
+    sites = [site for site in load_sites(session.config, mistake_in_selector) if site.enabled]
     if not sites:
         complain("no site is enabled", hint="Name one: truongdang sites check KEY")
         raise click.exceptions.Exit(Status.USAGE)
