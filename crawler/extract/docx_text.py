@@ -1,6 +1,8 @@
 """The lines of a DOCX file: its paragraphs and the rows of its tables, in order."""
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -14,8 +16,9 @@ from crawler.errors import ExtractionError
 _MOST_UNPACKED = 64 * 1024 * 1024  # bytes: a small file can hold gigabytes of blanks
 _TEXT = "word/document.xml"
 _WAYS_TO_BREAK = (
-    *(OpcError, LxmlError, zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError),
+    *(OpcError, LxmlError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error),
     *(LookupError, ValueError, TypeError, AttributeError, RuntimeError, AssertionError),
+    *(OSError, EOFError, MemoryError, SyntaxError),
 )
 """How the libraries were seen to fail over files that are not what they say."""
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -24,7 +25,16 @@ _BEGINS = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?\W*$", re.IGNORECASE)
 _WAYS_TO_BREAK = (
-    *(PyPdfError, zlib.error, LookupError, ValueError, TypeError, AttributeError, OSError),
+    *(
+        PyPdfError,
+        zlib.error,
+        struct.error,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OSError,
+    ),
     *(ArithmeticError, RuntimeError, AssertionError, EOFError, MemoryError),
 )
 """How the library was seen to fail over files that are not what they say."""
