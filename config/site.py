@@ -57,13 +57,21 @@ class SiteRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One configured news site. `key` is the stem of its file."""
+    """One configured news site. `key` is the stem of its file.
+
+    `province` is the one that the school stood in until June 2025, `province_2025` the one that it
+    stands in since then; `merged_into` is the key of the school that it became part of. Under its
+    `former_urls`, the oldest first, it was known before it moved to the first of `start_urls`.
+    """
 
     key: str
     start_urls: tuple[str, ...]
     institution: str = ""
     kind: Kind = Kind.OTHER
     province: str = ""
+    province_2025: str = ""
+    merged_into: str = ""
+    former_urls: tuple[str, ...] = ()
     cms: Cms = Cms.AUTO
     delay: float = 1.0
     interval: timedelta = timedelta(days=1)

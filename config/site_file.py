@@ -35,7 +35,10 @@ def read_site(path: Path, judge: Judge | None = None) -> tuple[Site, list[Findin
         institution=fields.text("institution"),
         kind=fields.choice("kind", Kind.OTHER),
         province=fields.text("province"),
+        province_2025=fields.text("province_2025"),
+        merged_into=_other_key(fields, path.stem),
         start_urls=fields.addresses("start_urls"),
+        former_urls=fields.addresses("former_urls", needed=False),
         cms=fields.choice("cms", Cms.AUTO),
         delay=fields.seconds("delay", _DEFAULT_DELAY),
         interval=fields.interval("interval", _DEFAULT_INTERVAL),
@@ -44,6 +47,7 @@ def read_site(path: Path, judge: Judge | None = None) -> tuple[Site, list[Findin
         images=fields.flag("images", default=False),
         rules=rules,
     )
+    _note_overlap(fields, site)
     findings = sorted(fields.findings() + mistaken_rules, key=lambda finding: finding.line or 0)
     return site, _mistakes_in_name(path) + findings
 
@@ -54,6 +58,27 @@ def sound_site(path: Path, judge: Judge | None = None) -> Site:
     if findings:
         raise FileMistakeError(findings)
     return site
+
+
+def _other_key(fields: Fields, own: str) -> str:
+    """Take the key of another site, or nothing."""
+    key = fields.text("merged_into")
+    if key and not is_site_key(key):
+        hint = 'Write the name of its file without .toml: merged_into = "ha-giang".'
+        fields.note("merged_into", f'"{key}" cannot be a site key', hint=hint)
+    elif key == own:
+        fields.note("merged_into", "a site cannot be merged into itself", hint="Name another site.")
+    return key
+
+
+def _note_overlap(fields: Fields, site: Site) -> None:
+    """Note a former address that is a start URL: a site has moved from there or it has not."""
+    for url in site.former_urls:
+        if url in site.start_urls:
+            message = f'"{url}" is a start URL too'
+            fields.note(
+                "former_urls", message, hint="Keep it in one of the two lists.", element=url
+            )
 
 
 def _mistakes_in_name(path: Path) -> list[Finding]:

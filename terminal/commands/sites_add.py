@@ -98,7 +98,7 @@ def command(
 def _check_new(sites: Sequence[Site], url: str) -> None:
     """Refuse an address of a site that is configured."""
     for site in sites:
-        if any(is_same_house(url, start) for start in site.start_urls):
+        if any(is_same_house(url, start) for start in (*site.start_urls, *site.former_urls)):
             complain(
                 f"{host_of(url)} is configured already: it is the site {site.key}",
                 hint=f"Look whether it is well: truongdang sites check {site.key}"
