@@ -4,7 +4,7 @@ Plain frozen values; `config.load` reads them from TOML and is alone in doing so
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -49,6 +49,14 @@ class SiteRules:
     addresses: Mapping[str, str]
     since: date | None = None
     until: date | None = None
+
+    def overruled_by(self, others: "SiteRules") -> "SiteRules":
+        """These rules, where the others say nothing."""
+        return replace(
+            self,
+            selectors={**self.selectors, **others.selectors},
+            addresses={**self.addresses, **others.addresses},
+        )
 
     def hold_on(self, day: date) -> bool:
         """Whether pages of this day are read by these rules."""
