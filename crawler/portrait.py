@@ -149,7 +149,7 @@ def _forbidden(survey: Survey, look: Look) -> UnfitSiteError:
     host = host_of(look.url)
     if survey.has_failing_robots:
         return UnfitSiteError(
-            f"robots.txt of {host} answers HTTP {survey.robots_status}, which forbids all for now",
+            f"robots.txt of {host} {survey.robots_failure}, which forbids all for now",
             hint="Try again later.",
         )
     return UnfitSiteError(

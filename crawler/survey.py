@@ -59,7 +59,7 @@ class Look:
 class Survey:
     """All that a probe saw, and what robots.txt says of sitemaps and of its delay in seconds.
 
-    `robots_status` is the HTTP status that robots.txt answered with.
+    `robots_status` is the HTTP status that robots.txt answered with, None where nobody answered.
     """
 
     start: str
@@ -71,7 +71,13 @@ class Survey:
     @property
     def has_failing_robots(self) -> bool:
         """Whether robots.txt could not be told, which forbids all for now (RFC 9309, 2.3.1.4)."""
-        return self.robots_status is not None and self.robots_status >= _SERVER_ERROR
+        return self.robots_status is None or self.robots_status >= _SERVER_ERROR
+
+    @property
+    def robots_failure(self) -> str:
+        """What robots.txt did instead of answering."""
+        status = self.robots_status
+        return "does not answer" if status is None else f"answers HTTP {status}"
 
     def at(self, url: str) -> Look | None:
         """What was seen at an address."""

@@ -93,7 +93,7 @@ def _without_front(site: Site, survey: Survey) -> Trouble:
     if last.is_forbidden and survey.has_failing_robots:
         return Trouble(
             ill=Ill.DEAD,
-            text=f"robots.txt of {host_of(last.url)} answers HTTP {survey.robots_status},"
+            text=f"robots.txt of {host_of(last.url)} {survey.robots_failure},"
             " which forbids all for now",
             hint="Check again on another day.",
         )

@@ -27,11 +27,12 @@ from crawler.errors import ExtractionError
 from crawler.extract.masthead import read_masthead
 from crawler.extract.page import Page
 from crawler.itinerary import next_address
-from crawler.spiders.site import header, is_html, reason_of
+from crawler.spiders.site import reason_of
 from crawler.survey import Look, ProbeJob, Survey
 
 _OK = 200
 _FIRST_REDIRECT, _FIRST_REFUSAL = 300, 400
+_HTML = ("text/html", "application/xhtml+xml")
 _XML = (b"<?xml", b"<rss", b"<feed", b"<urlset", b"<sitemapindex")
 
 
@@ -42,6 +43,7 @@ class ProbeSpider(Spider):
 
     def __init__(self, job: ProbeJob) -> None:
         super().__init__(self.name)
+        self.start_addresses = (job.start, *job.known)
         self._job = job
         self._answered = asyncio.Event()
         self.survey = Survey(start=job.start)
@@ -125,10 +127,10 @@ class ProbeSpider(Spider):
             return replace(look, target=target, why=f"redirect to {target or 'no address'}")
         if status != _OK:
             return replace(look, why=f"HTTP {status}")
-        if response.body.lstrip()[:16].lower().startswith(_XML) and not is_html(response):
+        if response.body.lstrip()[:16].lower().startswith(_XML) and not _is_html(response):
             return replace(look, is_xml=True, why="XML, no page")
-        if not is_html(response):
-            declared = header(response, "Content-Type") or "of unknown type"
+        if not _is_html(response):
+            declared = _header(response, "Content-Type") or "of unknown type"
             return replace(look, why=f"no HTML page but {declared}")
         return self._page(response, look)
 
@@ -144,6 +146,16 @@ class ProbeSpider(Spider):
         except ExtractionError as error:
             return replace(look, why=str(error))
         return replace(look, page=page, reading=reading, masthead=masthead)
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _is_html(response: Response) -> bool:
+    declared = (_header(response, "Content-Type") or "").lower()
+    return declared.startswith(_HTML) or (not declared and response.body.lstrip()[:1] == b"<")
 
 
 def _seen(look: Look) -> dict[str, object]:

@@ -152,7 +152,7 @@ class SiteSpider(Spider):
             return visit.of_refusal(fetched)
         if state.kind is UrlKind.ATTACHMENT:
             return attachments.of_attachment(fetched, read_file(response.body))
-        if not is_html(response):
+        if not _is_html(response):
             return visit.of_file(fetched)
         return self._page(response, fetched)
 
@@ -166,8 +166,8 @@ class SiteSpider(Spider):
             status=response.status,
             capture=capture.number,
             payload_digest=capture.payload_digest,
-            etag=header(response, "ETag"),
-            last_modified=header(response, "Last-Modified"),
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
         )
 
     def _redirect(self, fetched: visit.Fetched, target: str | None) -> Visit:
@@ -192,7 +192,7 @@ class SiteSpider(Spider):
         page = Page(
             url=fetched.state.url,
             body=response.body,
-            content_type=header(response, "Content-Type"),
+            content_type=_header(response, "Content-Type"),
             fetched_at=fetched.at,
         )
         try:
@@ -237,13 +237,11 @@ def reason_of(failure: Failure) -> str:
     return next(reasons, type(error).__name__)
 
 
-def header(response: Response, name: str) -> str | None:
-    """A header of a response as text."""
+def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
 
 
-def is_html(response: Response) -> bool:
-    """Tell whether a response is a page, by what it says it is or, failing that, by its look."""
-    declared = (header(response, "Content-Type") or "").lower()
+def _is_html(response: Response) -> bool:
+    declared = (_header(response, "Content-Type") or "").lower()
     return declared.startswith(_HTML) or (not declared and response.body.lstrip()[:1] == b"<")
