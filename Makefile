@@ -50,6 +50,10 @@ cover: $(BIN)/.tools  ## Run the tests and see that enough branches are taken
 golden: $(BIN)/.tools  ## Rewrite what golden pages are expected to say, for review as a diff
 	@$(BIN)/python -m tests.golden
 
+.PHONY: picture
+picture: $(BIN)/.tools  ## Draw the README's picture of a terminal anew, from what is really printed
+	@$(BIN)/python -m tests.picture
+
 .PHONY: soak
 soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes)
 	@TRUONGDANG_KILLS=50 $(BIN)/pytest -q tests/kill

@@ -138,7 +138,7 @@ class ProbeSpider(Spider):
         page = Page(
             url=look.url,
             body=response.body,
-            content_type=header(response, "Content-Type"),
+            content_type=_header(response, "Content-Type"),
             fetched_at=datetime.now(UTC),
         )
         try:
