@@ -44,7 +44,7 @@ from archive.model import (
     SiteKey,
 )
 from archive.notice import note_last_change
-from archive.statements import articles, changes, files, reading, runs, urls
+from archive.statements import articles, changes, files, moves, reading, runs, urls
 
 
 class Archive:
@@ -183,6 +183,11 @@ class Archive:
                 changes.log(connection, reading.site_articles(connection, facts.key))
             urls.set_starts(connection, facts.key, starts, now)
             return runs.start(connection, facts.key, now)
+
+    def move_site(self, site: SiteKey, old: str, new: str, base: str) -> int:
+        """Let a site's addresses at the host `old` be known at `new`, and asked for at `base`."""
+        with self._write() as connection:
+            return moves.move(connection, site, old, new, base)
 
     def is_backfilled(self, site: SiteKey) -> bool:
         """Whether some run of the site has left nothing to fetch."""

@@ -9,6 +9,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
@@ -18,8 +19,10 @@ from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveLockedError
 from archive.history import FoundUrl, Outcome, Run, RunExit, UrlKind, UrlState, Visit
 from archive.model import SiteFacts, SiteKey
 from archive.store import Archive
+from config.site import Site
 from crawler import attachments
 from crawler.errors import ExtractionError
+from crawler.identity import host_of
 from crawler.job import CrawlJob, Progress, RunReport
 from crawler.reader import Reader
 from crawler.reextract import read_again, refresh
@@ -94,6 +97,7 @@ class Recorder:
             kind=site.kind,
             province=site.province or None,
         )
+        self._follow_move(site)
         self.run = self._archive.start_run(facts, starts, self._started_at)
         self._captures = CaptureStore(settings.captures)
         self.reader = Reader.of(self._archive, site)
@@ -101,6 +105,13 @@ class Recorder:
             self._archive.await_files(self.site, (), self._started_at)
         writer = self._captures.writer(site.key, self.run, self._started_at)
         self._writer = self._held.enter_context(writer)
+
+    def _follow_move(self, site: Site) -> None:
+        """Let what is known of the site under a former address be known where it is now."""
+        now = site.start_urls[0]
+        for url in site.former_urls:
+            base = urljoin(now, "/").rstrip("/")
+            self._archive.move_site(self.site, host_of(url), host_of(now), base)
 
     def next_url(self) -> UrlState | None:
         """What to fetch next; None when nothing is due or the limit of pages is reached."""
