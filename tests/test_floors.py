@@ -17,7 +17,8 @@ SOUND = Result(
     site="a",
     way="known",
     scores={"title_exact": 1.0, "body_F1_allowed": 0.95678, "pages_with_chrome_leak": 0},
-    cpu_share=0.39,
+    cpu=13.0,
+    cpu_theirs=50.0,
 )
 
 
@@ -25,13 +26,13 @@ def test_what_falls_below_its_floor_is_named() -> None:
     """The message says which site, which score, what it was and what it should be."""
     floors = tomllib.loads(TEXT)
     scores = {"title_exact": 0.98, "body_F1_allowed": None, "pages_with_chrome_leak": 2}
-    bad = replace(SOUND, scores=scores, cpu_share=0.5)
+    bad = replace(SOUND, scores=scores, cpu=32.0)
     assert list(below([SOUND], floors)) == []
     assert list(below([SOUND, bad], floors)) == [
         "a, known: title_exact is 0.980, below its floor of 0.99",
         "a, known: body_F1_allowed is 0.000, below its floor of 0.9",
         "a, known: pages_with_chrome_leak is 2, and must be 0",
-        "a, known: CPU a page is 0.50 of trafilatura's, over its ceiling of 0.4",
+        "all sites, known: CPU is 0.450 of theirs, over its ceiling of 0.4",
     ]
 
 

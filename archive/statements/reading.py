@@ -74,7 +74,10 @@ def read_as_published(
         .limit(1)
     )
     row = connection.execute(query).first()
-    return _article(row, _aliases(connection, [article])) if row else None
+    if row is None:
+        return None
+    found = _article(row, _aliases(connection, [article]))
+    return _with_files(connection, [found]).get(found.id, found)
 
 
 def _article(row: Row[*tuple[Any, ...]], others: Mapping[str, list[str]]) -> Article:

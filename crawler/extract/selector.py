@@ -15,7 +15,12 @@ _SMALL_PAGE = html.document_fromstring("<html><head></head><body><p>.</p></body>
 
 
 class SelectorMistakeError(ExtractionError):
-    """A selector that cannot be used."""
+    """A selector that cannot be used, and the `reason`."""
+
+    def __init__(self, selector: str, reason: str) -> None:
+        hint = "Every mistake of a site file: truongdang sites validate"
+        super().__init__(f'"{selector}" is no selector: {reason}', hint=hint)
+        self.reason = reason
 
 
 def compiled_selector(text: str) -> XPath:
@@ -25,20 +30,20 @@ def compiled_selector(text: str) -> XPath:
         SelectorMistakeError: it is neither CSS nor XPath, or finds something else than elements.
     """
     if not text.isprintable():
-        raise SelectorMistakeError("a selector holds a line break or an invisible character")
+        raise SelectorMistakeError(text, "it holds a line break or an invisible character")
     try:
         path = compiled(_as_xpath(text))
         is_list = isinstance(path(_SMALL_PAGE), list)
     except (SelectorError, etree.XPathError, ValueError) as error:
-        raise SelectorMistakeError(f'"{text}" is no selector: {error}') from error
+        raise SelectorMistakeError(text, str(error)) from error
     if not is_list:
-        raise SelectorMistakeError(f'"{text}" finds a value and no elements')
+        raise SelectorMistakeError(text, "it finds a value and no elements")
 
     def find(element: Element) -> list[Element]:
         try:
             found = path(element)
         except etree.XPathError as error:  # of a function in a place that the small page lacks
-            raise SelectorMistakeError(f'the selector "{text}" fails: {error}') from error
+            raise SelectorMistakeError(text, str(error)) from error
         return [one for one in found if etree.iselement(one) and isinstance(one.tag, str)]
 
     return find
@@ -49,7 +54,7 @@ def mistake_in_selector(text: str) -> str | None:
     try:
         compiled_selector(text)
     except SelectorMistakeError as error:
-        return str(error)
+        return error.reason
     return None
 
 

@@ -24,7 +24,7 @@ from config.site import Cms
 from crawler.extract.article import read
 from crawler.extract.page import Page
 from crawler.extract.template import SiteTemplate, learn
-from tests.benchmarks.floors import FILE, Result, below, raised
+from tests.benchmarks.floors import FILE, Result, below, raised, shares
 
 BASE = "http://127.0.0.1:8080"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -102,14 +102,28 @@ def theirs(page: Page) -> Prediction:
 
 
 def measure(
-    capture: Capture, predict: Callable[[Page], Prediction]
-) -> tuple[float, dict[str, float]]:
-    """CPU milliseconds a page, and the scores of what was read."""
-    for path in capture.articles[:5]:
-        predict(capture.pages[path])  # warm caches of patterns, for both alike
-    began = time.process_time()  # one round: a second would meet pages that caches remember
-    found = {path: predict(capture.pages[path]) for path in capture.articles}
-    spent = (time.process_time() - began) * 1000 / len(capture.articles)
+    capture: Capture, contestants: Mapping[str, Callable[[Page], Prediction]]
+) -> tuple[dict[str, float], dict[str, dict[str, Prediction]]]:
+    """CPU milliseconds a page of each contestant, and what it read, by path.
+
+    They take turns page by page, so that a machine that slows down is slow for all; and in one
+    round, since a second would meet pages that caches remember.
+    """
+    for path in capture.articles[:5]:  # warm caches of patterns, for all alike
+        for predict in contestants.values():
+            predict(capture.pages[path])
+    spent = dict.fromkeys(contestants, 0.0)
+    found: dict[str, dict[str, Prediction]] = {name: {} for name in contestants}
+    for path in capture.articles:
+        for name, predict in contestants.items():
+            began = time.process_time()
+            found[name][path] = predict(capture.pages[path])
+            spent[name] += time.process_time() - began
+    return {name: 1000 * each / len(capture.articles) for name, each in spent.items()}, found
+
+
+def scores_of(capture: Capture, found: Mapping[str, Prediction]) -> dict[str, float | None]:
+    """What `score.py` says of what was read."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         for path, prediction in found.items():
             file.write(json.dumps({**prediction, "path": path}, ensure_ascii=False) + "\n")
@@ -121,8 +135,9 @@ def measure(
             file.name,
             "--json",
         ]
-        scores = json.loads(subprocess.run(words, capture_output=True, check=True).stdout)
-    return spent, scores
+        done = subprocess.run(words, capture_output=True, check=True)
+    scores: dict[str, float | None] = json.loads(done.stdout)
+    return scores
 
 
 def contest(capture: Capture) -> Iterator[Result]:
@@ -133,15 +148,15 @@ def contest(capture: Capture) -> Iterator[Result]:
         "ours, known": ours(Cms.AUTO, template),
         "ours, unknown": ours(Cms.GENERIC, template),
     }
-    yardstick = 0.0
-    for name, predict in contestants.items():
-        spent, scores = measure(capture, predict)
-        yardstick = yardstick or spent
+    site = capture.folder.name
+    spent, found = measure(capture, contestants)
+    theirs_cpu = spent["trafilatura"]
+    for name, cpu in spent.items():
+        scores = scores_of(capture, found[name])
         cells = "".join(f"{scores[key] or 0:>9.3f}" for key in SCORES.values())
-        site, share = capture.folder.name, spent / yardstick
-        sys.stdout.write(f"{site:<12}{name:<15}{cells}{spent:>9.1f}{share:>7.2f}\n")
+        sys.stdout.write(f"{site:<12}{name:<15}{cells}{cpu:>9.1f}{cpu / theirs_cpu:>7.2f}\n")
         if way := WAYS.get(name):
-            yield Result(site=site, way=way, scores=scores, cpu_share=share)
+            yield Result(site=site, way=way, scores=scores, cpu=cpu, cpu_theirs=theirs_cpu)
 
 
 def main() -> None:
@@ -152,6 +167,8 @@ def main() -> None:
     heads = "".join(f"{head:>9}" for head in SCORES)
     sys.stdout.write(f"{'site':<12}{'extractor':<15}{heads}{'CPU ms':>9}{'ratio':>7}\n")
     results = [result for site in SITES for result in contest(load(Path(shared) / "corpus" / site))]
+    for way, share in shares(results).items():
+        sys.stdout.write(f"all sites, ours, {way}: {share:.2f} of trafilatura's CPU\n")
     text = FILE.read_text(encoding="utf-8")
     if faults := list(below(results, tomllib.loads(text))):
         sys.exit("\n".join(f"error: {fault}" for fault in faults))

@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.selector import compiled_selector, mistake_in_selector
+from crawler.extract.selector import (
+    SelectorMistakeError,
+    compiled_selector,
+    mistake_in_selector,
+)
 from crawler.extract.tree import parse
 
 PAGE = '<div id="a"><p class="x y">1</p><p>2</p><!-- no --></div><p title="t">3</p>'
@@ -39,6 +43,13 @@ def test_selectors_find_elements(selector: str, texts: list[str]) -> None:
 def test_what_is_no_selector_says_why(selector: str) -> None:
     """Mistakes of both kinds are told in words."""
     assert mistake_in_selector(selector)
+
+
+def test_a_mistake_that_only_a_page_shows_is_an_error_in_words() -> None:
+    """A function that nobody knows is met where the place before it exists."""
+    find = compiled_selector("//div[foo()]")
+    with pytest.raises(SelectorMistakeError, match=r"is no selector: .*function"):
+        find(parse(PAGE))
 
 
 @given(st.text())
