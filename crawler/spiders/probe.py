@@ -128,7 +128,7 @@ class ProbeSpider(Spider):
         if status != _OK:
             return replace(look, why=f"HTTP {status}")
         if response.body.lstrip()[:16].lower().startswith(_XML) and not _is_html(response):
-            return replace(look, is_xml=True, why="XML, no page")
+            return replace(look, is_xml=True, why="a feed or a sitemap is there")
         if not _is_html(response):
             declared = _header(response, "Content-Type") or "of unknown type"
             return replace(look, why=f"no HTML page but {declared}")

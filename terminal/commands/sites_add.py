@@ -10,6 +10,7 @@ import click
 
 from archive.moments import VIETNAM
 from config.address import mistake_in_address
+from config.errors import MissingFolderError
 from config.load import (
     is_site_key,
     load_sites,
@@ -82,7 +83,7 @@ def command(
     not to write it, 2 a mistake in the command line or the configuration, the host is configured
     already, or there was nobody to ask (give --yes).
     """
-    sites = load_sites(session.config)
+    sites = _configured(session)
     _check_new(sites, url)
     if key and any(site.key == key for site in sites):
         raise click.UsageError(f"There is a site {key} already; give another --key.")
@@ -93,6 +94,16 @@ def command(
     site, portrait = _drafted(portrait, sites, key, delay)
     status = _offer(session, site, portrait, yes=yes, as_json=as_json)
     click.get_current_context().exit(status)
+
+
+def _configured(session: Session) -> list[Site]:
+    """The sites that there are; none in a new folder, which must have been named on purpose."""
+    try:
+        return load_sites(session.config)
+    except MissingFolderError:
+        if session.config == Session().config and not session.config.is_dir():
+            raise
+        return []
 
 
 def _check_new(sites: Sequence[Site], url: str) -> None:

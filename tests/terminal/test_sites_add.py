@@ -104,6 +104,19 @@ def test_written_file_says_what_is_guessed_and_unsure(offline: Place) -> None:
     assert "school.test is configured already: it is the site son-ha" in again.stderr
 
 
+def test_new_folder_gets_its_first_site(offline: Place, tmp_path: Path) -> None:
+    """A folder that was named is made; that none was found where one is expected is told."""
+    folder = tmp_path / "new" / "config"
+    words = ["sites", "add", f"{HOST}/", "--yes", "--key", "a"]
+    assert Place(offline.data, folder).run(*words).exit_code == 0
+    assert load_site(folder, "a").start_urls == (f"{HOST}/",)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path / "new" / "config" / "sites")
+        result = CliRunner().invoke(door, words)
+    assert result.exit_code == 2
+    assert "no folder config/sites" in result.stderr
+
+
 def test_moved_school_is_told(offline: Place) -> None:
     """A known institution at a new host is perhaps no new site."""
     text = OLD + 'institution = "Trường Chính trị tỉnh Sơn Hà"\n'
