@@ -22,6 +22,8 @@ from archive.database import Database
 from archive.history import (
     ArticleRead,
     FoundUrl,
+    HostState,
+    KnownListed,
     Outcome,
     Run,
     StoredPage,
@@ -33,7 +35,7 @@ from archive.history import (
 from archive.lock import lock
 from archive.model import Article, ArticleId, Change, Content, SiteFacts, SiteKey
 from archive.notice import note_last_change
-from archive.statements import articles, changes, reading, runs, urls
+from archive.statements import articles, changes, hosts, listings, reading, runs, urls
 
 
 class Archive:
@@ -183,15 +185,82 @@ class Archive:
         with self._database.read() as connection:
             return runs.latest(connection, site, limit)
 
-    def next_url(self, site: SiteKey, run: int, now: datetime, *, full: bool) -> UrlState | None:
-        """The address that a run should fetch next; `full` takes those not due as well."""
+    def next_url(
+        self,
+        site: SiteKey,
+        run: int,
+        now: datetime,
+        *,
+        full: bool,
+        pagers: Collection[str] | None = None,
+    ) -> UrlState | None:
+        """The address that a run should fetch next; `full` takes those not due as well.
+
+        Of pagers only those with an identity in `pagers`, where that is given.
+        """
         with self._database.read() as connection:
-            return urls.next_url(connection, site, run, now, full=full)
+            return next(iter(urls.due(connection, site, run, now, full=full, pagers=pagers)), None)
+
+    def due_urls(self, site: SiteKey, now: datetime, *, full: bool) -> list[UrlState]:
+        """All addresses that a run beginning now would fetch, in that order."""
+        with self._database.read() as connection:
+            return urls.due(connection, site, 0, now, full=full, limit=None)
 
     def count_due(self, site: SiteKey, run: int, now: datetime, *, full: bool) -> int:
         """How many addresses a run has still to fetch."""
         with self._database.read() as connection:
             return urls.count_due(connection, site, run, now, full=full)
+
+    def postpone(self, state: UrlState, run: int, until: datetime) -> None:
+        """Let an address wait, as if the run had fetched it."""
+        with self._write() as connection:
+            urls.postpone(connection, state, run, until)
+
+    def discover(self, site: SiteKey, found: Sequence[FoundUrl], now: datetime) -> None:
+        """Put addresses into the frontier."""
+        with self._write() as connection:
+            urls.discover(connection, site, found, now)
+
+    def barren(self, site: SiteKey) -> list[str]:
+        """Every address of a site whose first fetch led to no article that was new."""
+        with self._database.read() as connection:
+            return urls.barren(connection, site)
+
+    def known_listed(
+        self, site: SiteKey, listed: Sequence[str], since: datetime
+    ) -> list[KnownListed]:
+        """What is known of listed addresses; those first met after `since` are new."""
+        with self._database.read() as connection:
+            return listings.known(connection, site, listed, since)
+
+    def shown_on(self, site: SiteKey, identity: str) -> list[str]:
+        """What a page of a listing showed when it was last read, from the top."""
+        with self._database.read() as connection:
+            return listings.on_address(connection, site, identity)
+
+    # Servers
+
+    def host(self, site: SiteKey, host: str) -> HostState:
+        """What is remembered of a server."""
+        with self._database.read() as connection:
+            return hosts.state(connection, site, host)
+
+    def be_quiet(self, site: SiteKey, host: str, until: datetime | None, refusals: int) -> None:
+        """Remember when a server may be asked again, and how often in a row it refused."""
+        with self._write() as connection:
+            hosts.be_quiet(connection, site, host, until, refusals)
+
+    def distrust(self, site: SiteKey, host: str, now: datetime) -> None:
+        """Remember that a server's validators lied."""
+        with self._write() as connection:
+            hosts.distrust(connection, site, host, now)
+
+    def keep_robots(self, site: SiteKey, host: str, text: str) -> None:
+        """Remember a server's robots.txt."""
+        with self._write() as connection:
+            hosts.keep_robots(connection, site, host, text)
+
+    # Captures
 
     def add_capture(
         self, site: SiteKey, run: int, response: HttpResponse, place: RecordPlace
@@ -255,9 +324,14 @@ class Archive:
         """Remember one visit: its address, what it links to, and its article."""
         with self._write() as connection:
             urls.remember(connection, visit)
-            _discover(connection, visit)
+            urls.discover(connection, visit.site, visit.found, visit.at)
+            urls.reawaken(connection, visit, visit.onward)
+            if visit.shown is not None:
+                listings.keep(connection, visit.state, visit.shown)
+            if visit.is_gone:
+                articles.bury(connection, visit.site, visit.state.identity, visit.at)
             if visit.article is None:
-                return Outcome.NO_ARTICLE
+                return _met_again(connection, visit)
             return _store(
                 connection,
                 visit.site,
@@ -269,15 +343,13 @@ class Archive:
             )
 
 
-def _discover(connection: Connection, visit: Visit) -> None:
-    """Put a page's links into the frontier; go on in its listing where that shows news."""
-    new = urls.discover(connection, visit.site, visit.found, visit.at)
-    pagers = [link.identity for link in visit.found if link.kind is UrlKind.PAGER]
-    shows_news = any(
-        link.identity in new for link in visit.found if link.kind is UrlKind.ARTICLE and link.listed
-    )
-    if pagers and shows_news:
-        urls.reawaken(connection, visit.site, pagers)
+def _met_again(connection: Connection, visit: Visit) -> Outcome:
+    """A page that the server says is as before shows the article that it showed then."""
+    article = articles.find(connection, visit.site, [visit.state.identity])
+    if not visit.is_unmodified or article is None:
+        return Outcome.NO_ARTICLE
+    articles.see(connection, article, (visit.state.listed, visit.state.url), visit.at)
+    return Outcome.UNCHANGED
 
 
 def _store(

@@ -50,6 +50,7 @@ class Site:
     enabled: bool = True
     attachments: bool = False
     images: bool = False
+    verify_tls: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ def read_site(path: Path) -> tuple[Site, list[Finding]]:
         enabled=fields.flag("enabled", default=True),
         attachments=fields.flag("attachments", default=False),
         images=fields.flag("images", default=False),
+        verify_tls=fields.flag("verify_tls", default=True),
     )
     return site, _mistakes_in_name(path) + fields.findings()
 

@@ -6,7 +6,7 @@ An identity is compared, never fetched or shown. It leaves out the scheme and ke
 import re
 from collections.abc import Sequence
 from typing import NewType
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -19,6 +19,14 @@ _SESSION = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|zarsrc|phpsessid|jsessionid|aspsessionid\w*|sid|session_?id|nvvithemever|"
     r"nv_redirect|comment_page|cpage|second|cache|nocache|rand|_)$",
     re.IGNORECASE,
+)
+_SESSION_IN_PATH = re.compile(
+    r";(?:jsessionid|phpsessid|sid|cfid|cftoken)=[^/?;]*|/\([SAF]\([^)]*\)\)(?=/|$)", re.IGNORECASE
+)
+"""Java's servers write it behind the path, those of ASP.NET without cookies before it."""
+_MAY_HAVE_SESSION = re.compile(r"sid|sess|zenid|cfid|cftoken|/\([SAF]\(", re.IGNORECASE)
+_VISIT_ONLY = re.compile(
+    r"^(?:phpsessid|jsessionid|aspsessionid\w*|sid|session_?id|zenid|oscsid)$", re.IGNORECASE
 )
 # What changes the look of a Joomla page, or the menu it hangs from, and never what it shows.
 _JOOMLA_LOOKS = frozenset(
@@ -52,7 +60,7 @@ def fold(url: str, cms: Cms = Cms.AUTO) -> Identity:
     that opens the last part of a path is the article's, so path and raw query are one; an address
     alone cannot tell it from a category's, or from a title that begins with a number.
     """
-    parts = urlsplit(canonicalize_url(url))
+    parts = urlsplit(canonicalize_url(without_session(url)))
     host = host_of(url)
     query = _known_parameters(parts.query)
     if raw := _joomla_raw(query):
@@ -74,6 +82,16 @@ def fold(url: str, cms: Cms = Cms.AUTO) -> Identity:
         segments[-1] = _ENDING.sub("", segments[-1])
     is_certain = cms is Cms.NUKEVIET or (is_pathinfo and number is not None)
     return Identity(f"{host}/{_folded_path(segments, is_certain=is_certain)}{_folded_query(query)}")
+
+
+def without_session(url: str) -> str:
+    """An address without the number of a visit, which other visitors have no use for."""
+    if not _MAY_HAVE_SESSION.search(url):
+        return url
+    parts = urlsplit(url)
+    pairs = [pair for pair in parts.query.split("&") if not _VISIT_ONLY.match(pair.split("=")[0])]
+    path = _SESSION_IN_PATH.sub("", parts.path)
+    return urlunsplit(parts._replace(path=path, query="&".join(pairs)))
 
 
 def host_of(url: str) -> str:

@@ -29,6 +29,7 @@ class ProbeSpider(Spider):
 
     def __init__(self, url: str, pages: int) -> None:
         super().__init__(self.name)
+        self.start_addresses = (url,)
         self._url = url
         self._left = pages
         self._known = {fold(url)}
