@@ -4,7 +4,7 @@ It reads pages, feeds and sitemaps, and tells what a server says in its own way:
 there, as before. What follows from that is decided in `crawler.visit` and its neighbours.
 """
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import replace
 
 from scrapy.http import Response
@@ -18,7 +18,7 @@ from crawler.extract.page import Page
 from crawler.extract.xml_list import read_list
 from crawler.identity import in_scope
 from crawler.recorder import Capture, Recorder
-from crawler.trap import disguise_of, is_not_there
+from crawler.trap import SOFT_404
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OK = 200
@@ -37,7 +37,8 @@ class Interpreter:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self.scope = list(recorder.job.site.start_urls)
-        self._moves: Counter[str] = Counter()
+        self._moves: defaultdict[str, set[str]] = defaultdict(set)
+        """Of each identity the addresses that sent elsewhere in this run."""
 
     def meaning(self, response: Response, state: UrlState) -> Visit:
         """What an answer means for the archive."""
@@ -77,7 +78,7 @@ class Interpreter:
 
     def _absence(self, fetched: visit.Fetched, reason: str) -> Visit:
         if visit.is_idle_guess(fetched):
-            self._recorder.others[_NO_LIST] += 1
+            self._recorder.lists[_NO_LIST] += 1
             return visit.of_idle_guess(fetched)
         self._recorder.blame(fetched.state, reason)
         return visit.of_absence(fetched)
@@ -88,10 +89,11 @@ class Interpreter:
             return self._refusal(fetched, "redirect to no address")
         if state.kind is UrlKind.START and visit.is_same_house(state.url, target):
             self.scope.append(target)
-        self._moves[state.identity] += 1
+        asked = self._moves[state.identity]
+        asked.add(state.url)
         if not in_scope(target, self.scope):
             return self._refusal(fetched, f"redirect to another host ({target[:80]})")
-        if self._moves[state.identity] > _MOST_MOVES:
+        if target in asked or len(asked) > _MOST_MOVES:
             return self._refusal(fetched, "redirect loop")
         if visit.leads_to_the_front(state, target):
             return self._absence(fetched, "redirect to the front page")
@@ -109,7 +111,7 @@ class Interpreter:
             if visit.is_idle_guess(fetched):
                 return self._absence(fetched, str(error))
             return self._refusal(fetched, str(error))
-        self._recorder.others[f"a {state.kind}"] += 1
+        self._recorder.lists[f"a {state.kind}"] += 1
         since = self._recorder.job.since
         return visit.of_list(fetched, entries_of(state.url, read, self.scope, fetched.at, since))
 
@@ -124,10 +126,8 @@ class Interpreter:
             reading = self._recorder.reader.read(page)
         except ExtractionError as error:
             return self._refusal(fetched, str(error))
-        if pretence := _pretence(reading, response.body):
-            if fetched.state.kind is UrlKind.ARTICLE and pretence == "soft 404":
-                return self._absence(fetched, pretence)
-            reading = replace(reading, kind=PageKind.OTHER, extraction=None, reason=pretence)
+        if reading.reason == SOFT_404 and fetched.state.kind is UrlKind.ARTICLE:
+            return self._absence(fetched, SOFT_404)
         return self._read_page(fetched, reading, response.body)
 
     def _read_page(self, fetched: visit.Fetched, reading: Reading, body: bytes) -> Visit:
@@ -179,15 +179,6 @@ def header_of(response: Response, name: str) -> str | None:
     """A header of a response as text."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
-
-
-def _pretence(reading: Reading, body: bytes) -> str | None:
-    """What a page pretends that is no article: a soft 404 or a login page."""
-    if reading.extraction:
-        return "soft 404" if is_not_there(reading.extraction.content.title) else None
-    if reading.kind is PageKind.LISTING:
-        return None
-    return disguise_of(body.decode("utf-8", "replace"))
 
 
 def _is_html(response: Response) -> bool:

@@ -72,6 +72,7 @@ class Recorder:
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.others: Counter[str] = Counter()
+        self.lists: Counter[str] = Counter()
         self.robots_failures: dict[str, str] = {}
         self._started_at = utc_now()
         self._error: tuple[RunExit, str, str] | None = None
@@ -253,7 +254,7 @@ class Recorder:
             finished_at=utc_now(),
             counts=dict(+self.counts),
             reasons=dict(self.reasons),
-            others=dict(self.others),
+            others=dict(self.others + self.lists),
             traps=dict(self.watch.counts),
         )
         with suppress(ArchiveError, OSError):  # a full disk was reported, or shows at the next run

@@ -46,6 +46,8 @@ _EXCUSE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_EXCUSE = 60
+SOFT_404 = "soft 404"
+LOGIN_PAGE = "login page"
 _LOGIN = re.compile(
     r"^\W*(?:đăng\s+nhập|login|log\s+in|sign\s+in)\b|bạn\s+(?:cần|phải)\s+đăng\s+nhập"
     r"|yêu\s+cầu\s+đăng\s+nhập",
@@ -114,7 +116,7 @@ def disguise_of(text: str) -> str | None:
     """
     heads = [" ".join(re.sub(r"<[^>]*>", " ", head).split()) for _, head in _TITLE.findall(text)]
     if any(_NOT_THERE.search(head) for head in heads):
-        return "soft 404"
+        return SOFT_404
     if any(_LOGIN.search(head) for head in heads):
-        return "login page"
+        return LOGIN_PAGE
     return None

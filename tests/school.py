@@ -5,7 +5,7 @@ Its articles look like those of Joomla's core templates. People in them are inve
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,11 +36,15 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+Behaviour = Callable[[BaseHTTPRequestHandler], None]
+"""What a server does instead of answering as it should."""
+
+
 class School:
     """A site whose pages a test lays out."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, Answer] = {}
+        self.answers: dict[str, Answer | Behaviour] = {}
         self.log: list[str] = []
         self.agents: list[str] = []
         self.times: list[float] = []
@@ -51,7 +55,7 @@ class School:
         """Set an event when so many requests have come."""
         self._awaited[number] = reached
 
-    def asked(self, path: str, agent: str) -> Answer:
+    def asked(self, path: str, agent: str) -> Answer | Behaviour:
         """Note a request; gives its answer."""
         self.log.append(path)
         self.agents.append(agent)
@@ -97,6 +101,9 @@ def serve(school: School) -> Iterator[School]:
         def do_GET(self) -> None:
             """Answer as laid out."""
             answer = school.asked(self.path, self.headers["User-Agent"])
+            if not isinstance(answer, Answer):
+                answer(self)
+                return
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)

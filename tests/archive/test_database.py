@@ -51,9 +51,9 @@ def test_an_archive_of_the_first_version_is_brought_up(tmp_path: Path) -> None:
             )
     engine.dispose()
     Database.open(f"sqlite:///{tmp_path}/archive.sqlite3", create=False).close()
-    with sqlite3.connect(tmp_path / "archive.sqlite3") as connection:
-        rows = connection.execute("SELECT identity, rank, barren FROM urls").fetchall()
-    connection.close()
+    with sqlite3.connect(tmp_path / "archive.sqlite3") as database:
+        rows = database.execute("SELECT identity, rank, barren FROM urls").fetchall()
+    database.close()
     assert rows == [("0", 0, 0), ("1", 3, 0), ("2", 6, 0)]
 
 
