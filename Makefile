@@ -58,6 +58,10 @@ soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes
 bench: $(BIN)/.bench  ## Measure extraction beside trafilatura (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.extraction
 
+.PHONY: freshness
+freshness: $(BIN)/.tools  ## Simulate a year of revisits (minutes)
+	@$(BIN)/python -m tests.benchmarks.freshness
+
 .PHONY: clean
 clean:  ## Remove the environment and what tools leave behind
 	@rm -rf .venv build *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

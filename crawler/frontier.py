@@ -2,7 +2,7 @@
 
 Policy: start pages, feeds, sitemaps and listings are due at every run, since they show what
 is new. An article is due again after a tenth of the time since it last changed, within one
-day and ninety (the heuristic of RFC 9111, section 4.2.2): young articles sooner than old, and
+day and thirty (the heuristic of RFC 9111, section 4.2.2): young articles sooner than old, and
 each sooner after a change that we saw ourselves, since pages that changed lately change again
 (Cho and Garcia-Molina, Estimating frequency of change, 2003). Where no page prints a date and
 no change was seen, the wait doubles with each unchanged visit. What fails is tried again soon,
@@ -15,7 +15,7 @@ from archive.history import UrlKind
 from archive.model import Content
 
 SHORTEST = timedelta(days=1)
-LONGEST = timedelta(days=90)
+LONGEST = timedelta(days=30)
 SIDE_PAGE = timedelta(days=30)
 """How long pages without an article wait, and later pages of listings that show no news."""
 

@@ -181,13 +181,12 @@ class Recorder:
         article = self._archive.article(before.article) if before else None
         return article.content if article else None
 
-    def discover(self, found: Sequence[FoundUrl]) -> None:
-        """Put addresses into the frontier that no page links to."""
-        self._archive.discover(self.site, found, utc_now())
-
     def keep_robots(self, host: str, text: str) -> None:
         """Remember a robots.txt for the day when its server fails."""
-        self._archive.keep_robots(self.site, host, text)
+        try:
+            self._archive.keep_robots(self.site, host, text)
+        except ArchiveError as error:  # Scrapy would print a traceback and go on
+            self.fail(error)
 
     def last_robots(self, host: str) -> str | None:
         """The robots.txt that a server last sent."""
@@ -195,8 +194,13 @@ class Recorder:
 
     def heard_robots(self, page: str, sitemaps: Sequence[str]) -> None:
         """Put the sitemaps of a page's server into the frontier."""
-        if self.robots_failures.get(host_of(page)) is None:
-            self.discover(sitemaps_of(page, sitemaps, self.job.site.start_urls))
+        if host_of(page) in self.robots_failures:
+            return
+        found = sitemaps_of(page, sitemaps, self.job.site.start_urls)
+        try:
+            self._archive.discover(self.site, found, utc_now())
+        except ArchiveError as error:
+            self.fail(error)
 
     def record(self, visit: Visit) -> Outcome:
         """Remember a visit and count it."""

@@ -48,7 +48,7 @@ class RobotsMiddleware:
             return response.replace(body=b"")
         body = response.body[:_LONGEST]
         if recorder := self._recorder():
-            recorder.keep_robots(host_of(request.url), body.decode("utf-8", "replace"))
+            recorder.keep_robots(_host_of(request), body.decode("utf-8", "replace"))
         return response.replace(body=body)
 
     def process_exception(self, request: Request, exception: Exception) -> Response | None:
@@ -57,7 +57,7 @@ class RobotsMiddleware:
 
     def _last_known(self, request: Request, why: str) -> Response:
         recorder = self._recorder()
-        host = host_of(request.url)
+        host = _host_of(request)
         known = recorder.last_robots(host) if recorder else None
         logger.warning(
             "%s cannot be had (%s): %s",
@@ -88,6 +88,11 @@ class RobotsMiddleware:
             downloader.per_slot_settings[key] = {"delay": asked}
             if slot := downloader.slots.get(key):
                 slot.delay = asked
+
+
+def _host_of(request: Request) -> str:
+    """The server whose robots.txt it is, wherever that one sent us for it."""
+    return host_of(request.meta.get("redirect_urls", [request.url])[0])
 
 
 def _is_robots(request: Request) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 
 PAGE = """<!DOCTYPE html><html lang="vi-vn"><head><meta charset="utf-8">
 <meta name="generator" content="Joomla! - Open Source Content Management">
@@ -92,7 +93,7 @@ class School:
 
 
 @contextmanager
-def serve(school: School) -> Iterator[School]:
+def serve(school: School, tls: SSLContext | None = None) -> Iterator[School]:
     """Run the school on a free port of the loopback interface."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -116,7 +117,9 @@ def serve(school: School) -> Iterator[School]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    school.url = f"http://127.0.0.1:{server.server_port}"
+    school.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield school
