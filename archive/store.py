@@ -18,14 +18,15 @@ from sqlalchemy import Connection
 
 from archive.article_json import content_hash
 from archive.captures import HttpResponse, RecordPlace
+from archive.crawl_memory import CrawlMemory
 from archive.database import Database
 from archive.history import (
     ArticleRead,
+    FileRead,
     FoundUrl,
-    HostState,
-    KnownListed,
     Outcome,
     Run,
+    StoredFile,
     StoredPage,
     StoredRevision,
     UrlKind,
@@ -33,9 +34,18 @@ from archive.history import (
     Visit,
 )
 from archive.lock import lock
-from archive.model import Article, ArticleId, Change, Content, SiteFacts, SiteKey
+from archive.model import (
+    Article,
+    ArticleId,
+    Attachment,
+    Change,
+    Content,
+    ContentHash,
+    SiteFacts,
+    SiteKey,
+)
 from archive.notice import note_last_change
-from archive.statements import articles, changes, hosts, listings, reading, runs, urls
+from archive.statements import articles, changes, files, listings, reading, runs, urls
 
 
 class Archive:
@@ -92,6 +102,11 @@ class Archive:
         with self._database.read() as connection:
             return runs.archive_id(connection) or ""
 
+    @cached_property
+    def memory(self) -> CrawlMemory:
+        """What crawls remember between runs."""
+        return CrawlMemory(self._database)
+
     def lock_site(self, site: str) -> AbstractContextManager[None]:
         """The lock that whoever reads a site's pages into the archive must hold.
 
@@ -113,6 +128,11 @@ class Archive:
             with self._database.read() as connection:
                 found = reading.read(connection, batch)
             yield from (found[asked] for asked in batch if asked in found)
+
+    def article_as_published(self, article_id: str, content_hash: ContentHash) -> Article | None:
+        """One article with the content of this hash; None where no revision has it any more."""
+        with self._database.read() as connection:
+            return reading.read_as_published(connection, article_id, content_hash)
 
     def article_ids(self, sites: Collection[str] = ()) -> Iterator[ArticleId]:
         """Every living article, by id; those of some sites, or of all."""
@@ -201,66 +221,15 @@ class Archive:
         with self._database.read() as connection:
             return next(iter(urls.due(connection, site, run, now, full=full, pagers=pagers)), None)
 
-    def due_urls(self, site: SiteKey, now: datetime, *, full: bool) -> list[UrlState]:
-        """All addresses that a run beginning now would fetch, in that order."""
-        with self._database.read() as connection:
-            return urls.due(connection, site, 0, now, full=full, limit=None)
-
     def count_due(self, site: SiteKey, run: int, now: datetime, *, full: bool) -> int:
         """How many addresses a run has still to fetch."""
         with self._database.read() as connection:
             return urls.count_due(connection, site, run, now, full=full)
 
-    def postpone(self, state: UrlState, run: int, until: datetime) -> None:
-        """Let an address wait, as if the run had fetched it."""
-        with self._write() as connection:
-            urls.postpone(connection, state, run, until)
-
     def discover(self, site: SiteKey, found: Sequence[FoundUrl], now: datetime) -> None:
         """Put addresses into the frontier."""
         with self._write() as connection:
             urls.discover(connection, site, found, now)
-
-    def barren(self, site: SiteKey) -> list[str]:
-        """Every address of a site whose first fetch led to no article that was new."""
-        with self._database.read() as connection:
-            return urls.barren(connection, site)
-
-    def known_listed(
-        self, site: SiteKey, listed: Sequence[str], since: datetime
-    ) -> list[KnownListed]:
-        """What is known of listed addresses; those first met after `since` are new."""
-        with self._database.read() as connection:
-            return listings.known(connection, site, listed, since)
-
-    def shown_on(self, site: SiteKey, identity: str) -> list[str]:
-        """What a page of a listing showed when it was last read, from the top."""
-        with self._database.read() as connection:
-            return listings.on_address(connection, site, identity)
-
-    # Servers
-
-    def host(self, site: SiteKey, host: str) -> HostState:
-        """What is remembered of a server."""
-        with self._database.read() as connection:
-            return hosts.state(connection, site, host)
-
-    def be_quiet(self, site: SiteKey, host: str, until: datetime | None, refusals: int) -> None:
-        """Remember when a server may be asked again, and how often in a row it refused."""
-        with self._write() as connection:
-            hosts.be_quiet(connection, site, host, until, refusals)
-
-    def distrust(self, site: SiteKey, host: str, now: datetime) -> None:
-        """Remember that a server's validators lied."""
-        with self._write() as connection:
-            hosts.distrust(connection, site, host, now)
-
-    def keep_robots(self, site: SiteKey, host: str, text: str) -> None:
-        """Remember a server's robots.txt."""
-        with self._write() as connection:
-            hosts.keep_robots(connection, site, host, text)
-
-    # Captures
 
     def add_capture(
         self, site: SiteKey, run: int, response: HttpResponse, place: RecordPlace
@@ -284,6 +253,28 @@ class Archive:
         """The last capture of each address of a site that answered with a page."""
         with self._database.read() as connection:
             return urls.pages(connection, site)
+
+    def attached(self, site: SiteKey) -> list[Attachment]:
+        """The files that articles of a site link to."""
+        with self._database.read() as connection:
+            return files.attached(connection, site)
+
+    def await_files(self, site: SiteKey, found: Sequence[FoundUrl], now: datetime) -> None:
+        """Put attached files into the frontier; none takes all of them out."""
+        with self._write() as connection:
+            urls.discover(connection, site, found, now)
+            if not found:
+                files.forget(connection, site)
+
+    def files(self, site: SiteKey, other_than: str) -> list[StoredFile]:
+        """Attached files that another version of the extractor read."""
+        with self._database.read() as connection:
+            return list(files.stored(connection, site, other_than))
+
+    def keep_file(self, file: FileRead) -> bool:
+        """Keep how an attached file was read; says whether it differs."""
+        with self._write() as connection:
+            return files.keep(connection, file)
 
     def template(self, site: SiteKey) -> str | None:
         """What was learned from the site's captures, as it was kept."""
@@ -330,6 +321,8 @@ class Archive:
                 listings.keep(connection, visit.state, visit.shown)
             if visit.is_gone:
                 articles.bury(connection, visit.site, visit.state.identity, visit.at)
+            if visit.file:
+                files.keep(connection, visit.file)
             if visit.article is None:
                 return _met_again(connection, visit)
             return _store(

@@ -8,7 +8,7 @@ only while its articles are not older. The decisions are in `crawler.onward`.
 from collections.abc import Sequence
 from datetime import datetime
 
-from archive.history import FoundUrl, UrlKind, UrlState
+from archive.history import FoundUrl, KnownListed, UrlKind, UrlState
 from archive.model import SiteKey
 from archive.store import Archive
 from crawler.discovery import links_of
@@ -50,7 +50,7 @@ class Guide:
         pagers = [link.url for link in found if link.kind is UrlKind.PAGER]
         following = tuple(fold(url) for url in next_pages(state.url, pagers))
         self._before.update(dict.fromkeys(following, shown))
-        page = self._archive.known_listed(self._site, shown, self._started_at)
+        page = self._known(shown)
         if self._since and is_older(page, self._since):
             return ()
         if has_news(page) or not self._is_backfilled:
@@ -59,12 +59,11 @@ class Guide:
 
     def _hides_news(self, shown: Sequence[str], following: str) -> bool:
         """Whether only pinned articles stand on a page, by what stood behind it last time."""
-        there = self._archive.shown_on(self._site, following)
-        known = [
-            self._archive.known_listed(self._site, part, self._started_at)
-            for part in (shown, there)
-        ]
-        return is_pinned(known[0], known[1])
+        there = self._archive.memory.shown_on(self._site, following)
+        return is_pinned(self._known(shown), self._known(there))
+
+    def _known(self, shown: Sequence[str]) -> list[KnownListed]:
+        return self._archive.memory.known_listed(self._site, shown, self._started_at)
 
     def pagers(self) -> list[str] | None:
         """The later pages that may be fetched now; None for any.
@@ -74,9 +73,8 @@ class Guide:
         """
         if self._since is None:
             return None
-        since = self._since
         return [
             following
             for following, shown in self._before.items()
-            if not is_older(self._archive.known_listed(self._site, shown, self._started_at), since)
+            if not is_older(self._known(shown), self._since)
         ]

@@ -10,10 +10,11 @@ from dataclasses import replace
 from scrapy.http import Response
 
 from archive.history import ArticleRead, UrlKind, UrlState, Visit
-from crawler import visit
+from crawler import attachments, visit
 from crawler.discovery import entries_of, feeds_of
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, Reading
+from crawler.extract.file_text import read_file
 from crawler.extract.page import Page
 from crawler.extract.xml_list import read_list
 from crawler.identity import in_scope
@@ -36,7 +37,7 @@ class Interpreter:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self.scope = list(recorder.job.site.start_urls)
+        self.scope = recorder.scope
         self._moves: defaultdict[str, set[str]] = defaultdict(set)
         """Of each identity the addresses that sent elsewhere in this run."""
 
@@ -50,6 +51,12 @@ class Interpreter:
             return visit.of_unmodified(fetched, content)
         if response.status != _OK:
             return self._failure(fetched)
+        return self._success(response, fetched)
+
+    def _success(self, response: Response, fetched: visit.Fetched) -> Visit:
+        state = fetched.state
+        if state.kind is UrlKind.ATTACHMENT:
+            return attachments.of_attachment(fetched, read_file(response.body))
         if state.kind in _LISTS:
             return self._list(response, fetched)
         if not _is_html(response):
@@ -95,6 +102,8 @@ class Interpreter:
             return self._refusal(fetched, f"redirect to another host ({target[:80]})")
         if target in asked or len(asked) > _MOST_MOVES:
             return self._refusal(fetched, "redirect loop")
+        if state.kind is UrlKind.ATTACHMENT:
+            return attachments.of_move(fetched, target)
         if visit.leads_to_the_front(state, target):
             return self._absence(fetched, "redirect to the front page")
         return visit.of_redirect(fetched, target)

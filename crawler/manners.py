@@ -31,7 +31,7 @@ class Manners:
         """What is remembered of an address's server."""
         name = host_of(url)
         if name not in self._hosts:
-            self._hosts[name] = self._archive.host(self._site, name)
+            self._hosts[name] = self._archive.memory.host(self._site, name)
         return self._hosts[name]
 
     def seconds_of_quiet(self, url: str, now: datetime) -> float:
@@ -67,9 +67,9 @@ class Manners:
 
     def distrust(self, url: str, now: datetime) -> None:
         """Note that a server's validators lied."""
-        self._archive.distrust(self._site, host_of(url), now)
+        self._archive.memory.distrust(self._site, host_of(url), now)
         self._hosts.pop(host_of(url), None)
 
     def _remember(self, name: str, until: datetime | None, refusals: int) -> None:
-        self._archive.be_quiet(self._site, name, until, refusals)
+        self._archive.memory.be_quiet(self._site, name, until, refusals)
         self._hosts.pop(name, None)

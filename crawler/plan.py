@@ -46,10 +46,10 @@ def plan(job: CrawlJob, archive: Archive | None, now: datetime) -> Plan:
     first = {start.identity for start in visit.start_urls(site.start_urls)}
     known = [
         Intent(url=s.url, kind=s.kind, due_since=s.next_due, reason=reason_for(s, now))
-        for s in archive.due_urls(key, now, full=job.full)
+        for s in archive.memory.due_urls(key, now, full=job.full)
         if s.identity not in first
     ]
-    hosts = [archive.host(key, host_of(url)) for url in site.start_urls]
+    hosts = [archive.memory.host(key, host_of(url)) for url in site.start_urls]
     quiet = [host.quiet_until for host in hosts if host.quiet_until and host.quiet_until > now]
     return Plan(
         site=site.key,

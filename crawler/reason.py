@@ -16,6 +16,7 @@ class PrivateAddressError(IgnoreRequest):
 
 
 FORBIDDEN = "forbidden by robots.txt"
+TOO_LARGE = "page too large"
 
 _REASONS: dict[type[Exception], str] = {
     PrivateAddressError: "address of a private network",
@@ -23,7 +24,7 @@ _REASONS: dict[type[Exception], str] = {
     DownloadTimeoutError: "no answer in time",
     DownloadConnectionRefusedError: "connection refused",
     DownloadFailedError: "connection broken",
-    DownloadCancelledError: "page too large",
+    DownloadCancelledError: TOO_LARGE,
     ResponseDataLossError: "answer cut short",
 }
 

@@ -20,6 +20,7 @@ from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveLockedError
 from archive.history import ArticleRead, FoundUrl, Outcome, Run, RunExit, UrlKind, UrlState, Visit
 from archive.model import Content, SiteFacts, SiteKey
 from archive.store import Archive
+from crawler import attachments
 from crawler.discovery import sitemaps_of
 from crawler.errors import ExtractionError
 from crawler.frontier import SIDE_PAGE
@@ -67,12 +68,14 @@ class Recorder:
     def __init__(self, job: CrawlJob) -> None:
         self.job = job
         self.site = SiteKey(job.site.key)
+        self.scope = list(job.site.start_urls)
         self.run = 0
         self.report: RunReport | None = None
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.others: Counter[str] = Counter()
         self.lists: Counter[str] = Counter()
+        self.files: Counter[str] = Counter()
         self.robots_failures: dict[str, str] = {}
         self._started_at = utc_now()
         self._error: tuple[RunExit, str, str] | None = None
@@ -109,7 +112,9 @@ class Recorder:
         self.reader = Reader.of(self._archive, site)
         self.manners = Manners(self._archive, self.site)
         self.guide = Guide(self._archive, self.site, self._started_at, self.job.since)
-        self.watch = TrapWatch(self._archive.barren(self.site))
+        self.watch = TrapWatch(self._archive.memory.barren(self.site))
+        if not site.attachments:
+            self._archive.await_files(self.site, (), self._started_at)
         writer = self._captures.writer(site.key, self.run, self._started_at)
         self._writer = self._held.enter_context(writer)
 
@@ -118,15 +123,27 @@ class Recorder:
         limit = self.job.max_pages
         if self._error or (limit is not None and self.counts["fetched"] >= limit):
             return None
-        while state := self._next_due():
+        found = self._next_due()
+        if found is None and self.job.site.attachments:
+            # Files come last, when the articles that link to them are known.
+            attached = self._archive.attached(self.site)
+            files = attachments.wanted(attached, self.scope)
+            if files:
+                self._archive.await_files(self.site, files, self._started_at)
+                found = self._next_due()
+        return found
+
+    def _next_due(self) -> UrlState | None:
+        """What is due and no trap."""
+        while state := self._next_known():
             trap = self.watch.bars(state)
             if trap is None:
                 return state
             self.watch.counts[trap] += 1
-            self._archive.postpone(state, self.run, self._started_at + SIDE_PAGE)
+            self._archive.memory.postpone(state, self.run, self._started_at + SIDE_PAGE)
         return None
 
-    def _next_due(self) -> UrlState | None:
+    def _next_known(self) -> UrlState | None:
         """What is due; with a date to begin from, articles before the later pages of listings."""
         pagers = self.guide.pagers()
         for allowed in [None] if pagers is None else [(), pagers]:
@@ -184,13 +201,13 @@ class Recorder:
     def keep_robots(self, host: str, text: str) -> None:
         """Remember a robots.txt for the day when its server fails."""
         try:
-            self._archive.keep_robots(self.site, host, text)
+            self._archive.memory.keep_robots(self.site, host, text)
         except ArchiveError as error:  # Scrapy would print a traceback and go on
             self.fail(error)
 
     def last_robots(self, host: str) -> str | None:
         """The robots.txt that a server last sent."""
-        return self._archive.host(self.site, host).robots
+        return self._archive.memory.host(self.site, host).robots
 
     def heard_robots(self, page: str, sitemaps: Sequence[str]) -> None:
         """Put the sitemaps of a page's server into the frontier."""
@@ -207,6 +224,8 @@ class Recorder:
         outcome = self._archive.record(visit)
         self.counts["fetched"] += 1
         self.counts["not_modified"] += visit.is_unmodified
+        if visit.file:
+            self.files[f"attachment: {visit.file.reason or 'read'}"] += 1
         if visit.failed:
             self.counts["failed"] += 1
         else:
@@ -258,7 +277,7 @@ class Recorder:
             finished_at=utc_now(),
             counts=dict(+self.counts),
             reasons=dict(self.reasons),
-            others=dict(self.others + self.lists),
+            others=dict(self.others + self.lists + self.files),
             traps=dict(self.watch.counts),
         )
         with suppress(ArchiveError, OSError):  # a full disk was reported, or shows at the next run

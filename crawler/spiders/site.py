@@ -16,17 +16,18 @@ from twisted.python.failure import Failure
 
 from archive.article_json import content_as_json
 from archive.errors import ArchiveError
-from archive.history import Outcome, UrlState, Visit
+from archive.history import Outcome, UrlKind, UrlState, Visit
 from archive.moments import VIETNAM
-from crawler import visit
+from crawler import attachments, visit
 from crawler.agent import user_agent
 from crawler.backoff import QUIET
 from crawler.conditional import has_lied, headers_for
 from crawler.door import job_of
+from crawler.extract.file_text import MOST_BYTES
 from crawler.identity import host_of
 from crawler.interpreter import Interpreter, header_of
 from crawler.job import CrawlJob, Progress
-from crawler.reason import FORBIDDEN, is_of_the_server, reason_of
+from crawler.reason import FORBIDDEN, TOO_LARGE, is_of_the_server, reason_of
 from crawler.recorder import Recorder, utc_now
 
 _SERVER_ERROR = 500
@@ -103,6 +104,9 @@ class SiteSpider(Spider):
         return True
 
     def _request(self, state: UrlState) -> Request:
+        meta: dict[str, object] = {"dont_redirect": True, "handle_httpstatus_all": True}
+        if state.kind is UrlKind.ATTACHMENT:
+            meta |= {"download_maxsize": MOST_BYTES}
         return Request(
             state.url,
             callback=self.parse,
@@ -110,7 +114,7 @@ class SiteSpider(Spider):
             cb_kwargs={"state": state},
             headers=headers_for(state, self.recorder.manners.host(state.url)),
             dont_filter=True,  # the frontier knows what was fetched
-            meta={"dont_redirect": True, "handle_httpstatus_all": True},
+            meta=meta,
         )
 
     def parse(self, response: Response, state: UrlState) -> list[dict[str, object]]:
@@ -157,6 +161,9 @@ class SiteSpider(Spider):
                 _DOWN_HINT,
             )
             self._answered.set()
+        elif state.kind is UrlKind.ATTACHMENT and reason == TOO_LARGE:
+            recorder = self.recorder
+            self._note(attachments.of_refused(state, recorder.site, recorder.run, utc_now()))
         else:
             if is_of_the_server(failure.value):
                 self._bear_with(state, reason)

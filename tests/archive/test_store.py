@@ -171,15 +171,15 @@ def test_what_a_listing_shows_is_remembered(archive: Archive) -> None:
     visit = crawl.visit("a.test/", found=(link("a.test/1"), link("a.test/2")))
     archive.record(replace(visit, shown=shown))
     archive.record(crawl.visit("a.test/1", article=replace(FIRST, published_at=NOW)))
-    assert archive.shown_on(SITE, "a.test/") == list(shown)
-    assert archive.shown_on(SITE, "a.test/1") == []
-    known = archive.known_listed(SITE, shown, NOW + timedelta(days=1))
+    assert archive.memory.shown_on(SITE, "a.test/") == list(shown)
+    assert archive.memory.shown_on(SITE, "a.test/1") == []
+    known = archive.memory.known_listed(SITE, shown, NOW + timedelta(days=1))
     assert [(one.identity, one.is_new, one.published_at) for one in known] == [
         ("a.test/2", False, None),
         ("a.test/1", False, NOW),
         ("b.test/9", True, None),
     ]
-    assert archive.known_listed(SITE, ["a.test/1"], NOW)[0].is_new
+    assert archive.memory.known_listed(SITE, ["a.test/1"], NOW)[0].is_new
 
 
 def test_told_changes_make_an_address_due(archive: Archive) -> None:
@@ -234,15 +234,15 @@ def test_an_article_is_not_gone_while_another_address_shows_it(archive: Archive)
 def test_servers_are_remembered(archive: Archive) -> None:
     """When to ask again, whether validators lied, and the last robots.txt, each by itself."""
     archive.start_run(SiteFacts(key=SITE), [START], NOW)
-    assert archive.host(SITE, "a.test") == HostState(host="a.test")
-    archive.be_quiet(SITE, "a.test", NOW, 3)
-    archive.distrust(SITE, "a.test", NOW)
-    archive.keep_robots(SITE, "a.test", "User-agent: *")
+    assert archive.memory.host(SITE, "a.test") == HostState(host="a.test")
+    archive.memory.be_quiet(SITE, "a.test", NOW, 3)
+    archive.memory.distrust(SITE, "a.test", NOW)
+    archive.memory.keep_robots(SITE, "a.test", "User-agent: *")
     known = HostState(
         host="a.test", quiet_until=NOW, refusals=3, lied_at=NOW, robots="User-agent: *"
     )
-    assert archive.host(SITE, "a.test") == known
-    assert archive.host(SITE, "b.test") == HostState(host="b.test")
+    assert archive.memory.host(SITE, "a.test") == known
+    assert archive.memory.host(SITE, "b.test") == HostState(host="b.test")
 
 
 def test_import_adds_then_updates(archive: Archive, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_server_is_left_alone_as_long_as_it_asks(desk: Desk, school: School) -
     again = desk.crawl(status=1)
     assert (again["message"], len(school.log)) == (report["message"], 2)
     with archive_of(desk) as archive:
-        host = archive.host(SiteKey("truong"), school.url.partition("//")[2])
+        host = archive.memory.host(SiteKey("truong"), school.url.partition("//")[2])
     assert host.quiet_until is not None
     assert host.quiet_until - datetime.now(UTC) > timedelta(minutes=50)
 
