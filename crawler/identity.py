@@ -49,6 +49,7 @@ _NUMBERED_ARTICLES = (
 )
 _ASPX = re.compile(r"\.as[hp]x$", re.IGNORECASE)
 _NUKEVIET_COPY = re.compile(r"^(?:print|savefile|sendmail)$", re.IGNORECASE)
+_LONGEST_NUMBER = 8
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _WORDS_OF_A_TITLE = 3  # `tuan-12` may name a page in every folder; an alias of three words hardly
 
@@ -89,7 +90,12 @@ def without_session(url: str) -> str:
     if not _MAY_HAVE_SESSION.search(url):
         return url
     parts = urlsplit(url)
-    pairs = [pair for pair in parts.query.split("&") if not _VISIT_ONLY.match(pair.split("=")[0])]
+    pairs = [
+        pair
+        for pair in parts.query.split("&")
+        for name, _, value in [pair.partition("=")]
+        if not _VISIT_ONLY.match(name) or _is_number_of_story(name, value)
+    ]
     path = _SESSION_IN_PATH.sub("", parts.path)
     return urlunsplit(parts._replace(path=path, query="&".join(pairs)))
 
@@ -113,7 +119,16 @@ def in_scope(url: str, start_urls: Sequence[str]) -> bool:
 def _known_parameters(query: str) -> dict[str, str]:
     """The parameters that say what is shown, last value first, names in lower case."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    return {name.lower(): value for name, value in pairs if not _SESSION.match(name)}
+    return {
+        name.lower(): value
+        for name, value in pairs
+        if not _SESSION.match(name) or _is_number_of_story(name, value)
+    }
+
+
+def _is_number_of_story(name: str, value: str) -> bool:
+    """Tell whether `sid` numbers an article, as in systems that descend from PHP-Nuke."""
+    return name.lower() == "sid" and value.isdecimal() and len(value) <= _LONGEST_NUMBER
 
 
 def _joomla_raw(query: dict[str, str]) -> str | None:

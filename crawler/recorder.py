@@ -213,7 +213,7 @@ class Recorder:
         """Put the sitemaps of a page's server into the frontier."""
         if host_of(page) in self.robots_failures:
             return
-        found = sitemaps_of(page, sitemaps, self.job.site.start_urls)
+        found = sitemaps_of(page, sitemaps, self.scope)
         try:
             self._archive.discover(self.site, found, utc_now())
         except ArchiveError as error:

@@ -39,6 +39,7 @@ def test_traps_known_by_their_address(path: str, name: str | None) -> None:
         ("http://a.test/tin;jsessionid=0A1B?id=5", "http://a.test/tin?id=5"),
         ("http://a.test/(S(abc123xyz))/tin.aspx", "http://a.test/tin.aspx"),
         ("http://a.test/tin?PHPSESSID=ab12&id=5", "http://a.test/tin?id=5"),
+        ("http://a.test/modules.php?sid=512", "http://a.test/modules.php?sid=512"),
         ("http://a.test/residence?idea=5", "http://a.test/residence?idea=5"),
     ],
 )
