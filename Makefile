@@ -66,6 +66,10 @@ bench: $(BIN)/.bench  ## Measure extraction beside trafilatura; fail below the f
 floors: $(BIN)/.bench  ## The same, and raise the floors that are exceeded, for review as a diff
 	@$(BIN)/python -m tests.benchmarks.extraction --raise
 
+.PHONY: freshness
+freshness: $(BIN)/.tools  ## Simulate a year of revisits (minutes)
+	@$(BIN)/python -m tests.benchmarks.freshness
+
 .PHONY: clean
 clean:  ## Remove the environment and what tools leave behind
 	@rm -rf .venv build *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

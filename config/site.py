@@ -86,6 +86,7 @@ class Site:
     enabled: bool = True
     attachments: bool = False
     images: bool = False
+    verify_tls: bool = True
     rules: tuple[SiteRules, ...] = ()
 
 

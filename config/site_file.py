@@ -45,6 +45,7 @@ def read_site(path: Path, judge: Judge | None = None) -> tuple[Site, list[Findin
         enabled=fields.flag("enabled", default=True),
         attachments=fields.flag("attachments", default=False),
         images=fields.flag("images", default=False),
+        verify_tls=fields.flag("verify_tls", default=True),
         rules=rules,
     )
     _note_overlap(fields, site)

@@ -138,23 +138,13 @@ def _no_front(survey: Survey) -> UnfitSiteError:
     if target:
         return UnfitSiteError(f"{survey.start} is sent from one address to the next without end")
     if last.is_forbidden:
-        return _forbidden(survey, last)
+        return UnfitSiteError(
+            f"robots.txt of {host_of(last.url)} forbids {last.url}",
+            hint="It is obeyed. Ask the school whether its news may be archived.",
+        )
     return UnfitSiteError(
         f"{last.url} gives no page: {last.why}",
         hint="Look at it with a browser, and check how the address is written.",
-    )
-
-
-def _forbidden(survey: Survey, look: Look) -> UnfitSiteError:
-    host = host_of(look.url)
-    if survey.has_failing_robots:
-        return UnfitSiteError(
-            f"robots.txt of {host} {survey.robots_failure}, which forbids all for now",
-            hint="Try again later.",
-        )
-    return UnfitSiteError(
-        f"robots.txt of {host} forbids {look.url}",
-        hint="It is obeyed. Ask the school whether its news may be archived.",
     )
 
 

@@ -46,6 +46,7 @@ def probe(jobs: Sequence[ProbeJob]) -> list[Survey]:
     Once a process, as `crawl`.
     """
     process = _process()
+    logging.getLogger("crawler.robots").setLevel(logging.CRITICAL)  # a look says it
     crawlers = [(job, process.create_crawler(ProbeSpider)) for job in jobs]
     for job, crawler in crawlers:
         process.crawl(crawler, job=job)

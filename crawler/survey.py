@@ -10,7 +10,6 @@ from crawler.identity import fold
 from crawler.reader import Reader
 from crawler.visit import is_same_house
 
-_SERVER_ERROR = 500
 _MOST_MOVES = 5
 """How often a start page may send elsewhere before it is held to lead nowhere."""
 
@@ -19,13 +18,15 @@ _MOST_MOVES = 5
 class ProbeJob:
     """A site to look at: where to begin, and which addresses to look at beside.
 
-    `delay` is in seconds between requests; `reader` reads the pages.
+    `delay` is in seconds between requests; `reader` reads the pages; without `verify_tls` a
+    certificate may be whose it will.
     """
 
     start: str
     settings: Settings
     delay: float = 1.0
     known: tuple[str, ...] = ()
+    verify_tls: bool = True
     reader: Reader = field(default_factory=lambda: Reader(cms=Cms.AUTO, template=None))
 
 
@@ -57,27 +58,12 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """All that a probe saw, and what robots.txt says of sitemaps and of its delay in seconds.
-
-    `robots_status` is the HTTP status that robots.txt answered with, None where nobody answered.
-    """
+    """All that a probe saw, and what robots.txt says of sitemaps and of its delay in seconds."""
 
     start: str
     looks: tuple[Look, ...] = ()
     sitemaps: tuple[str, ...] = ()
     crawl_delay: float | None = None
-    robots_status: int | None = None
-
-    @property
-    def has_failing_robots(self) -> bool:
-        """Whether robots.txt could not be told, which forbids all for now (RFC 9309, 2.3.1.4)."""
-        return self.robots_status is None or self.robots_status >= _SERVER_ERROR
-
-    @property
-    def robots_failure(self) -> str:
-        """What robots.txt did instead of answering."""
-        status = self.robots_status
-        return "does not answer" if status is None else f"answers HTTP {status}"
 
     def at(self, url: str) -> Look | None:
         """What was seen at an address."""

@@ -90,13 +90,6 @@ def _without_front(site: Site, survey: Survey) -> Trouble:
             hint=f"If the school is there now, put it into start_urls of {site.key},"
             f" and {survey.start} into former_urls.",
         )
-    if last.is_forbidden and survey.has_failing_robots:
-        return Trouble(
-            ill=Ill.DEAD,
-            text=f"robots.txt of {host_of(last.url)} {survey.robots_failure},"
-            " which forbids all for now",
-            hint="Check again on another day.",
-        )
     if last.is_forbidden:
         return Trouble(
             ill=Ill.FORBIDDEN,

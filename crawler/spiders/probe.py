@@ -10,11 +10,9 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from twisted.python.failure import Failure
@@ -26,8 +24,10 @@ from crawler.door import settings_of
 from crawler.errors import ExtractionError
 from crawler.extract.masthead import read_masthead
 from crawler.extract.page import Page
+from crawler.identity import host_of
+from crawler.interpreter import header_of
 from crawler.itinerary import next_address
-from crawler.spiders.site import reason_of
+from crawler.reason import FORBIDDEN, reason_of
 from crawler.survey import Look, ProbeJob, Survey
 
 _OK = 200
@@ -44,6 +44,7 @@ class ProbeSpider(Spider):
     def __init__(self, job: ProbeJob) -> None:
         super().__init__(self.name)
         self.start_addresses = (job.start, *job.known)
+        self.robots_failures: dict[str, str] = {}
         self._job = job
         self._answered = asyncio.Event()
         self.survey = Survey(start=job.start)
@@ -62,11 +63,11 @@ class ProbeSpider(Spider):
                 raise SystemExit("error: no page to look at\nhint: scrapy crawl probe -a url=URL")
             job = ProbeJob(start=url, settings=settings_of())
         crawler.settings.set("DOWNLOAD_DELAY", job.delay, priority="spider")
+        crawler.settings.set("DOWNLOAD_VERIFY_CERTIFICATES", job.verify_tls, priority="spider")
         crawler.settings.set("USER_AGENT", user_agent(job.settings), priority="spider")
         spider = cls(job)
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.hear_robots, signals.robots_parsed)
-        crawler.signals.connect(spider.hear_response, signals.response_received)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -95,8 +96,13 @@ class ProbeSpider(Spider):
     def fail(self, failure: Failure) -> None:
         """Note that nothing answered."""
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined] # Scrapy sets it
-        is_forbidden = isinstance(failure.value, IgnoreRequest)
-        self._note(Look(url=url, why=reason_of(failure), is_forbidden=is_forbidden))
+        why = reason_of(failure.value)
+        lost = self.robots_failures.get(host_of(url), "") if why == FORBIDDEN else ""
+        if lost.startswith("HTTP"):
+            why = f"{lost} for robots.txt, which forbids all for now"
+        elif lost:
+            why = lost
+        self._note(Look(url=url, why=why, is_forbidden=why == FORBIDDEN))
 
     def hear_robots(self, robotparser: RobotParser, request: Request) -> None:
         """Note what robots.txt says beside what may be fetched."""
@@ -109,11 +115,6 @@ class ProbeSpider(Spider):
             sitemaps=tuple(getattr(rules, "sitemaps", ())),
             crawl_delay=robotparser.crawl_delay(self.settings["USER_AGENT"]),
         )
-
-    def hear_response(self, response: Response, request: Request) -> None:
-        """Note how robots.txt answered."""
-        if urlsplit(request.url).path == "/robots.txt":
-            self.survey = replace(self.survey, robots_status=response.status)
 
     def _note(self, look: Look) -> None:
         self.survey = replace(self.survey, looks=(*self.survey.looks, look))
@@ -130,7 +131,7 @@ class ProbeSpider(Spider):
         if response.body.lstrip()[:16].lower().startswith(_XML) and not _is_html(response):
             return replace(look, is_xml=True, why="a feed or a sitemap is there")
         if not _is_html(response):
-            declared = _header(response, "Content-Type") or "of unknown type"
+            declared = header_of(response, "Content-Type") or "of unknown type"
             return replace(look, why=f"no HTML page but {declared}")
         return self._page(response, look)
 
@@ -138,7 +139,7 @@ class ProbeSpider(Spider):
         page = Page(
             url=look.url,
             body=response.body,
-            content_type=_header(response, "Content-Type"),
+            content_type=header_of(response, "Content-Type"),
             fetched_at=datetime.now(UTC),
         )
         try:
@@ -148,13 +149,8 @@ class ProbeSpider(Spider):
         return replace(look, page=page, reading=reading, masthead=masthead)
 
 
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
-
-
 def _is_html(response: Response) -> bool:
-    declared = (_header(response, "Content-Type") or "").lower()
+    declared = (header_of(response, "Content-Type") or "").lower()
     return declared.startswith(_HTML) or (not declared and response.body.lstrip()[:1] == b"<")
 
 

@@ -52,6 +52,7 @@ def command(session: Session, keys: tuple[str, ...], *, as_json: bool) -> None:
             start=site.start_urls[0],
             settings=settings,
             delay=site.delay,
+            verify_tls=site.verify_tls,
             known=(*site.start_urls[1:], *memory.titles),
             reader=Reader.by(site, memory.template),
         )

@@ -41,6 +41,7 @@ def _site_object(site: Site) -> dict[str, object]:
         "enabled": site.enabled,
         "attachments": site.attachments,
         "images": site.images,
+        "verify_tls": site.verify_tls,
     }
 
 

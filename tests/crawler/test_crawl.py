@@ -83,7 +83,9 @@ def test_every_response_is_captured(desk: Desk, school: School) -> None:
         ("/index.php/tin-tuc/1-bai-viet.html", 301),
         ("/index.php/tin-tuc/2-bai-viet.html", 404),
         ("/index.php/tin-tuc/3-bai-viet.html", 200),
+        ("/index.php?format=feed&type=rss", 404),
         ("/robots.txt", 404),
+        ("/sitemap.xml", 404),
     ]
 
 

@@ -90,24 +90,8 @@ LOST = Look(url=f"{HOST}/", why="host not found")
         (Survey(start=f"{HOST}/"), "no answer"),
         (Survey(start=f"{HOST}/", looks=(LOST,)), "host not found"),
         (
-            Survey(
-                start=f"{HOST}/",
-                looks=(Look(url=f"{HOST}/", is_forbidden=True),),
-                robots_status=200,
-            ),
-            r"robots.txt of school.test forbids",
-        ),
-        (
             Survey(start=f"{HOST}/", looks=(Look(url=f"{HOST}/", is_forbidden=True),)),
-            "does not answer",
-        ),
-        (
-            Survey(
-                start=f"{HOST}/",
-                looks=(Look(url=f"{HOST}/", is_forbidden=True),),
-                robots_status=500,
-            ),
-            "HTTP 500",
+            r"robots.txt of school.test forbids",
         ),
         (
             Survey(start=f"{HOST}/", looks=(Look(url=f"{HOST}/", target="http://a.test/"),)),

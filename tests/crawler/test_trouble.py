@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk import Desk
-from tests.school import ARTICLE, PAGE, School, serve
+from tests.school import ARTICLE, PAGE, Answer, School, serve
 
 NUKEVIET = """<html><head><meta name="generator" content="NukeViet v4.5"><title>Tin</title></head>
 <body><div class="news_column"><h1 class="title">{title}</h1>
@@ -61,8 +61,9 @@ def muddle(school: School) -> None:
 def break_into(school: School) -> None:
     """Links that the school did not set."""
     bets = "".join(f'<a href="http://bet{n}88.test/">nhà cái số {n}</a>' for n in range(4))
-    front = school.answers["/"].body.decode().replace("<ul", f"<div>{bets}</div><ul")
-    school.page("/", front)
+    front = school.answers["/"]
+    assert isinstance(front, Answer)
+    school.page("/", front.body.decode().replace("<ul", f"<div>{bets}</div><ul"))
 
 
 @pytest.fixture(scope="module")
