@@ -53,7 +53,9 @@ class Guide:
         page = self._known(shown)
         if self._since and is_older(page, self._since):
             return ()
-        if has_news(page) or not self._is_backfilled:
+        # Later pages that were never fetched are due by themselves until the back-fill is done;
+        # only with a date to begin from is each reached through the one before.
+        if has_news(page) or (self._since and not self._is_backfilled):
             return following
         return tuple(identity for identity in following if self._hides_news(shown, identity))
 

@@ -11,7 +11,8 @@ from terminal.printers.json import FORMAT_VERSION
 def plan_lines(plans: Sequence[Plan]) -> Iterator[str]:
     """A line a site, then a line an address: its kind, since when it is due, and why."""
     for plan in plans:
-        yield f"{plan.site}  {len(plan.intents):,} addresses"
+        number = len(plan.intents)
+        yield f"{plan.site}  {number:,} {'address' if number == 1 else 'addresses'}"
         if plan.quiet_until:
             yield f"  its server wants to be left alone until {local_iso(plan.quiet_until)}"
         for intent in plan.intents:
