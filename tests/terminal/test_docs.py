@@ -22,7 +22,7 @@ from config.load import load_sites
 from config.site_file import read_site
 from demo.server import serve
 from tests.corpus.conftest import free_port, wait_for
-from tests.terminal.place import ROOT, path_with_the_program
+from tests.terminal.place import ROOT, Place, path_with_the_program
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PATIENCE = 120
@@ -152,3 +152,13 @@ def anchors(document: Path) -> set[str]:
     return {
         re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings
     }
+
+
+def test_picture_shows_what_is_printed(shown: tuple[Path, str]) -> None:
+    """The hits in the README's picture are those of a search, and it needs no other host."""
+    drawn = (ROOT / "docs" / "search.svg").read_text(encoding="utf-8").replace("&#160;", " ")
+    data = shown[0] / "demo-data"
+    found = Place(data, data / "config").json("search", "hoi nghi so ket", "--limit", "2")
+    assert f"{found['total']} articles, 2 listed" in drawn
+    assert all(hit["title"] in drawn for hit in found["hits"])
+    assert "url(http" not in drawn
