@@ -92,7 +92,7 @@ def examples() -> list[str]:
     return [
         example
         for room in ROOMS
-        if room.name not in {"crawl", "demo", "completion"}
+        if room.name not in {"browse", "crawl", "demo", "completion"}
         for command in _commands(importlib.import_module(room.module).command)
         for example in command.examples
         if "extract http" not in example  # no host answers there
