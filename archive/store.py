@@ -17,13 +17,15 @@ from typing import Self
 from sqlalchemy import Connection
 
 from archive.article_json import content_hash
-from archive.captures import HttpResponse, RecordPlace
+from archive.captures import CaptureStore, RecordPlace
 from archive.database import Database
 from archive.history import (
     ArticleRead,
     FoundUrl,
     Outcome,
+    Quality,
     Run,
+    StoredCapture,
     StoredPage,
     StoredRevision,
     UrlKind,
@@ -33,7 +35,8 @@ from archive.history import (
 from archive.lock import lock
 from archive.model import Article, ArticleId, Change, Content, ContentHash, SiteFacts, SiteKey
 from archive.notice import note_last_change
-from archive.statements import articles, changes, reading, runs, urls
+from archive.statements import articles, captures, changes, quality, reading, runs, urls
+from archive.warc import HttpResponse
 
 
 class Archive:
@@ -198,12 +201,45 @@ class Archive:
         with self._database.read() as connection:
             return urls.count_due(connection, site, run, now, full=full)
 
+    def quality_of(self, run: int) -> Quality:
+        """What the articles lack that a run added or revised."""
+        with self._database.read() as connection:
+            return quality.of_run(connection, run)
+
     def add_capture(
-        self, site: SiteKey, run: int, response: HttpResponse, place: RecordPlace
+        self,
+        site: SiteKey,
+        run: int,
+        response: HttpResponse,
+        place: RecordPlace,
+        revisit_of: int | None = None,
     ) -> int:
         """Note a capture that was written; returns its number."""
         with self._write() as connection:
-            return runs.add_capture(connection, site, run, response, place)
+            return captures.add(connection, site, run, response, place, revisit_of)
+
+    def last_body(self, site: SiteKey, url: str, status: int | None = None) -> StoredCapture | None:
+        """The capture that has the body of an address's last one, of that status or of any."""
+        with self._database.read() as connection:
+            return captures.last_body(connection, site, url, status)
+
+    def go_on_with(self, store: CaptureStore, site: SiteKey, run: int) -> str | None:
+        """The file of captures that a run may go on with; None where it must begin a new one.
+
+        What a killed run has torn off is cut; whole records that it had no time to note are noted.
+
+        Raises:
+            ArchiveError: the file or the database cannot be written.
+        """
+        if (file := store.newest(site)) is None:
+            return None
+        with self._database.read() as connection:
+            known = captures.known_end(connection, file)
+        strays, is_sound = store.mend(file, known)
+        if strays:
+            with self._write() as connection:
+                captures.adopt(connection, site, run, strays)
+        return file if is_sound else None
 
     def latest_revision(self, site: SiteKey, identity: str) -> StoredRevision | None:
         """What the identity's article was last read from; None for new and imported ones."""

@@ -11,13 +11,23 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from scrapy import Request
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 
-from archive.captures import CaptureStore, CaptureWriter, HttpResponse
+from archive.captures import CaptureStore, CaptureWriter, RecordPlace
 from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveLockedError
-from archive.history import FoundUrl, Outcome, Run, RunExit, UrlKind, UrlState, Visit
+from archive.history import (
+    FoundUrl,
+    Outcome,
+    Run,
+    RunExit,
+    StoredCapture,
+    UrlKind,
+    UrlState,
+    Visit,
+)
 from archive.model import SiteFacts, SiteKey
 from archive.store import Archive
+from archive.warc import NOT_MODIFIED, HttpResponse, Original, payload_digest
 from crawler.errors import ExtractionError
 from crawler.job import CrawlJob, Progress, RunReport
 from crawler.reader import Reader
@@ -64,6 +74,8 @@ class Recorder:
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.others: Counter[str] = Counter()
+        self.requests = 0
+        self.bytes = 0
         self._started_at = utc_now()
         self._error: tuple[RunExit, str, str] | None = None
         self._has_started = False
@@ -94,7 +106,8 @@ class Recorder:
         self.run = self._archive.start_run(facts, starts, self._started_at)
         self._captures = CaptureStore(settings.captures)
         self.reader = Reader.of(self._archive, site)
-        writer = self._captures.writer(site.key, self.run, self._started_at)
+        going_on = self._archive.go_on_with(self._captures, self.site, self.run)
+        writer = self._captures.writer(site.key, self.run, self._started_at, going_on=going_on)
         self._writer = self._held.enter_context(writer)
 
     def next_url(self) -> UrlState | None:
@@ -110,22 +123,29 @@ class Recorder:
         Raises:
             ArchiveError: it cannot be kept.
         """
-        now = utc_now()
-        kept = HttpResponse(
-            url=request.url,
-            fetched_at=now,
-            status=response.status,
-            reason=_phrase(response.status),
-            headers=[
-                (name.decode("latin-1"), value.decode("latin-1"))
-                for name, values in response.headers.items()
-                for value in values
-            ],
-            body=response.body,
+        kept = exchange_of(request, response, utc_now())
+        before = self._original(kept)
+        place = self._writer.write(kept, _as_original(before) if before else None)
+        revisit_of = before.id if before else None
+        number = self._archive.add_capture(self.site, self.run, kept, place, revisit_of)
+        self.requests += 1
+        self.bytes += len(kept.body)
+        return Capture(
+            number=number, payload_digest=place.payload_digest, fetched_at=kept.fetched_at
         )
-        place = self._writer.write(kept)
-        number = self._archive.add_capture(self.site, self.run, kept, place)
-        return Capture(number=number, payload_digest=place.payload_digest, fetched_at=now)
+
+    def _original(self, kept: HttpResponse) -> StoredCapture | None:
+        """What a response repeats: the body that its address had last, where that is still there.
+
+        A body of no bytes is no shorter when it is left out.
+        """
+        is_asked = kept.status == NOT_MODIFIED
+        if not kept.body and not is_asked:
+            return None
+        before = self._archive.last_body(self.site, kept.url, HTTPStatus.OK if is_asked else None)
+        if before is None or not (is_asked or before.payload_digest == payload_digest(kept.body)):
+            return None
+        return before if self._captures.has(_place(before)) else None
 
     def make_comparable(self, identity: str) -> None:
         """See that better rules are no revision: the last one is read as today's rules do.
@@ -234,6 +254,48 @@ class Recorder:
             others=report.others,
         )
         self._archive.finish_run(run, backfilled=done and under_limit)
+
+
+def _place(capture: StoredCapture) -> RecordPlace:
+    return RecordPlace(
+        file=capture.file,
+        offset=capture.offset,
+        length=capture.length,
+        payload_digest=capture.payload_digest,
+    )
+
+
+def _as_original(capture: StoredCapture) -> Original:
+    return Original(
+        url=capture.url,
+        fetched_at=capture.fetched_at,
+        payload_digest=capture.payload_digest,
+        file=capture.file,
+        offset=capture.offset,
+    )
+
+
+def exchange_of(request: Request, response: Response, now: datetime) -> HttpResponse:
+    """What was asked and answered, in plain values."""
+    return HttpResponse(
+        url=request.url,
+        fetched_at=now,
+        status=response.status,
+        reason=_phrase(response.status),
+        headers=_pairs(response.headers),
+        body=response.body,
+        protocol=response.protocol or "HTTP/1.1",
+        ip=str(response.ip_address) if response.ip_address else None,
+        asked=_pairs(request.headers),
+    )
+
+
+def _pairs(headers: Headers) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in values
+    ]
 
 
 def _phrase(status: int) -> str:
