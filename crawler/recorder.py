@@ -18,6 +18,7 @@ from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveLockedError
 from archive.history import (
     FoundUrl,
     Outcome,
+    Quality,
     Run,
     RunExit,
     StoredCapture,
@@ -121,8 +122,10 @@ class Recorder:
         """Keep a response.
 
         Raises:
-            ArchiveError: it cannot be kept.
+            ArchiveError: it cannot be kept, or the run has ended.
         """
+        if self.report:
+            raise ArchiveError("The run has ended.")
         kept = exchange_of(request, response, utc_now())
         before = self._original(kept)
         place = self._writer.write(kept, _as_original(before) if before else None)
@@ -158,7 +161,9 @@ class Recorder:
                 read_again(self._archive, self._captures, before, self.reader)
 
     def record(self, visit: Visit) -> None:
-        """Remember a visit and count it."""
+        """Remember a visit and count it; what comes after the end of the run is passed over."""
+        if self.report:
+            return
         outcome = self._archive.record(visit)
         self.counts["fetched"] += 1
         if visit.failed:
@@ -189,10 +194,13 @@ class Recorder:
             changed=self.counts["changed"],
             failed=self.counts["failed"],
             queued=queued,
+            seconds=(utc_now() - self._started_at).total_seconds(),
         )
 
     def close(self, reason: str) -> None:
         """End the run and write how it went; `reason` is Scrapy's word for how it ended."""
+        if self.report:
+            return
         if self.run and not self._error and reason == _FINISHED:
             self._refresh()
         exit_, message, hint = self._error or self._ending(reason)
@@ -207,6 +215,9 @@ class Recorder:
             counts=dict(self.counts),
             reasons=dict(self.reasons),
             others=dict(self.others),
+            requests=self.requests,
+            bytes=self.bytes,
+            quality=self._quality(),
         )
         with suppress(ArchiveError, OSError):  # a full disk was reported, or shows at the next run
             if self.run:
@@ -228,6 +239,13 @@ class Recorder:
         self.counts = +self.counts  # without zeros
         if self.reader.template is None:  # nothing was known: these pages were guessed at before
             self.others = Counter(report.others)
+
+    def _quality(self) -> Quality:
+        """What the articles of the run lack; nothing is said where the archive cannot be read."""
+        with suppress(ArchiveError):
+            if self.run:
+                return self._archive.quality_of(self.run)
+        return Quality()
 
     def _ending(self, reason: str) -> tuple[RunExit, str, str]:
         if reason in _STOPPED:
@@ -252,6 +270,9 @@ class Recorder:
             counts=report.counts,
             reasons=report.reasons,
             others=report.others,
+            requests=report.requests,
+            bytes=report.bytes,
+            quality=report.quality,
         )
         self._archive.finish_run(run, backfilled=done and under_limit)
 
