@@ -187,11 +187,14 @@ class CaptureStore:
 
     def has(self, place: RecordPlace) -> bool:
         """Whether the file of a record reaches as far as the record."""
+        return self.reaches(place.file, place.offset + place.length - 1)
+
+    def reaches(self, file: str, place: int) -> bool:
+        """Whether a file has a byte at a place."""
         try:
-            size = (self.folder / place.file).stat().st_size
+            return (self.folder / file).stat().st_size > place
         except OSError:
             return False
-        return size >= place.offset + place.length
 
     def read(self, file: str, offset: int, length: int) -> CapturedPage:
         """Read one record back; the body of a revisit is that of its original.

@@ -161,6 +161,22 @@ class StoredCapture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """What the archive holds of a site; `bytes` of captures as compressed, `lately` of new ones."""
+
+    site: SiteKey
+    captures: int = 0
+    revisits: int = 0
+    bytes: int = 0
+    lately: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    articles: int = 0
+    revisions: int = 0
+    runs: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
     """What the articles that a run added or revised lack; `median_body` is in characters."""
 

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from archive.article_json import content_hash
 from archive.captures import CaptureStore, RecordPlace
 from archive.database import Database
+from archive.errors import ArchiveLockedError
 from archive.history import (
     ArticleRead,
     FoundUrl,
@@ -32,6 +33,7 @@ from archive.history import (
     UrlState,
     Visit,
 )
+from archive.inventory import Inventory
 from archive.lock import lock
 from archive.model import Article, ArticleId, Change, Content, ContentHash, SiteFacts, SiteKey
 from archive.notice import note_last_change
@@ -92,6 +94,19 @@ class Archive:
         """What tells this archive from every other."""
         with self._database.read() as connection:
             return runs.archive_id(connection) or ""
+
+    @property
+    def inventory(self) -> Inventory:
+        """What the archive holds, for those who look after it."""
+        return Inventory(self._database)
+
+    def is_at_work(self, site: str) -> bool:
+        """Whether some process reads the site's pages into the archive just now."""
+        try:
+            with self.lock_site(site):
+                return False
+        except ArchiveLockedError:
+            return True
 
     def lock_site(self, site: str) -> AbstractContextManager[None]:
         """The lock that whoever reads a site's pages into the archive must hold.
