@@ -34,6 +34,7 @@ OWNERS = {
     "tomllib": "config",
     "tomlkit": "config",
     "rich": "terminal",
+    "textual": "terminal/browse",
     "click": "terminal",
     "xlsxwriter": "research/exports/xlsx.py",
     "pyarrow": "research/exports/parquet.py",

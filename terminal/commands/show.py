@@ -12,8 +12,9 @@ from research.reference import reference
 from terminal.archive import open_archive
 from terminal.command import Command
 from terminal.errors import complain
+from terminal.pager import page
 from terminal.printers.article import article_lines
-from terminal.screen import Screen, tell
+from terminal.screen import Screen
 from terminal.session import Session, with_session
 from terminal.status import Status
 
@@ -58,4 +59,4 @@ def _print(article: Article, style: str | None, *, as_json: bool) -> None:
     elif style:
         click.echo(STYLES[style](reference(article)))
     else:
-        tell(article_lines(article, Screen.of(sys.stdout)))
+        page(article_lines(article, Screen.of(sys.stdout)))
