@@ -16,6 +16,8 @@ ROOMS = (
     Room("facet", "terminal.commands.facet", "Count them by year, author, site and the like."),
     Room("show", "terminal.commands.show", "Read one article."),
     Room("browse", "terminal.commands.browse", "Search, narrow down and read, all in one."),
+    Room("diff", "terminal.commands.diff", "See what the site changed in an article."),
+    Room("open", "terminal.commands.open_", "Open one in a browser, as it is or as archived."),
     Room("extract", "terminal.commands.extract", "Read one page, every field with its rule."),
     Room("export", "terminal.commands.export", "Take a result set away as files."),
     Room("crawl", "terminal.commands.crawl", "Fetch the news of configured sites."),

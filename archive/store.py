@@ -122,6 +122,18 @@ class Archive:
         """One article; an id that was merged answers with the older article."""
         return next(self.articles([article_id]), None)
 
+    def revision(self, article_id: str, number: int) -> Article | None:
+        """One article as a revision of it has it; None where there is no such revision."""
+        if (article := self.article(article_id)) is None:
+            return None
+        with self._database.read() as connection:
+            return reading.revised(connection, article, number)
+
+    def stored_revision(self, article_id: ArticleId, number: int) -> StoredRevision | None:
+        """Where a revision was read from; None where it was imported."""
+        with self._database.read() as connection:
+            return reading.stored_revision(connection, article_id, number)
+
     def articles(self, ids: Iterable[str]) -> Iterator[Article]:
         """Articles in the order asked for; unknown ids are passed over."""
         wanted = iter(ids)

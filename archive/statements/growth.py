@@ -56,4 +56,4 @@ def _captures(connection: Connection, since: datetime) -> Mapping[str, Mapping[s
 
 
 def _counts(connection: Connection, query: Select[str, int]) -> dict[str, int]:
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())

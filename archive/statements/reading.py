@@ -1,6 +1,7 @@
 """Statements that read articles and their revisions back; none writes."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, union_all
@@ -124,6 +125,30 @@ _REVISION = (
     .join(captures, captures.c.id == revisions.c.capture)
     .order_by(revisions.c.article, revisions.c.number)
 )
+
+
+def revised(connection: Connection, article: Article, number: int) -> Article | None:
+    """The article as one of its revisions has it."""
+    query = select(revisions).where(revisions.c.article == article.id, revisions.c.number == number)
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    return replace(
+        article,
+        content=content_from_json(row.content),
+        content_hash=ContentHash(row.content_hash),
+        revision=row.number,
+        revised_at=row.revised_at,
+    )
+
+
+def stored_revision(
+    connection: Connection, article: ArticleId, number: int
+) -> StoredRevision | None:
+    """One revision with its capture; None where it has none (an import)."""
+    mine = (revisions.c.article == article) & (revisions.c.number == number)
+    row = connection.execute(_REVISION.where(mine)).first()
+    return StoredRevision(**dict(row._mapping)) if row else None  # noqa: SLF001
 
 
 def latest_stored(connection: Connection, article: ArticleId) -> StoredRevision | None:
