@@ -75,7 +75,7 @@ def test_run_reports_can_be_compared(kept: tuple[Desk, School]) -> None:
         "without_date": 0,
         "without_author": 2,
         "without_body": 0,
-        "median_body": 80,
+        "median_body": 85,
     }
     assert (later["counts"]["changed"], later["quality"]["articles"]) == (1, 1)
 

@@ -17,9 +17,9 @@ DAY = timedelta(days=1)
 WELL = Quality(articles=3, without_author=1, median_body=2000)
 
 
-def site_file(place: Place, key: str, *, enabled: bool = True) -> None:
+def site_file(place: Place, key: str, *, enabled: bool = True, start: str = "") -> None:
     """Configure a site."""
-    text = f'start_urls = ["http://{key}.test/"]\nenabled = {str(enabled).lower()}\n'
+    text = f'start_urls = ["{start or f"http://{key}.test/"}"]\nenabled = {str(enabled).lower()}\n'
     (place.config / "sites" / f"{key}.toml").write_text(text, encoding="utf-8")
 
 
@@ -150,6 +150,20 @@ def test_backup_and_what_it_misses(watched: Place) -> None:
     missed = watched.run("archive", "backup", str(folder))
     assert missed.exit_code == 1
     assert "archive verify" in missed.stderr
+
+
+def test_alert_command_gets_the_report_of_a_crawl(nowhere: Place) -> None:
+    """What needs a person is told once the crawl is done, in its report and to the command."""
+    site_file(nowhere, "hong", start="http://127.0.0.1:9/")
+    settings = f"alert_command = \"tee '{nowhere.config}/mail to me'\"\n"
+    (nowhere.config / "settings.toml").write_text(settings, encoding="utf-8")
+    live(nowhere, "hong", *[RunExit.FAILED] * 2)
+    done = nowhere.start("crawl", "hong", "--no-index")
+    assert done.returncode == 1
+    assert "alert: hong: failing: the last 3 runs failed: no start page could be" in done.stdout
+    mailed = (nowhere.config / "mail to me").read_text(encoding="utf-8")
+    assert mailed.startswith("hong  failed ")
+    assert "hong: failing: the last 3 runs failed" in mailed
 
 
 def test_status_without_sites(library: Place) -> None:

@@ -86,14 +86,49 @@ def test_tricks_are_taken_out(trick: str) -> None:
 
 
 PIECES = st.lists(
-    st.sampled_from([
-        "<p>", "</p>", "<script>", "</script>", "<style>", "</style>", "<!--", "-->", "<svg>",
-        "<noscript>", "</noscript>", "<img src=x onerror=y>", "<a href='javascript:z'>",
-        "</a>", "'", '"', "<title>", "</title>", "<table>", "<td background=u>", "<math>",
-        "tin tức", "<", "<template>", "</template>", "<body onload=x>", "<head>", "</html>", "&lt;script&gt;",
-    ]),
+    st.sampled_from(
+        [
+            *(
+                "<p>",
+                "</p>",
+                "<script>",
+                "</script>",
+                "<style>",
+                "</style>",
+                "<!--",
+                "-->",
+                "<svg>",
+            ),
+            *(
+                "<noscript>",
+                "</noscript>",
+                "<img src=x onerror=y>",
+                "<a href='javascript:z'>",
+                "</a>",
+            ),
+            *(
+                "<title>",
+                "</title>",
+                "<table>",
+                "<td background=u>",
+                "<math>",
+                "<template>",
+                "<head>",
+            ),
+            *(
+                "</template>",
+                "<body onload=x>",
+                "</html>",
+                "&lt;script&gt;",
+                "tin tức",
+                "<",
+                "'",
+                '"',
+            ),
+        ]
+    ),
     max_size=12,
-)  # fmt: skip
+)
 
 
 @given(PIECES)
