@@ -31,7 +31,8 @@ _CAPTURES = "captures"
 _NOTE = "backup.json"
 _DERIVED = frozenset({"index", "locks", "last-change", "last-change.new"})
 """What a data folder holds that can be made again, or is of the moment."""
-_OWN = frozenset({_CAPTURES, _NOTE, "backup.lock"})
+_OWN = frozenset({_CAPTURES, _NOTE, f"{_NOTE}.new", "backup.lock"})
+"""What a copy has under its own names."""
 _BLOCK = 1 << 20
 _SEAM = 1 << 16
 """Bytes before the end of a copied file that are compared before it is gone on with."""
@@ -97,7 +98,7 @@ def _copy(
         missing += [] if size.whole else [file]
         if on_progress:
             on_progress(number, len(known))
-    others = tuple(_copy_others(data, store.folder, folder))
+    others = tuple(_copy_others(data, store.folder, folder, inventory.file_name))
     _put_in_place(draft, folder / _DATABASE)
     made = Backup(
         archive=inventory.archive_id,
@@ -126,7 +127,7 @@ def _refuse(folder: Path, data: Path, captures: Path) -> None:
 def _refuse_others(folder: Path, archive: str) -> None:
     note = folder / _NOTE
     if not note.exists():
-        if any(folder.iterdir()):
+        if any(path.name not in _OWN for path in folder.iterdir()):
             raise ArchiveError(
                 f"{folder} is not empty, and no backup.", hint="Name an empty or a new folder."
             )
@@ -205,11 +206,11 @@ def _digest(file: BinaryIO) -> str:
     return found.hexdigest()
 
 
-def _copy_others(data: Path, captures: Path, folder: Path) -> Iterator[str]:
+def _copy_others(data: Path, captures: Path, folder: Path, database: str) -> Iterator[str]:
     """Copy what else the data folder holds: whatever is not known to be derived may be dear."""
     for path in sorted(data.iterdir()):
         name = path.name
-        if name in _DERIVED | _OWN or name.startswith(_DATABASE):
+        if name in _DERIVED | _OWN or name.startswith((_DATABASE, database)):
             continue
         if path.resolve() == captures.resolve():
             continue

@@ -73,10 +73,14 @@ class Database:
         return cls(engine)
 
     @property
+    def file(self) -> Path | None:
+        """The file of the database, if it is one."""
+        return _file_of(self._reads.url)
+
+    @property
     def folder(self) -> Path | None:
         """Where the database lies, if it is a file."""
-        path = _file_of(self._reads.url)
-        return path.parent if path else None
+        return self.file.parent if self.file else None
 
     def faults(self) -> list[str]:
         """What SQLite finds wrong with its own file; of other databases nothing is known."""

@@ -24,6 +24,11 @@ class Inventory:
         with self._database.read() as connection:
             return runs.archive_id(connection) or ""
 
+    @property
+    def file_name(self) -> str:
+        """The name of the database's file; where it is none, the name that it would have."""
+        return self._database.file.name if self._database.file else "archive.sqlite3"
+
     def growth(self, since: datetime) -> list[Growth]:
         """What is held of each site, by its key; `lately` counts from `since`."""
         with self._database.read() as connection:

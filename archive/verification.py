@@ -68,14 +68,24 @@ def verify(
     known, there = inventory.files(), store.files()
     looked = 0
     for number, file in enumerate(sorted(known.keys() | there.keys()), 1):
+        was_written = is_written(_site(file))
         rows = inventory.captures(file)
         looked += len(rows)
-        findings += _of_file(store, file, rows, there, is_open=is_written(_site(file)))
+        found = list(_of_file(store, file, rows, there))
+        # Asked again only where there is something to excuse: a crawl may have begun meanwhile.
+        is_open = bool(found) and (was_written or is_written(_site(file)))
+        findings += _beyond_excuse(found, rows) if is_open else found
         if on_progress:
             on_progress(number, len(known.keys() | there.keys()))
     return Verification(
         files=len(there), captures=looked, bytes=sum(there.values()), findings=tuple(findings)
     )
+
+
+def _beyond_excuse(found: list[Finding], rows: list[StoredCapture]) -> list[Finding]:
+    """The findings that a crawl at work does not explain: those within what is known of a file."""
+    end = max((row.offset + row.length for row in rows), default=0)
+    return [finding for finding in found if finding.offset is not None and finding.offset < end]
 
 
 def _site(file: str) -> str:
@@ -87,22 +97,17 @@ def _of_file(
     file: str,
     rows: list[StoredCapture],
     there: Mapping[str, int],
-    *,
-    is_open: bool,
 ) -> Iterator[Finding]:
     if file not in there:
         text = f"the file is missing, and {len(rows)} captures with it"
         yield Finding(fault=Fault.FILE_MISSING, message=text, file=file)
         return
-    if not rows and not is_open:
+    if not rows:
         text = "no capture of this file is known to the database"
         yield Finding(fault=Fault.UNKNOWN_FILE, message=text, file=file)
         return
-    end = max((row.offset + row.length for row in rows), default=0)
     expected = {row.offset: row for row in rows}
-    for finding in _of_records(store.folder / file, file, expected, store):
-        if not (is_open and (finding.offset or 0) >= end):
-            yield finding
+    yield from _of_records(store.folder / file, file, expected, store)
     for row in expected.values():
         yield _about(row, Fault.RECORD_MISSING, "no record begins there")
 

@@ -57,11 +57,11 @@ def still(page: Page, note: str) -> str:
     assert head is not None  # noqa: S101
     banner = html.fragment_fromstring(f'<div style="{_BANNER}">{escape(note)}</div>')
     body.insert(0, banner)
-    text = html.tostring(root, encoding="unicode")
-    opening = (
-        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-    )
-    return "<!DOCTYPE html>\n" + re.sub(r"<head[^>]*>", f"<head>{opening}", text, count=1)
+    policy = {"http-equiv": "Content-Security-Policy", "content": _POLICY}
+    head.insert(0, html.Element("meta", policy))
+    head.insert(0, html.Element("meta", {"charset": "utf-8"}))
+    text: str = html.tostring(root, encoding="unicode")
+    return f"<!DOCTYPE html>\n{text}"
 
 
 def _remove(node: Element) -> None:

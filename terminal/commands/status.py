@@ -7,6 +7,8 @@ import click
 
 from archive.history import Run
 from archive.model import SiteKey
+from archive.store import Archive
+from config.load import load_site
 from research.json_text import json_text
 from terminal.archive import open_archive
 from terminal.command import Command
@@ -46,9 +48,10 @@ def command(
     articles has no date, no author, no body; the median length of the body in letters; the size
     of its captures. Below it stands what needs a person. With KEY, its last runs follow.
 
-    Exit status: 0 done, 3 no archive; of --alerts: 1 something needs a person.
+    Exit status: 0 done, 2 no such site, 3 no archive; of --alerts: 1 something needs a person.
     """
     with open_archive(session) as archive:
+        _refuse_unknown(session, archive, keys)
         watch = look(session, archive, keys, datetime.now(UTC))
         runs = {key: archive.runs(SiteKey(key), limit) for key in keys}
     if only_alerts:
@@ -60,6 +63,13 @@ def command(
     else:
         tell(watch_lines(watch, Screen.of(sys.stdout)))
         _print_runs(runs)
+
+
+def _refuse_unknown(session: Session, archive: Archive, keys: tuple[str, ...]) -> None:
+    """A key that is neither configured nor in the archive was mistyped."""
+    for key in keys:
+        if key not in archive.site_facts():
+            load_site(session.config, key)
 
 
 def _print_alerts(watch: Watch, *, as_json: bool) -> None:

@@ -53,7 +53,7 @@ def _surroundings(watch: Watch) -> Iterator[str]:
         behind = "up to date"
     yield f"disk: {grown}"
     yield f"index: {behind}"
-    yield from (line for line in alert_lines(watch.alerts) if line.startswith("disk"))
+    yield from alert_lines(alert for alert in watch.alerts if alert.site is None)
 
 
 def _row(health: Health, held: Growth, now: datetime) -> list[str]:

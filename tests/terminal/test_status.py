@@ -90,6 +90,8 @@ def test_alerts_are_a_status(watched: Place) -> None:
     well = watched.run("status", "hay", "--alerts")
     assert (well.exit_code, well.stdout) == (0, "")
     assert watched.run("status", "tat", "--alerts").exit_code == 1
+    unknown = watched.run("status", "dau-day", "--alerts")
+    assert (unknown.exit_code, unknown.stdout) == (2, "")
 
 
 def test_a_site_named_has_its_runs_told(watched: Place) -> None:

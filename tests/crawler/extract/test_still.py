@@ -144,6 +144,7 @@ def test_text_links_and_banner_stay() -> None:
     assert 'href="http://a.test/tin/2.html"' in text
     assert "Captured &lt;then&gt;" in text
     assert text.index("Captured") < text.index("Hội nghị")
+    assert text.index('<meta charset="utf-8">') < text.index("Content-Security-Policy")
     assert text.index("Content-Security-Policy") < text.index("Captured")
 
 
