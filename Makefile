@@ -55,8 +55,12 @@ soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes
 	@TRUONGDANG_KILLS=50 $(BIN)/pytest -q tests/kill
 
 .PHONY: bench
-bench: $(BIN)/.bench  ## Measure extraction beside trafilatura (needs TRUONGDANG_CORPUS)
+bench: $(BIN)/.bench  ## Measure extraction beside trafilatura; fail below the floors (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.extraction
+
+.PHONY: floors
+floors: $(BIN)/.bench  ## The same, and raise the floors that are exceeded, for review as a diff
+	@$(BIN)/python -m tests.benchmarks.extraction --raise
 
 .PHONY: clean
 clean:  ## Remove the environment and what tools leave behind

@@ -1,4 +1,4 @@
-"""What the archive holds, for those who look after it: growth, and what belongs together.
+"""What the archive holds, for those who look closer: growth, revisions, captures by file.
 
 Reads only. `archive.verification` compares it with the files, `archive.backup` copies it.
 """
@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.database import Database
-from archive.history import Growth, StoredCapture
-from archive.statements import captures, growth, runs
+from archive.history import Growth, Quality, StoredCapture, StoredRevision
+from archive.model import Article
+from archive.statements import captures, growth, quality, reading, runs
 
 
 class Inventory:
@@ -28,6 +29,21 @@ class Inventory:
     def file_name(self) -> str:
         """The name of the database's file; where it is none, the name that it would have."""
         return self._database.file.name if self._database.file else "archive.sqlite3"
+
+    def revision(self, article: Article, number: int) -> Article | None:
+        """The article as a revision of it has it; None where there is no such revision."""
+        with self._database.read() as connection:
+            return reading.revised(connection, article, number)
+
+    def stored_revision(self, article: Article) -> StoredRevision | None:
+        """Where an article's revision was read from; None where it was imported."""
+        with self._database.read() as connection:
+            return reading.stored_revision(connection, article.id, article.revision)
+
+    def quality_of(self, run: int) -> Quality:
+        """What the articles lack that a run added or revised."""
+        with self._database.read() as connection:
+            return quality.of_run(connection, run)
 
     def growth(self, since: datetime) -> list[Growth]:
         """What is held of each site, by its key; `lately` counts from `since`."""

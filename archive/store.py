@@ -22,11 +22,12 @@ from archive.database import Database
 from archive.errors import ArchiveLockedError
 from archive.history import (
     ArticleRead,
+    FileRead,
     FoundUrl,
     Outcome,
-    Quality,
     Run,
     StoredCapture,
+    StoredFile,
     StoredPage,
     StoredRevision,
     UrlKind,
@@ -35,9 +36,18 @@ from archive.history import (
 )
 from archive.inventory import Inventory
 from archive.lock import lock
-from archive.model import Article, ArticleId, Change, Content, ContentHash, SiteFacts, SiteKey
+from archive.model import (
+    Article,
+    ArticleId,
+    Attachment,
+    Change,
+    Content,
+    ContentHash,
+    SiteFacts,
+    SiteKey,
+)
 from archive.notice import note_last_change
-from archive.statements import articles, captures, changes, quality, reading, runs, urls
+from archive.statements import articles, captures, changes, files, reading, runs, urls
 from archive.warc import HttpResponse
 
 
@@ -121,18 +131,6 @@ class Archive:
     def article(self, article_id: str) -> Article | None:
         """One article; an id that was merged answers with the older article."""
         return next(self.articles([article_id]), None)
-
-    def revision(self, article_id: str, number: int) -> Article | None:
-        """One article as a revision of it has it; None where there is no such revision."""
-        if (article := self.article(article_id)) is None:
-            return None
-        with self._database.read() as connection:
-            return reading.revised(connection, article, number)
-
-    def stored_revision(self, article_id: ArticleId, number: int) -> StoredRevision | None:
-        """Where a revision was read from; None where it was imported."""
-        with self._database.read() as connection:
-            return reading.stored_revision(connection, article_id, number)
 
     def articles(self, ids: Iterable[str]) -> Iterator[Article]:
         """Articles in the order asked for; unknown ids are passed over."""
@@ -228,11 +226,6 @@ class Archive:
         with self._database.read() as connection:
             return urls.count_due(connection, site, run, now, full=full)
 
-    def quality_of(self, run: int) -> Quality:
-        """What the articles lack that a run added or revised."""
-        with self._database.read() as connection:
-            return quality.of_run(connection, run)
-
     def add_capture(
         self,
         site: SiteKey,
@@ -284,6 +277,28 @@ class Archive:
         with self._database.read() as connection:
             return urls.pages(connection, site)
 
+    def attached(self, site: SiteKey) -> list[Attachment]:
+        """The files that articles of a site link to."""
+        with self._database.read() as connection:
+            return files.attached(connection, site)
+
+    def await_files(self, site: SiteKey, found: Sequence[FoundUrl], now: datetime) -> None:
+        """Put attached files into the frontier; none takes all of them out."""
+        with self._write() as connection:
+            urls.discover(connection, site, found, now)
+            if not found:
+                files.forget(connection, site)
+
+    def files(self, site: SiteKey, other_than: str) -> list[StoredFile]:
+        """Attached files that another version of the extractor read."""
+        with self._database.read() as connection:
+            return list(files.stored(connection, site, other_than))
+
+    def keep_file(self, file: FileRead) -> bool:
+        """Keep how an attached file was read; says whether it differs."""
+        with self._write() as connection:
+            return files.keep(connection, file)
+
     def template(self, site: SiteKey) -> str | None:
         """What was learned from the site's captures, as it was kept."""
         with self._database.read() as connection:
@@ -324,6 +339,8 @@ class Archive:
         with self._write() as connection:
             urls.remember(connection, visit)
             _discover(connection, visit)
+            if visit.file:
+                files.keep(connection, visit.file)
             if visit.article is None:
                 return Outcome.NO_ARTICLE
             return _store(

@@ -29,6 +29,7 @@ from archive.history import (
 from archive.model import SiteFacts, SiteKey
 from archive.store import Archive
 from archive.warc import NOT_MODIFIED, HttpResponse, Original, payload_digest
+from crawler import attachments
 from crawler.errors import ExtractionError
 from crawler.job import CrawlJob, Progress, RunReport
 from crawler.reader import Reader
@@ -70,6 +71,7 @@ class Recorder:
     def __init__(self, job: CrawlJob) -> None:
         self.job = job
         self.site = SiteKey(job.site.key)
+        self.scope = list(job.site.start_urls)
         self.run = 0
         self.report: RunReport | None = None
         self.counts: Counter[str] = Counter()
@@ -77,6 +79,7 @@ class Recorder:
         self.others: Counter[str] = Counter()
         self.requests = 0
         self.bytes = 0
+        self.files: Counter[str] = Counter()
         self._started_at = utc_now()
         self._error: tuple[RunExit, str, str] | None = None
         self._has_started = False
@@ -107,6 +110,8 @@ class Recorder:
         self.run = self._archive.start_run(facts, starts, self._started_at)
         self._captures = CaptureStore(settings.captures)
         self.reader = Reader.of(self._archive, site)
+        if not site.attachments:
+            self._archive.await_files(self.site, (), self._started_at)
         going_on = self._archive.go_on_with(self._captures, self.site, self.run)
         writer = self._captures.writer(site.key, self.run, self._started_at, going_on=going_on)
         self._writer = self._held.enter_context(writer)
@@ -116,6 +121,17 @@ class Recorder:
         limit = self.job.max_pages
         if self._error or (limit is not None and self.counts["fetched"] >= limit):
             return None
+        found = self._next_due()
+        if found is None and self.job.site.attachments:
+            # Files come last, when the articles that link to them are known.
+            attached = self._archive.attached(self.site)
+            files = attachments.wanted(attached, self.scope)
+            if files:
+                self._archive.await_files(self.site, files, self._started_at)
+                found = self._next_due()
+        return found
+
+    def _next_due(self) -> UrlState | None:
         return self._archive.next_url(self.site, self.run, self._started_at, full=self.job.full)
 
     def capture(self, request: Request, response: Response) -> Capture:
@@ -166,6 +182,8 @@ class Recorder:
             return
         outcome = self._archive.record(visit)
         self.counts["fetched"] += 1
+        if visit.file:
+            self.files[f"attachment: {visit.file.reason or 'read'}"] += 1
         if visit.failed:
             self.counts["failed"] += 1
         else:
@@ -214,7 +232,7 @@ class Recorder:
             finished_at=utc_now(),
             counts=dict(self.counts),
             reasons=dict(self.reasons),
-            others=dict(self.others),
+            others=dict(self.others + self.files),
             requests=self.requests,
             bytes=self.bytes,
             quality=self._quality(),
@@ -244,7 +262,7 @@ class Recorder:
         """What the articles of the run lack; nothing is said where the archive cannot be read."""
         with suppress(ArchiveError):
             if self.run:
-                return self._archive.quality_of(self.run)
+                return self._archive.inventory.quality_of(self.run)
         return Quality()
 
     def _ending(self, reason: str) -> tuple[RunExit, str, str]:

@@ -71,7 +71,10 @@ def _text(value: object) -> str:
         case list():
             return "\n".join(map(_text, value))
         case dict():
-            return ", ".join(_text(part) for part in value.values() if part)
+            # What an attached file says is none of the article's revisions.
+            return ", ".join(
+                _text(part) for key, part in value.items() if part and key != "content"
+            )
         case _:
             return str(value)
 

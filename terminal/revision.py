@@ -29,7 +29,7 @@ def find(archive: Archive, article_id: str, number: int | None = None) -> Articl
         raise click.exceptions.Exit(Status.NONE)
     if number is None or number == article.revision:
         return article
-    if (found := archive.revision(article_id, number)) is None:
+    if (found := archive.inventory.revision(article, number)) is None:
         complain(
             f"{article_id} has no revision {number}",
             hint=f"Its revisions are 1 to {article.revision}.",

@@ -73,7 +73,7 @@ def command(
 
 def _archived(session: Session, archive: Archive, article: Article) -> str:
     """The captured page, made still."""
-    stored = archive.stored_revision(article.id, article.revision)
+    stored = archive.inventory.stored_revision(article)
     if stored is None:
         complain(
             f"revision {article.revision} of {article.id} has no capture: it was imported",
