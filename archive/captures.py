@@ -211,7 +211,7 @@ class CaptureStore:
             with (self.folder / file).open("rb") as warc:
                 warc.seek(offset)
                 held, whole = member(warc)
-                record = parse(held)
+                record = parse(held, unpacked=True)
         except (OSError, RecordError) as error:
             raise _unreadable(file, offset, str(error)) from error
         if length not in {None, whole}:

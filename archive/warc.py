@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
 from warcio.warcwriter import WARCWriter
 
 NOT_MODIFIED = 304
@@ -29,6 +29,7 @@ _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
 _ORIGINAL_FILE = "WARC-Refers-To-Filename"
 _ORIGINAL_OFFSET = "WARC-Refers-To-File-Offset"
 _SAFE = "%/:?#[]@!$&'()*+,;=~"
+_UNREADABLE = (StopIteration, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException)
 _GZIP = zlib.MAX_WBITS + 16
 _BLOCK = 1 << 16
 
@@ -81,7 +82,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A record read back, its content encoding undone; `flaw` says which digest is wrong.
+    """A record read back; `flaw` says which of its digests is wrong.
 
     What `kind` a record is stands in WARC-Type; a revisit names the `original` of its body.
     """
@@ -228,16 +229,18 @@ def members(file: BinaryIO, end: int) -> Iterator[tuple[int, int, Record]]:
         yield offset, length, record
 
 
-def parse(held: bytes) -> Record:
-    """What a record says.
+def parse(held: bytes, *, unpacked: bool = False) -> Record:
+    """What a record says, its body as sent or `unpacked`: with its content encoding undone.
+
+    A body that cannot be unpacked is no flaw of the record: servers send such.
 
     Raises:
-        RecordError: the bytes are no record.
+        RecordError: the bytes are no record, or the body cannot be unpacked.
     """
     try:
         record = next(iter(ArchiveIterator(BytesIO(held), check_digests=True)))
-        body = record.content_stream().read()
-    except (StopIteration, ArchiveLoadFailed, EOFError, zlib.error) as error:
+        body = (record.content_stream() if unpacked else record.raw_stream).read()
+    except (*_UNREADABLE, zlib.error) as error:
         raise RecordError(f"no record stands there ({error})") from error
     said, http = record.rec_headers.get_header, record.http_headers
     is_wrong = record.digest_checker.passed is False

@@ -210,6 +210,21 @@ def test_torn_record_is_cut_wherever_it_was_torn(tmp_path: Path) -> None:
     check(path)
 
 
+def test_body_that_cannot_be_unpacked_is_kept_as_sent(tmp_path: Path) -> None:
+    """Guards against a whole record being cut because its server cannot pack."""
+    store = CaptureStore(tmp_path)
+    broken = bytearray(gzip.compress(os.urandom(5000)))
+    broken[2000:2100] = b"x" * 100
+    packed = [("Content-Encoding", "gzip")]
+    with store.writer("truong", 1, NOW) as writer:
+        places = [writer.write(response(bytes(broken), packed)), writer.write(response())]
+    whole = (tmp_path / places[0].file).read_bytes()
+    strays, may_go_on = store.mend(places[0].file, 0)
+    assert [stray.place for stray in strays] == places
+    assert may_go_on
+    assert (tmp_path / places[0].file).read_bytes() == whole
+
+
 def test_new_file_torn_at_once_is_taken_away(tmp_path: Path) -> None:
     """A file without one whole record is none."""
     store = CaptureStore(tmp_path)
