@@ -26,11 +26,10 @@ def is_sound(kept: Kept) -> bool:
         return not verify(archive.inventory, kept.store, is_written=lambda _: False).findings
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Kept:
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """An archive of two pages, a saved search and an index."""
-    made = Kept(tmp_path / "data")
-    made.data.mkdir()
+    made = Kept(tmp_path_factory.mktemp("model"))
     made.crawl(b"<p>a", b"<p>b")
     (made.data / "saved").mkdir()
     (made.data / "saved" / "one.json").write_text("{}")
@@ -38,6 +37,13 @@ def kept(tmp_path: Path) -> Kept:
     (made.data / "index").mkdir()
     (made.data / "index" / "derived").write_text("x")
     return made
+
+
+@pytest.fixture
+def kept(model: Kept, tmp_path: Path) -> Kept:
+    """A copy of it, to be worked on."""
+    shutil.copytree(model.data, tmp_path / "data")
+    return Kept(tmp_path / "data")
 
 
 def test_backup_is_a_data_folder(kept: Kept, tmp_path: Path) -> None:

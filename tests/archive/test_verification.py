@@ -1,6 +1,7 @@
 """Verification: every kind of damage is found, and a sound archive has none."""
 
 import gzip
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -15,13 +16,20 @@ from tests.archive.keeping import SITE, Kept
 BODIES = (b"<p>m\xe1\xbb\x99t", b"<p>hai", b"<p>ba")
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Kept:
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """Two runs: three pages, and the same three again as revisits."""
-    made = Kept(tmp_path)
+    made = Kept(tmp_path_factory.mktemp("sound"))
     made.crawl(*BODIES)
     made.crawl(*BODIES)
     return made
+
+
+@pytest.fixture
+def kept(sound: Kept, tmp_path: Path) -> Kept:
+    """A copy of it, to be harmed."""
+    shutil.copytree(sound.data, tmp_path, dirs_exist_ok=True)
+    return Kept(tmp_path)
 
 
 def findings(kept: Kept) -> list[Finding]:

@@ -1,6 +1,7 @@
 """`status` over histories that are written into a real archive, and `archive` over its files."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -52,14 +53,25 @@ def live(place: Place, key: str, *endings: RunExit, quality: Quality = WELL) -> 
             archive.finish_run(ended, backfilled=True)
 
 
-@pytest.fixture
-def watched(nowhere: Place) -> Place:
+@pytest.fixture(scope="module")
+def herd(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Three sites: one well, one failing, one failing that is not enabled."""
+    folder = tmp_path_factory.mktemp("herd")
+    (folder / "config" / "sites").mkdir(parents=True)
+    place = Place(folder / "data", folder / "config")
     for key in ("hay", "hong", "tat"):
-        site_file(nowhere, key, enabled=key != "tat")
-    live(nowhere, "hay", *[RunExit.DONE] * 4)
-    live(nowhere, "hong", RunExit.DONE, *[RunExit.FAILED] * 3)
-    live(nowhere, "tat", *[RunExit.FAILED] * 3)
+        site_file(place, key, enabled=key != "tat")
+    live(place, "hay", *[RunExit.DONE] * 4)
+    live(place, "hong", RunExit.DONE, *[RunExit.FAILED] * 3)
+    live(place, "tat", *[RunExit.FAILED] * 3)
+    return place
+
+
+@pytest.fixture
+def watched(herd: Place, nowhere: Place) -> Place:
+    """A copy of them, to be harmed."""
+    for copied, mine in ((herd.config, nowhere.config), (herd.data, nowhere.data)):
+        shutil.copytree(copied, mine, dirs_exist_ok=True)
     return nowhere
 
 
