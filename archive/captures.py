@@ -1,40 +1,37 @@
 """Captures: every HTTP response as a WARC record, before anything decodes or reads it.
 
-One gzip file a run, one gzip member a record (WARC 1.1, ISO 28500:2017, annex D), so
-that a record can be read alone from its offset. warcio stays behind this module.
-What is known of captures beside their bytes is in the database.
+A site's captures are appended to its newest file, run after run, until that is full.
+What is known of captures beside their bytes is in the database; how a record looks is
+`archive.warc`'s business.
 """
 
 import errno
-from collections.abc import Sequence
+import os
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import BytesIO
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
+from typing import BinaryIO, Self
 
 from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveFullError
+from archive.warc import (
+    HttpResponse,
+    Original,
+    Record,
+    RecordError,
+    exchange,
+    member,
+    members,
+    parse,
+    payload_digest,
+    warcinfo,
+)
 
-_UNDONE_BY_THE_CLIENT = frozenset({"transfer-encoding"})
-"""Headers that no longer describe the bytes: the HTTP library has undone what they say."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HttpResponse:
-    """One response as the server sent it, its content encoding still in place."""
-
-    url: str
-    fetched_at: datetime
-    status: int
-    reason: str
-    headers: Sequence[tuple[str, str]]
-    body: bytes
+FULL = 256 * 1024 * 1024
+"""Bytes after which a file is closed: few files, and none too large to be copied or lost."""
+_SUFFIX = ".warc.gz"
+_PROGRAM = {"software": "truongdang", "format": "WARC File Format 1.1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,56 +53,68 @@ class CapturedPage:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stray:
+    """A whole record that the database may not know."""
+
+    place: RecordPlace
+    record: Record
+
+
 class CaptureWriter:
-    """Appends the responses of one run to one file, each flushed before the next begins."""
+    """Appends the responses of one run, each wholly or not at all."""
 
-    def __init__(self, folder: Path, name: str) -> None:
-        """Make `folder/name`.
+    def __init__(self, folder: Path, stem: str) -> None:
+        self._folder = folder
+        self._stem = stem
+        self._begun = 0
 
-        Raises:
-            ArchiveFullError, ArchiveError: the file cannot be made.
-        """
-        self._name = name
-        path = folder / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("xb")
-        except OSError as error:
-            raise unwritable(path, error) from error
-        self._warc: Any = WARCWriter(self._file, gzip=True, warc_version="1.1")
-        self._append(self._warc.create_warcinfo_record(name, {"software": "truongdang"}))
-
-    def write(self, response: HttpResponse) -> RecordPlace:
-        """Append one response.
+    def begin(self, going_on: str | None) -> None:
+        """Open the file that is `going_on`, or a new one where that is None.
 
         Raises:
             ArchiveFullError, ArchiveError: it cannot be written.
         """
-        headers = [(k, v) for k, v in response.headers if k.lower() not in _UNDONE_BY_THE_CLIENT]
-        status = f"{response.status} {response.reason}".rstrip()
-        record = self._warc.create_warc_record(
-            response.url,
-            "response",
-            payload=BytesIO(response.body),
-            length=len(response.body),  # else warcio copies it through a file that it never closes
-            http_headers=StatusAndHeaders(status, headers, protocol="HTTP/1.1"),
-            warc_headers_dict={"WARC-Date": _warc_date(response.fetched_at)},
-        )
-        offset = self._file.tell()
-        self._append(record)
+        self._begun += 1
+        self._name = going_on or f"{self._stem}-{self._begun:03d}{_SUFFIX}"
+        path = self._folder / self._name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Unbuffered: what failed to be written must not be written later after all.
+            self._file = path.open("r+b" if going_on else "xb", buffering=0)
+            self._end = self._file.seek(0, os.SEEK_END)
+        except OSError as error:
+            raise unwritable(path, error) from error
+        self._append(warcinfo(path.name, _PROGRAM))
+
+    def write(self, response: HttpResponse, original: Original | None = None) -> RecordPlace:
+        """Append one exchange: a revisit where `original` has the body already.
+
+        Raises:
+            ArchiveFullError, ArchiveError: it cannot be written; the file is as it was.
+        """
+        if self._end >= FULL:
+            self._file.close()
+            self.begin(None)
+        asked, answer = exchange(response, original)
+        offset = self._append(asked + answer) + len(asked)
+        digest = original.payload_digest if original else payload_digest(response.body)
         return RecordPlace(
-            file=self._name,
-            offset=offset,
-            length=self._file.tell() - offset,
-            payload_digest=record.rec_headers.get_header("WARC-Payload-Digest"),
+            file=self._name, offset=offset, length=len(answer), payload_digest=digest
         )
 
-    def _append(self, record: object) -> None:
+    def _append(self, written: bytes) -> int:
+        offset, left = self._end, memoryview(written)
         try:
-            self._warc.write_record(record)
-            self._file.flush()
+            while left:
+                left = left[self._file.write(left) :]
+            os.fdatasync(self._file.fileno())  # the database must not know more than the disk
         except OSError as error:
+            with suppress(OSError):
+                self._file.seek(self._file.truncate(offset))
             raise unwritable(Path(self._name), error) from error
+        self._end = offset + len(written)
+        return offset
 
     def close(self) -> None:
         """Finish the file."""
@@ -127,37 +136,111 @@ class CaptureStore:
     """The folder of all captures."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
-    def writer(self, site: str, run: int, now: datetime) -> CaptureWriter:
-        """A new file for one run."""
-        return CaptureWriter(self._folder, f"{site}/{now:%Y%m%d%H%M%S}-{run:06d}.warc.gz")
+    def writer(
+        self, site: str, run: int, now: datetime, *, going_on: str | None = None
+    ) -> CaptureWriter:
+        """What appends the captures of one run, to the file that is `going_on` or to a new one.
+
+        Raises:
+            ArchiveFullError, ArchiveError: it cannot be written.
+        """
+        writer = CaptureWriter(self.folder, f"{site}/{now:%Y%m%d%H%M%S}-{run:06d}")
+        writer.begin(going_on)
+        return writer
+
+    def newest(self, site: str) -> str | None:
+        """The file to which the site's last captures were written."""
+        found = sorted((self.folder / site).glob(f"*{_SUFFIX}"))
+        return f"{site}/{found[-1].name}" if found else None
+
+    def files(self) -> dict[str, int]:
+        """Every file with its size."""
+        found = sorted(self.folder.glob(f"*/*{_SUFFIX}"))
+        return {path.relative_to(self.folder).as_posix(): path.stat().st_size for path in found}
+
+    def mend(self, file: str, known: int) -> tuple[list[Stray], bool]:
+        """Cut what a killed run has torn off at the end of a file.
+
+        `known` is how far the database knows the file: nothing before it is touched. Returns the
+        whole records after it, and whether the file may go on: one that lacks bytes that the
+        database knows, or that is full, may not.
+
+        Raises:
+            ArchiveFullError, ArchiveError: the file cannot be written.
+        """
+        path = self.folder / file
+        try:
+            with path.open("r+b") as warc:
+                size = warc.seek(0, os.SEEK_END)
+                strays = _strays(file, warc, known if known <= size else 0, size)
+                end = warc.tell()
+                if end < size:
+                    warc.truncate(end)
+            if not end:
+                path.unlink()
+        except OSError as error:
+            raise unwritable(path, error) from error
+        is_whole = known <= end
+        return strays if is_whole else [], is_whole and 0 < end < FULL
+
+    def has(self, place: RecordPlace) -> bool:
+        """Whether the file of a record reaches as far as the record."""
+        return self.reaches(place.file, place.offset + place.length - 1)
+
+    def reaches(self, file: str, place: int) -> bool:
+        """Whether a file has a byte at a place."""
+        try:
+            return (self.folder / file).stat().st_size > place
+        except OSError:
+            return False
 
     def read(self, file: str, offset: int, length: int) -> CapturedPage:
-        """Read one record back.
+        """Read one record back; the body of a revisit is that of its original.
 
         Raises:
             ArchiveDamagedError: the file is missing, or no whole record stands there.
         """
+        record = self._record(file, offset, length)
+        body = self._record(*record.original).body if record.original else record.body
+        return CapturedPage(url=record.url, content_type=record.content_type, body=body)
+
+    def _record(self, file: str, offset: int, length: int | None = None) -> Record:
         try:
-            with (self._folder / file).open("rb") as warc:
+            with (self.folder / file).open("rb") as warc:
                 warc.seek(offset)
-                record = next(iter(ArchiveIterator(BytesIO(warc.read(length)))))
-                body = record.content_stream().read()
-        except (OSError, StopIteration, ArchiveLoadFailed, EOFError) as error:
-            raise ArchiveDamagedError(
-                f"The capture at byte {offset} of {file} cannot be read: {error}.",
-                hint="Restore the captures folder from a backup, or crawl the page again.",
-            ) from error
-        return CapturedPage(
-            url=record.rec_headers.get_header("WARC-Target-URI"),
-            content_type=record.http_headers.get_header("Content-Type"),
-            body=body,
-        )
+                held, whole = member(warc)
+                record = parse(held, unpacked=True)
+        except (OSError, RecordError) as error:
+            raise _unreadable(file, offset, str(error)) from error
+        if length not in {None, whole}:
+            raise _unreadable(file, offset, f"it has {whole} bytes instead of {length}")
+        return record
 
 
-def _warc_date(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+def _strays(file: str, warc: BinaryIO, known: int, size: int) -> list[Stray]:
+    """The whole records from `known` on; the file is left at the end of the last."""
+    warc.seek(known)
+    strays: list[Stray] = []
+    with suppress(RecordError):
+        for offset, length, record in members(warc, size):
+            if record.kind in {"response", "revisit"}:
+                place = RecordPlace(
+                    file=file,
+                    offset=offset,
+                    length=length,
+                    payload_digest=record.payload_digest or payload_digest(record.body),
+                )
+                strays.append(Stray(place=place, record=record))
+    return strays
+
+
+def _unreadable(file: str, offset: int, why: str) -> ArchiveDamagedError:
+    return ArchiveDamagedError(
+        f"The capture at byte {offset} of {file} cannot be read: {why}.",
+        hint="Restore the captures folder from a backup, or crawl the page again.",
+    )
 
 
 def unwritable(path: Path, error: OSError) -> ArchiveError:

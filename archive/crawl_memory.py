@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from archive.database import Database
-from archive.history import HostState, KnownListed, UrlState
+from archive.history import HostState, KnownListed, StoredCapture, UrlState
 from archive.model import SiteKey
-from archive.statements import hosts, listings, urls
+from archive.statements import captures, hosts, listings, urls
 
 
 class CrawlMemory:
@@ -27,6 +27,11 @@ class CrawlMemory:
         """Let an address wait, as if the run had fetched it."""
         with self._database.write() as connection:
             urls.postpone(connection, state, run, until)
+
+    def last_body(self, site: SiteKey, url: str, status: int | None = None) -> StoredCapture | None:
+        """The capture that has the body of an address's last one, of that status or of any."""
+        with self._database.read() as connection:
+            return captures.last_body(connection, site, url, status)
 
     def barren(self, site: SiteKey) -> list[str]:
         """Every address of a site whose first fetch led to no article that was new."""

@@ -5,14 +5,15 @@ takes its lock when its transaction begins, so that no transaction fails half-wa
 """
 
 import json
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -32,6 +33,7 @@ from archive.errors import (
 )
 from archive.schema import SCHEMA_VERSION
 
+_SQLITE = "sqlite:///"
 BUSY_SECONDS = 30
 """How long a writer waits for another's transaction; ours last milliseconds."""
 
@@ -53,7 +55,7 @@ class Database:
             ArchiveVersionError: it was made by a newer program.
             ArchiveError: the address is unusable, or the database is locked or damaged.
         """
-        path = _sqlite_path(url)
+        path = _file_of(_parsed(url))
         if path and not path.exists():
             if not create:
                 raise ArchiveMissingError(
@@ -71,10 +73,43 @@ class Database:
         return cls(engine)
 
     @property
+    def file(self) -> Path | None:
+        """The file of the database, if it is one."""
+        return _file_of(self._reads.url)
+
+    @property
     def folder(self) -> Path | None:
         """Where the database lies, if it is a file."""
-        path = _sqlite_path(self._name)
-        return path.parent if path else None
+        return self.file.parent if self.file else None
+
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong with its own file; of other databases nothing is known."""
+        if self._reads.dialect.name != "sqlite":
+            return []
+        with self.read() as connection:
+            found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+            strays = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        lost = [f"row {row[1]} of {row[0]} refers to no row of {row[2]}" for row in strays]
+        return [text for text in found if text != "ok"] + lost
+
+    def copy(self, file: Path) -> None:
+        """Write the database as it is at one moment to a new file, while others write to it.
+
+        Raises:
+            ArchiveError: it is no SQLite database, or the file cannot be written.
+        """
+        if self._reads.dialect.name != "sqlite":
+            raise ArchiveError(
+                f"Only an SQLite archive can be copied, not {self._name}.",
+                hint="Use the database's own tool (pg_dump), and copy the captures after it.",
+            )
+        with in_our_words(str(file)), closing(sqlite3.connect(file)) as copy:
+            connection = self._reads.raw_connection()
+            try:
+                connection.driver_connection.backup(copy)  # type: ignore[union-attr] # SQLite's
+                copy.execute("PRAGMA journal_mode = DELETE")  # one file, until it is opened again
+            finally:
+                connection.close()
 
     def close(self) -> None:
         """Give every connection back."""
@@ -136,17 +171,21 @@ def _translated(error: DatabaseError, name: str) -> ArchiveError:
     )
 
 
-def _sqlite_path(url: str) -> Path | None:
+def _parsed(url: str) -> URL:
+    """The address; of SQLite the whole rest is the name of a file, in which a `?` may stand."""
+    if url.startswith(_SQLITE):
+        return URL.create("sqlite", database=url.removeprefix(_SQLITE))
     try:
-        parsed = make_url(url)
+        return make_url(url)
     except ArgumentError:
         raise ArchiveError(
             "archive_url is not the address of a database.",
             hint="archive_url looks like sqlite:////folder/archive.sqlite3.",
         ) from None
-    return (
-        Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
-    )
+
+
+def _file_of(url: URL) -> Path | None:
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def _make_folder(folder: Path) -> None:
@@ -162,7 +201,9 @@ def _make_folder(folder: Path) -> None:
 def _engine(url: str) -> Engine:
     """An engine whose transactions are SQLite's own, begun as we say."""
     try:
-        engine = create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False))
+        engine = create_engine(
+            _parsed(url), json_serializer=partial(json.dumps, ensure_ascii=False)
+        )
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise ArchiveError(
             f"There is no driver for such a database: {error}.",

@@ -231,8 +231,54 @@ class StoredPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCapture:
+    """One capture as the database knows it; `revisit_of` is the number of the one with its body."""
+
+    id: int
+    site: SiteKey
+    url: str
+    fetched_at: datetime
+    status: int
+    payload_digest: str
+    file: str
+    offset: int
+    length: int
+    revisit_of: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """What the archive holds of a site; `bytes` of captures as compressed, `lately` of new ones."""
+
+    site: SiteKey
+    captures: int = 0
+    revisits: int = 0
+    bytes: int = 0
+    lately: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    articles: int = 0
+    revisions: int = 0
+    runs: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """What the articles that a run added or revised lack; `median_body` is in characters."""
+
+    articles: int = 0
+    without_date: int = 0
+    without_author: int = 0
+    without_body: int = 0
+    median_body: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One crawl of one site; `finished_at` and `exit` stay None if it was killed."""
+    """One crawl of one site; `finished_at` and `exit` stay None if it was killed.
+
+    `requests` counts the responses that were captured, `bytes` the size of their bodies as sent.
+    """
 
     id: int
     site: SiteKey
@@ -244,3 +290,6 @@ class Run:
     reasons: Mapping[str, int] = field(default_factory=dict)
     others: Mapping[str, int] = field(default_factory=dict)
     traps: Mapping[str, int] = field(default_factory=dict)
+    requests: int = 0
+    bytes: int = 0
+    quality: Quality = field(default_factory=Quality)

@@ -87,6 +87,9 @@ runs = Table(
     Column("reasons", JSON, comment="failures by reason: {reason: number}"),
     Column("others", JSON, comment="pages without an article by what they are: {what: number}"),
     Column("traps", JSON, comment="what was left alone: {trap: number}"),
+    Column("requests", Integer, comment="responses captured, robots.txt and redirects included"),
+    Column("bytes", Integer, comment="of their bodies as sent"),
+    Column("quality", JSON, comment="of the articles it added or revised: see archive.quality"),
     comment="One crawl of one site",
     sqlite_autoincrement=True,
 )
@@ -105,7 +108,12 @@ captures = Table(
     Column("file", Text, nullable=False, comment="WARC file, relative to the captures folder"),
     Column("offset", Integer, nullable=False, comment="of the record's gzip member, in bytes"),
     Column("length", Integer, nullable=False, comment="of the gzip member, in bytes"),
+    Column(
+        "revisit_of", ForeignKey("captures.id"), comment="the capture with its body; null: its own"
+    ),
     Index(None, "url", "fetched_at"),
+    Index(None, "file", "offset"),
+    Index(None, "run"),
     comment="One HTTP response kept as a WARC record",
     sqlite_autoincrement=True,
 )

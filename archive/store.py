@@ -16,10 +16,10 @@ from typing import Self
 
 from sqlalchemy import Connection
 
-from archive.article_json import content_hash
-from archive.captures import HttpResponse, RecordPlace
+from archive.captures import CaptureStore, RecordPlace
 from archive.crawl_memory import CrawlMemory
 from archive.database import Database
+from archive.errors import ArchiveLockedError
 from archive.history import (
     ArticleRead,
     FileRead,
@@ -33,6 +33,7 @@ from archive.history import (
     UrlState,
     Visit,
 )
+from archive.inventory import Inventory
 from archive.lock import lock
 from archive.model import (
     Article,
@@ -45,7 +46,19 @@ from archive.model import (
     SiteKey,
 )
 from archive.notice import note_last_change
-from archive.statements import articles, changes, files, listings, moves, reading, runs, urls
+from archive.statements import (
+    articles,
+    captures,
+    changes,
+    files,
+    intake,
+    listings,
+    moves,
+    reading,
+    runs,
+    urls,
+)
+from archive.warc import HttpResponse
 
 
 class Archive:
@@ -106,6 +119,19 @@ class Archive:
     def memory(self) -> CrawlMemory:
         """What crawls remember between runs."""
         return CrawlMemory(self._database)
+
+    @property
+    def inventory(self) -> Inventory:
+        """What the archive holds, for those who look after it."""
+        return Inventory(self._database)
+
+    def is_at_work(self, site: str) -> bool:
+        """Whether some process reads the site's pages into the archive just now."""
+        try:
+            with self.lock_site(site):
+                return False
+        except ArchiveLockedError:
+            return True
 
     def lock_site(self, site: str) -> AbstractContextManager[None]:
         """The lock that whoever reads a site's pages into the archive must hold.
@@ -175,7 +201,9 @@ class Archive:
         with self._write() as connection:
             if not runs.has_site(connection, site):
                 runs.know_site(connection, SiteFacts(key=site), now)
-            outcome = _store(connection, site, [identity or url], (False, url), content, None, now)
+            outcome = intake.store(
+                connection, site, [identity or url], (False, url), content, None, now
+            )
             if not articles.is_at(connection, site, url):
                 urls.note_alias(connection, site, identity or url, url)
             return outcome
@@ -237,11 +265,34 @@ class Archive:
             urls.discover(connection, site, found, now)
 
     def add_capture(
-        self, site: SiteKey, run: int, response: HttpResponse, place: RecordPlace
+        self,
+        site: SiteKey,
+        run: int,
+        response: HttpResponse,
+        place: RecordPlace,
+        revisit_of: int | None = None,
     ) -> int:
         """Note a capture that was written; returns its number."""
         with self._write() as connection:
-            return runs.add_capture(connection, site, run, response, place)
+            return captures.add(connection, site, run, response, place, revisit_of)
+
+    def go_on_with(self, store: CaptureStore, site: SiteKey, run: int) -> str | None:
+        """The file of captures that a run may go on with; None where it must begin a new one.
+
+        What a killed run has torn off is cut; whole records that it had no time to note are noted.
+
+        Raises:
+            ArchiveError: the file or the database cannot be written.
+        """
+        if (file := store.newest(site)) is None:
+            return None
+        with self._database.read() as connection:
+            known = captures.known_end(connection, file)
+        strays, is_sound = store.mend(file, known)
+        if strays:
+            with self._write() as connection:
+                captures.adopt(connection, site, run, strays)
+        return file if is_sound else None
 
     def latest_revision(self, site: SiteKey, identity: str) -> StoredRevision | None:
         """What the identity's article was last read from; None for new and imported ones."""
@@ -314,7 +365,9 @@ class Archive:
         with self._write() as connection:
             shown = [page.state.identity, read.identity or page.state.identity]
             address = (page.state.listed, page.state.url)
-            return _store(connection, site, shown, address, read, page.capture, page.fetched_at)
+            return intake.store(
+                connection, site, shown, address, read, page.capture, page.fetched_at
+            )
 
     def record(self, visit: Visit) -> Outcome:
         """Remember one visit: its address, what it links to, and its article."""
@@ -329,8 +382,8 @@ class Archive:
             if visit.file:
                 files.keep(connection, visit.file)
             if visit.article is None:
-                return _met_again(connection, visit)
-            return _store(
+                return intake.met_again(connection, visit)
+            return intake.store(
                 connection,
                 visit.site,
                 [visit.state.identity, visit.article.identity or visit.state.identity],
@@ -339,44 +392,3 @@ class Archive:
                 visit.capture,
                 visit.at,
             )
-
-
-def _met_again(connection: Connection, visit: Visit) -> Outcome:
-    """A page that the server says is as before shows the article that it showed then."""
-    article = articles.find(connection, visit.site, [visit.state.identity])
-    if not visit.is_unmodified or article is None:
-        return Outcome.NO_ARTICLE
-    articles.see(connection, article, (visit.state.listed, visit.state.url), visit.at)
-    return Outcome.UNCHANGED
-
-
-def _store(
-    connection: Connection,
-    site: SiteKey,
-    identities: Sequence[str],
-    address: tuple[bool, str],
-    read: ArticleRead | Content,
-    capture: int | None,
-    now: datetime,
-) -> Outcome:
-    """Find or create the article of some identities and add a revision where its content is new."""
-    content = read if isinstance(read, Content) else read.content
-    articles.part_twin(connection, site, identities, content)
-    article = articles.find(connection, site, identities)
-    twin = articles.find_twin(connection, site, content, article)
-    is_twin = article is None and twin is not None
-    if article is None:
-        article = twin or articles.add(connection, site, identities[-1], address, now)
-    elif twin:
-        article = articles.merge(connection, article, twin)
-    article = articles.assign(connection, site, identities, article, is_twin=is_twin)
-    articles.see(connection, article, address, now)
-    before = articles.latest_hash(connection, article)
-    if before is None:
-        articles.revise(connection, article, read, capture, now)
-        return Outcome.ADDED
-    same = before == content_hash(content)
-    if same or articles.is_read_elsewhere(connection, article, address[1], content):
-        return Outcome.UNCHANGED
-    articles.revise(connection, article, read, capture, now)
-    return Outcome.REVISED

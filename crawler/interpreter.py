@@ -6,6 +6,7 @@ there, as before. What follows from that is decided in `crawler.visit` and its n
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from scrapy.http import Response
 
@@ -18,8 +19,11 @@ from crawler.extract.file_text import read_file
 from crawler.extract.page import Page
 from crawler.extract.xml_list import read_list
 from crawler.identity import in_scope
-from crawler.recorder import Capture, Recorder
+from crawler.recorder import Recorder
 from crawler.trap import SOFT_404
+
+if TYPE_CHECKING:
+    from crawler.capture_log import Capture
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OK = 200

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from archive.history import RunExit
+from archive.history import Quality, RunExit
 from config.site import Settings, Site
 
 
@@ -24,7 +24,10 @@ class CrawlJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a run is: pages fetched, articles new and changed, failures, pages still due."""
+    """How far a run is: pages fetched, articles new and changed, failures, pages still due.
+
+    `seconds` is how long it has been at it.
+    """
 
     site: str
     fetched: int
@@ -32,6 +35,7 @@ class Progress:
     changed: int
     failed: int
     queued: int
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,8 @@ class RunReport:
 
     `counts` has outcomes by name, `reasons` failures by reason, `others` pages without an
     article by what they are, `traps` addresses that were left alone by the trap's name.
+    `requests` are the responses captured, robots.txt and redirects included, `bytes` the size of
+    their bodies as sent, `quality` what its articles lack.
     """
 
     site: str
@@ -53,3 +59,6 @@ class RunReport:
     reasons: Mapping[str, int] = field(default_factory=dict)
     others: Mapping[str, int] = field(default_factory=dict)
     traps: Mapping[str, int] = field(default_factory=dict)
+    requests: int = 0
+    bytes: int = 0
+    quality: Quality = field(default_factory=Quality)

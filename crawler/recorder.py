@@ -7,22 +7,30 @@ fetch (`crawler.frontier`) nor how to read (`crawler.extract`).
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from http import HTTPStatus
 from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
 
 from archive.article_json import content_hash
-from archive.captures import CaptureStore, CaptureWriter, HttpResponse
+from archive.captures import CaptureStore
 from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveLockedError
-from archive.history import ArticleRead, FoundUrl, Outcome, Run, RunExit, UrlKind, UrlState, Visit
+from archive.history import (
+    ArticleRead,
+    FoundUrl,
+    Outcome,
+    Quality,
+    Run,
+    RunExit,
+    UrlKind,
+    UrlState,
+    Visit,
+)
 from archive.model import Content, SiteFacts, SiteKey
 from archive.store import Archive
 from config.site import Site
 from crawler import attachments
+from crawler.capture_log import Capture, CaptureLog, utc_now
 from crawler.discovery import sitemaps_of
 from crawler.errors import ExtractionError
 from crawler.frontier import SIDE_PAGE
@@ -48,20 +56,6 @@ _START_HINT = (
     "Look at the site with a browser; if it has moved, mend start_urls in its file,"
     " else the next crawl tries again."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capture:
-    """What was kept of a response: its number in the archive and its payload digest."""
-
-    number: int
-    payload_digest: str
-    fetched_at: datetime
-
-
-def utc_now() -> datetime:
-    """The time, aware."""
-    return datetime.now(UTC)
 
 
 class Recorder:
@@ -90,7 +84,7 @@ class Recorder:
         self.watch = TrapWatch(())
         self._archive: Archive
         self._captures: CaptureStore
-        self._writer: CaptureWriter
+        self._log: CaptureLog
 
     def open(self, starts: list[FoundUrl]) -> None:
         """Take the site's lock and begin a run.
@@ -118,8 +112,11 @@ class Recorder:
         self.watch = TrapWatch(self._archive.memory.barren(self.site))
         if not site.attachments:
             self._archive.await_files(self.site, (), self._started_at)
-        writer = self._captures.writer(site.key, self.run, self._started_at)
-        self._writer = self._held.enter_context(writer)
+        going_on = self._archive.go_on_with(self._captures, self.site, self.run)
+        writer = self._captures.writer(site.key, self.run, self._started_at, going_on=going_on)
+        self._log = CaptureLog(
+            self._archive, self._captures, self._held.enter_context(writer), self.site, self.run
+        )
 
     def _follow_move(self, site: Site) -> None:
         """Let what is known of the site under a former address be known where it is now."""
@@ -168,24 +165,11 @@ class Recorder:
         """Keep a response.
 
         Raises:
-            ArchiveError: it cannot be kept.
+            ArchiveError: it cannot be kept, or the run has ended.
         """
-        now = utc_now()
-        kept = HttpResponse(
-            url=request.url,
-            fetched_at=now,
-            status=response.status,
-            reason=_phrase(response.status),
-            headers=[
-                (name.decode("latin-1"), value.decode("latin-1"))
-                for name, values in response.headers.items()
-                for value in values
-            ],
-            body=response.body,
-        )
-        place = self._writer.write(kept)
-        number = self._archive.add_capture(self.site, self.run, kept, place)
-        return Capture(number=number, payload_digest=place.payload_digest, fetched_at=now)
+        if self.report:
+            raise ArchiveError("The run has ended.")
+        return self._log.keep(request, response)
 
     def has_changed(self, state: UrlState, article: ArticleRead) -> bool:
         """Whether an article differs from what was last read at its address; a new one does not.
@@ -230,7 +214,9 @@ class Recorder:
             self.fail(error)
 
     def record(self, visit: Visit) -> Outcome:
-        """Remember a visit and count it."""
+        """Remember a visit and count it; what comes after the end of the run is passed over."""
+        if self.report:
+            return Outcome.UNCHANGED
         outcome = self._archive.record(visit)
         self.counts["fetched"] += 1
         self.counts["not_modified"] += visit.is_unmodified
@@ -270,10 +256,13 @@ class Recorder:
             changed=self.counts["changed"],
             failed=self.counts["failed"],
             queued=queued,
+            seconds=(utc_now() - self._started_at).total_seconds(),
         )
 
     def close(self, reason: str) -> None:
         """End the run and write how it went; `reason` is Scrapy's word for how it ended."""
+        if self.report:
+            return
         if self.run and not self._error and reason == _FINISHED:
             self._refresh()
         exit_, message, hint = self._error or self._ending(reason)
@@ -289,6 +278,9 @@ class Recorder:
             reasons=dict(self.reasons),
             others=dict(self.others + self.lists + self.files),
             traps=dict(self.watch.counts),
+            requests=self._log.requests if self.run else 0,
+            bytes=self._log.bytes if self.run else 0,
+            quality=self._quality(),
         )
         with suppress(ArchiveError, OSError):  # a full disk was reported, or shows at the next run
             if self.run:
@@ -310,6 +302,13 @@ class Recorder:
         self.counts = +self.counts  # without zeros
         if self.reader.template is None:  # nothing was known: these pages were guessed at before
             self.others = Counter(report.others)
+
+    def _quality(self) -> Quality:
+        """What the articles of the run lack; nothing is said where the archive cannot be read."""
+        with suppress(ArchiveError):
+            if self.run:
+                return self._archive.inventory.quality_of(self.run)
+        return Quality()
 
     def _ending(self, reason: str) -> tuple[RunExit, str, str]:
         if reason in _STOPPED:
@@ -337,12 +336,8 @@ class Recorder:
             reasons=report.reasons,
             others=report.others,
             traps=report.traps,
+            requests=report.requests,
+            bytes=report.bytes,
+            quality=report.quality,
         )
         self._archive.finish_run(run, backfilled=done and under_limit)
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

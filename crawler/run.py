@@ -1,15 +1,15 @@
 """Crawls or looks at sites in this process, several at once, and gives back how each went."""
 
 import logging
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings as ScrapySettings
 
 from archive.history import RunExit
+from crawler.interruption import Interruption
 from crawler.job import CrawlJob, Progress, RunReport
 from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.site import SiteSpider
@@ -35,8 +35,9 @@ def crawl(
     crawlers = [(job, process.create_crawler(SiteSpider)) for job in jobs]
     for job, crawler in crawlers:
         process.crawl(crawler, job=job, on_progress=on_progress)
-    with _signals_restored():
-        process.start()
+    interruption = Interruption(process, partial(_give_up, crawlers))
+    with interruption.heeded():
+        process.start(install_signal_handlers=False)
     return [_report(job, crawler) for job, crawler in crawlers]
 
 
@@ -50,8 +51,8 @@ def probe(jobs: Sequence[ProbeJob]) -> list[Survey]:
     crawlers = [(job, process.create_crawler(ProbeSpider)) for job in jobs]
     for job, crawler in crawlers:
         process.crawl(crawler, job=job)
-    with _signals_restored():
-        process.start()
+    with Interruption(process, lambda: None).heeded():
+        process.start(install_signal_handlers=False)
     return [_survey(job, crawler) for job, crawler in crawlers]
 
 
@@ -65,15 +66,11 @@ def _process() -> AsyncCrawlerProcess:
     return process
 
 
-@contextmanager
-def _signals_restored() -> Iterator[None]:
-    """Give Ctrl-C back afterwards: Scrapy would keep it."""
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
+def _give_up(crawlers: Sequence[tuple[CrawlJob, Crawler]]) -> None:
+    """End the runs that still wait for an answer."""
+    for _, crawler in crawlers:
+        if isinstance(crawler.spider, SiteSpider):
+            crawler.spider.closed("shutdown")
 
 
 def _survey(job: ProbeJob, crawler: Crawler) -> Survey:

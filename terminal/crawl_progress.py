@@ -16,6 +16,7 @@ _PAGES_A_LINE = 50
 """In a log, a line each time a site has fetched so many pages more."""
 _PAUSE = 0.1
 """Seconds between two drawings of the table: faster cannot be read."""
+_MINUTE = 60.0
 _COUNTS = ("fetched", "new", "changed", "failed", "queued")
 
 
@@ -52,7 +53,7 @@ class CrawlProgress:
             self._draw()
         elif before is None or before.fetched // _PAGES_A_LINE < progress.fetched // _PAGES_A_LINE:
             counts = ", ".join(f"{getattr(progress, name):,} {name}" for name in _COUNTS)
-            narrate(f"{progress.site}: {counts}")
+            narrate(f"{progress.site}: {counts}, {rate(progress):.0f} pages a minute")
 
     def _draw(self) -> None:
         now = time.monotonic()
@@ -63,9 +64,15 @@ class CrawlProgress:
     def _table(self) -> Table:
         table = Table(box=None, pad_edge=False)
         table.add_column("site")
-        for name in _COUNTS:
+        for name in (*_COUNTS, "a minute"):
             table.add_column(name, justify="right")
         for progress in self._latest.values():
             figures = [f"{getattr(progress, name):,}" for name in _COUNTS]
+            figures.append(f"{rate(progress):.0f}")
             table.add_row(clean(progress.site), *figures)
         return table
+
+
+def rate(progress: Progress) -> float:
+    """Pages a minute since the run began."""
+    return progress.fetched * _MINUTE / progress.seconds if progress.seconds > 0 else 0.0

@@ -49,6 +49,14 @@ class Screen:
         """Show `text` as a highlight, where colours are shown."""
         return click.style(text, fg="red", bold=True) if self.colour else text
 
+    def removed(self, text: str) -> str:
+        """Show `text` as taken away, where colours are shown."""
+        return click.style(text, fg="red", strikethrough=True) if self.colour else text
+
+    def added(self, text: str) -> str:
+        """Show `text` as put in, where colours are shown."""
+        return click.style(text, fg="green", bold=True) if self.colour else text
+
 
 def tell(lines: Iterable[str]) -> None:
     """Write lines to stdout; colours in them stay, since a `Screen` has decided on them."""

@@ -65,6 +65,12 @@ class School:
             reached.set()
         return self.answers.get(path, Answer(b"none", 404))
 
+    def laid_out(self, path: str) -> Answer:
+        """The answer that an address was given."""
+        answer = self.answers[path]
+        assert isinstance(answer, Answer)
+        return answer
+
     def page(self, path: str, body: str, *, status: int = 200, **headers: str) -> None:
         """Answer an address with HTML."""
         all_headers = {"Content-Type": "text/html; charset=utf-8", **headers}

@@ -33,7 +33,7 @@ OWNERS = {
     "whoosh": "indexer/engines",
     "sqlalchemy": "archive",
     "alembic": "archive",
-    "warcio": "archive/captures.py",
+    "warcio": "archive/warc.py",
     "tomllib": "config",
     "tomlkit": "config",
     "rich": "terminal",

@@ -146,6 +146,31 @@ _REVISION = (
 )
 
 
+def revised(connection: Connection, article: Article, number: int) -> Article | None:
+    """The article as one of its revisions has it."""
+    query = select(revisions).where(revisions.c.article == article.id, revisions.c.number == number)
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    found = replace(
+        article,
+        content=content_from_json(row.content),
+        content_hash=ContentHash(row.content_hash),
+        revision=row.number,
+        revised_at=row.revised_at,
+    )
+    return _with_files(connection, [found]).get(found.id, found)
+
+
+def stored_revision(
+    connection: Connection, article: ArticleId, number: int
+) -> StoredRevision | None:
+    """One revision with its capture; None where it has none (an import)."""
+    mine = (revisions.c.article == article) & (revisions.c.number == number)
+    row = connection.execute(_REVISION.where(mine)).first()
+    return StoredRevision(**dict(row._mapping)) if row else None  # noqa: SLF001
+
+
 def latest_stored(connection: Connection, article: ArticleId) -> StoredRevision | None:
     """The latest revision with its capture; None where it has none (an import)."""
     row = connection.execute(_REVISION.where(latest_of(article))).first()

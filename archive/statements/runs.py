@@ -1,16 +1,16 @@
-"""Statements on the archive itself, on sites, their templates, runs and captures."""
+"""Statements on the archive itself, on sites, their templates and runs."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
-from archive.captures import HttpResponse, RecordPlace
-from archive.history import Run, RunExit
+from archive.history import Quality, Run, RunExit
 from archive.model import SiteFacts, SiteKey
-from archive.schema import archive, captures, runs, sites, templates
+from archive.schema import archive, runs, sites, templates
 
 
 def name_archive(connection: Connection) -> None:
@@ -101,6 +101,9 @@ def finish(connection: Connection, run: Run, *, backfilled: bool) -> None:
             reasons=dict(run.reasons),
             others=dict(run.others),
             traps=dict(run.traps),
+            requests=run.requests,
+            bytes=run.bytes,
+            quality=asdict(run.quality),
         )
     )
     if backfilled:
@@ -127,28 +130,7 @@ def _run(row: Mapping[str, Any]) -> Run:
     values["others"] = row["others"] or {}
     values["traps"] = row["traps"] or {}
     values["message"] = row["message"] or ""
+    values["requests"] = row["requests"] or 0
+    values["bytes"] = row["bytes"] or 0
+    values["quality"] = Quality(**row["quality"] or {})
     return Run(**values)
-
-
-def add_capture(
-    connection: Connection, site: SiteKey, run: int, response: HttpResponse, place: RecordPlace
-) -> int:
-    """Note a capture; returns its number."""
-    content_type = next((v for k, v in response.headers if k.lower() == "content-type"), None)
-    result = connection.execute(
-        insert(captures).values(
-            site=site,
-            run=run,
-            url=response.url,
-            fetched_at=response.fetched_at,
-            status=response.status,
-            content_type=content_type,
-            payload_digest=place.payload_digest,
-            file=place.file,
-            offset=place.offset,
-            length=place.length,
-        )
-    )
-    key = result.inserted_primary_key
-    assert key is not None  # noqa: S101 -- an insert of one row has one
-    return int(key[0])

@@ -21,6 +21,7 @@ from archive.moments import VIETNAM
 from crawler import attachments, visit
 from crawler.agent import user_agent
 from crawler.backoff import QUIET
+from crawler.capture_log import utc_now
 from crawler.conditional import has_lied, headers_for
 from crawler.door import job_of
 from crawler.extract.file_text import MOST_BYTES
@@ -28,7 +29,7 @@ from crawler.identity import host_of
 from crawler.interpreter import Interpreter, header_of
 from crawler.job import CrawlJob, Progress
 from crawler.reason import FORBIDDEN, TOO_LARGE, is_of_the_server, reason_of
-from crawler.recorder import Recorder, utc_now
+from crawler.recorder import Recorder
 
 _SERVER_ERROR = 500
 _QUIET_HINT = "Nothing need be done: a crawl after that time goes on where this one ended."

@@ -14,6 +14,7 @@ from archive.moments import VIETNAM, local_iso
 from config.load import load_site, load_sites
 from config.site import Site
 from crawler.extract.selector import mistake_in_selector
+from crawler.health import Alert
 from crawler.job import CrawlJob, RunReport
 from crawler.plan import plan
 from crawler.run import crawl
@@ -22,16 +23,18 @@ from indexer.dates import read_date
 from indexer.errors import IndexerError
 from indexer.sync import SyncReport
 from research.json_text import json_text
+from terminal.alarm import sound
 from terminal.archive import open_archive, update_index
 from terminal.command import Command
 from terminal.crawl_progress import CrawlProgress
 from terminal.errors import complain, explain, status_of
 from terminal.printers.index import sync_text
 from terminal.printers.plan import plan_lines, plan_object
-from terminal.printers.runs import crawl_object, run_lines
+from terminal.printers.runs import alert_lines, crawl_object, run_lines
 from terminal.screen import narrate, tell
 from terminal.session import Session, site_key_argument, with_session
 from terminal.status import Status
+from terminal.watch import alerts_after
 
 _ENABLE_HINT = "Enable one: truongdang sites enable KEY; or crawl it alone: truongdang crawl KEY"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -121,7 +124,7 @@ def command(  # noqa: PLR0913 -- one a word of the command line
         _print_plans(session, jobs, as_json=as_json)
         return
     if not jobs:
-        _print([], None, as_json=as_json)
+        _print([], None, [], as_json=as_json)
         return
     _warn(jobs)
     with CrawlProgress() as progress:
@@ -133,7 +136,10 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     elif not no_index:
         index, followed = _follow(session)
         status = worse(status, followed)
-    _print(reports, index, as_json=as_json)
+    alerts = [] if status is Status.INTERRUPTED else alerts_after(session, reports)
+    _print(reports, index, alerts, as_json=as_json)
+    if alerts and settings.alert_command:
+        sound(settings.alert_command, "\n".join([*run_lines(reports), "", *alert_lines(alerts)]))
     click.get_current_context().exit(status)
 
 
@@ -202,11 +208,18 @@ def _follow(session: Session) -> tuple[SyncReport | None, Status]:
         return None, Status.NONE if error.errno in _FULL else Status.UNAVAILABLE
 
 
-def _print(reports: Sequence[RunReport], index: SyncReport | None, *, as_json: bool) -> None:
+def _print(
+    reports: Sequence[RunReport],
+    index: SyncReport | None,
+    alerts: Sequence[Alert],
+    *,
+    as_json: bool,
+) -> None:
     if as_json:
-        click.echo(json_text(crawl_object(reports, index)))
+        click.echo(json_text(crawl_object(reports, index, alerts)))
         return
     tell(run_lines(reports))
+    tell(f"alert: {line}" for line in alert_lines(alerts))
     if index:
         narrate(sync_text(index))
 

@@ -11,17 +11,17 @@ from research.json_text import json_text
 from research.reference import reference
 from terminal.archive import open_archive
 from terminal.command import Command
-from terminal.errors import complain
 from terminal.pager import page
 from terminal.printers.article import article_lines
+from terminal.revision import find, revision_option
 from terminal.screen import Screen
 from terminal.session import Session, with_session
-from terminal.status import Status
 
 _EXAMPLES = (
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\"",
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --json",
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --cite bibtex",
+    "truongdang show \"$(truongdang search 'is:revised' --limit 1 --ids)\" --revision 1",
 )
 
 
@@ -37,20 +37,19 @@ _EXAMPLES = (
     type=click.Choice([*STYLES]),
     help="How to cite it, instead: a footnote, or a record for a reference manager.",
 )
-def command(session: Session, article_id: str, *, as_json: bool, style: str | None) -> None:
+@revision_option
+def command(
+    session: Session, article_id: str, *, as_json: bool, style: str | None, number: int | None
+) -> None:
     """Show the article with this ID, as the archive holds it.
 
-    Exit status: 0 shown, 1 no such article, 3 no archive.
+    Exit status: 0 shown, 1 no such article or revision, 3 no archive.
     """
     if as_json and style:
         raise click.UsageError("--json and --cite contradict each other.")
     with open_archive(session) as archive:
-        article = archive.article(article_id)
-    if article is None:
-        complain(f"no article has the id {article_id}", hint="Ids are what search prints.")
-        click.get_current_context().exit(Status.NONE)
-    else:
-        _print(article, style, as_json=as_json)
+        article = find(archive, article_id, number)
+    _print(article, style, as_json=as_json)
 
 
 def _print(article: Article, style: str | None, *, as_json: bool) -> None:

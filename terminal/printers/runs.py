@@ -1,8 +1,12 @@
 """Run reports, as text and as JSON."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
 
+from archive.history import Run
 from archive.moments import local_iso
+from crawler.health import Alert
 from crawler.job import RunReport
 from crawler.reextract import ReextractReport
 from indexer.sync import SyncReport
@@ -17,43 +21,64 @@ def run_lines(reports: Sequence[RunReport]) -> Iterator[str]:
     """A line a site: how its run ended, its counts, its time; then failures, and traps."""
     columns = max((width(report.site) for report in reports), default=0)
     for report in reports:
-        seconds = round((report.finished_at - report.started_at).total_seconds())
-        spent = f"{seconds // 60}:{seconds % 60:02}"
-        names = sorted(report.counts, key=_place_of)
-        counts = ", ".join(f"{report.counts[name]:,} {name.replace('_', ' ')}" for name in names)
-        yield f"{pad(report.site, columns)}  {report.exit:<7}  {spent}  {counts}"
+        took = spent(report.started_at, report.finished_at)
+        counts = count_text(report.counts)
+        yield f"{pad(report.site, columns)}  {report.exit:<7}  {took}  {counts}"
         if report.message:
             yield f"  {clean(report.message)}"
         if report.hint:
             yield f"  hint: {clean(report.hint)}"
-        yield from _reason_lines(report.reasons)
+        yield from reason_lines(report.reasons)
         for trap, count in report.traps.items():
             yield f"  trap: {count:,} × {clean(trap)}"
 
 
-def crawl_object(reports: Sequence[RunReport], index: SyncReport | None) -> dict[str, object]:
-    """The run reports of a crawl and what the index took in (null with `--no-index`), as JSON."""
+def crawl_object(
+    reports: Sequence[RunReport], index: SyncReport | None, alerts: Sequence[Alert]
+) -> dict[str, object]:
+    """The run reports of a crawl, what the index took in (null with `--no-index`), and alerts."""
     return {
         "format_version": FORMAT_VERSION,
-        "runs": [_run_object(report) for report in reports],
+        "runs": [
+            {"run": report.run_id, **_facts(report), "hint": report.hint} for report in reports
+        ],
         "index": sync_object(index) if index else None,
+        "alerts": [alert_object(alert) for alert in alerts],
     }
 
 
-def _run_object(report: RunReport) -> dict[str, object]:
+def run_object(run: Run) -> dict[str, object]:
+    """One run as the archive keeps it."""
+    return {"run": run.id, **_facts(run)}
+
+
+def _facts(run: Run | RunReport) -> dict[str, object]:
     return {
-        "run": report.run_id,
-        "site": report.site,
-        "started_at": local_iso(report.started_at),
-        "finished_at": local_iso(report.finished_at),
-        "exit": report.exit,
-        "counts": dict(report.counts),
-        "reasons": dict(report.reasons),
-        "others": dict(report.others),
-        "traps": dict(report.traps),
-        "message": report.message,
-        "hint": report.hint,
+        "site": run.site,
+        "started_at": local_iso(run.started_at),
+        "finished_at": local_iso(run.finished_at),
+        "exit": run.exit,
+        "counts": dict(run.counts),
+        "reasons": dict(run.reasons),
+        "others": dict(run.others),
+        "traps": dict(run.traps),
+        "requests": run.requests,
+        "bytes": run.bytes,
+        "quality": asdict(run.quality),
+        "message": run.message,
     }
+
+
+def alert_lines(alerts: Iterable[Alert]) -> Iterator[str]:
+    """A line an alert."""
+    for alert in alerts:
+        where = f"{clean(alert.site)}: {alert.sign}" if alert.site else str(alert.sign)
+        yield f"{where}: {clean(alert.message)}"
+
+
+def alert_object(alert: Alert) -> dict[str, object]:
+    """One alert."""
+    return {"site": alert.site, "sign": alert.sign, "message": alert.message}
 
 
 def reextract_lines(report: ReextractReport) -> Iterator[str]:
@@ -62,7 +87,7 @@ def reextract_lines(report: ReextractReport) -> Iterator[str]:
         f"{report.read:,} captures read, {report.changed:,} articles changed, "
         f"{report.added:,} added, {report.withdrawn:,} withdrawn, {report.failed:,} failed"
     )
-    yield from _reason_lines(report.reasons)
+    yield from reason_lines(report.reasons)
 
 
 def reextract_object(report: ReextractReport, index: SyncReport | None) -> dict[str, object]:
@@ -84,6 +109,19 @@ def _place_of(count: str) -> int:
     return _ORDER.index(count) if count in _ORDER else len(_ORDER)
 
 
-def _reason_lines(reasons: Mapping[str, int]) -> Iterator[str]:
+def spent(begun: datetime, ended: datetime) -> str:
+    """How long a run took, in minutes and seconds."""
+    seconds = round((ended - begun).total_seconds())
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def count_text(counts: Mapping[str, int]) -> str:
+    """The outcomes of a run, in the order in which they are asked for."""
+    names = sorted(counts, key=_place_of)
+    return ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in names)
+
+
+def reason_lines(reasons: Mapping[str, int]) -> Iterator[str]:
+    """A line for each reason of failures, with how often it was met."""
     for reason, count in reasons.items():
         yield f"  {count:,} × {clean(reason)}"

@@ -5,18 +5,25 @@ import gzip
 import os
 import resource
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from archive.captures import CaptureStore, HttpResponse, unwritable
+from archive import captures
+from archive.captures import CaptureStore, RecordPlace, unwritable
 from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveFullError
+from archive.warc import HttpResponse, Original
 
-NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+NOW = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC)
+LATER = NOW.replace(month=3)
 BODY = "<p>Hội nghị</p>".encode()
+ASKED = [("User-Agent", "truongdang/0"), ("Accept", "text/html")]
 
 
 def response(body: bytes = BODY, headers: Sequence[tuple[str, str]] = ()) -> HttpResponse:
@@ -28,7 +35,34 @@ def response(body: bytes = BODY, headers: Sequence[tuple[str, str]] = ()) -> Htt
         reason="OK",
         headers=[("Content-Type", "text/html"), *headers],
         body=body,
+        ip="127.0.0.1",
+        asked=ASKED,
     )
+
+
+def original_of(place: RecordPlace) -> Original:
+    """What a later capture of the same body refers to."""
+    return Original(
+        url=response().url,
+        fetched_at=NOW,
+        payload_digest=place.payload_digest,
+        file=place.file,
+        offset=place.offset,
+    )
+
+
+def check(path: Path) -> None:
+    """What `warcio check` says of a file: every digest is right."""
+    checker = Checker(type("Arguments", (), {"inputs": [str(path)], "verbose": False})())
+    assert checker.process_all() == 0
+
+
+def records(path: Path) -> list[tuple[str, dict[str, str]]]:
+    """Kind and headers of each record, as warcio reads them."""
+    with path.open("rb") as file:
+        return [
+            (record.rec_type, dict(record.rec_headers.headers)) for record in ArchiveIterator(file)
+        ]
 
 
 def test_body_comes_back_decoded(tmp_path: Path) -> None:
@@ -44,20 +78,67 @@ def test_body_comes_back_decoded(tmp_path: Path) -> None:
 
 
 def test_chunked_transfer_is_not_claimed_of_whole_bytes(tmp_path: Path) -> None:
-    """The header of an encoding that the HTTP library undid is dropped, or readers would choke."""
+    """An encoding that the HTTP library undid is kept under another name, else readers choke."""
     store = CaptureStore(tmp_path)
     with store.writer("truong", 1, NOW) as writer:
         place = writer.write(response(headers=[("Transfer-Encoding", "chunked")]))
     assert store.read(place.file, place.offset, place.length).body == BODY
+    kept = gzip.decompress((tmp_path / place.file).read_bytes())
+    assert b"\r\nX-Crawler-Transfer-Encoding: chunked\r\n" in kept
+    check(tmp_path / place.file)
 
 
-def test_file_is_valid_for_standard_tools(tmp_path: Path) -> None:
-    """`warcio check` finds every digest right."""
+def test_exchange_is_a_request_and_a_response(tmp_path: Path) -> None:
+    """The request that was sent stands before its response and names it."""
     with CaptureStore(tmp_path).writer("truong", 1, NOW) as writer:
         place = writer.write(response())
-    checker = Checker(type("Arguments", (), {"inputs": [], "verbose": False})())
-    checker.process_one(str(tmp_path / place.file))
-    assert not checker.exit_value
+    path = tmp_path / place.file
+    check(path)
+    (_, info), (_, asked), (_, answer) = found = records(path)
+    assert [kind for kind, _ in found] == ["warcinfo", "request", "response"]
+    assert info["WARC-Filename"] == path.name
+    assert asked["WARC-Concurrent-To"] == answer["WARC-Record-ID"]
+    assert asked["WARC-Date"] == answer["WARC-Date"] == "2026-01-02T03:04:05.000678Z"
+    assert answer["WARC-IP-Address"] == "127.0.0.1"
+    assert answer["WARC-Payload-Digest"] == place.payload_digest
+    lines = gzip.decompress(path.read_bytes()).split(b"\r\n")
+    assert {b"GET /m%E1%BB%99t?x=1 HTTP/1.1", b"Host: a.test", b"Accept: text/html"} <= {*lines}
+
+
+def test_headers_are_kept_byte_by_byte(tmp_path: Path) -> None:
+    """Letters that a server sends unescaped stay as they were sent."""
+    sent = "/tin-tức".encode()
+    with CaptureStore(tmp_path).writer("truong", 1, NOW) as writer:
+        place = writer.write(response(headers=[("Location", sent.decode("latin-1"))]))
+    assert b"Location: " + sent + b"\r\n" in gzip.decompress((tmp_path / place.file).read_bytes())
+    check(tmp_path / place.file)
+
+
+@pytest.mark.parametrize(
+    ("status", "profile"), [(200, "identical-payload-digest"), (304, "server-not-modified")]
+)
+def test_revisit_has_the_body_of_its_original(tmp_path: Path, status: int, profile: str) -> None:
+    """What came again is kept without its body, in a later file too, and read back with it."""
+    store = CaptureStore(tmp_path)
+    with store.writer("truong", 1, NOW) as writer:
+        first = writer.write(response())
+    again = replace(response(headers=[("X-Visit", "2")]), fetched_at=LATER, status=status)
+    if status == 304:
+        again = replace(again, body=b"", headers=[])
+    with store.writer("truong", 2, LATER) as writer:
+        second = writer.write(again, original_of(first))
+    page = store.read(second.file, second.offset, second.length)
+    assert (page.url, page.body) == (response().url, BODY)
+    assert second.payload_digest == first.payload_digest
+    check(tmp_path / second.file)
+    kind, said = records(tmp_path / second.file)[-1]
+    assert kind == "revisit"
+    assert said["WARC-Profile"].endswith(f"/1.1/revisit/{profile}")
+    assert (
+        said["WARC-Refers-To-Target-URI"]
+        == records(tmp_path / first.file)[-1][1]["WARC-Target-URI"]
+    )
+    assert said["WARC-Refers-To-Date"] == "2026-01-02T03:04:05.000678Z"
 
 
 @pytest.mark.parametrize("harm", ["cut", "gone", "garbage"])
@@ -74,23 +155,122 @@ def test_broken_record_is_said(tmp_path: Path, harm: str) -> None:
             file.unlink()
         case _:
             file.write_bytes(b"\x00" * 2000)
+    assert store.has(place) == (harm == "garbage")
     with pytest.raises(ArchiveDamagedError, match=str(place.offset)):
         store.read(place.file, place.offset, place.length)
 
 
-def test_full_disk_is_said(tmp_path: Path) -> None:
-    """A disk that fills up while a run is writing is an error in our words."""
-    with CaptureStore(tmp_path).writer("truong", 1, NOW) as writer:
-        writer.write(response())
-        limit = resource.getrlimit(resource.RLIMIT_FSIZE)
-        ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, limit[1]))
-        try:
-            with pytest.raises(ArchiveError, match="cannot be written"):
-                writer.write(response(os.urandom(10_000)))
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, limit)
-            signal.signal(signal.SIGXFSZ, ignored)
+def test_place_of_another_length_is_said(tmp_path: Path) -> None:
+    """A record that is not the one that was noted is not taken for it."""
+    store = CaptureStore(tmp_path)
+    with store.writer("truong", 1, NOW) as writer:
+        place = writer.write(response())
+    with pytest.raises(ArchiveDamagedError, match="bytes instead of"):
+        store.read(place.file, place.offset, place.length + 1)
+
+
+def test_next_run_goes_on_in_the_same_file_until_it_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files hold many runs; a full one is closed, within a run as well."""
+    store = CaptureStore(tmp_path)
+    with store.writer("truong", 1, NOW) as writer:
+        first = writer.write(response())
+    with store.writer("truong", 2, NOW, going_on=first.file) as writer:
+        second = writer.write(response())
+        monkeypatch.setattr(captures, "FULL", 1000)
+        third, fourth = writer.write(response()), writer.write(response())
+    assert second.file == first.file
+    assert first.file < third.file < fourth.file == store.newest("truong")
+    assert list(store.files()) == [first.file, third.file, fourth.file]
+    for file in store.files():
+        check(tmp_path / file)
+    assert store.mend(first.file, 0)[1] is False
+
+
+def test_torn_record_is_cut_wherever_it_was_torn(tmp_path: Path) -> None:
+    """After a kill in mid-write the file is readable again, and keeps every whole record."""
+    store = CaptureStore(tmp_path)
+    with store.writer("truong", 1, NOW) as writer:
+        places = [writer.write(response()), writer.write(response(os.urandom(300)))]
+    path = tmp_path / places[0].file
+    whole = path.read_bytes()
+    known = places[0].offset + places[0].length
+    asked_end = places[1].offset
+    for end in range(known, len(whole), 5):
+        path.write_bytes(whole[:end])
+        strays, may_go_on = store.mend(places[0].file, known)
+        assert may_go_on
+        assert strays == []
+        assert path.stat().st_size == (asked_end if end >= asked_end else known)
+    path.write_bytes(whole + b"\x00" * 500)
+    (stray,), _ = store.mend(places[0].file, known)
+    assert stray.place == places[1]
+    assert path.read_bytes() == whole
+    check(path)
+
+
+def test_body_that_cannot_be_unpacked_is_kept_as_sent(tmp_path: Path) -> None:
+    """Guards against a whole record being cut because its server cannot pack."""
+    store = CaptureStore(tmp_path)
+    broken = bytearray(gzip.compress(os.urandom(5000)))
+    broken[2000:2100] = b"x" * 100
+    packed = [("Content-Encoding", "gzip")]
+    with store.writer("truong", 1, NOW) as writer:
+        places = [writer.write(response(bytes(broken), packed)), writer.write(response())]
+    whole = (tmp_path / places[0].file).read_bytes()
+    strays, may_go_on = store.mend(places[0].file, 0)
+    assert [stray.place for stray in strays] == places
+    assert may_go_on
+    assert (tmp_path / places[0].file).read_bytes() == whole
+
+
+def test_new_file_torn_at_once_is_taken_away(tmp_path: Path) -> None:
+    """A file without one whole record is none."""
+    store = CaptureStore(tmp_path)
+    store.writer("truong", 1, NOW).close()
+    (file,) = store.files()
+    (tmp_path / file).write_bytes((tmp_path / file).read_bytes()[:50])
+    assert store.mend(file, 0) == ([], False)
+    assert store.newest("truong") is None
+
+
+def test_file_shorter_than_known_is_closed(tmp_path: Path) -> None:
+    """Where records are missing that the database knows, no other may take their place."""
+    store = CaptureStore(tmp_path)
+    with store.writer("truong", 1, NOW) as writer:
+        places = [writer.write(response()), writer.write(response())]
+    path = tmp_path / places[0].file
+    path.write_bytes(path.read_bytes()[:-10])
+    assert store.mend(places[0].file, places[1].offset + places[1].length) == ([], False)
+    check(path)
+    assert store.read(places[0].file, places[0].offset, places[0].length).body == BODY
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Let no file grow beyond `size`."""
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limit[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+
+def test_full_disk_is_said_and_loses_nothing(tmp_path: Path) -> None:
+    """A disk that fills up in mid-write is an error; the file is whole and goes on afterwards."""
+    store = CaptureStore(tmp_path)
+    with store.writer("truong", 1, NOW) as writer:
+        first = writer.write(response())
+        with room_for(4000), pytest.raises(ArchiveError, match="cannot be written"):
+            writer.write(response(os.urandom(10_000)))
+        check(tmp_path / first.file)
+        last = writer.write(response())
+    assert store.read(last.file, last.offset, last.length).body == BODY
+    check(tmp_path / first.file)
 
 
 def test_no_space_left_is_told_from_other_failures() -> None:

@@ -74,6 +74,16 @@ def test_missing_archive_is_said_with_the_command(tmp_path: Path) -> None:
     assert not (tmp_path / "none.sqlite3").exists()
 
 
+def test_folder_may_have_any_name(tmp_path: Path) -> None:
+    """Guards against a `?` in the name of the data folder being read as the end of the name."""
+    data = tmp_path / "tin? mới #1 100%"
+    with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as made:
+        assert made.last_change() == 0
+        with made.lock_site("truong"):
+            assert (data / "locks" / "truong.lock").exists()
+    assert (data / "archive.sqlite3").exists()
+
+
 def test_newer_archive_is_refused(tmp_path: Path) -> None:
     """A schema that this program does not know is left alone."""
     url = f"sqlite:///{tmp_path}/archive.sqlite3"

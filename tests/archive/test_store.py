@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.captures import CaptureStore, HttpResponse, RecordPlace
+from archive.captures import CaptureStore, RecordPlace
 from archive.errors import ArchiveError, ArchiveLockedError
 from archive.history import FoundUrl, HostState, Outcome, Run, RunExit, UrlKind
 from archive.lock import lock
@@ -14,6 +14,7 @@ from archive.model import Attachment, Content, SiteFacts, SiteKey
 from archive.moments import VIETNAM
 from archive.notice import last_change_noted
 from archive.store import Archive
+from archive.warc import HttpResponse
 from tests.archive.conftest import NOW, SITE, START, Crawl, link
 
 FIRST = Content(title="Hội nghị", body="Sáng nay.\nHết./.", section="Tin")

@@ -7,6 +7,8 @@ import threading
 import time
 from pathlib import Path
 
+from warcio.checker import Checker
+
 from archive.article_json import article_as_json
 from tests.desk import PATIENCE, Desk
 from tests.school import School, serve
@@ -63,3 +65,15 @@ def test_killed_crawls_end_as_an_undisturbed_one(
         assert contents(shaken) == contents(calm)
         assert len(contents(calm)) == 20
         assert [article.revision for article in shaken.articles()] == [1] * 20
+        assert_readable(shaken)
+
+
+def assert_readable(desk: Desk) -> None:
+    """Every record of every file can be read by standard tools, and the database knows it."""
+    checker = Checker(type("Arguments", (), {"inputs": [], "verbose": False})())
+    files = list((desk.data / "captures").glob("*/*.warc.gz"))
+    assert files
+    for path in files:
+        checker.process_one(str(path))
+    assert checker.exit_value == 0
+    desk.run("archive", "verify")

@@ -56,7 +56,7 @@ def test_crawl_reports_and_indexes(configured: Place, running: tuple[RunningSite
     done = configured.start("crawl", "--all", "--json")
     assert done.returncode == 0, done.stderr
     value = json.loads(done.stdout)
-    assert list(value) == ["format_version", "runs", "index"]
+    assert list(value) == ["format_version", "runs", "index", "alerts"]
     assert [(run["site"], run["exit"], run["counts"]["new"]) for run in value["runs"]] == [
         (site.key, "done", site.articles) for site in running
     ]

@@ -1,0 +1,181 @@
+"""Whether the captures are what the database says of them, and the database what it was.
+
+Every record is read and its digests computed; nothing is changed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from archive.captures import CaptureStore
+from archive.history import StoredCapture
+from archive.inventory import Inventory
+from archive.warc import Record, RecordError, members
+
+_CAPTURED = frozenset({"response", "revisit"})
+
+
+class Fault(StrEnum):
+    """What can be wrong."""
+
+    DATABASE = "database"
+    FILE_MISSING = "file-missing"
+    RECORD_MISSING = "record-missing"
+    RECORD_BROKEN = "record-broken"
+    DIGEST = "digest"
+    MISMATCH = "mismatch"
+    ORIGINAL_MISSING = "original-missing"
+    UNKNOWN_RECORD = "unknown-record"
+    UNKNOWN_FILE = "unknown-file"
+    TORN_END = "torn-end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong: in which file, at which byte, of which address."""
+
+    fault: Fault
+    message: str
+    file: str | None = None
+    offset: int | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What was looked at, and what was found to be wrong."""
+
+    files: int
+    captures: int
+    bytes: int
+    findings: tuple[Finding, ...]
+
+
+def verify(
+    inventory: Inventory,
+    store: CaptureStore,
+    *,
+    is_written: Callable[[str], bool],
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Verification:
+    """Compare every record with what is known of it.
+
+    `is_written` says of a site whether it is being crawled just now: then what its newest file
+    has beyond what is known is no finding.
+    """
+    findings = [Finding(fault=Fault.DATABASE, message=text) for text in inventory.faults()]
+    known, there = inventory.files(), store.files()
+    looked = 0
+    for number, file in enumerate(sorted(known.keys() | there.keys()), 1):
+        was_written = is_written(_site(file))
+        rows = inventory.captures(file)
+        looked += len(rows)
+        found = list(_of_file(store, file, rows, there))
+        # Asked again only where there is something to excuse: a crawl may have begun meanwhile.
+        is_open = bool(found) and (was_written or is_written(_site(file)))
+        findings += _beyond_excuse(found, rows) if is_open else found
+        if on_progress:
+            on_progress(number, len(known.keys() | there.keys()))
+    return Verification(
+        files=len(there), captures=looked, bytes=sum(there.values()), findings=tuple(findings)
+    )
+
+
+def _beyond_excuse(found: list[Finding], rows: list[StoredCapture]) -> list[Finding]:
+    """The findings that a crawl at work does not explain: those within what is known of a file."""
+    end = max((row.offset + row.length for row in rows), default=0)
+    return [finding for finding in found if finding.offset is not None and finding.offset < end]
+
+
+def _site(file: str) -> str:
+    return file.partition("/")[0]
+
+
+def _of_file(
+    store: CaptureStore,
+    file: str,
+    rows: list[StoredCapture],
+    there: Mapping[str, int],
+) -> Iterator[Finding]:
+    if file not in there:
+        text = f"the file is missing, and {len(rows)} captures with it"
+        yield Finding(fault=Fault.FILE_MISSING, message=text, file=file)
+        return
+    if not rows:
+        text = "no capture of this file is known to the database"
+        yield Finding(fault=Fault.UNKNOWN_FILE, message=text, file=file)
+        return
+    expected = {row.offset: row for row in rows}
+    yield from _of_records(store.folder / file, file, expected, store)
+    for row in expected.values():
+        yield _about(row, Fault.RECORD_MISSING, "no record begins there")
+
+
+def _of_records(
+    path: Path, file: str, expected: dict[int, StoredCapture], store: CaptureStore
+) -> Iterator[Finding]:
+    """Read a file record by record; after a broken one go on at the next that is known.
+
+    What is met is taken out of `expected`.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as warc:
+        while warc.tell() < size:
+            try:
+                for offset, length, record in members(warc, size):
+                    yield from _of_record(expected.pop(offset, None), file, offset, length, record)
+                    yield from _of_original(store, file, offset, record)
+            except RecordError as error:
+                broken = warc.tell()
+                yield _broken(expected.pop(broken, None), file, broken, error)
+                warc.seek(min((place for place in expected if place > broken), default=size))
+
+
+def _broken(row: StoredCapture | None, file: str, offset: int, error: RecordError) -> Finding:
+    if row:
+        return _about(row, Fault.RECORD_BROKEN, str(error))
+    fault = Fault.TORN_END if error.is_torn else Fault.RECORD_BROKEN
+    return Finding(fault=fault, message=str(error), file=file, offset=offset)
+
+
+def _of_record(
+    row: StoredCapture | None, file: str, offset: int, length: int, record: Record
+) -> Iterator[Finding]:
+    if record.flaw:
+        yield Finding(
+            fault=Fault.DIGEST, message=record.flaw, file=file, offset=offset, url=record.url
+        )
+    if row is None:
+        if record.kind in _CAPTURED:
+            yield Finding(
+                fault=Fault.UNKNOWN_RECORD,
+                message="the database does not know this record",
+                file=file,
+                offset=offset,
+                url=record.url,
+            )
+        return
+    noted = {
+        "address": (row.url, record.url),
+        "length": (row.length, length),
+        "digest": (row.payload_digest, record.payload_digest),
+        "status": (row.status, record.status),
+        "kind": ("revisit" if row.revisit_of else "response", record.kind),
+    }
+    for name, (said, found) in noted.items():
+        if said != found:
+            text = f"the {name} is {found}; the database says {said}"
+            yield _about(row, Fault.MISMATCH, text)
+
+
+def _of_original(store: CaptureStore, file: str, offset: int, record: Record) -> Iterator[Finding]:
+    if record.original and not store.reaches(*record.original):
+        text = f"its body is in {record.original[0]}, which is missing or too short"
+        yield Finding(
+            fault=Fault.ORIGINAL_MISSING, message=text, file=file, offset=offset, url=record.url
+        )
+
+
+def _about(row: StoredCapture, fault: Fault, message: str) -> Finding:
+    return Finding(fault=fault, message=message, file=row.file, offset=row.offset, url=row.url)

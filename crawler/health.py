@@ -1,0 +1,258 @@
+"""How a site fares against its own history: pure, over its runs and the time.
+
+What is held to need a person, with its statistic:
+
+- `failing`: the last three runs, or all of them, failed. One failure may pass by itself.
+- `overdue`: no run was begun for three of the site's intervals, and for two days at least.
+- `silent`: the last news is older, by the last good run, than one and a half times the longest
+  silence between two runs with news in the year before, and than seven days. It is not said
+  before five such silences are known.
+- `no-date`, `no-author`, `no-body`: of the last articles (the runs that brought the last twenty,
+  ten at least) so many lack it that, were it still as in the 500 before them (thirty at least),
+  that would happen less than once in a thousand times: the exact binomial test (Clopper and
+  Pearson, 1934), the share before smoothed by Laplace's rule; and the share rose by 20 points.
+- `short`: the median body of the last articles is less than half of that of those before.
+- `refused`: fetches fail as much more often than before, by the same test, and one in five does.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from math import exp, lgamma, log
+
+from archive.history import Quality, Run, RunExit
+
+YEAR = timedelta(days=365)
+_FAILURES_IN_A_ROW = 3
+_INTERVALS_MISSED = 3
+_SHORTEST_OVERDUE = timedelta(days=2)
+_SILENCES = 5
+_SILENCE_FACTOR = 1.5
+_SHORTEST_SILENCE = timedelta(days=7)
+_RECENT = 20
+_FEWEST_RECENT = 10
+_BEFORE = 500
+_FEWEST_BEFORE = 30
+_CHANCE = 0.001
+_RISE = 0.2
+_SHARE_REFUSED = 0.2
+_SHORTER = 0.5
+_MONTH = timedelta(days=30)
+
+
+class Sign(StrEnum):
+    """What is wrong with a site, or with the archive as a whole."""
+
+    FAILING = "failing"
+    OVERDUE = "overdue"
+    SILENT = "silent"
+    NO_DATE = "no-date"
+    NO_AUTHOR = "no-author"
+    NO_BODY = "no-body"
+    SHORT = "short"
+    REFUSED = "refused"
+    DISK = "disk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something that needs a person: where (None: everywhere), what, and a sentence about it."""
+
+    site: str | None
+    sign: Sign
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a site fares. `recent` is of the last articles, `usual` of those before them."""
+
+    site: str
+    last_run: Run | None
+    last_good: datetime | None
+    last_news: datetime | None
+    recent: Quality
+    usual: Quality
+    failures: Mapping[str, int]
+    alerts: tuple[Alert, ...]
+
+
+def examine(
+    site: str, runs: Sequence[Run], now: datetime, *, interval: timedelta | None = None
+) -> Health:
+    """Compare a site with its own history; `runs` are its runs, the newest first.
+
+    `interval` is how often it should be crawled, None where it need not be.
+    """
+    ended = [run for run in runs if run.finished_at and run.finished_at > now - YEAR]
+    good = [run for run in ended if run.exit is RunExit.DONE]
+    news = [_end(run) for run in ended if run.counts.get("new")]
+    recent, usual = _compared(ended, lambda run: run.quality.articles)
+    signs = [
+        *_failing(ended),
+        *_overdue(runs, now, interval),
+        *_silent(good, news),
+        *_lacking(_pooled(recent), _pooled(usual)),
+        *_refused(ended),
+    ]
+    return Health(
+        site=site,
+        last_run=runs[0] if runs else None,
+        last_good=_end(good[0]) if good else None,
+        last_news=news[0] if news else None,
+        recent=_pooled(recent),
+        usual=_pooled(usual),
+        failures=ended[0].reasons if ended else {},
+        alerts=tuple(Alert(site=site, sign=sign, message=text) for sign, text in signs),
+    )
+
+
+def disk_alert(free: int, grown: int) -> Alert | None:
+    """Say that the disk has less room, in bytes, than the last thirty days took."""
+    if free >= grown:
+        return None
+    text = f"the disk has room for {free / max(grown, 1) * _MONTH.days:.0f} days as the last thirty"
+    return Alert(site=None, sign=Sign.DISK, message=text)
+
+
+def _failing(ended: Sequence[Run]) -> Iterator[tuple[Sign, str]]:
+    told = [run for run in ended if run.exit in {RunExit.DONE, RunExit.FAILED}]
+    failed = next((n for n, run in enumerate(told) if run.exit is RunExit.DONE), len(told))
+    if failed >= _FAILURES_IN_A_ROW:
+        yield Sign.FAILING, f"the last {failed} runs failed: {told[0].message or 'no reason given'}"
+
+
+def _overdue(
+    runs: Sequence[Run], now: datetime, interval: timedelta | None
+) -> Iterator[tuple[Sign, str]]:
+    if interval is None or not runs:
+        return
+    waited = now - runs[0].started_at
+    if waited > max(interval * _INTERVALS_MISSED, _SHORTEST_OVERDUE):
+        yield Sign.OVERDUE, f"no crawl was begun for {waited.days} days: is the schedule at work?"
+
+
+def _silent(good: Sequence[Run], news: Sequence[datetime]) -> Iterator[tuple[Sign, str]]:
+    silences = [later - earlier for later, earlier in pairwise(news)]
+    if not good or len(silences) < _SILENCES:
+        return
+    longest, now = max(silences), _end(good[0]) - news[0]
+    if now > max(longest * _SILENCE_FACTOR, _SHORTEST_SILENCE):
+        yield (
+            Sign.SILENT,
+            f"no news for {now.days} days; the longest silence before was {_days(longest)}",
+        )
+
+
+def _lacking(recent: Quality, usual: Quality) -> Iterator[tuple[Sign, str]]:
+    if recent.articles < _FEWEST_RECENT or usual.articles < _FEWEST_BEFORE:
+        return
+    lacks = (
+        (Sign.NO_DATE, "date", recent.without_date, usual.without_date),
+        (Sign.NO_AUTHOR, "author", recent.without_author, usual.without_author),
+        (Sign.NO_BODY, "body", recent.without_body, usual.without_body),
+    )
+    for sign, name, now, before in lacks:
+        if is_rise(now, recent.articles, before, usual.articles):
+            last = f"{now} of the last {recent.articles} articles have no {name}"
+            yield sign, f"{last}; before, {before} of {usual.articles} had none"
+    if recent.median_body < usual.median_body * _SHORTER:
+        half = f"half of the last {recent.articles} articles have at most {recent.median_body:,}"
+        yield Sign.SHORT, f"{half} letters; before it was {usual.median_body:,}"
+
+
+def _refused(ended: Sequence[Run]) -> Iterator[tuple[Sign, str]]:
+    recent, before = _compared(ended, _fetched)
+    now, fetched = sum(map(_failed, recent)), sum(map(_fetched, recent))
+    earlier, all_earlier = sum(map(_failed, before)), sum(map(_fetched, before))
+    if fetched < _FEWEST_RECENT or all_earlier < _FEWEST_BEFORE:
+        return
+    if now >= fetched * _SHARE_REFUSED and is_rise(now, fetched, earlier, all_earlier):
+        reasons: Counter[str] = Counter()
+        for run in recent:
+            reasons.update(run.reasons)
+        why = ", ".join(f"{count} × {reason}" for reason, count in reasons.most_common(3))
+        yield (
+            Sign.REFUSED,
+            f"{now} of the last {fetched} fetches failed: {why or 'no reason given'}",
+        )
+
+
+def is_rise(now: int, of_now: int, before: int, of_before: int) -> bool:
+    """Whether a share is so much higher than before that luck does not explain it."""
+    usual = (before + 1) / (of_before + 2)
+    return now / of_now - usual >= _RISE and chance(now, of_now, usual) < _CHANCE
+
+
+def chance(least: int, trials: int, share: float) -> float:
+    """The probability of at least so many hits in so many trials: the binomial distribution's tail.
+
+    By logarithms of the gamma function, since the terms are too small and too large for floats.
+    """
+    return sum(
+        exp(
+            lgamma(trials + 1)
+            - lgamma(hits + 1)
+            - lgamma(trials - hits + 1)
+            + hits * log(share)
+            + (trials - hits) * log(1 - share)
+        )
+        for hits in range(least, trials + 1)
+    )
+
+
+def _compared(
+    ended: Sequence[Run], size: Callable[[Run], int]
+) -> tuple[Sequence[Run], Sequence[Run]]:
+    """The newest runs that make up the recent past, and those before them."""
+    there = [run for run in ended if size(run)]
+    recent = _until(there, size, _RECENT)
+    return there[:recent], there[recent : recent + _until(there[recent:], size, _BEFORE)]
+
+
+def _until(runs: Sequence[Run], size: Callable[[Run], int], enough: int) -> int:
+    """How many runs it takes to have enough."""
+    had = 0
+    for number, run in enumerate(runs):
+        if had >= enough:
+            return number
+        had += size(run)
+    return len(runs)
+
+
+def _pooled(runs: Sequence[Run]) -> Quality:
+    """Several runs as one; its median is that of theirs, each weighing as it is large."""
+    found = [run.quality for run in runs]
+    half = sum(quality.articles for quality in found) / 2
+    median = 0
+    for quality in sorted(found, key=lambda quality: quality.median_body):
+        if half <= 0:
+            break
+        median = quality.median_body
+        half -= quality.articles
+    return Quality(
+        articles=sum(quality.articles for quality in found),
+        without_date=sum(quality.without_date for quality in found),
+        without_author=sum(quality.without_author for quality in found),
+        without_body=sum(quality.without_body for quality in found),
+        median_body=median,
+    )
+
+
+def _fetched(run: Run) -> int:
+    return run.counts.get("fetched", 0)
+
+
+def _failed(run: Run) -> int:
+    return run.counts.get("failed", 0)
+
+
+def _end(run: Run) -> datetime:
+    return run.finished_at or run.started_at
+
+
+def _days(span: timedelta) -> str:
+    return f"{span.days} days" if span.days != 1 else "1 day"

@@ -1,0 +1,105 @@
+"""`truongdang archive`: what is kept, whether it is whole, and a copy of it."""
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from archive.backup import backup as make_backup
+from archive.captures import CaptureStore
+from archive.verification import verify as verify_archive
+from research.json_text import json_text
+from terminal.archive import open_archive
+from terminal.command import Group
+from terminal.errors import complain
+from terminal.printers.archive import (
+    backup_lines,
+    backup_object,
+    growth_lines,
+    growth_object,
+    verification_lines,
+    verification_object,
+)
+from terminal.progress import Progress
+from terminal.screen import Screen, tell
+from terminal.session import Session, with_session
+from terminal.status import Status
+
+MONTH = timedelta(days=30)
+_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+
+
+@click.group(cls=Group)
+def command() -> None:
+    """Look after the archive: how it grows, whether it is whole, a copy elsewhere."""
+
+
+@command.command(examples=("truongdang archive status", "truongdang archive status --json"))
+@with_session
+@_JSON
+def status(session: Session, *, as_json: bool) -> None:
+    """Say how much is kept of each site, and how much came in the last thirty days.
+
+    Exit status: 0 done, 3 no archive.
+    """
+    with open_archive(session) as archive:
+        growth = archive.inventory.growth(datetime.now(UTC) - MONTH)
+    if as_json:
+        click.echo(json_text(growth_object(growth)))
+    else:
+        tell(growth_lines(growth, Screen.of(sys.stdout)))
+
+
+@command.command(examples=("truongdang archive verify", "truongdang archive verify --json"))
+@with_session
+@_JSON
+def verify(session: Session, *, as_json: bool) -> None:
+    """Read every capture and compare it with what the database says of it.
+
+    Exit status: 0 all is well, 1 something is missing or broken, 3 no archive.
+    """
+    store = CaptureStore(session.settings().captures)
+    with open_archive(session) as archive, Progress("files verified") as progress:
+        found = verify_archive(
+            archive.inventory, store, is_written=archive.is_at_work, on_progress=progress.show
+        )
+    if as_json:
+        click.echo(json_text(verification_object(found)))
+    else:
+        tell(verification_lines(found))
+    click.get_current_context().exit(Status.NONE if found.findings else Status.FINE)
+
+
+@command.command(examples=("truongdang archive backup /mnt/backup/truongdang",))
+@with_session
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_JSON
+def backup(session: Session, folder: Path, *, as_json: bool) -> None:
+    """Copy the archive into FOLDER, also while sites are being crawled.
+
+    The next backup to the same FOLDER copies what is new. FOLDER is laid out as a data folder is:
+    truongdang --data FOLDER archive verify looks whether it is whole.
+
+    Exit status: 0 done, 1 captures were missing, 3 no archive, or FOLDER cannot be used.
+    """
+    store = CaptureStore(session.settings().captures)
+    with open_archive(session) as archive, Progress("files copied") as progress:
+        made = make_backup(
+            archive.inventory,
+            store,
+            session.data,
+            folder,
+            now=datetime.now(UTC),
+            on_progress=progress.show,
+        )
+    if as_json:
+        click.echo(json_text(backup_object(made)))
+    else:
+        tell(backup_lines(made))
+    if made.missing:
+        complain(
+            f"captures are missing in {len(made.missing):,} files, the first {made.missing[0]}",
+            hint="What is missing: truongdang archive verify",
+        )
+        click.get_current_context().exit(Status.NONE)

@@ -1,0 +1,75 @@
+"""An archive with captures as a crawl leaves it, without a network."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.captures import CaptureStore, CaptureWriter
+from archive.model import SiteFacts, SiteKey
+from archive.store import Archive
+from archive.warc import HttpResponse, Original
+
+SITE = SiteKey("truong")
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A data folder with an archive and its captures."""
+
+    data: Path
+
+    def open(self) -> Archive:
+        """The archive, made where there is none."""
+        url = f"sqlite:///{self.data / 'archive.sqlite3'}"
+        return Archive.open(url, data=self.data, create=True)
+
+    @property
+    def store(self) -> CaptureStore:
+        """The captures."""
+        return CaptureStore(self.data / "captures")
+
+    def crawl(self, *bodies: bytes, site: SiteKey = SITE) -> list[int]:
+        """A run that fetches pages `/0`, `/1` and so on; gives the numbers of the captures."""
+        with self.open() as archive:
+            run = archive.start_run(SiteFacts(key=site), [], NOW)
+            going_on = archive.go_on_with(self.store, site, run)
+            with self.store.writer(site, run, NOW, going_on=going_on) as writer:
+                pages = enumerate(bodies)
+                return [keep(archive, writer, run, f"/{at}", body, site) for at, body in pages]
+
+    def file(self, site: SiteKey = SITE) -> Path:
+        """The newest file of captures."""
+        return self.data / "captures" / str(self.store.newest(site))
+
+
+def keep(
+    archive: Archive,
+    writer: CaptureWriter,
+    run: int,
+    path: str,
+    body: bytes,
+    site: SiteKey = SITE,
+) -> int:
+    """Keep one response, as a revisit where the body came before."""
+    response = HttpResponse(
+        url=f"http://{site}.test{path}",
+        fetched_at=NOW,
+        status=200,
+        reason="OK",
+        headers=[("Content-Type", "text/html")],
+        body=body,
+        asked=[("User-Agent", "truongdang/0")],
+    )
+    first = archive.memory.last_body(site, response.url)
+    original = None
+    if first:
+        original = Original(
+            url=first.url,
+            fetched_at=first.fetched_at,
+            payload_digest=first.payload_digest,
+            file=first.file,
+            offset=first.offset,
+        )
+    place = writer.write(response, original)
+    return archive.add_capture(site, run, response, place, first.id if first else None)

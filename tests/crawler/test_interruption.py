@@ -1,0 +1,110 @@
+"""Crawls that are told to stop, with a server that lets them wait."""
+
+import json
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests.desk import PATIENCE, Desk
+from tests.school import Answer, School
+
+
+class SlowSchool(School):
+    """A school whose page no end ever comes of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hangs = threading.Event()
+        self.over = threading.Event()
+
+
+@contextmanager
+def serve_slowly() -> Iterator[SlowSchool]:
+    """Answer `/`; of every other page send a letter now and then, until the test is over."""
+    school = SlowSchool()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            """Answer, or begin to."""
+            answer = school.asked(self.path, "")
+            assert isinstance(answer, Answer)
+            is_slow = answer.status == 200 and self.path != "/"
+            self.send_response(answer.status)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(answer.body)))
+            self.end_headers()
+            if is_slow:
+                self.wfile.write(answer.body[:1])
+                school.hangs.set()
+                school.over.wait(PATIENCE)
+            else:
+                self.wfile.write(answer.body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- its name there
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    school.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield school
+    finally:
+        school.over.set()
+        server.shutdown()
+        server.server_close()
+
+
+def started(desk: Desk, school: SlowSchool) -> subprocess.Popen[str]:
+    """A crawl that waits for its second page."""
+    desk.configure(school)
+    school.listing("/", [school.article(1, "Hội nghị số 1")])
+    process = subprocess.Popen(
+        desk.command("crawl", "truong", "--json"),
+        env=desk.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert school.hangs.wait(PATIENCE)
+    return process
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_crawl_stops_without_waiting_for_a_slow_page(desk: Desk, number: signal.Signals) -> None:
+    """Guards against Ctrl-C that waits for the download under way, and for its retries.
+
+    The run is reported as stopped, its report is kept, and the page is still due.
+    """
+    with serve_slowly() as school, started(desk, school) as process:
+        process.send_signal(number)
+        out, err = process.communicate(timeout=PATIENCE)
+        assert not school.over.is_set()
+        assert process.returncode == 130, err
+        (run,) = json.loads(out)["runs"]
+        assert (run["exit"], run["counts"], run["reasons"]) == (
+            "stopped",
+            {"fetched": 3, "other_pages": 3},
+            {},
+        )
+        assert "Traceback" not in err
+        assert "Task was destroyed" not in err
+        assert school.log[:2] == ["/robots.txt", "/"]
+        assert school.log[-1] == "/index.php/tin-tuc/1-bai-viet.html"
+
+
+def test_second_signal_ends_at_once(desk: Desk) -> None:
+    """Who asks twice does not wait; the next crawl goes on as after a kill."""
+    with serve_slowly() as school, started(desk, school) as process:
+        process.send_signal(signal.SIGTERM)
+        while process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            school.over.wait(0.05)
+        assert process.returncode == -signal.SIGTERM

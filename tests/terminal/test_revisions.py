@@ -1,0 +1,130 @@
+"""`show --revision`, `diff` and `open` on an imported article that was revised."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from archive.model import Article, ArticleId, Content, ContentHash, SiteKey
+from research.difference import differences
+from terminal.printers.difference import difference_lines
+from terminal.screen import Screen
+from tests.archive.keeping import NOW
+from tests.terminal.place import ARTICLES, Place, lines_of
+
+
+@pytest.fixture
+def revised(terminal: Place) -> tuple[Place, str]:
+    """A place where one article was changed, and its id."""
+    old = ARTICLES[0]
+    body = "Sáng 13/7, Nhà trường tổ chức hội nghị tổng kết.\nHội nghị đã thành công tốt đẹp."
+    new = {**old, "body": body, "section": "Tin mới"}
+    assert terminal.run("import", "-", "--site", "song-ha", stdin=lines_of(new)).exit_code == 0
+    return terminal, terminal.id_of("13/7")
+
+
+def test_older_revision_is_shown(revised: tuple[Place, str]) -> None:
+    """A revision has its own text; without a number it is the last."""
+    place, article_id = revised
+    assert "hội nghị sơ kết." in place.run("show", article_id, "--revision", "1").stdout
+    assert "hội nghị tổng kết." in place.run("show", article_id).stdout
+    value = place.json("show", article_id, "--revision", "1")
+    assert (value["revision"], value["section"]) == (1, "Tin tức")
+
+
+@pytest.mark.parametrize("words", [("show",), ("diff",), ("open", "--archived")])
+def test_revisions_that_are_not_there_are_said(
+    revised: tuple[Place, str], words: tuple[str, ...]
+) -> None:
+    """A number too high is status 1, and the hint says which there are."""
+    place, article_id = revised
+    flag = "--to" if words == ("diff",) else "--revision"
+    result = place.run(*words, article_id, flag, "9")
+    assert result.exit_code == 1
+    assert "1 to 2" in result.stderr
+
+
+def test_diff_without_colours_has_signs(revised: tuple[Place, str]) -> None:
+    """Words taken away and added stand in brackets; what stayed is counted."""
+    place, article_id = revised
+    text = place.run("diff", article_id).stdout
+    assert re.sub(r", \d{4}-.*", ", then", text) == (
+        "Hội nghị sơ kết công tác 6 tháng đầu năm 2020\n"
+        "from  revision 1, then\n"
+        "to    revision 2, then\n"
+        "\n"
+        "body\n"
+        "  Sáng 13/7, Nhà trường tổ chức hội nghị [-sơ-]{+tổng+} kết.\n"
+        "  (1 unchanged)\n"
+        "\n"
+        "section\n"
+        "  Tin [-tức-]{+mới+}\n"
+    )
+
+
+def test_diff_as_json(revised: tuple[Place, str]) -> None:
+    """Every piece of the fields that changed, backwards as well."""
+    place, article_id = revised
+    value = place.json("diff", article_id, "--from", "2", "--to", "1")
+    assert (value["from"]["revision"], value["to"]["revision"]) == (2, 1)
+    assert [change["field"] for change in value["changes"]] == ["body", "section"]
+    assert value["changes"][1]["pieces"] == [
+        {"kind": "same", "text": "Tin "},
+        {"kind": "removed", "text": "mới"},
+        {"kind": "added", "text": "tức"},
+    ]
+
+
+def test_diff_of_an_article_that_was_never_revised(library: Place) -> None:
+    """There is nothing to compare: status 1."""
+    result = library.run("diff", library.id_of("tuyển sinh"))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "is:revised" in result.stderr
+
+
+def test_diff_fits_a_narrow_screen_in_colour() -> None:
+    """Lines are as wide as the screen, and colours end where the line ends."""
+    first, last = (
+        Article(
+            id=ArticleId("a"),
+            site=SiteKey("s"),
+            institution=None,
+            url="http://a.test/",
+            aliases=(),
+            content=Content(title="Tin", body="Hội nghị sơ kết công tác năm " * 8 + word),
+            content_hash=ContentHash(""),
+            first_seen=NOW,
+            last_seen=NOW,
+            gone_at=None,
+            revision=number,
+            revised_at=NOW,
+        )
+        for number, word in ((1, "đã kết thúc tốt đẹp"), (2, "còn tiếp tục đến hôm nay"))
+    )
+    found = differences(first.content, last.content)
+    lines = list(difference_lines(first, last, found, Screen(terminal=True, width=40, colour=True)))
+    plain = [re.sub(r"\x1b\[\d+m", "", line) for line in lines]
+    assert max(map(len, plain)) <= 40
+    assert not any("[-" in line for line in plain)
+    assert "\x1b[31m" in "".join(lines)
+    assert "\x1b[32m" in "".join(lines)
+    same = difference_lines(first, first, [], Screen())
+    assert "nothing" in list(same)[-1]
+
+
+def test_open_prints_where_nobody_watches(revised: tuple[Place, str]) -> None:
+    """In a pipe the address is what is told; no browser is started."""
+    place, article_id = revised
+    assert place.run("open", article_id).stdout == "http://song-ha.example/so-ket-1.html\n"
+
+
+def test_imported_articles_have_no_archived_page(
+    revised: tuple[Place, str], tmp_path: Path
+) -> None:
+    """What was collected elsewhere has no capture: status 1, and how to read it."""
+    place, article_id = revised
+    result = place.run("open", article_id, "--archived", "-o", str(tmp_path / "page.html"))
+    assert result.exit_code == 1
+    assert f"truongdang show {article_id}" in result.stderr
+    assert not (tmp_path / "page.html").exists()
+    assert place.run("open", article_id, "--revision", "1").exit_code == 2
