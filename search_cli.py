@@ -14,6 +14,8 @@ ROOMS = (
     Room("search", "terminal.commands.search", "Find articles."),
     Room("count", "terminal.commands.count", "Count the articles that match."),
     Room("facet", "terminal.commands.facet", "Count them by year, author, site and the like."),
+    Room("trend", "terminal.commands.trend", "Count them over time, beside all articles."),
+    Room("coverage", "terminal.commands.coverage", "What there is of each site, and its gaps."),
     Room("show", "terminal.commands.show", "Read one article."),
     Room("extract", "terminal.commands.extract", "Read one page, every field with its rule."),
     Room("export", "terminal.commands.export", "Take a result set away as files."),

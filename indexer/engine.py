@@ -128,6 +128,10 @@ class IndexReader(Protocol):
         """All articles that meet a condition by date, undated ones last, then by id."""
         ...
 
+    def articles(self, condition: Condition) -> Iterator[StoredArticle]:
+        """As `ids`, with what is kept of each article; they are read one by one."""
+        ...
+
     def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
         """The terms of a field that begin so, also such as only forgotten articles had."""
         ...

@@ -23,9 +23,18 @@ from indexer.query import And, Clause, Everything, InField, Not, Or, Published, 
 from indexer.query_parser import parse
 from indexer.request import ALL_FACETS, FILTERS, SearchRequest
 from indexer.resolve import Accents, Resolver
-from indexer.result import Expansion, FacetCount, Hit, IndexStamp, Results
+from indexer.result import (
+    Expansion,
+    FacetCount,
+    Hit,
+    IndexStamp,
+    Reading,
+    Results,
+    Timeline,
+)
 from indexer.snippet import Snippet, snippet, wanted
 
+_OF_SITES = ("site", "kind", "province")
 _DATE_HINT = "Write a date such as 2020, 2020-07 or 13/7/2020."
 
 
@@ -112,6 +121,34 @@ class Searcher:
         """The ids of all hits by date, undated ones last, then by id. Raises `QueryError`."""
         return self._reader.ids(self._understand(request).condition)
 
+    def timeline(self, request: SearchRequest) -> Timeline:
+        """When the hits, and all articles of the chosen sites, were published.
+
+        Raises `QueryError`.
+        """
+        asked = self._understand(request)
+        found = self._dated(asked.condition)
+        covered = self._dated(_within(asked.days, asked.chosen))
+        return Timeline(
+            query=request.query,
+            total=found.total,
+            articles=covered.total,
+            days=found.days,
+            covered=covered.days,
+            span=asked.days,
+            expansions=asked.expansions,
+        )
+
+    def read(self, request: SearchRequest) -> Reading:
+        """The texts of all hits, and what was sought in them. Raises `QueryError`."""
+        asked = self._understand(request)
+        return Reading(
+            query=request.query,
+            condition=asked.condition,
+            articles=self._reader.articles(asked.condition),
+            expansions=asked.expansions,
+        )
+
     def close(self) -> None:
         """Let go of the files."""
         self._reader.close()
@@ -146,15 +183,11 @@ class Searcher:
             if values
         }
         days = _days(request)
-        conditions = [condition, *filters.values()]
-        if days.first or days.last:
-            conditions.append(Within(days=days))
         sites = [resolver.condition(each) for each in conjuncts(clause) if _names_sites(each)]
-        if "site" in filters:
-            sites.append(filters["site"])
+        sites += [filters[name] for name in _OF_SITES if name in filters]
         return _Asked(
             clause=clause,
-            condition=all_of(conditions),
+            condition=_within(days, condition, *filters.values()),
             chosen=all_of(sites),
             days=narrowed([days, *(e.days for e in conjuncts(clause) if isinstance(e, Published))]),
             expansions=expansions,
@@ -166,14 +199,24 @@ class Searcher:
             shown = snippet(article, sought) if snippets else Snippet(text="", highlights=())
             yield _hit(article, score, shown)
 
+    def _dated(self, condition: Condition) -> Found:
+        """The articles that meet a condition, counted by day."""
+        return self._reader.find(condition, sort=Sort.DATE, limit=0, facets=("days",))
+
     def _facet(
         self, name: str, found: Found, asked: _Asked, request: SearchRequest
     ) -> tuple[FacetCount, ...]:
         if name in FACETS:
             return by_count(self._names.count(name, found.facets[name]), request.facet_limit)
-        covered = self._reader.find(asked.chosen, sort=Sort.DATE, limit=0, facets=("days",)).days
+        covered = self._dated(asked.chosen).days
         shape = by_year if name == "year" else by_month
         return shape(found.days, covered, asked.days)
+
+
+def _within(days: DaySpan, *conditions: Condition) -> Condition:
+    """That all of the conditions hold, and the date lies within these days if any are named."""
+    dated = [Within(days=days)] if days.first or days.last else []
+    return all_of([*conditions, *dated])
 
 
 def _hit(article: StoredArticle, score: float | None, shown: Snippet) -> Hit:
@@ -239,7 +282,7 @@ def _names_sites(clause: Clause) -> bool:
     """Whether a clause says which sites are meant, and nothing else."""
     match clause:
         case InField(name=name):
-            return name == "site"
+            return name in _OF_SITES
         case Not(clause=inner):
             return _names_sites(inner)
         case And(clauses=clauses) | Or(clauses=clauses):

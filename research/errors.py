@@ -2,7 +2,14 @@
 
 ResearchError
 ├── UnwritableExportError  a file of an export could not be written
-└── MissingArticlesError   the index names articles that the archive does not hold
+├── MissingArticlesError   the index names articles that the archive does not hold
+├── MissingExtraError      a picture or format needs a library that is not installed
+├── NothingSoughtError     a query without words has no occurrences
+└── SavedSearchError       a saved search cannot be had
+    ├── UnknownSavedSearchError    there is none of that name
+    ├── SavedSearchExistsError     there is one of that name already
+    ├── SavedSearchesDamagedError  the file of saved searches cannot be understood
+    └── UnwritableSavedError       the file of saved searches cannot be written
 """
 
 from pathlib import Path
@@ -37,3 +44,25 @@ class MissingArticlesError(ResearchError):
             "if that does not help it was made from another archive: truongdang index rebuild",
         )
         self.missing = missing
+
+
+class MissingExtraError(ResearchError):
+    """`needed_by` needs the libraries of the extra `name`, which are not installed."""
+
+    def __init__(self, name: str, *, needed_by: str) -> None:
+        super().__init__(
+            f"{needed_by} needs libraries that are not installed",
+            hint=f"pip install 'truongdang[{name}]'",
+        )
+        self.name = name
+
+
+class NothingSoughtError(ResearchError):
+    """A `query` that names no word of a text, such as `*`, occurs nowhere in one."""
+
+    def __init__(self, query: str) -> None:
+        super().__init__(
+            f"no word of a text is sought by: {query}",
+            hint="Name a word or phrase: 'nghị quyết', '\"đại hội\" site:KEY'",
+        )
+        self.query = query

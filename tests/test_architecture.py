@@ -35,6 +35,7 @@ OWNERS = {
     "tomlkit": "config",
     "rich": "terminal",
     "click": "terminal",
+    "matplotlib": "research/chart.py",
 }
 """Each library is imported in one place alone."""
 

@@ -105,16 +105,14 @@ class WhooshReader:
 
     def ids(self, condition: Condition) -> Iterator[str]:
         """All articles that meet a condition by date, undated ones last, then by id."""
-        with damage_reported(self._folder):
-            found = Evaluation(self._reader, self._rows, self._documents).matching(condition)
-            ids, published = self._rows.ids, self._rows.published
+        yield from map(self._rows.ids.__getitem__, self._ordered(condition))
 
-            def order(document: int) -> tuple[bool, int, str]:
-                moment = published[document]
-                return moment is None, moment or 0, ids[document]
-
-            ordered = sorted(found, key=order)
-        yield from map(ids.__getitem__, ordered)
+    def articles(self, condition: Condition) -> Iterator[StoredArticle]:
+        """As `ids`, with what is kept of each article; they are read one by one."""
+        for document in self._ordered(condition):
+            with damage_reported(self._folder):
+                article = self._article(document)
+            yield article
 
     def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
         """The terms of a field that begin so, also such as only forgotten articles had."""
@@ -133,6 +131,18 @@ class WhooshReader:
     def close(self) -> None:
         """Let go of the files."""
         self._reader.close()
+
+    def _ordered(self, condition: Condition) -> list[int]:
+        """The documents that meet a condition, the oldest first."""
+        with damage_reported(self._folder):
+            found = Evaluation(self._reader, self._rows, self._documents).matching(condition)
+            ids, published = self._rows.ids, self._rows.published
+
+        def order(document: int) -> tuple[bool, int, str]:
+            moment = published[document]
+            return moment is None, moment or 0, ids[document]
+
+        return sorted(found, key=order)
 
     def _first(
         self, documents: Collection[int], scores: dict[int, float] | None, limit: int
