@@ -55,8 +55,9 @@ soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes
 	@TRUONGDANG_KILLS=50 $(BIN)/pytest -q tests/kill
 
 .PHONY: bench
-bench: $(BIN)/.bench  ## Measure extraction beside trafilatura (needs TRUONGDANG_CORPUS)
+bench: $(BIN)/.bench  ## Measure extraction beside trafilatura, and words in context (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.extraction
+	@$(BIN)/python -m tests.benchmarks.study
 
 .PHONY: clean
 clean:  ## Remove the environment and what tools leave behind

@@ -16,6 +16,11 @@ ROOMS = (
     Room("facet", "terminal.commands.facet", "Count them by year, author, site and the like."),
     Room("trend", "terminal.commands.trend", "Count them over time, beside all articles."),
     Room("coverage", "terminal.commands.coverage", "What there is of each site, and its gaps."),
+    Room("kwic", "terminal.commands.kwic", "Words in context: every occurrence, a line each."),
+    Room(
+        "colloc", "terminal.commands.colloc", "What stands near a word more often than by chance."
+    ),
+    Room("keyness", "terminal.commands.keyness", "In which words two sets of articles differ."),
     Room("show", "terminal.commands.show", "Read one article."),
     Room("extract", "terminal.commands.extract", "Read one page, every field with its rule."),
     Room("export", "terminal.commands.export", "Take a result set away as files."),
