@@ -24,6 +24,7 @@ ROOMS = (
     Room("show", "terminal.commands.show", "Read one article."),
     Room("extract", "terminal.commands.extract", "Read one page, every field with its rule."),
     Room("export", "terminal.commands.export", "Take a result set away as files."),
+    Room("saved", "terminal.commands.saved", "Keep searches, and see what is new in them."),
     Room("crawl", "terminal.commands.crawl", "Fetch the news of configured sites."),
     Room("reextract", "terminal.commands.reextract", "Read the captures again with today's rules."),
     Room("import", "terminal.commands.import_", "Take in articles collected elsewhere."),

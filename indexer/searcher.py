@@ -95,6 +95,11 @@ class Searcher:
         """The number of the last change of the archive that the index holds."""
         return self._manifest.mark
 
+    @property
+    def archive(self) -> str:
+        """The id of the archive whose changes those are."""
+        return self._manifest.archive
+
     def search(self, request: SearchRequest) -> Results:
         """The best or newest hits, their exact total, and facets. Raises `QueryError`."""
         started = perf_counter()

@@ -66,3 +66,48 @@ class NothingSoughtError(ResearchError):
             hint="Name a word or phrase: 'nghị quyết', '\"đại hội\" site:KEY'",
         )
         self.query = query
+
+
+class SavedSearchError(ResearchError):
+    """A saved search cannot be had, or cannot be kept."""
+
+
+class UnknownSavedSearchError(SavedSearchError):
+    """There is no saved search `name`; `suggestion` says which there are."""
+
+    def __init__(self, name: str, suggestion: str) -> None:
+        super().__init__(f'there is no saved search "{name}". {suggestion}'.rstrip())
+        self.name = name
+
+
+class SavedSearchExistsError(SavedSearchError):
+    """There is a saved search `name` already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f'there is a saved search "{name}" already',
+            hint=f"Take another name, or first: truongdang saved remove {name}",
+        )
+        self.name = name
+
+
+class SavedSearchesDamagedError(SavedSearchError):
+    """The file of saved searches at `path` cannot be understood, for `cause`."""
+
+    def __init__(self, path: Path, cause: str) -> None:
+        super().__init__(
+            f"the saved searches in {path} cannot be read: {cause}",
+            hint="Nothing was changed. Mend the file, or put back the one of your last backup.",
+        )
+        self.path = path
+
+
+class UnwritableSavedError(SavedSearchError):
+    """The file of saved searches at `path` cannot be written, for `cause`."""
+
+    def __init__(self, path: Path, cause: str) -> None:
+        super().__init__(
+            f"the saved searches in {path} cannot be written: {cause}",
+            hint="Check that the data folder can be written, and that the disk is not full.",
+        )
+        self.path = path
