@@ -22,6 +22,7 @@ ROOMS = (
     ),
     Room("keyness", "terminal.commands.keyness", "In which words two sets of articles differ."),
     Room("show", "terminal.commands.show", "Read one article."),
+    Room("browse", "terminal.commands.browse", "Search, narrow down and read, all in one."),
     Room("extract", "terminal.commands.extract", "Read one page, every field with its rule."),
     Room("export", "terminal.commands.export", "Take a result set away as files."),
     Room("saved", "terminal.commands.saved", "Keep searches, and see what is new in them."),

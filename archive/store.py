@@ -31,7 +31,7 @@ from archive.history import (
     Visit,
 )
 from archive.lock import lock
-from archive.model import Article, ArticleId, Change, Content, SiteFacts, SiteKey
+from archive.model import Article, ArticleId, Change, Content, ContentHash, SiteFacts, SiteKey
 from archive.notice import note_last_change
 from archive.statements import articles, changes, reading, runs, urls
 
@@ -111,6 +111,11 @@ class Archive:
             with self._database.read() as connection:
                 found = reading.read(connection, batch)
             yield from (found[asked] for asked in batch if asked in found)
+
+    def article_as_published(self, article_id: str, content_hash: ContentHash) -> Article | None:
+        """One article with the content of this hash; None where no revision has it any more."""
+        with self._database.read() as connection:
+            return reading.read_as_published(connection, article_id, content_hash)
 
     def article_ids(self, sites: Collection[str] = ()) -> Iterator[ArticleId]:
         """Every living article, by id; those of some sites, or of all."""

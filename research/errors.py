@@ -3,7 +3,9 @@
 ResearchError
 ├── UnwritableExportError  a file of an export could not be written
 ├── MissingArticlesError   the index names articles that the archive does not hold
+├── TooManyRowsError       a sheet cannot hold so many articles
 ├── MissingExtraError      a picture or format needs a library that is not installed
+├── ManifestError          a manifest cannot be read
 ├── NothingSoughtError     a query without words has no occurrences
 └── SavedSearchError       a saved search cannot be had
     ├── UnknownSavedSearchError    there is none of that name
@@ -46,6 +48,17 @@ class MissingArticlesError(ResearchError):
         self.missing = missing
 
 
+class TooManyRowsError(ResearchError):
+    """A sheet of a workbook holds at most `most` articles."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"a sheet holds at most {most:,} articles",
+            hint="Narrow the query, or export as csv: --format csv",
+        )
+        self.most = most
+
+
 class MissingExtraError(ResearchError):
     """`needed_by` needs the libraries of the extra `name`, which are not installed."""
 
@@ -55,6 +68,17 @@ class MissingExtraError(ResearchError):
             hint=f"pip install 'truongdang[{name}]'",
         )
         self.name = name
+
+
+class ManifestError(ResearchError):
+    """The manifest at `path` cannot be read, for `reason`."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"cannot read the manifest {path}: {reason}",
+            hint="Name a manifest that an export wrote: manifest.json or FILE.manifest.json",
+        )
+        self.path = path
 
 
 class NothingSoughtError(ResearchError):

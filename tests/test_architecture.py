@@ -34,7 +34,10 @@ OWNERS = {
     "tomllib": "config",
     "tomlkit": "config",
     "rich": "terminal",
+    "textual": "terminal/browse",
     "click": "terminal",
+    "xlsxwriter": "research/exports/xlsx.py",
+    "pyarrow": "research/exports/parquet.py",
     "matplotlib": "research/chart.py",
 }
 """Each library is imported in one place alone."""

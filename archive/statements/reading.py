@@ -57,6 +57,22 @@ def _articles(wanted: list[str]) -> Select[Any]:
     )
 
 
+def read_as_published(
+    connection: Connection, article: str, content_hash: ContentHash
+) -> Article | None:
+    """An article with the latest of its revisions that has this content."""
+    query = (
+        select(articles, revisions, sites.c.institution)
+        .join(revisions, revisions.c.article == articles.c.id)
+        .join(sites, sites.c.key == articles.c.site)
+        .where(articles.c.id == article, revisions.c.content_hash == content_hash)
+        .order_by(revisions.c.number.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return _article(row, _aliases(connection, [article])) if row else None
+
+
 def _article(row: Row[*tuple[Any, ...]], others: Mapping[str, list[str]]) -> Article:
     return Article(
         id=ArticleId(row.id),

@@ -12,6 +12,7 @@ from research.subcorpus import corpus_of
 from research.wording import Kind
 from terminal.command import Command
 from terminal.counted import Counted, with_counted
+from terminal.pager import page
 from terminal.printers.words import collocation_csv, collocation_lines, collocation_object
 from terminal.request import with_request
 from terminal.screen import Screen, narrate, tell
@@ -89,7 +90,7 @@ def _print(
         case "csv":
             tell(collocation_csv(listed))
         case _ if any(listed.values()):
-            tell(collocation_lines(listed, Screen.of(sys.stdout)))
+            page(collocation_lines(listed, Screen.of(sys.stdout)))
 
 
 def _summary(found: Collocations, query: str) -> str:

@@ -11,6 +11,7 @@ from indexer.searcher import Searcher
 from research.coverage import SiteCoverage, coverage_of
 from research.json_text import json_text
 from terminal.command import Command
+from terminal.pager import page
 from terminal.printers.coverage import coverage_csv, coverage_lines, coverage_object
 from terminal.request import with_sites
 from terminal.screen import Screen, narrate, tell
@@ -55,7 +56,7 @@ def command(session: Session, request: SearchRequest, *, gap: int, shape: str | 
         case "csv":
             tell(coverage_csv(sites))
         case _ if sites:
-            tell(coverage_lines(sites, Screen.of(sys.stdout)))
+            page(coverage_lines(sites, Screen.of(sys.stdout)))
     if not sites:
         narrate("The index holds no article of these sites.")
     click.get_current_context().exit(Status.FINE if sites else Status.NONE)

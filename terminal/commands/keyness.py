@@ -13,6 +13,7 @@ from research.keyness import Key, Profile, keys, profiles
 from research.wording import Kind, Wording
 from terminal.command import Command
 from terminal.counted import Counted, with_counted
+from terminal.pager import page
 from terminal.printers.words import key_csv, key_lines, key_object
 from terminal.request import with_request
 from terminal.screen import Screen, narrate, tell
@@ -109,4 +110,4 @@ def _print(
         case "csv":
             tell(key_csv(listed))
         case _ if any(listed.values()):
-            tell(key_lines(listed, Screen.of(sys.stdout)))
+            page(key_lines(listed, Screen.of(sys.stdout)))

@@ -27,6 +27,7 @@ from research.saved import Look, SavedSearch, saved_as_json
 from research.saved_file import SavedFile
 from terminal.archive import open_archive
 from terminal.command import Group
+from terminal.pager import page
 from terminal.printers.json import results_object
 from terminal.printers.saved import News, news_lines, news_object, saved_lines
 from terminal.printers.text import result_lines
@@ -145,7 +146,7 @@ def run(session: Session, *, name: str, sort: str | None, limit: int, shape: str
         case "ids":
             tell(hit.id for hit in results.hits)
         case _:
-            tell(result_lines(results, Screen.of(sys.stdout)))
+            page(result_lines(results, Screen.of(sys.stdout)))
     narrate_results(results)
     click.get_current_context().exit(status_of_results(results))
 
@@ -260,4 +261,4 @@ def _print(found: Sequence[News], *, as_json: bool) -> None:
     if as_json:
         click.echo(json_text(news_object(found)))
     else:
-        tell(news_lines(found, Screen.of(sys.stdout)))
+        page(news_lines(found, Screen.of(sys.stdout)))

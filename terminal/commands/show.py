@@ -5,18 +5,23 @@ import sys
 import click
 
 from archive.article_json import article_as_json
+from archive.model import Article
+from research.citation import STYLES
 from research.json_text import json_text
+from research.reference import reference
 from terminal.archive import open_archive
 from terminal.command import Command
 from terminal.errors import complain
+from terminal.pager import page
 from terminal.printers.article import article_lines
-from terminal.screen import Screen, tell
+from terminal.screen import Screen
 from terminal.session import Session, with_session
 from terminal.status import Status
 
 _EXAMPLES = (
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\"",
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --json",
+    "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --cite bibtex",
 )
 
 
@@ -24,17 +29,34 @@ _EXAMPLES = (
 @with_session
 @click.argument("article_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="The article as one JSON object.")
-def command(session: Session, article_id: str, *, as_json: bool) -> None:
+@click.option(
+    "--cite",
+    "style",
+    is_flag=False,
+    flag_value="footnote",
+    type=click.Choice([*STYLES]),
+    help="How to cite it, instead: a footnote, or a record for a reference manager.",
+)
+def command(session: Session, article_id: str, *, as_json: bool, style: str | None) -> None:
     """Show the article with this ID, as the archive holds it.
 
     Exit status: 0 shown, 1 no such article, 3 no archive.
     """
+    if as_json and style:
+        raise click.UsageError("--json and --cite contradict each other.")
     with open_archive(session) as archive:
         article = archive.article(article_id)
     if article is None:
         complain(f"no article has the id {article_id}", hint="Ids are what search prints.")
         click.get_current_context().exit(Status.NONE)
-    elif as_json:
-        click.echo(json_text(article_as_json(article)))
     else:
-        tell(article_lines(article, Screen.of(sys.stdout)))
+        _print(article, style, as_json=as_json)
+
+
+def _print(article: Article, style: str | None, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json_text(article_as_json(article)))
+    elif style:
+        click.echo(STYLES[style](reference(article)))
+    else:
+        page(article_lines(article, Screen.of(sys.stdout)))

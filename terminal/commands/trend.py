@@ -13,6 +13,7 @@ from research.json_text import json_text
 from research.period import Unit
 from research.trend import Series, trends
 from terminal.command import Command
+from terminal.pager import page
 from terminal.printers.trend import left_out, trend_csv, trend_lines, trend_object
 from terminal.request import with_request
 from terminal.screen import Screen, narrate, tell
@@ -116,7 +117,7 @@ def _print(series: tuple[Series, ...], unit: Unit, shape: str | None, *, share: 
         case "csv":
             tell(trend_csv(series))
         case _ if any(each.hits.total for each in series):
-            tell(trend_lines(series, unit, Screen.of(sys.stdout), share=share))
+            page(trend_lines(series, unit, Screen.of(sys.stdout), share=share))
     for each in series:
         if lacking := left_out(each, unit):
             narrate(lacking)
