@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import re
 import shlex
 import shutil
 import socket
@@ -12,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from search_cli import ROOMS
+from search_cli import ROOMS, door
 from terminal.command import Command, Group
 from tests.golden import PAGES
 from tests.terminal.place import ROOT, Place
@@ -115,7 +117,7 @@ def examples() -> list[str]:
     return [
         example
         for room in ROOMS
-        if room.name not in {"crawl", "demo", "completion"}
+        if room.name not in {"browse", "crawl", "demo", "completion"}
         for command in _commands(importlib.import_module(room.module).command)
         for example in command.examples
         if "extract http" not in example  # no host answers there
@@ -131,26 +133,54 @@ def _commands(command: Command | Group) -> Iterator[Command]:
             yield each
 
 
-def test_examples_of_every_help_work_on_the_demo_data(
-    shown: tuple[Path, str], tmp_path: Path
-) -> None:
-    """Whoever types what a help shows sees it work."""
+def type_in(line: str) -> None:
+    """Run a line as a shell does; it must end well.
+
+    What needs no shell runs in this process, which has imported everything before.
+    """
+    words = shlex.split(line)
+    if words[0] != "truongdang" or "$(" in line or "|" in words:
+        done = subprocess.run(["/bin/sh", "-c", line], check=False, capture_output=True)
+        status, said = done.returncode, done.stderr.decode()
+    else:
+        result = CliRunner().invoke(door, words[1:], prog_name="truongdang")
+        status, said = result.exit_code, result.stderr
+    assert status == 0, (line, said)
+
+
+@pytest.fixture
+def desk_of_demo(shown: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a copy of the demonstration's, in which the program is found by its name."""
     wrapper = tmp_path / "bin" / "truongdang"
     wrapper.parent.mkdir()
     wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/search_cli.py" "$@"\n')
     wrapper.chmod(0o755)
-    shutil.copytree(shown[0] / "demo-data", tmp_path / "data")
-    exported = shown[0] / "demo-data" / "export" / "articles.jsonl"
-    shutil.copy(exported, tmp_path / "articles.jsonl")
-    shutil.copy(PAGES / "joomla" / "joomla-3-protostar" / "page.html", tmp_path)
-    place = Place(tmp_path / "data", tmp_path / "data" / "config")
-    environment = place.environment | {"PATH": f"{wrapper.parent}:{os.environ['PATH']}"}
+    shutil.copytree(shown[0] / "demo-data", tmp_path / "demo-data")
+    monkeypatch.setenv("PATH", f"{wrapper.parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("TRUONGDANG_DATA", "demo-data")
+    monkeypatch.setenv("TRUONGDANG_CONFIG", "demo-data/config")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_examples_of_every_help_work_on_the_demo_data(desk_of_demo: Path) -> None:
+    """Whoever types what a help shows sees it work."""
+    exported = desk_of_demo / "demo-data" / "export" / "articles.jsonl"
+    shutil.copy(exported, desk_of_demo / "articles.jsonl")
+    shutil.copy(PAGES / "joomla" / "joomla-3-protostar" / "page.html", desk_of_demo)
     for example in examples():
-        done = subprocess.run(
-            ["/bin/sh", "-c", example],
-            check=False,
-            capture_output=True,
-            env=os.environ | environment,
-            cwd=tmp_path,
-        )
-        assert done.returncode == 0, (example, done.stderr)
+        type_in(example)
+
+
+def test_research_guide_can_be_followed(desk_of_demo: Path) -> None:
+    """Every command of it works, in its order, after the demonstration that it begins with."""
+    guide = (ROOT / "docs" / "research-guide.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", guide, re.DOTALL)
+    demo, folders, *lines = "".join(blocks).splitlines()
+    assert demo == "truongdang demo"
+    assert folders == "export TRUONGDANG_CONFIG=demo-data/config TRUONGDANG_DATA=demo-data"
+    assert len(lines) > 20
+    for line in lines:
+        type_in(line)
+    made = {"trend.svg", "kwic.csv", "hoi-nghi.atom", "study", "once-more"}
+    assert made <= {path.name for path in desk_of_demo.iterdir()}
