@@ -89,13 +89,14 @@ def collocations(
     for article in found.articles:
         for value in values_of(article):
             segments = list(wording.segments(value.text))
-            spans = sought.spans(value.field, list(chain.from_iterable(segments)))
+            terms = list(chain.from_iterable(segment.terms for segment in segments))
+            spans = sought.spans(value.field, terms)
             occurrences += len(spans)
             if spans:
                 _count_near(tallies, segments, spans, window)
     for article in corpus:
         for value in values_of(article):
-            _count_all(tallies, wording.segments(value.text))
+            _count_all(tallies, list(wording.segments(value.text)))
     return tuple(_collocations(tally, occurrences, wording, least) for tally in tallies)
 
 
@@ -108,28 +109,34 @@ def _count_near(
     tallies: Iterable[_Tally], segments: Sequence[Segment], spans: Sequence[Span], window: int
 ) -> None:
     """Count what is near the word in one text, and what it is itself a part of."""
+    row = [key for segment in segments for key in segment.keys]
+    segment_of = [number for number, segment in enumerate(segments) for _ in segment.keys]
     node = {place for span in spans for place in range(*span)}
-    near = {
-        place for span in spans for place in range(span.first - window, span.last + window)
-    } - node
-    start = 0
-    for segment in segments:
-        for tally in tallies:
-            for place, gram in enumerate(grams(segment, tally.kind), start):
-                places = range(place, place + tally.kind.size)
-                if not node.isdisjoint(places):
-                    tally.inside[gram] += 1
-                elif near.issuperset(places):
-                    tally.joint[gram] += 1
-        start += len(segment)
+    around = {
+        place
+        for first, last in spans
+        for place in range(max(first - window, 0), min(last + window, len(row)))
+    }
+    near = around - node
+    for tally in tallies:
+        reach = tally.kind.size - 1
+        for first in {place - back for place in around for back in range(reach + 1)}:
+            last = first + reach
+            if first < 0 or last >= len(row) or segment_of[first] != segment_of[last]:
+                continue
+            gram, places = tuple(row[first : last + 1]), range(first, last + 1)
+            if not node.isdisjoint(places):
+                tally.inside[gram] += 1
+            elif near.issuperset(places):
+                tally.joint[gram] += 1
 
 
-def _count_all(tallies: Iterable[_Tally], segments: Iterable[Segment]) -> None:
+def _count_all(tallies: Iterable[_Tally], segments: Sequence[Segment]) -> None:
     """Count in one text what was near the word somewhere, and all places."""
-    for segment in segments:
-        for tally in tallies:
-            tally.everywhere.update(filter(tally.joint.__contains__, grams(segment, tally.kind)))
-            tally.places += max(len(segment) + 1 - tally.kind.size, 0)
+    for tally in tallies:
+        every = chain.from_iterable(grams(segment, tally.kind) for segment in segments)
+        tally.everywhere.update(filter(tally.joint.__contains__, every))
+        tally.places += sum(len(segment.keys) + 1 - tally.kind.size for segment in segments)
 
 
 def _collocations(tally: _Tally, occurrences: int, wording: Wording, least: int) -> Collocations:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from indexer.engine import StoredArticle
 from research.association import keyness_log_likelihood, log_ratio
@@ -44,9 +45,10 @@ def profiles(
     counted = [Profile(kind) for kind in kinds]
     for article in articles:
         for value in values_of(article):
-            for segment in wording.segments(value.text):
-                for profile in counted:
-                    profile.counts.update(grams(segment, profile.kind))
+            segments = list(wording.segments(value.text))
+            for profile in counted:
+                every = (grams(segment, profile.kind) for segment in segments)
+                profile.counts.update(chain.from_iterable(every))
     for profile in counted:
         profile.size = profile.counts.total()
     return counted

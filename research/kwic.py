@@ -66,7 +66,7 @@ def _lines(article: StoredArticle, sought: Sought, width: int) -> Iterator[Line]
     for value in values_of(article):
         spans = sought.spans(value.field, terms(value.text))
         if spans:
-            ends = _ends(value.text)
+            ends = _ends(value.text, spans[-1].last)
             for span in spans:
                 yield _line(article, value, span, ends, width)
 
@@ -84,10 +84,12 @@ def _line(article: StoredArticle, value: Value, span: Span, ends: list[Token], w
     )
 
 
-def _ends(text: str) -> list[Token]:
-    """The token at each position: of a code, the whole, which comes before its parts."""
+def _ends(text: str, last: int) -> list[Token]:
+    """The tokens of the positions before `last`: of a code, the whole, which comes first."""
     found: list[Token] = []
     for token in tokens(text):
+        if token.position >= last:
+            break
         if token.position == len(found):
             found.append(token)
     return found

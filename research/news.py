@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.model import Article
+from archive.moments import local_iso
 from archive.store import Archive
 from indexer.errors import IndexVersionError
 from indexer.searcher import Searcher
@@ -22,8 +23,15 @@ _BATCH = 10_000
 class Item:
     """An article that is new to who looks; `appeared` unless it was known and has changed."""
 
-    article: Article
     appeared: bool
+    id: str
+    url: str
+    site: str
+    title: str
+    published_at: str | None
+    published_precision: str | None
+    authors: tuple[str, ...]
+    revision: int
 
 
 def news_of(search: SavedSearch, searcher: Searcher, archive: Archive) -> Iterator[Item]:
@@ -47,7 +55,7 @@ def news_of(search: SavedSearch, searcher: Searcher, archive: Archive) -> Iterat
         ids = [each for each in ids if each in touched]
     known = _changed(archive, 0, since if ids else 0)
     for article in articles_of(ids, archive):
-        yield Item(article=article, appeared=article.id not in known)
+        yield _item(article, appeared=article.id not in known)
 
 
 def last_seen(look: Look | None, archive: Archive) -> int:
@@ -55,6 +63,21 @@ def last_seen(look: Look | None, archive: Archive) -> int:
     if look is None or look.archive != archive.id or look.change > archive.last_change():
         return 0
     return look.change
+
+
+def _item(article: Article, *, appeared: bool) -> Item:
+    content = article.content
+    return Item(
+        appeared=appeared,
+        id=article.id,
+        url=article.url,
+        site=article.site,
+        title=content.title,
+        published_at=local_iso(content.published_at),
+        published_precision=content.published_precision,
+        authors=content.authors,
+        revision=article.revision,
+    )
 
 
 def _changed(archive: Archive, after: int, last: int) -> set[str]:

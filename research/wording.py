@@ -10,14 +10,20 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 from indexer.analyzer import MARK, terms, tokens
 
 Gram = tuple[str, ...]
 """One syllable or several in a row, as terms of the index."""
 
-Segment = Sequence[tuple[str, ...]]
-"""The terms at each position of a stretch of text without punctuation."""
+
+class Segment(NamedTuple):
+    """A stretch of text without punctuation: the terms at each position, and the first of each."""
+
+    terms: Sequence[tuple[str, ...]]
+    keys: Sequence[str]
+
 
 _BREAK = re.compile(r"[\n\r.,;:!?…\"“”„'‘’()\[\]{}<>«»|•*=_]|\s[-‐‑–—/]\s|—")
 """What parts words; none of it stands inside a code such as `09-QĐi/TW`."""
@@ -37,8 +43,7 @@ class Kind(StrEnum):
 
 def grams(segment: Segment, kind: Kind) -> Iterator[Gram]:
     """The syllables or pairs of a segment, by the position of their first syllable."""
-    keys = [forms[0] for forms in segment]
-    return zip(*(keys[start:] for start in range(kind.size)), strict=False)
+    return zip(*(segment.keys[start:] for start in range(kind.size)), strict=False)
 
 
 class Wording:
@@ -50,10 +55,12 @@ class Wording:
     def segments(self, text: str) -> Iterator[Segment]:
         """The stretches of a text; all of them together have the positions of the whole."""
         for piece in _BREAK.split(unicodedata.normalize("NFC", text)):
-            segment = terms(piece)
-            if any(forms[0] not in self._spelled for forms in segment):
-                self._learn(piece)
-            yield segment
+            found = terms(piece)
+            if found:
+                keys = [forms[0] for forms in found]
+                if not self._spelled.keys() >= set(keys):
+                    self._learn(piece)
+                yield Segment(found, keys)
 
     def spelled(self, gram: Gram) -> str:
         """A gram of some text that was cut, as it was written there, in lower case."""

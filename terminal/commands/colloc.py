@@ -14,6 +14,7 @@ from terminal.command import Command
 from terminal.counted import Counted, with_counted
 from terminal.pager import page
 from terminal.printers.words import collocation_csv, collocation_lines, collocation_object
+from terminal.progress import Progress
 from terminal.request import with_request
 from terminal.screen import Screen, narrate, tell
 from terminal.search import narrate_expansions, searching
@@ -65,9 +66,9 @@ def command(
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
     be rebuilt.
     """
-    with searching(session, request) as searcher:
+    with searching(session, request) as searcher, Progress("counting") as progress:
         reading = searcher.read(request)
-        corpus = searcher.read(corpus_of(request)).articles
+        corpus = progress.through(searcher.read(corpus_of(request)).articles)
         found = collocations(reading, corpus, counted.kinds, window=window, least=counted.least)
     listed = {each.kind: ranked(each.collocates, rank)[: counted.limit] for each in found}
     _print(request.query, window, found, listed, shape)

@@ -15,6 +15,7 @@ from terminal.command import Command
 from terminal.counted import Counted, with_counted
 from terminal.pager import page
 from terminal.printers.words import key_csv, key_lines, key_object
+from terminal.progress import Progress
 from terminal.request import with_request
 from terminal.screen import Screen, narrate, tell
 from terminal.search import narrate_expansions, narrate_nothing, searching
@@ -83,7 +84,8 @@ def _profiles(
     searcher: Searcher, request: SearchRequest, counted: Counted, wording: Wording
 ) -> list[Profile]:
     reading = searcher.read(request)
-    found = profiles(reading.articles, counted.kinds, wording)
+    with Progress("counting") as progress:
+        found = profiles(progress.through(reading.articles), counted.kinds, wording)
     narrate_expansions(reading.expansions)
     if found[0].size:
         narrate(f"{request.query}: {found[0].size:,} {found[0].kind.value}s")

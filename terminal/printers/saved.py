@@ -67,29 +67,26 @@ def news_object(found: Sequence[News]) -> dict[str, object]:
 
 
 def _item_lines(item: Item, screen: Screen) -> Iterator[str]:
-    article = item.article
-    content = article.content
-    published = printed_date(local_iso(content.published_at), content.published_precision)
+    published = printed_date(item.published_at, item.published_precision)
     yield (
         pad(_SIGNS[item.appeared], _SIGN_COLUMNS)
         + pad(published, _DATE_COLUMNS)
-        + clean(content.title)
+        + clean(item.title)
     )
     under = " " * (_SIGN_COLUMNS + _DATE_COLUMNS)
-    yield under + screen.dim(f"{clean(article.id)}  {clean(article.url)}")
+    yield under + screen.dim(f"{clean(item.id)}  {clean(item.url)}")
 
 
 def _item_object(item: Item) -> dict[str, object]:
-    article = item.article
     return {
         "news": "appeared" if item.appeared else "changed",
-        "id": article.id,
-        "url": article.url,
-        "site": article.site,
-        "title": article.content.title,
-        "published_at": local_iso(article.content.published_at),
-        "authors": list(article.content.authors),
-        "revision": article.revision,
+        "id": item.id,
+        "url": item.url,
+        "site": item.site,
+        "title": item.title,
+        "published_at": item.published_at,
+        "authors": list(item.authors),
+        "revision": item.revision,
     }
 
 
