@@ -55,9 +55,13 @@ soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes
 	@TRUONGDANG_KILLS=50 $(BIN)/pytest -q tests/kill
 
 .PHONY: bench
-bench: $(BIN)/.bench  ## Measure extraction beside trafilatura, and words in context (needs TRUONGDANG_CORPUS)
+bench: $(BIN)/.bench  ## Measure extraction (fails below the floors) and words in context (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.extraction
 	@$(BIN)/python -m tests.benchmarks.study
+
+.PHONY: floors
+floors: $(BIN)/.bench  ## The same, and raise the floors that are exceeded, for review as a diff
+	@$(BIN)/python -m tests.benchmarks.extraction --raise
 
 .PHONY: clean
 clean:  ## Remove the environment and what tools leave behind

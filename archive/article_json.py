@@ -86,11 +86,15 @@ def content_from_json(value: Mapping[str, object]) -> Content:
 def content_hash(content: Content) -> ContentHash:
     """SHA-256 of what the site published, blind to what we conclude from it.
 
-    The query of a picture's address is left out: sites put the time of the visit there.
+    The query of a picture's address is left out: sites put the time of the visit there. So is what
+    attached files say: they change apart from the article.
     """
     value = content_as_json(content)
     kept = {key: item for key, item in value.items() if key not in UNPUBLISHED_KEYS}
     kept["images"] = [[image.url.partition("?")[0], image.caption] for image in content.images]
+    kept["attachments"] = [
+        {"url": each.url, "text": each.text, "type": each.type} for each in content.attachments
+    ]
     return ContentHash(_digest(kept))
 
 
