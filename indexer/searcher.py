@@ -171,9 +171,9 @@ class Searcher:
     ) -> tuple[FacetCount, ...]:
         if name in FACETS:
             return by_count(self._names.count(name, found.facets[name]), request.facet_limit)
-        covered = self._reader.find(asked.chosen, sort=Sort.DATE, limit=0, facets=("days",)).days
+        covered = self._reader.find(asked.chosen, sort=Sort.DATE, limit=0, facets=("months",))
         shape = by_year if name == "year" else by_month
-        return shape(found.days, covered, asked.days)
+        return shape(found.months, covered.months, asked.days)
 
 
 def _hit(article: StoredArticle, score: float | None, shown: Snippet) -> Hit:
@@ -193,7 +193,7 @@ def _hit(article: StoredArticle, score: float | None, shown: Snippet) -> Hit:
 
 def _counted(facets: tuple[str, ...]) -> set[str]:
     """What the engine counts for these facets."""
-    return {name if name in FACETS else "days" for name in facets}
+    return {name if name in FACETS else "months" for name in facets}
 
 
 def _check_known(what: str, names: Iterable[str], known: tuple[str, ...]) -> None:

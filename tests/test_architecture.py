@@ -28,6 +28,7 @@ OWNERS = {
     "lxml": "crawler/extract",
     "dateutil": "crawler/extract",
     "whoosh": "indexer/engines",
+    "tantivy": "indexer/engines",
     "sqlalchemy": "archive",
     "alembic": "archive",
     "warcio": "archive/captures.py",

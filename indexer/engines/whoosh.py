@@ -84,7 +84,7 @@ class WhooshReader:
     def find(
         self, condition: Condition, *, sort: Sort, limit: int, facets: Collection[str]
     ) -> Found:
-        """The articles that meet a condition; `days` counts only when it is among `facets`."""
+        """The articles that meet a condition; `months` counts only when it is among `facets`."""
         with damage_reported(self._folder):
             evaluation = Evaluation(self._reader, self._rows, self._documents)
             documents = evaluation.matching(condition)
@@ -98,9 +98,9 @@ class WhooshReader:
                     for document in self._first(documents, scores, limit)
                 ),
                 facets={
-                    name: self._rows.count(name, documents) for name in facets if name != "days"
+                    name: self._rows.count(name, documents) for name in facets if name != "months"
                 },
-                days=self._rows.count_days(documents if "days" in facets else ()),
+                months=self._rows.count_months(documents if "months" in facets else ()),
             )
 
     def ids(self, condition: Condition) -> Iterator[str]:

@@ -69,16 +69,14 @@ class Rows:
                 counts[value] += count
         return counts
 
-    def count_days(self, documents: Collection[int]) -> Counter[tuple[date, date]]:
-        """How many of the documents are of each span of days; undated ones not counted."""
-        counts = Counter(map(self.days.__getitem__, documents))
-        return Counter(
-            {
-                (date.fromordinal(days[0]), date.fromordinal(days[1])): count
-                for days, count in counts.items()
-                if days is not None
-            }
-        )
+    def count_months(self, documents: Collection[int]) -> Counter[tuple[date, date]]:
+        """How many of the documents are of each span of months; undated ones not counted."""
+        counts: Counter[tuple[date, date]] = Counter()
+        for days, count in Counter(map(self.days.__getitem__, documents)).items():
+            if days is not None:
+                first, last = map(date.fromordinal, days)
+                counts[first.replace(day=1), last.replace(day=1)] += count
+        return counts
 
     def _column(self, number: int) -> tuple[str, ...]:
         return self._columns[number] if self._columns else ()

@@ -20,11 +20,11 @@ ABBREVIATIONS = {"LLCT": ("lý luận chính trị",), "BCH": ("Ban Chấp hành
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def filled(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Library]:
     """Invented articles of two schools."""
     data = tmp_path_factory.mktemp("filled")
     with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as archive:
-        library = Library(archive, data / "index")
+        library = Library(archive, data / "index", engine)
         _fill(library)
         library.update()
         yield library
