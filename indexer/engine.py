@@ -138,6 +138,10 @@ class IndexReader(Protocol):
         """Whether some article has the term."""
         ...
 
+    def faults(self) -> Iterator[str]:
+        """Read all that there is; what cannot be read or does not fit together, in words."""
+        ...
+
     def close(self) -> None:
         """Let go of the files."""
         ...
@@ -179,6 +183,10 @@ class Engine(Protocol):
 
         Raises `IndexDamagedError`.
         """
+        ...
+
+    def tidy(self, folder: Path) -> None:
+        """Remove files that belong to no commit; that nobody writes is for the caller to see to."""
         ...
 
 

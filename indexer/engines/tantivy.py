@@ -37,7 +37,7 @@ from indexer.engine import (
     Sort,
     StoredArticle,
 )
-from indexer.engines.tantivy_damage import damage_reported
+from indexer.engines.tantivy_damage import SEGMENT_FILES, damage_reported, is_whole
 from indexer.engines.tantivy_documents import (
     ARTICLE,
     GENERATION,
@@ -61,6 +61,7 @@ from indexer.ranking import ranking
 from indexer.snippet import holds
 
 _HEAP = 128_000_000  # bytes that a writer collects before it writes a segment
+_LEAST_HEAP = 15_000_000  # tantivy takes no less
 _MOST_VALUES = 60_000  # tantivy refuses to count more values of one facet
 
 
@@ -82,6 +83,11 @@ class TantivyEngine:
         """Begin changes."""
         with damage_reported(folder):
             return TantivyWriter(folder, _open(folder))
+
+    def tidy(self, folder: Path) -> None:
+        """Remove files that belong to no commit."""
+        with damage_reported(folder):
+            _open(folder).writer(heap_size=_LEAST_HEAP, num_threads=1).garbage_collect_files()
 
 
 class TantivyReader:
@@ -155,6 +161,18 @@ class TantivyReader:
                 ).hits
                 for each in fields_of(field, term)
             )
+
+    def faults(self) -> Iterator[str]:
+        """Read all that there is; what cannot be read or does not fit together, in words."""
+        for path in sorted(self._folder.iterdir()):
+            if path.suffix in SEGMENT_FILES and not is_whole(path):
+                yield f"the file {path.name} is not what was written"
+        with damage_reported(self._folder):
+            matching = anything(self._schema)
+            addresses = self._in_time(matching, NEWEST, Order.Desc, self._searcher.num_docs)
+            for _, address in addresses:
+                if self._article(address).id != self._id(address):
+                    yield f"the article {self._id(address)} has the text of another"
 
     def close(self) -> None:
         """Let go of the files."""

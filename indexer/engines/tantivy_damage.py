@@ -1,10 +1,18 @@
 """The boundary to tantivy: what it raises over damaged files becomes an error of ours."""
 
+import json
+import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.errors import IndexDamagedError, IndexerError, IndexLockedError
+
+SEGMENT_FILES = (".term", ".idx", ".pos", ".store", ".fast", ".fieldnorm")
+"""What the files of a segment are called; each ends with a checksum of what is before."""
+
+_MAGIC = 1337  # at the very end: little-endian, after the length of the footer
 
 _REFUSALS = ("No space left", "Permission denied", "Read-only file system", "Too many open files")
 """Of the system, as tantivy passes them on: the files may be whole."""
@@ -43,3 +51,19 @@ def _named(folder: Path, error: BaseException) -> IndexerError:
     return IndexDamagedError(
         f"The index in {folder} cannot be read: {text}", hint="truongdang index rebuild"
     )
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file of a segment has the checksum that its footer says.
+
+    The footer is JSON with the CRC-32 of all before it, then its own length and a magic number:
+    https://docs.rs/tantivy/latest/src/tantivy/directory/footer.rs.html
+    """
+    content = path.read_bytes()
+    try:
+        length, magic = struct.unpack("<II", content[-8:])
+        footer = json.loads(content[-8 - length : -8])
+        checksum = int(footer["crc"])
+    except (struct.error, ValueError, TypeError, KeyError):
+        return False
+    return bool(magic == _MAGIC) and checksum == zlib.crc32(content[: -8 - length])

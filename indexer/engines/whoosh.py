@@ -13,7 +13,7 @@ from pathlib import Path
 
 from whoosh.columns import ColumnReader, EmptyColumnReader
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from whoosh.index import FileIndex, clean_files
 from whoosh.reading import IndexReader as WhooshIndexReader
 
 from indexer.condition import Condition
@@ -31,6 +31,7 @@ from indexer.engines.whoosh_damage import damage_reported
 from indexer.engines.whoosh_postings import SCHEMA, stored_article, whoosh_fields
 from indexer.engines.whoosh_rows import Rows
 from indexer.engines.whoosh_search import Evaluation
+from indexer.ranking import ranking
 
 
 class WhooshEngine:
@@ -58,6 +59,13 @@ class WhooshEngine:
         """Begin changes."""
         with damage_reported(folder):
             return WhooshWriter(folder)
+
+    def tidy(self, folder: Path) -> None:
+        """Remove files that belong to no commit."""
+        with damage_reported(folder):
+            index = _open(folder)
+            segments = index._segments()  # noqa: SLF001 -- Whoosh says it nowhere else
+            clean_files(index.storage, index.indexname, index.latest_generation(), segments)
 
 
 class WhooshReader:
@@ -90,7 +98,7 @@ class WhooshReader:
             documents = evaluation.matching(condition)
             scores = None
             if sort is Sort.SCORE and limit and documents:
-                scores = evaluation.scores(condition, documents)
+                scores = evaluation.scores(ranking(condition), documents)
             return Found(
                 total=len(documents),
                 articles=tuple(
@@ -129,6 +137,21 @@ class WhooshReader:
                 (field, term) in leaf and leaf.postings(field, term).is_active()
                 for leaf, _ in self._leaves
             )
+
+    def faults(self) -> Iterator[str]:
+        """Read all that there is; what cannot be read or does not fit together, in words."""
+        ids = self._rows.ids
+        for document in sorted(self._documents):
+            with damage_reported(self._folder):
+                if self._article(document).id != ids[document]:
+                    yield f"the article {ids[document]} has the text of another"
+        for leaf, _ in self._leaves:
+            for name, term in leaf.all_terms():
+                with damage_reported(self._folder):
+                    if not all(
+                        0 <= place < leaf.doc_count_all() for place in _all(leaf, name, term)
+                    ):
+                        yield f"the term {term!r} of {name} is in articles that are not there"
 
     def close(self) -> None:
         """Let go of the files."""
@@ -192,6 +215,11 @@ class WhooshWriter:
         """Forget the changes and end."""
         with damage_reported(self._folder):
             self._writer.cancel()
+
+
+def _all(leaf: WhooshIndexReader, name: str, term: bytes) -> Iterator[int]:
+    """The documents of a segment that have a term."""
+    yield from leaf.postings(name, term).all_ids()
 
 
 def _leaves(reader: WhooshIndexReader) -> list[tuple[WhooshIndexReader, int]]:

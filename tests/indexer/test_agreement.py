@@ -124,7 +124,7 @@ def any_clause(luck: random.Random, depth: int, *, inside: bool = False) -> Clau
         kind = luck.choice((And, And, Or, Or, Not, None, None))
         if kind is Not:
             return Not(clause=any_clause(luck, depth - 1, inside=inside))
-        if kind is not None:
+        if kind is And or kind is Or:
             parts = [any_clause(luck, depth - 1, inside=inside) for _ in range(luck.randint(2, 3))]
             return kind(clauses=tuple(parts))
     return luck.choice(leaves)()
@@ -143,7 +143,7 @@ def in_field(luck: random.Random, depth: int) -> Clause:
 def asked(seed: int) -> SearchRequest:
     """The question of a seed."""
     luck = random.Random(seed)
-    how = luck.choice(({}, {}, {}, {"fold": True}, {"exact": True}, {"match_any": True}))
+    how = luck.choice(("smart", "smart", "smart", "fold", "exact", "match_any"))
     return SearchRequest(
         query=str(any_clause(luck, luck.randint(0, 3))),
         facets=ALL_FACETS if luck.random() < 0.3 else ("year", "author"),
@@ -151,7 +151,9 @@ def asked(seed: int) -> SearchRequest:
         sort=luck.choice((Sort.DATE, Sort.SCORE)),
         limit=luck.choice((3, 1000)),
         snippets=luck.random() < 0.2,
-        **how,
+        fold=how == "fold",
+        exact=how == "exact",
+        match_any=how == "match_any",
     )
 
 
