@@ -130,6 +130,10 @@ class IndexReader(Protocol):
         """All articles that meet a condition by date, undated ones last, then by id."""
         ...
 
+    def article(self, article_id: str) -> StoredArticle | None:
+        """What is kept of one article; None where the index does not hold it."""
+        ...
+
     def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
         """The terms of a field that begin so, also such as only forgotten articles had."""
         ...

@@ -41,6 +41,14 @@ class Expansion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a query that every hit meets, and how many articles meet it alone."""
+
+    text: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexStamp:
     """Which index answered: `id` is new with each rebuild, `generation` counts its commits."""
 
@@ -61,3 +69,4 @@ class Results:
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     expansions: tuple[Expansion, ...] = ()
     suggestion: str | None = None
+    parts: tuple[Part, ...] = ()

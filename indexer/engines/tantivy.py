@@ -116,19 +116,18 @@ class TantivyReader:
             matching = self._conditions.filter(condition)
             ranked = ranking(condition)
             limit = min(limit, self._searcher.num_docs)
-            best: list[tuple[DocAddress, float | None]]
+            articles: list[tuple[StoredArticle, float | None]]
             if sort is Sort.SCORE and limit and ranked.terms:
-                query = self._conditions.scored(matching, ranked)
-                total, best = self._best(query, limit)
+                total, articles = self._best(self._conditions.scored(matching, ranked), limit)
             else:
                 total = self._count(matching)
                 score = 0.0 if sort is Sort.SCORE else None
-                newest = self._newest(matching, min(limit, total)) if limit else []
-                best = [(address, score) for address in newest]
+                newest = self._newest(matching, min(limit, total))
+                articles = [(self._article(address), score) for address in newest]
             counts = self._counts(matching, facets)
             return Found(
                 total=total,
-                articles=tuple((self._article(address), score) for address, score in best),
+                articles=tuple(articles),
                 months=Counter({_span(m): n for m, n in counts.pop("months", {}).items()}),
                 facets=counts,
             )
@@ -140,6 +139,13 @@ class TantivyReader:
             found = self._in_time(matching, OLDEST, Order.Asc, self._searcher.num_docs)
             ordered = sorted((moment, self._id(address)) for moment, address in found)
         yield from (article_id for _, article_id in ordered)
+
+    def article(self, article_id: str) -> StoredArticle | None:
+        """What is kept of one article; None where the index does not hold it."""
+        with damage_reported(self._folder):
+            known = Query.term_query(self._schema, ID, article_id, "basic")
+            hits = self._searcher.search(known, 1, count=False).hits
+            return self._article(hits[0][1]) if hits and article_id != STATE_OF_INDEX else None
 
     def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
         """The terms of a field that begin so, also such as only forgotten articles had."""
@@ -181,18 +187,17 @@ class TantivyReader:
     def _count(self, query: Query) -> int:
         return _total(self._searcher.search(query, 1))
 
-    def _best(self, query: Query, limit: int) -> tuple[int, list[tuple[DocAddress, float | None]]]:
+    def _best(
+        self, query: Query, limit: int
+    ) -> tuple[int, list[tuple[StoredArticle, float | None]]]:
         """How many articles there are, and the first by score; of equals the newer, then by id."""
         found = self._searcher.search(query, limit)
         addresses = [address for _, address in found.hits]
         moments = self._searcher.fast_field_values(NEWEST, addresses)
-        ordered = sorted(
-            (-score, -(moment or 0), self._id(address), place)
-            for place, ((score, address), moment) in enumerate(
-                zip(found.hits, moments, strict=True)
-            )
-        )
-        return _total(found), [(addresses[place], -score) for score, *_, place in ordered]
+        articles = map(self._article, addresses)
+        scored = zip(articles, (score for score, _ in found.hits), moments, strict=True)
+        ordered = sorted(scored, key=lambda each: (-each[1], -(each[2] or 0), each[0].id))
+        return _total(found), [(article, score) for article, score, _ in ordered]
 
     def _newest(self, query: Query, limit: int) -> list[DocAddress]:
         """The newest articles; of equals the first by id, which tantivy does not know of."""

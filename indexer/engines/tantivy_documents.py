@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from operator import itemgetter
 
 from tantivy import (
@@ -137,19 +137,20 @@ def pair_term(first: str, second: str) -> str:
 
 
 def _add_text(made: Document, article: StoredArticle) -> None:
-    title, body = analyzer.terms(article.title), analyzer.terms(article.body)
+    title = analyzer.terms(article.title)
     captions = [analyzer.terms(caption) for caption in article.captions]
-    lead = analyzer.terms(article.body.partition("\n")[0])
+    lead, rest = map(analyzer.terms, article.body.partition("\n")[::2])
+    body = lead + rest
     _add_apart(made, "title", [title])
     _add_apart(made, "captions", captions)
     _add_apart(made, "body", [body])
     made.add_text(LEAD, " ".join(map(" ".join, lead)))
-    made.add_text(PAIRS, " ".join(map(" ".join, map(_pairs, (title, *captions, body)))))
+    made.add_text(PAIRS, " ".join(chain.from_iterable(map(_pairs, (title, *captions, body)))))
 
 
 def _pairs(terms: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """The folded forms of a text by twos."""
-    return map("_".join, pairwise([each[1] for each in terms]))
+    return map("_".join, pairwise(map(itemgetter(1), terms)))
 
 
 def _add_apart(made: Document, field: str, values: Iterable[Sequence[tuple[str, ...]]]) -> None:
@@ -157,8 +158,8 @@ def _add_apart(made: Document, field: str, values: Iterable[Sequence[tuple[str, 
     for number, terms in enumerate(values):
         if number:
             made.add_pre_tokenized_text(field, _tokens([(_APART, _VALUE_GAP)]))
-        for is_plain, group in groupby(terms, key=lambda each: len(each) == _PLAIN):
-            if is_plain:
+        for width, group in groupby(terms, key=len):
+            if width == _PLAIN:
                 made.add_text(field, f" {_APART} ".join(map(" ".join, group)))
             else:
                 for code in group:

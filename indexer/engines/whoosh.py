@@ -124,6 +124,14 @@ class WhooshReader:
             ordered = sorted(found, key=order)
         yield from map(ids.__getitem__, ordered)
 
+    def article(self, article_id: str) -> StoredArticle | None:
+        """What is kept of one article; None where the index does not hold it."""
+        with damage_reported(self._folder):
+            ids = self._rows.ids
+            known = (number for number in self._documents if ids[number] == article_id)
+            document = next(known, None)
+            return None if document is None else self._article(document)
+
     def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
         """The terms of a field that begin so, also such as only forgotten articles had."""
         with damage_reported(self._folder):

@@ -10,13 +10,17 @@ from terminal.archive import open_archive
 from terminal.command import Command
 from terminal.errors import complain
 from terminal.printers.article import article_lines
+from terminal.printers.json import similar_object
+from terminal.printers.text import block_lines
 from terminal.screen import Screen, tell
+from terminal.search import open_searcher
 from terminal.session import Session, with_session
 from terminal.status import Status
 
 _EXAMPLES = (
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\"",
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --json",
+    "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --similar",
 )
 
 
@@ -24,17 +28,38 @@ _EXAMPLES = (
 @with_session
 @click.argument("article_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="The article as one JSON object.")
-def command(session: Session, article_id: str, *, as_json: bool) -> None:
+@click.option("--similar", is_flag=True, help="List the articles most like it instead.")
+def command(session: Session, article_id: str, *, as_json: bool, similar: bool) -> None:
     """Show the article with this ID, as the archive holds it.
 
-    Exit status: 0 shown, 1 no such article, 3 no archive.
+    Exit status: 0 shown, 1 no such article, 3 no archive or index, 4 the index must be rebuilt.
     """
+    if similar:
+        _list_similar(session, article_id, as_json=as_json)
+        return
     with open_archive(session) as archive:
         article = archive.article(article_id)
     if article is None:
-        complain(f"no article has the id {article_id}", hint="Ids are what search prints.")
-        click.get_current_context().exit(Status.NONE)
+        _say_unknown(article_id)
     elif as_json:
         click.echo(json_text(article_as_json(article)))
     else:
         tell(article_lines(article, Screen.of(sys.stdout)))
+
+
+def _list_similar(session: Session, article_id: str, *, as_json: bool) -> None:
+    with open_searcher(session) as searcher:
+        hits = searcher.similar(article_id)
+    if hits is None:
+        _say_unknown(article_id)
+        return
+    if as_json:
+        click.echo(json_text(similar_object(article_id, hits)))
+    else:
+        tell(block_lines(hits, Screen.of(sys.stdout)))
+    click.get_current_context().exit(Status.FINE if hits else Status.NONE)
+
+
+def _say_unknown(article_id: str) -> None:
+    complain(f"no article has the id {article_id}", hint="Ids are what search prints.")
+    click.get_current_context().exit(Status.NONE)

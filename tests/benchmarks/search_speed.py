@@ -50,7 +50,12 @@ def classes(words: Words) -> dict[str, Ask]:
     """The classes of the mix."""
 
     def plain(text: Callable[[random.Random], str], **more: object) -> Ask:
-        return lambda luck: SearchRequest(query=text(luck), limit=10, **more)  # type: ignore[arg-type]
+        return lambda luck: SearchRequest(
+            query=text(luck),
+            limit=10,
+            snippets=False,
+            **more,  # type: ignore[arg-type]
+        )
 
     def mixed(luck: random.Random) -> str:
         return " ".join(bare(w) if n % 2 else w for n, w in enumerate(words.phrase(luck, 3)))
