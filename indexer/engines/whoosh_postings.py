@@ -60,10 +60,14 @@ class PositionFormat(Format):  # type: ignore[misc] # Whoosh has no types
 
 
 class PassageField(FieldType):  # type: ignore[misc] # Whoosh has no types
-    """A field searched by term and position. Pickled with the index."""
+    """A field searched by term and position. Pickled with the index.
 
-    def __init__(self) -> None:
-        super().__init__(format=PositionFormat(), analyzer=None)
+    `scorable` makes Whoosh keep lengths, of which nothing here makes use. Without them it asks
+    the file system for each posting that it writes whether there are any.
+    """
+
+    def __init__(self, *, scorable: bool = False) -> None:
+        super().__init__(format=PositionFormat(), analyzer=None, scorable=scorable)
 
     def index(self, value: FieldValue, **_: object) -> Iterator[Posting]:
         """The postings of one article."""
@@ -81,7 +85,8 @@ class PassageField(FieldType):  # type: ignore[misc] # Whoosh has no types
 
 
 SCHEMA = Schema(
-    **{name: PassageField() for name in (TEXT, STATE, *NAME_FIELDS, *KEY_FIELDS, *FILE_FIELDS)},
+    **{TEXT: PassageField(scorable=True)},
+    **{name: PassageField() for name in (STATE, *NAME_FIELDS, *KEY_FIELDS, *FILE_FIELDS)},
     row=COLUMN(),
     article=COLUMN(),
 )
