@@ -54,6 +54,10 @@ golden: $(BIN)/.tools  ## Rewrite what golden pages are expected to say, for rev
 soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes)
 	@TRUONGDANG_KILLS=50 $(BIN)/pytest -q tests/kill
 
+.PHONY: fuzz
+fuzz: $(BIN)/.tools  ## Ask all engines thousands of random questions (minutes)
+	@TRUONGDANG_FUZZ=5000 $(BIN)/pytest -q tests/indexer/test_agreement.py
+
 .PHONY: bench
 bench: $(BIN)/.bench  ## Measure extraction (fails below the floors) and words in context (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.extraction

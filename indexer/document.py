@@ -1,9 +1,9 @@
 """Makes an index document of an article and what the archive knows of its site. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 
-from archive.model import Article, Precision, Role, SiteFacts
+from archive.model import Article, Attachment, Precision, Role, SiteFacts
 from indexer.dates import DaySpan, read_date
 from indexer.engine import IndexDocument, StoredArticle, key_of
 
@@ -32,6 +32,7 @@ def index_document(article: Article, site: SiteFacts) -> IndexDocument:
         published=None if moment is None else int(moment.timestamp()),
         names=named | {"author": _distinct("author", (*content.authors, *offices))},
         keys=keys,
+        files={"attachment": tuple(_texts_of_files(content.attachments))},
         states=_states(article),
         facets=named | keys,
     )
@@ -79,6 +80,15 @@ def _states(article: Article) -> tuple[str, ...]:
         "has:tag": content.tags,
     }
     return tuple(state for state, holds in states.items() if holds)
+
+
+def _texts_of_files(attachments: Iterable[Attachment]) -> Iterator[str]:
+    """The words of each link to a file, and what stands in the file where that was read."""
+    for each in attachments:
+        yield each.text
+        content: str | None = getattr(each, "content", None)
+        if content:
+            yield content
 
 
 def _known(value: str | None) -> tuple[str, ...]:

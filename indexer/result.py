@@ -47,6 +47,14 @@ class Expansion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a query that every hit meets, and how many articles meet it alone."""
+
+    text: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexStamp:
     """Which index answered: `id` is new with each rebuild, `generation` counts its commits."""
 
@@ -67,6 +75,7 @@ class Results:
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     expansions: tuple[Expansion, ...] = ()
     suggestion: str | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

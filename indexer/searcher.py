@@ -3,18 +3,22 @@
 Opens the index only, never the archive: all that a hit shows is kept in the index.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from random import Random
 from time import perf_counter
 from types import TracebackType
 from typing import Self
 
 from indexer import engines
 from indexer.abbreviations import Abbreviations
-from indexer.condition import Condition, Within, all_of, any_of
+from indexer.analyzer import terms
+from indexer.condition import Anything, Condition, Occurs, Within, all_of, any_of
 from indexer.dates import DaySpan, narrowed, read_date
-from indexer.engine import FACETS, Found, IndexReader, Sort, StoredArticle
+from indexer.engine import FACETS, TEXT, Found, IndexReader, Sort, StoredArticle
 from indexer.errors import IndexDamagedError, QueryError
 from indexer.facets import by_count, by_month, by_year
 from indexer.manifest import Manifest, engine_folder, read_manifest
@@ -28,13 +32,17 @@ from indexer.result import (
     FacetCount,
     Hit,
     IndexStamp,
+    Part,
     Reading,
     Results,
     Timeline,
 )
 from indexer.snippet import Snippet, snippet, wanted
+from indexer.suggestion import suggestion
 
 _OF_SITES = ("site", "kind", "province")
+_FEW = 3  # hits: with fewer another spelling is looked for
+_LIKE = 60  # syllables that two similar articles are compared by
 _DATE_HINT = "Write a date such as 2020, 2020-07 or 13/7/2020."
 
 
@@ -59,6 +67,7 @@ class Searcher:
         self._reader = reader
         self._abbreviations = abbreviations
         self._names = Names(reader)
+        self._months: dict[Condition, Counter[tuple[date, date]]] = {}
 
     @classmethod
     def open(
@@ -108,9 +117,11 @@ class Searcher:
         found = self._reader.find(
             asked.condition,
             sort=request.sort or newest,
-            limit=request.limit,
+            limit=request.limit if request.sample is None else 0,
             facets=_counted(request.facets),
         )
+        if request.sample is not None:
+            found = replace(found, articles=self._drawn(asked.condition, request))
         return Results(
             query=request.query,
             total=found.total,
@@ -119,6 +130,8 @@ class Searcher:
             hits=tuple(self._hits(asked, found, snippets=request.snippets)),
             facets={name: self._facet(name, found, asked, request) for name in request.facets},
             expansions=asked.expansions,
+            suggestion=self._suggestion(request, asked, found.total),
+            parts=tuple(self._parts(request, asked.clause)) if request.explain else (),
             took_ms=(perf_counter() - started) * 1000,
         )
 
@@ -154,6 +167,21 @@ class Searcher:
             expansions=asked.expansions,
         )
 
+    def similar(self, article_id: str, *, limit: int = 10) -> tuple[Hit, ...] | None:
+        """The articles most like one, best first; None where the index does not hold it.
+
+        Asked for are the syllables of its title and of the beginning of its body.
+        """
+        article = self._reader.article(article_id)
+        if article is None:
+            return None
+        words = terms(f"{article.title}\n{article.body}")[:_LIKE]
+        condition = any_of([Occurs(field=TEXT, terms=each[:1]) for each in words] or [Anything()])
+        found = self._reader.find(condition, sort=Sort.SCORE, limit=limit + 1, facets=())
+        others = [each for each in found.articles if each[0].id != article_id]
+        shown = Snippet(text="", highlights=())
+        return tuple(_hit(each, score, shown) for each, score in others[:limit])
+
     def close(self) -> None:
         """Let go of the files."""
         self._reader.close()
@@ -173,13 +201,7 @@ class Searcher:
         _check_known("filter", request.filters, FILTERS)
         _check_known("facet", request.facets, ALL_FACETS)
         clause = parse(request.query)
-        resolver = Resolver(
-            query=request.query,
-            accents=_accents(request),
-            vocabulary=self._reader,
-            names=self._names,
-            abbreviations=self._abbreviations,
-        )
+        resolver = self._resolver(request)
         condition = resolver.condition(clause, match_any=request.match_any)
         expansions = tuple(resolver.expansions)
         filters = {
@@ -198,6 +220,47 @@ class Searcher:
             expansions=expansions,
         )
 
+    def _drawn(
+        self, condition: Condition, request: SearchRequest
+    ) -> tuple[tuple[StoredArticle, float | None], ...]:
+        """Hits drawn by luck, the same for the same seed and the same index."""
+        ids = list(self._reader.ids(condition))
+        drawn = Random(request.seed).sample(ids, min(request.sample or 0, len(ids)))  # noqa: S311
+        articles = map(self._reader.article, drawn)
+        return tuple((article, None) for article in articles if article is not None)
+
+    def _suggestion(self, request: SearchRequest, asked: _Asked, total: int) -> str | None:
+        """Another query, where this one finds few and the other finds more."""
+        if total >= _FEW or request.match_any:
+            return None
+        other = suggestion(request.query, asked.clause, self._reader, self._total)
+        if other is None:
+            return None
+        changed = self._understand(replace(request, query=other))
+        return other if self._total(changed.condition) > total else None
+
+    def _parts(self, request: SearchRequest, clause: Clause) -> Iterator[Part]:
+        """Each part that all hits meet, with how many articles meet it alone."""
+        for each in conjuncts(clause):
+            condition = self._resolver(request).condition(each, match_any=request.match_any)
+            yield Part(text=str(each), total=self._total(condition))
+        for name, values in request.filters.items():
+            resolver = self._resolver(request)
+            chosen = any_of([resolver.has_value(name, value) for value in values])
+            yield Part(text=f"--{name} {', '.join(values)}", total=self._total(chosen))
+
+    def _total(self, condition: Condition) -> int:
+        return self._reader.find(condition, sort=Sort.DATE, limit=0, facets=()).total
+
+    def _resolver(self, request: SearchRequest) -> Resolver:
+        return Resolver(
+            query=request.query,
+            accents=_accents(request),
+            vocabulary=self._reader,
+            names=self._names,
+            abbreviations=self._abbreviations,
+        )
+
     def _hits(self, asked: _Asked, found: Found, *, snippets: bool) -> Iterator[Hit]:
         sought = wanted(asked.condition)
         for article, score in found.articles:
@@ -213,9 +276,15 @@ class Searcher:
     ) -> tuple[FacetCount, ...]:
         if name in FACETS:
             return by_count(self._names.count(name, found.facets[name]), request.facet_limit)
-        covered = self._dated(asked.chosen).days
         shape = by_year if name == "year" else by_month
-        return shape(found.days, covered, asked.days)
+        return shape(found.months, self._covered(asked.chosen), asked.days)
+
+    def _covered(self, chosen: Condition) -> Counter[tuple[date, date]]:
+        """The months of all articles of the chosen sites, counted once."""
+        if chosen not in self._months:
+            found = self._reader.find(chosen, sort=Sort.DATE, limit=0, facets=("months",))
+            self._months[chosen] = found.months
+        return self._months[chosen]
 
 
 def _within(days: DaySpan, *conditions: Condition) -> Condition:
@@ -241,7 +310,7 @@ def _hit(article: StoredArticle, score: float | None, shown: Snippet) -> Hit:
 
 def _counted(facets: tuple[str, ...]) -> set[str]:
     """What the engine counts for these facets."""
-    return {name if name in FACETS else "days" for name in facets}
+    return {name if name in FACETS else "months" for name in facets}
 
 
 def _check_known(what: str, names: Iterable[str], known: tuple[str, ...]) -> None:

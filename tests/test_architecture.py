@@ -31,6 +31,7 @@ OWNERS = {
     "docx": "crawler/extract",
     "dateutil": "crawler/extract",
     "whoosh": "indexer/engines",
+    "tantivy": "indexer/engines",
     "sqlalchemy": "archive",
     "alembic": "archive",
     "warcio": "archive/captures.py",

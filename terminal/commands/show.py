@@ -14,7 +14,10 @@ from terminal.command import Command
 from terminal.errors import complain
 from terminal.pager import page
 from terminal.printers.article import article_lines
+from terminal.printers.json import similar_object
+from terminal.printers.text import block_lines
 from terminal.screen import Screen
+from terminal.search import open_searcher
 from terminal.session import Session, with_session
 from terminal.status import Status
 
@@ -22,6 +25,7 @@ _EXAMPLES = (
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\"",
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --json",
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --cite bibtex",
+    "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --similar",
 )
 
 
@@ -37,18 +41,23 @@ _EXAMPLES = (
     type=click.Choice([*STYLES]),
     help="How to cite it, instead: a footnote, or a record for a reference manager.",
 )
-def command(session: Session, article_id: str, *, as_json: bool, style: str | None) -> None:
+@click.option("--similar", is_flag=True, help="List the articles most like it instead.")
+def command(
+    session: Session, article_id: str, *, as_json: bool, style: str | None, similar: bool
+) -> None:
     """Show the article with this ID, as the archive holds it.
 
-    Exit status: 0 shown, 1 no such article, 3 no archive.
+    Exit status: 0 shown, 1 no such article, 3 no archive or index, 4 the index must be rebuilt.
     """
-    if as_json and style:
-        raise click.UsageError("--json and --cite contradict each other.")
+    if (as_json or similar) and style:
+        raise click.UsageError("--cite goes with neither --json nor --similar.")
+    if similar:
+        _list_similar(session, article_id, as_json=as_json)
+        return
     with open_archive(session) as archive:
         article = archive.article(article_id)
     if article is None:
-        complain(f"no article has the id {article_id}", hint="Ids are what search prints.")
-        click.get_current_context().exit(Status.NONE)
+        _say_unknown(article_id)
     else:
         _print(article, style, as_json=as_json)
 
@@ -60,3 +69,21 @@ def _print(article: Article, style: str | None, *, as_json: bool) -> None:
         click.echo(STYLES[style](reference(article)))
     else:
         page(article_lines(article, Screen.of(sys.stdout)))
+
+
+def _list_similar(session: Session, article_id: str, *, as_json: bool) -> None:
+    with open_searcher(session) as searcher:
+        hits = searcher.similar(article_id)
+    if hits is None:
+        _say_unknown(article_id)
+        return
+    if as_json:
+        click.echo(json_text(similar_object(article_id, hits)))
+    else:
+        page(block_lines(hits, Screen.of(sys.stdout)))
+    click.get_current_context().exit(Status.FINE if hits else Status.NONE)
+
+
+def _say_unknown(article_id: str) -> None:
+    complain(f"no article has the id {article_id}", hint="Ids are what search prints.")
+    click.get_current_context().exit(Status.NONE)

@@ -1,6 +1,6 @@
 """The state of the index, as text and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from indexer.sync import IndexStatus, SyncReport
 from terminal.printers.json import FORMAT_VERSION
@@ -25,6 +25,16 @@ def sync_object(report: SyncReport) -> dict[str, object]:
         "generation": report.generation,
         "mark": report.mark,
     }
+
+
+def check_object(findings: Sequence[str]) -> dict[str, object]:
+    """What a check of the index found, as JSON."""
+    return {"format_version": FORMAT_VERSION, "findings": list(findings)}
+
+
+def gc_object(freed: int) -> dict[str, object]:
+    """How many bytes were freed, as JSON."""
+    return {"format_version": FORMAT_VERSION, "freed": freed}
 
 
 def status_lines(status: IndexStatus) -> Iterator[str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.model import Document, Person
+from archive.model import Attachment, Document, Person
 from archive.store import Archive
+from indexer import engines
 from indexer.engine import Sort
 from indexer.errors import IndexMissingError, QueryError
 from indexer.request import SearchRequest
@@ -20,11 +21,11 @@ ABBREVIATIONS = {"LLCT": ("lý luận chính trị",), "BCH": ("Ban Chấp hành
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def filled(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Library]:
     """Invented articles of two schools."""
     data = tmp_path_factory.mktemp("filled")
     with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as archive:
-        library = Library(archive, data / "index")
+        library = Library(archive, data / "index", engine)
         _fill(library)
         library.update()
         yield library
@@ -380,6 +381,71 @@ def test_searching_needs_neither_archive_nor_crawler(filled: Library) -> None:
     )
     total, imported = done.stdout.splitlines()
     assert total == "2"
-    assert not {"sqlalchemy", "scrapy", "twisted", "rich", "archive", "lxml"} & set(
-        imported.split()
+    loaded = set(imported.split())
+    assert not {"sqlalchemy", "scrapy", "twisted", "rich", "textual", "archive", "lxml"} & loaded
+    assert loaded & set(engines.names()) == {filled.engine}
+
+
+def test_a_slip_is_answered_with_a_likelier_query(library: Library) -> None:
+    """One syllable is exchanged where its neighbours say so, with marks for who typed any."""
+    for number in range(4):
+        library.add(f"http://a.test/{number}", article(f"Hội nghị {number}", "Sơ kết công tác."))
+    library.add("http://a.test/9", article("Khai giảng", "Lớp học mới."))
+    library.update()
+    assert library.search("hội nghj").suggestion == "hội nghị"
+    assert library.search("hoi ngho").suggestion == "hoi nghi"
+    assert library.search("hội nghĩ").suggestion == "hội nghị"
+    assert library.search("sơ kếp công tác").suggestion == "sơ kết công tác"
+    assert library.search("hội nghị").suggestion is None
+    assert library.search("zzzzzz").suggestion is None
+
+
+def test_each_part_can_be_explained(filled: Library) -> None:
+    """How many articles meet each part alone."""
+    results = filled.search(
+        'kết -"công tác" author:an', explain=True, filters={"site": ("truong-b",)}
     )
+    assert [(part.text, part.total) for part in results.parts] == [
+        ("kết", 3),
+        ('-"công tác"', 3),
+        ("author:an", 2),
+        ("--site truong-b", 2),
+    ]
+    assert filled.search("kết").parts == ()
+
+
+def test_a_sample_is_drawn_by_its_seed(filled: Library) -> None:
+    """The same seed draws the same hits, another seed others; the total stays."""
+
+    def drawn(seed: int) -> list[str]:
+        results = filled.search("*", sample=2, seed=seed)
+        assert results.total == 4
+        return [hit.title for hit in results.hits]
+
+    assert drawn(1) == drawn(1)
+    assert len({tuple(drawn(seed)) for seed in range(20)}) > 1
+    assert len(filled.search("khai", sample=9).hits) == 1
+
+
+def test_similar_articles_are_found(library: Library) -> None:
+    """Those that share its title and beginning, best first, itself left out."""
+    first = library.add("http://a.test/1", article("Hội nghị sơ kết", "Trường tổ chức hội nghị."))
+    library.add("http://a.test/2", article("Hội nghị tổng kết", "Trường tổ chức hội nghị."))
+    library.add("http://a.test/3", article("Hiến máu", "Đoàn viên hiến máu."))
+    library.update()
+    with Searcher.open(library.index) as searcher:
+        similar = searcher.similar(first)
+        assert similar is not None
+        assert [hit.title for hit in similar] == ["Hội nghị tổng kết"]
+        assert searcher.similar("unknown") is None
+
+
+def test_words_of_attachments_are_found_only_when_asked_for(library: Library) -> None:
+    """`attachment:` searches the words of links to files; plain words do not."""
+    file = Attachment(url="http://a.test/f.pdf", text="Quyết định 09-QĐi/TW", type="pdf")
+    library.add("http://a.test/1", article("Công khai", "Nội dung.", attachments=(file,)))
+    library.update()
+    assert library.found("attachment:quyết") == {"Công khai"}
+    assert library.found('attachment:"quyet dinh 09-QĐi/TW"') == {"Công khai"}
+    assert library.found("attachment:quyế*") == {"Công khai"}
+    assert library.found("quyết") == set()
