@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -449,3 +450,57 @@ def test_words_of_attachments_are_found_only_when_asked_for(library: Library) ->
     assert library.found('attachment:"quyet dinh 09-QĐi/TW"') == {"Công khai"}
     assert library.found("attachment:quyế*") == {"Công khai"}
     assert library.found("quyết") == set()
+
+
+def day(text: str) -> tuple[date, date]:
+    """A date that is known to the day."""
+    return date.fromisoformat(text), date.fromisoformat(text)
+
+
+JULY = (date(2020, 7, 1), date(2020, 7, 31))
+YEAR = (date(2020, 1, 1), date(2020, 12, 31))
+
+
+@pytest.fixture
+def dated(library: Library) -> Iterator[Searcher]:
+    """Articles whose dates are known more and less exactly."""
+    library.add("http://a.test/1", article("Hội nghị", "Một.", day="2020-07-13"))
+    library.add("http://a.test/2", article("Hội nghị", "Hai.", day="2020-07"))
+    library.add("http://a.test/3", article("Khai giảng", "Ba.", day="2020"))
+    library.add("http://a.test/4", article("Hội nghị", "Bốn."))
+    library.add("http://b.test/5", article("Hội nghị", "Năm.", day="2021-01-01"), site="truong-b")
+    library.update()
+    with Searcher.open(library.index) as searcher:
+        yield searcher
+
+
+def test_timeline_counts_hits_and_all_articles_of_the_chosen_sites(dated: Searcher) -> None:
+    """By the span of days that each is known to be of."""
+    for query in ("hội nghị site:truong-a", "hội nghị -site:truong-b"):
+        timeline = dated.timeline(SearchRequest(query=query))
+        assert timeline.days == {day("2020-07-13"): 1, JULY: 1}
+        assert timeline.covered == {day("2020-07-13"): 1, JULY: 1, YEAR: 1}
+        assert (timeline.total, timeline.articles) == (3, 4)
+    assert dated.timeline(SearchRequest(query="*")).covered[day("2021-01-01")] == 1
+
+
+def test_timeline_is_narrowed_to_the_days_asked_for(dated: Searcher) -> None:
+    """Also all articles: else a share would be of some that no hit could be among."""
+    for request in (
+        SearchRequest(query="hội nghị", date_from="2020-07", date_to="2020"),
+        SearchRequest(query="hội nghị date:2020-07..2020-12"),
+    ):
+        timeline = dated.timeline(request)
+        assert timeline.covered == timeline.days == {day("2020-07-13"): 1, JULY: 1}
+        assert timeline.articles == timeline.total == 2
+
+
+def test_read_gives_the_texts_by_date(dated: Searcher) -> None:
+    """Oldest first, undated last, as `ids`; and what was sought in them."""
+    request = SearchRequest(query="hội nghị")
+    reading = dated.read(request)
+    articles = list(reading.articles)
+    assert [each.id for each in articles] == list(dated.ids(request))
+    assert {each.body for each in articles[:2]} == {"Một.", "Hai."}
+    assert [each.body for each in articles[2:]] == ["Năm.", "Bốn."]
+    assert reading.condition == dated.read(request).condition
