@@ -59,8 +59,12 @@ fuzz: $(BIN)/.tools  ## Ask all engines thousands of random questions (minutes)
 	@TRUONGDANG_FUZZ=5000 $(BIN)/pytest -q tests/indexer/test_agreement.py
 
 .PHONY: bench
-bench: $(BIN)/.bench  ## Measure extraction beside trafilatura (needs TRUONGDANG_CORPUS)
+bench: $(BIN)/.bench  ## Measure extraction beside trafilatura; fail below the floors (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.extraction
+
+.PHONY: floors
+floors: $(BIN)/.bench  ## The same, and raise the floors that are exceeded, for review as a diff
+	@$(BIN)/python -m tests.benchmarks.extraction --raise
 
 .PHONY: clean
 clean:  ## Remove the environment and what tools leave behind

@@ -15,6 +15,7 @@ ROOMS = (
     Room("count", "terminal.commands.count", "Count the articles that match."),
     Room("facet", "terminal.commands.facet", "Count them by year, author, site and the like."),
     Room("show", "terminal.commands.show", "Read one article."),
+    Room("browse", "terminal.commands.browse", "Search, narrow down and read, all in one."),
     Room("extract", "terminal.commands.extract", "Read one page, every field with its rule."),
     Room("export", "terminal.commands.export", "Take a result set away as files."),
     Room("crawl", "terminal.commands.crawl", "Fetch the news of configured sites."),

@@ -9,8 +9,8 @@ import json
 import types
 import typing
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import MISSING, asdict, fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -30,6 +30,10 @@ ARTICLE_KEYS = (
     "revision", "revised_at", "content_hash", "warnings",
 )  # fmt: skip
 
+_CONTENT_KEYS = tuple(
+    key for key in ARTICLE_KEYS if key == "lead" or key in Content.__dataclass_fields__
+)
+
 ARCHIVE_KEYS = frozenset({
     "format_version", "id", "site", "institution", "aliases", "lead", "first_seen", "last_seen",
     "gone_at", "revision", "revised_at", "content_hash",
@@ -44,9 +48,8 @@ UNPUBLISHED_KEYS = frozenset(
 
 def content_as_json(content: Content) -> dict[str, object]:
     """The content part of an article's JSON, in the order of the article's keys."""
-    value = {key: _plain(item) for key, item in asdict(content).items()}
-    value["lead"] = content.lead
-    return {key: value[key] for key in ARTICLE_KEYS if key in value}
+    value = _object(content) | {"lead": content.lead}
+    return {key: value[key] for key in _CONTENT_KEYS}
 
 
 def article_as_json(article: Article) -> dict[str, object]:
@@ -77,17 +80,21 @@ def content_from_json(value: Mapping[str, object]) -> Content:
     for key in ("title", "body"):
         if not isinstance(value.get(key), str):
             raise ArticleFormatError(f'"{key}" must be a text', key=key)
-    return typing.cast("Content", _read(Content, value, ""))
+    return typing.cast("Content", _reader(Content)(value, ""))
 
 
 def content_hash(content: Content) -> ContentHash:
     """SHA-256 of what the site published, blind to what we conclude from it.
 
-    The query of a picture's address is left out: sites put the time of the visit there.
+    The query of a picture's address is left out: sites put the time of the visit there. So is what
+    attached files say: they change apart from the article.
     """
     value = content_as_json(content)
     kept = {key: item for key, item in value.items() if key not in UNPUBLISHED_KEYS}
     kept["images"] = [[image.url.partition("?")[0], image.caption] for image in content.images]
+    kept["attachments"] = [
+        {"url": each.url, "text": each.text, "type": each.type} for each in content.attachments
+    ]
     return ContentHash(_digest(kept))
 
 
@@ -101,70 +108,109 @@ def _digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _object(value: Any) -> dict[str, object]:  # noqa: ANN401 -- any dataclass of the model
+    return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+
+
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
 def _plain(value: object) -> object:
+    if type(value) in _AS_THEY_ARE:
+        return value
     match value:
+        case tuple():
+            return [_plain(item) for item in value]
         case datetime():
             return local_iso(value)
         case StrEnum():
             return value.value
-        case tuple() | list():
-            return [_plain(item) for item in value]
-        case dict():
-            return {key: _plain(item) for key, item in value.items()}
         case _:
-            return value
+            return _object(value)
+
+
+_Reader = Callable[[object, str], object]
+"""Makes a value of the model from one of JSON that stands under a key, or raises."""
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-def _read(kind: type, value: object, key: str) -> object:
-    """Build a dataclass of the model from JSON, checking every value's type."""
-    if not isinstance(value, Mapping):
-        raise ArticleFormatError(f'"{key}" must be an object', key=key)
-    arguments: dict[str, object] = {}
-    for field in fields(kind):
-        if field.name in value:
-            where = f"{key}.{field.name}".lstrip(".")
-            arguments[field.name] = _typed(_hints(kind)[field.name], value[field.name], where)
-        elif field.default is MISSING:
-            raise ArticleFormatError(f'"{key}" lacks "{field.name}"', key=key)
-    return kind(**arguments)
-
-
-def _typed(hint: Any, value: object, key: str) -> object:  # noqa: ANN401 -- a type hint has no type
+def _reader(hint: Any) -> _Reader:  # noqa: ANN401 -- a type hint has no type
+    """What reads values of a type of the model, made once for each type."""
     if isinstance(hint, types.UnionType):
-        if value is None:
-            return None
-        hint = next(part for part in typing.get_args(hint) if part is not types.NoneType)
+        return _optional(next(part for part in typing.get_args(hint) if part is not type(None)))
     if typing.get_origin(hint) is tuple:
+        return _several(typing.get_args(hint)[0])
+    if is_dataclass(hint):
+        return _built(typing.cast("type", hint))
+    if hint is int:
+        return _whole_number
+    if hint is datetime:
+        return _time
+    return _one_of(hint) if issubclass(hint, StrEnum) else _text
+
+
+def _optional(hint: type) -> _Reader:
+    read = _reader(hint)
+    return lambda value, key: None if value is None else read(value, key)
+
+
+def _several(hint: type) -> _Reader:
+    read = _reader(hint)
+
+    def read_all(value: object, key: str) -> object:
         if not isinstance(value, list | tuple):
             raise ArticleFormatError(f'"{key}" must be a list', key=key)
-        item = typing.get_args(hint)[0]
-        return tuple(_typed(item, part, f"{key}[{place}]") for place, part in enumerate(value))
-    if is_dataclass(hint):
-        return _read(typing.cast("type", hint), value, key)
-    return _scalar(hint, value, key)
+        return tuple([read(part, f"{key}[{place}]") for place, part in enumerate(value)])
+
+    return read_all
 
 
-def _scalar(hint: type, value: object, key: str) -> object:
-    if hint is int:
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        raise ArticleFormatError(f'"{key}" must be a whole number', key=key)
-    if not isinstance(value, str):
-        raise ArticleFormatError(f'"{key}" must be a text', key=key)
-    if hint is datetime:
-        try:
-            return from_iso(value)
-        except ValueError:
-            message = f'"{key}" is not an ISO 8601 time: {value!r}'
-            raise ArticleFormatError(message, key=key) from None
-    if issubclass(hint, StrEnum):
-        if value not in list(hint):
-            message = f'"{key}" must be one of {", ".join(hint)}: {value!r}'
+def _built(kind: type) -> _Reader:
+    hints = typing.get_type_hints(kind)
+    parts = [(part.name, _reader(hints[part.name]), part.default) for part in fields(kind)]
+
+    def build(value: object, key: str) -> object:
+        if not isinstance(value, Mapping):
+            raise ArticleFormatError(f'"{key}" must be an object', key=key)
+        arguments: dict[str, object] = {}
+        for name, read, default in parts:
+            if name in value:
+                arguments[name] = read(value[name], f"{key}.{name}" if key else name)
+            elif default is MISSING:
+                raise ArticleFormatError(f'"{key}" lacks "{name}"', key=key)
+        return kind(**arguments)
+
+    return build
+
+
+def _whole_number(value: object, key: str) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise ArticleFormatError(f'"{key}" must be a whole number', key=key)
+
+
+def _text(value: object, key: str) -> str:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    raise ArticleFormatError(f'"{key}" must be a text', key=key)
+
+
+def _time(value: object, key: str) -> datetime:
+    try:
+        return from_iso(_text(value, key))
+    except ValueError:
+        message = f'"{key}" is not an ISO 8601 time: {value!r}'
+        raise ArticleFormatError(message, key=key) from None
+
+
+def _one_of(kind: type[StrEnum]) -> _Reader:
+    known = {member.value: member for member in kind}
+
+    def choose(value: object, key: str) -> StrEnum:
+        text = _text(value, key)
+        if text not in known:
+            message = f'"{key}" must be one of {", ".join(kind)}: {value!r}'
             raise ArticleFormatError(message, key=key)
-        return hint(value)
-    return unicodedata.normalize("NFC", value)
+        return known[text]
+
+    return choose

@@ -20,6 +20,7 @@ class UrlKind(StrEnum):
     PAGE = "page"
     ARTICLE = "article"
     FILE = "file"
+    ATTACHMENT = "attachment"
 
 
 class Rank(IntEnum):
@@ -31,6 +32,7 @@ class Rank(IntEnum):
     PAGE = 3
     ARTICLE = 4
     FILE = 5
+    ATTACHMENT = 6
 
 
 class Outcome(StrEnum):
@@ -90,6 +92,32 @@ class ArticleRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileRead:
+    """An attached file as one version of the extractor read it.
+
+    `url` is its address as articles give it. It has a `text`, or the `reason` why it has none;
+    `capture` is None where it was not even fetched.
+    """
+
+    site: SiteKey
+    url: str
+    extractor: str
+    capture: int | None = None
+    text: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """An attached file whose capture can be read again."""
+
+    read: FileRead
+    file: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """One finished fetch of an address, and what is to be remembered of it.
 
@@ -114,6 +142,7 @@ class Visit:
     move_to: str | None = None
     found: tuple[FoundUrl, ...] = ()
     article: ArticleRead | None = None
+    file: FileRead | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

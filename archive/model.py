@@ -49,11 +49,16 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that an article links to; `type` is its lower-case extension (`pdf`)."""
+    """A file that an article links to; `type` is its lower-case extension (`pdf`).
+
+    `text` is that of the link, `content` that of the file, a block a line; None where it was not
+    read.
+    """
 
     url: str
     text: str
     type: str | None = None
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

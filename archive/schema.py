@@ -22,7 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0004"
 """The newest step under `archive/migrations/versions`."""
 
 
@@ -115,7 +115,7 @@ urls = Table(
     Column("site", ForeignKey("sites.key"), nullable=False),
     Column("identity", Text, nullable=False, comment="folded address; never fetched"),
     Column("url", Text, nullable=False, comment="the address to fetch"),
-    Column("kind", String, nullable=False, comment="start, listing, pager, page, article, file"),
+    Column("kind", String, nullable=False, comment="start, listing, ..., attachment: see UrlKind"),
     Column("rank", Integer, nullable=False, comment="fetched in this order, then by id"),
     Column("listed", Boolean, nullable=False, comment="a listing links to `url`"),
     Column("found_on", Text, comment="the page that first linked here; null for start URLs"),
@@ -185,6 +185,18 @@ revisions = Table(
     Column("content_hash", String, nullable=False, comment="SHA-256 of what the site published"),
     Column("revised_at", UtcTime, nullable=False, comment="when this content was first seen"),
     comment="An article's content as the site published it at one time",
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("site", ForeignKey("sites.key"), primary_key=True),
+    Column("url", Text, primary_key=True, comment="as articles link to it"),
+    Column("capture", ForeignKey("captures.id"), comment="read from it; null: not fetched"),
+    Column("extractor", String, nullable=False, comment="version of the rules that read it"),
+    Column("text", Text, comment="a block a line; null where it was not read"),
+    Column("reason", Text, comment="why it was not read, in a few words"),
+    comment="What files that articles link to say, by their last reading",
 )
 
 templates = Table(

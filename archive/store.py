@@ -21,9 +21,11 @@ from archive.captures import HttpResponse, RecordPlace
 from archive.database import Database
 from archive.history import (
     ArticleRead,
+    FileRead,
     FoundUrl,
     Outcome,
     Run,
+    StoredFile,
     StoredPage,
     StoredRevision,
     UrlKind,
@@ -31,9 +33,18 @@ from archive.history import (
     Visit,
 )
 from archive.lock import lock
-from archive.model import Article, ArticleId, Change, Content, SiteFacts, SiteKey
+from archive.model import (
+    Article,
+    ArticleId,
+    Attachment,
+    Change,
+    Content,
+    ContentHash,
+    SiteFacts,
+    SiteKey,
+)
 from archive.notice import note_last_change
-from archive.statements import articles, changes, reading, runs, urls
+from archive.statements import articles, changes, files, reading, runs, urls
 
 
 class Archive:
@@ -111,6 +122,11 @@ class Archive:
             with self._database.read() as connection:
                 found = reading.read(connection, batch)
             yield from (found[asked] for asked in batch if asked in found)
+
+    def article_as_published(self, article_id: str, content_hash: ContentHash) -> Article | None:
+        """One article with the content of this hash; None where no revision has it any more."""
+        with self._database.read() as connection:
+            return reading.read_as_published(connection, article_id, content_hash)
 
     def article_ids(self, sites: Collection[str] = ()) -> Iterator[ArticleId]:
         """Every living article, by id; those of some sites, or of all."""
@@ -216,6 +232,28 @@ class Archive:
         with self._database.read() as connection:
             return urls.pages(connection, site)
 
+    def attached(self, site: SiteKey) -> list[Attachment]:
+        """The files that articles of a site link to."""
+        with self._database.read() as connection:
+            return files.attached(connection, site)
+
+    def await_files(self, site: SiteKey, found: Sequence[FoundUrl], now: datetime) -> None:
+        """Put attached files into the frontier; none takes all of them out."""
+        with self._write() as connection:
+            urls.discover(connection, site, found, now)
+            if not found:
+                files.forget(connection, site)
+
+    def files(self, site: SiteKey, other_than: str) -> list[StoredFile]:
+        """Attached files that another version of the extractor read."""
+        with self._database.read() as connection:
+            return list(files.stored(connection, site, other_than))
+
+    def keep_file(self, file: FileRead) -> bool:
+        """Keep how an attached file was read; says whether it differs."""
+        with self._write() as connection:
+            return files.keep(connection, file)
+
     def template(self, site: SiteKey) -> str | None:
         """What was learned from the site's captures, as it was kept."""
         with self._database.read() as connection:
@@ -256,6 +294,8 @@ class Archive:
         with self._write() as connection:
             urls.remember(connection, visit)
             _discover(connection, visit)
+            if visit.file:
+                files.keep(connection, visit.file)
             if visit.article is None:
                 return Outcome.NO_ARTICLE
             return _store(

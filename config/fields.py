@@ -5,8 +5,10 @@ its default, what is wrong takes its default and leaves a finding. What was
 never asked for is an unknown key.
 """
 
+import re
 import unicodedata
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -14,7 +16,7 @@ from config.address import mistake_in_address
 from config.finding import Finding
 from config.interval import parse_interval
 from config.suggestion import did_you_mean
-from config.toml_file import TomlFile
+from config.toml_file import KeyPath, TomlFile
 
 LONGEST_DELAY = 600.0
 """Seconds; a longer delay was surely meant as milliseconds."""
@@ -31,10 +33,14 @@ _TYPE_NAMES = {
 
 
 class Fields:
-    """The top-level keys of `file`, asked for one by one."""
+    """The keys of `file`, asked for one by one: those of the whole, or of the table `at`."""
 
-    def __init__(self, file: TomlFile) -> None:
+    def __init__(
+        self, file: TomlFile, table: Mapping[str, object] | None = None, *, at: KeyPath = ()
+    ) -> None:
         self._file = file
+        self._table = file.table if table is None else table
+        self._at = at
         self._asked: list[str] = []
         self._findings: list[Finding] = []
 
@@ -128,19 +134,75 @@ class Fields:
             url for position, url in enumerate(value) if self._is_good(key, value, position)
         )
 
+    def day(self, key: str) -> date | None:
+        """Take a day, such as `2020-07-13`."""
+        value = self._take(key)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        if value is not None:
+            self._wrong_type(key, value, wanted="a day", example=f"{key} = 2020-07-13")
+        return None
+
+    def pattern(self, key: str) -> str | None:
+        """Take a regular expression."""
+        value = self.text(key)
+        try:
+            re.compile(value)
+        except (re.error, RecursionError, OverflowError) as error:
+            hint = f"Write {key} = '/tin-tuc/', in single quotes so that \\ stays as it is."
+            self.note(key, f'"{value}" is no regular expression: {error}', hint=hint)
+            return None
+        return value or None
+
+    def texts(self, key: str) -> tuple[str, ...] | None:
+        """Take one line of text or a list of them; None where the key is missing."""
+        value = self._take(key)
+        if value is None:
+            return None
+        texts: list[str] = []
+        for text in value if isinstance(value, list) else [value]:
+            if not isinstance(text, str):
+                self._wrong_type(key, text, wanted="text or a list of texts", example=f'{key} = ""')
+                return None
+            texts.append(text.strip())
+        return tuple(texts)
+
+    def tables(self, key: str) -> list["Fields"]:
+        """Take a list of tables, each to be asked for its own keys."""
+        value = self._take(key)
+        if value is None:
+            return []
+        tables = value if isinstance(value, list) else [value]
+        if not isinstance(value, list) or not all(isinstance(table, dict) for table in tables):
+            self.note(key, f"{key} must be tables", hint=f"Write [[{key}]] on a line of its own.")
+            return []
+        return [
+            Fields(self._file, table, at=(*self._at, key, str(number)))
+            for number, table in enumerate(tables, start=1)
+        ]
+
+    def says_more_than(self, *keys: str) -> bool:
+        """Whether there is any key beside these."""
+        return not self._table.keys() <= set(keys)
+
+    def note_whole(self, message: str, *, hint: str) -> None:
+        """Note a mistake in a table as a whole."""
+        self._findings.append(self._file.finding(message, hint=hint, key=self._at))
+
     def findings(self) -> list[Finding]:
         """Return all mistakes, unknown keys included, in the order of their lines."""
-        unknown = [self._unknown(key) for key in self._file.table if key not in self._asked]
+        unknown = [self._unknown(key) for key in self._table if key not in self._asked]
         return sorted([*self._findings, *unknown], key=lambda finding: finding.line or 0)
 
     def note(self, key: str, message: str, *, hint: str, element: str = "") -> None:
         """Note a mistake in the value of `key`, or in an `element` of it."""
-        self._findings.append(self._file.finding(message, hint=hint, key=(key,), element=element))
+        place = (*self._at, key)
+        self._findings.append(self._file.finding(message, hint=hint, key=place, element=element))
 
     def _take(self, key: str) -> object | None:
         """Return the value as TOML has it, or None; remember that the key is known."""
         self._asked.append(key)
-        return self._file.table.get(key)
+        return self._table.get(key)
 
     def _is_good(self, key: str, urls: list[object], position: int) -> bool:
         """Say whether one of `urls` can be taken; note what is wrong with it otherwise."""
@@ -162,7 +224,7 @@ class Fields:
     def _unknown(self, key: str) -> Finding:
         """Report a key that nobody asked for."""
         return self._file.finding(
-            f'unknown key "{key}"', hint=did_you_mean(key, self._asked), key=(key,)
+            f'unknown key "{key}"', hint=did_you_mean(key, self._asked), key=(*self._at, key)
         )
 
     def _wrong_type(self, key: str, value: object, *, wanted: str, example: str) -> None:

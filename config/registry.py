@@ -4,6 +4,7 @@ from pathlib import Path
 
 from config.errors import FileMistakeError, MissingFolderError, UnknownSiteError
 from config.finding import Finding
+from config.rules_table import Judge
 from config.site import Site
 from config.site_file import is_site_key, read_site, sound_site
 from config.suggestion import closest
@@ -12,26 +13,27 @@ from config.toml_file import read_toml, write_flag
 _CLOSE_KEYS = 3
 
 
-def load_sites(folder: Path) -> list[Site]:
+def load_sites(folder: Path, judge: Judge | None = None) -> list[Site]:
     """Return the sites of the configuration in `folder`, by key.
 
-    Raises `FileMistakeError` for the first file with a mistake.
+    Who means to use their rules brings a `judge` of selectors. Raises `FileMistakeError` for
+    the first file with a mistake.
     """
-    return [sound_site(path) for path in _site_files(folder)]
+    return [sound_site(path, judge) for path in _site_files(folder)]
 
 
-def load_site(folder: Path, key: str) -> Site:
+def load_site(folder: Path, key: str, judge: Judge | None = None) -> Site:
     """Return the site `key`; mistakes in other files do not matter."""
-    return sound_site(_site_file(folder, key))
+    return sound_site(_site_file(folder, key), judge)
 
 
-def check_sites(folder: Path) -> list[Finding]:
+def check_sites(folder: Path, judge: Judge | None = None) -> list[Finding]:
     """Return every mistake of every site file, by file and line."""
     findings: list[Finding] = []
     started: dict[str, Path] = {}
     for path in _site_files(folder):
         try:
-            site, own = read_site(path)
+            site, own = read_site(path, judge)
         except FileMistakeError as error:
             findings.extend(error.findings)
             continue

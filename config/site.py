@@ -3,8 +3,9 @@
 Plain frozen values; `config.load` reads them from TOML and is alone in doing so.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -36,6 +37,25 @@ class Cms(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRules:
+    """Where a site's pages keep what we want, on the days from `since` to `until`, both included.
+
+    `selectors` has for a field the places to look at, in order; `addresses` for a kind of page
+    the regular expression that its addresses match. Both are as written: what a selector
+    means is the crawler's business.
+    """
+
+    selectors: Mapping[str, tuple[str, ...]]
+    addresses: Mapping[str, str]
+    since: date | None = None
+    until: date | None = None
+
+    def hold_on(self, day: date) -> bool:
+        """Whether pages of this day are read by these rules."""
+        return (self.since or date.min) <= day <= (self.until or date.max)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """One configured news site. `key` is the stem of its file."""
 
@@ -50,6 +70,7 @@ class Site:
     enabled: bool = True
     attachments: bool = False
     images: bool = False
+    rules: tuple[SiteRules, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

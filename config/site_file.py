@@ -7,6 +7,7 @@ from pathlib import Path
 from config.errors import FileMistakeError
 from config.fields import Fields
 from config.finding import Finding
+from config.rules_table import Judge, read_rules
 from config.site import Cms, Kind, Site
 from config.toml_file import read_toml
 
@@ -21,12 +22,14 @@ def is_site_key(text: str) -> bool:
     return len(text) <= _LONGEST_KEY and _KEY.fullmatch(text) is not None
 
 
-def read_site(path: Path) -> tuple[Site, list[Finding]]:
+def read_site(path: Path, judge: Judge | None = None) -> tuple[Site, list[Finding]]:
     """Read a site file; where it is mistaken the site has a default, and a finding says so.
 
-    A file that is not even TOML raises `FileMistakeError`.
+    Without a `judge` selectors are taken as they are. A file that is not even TOML raises
+    `FileMistakeError`.
     """
     fields = Fields(read_toml(path))
+    rules, mistaken_rules = read_rules(fields, judge)
     site = Site(
         key=path.stem,
         institution=fields.text("institution"),
@@ -39,13 +42,15 @@ def read_site(path: Path) -> tuple[Site, list[Finding]]:
         enabled=fields.flag("enabled", default=True),
         attachments=fields.flag("attachments", default=False),
         images=fields.flag("images", default=False),
+        rules=rules,
     )
-    return site, _mistakes_in_name(path) + fields.findings()
+    findings = sorted(fields.findings() + mistaken_rules, key=lambda finding: finding.line or 0)
+    return site, _mistakes_in_name(path) + findings
 
 
-def sound_site(path: Path) -> Site:
+def sound_site(path: Path, judge: Judge | None = None) -> Site:
     """Read a site file; any mistake in it raises `FileMistakeError`."""
-    site, findings = read_site(path)
+    site, findings = read_site(path, judge)
     if findings:
         raise FileMistakeError(findings)
     return site

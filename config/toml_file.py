@@ -9,6 +9,7 @@ import os
 import re
 import tempfile
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,9 @@ class TomlFile:
 
     def _line(self, key: KeyPath, element: str) -> int:
         """Return the line where the value begins, or where its `element` is written as it is."""
-        first = self.lines()[key]
+        known = self.lines()
+        # Of `a = [{b = 1}]` the lines know `a` alone.
+        first = next(known[part] for part in _from_the_longest(key) if part in known)
         lines = enumerate(self.text.split("\n")[first - 1 :], start=first)
         return next((number for number, line in lines if element in line), first)
 
@@ -147,12 +150,24 @@ def _mistake(path: Path, line: int | None, message: str, hint: str) -> FileMista
     return FileMistakeError([finding])
 
 
+def _from_the_longest(key: KeyPath) -> Iterator[KeyPath]:
+    """Give a key and the names of the tables around it, from the inside out."""
+    return (key[:depth] for depth in range(len(key), 0, -1))
+
+
 def _keys(text: str) -> Iterator[tuple[int, KeyPath]]:
-    """Give each key of valid TOML with the line its statement begins on."""
+    """Give each key of valid TOML with the line its statement begins on.
+
+    The tables of `[[a]]` are `a.1`, `a.2` and so on.
+    """
     table: KeyPath = ()
+    tables: Counter[KeyPath] = Counter()
     for line, statement in _statements(text):
         if statement.lstrip().startswith("["):
             table = _deepest_key(tomllib.loads(statement))
+            if statement.lstrip().startswith("[["):
+                tables[table] += 1
+                table = (*table, str(tables[table]))
             yield line, table
         elif parsed := tomllib.loads(statement):
             yield line, table + _deepest_key(parsed)

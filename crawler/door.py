@@ -9,6 +9,7 @@ from pathlib import Path
 from config.errors import ConfigError
 from config.load import load_settings, load_site
 from crawler.errors import CrawlError
+from crawler.extract.selector import mistake_in_selector
 from crawler.job import CrawlJob
 
 
@@ -31,5 +32,6 @@ def _job_of(key: str | None) -> CrawlJob:
     config = Path(os.environ.get("TRUONGDANG_CONFIG") or "config")
     data = Path(os.environ.get("TRUONGDANG_DATA") or "data")
     return CrawlJob(
-        site=load_site(config, key), settings=load_settings(config, data=data.resolve())
+        site=load_site(config, key, mistake_in_selector),
+        settings=load_settings(config, data=data.resolve()),
     )

@@ -8,6 +8,7 @@ from archive.model import SiteKey
 from archive.store import Archive
 from config.site import Cms, Site
 from crawler.extract.article import Reading, extractor_version, read
+from crawler.extract.overrides import NO_OVERRIDES, Overrides
 from crawler.extract.page import Page
 from crawler.extract.profiles import GENERIC
 from crawler.extract.template import UNKNOWN_TEMPLATE, SiteTemplate
@@ -19,18 +20,25 @@ class Reader:
 
     cms: Cms
     template: SiteTemplate | None
+    overrides: Overrides = NO_OVERRIDES
 
     @classmethod
     def of(cls, archive: Archive, site: Site) -> "Reader":
         """The reader of a site by what the archive keeps of it."""
         text = archive.template(SiteKey(site.key))
-        return cls(cms=site.cms, template=SiteTemplate.from_json(text) if text else None)
+        return cls.by(site, SiteTemplate.from_json(text) if text else None)
+
+    @classmethod
+    def by(cls, site: Site, template: SiteTemplate | None) -> "Reader":
+        """The reader of a site by its file and what its pages share."""
+        return cls(cms=site.cms, template=template, overrides=Overrides.of(site.rules))
 
     @property
     def version(self) -> str:
         """What readings must have in common to be comparable: rules, first guess and template."""
         template = self.template or UNKNOWN_TEMPLATE
-        return f"{extractor_version()}+{self.cms}+{template.version}"
+        own = f"+{self.overrides.version}" if self.overrides.version else ""
+        return f"{extractor_version()}+{self.cms}+{template.version}{own}"
 
     def read(self, page: Page) -> Reading:
         """Read a page.
@@ -38,7 +46,8 @@ class Reader:
         Raises:
             ExtractionError: the page cannot be read as HTML at all.
         """
-        return read(page, self.cms, self.template or UNKNOWN_TEMPLATE)
+        override = self.overrides.on(page.fetched_at)
+        return read(page, self.cms, self.template or UNKNOWN_TEMPLATE, override)
 
     def article(self, reading: Reading) -> ArticleRead | None:
         """The article of a reading, ready for the archive.

@@ -18,6 +18,7 @@ from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveLockedError
 from archive.history import FoundUrl, Outcome, Run, RunExit, UrlKind, UrlState, Visit
 from archive.model import SiteFacts, SiteKey
 from archive.store import Archive
+from crawler import attachments
 from crawler.errors import ExtractionError
 from crawler.job import CrawlJob, Progress, RunReport
 from crawler.reader import Reader
@@ -59,11 +60,13 @@ class Recorder:
     def __init__(self, job: CrawlJob) -> None:
         self.job = job
         self.site = SiteKey(job.site.key)
+        self.scope = list(job.site.start_urls)
         self.run = 0
         self.report: RunReport | None = None
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.others: Counter[str] = Counter()
+        self.files: Counter[str] = Counter()
         self._started_at = utc_now()
         self._error: tuple[RunExit, str, str] | None = None
         self._has_started = False
@@ -94,6 +97,8 @@ class Recorder:
         self.run = self._archive.start_run(facts, starts, self._started_at)
         self._captures = CaptureStore(settings.captures)
         self.reader = Reader.of(self._archive, site)
+        if not site.attachments:
+            self._archive.await_files(self.site, (), self._started_at)
         writer = self._captures.writer(site.key, self.run, self._started_at)
         self._writer = self._held.enter_context(writer)
 
@@ -102,6 +107,17 @@ class Recorder:
         limit = self.job.max_pages
         if self._error or (limit is not None and self.counts["fetched"] >= limit):
             return None
+        found = self._next_due()
+        if found is None and self.job.site.attachments:
+            # Files come last, when the articles that link to them are known.
+            attached = self._archive.attached(self.site)
+            files = attachments.wanted(attached, self.scope)
+            if files:
+                self._archive.await_files(self.site, files, self._started_at)
+                found = self._next_due()
+        return found
+
+    def _next_due(self) -> UrlState | None:
         return self._archive.next_url(self.site, self.run, self._started_at, full=self.job.full)
 
     def capture(self, request: Request, response: Response) -> Capture:
@@ -141,6 +157,8 @@ class Recorder:
         """Remember a visit and count it."""
         outcome = self._archive.record(visit)
         self.counts["fetched"] += 1
+        if visit.file:
+            self.files[f"attachment: {visit.file.reason or 'read'}"] += 1
         if visit.failed:
             self.counts["failed"] += 1
         else:
@@ -186,7 +204,7 @@ class Recorder:
             finished_at=utc_now(),
             counts=dict(self.counts),
             reasons=dict(self.reasons),
-            others=dict(self.others),
+            others=dict(self.others + self.files),
         )
         with suppress(ArchiveError, OSError):  # a full disk was reported, or shows at the next run
             if self.run:

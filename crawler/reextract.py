@@ -17,8 +17,10 @@ from archive.history import ArticleRead, Outcome, StoredPage, StoredRevision, Ur
 from archive.model import SiteKey
 from archive.store import Archive
 from config.site import Site
+from crawler import attachments
 from crawler.errors import ExtractionError
-from crawler.extract.article import PageKind, Reading
+from crawler.extract.article import PageKind, Reading, extractor_version
+from crawler.extract.file_text import read_file
 from crawler.extract.page import Page
 from crawler.extract.template import learn, sampled
 from crawler.frontier import next_due
@@ -112,7 +114,8 @@ class _Reextraction:
         template = learn(self._sample(pages))
         if only_if_learned and template == Reader.of(self._archive, site).template:
             return False
-        self._read_all(key, pages, Reader(cms=site.cms, template=template))
+        self._read_all(key, pages, Reader.by(site, template))
+        self._read_files(key)
         # Last, so that a run which is killed before this learns and reads again.
         self._archive.keep_template(key, template.version, template.to_json(), now)
         return True
@@ -177,6 +180,17 @@ class _Reextraction:
             self._counts["changed"] += outcome is Outcome.REVISED
         elif reading.kind is not PageKind.ARTICLE:
             self._others[reading.why_other] += 1
+
+    def _read_files(self, site: SiteKey) -> None:
+        """Read attached files that other rules read; pages have no say in what they hold."""
+        for kept in self._archive.files(site, other_than=extractor_version()):
+            try:
+                found = self._captures.read(kept.file, kept.offset, kept.length)
+            except ArchiveDamagedError:
+                self._reasons["capture that cannot be read"] += 1
+                continue
+            self._counts["read"] += 1
+            self._archive.keep_file(attachments.read_again(kept.read, read_file(found.body)))
 
     def report(self) -> ReextractReport:
         """What became of the captures."""

@@ -16,6 +16,8 @@ from crawler.spiders.site import SiteSpider
 _SAID_IN_THE_REPORT = (
     "scrapy.downloadermiddlewares.retry",
     "scrapy.downloadermiddlewares.robotstxt",
+    "scrapy.core.downloader.handlers.http11",
+    "pypdf",
 )
 """Loggers of failures that the run report counts by reason; one prints a traceback for each."""
 

@@ -86,9 +86,8 @@ def _texts_of_files(attachments: Iterable[Attachment]) -> Iterator[str]:
     """The words of each link to a file, and what stands in the file where that was read."""
     for each in attachments:
         yield each.text
-        content: str | None = getattr(each, "content", None)
-        if content:
-            yield content
+        if each.content:
+            yield each.content
 
 
 def _known(value: str | None) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from research.errors import UnwritableExportError
+from research.exported_file import ExportedFile
 
 
 class Draft:
@@ -56,6 +57,13 @@ class Draft:
     def sha256(self) -> str:
         """SHA-256, in hex, of what was written so far."""
         return self._digest.hexdigest()
+
+    def files(self, form: str) -> list[ExportedFile]:
+        """What was written, as the one file that it is."""
+        file = ExportedFile(
+            name=self.place.name, format=form, bytes=self.bytes, sha256=self.sha256()
+        )
+        return [file]
 
     def keep(self) -> None:
         """Put the file in its place, on the disk and in one step."""

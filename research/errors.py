@@ -2,7 +2,10 @@
 
 ResearchError
 ├── UnwritableExportError  a file of an export could not be written
-└── MissingArticlesError   the index names articles that the archive does not hold
+├── MissingArticlesError   the index names articles that the archive does not hold
+├── TooManyRowsError       a sheet cannot hold so many articles
+├── MissingExtraError      a format needs a library that is not installed
+└── ManifestError          a manifest cannot be read
 """
 
 from pathlib import Path
@@ -37,3 +40,36 @@ class MissingArticlesError(ResearchError):
             "if that does not help it was made from another archive: truongdang index rebuild",
         )
         self.missing = missing
+
+
+class TooManyRowsError(ResearchError):
+    """A sheet of a workbook holds at most `most` articles."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"a sheet holds at most {most:,} articles",
+            hint="Narrow the query, or export as csv: --format csv",
+        )
+        self.most = most
+
+
+class MissingExtraError(ResearchError):
+    """`needed_by` needs the libraries of the extra `name`, which are not installed."""
+
+    def __init__(self, name: str, *, needed_by: str) -> None:
+        super().__init__(
+            f"{needed_by} needs libraries that are not installed",
+            hint=f"pip install 'truongdang[{name}]'",
+        )
+        self.name = name
+
+
+class ManifestError(ResearchError):
+    """The manifest at `path` cannot be read, for `reason`."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"cannot read the manifest {path}: {reason}",
+            hint="Name a manifest that an export wrote: manifest.json or FILE.manifest.json",
+        )
+        self.path = path

@@ -9,20 +9,25 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.model import Article
+from archive.model import Article, ContentHash
 from archive.store import Archive
 from research.draft import Draft
+from research.draft_folder import DraftFolder
 from research.errors import MissingArticlesError
-from research.exports.format import Format
+from research.exported_file import ExportedFile
+from research.exports.format import AnyFormat, Format, Opened
 from research.exports.sink import Sink
-from research.manifest import ExportedFile, Manifest, Row, manifest_bytes
+from research.exports.wishes import Wishes
+from research.manifest import Manifest, Row, manifest_bytes
+
+_AnyDraft = Draft | DraftFolder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """A file to be written: in which format, and where."""
+    """A file or folder to be written: in which format, and where."""
 
-    form: Format
+    form: AnyFormat
     path: Path
 
 
@@ -45,12 +50,34 @@ def articles_of(ids: Sequence[str], archive: Archive) -> Iterator[Article]:
         raise MissingArticlesError(len(ids), len(ids) - found)
 
 
-def export_stream(articles: Iterable[Article], form: Format, sink: Sink) -> int:
+class Repetition:
+    """The rows of an earlier export read again, each with the content that it had then.
+
+    After `articles` has run, `missing` has the rows of which no revision has that content any
+    more: better rules have read the page otherwise since, or the archive is another.
+    """
+
+    def __init__(self, rows: Sequence[Row], archive: Archive) -> None:
+        self._rows = rows
+        self._archive = archive
+        self.missing: list[Row] = []
+
+    def articles(self) -> Iterator[Article]:
+        """The articles in the order of the rows."""
+        for row in self._rows:
+            found = self._archive.article_as_published(row.id, ContentHash(row.content_hash))
+            if found:
+                yield found
+            else:
+                self.missing.append(row)
+
+
+def export_stream(articles: Iterable[Article], form: Format, sink: Sink, wishes: Wishes) -> int:
     """Write the articles to `sink` and return how many they were."""
-    writer = form.writer(sink)
     count = 0
-    for count, article in enumerate(articles, 1):  # noqa: B007 -- the last number is the count
-        writer.write(article)
+    with form.writer(sink, wishes) as writer:
+        for count, article in enumerate(articles, 1):  # noqa: B007 -- the last number is the count
+            writer.write(article)
     return count
 
 
@@ -58,6 +85,7 @@ def export_files(
     articles: Iterable[Article],
     outputs: Sequence[Output],
     manifest_path: Path,
+    wishes: Wishes,
     describe: Callable[[Sequence[Row], Sequence[ExportedFile]], Manifest],
 ) -> Manifest:
     """Write the articles to every output, and the manifest that `describe` makes of them last.
@@ -65,26 +93,32 @@ def export_files(
     Raises:
         UnwritableExportError: a file could not be written; none of them has changed.
     """
-    with ExitStack() as stack:
-        drafts = [stack.enter_context(Draft(output.path)) for output in outputs]
-        writers = [output.form.writer(draft) for output, draft in zip(outputs, drafts, strict=True)]
+    with ExitStack() as drafting:
+        begun = [_begin(output, wishes, drafting) for output in outputs]
+        drafts = [draft for draft, _ in begun]
         rows: list[Row] = []
-        for article in articles:
-            rows.append(Row(id=article.id, content_hash=article.content_hash))
-            for writer in writers:
-                writer.write(article)
-        manifest = describe(rows, [_file(*pair) for pair in zip(outputs, drafts, strict=True)])
-        notice = stack.enter_context(Draft(manifest_path))
+        with ExitStack() as writing:
+            writers = [writing.enter_context(opened) for _, opened in begun]
+            for article in articles:
+                rows.append(Row(id=article.id, content_hash=article.content_hash))
+                for writer in writers:
+                    writer.write(article)
+        notice = drafting.enter_context(Draft(manifest_path))
+        manifest = describe(rows, [*_written(outputs, drafts)])
         notice.write(manifest_bytes(manifest))
         for draft in (*drafts, notice):
             draft.keep()
     return manifest
 
 
-def _file(output: Output, draft: Draft) -> ExportedFile:
-    return ExportedFile(
-        name=output.path.name,
-        format=output.form.name,
-        bytes=draft.bytes,
-        sha256=draft.sha256(),
-    )
+def _begin(output: Output, wishes: Wishes, drafting: ExitStack) -> tuple[_AnyDraft, Opened]:
+    if isinstance(output.form, Format):
+        file = drafting.enter_context(Draft(output.path))
+        return file, output.form.writer(file, wishes)
+    folder = drafting.enter_context(DraftFolder(output.path))
+    return folder, output.form.writer(folder, wishes)
+
+
+def _written(outputs: Sequence[Output], drafts: Sequence[_AnyDraft]) -> Iterator[ExportedFile]:
+    for output, draft in zip(outputs, drafts, strict=True):
+        yield from draft.files(output.form.name)

@@ -11,6 +11,7 @@ from enum import Enum
 
 from archive.moments import local_iso
 from indexer.result import Expansion, IndexStamp
+from research.exported_file import ExportedFile
 from research.json_text import json_text
 
 FORMAT_VERSION = 1
@@ -22,16 +23,6 @@ class Row:
 
     id: str
     content_hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportedFile:
-    """One file of the export: `name` in the manifest's folder, its size, SHA-256 in hex."""
-
-    name: str
-    format: str
-    bytes: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +81,8 @@ def as_plain(node: object) -> object:
         names = node.__dataclass_fields__
         inner = {name: as_plain(getattr(node, name)) for name in names}
         return {"node": type(node).__name__} | inner
+    if isinstance(node, Mapping):
+        return {name: as_plain(value) for name, value in node.items()}
     if isinstance(node, Enum):
         return node.value
     if isinstance(node, list | tuple):

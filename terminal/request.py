@@ -26,7 +26,6 @@ _NARROWING = {
 }
 
 _OPTIONS = (
-    click.argument("words", nargs=-1, required=True, metavar="QUERY"),
     click.option("--from", "date_from", metavar="DATE", help="Published on or after: 2020-07-13."),
     click.option("--to", "date_to", metavar="DATE", help="Published on or before: 2020, 2020-12."),
     *(
@@ -57,7 +56,19 @@ facet_limit_option = click.option(
 
 def with_request(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command, after its other positions, the request that its line makes."""
+    return _query(required=True)(_asking(command))
 
+
+def with_optional_request(command: Callable[..., None]) -> Callable[..., None]:
+    """The same for a command that can do without a query: its request then asks for nothing."""
+    return _query(required=False)(_asking(command))
+
+
+def _query(*, required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.argument("words", nargs=-1, required=required, metavar="QUERY")
+
+
+def _asking(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def asked(
         *args: object,

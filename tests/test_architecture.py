@@ -26,6 +26,9 @@ OWNERS = {
     "twisted": "crawler",
     "bs4": "crawler/extract",
     "lxml": "crawler/extract",
+    "cssselect": "crawler/extract",
+    "pypdf": "crawler/extract",
+    "docx": "crawler/extract",
     "dateutil": "crawler/extract",
     "whoosh": "indexer/engines",
     "tantivy": "indexer/engines",
@@ -35,7 +38,10 @@ OWNERS = {
     "tomllib": "config",
     "tomlkit": "config",
     "rich": "terminal",
+    "textual": "terminal/browse",
     "click": "terminal",
+    "xlsxwriter": "research/exports/xlsx.py",
+    "pyarrow": "research/exports/parquet.py",
 }
 """Each library is imported in one place alone."""
 

@@ -1,14 +1,17 @@
 """Statements that read articles and their revisions back; none writes."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, union_all
 
 from archive.article_json import content_from_json
-from archive.history import StoredRevision
+from archive.attached import with_files
+from archive.history import FileRead, StoredRevision
 from archive.model import Article, ArticleId, ContentHash, SiteKey
 from archive.schema import aliases, articles, captures, identities, revisions, sites, urls
+from archive.statements import files
 from archive.statements.articles import latest_of
 
 BATCH = 200
@@ -42,6 +45,7 @@ def read(connection: Connection, wanted: Sequence[str]) -> dict[str, Article]:
     rows = connection.execute(_articles(list(set(targets.values())))).all()
     others = _aliases(connection, [row.id for row in rows])
     found = {row.id: _article(row, others) for row in rows}
+    found |= _with_files(connection, found.values())
     return {asked: found[target] for asked, target in targets.items() if target in found}
 
 
@@ -55,6 +59,25 @@ def _articles(wanted: list[str]) -> Select[Any]:
         .join(sites, sites.c.key == articles.c.site)
         .where(articles.c.id.in_(wanted), articles.c.withdrawn.is_(False))
     )
+
+
+def read_as_published(
+    connection: Connection, article: str, content_hash: ContentHash
+) -> Article | None:
+    """An article with the latest of its revisions that has this content."""
+    query = (
+        select(articles, revisions, sites.c.institution)
+        .join(revisions, revisions.c.article == articles.c.id)
+        .join(sites, sites.c.key == articles.c.site)
+        .where(articles.c.id == article, revisions.c.content_hash == content_hash)
+        .order_by(revisions.c.number.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    found = _article(row, _aliases(connection, [article]))
+    return _with_files(connection, [found]).get(found.id, found)
 
 
 def _article(row: Row[*tuple[Any, ...]], others: Mapping[str, list[str]]) -> Article:
@@ -72,6 +95,19 @@ def _article(row: Row[*tuple[Any, ...]], others: Mapping[str, list[str]]) -> Art
         revision=row.number,
         revised_at=row.revised_at,
     )
+
+
+def _with_files(connection: Connection, found: Iterable[Article]) -> dict[ArticleId, Article]:
+    """The articles that link to files, with what is known of them."""
+    linking = [article for article in found if article.content.attachments]
+    wanted = {(one.site, each.url) for one in linking for each in one.content.attachments}
+    known: dict[SiteKey, dict[str, FileRead]] = {}
+    for (site, url), file in files.read(connection, wanted).items():
+        known.setdefault(site, {})[url] = file
+    return {
+        one.id: replace(one, content=with_files(one.content, known.get(one.site, {})))
+        for one in linking
+    }
 
 
 def _aliases(connection: Connection, wanted: list[str]) -> dict[str, list[str]]:

@@ -22,6 +22,7 @@ from crawler.extract.documents import read_documents
 from crawler.extract.fields import Fields
 from crawler.extract.kind import PageKind, Place
 from crawler.extract.opened import Opened, open_page
+from crawler.extract.overrides import Override, overruled
 from crawler.extract.page import Page
 from crawler.extract.people import read_people
 from crawler.extract.profiles import Profile
@@ -69,8 +70,15 @@ class Reading:
         return self.reason or ("a listing" if self.kind is PageKind.LISTING else "another page")
 
 
-def read(page: Page, cms: Cms = Cms.AUTO, template: SiteTemplate = UNKNOWN_TEMPLATE) -> Reading:
+def read(
+    page: Page,
+    cms: Cms = Cms.AUTO,
+    template: SiteTemplate = UNKNOWN_TEMPLATE,
+    override: Override | None = None,
+) -> Reading:
     """Read a page; `cms` is what its site is believed to run on, `template` what its pages share.
+
+    `override` has the site's own rules for the day of the page.
 
     Raises:
         ExtractionError: the page cannot be read as HTML at all.
@@ -78,7 +86,7 @@ def read(page: Page, cms: Cms = Cms.AUTO, template: SiteTemplate = UNKNOWN_TEMPL
     opened = open_page(page)
     root = opened.root
     base_url = base_of(root, page.url)
-    seen = look(root, page, cms, template)
+    seen = overruled(look(root, page, cms, template), override, root, page.url)
     extraction, reason = None, seen.reason
     if seen.kind is PageKind.ARTICLE and seen.place is not None:
         try:

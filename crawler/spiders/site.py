@@ -27,11 +27,12 @@ from twisted.python.failure import Failure
 from archive.article_json import content_as_json
 from archive.errors import ArchiveError
 from archive.history import ArticleRead, UrlKind, UrlState, Visit
-from crawler import visit
+from crawler import attachments, visit
 from crawler.agent import user_agent
 from crawler.door import job_of
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, Reading
+from crawler.extract.file_text import MOST_BYTES, read_file
 from crawler.extract.page import Page
 from crawler.identity import in_scope
 from crawler.job import CrawlJob, Progress
@@ -56,7 +57,7 @@ class SiteSpider(Spider):
         super().__init__(self.name)
         self.recorder = Recorder(job)
         self._job = job
-        self._scope = list(job.site.start_urls)
+        self._scope = self.recorder.scope
         self._on_progress = on_progress
         self._answered = asyncio.Event()
         self._moves: Counter[str] = Counter()
@@ -93,13 +94,16 @@ class SiteSpider(Spider):
             self.recorder.fail(error)
 
     def _request(self, state: UrlState) -> Request:
+        meta: dict[str, object] = {"dont_redirect": True, "handle_httpstatus_all": True}
+        if state.kind is UrlKind.ATTACHMENT:
+            meta |= {"download_maxsize": MOST_BYTES}
         return Request(
             state.url,
             callback=self.parse,
             errback=self.fail,
             cb_kwargs={"state": state},
             dont_filter=True,  # the frontier knows what was fetched
-            meta={"dont_redirect": True, "handle_httpstatus_all": True},
+            meta=meta,
         )
 
     def parse(self, response: Response, state: UrlState) -> list[dict[str, object]]:
@@ -119,6 +123,9 @@ class SiteSpider(Spider):
         if isinstance(failure.value, ArchiveError):
             self.recorder.fail(failure.value)
             self._answered.set()
+        elif state.kind is UrlKind.ATTACHMENT and isinstance(failure.value, DownloadCancelledError):
+            recorder = self.recorder
+            self._note(attachments.of_refused(state, recorder.site, recorder.run, utc_now()))
         else:
             self._note(self._silence(state, reason_of(failure)))
 
@@ -143,6 +150,8 @@ class SiteSpider(Spider):
         if response.status != _OK:
             self.recorder.blame(state, f"HTTP {response.status}")
             return visit.of_refusal(fetched)
+        if state.kind is UrlKind.ATTACHMENT:
+            return attachments.of_attachment(fetched, read_file(response.body))
         if not _is_html(response):
             return visit.of_file(fetched)
         return self._page(response, fetched)
@@ -175,6 +184,8 @@ class SiteSpider(Spider):
         if self._moves[state.identity] > _MOST_MOVES:
             self.recorder.blame(state, "redirect loop")
             return visit.of_refusal(fetched)
+        if state.kind is UrlKind.ATTACHMENT:
+            return attachments.of_move(fetched, target)
         return visit.of_redirect(fetched, target)
 
     def _page(self, response: Response, fetched: visit.Fetched) -> Visit:

@@ -9,3 +9,11 @@ class Sink(Protocol):
     def write(self, data: bytes, /) -> int:
         """Append bytes."""
         ...
+
+
+class Folder(Protocol):
+    """What takes files."""
+
+    def write_file(self, name: str, data: bytes) -> None:
+        """Add a file."""
+        ...

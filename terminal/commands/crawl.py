@@ -10,6 +10,7 @@ from archive.errors import ArchiveError, ArchiveFullError
 from archive.history import RunExit
 from config.load import load_site, load_sites
 from config.site import Site
+from crawler.extract.selector import mistake_in_selector
 from crawler.job import CrawlJob, RunReport
 from crawler.run import crawl
 from indexer.errors import IndexerError
@@ -99,8 +100,8 @@ def command(
 
 def _sites(session: Session, keys: Sequence[str]) -> list[Site]:
     if keys:
-        return [load_site(session.config, key) for key in dict.fromkeys(keys)]
-    sites = [site for site in load_sites(session.config) if site.enabled]
+        return [load_site(session.config, key, mistake_in_selector) for key in dict.fromkeys(keys)]
+    sites = [site for site in load_sites(session.config, mistake_in_selector) if site.enabled]
     if not sites:
         complain("no site is enabled", hint=_ENABLE_HINT)
         click.get_current_context().exit(Status.USAGE)

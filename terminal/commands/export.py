@@ -1,6 +1,5 @@
 """`truongdang export`: a result set as files with a manifest, or as one stream."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,14 +17,17 @@ from indexer.query_parser import parse
 from indexer.request import SearchRequest
 from indexer.result import Results
 from indexer.searcher import Searcher
-from research.export import Output, articles_of, export_files, export_stream
-from research.exports.format import FORMATS, Format, with_byte_order_mark
-from research.manifest import ExportedFile, Manifest, Marks, Row
+from research.export import articles_of
+from research.exported_file import ExportedFile
+from research.exports.format import FORMATS
+from research.manifest import Manifest, Marks, Row
+from research.manifest_file import read_manifest
 from terminal.archive import open_archive
 from terminal.command import Command
+from terminal.export_plan import Plan
+from terminal.export_repeat import export_again, verify_export
 from terminal.progress import Progress
-from terminal.request import with_request
-from terminal.screen import narrate
+from terminal.request import with_optional_request
 from terminal.search import (
     narrate_lag,
     narrate_results,
@@ -40,17 +42,19 @@ _EXAMPLES = (
     "truongdang export 'hội nghị' --format csv --bom -o articles.csv",
     "truongdang export '*' --from 2020 --format jsonl",
     "truongdang export 'hội nghị' --format csv --format jsonl -o result-set/",
+    "truongdang export --verify result-set/manifest.json",
+    "truongdang export --again result-set/manifest.json -o once-more/",
 )
+_MANIFEST = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(cls=Command, examples=_EXAMPLES)
 @with_session
-@with_request
+@with_optional_request
 @click.option(
     "--format",
     "formats",
     multiple=True,
-    required=True,
     type=click.Choice([*FORMATS]),
     help="May be given more than once.",
 )
@@ -62,6 +66,8 @@ _EXAMPLES = (
     help="A file; for several formats, or with a / at the end, a folder; - is stdout.",
 )
 @click.option("--bom", is_flag=True, help="csv: a byte order mark, so that Excel shows the marks.")
+@click.option("--again", type=_MANIFEST, metavar="MANIFEST", help="Make an export again.")
+@click.option("--verify", type=_MANIFEST, metavar="MANIFEST", help="Check the files of one.")
 def command(
     session: Session,
     request: SearchRequest,
@@ -69,6 +75,8 @@ def command(
     formats: tuple[str, ...],
     place: str | None,
     bom: bool,
+    again: Path | None,
+    verify: Path | None,
 ) -> None:
     """Export all articles that match QUERY, whole, by date and then by id.
 
@@ -76,38 +84,40 @@ def command(
     asked, of which index, and a hash of every file and article. Files appear only when they
     are complete.
 
-    Exit status: 0 exported, 1 nothing found (the file is valid and empty), 2 a mistake in the
-    command line, 3 no index or archive, or PATH cannot be written, 4 the index must be rebuilt.
+    With --again the articles of a manifest are written once more with the content that they
+    had, whatever has changed since; with --verify its files are compared with it.
+
+    Exit status: 0 exported, 1 nothing found (the file is valid and empty), or not all is as the
+    manifest says, 2 a mistake in the command line, 3 no index or archive, or a file cannot be
+    read or written, 4 the index must be rebuilt.
     """
-    place = None if place == "-" else place
-    forms = [FORMATS[name] for name in dict.fromkeys(formats)]
-    forms = [with_byte_order_mark(form) for form in forms] if bom else forms
-    if place is None and len(forms) > 1:
-        raise click.UsageError("Several formats need a folder: -o FOLDER/")
+    asked = [bool(request.query), again is not None, verify is not None]
+    if sum(asked) != 1:
+        raise click.UsageError("Give a QUERY, or --again MANIFEST, or --verify MANIFEST.")
+    if verify:
+        click.get_current_context().exit(verify_export(verify))
+    if again:
+        manifest = read_manifest(again)
+        plan = Plan.of(formats or manifest.formats, place, bom=bom or manifest.bom)
+        click.get_current_context().exit(export_again(session, manifest, plan))
+    if not formats:
+        raise click.UsageError("Say in which format: --format csv")
+    _export(session, request, Plan.of(formats, place, bom=bom))
+
+
+def _export(session: Session, request: SearchRequest, plan: Plan) -> None:
     with open_searcher(session) as searcher, open_archive(session) as archive:
         last_change = archive.last_change()
         narrate_lag(searcher, last_change)
         results = searcher.search(replace(request, limit=0, snippets=False))
         narrate_unknown_sites(searcher, request)
+        marks = Marks(archive_change=last_change, index_mark=searcher.mark)
         with _articles(archive, searcher, request) as articles:
-            if place is None:
-                export_stream(articles, forms[0], sys.stdout.buffer)
-            else:
-                outputs, manifest_path = places_of(place, forms)
-                marks = Marks(archive_change=last_change, index_mark=searcher.mark)
-                describe = partial(_manifest, request, results, marks, bom)
-                _narrate(export_files(articles, outputs, manifest_path, describe), outputs)
+            plan.carry_out(
+                articles, request.query, partial(_manifest, request, results, marks, plan.bom)
+            )
     narrate_results(results)
     click.get_current_context().exit(status_of_results(results))
-
-
-def places_of(place: str, forms: Sequence[Format]) -> tuple[list[Output], Path]:
-    """Where the files and the manifest go: one file, or a folder for several."""
-    path = Path(place)
-    if len(forms) > 1 or place.endswith("/") or path.is_dir():
-        outputs = [Output(form=form, path=path / form.file_name) for form in forms]
-        return outputs, path / "manifest.json"
-    return [Output(form=forms[0], path=path)], path.with_name(f"{path.name}.manifest.json")
 
 
 @contextmanager
@@ -153,8 +163,3 @@ def _manifest(
         files=files,
         rows=rows,
     )
-
-
-def _narrate(manifest: Manifest, outputs: Sequence[Output]) -> None:
-    for output, file in zip(outputs, manifest.files, strict=True):
-        narrate(f"{output.path}: {len(manifest.rows):,} articles, {file.bytes:,} bytes")

@@ -13,6 +13,7 @@ from config.site import Cms
 from crawler.agent import user_agent
 from crawler.extract.article import Reading
 from crawler.extract.page import Page
+from crawler.extract.selector import mistake_in_selector
 from crawler.identity import fold
 from crawler.reader import Reader
 from research.json_text import json_text
@@ -89,12 +90,12 @@ def _reader(session: Session, key: str | None) -> Reader:
     """What reads the page: by its site's system and template, as far as they are known."""
     if key is None:
         return Reader(cms=Cms.AUTO, template=None)
-    site = load_site(session.config, key)
+    site = load_site(session.config, key, mistake_in_selector)
     try:
         with open_archive(session) as archive:
             reader = Reader.of(archive, site)
     except ArchiveMissingError:
-        reader = Reader(cms=site.cms, template=None)
+        reader = Reader.by(site, None)
     if reader.template is None:
         narrate(f"note: nothing was learned of {key} yet: truongdang crawl {key}")
     return reader

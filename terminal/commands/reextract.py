@@ -9,6 +9,7 @@ from archive.captures import CaptureStore
 from archive.store import Archive
 from config.load import load_site, load_sites
 from config.site import Site
+from crawler.extract.selector import mistake_in_selector
 from crawler.reextract import ReextractReport, reextract
 from indexer.sync import SyncReport
 from research.json_text import json_text
@@ -76,8 +77,8 @@ def _print(report: ReextractReport, index: SyncReport | None, *, as_json: bool) 
 def _sites(session: Session, archive: Archive, keys: Sequence[str]) -> list[Site]:
     """The sites named, or all of the archive; one that is configured no more is read as any."""
     if keys:
-        return [load_site(session.config, key) for key in dict.fromkeys(keys)]
-    configured = {site.key: site for site in load_sites(session.config)}
+        return [load_site(session.config, key, mistake_in_selector) for key in dict.fromkeys(keys)]
+    configured = {site.key: site for site in load_sites(session.config, mistake_in_selector)}
     return [
         configured.get(key) or Site(key=key, start_urls=()) for key in sorted(archive.site_facts())
     ]

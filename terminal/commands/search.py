@@ -11,6 +11,7 @@ from indexer.request import SearchRequest
 from indexer.result import Results
 from research.json_text import json_line, json_text
 from terminal.command import Command
+from terminal.pager import page
 from terminal.printers.json import hit_object, results_object
 from terminal.printers.text import result_lines
 from terminal.request import facet_limit_option, facet_names, with_request
@@ -114,7 +115,7 @@ def _print(results: Results, shape: str | None) -> None:
             click.echo("".join(f"{hit.id}\0" for hit in results.hits), nl=False)
         case _ if results.total:
             _narrate_total(results)
-            tell(result_lines(results, Screen.of(sys.stdout)))
+            page(result_lines(results, Screen.of(sys.stdout)))
 
 
 def _narrate_total(results: Results) -> None:

@@ -5,10 +5,14 @@ import sys
 import click
 
 from archive.article_json import article_as_json
+from archive.model import Article
+from research.citation import STYLES
 from research.json_text import json_text
+from research.reference import reference
 from terminal.archive import open_archive
 from terminal.command import Command
 from terminal.errors import complain
+from terminal.pager import page
 from terminal.printers.article import article_lines
 from terminal.printers.json import similar_object
 from terminal.printers.text import block_lines
@@ -21,6 +25,7 @@ _EXAMPLES = (
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\"",
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --json",
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --similar",
+    "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --cite bibtex",
 )
 
 
@@ -29,11 +34,23 @@ _EXAMPLES = (
 @click.argument("article_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="The article as one JSON object.")
 @click.option("--similar", is_flag=True, help="List the articles most like it instead.")
-def command(session: Session, article_id: str, *, as_json: bool, similar: bool) -> None:
+@click.option(
+    "--cite",
+    "style",
+    is_flag=False,
+    flag_value="footnote",
+    type=click.Choice([*STYLES]),
+    help="How to cite it, instead: a footnote, or a record for a reference manager.",
+)
+def command(
+    session: Session, article_id: str, *, as_json: bool, similar: bool, style: str | None
+) -> None:
     """Show the article with this ID, as the archive holds it.
 
     Exit status: 0 shown, 1 no such article, 3 no archive or index, 4 the index must be rebuilt.
     """
+    if style and (as_json or similar):
+        raise click.UsageError("--cite and --json or --similar contradict each other.")
     if similar:
         _list_similar(session, article_id, as_json=as_json)
         return
@@ -41,10 +58,8 @@ def command(session: Session, article_id: str, *, as_json: bool, similar: bool) 
         article = archive.article(article_id)
     if article is None:
         _say_unknown(article_id)
-    elif as_json:
-        click.echo(json_text(article_as_json(article)))
     else:
-        tell(article_lines(article, Screen.of(sys.stdout)))
+        _print(article, style, as_json=as_json)
 
 
 def _list_similar(session: Session, article_id: str, *, as_json: bool) -> None:
@@ -63,3 +78,12 @@ def _list_similar(session: Session, article_id: str, *, as_json: bool) -> None:
 def _say_unknown(article_id: str) -> None:
     complain(f"no article has the id {article_id}", hint="Ids are what search prints.")
     click.get_current_context().exit(Status.NONE)
+
+
+def _print(article: Article, style: str | None, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json_text(article_as_json(article)))
+    elif style:
+        click.echo(STYLES[style](reference(article)))
+    else:
+        page(article_lines(article, Screen.of(sys.stdout)))

@@ -5,6 +5,7 @@ import sys
 import click
 
 from config.load import check_sites, load_sites, set_enabled
+from crawler.extract.selector import mistake_in_selector
 from research.json_text import json_text
 from terminal.command import Group
 from terminal.errors import complain
@@ -53,7 +54,7 @@ def validate(session: Session, *, as_json: bool) -> None:
 
     Exit status: 0 none, 1 some, 2 there is no configuration.
     """
-    findings = check_sites(session.config)
+    findings = check_sites(session.config, mistake_in_selector)
     if as_json:
         click.echo(json_text(findings_object(findings)))
     else:

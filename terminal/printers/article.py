@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archive.model import Article, Content, Precision, Role
+from archive.model import Article, Attachment, Content, Precision, Role
 from archive.moments import local_iso
 from terminal.columns import clean, pad, wrap
 from terminal.printers.text import printed_date
@@ -35,7 +35,7 @@ def _facts(article: Article) -> Iterator[tuple[str, str]]:
         "offices": [line.name for line in content.bylines if line.role is Role.OFFICE],
         "documents": dict.fromkeys(document.number for document in content.documents),
         "captions": content.captions,
-        "attachments": [attachment.url for attachment in content.attachments],
+        "attachments": [_attached(attachment) for attachment in content.attachments],
     }
     for label, values in lists.items():
         if values:
@@ -50,6 +50,13 @@ def _facts(article: Article) -> Iterator[tuple[str, str]]:
     yield "id", f"{article.id}, revision {article.revision}"
     for doubt in content.warnings:
         yield "doubt", f"{doubt.field}: {doubt.text}"
+
+
+def _attached(attachment: Attachment) -> str:
+    """The address of a file, and how much was read of it."""
+    if attachment.content is None:
+        return attachment.url
+    return f"{attachment.url} ({len(attachment.content):,} letters)"
 
 
 def _published(content: Content) -> str:

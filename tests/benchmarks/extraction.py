@@ -1,7 +1,8 @@
-"""Our extractor beside trafilatura on the same pages in one run: `make bench`.
+"""Our extractor beside trafilatura on the same pages in one run: `make bench`, `make floors`.
 
 Reads the article pages of the shared captures (`TRUONGDANG_CORPUS`), known by their system and as
-pages of unknown make, and prints CPU a page and what `score.py` says of each.
+pages of unknown make, and prints CPU a page and what `score.py` says of each. What is below its
+floor makes it fail; with `--raise` floors that are exceeded are raised instead.
 """
 
 import json
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +24,7 @@ from config.site import Cms
 from crawler.extract.article import read
 from crawler.extract.page import Page
 from crawler.extract.template import SiteTemplate, learn
+from tests.benchmarks.floors import FILE, Result, below, raised, shares
 
 BASE = "http://127.0.0.1:8080"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -34,6 +37,8 @@ SCORES = {
     "leaks": "pages_with_chrome_leak",
 }
 
+WAYS = {"ours, known": "known", "ours, unknown": "unknown"}
+"""What the tables of the floors call our two ways of reading."""
 Prediction = Mapping[str, object]
 
 
@@ -97,14 +102,28 @@ def theirs(page: Page) -> Prediction:
 
 
 def measure(
-    capture: Capture, predict: Callable[[Page], Prediction]
-) -> tuple[float, dict[str, float]]:
-    """CPU milliseconds a page, and the scores of what was read."""
-    for path in capture.articles[:5]:
-        predict(capture.pages[path])  # warm caches of patterns, for both alike
-    began = time.process_time()
-    found = {path: predict(capture.pages[path]) for path in capture.articles}
-    spent = (time.process_time() - began) * 1000 / len(capture.articles)
+    capture: Capture, contestants: Mapping[str, Callable[[Page], Prediction]]
+) -> tuple[dict[str, float], dict[str, dict[str, Prediction]]]:
+    """CPU milliseconds a page of each contestant, and what it read, by path.
+
+    They take turns page by page, so that a machine that slows down is slow for all; and in one
+    round, since a second would meet pages that caches remember.
+    """
+    for path in capture.articles[:5]:  # warm caches of patterns, for all alike
+        for predict in contestants.values():
+            predict(capture.pages[path])
+    spent = dict.fromkeys(contestants, 0.0)
+    found: dict[str, dict[str, Prediction]] = {name: {} for name in contestants}
+    for path in capture.articles:
+        for name, predict in contestants.items():
+            began = time.process_time()
+            found[name][path] = predict(capture.pages[path])
+            spent[name] += time.process_time() - began
+    return {name: 1000 * each / len(capture.articles) for name, each in spent.items()}, found
+
+
+def scores_of(capture: Capture, found: Mapping[str, Prediction]) -> dict[str, float | None]:
+    """What `score.py` says of what was read."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         for path, prediction in found.items():
             file.write(json.dumps({**prediction, "path": path}, ensure_ascii=False) + "\n")
@@ -116,37 +135,46 @@ def measure(
             file.name,
             "--json",
         ]
-        scores = json.loads(subprocess.run(words, capture_output=True, check=True).stdout)
-    return spent, scores
+        done = subprocess.run(words, capture_output=True, check=True)
+    scores: dict[str, float | None] = json.loads(done.stdout)
+    return scores
 
 
-def rows(capture: Capture) -> Iterator[str]:
-    """A line an extractor; the last column is its CPU as a share of trafilatura's."""
+def contest(capture: Capture) -> Iterator[Result]:
+    """Print a line an extractor, its CPU as a share of trafilatura's last; give ours."""
     template = learn(capture.pages.values())
     contestants = {
         "trafilatura": theirs,
         "ours, known": ours(Cms.AUTO, template),
         "ours, unknown": ours(Cms.GENERIC, template),
     }
-    yardstick = 0.0
-    for name, predict in contestants.items():
-        spent, scores = measure(capture, predict)
-        yardstick = yardstick or spent
+    site = capture.folder.name
+    spent, found = measure(capture, contestants)
+    theirs_cpu = spent["trafilatura"]
+    for name, cpu in spent.items():
+        scores = scores_of(capture, found[name])
         cells = "".join(f"{scores[key] or 0:>9.3f}" for key in SCORES.values())
-        site = capture.folder.name
-        yield f"{site:<12}{name:<15}{cells}{spent:>9.1f}{spent / yardstick:>7.2f}"
+        sys.stdout.write(f"{site:<12}{name:<15}{cells}{cpu:>9.1f}{cpu / theirs_cpu:>7.2f}\n")
+        if way := WAYS.get(name):
+            yield Result(site=site, way=way, scores=scores, cpu=cpu, cpu_theirs=theirs_cpu)
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table; compare it with the floors, or raise them."""
     shared = os.environ.get("TRUONGDANG_CORPUS")
     if not shared:
         sys.exit("TRUONGDANG_CORPUS is not set: there are no pages to read")
     heads = "".join(f"{head:>9}" for head in SCORES)
     sys.stdout.write(f"{'site':<12}{'extractor':<15}{heads}{'CPU ms':>9}{'ratio':>7}\n")
-    for site in SITES:
-        for row in rows(load(Path(shared) / "corpus" / site)):
-            sys.stdout.write(row + "\n")
+    results = [result for site in SITES for result in contest(load(Path(shared) / "corpus" / site))]
+    for way, share in shares(results).items():
+        sys.stdout.write(f"all sites, ours, {way}: {share:.2f} of trafilatura's CPU\n")
+    text = FILE.read_text(encoding="utf-8")
+    if faults := list(below(results, tomllib.loads(text))):
+        sys.exit("\n".join(f"error: {fault}" for fault in faults))
+    if "--raise" in sys.argv[1:]:
+        FILE.write_text(raised(results, text), encoding="utf-8")
+    sys.stdout.write(f"nothing is below the floors of {FILE.name}\n")
 
 
 if __name__ == "__main__":

@@ -53,7 +53,8 @@ def test_lines_are_those_where_each_key_begins(tmp_path: Path, line_end: str) ->
         ("table", "BCH TW"): 12,
         ("table", "inline"): 15,
         ("rules",): 16,
-        ("rules", "title"): 17,
+        ("rules", "1"): 16,
+        ("rules", "1", "title"): 17,
     }
 
 

@@ -14,8 +14,10 @@ from archive.store import Archive
 from indexer.result import Expansion, IndexStamp
 from research.errors import MissingArticlesError
 from research.export import Output, articles_of, export_files, export_stream
-from research.exports.format import FORMATS
-from research.manifest import ExportedFile, Manifest, Marks, Row
+from research.exported_file import ExportedFile
+from research.exports.format import FORMATS, Format
+from research.exports.wishes import Wishes
+from research.manifest import Manifest, Marks, Row
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -42,7 +44,7 @@ def test_export_writes_every_format_and_the_manifest(
     """The manifest has the hash of each file and of each article, and says when it was made."""
     outputs = [Output(form=form, path=tmp_path / form.file_name) for form in FORMATS.values()]
     articles = [make_article("a1"), make_article("b2")]
-    export_files(articles, outputs, tmp_path / "manifest.json", describe)
+    export_files(articles, outputs, tmp_path / "manifest.json", Wishes(), describe)
     value = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert list(value) == [
         "format_version", "created_at", "query", "options", "ast", "expansions", "versions",
@@ -72,8 +74,9 @@ def test_failed_export_changes_nothing(
         raise MissingArticlesError(2, 1)
 
     output = Output(form=FORMATS["csv"], path=place)
+    manifest = tmp_path / "articles.csv.manifest.json"
     with pytest.raises(MissingArticlesError):
-        export_files(failing(), [output], tmp_path / "articles.csv.manifest.json", describe)
+        export_files(failing(), [output], manifest, Wishes(), describe)
     assert [path.name for path in tmp_path.iterdir()] == ["articles.csv"]
     assert place.read_bytes() == b"old"
 
@@ -83,10 +86,11 @@ def test_stream_is_the_same_bytes_as_the_file(
 ) -> None:
     """What goes to stdout and what goes to a file are one."""
     form = FORMATS["jsonl"]
+    assert isinstance(form, Format)
     sink = io.BytesIO()
-    assert export_stream([make_article()], form, sink) == 1
+    assert export_stream([make_article()], form, sink, Wishes()) == 1
     output = Output(form=form, path=tmp_path / "a.jsonl")
-    export_files([make_article()], [output], tmp_path / "manifest.json", describe)
+    export_files([make_article()], [output], tmp_path / "manifest.json", Wishes(), describe)
     assert sink.getvalue() == output.path.read_bytes()
 
 

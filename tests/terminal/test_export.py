@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from research.exports.format import FORMATS
 from tests.terminal.place import ARTICLES, ROOT, Place, lines_of
 
 
@@ -132,3 +133,30 @@ def test_export_keeps_a_file_name_that_is_no_text(library: Place, tmp_path: Path
     done = library.start("export", "*", "--format", "csv", "-o", str(path))
     assert done.returncode == 0, done.stderr
     assert path.exists()
+
+
+def test_export_in_every_format_as_a_process_of_its_own(library: Place, tmp_path: Path) -> None:
+    """Nothing that a format needs is left to be imported by others."""
+    chosen = [word for name in FORMATS for word in ("--format", name)]
+    done = library.start("export", "*", *chosen, "-o", f"{tmp_path}/set/")
+    assert done.returncode == 0, done.stderr
+    names = {form.file_name for form in FORMATS.values()} | {"manifest.json"}
+    assert {file.name for file in (tmp_path / "set").iterdir()} == names
+    assert len(list((tmp_path / "set" / "txt").iterdir())) == 3
+    manifest = json.loads((tmp_path / "set" / "manifest.json").read_text("utf-8"))
+    for file in manifest["files"]:
+        data = (tmp_path / "set" / file["name"]).read_bytes()
+        assert file["sha256"] == hashlib.sha256(data).hexdigest()
+
+
+def test_folder_of_texts_needs_a_place(library: Place) -> None:
+    """A folder cannot go to stdout."""
+    result = library.run("export", "*", "--format", "txt")
+    assert result.exit_code == 2
+    assert "txt is a folder of files: -o FOLDER/" in result.stderr
+
+
+def test_html_report_is_headed_by_the_query(library: Place) -> None:
+    """A report says what was asked."""
+    page = library.run("export", "hội nghị", "--format", "html").stdout
+    assert "<h1>hội nghị</h1>" in page

@@ -51,3 +51,24 @@ def test_show_of_an_id_that_is_no_text_is_status_1(library: Place) -> None:
     done = library.start("show", os.fsdecode(b"\xff"))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[0] == "error: no article has the id \ufffd"
+
+
+def test_show_cites_an_article(library: Place) -> None:
+    """A line for a footnote, or a record that a reference manager reads."""
+    article_id = library.id_of("sơ kết")
+    today = library.json("show", article_id)["last_seen"][:10]
+    assert library.run("show", article_id, "--cite").stdout == (
+        "An Thị Bến Sông. “Hội nghị sơ kết công tác 6 tháng đầu năm 2020.” song-ha, 2020-07-13. "
+        f"http://song-ha.example/so-ket-1.html (accessed {today}).\n"
+    )
+    entry = library.run("export", "sơ kết", "--format", "bibtex").stdout
+    assert library.run("show", article_id, "--cite", "bibtex").stdout.strip() == entry.strip()
+    assert library.run("show", article_id, "--cite", "ris").stdout.startswith("TY  - ELEC\n")
+    item = json.loads(library.run("show", article_id, "--cite", "csl-json").stdout)
+    assert item["author"] == [{"literal": "An Thị Bến Sông"}]
+
+
+def test_show_gives_one_answer(library: Place) -> None:
+    """JSON and a citation are asked for one at a time."""
+    result = library.run("show", "x", "--cite", "ris", "--json")
+    assert result.exit_code == 2

@@ -1,0 +1,93 @@
+"""Statements on attached files: the table `files`, and which articles link to them."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Select, Text, cast, delete, insert, select, update
+
+from archive.article_json import content_from_json
+from archive.history import FileRead, StoredFile, UrlKind
+from archive.model import Attachment, SiteKey
+from archive.schema import articles, captures, files, revisions, urls
+from archive.statements import changes
+
+_HAS_SOME = '"attachments": [{'
+_BATCH = 500  # addresses in one statement
+
+
+def read(
+    connection: Connection, wanted: Collection[tuple[SiteKey, str]]
+) -> dict[tuple[SiteKey, str], FileRead]:
+    """What is known of some files, by site and address."""
+    addresses = sorted({url for _, url in wanted})
+    found: dict[tuple[SiteKey, str], FileRead] = {}
+    for start in range(0, len(addresses), _BATCH):
+        query = select(files).where(files.c.url.in_(addresses[start : start + _BATCH]))
+        for row in connection.execute(query):
+            found[row.site, row.url] = FileRead(**dict(row._mapping))  # noqa: SLF001 -- public, so named
+    return found
+
+
+def keep(connection: Connection, file: FileRead) -> bool:
+    """Keep how a file was read; tells the change log where it says something else now."""
+    of_it = (files.c.site == file.site) & (files.c.url == file.url)
+    known = connection.execute(select(files.c.text, files.c.reason).where(of_it)).first()
+    values = {
+        "capture": file.capture,
+        "extractor": file.extractor,
+        "text": file.text,
+        "reason": file.reason,
+    }
+    if known is None:
+        connection.execute(insert(files).values(site=file.site, url=file.url, **values))
+    else:
+        connection.execute(update(files).where(of_it).values(**values))
+    if known is not None and tuple(known) == (file.text, file.reason):
+        return False
+    rows = connection.execute(_with_attachments(file.site, file.url))
+    changes.log(connection, [row.id for row in rows])
+    return True
+
+
+def stored(connection: Connection, site: SiteKey, other_than: str) -> Iterator[StoredFile]:
+    """The files of a site that were read by another version of the extractor."""
+    place = (captures.c.file, captures.c.offset, captures.c.length)
+    query = (
+        select(files, *place)
+        .join(captures, captures.c.id == files.c.capture)
+        .where(files.c.site == site, files.c.extractor != other_than)
+        .order_by(files.c.url)
+    )
+    for row in connection.execute(query).mappings():
+        read = FileRead(**{column.name: row[column] for column in files.columns})
+        yield StoredFile(read=read, **{column.name: row[column] for column in place})
+
+
+def attached(connection: Connection, site: SiteKey) -> list[Attachment]:
+    """The files that the living articles of a site link to, each address once."""
+    found: dict[str, Attachment] = {}
+    for row in connection.execute(_with_attachments(site, _HAS_SOME)):
+        for each in content_from_json(row.content).attachments:
+            found.setdefault(each.url, each)
+    return list(found.values())
+
+
+def forget(connection: Connection, site: SiteKey) -> None:
+    """Take attached files out of the frontier; what was read of them stays."""
+    connection.execute(delete(urls).where(urls.c.site == site, urls.c.kind == UrlKind.ATTACHMENT))
+
+
+def _with_attachments(site: SiteKey, text: str) -> Select[Any]:
+    """The living articles of a site whose content, as JSON, has a text in it."""
+    latest = (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision)
+    return (
+        select(articles.c.id, revisions.c.content)
+        .join(revisions, latest)
+        .where(
+            articles.c.site == site,
+            articles.c.merged_into.is_(None),
+            articles.c.withdrawn.is_(False),
+            cast(revisions.c.content, Text).contains(text, autoescape=True),
+        )
+        .order_by(articles.c.first_seen, articles.c.id)
+    )

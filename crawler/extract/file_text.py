@@ -1,0 +1,80 @@
+"""Reads the text of an attached file: PDF or DOCX, told by its first bytes. Pure, and bounded.
+
+Text is NFC, a block a line. What cannot be read has a reason in a few words: a file that is broken,
+locked, scanned or huge is an everyday thing. Word's older `.doc` is not read.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from crawler.errors import ExtractionError
+from crawler.extract.docx_text import docx_lines
+from crawler.extract.mending import mend
+from crawler.extract.pdf_text import pdf_lines
+from crawler.extract.text import clean
+
+MOST_BYTES = 16 * 1024 * 1024
+"""Larger files are not fetched: a school's papers have some hundred kilobytes."""
+MOST_LETTERS = 1_000_000
+_FEWEST_LETTERS = 20  # fewer are a stamp or a page number on pictures of pages
+_PDF_OPENING = 1024  # bytes within which a PDF begins (ISO 32000-1, annex H.3.4.1)
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileText:
+    """What a file says: `text`, or the `reason` why it was not read."""
+
+    text: str | None = None
+    reason: str | None = None
+
+
+def read_file(body: bytes) -> FileText:
+    """Read a file, or say why not."""
+    try:
+        lines = list(_bounded(filter(None, map(_printable, _lines(body)))))
+    except ExtractionError as error:
+        return FileText(reason=str(error))
+    text = "\n".join(filter(None, map(clean, _mended(lines))))
+    if len(text) < _FEWEST_LETTERS:
+        return FileText(reason="no text in it, perhaps scanned pages")
+    return FileText(text=text)
+
+
+def _lines(body: bytes) -> Iterable[str]:
+    if len(body) > MOST_BYTES:
+        raise ExtractionError(f"larger than {MOST_BYTES // 1024**2} MB")
+    if b"%PDF-" in body[:_PDF_OPENING]:
+        return pdf_lines(body)
+    if body.startswith(b"PK"):
+        return docx_lines(body)
+    if body.startswith(_OLE):
+        raise ExtractionError("in an old format of Word")
+    if b"<html" in body[:_PDF_OPENING].lower():
+        raise ExtractionError("a web page in its place")
+    raise ExtractionError("neither PDF nor DOCX")
+
+
+def _printable(line: str) -> str:
+    """A line without what no paper shows; the soft hyphen was a letter in fonts of the 1990s."""
+    shown = (letter for letter in line if letter.isprintable() or letter in "\xad\t\xa0")
+    return " ".join("".join(shown).split())
+
+
+def _bounded(lines: Iterable[str]) -> Iterator[str]:
+    letters = 0
+    for line in lines:
+        letters += len(line)
+        if letters > MOST_LETTERS:
+            raise ExtractionError(f"longer than {MOST_LETTERS:,} letters")
+        yield line
+
+
+def _mended(lines: list[str]) -> list[str]:
+    """The same in Unicode, where it was written for the fonts of the 1990s."""
+    root = etree.Element("div")
+    for line in lines:
+        etree.SubElement(root, "p").text = line
+    return [paragraph.text or "" for paragraph in root] if mend(root) else lines

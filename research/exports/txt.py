@@ -1,0 +1,22 @@
+"""Plain text for corpus tools: a folder with one file an article, named by its id.
+
+The first line is the title; the blocks of the body follow, one a line. Everything else that is
+known of an article stands in the csv of the same export, under the same id.
+"""
+
+from archive.model import Article
+from research.exports.cell import without_controls
+from research.exports.sink import Folder
+
+
+class TxtWriter:
+    """Writes articles to `folder`, a file each, in UTF-8."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+
+    def write(self, article: Article) -> None:
+        """Write one article."""
+        text = without_controls(f"{article.content.title}\n{article.content.body}".rstrip())
+        data = f"{text}\n".encode("utf-8", "backslashreplace")
+        self._folder.write_file(f"{article.id}.txt", data)

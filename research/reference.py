@@ -1,0 +1,85 @@
+"""What a citation needs of an article, read once for every style of reference.
+
+Names stay whole: a Vietnamese name has no first and last part. Where no person signs an
+article the offices that do are its authors, as in any style for works of institutions.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from archive.model import Article, Content, Precision, Role
+from archive.moments import VIETNAM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartialDate:
+    """A day of which the month or the day may be unknown."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """Year, month and day as far as they are known."""
+        return tuple(part for part in (self.year, self.month, self.day) if part is not None)
+
+    def __str__(self) -> str:
+        widths = (4, 2, 2)
+        return "-".join(f"{part:0{width}}" for part, width in zip(self.parts, widths, strict=False))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """One article as it is cited; `accessed` is the day on which the archive last saw it."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...]
+    publisher: str
+    published: PartialDate | None
+    accessed: date
+    url: str
+    language: str | None
+    abstract: str | None
+    keywords: tuple[str, ...]
+
+
+def reference(article: Article) -> Reference:
+    """Read the reference of an article."""
+    content = article.content
+    return Reference(
+        id=article.id,
+        title=_one_line(content.title),
+        authors=tuple(_one_line(name) for name in content.authors or _offices(content)),
+        publisher=_one_line(article.institution or article.site),
+        published=published(content),
+        accessed=article.last_seen.astimezone(VIETNAM).date(),
+        url=article.url,
+        language=content.language,
+        abstract=_one_line(content.lead) if content.lead else None,
+        keywords=tuple(_one_line(tag) for tag in content.tags),
+    )
+
+
+def published(content: Content) -> PartialDate | None:
+    """The day of publication as exactly as the page says it, in Vietnam's time."""
+    if content.published_at is None:
+        return None
+    day = content.published_at.astimezone(VIETNAM)
+    match content.published_precision:
+        case Precision.YEAR:
+            return PartialDate(year=day.year)
+        case Precision.MONTH:
+            return PartialDate(year=day.year, month=day.month)
+        case _:
+            return PartialDate(year=day.year, month=day.month, day=day.day)
+
+
+def _offices(content: Content) -> tuple[str, ...]:
+    return tuple(line.name for line in content.bylines if line.role is Role.OFFICE)
+
+
+def _one_line(text: str) -> str:
+    """The text without line breaks and characters that no reference may hold."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,0 +1,66 @@
+"""The panel of facets: how the hits spread, and a way to narrow them down."""
+
+from collections.abc import Iterator
+
+from rich.text import Text
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from indexer.result import FacetCount, Results
+from terminal.browse.selection import Selection
+from terminal.columns import clean, cut, pad
+
+_VALUE_COLUMNS = 18
+_COUNT_COLUMNS = 6
+
+
+class FacetPanel(OptionList):
+    """Values with their counts; choosing one posts `Toggled`."""
+
+    class Toggled(Message):
+        """A value is to be taken in or left out."""
+
+        def __init__(self, facet: str, value: str) -> None:
+            super().__init__()
+            self.facet = facet
+            self.value = value
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's name
+        super().__init__(id=id)
+        self._chosen_by: dict[str, tuple[str, str]] = {}
+
+    def show(self, results: Results, selection: Selection) -> None:
+        """Count the hits of a search; the place in the list stays where it was."""
+        before = self.highlighted
+        self.clear_options()
+        self._chosen_by.clear()
+        for facet, counts in results.facets.items():
+            self.add_options(self._counted(facet, counts, selection))
+        if before is not None and self.option_count:
+            self.highlighted = min(before, self.option_count - 1)
+
+    def _counted(
+        self, facet: str, counts: tuple[FacetCount, ...], selection: Selection
+    ) -> Iterator[Option | None]:
+        shown = [count for count in counts if count.count]
+        if not shown:
+            return
+        yield Option(Text(facet, style="bold"), disabled=True)
+        for count in shown:
+            name = f"{facet}-{len(self._chosen_by)}"
+            self._chosen_by[name] = (facet, count.value)
+            chosen = selection.is_chosen(facet, count.value)
+            yield Option(_line(count, chosen=chosen), id=name)
+        yield None
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Someone chose a value."""
+        event.stop()
+        self.post_message(self.Toggled(*self._chosen_by[str(event.option.id)]))
+
+
+def _line(count: FacetCount, *, chosen: bool) -> Text:
+    value = pad(cut(clean(count.value), _VALUE_COLUMNS), _VALUE_COLUMNS)
+    mark = "●" if chosen else " "
+    return Text(f"{mark}{value}{count.count:>{_COUNT_COLUMNS},}", style="bold" if chosen else "")

@@ -1,0 +1,28 @@
+"""`truongdang browse`: search, narrow down and read in one application."""
+
+import sys
+
+import click
+
+from terminal.browse.app import BrowseApp
+from terminal.browse.desk import Desk
+from terminal.command import Command
+from terminal.session import Session, with_session
+
+_EXAMPLES = ("truongdang browse",)
+
+
+@click.command(cls=Command, examples=_EXAMPLES)
+@with_session
+def command(session: Session) -> None:
+    """Search, narrow down and read in one application, with keyboard or mouse.
+
+    Type a query and see the hits; Tab leads to the facets and the hits, Enter opens one.
+    The keys stand in the last line.
+
+    Exit status: 0, or 2 where this is no terminal.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError("browse needs a terminal; in a pipe there is truongdang search.")
+    with Desk(session) as desk:
+        BrowseApp(desk).run()

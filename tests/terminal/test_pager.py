@@ -1,0 +1,62 @@
+"""Long results on a terminal go through the pager; short ones and pipes do not."""
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from contextlib import suppress
+
+import pytest
+
+from tests.terminal.place import ROOT, Place
+
+PATIENCE = 60
+"""Seconds after which a hanging command is given up."""
+
+
+def on_a_terminal(place: Place, rows: int, *words: str, pager: str) -> str:
+    """What a person sees of a command on a terminal of so many rows."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 80, 0, 0))
+    environment = os.environ | place.environment | {"PAGER": pager, "TERM": "xterm"}
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "search_cli.py"), *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    ) as process:
+        os.close(theirs)
+        seen = b""
+        with suppress(OSError):  # Linux says so when the other end is closed
+            while data := os.read(ours, 4096):
+                seen += data
+        process.wait(PATIENCE)
+    os.close(ours)
+    return seen.decode()
+
+
+@pytest.mark.parametrize(("rows", "is_paged"), [(8, True), (60, False)])
+def test_only_what_is_too_tall_goes_through_the_pager(
+    library: Place, rows: int, *, is_paged: bool
+) -> None:
+    """The pager that the person has chosen gets the lines, colours included."""
+    seen = on_a_terminal(library, rows, "show", library.id_of("sơ kết"), pager="sed s/^/paged:/")
+    assert ("paged:" in seen) == is_paged
+    assert "An Thị Bến Sông" in seen
+    assert "\x1b[1m" in seen
+
+
+def test_pager_that_is_left_early_is_no_failure(library: Place) -> None:
+    """Who has seen enough goes away without a complaint."""
+    seen = on_a_terminal(library, 4, "search", "*", pager="true")
+    assert "Traceback" not in seen
+
+
+def test_pipe_is_never_paged(library: Place) -> None:
+    """What is not a terminal gets the plain lines."""
+    done = library.start("search", "*", PAGER="sed s/^/paged:/")
+    assert "paged:" not in done.stdout
