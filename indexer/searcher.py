@@ -233,9 +233,10 @@ class Searcher:
 
     def _hits(self, asked: _Asked, found: Found, request: SearchRequest) -> Iterator[Hit]:
         sought = wanted(asked.condition)
-        listed = [(each, ()) for each in found.articles]
         if request.collapse:
             listed = collapsed(found.articles)[: request.limit]
+        else:
+            listed = [(each, ()) for each in found.articles]
         for (article, score), like in listed:
             shown = snippet(article, sought) if request.snippets else _NOTHING_SHOWN
             yield replace(_hit(article, score, shown), like=like)
