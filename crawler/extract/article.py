@@ -136,7 +136,7 @@ def _extract(opened: Opened, page: Page, place: Place, system: System, base_url:
     title = _title(root, fields, profile)
     body = read_body(fields, profile, title, base_url, text=place.text)
     bylines = _bylines(fields, profile, body)
-    publication = read_publication(fields, profile, place, body.text, before=page.fetched_at)
+    publication = read_publication(fields, profile, place, body, before=page.fetched_at)
     published = publication.printed
     modified = fields.date("modified_at", profile.modified)
     content = Content(

@@ -25,13 +25,16 @@ from crawler.extract.signature import (
 )
 
 _ACCOUNT_LABEL = re.compile(
-    r"^(?:viết bởi|được viết bởi|written by|tác giả|đăng bởi|người đăng)\s*:?\s*", re.IGNORECASE
+    r"^(?:(?:được )?(?:viết|đăng|gửi) bởi|(?:(?:written|posted|created|submitted) )?by"
+    r"|tác giả(?: bài viết)?|người (?:đăng|viết|gửi)(?: bài(?: viết)?)?)\b\s*:?\s*",
+    re.IGNORECASE,
 )
 _BOARD = re.compile(r"^(?:bbt|ban biên tập|nhóm phóng viên)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:[.!?…][”\"')]*|/\.?)$")
 _HEAD_BLOCKS = 4
 _FOOT_BLOCKS = 8
 _LONGEST_LINE = 200
+_LONGEST_STANDING = 80  # characters
 _ALL = 0.9  # of a line's letters in bold or italics
 
 
@@ -56,7 +59,7 @@ class _Signature:
 
 def read_bylines(blocks: Sequence[Block]) -> Signed:
     """Read the signatures of a text from its first and last blocks."""
-    found = [*_head(blocks)]
+    found = [*_head(blocks)] or [*_below_standing_line(blocks)]
     taken = _blocks_of(found)
     found += [
         one for one in _foot(blocks) if taken.isdisjoint(range(one.first, one.first + one.size))
@@ -98,6 +101,15 @@ def _head(blocks: Sequence[Block]) -> Iterator[_Signature]:
             return
         yield signature
         number += signature.size
+
+
+def _below_standing_line(blocks: Sequence[Block]) -> Iterator[_Signature]:
+    """A name over its post under one short line that is no sentence, such as the school's name."""
+    first = blocks[0].text if blocks else ""
+    if 0 < len(first) <= _LONGEST_STANDING and not _SENTENCE_END.search(first):
+        signature = _name_over_post(blocks, 1)
+        if signature and _may_sign(blocks[1]):
+            yield signature
 
 
 def _foot(blocks: Sequence[Block]) -> Iterator[_Signature]:

@@ -95,7 +95,17 @@ _PATTERNS = tuple(
         rf"(?P<date>{_DATE})",
     )
 )
+_DATELINE = re.compile(
+    rf"(?i:\W*(?:(?:{_WEEKDAY.pattern})[\s,|–-]*)?(?:{_DATE}{_GAP}{_TIME}|{_TIME}{_GAP}{_DATE})"
+    r"(?:\s*[\[(]?GMT\s*\+\s*7[\])]?)?)[\s|)–-]*(?=[“\"(]?[A-ZĐÀ-Ỹ]|$)"
+)
 _TIME_SPACES = re.compile(r"(?<=\d)\s*[:h]\s*(?=\d)", re.IGNORECASE)
+
+
+def dateline_end(text: str) -> int:
+    """Where a line of date and time ends that a text begins with, glued to its first sentence."""
+    match = _DATELINE.match(text)
+    return match.end() if match else 0
 
 
 def read_printed(text: str) -> Printed | None:

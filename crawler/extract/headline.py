@@ -6,8 +6,9 @@ piece that says one of its parts, at the place where the headings of most pages 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from statistics import median
+from types import MappingProxyType
 
 from crawler.extract.info import is_info_line
 from crawler.extract.outline import Outline, Piece
@@ -24,6 +25,7 @@ _LONGEST = 300  # characters of a heading: they are long here
 _DATE_BEHIND = re.compile(r"\s*[(\[]\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[^)\]]{0,12}[)\]]$")
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)$")
 _APART = re.compile(r"\W*[(\[|]|[^a-zà-ỹ]*$", re.IGNORECASE)  # what is no part of a title
+_NO_CALLS: Mapping[str, Collection[str]] = MappingProxyType({})
 _SHORTEST = 8  # letters: a shorter text may be a heading only as the whole title
 _HEADING_TAG = re.compile(r">h([1-6])\b[^>]*(?:>(?:a|span)\b[^>]*)?$")
 _HEADING_NAME = re.compile(
@@ -89,15 +91,29 @@ def title_at(outline: Outline, number: int, names: Collection[str]) -> str:
     return text[:end] if _APART.match(text[end:]) else text
 
 
-def heading_paths(outlines: Sequence[Outline], names: Collection[str]) -> list[str | None]:
-    """The place of each page's heading: of the places that say its title the best of the site."""
-    said = [said_titles(outline, names) for outline in outlines]
-    texts: defaultdict[str, set[str]] = defaultdict(set)
+def heading_paths(
+    outlines: Sequence[Outline],
+    names: Collection[str],
+    calls: Mapping[str, Collection[str]] = _NO_CALLS,
+) -> list[str | None]:
+    """The place of each page's heading: of the places that say its title the best of the site.
+
+    `calls` are what other pages call each page. A place that says the same on many pages names
+    their section.
+    """
+    said = [
+        said_titles(outline, names) | _called(outline, calls.get(outline.url, ()))
+        for outline in outlines
+    ]
+    texts: defaultdict[str, list[str]] = defaultdict(list)
     for outline, found in zip(outlines, said, strict=True):
-        for number, text in found.items():
-            texts[outline.pieces[number].path].add(text)
-    weights = {path: len(keys) * _likeliness(path) for path, keys in texts.items()}
-    weights = {path: weight for path, weight in weights.items() if len(texts[path]) >= _FEWEST}
+        for path, text in {(outline.pieces[number].path, text) for number, text in found.items()}:
+            texts[path].append(text)
+    weights = {
+        path: len(different) ** 2 / len(found) * _likeliness(path)
+        for path, found in texts.items()
+        if len(different := set(found)) >= _FEWEST
+    }
     chosen: list[str | None] = []
     for outline, found in zip(outlines, said, strict=True):
         paths = {outline.pieces[number].path for number in found} & weights.keys()
@@ -111,6 +127,15 @@ def heading_paths(outlines: Sequence[Outline], names: Collection[str]) -> list[s
     return chosen
 
 
+def _called(outline: Outline, names: Collection[str]) -> dict[int, str]:
+    """The pieces that say what other pages call this one, and lead nowhere themselves."""
+    return {
+        number: text
+        for number, piece in enumerate(outline.pieces)
+        if piece.target is None and (text := key(piece.text)) in names
+    }
+
+
 def heading_of(
     outline: Outline, paths: Collection[str], names: Collection[str]
 ) -> tuple[int, str] | None:
@@ -120,9 +145,14 @@ def heading_of(
         for number in sorted(said, key=lambda number: (-len(said[number]), number)):
             if outline.pieces[number].path == path:
                 return number, path
+    is_untold = not title_keys(outline.title, names)
     for path in paths:
-        there = [number for number, piece in enumerate(outline.pieces) if piece.path == path]
-        if len(there) == 1 and key(outline.pieces[there[0]].text) not in names:
+        there = [
+            number
+            for number, piece in enumerate(outline.pieces)
+            if piece.path == path and key(piece.text) not in names
+        ]
+        if len(there) == 1 or (there and is_untold):
             return there[0], path
     return None
 

@@ -54,7 +54,8 @@ def locate(outline: Outline, template: SiteTemplate) -> Located | Refusal:
         return purpose
     if layout is None and _has_entries(outline, by_path):
         return Refusal.LISTING
-    if is_list(outline, 0 if heading is None else heading + 1, shown):
+    is_dated = heading is not None and layout is not None and _is_dated(outline, heading, layout)
+    if not is_dated and is_list(outline, 0 if heading is None else heading + 1, shown):
         return Refusal.LISTING
     if heading is None:
         return Refusal.NO_HEADING
@@ -63,6 +64,17 @@ def locate(outline: Outline, template: SiteTemplate) -> Located | Refusal:
     if body is None:
         return Refusal.NO_TEXT
     return _located(member, layout, template, body)
+
+
+def _is_dated(outline: Outline, heading: int, layout: Layout) -> bool:
+    """Tell whether a page prints one date of its own under a heading that leads nowhere else.
+
+    Only an article does, however short its text beside the lists under it.
+    """
+    slots = [slot for slot in layout.slots if slot.kind is FieldKind.PUBLISHED]
+    dates = [n for n, piece in enumerate(outline.pieces) for slot in slots if slot.holds(piece)]
+    is_one = len(dates) == 1 and 0 < dates[0] - heading <= _NEAR
+    return is_one and outline.pieces[heading].target is None
 
 
 def _has_entries(outline: Outline, headings: Collection[str]) -> bool:
@@ -77,7 +89,7 @@ def _located(
     outline = member.outline
     span = _range(outline.pieces, body, member.heading)
     own = own_pieces(member, span, template.chrome, layout)
-    fields = _fields(member, layout, span)
+    fields = _fields(member, layout, span, set(own))
     if refusal := _doubt(member, layout, fields):
         return refusal
     if layout is None and sum(len(outline.pieces[number].text) for number in own) < _ENOUGH:
@@ -153,7 +165,7 @@ def _lead(member: Member, span: Range) -> list[int]:
 
 
 def _fields(
-    member: Member, layout: Layout | None, span: Range
+    member: Member, layout: Layout | None, span: Range, own: Collection[int]
 ) -> tuple[tuple[FieldKind, int], ...]:
     """The pieces that hold fields: those in slots, nearest to the heading first; then labelled."""
     pieces, heading = member.outline.pieces, member.heading
@@ -166,12 +178,12 @@ def _fields(
     ]
     slotted.sort(key=lambda field: (abs(field[1] - heading), field[1]))
     slotted = _dated(slotted, heading, span.last)
-    outside = [number for number in range(len(pieces)) if not span.first <= number < span.last]
     told = [
         (kind, number)
-        for number in outside
-        if number > heading
-        and (member.live[number] or not key(pieces[number].text))
+        for number in range(heading + 1, len(pieces))
+        if number not in own
+        and number not in member.listed
+        and (number < span.last or member.live[number] or not key(pieces[number].text))
         and (kind := label_kind(pieces[number].text))
     ]
     fields = list(dict.fromkeys([*slotted, *told]))

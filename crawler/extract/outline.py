@@ -2,7 +2,9 @@
 
 A piece is a run of text between two breaks. Its path says where it stands in a way that is the
 same on every page that one template makes: tags, first classes and names, without numbers and
-order. What a piece is (chrome, field, article) is decided elsewhere, by comparing pages.
+order; where a piece is wholly in bold, in a font and the like, that closes its path (`>td~font~b`),
+for old pages have no other mark. What a piece is (chrome, field, article) is decided elsewhere, by
+comparing pages.
 """
 
 import re
@@ -12,6 +14,7 @@ from datetime import datetime
 
 from lxml import etree
 
+from crawler.extract.dates import read_printed
 from crawler.extract.text import clean
 from crawler.extract.tree import Element, is_hidden, words_of
 
@@ -30,6 +33,9 @@ _MARKS = ("class", "id", "itemprop")  # what makes an inline element a place of 
 _NUMBERS = re.compile(r"[\d_-]*\d+[\d_-]*")
 _NAME_PARTS = re.compile(r"[_$:.]+")
 _ONE_LINE = 160  # letters: a longer paragraph is one piece, whatever spans its editor left in it
+_DATE_LINE = 60  # characters: a date that a page sets before the first sentence
+_STYLES = frozenset({"b", "strong", "font", "big", "u", "i", "em", "span"})
+_STYLED = "~"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -181,7 +187,8 @@ class _Walk:
     def _end_block(self) -> None:
         runs, self._runs = self._runs, []
         if len(runs) > 1 and sum(run.letters for run in runs) > _ONE_LINE:
-            runs = [_joined(runs)]
+            first = 1 if _is_date(runs[0]) else 0
+            runs = [*runs[:first], _joined(runs[first:])]
         for run in runs:
             if text := clean("".join(run.texts)):
                 self.pieces.append(_piece(run, text))
@@ -212,13 +219,44 @@ def _joined(runs: list[_Run]) -> _Run:
 def _piece(run: _Run, text: str) -> Piece:
     return Piece(
         text=text,
-        path=run.place.path,
+        path=run.place.path + _style(run),
         block=run.place.block,
         home=run.place.home,
         nodes=run.nodes,
         linked=run.linked / run.letters if run.letters else 0.0,
         target=run.target,
     )
+
+
+def _is_date(run: _Run) -> bool:
+    text = "".join(run.texts)
+    return len(text) <= _DATE_LINE and read_printed(text) is not None
+
+
+def _style(run: _Run) -> str:
+    """How the page sets off the whole of a run: its outermost inline element, and what is in it."""
+    chains = [_inline_above(element, run.place.home, is_tail=tail) for element, tail in run.nodes]
+    styles = []
+    for step in zip(*chains, strict=False):
+        if step[0].tag not in _STYLES or any(other is not step[0] for other in step):
+            break
+        styles.append(f"{_STYLED}{step[0].tag}")
+    return "".join(styles)
+
+
+def _inline_above(element: Element, home: Element, *, is_tail: bool) -> list[Element]:
+    """The elements between a text and the place it belongs to, outermost first."""
+    chain: list[Element] = []
+    holder = element.getparent() if is_tail else element
+    while holder is not None and holder is not home:
+        chain.append(holder)
+        holder = holder.getparent()
+    return chain[::-1]
+
+
+def unstyled(path: str) -> str:
+    """A path without what it says of bold and the like."""
+    return path.partition(_STYLED)[0]
 
 
 def _step(element: Element) -> str:

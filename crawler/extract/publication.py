@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.model import Doubt
+from crawler.extract.body import Body
 from crawler.extract.dates import Printed
 from crawler.extract.event_date import read_event_date
 from crawler.extract.fields import Fields
@@ -22,12 +23,14 @@ class Publication:
 
 
 def read_publication(
-    fields: Fields, profile: Profile, place: Place, body: str, *, before: datetime
+    fields: Fields, profile: Profile, place: Place, body: Body, *, before: datetime
 ) -> Publication:
     """Read the printed date; failing that, the day of the event that the text opens with."""
     printed = fields.date(_FIELD, profile.published) or fields.date_above(place.text)
+    if printed is None and (printed := body.dated):
+        fields.provenance[_FIELD] = "text:dateline"
     if printed is None:
-        return _of_event(fields, body, before)
+        return _of_event(fields, body.text, before)
     if printed.is_weekday_wrong:
         text = "The weekday beside the date is that of another day."
         return Publication(printed=printed, doubts=(_doubt("wrong-weekday", text),))

@@ -2,7 +2,7 @@
 
 Text is compared with its numbers and weekdays masked, and only with text at the same place. What
 votes are distinct articles: a print view, an alias or a listing that prints a whole article has no
-second vote.
+second vote, and a listing that prints several has none.
 """
 
 import re
@@ -53,14 +53,15 @@ def voters(outlines: Sequence[Outline]) -> list[str]:
 
 
 def recurring(
-    outlines: Sequence[Outline], names: Sequence[str], kinds: Sequence[str | None]
+    outlines: Sequence[Outline], names: Sequence[str | None], kinds: Sequence[str | None]
 ) -> frozenset[str]:
     """The keys of what recurs on the site as a whole, or on the pages of one kind."""
     found: set[str] = set()
     by_kind: defaultdict[str | None, list[int]] = defaultdict(list)
-    for number, kind in enumerate(kinds):
-        by_kind[kind].append(number)
-    found.update(_shared(outlines, names, range(len(outlines)), _SHARE_OF_ALL))
+    voting = [number for number, name in enumerate(names) if name is not None]
+    for number in voting:
+        by_kind[kinds[number]].append(number)
+    found.update(_shared(outlines, names, voting, _SHARE_OF_ALL))
     for kind, numbers in by_kind.items():
         if kind is not None:
             found.update(_shared(outlines, names, numbers, _SHARE_OF_KIND))
@@ -68,9 +69,9 @@ def recurring(
 
 
 def _shared(
-    outlines: Sequence[Outline], names: Sequence[str], numbers: Collection[int], share: float
+    outlines: Sequence[Outline], names: Sequence[str | None], numbers: Collection[int], share: float
 ) -> Iterable[str]:
-    votes: defaultdict[str, set[str]] = defaultdict(set)
+    votes: defaultdict[str, set[str | None]] = defaultdict(set)
     for number in numbers:
         for piece in outlines[number].pieces:
             votes[recurrence_key(piece)].add(names[number])

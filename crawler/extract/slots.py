@@ -17,7 +17,7 @@ from crawler.extract.entries import is_link_line
 from crawler.extract.info import FieldKind, label_kind
 from crawler.extract.member import Member
 from crawler.extract.names import is_account, read_person
-from crawler.extract.outline import Piece
+from crawler.extract.outline import Piece, unstyled
 from crawler.extract.recurrence import masked
 
 _SHARE = 0.75  # of the articles have it
@@ -88,7 +88,7 @@ def _once(member: Member, prose: Collection[str]) -> Iterator[tuple[tuple[str, s
     end = texts[-1] + 1 if texts else member.heading
     for number, piece in enumerate(pieces):
         place = piece.path, first_words(piece)
-        if paths[piece.path] == 1 and piece.path not in prose:
+        if paths[piece.path] == 1 and unstyled(piece.path) not in prose:
             place = piece.path, ""
         elif worded[place] != 1:
             continue

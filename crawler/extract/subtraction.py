@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from crawler.extract.entries import target_of
-from crawler.extract.info import is_info_line
+from crawler.extract.info import FieldKind, is_info_line
 from crawler.extract.layout import Layout
 from crawler.extract.member import Member
 from crawler.extract.outline import Outline, Piece, read_pieces
@@ -83,9 +83,11 @@ class _Ground:
 
     def owns(self, piece: Piece) -> bool:
         """Whether a piece in that element is the article's own."""
+        slots = [slot for slot in self.slots if slot.holds(piece)]
         if piece.block in self.prose:
-            return self.is_apart or not is_info_line(piece.text)
-        if any(slot.holds(piece) for slot in self.slots):
+            is_field = any(slot.kind is not FieldKind.OTHER and not slot.words for slot in slots)
+            return not is_field and (self.is_apart or not is_info_line(piece.text))
+        if slots:
             return False
         if is_info_line(piece.text) and not self.is_apart:
             return False

@@ -21,6 +21,7 @@ from hashlib import sha256
 from typing import Any
 
 from crawler.errors import ExtractionError
+from crawler.extract.calls import calls, without_digests
 from crawler.extract.entries import is_list, listed
 from crawler.extract.headline import heading_of, heading_paths, site_names
 from crawler.extract.info import FieldKind
@@ -32,7 +33,7 @@ from crawler.extract.page import Page
 from crawler.extract.recurrence import live, recurring, voters
 from crawler.extract.slots import Slot
 
-_FORMAT = 1
+_FORMAT = 2
 _OLD_ENOUGH = 10  # distinct articles
 _FEWEST = 3  # articles that make a layout
 _ARTICLES = 0.5  # of a layout's pages are articles, or it is one of listings
@@ -108,8 +109,8 @@ def learn_from(outlines: Sequence[Outline]) -> SiteTemplate:
     """Learn a template from outlines, each of another address."""
     outlines = sorted(outlines, key=lambda outline: outline.url)
     names = site_names(outline.title for outline in outlines)
-    paths = heading_paths(outlines, names)
-    votes = voters(outlines)
+    paths = heading_paths(outlines, names, calls(outlines))
+    votes = without_digests(outlines, voters(outlines))
     chrome = recurring(outlines, votes, paths)
     layouts = []
     for path in sorted({path for path in paths if path}):
@@ -130,12 +131,14 @@ def learn_from(outlines: Sequence[Outline]) -> SiteTemplate:
     )
 
 
-def _layout(path: str, members: Sequence[Member | None], votes: Sequence[str]) -> Layout | None:
+def _layout(
+    path: str, members: Sequence[Member | None], votes: Sequence[str | None]
+) -> Layout | None:
     found = [(member, vote) for member, vote in zip(members, votes, strict=True) if member]
     articles = [
         (member, vote)
         for member, vote in found
-        if not is_list(member.outline, member.heading + 1, member.live)
+        if vote and not is_list(member.outline, member.heading + 1, member.live)
     ]
     if len(articles) < _ARTICLES * len(found):
         return None

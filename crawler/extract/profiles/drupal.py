@@ -17,6 +17,7 @@ _FULL = (
 )
 _TEASERS = cls("node-teaser", "node--view-mode-teaser", "teaser", "views-row")
 _BODY = cls("field--name-body", "field-name-body", "field-body")
+_WHOLE = "not(ancestor::*[" + cls("node-teaser", "node--view-mode-teaser", "teaser") + "])"
 _FRAME = (
     *("node__meta", "node__submitted", "submitted", "meta", "terms", "page-title", "breadcrumb"),
     *("tabs", "action-links", "field--name-title", "field-name-title", "node__header"),
@@ -58,7 +59,7 @@ PROFILE = Profile(
     article=rules(
         "drupal",
         node=f".//*[{_FULL}]/ancestor-or-self::*[.//h1 or .//h2][1]",
-        body=f".//*[{_BODY}][{_BESIDE}]/ancestor::*[.//h1][1]",
+        body=f".//*[{_BODY}][{_BESIDE} and {_WHOLE}]/ancestor::*[.//h1][1]",
     ),
     listing=rules(
         "drupal",
@@ -66,7 +67,7 @@ PROFILE = Profile(
         + cls("page-taxonomy", "path-taxonomy", "path-frontpage", "front", "page-taxonomy-term")
         + "]",
         view="//*[contains(@class, 'view-display-id-page')]",
-        teasers=f"(.//*[{_TEASERS}][{_BESIDE}])[2][not(//*[{_BODY}])]",
+        teasers=f"(.//*[{_TEASERS}][{_BESIDE}])[2][not(//*[{_BODY}][{_WHOLE}])]",
     ),
     other_url=re.compile(r"/(?:user|search|contact|lien-he|gioi-thieu)(?:/|$|\?)", re.IGNORECASE),
     article_url=re.compile(r"/node/\d+(?:$|[?#])|/content/[^/?]+$"),
