@@ -12,7 +12,7 @@ WORKERS ?= 2
 
 .PHONY: help
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(BIN)/.program  ## Crawl, index and search a bundled demo site, end to end
@@ -64,6 +64,11 @@ bench: $(BIN)/.bench  ## Measure extraction (fails below the floors) and words i
 	@$(BIN)/python -m tests.benchmarks.study
 
 .PHONY: floors
+.PHONY: bench-search
+bench-search: $(BIN)/.tools  ## Measure what search costs and how well it ranks; fail below the floors (needs TRUONGDANG_CORPUS)
+	@$(BIN)/python -W ignore -m tests.benchmarks.search_speed
+	@$(BIN)/python -W ignore -m tests.benchmarks.search_quality
+
 floors: $(BIN)/.bench  ## The same, and raise the floors that are exceeded, for review as a diff
 	@$(BIN)/python -m tests.benchmarks.extraction --raise
 

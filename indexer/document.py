@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from archive.model import Article, Attachment, Precision, Role, SiteFacts
 from indexer.dates import DaySpan, read_date
 from indexer.engine import IndexDocument, StoredArticle, key_of
+from indexer.likeness import signature
 
 _LOCAL = timezone(timedelta(hours=7))  # Vietnam, since 1975 without summer time
 _KNOWN_LETTERS = {Precision.YEAR: len("2020"), Precision.MONTH: len("2020-07")}
@@ -51,6 +52,7 @@ def _stored(article: Article) -> StoredArticle:
         authors=content.authors,
         published_at=None if moment is None else moment.astimezone(_LOCAL).isoformat(),
         published_precision=None if precision is None else precision.value,
+        likeness=signature(content.body),
     )
 
 
@@ -86,9 +88,8 @@ def _texts_of_files(attachments: Iterable[Attachment]) -> Iterator[str]:
     """The words of each link to a file, and what stands in the file where that was read."""
     for each in attachments:
         yield each.text
-        content: str | None = getattr(each, "content", None)
-        if content:
-            yield content
+        if each.content:
+            yield each.content
 
 
 def _known(value: str | None) -> tuple[str, ...]:

@@ -65,6 +65,7 @@ class StoredArticle:
     authors: tuple[str, ...]
     published_at: str | None
     published_precision: str | None
+    likeness: str = ""  # see `indexer.likeness`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

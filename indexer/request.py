@@ -32,7 +32,8 @@ class SearchRequest:
     included. Without `sort`, hits are ordered by score, those of `*` by date.
     `facet_limit` 0 lists all values. `match_any` finds articles with one of the
     words, `fold` lets all marks be missing, `exact` none. `sample` lists so many hits
-    drawn by `seed` instead of the best. `explain` tells what each part matches.
+    drawn by `seed` instead of the best. `collapse` lists of nearly equal texts the
+    first alone. `explain` tells what each part matches.
     """
 
     query: str
@@ -47,6 +48,7 @@ class SearchRequest:
     fold: bool = False
     exact: bool = False
     snippets: bool = True
+    collapse: bool = False
     sample: int | None = None
     seed: int = 0
     explain: bool = False

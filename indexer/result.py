@@ -15,7 +15,8 @@ class Hit:
     """One matching article. `highlights` are `[start, end)` pairs into `snippet`.
 
     `published_at` is ISO 8601 with ``+07:00``, or None; `published_precision`
-    says how much of it the page printed.
+    says how much of it the page printed. `like` are the ids of hits that were left out
+    because they are nearly the same text.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Hit:
     snippet: str
     highlights: tuple[tuple[int, int], ...]
     score: float | None
+    like: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

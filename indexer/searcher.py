@@ -21,6 +21,7 @@ from indexer.dates import DaySpan, narrowed, read_date
 from indexer.engine import FACETS, TEXT, Found, IndexReader, Sort, StoredArticle
 from indexer.errors import IndexDamagedError, QueryError
 from indexer.facets import by_count, by_month, by_year
+from indexer.likeness import collapsed
 from indexer.manifest import Manifest, engine_folder, read_manifest
 from indexer.names import Names
 from indexer.query import And, Clause, Everything, InField, Not, Or, Published, conjuncts
@@ -43,6 +44,7 @@ from indexer.suggestion import suggestion
 _OF_SITES = ("site", "kind", "province")
 _FEW = 3  # hits: with fewer another spelling is looked for
 _LIKE = 60  # syllables that two similar articles are compared by
+_NOTHING_SHOWN = Snippet(text="", highlights=())
 _DATE_HINT = "Write a date such as 2020, 2020-07 or 13/7/2020."
 
 
@@ -114,20 +116,13 @@ class Searcher:
         started = perf_counter()
         asked = self._understand(request)
         newest = Sort.DATE if isinstance(asked.clause, Everything) else Sort.SCORE
-        found = self._reader.find(
-            asked.condition,
-            sort=request.sort or newest,
-            limit=request.limit if request.sample is None else 0,
-            facets=_counted(request.facets),
-        )
-        if request.sample is not None:
-            found = replace(found, articles=self._drawn(asked.condition, request))
+        found = self._found(asked, request, request.sort or newest)
         return Results(
             query=request.query,
             total=found.total,
             engine=self.engine,
             index=self.stamp,
-            hits=tuple(self._hits(asked, found, snippets=request.snippets)),
+            hits=tuple(self._hits(asked, found, request)),
             facets={name: self._facet(name, found, asked, request) for name in request.facets},
             expansions=asked.expansions,
             suggestion=self._suggestion(request, asked, found.total),
@@ -179,8 +174,7 @@ class Searcher:
         condition = any_of([Occurs(field=TEXT, terms=each[:1]) for each in words] or [Anything()])
         found = self._reader.find(condition, sort=Sort.SCORE, limit=limit + 1, facets=())
         others = [each for each in found.articles if each[0].id != article_id]
-        shown = Snippet(text="", highlights=())
-        return tuple(_hit(each, score, shown) for each, score in others[:limit])
+        return tuple(_hit(each, score, _NOTHING_SHOWN) for each, score in others[:limit])
 
     def close(self) -> None:
         """Let go of the files."""
@@ -219,6 +213,21 @@ class Searcher:
             days=narrowed([days, *(e.days for e in conjuncts(clause) if isinstance(e, Published))]),
             expansions=expansions,
         )
+
+    def _found(self, asked: _Asked, request: SearchRequest, sort: Sort) -> Found:
+        """What the engine finds: the best, some drawn by luck, or enough to be collapsed."""
+        facets = _counted(request.facets)
+        if request.sample is not None:
+            found = self._reader.find(asked.condition, sort=sort, limit=0, facets=facets)
+            return replace(found, articles=self._drawn(asked.condition, request))
+        looked = request.limit
+        while True:
+            found = self._reader.find(asked.condition, sort=sort, limit=looked, facets=facets)
+            if not request.collapse or looked >= found.total or looked == 0:
+                return found
+            if len(collapsed(found.articles)) >= request.limit:
+                return found
+            looked *= 2
 
     def _drawn(
         self, condition: Condition, request: SearchRequest
@@ -261,11 +270,15 @@ class Searcher:
             abbreviations=self._abbreviations,
         )
 
-    def _hits(self, asked: _Asked, found: Found, *, snippets: bool) -> Iterator[Hit]:
+    def _hits(self, asked: _Asked, found: Found, request: SearchRequest) -> Iterator[Hit]:
         sought = wanted(asked.condition)
-        for article, score in found.articles:
-            shown = snippet(article, sought) if snippets else Snippet(text="", highlights=())
-            yield _hit(article, score, shown)
+        if request.collapse:
+            listed = collapsed(found.articles)[: request.limit]
+        else:
+            listed = [(each, ()) for each in found.articles]
+        for (article, score), like in listed:
+            shown = snippet(article, sought) if request.snippets else _NOTHING_SHOWN
+            yield replace(_hit(article, score, shown), like=like)
 
     def _dated(self, condition: Condition) -> Found:
         """The articles that meet a condition, counted by day."""

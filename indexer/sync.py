@@ -45,7 +45,10 @@ _REBUILD = "truongdang index rebuild"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncReport:
-    """What an update or rebuild did, and the index that it left."""
+    """What an update or rebuild did, and the index that it left.
+
+    `outgrows` says that with this the index has become too large for its engine.
+    """
 
     added: int
     updated: int
@@ -53,6 +56,7 @@ class SyncReport:
     total: int
     generation: int
     mark: int
+    outgrows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,8 @@ class _Transfer:
             total=commit.documents,
             generation=commit.generation,
             mark=manifest.mark,
+            outgrows=engines.outgrown(manifest.engine, commit.documents)
+            and not engines.outgrown(manifest.engine, commit.documents - self.added),
         )
 
 

@@ -8,6 +8,16 @@ from indexer.errors import EngineMissingError, IndexVersionError
 DEFAULT = "whoosh"
 """The engine of an index that is built for the first time."""
 
+LARGE = "tantivy"
+"""The engine for many articles."""
+
+LARGE_FROM = 10_000
+"""Articles from which `LARGE` is recommended.
+
+At 5,000 one query in twenty took Whoosh 146 ms of CPU or more (`make bench-search` on a busy
+machine), and that grows with their number.
+"""
+
 _MODULES = {"whoosh": "indexer.engines.whoosh", "tantivy": "indexer.engines.tantivy"}
 
 
@@ -28,6 +38,11 @@ def engine_named(name: str) -> Engine:
             f"The search engine {name} is not installed.", hint=f"pip install 'truongdang[{name}]'"
         ) from error
     return engine
+
+
+def outgrown(engine: str, documents: int) -> bool:
+    """Whether an index has become so large that another engine is worth the change."""
+    return engine == DEFAULT and documents >= LARGE_FROM
 
 
 def names() -> tuple[str, ...]:

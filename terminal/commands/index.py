@@ -10,13 +10,14 @@ from terminal.errors import complain
 from terminal.printers.index import (
     check_object,
     gc_object,
+    outgrown_text,
     status_lines,
     status_object,
     sync_object,
     sync_text,
 )
 from terminal.progress import Progress
-from terminal.screen import tell
+from terminal.screen import narrate, tell
 from terminal.session import Session, with_session
 from terminal.status import Status
 
@@ -109,3 +110,5 @@ def status(session: Session, *, as_json: bool) -> None:
         click.echo(json_text(status_object(found)))
     else:
         tell(status_lines(found))
+    if engines.outgrown(found.engine, found.documents):
+        narrate(outgrown_text())

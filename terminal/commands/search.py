@@ -33,6 +33,7 @@ class _Told(TypedDict):
 
     facets: tuple[str, ...]
     facet_limit: int
+    collapse: bool
     explain: bool
     sample: int | None
     seed: int
@@ -69,6 +70,7 @@ class _Listed(_Told):
     help="Count the hits by these facets too.",
 )
 @facet_limit_option
+@click.option("--collapse", is_flag=True, help="Of nearly equal texts list the first alone.")
 @click.option("--explain", is_flag=True, help="Say what each part of the query matches.")
 @click.option(
     "--sample", type=click.IntRange(min=1), metavar="N", help="List N hits drawn by luck."

@@ -24,8 +24,8 @@ from terminal.status import Status
 _EXAMPLES = (
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\"",
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --json",
-    "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --cite bibtex",
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --similar",
+    "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --cite bibtex",
 )
 
 
@@ -33,6 +33,7 @@ _EXAMPLES = (
 @with_session
 @click.argument("article_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="The article as one JSON object.")
+@click.option("--similar", is_flag=True, help="List the articles most like it instead.")
 @click.option(
     "--cite",
     "style",
@@ -41,16 +42,15 @@ _EXAMPLES = (
     type=click.Choice([*STYLES]),
     help="How to cite it, instead: a footnote, or a record for a reference manager.",
 )
-@click.option("--similar", is_flag=True, help="List the articles most like it instead.")
 def command(
-    session: Session, article_id: str, *, as_json: bool, style: str | None, similar: bool
+    session: Session, article_id: str, *, as_json: bool, similar: bool, style: str | None
 ) -> None:
     """Show the article with this ID, as the archive holds it.
 
     Exit status: 0 shown, 1 no such article, 3 no archive or index, 4 the index must be rebuilt.
     """
-    if (as_json or similar) and style:
-        raise click.UsageError("--cite goes with neither --json nor --similar.")
+    if style and (as_json or similar):
+        raise click.UsageError("--cite and --json or --similar contradict each other.")
     if similar:
         _list_similar(session, article_id, as_json=as_json)
         return
@@ -60,15 +60,6 @@ def command(
         _say_unknown(article_id)
     else:
         _print(article, style, as_json=as_json)
-
-
-def _print(article: Article, style: str | None, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json_text(article_as_json(article)))
-    elif style:
-        click.echo(STYLES[style](reference(article)))
-    else:
-        page(article_lines(article, Screen.of(sys.stdout)))
 
 
 def _list_similar(session: Session, article_id: str, *, as_json: bool) -> None:
@@ -87,3 +78,12 @@ def _list_similar(session: Session, article_id: str, *, as_json: bool) -> None:
 def _say_unknown(article_id: str) -> None:
     complain(f"no article has the id {article_id}", hint="Ids are what search prints.")
     click.get_current_context().exit(Status.NONE)
+
+
+def _print(article: Article, style: str | None, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json_text(article_as_json(article)))
+    elif style:
+        click.echo(STYLES[style](reference(article)))
+    else:
+        page(article_lines(article, Screen.of(sys.stdout)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from indexer import engines
 from indexer.sync import IndexStatus, SyncReport
 from terminal.printers.json import FORMAT_VERSION
 
@@ -11,6 +12,15 @@ def sync_text(report: SyncReport) -> str:
     return (
         f"index: {report.added:,} added, {report.updated:,} updated, {report.deleted:,} deleted; "
         f"{report.total:,} articles, generation {report.generation:,}"
+    )
+
+
+def outgrown_text() -> str:
+    """What to do about an index that has become too large for its engine."""
+    return (
+        f"note: from {engines.LARGE_FROM:,} articles on searches are faster with"
+        f" {engines.LARGE}: pip install 'truongdang[{engines.LARGE}]', then"
+        f" truongdang index rebuild --engine {engines.LARGE}"
     )
 
 

@@ -36,6 +36,7 @@ def hit_object(hit: Hit) -> dict[str, object]:
         "snippet": hit.snippet,
         "highlights": [list(pair) for pair in hit.highlights],
         "score": hit.score,
+        **({"like": list(hit.like)} if hit.like else {}),
     }
 
 

@@ -46,6 +46,8 @@ def hit_lines(hit: Hit, screen: Screen, *, site_columns: int) -> Iterator[str]:
     for line in snippet_lines(hit, screen, indent=_DATE_COLUMNS):
         yield under + line
     yield under + screen.dim(f"{clean(hit.id)}  {clean(hit.url)}")
+    if hit.like:
+        yield under + screen.dim(f"and nearly the same: {', '.join(map(clean, hit.like))}")
 
 
 def snippet_lines(hit: Hit, screen: Screen, *, indent: int) -> Iterator[str]:

@@ -5,9 +5,11 @@ where nDCG@10 falls below the floor that is kept beside this file, which may onl
 (`python -m tests.benchmarks.search_quality --keep`).
 """
 
+import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from math import log2
 from pathlib import Path
 
@@ -21,30 +23,38 @@ _FIRST = 10
 _NOISE = 0.002  # scores of equal articles may change places
 
 
-def main(keep: str = "") -> int:
+def main() -> int:
     """Measure, print, compare; the exit status."""
+    asked = _arguments()
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
     fallen = False
-    for engine in engines.names():
-        with tempfile.TemporaryDirectory() as folder:
-            build(Path(folder), engine, [*articles(), *passages()])
-            with Searcher.open(Path(folder)) as searcher:
-                measured = _measure(searcher, engine)
-        for name, ndcg in measured.items():
-            floor = floors.get(engine, {}).get(name, 0.0)
-            fallen |= ndcg < floor - _NOISE
-            if keep == "--keep":
-                floors.setdefault(engine, {})[name] = max(floor, round(ndcg, 4))
-    if keep == "--keep":
-        FLOORS.write_text(json.dumps(floors, indent=2) + "\n", encoding="utf-8")
+    for engine in asked.engine or engines.names():
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            build(folder, engine, [*articles(asked.articles), *passages()])
+            with Searcher.open(folder) as searcher:
+                measured = _measure(searcher, engine, questions()[: asked.questions])
+        known = floors.setdefault(f"{engine} at {asked.articles:,}", {})
+        fallen |= any(ndcg < known.get(each, 0.0) - _NOISE for each, ndcg in measured.items())
+        if asked.keep:
+            known |= {each: max(known.get(each, 0.0), ndcg) for each, ndcg in measured.items()}
+            FLOORS.write_text(json.dumps(floors, indent=2) + "\n", encoding="utf-8")
     if fallen:
         _say(f"below the floor kept in {FLOORS.name}")
     return int(fallen)
 
 
-def _measure(searcher: Searcher, engine: str) -> dict[str, float]:
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--engine", action="append", choices=engines.names())
+    parser.add_argument("--articles", type=int, default=20_000)
+    parser.add_argument("--questions", type=int, default=1_190)
+    parser.add_argument("--keep", action="store_true", help="raise the floors")
+    return parser.parse_args()
+
+
+def _measure(searcher: Searcher, engine: str, asked: Sequence[Question]) -> dict[str, float]:
     measured: dict[str, float] = {}
-    asked = questions()
     for name, typed in conditions().items():
         ranks = [_rank(searcher, Question(typed(each.text), each.relevant)) for each in asked]
         found = [rank for rank in ranks if rank is not None]
@@ -54,7 +64,7 @@ def _measure(searcher: Searcher, engine: str) -> dict[str, float]:
             f"{engine:8} {name:20} nDCG@10 {ndcg:.4f}  MRR@10 {reciprocal:.4f}  "
             f"recall@10 {len(found) / len(asked):.4f}",
         )
-        measured[name] = ndcg
+        measured[name] = round(ndcg, 4)
     return measured
 
 
@@ -72,4 +82,4 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main())

@@ -452,6 +452,19 @@ def test_words_of_attachments_are_found_only_when_asked_for(library: Library) ->
     assert library.found("quyết") == set()
 
 
+def test_nearly_equal_texts_are_collapsed_when_asked(library: Library) -> None:
+    """The first alone is listed, with the ids of the others; the total counts all."""
+    text = " ".join(f"Câu số {number} nói về hội nghị lần {number * 7}." for number in range(60))
+    for number, body in enumerate((text, f"{text} Tin thêm.", "Hội nghị khác hẳn. " * 30)):
+        library.add(f"http://a.test/{number}", article(f"Tin {number}", body))
+    library.update()
+    results = library.search("hội nghị", collapse=True)
+    assert results.total == 3
+    assert sorted(len(hit.like) for hit in results.hits) == [0, 1]
+    assert [len(library.search("hội nghị", collapse=True, limit=1).hits)] == [1]
+    assert all(hit.like == () for hit in library.search("hội nghị").hits)
+
+
 def day(text: str) -> tuple[date, date]:
     """A date that is known to the day."""
     return date.fromisoformat(text), date.fromisoformat(text)

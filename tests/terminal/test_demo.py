@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from indexer.query import FIELDS, STATES
 from search_cli import ROOMS, door
 from terminal.command import Command, Group
 from tests.golden import PAGES
@@ -110,6 +111,30 @@ def test_demo_says_when_its_port_is_taken(tmp_path: Path) -> None:
         done = run_demo(tmp_path)
     assert done.returncode == 3
     assert str(port) in done.stderr
+
+
+def documented_queries() -> list[str]:
+    """The queries of the page that describes the query language."""
+    lines = (ROOT / "docs" / "query-language.md").read_text(encoding="utf-8").splitlines()
+    return [line.removeprefix("    ? ") for line in lines if line.startswith("    ? ")]
+
+
+def test_documented_queries_find_something(shown: tuple[Path, str]) -> None:
+    """Every example of the page on the query language is a query that works on the demo data."""
+    data = shown[0] / "demo-data"
+    place = Place(data, data / "config")
+    queries = documented_queries()
+    assert len(queries) > 30
+    empty = [query for query in queries if place.run("count", "--", query).exit_code]
+    assert not empty
+
+
+def test_documented_fields_and_states_are_all_there_are() -> None:
+    """The page leaves out none of them."""
+    page = (ROOT / "docs" / "query-language.md").read_text(encoding="utf-8")
+    assert all(f"`{name}:`" in page for name in (*FIELDS, *STATES))
+    assert " ".join(STATES["has"]) in " ".join(page.split())
+    assert all(f"`{name}`" in page for name in STATES["is"])
 
 
 def examples() -> list[str]:
