@@ -12,7 +12,7 @@ WORKERS ?= 2
 
 .PHONY: help
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(BIN)/.program  ## Crawl, index and search a bundled demo site, end to end
@@ -58,11 +58,21 @@ picture: $(BIN)/.tools  ## Draw the README's picture of a terminal anew, from wh
 soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes)
 	@TRUONGDANG_KILLS=50 $(BIN)/pytest -q tests/kill
 
+.PHONY: fuzz
+fuzz: $(BIN)/.tools  ## Ask all engines thousands of random questions (minutes)
+	@TRUONGDANG_FUZZ=5000 $(BIN)/pytest -q tests/indexer/test_agreement.py
+
 .PHONY: bench
-bench: $(BIN)/.bench  ## Measure extraction beside trafilatura; fail below the floors (needs TRUONGDANG_CORPUS)
+bench: $(BIN)/.bench  ## Measure extraction (fails below the floors) and words in context (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.extraction
+	@$(BIN)/python -m tests.benchmarks.study
 
 .PHONY: floors
+.PHONY: bench-search
+bench-search: $(BIN)/.tools  ## Measure what search costs and how well it ranks; fail below the floors (needs TRUONGDANG_CORPUS)
+	@$(BIN)/python -W ignore -m tests.benchmarks.search_speed
+	@$(BIN)/python -W ignore -m tests.benchmarks.search_quality
+
 floors: $(BIN)/.bench  ## The same, and raise the floors that are exceeded, for review as a diff
 	@$(BIN)/python -m tests.benchmarks.extraction --raise
 

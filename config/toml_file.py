@@ -14,9 +14,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
 from config.errors import FileMistakeError, UnwritableFileError
 from config.finding import Finding
 
@@ -85,6 +82,10 @@ def write_flag(path: Path, key: str, *, value: bool) -> None:
 
     The file is replaced whole, so that no one ever reads half of it.
     """
+    # A search reads configuration too, and must not wait a third of its time for an editor of it.
+    import tomlkit  # noqa: PLC0415
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
+
     target = path.resolve()
     try:
         document = tomlkit.parse(target.read_bytes())

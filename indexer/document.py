@@ -1,11 +1,12 @@
 """Makes an index document of an article and what the archive knows of its site. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 
-from archive.model import Article, Precision, Role, SiteFacts
+from archive.model import Article, Attachment, Precision, Role, SiteFacts
 from indexer.dates import DaySpan, read_date
 from indexer.engine import IndexDocument, StoredArticle, key_of
+from indexer.likeness import signature
 
 _LOCAL = timezone(timedelta(hours=7))  # Vietnam, since 1975 without summer time
 _KNOWN_LETTERS = {Precision.YEAR: len("2020"), Precision.MONTH: len("2020-07")}
@@ -32,6 +33,7 @@ def index_document(article: Article, site: SiteFacts) -> IndexDocument:
         published=None if moment is None else int(moment.timestamp()),
         names=named | {"author": _distinct("author", (*content.authors, *offices))},
         keys=keys,
+        files={"attachment": tuple(_texts_of_files(content.attachments))},
         states=_states(article),
         facets=named | keys,
     )
@@ -50,6 +52,7 @@ def _stored(article: Article) -> StoredArticle:
         authors=content.authors,
         published_at=None if moment is None else moment.astimezone(_LOCAL).isoformat(),
         published_precision=None if precision is None else precision.value,
+        likeness=signature(content.body),
     )
 
 
@@ -79,6 +82,14 @@ def _states(article: Article) -> tuple[str, ...]:
         "has:tag": content.tags,
     }
     return tuple(state for state, holds in states.items() if holds)
+
+
+def _texts_of_files(attachments: Iterable[Attachment]) -> Iterator[str]:
+    """The words of each link to a file, and what stands in the file where that was read."""
+    for each in attachments:
+        yield each.text
+        if each.content:
+            yield each.content
 
 
 def _known(value: str | None) -> tuple[str, ...]:

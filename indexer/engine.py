@@ -19,7 +19,7 @@ from indexer.condition import Condition
 from indexer.dates import DaySpan
 from indexer.query import KEY_FIELDS
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised whenever an index would be laid out otherwise than before."""
 
 KEY = "#"
@@ -65,6 +65,7 @@ class StoredArticle:
     authors: tuple[str, ...]
     published_at: str | None
     published_precision: str | None
+    likeness: str = ""  # see `indexer.likeness`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +73,9 @@ class IndexDocument:
     """What the index holds for one article.
 
     `names` are searched by their syllables and as a whole, `keys` as a whole
-    only, both by field. `facets` are the values counted, as spelled, and no two
-    of one field are the same name. `published` is in seconds since 1970.
+    only, `files` by their syllables only, each by field. `facets` are the values
+    counted, as spelled, and no two of one field are the same name. `published` is
+    in seconds since 1970.
     """
 
     article: StoredArticle
@@ -81,6 +83,7 @@ class IndexDocument:
     published: int | None = None
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     states: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -89,13 +92,15 @@ class IndexDocument:
 class Found:
     """The answer to one condition: all counted, the first few listed.
 
-    `facets` counts values as spelled; `days` counts the date of each article,
-    as (first, last) day, None where it has none.
+    `facets` counts values as spelled; `months` counts the dates of the articles
+    that have one, as the first days of the first and the last month they may be of;
+    `days` counts the first and the last day.
     """
 
     total: int
     articles: tuple[tuple[StoredArticle, float | None], ...] = ()
     facets: Mapping[str, Counter[str]] = field(default_factory=dict)
+    months: Counter[tuple[date, date]] = field(default_factory=Counter)
     days: Counter[tuple[date, date]] = field(default_factory=Counter)
 
 
@@ -121,11 +126,22 @@ class IndexReader(Protocol):
     def find(
         self, condition: Condition, *, sort: Sort, limit: int, facets: Collection[str]
     ) -> Found:
-        """The articles that meet a condition; `days` counts only when it is among `facets`."""
+        """The articles that meet a condition.
+
+        `months` and `days` count only where they are among `facets`.
+        """
         ...
 
     def ids(self, condition: Condition) -> Iterator[str]:
         """All articles that meet a condition by date, undated ones last, then by id."""
+        ...
+
+    def articles(self, condition: Condition) -> Iterator[StoredArticle]:
+        """As `ids`, with what is kept of each article; they are read one by one."""
+        ...
+
+    def article(self, article_id: str) -> StoredArticle | None:
+        """What is kept of one article; None where the index does not hold it."""
         ...
 
     def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
@@ -134,6 +150,10 @@ class IndexReader(Protocol):
 
     def has_term(self, field: str, term: str) -> bool:
         """Whether some article has the term."""
+        ...
+
+    def faults(self) -> Iterator[str]:
+        """Read all that there is; what cannot be read or does not fit together, in words."""
         ...
 
     def close(self) -> None:
@@ -177,6 +197,10 @@ class Engine(Protocol):
 
         Raises `IndexDamagedError`.
         """
+        ...
+
+    def tidy(self, folder: Path) -> None:
+        """Remove files that belong to no commit; that nobody writes is for the caller to see to."""
         ...
 
 

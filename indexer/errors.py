@@ -6,6 +6,7 @@
     ├── QueryError            the query cannot be understood, or asks too much
     ├── IndexMissingError     there is no index yet
     ├── IndexDamagedError     the files of the index do not belong together
+    ├── EngineMissingError    the library that the index needs is not installed
     ├── IndexVersionError     another version of this program made the index, or another archive
     └── IndexLockedError      another process is writing the index
 
@@ -51,3 +52,7 @@ class IndexVersionError(IndexerError):
 
 class IndexLockedError(IndexerError):
     """Another process is writing the index; the message says which."""
+
+
+class EngineMissingError(IndexerError):
+    """The engine is known, but its library is not installed."""

@@ -13,7 +13,7 @@ from indexer.dates import DaySpan
 from indexer.result import FacetCount
 
 Days = tuple[date, date]
-"""The first and the last day on which an article may have been published."""
+"""A day of the first and one of the last month in which an article may have been published."""
 
 
 def by_count(counts: Iterable[FacetCount], limit: int) -> tuple[FacetCount, ...]:

@@ -74,6 +74,12 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     draft.replace(folder / _NAME)
 
 
+def remove_drafts(folder: Path) -> None:
+    """Remove the drafts of manifests whose writers were killed."""
+    for path in folder.glob(f"{_NAME}.*"):
+        path.unlink(missing_ok=True)
+
+
 def engine_folder(folder: Path, manifest: Manifest) -> Path:
     """Where the engine keeps its files."""
     return folder / manifest.id

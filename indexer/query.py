@@ -16,8 +16,9 @@ Span = tuple[int, int]
 TEXT_FIELDS = ("title", "body")
 NAME_FIELDS = ("author", "photographer", "person", "province", "section", "source", "doc")
 KEY_FIELDS = ("site", "kind", "cms")
-FIELDS = (*TEXT_FIELDS, *NAME_FIELDS, *KEY_FIELDS)
-"""Fields before a colon: parts of the text, names read by the syllable, whole keys."""
+FILE_FIELDS = ("attachment",)
+FIELDS = (*TEXT_FIELDS, *NAME_FIELDS, *KEY_FIELDS, *FILE_FIELDS)
+"""Fields before a colon: parts of the text, names, whole keys, what stands in attached files."""
 
 STATES = {
     "is": ("gone", "revised"),

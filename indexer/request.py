@@ -31,7 +31,9 @@ class SearchRequest:
     `date_from` and `date_to` are dates as the query language writes them, both
     included. Without `sort`, hits are ordered by score, those of `*` by date.
     `facet_limit` 0 lists all values. `match_any` finds articles with one of the
-    words, `fold` lets all marks be missing, `exact` none.
+    words, `fold` lets all marks be missing, `exact` none. `sample` lists so many hits
+    drawn by `seed` instead of the best. `collapse` lists of nearly equal texts the
+    first alone. `explain` tells what each part matches.
     """
 
     query: str
@@ -46,3 +48,7 @@ class SearchRequest:
     fold: bool = False
     exact: bool = False
     snippets: bool = True
+    collapse: bool = False
+    sample: int | None = None
+    seed: int = 0
+    explain: bool = False

@@ -25,6 +25,7 @@ from indexer.engine import KEY, STATE, TEXT
 from indexer.expansion import Vocabulary, bare, expand, shown
 from indexer.names import Names
 from indexer.query import (
+    FILE_FIELDS,
     KEY_FIELDS,
     NAME_FIELDS,
     TEXT_FIELDS,
@@ -43,7 +44,7 @@ from indexer.query import (
 )
 from indexer.result import Expansion
 
-_TEXT = (TEXT, *TEXT_FIELDS)
+_TEXT = (TEXT, *TEXT_FIELDS, *FILE_FIELDS)
 
 Slots = tuple[tuple[str, ...], ...]
 """For each place in a row, the terms that may stand there."""

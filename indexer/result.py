@@ -1,7 +1,13 @@
 """What a search gives back: hits, counts and what was done to the query. Plain values."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+
+from indexer.condition import Condition
+from indexer.dates import DaySpan
+from indexer.engine import StoredArticle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -9,7 +15,8 @@ class Hit:
     """One matching article. `highlights` are `[start, end)` pairs into `snippet`.
 
     `published_at` is ISO 8601 with ``+07:00``, or None; `published_precision`
-    says how much of it the page printed.
+    says how much of it the page printed. `like` are the ids of hits that were left out
+    because they are nearly the same text.
     """
 
     id: str
@@ -22,6 +29,7 @@ class Hit:
     snippet: str
     highlights: tuple[tuple[int, int], ...]
     score: float | None
+    like: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +46,14 @@ class Expansion:
 
     typed: str
     became: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a query that every hit meets, and how many articles meet it alone."""
+
+    text: str
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +77,35 @@ class Results:
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     expansions: tuple[Expansion, ...] = ()
     suggestion: str | None = None
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """When the hits were published, and all articles of the chosen sites.
+
+    `days` and `covered` count the (first, last) day of each article that has a date; `covered`
+    and `articles`, its total with the undated, leave out what is not within `span`: the days
+    to which the request narrows hits.
+    """
+
+    query: str
+    total: int
+    articles: int
+    days: Counter[tuple[date, date]]
+    covered: Counter[tuple[date, date]]
+    span: DaySpan
+    expansions: tuple[Expansion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The texts of all hits by date, undated ones last, then by id; each is read when asked for.
+
+    `condition` is what was sought in them.
+    """
+
+    query: str
+    condition: Condition
+    articles: Iterator[StoredArticle]
+    expansions: tuple[Expansion, ...] = ()

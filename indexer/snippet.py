@@ -6,7 +6,7 @@ highlighted is what matched: also folded, widened and in a phrase.
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import attrgetter
@@ -70,6 +70,15 @@ def snippet(article: StoredArticle, sought: Wanted) -> Snippet:
     return _passage(article.body, [])
 
 
+def holds(text: str, phrase: InOrder) -> bool:
+    """Whether a text has a phrase."""
+    return any(True for _ in _in_order(_by_place(tokens(text)), phrase))
+
+
+def _by_place(row: Iterable[Token]) -> list[list[Token]]:
+    return [list(group) for _, group in groupby(row, key=attrgetter("position"))]
+
+
 def _positive(condition: Condition) -> Iterator[Occurs | InOrder]:
     match condition:
         case Occurs(field=name) | InOrder(field=name) if name in _SHOWN_FIELDS:
@@ -85,7 +94,7 @@ def _matches(text: str, sought: Wanted) -> list[Match]:
     row = list(tokens(text))
     found = [match for token in row if (match := _match(token, sought.terms))]
     if sought.phrases:
-        places = [list(group) for _, group in groupby(row, key=attrgetter("position"))]
+        places = _by_place(row)
         for phrase in sought.phrases:
             found += _in_order(places, phrase)
     apart: list[Match] = []

@@ -18,8 +18,9 @@ from archive.lock import lock
 from archive.model import ArticleId, SiteFacts, SiteKey
 from archive.store import Archive
 from indexer import engines
+from indexer.condition import Anything
 from indexer.document import index_document
-from indexer.engine import Commit, IndexWriter
+from indexer.engine import Commit, IndexReader, IndexWriter
 from indexer.errors import (
     IndexDamagedError,
     IndexLockedError,
@@ -31,6 +32,7 @@ from indexer.manifest import (
     engine_folder,
     load_manifest,
     read_manifest,
+    remove_drafts,
     write_manifest,
 )
 
@@ -43,7 +45,10 @@ _REBUILD = "truongdang index rebuild"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncReport:
-    """What an update or rebuild did, and the index that it left."""
+    """What an update or rebuild did, and the index that it left.
+
+    `outgrows` says that with this the index has become too large for its engine.
+    """
 
     added: int
     updated: int
@@ -51,6 +56,7 @@ class SyncReport:
     total: int
     generation: int
     mark: int
+    outgrows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +105,8 @@ class _Transfer:
             total=commit.documents,
             generation=commit.generation,
             mark=manifest.mark,
+            outgrows=engines.outgrown(manifest.engine, commit.documents)
+            and not engines.outgrown(manifest.engine, commit.documents - self.added),
         )
 
 
@@ -126,31 +134,68 @@ def rebuild(
     folder: Path,
     *,
     engine: str | None = None,
+    first: str = engines.DEFAULT,
     on_progress: OnProgress | None = None,
 ) -> SyncReport:
-    """Build the index from nothing, beside the one in use; without `engine`, with the same.
+    """Build the index from nothing, beside the one in use.
 
-    Raises `IndexLockedError`.
+    Without `engine` with the same, or with `first` where there is no index yet. Raises
+    `IndexLockedError` and `EngineMissingError`.
     """
     with _writing(folder):
-        return _build(archive, folder, engine or _engine_of(folder), on_progress or _silent)
+        chosen = engine or _engine_of(folder) or first
+        return _build(archive, folder, chosen, on_progress or _silent)
 
 
 def status(folder: Path) -> IndexStatus:
     """What lies in the index folder. Raises `IndexMissingError` and its relatives."""
     manifest = read_manifest(folder)
     commit = _last_commit(folder, manifest)
-    files = (path for path in folder.rglob("*") if path.is_file())
     return IndexStatus(
         engine=manifest.engine,
         id=manifest.id,
         generation=commit.generation,
         mark=manifest.mark,
         documents=commit.documents,
-        bytes=sum(path.stat().st_size for path in files),
+        bytes=_size(folder),
         analyzer_version=manifest.analyzer_version,
         schema_version=manifest.schema_version,
     )
+
+
+def check(folder: Path, *, archive: Archive | None = None) -> list[str]:
+    """Read the whole index and, if given, see whether it holds what the archive does.
+
+    What is wrong, in words; empty where all is well. Raises `IndexMissingError` and
+    `IndexVersionError`.
+    """
+    manifest = read_manifest(folder)
+    try:
+        with closing(_read(folder, manifest)) as reader:
+            findings = list(reader.faults())
+            held = list(reader.ids(Anything()))
+            if len(held) != reader.commit.documents or len(held) != len(set(held)):
+                findings.append("the index does not hold as many articles as it says")
+    except IndexDamagedError as error:
+        return [str(error)]
+    if archive is not None and archive.last_change() == manifest.mark:
+        wanted = set(archive.article_ids())
+        findings += [f"the article {each} is missing" for each in sorted(wanted - set(held))]
+        findings += [f"the article {each} is not in the archive" for each in set(held) - wanted]
+    return findings
+
+
+def collect_garbage(folder: Path) -> int:
+    """Remove what killed rebuilds and commits left behind; how many bytes that freed.
+
+    Raises `IndexLockedError`, `IndexMissingError` and its relatives.
+    """
+    with _writing(folder):
+        manifest = read_manifest(folder)
+        before = _size(folder)
+        _clear(folder, manifest)
+        engines.engine_named(manifest.engine).tidy(engine_folder(folder, manifest))
+        return max(0, before - _size(folder))
 
 
 def _build(archive: Archive, folder: Path, engine: str, on_progress: OnProgress) -> SyncReport:
@@ -208,9 +253,17 @@ def _check_belongs(folder: Path, manifest: Manifest, archive: str, last: int) ->
 
 def _last_commit(folder: Path, manifest: Manifest) -> Commit:
     """The state that a search would find. Raises `IndexDamagedError`."""
-    engine = engines.engine_named(manifest.engine)
-    with closing(engine.read(engine_folder(folder, manifest))) as reader:
+    with closing(_read(folder, manifest)) as reader:
         return reader.commit
+
+
+def _read(folder: Path, manifest: Manifest) -> IndexReader:
+    return engines.engine_named(manifest.engine).read(engine_folder(folder, manifest))
+
+
+def _size(folder: Path) -> int:
+    """The bytes of all files."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _commit(engine: str, place: Path, change: Callable[[IndexWriter], None]) -> Commit:
@@ -232,12 +285,12 @@ def _manifest_of(folder: Path) -> Manifest | None:
         return None
 
 
-def _engine_of(folder: Path) -> str:
+def _engine_of(folder: Path) -> str | None:
     """The engine of the index there, also of one that is too old to be searched."""
     try:
         return load_manifest(folder).engine
     except (IndexMissingError, IndexDamagedError):
-        return engines.DEFAULT
+        return None
 
 
 def _clear(folder: Path, manifest: Manifest) -> None:
@@ -245,6 +298,7 @@ def _clear(folder: Path, manifest: Manifest) -> None:
     for path in folder.iterdir():
         if path.is_dir() and path != engine_folder(folder, manifest):
             shutil.rmtree(path)
+    remove_drafts(folder)
 
 
 @contextmanager

@@ -4,8 +4,14 @@ ResearchError
 ├── UnwritableExportError  a file of an export could not be written
 ├── MissingArticlesError   the index names articles that the archive does not hold
 ├── TooManyRowsError       a sheet cannot hold so many articles
-├── MissingExtraError      a format needs a library that is not installed
-└── ManifestError          a manifest cannot be read
+├── MissingExtraError      a picture or format needs a library that is not installed
+├── ManifestError          a manifest cannot be read
+├── NothingSoughtError     a query without words has no occurrences
+└── SavedSearchError       a saved search cannot be had
+    ├── UnknownSavedSearchError    there is none of that name
+    ├── SavedSearchExistsError     there is one of that name already
+    ├── SavedSearchesDamagedError  the file of saved searches cannot be understood
+    └── UnwritableSavedError       the file of saved searches cannot be written
 """
 
 from pathlib import Path
@@ -71,5 +77,61 @@ class ManifestError(ResearchError):
         super().__init__(
             f"cannot read the manifest {path}: {reason}",
             hint="Name a manifest that an export wrote: manifest.json or FILE.manifest.json",
+        )
+        self.path = path
+
+
+class NothingSoughtError(ResearchError):
+    """A `query` that names no word of a text, such as `*`, occurs nowhere in one."""
+
+    def __init__(self, query: str) -> None:
+        super().__init__(
+            f"no word of a text is sought by: {query}",
+            hint="Name a word or phrase: 'nghị quyết', '\"đại hội\" site:KEY'",
+        )
+        self.query = query
+
+
+class SavedSearchError(ResearchError):
+    """A saved search cannot be had, or cannot be kept."""
+
+
+class UnknownSavedSearchError(SavedSearchError):
+    """There is no saved search `name`; `suggestion` says which there are."""
+
+    def __init__(self, name: str, suggestion: str) -> None:
+        super().__init__(f'there is no saved search "{name}". {suggestion}'.rstrip())
+        self.name = name
+
+
+class SavedSearchExistsError(SavedSearchError):
+    """There is a saved search `name` already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f'there is a saved search "{name}" already',
+            hint=f"Take another name, or first: truongdang saved remove {name}",
+        )
+        self.name = name
+
+
+class SavedSearchesDamagedError(SavedSearchError):
+    """The file of saved searches at `path` cannot be understood, for `cause`."""
+
+    def __init__(self, path: Path, cause: str) -> None:
+        super().__init__(
+            f"the saved searches in {path} cannot be read: {cause}",
+            hint="Nothing was changed. Mend the file, or put back the one of your last backup.",
+        )
+        self.path = path
+
+
+class UnwritableSavedError(SavedSearchError):
+    """The file of saved searches at `path` cannot be written, for `cause`."""
+
+    def __init__(self, path: Path, cause: str) -> None:
+        super().__init__(
+            f"the saved searches in {path} cannot be written: {cause}",
+            hint="Check that the data folder can be written, and that the disk is not full.",
         )
         self.path = path

@@ -6,7 +6,9 @@ Apart from `terminal.session`, because a search must not wait for SQLAlchemy.
 from archive.store import Archive
 from indexer import sync
 from indexer.sync import SyncReport
+from terminal.printers.index import outgrown_text
 from terminal.progress import Progress
+from terminal.screen import narrate
 from terminal.session import Session
 
 
@@ -25,9 +27,12 @@ def open_archive(session: Session, *, create: bool = False) -> Archive:
 def update_index(session: Session, archive: Archive) -> SyncReport:
     """Let the index follow the archive, showing how far it is."""
     with Progress("indexing") as progress:
-        return sync.update(
+        report = sync.update(
             archive,
             session.index,
             engine=session.settings().engine,
             on_progress=progress.show,
         )
+    if report.outgrows:
+        narrate(outgrown_text())
+    return report

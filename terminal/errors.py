@@ -20,7 +20,13 @@ from indexer.errors import (
     IndexVersionError,
     QueryError,
 )
-from research.errors import ResearchError
+from research.errors import (
+    NothingSoughtError,
+    ResearchError,
+    SavedSearchesDamagedError,
+    SavedSearchExistsError,
+    UnknownSavedSearchError,
+)
 from terminal.columns import clean, width
 from terminal.screen import narrate
 from terminal.status import Status
@@ -35,6 +41,10 @@ _STATUS: tuple[tuple[type[Exception], Status], ...] = (
     (ArchiveError, Status.UNAVAILABLE),
     (ConfigError, Status.USAGE),
     (CrawlError, Status.NONE),
+    (NothingSoughtError, Status.USAGE),
+    (UnknownSavedSearchError, Status.USAGE),
+    (SavedSearchExistsError, Status.USAGE),
+    (SavedSearchesDamagedError, Status.DAMAGED),
     (ResearchError, Status.UNAVAILABLE),
 )
 """The first class that an error belongs to decides."""

@@ -5,7 +5,7 @@ Two levels: what was typed, and the `SearchRequest` that it means.
 
 import functools
 from collections.abc import Callable, Iterable
-from typing import cast
+from typing import Any, cast
 
 import click
 
@@ -25,19 +25,27 @@ _NARROWING = {
     "doc": "Only citing this document (09-QĐi/TW).",
 }
 
-_OPTIONS = (
-    click.option("--from", "date_from", metavar="DATE", help="Published on or after: 2020-07-13."),
-    click.option("--to", "date_to", metavar="DATE", help="Published on or before: 2020, 2020-12."),
-    *(
+_OF_SITES = ("site", "kind", "province")
+"""The options that choose sites."""
+
+
+def _narrowing_options(names: Iterable[str]) -> list[Callable[[Callable[..., None]], Any]]:
+    return [
         click.option(
             f"--{name}",
             multiple=True,
             metavar="TEXT",
-            help=meaning,
+            help=_NARROWING[name],
             shell_complete=complete_site_keys if name == "site" else None,
         )
-        for name, meaning in _NARROWING.items()
-    ),
+        for name in names
+    ]
+
+
+_OPTIONS = (
+    click.option("--from", "date_from", metavar="DATE", help="Published on or after: 2020-07-13."),
+    click.option("--to", "date_to", metavar="DATE", help="Published on or before: 2020, 2020-12."),
+    *_narrowing_options(_NARROWING),
     click.option("--any", "match_any", is_flag=True, help="Any of the words will do."),
     click.option("--exact", is_flag=True, help="Match marks exactly, typed or not."),
     click.option("--fold", is_flag=True, help="Leave all marks out of account."),
@@ -82,10 +90,9 @@ def _asking(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         if exact and fold:
             raise click.UsageError("--exact and --fold contradict each other.")
-        narrowing = {name: cast("tuple[str, ...]", typed.pop(name)) for name in _NARROWING}
         request = SearchRequest(
             query=" ".join(words),
-            filters={name: values for name, values in narrowing.items() if values},
+            filters=_filters(typed, _NARROWING),
             date_from=date_from,
             date_to=date_to,
             match_any=match_any,
@@ -97,6 +104,25 @@ def _asking(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(_OPTIONS):
         option(asked)
     return asked
+
+
+def with_sites(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command, after its other positions, the request for all articles of some sites."""
+
+    @functools.wraps(command)
+    def asked(*args: object, **typed: object) -> None:
+        request = SearchRequest(query="*", filters=_filters(typed, _OF_SITES))
+        command(*args, request, **typed)
+
+    for option in reversed(_narrowing_options(_OF_SITES)):
+        option(asked)
+    return asked
+
+
+def _filters(typed: dict[str, object], names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Take the narrowing options out of what was typed; those that narrow anything."""
+    filters = {name: cast("tuple[str, ...]", typed.pop(name)) for name in names}
+    return {name: values for name, values in filters.items() if values}
 
 
 def facet_names(_: click.Context, __: click.Parameter, typed: Iterable[str]) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """Asking the index: opened with the configured abbreviations, with notes on what it lacks."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from archive.notice import last_change_noted
 from config.load import load_abbreviations
 from config.suggestion import did_you_mean
 from indexer.request import SearchRequest
-from indexer.result import Results
+from indexer.result import Expansion, Results
 from indexer.searcher import Searcher
 from terminal.screen import narrate
 from terminal.session import Session
@@ -23,11 +25,21 @@ def ask(session: Session, request: SearchRequest) -> Results:
     Raises:
         IndexerError: there is no index, or it cannot be read; the hint says what to do.
     """
+    with searching(session, request) as searcher:
+        return searcher.search(request)
+
+
+@contextmanager
+def searching(session: Session, request: SearchRequest) -> Iterator[Searcher]:
+    """Open the index of the session, and say what it lacks for this request.
+
+    Raises:
+        IndexerError: there is no index, or it cannot be read; the hint says what to do.
+    """
     with open_searcher(session) as searcher:
         narrate_lag(searcher, last_change_noted(session.data) or 0)
-        results = searcher.search(request)
+        yield searcher
         narrate_unknown_sites(searcher, request)
-    return results
 
 
 def open_searcher(session: Session) -> Searcher:
@@ -56,14 +68,26 @@ def narrate_unknown_sites(searcher: Searcher, request: SearchRequest) -> None:
 
 def narrate_results(results: Results) -> None:
     """Say what was done to the query and what else could be asked."""
-    for expansion in results.expansions:
+    for part in results.parts:
+        narrate(f"{part.text}: {part.total:,} articles")
+    narrate_expansions(results.expansions)
+    if not results.total:
+        narrate_nothing(results.query)
+    if results.suggestion:
+        narrate(f"Did you mean: {results.suggestion}")
+
+
+def narrate_expansions(expansions: Sequence[Expansion]) -> None:
+    """Say to what the words of a query were widened."""
+    for expansion in expansions:
         more = len(expansion.became) - _FORMS
         others = f" and {more:,} more" if more > 0 else ""
         narrate(f"{expansion.typed} → {', '.join(expansion.became[:_FORMS])}{others}")
-    if not results.total:
-        narrate(f"No article matches: {results.query}")
-    if results.suggestion:
-        narrate(f"Did you mean: {results.suggestion}")
+
+
+def narrate_nothing(query: str) -> None:
+    """Say that no article matches."""
+    narrate(f"No article matches: {query}")
 
 
 def status_of_results(results: Results) -> Status:

@@ -31,6 +31,7 @@ OWNERS = {
     "docx": "crawler/extract",
     "dateutil": "crawler/extract",
     "whoosh": "indexer/engines",
+    "tantivy": "indexer/engines",
     "sqlalchemy": "archive",
     "alembic": "archive",
     "warcio": "archive/warc.py",
@@ -41,6 +42,7 @@ OWNERS = {
     "click": "terminal",
     "xlsxwriter": "research/exports/xlsx.py",
     "pyarrow": "research/exports/parquet.py",
+    "matplotlib": "research/chart.py",
 }
 """Each library is imported in one place alone."""
 

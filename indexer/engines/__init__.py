@@ -3,20 +3,48 @@
 from importlib import import_module
 
 from indexer.engine import Engine
-from indexer.errors import IndexVersionError
+from indexer.errors import EngineMissingError, IndexVersionError
 
 DEFAULT = "whoosh"
 """The engine of an index that is built for the first time."""
 
-_MODULES = {"whoosh": "indexer.engines.whoosh"}
+LARGE = "tantivy"
+"""The engine for many articles."""
+
+LARGE_FROM = 10_000
+"""Articles from which `LARGE` is recommended.
+
+At 5,000 one query in twenty took Whoosh 146 ms of CPU or more (`make bench-search` on a busy
+machine), and that grows with their number.
+"""
+
+_MODULES = {"whoosh": "indexer.engines.whoosh", "tantivy": "indexer.engines.tantivy"}
 
 
 def engine_named(name: str) -> Engine:
-    """The engine of that name. Raises `IndexVersionError` when there is none."""
+    """The engine of that name.
+
+    Raises `IndexVersionError` when there is none, `EngineMissingError` when it is not installed.
+    """
     if name not in _MODULES:
         raise IndexVersionError(
             f"There is no search engine called {name!r}; there is {', '.join(_MODULES)}.",
             hint="truongdang index rebuild --engine whoosh",
         )
-    engine: Engine = import_module(_MODULES[name]).ENGINE
+    try:
+        engine: Engine = import_module(_MODULES[name]).ENGINE
+    except ModuleNotFoundError as error:
+        raise EngineMissingError(
+            f"The search engine {name} is not installed.", hint=f"pip install 'truongdang[{name}]'"
+        ) from error
     return engine
+
+
+def outgrown(engine: str, documents: int) -> bool:
+    """Whether an index has become so large that another engine is worth the change."""
+    return engine == DEFAULT and documents >= LARGE_FROM
+
+
+def names() -> tuple[str, ...]:
+    """All engines that this program knows."""
+    return tuple(_MODULES)

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from whoosh.columns import ColumnReader, EmptyColumnReader
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from whoosh.index import FileIndex, clean_files
 from whoosh.reading import IndexReader as WhooshIndexReader
 
 from indexer.condition import Condition
 from indexer.engine import (
+    FACETS,
     Commit,
     Engine,
     Found,
@@ -31,6 +32,7 @@ from indexer.engines.whoosh_damage import damage_reported
 from indexer.engines.whoosh_postings import SCHEMA, stored_article, whoosh_fields
 from indexer.engines.whoosh_rows import Rows
 from indexer.engines.whoosh_search import Evaluation
+from indexer.ranking import ranking
 
 
 class WhooshEngine:
@@ -59,6 +61,13 @@ class WhooshEngine:
         with damage_reported(folder):
             return WhooshWriter(folder)
 
+    def tidy(self, folder: Path) -> None:
+        """Remove files that belong to no commit."""
+        with damage_reported(folder):
+            index = _open(folder)
+            segments = index._segments()  # noqa: SLF001 -- Whoosh says it nowhere else
+            clean_files(index.storage, index.indexname, index.latest_generation(), segments)
+
 
 class WhooshReader:
     """One commit of an index; see `IndexReader`.
@@ -84,13 +93,13 @@ class WhooshReader:
     def find(
         self, condition: Condition, *, sort: Sort, limit: int, facets: Collection[str]
     ) -> Found:
-        """The articles that meet a condition; `days` counts only when it is among `facets`."""
+        """The articles that meet a condition; see `IndexReader`."""
         with damage_reported(self._folder):
             evaluation = Evaluation(self._reader, self._rows, self._documents)
             documents = evaluation.matching(condition)
             scores = None
             if sort is Sort.SCORE and limit and documents:
-                scores = evaluation.scores(condition, documents)
+                scores = evaluation.scores(ranking(condition), documents)
             return Found(
                 total=len(documents),
                 articles=tuple(
@@ -98,23 +107,30 @@ class WhooshReader:
                     for document in self._first(documents, scores, limit)
                 ),
                 facets={
-                    name: self._rows.count(name, documents) for name in facets if name != "days"
+                    name: self._rows.count(name, documents) for name in facets if name in FACETS
                 },
+                months=self._rows.count_months(documents if "months" in facets else ()),
                 days=self._rows.count_days(documents if "days" in facets else ()),
             )
 
     def ids(self, condition: Condition) -> Iterator[str]:
         """All articles that meet a condition by date, undated ones last, then by id."""
+        yield from map(self._rows.ids.__getitem__, self._ordered(condition))
+
+    def articles(self, condition: Condition) -> Iterator[StoredArticle]:
+        """As `ids`, with what is kept of each article; they are read one by one."""
+        for document in self._ordered(condition):
+            with damage_reported(self._folder):
+                article = self._article(document)
+            yield article
+
+    def article(self, article_id: str) -> StoredArticle | None:
+        """What is kept of one article; None where the index does not hold it."""
         with damage_reported(self._folder):
-            found = Evaluation(self._reader, self._rows, self._documents).matching(condition)
-            ids, published = self._rows.ids, self._rows.published
-
-            def order(document: int) -> tuple[bool, int, str]:
-                moment = published[document]
-                return moment is None, moment or 0, ids[document]
-
-            ordered = sorted(found, key=order)
-        yield from map(ids.__getitem__, ordered)
+            ids = self._rows.ids
+            known = (number for number in self._documents if ids[number] == article_id)
+            document = next(known, None)
+            return None if document is None else self._article(document)
 
     def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
         """The terms of a field that begin so, also such as only forgotten articles had."""
@@ -130,9 +146,36 @@ class WhooshReader:
                 for leaf, _ in self._leaves
             )
 
+    def faults(self) -> Iterator[str]:
+        """Read all that there is; what cannot be read or does not fit together, in words."""
+        ids = self._rows.ids
+        for document in sorted(self._documents):
+            with damage_reported(self._folder):
+                if self._article(document).id != ids[document]:
+                    yield f"the article {ids[document]} has the text of another"
+        for leaf, _ in self._leaves:
+            for name, term in leaf.all_terms():
+                with damage_reported(self._folder):
+                    if not all(
+                        0 <= place < leaf.doc_count_all() for place in _all(leaf, name, term)
+                    ):
+                        yield f"the term {term!r} of {name} is in articles that are not there"
+
     def close(self) -> None:
         """Let go of the files."""
         self._reader.close()
+
+    def _ordered(self, condition: Condition) -> list[int]:
+        """The documents that meet a condition, the oldest first."""
+        with damage_reported(self._folder):
+            found = Evaluation(self._reader, self._rows, self._documents).matching(condition)
+            ids, published = self._rows.ids, self._rows.published
+
+        def order(document: int) -> tuple[bool, int, str]:
+            moment = published[document]
+            return moment is None, moment or 0, ids[document]
+
+        return sorted(found, key=order)
 
     def _first(
         self, documents: Collection[int], scores: dict[int, float] | None, limit: int
@@ -192,6 +235,11 @@ class WhooshWriter:
         """Forget the changes and end."""
         with damage_reported(self._folder):
             self._writer.cancel()
+
+
+def _all(leaf: WhooshIndexReader, name: str, term: bytes) -> Iterator[int]:
+    """The documents of a segment that have a term."""
+    yield from leaf.postings(name, term).all_ids()
 
 
 def _leaves(reader: WhooshIndexReader) -> list[tuple[WhooshIndexReader, int]]:

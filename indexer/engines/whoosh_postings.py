@@ -19,7 +19,7 @@ from whoosh.formats import Format
 from indexer import analyzer
 from indexer.engine import KEY, STATE, TEXT, IndexDocument, StoredArticle, key_of
 from indexer.engines.whoosh_rows import row_of
-from indexer.query import KEY_FIELDS, NAME_FIELDS
+from indexer.query import FILE_FIELDS, KEY_FIELDS, NAME_FIELDS
 
 CAPTIONS_START = 1 << 16
 BODY_START = 1 << 24
@@ -60,10 +60,14 @@ class PositionFormat(Format):  # type: ignore[misc] # Whoosh has no types
 
 
 class PassageField(FieldType):  # type: ignore[misc] # Whoosh has no types
-    """A field searched by term and position. Pickled with the index."""
+    """A field searched by term and position. Pickled with the index.
 
-    def __init__(self) -> None:
-        super().__init__(format=PositionFormat(), analyzer=None)
+    `scorable` makes Whoosh keep lengths, of which nothing here makes use. Without them it asks
+    the file system for each posting that it writes whether there are any.
+    """
+
+    def __init__(self, *, scorable: bool = False) -> None:
+        super().__init__(format=PositionFormat(), analyzer=None, scorable=scorable)
 
     def index(self, value: FieldValue, **_: object) -> Iterator[Posting]:
         """The postings of one article."""
@@ -81,7 +85,8 @@ class PassageField(FieldType):  # type: ignore[misc] # Whoosh has no types
 
 
 SCHEMA = Schema(
-    **{name: PassageField() for name in (TEXT, STATE, *NAME_FIELDS, *KEY_FIELDS)},
+    **{TEXT: PassageField(scorable=True)},
+    **{name: PassageField() for name in (STATE, *NAME_FIELDS, *KEY_FIELDS, *FILE_FIELDS)},
     row=COLUMN(),
     article=COLUMN(),
 )
@@ -97,6 +102,9 @@ def whoosh_fields(document: IndexDocument) -> dict[str, object]:
         name: FieldValue(passages=tuple(_apart(values, 0)), keys=_keys(name, values))
         for name, values in document.names.items()
     }
+    files = {
+        name: FieldValue(passages=tuple(_apart(texts, 0))) for name, texts in document.files.items()
+    }
     return {
         TEXT: FieldValue(passages=text),
         STATE: FieldValue(keys=document.states),
@@ -104,6 +112,7 @@ def whoosh_fields(document: IndexDocument) -> dict[str, object]:
         "article": zlib.compress(json.dumps(asdict(article), ensure_ascii=False).encode()),
         **keys,
         **names,
+        **files,
     }
 
 

@@ -80,6 +80,13 @@ class Rows:
             }
         )
 
+    def count_months(self, documents: Collection[int]) -> Counter[tuple[date, date]]:
+        """How many of the documents are of each span of months; undated ones not counted."""
+        counts: Counter[tuple[date, date]] = Counter()
+        for (first, last), count in self.count_days(documents).items():
+            counts[first.replace(day=1), last.replace(day=1)] += count
+        return counts
+
     def _column(self, number: int) -> tuple[str, ...]:
         return self._columns[number] if self._columns else ()
 

@@ -8,10 +8,11 @@ in the scores (BM25F), so that an index kept up to date ranks as a rebuilt one.
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
+from heapq import nlargest
 from itertools import chain
 from math import inf, log
 
@@ -33,8 +34,11 @@ from indexer.engine import TEXT
 from indexer.engines.whoosh_postings import BODY_START, CAPTIONS_START
 from indexer.engines.whoosh_rows import Rows
 from indexer.query import TEXT_FIELDS
+from indexer.ranking import Ranking
 
 _SATURATION = 1.2  # BM25's k1: how soon a further occurrence stops counting
+_RERANKED = 100  # documents whose pairs are counted: reading positions of all would take seconds
+_PAIR_WEIGHT = 0.4
 _LENGTH_SHARE = 0.75  # BM25's b: how much a long text is held against it
 
 
@@ -59,17 +63,37 @@ class Evaluation:
         """The documents that meet a condition."""
         return self._matching(condition, self._documents)
 
-    def scores(self, condition: Condition, documents: AbstractSet[int]) -> dict[int, float]:
+    def scores(self, ranked: Ranking, documents: AbstractSet[int]) -> dict[int, float]:
         """How well each of the documents fits: higher is better, 0 where only filters matched."""
         scores = dict.fromkeys(documents, 0.0)
         norms = self._norms()
-        for term in dict.fromkeys(_scored_terms(condition)):
+        for term in ranked.terms:
             weights = self._postings(TEXT, term).weights
             rarity = _rarity(len(weights), len(self._documents)) * (_SATURATION + 1)
             for document in weights.keys() & scores.keys():
                 weight = weights[document]
                 scores[document] += rarity * weight / (weight + norms[document])
+        if ranked.pairs:
+            best = nlargest(_RERANKED, scores, key=scores.__getitem__)
+            self._add_pairs(scores, sorted(best), ranked, norms)
         return scores
+
+    def _add_pairs(
+        self, scores: dict[int, float], best: list[int], ranked: Ranking, norms: list[float]
+    ) -> None:
+        """Raise the best documents by the pairs that they have; the others cannot pass them."""
+        terms = dict.fromkeys(chain.from_iterable(ranked.pairs))
+        places = {term: _read_places(self._reader, term, best) for term in terms}
+        rarities = {
+            term: _rarity(len(self._postings(TEXT, term).weights), len(self._documents))
+            for term in terms
+        }
+        for first, second in ranked.pairs:
+            # How rare a pair is would take all of the postings to say; its syllables bound it.
+            rarity = _PAIR_WEIGHT * (rarities[first] + rarities[second]) * (_SATURATION + 1)
+            for document in places[first].keys() & places[second].keys():
+                count = _side_by_side(places[first][document], places[second][document])
+                scores[document] += rarity * count / (count + norms[document])
 
     def _matching(self, condition: Condition, among: AbstractSet[int]) -> AbstractSet[int]:
         """Those of `among` that meet a condition."""
@@ -156,17 +180,28 @@ def _read_postings(reader: WhooshReader, name: str, term: str, *, positions: boo
     return postings
 
 
-def _scored_terms(condition: Condition) -> Iterator[str]:
-    """The terms of the text that speak for an article."""
-    match condition:
-        case Occurs(field=name, terms=terms) if name in (TEXT, *TEXT_FIELDS):
-            yield from terms
-        case InOrder(field=name, slots=slots) if name in (TEXT, *TEXT_FIELDS):
-            yield from chain.from_iterable(slots)
-        case AllOf(conditions=conditions) | AnyOf(conditions=conditions):
-            yield from chain.from_iterable(map(_scored_terms, conditions))
-        case _:
-            return
+def _read_places(reader: WhooshReader, term: str, documents: list[int]) -> dict[int, bytes]:
+    """Where a term of the text stands in some documents, which are in order."""
+    places: dict[int, bytes] = {}
+    for leaf, first in reader.leaf_readers():
+        try:
+            matcher = leaf.postings(TEXT, term.encode())
+        except TermNotFound:
+            continue
+        last = first + leaf.doc_count_all()
+        for document in documents[bisect_left(documents, first) : bisect_left(documents, last)]:
+            if matcher.is_active() and matcher.id() < document - first:
+                matcher.skip_to(document - first)
+            if not matcher.is_active():
+                break
+            if matcher.id() == document - first:
+                places[document] = matcher.value()
+    return places
+
+
+def _side_by_side(first: bytes, second: bytes) -> int:
+    """How often a term is followed by another."""
+    return len({place + 1 for place in array("I", first)}.intersection(array("I", second)))
 
 
 def _effort(condition: Condition) -> int:

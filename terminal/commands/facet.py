@@ -66,7 +66,7 @@ def _print(results: Results, shape: str | None) -> None:
         case "json":
             click.echo(json_text(facet_object(results)))
         case "csv":
-            click.echo(facet_csv(results.facets), nl=False)
+            tell(facet_csv(results.facets))
         case _ if results.total:
             screen = Screen.of(sys.stdout)
             for place, (name, counts) in enumerate(results.facets.items()):

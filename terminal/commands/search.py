@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from typing import NotRequired, TypedDict, Unpack, cast
 
 import click
 
@@ -25,6 +26,24 @@ _EXAMPLES = (
     "truongdang search 'title:hội nghị -\"công đoàn\"' --limit 5 --json",
     "truongdang search '*' --ids --limit 0",
 )
+
+
+class _Told(TypedDict):
+    """The options that a request takes as they are typed."""
+
+    facets: tuple[str, ...]
+    facet_limit: int
+    collapse: bool
+    explain: bool
+    sample: int | None
+    seed: int
+
+
+class _Listed(_Told):
+    """The options that say which hits are listed, and what is told about them."""
+
+    sort: NotRequired[str | None]
+    limit: NotRequired[int]
 
 
 @click.command(cls=Command, examples=_EXAMPLES)
@@ -51,19 +70,18 @@ _EXAMPLES = (
     help="Count the hits by these facets too.",
 )
 @facet_limit_option
+@click.option("--collapse", is_flag=True, help="Of nearly equal texts list the first alone.")
+@click.option("--explain", is_flag=True, help="Say what each part of the query matches.")
+@click.option(
+    "--sample", type=click.IntRange(min=1), metavar="N", help="List N hits drawn by luck."
+)
+@click.option("--seed", type=int, default=0, help="Another seed draws another sample.")
 @click.option("--json", "shape", flag_value="json", help="One JSON object.")
 @click.option("--jsonl", "shape", flag_value="jsonl", help="One JSON object a hit and line.")
 @click.option("--ids", "shape", flag_value="ids", help="The ids of the hits only.")
 @click.option("-0", "shape", flag_value="ids0", help="The ids, each ended by a NUL, for xargs -0.")
 def command(
-    session: Session,
-    request: SearchRequest,
-    *,
-    sort: str | None,
-    limit: int,
-    facets: tuple[str, ...],
-    facet_limit: int,
-    shape: str | None,
+    session: Session, request: SearchRequest, *, shape: str | None, **listed: Unpack[_Listed]
 ) -> None:
     """Find the articles that match QUERY.
 
@@ -74,12 +92,11 @@ def command(
     Exit status: 0 found, 1 nothing found, 2 a mistake in the command line, 3 no index,
     4 the index must be rebuilt.
     """
+    sort, limit = listed.pop("sort", None), listed.pop("limit", 0)
     asked = replace(
-        request,
+        replace(request, **cast("_Told", listed)),
         sort=Sort(sort) if sort else None,
         limit=limit or sys.maxsize,
-        facets=facets,
-        facet_limit=facet_limit,
         snippets=shape not in {"ids", "ids0"},
     )
     results = ask(session, asked)

@@ -1,21 +1,18 @@
 """Facets as text: a table with small bars on a terminal, as comma-separated values for machines."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from indexer.request import TIME_FACETS
 from indexer.result import FacetCount
-from research.exports.cell import safe_cell
 from terminal.columns import clean, cut, pad, width
+from terminal.printers.bar import BAR_COLUMNS, bar
+from terminal.printers.csv import csv_lines
 from terminal.screen import Screen
 
 _VALUE_COLUMNS = 40
-_BAR_COLUMNS = 24
 _LONG_GAP = 4
 _NOT_COVERED = "–"
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 def facet_lines(name: str, counts: Sequence[FacetCount], screen: Screen) -> Iterator[str]:
@@ -29,18 +26,14 @@ def facet_lines(name: str, counts: Sequence[FacetCount], screen: Screen) -> Iter
     most = max((entry.count or 0 for entry in counts), default=0)
     for value, figure, entry in zip(values, figures, counts, strict=True):
         line = f"  {pad(value, value_columns)}  {figure:>{figure_columns}}  "
-        room = min((screen.width or 0) - width(line), _BAR_COLUMNS) if screen.terminal else 0
-        yield (line + _bar(entry.count or 0, most, room)).rstrip()
+        room = min((screen.width or 0) - width(line), BAR_COLUMNS) if screen.terminal else 0
+        yield (line + bar(entry.count or 0, most, room)).rstrip()
 
 
-def facet_csv(facets: Mapping[str, Sequence[FacetCount]]) -> str:
+def facet_csv(facets: Mapping[str, Sequence[FacetCount]]) -> Iterator[str]:
     """All counts as rows of facet, value and count; no count where nothing is covered."""
-    rows = io.StringIO(newline="")
-    table = csv.writer(rows, lineterminator="\n")
-    table.writerow(["facet", "value", "count"])
-    for name, counts in facets.items():
-        table.writerows([name, safe_cell(entry.value), entry.count] for entry in counts)
-    return rows.getvalue()
+    rows = ((name, entry.value, entry.count) for name, each in facets.items() for entry in each)
+    return csv_lines(("facet", "value", "count"), rows)
 
 
 def _with_gaps_joined(counts: Sequence[FacetCount]) -> list[FacetCount]:
@@ -56,11 +49,3 @@ def _with_gaps_joined(counts: Sequence[FacetCount]) -> list[FacetCount]:
 
 def _value(value: str, screen: Screen) -> str:
     return cut(clean(value), _VALUE_COLUMNS) if screen.terminal else clean(value)
-
-
-def _bar(count: int, most: int, columns: int) -> str:
-    """A bar in proportion, to an eighth of a column; whatever was counted shows at least that."""
-    if not count or columns <= 0:
-        return ""
-    full, rest = divmod(max(round(count / most * columns * 8), 1), 8)
-    return "█" * full + _EIGHTHS[rest].strip()

@@ -1,7 +1,8 @@
 """The state of the index, as text and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from indexer import engines
 from indexer.sync import IndexStatus, SyncReport
 from terminal.printers.json import FORMAT_VERSION
 
@@ -11,6 +12,15 @@ def sync_text(report: SyncReport) -> str:
     return (
         f"index: {report.added:,} added, {report.updated:,} updated, {report.deleted:,} deleted; "
         f"{report.total:,} articles, generation {report.generation:,}"
+    )
+
+
+def outgrown_text() -> str:
+    """What to do about an index that has become too large for its engine."""
+    return (
+        f"note: from {engines.LARGE_FROM:,} articles on searches are faster with"
+        f" {engines.LARGE}: pip install 'truongdang[{engines.LARGE}]', then"
+        f" truongdang index rebuild --engine {engines.LARGE}"
     )
 
 
@@ -25,6 +35,16 @@ def sync_object(report: SyncReport) -> dict[str, object]:
         "generation": report.generation,
         "mark": report.mark,
     }
+
+
+def check_object(findings: Sequence[str]) -> dict[str, object]:
+    """What a check of the index found, as JSON."""
+    return {"format_version": FORMAT_VERSION, "findings": list(findings)}
+
+
+def gc_object(freed: int) -> dict[str, object]:
+    """How many bytes were freed, as JSON."""
+    return {"format_version": FORMAT_VERSION, "freed": freed}
 
 
 def status_lines(status: IndexStatus) -> Iterator[str]:

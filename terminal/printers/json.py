@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from indexer.result import Expansion, FacetCount, Hit, Results
+from indexer.result import Expansion, FacetCount, Hit, Part, Results
 
 FORMAT_VERSION = 1
 
@@ -20,6 +20,7 @@ def results_object(results: Results) -> dict[str, object]:
         "facets": facets_object(results.facets),
         "expansions": [_expansion_object(expansion) for expansion in results.expansions],
         "suggestion": results.suggestion,
+        **({"parts": [_part_object(part) for part in results.parts]} if results.parts else {}),
     }
 
 
@@ -35,6 +36,16 @@ def hit_object(hit: Hit) -> dict[str, object]:
         "snippet": hit.snippet,
         "highlights": [list(pair) for pair in hit.highlights],
         "score": hit.score,
+        **({"like": list(hit.like)} if hit.like else {}),
+    }
+
+
+def similar_object(article_id: str, hits: Sequence[Hit]) -> dict[str, object]:
+    """The articles most like one."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "id": article_id,
+        "hits": [hit_object(hit) for hit in hits],
     }
 
 
@@ -58,6 +69,10 @@ def facets_object(facets: Mapping[str, Sequence[FacetCount]]) -> dict[str, objec
         name: [{"value": entry.value, "count": entry.count} for entry in counts]
         for name, counts in facets.items()
     }
+
+
+def _part_object(part: Part) -> dict[str, object]:
+    return {"part": part.text, "total": part.total}
 
 
 def _expansion_object(expansion: Expansion) -> dict[str, object]:

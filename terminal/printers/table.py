@@ -1,26 +1,30 @@
-"""Rows of short texts in aligned columns."""
+"""Tables as text, aligned by display width: names to the left, figures to the right."""
 
 from collections.abc import Iterator, Sequence
 
-from terminal.columns import pad, width
+from terminal.columns import clean, cut, pad, width
 from terminal.screen import Screen
+
+NOT_COVERED = "–"
+"""Stands for a figure where there was nothing to count."""
+_NAME_COLUMNS = 40
+_BETWEEN = "  "
 
 
 def table_lines(
-    names: Sequence[str], rows: Sequence[Sequence[str]], screen: Screen
+    header: Sequence[str], rows: Sequence[Sequence[str]], screen: Screen, *, names: int = 1
 ) -> Iterator[str]:
-    """A dim line of names, then a line a row; all but the first column to the right."""
-    widest = [max(map(width, column)) for column in zip(names, *rows, strict=True)]
-    yield screen.dim(_line(names, widest))
-    for row in rows:
-        yield _line(row, widest)
-
-
-def _line(cells: Sequence[str], widest: Sequence[int]) -> str:
-    first, *others = zip(cells, widest, strict=True)
-    return "  ".join(
-        [
-            pad(*first),
-            *(" " * (columns - width(cell)) + cell for cell, columns in others),
+    """A header and rows; the first `names` columns are names, which a terminal may shorten."""
+    table = [[_cell(cell, screen) for cell in row] for row in (header, *rows)]
+    columns = [max(map(width, column)) for column in zip(*table, strict=True)]
+    for number, row in enumerate(table):
+        cells = [
+            pad(cell, room) if place < names else " " * (room - width(cell)) + cell
+            for place, (cell, room) in enumerate(zip(row, columns, strict=True))
         ]
-    ).rstrip()
+        line = _BETWEEN.join(cells).rstrip()
+        yield line if number else screen.dim(line)
+
+
+def _cell(text: str, screen: Screen) -> str:
+    return cut(clean(text), _NAME_COLUMNS) if screen.terminal else clean(text)

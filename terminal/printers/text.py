@@ -17,15 +17,20 @@ _NARROWEST = 20
 
 def result_lines(results: Results, screen: Screen) -> Iterator[str]:
     """The hits of a search, then its facets, a blank line between any two."""
-    site_columns = max((width(clean(hit.site)) for hit in results.hits), default=0) + 2
-    for place, hit in enumerate(results.hits):
-        if place:
-            yield ""
-        yield from hit_lines(hit, screen, site_columns=site_columns)
+    yield from block_lines(results.hits, screen)
     for place, (name, counts) in enumerate(results.facets.items()):
         if place or results.hits:
             yield ""
         yield from facet_lines(name, counts, screen)
+
+
+def block_lines(hits: Sequence[Hit], screen: Screen) -> Iterator[str]:
+    """Hits, a blank line between any two."""
+    site_columns = max((width(clean(hit.site)) for hit in hits), default=0) + 2
+    for place, hit in enumerate(hits):
+        if place:
+            yield ""
+        yield from hit_lines(hit, screen, site_columns=site_columns)
 
 
 def hit_lines(hit: Hit, screen: Screen, *, site_columns: int) -> Iterator[str]:
@@ -41,6 +46,8 @@ def hit_lines(hit: Hit, screen: Screen, *, site_columns: int) -> Iterator[str]:
     for line in snippet_lines(hit, screen, indent=_DATE_COLUMNS):
         yield under + line
     yield under + screen.dim(f"{clean(hit.id)}  {clean(hit.url)}")
+    if hit.like:
+        yield under + screen.dim(f"and nearly the same: {', '.join(map(clean, hit.like))}")
 
 
 def snippet_lines(hit: Hit, screen: Screen, *, indent: int) -> Iterator[str]:

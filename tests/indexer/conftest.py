@@ -9,7 +9,7 @@ import pytest
 
 from archive.model import Byline, Content, Precision, Role, SiteKey
 from archive.store import Archive
-from indexer import sync
+from indexer import engines, sync
 from indexer.request import SearchRequest
 from indexer.result import Results
 from indexer.searcher import Searcher
@@ -24,6 +24,7 @@ class Library:
 
     archive: Archive
     index: Path
+    engine: str = "whoosh"
 
     def add(self, url: str, content: Content, *, site: str = "truong-a") -> str:
         """Import an article; what it is called in the archive."""
@@ -33,7 +34,7 @@ class Library:
 
     def update(self) -> sync.SyncReport:
         """Bring the index up to date."""
-        return sync.update(self.archive, self.index)
+        return sync.update(self.archive, self.index, engine=self.engine)
 
     def search(self, query: str, **asked: object) -> Results:
         """Search the index as it is."""
@@ -45,11 +46,17 @@ class Library:
         return {hit.title for hit in self.search(query, limit=1000, **asked).hits}
 
 
+@pytest.fixture(params=engines.names(), scope="session")
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn: what a test says of one, it says of all."""
+    return str(request.param)
+
+
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+def library(tmp_path: Path, engine: str) -> Iterator[Library]:
     """An empty archive without an index."""
     with Archive.open(f"sqlite:///{tmp_path}/archive.sqlite3", data=tmp_path, create=True) as made:
-        yield Library(made, tmp_path / "index")
+        yield Library(made, tmp_path / "index", engine)
 
 
 def article(title: str, body: str = "", *, day: str | None = None, **more: object) -> Content:

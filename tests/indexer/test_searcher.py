@@ -3,12 +3,14 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from archive.model import Document, Person
+from archive.model import Attachment, Document, Person
 from archive.store import Archive
+from indexer import engines
 from indexer.engine import Sort
 from indexer.errors import IndexMissingError, QueryError
 from indexer.request import SearchRequest
@@ -20,11 +22,11 @@ ABBREVIATIONS = {"LLCT": ("lý luận chính trị",), "BCH": ("Ban Chấp hành
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def filled(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Library]:
     """Invented articles of two schools."""
     data = tmp_path_factory.mktemp("filled")
     with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as archive:
-        library = Library(archive, data / "index")
+        library = Library(archive, data / "index", engine)
         _fill(library)
         library.update()
         yield library
@@ -380,6 +382,138 @@ def test_searching_needs_neither_archive_nor_crawler(filled: Library) -> None:
     )
     total, imported = done.stdout.splitlines()
     assert total == "2"
-    assert not {"sqlalchemy", "scrapy", "twisted", "rich", "archive", "lxml"} & set(
-        imported.split()
+    loaded = set(imported.split())
+    assert not {"sqlalchemy", "scrapy", "twisted", "rich", "textual", "archive", "lxml"} & loaded
+    assert loaded & set(engines.names()) == {filled.engine}
+
+
+def test_a_slip_is_answered_with_a_likelier_query(library: Library) -> None:
+    """One syllable is exchanged where its neighbours say so, with marks for who typed any."""
+    for number in range(4):
+        library.add(f"http://a.test/{number}", article(f"Hội nghị {number}", "Sơ kết công tác."))
+    library.add("http://a.test/9", article("Khai giảng", "Lớp học mới."))
+    library.update()
+    assert library.search("hội nghj").suggestion == "hội nghị"
+    assert library.search("hoi ngho").suggestion == "hoi nghi"
+    assert library.search("hội nghĩ").suggestion == "hội nghị"
+    assert library.search("sơ kếp công tác").suggestion == "sơ kết công tác"
+    assert library.search("hội nghị").suggestion is None
+    assert library.search("zzzzzz").suggestion is None
+
+
+def test_each_part_can_be_explained(filled: Library) -> None:
+    """How many articles meet each part alone."""
+    results = filled.search(
+        'kết -"công tác" author:an', explain=True, filters={"site": ("truong-b",)}
     )
+    assert [(part.text, part.total) for part in results.parts] == [
+        ("kết", 3),
+        ('-"công tác"', 3),
+        ("author:an", 2),
+        ("--site truong-b", 2),
+    ]
+    assert filled.search("kết").parts == ()
+
+
+def test_a_sample_is_drawn_by_its_seed(filled: Library) -> None:
+    """The same seed draws the same hits, another seed others; the total stays."""
+
+    def drawn(seed: int) -> list[str]:
+        results = filled.search("*", sample=2, seed=seed)
+        assert results.total == 4
+        return [hit.title for hit in results.hits]
+
+    assert drawn(1) == drawn(1)
+    assert len({tuple(drawn(seed)) for seed in range(20)}) > 1
+    assert len(filled.search("khai", sample=9).hits) == 1
+
+
+def test_similar_articles_are_found(library: Library) -> None:
+    """Those that share its title and beginning, best first, itself left out."""
+    first = library.add("http://a.test/1", article("Hội nghị sơ kết", "Trường tổ chức hội nghị."))
+    library.add("http://a.test/2", article("Hội nghị tổng kết", "Trường tổ chức hội nghị."))
+    library.add("http://a.test/3", article("Hiến máu", "Đoàn viên hiến máu."))
+    library.update()
+    with Searcher.open(library.index) as searcher:
+        similar = searcher.similar(first)
+        assert similar is not None
+        assert [hit.title for hit in similar] == ["Hội nghị tổng kết"]
+        assert searcher.similar("unknown") is None
+
+
+def test_words_of_attachments_are_found_only_when_asked_for(library: Library) -> None:
+    """`attachment:` searches the words of links to files; plain words do not."""
+    file = Attachment(url="http://a.test/f.pdf", text="Quyết định 09-QĐi/TW", type="pdf")
+    library.add("http://a.test/1", article("Công khai", "Nội dung.", attachments=(file,)))
+    library.update()
+    assert library.found("attachment:quyết") == {"Công khai"}
+    assert library.found('attachment:"quyet dinh 09-QĐi/TW"') == {"Công khai"}
+    assert library.found("attachment:quyế*") == {"Công khai"}
+    assert library.found("quyết") == set()
+
+
+def test_nearly_equal_texts_are_collapsed_when_asked(library: Library) -> None:
+    """The first alone is listed, with the ids of the others; the total counts all."""
+    text = " ".join(f"Câu số {number} nói về hội nghị lần {number * 7}." for number in range(60))
+    for number, body in enumerate((text, f"{text} Tin thêm.", "Hội nghị khác hẳn. " * 30)):
+        library.add(f"http://a.test/{number}", article(f"Tin {number}", body))
+    library.update()
+    results = library.search("hội nghị", collapse=True)
+    assert results.total == 3
+    assert sorted(len(hit.like) for hit in results.hits) == [0, 1]
+    assert [len(library.search("hội nghị", collapse=True, limit=1).hits)] == [1]
+    assert all(hit.like == () for hit in library.search("hội nghị").hits)
+
+
+def day(text: str) -> tuple[date, date]:
+    """A date that is known to the day."""
+    return date.fromisoformat(text), date.fromisoformat(text)
+
+
+JULY = (date(2020, 7, 1), date(2020, 7, 31))
+YEAR = (date(2020, 1, 1), date(2020, 12, 31))
+
+
+@pytest.fixture
+def dated(library: Library) -> Iterator[Searcher]:
+    """Articles whose dates are known more and less exactly."""
+    library.add("http://a.test/1", article("Hội nghị", "Một.", day="2020-07-13"))
+    library.add("http://a.test/2", article("Hội nghị", "Hai.", day="2020-07"))
+    library.add("http://a.test/3", article("Khai giảng", "Ba.", day="2020"))
+    library.add("http://a.test/4", article("Hội nghị", "Bốn."))
+    library.add("http://b.test/5", article("Hội nghị", "Năm.", day="2021-01-01"), site="truong-b")
+    library.update()
+    with Searcher.open(library.index) as searcher:
+        yield searcher
+
+
+def test_timeline_counts_hits_and_all_articles_of_the_chosen_sites(dated: Searcher) -> None:
+    """By the span of days that each is known to be of."""
+    for query in ("hội nghị site:truong-a", "hội nghị -site:truong-b"):
+        timeline = dated.timeline(SearchRequest(query=query))
+        assert timeline.days == {day("2020-07-13"): 1, JULY: 1}
+        assert timeline.covered == {day("2020-07-13"): 1, JULY: 1, YEAR: 1}
+        assert (timeline.total, timeline.articles) == (3, 4)
+    assert dated.timeline(SearchRequest(query="*")).covered[day("2021-01-01")] == 1
+
+
+def test_timeline_is_narrowed_to_the_days_asked_for(dated: Searcher) -> None:
+    """Also all articles: else a share would be of some that no hit could be among."""
+    for request in (
+        SearchRequest(query="hội nghị", date_from="2020-07", date_to="2020"),
+        SearchRequest(query="hội nghị date:2020-07..2020-12"),
+    ):
+        timeline = dated.timeline(request)
+        assert timeline.covered == timeline.days == {day("2020-07-13"): 1, JULY: 1}
+        assert timeline.articles == timeline.total == 2
+
+
+def test_read_gives_the_texts_by_date(dated: Searcher) -> None:
+    """Oldest first, undated last, as `ids`; and what was sought in them."""
+    request = SearchRequest(query="hội nghị")
+    reading = dated.read(request)
+    articles = list(reading.articles)
+    assert [each.id for each in articles] == list(dated.ids(request))
+    assert {each.body for each in articles[:2]} == {"Một.", "Hai."}
+    assert [each.body for each in articles[2:]] == ["Năm.", "Bốn."]
+    assert reading.condition == dated.read(request).condition

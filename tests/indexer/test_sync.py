@@ -15,8 +15,10 @@ import pytest
 from archive.lock import lock
 from archive.model import SiteFacts, SiteKey
 from archive.store import Archive
-from indexer import sync
+from indexer import engines, sync
+from indexer.engine import Sort
 from indexer.errors import (
+    EngineMissingError,
     IndexDamagedError,
     IndexLockedError,
     IndexMissingError,
@@ -75,7 +77,10 @@ def test_an_article_that_the_archive_no_longer_has_is_forgotten(
 
 
 def test_updating_gives_the_same_answers_as_rebuilding(library: Library) -> None:
-    """However the index came to be: hits, order, scores, totals, facets and ids."""
+    """However the index came to be: hits, order, totals, facets and ids; in Whoosh also scores.
+
+    Tantivy counts what was deleted in its frequencies until it merges.
+    """
     luck = random.Random(20260722)
     for step in range(60):
         words = luck.choices(WORDS, k=luck.randint(3, 30))
@@ -101,7 +106,12 @@ def answers(library: Library) -> list[object]:
     """All that can be asked of an index, without what names the index itself."""
     with Searcher.open(library.index) as searcher:
         requests = [
-            SearchRequest(query=query, limit=100, facets=("year", "author", "site"))
+            SearchRequest(
+                query=query,
+                limit=100,
+                facets=("year", "author", "site"),
+                sort=Sort.DATE if library.engine == "tantivy" else None,
+            )
             for query in QUERIES
         ]
         results: list[object] = [unstamped(searcher.search(request)) for request in requests]
@@ -272,13 +282,22 @@ def change_manifest(library: Library, **changed: object) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | changed), encoding="utf-8")
 
 
+FILES = {
+    "whoosh": {"commit": "*.toc", "terms": "*.trm"},
+    "tantivy": {"commit": "meta.json", "terms": "*.term"},
+}
+"""What holds an engine's list of segments, and its terms."""
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh's files
-@pytest.mark.parametrize("name", ["manifest.json", "*.toc", "*.trm"])
+@pytest.mark.parametrize("name", ["manifest.json", "commit", "terms"])
 def test_a_damaged_index_names_the_command(library: Library, name: str) -> None:
     """Files that were cut short are an error with a remedy, not a traceback."""
     library.add("http://a.test/1", article("Hội nghị"))
     library.update()
-    for path in library.index.rglob(name):
+    paths = list(library.index.rglob(FILES[library.engine].get(name, name)))
+    assert paths
+    for path in paths:
         path.write_bytes(path.read_bytes()[:10])
     with pytest.raises(IndexDamagedError) as caught:
         Searcher.open(library.index)
@@ -348,7 +367,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from archive.store import Archive
-from indexer import sync
+from indexer import engines, sync
 
 data = Path(sys.argv[1])
 with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data) as archive:
@@ -381,3 +400,70 @@ def test_a_killed_writer_loses_nothing(library: Library, command: str) -> None:
         assert len(library.found("hội")) == library.search("*").total
     library.update()
     assert library.found("hội") == {f"Tin {number}" for number in range(120)}
+
+
+def test_a_whole_index_has_no_findings(library: Library) -> None:
+    """Reading everything finds nothing wrong, also after articles were replaced."""
+    for number in (1, 2, 3, 2):
+        library.add(f"http://a.test/{number}", article(f"Hội nghị {number}", "Sơ kết. " * number))
+        library.update()
+    assert sync.check(library.index, archive=library.archive) == []
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh's files
+def test_a_check_names_what_is_wrong(library: Library) -> None:
+    """Bytes that changed by themselves are found, wherever they lie."""
+    library.add("http://a.test/1", article("Hội nghị", "Sơ kết. " * 50))
+    library.update()
+    paths = library.index.rglob({"whoosh": "*.article.col", "tantivy": "*.store"}[library.engine])
+    for path in paths:
+        content = bytearray(path.read_bytes())
+        content[3] ^= 0xFF
+        path.write_bytes(content)
+    assert sync.check(library.index)
+
+
+def test_an_article_that_is_missing_is_named(library: Library) -> None:
+    """An index that says it is up to date is held against the archive."""
+    library.add("http://a.test/1", article("Một"))
+    library.update()
+    added = library.add("http://a.test/2", article("Hai"))
+    change_manifest(library, mark=library.archive.last_change())
+    findings = sync.check(library.index, archive=library.archive)
+    assert findings == [f"the article {added} is missing"]
+
+
+def test_garbage_is_collected(library: Library) -> None:
+    """What a killed rebuild left is removed, and what is in use stays."""
+    library.add("http://a.test/1", article("Một"))
+    library.update()
+    left = library.index / "leftover"
+    left.mkdir()
+    (left / "segment").write_bytes(bytes(5000))
+    (library.index / "manifest.json.77").write_bytes(bytes(50))
+    assert sync.collect_garbage(library.index) >= 5050
+    assert not left.exists()
+    assert library.found("*") == {"Một"}
+
+
+def test_another_engine_takes_the_place_of_the_one_before(library: Library) -> None:
+    """Only when it is named; updates and plain rebuilds keep what is there."""
+    library.add("http://a.test/1", article("Một"))
+    library.update()
+    other = next(name for name in engines.names() if name != library.engine)
+    sync.rebuild(library.archive, library.index, engine=other)
+    sync.update(library.archive, library.index, engine=library.engine)
+    assert library.search("một").engine == other
+    sync.rebuild(library.archive, library.index, first=library.engine)
+    assert library.search("một").engine == other
+
+
+def test_an_engine_that_is_not_installed_is_said_to_be(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the command that installs it."""
+    library.update()
+    monkeypatch.setitem(sys.modules, f"indexer.engines.{library.engine}", None)
+    with pytest.raises(EngineMissingError) as caught:
+        Searcher.open(library.index)
+    assert caught.value.hint == f"pip install 'truongdang[{library.engine}]'"

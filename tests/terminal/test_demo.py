@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import re
 import shlex
 import shutil
 import socket
@@ -10,7 +11,11 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from search_cli import ROOMS
+import pytest
+from click.testing import CliRunner
+
+from indexer.query import FIELDS, STATES
+from search_cli import ROOMS, door
 from terminal.command import Command, Group
 from tests.golden import PAGES
 from tests.terminal.place import Place, path_with_the_program, run_demo
@@ -87,6 +92,30 @@ def test_demo_says_when_its_port_is_taken(tmp_path: Path) -> None:
     assert str(port) in done.stderr
 
 
+def documented_queries() -> list[str]:
+    """The queries of the page that describes the query language."""
+    lines = (ROOT / "docs" / "query-language.md").read_text(encoding="utf-8").splitlines()
+    return [line.removeprefix("    ? ") for line in lines if line.startswith("    ? ")]
+
+
+def test_documented_queries_find_something(shown: tuple[Path, str]) -> None:
+    """Every example of the page on the query language is a query that works on the demo data."""
+    data = shown[0] / "demo-data"
+    place = Place(data, data / "config")
+    queries = documented_queries()
+    assert len(queries) > 30
+    empty = [query for query in queries if place.run("count", "--", query).exit_code]
+    assert not empty
+
+
+def test_documented_fields_and_states_are_all_there_are() -> None:
+    """The page leaves out none of them."""
+    page = (ROOT / "docs" / "query-language.md").read_text(encoding="utf-8")
+    assert all(f"`{name}:`" in page for name in (*FIELDS, *STATES))
+    assert " ".join(STATES["has"]) in " ".join(page.split())
+    assert all(f"`{name}`" in page for name in STATES["is"])
+
+
 def examples() -> list[str]:
     """The examples of all commands that work on what is gathered, and leave its sites alone."""
     return [
@@ -108,22 +137,38 @@ def _commands(command: Command | Group) -> Iterator[Command]:
             yield each
 
 
-def test_examples_of_every_help_work_on_the_demo_data(
-    shown: tuple[Path, str], tmp_path: Path
-) -> None:
+def type_in(line: str) -> None:
+    """Run a line as a shell does; it must end well.
+
+    What needs no shell runs in this process, which has imported everything before.
+    """
+    words = shlex.split(line)
+    if words[0] != "truongdang" or "$(" in line or "|" in words:
+        done = subprocess.run(["/bin/sh", "-c", line], check=False, capture_output=True)
+        status, said = done.returncode, done.stderr.decode()
+    else:
+        result = CliRunner().invoke(door, words[1:], prog_name="truongdang")
+        status, said = result.exit_code, result.stderr
+    assert status == 0, (line, said)
+
+
+@pytest.fixture
+def desk_of_demo(shown: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a copy of the demonstration's, in which the program is found by its name."""
+    shutil.copytree(shown[0] / "demo-data", tmp_path / "demo-data")
+    for name, value in path_with_the_program(tmp_path / "bin").items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TRUONGDANG_DATA", "demo-data")
+    monkeypatch.setenv("TRUONGDANG_CONFIG", "demo-data/config")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_examples_of_every_help_work_on_the_demo_data(desk_of_demo: Path) -> None:
     """Whoever types what a help shows sees it work."""
-    shutil.copytree(shown[0] / "demo-data", tmp_path / "data")
-    exported = shown[0] / "demo-data" / "export" / "articles.jsonl"
-    shutil.copy(exported, tmp_path / "articles.jsonl")
-    shutil.copy(PAGES / "joomla" / "joomla-3-protostar" / "page.html", tmp_path)
-    place = Place(tmp_path / "data", tmp_path / "data" / "config")
-    environment = place.environment | path_with_the_program(tmp_path / "bin")
+    exported = desk_of_demo / "demo-data" / "export" / "articles.jsonl"
+    shutil.copy(exported, desk_of_demo / "articles.jsonl")
+    shutil.copy(PAGES / "joomla" / "joomla-3-protostar" / "page.html", desk_of_demo)
     for example in examples():
-        done = subprocess.run(
-            ["/bin/sh", "-c", example],
-            check=False,
-            capture_output=True,
-            env=os.environ | environment,
-            cwd=tmp_path,
-        )
-        assert done.returncode == 0, (example, done.stderr)
+        type_in(example)
+

@@ -2,7 +2,7 @@
 
 Blocks of commands, marked `sh` or with a line that begins with `truongdang`, run as they stand, one
 shell a block, but for folders of a server (`/mnt`, `/var`), which stand in the test's own, and for
-KEY, which is a demo site. What serves the demo sites runs in the background, on a free port.
+KEY, which is a demo site. The demonstration itself has been run before. What serves the demo sites runs in the background, on a free port.
 """
 
 import os
@@ -81,7 +81,7 @@ def test_commands_work_on_the_demo_data(
             if not block.is_typed:
                 continue
             text = _without_make(block.text).replace(SERVED, port).replace(" KEY ", f" {DEMO} ")
-            text = OF_A_SERVER.sub(f"{tmp_path}/", text)
+            text = OF_A_SERVER.sub(f"{tmp_path}/", text).replace("truongdang demo\n", "")
             if "demo --serve" in text:
                 words = ["truongdang", "demo", "--serve", "--port", port]
                 stack.enter_context(background(words, environment, tmp_path))

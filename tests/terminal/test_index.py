@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.terminal.place import Place
 
 
@@ -45,3 +47,45 @@ def test_status_without_an_index(nowhere: Place) -> None:
 def test_update_without_an_archive(nowhere: Place) -> None:
     """There is nothing to follow."""
     assert nowhere.run("index", "update").exit_code == 3
+
+
+def test_the_engine_changes_only_when_it_is_named(terminal: Place) -> None:
+    """`rebuild --engine` changes over, with the same answers; later commands keep it."""
+    before = terminal.json("search", "hội nghị", "--sort", "date", "--facet", "year,author")
+    assert terminal.run("index", "rebuild", "--engine", "tantivy").exit_code == 0
+    after = terminal.json("search", "hội nghị", "--sort", "date", "--facet", "year,author")
+    assert (before["engine"], after["engine"]) == ("whoosh", "tantivy")
+    assert [after[key] for key in ("hits", "facets")] == [before[key] for key in ("hits", "facets")]
+    assert terminal.run("index", "rebuild").exit_code == 0
+    assert terminal.json("index", "status")["engine"] == "tantivy"
+    assert terminal.run("index", "check").stdout == "the index is whole\n"
+
+
+def test_check_and_gc_of_a_whole_index(library: Place) -> None:
+    """Nothing is found, nothing is freed."""
+    assert library.json("index", "check") == {"format_version": 1, "findings": []}
+    assert library.json("index", "gc")["freed"] >= 0
+    assert "bytes freed" in library.run("index", "gc").stdout
+
+
+def test_check_says_what_is_wrong(terminal: Place) -> None:
+    """Status 1, the findings on stdout, and what to do."""
+    for path in (terminal.data / "index").rglob("*.article.col"):
+        path.write_bytes(b"\xff" * path.stat().st_size)
+    result = terminal.run("index", "check")
+    assert result.exit_code == 1
+    assert "cannot be read" in result.stdout
+    assert "hint: truongdang index rebuild" in result.stderr
+
+
+def test_an_index_that_outgrows_its_engine_is_told_once(
+    terminal: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the update that passes the size, and whenever somebody asks for the status."""
+    monkeypatch.setattr("indexer.engines.LARGE_FROM", 4)
+    assert "tantivy" not in terminal.run("index", "status").stderr
+    line = json.dumps({"url": "http://a.test/9", "title": "Tin", "body": "Bài."})
+    told = terminal.run("import", "-", "--site", "ngoai", stdin=line + "\n").stderr
+    assert "truongdang index rebuild --engine tantivy" in told
+    assert "tantivy" not in terminal.run("index", "update").stderr
+    assert "rebuild --engine tantivy" in terminal.run("index", "status").stderr

@@ -182,7 +182,8 @@ def test_search_does_not_import_the_crawler(library: Place) -> None:
         "import sys, search_cli\n"
         "try: search_cli.main()\n"
         "except SystemExit: pass\n"
-        f"print(sorted({HEAVY!r} & set(sys.modules)), file=sys.stderr)\n"
+        "ours = {name for name in sys.modules if name.startswith('research.')}\n"
+        f"print(sorted({HEAVY!r} & set(sys.modules)), sorted(ours), file=sys.stderr)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, "search", "hội nghị", "--facet", "year"],
@@ -192,7 +193,8 @@ def test_search_does_not_import_the_crawler(library: Place) -> None:
         env=library.environment | {"PYTHONPATH": str(ROOT)},
     )
     assert "Hội nghị" in done.stdout
-    assert done.stderr.splitlines()[-1] == "[]"
+    needed = ["research.errors", "research.exports", "research.exports.cell", "research.json_text"]
+    assert done.stderr.splitlines()[-1] == f"[] {needed}"
 
 
 def test_closed_pipe_is_quiet(library: Place) -> None:
@@ -242,3 +244,18 @@ def test_site_is_named_where_there_is_no_article_at_all(nowhere: Place) -> None:
     result = nowhere.run("count", "*", "--site", "song-ha")
     assert result.exit_code == 1
     assert 'note: no article has the site "song-ha".\n' in result.stderr
+
+
+def test_explain_says_what_each_part_matches(terminal: Place) -> None:
+    """To people on stderr, to machines as `parts`."""
+    assert "hội: 2 articles" in terminal.run("search", "hội sơ", "--explain").stderr
+    parts = terminal.json("search", "hội sơ", "--explain")["parts"]
+    assert parts == [{"part": "hội", "total": 2}, {"part": "sơ", "total": 1}]
+    assert "parts" not in terminal.json("search", "hội sơ")
+
+
+def test_a_sample_is_the_same_for_the_same_seed(terminal: Place) -> None:
+    """So that another person draws the same articles."""
+    drawn = terminal.run("search", "*", "--sample", "2", "--seed", "7", "--ids").stdout
+    assert len(drawn.split()) == 2
+    assert terminal.run("search", "*", "--sample", "2", "--seed", "7", "--ids").stdout == drawn

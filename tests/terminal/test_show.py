@@ -72,3 +72,13 @@ def test_show_gives_one_answer(library: Place) -> None:
     """JSON and a citation are asked for one at a time."""
     result = library.run("show", "x", "--cite", "ris", "--json")
     assert result.exit_code == 2
+
+
+def test_similar_articles_are_listed(library: Place) -> None:
+    """The others, best first; an unknown id is status 1."""
+    found = library.json("search", "sơ kết")["hits"][0]["id"]
+    similar = library.json("show", found, "--similar")
+    assert similar["id"] == found
+    assert similar["hits"][0]["title"] == "Hội nghị tổng kết năm 2019"
+    assert "Hội nghị tổng kết năm 2019" in library.run("show", found, "--similar").stdout
+    assert library.run("show", "nobody", "--similar").exit_code == 1

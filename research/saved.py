@@ -1,0 +1,119 @@
+"""Searches that are kept by name, and how far their hits were looked at. Pure.
+
+As JSON, which is how they are kept, a look names the archive and the number of
+the last change in it that the index held then. Later looks go on from there,
+whatever becomes of the index.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from archive.moments import from_iso, local_iso
+from indexer.request import FILTERS, SearchRequest
+
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How far someone has looked: at the archive `archive`, up to the change `change`."""
+
+    archive: str
+    change: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedSearch:
+    """A request with a name; `id` is a UUID that no other saved search ever has."""
+
+    name: str
+    id: str
+    request: SearchRequest
+    created_at: datetime
+    look: Look | None = None
+
+
+def looked(search: SavedSearch, look: Look) -> SavedSearch:
+    """The search after one look more; of two at the same archive the farther one counts."""
+    before = search.look
+    if before and before.archive == look.archive and before.change > look.change:
+        return search
+    return replace(search, look=look)
+
+
+def saved_as_json(searches: Sequence[SavedSearch]) -> dict[str, object]:
+    """Saved searches as they are kept and listed."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "searches": [search_as_json(search) for search in searches],
+    }
+
+
+def search_as_json(search: SavedSearch) -> dict[str, object]:
+    """One saved search."""
+    request, look = search.request, search.look
+    return {
+        "name": search.name,
+        "id": search.id,
+        "query": request.query,
+        "options": {
+            "from": request.date_from,
+            "to": request.date_to,
+            "any": request.match_any,
+            "exact": request.exact,
+            "fold": request.fold,
+            **{name: list(values) for name, values in request.filters.items()},
+        },
+        "created_at": local_iso(search.created_at),
+        "look": look and {"archive": look.archive, "change": look.change, "at": local_iso(look.at)},
+    }
+
+
+def saved_from_json(value: Any) -> list[SavedSearch]:  # noqa: ANN401 -- what JSON may hold
+    """Read what `saved_as_json` gave.
+
+    Raises:
+        ValueError: it is something else; the message says what.
+    """
+    try:
+        if value["format_version"] > FORMAT_VERSION:
+            raise ValueError("a later version of this program has written them")
+        return [_search(each) for each in value["searches"]]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"unexpected: {error}") from error
+
+
+def _search(value: Mapping[str, Any]) -> SavedSearch:
+    look = value["look"]
+    return SavedSearch(
+        name=_text(value["name"]),
+        id=str(UUID(_text(value["id"]))),
+        request=_request(_text(value["query"]), value["options"]),
+        created_at=from_iso(value["created_at"]),
+        look=look
+        and Look(
+            archive=_text(look["archive"]), change=int(look["change"]), at=from_iso(look["at"])
+        ),
+    )
+
+
+def _request(query: str, options: Mapping[str, Any]) -> SearchRequest:
+    return SearchRequest(
+        query=query,
+        date_from=options["from"],
+        date_to=options["to"],
+        filters={name: tuple(map(_text, options[name])) for name in FILTERS if options.get(name)},
+        match_any=options["any"] is True,
+        exact=options["exact"] is True,
+        fold=options["fold"] is True,
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value

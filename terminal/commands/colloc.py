@@ -1,0 +1,101 @@
+"""`truongdang colloc`: what stands near a word more often than chance would have it."""
+
+import sys
+from collections.abc import Mapping, Sequence
+
+import click
+
+from indexer.request import SearchRequest
+from research.collocation import RANKS, Collocate, Collocations, collocations, ranked
+from research.json_text import json_text
+from research.subcorpus import corpus_of
+from research.wording import Kind
+from terminal.command import Command
+from terminal.counted import Counted, with_counted
+from terminal.pager import page
+from terminal.printers.words import collocation_csv, collocation_lines, collocation_object
+from terminal.progress import Progress
+from terminal.request import with_request
+from terminal.screen import Screen, narrate, tell
+from terminal.search import narrate_expansions, searching
+from terminal.session import Session, with_session
+from terminal.status import Status
+
+_EXAMPLES = (
+    "truongdang colloc '\"hội nghị\"'",
+    "truongdang colloc '\"học viên\"' --by bigram --window 8 --rank logdice",
+    "truongdang colloc 'đảng' --from 2020 --min 2 --limit 0 --csv",
+)
+
+
+@click.command(cls=Command, examples=_EXAMPLES)
+@with_session
+@with_request
+@with_counted
+@click.option(
+    "--window",
+    type=click.IntRange(1, 50),
+    default=5,
+    show_default=True,
+    help="How many syllables away, at either side, is still near.",
+)
+@click.option(
+    "--rank",
+    type=click.Choice([*RANKS]),
+    default="log-likelihood",
+    show_default=True,
+    help="By which measure the closest are chosen.",
+)
+@click.option("--json", "shape", flag_value="json", help="One JSON object.")
+@click.option("--csv", "shape", flag_value="csv", help="A row for each collocate.")
+def command(
+    session: Session,
+    request: SearchRequest,
+    counted: Counted,
+    *,
+    window: int,
+    rank: str,
+    shape: str | None,
+) -> None:
+    """Find the syllables and pairs of syllables that keep company with the words of QUERY.
+
+    Their frequencies near the words are compared with those in the rest of the articles:
+    all that the other parts of QUERY and the options let in. Log-likelihood (Dunning 1993)
+    says how sure it is, MI (Church and Hanks 1990) and logDice (Rychlý 2008) how close.
+
+    Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
+    be rebuilt.
+    """
+    with searching(session, request) as searcher, Progress("counting") as progress:
+        reading = searcher.read(request)
+        corpus = progress.through(searcher.read(corpus_of(request)).articles)
+        found = collocations(reading, corpus, counted.kinds, window=window, least=counted.least)
+    listed = {each.kind: ranked(each.collocates, rank)[: counted.limit] for each in found}
+    _print(request.query, window, found, listed, shape)
+    narrate_expansions(reading.expansions)
+    narrate(_summary(found[0], request.query))
+    some = any(listed.values())
+    click.get_current_context().exit(Status.FINE if some else Status.NONE)
+
+
+def _print(
+    query: str,
+    window: int,
+    found: Sequence[Collocations],
+    listed: Mapping[Kind, Sequence[Collocate]],
+    shape: str | None,
+) -> None:
+    match shape:
+        case "json":
+            click.echo(json_text(collocation_object(query, window, found, listed)))
+        case "csv":
+            tell(collocation_csv(listed))
+        case _ if any(listed.values()):
+            page(collocation_lines(listed, Screen.of(sys.stdout)))
+
+
+def _summary(found: Collocations, query: str) -> str:
+    if not found.occurrences:
+        return f"Nothing occurs in any article: {query}"
+    times = "once" if found.occurrences == 1 else f"{found.occurrences:,} times"
+    return f"{query}: {times}; near it {found.near:,} of {found.places:,} {found.kind.value}s"

@@ -1,0 +1,147 @@
+"""What search costs, in CPU: `make bench-search`.
+
+Prints builds, an update, the mix of queries by class and a fresh process, for tantivy at
+20,000 articles and for Whoosh at 5,000.
+"""
+
+import random
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
+from time import process_time
+
+from indexer.engine import IndexDocument
+from indexer.request import SearchRequest
+from indexer.searcher import Searcher
+from tests.benchmarks.library import articles, bare, build, put
+
+SIZES = {"tantivy": 20_000, "whoosh": 5_000}
+QUERIES = 25
+RUNS = 10
+
+Ask = Callable[[random.Random], SearchRequest]
+
+
+class Words:
+    """What people may ask of a collection: its frequent and rare syllables, and its phrases."""
+
+    def __init__(self, documents: Sequence[IndexDocument]) -> None:
+        self._bodies = [each.article.body.split() for each in documents]
+        counted = Counter(word.lower() for body in self._bodies for word in set(body))
+        ordered = [word for word, _ in counted.most_common() if word.isalpha()]
+        self.common = ordered[:200]
+        self.rare = ordered[3000:6000]
+
+    def phrase(self, luck: random.Random, length: int) -> list[str]:
+        """Syllables that stand side by side somewhere."""
+        while True:
+            body = luck.choice(self._bodies)
+            start = luck.randrange(max(1, len(body) - length))
+            words = [word.strip('.,;:!?"()“”') for word in body[start : start + length]]
+            if len(words) == length and all(word.isalpha() for word in words):
+                return words
+
+
+def classes(words: Words) -> dict[str, Ask]:
+    """The classes of the mix."""
+
+    def plain(text: Callable[[random.Random], str], **more: object) -> Ask:
+        return lambda luck: SearchRequest(
+            query=text(luck),
+            limit=10,
+            snippets=False,
+            **more,  # type: ignore[arg-type]
+        )
+
+    def mixed(luck: random.Random) -> str:
+        return " ".join(bare(w) if n % 2 else w for n, w in enumerate(words.phrase(luck, 3)))
+
+    def prefix(luck: random.Random) -> str:
+        while True:
+            word = luck.choice(words.common)
+            if len(word) > 3:
+                return f"{word[:3]}*"
+
+    return {
+        "common term": plain(lambda luck: luck.choice(words.common)),
+        "rare term": plain(lambda luck: luck.choice(words.rare)),
+        "AND of three": plain(lambda luck: " ".join(luck.sample(words.common, 3))),
+        "phrase of two": plain(lambda luck: f'"{" ".join(words.phrase(luck, 2))}"'),
+        "phrase of four": plain(lambda luck: f'"{" ".join(words.phrase(luck, 4))}"'),
+        "mixed marks": plain(lambda luck: f'"{mixed(luck)}"'),
+        "prefix": plain(prefix),
+        "range, 4 facets": plain(
+            lambda luck: luck.choice(words.common),
+            date_from="2019",
+            date_to="2021",
+            facets=("author", "year", "month", "site"),
+        ),
+        "OR of five": plain(lambda luck: " ".join(luck.sample(words.common, 5)), match_any=True),
+    }
+
+
+def main() -> None:
+    """Measure and print."""
+    for engine, size in SIZES.items():
+        documents = list(articles(size))
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name) / "index"
+            seconds = build(folder, engine, documents)
+            _say(f"{engine} at {size:,}: build {size / seconds:,.0f} articles a CPU-second")
+            started = process_time()
+            put(folder, engine, documents[:100])
+            _say(f"  update of 100: {process_time() - started:.2f} s of CPU")
+            _mix(folder, Words(documents))
+            _fresh(Path(name))
+
+
+def _mix(folder: Path, words: Words) -> None:
+    luck, everything = random.Random(9), []
+    with Searcher.open(folder) as searcher:
+        for name, ask in classes(words).items():
+            times = sorted(_time(searcher, ask(luck)) for _ in range(QUERIES))
+            everything += times
+            _say(f"  {name:16} p50 {_part(times, 0.5):6.1f}  p95 {_part(times, 0.95):6.1f} ms")
+    everything.sort()
+    _say(
+        f"  {'the mix':16} p50 {_part(everything, 0.5):6.1f}  p95 {_part(everything, 0.95):6.1f} ms"
+    )
+
+
+def _time(searcher: Searcher, request: SearchRequest) -> float:
+    started = process_time()
+    searcher.search(request)
+    return (process_time() - started) * 1000
+
+
+def _part(times: Sequence[float], share: float) -> float:
+    return times[min(len(times) - 1, int(share * len(times)))]
+
+
+def _fresh(data: Path) -> None:
+    """A process of its own, as somebody at a terminal starts it."""
+    program = str(Path(__file__).parents[2] / "search_cli.py")
+    words = ["--data", str(data), "search", "hội nghị", "--facet", "year,author"]
+    asked = min(_cpu([sys.executable, "-W", "ignore", program, *words]) for _ in range(RUNS))
+    nothing = min(_cpu([sys.executable, "-c", ""]) for _ in range(RUNS))
+    _say(f"  fresh `truongdang search`: {asked - nothing:.0f} ms of CPU above bare Python")
+
+
+def _cpu(command: Sequence[str]) -> float:
+    before = getrusage(RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, capture_output=True)
+    after = getrusage(RUSAGE_CHILDREN)
+    return (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) * 1000
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
