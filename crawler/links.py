@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 
@@ -117,6 +118,7 @@ _WASTEFUL_NAMES = frozenset(
 _WASTEFUL_OPERATION = re.compile(r"^(?:print|savefile|sendmail|rss|login|register|search)(?:/|$)")
 
 
+@lru_cache(maxsize=1 << 13)
 def kind_of(url: str) -> LinkKind:
     """Guess from its look what an address leads to."""
     parts = urlsplit(url)

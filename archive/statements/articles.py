@@ -58,7 +58,7 @@ def find_twin(
 
 def _may_be_one(content: Content, known: Mapping[str, Any]) -> bool:
     other = content_from_json(known)
-    days = {c.published_at.date() for c in (content, other) if c.published_at}
+    days = {c.published_at.astimezone(VIETNAM).date() for c in (content, other) if c.published_at}
     attached = [{a.text for a in c.attachments} for c in (content, other)]
     return len(days) <= 1 and attached[0] == attached[1]
 

@@ -13,7 +13,7 @@ from crawler.links import is_document
 _OFFER = re.compile(
     r"^(?:xem (?:chi tiết )?(?:tại đây|file|toàn văn)|tải (?:về|file|xuống)|download"
     r"|(?:các )?(?:file|tệp|tập tin|văn bản) (?:đính )?kèm(?: theo)?|nhấn vào (?:đây )?để tải)"
-    r"[^.]{0,40}$",
+    r"[^.]{0,40}$|^\d+(?:[.,]\d+)?\s*[kmg]i?b$",
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|od[ts]|rtf|zip|rar|7z)$", re.IGNORECASE)

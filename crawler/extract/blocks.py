@@ -8,9 +8,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from crawler.extract.address import absolute
 from crawler.extract.text import clean
 from crawler.extract.tree import Element, is_element, is_hidden
-from crawler.links import is_document
+from crawler.links import is_document, is_wasteful
 
 
 class BlockKind(StrEnum):
@@ -77,6 +78,7 @@ _STRONG = _HEADINGS | {"b", "strong", "th"}
 _SLANTED = frozenset({"i", "em", "cite"})
 _CAPTIONS = frozenset({"figcaption", "caption"})
 _CELLS = frozenset({"td", "th"})
+_ANYWHERE = "http://site.invalid/"  # what a link says by itself; its host does not matter
 _OWN_LINE = 40  # letters: a line before a `<br>` that is shorter is a line of its own
 _ENDS = (".", ":", ";", "!", "?", "…", ")", '"', "”")
 
@@ -205,7 +207,7 @@ class _Walker:
     def _see_picture(self, element: Element) -> None:
         source = element.get("src") or element.get("data-src") or ""
         self.end_block()
-        if source and not source.startswith("data:"):
+        if source and not source.startswith("data:") and not _is_icon(element):
             self.found.append(Picture(source=source.strip(), alt=clean(element.get("alt") or "")))
 
     def _read_rows(self, table: Element) -> None:
@@ -221,6 +223,13 @@ def read_blocks(element: Element, left_out: Collection[Element] = ()) -> list[Bl
     walker.walk(element)
     walker.end_block()
     return walker.found
+
+
+def _is_icon(image: Element) -> bool:
+    """Tell the picture on a link to a copy (print, send, PDF) from a picture of the text."""
+    link = next(image.iterancestors("a"), None)
+    url = absolute(_ANYWHERE, link.get("href") or "") if link is not None else None
+    return url is not None and is_wasteful(url)
 
 
 def _continues(before: Block, block: Block) -> bool:

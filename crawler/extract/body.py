@@ -21,10 +21,11 @@ _HOUSE_MARK = re.compile(
     r"^(?:\((?=[\w.-]*[A-ZĐ.])[\w.-]{2,24}\)\s*[-–—:]*\s*"
     r"|(?:[A-ZĐ]{2,7}|[\w-]+\.(?:vn|VN|com))\s+[-–—]\s+)(?=[A-ZĐÀ-Ỹ“\"][^A-ZĐ])"
 )
+_DASH = re.compile(r"[-–—]\s*$")
 _BULLET = re.compile(r"^[-–—•*+▪●·]\s+(?=\S)")
 _RULED_LINE = re.compile(r"^[\W_]+$")
-_SAID_AGAIN = 6  # blocks among which a text says its lead again
 _ALREADY_SAID = 40  # letters: a lead this long that opens the text too is printed twice
+_LINES_OVER_LEAD = 3  # with two lines of who signs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,19 +58,17 @@ def read_body(
     left_out = _left_out(fields, profile, body)
     found = [item for part in parts for item in read_blocks(part, left_out)]
     told = part_captions(found, base_url)
-    blocks: Sequence[Block] = told.blocks[repeated_blocks(title, told.blocks) :]
     offered = read_attachments(
         [*body.iter("a"), *fields.elements("attachments", profile.attachments)], base_url
     )
-    blocks = [
-        block for block in blocks if not is_offer(block) and not _RULED_LINE.match(block.text)
+    said = [
+        block for block in told.blocks if not is_offer(block) and not _RULED_LINE.match(block.text)
     ]
-    dated, blocks = _without_dateline(blocks)
-    lead, blocks = _parted(blocks)
-    blocks = blocks[repeated_blocks(title, blocks) :]
+    dated, undated = _without_dateline(said[repeated_blocks(title, said) :])
+    blocks = _said_once(title, undated)
     signed = read_bylines(blocks)
     kept = [block for number, block in enumerate(blocks) if number not in signed.blocks]
-    kept = _without_second_lead([*lead, *kept[repeated_blocks(title, kept) :]])
+    kept = kept[repeated_blocks(title, kept) :]
     lines = "\n".join(filter(None, map(_line, _unmarked(kept))))
     if not lines and not told.captions:
         raise ExtractionError("no text in the body", hint="look at the page: it may be empty")
@@ -110,29 +109,28 @@ def _without_dateline(blocks: Sequence[Block]) -> tuple[Printed | None, Sequence
     return read_printed(blocks[0].text[:end]), [*([first] if first.text else []), *blocks[1:]]
 
 
-def _parted(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
-    """Part a lead that the text says again, under its title or signature, from that text."""
-    lead = key(blocks[0].text) if blocks else ""
-    again = (key(block.text) == lead for block in blocks[1:_SAID_AGAIN])
-    first = 1 if len(lead) >= _ALREADY_SAID and any(again) else 0
-    return blocks[:first], blocks[first:]
-
-
-def _without_second_lead(blocks: Sequence[Block]) -> list[Block]:
-    """A lead that the editor typed into the text again stands once."""
-    if (
-        len(blocks) > 1
-        and len(lead := key(blocks[0].text)) >= _ALREADY_SAID
-        and key(blocks[1].text) == lead
-    ):
-        return list(blocks[1:])
-    return list(blocks)
+def _said_once(title: str, blocks: Sequence[Block]) -> list[Block]:
+    """Leave out the title, over and under the lead, and a lead that the text below says again."""
+    blocks = blocks[repeated_blocks(title, blocks) :]
+    if not blocks:
+        return []
+    below = blocks[1 + repeated_blocks(title, blocks[1:]) :]
+    lead = key(_HOUSE_MARK.sub("", blocks[0].text))
+    is_again = any(
+        key(_HOUSE_MARK.sub("", block.text)) == lead for block in below[:_LINES_OVER_LEAD]
+    )
+    return list(below) if is_again and len(lead) >= _ALREADY_SAID else [blocks[0], *below]
 
 
 def _unmarked(blocks: Sequence[Block]) -> list[str]:
+    """The lines of a text, its house mark taken off; capitals over it are a letterhead."""
     texts = [block.text for block in blocks]
-    if texts:
-        texts[0] = _HOUSE_MARK.sub("", texts[0])
+    opening = [number for number, text in enumerate(texts) if not text.isupper()][:2]
+    for number in opening:
+        mark = _HOUSE_MARK.match(texts[number])
+        # Under a lead the text opens again; `(II)` there is a number.
+        if mark and (number == opening[0] or _DASH.search(mark.group())):
+            texts[number] = texts[number][mark.end() :]
     return texts
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from archive.model import Byline, Role
 from crawler.extract.blocks import Align, Block, BlockKind
-from crawler.extract.names import is_account, is_office, is_post, read_person
+from crawler.extract.names import Named, is_account, is_office, is_post, read_person
 from crawler.extract.signature import (
     is_certain,
     is_gathered,
@@ -35,6 +35,9 @@ _HEAD_BLOCKS = 4
 _FOOT_BLOCKS = 8
 _LONGEST_LINE = 200
 _LONGEST_STANDING = 80  # characters
+_PROSE = 60  # characters of a lead, and of what goes on under a signature
+_FEWEST_WITH_LEAD = 3  # blocks: lead, signature, text
+_MOST_UNDER_LEAD = 2
 _ALL = 0.9  # of a line's letters in bold or italics
 
 
@@ -87,15 +90,30 @@ def names_of(bylines: Sequence[Byline], *roles: Role) -> tuple[str, ...]:
     return tuple(dict.fromkeys(byline.name for byline in bylines if byline.role in roles))
 
 
-def _head(blocks: Sequence[Block]) -> Iterator[_Signature]:
-    number = 0
-    while number < min(_HEAD_BLOCKS, len(blocks)) and _may_sign(blocks[number]):
+def _head(blocks: Sequence[Block]) -> list[_Signature]:
+    """Read the signatures that open a text, or stand under its lead or the school's name."""
+    if (found := list(_opening(blocks, 0))) or len(blocks) < _FEWEST_WITH_LEAD:
+        return found
+    found = list(_opening(blocks, 1))
+    end = found[-1].first + found[-1].size if found else 0
+    first = blocks[0].text
+    is_lead = first.isupper() or (len(first) >= _PROSE and bool(_SENTENCE_END.search(first)))
+    # Who attended is told in lines that look the same, but in more of them.
+    goes_on = len(found) <= _MOST_UNDER_LEAD and end < len(blocks)
+    return found if is_lead and goes_on and len(blocks[end].text) >= _PROSE else []
+
+
+def _opening(blocks: Sequence[Block], number: int) -> Iterator[_Signature]:
+    end = min(number + _HEAD_BLOCKS, len(blocks))
+    while number < end and _may_sign(blocks[number]):
         block = blocks[number]
         if labelled := read_labelled(block.text):
             signature = _signature(number, labelled, "text:label-at-head")
-        elif (above := _name_over_post(blocks, number)) or (above := _name_alone(blocks, number)):
+        elif (above := _name_over_post(blocks, number)) or (above := _names_alone(blocks, number)):
             signature = above
-        elif inline := read_with_post(block.text, Role.AUTHOR, block.text, is_signing=False):
+        elif inline := read_with_post(
+            block.text, Role.AUTHOR, block.text, is_signing=block.align is Align.RIGHT
+        ):
             signature = _signature(number, (inline,), "text:name-and-post-at-head")
         else:
             return
@@ -142,7 +160,9 @@ def _read_closing(blocks: Sequence[Block], number: int) -> _Signature | None:
         return _signature(number, (source,), "text:source")
     if is_gathered(block.text):
         return _signature(number, (), "text:gathered")
-    inline = read_with_post(unbracketed(block.text), Role.AUTHOR, block.text, is_signing=False)
+    inline = read_with_post(
+        unbracketed(block.text), Role.AUTHOR, block.text, is_signing=_is_set_off(block)
+    )
     if inline:
         return _signature(number, (inline,), "text:name-and-post")
     return _bare(blocks, number)
@@ -158,11 +178,7 @@ def _bare(blocks: Sequence[Block], number: int) -> _Signature | None:
         or all(map(is_certain, people))
         or (len(people) > 1 and any(map(is_known, people)))
     ):
-        bylines = tuple(
-            Byline(name=person.name, degree=person.degree, role=Role.AUTHOR, raw=block.text)
-            for person in people
-        )
-        return _signature(number, bylines, "text:bare-names")
+        return _signature(number, _written_by(people, block), "text:bare-names")
     office = read_office(block.text)
     if office and (stands_out or _BOARD.match(office)):
         byline = Byline(name=office, role=Role.OFFICE, raw=block.text)
@@ -189,14 +205,14 @@ def _name_over_post(blocks: Sequence[Block], number: int) -> _Signature | None:
     return _Signature(first=number, size=2, bylines=(byline,), rule="text:name-over-post")
 
 
-def _name_alone(blocks: Sequence[Block], number: int) -> _Signature | None:
-    """Read a name that opens a text alone: it must prove itself."""
+def _names_alone(blocks: Sequence[Block], number: int) -> _Signature | None:
+    """Read names that open a text alone: they must prove themselves, or stand at the right."""
     block = blocks[number]
-    person = read_person(unbracketed(block.text))
-    if person is None or not is_certain(person) or block.kind is BlockKind.HEADING:
+    people = read_bare_names(block.text)
+    is_sure = block.align is Align.RIGHT or all(map(is_certain, people))
+    if not people or not is_sure or block.kind is BlockKind.HEADING:
         return None
-    byline = Byline(name=person.name, degree=person.degree, role=Role.AUTHOR, raw=block.text)
-    return _signature(number, (byline,), "text:name-at-head")
+    return _signature(number, _written_by(people, block), "text:name-at-head")
 
 
 def _with_post_below(
@@ -210,6 +226,13 @@ def _with_post_below(
     *others, last = bylines
     posted = replace(last, position=below.text.strip("() "))
     return _Signature(first=number, size=2, bylines=(*others, posted), rule="text:label-at-foot")
+
+
+def _written_by(people: Iterable[Named], block: Block) -> tuple[Byline, ...]:
+    return tuple(
+        Byline(name=person.name, degree=person.degree, role=Role.AUTHOR, raw=block.text)
+        for person in people
+    )
 
 
 def _signature(number: int, bylines: tuple[Byline, ...], rule: str) -> _Signature:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from archive.model import Image, Role
 from crawler.extract.address import absolute
 from crawler.extract.blocks import Align, Block, BlockKind, Picture
-from crawler.extract.signature import read_labelled
+from crawler.extract.names import read_person
+from crawler.extract.signature import is_certain, read_labelled, read_with_post, unbracketed
 from crawler.extract.text import key
 
 _SENTENCE_END = re.compile(r"[.!?…][”\"']?$|/\.$")
@@ -38,8 +39,8 @@ def part_captions(found: Sequence[Block | Picture], base_url: str) -> Illustrate
         if isinstance(item, Picture):
             if url := absolute(base_url, item.source):
                 images.append(Image(url=url))
-        elif not _signs(item, is_last=number == len(found)) and _is_caption(
-            item, before, has_images=bool(images)
+        elif _is_caption(item, before, has_images=bool(images)) and not (
+            _signs(item, is_last=number == len(found)) or _opens_signed(item, blocks)
         ):
             captions.append(item.text)
             if images and images[-1].caption is None:
@@ -54,6 +55,19 @@ def _signs(block: Block, *, is_last: bool) -> bool:
     """Tell a signature from a caption: a bare photo credit signs only where nothing comes after."""
     roles = {byline.role for byline in read_labelled(block.text)}
     return bool(roles) and (is_last or roles != {Role.PHOTOGRAPHER})
+
+
+def _opens_signed(block: Block, above: Sequence[Block]) -> bool:
+    """Tell a name that opens a text, under its first picture, from that picture's caption.
+
+    Lines in capitals above it are the letterhead of the school.
+    """
+    if block.is_caption or not all(one.text.isupper() for one in above):
+        return False
+    line = unbracketed(block.text)
+    person = read_person(line)
+    signed = read_with_post(line, Role.AUTHOR, block.text, is_signing=False)
+    return signed is not None or (person is not None and is_certain(person))
 
 
 def _is_caption(block: Block, before: Block | Picture | None, *, has_images: bool) -> bool:

@@ -26,6 +26,11 @@ _MORE = re.compile(
     r"^\W*(?:xem tiếp|xem thêm|đọc tiếp|đọc thêm|(?:xem )?chi tiết|read more|continue reading)\W*$",
     re.IGNORECASE,
 )
+_COMMENTS = re.compile(
+    r"[#.](?:jc|idcomment|showcomment|itemComments|fb-comments|commentlist|(?:rt|k2)-comments"
+    r"|comments?(?:[-_]?(?:list|area|body|box|form|item|content))?)(?=[>@.#]|$)",
+    re.IGNORECASE,
+)
 _STEPS = 2  # the last of a path
 _NO_TEXT = 200  # characters: with less the links are all there is
 
@@ -67,12 +72,13 @@ def entry_places(outline: Outline, numbers: Iterable[int]) -> list[list[int]]:
 
 
 def listed(outline: Outline, heading: int) -> frozenset[int]:
-    """The pieces after a heading that stand in boxes of links (`Các tin khác`), teasers included.
+    """The pieces after a heading that stand in boxes of links (`Các tin khác`) or of comments.
 
-    A box is the innermost element that holds all entries of a place, and little before the first.
+    A box of links is the innermost element that holds all entries of a place, teasers included, and
+    little before the first. A box of comments is named so.
     """
     pieces = outline.pieces
-    found: set[int] = set()
+    found = {n for n in range(heading + 1, len(pieces)) if _COMMENTS.search(pieces[n].path)}
     for entries in entry_places(outline, range(heading + 1, len(pieces))):
         if len(entries) < _FEWEST:
             continue

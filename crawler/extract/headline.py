@@ -18,7 +18,8 @@ _CUT = re.compile(r"\s+[-–—|»:·•]+\s+|\s*(?:\||»|::)\s*")
 _SITE_SHARE = 0.4
 _FEWEST = 3
 _MOST_PARTS = 8
-_DIFFERENT = 0.8  # of the texts at a place for headings
+_DIFFERENT = 0.5  # of the texts at a place for headings
+_SAME = 0.2  # of the texts at such a place
 _TELLING = 20  # letters of a title that is known again by its beginning
 _SUFFIX = 30  # letters
 _LONGEST = 300  # characters of a heading: they are long here
@@ -206,19 +207,21 @@ def _unnamed_place(outlines: Sequence[Outline]) -> str | None:
 
     A place for headings by tag or name is preferred; failing that the first on the pages.
     """
-    texts: defaultdict[str, set[str]] = defaultdict(set)
+    texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     ranks: defaultdict[str, list[int]] = defaultdict(list)
     for outline in outlines:
         counts = Counter(piece.path for piece in outline.pieces)
         for number, piece in enumerate(outline.pieces):
             if counts[piece.path] == 1 and _may_head(piece):
-                texts[piece.path].add(key(piece.text))
+                texts[piece.path][key(piece.text)] += 1
                 ranks[piece.path].append(number)
+    # One article may stand at several addresses, so the same words may come a few times.
     often = [
         path
         for path, found in texts.items()
         if len(found) >= max(_FEWEST, _SITE_SHARE * len(outlines))
         and len(found) >= _DIFFERENT * len(ranks[path])
+        and max(found.values()) <= max(_FEWEST, _SAME * len(ranks[path]))
     ]
     return max(
         often,

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from crawler.extract.dates import read_printed
-from crawler.extract.entries import end_of, is_link_line, is_list, leads_elsewhere, listed
+from crawler.extract.entries import (
+    end_of,
+    is_link_line,
+    is_list,
+    leads_elsewhere,
+    listed,
+    target_of,
+)
 from crawler.extract.headline import best_said, heading_of, title_at
 from crawler.extract.info import FieldKind, is_info_line, label_kind
 from crawler.extract.layout import Layout, holders_of, masses
@@ -54,8 +61,8 @@ def locate(outline: Outline, template: SiteTemplate) -> Located | Refusal:
         return purpose
     if layout is None and _has_entries(outline, by_path):
         return Refusal.LISTING
-    is_dated = heading is not None and layout is not None and _is_dated(outline, heading, layout)
-    if not is_dated and is_list(outline, 0 if heading is None else heading + 1, shown):
+    first = 0 if heading is None else heading + 1
+    if not _is_dated(outline, heading, layout) and is_list(outline, first, shown):
         return Refusal.LISTING
     if heading is None:
         return Refusal.NO_HEADING
@@ -66,21 +73,29 @@ def locate(outline: Outline, template: SiteTemplate) -> Located | Refusal:
     return _located(member, layout, template, body)
 
 
-def _is_dated(outline: Outline, heading: int, layout: Layout) -> bool:
-    """Tell whether a page prints one date of its own under a heading that leads nowhere else.
-
-    Only an article does, however short its text beside the lists under it.
-    """
-    slots = [slot for slot in layout.slots if slot.kind is FieldKind.PUBLISHED]
-    dates = [n for n, piece in enumerate(outline.pieces) for slot in slots if slot.holds(piece)]
-    is_one = len(dates) == 1 and 0 < dates[0] - heading <= _NEAR
-    return is_one and outline.pieces[heading].target is None
-
-
 def _has_entries(outline: Outline, headings: Collection[str]) -> bool:
     """Tell whether a page has linked headings like those of articles: the headings of entries."""
     ends = {end_of(path) for path in headings}
     return any(piece.target and end_of(piece.path) in ends for piece in outline.pieces)
+
+
+def _is_dated(outline: Outline, heading: int | None, layout: Layout | None) -> bool:
+    """Tell whether a page has one date, in its layout's slot, right at a heading of its own.
+
+    Then it is an article, however short, and whatever is listed under it.
+    """
+    if heading is None or layout is None or target_of(outline, outline.pieces[heading]):
+        return False
+    slots = [slot for slot in layout.slots if slot.kind is FieldKind.PUBLISHED]
+    pieces = outline.pieces
+    dates = [n for n, piece in enumerate(pieces) if any(slot.holds(piece) for slot in slots)]
+    if len(dates) != 1 or abs(dates[0] - heading) > _NEAR:
+        return False
+    return not any(
+        target_of(outline, piece)
+        for piece in pieces[heading + 1 : dates[0]]
+        if not any(slot.holds(piece) for slot in layout.slots)
+    )
 
 
 def _located(
@@ -89,7 +104,8 @@ def _located(
     outline = member.outline
     span = _range(outline.pieces, body, member.heading)
     own = own_pieces(member, span, template.chrome, layout)
-    fields = _fields(member, layout, span, set(own))
+    lead = _lead(member, span)
+    fields = _fields(member, layout, span, {*own, *lead})
     if refusal := _doubt(member, layout, fields):
         return refusal
     if layout is None and sum(len(outline.pieces[number].text) for number in own) < _ENOUGH:
@@ -102,7 +118,7 @@ def _located(
         body=body,
         span=span,
         own=tuple(own),
-        lead=tuple(number for number in _lead(member, span) if number not in taken),
+        lead=tuple(number for number in lead if number not in taken),
         fields=fields,
     )
 
@@ -151,21 +167,25 @@ def _is_in(piece: Piece, body: Element) -> bool:
 
 
 def _lead(member: Member, span: Range) -> list[int]:
-    """The sentences between the heading and the body's own element."""
+    """The sentences between heading and body, with the short lines (who signs) beside them."""
     pieces = member.outline.pieces
-    return [
+    texts = [
         number
         for number in range(member.heading + 1, span.first)
-        if member.live[number]
-        and span.is_apart
-        and not is_link_line(pieces[number])
-        and not is_info_line(pieces[number].text)
-        and len(pieces[number].text) >= _SENTENCE
+        if member.live[number] and span.is_apart and not is_link_line(pieces[number])
+    ]
+    told = [number for number in texts if not is_info_line(pieces[number].text)]
+    sentences = {number for number in told if len(pieces[number].text) >= _SENTENCE}
+    boxes = {pieces[number].block.rpartition(">")[0] for number in sentences}
+    return [
+        number
+        for number in texts
+        if number in sentences or pieces[number].block.rpartition(">")[0] in boxes
     ]
 
 
 def _fields(
-    member: Member, layout: Layout | None, span: Range, own: Collection[int]
+    member: Member, layout: Layout | None, span: Range, text: Collection[int]
 ) -> tuple[tuple[FieldKind, int], ...]:
     """The pieces that hold fields: those in slots, nearest to the heading first; then labelled."""
     pieces, heading = member.outline.pieces, member.heading
@@ -181,7 +201,7 @@ def _fields(
     told = [
         (kind, number)
         for number in range(heading + 1, len(pieces))
-        if number not in own
+        if number not in text
         and number not in member.listed
         and (number < span.last or member.live[number] or not key(pieces[number].text))
         and (kind := label_kind(pieces[number].text))

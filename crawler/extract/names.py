@@ -64,6 +64,7 @@ def is_name(text: str) -> bool:
         and not is_office(text)
         and not is_post(text)
         and text.lower() not in NEVER_SIGN
+        and syllables[0].lower() != "theo"
         and not is_account(text)
     )
 

@@ -39,11 +39,13 @@ def look(root: Element, page: Page, cms: Cms, template: SiteTemplate) -> Sightin
     if system.profile is GENERIC:
         return _unknown(root, page, template, system)
     if not template.is_young:
-        system = replace(system, profile=_with_chrome(system.profile, template))
+        system = replace(system, profile=_with_chrome(system.profile, page, template))
     place = find_place(root, system.profile, page.url)
-    if system.profile.is_frame and (place is None or place.text is not None):
-        return _unknown(root, page, template, replace(system, profile=GENERIC))
-    return _by_profile(root, page.url, system, place)
+    seen = _by_profile(root, page.url, system, place)
+    is_known = seen.kind is PageKind.LISTING if place is None else place.text is None
+    if is_known or not system.profile.is_frame:
+        return seen
+    return _unknown(root, page, template, replace(system, profile=GENERIC))
 
 
 def _unknown(root: Element, page: Page, template: SiteTemplate, system: System) -> Sighting:
@@ -75,6 +77,12 @@ def _by_profile(root: Element, url: str, system: System, place: Place | None) ->
 
 def _by_template(root: Element, page: Page, template: SiteTemplate) -> Sighting:
     found = locate(read_outline(root, page.url, page.fetched_at), template)
+    if isinstance(found, Located) and kind_of(page.url) is LinkKind.PAGER:
+        return Sighting(
+            kind=PageKind.OTHER,
+            system=System(profile=GENERIC),
+            reason="a later page of an article",
+        )
     if isinstance(found, Located):
         prefix = "young-template" if template.is_young else "template"
         return Sighting(
@@ -89,7 +97,9 @@ def _by_template(root: Element, page: Page, template: SiteTemplate) -> Sighting:
     )
 
 
-def _with_chrome(profile: Profile, template: SiteTemplate) -> Profile:
+def _with_chrome(profile: Profile, page: Page, template: SiteTemplate) -> Profile:
     """The same profile, which also leaves out what the site prints on every page."""
-    chrome = Rule(name="template:chrome", find=lambda body: list(chrome_within(body, template)))
+    chrome = Rule(
+        name="template:chrome", find=lambda body: list(chrome_within(body, page, template))
+    )
     return replace(profile, chrome=(*profile.chrome, chrome))

@@ -21,10 +21,10 @@ from crawler.extract.names import (
 from crawler.extract.text import plain_dashes
 
 _LABEL_WORDS = (
-    r"tin|bài viết|bài|ảnh|hình ảnh|hình|video|clip|photo|tác giả bài viết|tác giả|người viết"
-    r"|viết bài|thực hiện|nội dung|ctv|cộng tác viên|pv|phóng viên|biên soạn|tổng hợp|biên tập"
-    r"|người dịch|biên dịch|lược dịch|dịch|nguồn tin|nguồn ảnh|nguồn|theo|sưu tầm"
-    r"|người đăng|đăng bởi|viết bởi"
+    r"tin|đưa tin|bài viết|bài|ảnh|hình ảnh|hình|video|clip|photo|tác giả bài viết|tác giả"
+    r"|người viết bài|người viết|viết bài|người thực hiện|thực hiện|nội dung|ctv|cộng tác viên"
+    r"|pv|phóng viên|biên soạn|tổng hợp|biên tập|người dịch|biên dịch|lược dịch|dịch|nguồn tin"
+    r"|nguồn ảnh|nguồn|theo|sưu tầm|người đăng|đăng bởi|viết bởi"
 )
 _LABEL = re.compile(
     rf"(?:^|(?<=[;,.(\-–—\s/]))(?P<label>(?:{_LABEL_WORDS})"
@@ -47,7 +47,16 @@ _AGENCY = re.compile(
     r"|.{3,60}\([A-ZĐ]{2,8}\))$",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"\s*\((?:tổng hợp|st|thực hiện|sưu tầm|t/h|biên tập)\)\s*$", re.IGNORECASE)
+_REMARK = re.compile(
+    r"\s*(?:\((?:tổng hợp|st|thực hiện|sưu tầm|t/h|biên tập|theo\s[^()]{2,40}|\*+|\d)\)"
+    r"|\s(?:sưu tầm|tổng hợp)|\*+)\s*$",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(
+    r"^(?:ctv|cộng tác viên|pv|phóng viên|internet|mạng|it|st|sưu tầm|tl|tư liệu|cắt từ clip"
+    r"|(?:https?://)?(?:[\w-]+\.)+(?:vn|com|org|net)\S*|ttxvn|vov|vtv)$",
+    re.IGNORECASE,
+)
 _GATHERED = re.compile(r"^(?:st|sưu tầm|tổng hợp|t/h)$", re.IGNORECASE)
 _BETWEEN_PEOPLE = re.compile(
     r"\s*[;&]\s*|\s+và\s+|\s*/\s*|\s+[-–—]\s+|\s*,\s*|(?<=\w)\s*[-–—]\s*(?=\w)"
@@ -57,10 +66,13 @@ _DEGREE_CUT = re.compile(
     r"\b(GS|PGS|TS|ThS|GVC|GVCC|CN)\s*[,.–-]\s*(?=(?:PGS|TSKH|TS|ThS|GVC|GVCC)\b)", re.IGNORECASE
 )
 _LONGEST_VALUE = 80
+_PAIR = 2
 
 
 def read_labelled(line: str) -> tuple[Byline, ...]:
     """Read a line that says what each name did; empty when any part of it is something else."""
+    if ":" not in line:
+        return ()
     text = unbracketed(line)
     labels = list(_LABEL.finditer(text))
     if not labels or text[: labels[0].start()].strip(" -–—(*•"):
@@ -113,17 +125,25 @@ def read_source(line: str) -> Byline | None:
     name = match["source"].strip(" .)") if match else ""
     if text.endswith(")") and "(" in name:
         name += ")"
-    return Byline(name=name, role=Role.SOURCE, raw=line) if _AGENCY.match(name) else None
+    person = read_person(name)
+    is_source = _AGENCY.match(name) or (person is not None and is_full_name(person.name))
+    return Byline(name=name, role=Role.SOURCE, raw=line) if is_source else None
 
 
 def read_bare_names(line: str) -> tuple[Named, ...]:
-    """Read a line that is nothing but names: `X`, `(X)`, `X - Y`, `Đ.Tuyển - H.Cúc`."""
+    """Read a line that is nothing but names: `X`, `(X)`, `X - Y`, `Đ.Tuyển - H.Cúc`.
+
+    The office of two people and more may stand behind them.
+    """
     text = _REMARK.sub("", unbracketed(line))
     if len(text) > _LONGEST_VALUE:
         return ()
     if person := read_person(text):
         return (person,)
-    people = [read_person(part) for part in _BETWEEN_PEOPLE.split(text)]
+    parts = _BETWEEN_PEOPLE.split(_DEGREE_CUT.sub(r"\1.", text))
+    if len(parts) > _PAIR and is_office(parts[-1]):
+        parts = parts[:-1]
+    people = [read_person(part) for part in parts]
     return tuple(person for person in people if person) if all(people) else ()
 
 
@@ -165,7 +185,7 @@ def _labelled_value(label: str, value: str, raw: str) -> Iterator[Byline]:
             yield Byline(name=name, role=role, raw=raw)
     elif office := read_office(value):
         yield Byline(name=office, role=Role.OFFICE, raw=raw)
-    elif is_account(value):
+    elif is_account(value) or _NOBODY.match(value):
         yield Byline(name=value, role=Role.OFFICE, raw=raw)
     else:
         yield from read_people(value, role, raw)

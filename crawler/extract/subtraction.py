@@ -8,14 +8,16 @@ it can be left out; nothing is deleted.
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from lxml import etree
 
-from crawler.extract.entries import target_of
-from crawler.extract.info import FieldKind, is_info_line
+from crawler.extract.entries import is_link_line, listed, target_of
+from crawler.extract.info import FieldKind, is_info_line, label_kind
 from crawler.extract.layout import Layout
 from crawler.extract.member import Member
 from crawler.extract.outline import Outline, Piece, read_pieces
+from crawler.extract.page import Page
 from crawler.extract.recurrence import recurrence_key
 from crawler.extract.slots import Slot
 from crawler.extract.template import SiteTemplate
@@ -24,7 +26,8 @@ from crawler.links import LinkKind, kind_of
 
 _TOOLS = re.compile(
     r"^(?:(?:e-?mail|in|print|pdf|gửi|lưu|chia sẻ|tweet|like|share|facebook|zalo|twitter|google\+?"
-    r"|bài(?: viết)?|này|gửi email|in ra|tải về|a[-+]?|cỡ chữ|font size|copy|đóng cửa sổ)"
+    r"|bài(?: viết)?|này|gửi email|in ra|tải về|a[-+]?|cỡ chữ|font size|copy|đóng cửa sổ|mục lục"
+    r"|article index)"
     r"\b[\s.,|•·/-]*)+$",
     re.IGNORECASE,
 )
@@ -65,7 +68,7 @@ def own_pieces(
     own = []
     for number in range(max(span.first, span.heading + 1), span.last):
         piece = outline.pieces[number]
-        is_furniture = _is_tool(piece) or _is_related(outline, piece)
+        is_furniture = _is_tool(piece) or _is_related(outline, piece) or _is_step(outline, piece)
         if number not in member.listed and not is_furniture and ground.owns(piece):
             own.append(number)
     standing = layout.standing if layout and not span.is_apart else ()
@@ -86,7 +89,9 @@ class _Ground:
         slots = [slot for slot in self.slots if slot.holds(piece)]
         if piece.block in self.prose:
             is_field = any(slot.kind is not FieldKind.OTHER and not slot.words for slot in slots)
-            return not is_field and (self.is_apart or not is_info_line(piece.text))
+            is_signed = label_kind(piece.text) in {FieldKind.AUTHOR, FieldKind.SOURCE}
+            is_text = self.is_apart or is_signed or not is_info_line(piece.text)
+            return is_text and not is_field
         if slots:
             return False
         if is_info_line(piece.text) and not self.is_apart:
@@ -114,6 +119,17 @@ def _is_related(outline: Outline, piece: Piece) -> bool:
     )
 
 
+def _is_step(outline: Outline, piece: Piece) -> bool:
+    """Tell whether a line is nothing but a link to another page of the same text."""
+    if not is_link_line(piece) or not piece.target:
+        return False
+    try:
+        url = urljoin(outline.url, piece.target)
+    except ValueError:
+        return False
+    return kind_of(url) is LinkKind.PAGER and url.partition("?")[0] == outline.url.partition("?")[0]
+
+
 def _without_last_list(outline: Outline, own: list[int]) -> list[int]:
     """Cut the list of links that follows the text, with the words over it (`Các tin khác`)."""
     kept = list(own)
@@ -132,8 +148,8 @@ def _without_footer(outline: Outline, own: list[int], standing: Collection[str])
     return kept
 
 
-def chrome_within(body: Element, template: SiteTemplate) -> set[Element]:
-    """What a body that a profile found holds of the site's chrome.
+def chrome_within(body: Element, page: Page, template: SiteTemplate) -> set[Element]:
+    """What a body that a profile found holds of the site's chrome and fields.
 
     Nothing where no layout knows the body's places: there is no telling chrome from formulas.
     """
@@ -141,12 +157,25 @@ def chrome_within(body: Element, template: SiteTemplate) -> set[Element]:
     prose = {path for layout in template.layouts for path in layout.prose}
     if not any(piece.block in prose for piece in pieces):
         return set()
+    headings = {layout.heading for layout in template.layouts}
+    heading = next((n for n, piece in enumerate(pieces) if piece.path in headings), None)
+    # Where text and frame share one element, boxes of links are the frame's.
+    boxes = listed(_outline_of(pieces, page), heading) if heading is not None else frozenset()
+    slots = [slot for layout in template.layouts for slot in layout.slots]
     own = {
         number
         for number, piece in enumerate(pieces)
-        if piece.block in prose or recurrence_key(piece) not in template.chrome
+        if number not in boxes
+        and (
+            piece.block in prose
+            or not (recurrence_key(piece) in template.chrome or any(s.holds(piece) for s in slots))
+        )
     }
     return left_out(pieces, Range(first=0, last=len(pieces), heading=-1), own)
+
+
+def _outline_of(pieces: Sequence[Piece], page: Page) -> Outline:
+    return Outline(url=page.url, title="", fetched_at=page.fetched_at, pieces=pieces, paths={})
 
 
 def left_out(pieces: Sequence[Piece], span: Range, own: Collection[int]) -> set[Element]:

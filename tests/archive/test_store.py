@@ -1,7 +1,7 @@
 """The archive's verbs: the frontier, articles, revisions, merging and the change log."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from archive.errors import ArchiveError, ArchiveLockedError
 from archive.history import FoundUrl, Outcome, Run, RunExit, UrlKind
 from archive.lock import lock
 from archive.model import Attachment, Content, SiteFacts, SiteKey
+from archive.moments import VIETNAM
 from archive.notice import last_change_noted
 from archive.store import Archive
 from tests.archive.conftest import NOW, SITE, START, Crawl, link
@@ -108,6 +109,13 @@ def test_two_addresses_with_one_text_are_one_article(archive: Archive) -> None:
     assert article is not None
     assert article.aliases == ("http://a.test/22",)
     assert (article.revision, article.content.section) == (1, "Tin")
+
+
+def test_two_addresses_with_one_text_and_a_day_are_one_article(archive: Archive) -> None:
+    """A page that prints only the day means the day of Hanoi, as which it is kept."""
+    dated = replace(FIRST, published_at=datetime(2020, 7, 13, tzinfo=VIETNAM))
+    crawled(archive, ("a.test/1", dated), ("a.test/22", dated))
+    assert len(list(archive.article_ids())) == 1
 
 
 def test_articles_that_prove_to_be_one_are_merged(archive: Archive) -> None:

@@ -25,13 +25,21 @@ _INFO = (
         "contentpagetitle",
         "componentheading",
     ),
-    *("createdate", "modifydate", "createby", "small", "pagination", "article_separator", "hits"),
+    *("createdate", "modifydate", "createby", "createdby", "iteminfo", "small", "pagination"),
+    *("article_separator", "hits", "article-header", "entry-header", "uk-article-title"),
+    *("uk-article-meta", "rt-headline", "rt-articleinfo", "jsn-article-toolbar"),
     *("breadcrumb", "breadcrumbs", "pathway", "pagenavcounter", "system-unpublished", "social"),
+)
+
+_LISTS = (
+    *("blog", "blog-featured", "blog-items", "items-leading", "archive"),
+    *("category-list", "categories-list", "com-content-category", "com-tags-tag"),
 )
 
 PROFILE = Profile(
     name="joomla",
     cms=Cms.JOOMLA,
+    is_frame=True,
     generator=re.compile(r"joomla", re.IGNORECASE),
     fingerprints=rules(
         "joomla",
@@ -57,12 +65,7 @@ PROFILE = Profile(
     ),
     listing=rules(
         "joomla",
-        blog=".//*["
-        + cls("blog", "blog-featured", "blog-items", "items-leading", "archive")
-        + f"][{_OUTSIDE_MODULES}]",
-        category_list=".//*["
-        + cls("category-list", "categories-list", "com-content-category", "com-tags-tag")
-        + f"][{_OUTSIDE_MODULES}]",
+        list=".//*[" + cls(*_LISTS) + f"][{_OUTSIDE_MODULES}]",
         old_list=".//tr["
         + cls("sectiontableentry1", "sectiontableentry2")
         + "] | .//table["

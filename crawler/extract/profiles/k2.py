@@ -16,6 +16,7 @@ _CHROME = (
 PROFILE = Profile(
     name="k2",
     cms=Cms.K2,
+    is_frame=True,
     # K2 pages say that Joomla made them, which is true and no help.
     marks=rules(
         "k2", container="//*[@id='k2Container']", body_class="//body[" + cls("com_k2") + "]"

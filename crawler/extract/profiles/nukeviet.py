@@ -32,6 +32,7 @@ def _label(word: str) -> str:
 PROFILE = Profile(
     name="nukeviet",
     cms=Cms.NUKEVIET,
+    is_frame=True,
     generator=re.compile(r"nukeviet", re.IGNORECASE),
     fingerprints=rules(
         "nukeviet",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.site import Cms
@@ -54,6 +54,7 @@ def checked(broken: Page) -> Reading | None:
     return reading
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(PAGES)), st.integers(0, 12_000))
 def test_page_cut_anywhere_is_read_or_refused(name: str, length: int) -> None:
     """A connection that ends early breaks nothing."""
@@ -61,6 +62,7 @@ def test_page_cut_anywhere_is_read_or_refused(name: str, length: int) -> None:
     checked(dataclasses.replace(whole, body=whole.body[:length]))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(PAGES)), st.lists(st.integers(0, 100_000), min_size=1, max_size=20))
 def test_page_with_flipped_bits_is_read_or_refused(name: str, bits: list[int]) -> None:
     """Damaged bytes break nothing."""
@@ -71,6 +73,7 @@ def test_page_with_flipped_bits_is_read_or_refused(name: str, bits: list[int]) -
     checked(dataclasses.replace(whole, body=bytes(body)))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="<>/\"'=&;# \x00abipdtrhref123ếĐ\u0300\ud800"))
 def test_any_markup_is_read_or_refused(text: str) -> None:
     """Nonsense breaks nothing."""

@@ -105,3 +105,21 @@ def test_signature_under_the_last_picture_is_no_caption(
     """A labelled line signs wherever it stands; a bare photo credit only at the very end."""
     element = html.fragment_fromstring(f'<img src="a.jpg">{lines}', create_parent="div")
     assert part_captions(read_blocks(element), "http://h.example/").captions == captions
+
+
+@pytest.mark.parametrize("name", ["ThS. Lò Thị Mai", "Lò Thị Mai - Giảng viên Khoa Dân vận"])
+def test_name_between_the_first_picture_and_the_text_signs(name: str) -> None:
+    """A picture of the frame over a text makes no caption of who signs it."""
+    markup = f'<p><img src="a.jpg"></p><p align="center">{name}</p><p>Sáng nay, hội nghị mở.</p>'
+    told = part_captions(read_blocks(html.fromstring(f"<div>{markup}</div>")), "http://h.example/1")
+    assert (told.captions, told.blocks[0].text) == ((), name)
+
+
+@pytest.mark.parametrize(
+    "href", ["/tin/5-a?tmpl=component&amp;print=1", "/index.php?option=com_mailto&amp;link=5"]
+)
+def test_icons_of_tools_are_no_pictures(href: str) -> None:
+    """The image on a link to print or to send a page illustrates nothing."""
+    markup = f'<div><a href="{href}"><img src="p.png"></a><p align="center">Toàn cảnh</p></div>'
+    told = part_captions(read_blocks(html.fromstring(markup)), "http://h.example/1")
+    assert (told.images, told.captions) == ((), ())

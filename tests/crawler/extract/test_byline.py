@@ -110,6 +110,14 @@ AT_FOOT = [
     (("GVC. ThS. Lò Thị Mai - Phòng QLĐT&NCKH",), ["Lò Thị Mai"], []),
     (("PGS,TS. Lò Thị Mai - Ban Quản lý đào tạo",), ["Lò Thị Mai"], []),
     (("Lò Thị Mai (tổng hợp)",), ["Lò Thị Mai"], []),
+    (("Lò Thị Mai sưu tầm",), ["Lò Thị Mai"], []),
+    (("Lò Thị Mai (Theo Báo Bắc Sông)",), ["Lò Thị Mai"], []),
+    (("ThS. Lò Thị Mai (*)",), ["Lò Thị Mai"], []),
+    (("Đưa tin: Lò Thị Mai",), ["Lò Thị Mai"], []),
+    (("Người thực hiện: Lò Thị Mai",), ["Lò Thị Mai"], []),
+    (("Tin: Lò Thị Mai; Ảnh: CTV",), ["Lò Thị Mai"], []),
+    (("Tin: Lò Thị Mai - Ảnh: Sưu tầm",), ["Lò Thị Mai"], []),
+    (("Lò Thị Mai – Vàng Văn Núi, Khoa Dân vận",), ["Lò Thị Mai", "Vàng Văn Núi"], []),
 ]
 
 
@@ -128,6 +136,7 @@ def test_author_and_photographer_under_the_text(
         ("Nguồn tin: Báo Bắc Sông", "Báo Bắc Sông"),
         ("Nguồn: hcma.example.vn", "hcma.example.vn"),
         ("Theo TTXVN", "TTXVN"),
+        ("Theo Lò Thị Mai", "Lò Thị Mai"),
         ("(Theo Báo Nhân Dân)", "Báo Nhân Dân"),
         ("Theo Tạp chí Cộng sản", "Tạp chí Cộng sản"),
         ("Theo Lò Mai - Hoài Sông (TNO)", "Lò Mai - Hoài Sông (TNO)"),
@@ -164,6 +173,36 @@ def test_office_that_signs_is_no_author(line: str) -> None:
 def test_what_only_looks_like_a_signature_stays(line: str) -> None:
     """Captions, sentences and headings at the foot of a text sign nothing."""
     assert signed_below(line) == ()
+
+
+@pytest.mark.parametrize(
+    ("over", "line"),
+    [
+        (TEXT[0], "ThS. Lò Thị Mai"),
+        (TEXT[0], "Tác giả: Lò Thị Mai"),
+        ("TRƯỜNG CHÍNH TRỊ TỈNH BẮC SÔNG", "Thạc sỹ Lò Thị Mai – Nguyên Hiệu trưởng Trường"),
+    ],
+)
+def test_author_under_a_lead_or_letterhead(over: str, line: str) -> None:
+    """Where the system prints a lead over the text, who signs the text's head stands below it."""
+    signed = read_bylines([Block(text=text) for text in (over, line, *TEXT[1:])])
+    assert (authors(signed.bylines), signed.blocks) == (("Lò Thị Mai",), frozenset({1}))
+
+
+def test_guests_listed_under_a_lead_sign_nothing() -> None:
+    """Who attended is told in lines of names and posts too, but in more of them."""
+    guests = [f"Đồng chí Lò Thị {name} - Bí thư Huyện ủy" for name in ("Mai", "Lan", "Hoa")]
+    assert read_bylines([Block(text=text) for text in (TEXT[0], *guests, *TEXT[1:])]).bylines == ()
+
+
+@pytest.mark.parametrize("line", ["Hoài Sông", "Hoài Sông (t/h)", "Hoài Sông – Ban Tuyên giáo"])
+def test_pen_name_at_the_right_over_a_text_signs_it(line: str) -> None:
+    """A name without a surname proves itself by its place."""
+    text = [Block(text=one) for one in TEXT]
+    assert authors(read_bylines([Block(text=line, align=Align.RIGHT), *text]).bylines) == (
+        "Hoài Sông",
+    )
+    assert authors(read_bylines([Block(text=line), *text]).bylines) == ()
 
 
 def test_table_of_names_signs_nothing() -> None:

@@ -20,6 +20,7 @@ from tests.frames import (
     other_pages,
     page,
     paragraphs,
+    printed,
     stories,
 )
 
@@ -188,6 +189,85 @@ def test_comments_of_readers_are_no_text() -> None:
         assert _content(found, template).body.split("\n") == list(story.lines)
 
 
+def test_comments_within_the_text_are_left_out_by_their_name() -> None:
+    """Where comments share the element of the text, the element that holds them says so."""
+    said = "<div id='comments'><div class='comment-body'>{}</div></div>"
+    pages = [
+        page(
+            story.path,
+            frame(
+                story.title,
+                f"<div class=one><h2>{story.title}</h2><i>{printed(story.at)}</i>"
+                f"{paragraphs(story)}{said.format('Tôi đọc mãi. ' * story.number)}</div>",
+            ),
+        )
+        for story in FOUND
+    ]
+    template = learn(pages)
+    for story, found in zip(FOUND, pages, strict=True):
+        assert _content(found, template).body.split("\n") == list(story.lines)
+
+
+def test_short_article_over_a_long_list_is_an_article() -> None:
+    """A date in its slot under the heading says so, however much is listed below."""
+    related = f"<div class=more>{listing('Tin liên quan', FOUND[:6])}</div>"
+    short = "<p>Kính mời các đồng chí xem lịch học.</p>"
+    story = FOUND[9]
+    pages = [
+        page(one.path, frame(one.title, article(one, paragraphs(one) + related)))
+        for one in FOUND
+        if one is not story
+    ]
+    notice = page(story.path, frame(story.title, article(story, short + related)))
+    assert _content(notice, learn([*pages, notice])).body == "Kính mời các đồng chí xem lịch học."
+
+
+def test_later_page_of_an_article_is_none_of_its_own() -> None:
+    """An article with page breaks is read at its first address alone."""
+    story = FOUND[2]
+    later = page(f"{story.path}?start=1", PAGES[2].body.decode())
+    assert _read(later).kind is PageKind.OTHER
+
+
+def test_heading_is_found_where_titles_say_nothing_and_articles_have_aliases() -> None:
+    """The place of headings is that of different words, although some stand on two pages."""
+    pages = [
+        page(
+            f"{story.path}{alias}",
+            "<title>Trường Sơn Hà</title><div class=top><p>Chào bạn</p></div><div class=k>"
+            f"<h3>{story.title}</h3><i>{printed(story.at)}</i>{paragraphs(story)}</div>",
+        )
+        for story in FOUND
+        for alias in ("", "/2")
+    ]
+    template = learn(pages)
+    assert [_content(found, template).title for found in pages[::2]] == [
+        story.title for story in FOUND
+    ]
+
+
+def test_signature_in_a_lead_of_its_own_element_is_read() -> None:
+    """A lead apart from the body brings along the line beside it that says who wrote."""
+    writers = ("Lò Thị Mai", "Vàng Văn Núi", "Chu Hoa", "Hà Sông", "Tạ Thị Suối")
+    pages = [
+        page(
+            story.path,
+            frame(
+                story.title,
+                f"<div class=i><h2>{story.title}</h2><i>{printed(story.at)}</i><div class=intro>"
+                f"<p>Tác giả: {writers[story.number % 5]}</p><p>{story.lines[0]}</p></div>"
+                f"<div class=full>{'<p>'.join(story.lines[1:])}</div></div>",
+            ),
+        )
+        for story in FOUND
+    ]
+    template = learn(pages)
+    for story, found in zip(FOUND, pages, strict=True):
+        content = _content(found, template)
+        assert content.authors == (writers[story.number % 5],)
+        assert content.body.split("\n") == list(story.lines)
+
+
 def test_clock_of_the_visit_is_no_date() -> None:
     """Where a page prints only today's date, the article has none."""
     pages = [
@@ -249,6 +329,43 @@ def test_known_system_leaves_out_what_the_site_repeats() -> None:
     assert without is not None
     assert having is not None
     assert "hoa lan" in without.content.body
+    assert having.content.body.split("\n") == list(FOUND[0].lines)
+
+
+def test_known_system_in_a_markup_of_its_own_is_read_by_the_template() -> None:
+    """Themes override Joomla's articles freely: what no rule finds is compared with its like."""
+    pages = [
+        page(
+            f"/tin-tuc/{story.number + 20}-tin-cua-truong",
+            "<html><head><meta name=generator content='Joomla! - Open Source'>"
+            f"<title>{story.title}</title></head><body><ul><li><a href='/'>Trang chủ</a></ul>"
+            f"<div class=uk-grid><h1 class=k1>{story.title}</h1><p class=k2>Đăng ngày"
+            f" {printed(story.at)} bởi Super User</p><div>{paragraphs(story)}</div></div></body>",
+        )
+        for story in FOUND
+    ]
+    template = learn(pages)
+    for story, found in zip(FOUND, pages, strict=True):
+        reading = read(found, Cms.AUTO, template)
+        assert reading.extraction is not None
+        content = reading.extraction.content
+        assert (content.title, content.published_at) == (story.title, story.at)
+        assert content.body.split("\n") == list(story.lines)
+
+
+def test_known_system_leaves_out_fields_that_share_the_element_of_the_text() -> None:
+    """An author line that no rule knows is a slot of the site, and no text."""
+    pages = [
+        page(
+            f"/index.php?option=com_content&view=article&id={story.number + 1}",
+            f"<html><head><meta name=generator content='Joomla! - Open Source'><title>{story.title}"
+            f"</title></head><body><div class='item-page'><h2>{story.title}</h2>"
+            f"<p class=writer>Trình bày: {story.title[-9:]}</p>{paragraphs(story)}</div></body>",
+        )
+        for story in FOUND
+    ]
+    having = read(pages[0], Cms.AUTO, learn(pages)).extraction
+    assert having is not None
     assert having.content.body.split("\n") == list(FOUND[0].lines)
 
 
