@@ -57,7 +57,7 @@ def narrate_unknown_sites(searcher: Searcher, request: SearchRequest) -> None:
 def narrate_results(results: Results) -> None:
     """Say what was done to the query and what else could be asked."""
     for part in results.parts:
-        narrate(f"{part.text}: {part.total:,} articles")
+        narrate(f"{part.text}: {part.total:,} {'article' if part.total == 1 else 'articles'}")
     for expansion in results.expansions:
         more = len(expansion.became) - _FORMS
         others = f" and {more:,} more" if more > 0 else ""
