@@ -50,6 +50,10 @@ cover: $(BIN)/.tools  ## Run the tests and see that enough branches are taken
 golden: $(BIN)/.tools  ## Rewrite what golden pages are expected to say, for review as a diff
 	@$(BIN)/python -m tests.golden
 
+.PHONY: picture
+picture: $(BIN)/.tools  ## Draw the README's picture of a terminal anew, from what is really printed
+	@$(BIN)/python -m tests.picture
+
 .PHONY: soak
 soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes)
 	@TRUONGDANG_KILLS=50 $(BIN)/pytest -q tests/kill
@@ -70,6 +74,10 @@ bench-search: $(BIN)/.tools  ## Measure what search costs and how well it ranks;
 
 floors: $(BIN)/.bench  ## The same, and raise the floors that are exceeded, for review as a diff
 	@$(BIN)/python -m tests.benchmarks.extraction --raise
+
+.PHONY: freshness
+freshness: $(BIN)/.tools  ## Simulate a year of revisits (minutes)
+	@$(BIN)/python -m tests.benchmarks.freshness
 
 .PHONY: clean
 clean:  ## Remove the environment and what tools leave behind

@@ -22,7 +22,7 @@ ROOMS = (
     Room("reextract", "terminal.commands.reextract", "Read the captures again with today's rules."),
     Room("import", "terminal.commands.import_", "Take in articles collected elsewhere."),
     Room("index", "terminal.commands.index", "Update, rebuild or look at the index."),
-    Room("sites", "terminal.commands.sites", "List, check, enable and disable sites."),
+    Room("sites", "terminal.commands.sites", "List, add, check, enable and disable sites."),
     Room("demo", "terminal.commands.demo", "See all of it at work on a bundled site."),
     Room("completion", "terminal.commands.completion", "Print what a shell needs for completion."),
 )

@@ -15,6 +15,8 @@ class UrlKind(StrEnum):
     """What an address is held to lead to."""
 
     START = "start"
+    FEED = "feed"
+    SITEMAP = "sitemap"
     LISTING = "listing"
     PAGER = "pager"
     PAGE = "page"
@@ -24,15 +26,20 @@ class UrlKind(StrEnum):
 
 
 class Rank(IntEnum):
-    """The order of fetching: listings before articles, so that an article's addresses are known."""
+    """The order of fetching: what shows news first, and before the articles.
+
+    So the addresses by which listings know an article are known when it is fetched.
+    """
 
     START = 0
-    LISTING = 1
-    PAGER = 2
-    PAGE = 3
-    ARTICLE = 4
-    FILE = 5
-    ATTACHMENT = 6
+    FEED = 1
+    SITEMAP = 2
+    LISTING = 3
+    PAGER = 4
+    PAGE = 5
+    ARTICLE = 6
+    FILE = 7
+    ATTACHMENT = 8
 
 
 class Outcome(StrEnum):
@@ -55,18 +62,24 @@ class RunExit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundUrl:
-    """An address met on the page `found_on` (None: a start URL), with what it folds to."""
+    """An address met on the page `found_on` (None: a start URL), with what it folds to.
+
+    `told_at` is when it last changed, where a feed or sitemap says so. `next_due` is when
+    it is due where it was not known before; None is at once.
+    """
 
     url: str
     identity: str
     kind: UrlKind
     listed: bool = False
     found_on: str | None = None
+    told_at: datetime | None = None
+    next_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrlState:
-    """What the frontier knows of one address."""
+    """What the frontier knows of one address; the columns of the table `urls` say what each is."""
 
     id: int
     identity: str
@@ -77,6 +90,14 @@ class UrlState:
     payload_digest: str | None
     steady: int
     failures: int
+    found_on: str | None = None
+    status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    next_due: datetime | None = None
+    vanished_at: datetime | None = None
+    changed_at: datetime | None = None
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +144,12 @@ class Visit:
 
     `capture` is None and `failed` true where no response came. `move_to` is the
     same page's other address where a redirect named one. `kind` is what the page
-    proved to be; `is_page` says that its capture can be read again.
+    proved to be; `is_page` says that its capture can be read again; `is_unmodified`
+    that the server sent none because it is the same as before. `changed` says that its
+    article differs from what was last read of it. `vanished_at` is the first answer in a
+    row that it is not there, and `is_gone` that this was said long enough. `shown` is what
+    a listing shows, from the top; `onward` is what to fetch next of it. `barren` is true
+    or false at a first fetch alone: whether it led to no article that was new.
     """
 
     state: UrlState
@@ -139,10 +165,41 @@ class Visit:
     last_modified: str | None = None
     failed: bool = False
     is_page: bool = False
+    is_unmodified: bool = False
+    changed: bool = False
+    vanished_at: datetime | None = None
+    is_gone: bool = False
+    barren: bool | None = None
     move_to: str | None = None
     found: tuple[FoundUrl, ...] = ()
+    shown: tuple[str, ...] | None = None
+    onward: tuple[str, ...] = ()
     article: ArticleRead | None = None
     file: FileRead | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownListed:
+    """What is known of an address that a listing shows.
+
+    `is_new` says that it was first met in the run that asks; `published_at` is that of its
+    article where one was read.
+    """
+
+    identity: str
+    is_new: bool
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostState:
+    """What is remembered of one server; the columns of the table `hosts` say what each is."""
+
+    host: str
+    quiet_until: datetime | None = None
+    refusals: int = 0
+    lied_at: datetime | None = None
+    robots: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,3 +243,4 @@ class Run:
     counts: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
     others: Mapping[str, int] = field(default_factory=dict)
+    traps: Mapping[str, int] = field(default_factory=dict)

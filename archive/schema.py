@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 SCHEMA_VERSION = "0004"
@@ -85,6 +86,7 @@ runs = Table(
     Column("counts", JSON, comment="outcomes: {name: number}"),
     Column("reasons", JSON, comment="failures by reason: {reason: number}"),
     Column("others", JSON, comment="pages without an article by what they are: {what: number}"),
+    Column("traps", JSON, comment="what was left alone: {trap: number}"),
     comment="One crawl of one site",
     sqlite_autoincrement=True,
 )
@@ -130,10 +132,41 @@ urls = Table(
     Column("steady", Integer, nullable=False, comment="fetches since it last changed"),
     Column("failures", Integer, nullable=False, comment="failed fetches in a row"),
     Column("capture", ForeignKey("captures.id"), comment="the last one that was a page"),
+    Column("vanished_at", UtcTime, comment="first answer on end that it is not there"),
+    Column("changed_at", UtcTime, comment="when its article was last seen to differ"),
+    Column("told_at", UtcTime, comment="when it changed, as a feed or sitemap says"),
+    Column(
+        "barren",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="its first fetch led to no article that was new",
+    ),
     Index(None, "site", "identity", unique=True),
     Index(None, "site", "rank", "id"),
     comment="The frontier: what is known of each address",
     sqlite_autoincrement=True,
+)
+
+shown = Table(
+    "shown",
+    metadata,
+    Column("page", ForeignKey("urls.id"), primary_key=True, comment="the page of a listing"),
+    Column("place", Integer, primary_key=True, comment="from the top, from 0"),
+    Column("identity", Text, nullable=False, comment="what the link there folds to"),
+    comment="What each page of a listing showed when it was last read",
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("site", ForeignKey("sites.key"), primary_key=True),
+    Column("host", String, primary_key=True, comment="name, and a port that is unusual"),
+    Column("quiet_until", UtcTime, comment="when it may be asked again"),
+    Column("refusals", Integer, nullable=False, comment="in a row: HTTP 429 and 503"),
+    Column("lied_at", UtcTime, comment="when a validator stayed while a page changed"),
+    Column("robots", Text, comment="its robots.txt as last received"),
+    comment="What is remembered of each server that was asked",
 )
 
 aliases = Table(

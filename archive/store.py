@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from archive.article_json import content_hash
 from archive.captures import HttpResponse, RecordPlace
+from archive.crawl_memory import CrawlMemory
 from archive.database import Database
 from archive.history import (
     ArticleRead,
@@ -44,7 +45,7 @@ from archive.model import (
     SiteKey,
 )
 from archive.notice import note_last_change
-from archive.statements import articles, changes, files, reading, runs, urls
+from archive.statements import articles, changes, files, listings, moves, reading, runs, urls
 
 
 class Archive:
@@ -100,6 +101,11 @@ class Archive:
         """What tells this archive from every other."""
         with self._database.read() as connection:
             return runs.archive_id(connection) or ""
+
+    @cached_property
+    def memory(self) -> CrawlMemory:
+        """What crawls remember between runs."""
+        return CrawlMemory(self._database)
 
     def lock_site(self, site: str) -> AbstractContextManager[None]:
         """The lock that whoever reads a site's pages into the archive must hold.
@@ -184,6 +190,11 @@ class Archive:
             urls.set_starts(connection, facts.key, starts, now)
             return runs.start(connection, facts.key, now)
 
+    def move_site(self, site: SiteKey, old: str, new: str, base: str) -> int:
+        """Let a site's addresses at the host `old` be known at `new`, and asked for at `base`."""
+        with self._write() as connection:
+            return moves.move(connection, site, old, new, base)
+
     def is_backfilled(self, site: SiteKey) -> bool:
         """Whether some run of the site has left nothing to fetch."""
         with self._database.read() as connection:
@@ -199,15 +210,31 @@ class Archive:
         with self._database.read() as connection:
             return runs.latest(connection, site, limit)
 
-    def next_url(self, site: SiteKey, run: int, now: datetime, *, full: bool) -> UrlState | None:
-        """The address that a run should fetch next; `full` takes those not due as well."""
+    def next_url(
+        self,
+        site: SiteKey,
+        run: int,
+        now: datetime,
+        *,
+        full: bool,
+        pagers: Collection[str] | None = None,
+    ) -> UrlState | None:
+        """The address that a run should fetch next; `full` takes those not due as well.
+
+        Of pagers only those with an identity in `pagers`, where that is given.
+        """
         with self._database.read() as connection:
-            return urls.next_url(connection, site, run, now, full=full)
+            return next(iter(urls.due(connection, site, run, now, full=full, pagers=pagers)), None)
 
     def count_due(self, site: SiteKey, run: int, now: datetime, *, full: bool) -> int:
         """How many addresses a run has still to fetch."""
         with self._database.read() as connection:
             return urls.count_due(connection, site, run, now, full=full)
+
+    def discover(self, site: SiteKey, found: Sequence[FoundUrl], now: datetime) -> None:
+        """Put addresses into the frontier."""
+        with self._write() as connection:
+            urls.discover(connection, site, found, now)
 
     def add_capture(
         self, site: SiteKey, run: int, response: HttpResponse, place: RecordPlace
@@ -293,11 +320,16 @@ class Archive:
         """Remember one visit: its address, what it links to, and its article."""
         with self._write() as connection:
             urls.remember(connection, visit)
-            _discover(connection, visit)
+            urls.discover(connection, visit.site, visit.found, visit.at)
+            urls.reawaken(connection, visit, visit.onward)
+            if visit.shown is not None:
+                listings.keep(connection, visit.state, visit.shown)
+            if visit.is_gone:
+                articles.bury(connection, visit.site, visit.state.identity, visit.at)
             if visit.file:
                 files.keep(connection, visit.file)
             if visit.article is None:
-                return Outcome.NO_ARTICLE
+                return _met_again(connection, visit)
             return _store(
                 connection,
                 visit.site,
@@ -309,15 +341,13 @@ class Archive:
             )
 
 
-def _discover(connection: Connection, visit: Visit) -> None:
-    """Put a page's links into the frontier; go on in its listing where that shows news."""
-    new = urls.discover(connection, visit.site, visit.found, visit.at)
-    pagers = [link.identity for link in visit.found if link.kind is UrlKind.PAGER]
-    shows_news = any(
-        link.identity in new for link in visit.found if link.kind is UrlKind.ARTICLE and link.listed
-    )
-    if pagers and shows_news:
-        urls.reawaken(connection, visit.site, pagers)
+def _met_again(connection: Connection, visit: Visit) -> Outcome:
+    """A page that the server says is as before shows the article that it showed then."""
+    article = articles.find(connection, visit.site, [visit.state.identity])
+    if not visit.is_unmodified or article is None:
+        return Outcome.NO_ARTICLE
+    articles.see(connection, article, (visit.state.listed, visit.state.url), visit.at)
+    return Outcome.UNCHANGED
 
 
 def _store(

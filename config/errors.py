@@ -4,6 +4,7 @@
     ├── MissingFolderError     there is no `sites` folder where the configuration should be
     ├── UnknownSiteError       no site file has this key
     ├── FileMistakeError       a file holds one or more mistakes, each with its place
+    ├── SiteExistsError        a new site file would take the place of another
     └── UnwritableFileError    a site file could not be written
 
 `str(error)` says what is wrong; `error.hint` says what to do next.
@@ -61,6 +62,14 @@ class FileMistakeError(ConfigError):
         self.file = first.file
         self.line = first.line
         self.key = first.key
+
+
+class SiteExistsError(ConfigError):
+    """A site file `file` is there already, and is not overwritten."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"there is a file {file} already", hint="Give another key with --key KEY.")
+        self.file = file
 
 
 class UnwritableFileError(ConfigError):

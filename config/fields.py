@@ -110,25 +110,18 @@ class Fields:
             return choices(value)
         return default
 
-    def addresses(self, key: str) -> tuple[str, ...]:
-        """Take a list of http or https addresses, at least one, none twice."""
+    def addresses(self, key: str, *, needed: bool = True) -> tuple[str, ...]:
+        """Take a list of http or https addresses, none twice; at least one where it is `needed`."""
         example = f'{key} = ["https://..."]'
         value = self._take(key)
         if value is None:
-            self._findings.append(
-                Finding(
-                    file=self._file.path,
-                    line=None,
-                    key=key,
-                    message=f'the key "{key}" is missing',
-                    hint=f"Write {example}.",
-                )
-            )
+            if needed:
+                self._note_missing(key, example)
             return ()
         if not isinstance(value, list):
             self._wrong_type(key, value, wanted="a list", example=example)
             return ()
-        if not value:
+        if needed and not value:
             self.note(key, "the list is empty", hint=f"Write {example}.")
         return tuple(
             url for position, url in enumerate(value) if self._is_good(key, value, position)
@@ -198,6 +191,18 @@ class Fields:
         """Note a mistake in the value of `key`, or in an `element` of it."""
         place = (*self._at, key)
         self._findings.append(self._file.finding(message, hint=hint, key=place, element=element))
+
+    def _note_missing(self, key: str, example: str) -> None:
+        """Note that a needed key is not there at all."""
+        self._findings.append(
+            Finding(
+                file=self._file.path,
+                line=None,
+                key=key,
+                message=f'the key "{key}" is missing',
+                hint=f"Write {example}.",
+            )
+        )
 
     def _take(self, key: str) -> object | None:
         """Return the value as TOML has it, or None; remember that the key is known."""

@@ -9,19 +9,36 @@ The types are in `config.site`, the errors in `config.errors`. A mistake in a
 file stops loading with its file, line and key; `check_sites` lists all of them.
 """
 
+from pathlib import Path
+
 from config.abbreviations_file import load_abbreviations
 from config.finding import Finding
-from config.registry import check_sites, load_site, load_sites, set_enabled
+from config.new_site import site_text, suggest_key, write_site
+from config.registry import check_sites, load_site, load_sites, set_enabled, shipped_sites
+from config.rules_table import Judge, rules_in
 from config.settings_file import load_settings
+from config.site import SiteRules
 from config.site_file import is_site_key
+from config.toml_file import parse_toml
+
+
+def load_rules(text: str, judge: Judge) -> SiteRules:
+    """Read the keys of one table `[[rules]]` from a text that stands in no file."""
+    return rules_in(parse_toml(Path("rules"), text), judge)
+
 
 __all__ = [
     "Finding",
     "check_sites",
     "is_site_key",
     "load_abbreviations",
+    "load_rules",
     "load_settings",
     "load_site",
     "load_sites",
     "set_enabled",
+    "shipped_sites",
+    "site_text",
+    "suggest_key",
+    "write_site",
 ]

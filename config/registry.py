@@ -7,7 +7,7 @@ from config.finding import Finding
 from config.rules_table import Judge
 from config.site import Site
 from config.site_file import is_site_key, read_site, sound_site
-from config.suggestion import closest
+from config.suggestion import closest, did_you_mean
 from config.toml_file import read_toml, write_flag
 
 _CLOSE_KEYS = 3
@@ -22,6 +22,11 @@ def load_sites(folder: Path, judge: Judge | None = None) -> list[Site]:
     return [sound_site(path, judge) for path in _site_files(folder)]
 
 
+def shipped_sites() -> list[Site]:
+    """Return the sites that come with the program, whatever the configuration holds."""
+    return load_sites(Path(__file__).parent)
+
+
 def load_site(folder: Path, key: str, judge: Judge | None = None) -> Site:
     """Return the site `key`; mistakes in other files do not matter."""
     return sound_site(_site_file(folder, key), judge)
@@ -31,7 +36,8 @@ def check_sites(folder: Path, judge: Judge | None = None) -> list[Finding]:
     """Return every mistake of every site file, by file and line."""
     findings: list[Finding] = []
     started: dict[str, Path] = {}
-    for path in _site_files(folder):
+    paths = _site_files(folder)
+    for path in paths:
         try:
             site, own = read_site(path, judge)
         except FileMistakeError as error:
@@ -42,7 +48,7 @@ def check_sites(folder: Path, judge: Judge | None = None) -> list[Finding]:
             for url in site.start_urls
             if (first := started.setdefault(_place(url), path)) != path
         ]
-        findings.extend(own + shared)
+        findings.extend(own + shared + _lost_successor(path, site, paths))
     return findings
 
 
@@ -83,6 +89,20 @@ def _shared_start(path: Path, url: str, first: Path) -> Finding:
         key=("start_urls",),
         element=url,
     )
+
+
+def _lost_successor(path: Path, site: Site, paths: list[Path]) -> list[Finding]:
+    """Report a site that is merged into one which is not configured."""
+    keys = [other.stem for other in paths]
+    if not site.merged_into or site.merged_into in keys or not is_site_key(site.merged_into):
+        return []
+    return [
+        read_toml(path).finding(
+            f'no site "{site.merged_into}" is configured',
+            hint=did_you_mean(site.merged_into, closest(site.merged_into, keys) or keys),
+            key=("merged_into",),
+        )
+    ]
 
 
 def _place(url: str) -> str:

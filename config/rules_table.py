@@ -6,9 +6,11 @@ What a selector is, only the crawler knows; whoever reads a file can bring its j
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from config.errors import FileMistakeError
 from config.fields import Fields
 from config.finding import Finding
 from config.site import SiteRules
+from config.toml_file import TomlFile
 
 Judge = Callable[[str], str | None]
 """Says what is wrong with a selector, or None."""
@@ -32,6 +34,15 @@ def read_rules(fields: Fields, judge: Judge | None) -> tuple[tuple[SiteRules, ..
     if not any(table.findings() for table in tables):  # a mistaken day may only seem to overlap
         _note_overlaps(tables, rules)
     return tuple(rules), [finding for table in tables for finding in table.findings()]
+
+
+def rules_in(file: TomlFile, judge: Judge | None) -> SiteRules:
+    """Read a file that holds the keys of one table of rules; mistakes raise `FileMistakeError`."""
+    table = Fields(file)
+    rules = _read(table, judge)
+    if findings := table.findings():
+        raise FileMistakeError(findings)
+    return rules
 
 
 def _read(table: Fields, judge: Judge | None) -> SiteRules:

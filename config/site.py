@@ -4,7 +4,7 @@ Plain frozen values; `config.load` reads them from TOML and is alone in doing so
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -50,6 +50,14 @@ class SiteRules:
     since: date | None = None
     until: date | None = None
 
+    def overruled_by(self, others: "SiteRules") -> "SiteRules":
+        """These rules, where the others say nothing."""
+        return replace(
+            self,
+            selectors={**self.selectors, **others.selectors},
+            addresses={**self.addresses, **others.addresses},
+        )
+
     def hold_on(self, day: date) -> bool:
         """Whether pages of this day are read by these rules."""
         return (self.since or date.min) <= day <= (self.until or date.max)
@@ -57,19 +65,28 @@ class SiteRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One configured news site. `key` is the stem of its file."""
+    """One configured news site. `key` is the stem of its file.
+
+    `province` is the one that the school stood in until June 2025, `province_2025` the one that it
+    stands in since then; `merged_into` is the key of the school that it became part of. Under its
+    `former_urls`, the oldest first, it was known before it moved to the first of `start_urls`.
+    """
 
     key: str
     start_urls: tuple[str, ...]
     institution: str = ""
     kind: Kind = Kind.OTHER
     province: str = ""
+    province_2025: str = ""
+    merged_into: str = ""
+    former_urls: tuple[str, ...] = ()
     cms: Cms = Cms.AUTO
     delay: float = 1.0
     interval: timedelta = timedelta(days=1)
     enabled: bool = True
     attachments: bool = False
     images: bool = False
+    verify_tls: bool = True
     rules: tuple[SiteRules, ...] = ()
 
 

@@ -12,14 +12,14 @@ from config.site import Cms, Kind, Site
 from config.toml_file import read_toml
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_LONGEST_KEY = 64
+LONGEST_KEY = 64
 _DEFAULT_DELAY = 1.0
 _DEFAULT_INTERVAL = timedelta(days=1)
 
 
 def is_site_key(text: str) -> bool:
     """Say whether `text` can name a site: small letters and digits in groups joined by hyphens."""
-    return len(text) <= _LONGEST_KEY and _KEY.fullmatch(text) is not None
+    return len(text) <= LONGEST_KEY and _KEY.fullmatch(text) is not None
 
 
 def read_site(path: Path, judge: Judge | None = None) -> tuple[Site, list[Finding]]:
@@ -35,15 +35,20 @@ def read_site(path: Path, judge: Judge | None = None) -> tuple[Site, list[Findin
         institution=fields.text("institution"),
         kind=fields.choice("kind", Kind.OTHER),
         province=fields.text("province"),
+        province_2025=fields.text("province_2025"),
+        merged_into=_other_key(fields, path.stem),
         start_urls=fields.addresses("start_urls"),
+        former_urls=fields.addresses("former_urls", needed=False),
         cms=fields.choice("cms", Cms.AUTO),
         delay=fields.seconds("delay", _DEFAULT_DELAY),
         interval=fields.interval("interval", _DEFAULT_INTERVAL),
         enabled=fields.flag("enabled", default=True),
         attachments=fields.flag("attachments", default=False),
         images=fields.flag("images", default=False),
+        verify_tls=fields.flag("verify_tls", default=True),
         rules=rules,
     )
+    _note_overlap(fields, site)
     findings = sorted(fields.findings() + mistaken_rules, key=lambda finding: finding.line or 0)
     return site, _mistakes_in_name(path) + findings
 
@@ -54,6 +59,27 @@ def sound_site(path: Path, judge: Judge | None = None) -> Site:
     if findings:
         raise FileMistakeError(findings)
     return site
+
+
+def _other_key(fields: Fields, own: str) -> str:
+    """Take the key of another site, or nothing."""
+    key = fields.text("merged_into")
+    if key and not is_site_key(key):
+        hint = 'Write the name of its file without .toml: merged_into = "ha-giang".'
+        fields.note("merged_into", f'"{key}" cannot be a site key', hint=hint)
+    elif key == own:
+        fields.note("merged_into", "a site cannot be merged into itself", hint="Name another site.")
+    return key
+
+
+def _note_overlap(fields: Fields, site: Site) -> None:
+    """Note a former address that is a start URL: a site has moved from there or it has not."""
+    for url in site.former_urls:
+        if url in site.start_urls:
+            message = f'"{url}" is a start URL too'
+            fields.note(
+                "former_urls", message, hint="Keep it in one of the two lists.", element=url
+            )
 
 
 def _mistakes_in_name(path: Path) -> list[Finding]:
@@ -67,6 +93,6 @@ def _mistakes_in_name(path: Path) -> list[Finding]:
             key=None,
             message=f'"{path.stem}" cannot be a site key',
             hint=f"Name the file with small letters a-z, digits and single hyphens "
-            f"between them, at most {_LONGEST_KEY}: ha-giang.toml",
+            f"between them, at most {LONGEST_KEY}: ha-giang.toml",
         )
     ]

@@ -65,7 +65,11 @@ class TomlFile:
 
 def read_toml(path: Path) -> TomlFile:
     """Read `path`; what is no UTF-8 or no TOML is a `FileMistakeError` with its line."""
-    text = _text(path)
+    return parse_toml(path, _text(path))
+
+
+def parse_toml(path: Path, text: str) -> TomlFile:
+    """Read a text as that of `path`; what is no TOML is a `FileMistakeError` with its line."""
     try:
         table = tomllib.loads(text)
     except ValueError as error:  # TOMLDecodeError, or a number too long for Python

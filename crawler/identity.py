@@ -6,7 +6,7 @@ An identity is compared, never fetched or shown. It leaves out the scheme and ke
 import re
 from collections.abc import Sequence
 from typing import NewType
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -19,6 +19,14 @@ _SESSION = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|zarsrc|phpsessid|jsessionid|aspsessionid\w*|sid|session_?id|nvvithemever|"
     r"nv_redirect|comment_page|cpage|second|cache|nocache|rand|_)$",
     re.IGNORECASE,
+)
+_SESSION_IN_PATH = re.compile(
+    r";(?:jsessionid|phpsessid|sid|cfid|cftoken)=[^/?;]*|/\([SAF]\([^)]*\)\)(?=/|$)", re.IGNORECASE
+)
+"""Java's servers write it behind the path, those of ASP.NET without cookies before it."""
+_MAY_HAVE_SESSION = re.compile(r"sid|sess|zenid|cfid|cftoken|/\([SAF]\(", re.IGNORECASE)
+_VISIT_ONLY = re.compile(
+    r"^(?:phpsessid|jsessionid|aspsessionid\w*|sid|session_?id|zenid|oscsid)$", re.IGNORECASE
 )
 # What changes the look of a Joomla page, or the menu it hangs from, and never what it shows.
 _JOOMLA_LOOKS = frozenset(
@@ -41,6 +49,7 @@ _NUMBERED_ARTICLES = (
 )
 _ASPX = re.compile(r"\.as[hp]x$", re.IGNORECASE)
 _NUKEVIET_COPY = re.compile(r"^(?:print|savefile|sendmail)$", re.IGNORECASE)
+_LONGEST_NUMBER = 8
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _WORDS_OF_A_TITLE = 3  # `tuan-12` may name a page in every folder; an alias of three words hardly
 
@@ -52,7 +61,7 @@ def fold(url: str, cms: Cms = Cms.AUTO) -> Identity:
     that opens the last part of a path is the article's, so path and raw query are one; an address
     alone cannot tell it from a category's, or from a title that begins with a number.
     """
-    parts = urlsplit(canonicalize_url(url))
+    parts = urlsplit(canonicalize_url(without_session(url)))
     host = host_of(url)
     query = _known_parameters(parts.query)
     if raw := _joomla_raw(query):
@@ -76,6 +85,21 @@ def fold(url: str, cms: Cms = Cms.AUTO) -> Identity:
     return Identity(f"{host}/{_folded_path(segments, is_certain=is_certain)}{_folded_query(query)}")
 
 
+def without_session(url: str) -> str:
+    """An address without the number of a visit, which other visitors have no use for."""
+    if not _MAY_HAVE_SESSION.search(url):
+        return url
+    parts = urlsplit(url)
+    pairs = [
+        pair
+        for pair in parts.query.split("&")
+        for name, _, value in [pair.partition("=")]
+        if not _VISIT_ONLY.match(name) or _is_number_of_story(name, value)
+    ]
+    path = _SESSION_IN_PATH.sub("", parts.path)
+    return urlunsplit(parts._replace(path=path, query="&".join(pairs)))
+
+
 def host_of(url: str) -> str:
     """Name host and port of an address; the port that goes without saying is left out."""
     parts = urlsplit(url)
@@ -95,7 +119,16 @@ def in_scope(url: str, start_urls: Sequence[str]) -> bool:
 def _known_parameters(query: str) -> dict[str, str]:
     """The parameters that say what is shown, last value first, names in lower case."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    return {name.lower(): value for name, value in pairs if not _SESSION.match(name)}
+    return {
+        name.lower(): value
+        for name, value in pairs
+        if not _SESSION.match(name) or _is_number_of_story(name, value)
+    }
+
+
+def _is_number_of_story(name: str, value: str) -> bool:
+    """Tell whether `sid` numbers an article, as in systems that descend from PHP-Nuke."""
+    return name.lower() == "sid" and value.isdecimal() and len(value) <= _LONGEST_NUMBER
 
 
 def _joomla_raw(query: dict[str, str]) -> str | None:

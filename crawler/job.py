@@ -10,12 +10,16 @@ from config.site import Settings, Site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlJob:
-    """One site to crawl. `full` fetches what is not due as well; `max_pages` None is no limit."""
+    """One site to crawl. `full` fetches what is not due as well; `max_pages` None is no limit.
+
+    `since` ends listings where their articles are older; None is no bound.
+    """
 
     site: Site
     settings: Settings
     full: bool = False
     max_pages: int | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,7 @@ class RunReport:
     """How a run ended. `run_id` is None where none could begin; `message` is for a person.
 
     `counts` has outcomes by name, `reasons` failures by reason, `others` pages without an
-    article by what they are.
+    article by what they are, `traps` addresses that were left alone by the trap's name.
     """
 
     site: str
@@ -48,3 +52,4 @@ class RunReport:
     counts: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
     others: Mapping[str, int] = field(default_factory=dict)
+    traps: Mapping[str, int] = field(default_factory=dict)

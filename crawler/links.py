@@ -15,6 +15,7 @@ class LinkKind(StrEnum):
     PAGER = "pager"
     PAGE = "page"
     FILE = "file"
+    FEED = "feed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,8 @@ _FILE = re.compile(
 _DOCUMENT = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)(?:$|[?#])", re.IGNORECASE
 )
-_PAGER_PATH = re.compile(r"/(?:page|trang|pageid|currentpage)[-/]\d+/?$", re.IGNORECASE)
+PAGER_PATH = re.compile(r"/(?:page|trang|pageid|currentpage)[-/](\d+)/?$", re.IGNORECASE)
+"""The end of a path that says which page of a listing is shown."""
 _PAGER_PARAMETERS = frozenset(
     {"start", "limitstart", "page", "trang", "paged", "p_p_cur", "pageindex"}
 )
@@ -174,12 +176,15 @@ def _is_pager(path: str, query: dict[str, str]) -> bool:
     """Tell whether an address is of a later page of a listing; its first page is a listing."""
     if query.get("view") in {"article", "item"}:
         return False
-    steps = [
-        value for name, value in query.items() if name in _PAGER_PARAMETERS or name.endswith("_cur")
-    ]
+    steps = [value for name, value in query.items() if is_pager_parameter(name)]
     return any(step.isdecimal() and int(step) > 0 for step in steps) or bool(
-        _PAGER_PATH.search(path)
+        PAGER_PATH.search(path)
     )
+
+
+def is_pager_parameter(name: str) -> bool:
+    """Tell whether a parameter says which page of a listing is shown; its name in lower case."""
+    return name in _PAGER_PARAMETERS or name.endswith("_cur")
 
 
 def _is_listing(path: str, query: dict[str, str]) -> bool:

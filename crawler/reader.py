@@ -1,17 +1,18 @@
 """How one site's pages are read: what it is believed to run on, and what its pages share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.captures import CaptureStore
 from archive.history import ArticleRead, StoredPage, StoredRevision
 from archive.model import SiteKey
 from archive.store import Archive
 from config.site import Cms, Site
-from crawler.extract.article import Reading, extractor_version, read
+from crawler.extract.article import PageKind, Reading, extractor_version, read
 from crawler.extract.overrides import NO_OVERRIDES, Overrides
 from crawler.extract.page import Page
 from crawler.extract.profiles import GENERIC
 from crawler.extract.template import UNKNOWN_TEMPLATE, SiteTemplate
+from crawler.trap import SOFT_404, disguise_of, is_not_there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +42,17 @@ class Reader:
         return f"{extractor_version()}+{self.cms}+{template.version}{own}"
 
     def read(self, page: Page) -> Reading:
-        """Read a page.
+        """Read a page; one that is only in a page's place is said to be so.
 
         Raises:
             ExtractionError: the page cannot be read as HTML at all.
         """
         override = self.overrides.on(page.fetched_at)
-        return read(page, self.cms, self.template or UNKNOWN_TEMPLATE, override)
+        reading = read(page, self.cms, self.template or UNKNOWN_TEMPLATE, override)
+        disguise = _disguise_of(reading, page)
+        if disguise is None:
+            return reading
+        return replace(reading, kind=PageKind.OTHER, extraction=None, reason=disguise)
 
     def article(self, reading: Reading) -> ArticleRead | None:
         """The article of a reading, ready for the archive.
@@ -63,6 +68,14 @@ class Reader:
             extractor=self.version,
             identity=reading.identity,
         )
+
+
+def _disguise_of(reading: Reading, page: Page) -> str | None:
+    if reading.extraction:
+        return SOFT_404 if is_not_there(reading.extraction.content.title) else None
+    if reading.kind is PageKind.LISTING:
+        return None
+    return disguise_of(page.body.decode("utf-8", "replace"))
 
 
 def page_of(captures: CaptureStore, kept: StoredPage | StoredRevision) -> Page:

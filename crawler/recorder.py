@@ -5,24 +5,34 @@ fetch (`crawler.frontier`) nor how to read (`crawler.extract`).
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
 
+from archive.article_json import content_hash
 from archive.captures import CaptureStore, CaptureWriter, HttpResponse
 from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveLockedError
-from archive.history import FoundUrl, Outcome, Run, RunExit, UrlKind, UrlState, Visit
-from archive.model import SiteFacts, SiteKey
+from archive.history import ArticleRead, FoundUrl, Outcome, Run, RunExit, UrlKind, UrlState, Visit
+from archive.model import Content, SiteFacts, SiteKey
 from archive.store import Archive
+from config.site import Site
 from crawler import attachments
+from crawler.discovery import sitemaps_of
 from crawler.errors import ExtractionError
+from crawler.frontier import SIDE_PAGE
+from crawler.guide import Guide
+from crawler.identity import host_of
 from crawler.job import CrawlJob, Progress, RunReport
+from crawler.manners import Manners
 from crawler.reader import Reader
 from crawler.reextract import read_again, refresh
+from crawler.watch import TrapWatch
 
 _COUNT_OF = {
     Outcome.ADDED: "new",
@@ -66,13 +76,18 @@ class Recorder:
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.others: Counter[str] = Counter()
+        self.lists: Counter[str] = Counter()
         self.files: Counter[str] = Counter()
+        self.robots_failures: dict[str, str] = {}
         self._started_at = utc_now()
         self._error: tuple[RunExit, str, str] | None = None
         self._has_started = False
         self._start_failure = ""
         self._held = ExitStack()
         self.reader: Reader
+        self.manners: Manners
+        self.guide: Guide
+        self.watch = TrapWatch(())
         self._archive: Archive
         self._captures: CaptureStore
         self._writer: CaptureWriter
@@ -94,13 +109,24 @@ class Recorder:
             kind=site.kind,
             province=site.province or None,
         )
+        self._follow_move(site)
         self.run = self._archive.start_run(facts, starts, self._started_at)
         self._captures = CaptureStore(settings.captures)
         self.reader = Reader.of(self._archive, site)
+        self.manners = Manners(self._archive, self.site)
+        self.guide = Guide(self._archive, self.site, self._started_at, self.job.since)
+        self.watch = TrapWatch(self._archive.memory.barren(self.site))
         if not site.attachments:
             self._archive.await_files(self.site, (), self._started_at)
         writer = self._captures.writer(site.key, self.run, self._started_at)
         self._writer = self._held.enter_context(writer)
+
+    def _follow_move(self, site: Site) -> None:
+        """Let what is known of the site under a former address be known where it is now."""
+        now = site.start_urls[0]
+        for url in site.former_urls:
+            base = urljoin(now, "/").rstrip("/")
+            self._archive.move_site(self.site, host_of(url), host_of(now), base)
 
     def next_url(self) -> UrlState | None:
         """What to fetch next; None when nothing is due or the limit of pages is reached."""
@@ -118,7 +144,25 @@ class Recorder:
         return found
 
     def _next_due(self) -> UrlState | None:
-        return self._archive.next_url(self.site, self.run, self._started_at, full=self.job.full)
+        """What is due and no trap."""
+        while state := self._next_known():
+            trap = self.watch.bars(state)
+            if trap is None:
+                return state
+            self.watch.counts[trap] += 1
+            self._archive.memory.postpone(state, self.run, self._started_at + SIDE_PAGE)
+        return None
+
+    def _next_known(self) -> UrlState | None:
+        """What is due; with a date to begin from, articles before the later pages of listings."""
+        pagers = self.guide.pagers()
+        for allowed in [None] if pagers is None else [(), pagers]:
+            state = self._archive.next_url(
+                self.site, self.run, self._started_at, full=self.job.full, pagers=allowed
+            )
+            if state:
+                return state
+        return None
 
     def capture(self, request: Request, response: Response) -> Capture:
         """Keep a response.
@@ -143,33 +187,72 @@ class Recorder:
         number = self._archive.add_capture(self.site, self.run, kept, place)
         return Capture(number=number, payload_digest=place.payload_digest, fetched_at=now)
 
-    def make_comparable(self, identity: str) -> None:
-        """See that better rules are no revision: the last one is read as today's rules do.
+    def has_changed(self, state: UrlState, article: ArticleRead) -> bool:
+        """Whether an article differs from what was last read at its address; a new one does not.
 
-        One whose capture cannot be read any more is compared as it was read.
+        Better rules are no change: what was read by others is read again as today's rules do,
+        and compared as it was read where its capture cannot be read any more.
         """
-        before = self._archive.latest_revision(self.site, identity)
+        before = self._archive.latest_revision(self.site, state.identity)
         if before and before.extractor != self.reader.version:
             with suppress(ArchiveDamagedError, ExtractionError):
                 read_again(self._archive, self._captures, before, self.reader)
+                before = self._archive.latest_revision(self.site, state.identity)
+        if before is None or before.url != state.url:
+            return False
+        return before.content_hash != content_hash(article.content)
 
-    def record(self, visit: Visit) -> None:
+    def known_content(self, identity: str) -> Content | None:
+        """What an address's article says, where one was read."""
+        before = self._archive.latest_revision(self.site, identity)
+        article = self._archive.article(before.article) if before else None
+        return article.content if article else None
+
+    def keep_robots(self, host: str, text: str) -> None:
+        """Remember a robots.txt for the day when its server fails."""
+        try:
+            self._archive.memory.keep_robots(self.site, host, text)
+        except ArchiveError as error:  # Scrapy would print a traceback and go on
+            self.fail(error)
+
+    def last_robots(self, host: str) -> str | None:
+        """The robots.txt that a server last sent."""
+        return self._archive.memory.host(self.site, host).robots
+
+    def heard_robots(self, page: str, sitemaps: Sequence[str]) -> None:
+        """Put the sitemaps of a page's server into the frontier."""
+        if host_of(page) in self.robots_failures:
+            return
+        found = sitemaps_of(page, sitemaps, self.scope)
+        try:
+            self._archive.discover(self.site, found, utc_now())
+        except ArchiveError as error:
+            self.fail(error)
+
+    def record(self, visit: Visit) -> Outcome:
         """Remember a visit and count it."""
         outcome = self._archive.record(visit)
         self.counts["fetched"] += 1
+        self.counts["not_modified"] += visit.is_unmodified
         if visit.file:
             self.files[f"attachment: {visit.file.reason or 'read'}"] += 1
         if visit.failed:
             self.counts["failed"] += 1
         else:
             self.counts[_COUNT_OF[outcome]] += 1
-            self._has_started |= visit.is_page and visit.state.kind is UrlKind.START
+            is_good = visit.is_page or visit.is_unmodified
+            self._has_started |= is_good and visit.state.kind is UrlKind.START
+        return outcome
 
     def blame(self, state: UrlState, reason: str) -> None:
         """Count a failure; that of a start page is remembered."""
         self.reasons[reason] += 1
         if state.kind is UrlKind.START:
             self._start_failure = reason
+
+    def give_up(self, message: str, hint: str) -> None:
+        """Note that the site wants no more of this run, or can give none."""
+        self._error = (RunExit.FAILED, message, hint)
 
     def fail(self, error: ArchiveError) -> None:
         """Note what makes it senseless to go on."""
@@ -202,9 +285,10 @@ class Recorder:
             hint=hint,
             started_at=self._started_at,
             finished_at=utc_now(),
-            counts=dict(self.counts),
+            counts=dict(+self.counts),
             reasons=dict(self.reasons),
-            others=dict(self.others + self.files),
+            others=dict(self.others + self.lists + self.files),
+            traps=dict(self.watch.counts),
         )
         with suppress(ArchiveError, OSError):  # a full disk was reported, or shows at the next run
             if self.run:
@@ -239,7 +323,9 @@ class Recorder:
 
     def _finish(self, report: RunReport) -> None:
         done = report.exit is RunExit.DONE and self.next_url() is None
-        under_limit = self.job.max_pages is None or self.counts["fetched"] < self.job.max_pages
+        under_limit = self.job.since is None and (
+            self.job.max_pages is None or self.counts["fetched"] < self.job.max_pages
+        )
         run = Run(
             id=self.run,
             site=self.site,
@@ -250,6 +336,7 @@ class Recorder:
             counts=report.counts,
             reasons=report.reasons,
             others=report.others,
+            traps=report.traps,
         )
         self._archive.finish_run(run, backfilled=done and under_limit)
 

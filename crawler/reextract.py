@@ -172,7 +172,13 @@ class _Reextraction:
         kind = kind_of_page(reading, page.state.kind)
         if kind is not page.state.kind is not UrlKind.START:
             content = article.content if article else None
-            due = next_due(kind, page.fetched_at, content=content, steady=page.state.steady)
+            due = next_due(
+                kind,
+                page.fetched_at,
+                content=content,
+                steady=page.state.steady,
+                changed_at=page.state.changed_at,
+            )
             self._archive.reclassify(page.state, kind, due)
         if article:
             outcome = self._archive.record_read(site, page, article)

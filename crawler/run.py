@@ -1,4 +1,4 @@
-"""Crawls sites in this process, several at once, and gives back how each went."""
+"""Crawls or looks at sites in this process, several at once, and gives back how each went."""
 
 import logging
 import signal
@@ -11,7 +11,9 @@ from scrapy.settings import Settings as ScrapySettings
 
 from archive.history import RunExit
 from crawler.job import CrawlJob, Progress, RunReport
+from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.site import SiteSpider
+from crawler.survey import ProbeJob, Survey
 
 _SAID_IN_THE_REPORT = (
     "scrapy.downloadermiddlewares.retry",
@@ -29,18 +31,38 @@ def crawl(
 
     Once a process: Twisted's reactor cannot be started again.
     """
-    settings = ScrapySettings()
-    settings.setmodule("crawler.settings", priority="project")
-    settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
-    process = AsyncCrawlerProcess(settings)  # which sets up logging anew
-    for name in _SAID_IN_THE_REPORT:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    process = _process()
     crawlers = [(job, process.create_crawler(SiteSpider)) for job in jobs]
     for job, crawler in crawlers:
         process.crawl(crawler, job=job, on_progress=on_progress)
     with _signals_restored():
         process.start()
     return [_report(job, crawler) for job, crawler in crawlers]
+
+
+def probe(jobs: Sequence[ProbeJob]) -> list[Survey]:
+    """Look at every job's site; surveys come in the order of the jobs.
+
+    Once a process, as `crawl`.
+    """
+    process = _process()
+    logging.getLogger("crawler.robots").setLevel(logging.CRITICAL)  # a look says it
+    crawlers = [(job, process.create_crawler(ProbeSpider)) for job in jobs]
+    for job, crawler in crawlers:
+        process.crawl(crawler, job=job)
+    with _signals_restored():
+        process.start()
+    return [_survey(job, crawler) for job, crawler in crawlers]
+
+
+def _process() -> AsyncCrawlerProcess:
+    settings = ScrapySettings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+    process = AsyncCrawlerProcess(settings)  # which sets up logging anew
+    for name in _SAID_IN_THE_REPORT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return process
 
 
 @contextmanager
@@ -52,6 +74,11 @@ def _signals_restored() -> Iterator[None]:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
+
+
+def _survey(job: ProbeJob, crawler: Crawler) -> Survey:
+    spider = crawler.spider
+    return spider.survey if isinstance(spider, ProbeSpider) else Survey(start=job.start)
 
 
 def _report(job: CrawlJob, crawler: Crawler) -> RunReport:

@@ -14,21 +14,33 @@ DOWNLOAD_DELAY = 1.0  # seconds; the site file says otherwise
 DOWNLOAD_DELAY_JITTER = 0.5  # between half and one and a half times the delay
 COOKIES_ENABLED = False  # no session of ours: pages as everybody sees them
 RETRY_TIMES = 2
-RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 is an answer, not an accident
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 ask for quiet: crawler.backoff
+RETRY_EXCEPTIONS = [  # without time-outs: thrice a minute is too long, the next run tries again
+    "scrapy.exceptions.CannotResolveHostError",
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "scrapy.exceptions.DownloadFailedError",
+    "scrapy.exceptions.ResponseDataLossError",
+]
 
 # Limits: a page of these sites has some 30 KB.
-DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_TIMEOUT = 60  # seconds from the request to the last byte, however they drip
+DNS_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
 DEPTH_LIMIT = 0  # the frontier decides, not the depth
 
 # What we do ourselves, because the archive must know of it.
 REDIRECT_ENABLED = True  # for robots.txt; the spider takes the redirects of pages itself
+REDIRECT_MAX_TIMES = 5  # RFC 9309, section 2.3.1.2
 HTTPCACHE_ENABLED = False  # captures are the cache
 DOWNLOADER_MIDDLEWARES = {
     "crawler.capture.CaptureMiddleware": 950,  # next to the wire: before decompression (590)
+    "crawler.private_guard.PrivateGuardMiddleware": 760,  # after the proxy is known (750)
     "crawler.robots.RobotsMiddleware": 540,  # sees what is left after retries (550)
 }
+
+# Certificates are verified; a site file may say `verify_tls = false`.
+DOWNLOAD_VERIFY_CERTIFICATES = True
 
 # Doors that must stay shut: both run code sent to them on the loopback interface.
 TELNETCONSOLE_ENABLED = False

@@ -1,6 +1,6 @@
 """What a response means for the archive: pure, from what was fetched and read to a `Visit`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urljoin
@@ -8,15 +8,16 @@ from urllib.parse import urljoin
 from w3lib.url import safe_url_string
 
 from archive.history import ArticleRead, FoundUrl, UrlKind, UrlState, Visit
-from archive.model import SiteKey
+from archive.model import Content, SiteKey
 from crawler.extract.article import PageKind, Reading
-from crawler.frontier import next_due, next_try
-from crawler.identity import fold, host_of, in_scope
-from crawler.links import Link, LinkKind, is_wasteful
+from crawler.extract.kind import is_front_page
+from crawler.frontier import SIDE_PAGE, next_due, next_try
+from crawler.identity import fold, host_of
+from crawler.tombstone import absence
 
-_PERMANENT = frozenset({404, 410})
-_WAIT_OF_A_PERMANENT_FAILURE = 4
-"""What is not there is asked for again after a day, as if it had failed so often already."""
+_VANISHED = frozenset({404, 410})
+_GUESSES = frozenset({UrlKind.FEED, UrlKind.SITEMAP})
+"""Kinds whose addresses may be guesses of ours: that one is not there is no failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +40,70 @@ def start_urls(urls: Iterable[str]) -> list[FoundUrl]:
     return [FoundUrl(url=url, identity=fold(url), kind=UrlKind.START) for url in urls]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leads:
+    """Where a page leads: addresses, what it lists from the top, what to fetch next of that."""
+
+    found: tuple[FoundUrl, ...] = ()
+    shown: tuple[str, ...] | None = None
+    onward: tuple[str, ...] = ()
+
+
 def of_page(
-    fetched: Fetched, reading: Reading, article: ArticleRead | None, scope: Sequence[str]
+    fetched: Fetched,
+    reading: Reading,
+    article: ArticleRead | None,
+    leads: Leads,
+    *,
+    changed: bool,
+    barren: bool | None = None,
 ) -> Visit:
-    """A page that was read."""
-    kind = kind_of_page(reading, fetched.state.kind)
-    schedule = UrlKind.START if fetched.state.kind is UrlKind.START else kind
-    is_same = fetched.payload_digest == fetched.state.payload_digest
+    """A page that was read; `changed` says whether it shows something else than before."""
+    state = fetched.state
+    kind = kind_of_page(reading, state.kind)
     due = next_due(
-        schedule,
+        UrlKind.START if state.kind is UrlKind.START else kind,
         fetched.at,
         content=article.content if article else None,
-        steady=fetched.state.steady + 1 if is_same else 0,
+        steady=0 if changed or not state.fetched_at else state.steady + 1,
+        changed_at=fetched.at if changed else state.changed_at,
     )
-    found = found_urls(fetched.state.url, reading.links, scope)
-    return replace(_visit(fetched, kind, due), found=found, article=article, is_page=True)
+    return replace(
+        _visit(fetched, kind, due),
+        found=leads.found,
+        shown=leads.shown,
+        onward=leads.onward,
+        article=article,
+        changed=changed,
+        barren=barren,
+        is_page=True,
+    )
+
+
+def of_unmodified(fetched: Fetched, content: Content | None) -> Visit:
+    """An answer that the page is as it was; `content` is what its article says."""
+    state = fetched.state
+    due = next_due(
+        state.kind,
+        fetched.at,
+        content=content,
+        steady=state.steady + 1,
+        changed_at=state.changed_at,
+    )
+    return replace(
+        _visit(fetched, state.kind, due),
+        payload_digest=state.payload_digest,
+        etag=fetched.etag or state.etag,
+        last_modified=fetched.last_modified or state.last_modified,
+        is_unmodified=True,
+    )
+
+
+def of_list(fetched: Fetched, found: tuple[FoundUrl, ...]) -> Visit:
+    """A feed or sitemap that was read."""
+    changed = fetched.payload_digest != fetched.state.payload_digest
+    visit = _visit(fetched, fetched.state.kind, fetched.at)
+    return replace(visit, found=found, changed=changed and bool(fetched.state.fetched_at))
 
 
 def of_file(fetched: Fetched) -> Visit:
@@ -62,11 +112,42 @@ def of_file(fetched: Fetched) -> Visit:
     return _visit(fetched, UrlKind.FILE, due)
 
 
+def is_idle_guess(fetched: Fetched) -> bool:
+    """Whether nothing is at a place where a feed or a sitemap might have been."""
+    return fetched.state.kind in _GUESSES and fetched.state.payload_digest is None
+
+
+def of_idle_guess(fetched: Fetched) -> Visit:
+    """An answer that no feed or sitemap is there; a month later there may be."""
+    return replace(_visit(fetched, fetched.state.kind, fetched.at + SIDE_PAGE), payload_digest=None)
+
+
+def is_vanished(status: int) -> bool:
+    """Whether an answer says that the page is not there."""
+    return status in _VANISHED
+
+
+def of_absence(fetched: Fetched) -> Visit:
+    """An answer that the page is not there, in whatever words."""
+    told = absence(fetched.state, fetched.at)
+    return replace(
+        _visit(fetched, fetched.state.kind, told.next_due),
+        vanished_at=told.vanished_at,
+        is_gone=told.is_gone,
+        failed=True,
+    )
+
+
 def of_refusal(fetched: Fetched) -> Visit:
-    """An answer that is no success."""
+    """An answer that is no success, and says nothing of whether the page is there."""
     state = fetched.state
-    waits = max(state.failures, _WAIT_OF_A_PERMANENT_FAILURE * (fetched.status in _PERMANENT))
-    return replace(_visit(fetched, state.kind, next_try(fetched.at, waits)), failed=True)
+    due = next_try(fetched.at, state.failures)
+    return replace(_visit(fetched, state.kind, due), failed=True, vanished_at=state.vanished_at)
+
+
+def leads_to_the_front(state: UrlState, target: str) -> bool:
+    """Whether a redirect says in its own way that a page is not there: it leads to the front."""
+    return state.kind is UrlKind.ARTICLE and is_front_page(target)
 
 
 def of_redirect(fetched: Fetched, target: str) -> Visit:
@@ -81,8 +162,7 @@ def of_redirect(fetched: Fetched, target: str) -> Visit:
         listed=state.listed,
         found_on=state.url,
     )
-    due = next_due(UrlKind.PAGE, fetched.at, content=None, steady=0)
-    return replace(_visit(fetched, state.kind, due), found=(there,))
+    return replace(_visit(fetched, state.kind, fetched.at + SIDE_PAGE), found=(there,))
 
 
 def of_silence(state: UrlState, site: SiteKey, run: int, at: datetime) -> Visit:
@@ -95,6 +175,8 @@ def of_silence(state: UrlState, site: SiteKey, run: int, at: datetime) -> Visit:
         kind=state.kind,
         next_due=next_try(at, state.failures),
         failed=True,
+        status=state.status,
+        vanished_at=state.vanished_at,
     )
 
 
@@ -120,23 +202,6 @@ def is_same_house(url: str, target: str) -> bool:
 
 def _bare_host(url: str) -> str:
     return host_of(url).removeprefix("www.")
-
-
-def found_urls(page: str, links: Iterable[Link], scope: Sequence[str]) -> tuple[FoundUrl, ...]:
-    """The links of a page that belong to the crawl."""
-    return tuple(
-        FoundUrl(
-            url=link.url,
-            identity=fold(link.url),
-            kind=UrlKind(link.kind.value),
-            listed=link.in_listing,
-            found_on=page,
-        )
-        for link in links
-        if link.kind is not LinkKind.FILE
-        and in_scope(link.url, scope)
-        and not is_wasteful(link.url)
-    )
 
 
 def kind_of_page(reading: Reading, known: UrlKind) -> UrlKind:

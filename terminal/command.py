@@ -1,6 +1,8 @@
 """Commands that teach by example: `--help` ends with lines that can be typed as they stand."""
 
-from collections.abc import Sequence
+import importlib
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import click
 
@@ -27,9 +29,29 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """A command with commands of its own, all of which teach by example."""
+    """A command with commands of its own, all of which teach by example.
+
+    `rooms` names modules whose `command` is imported only when it is asked for.
+    """
 
     command_class = Command
+
+    def __init__(
+        self, *args: object, rooms: Mapping[str, str] = MappingProxyType({}), **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Click's own arguments
+        self._rooms = rooms
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name all commands."""
+        return sorted([*super().list_commands(ctx), *self._rooms])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, importing it where it has a module of its own."""
+        if cmd_name not in self._rooms:
+            return super().get_command(ctx, cmd_name)
+        command = importlib.import_module(self._rooms[cmd_name]).command
+        return command if isinstance(command, click.Command) else None
 
 
 def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:

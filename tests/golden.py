@@ -1,7 +1,7 @@
 """Golden pages: what each page under `tests/pages` is expected to say, and how to rewrite it.
 
-A page is a folder `<profile>/<slug>` with `page.html`, `meta.json` (address, time, header) and
-`article.json` (what is read from it). `make golden` rewrites each `article.json`; read the diff.
+`truongdang extract --save NAME` makes one, in the form of `terminal.golden_page`. `make golden`
+rewrites each `article.json`; read the diff.
 """
 
 import json
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from archive.article_json import content_as_json
-from crawler.extract.article import Reading, read
+from crawler.extract.article import read
 from crawler.extract.page import Page
+from terminal.golden_page import expected_text
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -52,7 +52,7 @@ class Golden:
     def rewrite(self) -> bool:
         """Expect what is read today; tells whether that is news."""
         path = self.folder / "article.json"
-        text = json.dumps(said(read(self.page())), ensure_ascii=False, indent=2) + "\n"
+        text = expected_text(read(self.page()))
         is_news = not path.exists() or path.read_text(encoding="utf-8") != text
         path.write_text(text, encoding="utf-8")
         return is_news
@@ -62,18 +62,6 @@ def goldens() -> Iterator[Golden]:
     """Every golden page, in order of its name."""
     for meta in sorted(PAGES.glob("*/*/meta.json")):
         yield Golden(folder=meta.parent)
-
-
-def said(reading: Reading) -> dict[str, object]:
-    """All that a reading says, field by field."""
-    extraction = reading.extraction
-    return {
-        "kind": reading.kind.value,
-        "profile": reading.profile,
-        "identity": reading.identity,
-        **(content_as_json(extraction.content) if extraction else {}),
-        "provenance": dict(sorted(extraction.provenance.items())) if extraction else None,
-    }
 
 
 def main() -> None:

@@ -5,10 +5,11 @@ Its articles look like those of Joomla's core templates. People in them are inve
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 
 PAGE = """<!DOCTYPE html><html lang="vi-vn"><head><meta charset="utf-8">
 <meta name="generator" content="Joomla! - Open Source Content Management">
@@ -36,11 +37,15 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+Behaviour = Callable[[BaseHTTPRequestHandler], None]
+"""What a server does instead of answering as it should."""
+
+
 class School:
     """A site whose pages a test lays out."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, Answer] = {}
+        self.answers: dict[str, Answer | Behaviour] = {}
         self.log: list[str] = []
         self.agents: list[str] = []
         self.times: list[float] = []
@@ -51,7 +56,7 @@ class School:
         """Set an event when so many requests have come."""
         self._awaited[number] = reached
 
-    def asked(self, path: str, agent: str) -> Answer:
+    def asked(self, path: str, agent: str) -> Answer | Behaviour:
         """Note a request; gives its answer."""
         self.log.append(path)
         self.agents.append(agent)
@@ -88,7 +93,7 @@ class School:
 
 
 @contextmanager
-def serve(school: School) -> Iterator[School]:
+def serve(school: School, tls: SSLContext | None = None) -> Iterator[School]:
     """Run the school on a free port of the loopback interface."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -97,6 +102,9 @@ def serve(school: School) -> Iterator[School]:
         def do_GET(self) -> None:
             """Answer as laid out."""
             answer = school.asked(self.path, self.headers["User-Agent"])
+            if not isinstance(answer, Answer):
+                answer(self)
+                return
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
@@ -109,7 +117,9 @@ def serve(school: School) -> Iterator[School]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    school.url = f"http://127.0.0.1:{server.server_port}"
+    school.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield school

@@ -12,9 +12,11 @@ from archive.article_json import content_as_json, content_from_json, content_has
 from archive.history import ArticleRead, StoredRevision
 from archive.model import ArticleId, Content, ContentHash, SiteKey
 from archive.moments import VIETNAM
-from archive.schema import articles, identities, revisions
+from archive.schema import articles, identities, revisions, urls
 from archive.statements import changes
 from archive.statements.urls import better
+
+_ANSWERS = (200, 304)
 
 
 def find(connection: Connection, site: SiteKey, shown: Sequence[str]) -> ArticleId | None:
@@ -170,12 +172,40 @@ def see(
     """
     midnight = now.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
     seen = update(articles).where(articles.c.id == article, articles.c.last_seen < midnight)
-    if connection.execute(seen.values(last_seen=now, gone_at=None)).rowcount:
+    if connection.execute(seen.values(last_seen=now)).rowcount:
+        changes.log(connection, [article])
+    back = update(articles).where(articles.c.id == article, articles.c.gone_at < now)
+    if connection.execute(back.values(gone_at=None)).rowcount:
         changes.log(connection, [article])
     is_back = update(articles).where(articles.c.id == article, articles.c.withdrawn.is_(True))
     if connection.execute(is_back.values(withdrawn=False)).rowcount:
         changes.log(connection, [article])
     if _take_address(connection, article, address):
+        changes.log(connection, [article])
+
+
+def bury(connection: Connection, site: SiteKey, identity: str, now: datetime) -> None:
+    """Mark the article of an identity as gone, unless another of its addresses answers."""
+    article = find(connection, site, [identity])
+    if article is None:
+        return
+    others = (
+        select(urls.c.id)
+        .join(
+            identities,
+            (identities.c.site == urls.c.site) & (identities.c.identity == urls.c.identity),
+        )
+        .where(
+            identities.c.article == article,
+            urls.c.identity != identity,
+            urls.c.status.in_(_ANSWERS),
+            urls.c.vanished_at.is_(None),
+        )
+    )
+    if connection.execute(others).first() is not None:
+        return
+    here = update(articles).where(articles.c.id == article, articles.c.gone_at.is_(None))
+    if connection.execute(here.values(gone_at=now)).rowcount:
         changes.log(connection, [article])
 
 

@@ -100,6 +100,7 @@ def finish(connection: Connection, run: Run, *, backfilled: bool) -> None:
             counts=dict(run.counts),
             reasons=dict(run.reasons),
             others=dict(run.others),
+            traps=dict(run.traps),
         )
     )
     if backfilled:
@@ -124,6 +125,7 @@ def _run(row: Mapping[str, Any]) -> Run:
     values["counts"] = row["counts"] or {}
     values["reasons"] = row["reasons"] or {}
     values["others"] = row["others"] or {}
+    values["traps"] = row["traps"] or {}
     values["message"] = row["message"] or ""
     return Run(**values)
 

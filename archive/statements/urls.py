@@ -1,6 +1,6 @@
 """Statements on the frontier: the tables `urls` and `aliases`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,14 @@ _STATE = (
     urls.c.payload_digest,
     urls.c.steady,
     urls.c.failures,
+    urls.c.found_on,
+    urls.c.status,
+    urls.c.etag,
+    urls.c.last_modified,
+    urls.c.next_due,
+    urls.c.vanished_at,
+    urls.c.changed_at,
+    urls.c.told_at,
 )
 
 
@@ -88,6 +96,8 @@ def _row(site: SiteKey, link: FoundUrl, now: datetime) -> dict[str, object]:
         "listed": link.listed,
         "found_on": link.found_on,
         "found_at": now,
+        "told_at": link.told_at,
+        "next_due": link.next_due,
         "steady": 0,
         "failures": 0,
     }
@@ -96,11 +106,17 @@ def _row(site: SiteKey, link: FoundUrl, now: datetime) -> dict[str, object]:
 def _learn(connection: Connection, state: UrlState, link: FoundUrl) -> None:
     """Take a better address or a surer kind for an address that was not fetched yet.
 
-    Where a start page sends to is a start page too, due at every run.
+    Where a start page sends to is a start page too, due at every run. What is told to have
+    changed since its last fetch is due.
     """
     if link.kind is UrlKind.START and state.kind is not UrlKind.START:
         again = {"kind": UrlKind.START, "rank": Rank.START, "next_due": None}
         connection.execute(update(urls).where(urls.c.id == state.id).values(again))
+    if link.told_at and (state.told_at is None or link.told_at > state.told_at):
+        told: dict[str, object] = {"told_at": link.told_at}
+        if state.fetched_at and link.told_at > state.fetched_at:
+            told["next_due"] = None
+        connection.execute(update(urls).where(urls.c.id == state.id).values(told))
     if state.fetched_at:
         return
     change: dict[str, object] = {}
@@ -156,40 +172,71 @@ def _state(values: Sequence[Any]) -> UrlState:
     return UrlState(**named | {"kind": UrlKind(named["kind"])})
 
 
-def reawaken(connection: Connection, site: SiteKey, identities: Iterable[str]) -> None:
-    """Make addresses due at once."""
+def reawaken(connection: Connection, visit: Visit, identities: Iterable[str]) -> None:
+    """Make addresses due in the run of a visit, but for those that it has fetched already."""
+    not_yet = and_(urls.c.site == visit.site, or_(urls.c.run.is_(None), urls.c.run != visit.run))
     for part in _parts(list(identities)):
         connection.execute(
-            update(urls).where(urls.c.site == site, urls.c.identity.in_(part)).values(next_due=None)
+            update(urls).where(not_yet, urls.c.identity.in_(part)).values(next_due=None)
         )
 
 
-def _due(site: SiteKey, run: int, now: datetime, *, full: bool) -> ColumnElement[bool]:
-    """What `run` has still to fetch: due, and not fetched by it already."""
-    mine = or_(urls.c.run.is_(None), urls.c.run != run)
+def _due(
+    site: SiteKey,
+    run: int,
+    now: datetime,
+    *,
+    full: bool,
+    pagers: Collection[str] | None = None,
+) -> ColumnElement[bool]:
+    """What `run` has still to fetch: due, and not fetched by it already.
+
+    Of pagers only those with an identity in `pagers`, where that is given.
+    """
+    mine = and_(urls.c.site == site, or_(urls.c.run.is_(None), urls.c.run != run))
+    if pagers is not None:
+        mine = and_(mine, or_(urls.c.kind != UrlKind.PAGER, urls.c.identity.in_(pagers)))
     if full:
-        return and_(urls.c.site == site, mine)
-    return and_(urls.c.site == site, mine, or_(urls.c.next_due.is_(None), urls.c.next_due <= now))
+        return mine
+    return and_(mine, or_(urls.c.next_due.is_(None), urls.c.next_due <= now))
 
 
-def next_url(
-    connection: Connection, site: SiteKey, run: int, now: datetime, *, full: bool
-) -> UrlState | None:
-    """The address to fetch next, or None when nothing is due."""
+def due(
+    connection: Connection,
+    site: SiteKey,
+    run: int,
+    now: datetime,
+    *,
+    full: bool,
+    pagers: Collection[str] | None = None,
+    limit: int | None = 1,
+) -> list[UrlState]:
+    """The addresses to fetch next, in that order."""
     query = (
         select(*_STATE)
-        .where(_due(site, run, now, full=full))
+        .where(_due(site, run, now, full=full, pagers=pagers))
         .order_by(urls.c.rank, urls.c.id)
-        .limit(1)
+        .limit(limit)
     )
-    row = connection.execute(query).first()
-    return _state(row) if row else None
+    return [_state(row) for row in connection.execute(query)]
 
 
 def count_due(connection: Connection, site: SiteKey, run: int, now: datetime, *, full: bool) -> int:
     """How many addresses are due."""
     query = select(func.count()).where(_due(site, run, now, full=full))
     return connection.execute(query).scalar_one()
+
+
+def barren(connection: Connection, site: SiteKey) -> list[str]:
+    """Every address of a site whose first fetch led to no article that was new."""
+    query = select(urls.c.url).where(urls.c.site == site, urls.c.barren.is_(True))
+    return list(connection.execute(query).scalars())
+
+
+def postpone(connection: Connection, state: UrlState, run: int, until: datetime) -> None:
+    """Let an address wait, as if `run` had fetched it."""
+    values = {"run": run, "next_due": until}
+    connection.execute(update(urls).where(urls.c.id == state.id).values(values))
 
 
 def reclassify(connection: Connection, state: UrlState, kind: UrlKind, next_due: datetime) -> None:
@@ -231,16 +278,12 @@ def remember(connection: Connection, visit: Visit) -> None:
         "next_due": visit.next_due,
         "status": visit.status,
         "failures": state.failures + 1 if visit.failed else 0,
+        "vanished_at": visit.vanished_at,
     }
     if not visit.failed:
-        same = visit.payload_digest == state.payload_digest
-        change |= {
-            "fetched_at": visit.at,
-            "payload_digest": visit.payload_digest,
-            "etag": visit.etag,
-            "last_modified": visit.last_modified,
-            "steady": state.steady + 1 if same else 0,
-        }
+        change |= _seen(visit)
+    if visit.barren is not None:
+        change["barren"] = visit.barren
     if visit.is_page:
         change["capture"] = visit.capture
     if visit.move_to:
@@ -250,3 +293,17 @@ def remember(connection: Connection, visit: Visit) -> None:
         _note_aliases(connection, visit.site, [old])
         return
     connection.execute(update(urls).where(urls.c.id == state.id).values(change))
+
+
+def _seen(visit: Visit) -> dict[str, object]:
+    """What an answer says of its page."""
+    change: dict[str, object] = {
+        "fetched_at": visit.at,
+        "payload_digest": visit.payload_digest,
+        "etag": visit.etag,
+        "last_modified": visit.last_modified,
+        "steady": 0 if visit.changed or not visit.state.fetched_at else visit.state.steady + 1,
+    }
+    if visit.changed:
+        change["changed_at"] = visit.at
+    return change

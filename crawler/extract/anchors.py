@@ -1,11 +1,14 @@
-"""Reads the links of a page: every anchor that leads into the web, and what it seems to lead to."""
+"""Reads the links of a page: every anchor that leads into the web, and what it seems to lead to.
+
+And the feeds that its head names.
+"""
 
 from collections.abc import Collection
 
 from crawler.extract.address import absolute
 from crawler.extract.tree import Element, compiled, words_of
 from crawler.extract.tree import having_class as cls
-from crawler.links import Link, kind_of
+from crawler.links import Link, LinkKind, kind_of
 
 _FRAME = compiled(
     "//nav | //aside | //*[self::footer or self::header][not(ancestor::article)] | //*["
@@ -22,6 +25,8 @@ _FRAME = compiled(
     )
     + "] | //*[@id='sidebar' or @id='aside' or @id='footer' or @id='header' or @id='menu']"
 )
+
+_FEED_LINK = compiled("//link[@type='application/rss+xml' or @type='application/atom+xml'][@href]")
 
 
 def base_of(root: Element, page_url: str) -> str:
@@ -55,3 +60,14 @@ def read_links(root: Element, base_url: str, *, is_listing: bool) -> tuple[Link,
 
 def _is_within(anchor: Element, frames: Collection[Element]) -> bool:
     return any(ancestor in frames for ancestor in anchor.iterancestors())
+
+
+def read_feeds(root: Element, base_url: str) -> tuple[Link, ...]:
+    """The feeds that a page names as other forms of itself, in its order."""
+    found = {
+        url: Link(url=url, kind=LinkKind.FEED, in_listing=False, text=link.get("title") or "")
+        for link in _FEED_LINK(root)
+        if "alternate" in (link.get("rel") or "").lower()
+        if (url := absolute(base_url, link.get("href") or ""))
+    }
+    return tuple(found.values())

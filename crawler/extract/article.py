@@ -15,7 +15,7 @@ from archive.model import Byline, Content, Role
 from config.site import Cms
 from crawler.errors import ExtractionError
 from crawler.extract import lost_letters
-from crawler.extract.anchors import base_of, read_links
+from crawler.extract.anchors import base_of, read_feeds, read_links
 from crawler.extract.body import Body, read_body
 from crawler.extract.byline import account_bylines, names_of
 from crawler.extract.documents import read_documents
@@ -55,12 +55,16 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that a page says; `reason` is why a page that looked like an article has none."""
+    """All that a page says; `reason` is why a page that looked like an article has none.
+
+    `feeds` are those that its head names.
+    """
 
     kind: PageKind
     profile: str
     identity: Identity
     links: tuple[Link, ...]
+    feeds: tuple[Link, ...] = ()
     extraction: Extraction | None = None
     reason: str | None = None
 
@@ -100,6 +104,7 @@ def read(
         profile=profile.name,
         identity=_identity(page.url, seen.kind, profile, links),
         links=links,
+        feeds=read_feeds(root, base_url),
         extraction=extraction,
         reason=reason,
     )

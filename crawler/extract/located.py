@@ -104,7 +104,7 @@ def _located(
     outline = member.outline
     span = _range(outline.pieces, body, member.heading)
     own = own_pieces(member, span, template.chrome, layout)
-    lead = _lead(member, span)
+    lead = _lead(member, span, layout)
     fields = _fields(member, layout, span, {*own, *lead})
     if refusal := _doubt(member, layout, fields):
         return refusal
@@ -166,12 +166,18 @@ def _is_in(piece: Piece, body: Element) -> bool:
     return any(holder is body for holder in holders_of(piece))
 
 
-def _lead(member: Member, span: Range) -> list[int]:
-    """The sentences between heading and body, with the short lines (who signs) beside them."""
+def _lead(member: Member, span: Range, layout: Layout | None) -> list[int]:
+    """The sentences between heading and body, with the short lines (who signs) beside them.
+
+    What stands in one block with a field, such as the account beside the date, is no such line.
+    """
     pieces = member.outline.pieces
+    slots = layout.slots if layout else ()
+    between = range(member.heading + 1, span.first)
+    rows = {pieces[n].block for n in between if any(slot.holds(pieces[n]) for slot in slots)}
     texts = [
         number
-        for number in range(member.heading + 1, span.first)
+        for number in between
         if member.live[number] and span.is_apart and not is_link_line(pieces[number])
     ]
     told = [number for number in texts if not is_info_line(pieces[number].text)]
@@ -180,7 +186,8 @@ def _lead(member: Member, span: Range) -> list[int]:
     return [
         number
         for number in texts
-        if number in sentences or pieces[number].block.rpartition(">")[0] in boxes
+        if number in sentences
+        or (pieces[number].block not in rows and pieces[number].block.rpartition(">")[0] in boxes)
     ]
 
 

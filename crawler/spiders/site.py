@@ -6,44 +6,33 @@ archive; so a run that is killed loses nothing but the answer it was waiting for
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.article_json import content_as_json
 from archive.errors import ArchiveError
-from archive.history import ArticleRead, UrlKind, UrlState, Visit
+from archive.history import Outcome, UrlKind, UrlState, Visit
+from archive.moments import VIETNAM
 from crawler import attachments, visit
 from crawler.agent import user_agent
+from crawler.backoff import QUIET
+from crawler.conditional import has_lied, headers_for
 from crawler.door import job_of
-from crawler.errors import ExtractionError
-from crawler.extract.article import PageKind, Reading
-from crawler.extract.file_text import MOST_BYTES, read_file
-from crawler.extract.page import Page
-from crawler.identity import in_scope
+from crawler.extract.file_text import MOST_BYTES
+from crawler.identity import host_of
+from crawler.interpreter import Interpreter, header_of
 from crawler.job import CrawlJob, Progress
-from crawler.recorder import Capture, Recorder, utc_now
+from crawler.reason import FORBIDDEN, TOO_LARGE, is_of_the_server, reason_of
+from crawler.recorder import Recorder, utc_now
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_OK = 200
-_MOST_MOVES = 5
-"""How often an address may be sent to another form of itself in one run."""
-
-_HTML = ("text/html", "application/xhtml+xml")
+_SERVER_ERROR = 500
+_QUIET_HINT = "Nothing need be done: a crawl after that time goes on where this one ended."
+_DOWN_HINT = "Look at the site with a browser; the next crawl tries again."
 
 
 class SiteSpider(Spider):
@@ -56,11 +45,11 @@ class SiteSpider(Spider):
     ) -> None:
         super().__init__(self.name)
         self.recorder = Recorder(job)
+        self.start_addresses = job.site.start_urls
         self._job = job
-        self._scope = self.recorder.scope
+        self._interpreter = Interpreter(self.recorder)
         self._on_progress = on_progress
         self._answered = asyncio.Event()
-        self._moves: Counter[str] = Counter()
 
     @classmethod
     def from_crawler(
@@ -76,8 +65,12 @@ class SiteSpider(Spider):
             SystemExit: the key names no site, or a file is wrong.
         """
         job = job or job_of(site)
-        crawler.settings.set("DOWNLOAD_DELAY", job.site.delay, priority="spider")
-        crawler.settings.set("USER_AGENT", user_agent(job.settings), priority="spider")
+        of_the_site = {
+            "DOWNLOAD_DELAY": job.site.delay,
+            "DOWNLOAD_VERIFY_CERTIFICATES": job.site.verify_tls,
+            "USER_AGENT": user_agent(job.settings),
+        }
+        crawler.settings.update(of_the_site, priority="spider")
         spider = cls(job, on_progress)
         spider._set_crawler(crawler)
         return spider
@@ -87,11 +80,28 @@ class SiteSpider(Spider):
         try:
             self.recorder.open(visit.start_urls(self._job.site.start_urls))
             while state := self.recorder.next_url():
+                if not await self._keep_quiet(state.url):
+                    return
                 self._answered.clear()
                 yield self._request(state)
                 await self._answered.wait()
         except ArchiveError as error:
             self.recorder.fail(error)
+
+    async def _keep_quiet(self, url: str) -> bool:
+        """Wait as long as the server of an address wants; says whether that was short enough."""
+        manners = self.recorder.manners
+        seconds = manners.seconds_of_quiet(url, utc_now())
+        if not manners.is_patient(url, utc_now()):
+            until = manners.host(url).quiet_until
+            moment = f"{until.astimezone(VIETNAM):%Y-%m-%d %H:%M}" if until else ""
+            self.recorder.give_up(
+                f"{host_of(url)} wants to be left alone until {moment}", _QUIET_HINT
+            )
+            return False
+        if seconds:
+            await asyncio.sleep(seconds)
+        return True
 
     def _request(self, state: UrlState) -> Request:
         meta: dict[str, object] = {"dont_redirect": True, "handle_httpstatus_all": True}
@@ -102,32 +112,68 @@ class SiteSpider(Spider):
             callback=self.parse,
             errback=self.fail,
             cb_kwargs={"state": state},
+            headers=headers_for(state, self.recorder.manners.host(state.url)),
             dont_filter=True,  # the frontier knows what was fetched
             meta=meta,
         )
 
     def parse(self, response: Response, state: UrlState) -> list[dict[str, object]]:
-        """Write down what an answer meant; gives the article, if any, to Scrapy's exports."""
+        """Write down what an answer meant; gives the article, if any, to Scrapy's exports.
+
+        An answer that asks for quiet means nothing yet: the address is asked for again.
+        """
+        if response.status in QUIET and self._is_asked_again(response, state):
+            self._answered.set()
+            return []
+        if response.status < _SERVER_ERROR and response.status not in QUIET:
+            self.recorder.manners.answered(state.url)
+        else:
+            self._bear_with(state, f"HTTP {response.status}")
         meant: Visit | None = None
         try:
-            meant = self._meaning(response, state)
+            meant = self._interpreter.meaning(response, state)
         finally:
             self._note(meant or self._silence(state, "page that could not be dealt with"))
         if meant is None or meant.article is None:
             return []
         return [{"url": state.url, **content_as_json(meant.article.content)}]
 
+    def _is_asked_again(self, response: Response, state: UrlState) -> bool:
+        try:
+            asked = header_of(response, "Retry-After")
+            return self.recorder.manners.refused(state.url, asked, utc_now())
+        except ArchiveError as error:
+            self.recorder.fail(error)
+            return True
+
     def fail(self, failure: Failure) -> None:
         """Write down that no answer came."""
         state: UrlState = failure.request.cb_kwargs["state"]  # type: ignore[attr-defined] # Scrapy sets it
+        reason = reason_of(failure.value)
+        robots = self.recorder.robots_failures.get(host_of(state.url))
         if isinstance(failure.value, ArchiveError):
             self.recorder.fail(failure.value)
             self._answered.set()
-        elif state.kind is UrlKind.ATTACHMENT and isinstance(failure.value, DownloadCancelledError):
+        elif reason == FORBIDDEN and robots:
+            host = host_of(state.url)
+            self.recorder.give_up(
+                f"no page may be fetched while the robots.txt of {host} cannot be had: {robots}",
+                _DOWN_HINT,
+            )
+            self._answered.set()
+        elif state.kind is UrlKind.ATTACHMENT and reason == TOO_LARGE:
             recorder = self.recorder
             self._note(attachments.of_refused(state, recorder.site, recorder.run, utc_now()))
         else:
-            self._note(self._silence(state, reason_of(failure)))
+            if is_of_the_server(failure.value):
+                self._bear_with(state, reason)
+            self._note(self._silence(state, reason))
+
+    def _bear_with(self, state: UrlState, reason: str) -> None:
+        """Go on after a failure of the server, or end the run after too many in a row."""
+        if self.recorder.manners.failed(state.url):
+            host = host_of(state.url)
+            self.recorder.give_up(f"{host} failed too often in a row: {reason}", _DOWN_HINT)
 
     def closed(self, reason: str) -> None:
         """Scrapy's last word: end the run."""
@@ -135,7 +181,8 @@ class SiteSpider(Spider):
 
     def _note(self, meant: Visit) -> None:
         try:
-            self.recorder.record(meant)
+            outcome = self.recorder.record(meant)
+            self._judge(meant, outcome)
             if self._on_progress:
                 self._on_progress(self.recorder.progress())
         except ArchiveError as error:
@@ -143,105 +190,17 @@ class SiteSpider(Spider):
         finally:
             self._answered.set()
 
-    def _meaning(self, response: Response, state: UrlState) -> Visit:
-        fetched = self._fetched(response, state)
-        if response.status in _REDIRECTS and (location := response.headers.get("Location")):
-            return self._redirect(fetched, visit.redirect_target(state.url, location))
-        if response.status != _OK:
-            self.recorder.blame(state, f"HTTP {response.status}")
-            return visit.of_refusal(fetched)
-        if state.kind is UrlKind.ATTACHMENT:
-            return attachments.of_attachment(fetched, read_file(response.body))
-        if not _is_html(response):
-            return visit.of_file(fetched)
-        return self._page(response, fetched)
-
-    def _fetched(self, response: Response, state: UrlState) -> visit.Fetched:
-        capture: Capture = response.meta["capture"]
-        return visit.Fetched(
-            state=state,
-            site=self.recorder.site,
-            run=self.recorder.run,
-            at=capture.fetched_at,
-            status=response.status,
-            capture=capture.number,
-            payload_digest=capture.payload_digest,
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
-        )
-
-    def _redirect(self, fetched: visit.Fetched, target: str | None) -> Visit:
-        state = fetched.state
-        if target is None:
-            self.recorder.blame(state, "redirect to no address")
-            return visit.of_refusal(fetched)
-        if state.kind is UrlKind.START and visit.is_same_house(state.url, target):
-            self._scope.append(target)
-        self._moves[state.identity] += 1
-        if not in_scope(target, self._scope):
-            self.recorder.blame(state, f"redirect to another host ({target[:80]})")
-            return visit.of_refusal(fetched)
-        if self._moves[state.identity] > _MOST_MOVES:
-            self.recorder.blame(state, "redirect loop")
-            return visit.of_refusal(fetched)
-        if state.kind is UrlKind.ATTACHMENT:
-            return attachments.of_move(fetched, target)
-        return visit.of_redirect(fetched, target)
-
-    def _page(self, response: Response, fetched: visit.Fetched) -> Visit:
-        page = Page(
-            url=fetched.state.url,
-            body=response.body,
-            content_type=_header(response, "Content-Type"),
-            fetched_at=fetched.at,
-        )
-        try:
-            reading = self.recorder.reader.read(page)
-        except ExtractionError as error:
-            self.recorder.blame(fetched.state, str(error))
-            return visit.of_refusal(fetched)
-        return visit.of_page(fetched, reading, self._article(fetched, reading), self._scope)
-
-    def _article(self, fetched: visit.Fetched, reading: Reading) -> ArticleRead | None:
-        """The article of a page, comparable with what was last read of it."""
-        if reading.kind is not PageKind.ARTICLE:
-            self.recorder.others[reading.why_other] += 1
-        elif reading.extraction is None:
-            self.recorder.blame(fetched.state, reading.reason or "no article")
-        article = self.recorder.reader.article(reading)
-        if article:
-            self.recorder.make_comparable(fetched.state.identity)
-        return article
+    def _judge(self, meant: Visit, outcome: Outcome) -> None:
+        """Believe a server's validators no more once they have lied."""
+        digest = meant.payload_digest
+        changed = outcome is Outcome.REVISED
+        if digest and has_lied(
+            meant.state, meant.etag, meant.last_modified, digest, changed=changed
+        ):
+            self.recorder.watch.counts["validator that lies"] += 1
+            self.recorder.manners.distrust(meant.state.url, meant.at)
 
     def _silence(self, state: UrlState, reason: str) -> Visit:
         self.recorder.blame(state, reason)
         recorder = self.recorder
         return visit.of_silence(state, recorder.site, recorder.run, utc_now())
-
-
-_REASONS: dict[type[Exception], str] = {
-    IgnoreRequest: "forbidden by robots.txt",
-    CannotResolveHostError: "host not found",
-    DownloadTimeoutError: "no answer in time",
-    DownloadConnectionRefusedError: "connection refused",
-    DownloadFailedError: "connection broken",
-    DownloadCancelledError: "page too large",
-    ResponseDataLossError: "answer cut short",
-}
-
-
-def reason_of(failure: Failure) -> str:
-    """In a few words, why no answer came."""
-    error = failure.value
-    reasons = (why for kind, why in _REASONS.items() if isinstance(error, kind))
-    return next(reasons, type(error).__name__)
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
-
-
-def _is_html(response: Response) -> bool:
-    declared = (_header(response, "Content-Type") or "").lower()
-    return declared.startswith(_HTML) or (not declared and response.body.lstrip()[:1] == b"<")

@@ -2,17 +2,23 @@
 
 import errno
 from collections.abc import Sequence
+from datetime import UTC, datetime, time
 from functools import reduce
 
 import click
 
-from archive.errors import ArchiveError, ArchiveFullError
+from archive.errors import ArchiveError, ArchiveFullError, ArchiveMissingError
 from archive.history import RunExit
+from archive.model import SiteKey
+from archive.moments import VIETNAM, local_iso
 from config.load import load_site, load_sites
 from config.site import Site
 from crawler.extract.selector import mistake_in_selector
 from crawler.job import CrawlJob, RunReport
+from crawler.plan import plan
 from crawler.run import crawl
+from crawler.schedule import due_at, is_due
+from indexer.dates import read_date
 from indexer.errors import IndexerError
 from indexer.sync import SyncReport
 from research.json_text import json_text
@@ -21,6 +27,7 @@ from terminal.command import Command
 from terminal.crawl_progress import CrawlProgress
 from terminal.errors import complain, explain, status_of
 from terminal.printers.index import sync_text
+from terminal.printers.plan import plan_lines, plan_object
 from terminal.printers.runs import crawl_object, run_lines
 from terminal.screen import narrate, tell
 from terminal.session import Session, site_key_argument, with_session
@@ -46,45 +53,77 @@ _EXAMPLES = (
     "truongdang crawl demo-joomla",
     "truongdang crawl demo-joomla demo-nukeviet --max-pages 50 --no-index",
     "truongdang crawl --all --json",
+    "truongdang crawl --due",
+    "truongdang crawl demo-joomla --since 2020-07",
+    "truongdang crawl --all --dry-run",
 )
+
+
+def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime | None:
+    """The first moment of a day, month or year in Vietnam."""
+    if text is None:
+        return None
+    span = read_date(text)
+    if span is None or span.first is None:
+        raise click.BadParameter(f'"{text}" is no date; write 2020, 2020-07 or 2020-07-13.')
+    return datetime.combine(span.first, time(), VIETNAM)
 
 
 @click.command(cls=Command, examples=_EXAMPLES)
 @with_session
 @site_key_argument(required=False)
 @click.option("--all", "every", is_flag=True, help="All enabled sites.")
+@click.option("--due", is_flag=True, help="The enabled sites whose interval has passed.")
 @click.option("--no-index", is_flag=True, help="Leave the index as it is.")
 @click.option("--full", is_flag=True, help="Visit every known address, due or not.")
 @click.option("--max-pages", type=click.IntRange(min=1), help="Stop a site after so many pages.")
+@click.option(
+    "--since",
+    metavar="DATE",
+    callback=_moment,
+    help="Leave a listing where it is older: 2020-07.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be fetched, and why; ask nobody.")
 @click.option("--json", "as_json", is_flag=True, help="The run reports as one JSON object.")
-def command(
+def command(  # noqa: PLR0913 -- one a word of the command line
     session: Session,
     keys: tuple[str, ...],
     *,
     every: bool,
+    due: bool,
     no_index: bool,
     full: bool,
     max_pages: int | None,
+    since: datetime | None,
+    dry_run: bool,
     as_json: bool,
 ) -> None:
     """Crawl the sites KEY, or all enabled ones, then update the index.
 
     A site named by its key is crawled whether it is enabled or not. A crawl that was
-    interrupted, in whatever way, is taken up by the next.
+    interrupted, in whatever way, is taken up by the next. With --since the articles of a page
+    of a listing are read before its next page, which is left where all of them are older.
 
     Exit status: 0 fine, 1 some sites failed or the disk is full, 2 a mistake in the command
     line or the configuration, 3 a site or the index is locked by another process, 4 the index
     must be rebuilt; the worst that happened.
     """
-    if bool(keys) == every:
-        raise click.UsageError("Name the sites to crawl, or give --all.")
+    if sum((bool(keys), every, due)) != 1:
+        raise click.UsageError("Name the sites to crawl, or give --all or --due.")
     sites = _sites(session, keys)
+    sites = _due(session, sites) if due else sites
     settings = session.settings()
-    if not settings.contact:
-        narrate("note: no contact is set in settings.toml; the schools cannot ask who visits them")
     jobs = [
-        CrawlJob(site=site, settings=settings, full=full, max_pages=max_pages) for site in sites
+        CrawlJob(site=site, settings=settings, full=full, max_pages=max_pages, since=since)
+        for site in sites
     ]
+    if dry_run:
+        _print_plans(session, jobs, as_json=as_json)
+        return
+    if not jobs:
+        _print([], None, as_json=as_json)
+        return
+    _warn(jobs)
     with CrawlProgress() as progress:
         reports = crawl(jobs, on_progress=progress.show)
     status = status_of_runs(reports)
@@ -96,6 +135,48 @@ def command(
         status = worse(status, followed)
     _print(reports, index, as_json=as_json)
     click.get_current_context().exit(status)
+
+
+def _warn(jobs: Sequence[CrawlJob]) -> None:
+    """Say what a visitor would want to know, or an operator to have forgotten."""
+    if not all(job.settings.contact for job in jobs):
+        narrate("note: no contact is set in settings.toml; the schools cannot ask who visits them")
+    for job in jobs:
+        if not job.site.verify_tls:
+            narrate(
+                f"warning: {job.site.key}: certificates are not verified (verify_tls = false);"
+                " who sits between could change what is archived"
+            )
+
+
+def _due(session: Session, sites: Sequence[Site]) -> list[Site]:
+    """The sites whose interval has passed; where there is none, say when the next will be."""
+    now = datetime.now(UTC)
+    try:
+        archive = open_archive(session)
+    except ArchiveMissingError:  # nothing was crawled yet
+        return list(sites)
+    with archive:
+        last = {site.key: next(iter(archive.runs(SiteKey(site.key), 1)), None) for site in sites}
+    due = [site for site in sites if is_due(last[site.key], site.interval, now)]
+    if not due:
+        moments = [(due_at(last[site.key], site.interval) or now, site.key) for site in sites]
+        moment, key = min(moments)
+        narrate(f"no site is due; the next is {key}, at {local_iso(moment)}")
+    return due
+
+
+def _print_plans(session: Session, jobs: Sequence[CrawlJob], *, as_json: bool) -> None:
+    now = datetime.now(UTC)
+    try:
+        with open_archive(session) as archive:
+            plans = [plan(job, archive, now) for job in jobs]
+    except ArchiveMissingError:  # nothing was crawled yet
+        plans = [plan(job, None, now) for job in jobs]
+    if as_json:
+        click.echo(json_text(plan_object(plans)))
+    else:
+        tell(plan_lines(plans))
 
 
 def _sites(session: Session, keys: Sequence[str]) -> list[Site]:

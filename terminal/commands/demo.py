@@ -3,6 +3,7 @@
 import random
 import shlex
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -26,8 +27,14 @@ from terminal.status import Status
 _PORTS = range(20_000, 32_000, 2)
 """Where the demo sites may listen the first time, two ports in a row: few programs do there."""
 _ATTEMPTS = 20
+_PORT = 8421
+"""Where the demo sites listen with --serve, as the guides have it."""
 _SITE_FILES = "demo-*.toml"
-_EXAMPLES = ("truongdang demo", "truongdang demo --folder elsewhere")
+_EXAMPLES = (
+    "truongdang demo",
+    "truongdang demo --folder elsewhere",
+    "truongdang demo --serve",
+)
 _QUERY = "hội nghị sơ kết"
 _SEARCHES = (
     ("search", _QUERY, "--limit", "2", "--facet", "year,author"),
@@ -75,14 +82,26 @@ class Stage:
     show_default=True,
     help="Where the demonstration keeps its configuration and data.",
 )
+@click.option("--serve", "only_serve", is_flag=True, help="Only run the sites, until Ctrl-C.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_534),
+    default=_PORT,
+    show_default=True,
+    help="With --serve: where the first site listens; the other takes the next.",
+)
 @click.pass_context
-def command(context: click.Context, folder: Path) -> None:
+def command(context: click.Context, folder: Path, *, only_serve: bool, port: int) -> None:
     """See the program at work: two small bundled sites are crawled, indexed and searched.
 
     The sites run on this machine alone, and only as long as the crawl. What was gathered
     stays in the folder, to be tried out with the commands that are printed at the end. It is
-    safe to run the demonstration again.
+    safe to run the demonstration again. With --serve nothing is crawled: the sites wait to be
+    added and crawled by you.
     """
+    if only_serve:
+        _serve(port)
+        return
     stage = Stage(folder=folder, door=context.find_root().command)
     with _sites(stage) as sites:
         articles = sum(site.articles for site in sites)
@@ -93,6 +112,15 @@ def command(context: click.Context, folder: Path) -> None:
     stage.show("export", _QUERY, "--format", "csv", "--format", "jsonl", "-o", f"{folder}/export/")
     tell(["", f"What was gathered stays in {folder}. Type next, for example:"])
     tell(f"  {stage.line(words)}" for words in _next(stage))
+
+
+def _serve(port: int) -> None:
+    """Run the sites until someone has had enough."""
+    with ExitStack() as stack:
+        sites = _start(stack, [port])
+        tell(f"{site.base_url}/  {site.key}, {site.articles} articles" for site in sites)
+        sys.stdout.flush()
+        threading.Event().wait()
 
 
 def _next(stage: Stage) -> list[tuple[str, ...]]:
@@ -139,8 +167,8 @@ def _start(stack: ExitStack, ports: Sequence[int]) -> tuple[RunningSite, ...]:
         except OSError:
             continue  # taken by another program
     complain(
-        f"another program listens on port {ports[0]} or the next, where the bundled sites were",
-        hint="Try again later, or begin anew: truongdang demo --folder elsewhere",
+        f"another program listens on port {ports[0]} or the next, where the bundled sites belong",
+        hint="Try again later, or elsewhere: with another --folder, or another --port.",
     )
     raise click.exceptions.Exit(Status.UNAVAILABLE)
 

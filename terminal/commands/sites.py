@@ -15,13 +15,20 @@ from terminal.session import Session, site_key_argument, with_session
 from terminal.status import Status
 
 _ENABLE = "Enable one: truongdang sites enable KEY"
-_WRITE = "A site is a file sites/KEY.toml in the configuration folder, with its start_urls."
+_WRITE = "Add one: truongdang sites add URL"
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
-@click.group(cls=Group)
+_ROOMS = {
+    "add": "terminal.commands.sites_add",
+    "check": "terminal.commands.sites_check",
+}
+"""What fetches pages, and so needs the crawler, which a list of sites must not wait for."""
+
+
+@click.group(cls=Group, rooms=_ROOMS)
 def command() -> None:
-    """List, check, enable and disable the configured sites."""
+    """List, add, check, enable and disable the configured sites."""
 
 
 @command.command(

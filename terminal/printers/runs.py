@@ -10,11 +10,11 @@ from terminal.columns import clean, pad, width
 from terminal.printers.index import sync_object
 from terminal.printers.json import FORMAT_VERSION
 
-_ORDER = ("fetched", "new", "changed", "unchanged", "other_pages", "failed")
+_ORDER = ("fetched", "new", "changed", "unchanged", "other_pages", "not_modified", "failed")
 
 
 def run_lines(reports: Sequence[RunReport]) -> Iterator[str]:
-    """A line a site: how its run ended, its counts, how long it took; then what failed and why."""
+    """A line a site: how its run ended, its counts, its time; then failures, and traps."""
     columns = max((width(report.site) for report in reports), default=0)
     for report in reports:
         seconds = round((report.finished_at - report.started_at).total_seconds())
@@ -27,6 +27,8 @@ def run_lines(reports: Sequence[RunReport]) -> Iterator[str]:
         if report.hint:
             yield f"  hint: {clean(report.hint)}"
         yield from _reason_lines(report.reasons)
+        for trap, count in report.traps.items():
+            yield f"  trap: {count:,} × {clean(trap)}"
 
 
 def crawl_object(reports: Sequence[RunReport], index: SyncReport | None) -> dict[str, object]:
@@ -48,6 +50,7 @@ def _run_object(report: RunReport) -> dict[str, object]:
         "counts": dict(report.counts),
         "reasons": dict(report.reasons),
         "others": dict(report.others),
+        "traps": dict(report.traps),
         "message": report.message,
         "hint": report.hint,
     }

@@ -31,13 +31,17 @@ def _site_object(site: Site) -> dict[str, object]:
         "institution": site.institution,
         "kind": site.kind,
         "province": site.province,
+        "province_2025": site.province_2025,
+        "merged_into": site.merged_into,
         "start_urls": list(site.start_urls),
+        "former_urls": list(site.former_urls),
         "cms": site.cms,
         "delay": site.delay,
         "interval_seconds": int(site.interval.total_seconds()),
         "enabled": site.enabled,
         "attachments": site.attachments,
         "images": site.images,
+        "verify_tls": site.verify_tls,
     }
 
 

@@ -4,7 +4,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
@@ -19,6 +21,8 @@ from archive.errors import (
 from archive.schema import metadata
 from archive.store import Archive
 
+ROOT = Path(__file__).parent.parent.parent
+
 
 def test_migrations_lead_to_the_schema(archive: Archive, tmp_path: Path) -> None:
     """The steps from nothing make exactly the tables that the schema describes."""
@@ -28,6 +32,29 @@ def test_migrations_lead_to_the_schema(archive: Archive, tmp_path: Path) -> None
         assert compare_metadata(context, metadata) == []
     engine.dispose()
     assert archive.last_change() == 0
+
+
+def test_an_archive_of_the_first_version_is_brought_up(tmp_path: Path) -> None:
+    """What was known of addresses stays; the order of fetching has room for feeds."""
+    engine = create_engine(f"sqlite:///{tmp_path}/archive.sqlite3")
+    configuration = Config()
+    configuration.set_main_option("script_location", str(ROOT / "archive" / "migrations"))
+    with engine.begin() as connection:
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "0001")
+        connection.exec_driver_sql("INSERT INTO sites (key, first_seen) VALUES ('a', '2026-01-01')")
+        for number, rank in enumerate((0, 1, 4)):
+            connection.exec_driver_sql(
+                "INSERT INTO urls (site, identity, url, kind, rank, listed, found_at, steady,"
+                " failures) VALUES ('a', ?, 'u', 'article', ?, 1, '2026-01-01', 0, 0)",
+                (str(number), rank),
+            )
+    engine.dispose()
+    Database.open(f"sqlite:///{tmp_path}/archive.sqlite3", create=False).close()
+    with sqlite3.connect(tmp_path / "archive.sqlite3") as database:
+        rows = database.execute("SELECT identity, rank, barren FROM urls").fetchall()
+    database.close()
+    assert rows == [("0", 0, 0), ("1", 3, 0), ("2", 6, 0)]
 
 
 def test_every_column_is_explained() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from archive.captures import CaptureStore, HttpResponse, RecordPlace
 from archive.errors import ArchiveError, ArchiveLockedError
-from archive.history import FoundUrl, Outcome, Run, RunExit, UrlKind
+from archive.history import FoundUrl, HostState, Outcome, Run, RunExit, UrlKind
 from archive.lock import lock
 from archive.model import Attachment, Content, SiteFacts, SiteKey
 from archive.moments import VIETNAM
@@ -157,8 +157,8 @@ def test_url_is_the_listed_then_the_shorter_address(archive: Archive) -> None:
     assert article.aliases == ("http://a.test/long", "http://a.test/x")
 
 
-def test_news_in_a_listing_reawakens_its_pager(archive: Archive) -> None:
-    """Later pages of a listing are visited again only when the one before shows news."""
+def test_a_listing_goes_on_where_a_visit_says(archive: Archive) -> None:
+    """A later page is visited again only when the page before it leads on to it."""
     pager = link("a.test/?start=5", UrlKind.PAGER)
     crawl = Crawl(archive)
     archive.record(crawl.visit("a.test/", found=(pager, link("a.test/1"))))
@@ -167,8 +167,90 @@ def test_news_in_a_listing_reawakens_its_pager(archive: Archive) -> None:
     archive.record(quiet.visit("a.test/", found=(pager, link("a.test/1"))))
     assert quiet.urls() == []
     lively = Crawl(archive, now=NOW + timedelta(days=2))
-    archive.record(lively.visit("a.test/", found=(pager, link("a.test/2"))))
+    visit = lively.visit("a.test/", found=(pager, link("a.test/2")))
+    archive.record(replace(visit, onward=(pager.identity,)))
     assert lively.urls() == ["http://a.test/?start=5", "http://a.test/2"]
+
+
+def test_what_a_listing_shows_is_remembered(archive: Archive) -> None:
+    """From the top, with what is known of each: new in this run or not, and its date."""
+    crawl = Crawl(archive)
+    shown = ("a.test/2", "a.test/1", "b.test/9")
+    visit = crawl.visit("a.test/", found=(link("a.test/1"), link("a.test/2")))
+    archive.record(replace(visit, shown=shown))
+    archive.record(crawl.visit("a.test/1", article=replace(FIRST, published_at=NOW)))
+    assert archive.memory.shown_on(SITE, "a.test/") == list(shown)
+    assert archive.memory.shown_on(SITE, "a.test/1") == []
+    known = archive.memory.known_listed(SITE, shown, NOW + timedelta(days=1))
+    assert [(one.identity, one.is_new, one.published_at) for one in known] == [
+        ("a.test/2", False, None),
+        ("a.test/1", False, NOW),
+        ("b.test/9", True, None),
+    ]
+    assert archive.memory.known_listed(SITE, ["a.test/1"], NOW)[0].is_new
+
+
+def test_told_changes_make_an_address_due(archive: Archive) -> None:
+    """A feed or sitemap that tells of a change since the last fetch is believed once."""
+    crawled(archive, ("a.test/1", FIRST))
+    told = replace(link("a.test/1"), told_at=NOW + timedelta(hours=5))
+    later = Crawl(archive, now=NOW + timedelta(days=1))
+    archive.record(later.visit("a.test/", found=(told,)))
+    assert later.urls() == ["http://a.test/1"]
+    again = Crawl(archive, now=NOW + timedelta(days=2))
+    archive.record(again.visit("a.test/", found=(told,)))
+    assert again.urls() == []
+
+
+def gone_at(archive: Archive) -> datetime | None:
+    """When the only article was found to have vanished."""
+    (article_id,) = archive.article_ids()
+    article = archive.article(article_id)
+    assert article is not None
+    return article.gone_at
+
+
+def test_gone_articles_are_marked_and_come_back(archive: Archive) -> None:
+    """The indexer hears of both; nothing is deleted."""
+    crawled(archive, ("a.test/1", FIRST))
+    for days, is_back in ((1, False), (2, True)):
+        before = archive.last_change()
+        later = Crawl(archive, now=NOW + timedelta(days=days))
+        archive.record(
+            later.visit("a.test/", found=(replace(link("a.test/1"), told_at=later.now),))
+        )
+        visit = later.visit("a.test/1", article=FIRST if is_back else None)
+        gone = {} if is_back else {"failed": True, "is_gone": True, "vanished_at": later.now}
+        archive.record(replace(visit, **gone))  # type: ignore[arg-type] # of a mapping
+        assert gone_at(archive) == (None if is_back else later.now)
+        assert archive.last_change() > before
+
+
+def test_an_article_is_not_gone_while_another_address_shows_it(archive: Archive) -> None:
+    """Only when the last of its addresses has vanished."""
+    crawl = crawled(archive, ("a.test/1", FIRST), ("a.test/22", FIRST))
+    for identity, is_gone in (("a.test/1", False), ("a.test/22", True)):
+        later = Crawl(archive, now=crawl.now + timedelta(days=1))
+        told = replace(link(identity), told_at=later.now)
+        archive.record(later.visit("a.test/", found=(told,)))
+        visit = later.visit(identity)
+        archive.record(replace(visit, failed=True, is_gone=True, vanished_at=NOW, status=404))
+        assert (gone_at(archive) is not None) is is_gone
+        crawl.now = later.now
+
+
+def test_servers_are_remembered(archive: Archive) -> None:
+    """When to ask again, whether validators lied, and the last robots.txt, each by itself."""
+    archive.start_run(SiteFacts(key=SITE), [START], NOW)
+    assert archive.memory.host(SITE, "a.test") == HostState(host="a.test")
+    archive.memory.be_quiet(SITE, "a.test", NOW, 3)
+    archive.memory.distrust(SITE, "a.test", NOW)
+    archive.memory.keep_robots(SITE, "a.test", "User-agent: *")
+    known = HostState(
+        host="a.test", quiet_until=NOW, refusals=3, lied_at=NOW, robots="User-agent: *"
+    )
+    assert archive.memory.host(SITE, "a.test") == known
+    assert archive.memory.host(SITE, "b.test") == HostState(host="b.test")
 
 
 def test_import_adds_then_updates(archive: Archive, tmp_path: Path) -> None:
@@ -196,7 +278,7 @@ def test_run_is_kept_with_its_counts(archive: Archive) -> None:
     crawl = Crawl(archive)
     run = Run(
         id=crawl.run, site=SITE, started_at=NOW, finished_at=NOW, exit=RunExit.DONE, message="",
-        counts={"fetched": 3}, reasons={"404": 1},
+        counts={"fetched": 3}, reasons={"404": 1}, traps={"calendar": 2},
     )  # fmt: skip
     assert not archive.is_backfilled(SITE)
     archive.finish_run(run, backfilled=True)

@@ -9,6 +9,7 @@ from config.site import Settings
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "config"
 SEEN_ADDRESSES = 54
+MERGED_SCHOOLS = 4
 
 
 def registry_rows() -> list[list[str]]:
@@ -37,20 +38,34 @@ def test_every_site_file_says_where_its_address_was_seen_and_how_to_enable_it() 
 
 
 def test_the_registry_page_lists_exactly_the_configured_schools() -> None:
-    """Page and files agree on key, file, institution, kind and province."""
+    """Page and files agree on key, file, institution, kind and provinces."""
     sites = {site.key: site for site in load_sites(CONFIG)}
     rows = registry_rows()
 
     assert sorted(row[0] for row in rows) == sorted(
         f"[{key}](../config/sites/{key}.toml)" for key in sites
     )
-    for link, institution, kind, province, _system in rows:
+    for link, institution, kind, province, since_2025, _system in rows:
         site = sites[link.partition("]")[0].strip("[")]
-        assert [institution, kind, province] == [
+        assert [institution, kind, province, since_2025] == [
             site.institution,
             site.kind.replace("_", " "),
             site.province,
+            site.province_2025,
         ]
+
+
+def test_provinces_that_merged_agree_in_all_files() -> None:
+    """Each has one successor, which is one of the 34; a school that was merged went there."""
+    sites = {site.key: site for site in load_sites(CONFIG)}
+    pairs = {(site.province, site.province_2025) for site in sites.values() if site.province}
+    assert len(pairs) == len(dict(pairs))
+    assert all(after for _, after in pairs)
+    assert all(after == dict(pairs).get(after, after) for _, after in pairs)
+    merged = [site for site in sites.values() if site.merged_into]
+    assert len(merged) == MERGED_SCHOOLS
+    for site in merged:
+        assert site.province_2025 == sites[site.merged_into].province
 
 
 def test_the_shipped_settings_are_the_defaults_and_name_each_setting(tmp_path: Path) -> None:

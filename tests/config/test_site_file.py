@@ -17,6 +17,9 @@ FULL = """\
 institution = " Trường Chính trị tỉnh Mẫu "
 kind = "provincial_school"
 province = "Mẫu"
+province_2025 = "Mới"
+merged_into = "mau"
+former_urls = ["http://cu.example/"]
 start_urls = ["https://school.example/", "http://old.school.example/"]
 cms = "nukeviet"
 delay = 2
@@ -56,6 +59,9 @@ def test_every_key_is_read(folder: Path, write_site: WriteSite) -> None:
         institution="Trường Chính trị tỉnh Mẫu",
         kind=Kind.PROVINCIAL_SCHOOL,
         province="Mẫu",
+        province_2025="Mới",
+        merged_into="mau",
+        former_urls=("http://cu.example/",),
         cms=Cms.NUKEVIET,
         delay=2.0,
         interval=timedelta(hours=12),
@@ -98,6 +104,22 @@ MISTAKES = {
     "interval = 1": ("interval", "must be text, not a number", 'interval = "1d"'),
     'enabled = "false"': ("enabled", "must be true or false, not text", "enabled = true"),
     "enabled = 0": ("enabled", "must be true or false, not a number", "enabled = true"),
+    "province_2025 = 2025": (
+        "province_2025",
+        "must be text, not a number",
+        'province_2025 = "..."',
+    ),
+    "province2025 = 'x'": ("province2025", "unknown key", 'Did you mean "province_2025"?'),
+    'merged_into = "Hà Giang"': ("merged_into", "cannot be a site key", '"ha-giang"'),
+    'merged_into = "school"': ("merged_into", "into itself", "another site"),
+    'former_urls = "http://old.example/"': (
+        "former_urls",
+        "must be a list, not text",
+        "former_urls",
+    ),
+    'former_urls = ["old.example"]': ("former_urls", "does not begin with http", "browser"),
+    'former_urls = ["https://school.example/"]': ("former_urls", "is a start URL too", "one of"),
+    "rules = 5": ("rules", "must be tables", "[[rules]]"),
     "images = 2020-07-13": ("images", "not a table or a date", "images = true"),
     "[images]": ("images", "not a table or a date", "images = true"),
 }

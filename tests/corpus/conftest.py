@@ -58,27 +58,28 @@ def wait_for(port: int) -> None:
 
 @pytest.fixture(scope="session")
 def crawled(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk with the three captures crawled and indexed; their servers still run."""
-    with crawled_as(shared, Desk(tmp_path_factory.mktemp("captures"))) as desk:
+    """A desk with the three captures added, crawled and indexed; their servers still run."""
+    desk = Desk(tmp_path_factory.mktemp("captures"))
+    (desk.folder / "sites").mkdir()
+    with ExitStack() as servers:
+        for site in SITES:
+            port = servers.enter_context(replay(shared, site))
+            added = ("sites", "add", f"http://127.0.0.1:{port}/", "--key", site, "--delay", "0")
+            desk.run(*added, "--yes")
+        desk.run("crawl", "--all")
         yield desk
 
 
 @pytest.fixture(scope="session")
 def crawled_unknown(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The same as if nothing were known of the systems that made the pages."""
-    with crawled_as(shared, Desk(tmp_path_factory.mktemp("generic")), 'cms = "generic"') as desk:
-        yield desk
-
-
-@contextmanager
-def crawled_as(shared: Path, desk: Desk, more: str = "") -> Iterator[Desk]:
-    """Serve, crawl and index the captures; `more` is added to each site file."""
+    desk = Desk(tmp_path_factory.mktemp("generic"))
     sites = desk.folder / "sites"
     sites.mkdir()
     with ExitStack() as servers:
         for site in SITES:
             port = servers.enter_context(replay(shared, site))
-            text = f'start_urls = ["http://127.0.0.1:{port}/"]\ndelay = 0.0\n{more}\n'
+            text = f'start_urls = ["http://127.0.0.1:{port}/"]\ndelay = 0.0\ncms = "generic"\n'
             (sites / f"{site}.toml").write_text(text, encoding="utf-8")
         desk.run("crawl", "--all")
         yield desk

@@ -41,6 +41,15 @@ def test_every_article_is_found_and_read(crawled: Desk, shared: Path, site: str)
     check(scores_of(crawled, shared, site), FLOORS["known"])
 
 
+def test_added_sites_are_named_and_stay_well(crawled: Desk) -> None:
+    """`sites add` has named the systems, and nothing is found wrong after the crawl."""
+    listed = json.loads(crawled.run("sites", "list", "--json").stdout)["sites"]
+    assert [site["cms"] for site in listed] == ["joomla", "joomla", "nukeviet"]
+    assert all(site["enabled"] for site in listed)
+    checked = json.loads(crawled.run("sites", "check", "--json").stdout)["sites"]
+    assert [site["troubles"] for site in checked] == [[], [], []]
+
+
 @pytest.mark.parametrize("site", SITES)
 def test_every_article_of_unknown_make_is_found_and_read(
     crawled_unknown: Desk, shared: Path, site: str

@@ -83,7 +83,9 @@ def test_every_response_is_captured(desk: Desk, school: School) -> None:
         ("/index.php/tin-tuc/1-bai-viet.html", 301),
         ("/index.php/tin-tuc/2-bai-viet.html", 404),
         ("/index.php/tin-tuc/3-bai-viet.html", 200),
+        ("/index.php?format=feed&type=rss", 404),
         ("/robots.txt", 404),
+        ("/sitemap.xml", 404),
     ]
 
 
@@ -280,6 +282,21 @@ def test_limit_of_pages_is_kept_and_the_next_run_goes_on(desk: Desk, school: Sch
     desk.configure(school)
     assert counts(desk.crawl("truong", "--max-pages", "2"))["fetched"] == 2
     assert counts(desk.crawl())["new"] == 3
+
+
+def test_short_runs_come_to_an_end(desk: Desk) -> None:
+    """Guards against runs with a limit that fetch the same listing again, and nothing else."""
+    with serve(School()) as school:
+        paths = [school.article(number, f"Hội nghị số {number}") for number in range(1, 7)]
+        for page in range(6):
+            after = f'<div class="pagination"><a href="/?start={page + 1}">sau</a></div>'
+            here = f"/?start={page}" if page else "/"
+            school.listing(here, paths[page : page + 1], after if page < 5 else "")
+        desk.configure(school)
+        for _ in range(5):
+            desk.crawl("truong", "--max-pages", "5")
+        assert len(desk.articles()) == 6
+        assert max(school.log.count(path) for path in school.log if "start" in path) == 1
 
 
 def test_changed_start_page_keeps_its_own_name(desk: Desk, school: School) -> None:

@@ -53,3 +53,17 @@ def test_failing_pages_are_tried_less_and_less(failures: int) -> None:
     wait = next_try(NOW, failures) - NOW
     longer = next_try(NOW, failures + 1) - NOW
     assert timedelta(0) < wait <= longer <= timedelta(days=7)
+
+
+@pytest.mark.parametrize("kind", [UrlKind.FEED, UrlKind.SITEMAP])
+def test_lists_of_news_are_due_at_every_run(kind: UrlKind) -> None:
+    """They tell more, for less, than any page."""
+    assert next_due(kind, NOW, content=None, steady=9) == NOW
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=900)))
+def test_an_old_article_that_changed_is_young_again(ago: timedelta) -> None:
+    """What a visit saw changing counts as much as what a page prints."""
+    old = article(timedelta(days=3000))
+    seen = next_due(UrlKind.ARTICLE, NOW, content=old, steady=0, changed_at=NOW - ago)
+    assert seen == next_due(UrlKind.ARTICLE, NOW, content=article(ago), steady=0)

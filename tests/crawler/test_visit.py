@@ -1,5 +1,6 @@
 """What an answer means for the archive: pure, from what was fetched to a visit."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,11 +12,11 @@ from archive.model import SiteKey
 from crawler import visit
 from crawler.extract.article import Reading
 from crawler.extract.kind import PageKind
+from crawler.frontier import SIDE_PAGE
 from crawler.identity import Identity
-from crawler.links import Link, LinkKind
+from crawler.links import Link
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-SCOPE = ["http://a.test/"]
 
 
 def fetched(
@@ -52,35 +53,57 @@ def reading(kind: PageKind, *links: Link) -> Reading:
 )
 def test_a_page_is_what_it_proves_to_be(said: PageKind, known: UrlKind, kind: UrlKind) -> None:
     """But for a pager, which shows a listing and stays one."""
-    assert visit.of_page(fetched(kind=known), reading(said), None, SCOPE).kind is kind
+    seen = visit.of_page(fetched(kind=known), reading(said), None, visit.Leads(), changed=False)
+    assert seen.kind is kind
 
 
 def test_a_start_page_is_due_at_every_run_whatever_it_shows() -> None:
     """Guards against news behind a start page that looks like no listing."""
     start = fetched(kind=UrlKind.START)
-    assert visit.of_page(start, reading(PageKind.OTHER), None, SCOPE).next_due == NOW
+    seen = visit.of_page(start, reading(PageKind.OTHER), None, visit.Leads(), changed=False)
+    assert seen.next_due == NOW
 
 
-def test_links_that_belong_to_the_crawl_are_found() -> None:
-    """Neither files, nor other hosts, nor print views."""
-    urls = {
-        "http://a.test/tin/5-hop.html": LinkKind.ARTICLE,
-        "http://a.test/tin?start=5": LinkKind.PAGER,
-        "http://a.test/ke-hoach.pdf": LinkKind.FILE,
-        "http://b.test/tin/5-hop.html": LinkKind.ARTICLE,
-        "http://a.test/tin/5-hop.html?tmpl=component&print=1": LinkKind.ARTICLE,
-    }
-    links = [Link(url=url, kind=kind, in_listing=True, text="") for url, kind in urls.items()]
-    found = visit.found_urls("http://a.test/", links, SCOPE)
-    assert [link.url for link in found] == list(urls)[:2]
-
-
-def test_what_is_gone_waits_longer_than_what_stumbles() -> None:
-    """A 404 is asked for again after the better part of a day, a 500 within hours."""
-    gone, stumbled = (visit.of_refusal(fetched(status=status)).next_due for status in (404, 500))
-    assert gone is not None
+def test_what_vanished_waits_longer_than_what_stumbles() -> None:
+    """A 404 is asked for again the next day, a 500 within hours."""
+    vanished = visit.of_absence(fetched(status=404))
+    stumbled = visit.of_refusal(fetched(status=500)).next_due
+    assert vanished.next_due is not None
     assert stumbled is not None
-    assert stumbled < NOW + timedelta(hours=3) < gone < NOW + timedelta(days=2)
+    assert stumbled < NOW + timedelta(hours=3) < vanished.next_due < NOW + timedelta(days=1)
+    assert (vanished.vanished_at, vanished.is_gone) == (NOW, False)
+
+
+def test_a_guess_that_leads_nowhere_is_no_failure() -> None:
+    """Where no feed is, none was promised; it is looked for again in a month."""
+    guess = fetched(status=404, kind=UrlKind.FEED)
+    assert visit.is_idle_guess(guess)
+    seen = visit.of_idle_guess(guess)
+    assert (seen.failed, seen.next_due) == (False, NOW + SIDE_PAGE)
+
+
+def test_unmodified_page_keeps_what_is_known_of_it() -> None:
+    """A 304 has no body: digest and validators stay those of the page."""
+    answer = fetched(status=304, kind=UrlKind.ARTICLE)
+    known = replace(answer.state, payload_digest="sha1:B", etag='"b"', last_modified="x", steady=2)
+    seen = visit.of_unmodified(replace(answer, state=known), None)
+    assert (seen.payload_digest, seen.etag, seen.last_modified) == ("sha1:B", '"b"', "x")
+    assert seen.next_due == NOW + timedelta(days=8)
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "vanished"),
+    [
+        (UrlKind.ARTICLE, "http://a.test/", True),
+        (UrlKind.ARTICLE, "http://a.test/tin-tuc", False),
+        (UrlKind.LISTING, "http://a.test/", False),
+    ],
+)
+def test_an_article_that_leads_to_the_front_page_has_vanished(
+    kind: UrlKind, target: str, *, vanished: bool
+) -> None:
+    """That is how some systems say that a page is not there."""
+    assert visit.leads_to_the_front(fetched(kind=kind).state, target) is vanished
 
 
 def test_redirect_within_an_identity_moves_the_address() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.place import ARTICLES, Place, lines_of
+from tests.terminal.place import ARTICLES, Place, lines_of, run_demo
 
 
 def _place(folder: Path) -> Place:
@@ -28,6 +28,15 @@ def terminal(tmp_path: Path) -> Place:
 def library(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A place that many tests share, to be read only."""
     return _filled(tmp_path_factory.mktemp("library"))
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder where the demonstration was run, and what it printed."""
+    folder = tmp_path_factory.mktemp("demo")
+    done = run_demo(folder)
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
 
 
 def _filled(folder: Path) -> Place:

@@ -84,3 +84,23 @@ class Place:
 def lines_of(*articles: Mapping[str, object]) -> str:
     """Articles as an import reads them."""
     return "".join(json.dumps(article, ensure_ascii=False) + "\n" for article in articles)
+
+
+def run_demo(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the demonstration in `folder`, as someone who has just got the program."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "search_cli.py"), "demo", *words],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=folder,
+    )
+
+
+def path_with_the_program(folder: Path) -> dict[str, str]:
+    """An environment in which the shell finds `truongdang`, by way of a new `folder`."""
+    folder.mkdir()
+    wrapper = folder / "truongdang"
+    wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/search_cli.py" "$@"\n')
+    wrapper.chmod(0o755)
+    return {"PATH": f"{folder}:{os.environ['PATH']}"}

@@ -7,39 +7,16 @@ import shlex
 import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from indexer.query import FIELDS, STATES
 from search_cli import ROOMS
 from terminal.command import Command, Group
 from tests.golden import PAGES
-from tests.terminal.place import ROOT, Place
+from tests.terminal.place import ROOT, Place, path_with_the_program, run_demo
 
 SEARCHES = 3
-
-
-def run_demo(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the demonstration in `folder`, as someone who has just got the program."""
-    return subprocess.run(
-        [sys.executable, str(ROOT / "search_cli.py"), "demo"],
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
-        cwd=folder,
-    )
-
-
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The folder where the demonstration was run, and what it printed."""
-    folder = tmp_path_factory.mktemp("demo")
-    done = run_demo(folder)
-    assert done.returncode == 0, done.stderr
-    return folder, done.stdout
 
 
 def test_demo_shows_every_step(shown: tuple[Path, str]) -> None:
@@ -160,16 +137,12 @@ def test_examples_of_every_help_work_on_the_demo_data(
     shown: tuple[Path, str], tmp_path: Path
 ) -> None:
     """Whoever types what a help shows sees it work."""
-    wrapper = tmp_path / "bin" / "truongdang"
-    wrapper.parent.mkdir()
-    wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/search_cli.py" "$@"\n')
-    wrapper.chmod(0o755)
     shutil.copytree(shown[0] / "demo-data", tmp_path / "data")
     exported = shown[0] / "demo-data" / "export" / "articles.jsonl"
     shutil.copy(exported, tmp_path / "articles.jsonl")
     shutil.copy(PAGES / "joomla" / "joomla-3-protostar" / "page.html", tmp_path)
     place = Place(tmp_path / "data", tmp_path / "data" / "config")
-    environment = place.environment | {"PATH": f"{wrapper.parent}:{os.environ['PATH']}"}
+    environment = place.environment | path_with_the_program(tmp_path / "bin")
     for example in examples():
         done = subprocess.run(
             ["/bin/sh", "-c", example],

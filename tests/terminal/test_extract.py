@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,63 @@ def test_page_is_fetched_and_read_as_its_site_has_taught(nowhere: Place) -> None
     value = json.loads(result.stdout)
     for key in ("url", "title", "body", "authors", "published_at", "cms"):
         assert value[key] == kept[key], key
+    captured = nowhere.json("extract", kept["id"])
+    assert {key: captured[key] for key in value} == value
+    assert nowhere.run("extract", kept["id"], "--url", kept["url"]).exit_code == 2
+
+
+def test_rules_are_tried_before_those_of_the_site(nowhere: Place, tmp_path: Path) -> None:
+    """What is tried wins, what it leaves out is the site's, and nothing is written."""
+    rules = '[[rules]]\nbody = "dl.article-info"\ntitle = "h2"\n'
+    text = f'start_urls = ["https://truong.example/"]\n{rules}'
+    path = nowhere.config / "sites" / "song-ha.toml"
+    path.write_text(text, encoding="utf-8")
+    words = saved(Golden(folder=PAGES / "joomla" / "joomla-3-protostar"), tmp_path)
+    own = nowhere.json(*words, "--site", "song-ha")
+    assert own["provenance"]["body"] == "site:body"
+    tried = ("--try", 'body = "[itemprop=articleBody]"', "--try", "author = []")
+    value = nowhere.json(*words, "--site", "song-ha", *tried)
+    assert value["body"] != own["body"]
+    assert value["provenance"]["title"] == "site:title"
+    assert value["authors"] == []
+    assert nowhere.json(*words, *tried)["body"] == value["body"]
+    assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ('bodi = "#x"', 'Did you mean "body"?'),
+        ('body = "##"', "is no selector"),
+        ('body "x"', "not TOML"),
+    ],
+)
+def test_mistaken_rule_is_status_2(nowhere: Place, tmp_path: Path, rule: str, said: str) -> None:
+    """It is judged as it would be in a site file."""
+    words = saved(Golden(folder=PAGES / "joomla" / "joomla-3-protostar"), tmp_path)
+    result = nowhere.run(*words, "--try", rule)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_saved_page_is_a_golden_page(
+    nowhere: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the same files as those of the tests, and what it should say is said."""
+    golden = Golden(folder=PAGES / "joomla" / "joomla-3-protostar")
+    words = saved(golden, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert "Start in a checkout" in nowhere.run(*words, "--save", "neu").stderr
+    (tmp_path / "tests" / "pages").mkdir(parents=True)
+    result = nowhere.run(*words, "--save", "neu")
+    assert result.exit_code == 0
+    made = Golden(folder=tmp_path / "tests" / "pages" / "joomla" / "neu")
+    assert "saved as tests/pages/joomla/neu" in result.stderr
+    assert made.expected() == golden.expected()
+    assert made.page() == replace(golden.page(), content_type=None)
+    assert not made.rewrite()
+    assert nowhere.run(*words, "--save", "neu").exit_code == 1
+    assert nowhere.run(*words, "--save", "Mới").exit_code == 1
 
 
 @pytest.mark.parametrize(

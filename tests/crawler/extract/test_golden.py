@@ -9,7 +9,8 @@ import pytest
 
 from crawler.extract.article import read
 from crawler.extract.profiles import GENERIC, KNOWN
-from tests.golden import PAGES, Golden, goldens, said
+from terminal.golden_page import said
+from tests.golden import PAGES, Golden, goldens
 
 ALL = {golden.name: golden for golden in goldens()}
 

@@ -1,0 +1,47 @@
+"""How long to leave a server alone that asks for it: pure.
+
+HTTP 429 and 503 are requests for quiet. A server that says how long (Retry-After, RFC 9110,
+section 10.2.3) is taken at its word, up to a day; else each refusal in a row doubles the
+pause (truncated binary exponential backoff).
+"""
+
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+QUIET = frozenset({429, 503})
+"""The statuses that ask for quiet."""
+PATIENCE = timedelta(minutes=2)
+"""How long a run waits; where more is asked for it ends, and a later one goes on."""
+MOST_TRIES = 4
+"""How often a run asks for one address that is refused so."""
+
+_FIRST = timedelta(seconds=1)
+_LONGEST = timedelta(hours=1)
+_MOST_DOUBLINGS = 12
+_LONGEST_ASKED = timedelta(days=1)
+_NOTHING = timedelta(0)
+
+
+def pause(refusals: int, asked: timedelta | None) -> timedelta:
+    """How long to be quiet; `refusals` counts those in a row, this one included."""
+    doubled = min(_FIRST * (1 << min(refusals - 1, _MOST_DOUBLINGS)), _LONGEST)
+    return max(doubled, asked or _NOTHING)
+
+
+def retry_after(header: str | None, now: datetime) -> timedelta | None:
+    """What a Retry-After header asks for: seconds, or the time that it names.
+
+    None where there is none that makes sense. Zero is no wish; more than a day is a day.
+    """
+    text = (header or "").strip()
+    if text.isascii() and text.isdecimal():
+        asked = timedelta(seconds=min(int(text[:9]), _LONGEST_ASKED.total_seconds()))
+    else:
+        try:
+            moment = parsedate_to_datetime(text)
+        except (ValueError, TypeError):
+            return None
+        if moment.tzinfo is None:
+            return None
+        asked = min(moment - now, _LONGEST_ASKED)
+    return asked if asked > _NOTHING else None

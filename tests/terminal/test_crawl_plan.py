@@ -1,0 +1,138 @@
+"""`crawl --dry-run`, `--due` and `--since`: what is fetched, said and bounded beforehand."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.history import Run, RunExit, UrlKind, UrlState
+from archive.model import SiteKey
+from crawler.plan import reason_for
+from crawler.schedule import due_at, is_due
+from tests.desk import Desk
+from tests.school import Answer, School, serve
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def run(age: timedelta, ending: RunExit | None = RunExit.DONE) -> Run:
+    """A run that began so long ago."""
+    return Run(
+        id=1, site=SiteKey("a"), started_at=NOW - age, finished_at=NOW, exit=ending, message=""
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "due"),
+    [
+        (None, True),
+        (run(DAY), True),
+        (run(DAY - timedelta(minutes=20)), True),
+        (run(DAY - timedelta(hours=2)), False),
+        (run(timedelta(hours=1), RunExit.FAILED), False),
+        (run(timedelta(hours=1), RunExit.STOPPED), True),
+        (run(timedelta(hours=1), None), True),
+    ],
+    ids=["never", "a-day", "a-little-early", "too-early", "failed", "stopped", "killed"],
+)
+def test_a_site_is_due_when_its_interval_has_passed(last: Run | None, *, due: bool) -> None:
+    """Give or take what a clock is late by; what was interrupted is due at once."""
+    assert is_due(last, DAY, NOW) is due
+
+
+def test_short_intervals_are_kept() -> None:
+    """Of a short interval only a twentieth is given away."""
+    assert due_at(run(timedelta(0)), timedelta(minutes=20)) == NOW + timedelta(minutes=19)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"fetched_at": None}, "never fetched: found on http://a.test/"),
+        ({"next_due": NOW + DAY}, "not due, but everything is asked for"),
+        ({"vanished_at": NOW - DAY}, "was not there"),
+        ({"failures": 3}, "failed 3 times in a row"),
+        ({"told_at": NOW}, "told to have changed"),
+        ({"kind": UrlKind.SITEMAP}, "a sitemap: shows what is new"),
+        ({"next_due": None}, "led to by a page that showed news"),
+        ({}, "last fetched on 2025-12-31, unchanged 4 times"),
+    ],
+)
+def test_reasons(change: dict[str, object], words: str) -> None:
+    """Each address of a plan has the reason for which it would be fetched."""
+    values: dict[str, object] = {
+        "id": 1, "identity": "a.test/1", "url": "http://a.test/1", "kind": UrlKind.ARTICLE,
+        "listed": True, "fetched_at": NOW - DAY, "payload_digest": "sha1:A", "steady": 4,
+        "failures": 0, "found_on": "http://a.test/", "next_due": NOW,
+    }  # fmt: skip
+    state = UrlState(**values | change)  # type: ignore[arg-type] # of a mapping
+    assert words in reason_for(state, NOW)
+
+
+def planned(desk: Desk, *words: str) -> dict[str, str]:
+    """The addresses of a plan by their kind."""
+    done = desk.run("crawl", *words, "--dry-run", "--json")
+    (plan,) = json.loads(done.stdout)["plans"]
+    return {intent["url"]: intent["reason"] for intent in plan["urls"]}
+
+
+def test_dry_run_says_what_would_be_fetched(desk: Desk, school: School) -> None:
+    """Without a request, and without a trace in the archive, before and after a crawl."""
+    desk.configure(school)
+    assert planned(desk, "truong") == {f"{school.url}/": "a start page: shows what is new"}
+    assert (school.log, desk.data.exists()) == ([], False)
+    desk.crawl("truong", "--max-pages", "1")
+    school.log.clear()
+    before = (desk.data / "archive.sqlite3").read_bytes()
+    plan = planned(desk, "truong")
+    assert plan[f"{school.url}/?start=2"] == f"never fetched: found on {school.url}/"
+    assert len(plan) == 6  # the sitemap and the feed that may be there, and two articles
+    shown = desk.run("crawl", "truong", "--dry-run").stdout
+    assert f"start   now                        {school.url}/  (a start page" in shown
+    assert (desk.data / "archive.sqlite3").read_bytes() == before
+    assert school.log == []
+
+
+def test_due_sites_are_crawled_once_an_interval(desk: Desk, school: School) -> None:
+    """Started again too soon the command says when, and does nothing."""
+    desk.configure(school)
+    assert desk.crawl("--due")["exit"] == "done"
+    school.log.clear()
+    done = desk.run("crawl", "--due", "--json")
+    assert "no site is due; the next is truong, at 20" in done.stderr
+    assert json.loads(done.stdout)["runs"] == []
+    assert json.loads(desk.run("crawl", "--due", "--dry-run", "--json").stdout)["plans"] == []
+    assert school.log == []
+
+
+def dated(school: School, number: int, day: str) -> str:
+    """An article of a day."""
+    path = school.article(number, f"Hội nghị số {number}")
+    answer = school.answers[path]
+    assert isinstance(answer, Answer)
+    year, month, date = map(int, day.split("-"))
+    body = answer.body.decode().replace("2020-07-13T", f"{day}T")
+    school.page(path, body.replace("13 Tháng 7 2020", f"{date} Tháng {month} {year}"))
+    return path
+
+
+def test_since_leaves_a_listing_where_it_is_older(tmp_path: Path) -> None:
+    """Its pages are read until one has older articles alone; the next run goes on from there."""
+    with serve(School()) as school:
+        for page in range(4):
+            days = (f"20{20 - page}-07-13", f"20{20 - page}-03-01")
+            paths = [dated(school, page * 2 + n + 1, day) for n, day in enumerate(days)]
+            after = f'<div class="pagination"><a href="/?start={page * 2 + 2}">sau</a></div>'
+            here = f"/?start={page * 2}" if page else "/"
+            school.listing(here, paths, after if page < 3 else "")
+        desk = Desk(tmp_path)
+        desk.configure(school)
+        desk.crawl("truong", "--since", "2019-05")
+        assert [article.content.title[-1] for article in desk.articles()] == list("123456")
+        assert "/?start=6" not in school.log
+        desk.crawl()
+        assert len(desk.articles()) == 8
+    refused = desk.run("crawl", "truong", "--since", "gestern", status=2)
+    assert '"gestern" is no date' in refused.stderr
