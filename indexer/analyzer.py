@@ -116,6 +116,7 @@ def has_marks(marked: str) -> bool:
     return fold(marked) != marked
 
 
+@lru_cache(maxsize=50_000)  # facets ask for the same names again and again
 def name_key(name: str) -> str:
     """What two spellings of a name have in common: all but case and tone placement."""
     return " ".join(unit[0].removeprefix(MARK) for unit in terms(name))

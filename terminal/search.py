@@ -69,7 +69,7 @@ def narrate_unknown_sites(searcher: Searcher, request: SearchRequest) -> None:
 def narrate_results(results: Results) -> None:
     """Say what was done to the query and what else could be asked."""
     for part in results.parts:
-        narrate(f"{part.text}: {part.total:,} articles")
+        narrate(f"{part.text}: {part.total:,} {'article' if part.total == 1 else 'articles'}")
     narrate_expansions(results.expansions)
     if not results.total:
         narrate_nothing(results.query)

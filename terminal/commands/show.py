@@ -45,7 +45,7 @@ _EXAMPLES = (
     help="How to cite it, instead: a footnote, or a record for a reference manager.",
 )
 @revision_option
-def command(  # noqa: PLR0913 -- one a word of the command line
+def command(
     session: Session,
     article_id: str,
     *,

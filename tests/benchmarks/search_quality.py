@@ -34,7 +34,8 @@ def main() -> int:
             build(folder, engine, [*articles(asked.articles), *passages()])
             with Searcher.open(folder) as searcher:
                 measured = _measure(searcher, engine, questions()[: asked.questions])
-        known = floors.setdefault(f"{engine} at {asked.articles:,}", {})
+        setting = f"{engine}, {asked.articles:,} articles, {asked.questions:,} questions"
+        known = floors.setdefault(setting, {})
         fallen |= any(ndcg < known.get(each, 0.0) - _NOISE for each, ndcg in measured.items())
         if asked.keep:
             known |= {each: max(known.get(each, 0.0), ndcg) for each, ndcg in measured.items()}

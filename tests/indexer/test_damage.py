@@ -166,6 +166,24 @@ def test_an_update_of_a_harmed_index_works_or_is_refused(
     assert "Hội thảo" in harmed.found("*")
 
 
+@pytest.mark.parametrize("harm", [cut, emptied, zeroed])
+def test_harmed_files_of_tantivy_are_answered_from_or_refused(
+    whole: Library, tmp_path: Path, harm: Callable[[bytes, random.Random], bytes]
+) -> None:
+    """What the native library raises or panics over is an error of ours with a remedy."""
+    harmed = Library(whole.archive, tmp_path / "index", "tantivy")
+    harmed.update()
+    refused = 0
+    for path in files(harmed.index):
+        # In a folder of its own: no file may change while a reader before has it in memory.
+        copy = Path(shutil.copytree(harmed.index, tmp_path / "copies" / path.name))
+        content = (copy / path).read_bytes()
+        (copy / path).write_bytes(harm(content, random.Random(1)))
+        refused += remedy_after(ask_everything, copy) is not None
+    assert refused >= 6
+    ask_everything(harmed.index)
+
+
 def test_what_we_say_ourselves_is_said_as_it_is(tmp_path: Path) -> None:
     """An error of ours that passes the boundary keeps its message and remedy."""
     with pytest.raises(IndexLockedError, match="busy"), damage_reported(tmp_path):

@@ -2,8 +2,6 @@
 
 import importlib
 import json
-import os
-import re
 import shlex
 import shutil
 import socket
@@ -18,7 +16,7 @@ from indexer.query import FIELDS, STATES
 from search_cli import ROOMS, door
 from terminal.command import Command, Group
 from tests.golden import PAGES
-from tests.terminal.place import Place, path_with_the_program, run_demo
+from tests.terminal.place import ROOT, Place, path_with_the_program, run_demo
 
 SEARCHES = 3
 
@@ -117,7 +115,7 @@ def test_documented_fields_and_states_are_all_there_are() -> None:
 
 
 def examples() -> list[str]:
-    """The examples of all commands that work on what is gathered, and leave its sites alone."""
+    """The examples of all commands that work on what is gathered, without a screen or its sites."""
     return [
         example
         for room in ROOMS
@@ -171,4 +169,3 @@ def test_examples_of_every_help_work_on_the_demo_data(desk_of_demo: Path) -> Non
     shutil.copy(PAGES / "joomla" / "joomla-3-protostar" / "page.html", desk_of_demo)
     for example in examples():
         type_in(example)
-

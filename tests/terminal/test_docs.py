@@ -2,7 +2,8 @@
 
 Blocks of commands, marked `sh` or with a line that begins with `truongdang`, run as they stand, one
 shell a block, but for folders of a server (`/mnt`, `/var`), which stand in the test's own, and for
-KEY, which is a demo site. The demonstration itself has been run before. What serves the demo sites runs in the background, on a free port.
+KEY, which is a demo site. The demonstration itself was run before. What serves the demo sites runs
+in the background, on a free port.
 """
 
 import os
