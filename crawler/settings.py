@@ -27,6 +27,7 @@ DOWNLOAD_TIMEOUT = 60  # seconds from the request to the last byte, however they
 DNS_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
+WARN_ON_GENERATOR_RETURN_VALUE = False  # mypy sees such slips; to look for them delays each start
 DEPTH_LIMIT = 0  # the frontier decides, not the depth
 
 # What we do ourselves, because the archive must know of it.
@@ -37,6 +38,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.capture.CaptureMiddleware": 950,  # next to the wire: before decompression (590)
     "crawler.private_guard.PrivateGuardMiddleware": 760,  # after the proxy is known (750)
     "crawler.robots.RobotsMiddleware": 540,  # sees what is left after retries (550)
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
 }
 
 # Certificates are verified; a site file may say `verify_tls = false`.
@@ -45,6 +47,10 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 # Doors that must stay shut: both run code sent to them on the loopback interface.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+EXTENSIONS = {  # nor need they be loaded
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+}
 
 LOG_LEVEL = "INFO"
 FEED_EXPORT_ENCODING = "utf-8"  # Vietnamese as itself in `scrapy crawl site -O file.jsonl`

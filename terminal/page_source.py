@@ -45,7 +45,7 @@ def sourced_page(session: Session, place: str, url: str | None) -> SourcedPage:
         return SourcedPage(page=page, url=page.url)
     if "://" in place:
         raise click.UsageError(f"{place} is neither a file nor an address with http or https.")
-    if not Path(place).exists() and (found := _captured(session, place)):
+    if place.isprintable() and not Path(place).exists() and (found := _captured(session, place)):
         _refuse_url(url)
         return found
     return SourcedPage(page=_saved(Path(place), url), url=url)

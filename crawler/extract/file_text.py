@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from crawler.errors import ExtractionError
-from crawler.extract.docx_text import docx_lines
 from crawler.extract.mending import mend
-from crawler.extract.pdf_text import pdf_lines
 from crawler.extract.text import clean
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -46,9 +44,14 @@ def read_file(body: bytes) -> FileText:
 def _lines(body: bytes) -> Iterable[str]:
     if len(body) > MOST_BYTES:
         raise ExtractionError(f"larger than {MOST_BYTES // 1024**2} MB")
+    # Few sites ask for files, and the libraries take as long to start as a tenth of a crawl.
     if b"%PDF-" in body[:_PDF_OPENING]:
+        from crawler.extract.pdf_text import pdf_lines  # noqa: PLC0415
+
         return pdf_lines(body)
     if body.startswith(b"PK"):
+        from crawler.extract.docx_text import docx_lines  # noqa: PLC0415
+
         return docx_lines(body)
     if body.startswith(_OLE):
         raise ExtractionError("in an old format of Word")

@@ -22,6 +22,8 @@ def on_a_terminal(place: Place, rows: int, *words: str, pager: str) -> str:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 80, 0, 0))
     environment = os.environ | place.environment | {"PAGER": pager, "TERM": "xterm"}
+    for name in ("LINES", "COLUMNS"):  # else they, and not the terminal, would say its size
+        environment.pop(name, None)
     with subprocess.Popen(
         [sys.executable, str(ROOT / "search_cli.py"), *words],
         stdin=theirs,
