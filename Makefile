@@ -67,13 +67,17 @@ bench: $(BIN)/.bench  ## Measure extraction (fails below the floors) and words i
 	@$(BIN)/python -m tests.benchmarks.extraction
 	@$(BIN)/python -m tests.benchmarks.study
 
-.PHONY: floors
 .PHONY: bench-search
 bench-search: $(BIN)/.tools  ## Measure what search costs and how well it ranks; fail below the floors (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -W ignore -m tests.benchmarks.search_speed
 	@$(BIN)/python -W ignore -m tests.benchmarks.search_quality
 
-floors: $(BIN)/.bench  ## The same, and raise the floors that are exceeded, for review as a diff
+.PHONY: bench-export
+bench-export: $(BIN)/.tools  ## Measure an export of 20,000 articles beside a plain loop (needs TRUONGDANG_CORPUS)
+	@$(BIN)/python -m tests.benchmarks.export
+
+.PHONY: floors
+floors: $(BIN)/.bench  ## As bench, and raise the floors that are exceeded, for review as a diff
 	@$(BIN)/python -m tests.benchmarks.extraction --raise
 
 .PHONY: freshness
