@@ -23,7 +23,7 @@ test: $(BIN)/.tools  ## Run the tests
 	@$(BIN)/pytest -q -n $(WORKERS)
 
 .PHONY: check
-check: lint types cover  ## All that CI runs: lint, types, tests with coverage
+check: lint types test  ## All that CI runs: lint, types, tests
 
 .PHONY: lint
 lint: $(BIN)/.tools  ## Look for faults of style
@@ -40,7 +40,7 @@ types: $(BIN)/.tools  ## Check types
 	@$(BIN)/mypy
 
 .PHONY: cover
-cover: $(BIN)/.tools  ## Run the tests and see that enough branches are taken
+cover: $(BIN)/.tools  ## Run the tests, at half the speed, and see that enough branches are taken
 	@rm -f .coverage .coverage.*
 	@$(BIN)/coverage run -m pytest -q -n $(WORKERS)
 	@$(BIN)/coverage combine -q
