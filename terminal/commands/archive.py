@@ -71,7 +71,7 @@ def verify(session: Session, *, as_json: bool) -> None:
     click.get_current_context().exit(Status.NONE if found.findings else Status.FINE)
 
 
-@command.command(examples=("truongdang archive backup /mnt/backup/truongdang",))
+@command.command(examples=("truongdang archive backup ../truongdang-backup",))
 @with_session
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @_JSON
