@@ -1,6 +1,7 @@
 """An article, or one of its revisions, as a command was asked for it."""
 
 from collections.abc import Callable
+from typing import NoReturn
 
 import click
 
@@ -25,8 +26,7 @@ def find(archive: Archive, article_id: str, number: int | None = None) -> Articl
         click.exceptions.Exit: there is none; it was said, and what there is.
     """
     if (article := archive.article(article_id)) is None:
-        complain(f"no article has the id {article_id}", hint="Ids are what search prints.")
-        raise click.exceptions.Exit(Status.NONE)
+        refuse_unknown(article_id)
     if number is None or number == article.revision:
         return article
     if (found := archive.inventory.revision(article, number)) is None:
@@ -36,3 +36,9 @@ def find(archive: Archive, article_id: str, number: int | None = None) -> Articl
         )
         raise click.exceptions.Exit(Status.NONE)
     return found
+
+
+def refuse_unknown(article_id: str) -> NoReturn:
+    """Say that no article has this id, and end the command."""
+    complain(f"no article has the id {article_id}", hint="Ids are what search prints.")
+    raise click.exceptions.Exit(Status.NONE)

@@ -11,12 +11,11 @@ from research.json_text import json_text
 from research.reference import reference
 from terminal.archive import open_archive
 from terminal.command import Command
-from terminal.errors import complain
 from terminal.pager import page
 from terminal.printers.article import article_lines
 from terminal.printers.json import similar_object
 from terminal.printers.text import block_lines
-from terminal.revision import find, revision_option
+from terminal.revision import find, refuse_unknown, revision_option
 from terminal.screen import Screen
 from terminal.search import open_searcher
 from terminal.session import Session, with_session
@@ -73,18 +72,12 @@ def _list_similar(session: Session, article_id: str, *, as_json: bool) -> None:
     with open_searcher(session) as searcher:
         hits = searcher.similar(article_id)
     if hits is None:
-        _say_unknown(article_id)
-        return
+        refuse_unknown(article_id)
     if as_json:
         click.echo(json_text(similar_object(article_id, hits)))
     else:
         page(block_lines(hits, Screen.of(sys.stdout)))
     click.get_current_context().exit(Status.FINE if hits else Status.NONE)
-
-
-def _say_unknown(article_id: str) -> None:
-    complain(f"no article has the id {article_id}", hint="Ids are what search prints.")
-    click.get_current_context().exit(Status.NONE)
 
 
 def _print(article: Article, style: str | None, *, as_json: bool) -> None:

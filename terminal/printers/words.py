@@ -3,8 +3,9 @@
 The lists come ranked and cut to what is to be shown.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from typing import TypeVar
 
 from research.collocation import Collocate, Collocations
 from research.keyness import Key, Profile
@@ -24,23 +25,23 @@ _KEY_COLUMNS = (
 )  # fmt: skip
 _DIGITS = 4
 
+_Item = TypeVar("_Item")
+
 
 def collocation_lines(listed: Mapping[Kind, Sequence[Collocate]], screen: Screen) -> Iterator[str]:
     """A table of each kind, a blank line between."""
-    for number, (kind, collocates) in enumerate(listed.items()):
-        yield from [""] * bool(number)
-        rows = [
-            [
-                each.text,
-                f"{each.joint:,}",
-                f"{each.frequency:,}",
-                f"{each.log_likelihood:,.2f}",
-                f"{each.mutual_information:.2f}",
-                f"{each.log_dice:.2f}",
-            ]
-            for each in collocates
-        ]
-        yield from table_lines([kind.value, *_COLLOCATE_HEADER], rows, screen)
+    return _tables(listed, _COLLOCATE_HEADER, _collocate_cells, screen)
+
+
+def _collocate_cells(each: Collocate) -> list[str]:
+    return [
+        each.text,
+        f"{each.joint:,}",
+        f"{each.frequency:,}",
+        f"{each.log_likelihood:,.2f}",
+        f"{each.mutual_information:.2f}",
+        f"{each.log_dice:.2f}",
+    ]
 
 
 def collocation_csv(listed: Mapping[Kind, Sequence[Collocate]]) -> Iterator[str]:
@@ -74,21 +75,19 @@ def collocation_object(
 
 def key_lines(listed: Mapping[Kind, Sequence[Key]], screen: Screen) -> Iterator[str]:
     """A table of each kind, a blank line between."""
-    for number, (kind, found) in enumerate(listed.items()):
-        yield from [""] * bool(number)
-        rows = [
-            [
-                key.text,
-                f"{key.count:,}",
-                f"{key.rate:,.1f}",
-                f"{key.other_count:,}",
-                f"{key.other_rate:,.1f}",
-                f"{key.log_likelihood:,.2f}",
-                f"{key.log_ratio:+.2f}",
-            ]
-            for key in found
-        ]
-        yield from table_lines([kind.value, *_KEY_HEADER], rows, screen)
+    return _tables(listed, _KEY_HEADER, _key_cells, screen)
+
+
+def _key_cells(key: Key) -> list[str]:
+    return [
+        key.text,
+        f"{key.count:,}",
+        f"{key.rate:,.1f}",
+        f"{key.other_count:,}",
+        f"{key.other_rate:,.1f}",
+        f"{key.log_likelihood:,.2f}",
+        f"{key.log_ratio:+.2f}",
+    ]
 
 
 def key_csv(listed: Mapping[Kind, Sequence[Key]]) -> Iterator[str]:
@@ -129,3 +128,15 @@ def _rounded(value: Mapping[str, object]) -> dict[str, object]:
         name: round(figure, _DIGITS) if isinstance(figure, float) else figure
         for name, figure in value.items()
     }
+
+
+def _tables(
+    listed: Mapping[Kind, Sequence[_Item]],
+    header: Sequence[str],
+    cells: Callable[[_Item], list[str]],
+    screen: Screen,
+) -> Iterator[str]:
+    """A table of each kind, a blank line between."""
+    for number, (kind, found) in enumerate(listed.items()):
+        yield from [""] * bool(number)
+        yield from table_lines([kind.value, *header], [cells(each) for each in found], screen)
