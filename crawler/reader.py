@@ -7,12 +7,12 @@ from archive.history import ArticleRead, StoredPage, StoredRevision
 from archive.model import SiteKey
 from archive.store import Archive
 from config.site import Cms, Site
+from crawler.addresses.trap import SOFT_404, disguise_of, is_not_there
 from crawler.extract.article import PageKind, Reading, extractor_version, read
 from crawler.extract.overrides import NO_OVERRIDES, Overrides
 from crawler.extract.page import Page
 from crawler.extract.profiles import GENERIC
 from crawler.extract.template import UNKNOWN_TEMPLATE, SiteTemplate
-from crawler.trap import SOFT_404, disguise_of, is_not_there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

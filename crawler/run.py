@@ -13,7 +13,7 @@ from crawler.interruption import Interruption
 from crawler.job import CrawlJob, Progress, RunReport
 from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.site import SiteSpider
-from crawler.survey import ProbeJob, Survey
+from crawler.surveys.survey import ProbeJob, Survey
 
 _SAID_IN_THE_REPORT = (
     "scrapy.downloadermiddlewares.retry",
@@ -47,7 +47,7 @@ def probe(jobs: Sequence[ProbeJob]) -> list[Survey]:
     Once a process, as `crawl`.
     """
     process = _process()
-    logging.getLogger("crawler.robots").setLevel(logging.CRITICAL)  # a look says it
+    logging.getLogger("crawler.wire.robots").setLevel(logging.CRITICAL)  # a look says it
     crawlers = [(job, process.create_crawler(ProbeSpider)) for job in jobs]
     for job, crawler in crawlers:
         process.crawl(crawler, job=job)

@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 from archive.model import Byline, Content, Role
 from config.site import Cms
+from crawler.addresses.identity import Identity, fold
+from crawler.addresses.links import Link
 from crawler.errors import ExtractionError
 from crawler.extract import lost_letters
 from crawler.extract.anchors import base_of, read_feeds, read_links
@@ -32,8 +34,6 @@ from crawler.extract.system import System
 from crawler.extract.template import UNKNOWN_TEMPLATE, SiteTemplate
 from crawler.extract.title import without_site_name
 from crawler.extract.tree import Element, compiled, words_of
-from crawler.identity import Identity, fold
-from crawler.links import Link
 
 __all__ = ["Extraction", "PageKind", "Reading", "extractor_version", "read"]
 
@@ -117,8 +117,8 @@ def extractor_version() -> str:
     here = Path(__file__).parent
     for source in (
         *sorted(here.rglob("*.py")),
-        here.parent / "identity.py",
-        here.parent / "links.py",
+        here.parent / "addresses" / "identity.py",
+        here.parent / "addresses" / "links.py",
     ):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:12]

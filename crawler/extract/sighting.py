@@ -8,6 +8,7 @@ what the web at large has agreed on.
 from dataclasses import dataclass, replace
 
 from config.site import Cms
+from crawler.addresses.links import LinkKind, kind_of
 from crawler.extract.kind import PageKind, Place, find_place, is_front_page, kind_of_page
 from crawler.extract.located import Located, locate
 from crawler.extract.outline import read_outline
@@ -20,7 +21,6 @@ from crawler.extract.subtraction import chrome_within
 from crawler.extract.system import System, name_system
 from crawler.extract.template import SiteTemplate
 from crawler.extract.tree import Element
-from crawler.links import LinkKind, kind_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,12 +21,12 @@ from config.load import (
 )
 from config.new_site import SCHEMA
 from config.site import Site
-from crawler.identity import host_of
-from crawler.portrait import Portrait, portrait_of
+from crawler.addresses.identity import host_of
+from crawler.decisions.visit import is_same_house
 from crawler.run import probe
-from crawler.school import School, guess_school
-from crawler.survey import ProbeJob
-from crawler.visit import is_same_house
+from crawler.surveys.portrait import Portrait, portrait_of
+from crawler.surveys.school import School, guess_school
+from crawler.surveys.survey import ProbeJob
 from research.json_text import json_text
 from terminal.command import Command
 from terminal.errors import complain

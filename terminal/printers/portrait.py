@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from archive.moments import local_iso
 from config.site import Cms, Site
-from crawler.portrait import Portrait, Sample
+from crawler.surveys.portrait import Portrait, Sample
 from terminal.columns import clean, cut, pad, wrap
 from terminal.printers.json import FORMAT_VERSION
 from terminal.screen import Screen
