@@ -39,7 +39,10 @@ _DOCUMENT = re.compile(
 PAGER_PATH = re.compile(r"/(?:page|trang|pageid|currentpage)[-/](\d+)/?$", re.IGNORECASE)
 """The end of a path that says which page of a listing is shown."""
 _PAGER_PARAMETERS = frozenset(
-    {"start", "limitstart", "page", "trang", "paged", "p_p_cur", "pageindex"}
+    {
+        *("start", "limitstart", "page", "trang", "paged", "p_p_cur", "pageindex", "cur", "pg"),
+        *("currentpage", "pageno", "pagenum", "pagenumber", "trangso"),
+    }
 )
 _LISTING_VIEWS = frozenset(
     {
@@ -176,15 +179,19 @@ def _is_pager(path: str, query: dict[str, str]) -> bool:
     """Tell whether an address is of a later page of a listing; its first page is a listing."""
     if query.get("view") in {"article", "item"}:
         return False
-    steps = [value for name, value in query.items() if is_pager_parameter(name)]
-    return any(step.isdecimal() and int(step) > 0 for step in steps) or bool(
-        PAGER_PATH.search(path)
+    steps = [value for name, value in query.items() if is_pager_parameter(name, path)]
+    return any(step.isdecimal() and int(step) > 0 for step in steps) or any(
+        PAGER_PATH.search(part) for part in (path, query.get("op", ""))
     )
 
 
-def is_pager_parameter(name: str) -> bool:
-    """Tell whether a parameter says which page of a listing is shown; its name in lower case."""
-    return name in _PAGER_PARAMETERS or name.endswith("_cur")
+def is_pager_parameter(name: str, path: str) -> bool:
+    """Tell whether a parameter says which page of a listing is shown; its name in lower case.
+
+    Right below the root `p` does not: WordPress numbers its articles by it.
+    """
+    is_below = path not in {"", "/", "/index.php"}
+    return name in _PAGER_PARAMETERS or name.endswith("_cur") or (name == "p" and is_below)
 
 
 def _is_listing(path: str, query: dict[str, str]) -> bool:

@@ -28,8 +28,11 @@ def place_of(url: str) -> PagePlace:
         path = path[: found.start()]
     others = []
     for name, value in sorted(parse_qsl(parts.query)):
-        if is_pager_parameter(name.lower()) and value.isdecimal():
+        if is_pager_parameter(name.lower(), parts.path) and value.isdecimal():
             step = max(step, int(value))
+        elif name.lower() == "op" and (found := PAGER_PATH.search(value)):  # NukeViet's raw form
+            step = int(found.group(1))
+            others.append(f"{name}={value[: found.start()]}")
         else:
             others.append(f"{name}={value}")
     return PagePlace("&".join([path.rstrip("/"), *others]), step)

@@ -5,6 +5,7 @@ read; then whether feed and sitemap answer. Pages of unknown make take more arti
 they share has to be learned first.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
 
@@ -19,10 +20,15 @@ MOST_LOOKS = 16
 """Requests for a site at most, robots.txt not counted."""
 SAMPLES = 3
 _OF_UNKNOWN_MAKE = 6  # articles to look at where a template must be learned from them
-_MOST_TRIES = 9
+_MOST_TRIES = 11
 _LISTINGS = 3  # the front page and two more, until one shows a pager
 _SECTIONS = 2  # pages that may prove to be no listing
 _TITLE = 25  # letters: a link with so many may well lead to an article
+_NEWS = re.compile(
+    r"\b(?:tin|bản tin|sự kiện|hoạt động|thông báo|nghiên cứu|đào tạo|chuyên đề|bài viết|news)\b",
+    re.IGNORECASE,
+)
+"""How menus call the sections in which news stand."""
 
 
 def next_address(survey: Survey, known: Sequence[str]) -> str | None:
@@ -61,7 +67,7 @@ def _addresses(survey: Survey, front: Look, known: Sequence[str]) -> Iterator[st
     links = list(_links(survey, front))
     if len(_listings(survey)) < _LISTINGS and not _shows_pager(survey):
         yield from (link.url for link in links if link.kind is LinkKind.LISTING)
-        yield from _sections(links)[: _SECTIONS - _side_pages(survey)]
+        yield from _sections(links)[: _SECTIONS - _side_pages(survey) - len(articles(survey))]
     if _wants_articles(survey):
         titled = [link for link in links if _rank(link) is not None]
         yield from (link.url for link in sorted(titled, key=lambda link: _rank(link) or 0))
@@ -83,14 +89,19 @@ def _listings(survey: Survey) -> list[Look]:
 
 
 def _sections(links: Sequence[Link]) -> list[str]:
-    """Pages in whose folder articles hang: listings that their addresses do not give away."""
+    """Listings that their addresses do not give away.
+
+    Pages in whose folder articles hang, then those that a menu calls news.
+    """
     articles = [link.url for link in links if link.kind is LinkKind.ARTICLE]
-    folders = [link.url for link in links if link.kind is LinkKind.PAGE]
-    return [
-        url
-        for url in folders
-        if any(article.startswith(url.rstrip("/") + "/") for article in articles)
+    pages = [link for link in links if link.kind is LinkKind.PAGE]
+    folders = [
+        page.url
+        for page in pages
+        if any(article.startswith(page.url.rstrip("/") + "/") for article in articles)
     ]
+    named = [page.url for page in pages if len(page.text) < _TITLE and _NEWS.search(page.text)]
+    return list(dict.fromkeys((*folders, *named)))
 
 
 def _shows_pager(survey: Survey) -> bool:

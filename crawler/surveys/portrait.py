@@ -175,9 +175,9 @@ def _samples(readings: Sequence[tuple[Look, Reading]]) -> list[Sample]:
 
 def _cms(readings: Sequence[tuple[Look, Reading]]) -> Cms:
     """The system of most articles; AUTO where no rule knows it."""
-    profiles = Counter(reading.profile for _, reading in readings if reading.extraction)
-    name = profiles.most_common(1)[0][0]
-    return Cms.AUTO if name == GENERIC.name else Cms(name)
+    systems = Counter(reading.cms for _, reading in readings if reading.extraction)
+    cms = systems.most_common(1)[0][0]
+    return Cms.AUTO if cms is Cms.GENERIC else cms
 
 
 def _kind_at(front: Look, readings: Sequence[tuple[Look, Reading]]) -> PageKind | None:
@@ -243,7 +243,7 @@ def _doubts(
             "The make of its pages is unknown: articles are read by what the pages share,"
             " which is learned when about ten have been fetched."
         )
-    others = {reading.profile for _, reading in readings} - {cms.value, GENERIC.name}
+    others = {reading.cms.value for _, reading in readings} - {cms, Cms.GENERIC}
     if others and cms is not Cms.AUTO:
         yield f"Some pages are of another make: {', '.join(sorted(others))}."
     if len(samples) < SAMPLES:

@@ -197,6 +197,6 @@ def _words(title: str) -> frozenset[str]:
 def _system(survey: Survey) -> str | None:
     """What makes most of the articles that can be read; failing them, most of the pages."""
     looks = articles(survey) or [look for look in survey.looks if look.reading]
-    seen = Counter(look.reading.profile for look in looks if look.reading)
+    seen = Counter(look.reading.cms.value for look in looks if look.reading)
     of_lists = [look for look in looks if look.reading and look.reading.kind is PageKind.LISTING]
     return seen.most_common(1)[0][0] if seen and (articles(survey) or of_lists) else None

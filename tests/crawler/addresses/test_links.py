@@ -47,6 +47,9 @@ LISTINGS = [
     "/List_Khtttlieu.aspx?cdtype=cd&cdid=15",
 ]
 PAGERS = [
+    "/index.php?language=vi&nv=news&op=tin-tuc/page-2",
+    "/muc/tabid/60/Default.aspx?pg=2",
+    "/c/tin-tuc?p=2",
     "/index.php?option=com_content&view=category&layout=blog&id=12&Itemid=113&limitstart=7",
     "/index.php/khoa-hoc.html?start=12",
     "/index.php?start=9",

@@ -15,6 +15,9 @@ from crawler.addresses.pager import PagePlace, next_pages, place_of
         ("http://a.test/tin/page-3/", PagePlace("/tin", 3)),
         ("http://a.test/?id=5&limitstart=20", PagePlace("&id=5", 20)),
         ("http://a.test/web/tin?_101_cur=4", PagePlace("/web/tin", 4)),
+        ("http://a.test/muc/7.aspx?p=2", PagePlace("/muc/7.aspx", 2)),
+        ("http://a.test/?p=2", PagePlace("&p=2", 0)),
+        ("http://a.test/?nv=news&op=tin/page-3", PagePlace("&nv=news&op=tin", 3)),
     ],
 )
 def test_place_of_a_page(url: str, place: PagePlace) -> None:

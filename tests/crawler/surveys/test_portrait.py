@@ -64,6 +64,7 @@ def test_site_of_unknown_make_is_read_by_what_its_pages_share() -> None:
         assert content.body.split("\n")[: len(story.lines)] == list(story.lines)
         assert content.published_at == story.at
     assert len(portrait.samples) == 3
+    assert portrait.pagers == (f"{HOST}/muc/2?page=2",)
     assert any("make of its pages is unknown" in doubt for doubt in portrait.doubts)
 
 
