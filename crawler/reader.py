@@ -54,14 +54,17 @@ class Reader:
             return reading
         return replace(reading, kind=PageKind.OTHER, extraction=None, reason=disguise)
 
+    def is_guess(self, reading: Reading) -> bool:
+        """Whether a page is of unknown make, and nothing was learned yet by which to judge it."""
+        return self.template is None and reading.profile == GENERIC.name
+
     def article(self, reading: Reading) -> ArticleRead | None:
         """The article of a reading, ready for the archive.
 
         None where the page has none, and where it is of unknown make and nothing was learned of
         its site yet: its capture is read when the run has learned it.
         """
-        is_guess = self.template is None and reading.profile == GENERIC.name
-        if reading.extraction is None or is_guess:
+        if reading.extraction is None or self.is_guess(reading):
             return None
         return ArticleRead(
             content=reading.extraction.content,

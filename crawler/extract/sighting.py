@@ -75,9 +75,7 @@ def _by_profile(root: Element, url: str, system: System, place: Place | None) ->
     )
 
 
-def _by_template(
-    root: Element, page: Page, template: SiteTemplate, system: System
-) -> Sighting:
+def _by_template(root: Element, page: Page, template: SiteTemplate, system: System) -> Sighting:
     found = locate(read_outline(root, page.url, page.fetched_at), template)
     if isinstance(found, Located) and kind_of(page.url) is LinkKind.PAGER:
         return Sighting(

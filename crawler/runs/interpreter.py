@@ -169,7 +169,8 @@ class Interpreter:
         leads = self._recorder.guide.leads(state, reading, self.scope, fetched.at)
         kind = visit.kind_of_page(reading, state.kind)
         in_vain = watch.is_in_vain(state, kind, leads)
-        watch.note(state, kind, in_vain=in_vain)
+        is_guess = self._recorder.reader.is_guess(reading)
+        watch.note(state, kind, in_vain=in_vain, is_guess=is_guess)
         is_echo = kind is not UrlKind.ARTICLE and watch.is_echo(state, body)
         if is_echo and in_vain and state.kind is not UrlKind.START and not state.fetched_at:
             watch.counts["page that differs only in a number"] += 1
@@ -177,7 +178,7 @@ class Interpreter:
         if state.kind is UrlKind.START:
             feeds = feeds_of(state.url, reading, self.scope)
             leads = replace(leads, found=(*leads.found, *feeds))
-        return leads, in_vain
+        return leads, in_vain and not is_guess
 
     def _article(self, fetched: visit.Fetched, reading: Reading) -> ArticleRead | None:
         """The article of a page."""

@@ -7,6 +7,7 @@ fetch (`crawler.decisions.frontier`) nor how to read (`crawler.extract`).
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
+from datetime import timedelta
 from urllib.parse import urljoin
 
 from scrapy import Request
@@ -102,6 +103,7 @@ class Recorder:
             institution=site.institution or None,
             kind=site.kind,
             province=site.province or None,
+            province_2025=site.province_2025 or None,
         )
         self._follow_move(site)
         self.run = self._archive.start_run(facts, starts, self._started_at)
@@ -147,7 +149,8 @@ class Recorder:
             if trap is None:
                 return state
             self.watch.counts[trap] += 1
-            self._archive.memory.postpone(state, self.run, self._started_at + SIDE_PAGE)
+            pause = timedelta() if self.watch.is_undecided else SIDE_PAGE
+            self._archive.memory.postpone(state, self.run, self._started_at + pause)
         return None
 
     def _next_known(self) -> UrlState | None:
@@ -322,6 +325,7 @@ class Recorder:
 
     def _finish(self, report: RunReport) -> None:
         done = report.exit is RunExit.DONE and self.next_url() is None
+        done = done and not self.watch.is_undecided
         under_limit = self.job.since is None and (
             self.job.max_pages is None or self.counts["fetched"] < self.job.max_pages
         )

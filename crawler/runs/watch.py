@@ -19,6 +19,8 @@ from crawler.decisions.visit import Leads
 
 MOST_OF_A_SHAPE = 40
 """So many addresses that differ only in numbers may be fetched in vain."""
+MOST_GUESSED_OF_A_SHAPE = 1000
+"""The same while nothing was learned of a site, when nobody can tell what is in vain."""
 MOST_OF_A_FOLDER = 400
 """So many addresses of one path, whatever their query."""
 MOST_OF_A_SITE = 4000
@@ -30,12 +32,17 @@ _MAY_BE_VAIN = _MAY_BE_ENDLESS | {UrlKind.ARTICLE}
 
 
 class TrapWatch:
-    """What a run has seen of traps; `barren` are the addresses that were fetched in vain before."""
+    """What a run has seen of traps; `barren` are the addresses that were fetched in vain before.
+
+    `is_undecided` where addresses were left alone that the next run can judge.
+    """
 
     def __init__(self, barren: Iterable[str]) -> None:
         self.counts: Counter[str] = Counter()
+        self.is_undecided = False
         self._barren: Counter[str] = Counter()
         self._in_a_row: Counter[str] = Counter()
+        self._guessed: Counter[str] = Counter()
         self._met: set[str] = set()
         self._shown: defaultdict[str, set[str]] = defaultdict(set)
         self._articles: set[str] = set()
@@ -68,6 +75,9 @@ class TrapWatch:
             in_vain = max(in_vain, self._barren[shape])
             if self._is_exhausted(state.url):
                 return "addresses without an article"
+        if self._guessed[shape] >= MOST_GUESSED_OF_A_SHAPE:
+            self.is_undecided = True
+            return "addresses to be judged by the next run"
         return _named(state.kind) if in_vain >= MOST_OF_A_SHAPE else None
 
     def _is_exhausted(self, url: str) -> bool:
@@ -89,11 +99,16 @@ class TrapWatch:
             self._looks.setdefault(digest, state.identity)
         return self._looks.get(digest, state.identity) != state.identity
 
-    def note(self, state: UrlState, kind: UrlKind, *, in_vain: bool) -> None:
-        """Note whether a page was fetched in vain."""
+    def note(
+        self, state: UrlState, kind: UrlKind, *, in_vain: bool, is_guess: bool = False
+    ) -> None:
+        """Note whether a page was fetched in vain; where that `is_guess` it may be an article."""
         shape = shape_of(state.url)
         if not in_vain:
             self._in_a_row[shape] = 0
+            return
+        if is_guess:
+            self._guessed[shape] += 1
             return
         self._in_a_row[shape] += 1
         if state.fetched_at is None and kind in _MAY_BE_ENDLESS:

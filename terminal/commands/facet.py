@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import click
 
-from indexer.request import SearchRequest
+from indexer.request import ALL_FACETS, SearchRequest
 from indexer.result import Results
 from research.json_text import json_text
 from terminal.command import Command
@@ -33,7 +33,7 @@ _EXAMPLES = (
     required=True,
     callback=facet_names,
     metavar="NAME[,NAME]",
-    help="year month author photographer person site kind province section source doc",
+    help=" ".join(ALL_FACETS),
 )
 @facet_limit_option
 @click.option("--json", "shape", flag_value="json", help="One JSON object.")

@@ -6,7 +6,7 @@ from archive.history import FoundUrl, UrlKind, UrlState
 from crawler.addresses.identity import fold, without_session
 from crawler.addresses.trap import disguise_of, is_not_there, masked_digest, shape_of, trap_of
 from crawler.decisions.visit import Leads
-from crawler.runs.watch import MOST_OF_A_SHAPE, TrapWatch
+from crawler.runs.watch import MOST_GUESSED_OF_A_SHAPE, MOST_OF_A_SHAPE, TrapWatch
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,17 @@ def test_a_space_without_articles_is_bounded() -> None:
     assert later.bars(address(99, UrlKind.PAGER)) == "endless pager"
     assert later.bars(address(99, UrlKind.LISTING)) is None
     assert later.bars(address(99, path="/khac?ngay=")) is None
+
+
+def test_what_nobody_can_judge_yet_is_not_in_vain() -> None:
+    """On a site of which nothing was learned more is fetched, and the rest left to the next run."""
+    watch = TrapWatch(())
+    for number in range(MOST_GUESSED_OF_A_SHAPE):
+        assert watch.bars(address(number)) is None
+        watch.note(address(number), UrlKind.PAGE, in_vain=True, is_guess=True)
+    assert not watch.is_undecided
+    assert watch.bars(address(9999)) == "addresses to be judged by the next run"
+    assert watch.is_undecided
 
 
 def test_addresses_of_articles_are_barred_only_in_a_row() -> None:
