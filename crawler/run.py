@@ -1,12 +1,14 @@
 """Crawls or looks at sites in this process, several at once, and gives back how each went."""
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings as ScrapySettings
+from twisted.logger import globalLogBeginner
 
 from archive.history import RunExit
 from crawler.interruption import Interruption
@@ -22,6 +24,8 @@ _SAID_IN_THE_REPORT = (
     "pypdf",
 )
 """Loggers of failures that the run report counts by reason; one prints a traceback for each."""
+_SAID_BY_TWISTED = re.compile(r"^while verifying certificate|\.AlreadyCalledError")
+"""A certificate that fails is counted too; a connection that closes late harms nothing."""
 
 
 def crawl(
@@ -61,9 +65,16 @@ def _process() -> AsyncCrawlerProcess:
     settings.setmodule("crawler.settings", priority="project")
     settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
     process = AsyncCrawlerProcess(settings)  # which sets up logging anew
+    # Else Twisted, which waits to be told where to log, prints what is grave a second time.
+    globalLogBeginner.beginLoggingTo([], redirectStandardIO=False)
+    logging.getLogger("twisted").addFilter(_is_news)
     for name in _SAID_IN_THE_REPORT:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return process
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return not _SAID_BY_TWISTED.search(record.getMessage())
 
 
 def _give_up(crawlers: Sequence[tuple[CrawlJob, Crawler]]) -> None:

@@ -101,14 +101,24 @@ def without_session(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """Name host and port of an address; the port that goes without saying is left out."""
+    """Name host and port of an address; the port that goes without saying is left out.
+
+    A name with marks stands as it is asked for (`xn--...`, RFC 3490).
+    """
     parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
+    host = _in_ascii((parts.hostname or "").rstrip("."))
     try:
         port = parts.port
     except ValueError:  # no number, or none that a port can have
         port = None
     return host if port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f"{host}:{port}"
+
+
+def _in_ascii(host: str) -> str:
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:  # no name that a host can have
+        return host
 
 
 def in_scope(url: str, start_urls: Sequence[str]) -> bool:

@@ -169,7 +169,7 @@ class Interpreter:
         leads = self._recorder.guide.leads(state, reading, self.scope, fetched.at)
         kind = visit.kind_of_page(reading, state.kind)
         in_vain = watch.is_in_vain(state, kind, leads)
-        is_guess = self._recorder.reader.is_guess(reading)
+        is_guess = self._recorder.reader.is_guess(reading) and watch.may_be_article(state)
         watch.note(state, kind, in_vain=in_vain, is_guess=is_guess)
         is_echo = kind is not UrlKind.ARTICLE and watch.is_echo(state, body)
         if is_echo and in_vain and state.kind is not UrlKind.START and not state.fetched_at:

@@ -26,6 +26,7 @@ MOST_OF_A_FOLDER = 400
 MOST_OF_A_SITE = 4000
 """So many addresses of a site."""
 _REMEMBERED = 20_000
+_FEW = 10  # addresses of articles: with fewer their form is not what articles are known by
 
 _MAY_BE_ENDLESS = frozenset({UrlKind.PAGE, UrlKind.PAGER})
 _MAY_BE_VAIN = _MAY_BE_ENDLESS | {UrlKind.ARTICLE}
@@ -83,6 +84,10 @@ class TrapWatch:
     def _is_exhausted(self, url: str) -> bool:
         in_folder, in_site = self._barren[_folder(url)], self._barren[""]
         return in_folder >= MOST_OF_A_FOLDER or in_site >= MOST_OF_A_SITE
+
+    def may_be_article(self, state: UrlState) -> bool:
+        """Whether a page that nobody can judge may be one: where no address looks so, any may."""
+        return state.kind is UrlKind.ARTICLE or len(self._articles) < _FEW
 
     def is_in_vain(self, state: UrlState, kind: UrlKind, leads: Leads) -> bool:
         """Whether a page that proved to be of a kind leads to nothing that was not met before."""

@@ -26,6 +26,12 @@ from crawler.surveys.school import name_parts
 from crawler.surveys.sold_links import suspicious
 from crawler.surveys.survey import Look, Survey
 
+_REFUSED = frozenset({401, 403})
+_BUSY = frozenset({429, 500, 502, 503, 504})
+_NO_ARTICLE = "If the site has articles, look at one: truongdang extract URL"
+_NO_LINKS = (
+    "Its front page has no links: nobody uses it, or scripts draw it, which a crawl does not run."
+)
 _MOST_NAMED = 5
 """Listings and pagers that are named: the rest is found in the same way."""
 
@@ -86,7 +92,7 @@ def portrait_of(survey: Survey) -> Portrait:
     if not samples:
         raise UnfitSiteError(
             f"no article could be read at {survey.start} ({len(survey.looks)} addresses tried)",
-            hint="If the site has articles, look at one: truongdang extract URL",
+            hint=_NO_LINKS if not front.reading or not front.reading.links else _NO_ARTICLE,
         )
     links = [link for link in _links(readings) if in_scope(link.url, [front.url])]
     pagers = _urls(link for link in links if link.kind is LinkKind.PAGER)
@@ -142,10 +148,21 @@ def _no_front(survey: Survey) -> UnfitSiteError:
             f"robots.txt of {host_of(last.url)} forbids {last.url}",
             hint="It is obeyed. Ask the school whether its news may be archived.",
         )
-    return UnfitSiteError(
-        f"{last.url} gives no page: {last.why}",
-        hint="Look at it with a browser, and check how the address is written.",
-    )
+    return UnfitSiteError(f"{last.url} gives no page: {last.why}", hint=_advice(last))
+
+
+def _advice(look: Look) -> str:
+    """What to do about an address that gives no page."""
+    if look.status in _REFUSED:
+        return "The server refuses programs. Ask the school whether its news may be archived."
+    if look.status in _BUSY or "robots.txt" in look.why:
+        return "It may be busy or broken for a while: try again on another day."
+    if "certificate" in look.why:
+        return (
+            "Look whether http:// answers; else write the site file by hand, with"
+            " verify_tls = false, if you know the school's server."
+        )
+    return "Look at it with a browser, and check how the address is written."
 
 
 def _readings(survey: Survey) -> Iterator[tuple[Look, Reading]]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from config.site import Cms, Site
-from crawler.addresses.identity import host_of
+from crawler.addresses.identity import fold, host_of, in_scope
 from crawler.extract.article import PageKind
 from crawler.extract.likeness import likeness
 from crawler.extract.profiles import GENERIC
@@ -63,7 +63,7 @@ def troubles(site: Site, survey: Survey, memory: Memory) -> tuple[Trouble, ...]:
     front = survey.front
     if front is None or front.masthead is None:
         return (_without_front(site, survey),)
-    if sign := sign_of_parking(front.masthead):
+    if sign := sign_of_parking(front.masthead) or _sign_of_leaving(survey, front, memory):
         return (
             Trouble(
                 ill=Ill.PARKED,
@@ -78,6 +78,15 @@ def troubles(site: Site, survey: Survey, memory: Memory) -> tuple[Trouble, ...]:
         *_lost_articles(survey, memory),
         *_sold(front),
     )
+
+
+def _sign_of_leaving(survey: Survey, front: Look, memory: Memory) -> str | None:
+    """What shows, whatever its words, that the front page is no news site's any more."""
+    links = front.reading.links if front.reading else ()
+    within = {fold(link.url) for link in links if in_scope(link.url, [front.url])}
+    if not memory.titles or articles(survey) or within - {fold(front.url)}:
+        return None
+    return "it leads to no page of its own, and no known article is there"
 
 
 def _without_front(site: Site, survey: Survey) -> Trouble:

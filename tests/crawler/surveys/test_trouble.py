@@ -18,6 +18,11 @@ NUKEVIET = """<html><head><meta name="generator" content="NukeViet v4.5"><title>
 </div></body></html>"""
 
 
+LEFT = """<title>truong.vn</title><h1>truong.vn</h1><ul><li><a href="http://ads.test/?k=1">Học trực
+tuyến</a><li><a href="http://ads.test/?k=2">Việc làm tại nhà</a></ul>"""
+"""What a seller of addresses shows at every one of them, in words that no list knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Street:
     """Schools by name, each a site of one desk."""
@@ -71,13 +76,14 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
     """All schools, each spoiled in its own way; some were crawled while they were well."""
     desk = Desk(tmp_path_factory.mktemp("street"))
     names = ("well", "moved", "failing", "forbidden", "parked", "spammed", "rebuilt", "emptied",
-             "muddled", "thinned")  # fmt: skip
+             "muddled", "thinned", "deserted")  # fmt: skip
     with ExitStack() as servers:
         schools = {name: servers.enter_context(serve(School())) for name in names}
         for name, school in schools.items():
             furnish(school)
             desk.configure(school, key=name)
-        desk.run("crawl", "rebuilt", "emptied", "muddled", "thinned", "--no-index")
+        crawled = ("rebuilt", "emptied", "muddled", "thinned", "deserted")
+        desk.run("crawl", *crawled, "--no-index")
         with socket.socket() as nobody:
             nobody.bind(("127.0.0.1", 0))
             start = f'start_urls = ["http://127.0.0.1:{nobody.getsockname()[1]}/"]\ndelay = 0.0\n'
@@ -91,6 +97,8 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
         for path in [path for path in schools["emptied"].answers if path != "/"]:
             del schools["emptied"].answers[path]
         muddle(schools["muddled"])
+        for path in schools["deserted"].answers:
+            schools["deserted"].page(path, LEFT)
         del schools["thinned"].answers["/index.php/tin-tuc/1-bai-viet.html"]
         yield Street(desk, schools)
 
@@ -112,6 +120,7 @@ def test_each_trouble_is_named(street: Street) -> None:
         "rebuilt": ["redesigned", "redesigned"],
         "emptied": ["articles_gone"],
         "muddled": ["redesigned"],
+        "deserted": ["parked"],
     }
 
 
