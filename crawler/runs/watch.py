@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from archive.history import UrlKind, UrlState
 from crawler.addresses.identity import in_scope, without_session
-from crawler.addresses.links import Link
+from crawler.addresses.links import Link, LinkKind
 from crawler.addresses.pager import place_of
 from crawler.addresses.trap import masked_digest, shape_of, trap_of
 from crawler.decisions.visit import Leads
@@ -47,13 +47,16 @@ class TrapWatch:
         self._met: set[str] = set()
         self._shown: defaultdict[str, set[str]] = defaultdict(set)
         self._articles: set[str] = set()
+        self._so_named: set[str] = set()
         self._looks: dict[str, str] = {}
         for url in barren:
             self._add(url)
 
     def look_at(self, links: Sequence[Link], scope: Sequence[str]) -> None:
-        """Count the links of a page that are traps by their address."""
+        """Count the links of a page that are traps, or articles, by their address."""
         for link in links:
+            if link.kind is LinkKind.ARTICLE and len(self._so_named) < _FEW:
+                self._so_named.add(link.url)
             name = self._name_of(link.url)
             if name and link.url not in self._met and in_scope(link.url, scope):
                 self.counts[name] += 1
@@ -87,7 +90,7 @@ class TrapWatch:
 
     def may_be_article(self, state: UrlState) -> bool:
         """Whether a page that nobody can judge may be one: where no address looks so, any may."""
-        return state.kind is UrlKind.ARTICLE or len(self._articles) < _FEW
+        return state.kind is UrlKind.ARTICLE or len(self._so_named) < _FEW
 
     def is_in_vain(self, state: UrlState, kind: UrlKind, leads: Leads) -> bool:
         """Whether a page that proved to be of a kind leads to nothing that was not met before."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.site import Kind, Site
 
@@ -44,12 +44,19 @@ class School:
     institution: str = ""
     kind: Kind = Kind.OTHER
     province: str = ""
+    province_2025: str = ""
     known: str | None = None
 
 
 def guess_school(names: Iterable[str], registry: Sequence[Site]) -> School:
     """Guess from names, the likeliest first; an institution of the registry is believed first."""
-    given = list(names)
+    school = _found_in(list(names), registry)
+    same = (site for site in registry if school.province and site.province == school.province)
+    since = next(filter(None, (site.province_2025 for site in same)), "")
+    return replace(school, province_2025=since)
+
+
+def _found_in(given: Sequence[str], registry: Sequence[Site]) -> School:
     for name in given:
         if known := _in_registry(name, registry):
             return School(

@@ -130,6 +130,7 @@ def _drafted(
         institution=school.institution,
         kind=school.kind,
         province=school.province,
+        province_2025=school.province_2025,
         start_urls=(portrait.start_url,),
         cms=portrait.cms,
         delay=delay,

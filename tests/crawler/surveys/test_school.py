@@ -12,6 +12,7 @@ REGISTRY = [
         institution="Trường Chính trị tỉnh Sơn Hà",
         kind=Kind.PROVINCIAL_SCHOOL,
         province="Sơn Hà",
+        province_2025="Đồi Chè",
     ),
 ]
 
@@ -30,6 +31,7 @@ def test_known_institution_is_recognised(name: str) -> None:
         institution="Trường Chính trị tỉnh Sơn Hà",
         kind=Kind.PROVINCIAL_SCHOOL,
         province="Sơn Hà",
+        province_2025="Đồi Chè",
         known="son-ha",
     )
 
