@@ -21,7 +21,8 @@ MOST_LOOKS = 16
 SAMPLES = 3
 _OF_UNKNOWN_MAKE = 6  # articles to look at where a template must be learned from them
 _MOST_TRIES = 11
-_LISTINGS = 3  # the front page and two more, until one shows a pager
+_FEWEST = 2  # listings to see: the front page and another
+_LISTINGS = 3  # one more while none shows a pager
 _SECTIONS = 2  # pages that may prove to be no listing
 _TITLE = 25  # letters: a link with so many may well lead to an article
 _NEWS = re.compile(
@@ -65,7 +66,7 @@ def _addresses(survey: Survey, front: Look, known: Sequence[str]) -> Iterator[st
     if _is_article(front) and survey.at(root) is None:
         yield root
     links = list(_links(survey, front))
-    if len(_listings(survey)) < _LISTINGS and not _shows_pager(survey):
+    if len(_listings(survey)) < (_FEWEST if _shows_pager(survey) else _LISTINGS):
         yield from (link.url for link in links if link.kind is LinkKind.LISTING)
         yield from _sections(links)[: _SECTIONS - _side_pages(survey) - len(articles(survey))]
     if _wants_articles(survey):
@@ -91,15 +92,15 @@ def _listings(survey: Survey) -> list[Look]:
 def _sections(links: Sequence[Link]) -> list[str]:
     """Listings that their addresses do not give away.
 
-    Pages in whose folder articles hang, then those that a menu calls news.
+    Pages in whose folder articles hang, the fullest first, then those that a menu calls news.
     """
     articles = [link.url for link in links if link.kind is LinkKind.ARTICLE]
     pages = [link for link in links if link.kind is LinkKind.PAGE]
-    folders = [
-        page.url
+    fill = {
+        page.url: sum(article.startswith(page.url.rstrip("/") + "/") for article in articles)
         for page in pages
-        if any(article.startswith(page.url.rstrip("/") + "/") for article in articles)
-    ]
+    }
+    folders = sorted(filter(fill.get, fill), key=lambda url: -fill[url])
     named = [page.url for page in pages if len(page.text) < _TITLE and _NEWS.search(page.text)]
     return list(dict.fromkeys((*folders, *named)))
 
