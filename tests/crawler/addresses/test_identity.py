@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.site import Cms
-from crawler.addresses.identity import fold, in_scope
+from crawler.addresses.identity import fold, host_of, in_scope
 
 H = "http://h.example"
 SAME = [
@@ -151,3 +151,10 @@ def test_scope_is_host_and_port() -> None:
     assert not in_scope("http://127.0.0.1:8102/a", starts)
     assert not in_scope("http://www.h.example/", starts)
     assert not in_scope("mailto:a@h.example", starts)
+
+
+def test_host_with_marks_is_named_as_it_is_asked_for() -> None:
+    """Both spellings of its name are one host; what can be no name stays as it is."""
+    assert host_of("http://trường.example:8080/tin") == "xn--trng-rib8295b.example:8080"
+    assert host_of("http://xn--trng-rib8295b.example/") == host_of("http://trường.example/")
+    assert host_of(f"http://{'ư' * 70}.example/") == f"{'ư' * 70}.example"

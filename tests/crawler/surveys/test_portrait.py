@@ -110,3 +110,20 @@ def test_no_site_says_why(survey: Survey, words: str) -> None:
     """Each way in which an address is no site has its own words."""
     with pytest.raises(UnfitSiteError, match=words):
         portrait_of(survey)
+
+
+@pytest.mark.parametrize(
+    ("look", "words"),
+    [
+        (Look(url=f"{HOST}/", status=403, why="HTTP 403"), "Ask the school"),
+        (Look(url=f"{HOST}/", status=429, why="HTTP 429"), "another day"),
+        (Look(url=f"{HOST}/", why="HTTP 503 for robots.txt, which forbids all"), "another day"),
+        (Look(url=f"{HOST}/", why="certificate that cannot be trusted"), "verify_tls"),
+        (Look(url=f"{HOST}/", why="host not found"), "how the address is written"),
+    ],
+)
+def test_advice_depends_on_what_was_answered(look: Look, words: str) -> None:
+    """Who is refused asks, who is put off waits, who mistyped looks again."""
+    with pytest.raises(UnfitSiteError) as caught:
+        portrait_of(Survey(start=look.url, looks=(look,)))
+    assert words in caught.value.hint
