@@ -23,6 +23,7 @@ from indexer.errors import (
 from research.errors import (
     NothingSoughtError,
     ResearchError,
+    SavedNameError,
     SavedSearchesDamagedError,
     SavedSearchExistsError,
     UnknownSavedSearchError,
@@ -42,6 +43,7 @@ _STATUS: tuple[tuple[type[Exception], Status], ...] = (
     (ConfigError, Status.USAGE),
     (CrawlError, Status.NONE),
     (NothingSoughtError, Status.USAGE),
+    (SavedNameError, Status.USAGE),
     (UnknownSavedSearchError, Status.USAGE),
     (SavedSearchExistsError, Status.USAGE),
     (SavedSearchesDamagedError, Status.DAMAGED),
