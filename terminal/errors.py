@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import click
 
@@ -51,8 +52,17 @@ _STATUS: tuple[tuple[type[Exception], Status], ...] = (
 )
 """The first class that an error belongs to decides."""
 
-_OurError = IndexerError | ArchiveError | ConfigError | CrawlError | ResearchError
-"""Whatever we raise where something that can be expected has gone wrong."""
+Expected = IndexerError | ArchiveError | ConfigError | CrawlError | ResearchError | OSError
+"""Whatever may be raised where something that can be expected has gone wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An error in words: what is wrong, where `pointer` shows it, and what to do about it."""
+
+    message: str
+    pointer: str
+    hint: str
 
 
 def status_of(error: Exception) -> Status:
@@ -89,12 +99,18 @@ def _flushed() -> Iterator[None]:
         sys.stdout.flush()
 
 
-def explain(error: _OurError | OSError) -> None:
-    """Say on stderr what went wrong, in the words of the error or of the system."""
+def told(error: Expected) -> Told:
+    """What went wrong, in the words of the error or of the system."""
     if isinstance(error, OSError):
-        complain(f"{error.filename or 'the system'}: {error.strerror or error}")
-    else:
-        complain(str(error), hint=error.hint, pointer=_pointer(error))
+        message = f"{error.filename or 'the system'}: {error.strerror or error}"
+        return Told(message=message, pointer="", hint="")
+    return Told(message=str(error), pointer=_pointer(error), hint=error.hint)
+
+
+def explain(error: Expected) -> None:
+    """Say on stderr what went wrong."""
+    words = told(error)
+    complain(words.message, hint=words.hint, pointer=words.pointer)
 
 
 def complain(message: str, *, hint: str = "", pointer: str = "") -> None:
