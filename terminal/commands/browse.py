@@ -22,7 +22,8 @@ def command(session: Session) -> None:
 
     Exit status: 0, or 2 where this is no terminal.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Textual draws on stderr.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise click.UsageError("browse needs a terminal; in a pipe there is truongdang search.")
     with Desk(session) as desk:
         BrowseApp(desk).run()

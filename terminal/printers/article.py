@@ -18,11 +18,12 @@ Places = Callable[[str, str], Sequence[tuple[int, int]]]
 """Where something stands in a text of a field (title, body or caption): `[start, end)` places."""
 
 
-def _nowhere(_: str, __: str) -> Sequence[tuple[int, int]]:
+def nowhere(_: str, __: str) -> Sequence[tuple[int, int]]:
+    """Where nothing stands."""
     return ()
 
 
-def article_lines(article: Article, screen: Screen, places: Places = _nowhere) -> Iterator[str]:
+def article_lines(article: Article, screen: Screen, places: Places = nowhere) -> Iterator[str]:
     """The title, the facts, a blank line, and the body with a blank line between blocks.
 
     What stands at `places` is marked.

@@ -23,11 +23,11 @@ _CSV_COLUMNS = (
 )  # fmt: skip
 
 
-def fitting_context(screen: Screen) -> int:
-    """How many columns of context fit at each side of the node."""
+def fitting_context(screen: Screen, *, beside: int = _OTHER_COLUMNS) -> int:
+    """How many columns of context fit at each side of the node, which takes some `beside` them."""
     if screen.width is None:
         return CONTEXT
-    rest = screen.width - _OTHER_COLUMNS - (_DATE_COLUMNS if _is_dated(screen) else 0)
+    rest = screen.width - beside - (_DATE_COLUMNS if _is_dated(screen) else 0)
     return max(rest // 2, _LEAST_CONTEXT)
 
 
