@@ -29,7 +29,7 @@ from research.errors import (
     SavedSearchExistsError,
     UnknownSavedSearchError,
 )
-from terminal.columns import clean, width
+from terminal.columns import clean, cut, width
 from terminal.screen import narrate
 from terminal.status import Status
 
@@ -99,12 +99,12 @@ def _flushed() -> Iterator[None]:
         sys.stdout.flush()
 
 
-def told(error: Expected) -> Told:
-    """What went wrong, in the words of the error or of the system."""
+def told(error: Expected, columns: int | None = None) -> Told:
+    """What went wrong, in the words of the error or of the system; `columns` is the room."""
     if isinstance(error, OSError):
         message = f"{error.filename or 'the system'}: {error.strerror or error}"
         return Told(message=message, pointer="", hint="")
-    return Told(message=str(error), pointer=_pointer(error), hint=error.hint)
+    return Told(message=str(error), pointer=_pointer(error, columns), hint=error.hint)
 
 
 def explain(error: Expected) -> None:
@@ -122,13 +122,20 @@ def complain(message: str, *, hint: str = "", pointer: str = "") -> None:
         narrate(f"hint: {hint}")
 
 
-def _pointer(error: Exception) -> str:
+def _pointer(error: Exception, columns: int | None) -> str:
     """The query with carets below its guilty part; nothing for other errors."""
     if not isinstance(error, QueryError):
         return ""
     start, end = error.span
-    carets = "^" * max(width(error.query[start:end]), 1)
-    return f"  {clean(error.query)}\n  {' ' * width(error.query[:start])}{carets}"
+    query = clean(error.query)
+    if columns is not None and width(query) > columns:
+        # What does not fit is left out: the beginning, and the end after the guilty part.
+        first = max(start - columns // 2, 0)
+        query = "…" * bool(first) + query[first:]
+        start, end = (place - first + bool(first) for place in (start, end))
+        query = cut(query, columns)
+    carets = "^" * max(width(query[start:end]), 1)
+    return f"  {query}\n  {' ' * width(query[:start])}{carets}"
 
 
 def _let_go_of_stdout() -> None:

@@ -15,8 +15,6 @@ class BrowseApp(App[None]):
     TITLE = "Trường Đảng"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-usual"), (140, "-wide")]  # noqa: RUF012 -- Textual's
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012 -- Textual's
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", key_display="^Q", tooltip="Leave the program"),
     ]

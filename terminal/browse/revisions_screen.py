@@ -79,6 +79,10 @@ class RevisionsScreen(View[None]):
         self._revisions = revisions
         options = self.query_one(OptionList)
         place = options.highlighted or 0
+        if len(revisions) == 1:
+            title = clean(self._article.content.title)
+            note = "The site has not changed it since it was first seen."
+            self.query_one("#heading", Static).update(f"{title}\n{note}")
         options.set_options(
             Option(_line(each, is_base=number == self._base))
             for number, each in enumerate(revisions)

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Footer, Input, Static
 
+from indexer.engine import Sort
 from indexer.errors import IndexerError, QueryError
 from terminal.browse.advice import NOTHING_FOUND, advice_on
 from terminal.browse.desk import Desk
@@ -38,7 +39,14 @@ class SearchScreen(View[None]):
         ),
         Binding("f5,w", "saved", "Saved", key_display="F5", tooltip="Searches that are kept"),
         Binding("tab", "app.focus_next", "Next", key_display="Tab", tooltip="Query, facets, hits"),
-        Binding("slash,escape", "focus_query", "Query", show=False, tooltip="Go to the query line"),
+        Binding(
+            "escape,slash",
+            "focus_query",
+            "Query",
+            show=False,
+            key_display="Esc /",
+            tooltip="Go to the query line",
+        ),
         Binding("f", "focus_facets", "Facets", show=False, tooltip="Go to the facets"),
         Binding("s", "sort", "Sort", tooltip="The newest first, or the best again"),
         Binding("x", "unnarrow", "Widen", tooltip="Take back all that narrows the query"),
@@ -151,8 +159,10 @@ class SearchScreen(View[None]):
             self.query_one(HitList).focus()
 
     def _look_at(self, selection: Selection) -> None:
+        narrowed = self._selection.is_narrowed
         self._selection = selection
-        self.refresh_bindings()
+        if selection.is_narrowed != narrowed:
+            self.refresh_bindings()
         self._search()
 
     def _search(self) -> None:
@@ -181,6 +191,8 @@ class SearchScreen(View[None]):
         more = f" ({listed} listed)" if listed < results.total else ""
         yield f"{results.total:,} {noun}{more}"
         yield from filter(None, [self._selection.narrowing()])
+        if self._selection.sort is Sort.DATE:
+            yield "newest first"
         for each in results.expansions:
             yield f"{each.typed} → {', '.join(each.became[:3])}"
         if results.suggestion:

@@ -10,12 +10,19 @@ from importlib import import_module
 from types import ModuleType
 from typing import ClassVar, TypeVar, get_args
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Static
 
 from terminal.columns import clean
 from terminal.errors import Expected, told
+
+_LEAST_COLUMNS, _LEAST_ROWS = 80, 24
+_INDENT = 4
+"""Columns that stand beside a query and its carets."""
+_WIDE = 140
+"""Columns from which on a terminal is wide."""
 
 EXPECTED = get_args(Expected)
 _Answer = TypeVar("_Answer")
@@ -30,9 +37,22 @@ class View(Screen[_Result]):
         Binding("f1,question_mark", "help", "Help", key_display="F1", tooltip="This page"),
     ]
 
-    def on_mount(self) -> None:
-        """Have ready what is said where the terminal is too small."""
-        self.mount(Static("This program needs 80 columns and 24 rows.", id="small"))
+    def on_resize(self, event: events.Resize) -> None:
+        """Use the room of a wide terminal; say where one is too small."""
+        width, height = event.size
+        self.set_class(width >= _WIDE, "-wide")
+        small = self.query("#small")
+        if width >= _LEAST_COLUMNS and height >= _LEAST_ROWS:
+            small.remove()
+        else:
+            text = (
+                f"This needs {_LEAST_COLUMNS} columns and {_LEAST_ROWS} rows; the terminal has"
+                f" {width} and {height}."
+            )
+            if small:
+                small.only_one(Static).update(text)
+            else:
+                self.mount(Static(text, id="small"))
 
     def ask(self, question: Callable[[], _Answer], tell: Callable[[_Answer], None]) -> None:
         """Find an answer in a thread, then tell it; nothing is told if something else was asked."""
@@ -72,8 +92,8 @@ def views() -> ModuleType:
 
 
 def error_text(error: Expected) -> str:
-    """What went wrong, where, and what to do: a line each."""
-    words = told(error)
+    """What went wrong, where, and what to do: a line each, in the least room that there may be."""
+    words = told(error, _LEAST_COLUMNS - _INDENT)
     return clean_lines("\n".join(filter(None, (words.message, words.pointer, words.hint))))
 
 
