@@ -35,9 +35,9 @@ class SavedScreen(View[SearchRequest]):
         Binding(
             "enter", "run", "Run", key_display="Enter", tooltip="Search for it again", priority=True
         ),
-        Binding("n", "news", "What is new", tooltip="What is new since the last look; this is one"),
+        Binding("n", "news", "New", tooltip="What is new since the last look; this is one"),
         Binding("p", "peek", "Peek", tooltip="The same, but it does not count as a look"),
-        Binding("a", "add", "Add this search", tooltip="Keep the search you came from"),
+        Binding("a", "add", "Keep this search", tooltip="Keep the search you came from"),
         Binding("d,delete", "remove", "Remove", tooltip="Forget one"),
     ]
 

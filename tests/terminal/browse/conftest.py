@@ -1,45 +1,19 @@
 """Places to browse in."""
 
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from terminal.browse import search_screen
-from tests.terminal.place import ARTICLES, Place, lines_of
-
-_MORE = (
-    {
-        "url": "http://nui-xanh.example/khai-giang-4.html",
-        "title": "Khai giảng lớp trung cấp lý luận chính trị khoá 21",
-        "body": "Ngày 5/9, Nhà trường khai giảng lớp.\nHội trường có 62 học viên.",
-        "section": "Đào tạo",
-        "published_at": "2016-09-05T08:00:00+07:00",
-    },
-    {
-        "url": "http://nui-xanh.example/hoi-thao-5.html",
-        "title": "Hội thảo khoa học về xây dựng Đảng",
-        "body": "Hội thảo có 14 bài viết.\nKết luận hội nghị, thầy hiệu trưởng cảm ơn mọi người.",
-        "authors": ["Hoài Núi"],
-        "section": "Tin tức",
-        "published_at": "2020-11-02T14:30:00+07:00",
-    },
-)
+from tests.terminal.browse.shelf import filled
+from tests.terminal.place import Place
 
 
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Five articles of two sites, one of them revised; to be read only."""
-    folder = tmp_path_factory.mktemp("shelf")
-    (folder / "config" / "sites").mkdir(parents=True)
-    place = Place(folder / "data", folder / "config")
-    first = ARTICLES[0]
-    revised = {**first, "body": f"{first['body']}\nẢnh do Nhà trường cung cấp."}
-    _import(place, "song-ha", *ARTICLES)
-    _import(place, "nui-xanh", *_MORE)
-    _import(place, "song-ha", revised)
-    return place
+    return filled(tmp_path_factory.mktemp("shelf"))
 
 
 @pytest.fixture
@@ -54,8 +28,3 @@ def own_shelf(shelf: Place, tmp_path: Path) -> Place:
 def quick_hands(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody on the stage pauses longer than it takes to be taken for done."""
     monkeypatch.setattr(search_screen, "PAUSE", 0.001)
-
-
-def _import(place: Place, site: str, *articles: Mapping[str, object]) -> None:
-    result = place.run("import", "-", "--site", site, stdin=lines_of(*articles))
-    assert result.exit_code == 0, result.stderr
