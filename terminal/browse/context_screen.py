@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from research.kwic import Line, Order, concordance, in_order
 from terminal.browse.desk import Desk
+from terminal.browse.key_line import KeyLine
 from terminal.browse.paper import printed, screen_of
 from terminal.browse.reader import Reader
 from terminal.browse.selection import Selection
@@ -61,7 +62,7 @@ class ContextScreen(View[None]):
         yield Static(id="heading", markup=False)
         yield OptionList(id="lines")
         yield Static(id="detail", markup=False)
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Find the first lines."""

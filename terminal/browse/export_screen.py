@@ -6,12 +6,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Footer, Input, OptionList, Static
+from textual.widgets import Button, Input, OptionList, Static
 
 from research.exports.format import FORMATS, AnyFormat
 from research.manifest import Manifest
 from terminal.browse.desk import Desk
 from terminal.browse.export_job import ExportJob
+from terminal.browse.key_line import KeyLine
 from terminal.browse.selection import Selection
 from terminal.browse.view import View, clean_lines, error_text
 from terminal.columns import pad
@@ -82,7 +83,7 @@ class ExportScreen(View[None]):
                 yield Input(id="place")
                 yield Button("Export", id="go", variant="primary")
                 yield Static(id="outcome", markup=False)
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin with the formats, and look from time to time how far it is."""

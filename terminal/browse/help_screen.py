@@ -6,8 +6,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer
 
+from terminal.browse.key_line import KeyLine
 from terminal.browse.paper import Paper
 from terminal.browse.view import View
 from terminal.columns import pad
@@ -42,7 +42,7 @@ class HelpScreen(View[None]):
         """One column of text to be scrolled."""
         with VerticalScroll(id="page"):
             yield Paper(id="text")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Write it."""

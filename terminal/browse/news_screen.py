@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from research.news import Item, look_at, news_of
 from research.saved import Look, SavedSearch
 from research.saved_file import SavedFile
 from terminal.browse.desk import Desk
+from terminal.browse.key_line import KeyLine
 from terminal.browse.reader import Reader
 from terminal.browse.view import View, clean_lines, error_text
 from terminal.errors import Expected
@@ -46,7 +47,7 @@ class NewsScreen(View[None]):
         """What is shown, and the articles."""
         yield Static(id="heading", markup=False)
         yield OptionList(id="news")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Ask the archive."""

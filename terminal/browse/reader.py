@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from archive.model import Article
 from indexer.request import SearchRequest
@@ -17,6 +17,7 @@ from research.errors import NothingSoughtError
 from research.occurrence import Sought
 from research.reference import reference
 from terminal.browse.desk import Desk
+from terminal.browse.key_line import KeyLine
 from terminal.browse.paper import Paper
 from terminal.browse.revisions_screen import RevisionsScreen
 from terminal.browse.view import View, clean_lines, error_text
@@ -59,7 +60,7 @@ class Reader(View[str]):
         yield Static(id="heading", markup=False)
         with VerticalScroll(id="page"):
             yield Paper(id="text")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the article at once."""

@@ -7,7 +7,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from archive.model import Article
@@ -15,6 +15,7 @@ from archive.moments import local_iso
 from archive.store import Archive
 from research.difference import differences
 from terminal.browse.desk import Desk
+from terminal.browse.key_line import KeyLine
 from terminal.browse.paper import Paper
 from terminal.browse.view import View
 from terminal.columns import clean
@@ -50,7 +51,7 @@ class RevisionsScreen(View[None]):
         yield OptionList(id="revisions")
         with VerticalScroll(id="page"):
             yield Paper(id="text")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Fetch them all: they are few."""

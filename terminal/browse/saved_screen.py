@@ -7,7 +7,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from indexer.request import SearchRequest
@@ -15,6 +15,7 @@ from research.saved import SavedSearch, new_saved
 from research.saved_file import SavedFile
 from terminal.browse.desk import Desk
 from terminal.browse.dialog import Naming, Sure
+from terminal.browse.key_line import KeyLine
 from terminal.browse.news_screen import NewsScreen
 from terminal.browse.paper import printed, screen_of
 from terminal.browse.selection import Selection
@@ -54,7 +55,7 @@ class SavedScreen(View[SearchRequest]):
         yield Static(id="columns", markup=False)
         yield OptionList(id="saved")
         yield Static(id="advice", markup=False)
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read what is kept."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from indexer.engine import Sort
 from indexer.errors import IndexerError, QueryError
@@ -14,6 +14,7 @@ from terminal.browse.advice import NOTHING_FOUND, advice_on
 from terminal.browse.desk import Desk
 from terminal.browse.facet_panel import FacetPanel
 from terminal.browse.hit_list import HitList
+from terminal.browse.key_line import KeyLine
 from terminal.browse.selection import Selection
 from terminal.browse.view import View, clean_lines, error_text, views
 from terminal.errors import Expected
@@ -69,7 +70,7 @@ class SearchScreen(View[None]):
             yield FacetPanel(id="facets")
             yield HitList(id="hits")
             yield Static(id="advice", markup=False)
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin with everything, the newest first, as soon as the screen can be seen."""

@@ -5,13 +5,14 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from indexer.result import Timeline
 from research.period import Unit
 from research.trend import trends
 from terminal.browse.desk import Desk
+from terminal.browse.key_line import KeyLine
 from terminal.browse.paper import printed, screen_of
 from terminal.browse.selection import YEAR, Selection
 from terminal.browse.view import View, clean_lines, error_text
@@ -56,7 +57,7 @@ class TrendScreen(View[Selection]):
         yield Static(id="columns", markup=False)
         yield OptionList(id="chart")
         yield Static(id="detail", markup=False)
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Count."""
