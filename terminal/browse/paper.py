@@ -18,12 +18,16 @@ def nothing(_: Screen) -> Iterable[str]:
     return ()
 
 
+_MARK = Text.from_ansi(Screen(colour=True).mark("x")).spans[0].style
+
+
 class Paper(Static):
     """Shows what a printer writes, as wide as there is room."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's name
         super().__init__(id=id, markup=False)
         self._printer: Printer = nothing
+        self._matches: list[int] = []
 
     def print(self, printer: Printer) -> None:
         """Show what this printer writes, in the place of what was shown before."""
@@ -34,10 +38,17 @@ class Paper(Static):
         """Fill the new width."""
         self._print()
 
+    def match_below(self, row: int) -> int | None:
+        """The next row after one that has a match in it; the first of all where there is none."""
+        below = (each for each in self._matches if each > row)
+        return next(below, self._matches[0] if self._matches else None)
+
     def _print(self) -> None:
         width = self.content_size.width or self.app.size.width
         lines = map(Text.from_ansi, self._printer(screen_of(width)))
-        self.update(Text("\n").join(part for line in lines for part in _folded(line, width)))
+        rows = [part for line in lines for part in _folded(line, width)]
+        self._matches = [number for number, row in enumerate(rows) if _is_marked(row)]
+        self.update(Text("\n").join(rows))
 
 
 def screen_of(width: int) -> Screen:
@@ -48,6 +59,10 @@ def screen_of(width: int) -> Screen:
 def printed(lines: Iterable[str]) -> Text:
     """The lines of a printer as Textual shows them, never broken a second time."""
     return Text("\n").join(Text.from_ansi(line) for line in lines)
+
+
+def _is_marked(row: Text) -> bool:
+    return any(span.style == _MARK for span in row.spans)
 
 
 def _folded(text: Text, width: int) -> list[Text]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from archive.store import Archive
     from indexer.searcher import Searcher
 
+_ABOVE = 3
+"""Rows shown above a match that is scrolled to."""
 _GONE = (
     "The archive does not hold it any more.\n\nIn another terminal:\n    truongdang index update"
 )
@@ -42,9 +44,10 @@ class Reader(View[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,right", "step(1)", "Next", tooltip="The next article"),
         Binding("p,left", "step(-1)", "Previous", tooltip="The article before"),
+        Binding("m", "match", "Match", tooltip="The next place that matched"),
         Binding("v", "revisions", "Revisions", tooltip="What the site changed in it, and when"),
         Binding("c", "cite", "Cite", tooltip="A footnote, also to the clipboard"),
-        Binding("o", "open", "Open in browser", tooltip="Its page as it is today"),
+        Binding("o", "open", "Open", tooltip="Its page as it is today"),
     ]
 
     def __init__(self, desk: Desk, request: SearchRequest, ids: Sequence[str], place: int) -> None:
@@ -54,6 +57,7 @@ class Reader(View[str]):
         self._ids = ids
         self._place = place
         self._article: Article | None = None
+        self._row = -1
 
     def compose(self) -> ComposeResult:
         """One column of text to be scrolled."""
@@ -74,6 +78,13 @@ class Reader(View[str]):
             self._read()
         else:
             self.notify("No further article.")
+
+    def action_match(self) -> None:
+        """Scroll to the next match below the one that was scrolled to last."""
+        row = self.query_one(Paper).match_below(self._row)
+        if row is not None:
+            self._row = row
+            self.query_one("#page").scroll_to(y=row - _ABOVE, animate=False)
 
     def action_revisions(self) -> None:
         """See what the site changed."""
@@ -118,6 +129,7 @@ class Reader(View[str]):
             self._write(_GONE)
         else:
             self.query_one(Paper).print(lambda screen: article_lines(article, screen, places))
+        self._row = -1
         self.query_one("#page").scroll_home(animate=False)
 
     def _write(self, text: str) -> None:

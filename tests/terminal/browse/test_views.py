@@ -57,9 +57,9 @@ def test_matches_are_marked_in_list_and_reader(shelf: Place) -> None:
             assert {word.lower() for word in marked(pilot)} <= words_of(expected)
             await press(pilot, "enter", "enter")
             assert marked(pilot) == expected
-            await press(pilot, "escape", "slash")
-        await typed(pilot, "hoi thao")
-        assert marked(pilot) == {"Hội", "thảo"}
+            await press(pilot, "m", "m", "escape", "slash")
+        await typed(pilot, "nghi quyet")
+        assert marked(pilot) == {"Nghị", "quyết"}
 
     use(shelf, act)
 
