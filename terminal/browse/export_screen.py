@@ -136,6 +136,11 @@ class ExportScreen(View[None]):
         else:
             self.dismiss()
 
+    def on_unmount(self) -> None:
+        """Whoever leaves the program does not wait for it."""
+        if self._job:
+            self._job.stop()
+
     def refuse(self, error: Expected) -> None:
         """Say why nothing was written."""
         self._job = None

@@ -32,7 +32,7 @@ _FORMS = (
 class HelpScreen(View[None]):
     """The keys of the screen below, and the forms of a query."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1,question_mark", "close", show=False)]
 
     def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__()

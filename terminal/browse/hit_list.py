@@ -31,6 +31,9 @@ class HitList(OptionList):
             super().__init__()
             self.place = place
 
+    class Ended(Message):
+        """The last hit was reached: there may be more."""
+
     _hits: "tuple[Hit, ...]" = ()
 
     @property
@@ -39,9 +42,10 @@ class HitList(OptionList):
         return [hit.id for hit in self._hits]
 
     def show(self, results: "Results") -> None:
-        """List the hits of a search, the first of them chosen."""
-        self._hits = results.hits
-        self._list(0)
+        """List the hits of a search, the first of them chosen; where they go on, the same."""
+        before, self._hits = self.ids, results.hits
+        goes_on = before and before == self.ids[: len(before)]
+        self._list(self.highlighted if goes_on else 0)
 
     def on_resize(self, _: events.Resize) -> None:
         """Show as much of the texts as fits now."""
@@ -56,6 +60,12 @@ class HitList(OptionList):
         """Let this hit be the chosen one."""
         if article_id in self.ids:
             self.highlighted = self.ids.index(article_id)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Ask for more at the end."""
+        event.stop()
+        if event.option_index == len(self._hits) - 1:
+            self.post_message(self.Ended())
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Someone chose a hit."""

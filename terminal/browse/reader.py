@@ -100,7 +100,7 @@ class Reader(View[str]):
 
     def action_open(self) -> None:
         """Show the page in a browser, or say where it is."""
-        if self._article and not webbrowser.open(self._article.url):
+        if self._article and not _opened(self._article.url):
             url = clean_lines(self._article.url)
             self.notify(url, title="No browser was found", timeout=20, markup=False)
 
@@ -135,6 +135,16 @@ class Reader(View[str]):
     def _write(self, text: str) -> None:
         self._article = None
         self.query_one(Paper).print(lambda _: text.split("\n"))
+
+
+def _opened(url: str) -> bool:
+    """Whether a browser shows the page; one that would take this terminal is none."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    takes_terminal = type(browser) in {webbrowser.GenericBrowser, webbrowser.Elinks}
+    return not takes_terminal and browser.open(url)
 
 
 def _found(

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from indexer.request import SearchRequest
     from indexer.result import Results
 
+FEW = 50
+"""Hits listed at first: each costs as much as finding it."""
+MOST = 1000
+"""Hits listed at most; a person who wants more narrows down or exports."""
 PAUSE = 0.15
 """Seconds without a key after which a query is taken for typed."""
 
@@ -48,6 +52,7 @@ class SearchScreen(View[None]):
             key_display="Esc /",
             tooltip="Go to the query line",
         ),
+        Binding("down", "focus_hits", show=False),
         Binding("f", "focus_facets", "Facets", show=False, tooltip="Go to the facets"),
         Binding("s", "sort", "Sort", tooltip="The newest first, or the best again"),
         Binding("x", "unnarrow", "Widen", tooltip="Take back all that narrows the query"),
@@ -60,6 +65,7 @@ class SearchScreen(View[None]):
         self._desk = desk
         self._selection = Selection()
         self._total = 0
+        self._most = FEW
         self._typing: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -94,6 +100,12 @@ class SearchScreen(View[None]):
         """Narrow down, or widen."""
         self._look_at(self._selection.toggled(event.facet, event.value))
 
+    def on_hit_list_ended(self, _: HitList.Ended) -> None:
+        """List more hits, where there are more."""
+        if self._most < min(self._total, MOST):
+            self._most = min(self._most * 4, MOST)
+            self._search()
+
     def on_hit_list_opened(self, event: HitList.Opened) -> None:
         """Read a hit."""
         hits = self.query_one(HitList)
@@ -103,6 +115,10 @@ class SearchScreen(View[None]):
     def action_focus_query(self) -> None:
         """Go to the query line."""
         self.query_one(Input).focus()
+
+    def action_focus_hits(self) -> None:
+        """Go down from the query to the hits."""
+        self.query_one(HitList).focus()
 
     def action_focus_facets(self) -> None:
         """Go to the facets."""
@@ -162,12 +178,13 @@ class SearchScreen(View[None]):
     def _look_at(self, selection: Selection) -> None:
         narrowed = self._selection.is_narrowed
         self._selection = selection
+        self._most = FEW
         if selection.is_narrowed != narrowed:
             self.refresh_bindings()
         self._search()
 
     def _search(self) -> None:
-        listing = self._selection.listing
+        listing = self._selection.listing(self._most)
         self.ask(
             lambda: self._desk.ask_index(lambda index: (index.search(listing), index.mark)),
             self._show,

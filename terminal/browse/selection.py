@@ -10,8 +10,6 @@ YEAR = "year"
 PANEL_FACETS = (YEAR, "site", "section", "author", "doc")
 """What the panel counts, in the order in which it does."""
 
-MOST_HITS = 200
-"""Hits listed at once; a person who wants more narrows down or exports."""
 _MOST_VALUES = 10
 
 
@@ -58,13 +56,12 @@ class Selection:
             fold=self.fold,
         )
 
-    @property
-    def listing(self) -> SearchRequest:
-        """The same as the screen lists them: in order, no more than it can show, counted."""
+    def listing(self, most: int) -> SearchRequest:
+        """The same as the screen lists them: in order, at most so many, counted."""
         return replace(
             self.request,
             sort=self.sort,
-            limit=MOST_HITS,
+            limit=most,
             facets=PANEL_FACETS,
             facet_limit=_MOST_VALUES,
         )

@@ -4,8 +4,6 @@ import sys
 
 import click
 
-from terminal.browse.app import BrowseApp
-from terminal.browse.desk import Desk
 from terminal.command import Command
 from terminal.session import Session, with_session
 
@@ -25,5 +23,9 @@ def command(session: Session) -> None:
     # Textual draws on stderr.
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise click.UsageError("browse needs a terminal; in a pipe there is truongdang search.")
+    # The library takes longer to start than the help of this command to be read out.
+    from terminal.browse.app import BrowseApp  # noqa: PLC0415
+    from terminal.browse.desk import Desk  # noqa: PLC0415
+
     with Desk(session) as desk:
         BrowseApp(desk).run()

@@ -75,6 +75,21 @@ def test_order_changes_with_a_key(shelf: Place) -> None:
     use(shelf, act)
 
 
+def test_more_hits_come_at_the_end(shelf: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long list goes on where its end is reached; the place in it stays."""
+    monkeypatch.setattr("terminal.browse.search_screen.FEW", 2)
+
+    async def act(pilot: Pilot[None]) -> None:
+        await typed(pilot, "hội")
+        assert state(pilot).startswith("4 articles (2 listed)")
+        await press(pilot, "enter", "down")
+        assert state(pilot).startswith("4 articles")
+        assert len(titles(pilot)) == 4
+        assert pilot.app.screen.query_one(HitList).highlighted == 1
+
+    use(shelf, act)
+
+
 def test_nothing_found_is_no_empty_screen(shelf: Place) -> None:
     """What to do is said in the place of hits."""
 

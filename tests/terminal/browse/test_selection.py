@@ -31,7 +31,7 @@ def test_empty_query_is_everything() -> None:
 def test_order_goes_to_and_fro() -> None:
     """The newest first, and the best again."""
     newest = Selection().resorted()
-    assert newest.listing.sort is Sort.DATE
+    assert newest.listing(9).sort is Sort.DATE
     assert newest.resorted() == Selection()
 
 
