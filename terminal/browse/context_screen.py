@@ -1,7 +1,8 @@
 """The words of a query in their contexts: an occurrence a line, all of them below each other."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
+from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -33,8 +34,8 @@ _EDGES = 4
 """Columns that a list takes beside its lines."""
 _NODE = 12
 """Columns that the words of most queries take."""
-_MOST_SORTED = 20_000
-"""Occurrences that are sorted by their contexts: a few seconds of work."""
+_MOST_SORTED = 5_000
+"""Occurrences that are sorted by their contexts: a few seconds of reading."""
 _NAMES = {Order.DATE: "by date", Order.LEFT: "by the words left", Order.RIGHT: "by the words right"}
 
 
@@ -56,6 +57,7 @@ class ContextScreen(View[None]):
         self._coming: Iterator[Line] = iter(())
         self._lines: list[Line] = []
         self._has_more = False
+        self._stop = Event()
 
     def compose(self) -> ComposeResult:
         """What is shown, the lines, and more about the chosen one."""
@@ -107,13 +109,22 @@ class ContextScreen(View[None]):
         self._list()
         self._say(error_text(error))
 
-    def _begin(self) -> None:
-        self._say(f"{self._selection.words()}   …")
-        self.ask(lambda: self._desk.ask_index(self._first), self._replace)
+    def on_unmount(self) -> None:
+        """Whoever leaves waits for nothing."""
+        self._stop.set()
 
-    def _first(self, searcher: "Searcher") -> list[Line]:
-        """The first lines of all."""
+    def _begin(self) -> None:
+        self._say(f"{self._selection.words()}   reading, {_NAMES[self._order]} …")
+        self._stop.set()
+        self._stop = stop = Event()
+        self.ask(
+            lambda: self._desk.ask_index(lambda index: self._first(index, stop)), self._replace
+        )
+
+    def _first(self, searcher: "Searcher", stop: Event) -> list[Line]:
+        """The first lines of all; none further when it is to stop."""
         found = concordance(searcher.read(self._selection.request), width=_WIDEST)
+        found = takewhile(lambda _: not stop.is_set(), found)
         if self._order is not Order.DATE:
             found = islice(found, _MOST_SORTED)
         self._coming = iter(in_order(found, self._order))
@@ -144,7 +155,7 @@ class ContextScreen(View[None]):
         noun = "occurrence" if len(self._lines) == 1 else "occurrences"
         count = f"{more}{len(self._lines):,} {noun} {_NAMES[self._order]}"
         if self._order is not Order.DATE and self._has_more:
-            count += f", sorted among {_MOST_SORTED:,} at most"
+            count += f" (of {_MOST_SORTED:,} at most)"
         return f"{self._selection.words()}   {count}"
 
     def _list(self) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FEW = 50
 """Hits listed at first: each costs as much as finding it."""
-MOST = 1000
+MOST = 400
 """Hits listed at most; a person who wants more narrows down or exports."""
 PAUSE = 0.15
 """Seconds without a key after which a query is taken for typed."""
@@ -103,7 +103,7 @@ class SearchScreen(View[None]):
     def on_hit_list_ended(self, _: HitList.Ended) -> None:
         """List more hits, where there are more."""
         if self._most < min(self._total, MOST):
-            self._most = min(self._most * 4, MOST)
+            self._most = min(self._most * 2, MOST)
             self._search()
 
     def on_hit_list_opened(self, event: HitList.Opened) -> None:
