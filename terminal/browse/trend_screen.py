@@ -127,7 +127,7 @@ class TrendScreen(View[Selection]):
     def _list(self, lines: list[str]) -> None:
         options = self.query_one(OptionList)
         place = min(options.highlighted or 0, len(lines) - 1)
-        options.set_options(Option(printed([line])) for line in lines)
+        options.set_options(map(_row, lines))
         if lines:
             options.highlighted = place
         else:
@@ -135,3 +135,10 @@ class TrendScreen(View[Selection]):
 
     def _say(self, text: str) -> None:
         self.query_one("#heading", Static).update(clean_lines(text))
+
+
+def _row(line: str) -> Option:
+    """A period; its bar stands out from what is read."""
+    text = printed([line])
+    text.highlight_regex(r"[█-▏]+", "cyan")
+    return Option(text)
