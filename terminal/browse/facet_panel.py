@@ -42,6 +42,11 @@ class FacetPanel(OptionList):
         self._facets, self._selection = results.facets, selection
         self._list()
 
+    def empty(self) -> None:
+        """Show nothing: there is nothing to count."""
+        self._facets = {}
+        self._list()
+
     def on_resize(self, _: events.Resize) -> None:
         """Show as much of the values as fits now."""
         self._list()

@@ -220,7 +220,9 @@ class SearchScreen(View[None]):
 
     def refuse(self, error: Expected) -> None:
         """Say it where the totals stand; what cannot be searched at all leaves room for advice."""
+        self._total = 0
         if isinstance(error, IndexerError) and not isinstance(error, QueryError):
+            self.query_one(FacetPanel).empty()
             self._advise(advice_on(self._desk.changes, error))
             self._say("")
         else:

@@ -24,6 +24,7 @@ def use(place: Place, act: Act, size: tuple[int, int] = SMALL) -> None:
     async def scenario() -> None:
         with Desk(Session(config=place.config, data=place.data)) as desk:
             async with BrowseApp(desk).run_test(size=size, notifications=True) as pilot:
+                await pilot.pause()
                 await settled(pilot)
                 await act(pilot)
 
@@ -34,10 +35,10 @@ async def settled(pilot: Pilot[None]) -> None:
     """Wait until what was typed has been asked, and what was asked is answered and shown."""
     search = next(each for each in pilot.app.screen_stack if isinstance(each, SearchScreen))
     for _ in range(_PATIENCE):
-        await pilot.pause()
         await pilot.app.workers.wait_for_complete()
         if search.query_one(Input).value == search._selection.query:
             break
+        await pilot.pause()
     await pilot.pause()
 
 
@@ -52,6 +53,7 @@ async def typed(pilot: Pilot[None], text: str) -> None:
     line = pilot.app.focused
     assert isinstance(line, Input)
     line.value = text
+    await pilot.pause()
     await settled(pilot)
 
 

@@ -27,8 +27,8 @@ def test_first_screen_has_everything_and_opens_no_archive(shelf: Place) -> None:
     use(shelf, act)
 
 
-def test_mistaken_query_is_told_and_hits_stay(shelf: Place) -> None:
-    """An open bracket is no failure: more may be typed. The caret is below it, however long."""
+def test_query_is_answered_as_it_is_typed(shelf: Place) -> None:
+    """An open bracket is no failure, the caret is below it; nothing found is no empty screen."""
 
     async def act(pilot: Pilot[None]) -> None:
         await typed(pilot, "hội (nghị")
@@ -41,6 +41,13 @@ def test_mistaken_query_is_told_and_hits_stay(shelf: Place) -> None:
         assert query[caret.index("^")] == "("
         assert query.lstrip().startswith("…")
         assert len(query) < 80
+        await typed(pilot, "khongcogi")
+        assert "No article matches." in seen(pilot)
+        await typed(pilot, "hội nghị")
+        assert "No article matches." not in seen(pilot)
+        await press(pilot, "enter", "s")
+        assert "newest first" in state(pilot)
+        assert titles(pilot)[0] == NEWEST
 
     use(shelf, act)
 
@@ -63,18 +70,6 @@ def test_facets_narrow_down_and_x_widens_again(shelf: Place) -> None:
     use(shelf, act)
 
 
-def test_order_changes_with_a_key(shelf: Place) -> None:
-    """The newest first."""
-
-    async def act(pilot: Pilot[None]) -> None:
-        await typed(pilot, "hội nghị")
-        await press(pilot, "enter", "s")
-        assert "newest first" in state(pilot)
-        assert titles(pilot)[0] == NEWEST
-
-    use(shelf, act)
-
-
 def test_more_hits_come_at_the_end(shelf: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long list goes on where its end is reached; the place in it stays."""
     monkeypatch.setattr("terminal.browse.search_screen.FEW", 2)
@@ -86,18 +81,6 @@ def test_more_hits_come_at_the_end(shelf: Place, monkeypatch: pytest.MonkeyPatch
         assert state(pilot).startswith("4 articles")
         assert len(titles(pilot)) == 4
         assert pilot.app.screen.query_one(HitList).highlighted == 1
-
-    use(shelf, act)
-
-
-def test_nothing_found_is_no_empty_screen(shelf: Place) -> None:
-    """What to do is said in the place of hits."""
-
-    async def act(pilot: Pilot[None]) -> None:
-        await typed(pilot, "khongcogi")
-        assert "No article matches." in seen(pilot)
-        await typed(pilot, "hội")
-        assert "No article matches." not in seen(pilot)
 
     use(shelf, act)
 
@@ -162,43 +145,27 @@ def test_empty_archive_gets_advice(nowhere: Place) -> None:
     use(nowhere, act)
 
 
-@pytest.mark.parametrize(
-    ("spoil", "advice"),
-    [
-        (lambda manifest: manifest.unlink(), "truongdang index rebuild"),
-        (
-            lambda manifest: manifest.write_text(
-                manifest.read_text().replace('"schema_version": ', '"schema_version": 9')
-            ),
-            "made by another version",
-        ),
-        (lambda manifest: manifest.write_text("{"), "cannot be read"),
-    ],
-)  # fmt: skip
-def test_index_that_cannot_be_used_is_told_and_tried_again(
-    own_shelf: Place, spoil: object, advice: str
-) -> None:
+def test_index_that_cannot_be_used_is_told_and_tried_again(own_shelf: Place) -> None:
     """Missing, of another version or damaged: what to do, and Ctrl+R once it is done."""
     manifest = own_shelf.data / "index" / "manifest.json"
     whole = manifest.read_text()
-    spoil(manifest)  # type: ignore[operator]
+    newer = whole.replace('"schema_version": ', '"schema_version": 9')
 
     async def act(pilot: Pilot[None]) -> None:
-        assert advice in " ".join(seen(pilot).split())
-        assert "truongdang index rebuild" in seen(pilot)
+        for spoilt, told in ((newer, "made by another version"), ("{", "cannot be read")):
+            manifest.write_text(spoilt)
+            await press(pilot, "ctrl+r")
+            assert told in text_of(pilot, "#advice")
+            assert "truongdang index rebuild" in seen(pilot)
+        manifest.unlink()
+        await press(pilot, "ctrl+r")
+        assert "not indexed yet" in " ".join(text_of(pilot, "#advice").split())
         await press(pilot, "f2", "escape", "f3", "escape")
         manifest.write_text(whole)
         await press(pilot, "ctrl+r")
         assert len(titles(pilot)) == 5
-
-    use(own_shelf, act)
-
-
-def test_index_that_is_behind_is_told(own_shelf: Place) -> None:
-    """What was gathered since is not hidden in silence."""
-    (own_shelf.data / "last-change").write_text("99\n")
-
-    async def act(pilot: Pilot[None]) -> None:
+        (own_shelf.data / "last-change").write_text("99\n")
+        await press(pilot, "ctrl+r")
         assert "changes behind: truongdang index update" in state(pilot)
 
     use(own_shelf, act)
