@@ -15,8 +15,9 @@ _EXAMPLES = ("truongdang browse",)
 def command(session: Session) -> None:
     """Search, narrow down and read in one application, with keyboard or mouse.
 
-    Type a query and see the hits; Tab leads to the facets and the hits, Enter opens one.
-    The keys stand in the last line.
+    Type a query and see the hits; Tab leads to the facets and the hits, Enter opens one. Words in
+    context, trends, revisions, exports and saved searches are a key away: the keys stand in the
+    last line, F1 explains them.
 
     Exit status: 0, or 2 where this is no terminal.
     """
