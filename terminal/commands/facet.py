@@ -11,7 +11,7 @@ from research.json_text import json_text
 from terminal.command import Command
 from terminal.printers.facets import facet_csv, facet_lines
 from terminal.printers.json import facet_object
-from terminal.request import facet_limit_option, facet_names, with_request
+from terminal.request import complete_facets, facet_limit_option, facet_names, with_request
 from terminal.screen import Screen, tell
 from terminal.search import ask, narrate_results, status_of_results
 from terminal.session import Session, with_session
@@ -32,6 +32,7 @@ _EXAMPLES = (
     multiple=True,
     required=True,
     callback=facet_names,
+    shell_complete=complete_facets,
     metavar="NAME[,NAME]",
     help="year month author photographer person site kind province section source doc",
 )

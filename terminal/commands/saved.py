@@ -34,7 +34,7 @@ from terminal.printers.text import result_lines
 from terminal.request import with_request
 from terminal.screen import Screen, narrate, tell
 from terminal.search import ask, narrate_lag, narrate_results, open_searcher, status_of_results
-from terminal.session import Session, with_session
+from terminal.session import Session, completed, typed_session, with_session
 from terminal.status import Status
 
 _NAME = re.compile(r"\w[\w.-]{0,59}")
@@ -45,12 +45,11 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def _complete_names(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    folder = context.find_root().params.get("data") or Session().data
     try:
-        searches = SavedFile(folder).searches()
+        searches = SavedFile(typed_session(context).data).searches()
     except ResearchError:
         return []
-    return [CompletionItem(each.name) for each in searches if each.name.startswith(incomplete)]
+    return completed((each.name for each in searches), incomplete)
 
 
 def _name_argument(*, several: bool = False) -> Callable[..., Callable[..., None]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from search_cli import ROOMS, door
+from search_cli import ROOMS
 from tests.terminal.place import ROOT, Place
 
 
@@ -75,23 +75,6 @@ def test_folders_may_be_named_after_the_command(library: Place, nowhere: Place) 
     done = library.start("--data", str(nowhere.data), "count", "*")
     assert done.returncode == 3
     assert library.start("count", "*").stdout == "3\n"
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_prints_a_script(nowhere: Place, shell: str) -> None:
-    """Each shell has something to read that calls the program back."""
-    result = nowhere.run("completion", shell)
-    assert result.exit_code == 0
-    assert "_TRUONGDANG_COMPLETE" in result.stdout
-
-
-def test_completion_offers_commands_and_options(nowhere: Place) -> None:
-    """Names of commands are completed without importing them, and so are their options."""
-    words = {"_TRUONGDANG_COMPLETE": "bash_complete", "COMP_CWORD": "1"}
-    done = nowhere.start(COMP_WORDS="truongdang re", PYTHONPROFILEIMPORTTIME="1", **words)
-    assert done.stdout == "plain,reextract\n"
-    assert "terminal.commands" not in done.stderr
-    assert door.list_commands(click.Context(door))[0] == "search"
 
 
 BROKEN = os.fsdecode(b"a\xff")
