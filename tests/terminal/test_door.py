@@ -108,9 +108,16 @@ def test_argument_that_is_no_text_is_no_failure(
     library: Place, words: tuple[str, ...], status: int
 ) -> None:
     """Bytes of another encoding, as an old script sends them, end in words."""
-    done = library.start(*words)
-    assert "Traceback" not in done.stderr
-    assert done.returncode == status, done.stderr
+    result = library.run(*words)
+    assert result.exit_code == status, result.stderr
+    assert not isinstance(result.exception, Exception), result.exception
+
+
+def test_argument_that_is_no_text_is_none_in_a_process_of_its_own(library: Place) -> None:
+    """What a shell hands over is what the tests above hand over."""
+    done = library.start("count", BROKEN)
+    assert done.returncode == 1
+    assert done.stderr.startswith("No article matches: a\ufffd\n")
 
 
 @pytest.mark.parametrize("closing", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
