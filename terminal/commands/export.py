@@ -1,10 +1,8 @@
 """`truongdang export`: a result set as files with a manifest, or as one stream."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import click
@@ -18,9 +16,8 @@ from indexer.request import SearchRequest
 from indexer.result import Results
 from indexer.searcher import Searcher
 from research.export import articles_of
-from research.exported_file import ExportedFile
 from research.exports.format import FORMATS
-from research.manifest import Manifest, Marks, Row
+from research.manifest import Marks, Origin
 from research.manifest_file import read_manifest
 from terminal.archive import open_archive
 from terminal.command import Command
@@ -98,14 +95,14 @@ def command(
         click.get_current_context().exit(verify_export(verify))
     if again:
         manifest = read_manifest(again)
-        plan = Plan.of(formats or manifest.formats, place, bom=bom or manifest.bom)
-        click.get_current_context().exit(export_again(session, manifest, plan))
+        plan = Plan.of(formats or manifest.formats, place)
+        click.get_current_context().exit(export_again(session, manifest, plan, bom=bom))
     if not formats:
         raise click.UsageError("Say in which format: --format csv")
-    _export(session, request, Plan.of(formats, place, bom=bom))
+    _export(session, request, Plan.of(formats, place), bom=bom)
 
 
-def _export(session: Session, request: SearchRequest, plan: Plan) -> None:
+def _export(session: Session, request: SearchRequest, plan: Plan, *, bom: bool) -> None:
     with open_searcher(session) as searcher, open_archive(session) as archive:
         last_change = archive.last_change()
         narrate_lag(searcher, last_change)
@@ -113,9 +110,7 @@ def _export(session: Session, request: SearchRequest, plan: Plan) -> None:
         narrate_unknown_sites(searcher, request)
         marks = Marks(archive_change=last_change, index_mark=searcher.mark)
         with _articles(archive, searcher, request) as articles:
-            plan.carry_out(
-                articles, request.query, partial(_manifest, request, results, marks, plan.bom)
-            )
+            plan.carry_out(articles, _origin(request, results, marks, bom=bom))
     narrate_results(results)
     click.get_current_context().exit(status_of_results(results))
 
@@ -130,16 +125,14 @@ def _articles(
         yield progress.through(articles_of(ids, archive), len(ids))
 
 
-def _manifest(
+def _origin(
     request: SearchRequest,
     results: Results,
     marks: Marks,
-    bom: bool,  # noqa: FBT001 -- bound by position in a partial
-    rows: Sequence[Row],
-    files: Sequence[ExportedFile],
-) -> Manifest:
-    return Manifest(
-        created_at=datetime.now(UTC),
+    *,
+    bom: bool,
+) -> Origin:
+    return Origin(
         query=request.query,
         options={
             "from": request.date_from,
@@ -160,6 +153,4 @@ def _manifest(
         },
         index=results.index,
         marks=marks,
-        files=files,
-        rows=rows,
     )
