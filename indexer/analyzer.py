@@ -17,6 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 ANALYZER_VERSION = 1
@@ -50,7 +51,10 @@ _LONE_CONSONANT_Y = re.compile(r"[bcdDghklmnpqrstvx]y")
 _MOST_PARTS = 6  # a longer run is the slug of an address, not the number of a document
 
 _WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
-_RUN = re.compile(rf"{_WORD}(?:[-‐‑–/]{_WORD})*")
+RUN = rf"{_WORD}(?:[-‐‑–/]{_WORD})*"
+"""Syllables joined by dashes or slashes, as a regular expression over text in NFC."""
+
+_RUN = re.compile(RUN)
 _PART = re.compile(_WORD)
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -90,10 +94,8 @@ def tokens(text: str) -> Iterator[Token]:
 
 def terms(text: str) -> list[tuple[str, ...]]:
     """The index terms at each position of a text: what an engine takes in."""
-    found: list[tuple[str, ...]] = []
-    for run in _RUN.findall(unicodedata.normalize("NFC", text)):
-        found += _terms_of_run(run)
-    return found
+    runs = _RUN.findall(unicodedata.normalize("NFC", text))
+    return list(chain.from_iterable(map(_terms_of_run, runs)))
 
 
 def forms(word: str) -> Forms:

@@ -134,15 +134,7 @@ def _origin(
 ) -> Origin:
     return Origin(
         query=request.query,
-        options={
-            "from": request.date_from,
-            "to": request.date_to,
-            "any": request.match_any,
-            "exact": request.exact,
-            "fold": request.fold,
-            "bom": bom,
-            **{name: list(values) for name, values in request.filters.items()},
-        },
+        options={**request.options, "bom": bom},
         tree=parse(request.query),
         expansions=results.expansions,
         versions={

@@ -17,7 +17,7 @@ from indexer.engine import Sort
 from indexer.query_parser import parse
 from indexer.request import SearchRequest
 from indexer.searcher import Searcher
-from research.draft import Draft
+from research.draft import write_whole
 from research.errors import ResearchError
 from research.export import articles_of
 from research.feed import feed as atom_feed
@@ -217,9 +217,7 @@ def feed(session: Session, *, name: str, place: Path | None, limit: int) -> None
     if place is None:
         click.echo(written, nl=False)
     else:
-        with Draft(place) as draft:
-            draft.write(written)
-            draft.keep()
+        write_whole(place, [written])
         narrate(f"{place}: {min(len(ids), limit):,} articles")
     click.get_current_context().exit(Status.FINE if ids else Status.NONE)
 
