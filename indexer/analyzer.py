@@ -20,7 +20,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-ANALYZER_VERSION = 1
+ANALYZER_VERSION = 2
 """Raised whenever some text would give other tokens than before."""
 
 MARK = "="
@@ -33,22 +33,16 @@ ETH = str.maketrans("Ðð", "Đđ")
 """Turns the Icelandic letter into the Vietnamese one, for which it is often typed."""
 
 _TONES = {"\u0300": "F", "\u0301": "S", "\u0309": "R", "\u0303": "X", "\u0323": "J"}
-_LETTERS = {
-    "ă": "A",
-    "â": "B",
-    "đ": "D",
-    "ð": "D",  # see ETH
-    "ê": "E",
-    "ô": "O",
-    "ơ": "P",
-    "ư": "U",
-}
+_WITHOUT_TONES = str.maketrans("", "", "".join(_TONES))
+_LETTERS = str.maketrans("ăâđðêôơư", "ABDDEOPU")  # of the two like đ the last is Icelandic, see ETH
 _BASES = {"A": "a", "B": "a", "D": "d", "E": "e", "O": "o", "P": "o", "U": "u"}
 _FOLDING = str.maketrans(_BASES | dict.fromkeys(_TONES.values(), ""))
 
 _DASHES = str.maketrans("‐‑–", "---")
 _LONE_CONSONANT_Y = re.compile(r"[bcdDghklmnpqrstvx]y")
 _MOST_PARTS = 6  # a longer run is the slug of an address, not the number of a document
+
+_MOST_WORDS = 100_000  # a language has few, also with the signs around them
 
 _WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
 RUN = rf"{_WORD}(?:[-‐‑–/]{_WORD})*"
@@ -94,8 +88,8 @@ def tokens(text: str) -> Iterator[Token]:
 
 def terms(text: str) -> list[tuple[str, ...]]:
     """The index terms at each position of a text: what an engine takes in."""
-    runs = _RUN.findall(unicodedata.normalize("NFC", text))
-    return list(chain.from_iterable(map(_terms_of_run, runs)))
+    words = unicodedata.normalize("NFC", text).split()
+    return list(chain.from_iterable(map(_KNOWN_WORDS.__getitem__, words)))
 
 
 def forms(word: str) -> Forms:
@@ -124,14 +118,30 @@ def name_key(name: str) -> str:
     return " ".join(unit[0].removeprefix(MARK) for unit in terms(name))
 
 
+class _KnownWords(dict[str, tuple[tuple[str, ...], ...]]):
+    """The distinct terms at each position of what stands between spaces, where no run goes on.
+
+    Forgets everything when it has grown large: to keep an order of use costs more than the rest.
+    """
+
+    def __missing__(self, word: str) -> tuple[tuple[str, ...], ...]:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        found = tuple(chain.from_iterable(map(_terms_of_run, _RUN.findall(word))))
+        self[word] = found
+        return found
+
+
+_KNOWN_WORDS = _KnownWords()
+
+
 @lru_cache(maxsize=100_000)
 def _terms_of_run(run: str) -> tuple[tuple[str, ...], ...]:
     """The distinct terms at each position of a run, the marked form of the whole first."""
-    positions: dict[int, dict[str, None]] = {}
+    found: dict[int, dict[str, None]] = {}
     for token in _tokens_of_run(run):
-        forms = positions.setdefault(token.position, {})
-        forms.update({MARK + token.marked: None, token.folded: None})
-    return tuple(map(tuple, positions.values()))
+        found.setdefault(token.position, {}).update({MARK + token.marked: None, token.folded: None})
+    return tuple(map(tuple, found.values()))
 
 
 @lru_cache(maxsize=100_000)
@@ -154,21 +164,13 @@ def _is_code(run: str, parts: int) -> bool:
 
 def _marked(syllable: str) -> str:
     """Marks to letters, the tone to the end, `y` to `i` after a lone consonant."""
-    letters: list[str] = []
-    tones: list[str] = []
-    for letter in syllable.lower():
-        rest: list[str] = []
-        for mark in unicodedata.normalize("NFD", letter):
-            if mark in _TONES:
-                tones.append(_TONES[mark])
-            else:
-                rest.append(mark)
-        plain = unicodedata.normalize("NFC", "".join(rest))
-        letters.append(_LETTERS.get(plain, plain))
-    spelled = unicodedata.normalize("NFC", "".join(letters))
+    letters = unicodedata.normalize("NFD", syllable.lower())
+    tones = "".join(_TONES[letter] for letter in letters if letter in _TONES)
+    plain = unicodedata.normalize("NFC", letters.translate(_WITHOUT_TONES))
+    spelled = unicodedata.normalize("NFC", plain.translate(_LETTERS))
     if _LONE_CONSONANT_Y.fullmatch(spelled):
         spelled = spelled[0] + "i"
-    return spelled + "".join(tones)
+    return spelled + tones
 
 
 def _tokens_of_decomposed(text: str) -> Iterator[Token]:

@@ -21,6 +21,7 @@ class Names:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._fields: dict[str, dict[str, list[str]]] = {}
+        self._spellings: defaultdict[str, dict[str, str]] = defaultdict(dict)
 
     def keys_like(self, field: str, name: str) -> list[str]:
         """The keys of all spellings that differ in marks at most."""
@@ -36,12 +37,20 @@ class Names:
         """Counts of spellings as counts of names, each in its most frequent spelling."""
         if field not in NAME_FIELDS:
             return [FacetCount(value=value, count=count) for value, count in spellings.items()]
-        names: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        names: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         for spelling, count in spellings.items():
-            names[self._joined(field, name_key(spelling))][spelling] += count
+            names[self._key(field, spelling)].append((-count, spelling))
         return [
-            FacetCount(value=_most_frequent(each), count=each.total()) for each in names.values()
+            FacetCount(value=min(each)[1], count=-sum(less for less, _ in each))
+            for each in names.values()
         ]
+
+    def _key(self, field: str, spelling: str) -> str:
+        """The key of the name that a spelling counts as; facets ask for the same ones again."""
+        known = self._spellings[field]
+        if spelling not in known:
+            known[spelling] = self._joined(field, name_key(spelling))
+        return known[spelling]
 
     def _joined(self, field: str, key: str) -> str:
         """The key that a key without marks joins, or itself."""
@@ -70,8 +79,3 @@ def _by_unmarked(keys: Iterable[str]) -> dict[str, list[str]]:
     for key in keys:
         grouped[fold(key)].append(key)
     return dict(grouped)
-
-
-def _most_frequent(spellings: Counter[str]) -> str:
-    """The most frequent spelling; of equals the first in order of code points."""
-    return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))

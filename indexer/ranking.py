@@ -18,6 +18,9 @@ from indexer.query import TEXT_FIELDS
 Pair = tuple[str, str]
 """Two folded forms side by side."""
 
+TITLE_WEIGHT = 4
+"""As how many occurrences one in the title counts."""
+
 MOST_RANKED = 1000
 """The most terms and the most pairs that count; the rest of a longer query only selects."""
 

@@ -27,7 +27,7 @@ from tantivy import (
     SearchResult,
 )
 
-from indexer.condition import Condition, InOrder
+from indexer.condition import Condition, InOrder, Occurs
 from indexer.engine import (
     TEXT,
     Commit,
@@ -53,13 +53,12 @@ from indexer.engines.tantivy_documents import (
     VALUES,
     facet_field,
     generation_document,
-    is_term,
-    register_tokenizer,
     schema,
     stored_article,
     tantivy_document,
 )
-from indexer.engines.tantivy_query import Conditions, anything, fields_of
+from indexer.engines.tantivy_layout import is_term, register_tokenizer
+from indexer.engines.tantivy_query import Conditions, anything, field_of
 from indexer.query import TEXT_FIELDS
 from indexer.ranking import ranking
 from indexer.snippet import holds
@@ -158,23 +157,14 @@ class TantivyReader:
     def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
         """The terms of a field that begin so, also such as only forgotten articles had."""
         with damage_reported(self._folder):
-            found = {
-                term
-                for each in fields_of(field, prefix)
-                for term, _ in self._searcher.terms_with_prefix(each, prefix)
-                if is_term(term)
-            }
-        yield from sorted(found)
+            found = self._searcher.terms_with_prefix(field_of(field, prefix), prefix)
+        yield from sorted({term for term, _ in found if is_term(term)})
 
     def has_term(self, field: str, term: str) -> bool:
         """Whether some article has the term."""
+        known = self._conditions.filter(Occurs(field=field, terms=(term,)))
         with damage_reported(self._folder):
-            return any(
-                self._searcher.search(
-                    Query.term_query(self._schema, each, term, "basic"), 1, count=False
-                ).hits
-                for each in fields_of(field, term)
-            )
+            return bool(self._searcher.search(known, 1, count=False).hits)
 
     def faults(self) -> Iterator[str]:
         """Read all that there is; what cannot be read or does not fit together, in words."""

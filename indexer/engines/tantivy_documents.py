@@ -1,46 +1,28 @@
-"""How an index document lies in tantivy: its schema, and terms laid out for fast phrases.
-
-Tantivy takes in text many times faster than tokens, so each text is handed over
-as the words of a whitespace tokenizer. Every syllable has three places: its marked
-form, its folded form, and one that is left empty by a stop word. A phrase is then a
-query with explicit places, whichever forms it mixes; and a code, whose many terms
-share its first two places, is put between two texts as tokens, where the place
-that tantivy leaves between two values is the empty one. BM25 lengths stay in proportion.
-"""
+"""How an index document lies in tantivy: its schema, and each field's share of it."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable
 from datetime import date
-from itertools import chain, groupby, pairwise
-from operator import itemgetter
+from itertools import chain
 
-from tantivy import (
-    Document,
-    Filter,
-    Index,
-    PreTokenizedString,
-    Schema,
-    SchemaBuilder,
-    TextAnalyzerBuilder,
-    Token,
-    Tokenizer,
-)
+from tantivy import Document, Schema, SchemaBuilder
 
 from indexer import analyzer
 from indexer.dates import DaySpan
-from indexer.engine import FACETS, KEY, STATE, IndexDocument, StoredArticle, key_of
+from indexer.engine import FACETS, KEY, STATE, TEXT, IndexDocument, StoredArticle, key_of
+from indexer.engines.tantivy_layout import TOKENIZER, add_rows
 from indexer.query import FILE_FIELDS, KEY_FIELDS, NAME_FIELDS
+from indexer.ranking import TITLE_WEIGHT
 
-PARTS = ("title", "captions", "body")
-"""The fields that together are the text."""
+PARTS = ("title", "captions")
+"""The fields of such parts of the text as are not the body."""
 
-LEAD, PAIRS, ID, ARTICLE, VALUES, MONTHS = "lead", "pairs", "id", "article", "values", "months"
+OUTSIDE = "outside"
+"""The field of the terms that only these parts have: all others of the text are in the body."""
+
+LEAD, ID, ARTICLE, VALUES, MONTHS = "lead", "id", "article", "values", "months"
 FIRST, LAST, NEWEST, OLDEST = "first", "last", "newest", "oldest"
 GENERATION = "generation"
-
-STRIDE = 3
-"""Places that each syllable takes: marked, folded, empty."""
 
 UNDATED = 1 << 60
 """Stands for the moment of an article without a date where such come last."""
@@ -48,18 +30,14 @@ UNDATED = 1 << 60
 STATE_OF_INDEX = KEY
 """The id of the document that counts the commits; no article has it."""
 
-_APART = "_"
-_VALUE_GAP = 128 * STRIDE  # places left free between two values: more than any phrase may skip
-_PLAIN = 2  # terms of a syllable, which is no code
-
 
 def schema() -> Schema:
     """The fields of the index."""
     builder = SchemaBuilder()
-    for name in (*PARTS, *NAME_FIELDS, *FILE_FIELDS):
-        builder.add_text_field(name, tokenizer_name="syllables")
-    builder.add_text_field(LEAD, tokenizer_name="syllables", index_option="basic")
-    builder.add_text_field(PAIRS, tokenizer_name="syllables", index_option="freq")
+    for name in (TEXT, *PARTS, *NAME_FIELDS, *FILE_FIELDS):
+        builder.add_text_field(name, tokenizer_name=TOKENIZER)
+    for name in (LEAD, OUTSIDE):
+        builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="basic")
     builder.add_text_field(ID, stored=True, tokenizer_name="raw", index_option="basic")
     for name in (STATE, *map(key_field, NAME_FIELDS), *KEY_FIELDS):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -72,12 +50,6 @@ def schema() -> Schema:
     return builder.build()
 
 
-def register_tokenizer(index: Index) -> None:
-    """Tell an index how its texts are split, which tantivy does not keep."""
-    builder = TextAnalyzerBuilder(Tokenizer.whitespace())
-    index.register_tokenizer("syllables", builder.filter(Filter.custom_stopword([_APART])).build())
-
-
 def key_field(name: str) -> str:
     """Where the whole values of a field of names stand."""
     return f"{name}_key"
@@ -88,21 +60,16 @@ def facet_field(name: str) -> str:
     return f"{name}_facet"
 
 
-def is_term(text: str) -> bool:
-    """Whether a term of a field is one of ours, not one that keeps values apart."""
-    return text != _APART
-
-
 def tantivy_document(document: IndexDocument) -> Document:
     """The document as tantivy takes it."""
     article = document.article
     made = Document()
     made.add_text(ID, article.id)
-    made.add_bytes(ARTICLE, json.dumps(asdict(article), ensure_ascii=False).encode())
+    made.add_bytes(ARTICLE, _encoded(article))
     made.add_bytes(VALUES, json.dumps({**document.names, **document.files}).encode())
     _add_text(made, article)
     for name, values in (*document.names.items(), *document.files.items()):
-        _add_apart(made, name, [analyzer.terms(value) for value in values])
+        add_rows(made, name, [analyzer.terms(value) for value in values])
     for name, values in document.names.items():
         _add_keys(made, key_field(name), (key_of(name, value) for value in values))
     for name, values in document.keys.items():
@@ -131,49 +98,24 @@ def stored_article(encoded: bytes) -> StoredArticle:
     return StoredArticle(**values | lists)
 
 
-def pair_term(first: str, second: str) -> str:
-    """How two folded forms side by side are written."""
-    return f"{first}_{second}"
+def _encoded(article: StoredArticle) -> bytes:
+    """The article as `stored_article` reads it."""
+    values = {name: getattr(article, name) for name in StoredArticle.__slots__}
+    return json.dumps(values, ensure_ascii=False).encode()
 
 
 def _add_text(made: Document, article: StoredArticle) -> None:
+    """The text in one field, the title as often as it counts, and what helps to tell its parts."""
     title = analyzer.terms(article.title)
     captions = [analyzer.terms(caption) for caption in article.captions]
     lead, rest = map(analyzer.terms, article.body.partition("\n")[::2])
     body = lead + rest
-    _add_apart(made, "title", [title])
-    _add_apart(made, "captions", captions)
-    _add_apart(made, "body", [body])
+    add_rows(made, TEXT, [title, *captions, body, *[title] * (TITLE_WEIGHT - 1)])
+    add_rows(made, "title", [title])
+    add_rows(made, "captions", captions)
     made.add_text(LEAD, " ".join(map(" ".join, lead)))
-    made.add_text(PAIRS, " ".join(chain.from_iterable(map(_pairs, (title, *captions, body)))))
-
-
-def _pairs(terms: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    """The folded forms of a text by twos."""
-    return map("_".join, pairwise(map(itemgetter(1), terms)))
-
-
-def _add_apart(made: Document, field: str, values: Iterable[Sequence[tuple[str, ...]]]) -> None:
-    """Values in one field, too far apart for a phrase to run from one into the next."""
-    for number, terms in enumerate(values):
-        if number:
-            made.add_pre_tokenized_text(field, _tokens([(_APART, _VALUE_GAP)]))
-        for width, group in groupby(terms, key=len):
-            if width == _PLAIN:
-                made.add_text(field, f" {_APART} ".join(map(" ".join, group)))
-            else:
-                for code in group:
-                    places = ((term, place_of(term)) for term in code)
-                    made.add_pre_tokenized_text(field, _tokens(sorted(places, key=itemgetter(1))))
-
-
-def place_of(term: str) -> int:
-    """Which of a syllable's places a term takes."""
-    return 0 if term.startswith(analyzer.MARK) else 1
-
-
-def _tokens(places: Iterable[tuple[str, int]]) -> PreTokenizedString:
-    return PreTokenizedString("", [Token(term, place, 0, 0) for term, place in places])
+    outside = set(chain(*title, *chain(*captions))).difference(chain.from_iterable(body))
+    made.add_text(OUTSIDE, " ".join(sorted(outside)))
 
 
 def _add_keys(made: Document, field: str, values: Iterable[str]) -> None:

@@ -28,24 +28,20 @@ from indexer.engines.tantivy_documents import (
     ID,
     LAST,
     LEAD,
-    PAIRS,
+    OUTSIDE,
     PARTS,
     STATE_OF_INDEX,
-    STRIDE,
     key_field,
-    pair_term,
-    place_of,
 )
+from indexer.engines.tantivy_layout import STRIDE, pair_term, place_of
 from indexer.query import NAME_FIELDS
 from indexer.ranking import Ranking
 
 MOST_FORMS = 500
 """The most ways to lay out a phrase with gaps that are tried natively."""
 
-_TITLE_WEIGHT = 1.6
-_TITLE_BESIDE_BODY = 0.1  # the part of the lesser score that counts where both have a term
-_LEAD_WEIGHT = 0.5
 _PAIR_WEIGHT = 0.6
+_LEAD_WEIGHT = 0.6
 
 Verify = Callable[[InOrder, Query], list[str]]
 """Gives the ids of the articles among some that hold a phrase, by reading them."""
@@ -82,66 +78,65 @@ class Conditions:
         return found
 
     def scored(self, matching: Query, ranked: Ranking) -> Query:
-        """A query for the same articles, with scores: BM25 over the body, where it stands.
-
-        A score of its own in so short a field as a title would drown the rest. So a term that the
-        title has scores by its rarity, unless the body scores more; one of the lead adds to it.
-        """
+        """A query for the same articles, with scores: BM25 over text and pairs, and the lead."""
         speaks = [
-            *map(self._speaks, ranked.terms),
-            *(self._share(LEAD, term, _LEAD_WEIGHT) for term in ranked.terms),
+            *(self._known(TEXT, term, "freq") for term in ranked.terms),
+            *map(self._leads, ranked.terms),
             *(self._pair(*pair) for pair in ranked.pairs),
         ]
         clauses = [(Occur.Should, each) for each in speaks if each is not None]
         return _query((Occur.Must, Query.const_score_query(matching, 0.0)), *clauses)
 
-    def _speaks(self, term: str) -> Query | None:
-        body = self._term("body", term) if self._frequency("body", term) else None
-        title = self._share("title", term, _TITLE_WEIGHT)
-        if body is None or title is None:
-            return body or title
-        return Query.disjunction_max_query([body, title], _TITLE_BESIDE_BODY)
-
-    def _share(self, field: str, term: str, weight: float) -> Query | None:
-        """A part of a term's rarity for all who have it in a field; None where nobody has."""
-        if not self._frequency(field, term):
-            return None
-        documents = max(self._frequency("body", term), self._frequency("title", term))
+    def _leads(self, term: str) -> Query | None:
+        """What it adds that the first paragraph has a term: a part of the term's rarity in BM25."""
+        found = self._known(LEAD, term)
+        documents = self._frequency(TEXT, term)
         others = max(0, self._searcher.num_docs - documents)  # what is deleted is in frequencies
         rarity = log(1 + (others + 0.5) / (documents + 0.5))
-        return Query.const_score_query(self._term(field, term, "basic"), weight * rarity)
+        return None if found is None else Query.const_score_query(found, _LEAD_WEIGHT * rarity)
 
     def _pair(self, first: str, second: str) -> Query | None:
-        term = pair_term(first, second)
-        if not self._frequency(PAIRS, term):
-            return None
-        return Query.boost_query(self._term(PAIRS, term), _PAIR_WEIGHT)
+        found = self._known(TEXT, pair_term(first, second), "freq")
+        return None if found is None else Query.boost_query(found, _PAIR_WEIGHT)
 
     def _any_term(self, name: str, terms: Iterable[str]) -> Query:
-        return _any_of(
-            [
-                self._term(field, term, "basic")
-                for term in terms
-                for field in fields_of(name, term)
-                if self._frequency(field, term)
-            ]
-        )
+        found = (self._occurring(name, term) for term in terms)
+        return _any_of([each for each in found if each is not None])
+
+    def _occurring(self, name: str, term: str) -> Query | None:
+        found = self._known(field_of(name, term), term)
+        if found is None or name != "body":
+            return found
+        outside = self._term(OUTSIDE, term)
+        return _query((Occur.Must, found), (Occur.MustNot, outside))
 
     def _in_order(self, phrase: InOrder) -> Query:
         between = len(phrase.slots) - 1
         forms = comb(phrase.gap + between, between) * prod(map(len, phrase.slots))
         if forms > MOST_FORMS:
-            candidates = _all_of([self._any_term(phrase.field, slot) for slot in phrase.slots])
-            ids = self._verify(phrase, candidates)
-            return Query.term_set_query(self._schema, ID, ids) if ids else Query.empty_query()
+            slots = [self._any_term(phrase.field, slot) for slot in phrase.slots]
+            return self._read(phrase, _all_of(slots))
+        found = self._laid_out(phrase, field_of(phrase.field, ""))
+        if phrase.field != "body":
+            return found
+        outside = _any_of([self._laid_out(phrase, name) for name in PARTS])
+        certain = _query((Occur.Must, found), (Occur.MustNot, outside))
+        return _any_of([certain, self._read(phrase, _all_of([found, outside]))])
+
+    def _laid_out(self, phrase: InOrder, field: str) -> Query:
+        """The phrase in one of tantivy's fields."""
         return _any_of(
             [
                 Query.phrase_query(self._schema, field, list(words))
-                for field in fields_of(phrase.field, "")
                 for words in _layouts(phrase)
                 if all(self._frequency(field, term) for _, term in words)
             ]
         )
+
+    def _read(self, phrase: InOrder, candidates: Query) -> Query:
+        """Those of the candidates that hold a phrase, by reading them."""
+        ids = self._verify(phrase, candidates)
+        return Query.term_set_query(self._schema, ID, ids) if ids else Query.empty_query()
 
     def _within(self, days: DaySpan) -> Query:
         if days.first is None and days.last is None:
@@ -156,7 +151,11 @@ class Conditions:
     def _range(self, field: str, first: int | None, last: int | None) -> Query:
         return Query.range_query(self._schema, field, FieldType.Integer, first, last)
 
-    def _term(self, field: str, term: str, option: str = "freq") -> Query:
+    def _known(self, field: str, term: str, option: str = "basic") -> Query | None:
+        """A query for a term; None where no article has it."""
+        return self._term(field, term, option) if self._frequency(field, term) else None
+
+    def _term(self, field: str, term: str, option: str = "basic") -> Query:
         return Query.term_query(self._schema, field, term, option)
 
     def _frequency(self, field: str, term: str) -> int:
@@ -171,11 +170,11 @@ def anything(schema: Schema) -> Query:
     )
 
 
-def fields_of(name: str, term: str) -> tuple[str, ...]:
-    """Where tantivy keeps the terms of one of our fields."""
-    if name == TEXT:
-        return PARTS
-    return (key_field(name) if name in NAME_FIELDS and term.startswith(KEY) else name,)
+def field_of(name: str, term: str) -> str:
+    """Where tantivy keeps the terms of one of our fields; the body's are among the text's."""
+    if name == "body":
+        return TEXT
+    return key_field(name) if name in NAME_FIELDS and term.startswith(KEY) else name
 
 
 def _layouts(phrase: InOrder) -> Iterator[tuple[tuple[int, str], ...]]:

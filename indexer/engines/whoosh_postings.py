@@ -20,15 +20,15 @@ from indexer import analyzer
 from indexer.engine import KEY, STATE, TEXT, IndexDocument, StoredArticle, key_of
 from indexer.engines.whoosh_rows import row_of
 from indexer.query import FILE_FIELDS, KEY_FIELDS, NAME_FIELDS
+from indexer.ranking import TITLE_WEIGHT
 
 CAPTIONS_START = 1 << 16
 BODY_START = 1 << 24
 """Positions in the text: the title's come before both, the body's last."""
 
 _VALUE_GAP = 128  # positions left free between two values: more than any phrase may skip
+_LEAD_WEIGHT = 2  # as how many occurrences one in the first paragraph counts
 _NO_PLACE = array("I", [0]).tobytes()  # a whole value has none, but Whoosh merges no empty ones
-_TITLE_WEIGHT = 4
-_LEAD_WEIGHT = 2
 
 Posting = tuple[bytes, int, float, bytes]
 """As Whoosh takes it: term, frequency, weight, encoded positions."""
@@ -126,7 +126,7 @@ def stored_article(encoded: bytes) -> StoredArticle:
 def _text(article: StoredArticle) -> tuple[Passage, ...]:
     lead, rest = map(analyzer.terms, article.body.partition("\n")[::2])
     return (
-        Passage(analyzer.terms(article.title), 0, _TITLE_WEIGHT),
+        Passage(analyzer.terms(article.title), 0, TITLE_WEIGHT),
         *_apart(article.captions, CAPTIONS_START),
         Passage(lead, BODY_START, _LEAD_WEIGHT),
         Passage(rest, BODY_START + len(lead)),
