@@ -67,7 +67,8 @@ def article_as_json(article: Article) -> dict[str, object]:
         "revision": article.revision,
         "revised_at": local_iso(article.revised_at),
         "content_hash": article.content_hash,
-    } | content_as_json(article.content)
+        "lead": article.content.lead,
+    } | _object(article.content)
     return {key: value[key] for key in ARTICLE_KEYS}
 
 
@@ -118,9 +119,9 @@ _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 def _plain(value: object) -> object:
     if type(value) in _AS_THEY_ARE:
         return value
+    if type(value) is tuple:
+        return [_plain(item) for item in value]
     match value:
-        case tuple():
-            return [_plain(item) for item in value]
         case datetime():
             return local_iso(value)
         case StrEnum():
@@ -158,6 +159,8 @@ def _several(hint: type) -> _Reader:
     read = _reader(hint)
 
     def read_all(value: object, key: str) -> object:
+        if value == []:  # as most lists of most articles are
+            return ()
         if not isinstance(value, list | tuple):
             raise ArticleFormatError(f'"{key}" must be a list', key=key)
         return tuple([read(part, f"{key}[{place}]") for place, part in enumerate(value)])

@@ -137,7 +137,8 @@ class Content:
     @property
     def lead(self) -> str | None:
         """The body's first block."""
-        return self.body.split("\n", 1)[0] or None
+        end = self.body.find("\n")
+        return (self.body if end < 0 else self.body[:end]) or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,10 @@ _MOST_PARTS = 6  # a longer run is the slug of an address, not the number of a d
 _MOST_WORDS = 100_000  # a language has few, also with the signs around them
 
 _WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
-_RUN = re.compile(rf"{_WORD}(?:[-‐‑–/]{_WORD})*")
+RUN = rf"{_WORD}(?:[-‐‑–/]{_WORD})*"
+"""Syllables joined by dashes or slashes, as a regular expression over text in NFC."""
+
+_RUN = re.compile(RUN)
 _PART = re.compile(_WORD)
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")

@@ -53,3 +53,15 @@ class SearchRequest:
     sample: int | None = None
     seed: int = 0
     explain: bool = False
+
+    @property
+    def options(self) -> dict[str, object]:
+        """What decides beside the query which articles are found, as JSON has it."""
+        return {
+            "from": self.date_from,
+            "to": self.date_to,
+            "any": self.match_any,
+            "exact": self.exact,
+            "fold": self.fold,
+            **{name: list(values) for name, values in self.filters.items()},
+        }

@@ -9,14 +9,14 @@ not the word itself: near or not, the collocate or another.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from types import MappingProxyType
 
+from indexer.analyzer import terms
 from indexer.engine import StoredArticle
 from indexer.result import Reading
 from research.association import log_dice, log_likelihood, mutual_information
 from research.occurrence import Sought, Span, values_of
-from research.wording import Gram, Kind, Segment, Wording, grams
+from research.wording import APART, Gram, Keys, Kind, Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,15 +88,13 @@ def collocations(
     occurrences = 0
     for article in found.articles:
         for value in values_of(article):
-            segments = list(wording.segments(value.text))
-            terms = list(chain.from_iterable(segment.terms for segment in segments))
-            spans = sought.spans(value.field, terms)
+            spans = sought.spans(value.field, terms(value.text))
             occurrences += len(spans)
             if spans:
-                _count_near(tallies, segments, spans, window)
+                _count_near(tallies, wording.keys(value.text), spans, window)
     for article in corpus:
         for value in values_of(article):
-            _count_all(tallies, list(wording.segments(value.text)))
+            _count_all(tallies, wording.keys(value.text))
     return tuple(_collocations(tally, occurrences, wording, least) for tally in tallies)
 
 
@@ -105,38 +103,34 @@ def ranked(collocates: Iterable[Collocate], rank: str) -> list[Collocate]:
     return sorted(collocates, key=lambda each: (-RANKS[rank](each), each.text))
 
 
-def _count_near(
-    tallies: Iterable[_Tally], segments: Sequence[Segment], spans: Sequence[Span], window: int
-) -> None:
+def _count_near(tallies: Iterable[_Tally], keys: Keys, spans: Sequence[Span], window: int) -> None:
     """Count what is near the word in one text, and what it is itself a part of."""
-    row = [key for segment in segments for key in segment.keys]
-    segment_of = [number for number, segment in enumerate(segments) for _ in segment.keys]
+    where = [index for index, key in enumerate(keys) if key != APART]
     node = {place for span in spans for place in range(*span)}
     around = {
         place
         for first, last in spans
-        for place in range(max(first - window, 0), min(last + window, len(row)))
+        for place in range(max(first - window, 0), min(last + window, len(where)))
     }
     near = around - node
     for tally in tallies:
         reach = tally.kind.size - 1
         for first in {place - back for place in around for back in range(reach + 1)}:
             last = first + reach
-            if first < 0 or last >= len(row) or segment_of[first] != segment_of[last]:
+            if first < 0 or last >= len(where) or where[last] - where[first] != reach:
                 continue
-            gram, places = tuple(row[first : last + 1]), range(first, last + 1)
+            gram, places = tuple(keys[where[first] : where[last] + 1]), range(first, last + 1)
             if not node.isdisjoint(places):
                 tally.inside[gram] += 1
             elif near.issuperset(places):
                 tally.joint[gram] += 1
 
 
-def _count_all(tallies: Iterable[_Tally], segments: Sequence[Segment]) -> None:
+def _count_all(tallies: Iterable[_Tally], keys: Keys) -> None:
     """Count in one text what was near the word somewhere, and all places."""
     for tally in tallies:
-        every = chain.from_iterable(grams(segment, tally.kind) for segment in segments)
-        tally.everywhere.update(filter(tally.joint.__contains__, every))
-        tally.places += sum(len(segment.keys) + 1 - tally.kind.size for segment in segments)
+        tally.everywhere.update(filter(tally.joint.__contains__, tally.kind.rows(keys)))
+        tally.places += tally.kind.places(keys)
 
 
 def _collocations(tally: _Tally, occurrences: int, wording: Wording, least: int) -> Collocations:

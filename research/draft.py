@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -76,3 +77,15 @@ class Draft:
 
     def _refused(self, error: OSError) -> UnwritableExportError:
         return UnwritableExportError(self.place, error.strerror or str(error))
+
+
+def write_whole(place: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file that appears when all of it is written, or not at all.
+
+    Raises:
+        UnwritableExportError: it cannot be written.
+    """
+    with Draft(place) as draft:
+        for piece in pieces:
+            draft.write(piece)
+        draft.keep()

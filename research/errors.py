@@ -110,10 +110,10 @@ class SavedNameError(SavedSearchError):
 
 
 class UnknownSavedSearchError(SavedSearchError):
-    """There is no saved search `name`; `suggestion` says which there are."""
+    """There is no saved search `name`; `hint` says which there are."""
 
-    def __init__(self, name: str, suggestion: str) -> None:
-        super().__init__(f'there is no saved search "{name}". {suggestion}'.rstrip())
+    def __init__(self, name: str, hint: str) -> None:
+        super().__init__(f'there is no saved search "{name}"', hint=hint)
         self.name = name
 
 

@@ -4,9 +4,10 @@ Streamed: memory holds an article at a time and, for the manifest, the id and
 hash of each. Nothing is left behind by an export that fails.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from archive.model import Article, ContentHash
@@ -18,7 +19,7 @@ from research.exported_file import ExportedFile
 from research.exports.format import AnyFormat, Format, Opened
 from research.exports.sink import Sink
 from research.exports.wishes import Wishes
-from research.manifest import Manifest, Row, manifest_bytes
+from research.manifest import Manifest, Origin, Row, manifest_bytes
 
 _AnyDraft = Draft | DraftFolder
 
@@ -85,14 +86,16 @@ def export_files(
     articles: Iterable[Article],
     outputs: Sequence[Output],
     manifest_path: Path,
-    wishes: Wishes,
-    describe: Callable[[Sequence[Row], Sequence[ExportedFile]], Manifest],
+    origin: Origin,
+    *,
+    now: datetime,
 ) -> Manifest:
-    """Write the articles to every output, and the manifest that `describe` makes of them last.
+    """Write the articles of an origin to every output, and the manifest of them last.
 
     Raises:
         UnwritableExportError: a file could not be written; none of them has changed.
     """
+    wishes = Wishes(bom=origin.bom, query=origin.query)
     with ExitStack() as drafting:
         begun = [_begin(output, wishes, drafting) for output in outputs]
         drafts = [draft for draft, _ in begun]
@@ -104,7 +107,8 @@ def export_files(
                 for writer in writers:
                     writer.write(article)
         notice = drafting.enter_context(Draft(manifest_path))
-        manifest = describe(rows, [*_written(outputs, drafts)])
+        files = [*_written(outputs, drafts)]
+        manifest = Manifest(created_at=now, origin=origin, files=files, rows=rows)
         notice.write(manifest_bytes(manifest))
         for draft in (*drafts, notice):
             draft.keep()

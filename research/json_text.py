@@ -8,9 +8,13 @@ _RISKY = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What JSON allows in a text, but a terminal, a line reader or UTF-8 does not."""
 
 
+_LINE = json.JSONEncoder(ensure_ascii=False)
+"""Made once: `json.dumps` makes one for every object."""
+
+
 def json_line(value: Mapping[str, object]) -> str:
     """One object on one line."""
-    return _safe(json.dumps(value, ensure_ascii=False))
+    return _safe(_LINE.encode(value))
 
 
 def json_text(value: Mapping[str, object]) -> str:

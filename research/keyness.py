@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 
 from indexer.engine import StoredArticle
 from research.association import keyness_log_likelihood, log_ratio
 from research.occurrence import values_of
-from research.wording import Gram, Kind, Wording, grams
+from research.wording import Gram, Kind, Wording
 
 _MILLION = 1_000_000
 
@@ -45,10 +44,9 @@ def profiles(
     counted = [Profile(kind) for kind in kinds]
     for article in articles:
         for value in values_of(article):
-            segments = list(wording.segments(value.text))
+            keys = wording.keys(value.text)
             for profile in counted:
-                every = (grams(segment, profile.kind) for segment in segments)
-                profile.counts.update(chain.from_iterable(every))
+                profile.counts.update(profile.kind.grams(keys))
     for profile in counted:
         profile.size = profile.counts.total()
     return counted

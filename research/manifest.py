@@ -37,14 +37,13 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """Everything that a later reader needs to judge or repeat an export.
+class Origin:
+    """Where the articles of an export come from: what was asked, and of what.
 
     `query` is as typed, `options` are what narrowed it, `tree` is the query as it was
     understood, `versions` are those of the program, the engine, the analyzer and the schema.
     """
 
-    created_at: datetime
     query: str
     options: Mapping[str, object]
     tree: object
@@ -52,22 +51,41 @@ class Manifest:
     versions: Mapping[str, str]
     index: IndexStamp
     marks: Marks
+
+    @property
+    def bom(self) -> bool:
+        """Whether csv is written with a byte order mark."""
+        return self.options.get("bom") is True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """Everything that a later reader needs to judge or repeat an export."""
+
+    created_at: datetime
+    origin: Origin
     files: Sequence[ExportedFile] = ()
     rows: Sequence[Row] = field(default=(), repr=False)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats of its files, each once."""
+        return tuple(dict.fromkeys(file.format for file in self.files))
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
     """The manifest as JSON, in the shape of `docs/json.md`."""
+    origin = manifest.origin
     value = {
         "format_version": FORMAT_VERSION,
         "created_at": local_iso(manifest.created_at),
-        "query": manifest.query,
-        "options": dict(manifest.options),
-        "ast": as_plain(manifest.tree),
-        "expansions": [asdict(expansion) for expansion in manifest.expansions],
-        "versions": dict(manifest.versions),
-        "index": asdict(manifest.index),
-        **asdict(manifest.marks),
+        "query": origin.query,
+        "options": dict(origin.options),
+        "ast": as_plain(origin.tree),
+        "expansions": [asdict(expansion) for expansion in origin.expansions],
+        "versions": dict(origin.versions),
+        "index": asdict(origin.index),
+        **asdict(origin.marks),
         "count": len(manifest.rows),
         "files": [asdict(file) for file in manifest.files],
         "rows": [asdict(row) for row in manifest.rows],

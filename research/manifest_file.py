@@ -2,43 +2,20 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from archive.moments import from_iso
 from indexer.result import Expansion, IndexStamp
 from research.errors import ManifestError
 from research.exported_file import ExportedFile
-from research.manifest import FORMAT_VERSION, Row
+from research.manifest import FORMAT_VERSION, Manifest, Marks, Origin, Row
 
 _Item = TypeVar("_Item")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptManifest:
-    """What stands in a manifest, as far as it takes to repeat the export."""
-
-    query: str
-    options: Mapping[str, object]
-    tree: object
-    expansions: Sequence[Expansion]
-    index: IndexStamp
-    index_mark: int
-    files: Sequence[ExportedFile]
-    rows: Sequence[Row]
-
-    @property
-    def formats(self) -> tuple[str, ...]:
-        """The formats of its files, each once."""
-        return tuple(dict.fromkeys(file.format for file in self.files))
-
-    @property
-    def bom(self) -> bool:
-        """Whether csv was written with a byte order mark."""
-        return self.options.get("bom") is True
-
-
-def read_manifest(path: Path) -> KeptManifest:
+def read_manifest(path: Path) -> Manifest:
     """Read a manifest.
 
     Raises:
@@ -54,12 +31,12 @@ def read_manifest(path: Path) -> KeptManifest:
         raise ManifestError(path, "it is no manifest of an export, or one of another version")
     try:
         return _manifest(value)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ManifestError(path, f"it lacks something: {error}") from error
 
 
-def _manifest(value: Mapping[str, Any]) -> KeptManifest:
-    return KeptManifest(
+def _manifest(value: Mapping[str, Any]) -> Manifest:
+    origin = Origin(
         query=value["query"],
         options=value["options"],
         tree=value["ast"],
@@ -67,8 +44,13 @@ def _manifest(value: Mapping[str, Any]) -> KeptManifest:
             Expansion(typed=each["typed"], became=tuple(each["became"]))
             for each in value["expansions"]
         ],
+        versions=value["versions"],
         index=next(_items(IndexStamp, [value["index"]])),
-        index_mark=value["index_mark"],
+        marks=next(_items(Marks, [value])),
+    )
+    return Manifest(
+        created_at=from_iso(value["created_at"]),
+        origin=origin,
         files=[*_items(ExportedFile, value["files"])],
         rows=[*_items(Row, value["rows"])],
     )

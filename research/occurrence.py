@@ -106,7 +106,10 @@ class Sought:
         return part > before and self._parts[part].row == self._parts[before].row
 
     def _candidates(self, field: str, terms: Terms) -> Iterator[_Candidate]:
-        for place, forms in enumerate(terms):
+        begins = self._begins.keys()
+        places = [place for place, forms in enumerate(terms) if not begins.isdisjoint(forms)]
+        for place in places:
+            forms = terms[place]
             begun = {part for form in forms for part in self._begins.get(form, ())}
             for number in begun:
                 part = self._parts[number]

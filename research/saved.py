@@ -74,19 +74,12 @@ def saved_as_json(searches: Sequence[SavedSearch]) -> dict[str, object]:
 
 def search_as_json(search: SavedSearch) -> dict[str, object]:
     """One saved search."""
-    request, look = search.request, search.look
+    look = search.look
     return {
         "name": search.name,
         "id": search.id,
-        "query": request.query,
-        "options": {
-            "from": request.date_from,
-            "to": request.date_to,
-            "any": request.match_any,
-            "exact": request.exact,
-            "fold": request.fold,
-            **{name: list(values) for name, values in request.filters.items()},
-        },
+        "query": search.request.query,
+        "options": search.request.options,
         "created_at": local_iso(search.created_at),
         "look": look and {"archive": look.archive, "change": look.change, "at": local_iso(look.at)},
     }

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.errors import ArchiveLockedError
 from archive.lock import lock
-from research.draft import Draft
+from research.draft import write_whole
 from research.errors import (
     SavedSearchesDamagedError,
     SavedSearchExistsError,
@@ -104,9 +104,7 @@ class SavedFile:
         with self._alone():
             searches = sorted(change(self.searches()), key=lambda search: search.name)
             try:
-                with Draft(self.path) as draft:
-                    draft.write(json_text(saved_as_json(searches)).encode() + b"\n")
-                    draft.keep()
+                write_whole(self.path, [json_text(saved_as_json(searches)).encode() + b"\n"])
             except UnwritableExportError as error:
                 cause = error.__cause__
                 raise UnwritableSavedError(self.path, str(cause or error)) from error

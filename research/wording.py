@@ -10,23 +10,24 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from itertools import chain
 
-from indexer.analyzer import MARK, terms, tokens
+from indexer.analyzer import MARK, RUN, terms, tokens
 
 Gram = tuple[str, ...]
 """One syllable or several in a row, as terms of the index."""
 
+Keys = Sequence[str]
+"""A text as the first term at each of its positions, with `APART` wherever words are parted."""
 
-class Segment(NamedTuple):
-    """A stretch of text without punctuation: the terms at each position, and the first of each."""
+APART = ""
+"""Stands for punctuation, which is no position; there may be several in a row."""
 
-    terms: Sequence[tuple[str, ...]]
-    keys: Sequence[str]
-
-
-_BREAK = re.compile(r"[\n\r.,;:!?…\"“”„'‘’()\[\]{}<>«»|•*=_]|\s[-‐‑–—/]\s|—")
+_BREAK = r"(?:[\n\r.,;:!?…\"“”„'‘’()\[\]{}<>«»|•*=_]|\s[-‐‑–—/]\s|—)"
 """What parts words; none of it stands inside a code such as `09-QĐi/TW`."""
+_PIECES = re.compile(rf"{RUN}|{_BREAK}")
+_BETWEEN_LINES = " . "
+"""A line break parts words as a full stop does."""
 
 
 class Kind(StrEnum):
@@ -40,32 +41,59 @@ class Kind(StrEnum):
         """How many syllables it has."""
         return 1 if self is Kind.SYLLABLE else 2
 
+    def rows(self, keys: Keys) -> Iterator[Gram]:
+        """As many keys in a row as it has syllables, also such as are parted."""
+        return zip(*(keys[start:] for start in range(self.size)), strict=False)
 
-def grams(segment: Segment, kind: Kind) -> Iterator[Gram]:
-    """The syllables or pairs of a segment, by the position of their first syllable."""
-    return zip(*(segment.keys[start:] for start in range(kind.size)), strict=False)
+    def grams(self, keys: Keys) -> Iterator[Gram]:
+        """The syllables or pairs of a text, by the position of their first syllable."""
+        return filter(all, self.rows(keys))
+
+    def places(self, keys: Keys) -> int:
+        """How many syllables or pairs a text has."""
+        stand = bytes(map(bool, keys))
+        stretches = (b"\0" + stand).count(b"\0\1")
+        return stand.count(1) - stretches * (self.size - 1)
 
 
 class Wording:
-    """Cuts texts into segments, and remembers how their syllables were spelled."""
+    """Texts as keys, and how their syllables were spelled.
+
+    Texts are cut at white space and looked up piece by piece, all of it in C: what is counted is
+    tens of millions of syllables.
+    """
 
     def __init__(self) -> None:
         self._spelled: dict[str, str] = {}
+        self._known = _Known(self._spelled)
 
-    def segments(self, text: str) -> Iterator[Segment]:
-        """The stretches of a text; all of them together have the positions of the whole."""
-        for piece in _BREAK.split(unicodedata.normalize("NFC", text)):
-            found = terms(piece)
-            if found:
-                keys = [forms[0] for forms in found]
-                if not self._spelled.keys() >= set(keys):
-                    self._learn(piece)
-                yield Segment(found, keys)
+    def keys(self, text: str) -> Keys:
+        """The keys of a text."""
+        text = unicodedata.normalize("NFC", text)
+        pieces = text.replace("\n", _BETWEEN_LINES).replace("\r", _BETWEEN_LINES).split()
+        return list(chain.from_iterable(map(self._known.__getitem__, pieces)))
 
     def spelled(self, gram: Gram) -> str:
         """A gram of some text that was cut, as it was written there, in lower case."""
         return " ".join(self._spelled[key] for key in gram)
 
-    def _learn(self, piece: str) -> None:
+
+class _Known(dict[str, tuple[str, ...]]):
+    """The keys of what stands between white space; what is new is read, and its spelling noted."""
+
+    def __init__(self, spelled: dict[str, str]) -> None:
+        super().__init__()
+        self._spelled = spelled
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
         for token in tokens(piece):
             self._spelled.setdefault(MARK + token.marked, piece[token.start : token.end].lower())
+        parts = _PIECES.findall(f" {piece} ")  # of `a - b` the dash stands alone
+        keys = tuple(chain.from_iterable(map(_keys_of, parts)))
+        self[piece] = keys
+        return keys
+
+
+def _keys_of(part: str) -> list[str]:
+    """The keys of a run of syllables, or what stands for a break."""
+    return [forms[0] for forms in terms(part)] or [APART]

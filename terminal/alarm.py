@@ -38,5 +38,8 @@ def sound(command: str, report: str) -> bool:
 
 
 def _failed(why: str) -> bool:
-    narrate(f"warning: the alert_command of settings.toml failed: {why}")
+    narrate(
+        f"warning: the alert_command of settings.toml failed: {why};"
+        " the alerts: truongdang status --alerts"
+    )
     return False

@@ -1,8 +1,9 @@
 """Where the files of an export go, and their writing told: to stdout, a file, or a folder."""
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -10,14 +11,10 @@ import click
 
 from archive.model import Article
 from research.export import Output, export_files, export_stream
-from research.exported_file import ExportedFile
 from research.exports.format import FORMATS, AnyFormat, Format
 from research.exports.wishes import Wishes
-from research.manifest import Manifest, Row
+from research.manifest import Manifest, Origin
 from terminal.screen import narrate
-
-Describe = Callable[[Sequence[Row], Sequence[ExportedFile]], Manifest]
-"""Makes the manifest of what was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +23,9 @@ class Plan:
 
     forms: Sequence[AnyFormat]
     place: str | None
-    bom: bool
 
     @classmethod
-    def of(cls, names: Sequence[str], place: str | None, *, bom: bool) -> Self:
+    def of(cls, names: Sequence[str], place: str | None) -> Self:
         """The plan that a command line asks for.
 
         Raises:
@@ -39,22 +35,21 @@ class Plan:
         place = None if place == "-" else place
         if place is None:
             streamed(forms)
-        return cls(forms=forms, place=place, bom=bom)
+        return cls(forms=forms, place=place)
 
-    def carry_out(
-        self, articles: Iterable[Article], query: str, describe: Describe
-    ) -> Manifest | None:
-        """Write the articles; gives the manifest, where there is one.
+    def carry_out(self, articles: Iterable[Article], origin: Origin) -> Manifest | None:
+        """Write the articles of an origin; gives the manifest, where there is one.
 
         Raises:
             ResearchError: a file cannot be written, or the articles cannot all be read.
         """
-        wishes = Wishes(bom=self.bom, query=query)
         if self.place is None:
+            wishes = Wishes(bom=origin.bom, query=origin.query)
             export_stream(articles, streamed(self.forms), sys.stdout.buffer, wishes)
             return None
         outputs, manifest_path = places_of(self.place, self.forms)
-        manifest = export_files(articles, outputs, manifest_path, wishes, describe)
+        now = datetime.now(UTC)
+        manifest = export_files(articles, outputs, manifest_path, origin, now=now)
         _narrate(manifest, outputs)
         return manifest
 

@@ -1,14 +1,11 @@
 """An export checked against its manifest, and made again from it."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 
 from research.export import Repetition
-from research.exported_file import ExportedFile
-from research.manifest import Manifest, Marks, Row
-from research.manifest_file import KeptManifest, read_manifest
+from research.manifest import Manifest
+from research.manifest_file import read_manifest
 from research.verification import verify
 from terminal.archive import open_archive
 from terminal.export_plan import Plan
@@ -32,14 +29,19 @@ def verify_export(path: Path) -> Status:
     return Status.NONE if mismatches else Status.FINE
 
 
-def export_again(session: Session, kept: KeptManifest, plan: Plan) -> Status:
+def export_again(session: Session, kept: Manifest, plan: Plan, *, bom: bool) -> Status:
     """Write the rows of a manifest once more, and say which cannot be."""
     with open_archive(session) as archive:
         repetition = Repetition(kept.rows, archive)
-        marks = Marks(archive_change=archive.last_change(), index_mark=kept.index_mark)
+        origin = replace(
+            kept.origin,
+            options={**kept.origin.options, "bom": bom or kept.origin.bom},
+            versions={"truongdang": program_version()},
+            marks=replace(kept.origin.marks, archive_change=archive.last_change()),
+        )
         with Progress("exporting") as progress:
             articles = progress.through(repetition.articles(), len(kept.rows))
-            made = plan.carry_out(articles, kept.query, partial(_manifest, kept, marks, plan.bom))
+            made = plan.carry_out(articles, origin)
     for row in repetition.missing[:_NAMED]:
         narrate(f"cannot be made again: {row.id} (no revision has this content any more)")
     if len(repetition.missing) > _NAMED:
@@ -49,30 +51,9 @@ def export_again(session: Session, kept: KeptManifest, plan: Plan) -> Status:
     return Status.NONE if repetition.missing else Status.FINE
 
 
-def _compare(kept: KeptManifest, made: Manifest) -> None:
+def _compare(kept: Manifest, made: Manifest) -> None:
     """Say whether the bytes are the same: dates of access and addresses may have moved on."""
     before = {(file.format, file.sha256) for file in kept.files}
     for file in made.files:
         if file.format in kept.formats and (file.format, file.sha256) not in before:
             narrate(f"{file.name}: other bytes than at the first time")
-
-
-def _manifest(
-    kept: KeptManifest,
-    marks: Marks,
-    bom: bool,  # noqa: FBT001 -- bound by position in a partial
-    rows: Sequence[Row],
-    files: Sequence[ExportedFile],
-) -> Manifest:
-    return Manifest(
-        created_at=datetime.now(UTC),
-        query=kept.query,
-        options={**kept.options, "bom": bom},
-        tree=kept.tree,
-        expansions=kept.expansions,
-        versions={"truongdang": program_version()},
-        index=kept.index,
-        marks=marks,
-        files=files,
-        rows=rows,
-    )

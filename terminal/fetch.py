@@ -34,10 +34,14 @@ _MOST_BYTES = 32 * 1024 * 1024
 _MOST_MOVES = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HTML = ("text/html", "application/xhtml+xml")
+_FROM_A_FILE = "Save the page with a browser, and name the file."
 
 
 class FetchError(CrawlError):
-    """A page that could not be fetched, or may not be."""
+    """A page that could not be fetched, or may not be; it can be read from a file all the same."""
+
+    def __init__(self, message: str, *, hint: str = _FROM_A_FILE) -> None:
+        super().__init__(message, hint=hint)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +90,7 @@ def _check_robots(url: str, agent: str) -> None:
     rules = RobotFileParser(place)
     rules.parse(answer.body.decode("utf-8", "replace").splitlines())
     if not rules.can_fetch(agent, url):
-        hint = "Save the page with a browser, and name the file."
-        raise FetchError(f"robots.txt forbids {url}", hint=hint)
+        raise FetchError(f"robots.txt forbids {url}")
 
 
 def _answer(url: str, agent: str) -> _Answer:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 import click
+from click.shell_completion import CompletionItem
 
+from config.site import Kind
 from config.suggestion import did_you_mean
 from indexer.request import ALL_FACETS, SearchRequest
-from terminal.session import complete_site_keys
+from terminal.session import complete_site_keys, completed
 
 _NARROWING = {
     "site": "Only this site (its key).",
@@ -26,6 +28,12 @@ _NARROWING = {
     "doc": "Only citing this document (09-QĐi/TW).",
 }
 
+_COMPLETED = {
+    "site": complete_site_keys,
+    "kind": lambda _, __, incomplete: completed(Kind, incomplete),
+}
+"""How a shell completes their values, where that is cheap."""
+
 _OF_SITES = ("site", "kind", "province", "province_2025")
 """The options that choose sites."""
 
@@ -37,7 +45,7 @@ def _narrowing_options(names: Iterable[str]) -> list[Callable[[Callable[..., Non
             multiple=True,
             metavar="TEXT",
             help=_NARROWING[name],
-            shell_complete=complete_site_keys if name == "site" else None,
+            shell_complete=_COMPLETED.get(name),
         )
         for name in names
     ]
@@ -124,6 +132,13 @@ def _filters(typed: dict[str, object], names: Iterable[str]) -> dict[str, tuple[
     """Take the narrowing options out of what was typed; those that narrow anything."""
     filters = {name: cast("tuple[str, ...]", typed.pop(name)) for name in names}
     return {name: values for name, values in filters.items() if values}
+
+
+def complete_facets(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The facets that begin so; of several with commas between them, the last."""
+    before, comma, last = incomplete.rpartition(",")
+    names = completed(ALL_FACETS, last)
+    return [CompletionItem(f"{before}{comma}{each.value}") for each in names]
 
 
 def facet_names(_: click.Context, __: click.Parameter, typed: Iterable[str]) -> tuple[str, ...]:

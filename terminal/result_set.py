@@ -1,8 +1,7 @@
-"""A result set to be exported: the ids of its articles, and the manifest that will describe it."""
+"""A result set to be exported: the ids of its articles, and where they come from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Self
 
 from archive.store import Archive
@@ -12,8 +11,7 @@ from indexer.query_parser import parse
 from indexer.request import SearchRequest
 from indexer.result import Results
 from indexer.searcher import Searcher
-from research.exported_file import ExportedFile
-from research.manifest import Manifest, Marks, Row
+from research.manifest import Marks, Origin
 from terminal.version import program_version
 
 
@@ -42,23 +40,12 @@ class ResultSet:
             ids=list(searcher.ids(request)),
         )
 
-    def manifest(
-        self, rows: Sequence[Row], files: Sequence[ExportedFile], *, bom: bool
-    ) -> Manifest:
-        """The manifest of these articles as they were written to files, now."""
+    def origin(self, *, bom: bool) -> Origin:
+        """Where an export of these articles comes from."""
         request, results = self.request, self.results
-        return Manifest(
-            created_at=datetime.now(UTC),
+        return Origin(
             query=request.query,
-            options={
-                "from": request.date_from,
-                "to": request.date_to,
-                "any": request.match_any,
-                "exact": request.exact,
-                "fold": request.fold,
-                "bom": bom,
-                **{name: list(values) for name, values in request.filters.items()},
-            },
+            options={**request.options, "bom": bom},
             tree=parse(request.query),
             expansions=results.expansions,
             versions={
@@ -69,6 +56,4 @@ class ResultSet:
             },
             index=results.index,
             marks=self.marks,
-            files=files,
-            rows=rows,
         )

@@ -8,7 +8,7 @@ database is in `terminal.archive`, since a search must not wait for its import.
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Concatenate, ParamSpec
@@ -126,6 +126,18 @@ def complete_site_keys(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """The configured site keys that begin so; by the names of their files alone."""
-    folder = context.find_root().params.get("config") or Session().config
-    keys = sorted(path.stem for path in (folder / "sites").glob("*.toml"))
-    return [CompletionItem(key) for key in keys if key.startswith(incomplete)]
+    files = (typed_session(context).config / "sites").glob("*.toml")
+    return completed(sorted(path.stem for path in files), incomplete)
+
+
+def typed_session(context: click.Context) -> Session:
+    """The session of a line that is still being typed: its folders, wherever they stand in it."""
+    before, after = context.find_root().params, context.find_object(Session) or Session()
+    named = {name: before[name] for name in ("config", "data") if before.get(name)}
+    moved = {name: getattr(after, name) for name in named if getattr(after, name) != Path(name)}
+    return Session(**named | moved)
+
+
+def completed(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
+    """The words that begin so, as a shell is offered them."""
+    return [CompletionItem(word) for word in words if word.startswith(incomplete)]

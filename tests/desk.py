@@ -10,6 +10,7 @@ from pathlib import Path
 from archive.model import Article
 from archive.store import Archive
 from tests.school import School
+from tests.shapes import assert_fits
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 120
@@ -55,6 +56,7 @@ class Desk:
             check=False,
         )
         assert done.returncode == status, done.stdout + done.stderr
+        assert_fits(words, done.stdout)
         return done
 
     def crawl(self, *words: str, status: int = 0) -> dict[str, object]:

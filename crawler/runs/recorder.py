@@ -171,7 +171,7 @@ class Recorder:
             ArchiveError: it cannot be kept, or the run has ended.
         """
         if self.report:
-            raise ArchiveError("The run has ended.")
+            raise ArchiveError("The run has ended.", hint="The page is fetched next time.")
         return self._log.keep(request, response)
 
     def has_changed(self, state: UrlState, article: ArticleRead) -> bool:

@@ -14,7 +14,7 @@ from config.site import Cms
 from crawler.addresses.identity import Identity, fold, host_of, in_scope
 from crawler.addresses.links import Link, LinkKind
 from crawler.decisions.visit import is_same_house
-from crawler.errors import CrawlError, ExtractionError
+from crawler.errors import CrawlError
 from crawler.extract.article import Extraction, PageKind, Reading
 from crawler.extract.masthead import Masthead
 from crawler.extract.profiles import GENERIC
@@ -142,7 +142,10 @@ def _no_front(survey: Survey) -> UnfitSiteError:
             hint=f"If that is the site: truongdang sites add {target}",
         )
     if target:
-        return UnfitSiteError(f"{survey.start} is sent from one address to the next without end")
+        return UnfitSiteError(
+            f"{survey.start} is sent from one address to the next without end",
+            hint="Give the address at which a browser shows the front page in the end.",
+        )
     if last.is_forbidden:
         return UnfitSiteError(
             f"robots.txt of {host_of(last.url)} forbids {last.url}",
@@ -172,13 +175,7 @@ def _readings(survey: Survey) -> Iterator[tuple[Look, Reading]]:
     reader = Reader(cms=Cms.AUTO, template=learn(look.page for look in looks if look.page))
     for look in looks:
         if look.page and look.reading:
-            yield look, _again(reader, look) if look in unknown else look.reading
-
-
-def _again(reader: Reader, look: Look) -> Reading:
-    if look.page is None or look.reading is None:
-        raise ExtractionError(f"there is no page at {look.url}")
-    return reader.read(look.page)
+            yield look, reader.read(look.page) if look in unknown else look.reading
 
 
 def _samples(readings: Sequence[tuple[Look, Reading]]) -> list[Sample]:

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from tantivy import (
@@ -234,14 +236,18 @@ class TantivyReader:
             for name in fields
         }
 
-    def _ordered(self, condition: Condition) -> list[tuple[str, DocAddress]]:
-        """What meets a condition, the oldest first, of equals by id."""
+    def _ordered(self, condition: Condition) -> Iterator[tuple[str, DocAddress]]:
+        """What meets a condition, the oldest first, of equals by id.
+
+        An id costs as much as an article: they are read as they are needed.
+        """
         with damage_reported(self._folder):
             matching = self._conditions.filter(condition)
             found = self._in_time(matching, OLDEST, Order.Asc, self._searcher.num_docs)
-            known = [(moment, self._id(address), address) for moment, address in found]
-        known.sort(key=lambda each: each[:2])
-        return [(article_id, address) for _, article_id, address in known]
+        for _, alike in groupby(found, key=itemgetter(0)):
+            with damage_reported(self._folder):
+                known = [(self._id(address), address) for _, address in alike]
+            yield from sorted(known, key=itemgetter(0))
 
     def _days(self, query: Query) -> Counter[tuple[date, date]]:
         """How many articles are of each span of days."""

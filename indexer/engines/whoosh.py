@@ -248,7 +248,18 @@ def _leaves(reader: WhooshIndexReader) -> list[tuple[WhooshIndexReader, int]]:
 
 
 def _rows(leaves: list[tuple[WhooshIndexReader, int]]) -> Rows:
-    return Rows(line for leaf, _ in leaves for line in _column(leaf, "row"))
+    return Rows(line for leaf, _ in leaves for line in _cells(_column(leaf, "row")))
+
+
+def _cells(column: ColumnReader) -> Iterator[bytes]:
+    """All cells of a column, read in one piece: Whoosh asks the file for each by itself."""
+    lengths = column._lengths  # noqa: SLF001 -- no method gives more than one cell
+    size = min(sum(lengths), column._length)  # noqa: SLF001
+    cells = column._dbfile.get(column._basepos, size)  # noqa: SLF001
+    end = 0
+    for length in lengths:
+        end += length
+        yield cells[end - length : end]
 
 
 def _column(leaf: WhooshIndexReader, name: str) -> ColumnReader:

@@ -6,7 +6,7 @@ of two.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from indexer.engine import FACETS, IndexDocument
 _CELL = "\x1f"
 _VALUE = "\x1e"
 _FIRST_FACET = 5  # the cells before: id, published, first day, last day, length
+_COLUMNS = _FIRST_FACET + len(FACETS)
 
 
 def row_of(document: IndexDocument, *, length: int) -> bytes:
@@ -35,10 +36,15 @@ class Rows:
     """The lines of all documents of an index, in Whoosh's order, as columns."""
 
     def __init__(self, lines: Iterable[bytes]) -> None:
-        self._columns = list(zip(*(line.decode().split(_CELL) for line in lines), strict=True))
+        """Take the lines apart, all at once. Raises ValueError where one has other cells."""
+        together = _CELL.encode().join(lines).decode()
+        cells = together.split(_CELL) if together else []
+        if len(cells) % _COLUMNS:
+            raise ValueError("a line has not one cell for each column")
+        self._columns = [cells[number::_COLUMNS] for number in range(_COLUMNS)]
 
     @property
-    def ids(self) -> tuple[str, ...]:
+    def ids(self) -> Sequence[str]:
         """The id of each article."""
         return self._column(0)
 
@@ -87,8 +93,8 @@ class Rows:
             counts[first.replace(day=1), last.replace(day=1)] += count
         return counts
 
-    def _column(self, number: int) -> tuple[str, ...]:
-        return self._columns[number] if self._columns else ()
+    def _column(self, number: int) -> Sequence[str]:
+        return self._columns[number]
 
 
 def _printable(value: str) -> str:

@@ -1,7 +1,7 @@
 """One export under way: it can be watched, and stopped, from another thread."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -10,7 +10,6 @@ from archive.model import Article
 from indexer.request import SearchRequest
 from research.export import Output, articles_of, export_files
 from research.exports.format import AnyFormat
-from research.exports.wishes import Wishes
 from research.manifest import Manifest
 from terminal.export_plan import places_of
 from terminal.result_set import ResultSet
@@ -66,8 +65,8 @@ class ExportJob:
                 self._counted(articles_of(found.ids, archive)),
                 [self._output],
                 self._manifest,
-                Wishes(bom=self._bom, query=self._request.query),
-                partial(found.manifest, bom=self._bom),
+                found.origin(bom=self._bom),
+                now=datetime.now(UTC),
             )
         except _StoppedError:
             return None

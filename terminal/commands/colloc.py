@@ -1,24 +1,19 @@
 """`truongdang colloc`: what stands near a word more often than chance would have it."""
 
-import sys
-from collections.abc import Mapping, Sequence
-
 import click
 
 from indexer.request import SearchRequest
-from research.collocation import RANKS, Collocate, Collocations, collocations, ranked
-from research.json_text import json_text
+from research.collocation import RANKS, Collocations, collocations, ranked
 from research.subcorpus import corpus_of
-from research.wording import Kind
 from terminal.command import Command
 from terminal.counted import Counted, with_counted
-from terminal.pager import page
 from terminal.printers.words import collocation_csv, collocation_lines, collocation_object
 from terminal.progress import Progress
 from terminal.request import with_request
-from terminal.screen import Screen, narrate, tell
+from terminal.screen import narrate
 from terminal.search import narrate_expansions, searching
 from terminal.session import Session, with_session
+from terminal.shape import Shapes, with_shape
 from terminal.status import Status
 
 _EXAMPLES = (
@@ -46,8 +41,7 @@ _EXAMPLES = (
     show_default=True,
     help="By which measure the closest are chosen.",
 )
-@click.option("--json", "shape", flag_value="json", help="One JSON object.")
-@click.option("--csv", "shape", flag_value="csv", help="A row for each collocate.")
+@with_shape(json="One JSON object.", csv="A row for each collocate.")
 def command(
     session: Session,
     request: SearchRequest,
@@ -71,27 +65,16 @@ def command(
         corpus = progress.through(searcher.read(corpus_of(request)).articles)
         found = collocations(reading, corpus, counted.kinds, window=window, least=counted.least)
     listed = {each.kind: ranked(each.collocates, rank)[: counted.limit] for each in found}
-    _print(request.query, window, found, listed, shape)
+    some = any(listed.values())
+    shapes = Shapes(
+        json=lambda: collocation_object(request.query, window, found, listed),
+        csv=lambda: collocation_csv(listed),
+        text=lambda screen: collocation_lines(listed, screen),
+    )
+    shapes.put(shape, found=some)
     narrate_expansions(reading.expansions)
     narrate(_summary(found[0], request.query))
-    some = any(listed.values())
     click.get_current_context().exit(Status.FINE if some else Status.NONE)
-
-
-def _print(
-    query: str,
-    window: int,
-    found: Sequence[Collocations],
-    listed: Mapping[Kind, Sequence[Collocate]],
-    shape: str | None,
-) -> None:
-    match shape:
-        case "json":
-            click.echo(json_text(collocation_object(query, window, found, listed)))
-        case "csv":
-            tell(collocation_csv(listed))
-        case _ if any(listed.values()):
-            page(collocation_lines(listed, Screen.of(sys.stdout)))
 
 
 def _summary(found: Collocations, query: str) -> str:

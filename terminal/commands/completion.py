@@ -6,6 +6,8 @@ from click.shell_completion import get_completion_class
 from terminal.command import Command
 
 _SHELLS = ("bash", "zsh", "fish")
+_ALL_COMMAS, _FIRST_COMMA = ('string split "," ', 'string split -m 1 "," ')
+"""Click's script for fish cuts `plain,year,author` at every comma: the kind ends at the first."""
 _EXAMPLES = (
     'eval "$(truongdang completion bash)"     # in ~/.bashrc',
     'eval "$(truongdang completion zsh)"      # in ~/.zshrc',
@@ -22,4 +24,5 @@ def command(context: click.Context, shell: str) -> None:
     if completion is None:
         raise click.UsageError(f"Click knows no completion for {shell}.")
     door = context.find_root().command
-    click.echo(completion(door, {}, "truongdang", "_TRUONGDANG_COMPLETE").source())
+    script = completion(door, {}, "truongdang", "_TRUONGDANG_COMPLETE").source()
+    click.echo(script.replace(_ALL_COMMAS, _FIRST_COMMA))

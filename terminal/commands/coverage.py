@@ -1,6 +1,5 @@
 """`truongdang coverage`: what the index holds of each site, so that counts can be judged."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,14 +8,13 @@ import click
 from indexer.request import SearchRequest
 from indexer.searcher import Searcher
 from research.coverage import SiteCoverage, coverage_of
-from research.json_text import json_text
 from terminal.command import Command
-from terminal.pager import page
 from terminal.printers.coverage import coverage_csv, coverage_lines, coverage_object
 from terminal.request import with_sites
-from terminal.screen import Screen, narrate, tell
+from terminal.screen import narrate
 from terminal.search import searching
 from terminal.session import Session, with_session
+from terminal.shape import Shapes, with_shape
 from terminal.status import Status
 
 _EXAMPLES = (
@@ -37,8 +35,7 @@ _EXAMPLES = (
     metavar="MONTHS",
     help="So many months in a row without an article are a gap.",
 )
-@click.option("--json", "shape", flag_value="json", help="One JSON object.")
-@click.option("--csv", "shape", flag_value="csv", help="Rows of site, year and articles.")
+@with_shape(json="One JSON object.", csv="Rows of site, year and articles.")
 def command(session: Session, request: SearchRequest, *, gap: int, shape: str | None) -> None:
     """Show how many articles of which years each site has, and what they lack.
 
@@ -50,13 +47,12 @@ def command(session: Session, request: SearchRequest, *, gap: int, shape: str | 
     """
     with searching(session, request) as searcher:
         sites = sorted(_sites(searcher, request, gap), key=lambda each: each.site)
-    match shape:
-        case "json":
-            click.echo(json_text(coverage_object(sites)))
-        case "csv":
-            tell(coverage_csv(sites))
-        case _ if sites:
-            page(coverage_lines(sites, Screen.of(sys.stdout)))
+    shapes = Shapes(
+        json=lambda: coverage_object(sites),
+        csv=lambda: coverage_csv(sites),
+        text=lambda screen: coverage_lines(sites, screen),
+    )
+    shapes.put(shape, found=bool(sites))
     if not sites:
         narrate("The index holds no article of these sites.")
     click.get_current_context().exit(Status.FINE if sites else Status.NONE)

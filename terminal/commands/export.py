@@ -1,6 +1,5 @@
 """`truongdang export`: a result set as files with a manifest, or as one stream."""
 
-from functools import partial
 from pathlib import Path
 
 import click
@@ -85,20 +84,20 @@ def command(
         click.get_current_context().exit(verify_export(verify))
     if again:
         manifest = read_manifest(again)
-        plan = Plan.of(formats or manifest.formats, place, bom=bom or manifest.bom)
-        click.get_current_context().exit(export_again(session, manifest, plan))
+        plan = Plan.of(formats or manifest.formats, place)
+        click.get_current_context().exit(export_again(session, manifest, plan, bom=bom))
     if not formats:
         raise click.UsageError("Say in which format: --format csv")
-    _export(session, request, Plan.of(formats, place, bom=bom))
+    _export(session, request, Plan.of(formats, place), bom=bom)
 
 
-def _export(session: Session, request: SearchRequest, plan: Plan) -> None:
+def _export(session: Session, request: SearchRequest, plan: Plan, *, bom: bool) -> None:
     with open_searcher(session) as searcher, open_archive(session) as archive:
         found = ResultSet.of(request, searcher, archive)
         narrate_lag(searcher, found.marks.archive_change)
         narrate_unknown_sites(searcher, request)
         with Progress("exporting") as progress:
             articles = progress.through(articles_of(found.ids, archive), len(found.ids))
-            plan.carry_out(articles, request.query, partial(found.manifest, bom=plan.bom))
+            plan.carry_out(articles, found.origin(bom=bom))
     narrate_results(found.results)
     click.get_current_context().exit(status_of_results(found.results))

@@ -26,6 +26,7 @@ from terminal.screen import Screen, narrate, tell
 from terminal.session import Session, complete_site_keys, with_session
 from terminal.status import Status
 
+_RULE = "If it should have one, say where: truongdang extract PAGE --try 'article = \"SELECTOR\"'"
 _UNKNOWN_SITE = Site(key="", start_urls=())
 _EXAMPLES = (
     "truongdang extract page.html --url http://truong.example/tin-tuc/hoi-nghi-12.html",
@@ -103,7 +104,7 @@ def command(
     if name:
         narrate(f"saved as {save(source.page, name)}; what it is expected to say is for review")
     if reading.extraction is None:
-        complain(f"the page has no article: {reading.why_other}")
+        complain(f"the page has no article: {reading.why_other}", hint=_RULE)
         click.get_current_context().exit(Status.NONE)
 
 

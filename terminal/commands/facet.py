@@ -1,20 +1,17 @@
 """`truongdang facet`: the articles that match, counted by a field."""
 
-import sys
 from dataclasses import replace
 
 import click
 
 from indexer.request import ALL_FACETS, SearchRequest
-from indexer.result import Results
-from research.json_text import json_text
 from terminal.command import Command
-from terminal.printers.facets import facet_csv, facet_lines
+from terminal.printers.facets import facet_csv, facets_lines
 from terminal.printers.json import facet_object
-from terminal.request import facet_limit_option, facet_names, with_request
-from terminal.screen import Screen, tell
+from terminal.request import complete_facets, facet_limit_option, facet_names, with_request
 from terminal.search import ask, narrate_results, status_of_results
 from terminal.session import Session, with_session
+from terminal.shape import Shapes, with_shape
 
 _EXAMPLES = (
     "truongdang facet 'hội nghị' --by year",
@@ -32,12 +29,12 @@ _EXAMPLES = (
     multiple=True,
     required=True,
     callback=facet_names,
+    shell_complete=complete_facets,
     metavar="NAME[,NAME]",
     help=" ".join(ALL_FACETS),
 )
 @facet_limit_option
-@click.option("--json", "shape", flag_value="json", help="One JSON object.")
-@click.option("--csv", "shape", flag_value="csv", help="Rows of facet, value and count.")
+@with_shape(json="One JSON object.", csv="Rows of facet, value and count.")
 def command(
     session: Session,
     request: SearchRequest,
@@ -56,19 +53,11 @@ def command(
     """
     asked = replace(request, limit=0, snippets=False, facets=facets, facet_limit=facet_limit)
     results = ask(session, asked)
-    _print(results, shape)
+    shapes = Shapes(
+        json=lambda: facet_object(results),
+        csv=lambda: facet_csv(results.facets),
+        text=lambda screen: facets_lines(results.facets, screen),
+    )
+    shapes.put(shape, found=bool(results.total))
     narrate_results(results)
     click.get_current_context().exit(status_of_results(results))
-
-
-def _print(results: Results, shape: str | None) -> None:
-    match shape:
-        case "json":
-            click.echo(json_text(facet_object(results)))
-        case "csv":
-            tell(facet_csv(results.facets))
-        case _ if results.total:
-            screen = Screen.of(sys.stdout)
-            for place, (name, counts) in enumerate(results.facets.items()):
-                tell([""] if place else [])
-                tell(facet_lines(name, counts, screen))

@@ -1,25 +1,23 @@
 """`truongdang keyness`: in which words two sets of articles differ."""
 
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import click
 
 from indexer.request import SearchRequest
 from indexer.searcher import Searcher
-from research.json_text import json_text
 from research.keyness import Key, Profile, keys, profiles
-from research.wording import Kind, Wording
+from research.wording import Wording
 from terminal.command import Command
 from terminal.counted import Counted, with_counted
-from terminal.pager import page
 from terminal.printers.words import key_csv, key_lines, key_object
 from terminal.progress import Progress
 from terminal.request import with_request
-from terminal.screen import Screen, narrate, tell
+from terminal.screen import narrate
 from terminal.search import narrate_expansions, narrate_nothing, searching
 from terminal.session import Session, with_session
+from terminal.shape import Shapes, with_shape
 from terminal.status import Status
 
 _EXAMPLES = (
@@ -45,8 +43,7 @@ _ONLY = {"more": 1, "less": -1}
     type=click.Choice([*_ONLY]),
     help="Only what is more, or less, frequent in the first articles.",
 )
-@click.option("--json", "shape", flag_value="json", help="One JSON object.")
-@click.option("--csv", "shape", flag_value="csv", help="A row for each key word.")
+@with_shape(json="One JSON object.", csv="A row for each key word.")
 def command(
     session: Session,
     request: SearchRequest,
@@ -74,10 +71,16 @@ def command(
         one.kind: _chosen(keys(one, other, wording, least=counted.least), only)[: counted.limit]
         for one, other in zip(*counts, strict=True)
     }
-    _print((request.query, against), counts, listed, shape)
+    some = any(listed.values())
+    shapes = Shapes(
+        json=lambda: key_object((request.query, against), counts, listed),
+        csv=lambda: key_csv(listed),
+        text=lambda screen: key_lines(listed, screen),
+    )
+    shapes.put(shape, found=some)
     if both:
         narrate(f"note: articles on both sides: {len(both):,}")
-    click.get_current_context().exit(Status.FINE if any(listed.values()) else Status.NONE)
+    click.get_current_context().exit(Status.FINE if some else Status.NONE)
 
 
 def _profiles(
@@ -98,18 +101,3 @@ def _chosen(found: Sequence[Key], only: str | None) -> Sequence[Key]:
     if only is None:
         return found
     return [key for key in found if key.log_ratio * _ONLY[only] > 0]
-
-
-def _print(
-    queries: tuple[str, str],
-    counts: Sequence[Sequence[Profile]],
-    listed: Mapping[Kind, Sequence[Key]],
-    shape: str | None,
-) -> None:
-    match shape:
-        case "json":
-            click.echo(json_text(key_object(queries, counts, listed)))
-        case "csv":
-            tell(key_csv(listed))
-        case _ if any(listed.values()):
-            page(key_lines(listed, Screen.of(sys.stdout)))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from indexer.request import SearchRequest
-from research.draft import Draft
+from research.draft import write_whole
 from research.json_text import json_line, json_text
 from research.kwic import Line, Order, concordance, in_order
 from terminal.command import Command
@@ -22,6 +22,7 @@ from terminal.request import with_request
 from terminal.screen import Screen, narrate, tell
 from terminal.search import narrate_expansions, searching
 from terminal.session import Session, with_session
+from terminal.shape import with_shape
 from terminal.status import Status
 
 _EXAMPLES = (
@@ -49,9 +50,11 @@ _SHAPES = ("json", "jsonl", "csv", "txt")
 @click.option(
     "--per-article", type=click.IntRange(min=1), metavar="N", help="At most N of an article.  [all]"
 )
-@click.option("--json", "shape", flag_value="json", help="One JSON object.")
-@click.option("--jsonl", "shape", flag_value="jsonl", help="One JSON object an occurrence.")
-@click.option("--csv", "shape", flag_value="csv", help="One row an occurrence.")
+@with_shape(
+    json="One JSON object.",
+    jsonl="One JSON object an occurrence.",
+    csv="One row an occurrence.",
+)
 @click.option(
     "-o",
     "place",
@@ -138,11 +141,8 @@ def _put(lines: Iterable[str], place: Path | None) -> None:
     """Print the lines, or write them to a file that appears whole."""
     if place is None:
         tell(lines)
-        return
-    with Draft(place) as draft:
-        for line in lines:
-            draft.write(f"{line}\n".encode("utf-8", "backslashreplace"))
-        draft.keep()
+    else:
+        write_whole(place, (f"{line}\n".encode("utf-8", "backslashreplace") for line in lines))
 
 
 def _narrate_count(counted: _Counted, query: str) -> None:

@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 
 from indexer.engine import Sort
 from indexer.request import SearchRequest
-from research.draft import Draft
+from research.draft import write_whole
 from research.errors import ResearchError
 from research.export import articles_of
 from research.feed import feed as atom_feed
@@ -28,7 +28,7 @@ from terminal.printers.text import result_lines
 from terminal.request import with_request
 from terminal.screen import Screen, narrate, tell
 from terminal.search import ask, narrate_lag, narrate_results, open_searcher, status_of_results
-from terminal.session import Session, with_session
+from terminal.session import Session, completed, typed_session, with_session
 from terminal.status import Status
 
 _ADD = "Keep one: truongdang saved add NAME QUERY"
@@ -38,12 +38,11 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def _complete_names(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    folder = context.find_root().params.get("data") or Session().data
     try:
-        searches = SavedFile(folder).searches()
+        searches = SavedFile(typed_session(context).data).searches()
     except ResearchError:
         return []
-    return [CompletionItem(each.name) for each in searches if each.name.startswith(incomplete)]
+    return completed((each.name for each in searches), incomplete)
 
 
 def _name_argument(*, several: bool = False) -> Callable[..., Callable[..., None]]:
@@ -208,9 +207,7 @@ def feed(session: Session, *, name: str, place: Path | None, limit: int) -> None
     if place is None:
         click.echo(written, nl=False)
     else:
-        with Draft(place) as draft:
-            draft.write(written)
-            draft.keep()
+        write_whole(place, [written])
         narrate(f"{place}: {min(len(ids), limit):,} articles")
     click.get_current_context().exit(Status.FINE if ids else Status.NONE)
 

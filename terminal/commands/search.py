@@ -14,7 +14,7 @@ from terminal.command import Command
 from terminal.pager import page
 from terminal.printers.json import hit_object, results_object
 from terminal.printers.text import result_lines
-from terminal.request import facet_limit_option, facet_names, with_request
+from terminal.request import complete_facets, facet_limit_option, facet_names, with_request
 from terminal.screen import Screen, narrate, tell
 from terminal.search import ask, narrate_results, status_of_results
 from terminal.session import Session, with_session
@@ -66,6 +66,7 @@ class _Listed(_Told):
     "facets",
     multiple=True,
     callback=facet_names,
+    shell_complete=complete_facets,
     metavar="NAME[,NAME]",
     help="Count the hits by these facets too.",
 )

@@ -20,8 +20,6 @@ from terminal.screen import Screen, narrate, tell
 from terminal.session import Session, site_key_argument, with_session
 from terminal.status import Status
 
-_ENABLE = "Enable one: truongdang sites enable KEY"
-_WRITE = "Add one: truongdang sites add URL"
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
@@ -54,8 +52,10 @@ def list_sites(session: Session, *, enabled: bool, as_json: bool) -> None:
     else:
         tell(site_lines(sites, Screen.of(sys.stdout)))
     if not sites:
-        said = ("no site is enabled", _ENABLE) if enabled else ("no site is configured", _WRITE)
-        complain(said[0], hint=said[1])
+        if enabled:
+            complain("no site is enabled", hint="Enable one: truongdang sites enable KEY")
+        else:
+            complain("no site is configured", hint="Add one: truongdang sites add URL")
         click.get_current_context().exit(Status.NONE)
 
 

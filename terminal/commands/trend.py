@@ -1,6 +1,5 @@
 """`truongdang trend`: how often something is written about, over time."""
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,17 +7,16 @@ import click
 
 from indexer.request import SearchRequest
 from research.chart import FORMS, chart
-from research.draft import Draft
-from research.json_text import json_text
+from research.draft import write_whole
 from research.period import Unit
 from research.trend import Series, trends
 from terminal.command import Command
-from terminal.pager import page
 from terminal.printers.trend import left_out, trend_csv, trend_lines, trend_object
 from terminal.request import with_request
-from terminal.screen import Screen, narrate, tell
+from terminal.screen import narrate
 from terminal.search import narrate_expansions, narrate_nothing, searching
 from terminal.session import Session, with_session
+from terminal.shape import Shapes, with_shape
 from terminal.status import Status
 
 _EXAMPLES = (
@@ -54,8 +52,7 @@ _EXAMPLES = (
     metavar="FILE.svg|png",
     help="Draw it as a picture too (needs the extra charts).",
 )
-@click.option("--json", "shape", flag_value="json", help="One JSON object.")
-@click.option("--csv", "shape", flag_value="csv", help="A row for each query and period.")
+@with_shape(json="One JSON object.", csv="A row for each query and period.")
 def command(
     session: Session,
     request: SearchRequest,
@@ -82,7 +79,14 @@ def command(
     series = trends(timelines, Unit(by))
     if picture is not None:
         _draw(series, Unit(by), picture, form, share=share)
-    _print(series, Unit(by), shape, share=share)
+    shapes = Shapes(
+        json=lambda: trend_object(series, Unit(by)),
+        csv=lambda: trend_csv(series),
+        text=lambda screen: trend_lines(series, Unit(by), screen, share=share),
+    )
+    shapes.put(shape, found=any(each.hits.total for each in series))
+    for lacking in filter(None, (left_out(each, Unit(by)) for each in series)):
+        narrate(lacking)
     for timeline in timelines:
         narrate_expansions(timeline.expansions)
         if not timeline.total:
@@ -104,20 +108,5 @@ def _form(picture: Path | None) -> str:
 
 
 def _draw(series: tuple[Series, ...], unit: Unit, place: Path, form: str, *, share: bool) -> None:
-    with Draft(place) as draft:
-        draft.write(chart(series, unit, share=share, form=form))
-        draft.keep()
+    write_whole(place, [chart(series, unit, share=share, form=form)])
     narrate(f"{place}: a chart of {len(series[0].points):,} periods")
-
-
-def _print(series: tuple[Series, ...], unit: Unit, shape: str | None, *, share: bool) -> None:
-    match shape:
-        case "json":
-            click.echo(json_text(trend_object(series, unit)))
-        case "csv":
-            tell(trend_csv(series))
-        case _ if any(each.hits.total for each in series):
-            page(trend_lines(series, unit, Screen.of(sys.stdout), share=share))
-    for each in series:
-        if lacking := left_out(each, unit):
-            narrate(lacking)

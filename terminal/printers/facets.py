@@ -15,6 +15,13 @@ _LONG_GAP = 4
 _NOT_COVERED = "–"
 
 
+def facets_lines(facets: Mapping[str, Sequence[FacetCount]], screen: Screen) -> Iterator[str]:
+    """The counts of each facet, a blank line between."""
+    for place, (name, counts) in enumerate(facets.items()):
+        yield from [""] * bool(place)
+        yield from facet_lines(name, counts, screen)
+
+
 def facet_lines(name: str, counts: Sequence[FacetCount], screen: Screen) -> Iterator[str]:
     """The counts of one facet under its name; a year that no chosen site covers has a dash."""
     yield screen.bold(name)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from indexer.result import Hit, Results
 from terminal.columns import clean, pad, width, wrap
-from terminal.printers.facets import facet_lines
+from terminal.printers.facets import facets_lines
 from terminal.screen import Screen
 
 _DATE_COLUMNS = 12
@@ -18,10 +18,8 @@ _NARROWEST = 20
 def result_lines(results: Results, screen: Screen) -> Iterator[str]:
     """The hits of a search, then its facets, a blank line between any two."""
     yield from block_lines(results.hits, screen)
-    for place, (name, counts) in enumerate(results.facets.items()):
-        if place or results.hits:
-            yield ""
-        yield from facet_lines(name, counts, screen)
+    yield from [""] * bool(results.hits and results.facets)
+    yield from facets_lines(results.facets, screen)
 
 
 def block_lines(hits: Sequence[Hit], screen: Screen) -> Iterator[str]:

@@ -13,9 +13,9 @@ from indexer.engine import IndexDocument, StoredArticle
 from indexer.manifest import Manifest, engine_folder, write_manifest
 
 
-def build(folder: Path) -> int:
-    """Make the index in a new folder; how many articles it holds."""
-    manifest = Manifest(engine=engines.DEFAULT, id="measured", mark=0)
+def build(folder: Path, name: str) -> int:
+    """Make the index in a new folder with the engine of this name; how many articles it holds."""
+    manifest = Manifest(engine=name, id="measured", mark=0)
     engine, place = engines.engine_named(manifest.engine), engine_folder(folder, manifest)
     engine.create(place)
     writer = engine.write(place)

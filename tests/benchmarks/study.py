@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from indexer import engines
 from tests.benchmarks.news import build
 
 ROOT = Path(__file__).parents[2]
@@ -58,21 +59,28 @@ def measure(words: Sequence[str], data: Path) -> tuple[float, float, int]:
 
 
 def main() -> None:
-    """Build the index, in the folder that is named or for this once, and print what it costs."""
+    """Build an index with each engine, where there is none in the folder, and print the costs.
+
+    The folder is the one that is named, or one for this once.
+    """
     with tempfile.TemporaryDirectory() as scratch:
-        data = Path(sys.argv[1] if len(sys.argv) > 1 else scratch)
-        if not (data / "index").exists():
-            started = time.process_time()
-            articles = build(data / "index")
-            sys.stdout.write(
-                f"index of {articles:,} articles: {time.process_time() - started:.0f} s of CPU\n"
-            )
-        sys.stdout.write(f"{'command':60} {'first line':>10} {'all':>8} {'lines':>9}\n")
-        for words in COMMANDS:
-            first, everything, lines = measure(words, data)
-            sys.stdout.write(
-                f"{' '.join(words):60} {first:8.2f} s {everything:6.1f} s {lines:9,}\n"
-            )
+        for engine in engines.names():
+            study(Path(sys.argv[1] if len(sys.argv) > 1 else scratch) / engine, engine)
+
+
+def study(data: Path, engine: str) -> None:
+    """Print what each command costs with one engine."""
+    if not (data / "index").exists():
+        started = time.process_time()
+        articles = build(data / "index", engine)
+        sys.stdout.write(
+            f"index of {articles:,} articles: {time.process_time() - started:.0f} s of CPU\n"
+        )
+    sys.stdout.write(f"{engine:60} {'first line':>10} {'all':>8} {'lines':>9}\n")
+    for words in COMMANDS:
+        first, everything, lines = measure(words, data)
+        sys.stdout.write(f"{' '.join(words):60} {first:8.2f} s {everything:6.1f} s {lines:9,}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,28 +14,22 @@ from archive.store import Archive
 from indexer.result import Expansion, IndexStamp
 from research.errors import MissingArticlesError
 from research.export import Output, articles_of, export_files, export_stream
-from research.exported_file import ExportedFile
 from research.exports.format import FORMATS, Format
 from research.exports.wishes import Wishes
-from research.manifest import Manifest, Marks, Row
+from research.manifest import Marks, Origin, Row
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
-def describe(rows: Sequence[Row], files: Sequence[ExportedFile]) -> Manifest:
-    """A manifest of a search for `BCH`."""
-    return Manifest(
-        created_at=NOW,
-        query="BCH",
-        options={"from": "2020"},
-        tree=Row(id="t", content_hash="h"),
-        expansions=[Expansion(typed="BCH", became=("ban chấp hành",))],
-        versions={"truongdang": "0"},
-        index=IndexStamp(id="i", generation=3),
-        marks=Marks(archive_change=9, index_mark=7),
-        files=files,
-        rows=rows,
-    )
+ORIGIN = Origin(
+    query="BCH",
+    options={"from": "2020"},
+    tree=Row(id="t", content_hash="h"),
+    expansions=[Expansion(typed="BCH", became=("ban chấp hành",))],
+    versions={"truongdang": "0"},
+    index=IndexStamp(id="i", generation=3),
+    marks=Marks(archive_change=9, index_mark=7),
+)
 
 
 def test_export_writes_every_format_and_the_manifest(
@@ -44,7 +38,7 @@ def test_export_writes_every_format_and_the_manifest(
     """The manifest has the hash of each file and of each article, and says when it was made."""
     outputs = [Output(form=form, path=tmp_path / form.file_name) for form in FORMATS.values()]
     articles = [make_article("a1"), make_article("b2")]
-    export_files(articles, outputs, tmp_path / "manifest.json", Wishes(), describe)
+    export_files(articles, outputs, tmp_path / "manifest.json", ORIGIN, now=NOW)
     value = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert list(value) == [
         "format_version", "created_at", "query", "options", "ast", "expansions", "versions",
@@ -76,7 +70,7 @@ def test_failed_export_changes_nothing(
     output = Output(form=FORMATS["csv"], path=place)
     manifest = tmp_path / "articles.csv.manifest.json"
     with pytest.raises(MissingArticlesError):
-        export_files(failing(), [output], manifest, Wishes(), describe)
+        export_files(failing(), [output], manifest, ORIGIN, now=NOW)
     assert [path.name for path in tmp_path.iterdir()] == ["articles.csv"]
     assert place.read_bytes() == b"old"
 
@@ -90,7 +84,7 @@ def test_stream_is_the_same_bytes_as_the_file(
     sink = io.BytesIO()
     assert export_stream([make_article()], form, sink, Wishes()) == 1
     output = Output(form=form, path=tmp_path / "a.jsonl")
-    export_files([make_article()], [output], tmp_path / "manifest.json", Wishes(), describe)
+    export_files([make_article()], [output], tmp_path / "manifest.json", ORIGIN, now=NOW)
     assert sink.getvalue() == output.path.read_bytes()
 
 

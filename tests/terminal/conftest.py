@@ -1,10 +1,12 @@
 """Places for commands: empty, filled, shared."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.terminal.place import ARTICLES, Place, lines_of, run_demo
+from tests.terminal.place import ARTICLES, Place, lines_of, path_with_the_program, run_demo
 
 
 def _place(folder: Path) -> Place:
@@ -37,6 +39,31 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     done = run_demo(folder)
     assert done.returncode == 0, done.stderr
     return folder, done.stdout
+
+
+@pytest.fixture
+def desk_of_demo(shown: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a copy of the demonstration's, in which the program is found by its name."""
+    shutil.copytree(shown[0] / "demo-data", tmp_path / "demo-data")
+    for name, value in path_with_the_program(tmp_path / "bin").items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TRUONGDANG_DATA", "demo-data")
+    monkeypatch.setenv("TRUONGDANG_CONFIG", "demo-data/config")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def revised(desk_of_demo: Path) -> str:
+    """The id of an article of that copy that its site has changed since it was crawled."""
+    data = desk_of_demo / "demo-data"
+    exported = (data / "export" / "articles.jsonl").read_text(encoding="utf-8")
+    article = json.loads(exported.splitlines()[0])
+    changed = lines_of({**article, "body": f"{article['body']}\nTin đã được sửa."})
+    place = Place(data, data / "config")
+    result = place.run("import", "-", "--site", article["site"], stdin=changed)
+    assert result.exit_code == 0, result.stderr
+    return str(article["id"])
 
 
 def _filled(folder: Path) -> Place:

@@ -11,6 +11,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from search_cli import door
+from tests.shapes import assert_fits
 
 ROOT = Path(__file__).parents[2]
 ARTICLES: tuple[Mapping[str, object], ...] = (
@@ -49,11 +50,14 @@ class Place:
     def run(self, *words: str, stdin: str | None = None) -> Result:
         """Run a command within this process."""
         folders = ["--config", str(self.config), "--data", str(self.data)]
-        return CliRunner().invoke(door, [*folders, *words], input=stdin, prog_name="truongdang")
+        runner = CliRunner()
+        result = runner.invoke(door, [*folders, *words], input=stdin, prog_name="truongdang")
+        assert_fits(words, result.stdout)
+        return result
 
     def start(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a command as a process of its own, with more of an environment."""
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, str(ROOT / "search_cli.py"), *words],
             check=False,
             capture_output=True,
@@ -61,6 +65,8 @@ class Place:
             env=os.environ | self.environment | more,
             cwd=self.config,
         )
+        assert_fits(words, done.stdout)
+        return done
 
     @property
     def environment(self) -> dict[str, str]:

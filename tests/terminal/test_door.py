@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from search_cli import ROOMS, door
+from search_cli import ROOMS
 from tests.terminal.place import ROOT, Place
 
 
@@ -77,23 +77,6 @@ def test_folders_may_be_named_after_the_command(library: Place, nowhere: Place) 
     assert library.start("count", "*").stdout == "3\n"
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_prints_a_script(nowhere: Place, shell: str) -> None:
-    """Each shell has something to read that calls the program back."""
-    result = nowhere.run("completion", shell)
-    assert result.exit_code == 0
-    assert "_TRUONGDANG_COMPLETE" in result.stdout
-
-
-def test_completion_offers_commands_and_options(nowhere: Place) -> None:
-    """Names of commands are completed without importing them, and so are their options."""
-    words = {"_TRUONGDANG_COMPLETE": "bash_complete", "COMP_CWORD": "1"}
-    done = nowhere.start(COMP_WORDS="truongdang re", PYTHONPROFILEIMPORTTIME="1", **words)
-    assert done.stdout == "plain,reextract\n"
-    assert "terminal.commands" not in done.stderr
-    assert door.list_commands(click.Context(door))[0] == "search"
-
-
 BROKEN = os.fsdecode(b"a\xff")
 
 
@@ -125,9 +108,16 @@ def test_argument_that_is_no_text_is_no_failure(
     library: Place, words: tuple[str, ...], status: int
 ) -> None:
     """Bytes of another encoding, as an old script sends them, end in words."""
-    done = library.start(*words)
-    assert "Traceback" not in done.stderr
-    assert done.returncode == status, done.stderr
+    result = library.run(*words)
+    assert result.exit_code == status, result.stderr
+    assert not isinstance(result.exception, Exception), result.exception
+
+
+def test_argument_that_is_no_text_is_none_in_a_process_of_its_own(library: Place) -> None:
+    """What a shell hands over is what the tests above hand over."""
+    done = library.start("count", BROKEN)
+    assert done.returncode == 1
+    assert done.stderr.startswith("No article matches: a\ufffd\n")
 
 
 @pytest.mark.parametrize("closing", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])

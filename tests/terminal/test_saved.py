@@ -105,24 +105,13 @@ def test_mistakes_are_told(library: Place, words: tuple[str, ...], status: int) 
 
 
 def test_damaged_file_ends_with_4(terminal: Place) -> None:
-    """It is named and left as it is; completion stays silent."""
+    """It is named and left as it is."""
     path = terminal.data / "saved-searches.json"
     path.write_text("{", encoding="utf-8")
     result = terminal.run("saved", "add", "x", "hội")
     assert result.exit_code == 4
     assert str(path) in result.stderr
     assert path.read_text("utf-8") == "{"
-    words = {"_TRUONGDANG_COMPLETE": "bash_complete", "COMP_CWORD": "3"}
-    done = terminal.start(COMP_WORDS="truongdang saved run ", **words)
-    assert (done.stdout.strip(), done.stderr) == ("", "")
-
-
-def test_names_are_completed(terminal: Place) -> None:
-    """From the file of the folder that the environment names."""
-    terminal.run("saved", "add", "so-ket", "hội")
-    words = {"_TRUONGDANG_COMPLETE": "bash_complete", "COMP_CWORD": "3"}
-    done = terminal.start(COMP_WORDS="truongdang saved run s", **words)
-    assert done.stdout == "plain,so-ket\n"
 
 
 def test_archive_put_back_or_exchanged_shows_all_again(terminal: Place) -> None:

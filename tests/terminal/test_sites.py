@@ -71,14 +71,3 @@ def test_validate_names_file_and_line(configured: Place) -> None:
     assert "blue.toml:2: " in result.stdout
     findings = json.loads(configured.run("sites", "validate", "--json").stdout)["findings"]
     assert [(finding["line"], finding["key"]) for finding in findings] == [(2, "delai")]
-
-
-def test_completion_knows_site_keys(configured: Place) -> None:
-    """A shell completes the keys of the configured sites."""
-    done = configured.start(
-        "",
-        _TRUONGDANG_COMPLETE="bash_complete",
-        COMP_WORDS="truongdang sites enable r",
-        COMP_CWORD="3",
-    )
-    assert done.stdout == "plain,red\n"

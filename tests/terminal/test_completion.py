@@ -1,0 +1,89 @@
+"""Completion, asked as shells ask: commands, options, keys, names, and what an option may be."""
+
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+from click.shell_completion import BashComplete
+
+from search_cli import door
+from tests.terminal.place import Place
+
+
+def offered(line: str) -> list[str]:
+    """What is offered for the last word of a line, which may be empty."""
+    *words, last = [*shlex.split(line), *[""] * line.endswith(" ")]
+    completion = BashComplete(door, {}, "truongdang", "_TRUONGDANG_COMPLETE")
+    return [item.value for item in completion.get_completions(words[1:], last)]
+
+
+@pytest.fixture
+def kept(terminal: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A place with two site files and two saved searches, which the environment names."""
+    for key in ("song-ha", "son-ha"):
+        (terminal.config / "sites" / f"{key}.toml").touch()
+    for name in ("so-ket", "tong-ket"):
+        assert terminal.run("saved", "add", name, "hội").exit_code == 0
+    for variable, folder in terminal.environment.items():
+        monkeypatch.setenv(variable, folder)
+    return terminal
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script(nowhere: Place, shell: str) -> None:
+    """Each shell has something to read that calls the program back."""
+    result = nowhere.run("completion", shell)
+    assert result.exit_code == 0
+    assert "_TRUONGDANG_COMPLETE" in result.stdout
+    assert 'string split ","' not in result.stdout  # fish would lose the end of `year,author`
+
+
+def test_completion_offers_commands_and_options(nowhere: Place) -> None:
+    """Names of commands are completed without importing them, and so are their options."""
+    words = {"_TRUONGDANG_COMPLETE": "bash_complete", "COMP_CWORD": "1"}
+    done = nowhere.start(COMP_WORDS="truongdang re", PYTHONPROFILEIMPORTTIME="1", **words)
+    assert done.stdout == "plain,reextract\n"
+    assert "terminal.commands" not in done.stderr
+    assert door.list_commands(click.Context(door))[0] == "search"
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ("truongdang crawl so", ["son-ha", "song-ha"]),
+        ("truongdang sites enable song", ["song-ha"]),
+        ("truongdang search x --site son-", ["son-ha"]),
+        ("truongdang saved run ", ["so-ket", "tong-ket"]),
+        ("truongdang saved new so-ket t", ["tong-ket"]),
+        ("truongdang search x --facet ye", ["year"]),
+        ("truongdang facet x --by year,au", ["year,author"]),
+        ("truongdang search x --kind reg", ["regional_academy"]),
+        ("truongdang export x --format j", ["jsonl"]),
+        ("truongdang export x --format c", ["csv", "csl-json"]),
+        ("truongdang index rebuild --engine ", ["whoosh", "tantivy"]),
+        ("truongdang trend x --by q", ["quarter"]),
+        ("truongdang show x --cite bib", ["bibtex"]),
+        ("truongdang sites va", ["validate"]),
+        ("truongdang search --facet-", ["--facet-limit"]),
+    ],
+)
+def test_values_are_completed(kept: Place, line: str, values: list[str]) -> None:
+    """Site keys and saved names come from the folders, the rest from the options themselves."""
+    assert offered(line) == values, kept
+
+
+def test_folders_are_found_wherever_they_stand(kept: Place, tmp_path: Path) -> None:
+    """Before the command's name, after it, and else in the environment."""
+    assert offered(f"truongdang --config {tmp_path} crawl so") == []
+    assert offered(f"truongdang crawl --config {tmp_path} so") == []
+    assert offered(f"truongdang --config {tmp_path} crawl --config {kept.config} song") == [
+        "song-ha"
+    ]
+    assert offered(f"truongdang --data {tmp_path} saved run so") == []
+
+
+def test_a_damaged_file_completes_nothing(kept: Place) -> None:
+    """The shell is not told of it: the command that needs the file will."""
+    (kept.data / "saved-searches.json").write_text("{", encoding="utf-8")
+    assert offered("truongdang saved run ") == []

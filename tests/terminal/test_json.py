@@ -1,0 +1,195 @@
+"""What commands print for machines: published as JSON Schema, explained on a page, both checked.
+
+Every `--json` that any test reads through a `Place` is checked too.
+"""
+
+import importlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from jsonschema import Draft202012Validator
+
+from search_cli import ROOMS, door
+from tests.shapes import COMMANDS, SCHEMA, SHAPES, misfits, shape_of
+from tests.terminal.place import ROOT, Place
+
+SECTION = re.compile(r"^## (.+?)$\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"^```json\n(.*?)^```$|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
+TABLE_OF_KEYS = re.compile(r"^\| key \|.*\n((?:\|.*\n)+)", re.MULTILINE)
+FIRST_COLUMN = re.compile(r"^\| (`[^|]+) \|", re.MULTILINE)
+FOUND = "hội nghị"
+NEED_A_NETWORK = frozenset({"crawl --json", "sites add --json", "sites check --json"})
+"""They are typed, and what they print is checked, where there is a site that answers."""
+
+
+def typed(one: str, folder: Path) -> Iterator[list[str]]:
+    """A line for each schema that can be filled from the demonstration; `one` is a revised id."""
+    lines = (
+        f"search {FOUND} --facet year,author --explain --collapse --json",
+        f"search {FOUND} --sample 2 --seed 1 --jsonl",
+        "search BCH --json",
+        "search xyzzy --json",
+        f"show {one} --json",
+        f"show {one} --similar --json",
+        f"count {FOUND} --json",
+        f"facet {FOUND} --by month --json",
+        f"trend {FOUND} --beside xyzzy --by week --json",
+        "coverage --gap 1 --json",
+        f"kwic {FOUND} --json",
+        f"kwic {FOUND} --jsonl",
+        f"colloc {FOUND} --min 1 --json",
+        f"keyness {FOUND} --against * --min 1 --json",
+        f"saved add daily {FOUND} --site demo-joomla --from 2018",
+        "saved list --json",
+        "saved new --json",
+        "saved list --json",
+        f"saved add later {FOUND}",
+        "saved new later --json",
+        "saved run daily --json",
+        "export * --format=jsonl",
+        f"extract {one} --json",
+        "crawl --all --dry-run --json",
+        "status --json",
+        "status demo-joomla --json",
+        "status --alerts --json",
+        "archive status --json",
+        "archive verify --json",
+        f"archive backup {folder} --json",
+        f"diff {one} --json",
+        "import - --site elsewhere --json",
+        "index update --json",
+        "index rebuild --json",
+        "index check --json",
+        "index gc --json",
+        "index status --json",
+        "sites list --json",
+        "sites validate --json",
+        "reextract demo-joomla --json",
+    )
+    for line in lines:
+        yield [FOUND if word == "_" else word for word in line.replace(FOUND, "_").split()]
+
+
+def test_schema_is_one() -> None:
+    """It is a schema by the draft that it names."""
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_no_key_is_left_open() -> None:
+    """Every object of the schema names its keys, or says of what kind all of its values are."""
+    for name, shape in SHAPES.items():
+        for each in objects(shape):
+            closed = {"additionalProperties", "unevaluatedProperties"} & each.keys()
+            assert closed or name == "article", (name, each)
+
+
+def test_every_command_for_machines_has_a_schema() -> None:
+    """Whatever takes --json or --jsonl is published, and nothing else is."""
+    others = {"export --format=jsonl", "export manifest"}
+    others |= {name for name in COMMANDS if name.count("--") > 1}
+    assert {*options_of_commands()} == COMMANDS - others
+
+
+def options_of_commands() -> Iterator[str]:
+    """Each command with an option for machines, as it is typed."""
+    context = click.Context(door)
+    for room in ROOMS:
+        command = importlib.import_module(room.module).command
+        names = command.list_commands(context) if isinstance(command, click.Group) else [""]
+        for name in names:
+            each = command.get_command(context, name) if name else command
+            for option in each.params:
+                for form in {"--json", "--jsonl"}.intersection(option.opts):
+                    yield f"{room.name} {name} {form}".replace("  ", " ")
+
+
+def test_what_commands_print_fits(desk_of_demo: Path, revised: str) -> None:
+    """On the demonstration every command prints what the schema says, and not a key besides."""
+    place = Place(desk_of_demo / "demo-data", desk_of_demo / "demo-data" / "config")
+    seen = set()
+    for words in typed(revised, desk_of_demo / "backup"):
+        result = place.run(*words, stdin='{"url": "http://x.example/1"}\n{"url": 1}\n')
+        assert result.exit_code in {0, 1}, (words, result.stderr)
+        name = shape_of(words)
+        assert result.stdout or not name, words
+        seen.add(name)
+    place.run("export", FOUND, "--bom", "--format", "csv", "-o", "found.csv")
+    manifest = Path("found.csv.manifest.json").read_text(encoding="utf-8")
+    assert not misfits("export manifest", json.loads(manifest))
+    assert seen - {None} == COMMANDS - NEED_A_NETWORK - {"export manifest"}
+
+
+def test_manifest_of_every_kind_of_clause_fits(library: Place, tmp_path: Path) -> None:
+    """However a query is built, its tree is as published."""
+    query = 'a (b OR "c d"~2) -title:e date:2020..2021 date:>=2019 is:revised f* lu?n g~1 *'
+    library.run("export", query, "--format", "csv", "-o", str(tmp_path / "a.csv"))
+    manifest = json.loads((tmp_path / "a.csv.manifest.json").read_text(encoding="utf-8"))
+    assert not misfits("export manifest", manifest)
+
+
+def test_a_key_that_is_not_published_is_found(library: Place) -> None:
+    """The check fails for one key too many, one too few, and a value of another kind."""
+    value = library.json("search", "sơ kết")
+    assert not misfits("search --json", value)
+    assert misfits("search --json", value | {"new": 1})
+    assert misfits("search --json", value | {"total": "1"})
+    del value["suggestion"]
+    assert misfits("search --json", value)
+
+
+def test_page_explains_every_key() -> None:
+    """Each command has its section, which names each of its keys; the page names no others."""
+    page = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    everywhere = words_of(page)
+    sections = {name: body for title, body in SECTION.findall(page) for name in named(title)}
+    assert sections.keys() == COMMANDS
+    for name, body in sections.items():
+        assert keys_of(name, follow=False) <= words_of(body), name
+        cells = FIRST_COLUMN.findall("".join(TABLE_OF_KEYS.findall(body)))
+        listed = {key for cell in cells for key in words_of(cell)}
+        assert listed <= keys_of(name, follow=True), name
+    for name in SHAPES.keys() - COMMANDS:
+        assert keys_of(name, follow=False) <= everywhere, name
+
+
+def named(title: str) -> Iterator[str]:
+    """The commands that a heading names, or the manifest."""
+    for code in re.findall(r"`([^`]+)`", title):
+        yield code.replace(" ID", "")
+
+
+def words_of(text: str) -> set[str]:
+    """The words that stand in code."""
+    return {word for pair in CODE.findall(text) for code in pair for word in WORD.findall(code)}
+
+
+WORD = re.compile(r"\w+")
+
+
+def keys_of(name: str, *, follow: bool) -> set[str]:
+    """The keys of a schema, and of the shared ones that it refers to."""
+    keys: set[str] = set()
+    waiting, met = [name], set()
+    while waiting:
+        met.add(name := waiting.pop())
+        for each in objects(SHAPES[name]):
+            keys |= each.get("properties", {}).keys()
+        if follow:
+            referred = re.findall(r'"#/\$defs/([^"]+)"', json.dumps(SHAPES[name]))
+            waiting += {each.replace("%20", " ") for each in referred} - met
+    return keys
+
+
+def objects(shape: object) -> Iterator[dict[str, dict[str, object]]]:
+    """A schema's parts that speak of objects."""
+    if isinstance(shape, dict):
+        if shape.get("type") == "object" or "properties" in shape:
+            yield shape
+        for each in shape.values():
+            yield from objects(each)
+    elif isinstance(shape, list):
+        for each in shape:
+            yield from objects(each)
