@@ -54,6 +54,10 @@ golden: $(BIN)/.tools  ## Rewrite what golden pages are expected to say, for rev
 picture: $(BIN)/.tools  ## Draw the README's picture of a terminal anew, from what is really printed
 	@$(BIN)/python -m tests.picture
 
+.PHONY: screens
+screens: $(BIN)/.tools  ## Draw the kept screens of browse anew, for review as a diff
+	@$(BIN)/python -m tests.terminal.browse.screens
+
 .PHONY: soak
 soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes)
 	@TRUONGDANG_KILLS=50 $(BIN)/pytest -q tests/kill

@@ -1,6 +1,6 @@
 """The values of crawling: what the frontier knows of an address, and what a visit found.
 
-Frozen values. What to fetch and when is decided in `crawler.frontier`.
+Frozen values. What to fetch and when is decided in `crawler.decisions.frontier`.
 """
 
 from collections.abc import Mapping

@@ -165,12 +165,16 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFacts:
-    """What the archive knows of a site's institution; None for an imported one."""
+    """What the archive knows of a site's institution; None for an imported one.
+
+    `province` is where it stood until June 2025, `province_2025` where it stands since then.
+    """
 
     key: SiteKey
     institution: str | None = None
     kind: str | None = None
     province: str | None = None
+    province_2025: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The newest step under `archive/migrations/versions`."""
 
 
@@ -69,6 +69,7 @@ sites = Table(
     Column("institution", Text, comment="from the site file at the last run; null for imports"),
     Column("kind", String, comment="the same"),
     Column("province", Text, comment="the same"),
+    Column("province_2025", Text, comment="the same, since the mergers of July 2025"),
     Column("first_seen", UtcTime, nullable=False, comment="first run or import"),
     Column("backfilled_at", UtcTime, comment="when a run first left nothing to fetch"),
     comment="What the archive knows of each site",

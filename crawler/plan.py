@@ -7,8 +7,8 @@ from archive.history import UrlKind, UrlState
 from archive.model import SiteKey
 from archive.store import Archive
 from config.site import Site
-from crawler import visit
-from crawler.identity import host_of
+from crawler.addresses.identity import host_of
+from crawler.decisions import visit
 from crawler.job import CrawlJob
 
 _SHOWS_NEWS = frozenset({UrlKind.FEED, UrlKind.SITEMAP, UrlKind.LISTING})

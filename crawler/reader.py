@@ -7,12 +7,12 @@ from archive.history import ArticleRead, StoredPage, StoredRevision
 from archive.model import SiteKey
 from archive.store import Archive
 from config.site import Cms, Site
+from crawler.addresses.trap import SOFT_404, disguise_of, is_not_there
 from crawler.extract.article import PageKind, Reading, extractor_version, read
 from crawler.extract.overrides import NO_OVERRIDES, Overrides
 from crawler.extract.page import Page
 from crawler.extract.profiles import GENERIC
 from crawler.extract.template import UNKNOWN_TEMPLATE, SiteTemplate
-from crawler.trap import SOFT_404, disguise_of, is_not_there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +54,17 @@ class Reader:
             return reading
         return replace(reading, kind=PageKind.OTHER, extraction=None, reason=disguise)
 
+    def is_guess(self, reading: Reading) -> bool:
+        """Whether a page is of unknown make, and nothing was learned yet by which to judge it."""
+        return self.template is None and reading.profile == GENERIC.name
+
     def article(self, reading: Reading) -> ArticleRead | None:
         """The article of a reading, ready for the archive.
 
         None where the page has none, and where it is of unknown make and nothing was learned of
         its site yet: its capture is read when the run has learned it.
         """
-        is_guess = self.template is None and reading.profile == GENERIC.name
-        if reading.extraction is None or is_guess:
+        if reading.extraction is None or self.is_guess(reading):
             return None
         return ArticleRead(
             content=reading.extraction.content,

@@ -17,15 +17,15 @@ from archive.history import ArticleRead, Outcome, StoredPage, StoredRevision, Ur
 from archive.model import SiteKey
 from archive.store import Archive
 from config.site import Site
-from crawler import attachments
+from crawler.decisions import attachments
+from crawler.decisions.frontier import next_due
+from crawler.decisions.visit import kind_of_page
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, Reading, extractor_version
 from crawler.extract.file_text import read_file
 from crawler.extract.page import Page
 from crawler.extract.template import learn, sampled
-from crawler.frontier import next_due
 from crawler.reader import Reader, page_of
-from crawler.visit import kind_of_page
 
 Tell = Callable[[int, int], None]
 """Told how many captures of a site have been read, of how many."""

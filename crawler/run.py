@@ -7,13 +7,15 @@ from functools import partial
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings as ScrapySettings
+from twisted.internet.defer import AlreadyCalledError
+from twisted.logger import globalLogBeginner
 
 from archive.history import RunExit
 from crawler.interruption import Interruption
 from crawler.job import CrawlJob, Progress, RunReport
 from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.site import SiteSpider
-from crawler.survey import ProbeJob, Survey
+from crawler.surveys.survey import ProbeJob, Survey
 
 _SAID_IN_THE_REPORT = (
     "scrapy.downloadermiddlewares.retry",
@@ -22,6 +24,8 @@ _SAID_IN_THE_REPORT = (
     "pypdf",
 )
 """Loggers of failures that the run report counts by reason; one prints a traceback for each."""
+_CERTIFICATE = "while verifying certificate"
+"""What Twisted says above a traceback for each certificate that fails, which is counted too."""
 
 
 def crawl(
@@ -47,7 +51,7 @@ def probe(jobs: Sequence[ProbeJob]) -> list[Survey]:
     Once a process, as `crawl`.
     """
     process = _process()
-    logging.getLogger("crawler.robots").setLevel(logging.CRITICAL)  # a look says it
+    logging.getLogger("crawler.wire.robots").setLevel(logging.CRITICAL)  # a look says it
     crawlers = [(job, process.create_crawler(ProbeSpider)) for job in jobs]
     for job, crawler in crawlers:
         process.crawl(crawler, job=job)
@@ -61,9 +65,22 @@ def _process() -> AsyncCrawlerProcess:
     settings.setmodule("crawler.settings", priority="project")
     settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
     process = AsyncCrawlerProcess(settings)  # which sets up logging anew
+    # Else Twisted, which waits to be told where to log, prints what is grave a second time.
+    globalLogBeginner.beginLoggingTo([], redirectStandardIO=False)
+    logging.getLogger("twisted").addFilter(_is_news)
     for name in _SAID_IN_THE_REPORT:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return process
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a record of Twisted's says what the report does not.
+
+    On a busy machine connections of a crawl that is over close late, which harms nothing.
+    """
+    _, error, _ = record.exc_info or (None, None, None)
+    is_late = isinstance(error, AlreadyCalledError)
+    return not is_late and not record.getMessage().startswith(_CERTIFICATE)
 
 
 def _give_up(crawlers: Sequence[tuple[CrawlJob, Crawler]]) -> None:

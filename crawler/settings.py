@@ -14,7 +14,7 @@ DOWNLOAD_DELAY = 1.0  # seconds; the site file says otherwise
 DOWNLOAD_DELAY_JITTER = 0.5  # between half and one and a half times the delay
 COOKIES_ENABLED = False  # no session of ours: pages as everybody sees them
 RETRY_TIMES = 2
-RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 ask for quiet: crawler.backoff
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 ask for quiet: decisions.backoff
 RETRY_EXCEPTIONS = [  # without time-outs: thrice a minute is too long, the next run tries again
     "scrapy.exceptions.CannotResolveHostError",
     "scrapy.exceptions.DownloadConnectionRefusedError",
@@ -35,9 +35,9 @@ REDIRECT_ENABLED = True  # for robots.txt; the spider takes the redirects of pag
 REDIRECT_MAX_TIMES = 5  # RFC 9309, section 2.3.1.2
 HTTPCACHE_ENABLED = False  # captures are the cache
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.capture.CaptureMiddleware": 950,  # next to the wire: before decompression (590)
-    "crawler.private_guard.PrivateGuardMiddleware": 760,  # after the proxy is known (750)
-    "crawler.robots.RobotsMiddleware": 540,  # sees what is left after retries (550)
+    "crawler.wire.capture.CaptureMiddleware": 950,  # next to the wire: before decompression (590)
+    "crawler.wire.private_guard.PrivateGuardMiddleware": 760,  # after the proxy is known (750)
+    "crawler.wire.robots.RobotsMiddleware": 540,  # sees what is left after retries (550)
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
 }
 

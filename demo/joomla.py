@@ -22,6 +22,7 @@ class JoomlaSite:
     key = "demo-joomla"
     institution = "Trường Chính trị tỉnh Sông Hồng Hạ (minh họa)"
     province = "Sông Hồng Hạ"
+    province_2025 = "Trung Du Thượng"  # merged, as many were
 
     def __init__(self) -> None:
         self.articles = read_articles("joomla")

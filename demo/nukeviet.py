@@ -30,6 +30,7 @@ class NukeVietSite:
     key = "demo-nukeviet"
     institution = "Trường Chính trị tỉnh Trung Du Thượng (minh họa)"
     province = "Trung Du Thượng"
+    province_2025 = "Trung Du Thượng"
 
     def __init__(self) -> None:
         self.articles = read_articles("nukeviet")

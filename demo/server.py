@@ -78,6 +78,7 @@ def _site_file(site: DemoSite, base: str) -> str:
         f"institution = {json.dumps(site.institution, ensure_ascii=False)}\n"
         'kind = "provincial_school"\n'
         f"province = {json.dumps(site.province, ensure_ascii=False)}\n"
+        f"province_2025 = {json.dumps(site.province_2025, ensure_ascii=False)}\n"
         f'start_urls = ["{base}/"]\n'
         "delay = 0.0  # it runs on this machine\n"
         "enabled = true\n"

@@ -58,6 +58,7 @@ class DemoSite(Protocol):
     key: str
     institution: str
     province: str
+    province_2025: str
     articles: tuple[Article, ...]
 
     def answer(self, visit: Visit) -> Answer:

@@ -9,6 +9,8 @@ from indexer.engine import IndexDocument, StoredArticle, key_of
 from indexer.likeness import signature
 
 _LOCAL = timezone(timedelta(hours=7))  # Vietnam, since 1975 without summer time
+_MERGED = datetime(2025, 7, 1, tzinfo=_LOCAL)
+"""When 63 provinces became 34: Resolution 202/2025/QH15 of the National Assembly."""
 _KNOWN_LETTERS = {Precision.YEAR: len("2020"), Precision.MONTH: len("2020-07")}
 
 
@@ -21,7 +23,8 @@ def index_document(article: Article, site: SiteFacts) -> IndexDocument:
         "author": _distinct("author", content.authors),
         "photographer": _distinct("photographer", content.photographers),
         "person": _distinct("person", (person.name for person in content.people)),
-        "province": _known(site.province),
+        "province": _known(_province(site, moment)),
+        "province_2025": _known(site.province_2025 or site.province),
         "section": _known(content.section),
         "source": _known(content.source),
         "doc": _distinct("doc", (document.number for document in content.documents)),
@@ -37,6 +40,12 @@ def index_document(article: Article, site: SiteFacts) -> IndexDocument:
         states=_states(article),
         facets=named | keys,
     )
+
+
+def _province(site: SiteFacts, moment: datetime | None) -> str | None:
+    """The province that a school was in when it published an article; undated ones are old."""
+    is_since = moment is not None and moment >= _MERGED
+    return (is_since and site.province_2025) or site.province
 
 
 def _stored(article: Article) -> StoredArticle:

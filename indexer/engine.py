@@ -19,7 +19,7 @@ from indexer.condition import Condition
 from indexer.dates import DaySpan
 from indexer.query import KEY_FIELDS
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised whenever an index would be laid out otherwise than before."""
 
 KEY = "#"
@@ -38,6 +38,7 @@ FACETS = (
     "site",
     "kind",
     "province",
+    "province_2025",
     "section",
     "source",
     "doc",

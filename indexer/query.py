@@ -14,7 +14,16 @@ Span = tuple[int, int]
 """`[start, end)` in characters of the query as typed."""
 
 TEXT_FIELDS = ("title", "body")
-NAME_FIELDS = ("author", "photographer", "person", "province", "section", "source", "doc")
+NAME_FIELDS = (
+    "author",
+    "photographer",
+    "person",
+    "province",
+    "province_2025",
+    "section",
+    "source",
+    "doc",
+)
 KEY_FIELDS = ("site", "kind", "cms")
 FILE_FIELDS = ("attachment",)
 FIELDS = (*TEXT_FIELDS, *NAME_FIELDS, *KEY_FIELDS, *FILE_FIELDS)

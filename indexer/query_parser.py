@@ -51,7 +51,7 @@ MOST_DISTANCE = 2
 _SHOWN = 60  # characters of a query that is too long
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _SPACE = re.compile(r"\s*")
-_FIELD = re.compile(r"([A-Za-z]+):")
+_FIELD = re.compile(r"([A-Za-z]+(?:_\d+)?):")
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()]|$)")
 _WORD = re.compile(r'[^\s()"]+')
 _QUOTED_OR_WORD = re.compile(r'"[^"]*"|[^\s()"]+')

@@ -13,6 +13,7 @@ FILTERS = (
     "site",
     "kind",
     "province",
+    "province_2025",
     "section",
     "source",
     "doc",

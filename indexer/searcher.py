@@ -41,7 +41,7 @@ from indexer.result import (
 from indexer.snippet import Snippet, snippet, wanted
 from indexer.suggestion import suggestion
 
-_OF_SITES = ("site", "kind", "province")
+_OF_SITES = ("site", "kind", "province", "province_2025")
 _FEW = 3  # hits: with fewer another spelling is looked for
 _LIKE = 60  # syllables that two similar articles are compared by
 _NOTHING_SHOWN = Snippet(text="", highlights=())

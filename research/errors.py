@@ -8,6 +8,7 @@ ResearchError
 ├── ManifestError          a manifest cannot be read
 ├── NothingSoughtError     a query without words has no occurrences
 └── SavedSearchError       a saved search cannot be had
+    ├── SavedNameError             a name is not one that can be typed
     ├── UnknownSavedSearchError    there is none of that name
     ├── SavedSearchExistsError     there is one of that name already
     ├── SavedSearchesDamagedError  the file of saved searches cannot be understood
@@ -94,6 +95,18 @@ class NothingSoughtError(ResearchError):
 
 class SavedSearchError(ResearchError):
     """A saved search cannot be had, or cannot be kept."""
+
+
+class SavedNameError(SavedSearchError):
+    """A saved search cannot have this `name`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f'"{name}" is no name for a saved search',
+            hint="A name has at most 60 letters, digits, dots, dashes and underscores,"
+            " a letter or digit first.",
+        )
+        self.name = name
 
 
 class UnknownSavedSearchError(SavedSearchError):

@@ -6,10 +6,10 @@ from enum import StrEnum
 from itertools import islice
 from types import MappingProxyType
 
-from indexer.analyzer import MARK, Token, fold, terms, tokens
+from indexer.analyzer import MARK, fold, terms
 from indexer.engine import StoredArticle
 from indexer.result import Reading
-from research.occurrence import Sought, Span, Value, values_of
+from research.occurrence import Sought, values_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,35 +64,16 @@ def in_order(lines: Iterable[Line], order: Order) -> Iterable[Line]:
 
 def _lines(article: StoredArticle, sought: Sought, width: int) -> Iterator[Line]:
     for value in values_of(article):
-        spans = sought.spans(value.field, terms(value.text))
-        if spans:
-            ends = _ends(value.text, spans[-1].last)
-            for span in spans:
-                yield _line(article, value, span, ends, width)
-
-
-def _line(article: StoredArticle, value: Value, span: Span, ends: list[Token], width: int) -> Line:
-    start, end = ends[span.first].start, ends[span.last - 1].end
-    return Line(
-        article=article,
-        field=value.field,
-        start=start,
-        end=end,
-        left=_before(value.text, start, width),
-        node=_spaced(value.text[start:end]),
-        right=_after(value.text, end, width),
-    )
-
-
-def _ends(text: str, last: int) -> list[Token]:
-    """The tokens of the positions before `last`: of a code, the whole, which comes first."""
-    found: list[Token] = []
-    for token in tokens(text):
-        if token.position >= last:
-            break
-        if token.position == len(found):
-            found.append(token)
-    return found
+        for start, end in sought.places(value.field, value.text):
+            yield Line(
+                article=article,
+                field=value.field,
+                start=start,
+                end=end,
+                left=_before(value.text, start, width),
+                node=_spaced(value.text[start:end]),
+                right=_after(value.text, end, width),
+            )
 
 
 def _before(text: str, start: int, width: int) -> str:

@@ -7,6 +7,7 @@ next look.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from archive.model import Article
 from archive.moments import local_iso
@@ -56,6 +57,11 @@ def news_of(search: SavedSearch, searcher: Searcher, archive: Archive) -> Iterat
     known = _changed(archive, 0, since if ids else 0)
     for article in articles_of(ids, archive):
         yield _item(article, appeared=article.id not in known)
+
+
+def look_at(searcher: Searcher, archive: Archive, now: datetime) -> Look:
+    """How far who looks at this index has looked."""
+    return Look(archive=archive.id, change=searcher.mark, at=now)
 
 
 def last_seen(look: Look | None, archive: Archive) -> int:

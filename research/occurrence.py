@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
+from indexer.analyzer import Token, terms, tokens
 from indexer.condition import AllOf, AnyOf, Condition, InOrder, Occurs
 from indexer.engine import TEXT, StoredArticle
 from indexer.query import TEXT_FIELDS
@@ -92,6 +93,14 @@ class Sought:
             last_part = part
         return [candidate.span for candidate in found]
 
+    def places(self, field: str, text: str) -> list[tuple[int, int]]:
+        """The `[start, end)` places of those spans in the text, in characters."""
+        spans = self.spans(field, terms(text))
+        if not spans:
+            return []
+        found = _tokens_up_to(text, spans[-1].last)
+        return [(found[span.first].start, found[span.last - 1].end) for span in spans]
+
     def _goes_on(self, before: int, part: int) -> bool:
         """Whether the query has one part after the other in a row."""
         return part > before and self._parts[part].row == self._parts[before].row
@@ -108,6 +117,17 @@ class Sought:
                     end = _end(part, terms, place)
                     if end is not None:
                         yield _Candidate(Span(place, end), number)
+
+
+def _tokens_up_to(text: str, last: int) -> list[Token]:
+    """The tokens of the positions before `last`: of a code, the whole, which comes first."""
+    found: list[Token] = []
+    for token in tokens(text):
+        if token.position >= last:
+            break
+        if token.position == len(found):
+            found.append(token)
+    return found
 
 
 def _first_then_longest(candidate: _Candidate) -> tuple[int, int, int]:

@@ -5,16 +5,21 @@ the last change in it that the index held then. Later looks go on from there,
 whatever becomes of the index.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from archive.moments import from_iso, local_iso
+from indexer.query_parser import parse
 from indexer.request import FILTERS, SearchRequest
+from research.errors import SavedNameError
 
 FORMAT_VERSION = 1
+_NAME = re.compile(r"\w[\w.-]{0,59}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,20 @@ class SavedSearch:
     request: SearchRequest
     created_at: datetime
     look: Look | None = None
+
+
+def new_saved(name: str, request: SearchRequest, now: datetime) -> SavedSearch:
+    """A search to be kept, of which nothing was looked at yet; its id is drawn by luck.
+
+    Raises:
+        QueryError: the query is mistaken.
+        SavedNameError: the name is not one that can be typed.
+    """
+    parse(request.query)
+    name = unicodedata.normalize("NFC", name)
+    if not _NAME.fullmatch(name):
+        raise SavedNameError(name)
+    return SavedSearch(name=name, id=str(uuid4()), request=request, created_at=now)
 
 
 def looked(search: SavedSearch, look: Look) -> SavedSearch:

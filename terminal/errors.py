@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import click
 
@@ -23,11 +24,12 @@ from indexer.errors import (
 from research.errors import (
     NothingSoughtError,
     ResearchError,
+    SavedNameError,
     SavedSearchesDamagedError,
     SavedSearchExistsError,
     UnknownSavedSearchError,
 )
-from terminal.columns import clean, width
+from terminal.columns import clean, cut, width
 from terminal.screen import narrate
 from terminal.status import Status
 
@@ -42,6 +44,7 @@ _STATUS: tuple[tuple[type[Exception], Status], ...] = (
     (ConfigError, Status.USAGE),
     (CrawlError, Status.NONE),
     (NothingSoughtError, Status.USAGE),
+    (SavedNameError, Status.USAGE),
     (UnknownSavedSearchError, Status.USAGE),
     (SavedSearchExistsError, Status.USAGE),
     (SavedSearchesDamagedError, Status.DAMAGED),
@@ -49,8 +52,17 @@ _STATUS: tuple[tuple[type[Exception], Status], ...] = (
 )
 """The first class that an error belongs to decides."""
 
-_OurError = IndexerError | ArchiveError | ConfigError | CrawlError | ResearchError
-"""Whatever we raise where something that can be expected has gone wrong."""
+Expected = IndexerError | ArchiveError | ConfigError | CrawlError | ResearchError | OSError
+"""Whatever may be raised where something that can be expected has gone wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An error in words: what is wrong, where `pointer` shows it, and what to do about it."""
+
+    message: str
+    pointer: str
+    hint: str
 
 
 def status_of(error: Exception) -> Status:
@@ -87,12 +99,18 @@ def _flushed() -> Iterator[None]:
         sys.stdout.flush()
 
 
-def explain(error: _OurError | OSError) -> None:
-    """Say on stderr what went wrong, in the words of the error or of the system."""
+def told(error: Expected, columns: int | None = None) -> Told:
+    """What went wrong, in the words of the error or of the system; `columns` is the room."""
     if isinstance(error, OSError):
-        complain(f"{error.filename or 'the system'}: {error.strerror or error}")
-    else:
-        complain(str(error), hint=error.hint, pointer=_pointer(error))
+        message = f"{error.filename or 'the system'}: {error.strerror or error}"
+        return Told(message=message, pointer="", hint="")
+    return Told(message=str(error), pointer=_pointer(error, columns), hint=error.hint)
+
+
+def explain(error: Expected) -> None:
+    """Say on stderr what went wrong."""
+    words = told(error)
+    complain(words.message, hint=words.hint, pointer=words.pointer)
 
 
 def complain(message: str, *, hint: str = "", pointer: str = "") -> None:
@@ -104,13 +122,20 @@ def complain(message: str, *, hint: str = "", pointer: str = "") -> None:
         narrate(f"hint: {hint}")
 
 
-def _pointer(error: Exception) -> str:
+def _pointer(error: Exception, columns: int | None) -> str:
     """The query with carets below its guilty part; nothing for other errors."""
     if not isinstance(error, QueryError):
         return ""
     start, end = error.span
-    carets = "^" * max(width(error.query[start:end]), 1)
-    return f"  {clean(error.query)}\n  {' ' * width(error.query[:start])}{carets}"
+    query = clean(error.query)
+    if columns is not None and width(query) > columns:
+        # What does not fit is left out: the beginning, and the end after the guilty part.
+        first = max(start - columns // 2, 0)
+        query = "…" * bool(first) + query[first:]
+        start, end = (place - first + bool(first) for place in (start, end))
+        query = cut(query, columns)
+    carets = "^" * max(width(query[start:end]), 1)
+    return f"  {query}\n  {' ' * width(query[:start])}{carets}"
 
 
 def _let_go_of_stdout() -> None:

@@ -9,7 +9,7 @@ from archive.errors import ArticleFormatError
 from archive.model import Content
 from archive.moments import local_iso
 from config.site import Cms
-from crawler.identity import Identity, fold
+from crawler.addresses.identity import Identity, fold
 
 _SILENT_KEYS = frozenset({"format_version", "lead"})
 """Derived from the rest, or checked: nobody needs to be told that they are not taken over."""

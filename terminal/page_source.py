@@ -11,9 +11,9 @@ from archive.captures import CaptureStore
 from archive.errors import ArchiveMissingError
 from archive.model import Article, SiteKey
 from archive.store import Archive
-from crawler.agent import user_agent
 from crawler.extract.page import Page
 from crawler.reader import page_of
+from crawler.wire.agent import user_agent
 from terminal.archive import open_archive
 from terminal.fetch import SCHEMES, fetch
 from terminal.screen import narrate

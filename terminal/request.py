@@ -21,7 +21,8 @@ _NARROWING = {
     "photographer": "Only with pictures by this person.",
     "person": "Only naming this person.",
     "kind": "Only schools of this kind (academy, provincial_school ...).",
-    "province": "Only schools of this province.",
+    "province": "Only of schools that were in this province then.",
+    "province_2025": "Only of schools that are in this province since July 2025.",
     "section": "Only this section of a site.",
     "source": "Only with this stated source.",
     "doc": "Only citing this document (09-QĐi/TW).",
@@ -33,14 +34,14 @@ _COMPLETED = {
 }
 """How a shell completes their values, where that is cheap."""
 
-_OF_SITES = ("site", "kind", "province")
+_OF_SITES = ("site", "kind", "province", "province_2025")
 """The options that choose sites."""
 
 
 def _narrowing_options(names: Iterable[str]) -> list[Callable[[Callable[..., None]], Any]]:
     return [
         click.option(
-            f"--{name}",
+            f"--{name.replace('_', '-')}",
             multiple=True,
             metavar="TEXT",
             help=_NARROWING[name],

@@ -11,7 +11,7 @@ from archive.history import Growth
 from archive.model import SiteKey
 from archive.store import Archive
 from config.load import load_sites
-from crawler.health import Alert, Health, disk_alert, examine
+from crawler.decisions.health import Alert, Health, disk_alert, examine
 from crawler.job import RunReport
 from indexer import sync
 from indexer.errors import IndexerError

@@ -28,7 +28,7 @@ SPEAKERS = {
 """The functions that are given a message, and the place of their argument for it."""
 ASIDE = re.compile(r"(note|warning): ")
 """How what is said beside the results begins."""
-REASONS = ROOT / "crawler" / "reason.py"
+REASONS = ROOT / "crawler" / "wire" / "reason.py"
 
 
 @dataclass(frozen=True, slots=True)

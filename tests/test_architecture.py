@@ -21,6 +21,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "search_cli": {"terminal"},
 }
 
+CRAWLER = ("addresses", "extract", "decisions", "surveys", "runs", "wire", "spiders")
+"""The folders of the crawler; each may import from those before it."""
+
 OWNERS = {
     "scrapy": "crawler",
     "twisted": "crawler",
@@ -92,6 +95,24 @@ def test_only_one_door_of_the_crawler_loads_configuration() -> None:
         and any(name.startswith("config.") and name != "config.site" for name in imported(path))
     }
     assert loaders == {"crawler/door.py"}
+
+
+@pytest.mark.parametrize("folder", CRAWLER)
+def test_the_folders_of_the_crawler_import_one_way(folder: str) -> None:
+    """What decides does not know who asks the network; only the spiders know all."""
+    later = {f"crawler.{other}" for other in CRAWLER[CRAWLER.index(folder) + 1 :]}
+    for path in sorted((ROOT / "crawler" / folder).rglob("*.py")):
+        found = {".".join(module.split(".")[:2]) for module in imported(path)}
+        assert not found & later, path
+
+
+@pytest.mark.parametrize("folder", ["addresses", "decisions", "surveys"])
+def test_what_decides_asks_nobody(folder: str) -> None:
+    """Decisions need neither Scrapy nor a socket nor a database."""
+    for path in sorted((ROOT / "crawler" / folder).rglob("*.py")):
+        names = imported(path)
+        assert not (names | top(names)) & {"scrapy", "twisted", "sqlalchemy", "socket"}, path
+        assert "archive.store" not in names, path
 
 
 def test_extraction_is_pure() -> None:

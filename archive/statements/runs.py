@@ -12,6 +12,8 @@ from archive.history import Quality, Run, RunExit
 from archive.model import SiteFacts, SiteKey
 from archive.schema import archive, runs, sites, templates
 
+_FACTS = (sites.c.institution, sites.c.kind, sites.c.province, sites.c.province_2025)
+
 
 def name_archive(connection: Connection) -> None:
     """Give a new archive its id."""
@@ -30,9 +32,9 @@ def know_site(connection: Connection, facts: SiteFacts, now: datetime) -> bool:
         "institution": facts.institution,
         "kind": facts.kind,
         "province": facts.province,
+        "province_2025": facts.province_2025,
     }
-    columns = (sites.c.institution, sites.c.kind, sites.c.province)
-    known = connection.execute(select(*columns).where(sites.c.key == facts.key)).first()
+    known = connection.execute(select(*_FACTS).where(sites.c.key == facts.key)).first()
     if known is None:
         connection.execute(insert(sites).values(key=facts.key, first_seen=now, **values))
         return False
@@ -49,7 +51,7 @@ def has_site(connection: Connection, site: SiteKey) -> bool:
 
 def facts(connection: Connection) -> dict[SiteKey, SiteFacts]:
     """What is known of every site."""
-    query = select(sites.c.key, sites.c.institution, sites.c.kind, sites.c.province)
+    query = select(sites.c.key, *_FACTS)
     return {row.key: SiteFacts(**dict(row._mapping)) for row in connection.execute(query)}  # noqa: SLF001 -- public, so named
 
 

@@ -241,7 +241,9 @@ def postpone(connection: Connection, state: UrlState, run: int, until: datetime)
 
 def reclassify(connection: Connection, state: UrlState, kind: UrlKind, next_due: datetime) -> None:
     """Write what kind of page an address leads to, and when it is due as such."""
-    values = {"kind": kind, "rank": Rank[kind.name], "next_due": next_due}
+    values: dict[str, object] = {"kind": kind, "rank": Rank[kind.name], "next_due": next_due}
+    if kind is UrlKind.ARTICLE:
+        values["barren"] = False
     connection.execute(update(urls).where(urls.c.id == state.id).values(values))
 
 

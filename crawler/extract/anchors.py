@@ -5,10 +5,10 @@ And the feeds that its head names.
 
 from collections.abc import Collection
 
+from crawler.addresses.links import Link, LinkKind, kind_of
 from crawler.extract.address import absolute
 from crawler.extract.tree import Element, compiled, words_of
 from crawler.extract.tree import having_class as cls
-from crawler.links import Link, LinkKind, kind_of
 
 _FRAME = compiled(
     "//nav | //aside | //*[self::footer or self::header][not(ancestor::article)] | //*["

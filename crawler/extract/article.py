@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 from archive.model import Byline, Content, Role
 from config.site import Cms
+from crawler.addresses.identity import Identity, fold
+from crawler.addresses.links import Link
 from crawler.errors import ExtractionError
 from crawler.extract import lost_letters
 from crawler.extract.anchors import base_of, read_feeds, read_links
@@ -32,8 +34,6 @@ from crawler.extract.system import System
 from crawler.extract.template import UNKNOWN_TEMPLATE, SiteTemplate
 from crawler.extract.title import without_site_name
 from crawler.extract.tree import Element, compiled, words_of
-from crawler.identity import Identity, fold
-from crawler.links import Link
 
 __all__ = ["Extraction", "PageKind", "Reading", "extractor_version", "read"]
 
@@ -57,13 +57,15 @@ class Extraction:
 class Reading:
     """All that a page says; `reason` is why a page that looked like an article has none.
 
-    `feeds` are those that its head names.
+    `cms` is what made it, `profile` by whose rules it was read; `feeds` are those that its head
+    names.
     """
 
     kind: PageKind
     profile: str
     identity: Identity
     links: tuple[Link, ...]
+    cms: Cms = Cms.GENERIC
     feeds: tuple[Link, ...] = ()
     extraction: Extraction | None = None
     reason: str | None = None
@@ -97,13 +99,13 @@ def read(
             extraction = _extract(opened, page, seen.place, seen.system, base_url)
         except ExtractionError as error:
             reason = str(error)
-    profile = seen.system.profile
     links = read_links(root, base_url, is_listing=seen.kind is PageKind.LISTING)
     return Reading(
         kind=seen.kind,
-        profile=profile.name,
-        identity=_identity(page.url, seen.kind, profile, links),
+        profile=seen.system.profile.name,
+        identity=_identity(page.url, seen.kind, seen.system.cms, links),
         links=links,
+        cms=seen.system.cms,
         feeds=read_feeds(root, base_url),
         extraction=extraction,
         reason=reason,
@@ -117,22 +119,22 @@ def extractor_version() -> str:
     here = Path(__file__).parent
     for source in (
         *sorted(here.rglob("*.py")),
-        here.parent / "identity.py",
-        here.parent / "links.py",
+        here.parent / "addresses" / "identity.py",
+        here.parent / "addresses" / "links.py",
     ):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def _identity(url: str, kind: PageKind, profile: Profile, links: Sequence[Link]) -> Identity:
+def _identity(url: str, kind: PageKind, cms: Cms, links: Sequence[Link]) -> Identity:
     """Fold the page's address, by what its system is known to mean with it."""
     if kind is not PageKind.ARTICLE:
         return fold(url)
     numbered = sum(bool(_NUMBERED.search(link.url)) for link in links)
     named = sum(bool(_NAMED.search(link.url)) for link in links)
     # Joomla can leave the numbers out of its addresses; a title may still begin with one.
-    is_alias = profile.cms is Cms.JOOMLA and named > numbered
-    return fold(url, Cms.AUTO if is_alias else profile.cms)
+    is_alias = cms is Cms.JOOMLA and named > numbered
+    return fold(url, Cms.AUTO if is_alias else cms)
 
 
 def _extract(opened: Opened, page: Page, place: Place, system: System, base_url: str) -> Extraction:
@@ -163,7 +165,7 @@ def _extract(opened: Opened, page: Page, place: Place, system: System, base_url:
         people=read_people(body.text),
         documents=read_documents(body.text),
         language=(root.get("lang") or "vi").partition("-")[0].lower(),
-        cms=profile.cms.value,
+        cms=system.cms.value,
         cms_version=system.version,
         warnings=(
             *opened.doubts,

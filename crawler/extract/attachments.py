@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 
 from archive.model import Attachment
+from crawler.addresses.links import is_document
 from crawler.extract.address import absolute
 from crawler.extract.blocks import Block
 from crawler.extract.text import clean
 from crawler.extract.tree import Element, words_of
-from crawler.links import is_document
 
 _OFFER = re.compile(
     r"^(?:xem (?:chi tiết )?(?:tại đây|file|toàn văn)|tải (?:về|file|xuống)|download"

@@ -8,10 +8,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from crawler.addresses.links import is_document, is_wasteful
 from crawler.extract.address import absolute
 from crawler.extract.text import clean
 from crawler.extract.tree import Element, is_element, is_hidden
-from crawler.links import is_document, is_wasteful
 
 
 class BlockKind(StrEnum):

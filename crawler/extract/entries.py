@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from urllib.parse import urljoin, urlsplit
 
+from crawler.addresses.links import LinkKind, kind_of
 from crawler.extract.headline import is_heading_place
 from crawler.extract.info import is_info_line
 from crawler.extract.outline import Outline, Piece
-from crawler.links import LinkKind, kind_of
 
 _LIST_SHARE = 0.75  # of a block's letters in links: a line of a list
 _SHORTEST = 15  # characters of a linked title

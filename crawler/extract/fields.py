@@ -14,6 +14,8 @@ _LABEL = re.compile(
     r"|source|author|viết bởi|written by|được viết bởi|đăng bởi|chuyên đề)\s*:?\s*",
     re.IGNORECASE,
 )
+_NOTHING = frozenset({"null", "undefined"})
+"""What programs print in a place for which they have nothing."""
 _OPENING = 60  # letters by which a text is found again in its container
 _NEAR = 200  # letters above a text in which its date may stand
 
@@ -78,7 +80,8 @@ class Fields:
 
 def _shown(element: Element) -> str:
     content = element.get("content")
-    return clean(content) if element.tag == "meta" and content else words_of(element)
+    text = clean(content) if element.tag == "meta" and content else words_of(element)
+    return "" if text in _NOTHING else text
 
 
 def _value_after(label: Element) -> str:

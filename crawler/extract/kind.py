@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from crawler.addresses.links import LinkKind, kind_of
 from crawler.extract.main_text import find_main_text, with_heading
 from crawler.extract.profiles import Profile
 from crawler.extract.profiles.profile import Rule
 from crawler.extract.tree import Element
-from crawler.links import LinkKind, kind_of
 
 _FRONT_PAGES = frozenset({"", "/", "/index.php", "/index.html", "/vi/", "/vi"})
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import urlsplit
 
+from crawler.addresses.identity import host_of
 from crawler.extract.address import absolute
 from crawler.extract.anchors import base_of
 from crawler.extract.opened import open_page
 from crawler.extract.page import Page
 from crawler.extract.text import clean
 from crawler.extract.tree import Element, compiled, is_element, is_hidden, words_of
-from crawler.identity import host_of
 
 _FEED = re.compile(r"application/(?:rss|atom)\+xml", re.IGNORECASE)
 _REFRESH = re.compile(r"^\s*(\d+)\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)

@@ -15,6 +15,7 @@ from typing import Any
 
 from archive.moments import VIETNAM
 from config.site import SiteRules
+from crawler.addresses.links import LinkKind, kind_of
 from crawler.extract.kind import PageKind, Place, is_front_page
 from crawler.extract.main_text import with_heading
 from crawler.extract.profiles import Profile
@@ -22,7 +23,6 @@ from crawler.extract.profiles.profile import Rule
 from crawler.extract.selector import compiled_selector
 from crawler.extract.sighting import Sighting
 from crawler.extract.tree import Element, XPath, words_of
-from crawler.links import LinkKind, kind_of
 
 _PLACES_OF = {"title": "heading"}
 """Fields of a profile that have another name in site files."""

@@ -8,6 +8,7 @@ what the web at large has agreed on.
 from dataclasses import dataclass, replace
 
 from config.site import Cms
+from crawler.addresses.links import LinkKind, kind_of
 from crawler.extract.kind import PageKind, Place, find_place, is_front_page, kind_of_page
 from crawler.extract.located import Located, locate
 from crawler.extract.outline import read_outline
@@ -20,7 +21,6 @@ from crawler.extract.subtraction import chrome_within
 from crawler.extract.system import System, name_system
 from crawler.extract.template import SiteTemplate
 from crawler.extract.tree import Element
-from crawler.links import LinkKind, kind_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +53,13 @@ def _unknown(root: Element, page: Page, template: SiteTemplate, system: System) 
     if is_front_page(page.url):
         return Sighting(kind=PageKind.LISTING, system=system)
     if template.layouts:
-        return _by_template(root, page, template)
+        return _by_template(root, page, template, system)
     place = find_place(root, GENERIC, page.url)
     if place is None or place.text is None:
         seen = _by_profile(root, page.url, system, place)
         if seen.kind is not PageKind.OTHER:
             return seen
-    found = _by_template(root, page, template)
+    found = _by_template(root, page, template, system)
     has_answer = found.place is not None or found.kind is PageKind.LISTING
     return found if has_answer else _by_profile(root, page.url, system, place)
 
@@ -75,24 +75,24 @@ def _by_profile(root: Element, url: str, system: System, place: Place | None) ->
     )
 
 
-def _by_template(root: Element, page: Page, template: SiteTemplate) -> Sighting:
+def _by_template(root: Element, page: Page, template: SiteTemplate, system: System) -> Sighting:
     found = locate(read_outline(root, page.url, page.fetched_at), template)
     if isinstance(found, Located) and kind_of(page.url) is LinkKind.PAGER:
         return Sighting(
             kind=PageKind.OTHER,
-            system=System(profile=GENERIC),
+            system=replace(system, profile=GENERIC),
             reason="a later page of an article",
         )
     if isinstance(found, Located):
         prefix = "young-template" if template.is_young else "template"
         return Sighting(
             kind=PageKind.ARTICLE,
-            system=System(profile=learned_profile(found, prefix)),
+            system=replace(system, profile=learned_profile(found, prefix)),
             place=Place(container=container_of(found)),
         )
     return Sighting(
         kind=PageKind.LISTING if found is Refusal.LISTING else PageKind.OTHER,
-        system=System(profile=GENERIC),
+        system=replace(system, profile=GENERIC),
         reason=found.value,
     )
 

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from crawler.addresses.links import LinkKind, kind_of
 from crawler.extract.entries import is_link_line, listed, target_of
 from crawler.extract.info import FieldKind, is_info_line, label_kind
 from crawler.extract.layout import Layout
@@ -22,7 +23,6 @@ from crawler.extract.recurrence import recurrence_key
 from crawler.extract.slots import Slot
 from crawler.extract.template import SiteTemplate
 from crawler.extract.tree import Element
-from crawler.links import LinkKind, kind_of
 
 _TOOLS = re.compile(
     r"^(?:(?:e-?mail|in|print|pdf|gửi|lưu|chia sẻ|tweet|like|share|facebook|zalo|twitter|google\+?"

@@ -1,8 +1,8 @@
 """The spider that looks at a handful of pages and says what it sees. It stores nothing.
 
-Which addresses, is decided in `crawler.itinerary`; what they show, in `crawler.portrait` and
-`crawler.trouble`. ``scrapy crawl probe -a url=http://school.example -o -:jsonlines`` prints what is
-read from each page.
+Which addresses, is decided in `crawler.surveys.itinerary`; what they show, in
+`crawler.surveys.portrait` and `crawler.surveys.trouble`. What is read from each page is printed by
+``scrapy crawl probe -a url=http://school.example -o -:jsonlines``.
 """
 
 import asyncio
@@ -18,17 +18,17 @@ from scrapy.robotstxt import RobotParser
 from twisted.python.failure import Failure
 
 from archive.moments import local_iso
-from crawler import visit
-from crawler.agent import user_agent
+from crawler.addresses.identity import host_of
+from crawler.decisions import visit
 from crawler.door import settings_of
 from crawler.errors import ExtractionError
 from crawler.extract.masthead import read_masthead
 from crawler.extract.page import Page
-from crawler.identity import host_of
-from crawler.interpreter import header_of
-from crawler.itinerary import next_address
-from crawler.reason import FORBIDDEN, reason_of
-from crawler.survey import Look, ProbeJob, Survey
+from crawler.runs.interpreter import header_of
+from crawler.surveys.itinerary import next_address
+from crawler.surveys.survey import Look, ProbeJob, Survey
+from crawler.wire.agent import user_agent
+from crawler.wire.reason import FORBIDDEN, reason_of
 
 _OK = 200
 _FIRST_REDIRECT, _FIRST_REFUSAL = 300, 400

@@ -18,18 +18,18 @@ from archive.article_json import content_as_json
 from archive.errors import ArchiveError
 from archive.history import Outcome, UrlKind, UrlState, Visit
 from archive.moments import VIETNAM
-from crawler import attachments, visit
-from crawler.agent import user_agent
-from crawler.backoff import QUIET
-from crawler.capture_log import utc_now
-from crawler.conditional import has_lied, headers_for
+from crawler.addresses.identity import host_of
+from crawler.decisions import attachments, visit
+from crawler.decisions.backoff import QUIET
+from crawler.decisions.conditional import has_lied, headers_for
 from crawler.door import job_of
 from crawler.extract.file_text import MOST_BYTES
-from crawler.identity import host_of
-from crawler.interpreter import Interpreter, header_of
 from crawler.job import CrawlJob, Progress
-from crawler.reason import FORBIDDEN, TOO_LARGE, is_of_the_server, reason_of
-from crawler.recorder import Recorder
+from crawler.runs.capture_log import utc_now
+from crawler.runs.interpreter import Interpreter, header_of
+from crawler.runs.recorder import Recorder
+from crawler.wire.agent import user_agent
+from crawler.wire.reason import FORBIDDEN, TOO_LARGE, is_of_the_server, reason_of
 
 _SERVER_ERROR = 500
 _QUIET_HINT = "Nothing need be done: a crawl after that time goes on where this one ended."

@@ -15,7 +15,9 @@ class BrowseApp(App[None]):
     TITLE = "Trường Đảng"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", key_display="^Q", tooltip="Leave the program"),
+    ]
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

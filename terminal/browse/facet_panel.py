@@ -1,18 +1,23 @@
 """The panel of facets: how the hits spread, and a way to narrow them down."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import events
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from indexer.result import FacetCount, Results
 from terminal.browse.selection import Selection
 from terminal.columns import clean, cut, pad
 
-_VALUE_COLUMNS = 18
+if TYPE_CHECKING:
+    from indexer.result import FacetCount, Results
+
 _COUNT_COLUMNS = 6
+_EDGES = 5
+"""Columns that the panel takes beside values and counts."""
 
 
 class FacetPanel(OptionList):
@@ -28,30 +33,44 @@ class FacetPanel(OptionList):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's name
         super().__init__(id=id)
+        self._facets: Mapping[str, tuple[FacetCount, ...]] = {}
+        self._selection = Selection()
         self._chosen_by: dict[str, tuple[str, str]] = {}
 
-    def show(self, results: Results, selection: Selection) -> None:
+    def show(self, results: "Results", selection: Selection) -> None:
         """Count the hits of a search; the place in the list stays where it was."""
+        self._facets, self._selection = results.facets, selection
+        self._list()
+
+    def empty(self) -> None:
+        """Show nothing: there is nothing to count."""
+        self._facets = {}
+        self._list()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Show as much of the values as fits now."""
+        self._list()
+
+    def _list(self) -> None:
         before = self.highlighted
         self.clear_options()
         self._chosen_by.clear()
-        for facet, counts in results.facets.items():
-            self.add_options(self._counted(facet, counts, selection))
+        for facet, counts in self._facets.items():
+            self.add_options(self._counted(facet, counts))
         if before is not None and self.option_count:
             self.highlighted = min(before, self.option_count - 1)
 
-    def _counted(
-        self, facet: str, counts: tuple[FacetCount, ...], selection: Selection
-    ) -> Iterator[Option | None]:
+    def _counted(self, facet: str, counts: "tuple[FacetCount, ...]") -> Iterator[Option | None]:
         shown = [count for count in counts if count.count]
         if not shown:
             return
+        columns = max(self.size.width - _COUNT_COLUMNS - _EDGES, 1)
         yield Option(Text(facet, style="bold"), disabled=True)
         for count in shown:
             name = f"{facet}-{len(self._chosen_by)}"
             self._chosen_by[name] = (facet, count.value)
-            chosen = selection.is_chosen(facet, count.value)
-            yield Option(_line(count, chosen=chosen), id=name)
+            chosen = self._selection.is_chosen(facet, count.value)
+            yield Option(_line(count, columns, chosen=chosen), id=name)
         yield None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -60,7 +79,7 @@ class FacetPanel(OptionList):
         self.post_message(self.Toggled(*self._chosen_by[str(event.option.id)]))
 
 
-def _line(count: FacetCount, *, chosen: bool) -> Text:
-    value = pad(cut(clean(count.value), _VALUE_COLUMNS), _VALUE_COLUMNS)
+def _line(count: "FacetCount", columns: int, *, chosen: bool) -> Text:
+    value = pad(cut(clean(count.value), columns), columns)
     mark = "●" if chosen else " "
     return Text(f"{mark}{value}{count.count:>{_COUNT_COLUMNS},}", style="bold" if chosen else "")

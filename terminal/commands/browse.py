@@ -4,8 +4,6 @@ import sys
 
 import click
 
-from terminal.browse.app import BrowseApp
-from terminal.browse.desk import Desk
 from terminal.command import Command
 from terminal.session import Session, with_session
 
@@ -17,12 +15,18 @@ _EXAMPLES = ("truongdang browse",)
 def command(session: Session) -> None:
     """Search, narrow down and read in one application, with keyboard or mouse.
 
-    Type a query and see the hits; Tab leads to the facets and the hits, Enter opens one.
-    The keys stand in the last line.
+    Type a query and see the hits; Tab leads to the facets and the hits, Enter opens one. Words in
+    context, trends, revisions, exports and saved searches are a key away: the keys stand in the
+    last line, F1 explains them.
 
     Exit status: 0, or 2 where this is no terminal.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Textual draws on stderr.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise click.UsageError("browse needs a terminal; in a pipe there is truongdang search.")
+    # The library takes longer to start than the help of this command to be read out.
+    from terminal.browse.app import BrowseApp  # noqa: PLC0415
+    from terminal.browse.desk import Desk  # noqa: PLC0415
+
     with Desk(session) as desk:
         BrowseApp(desk).run()

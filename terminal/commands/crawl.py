@@ -13,12 +13,12 @@ from archive.model import SiteKey
 from archive.moments import VIETNAM, local_iso
 from config.load import load_site, load_sites
 from config.site import Site
+from crawler.decisions.health import Alert
+from crawler.decisions.schedule import due_at, is_due
 from crawler.extract.selector import mistake_in_selector
-from crawler.health import Alert
 from crawler.job import CrawlJob, RunReport
 from crawler.plan import plan
 from crawler.run import crawl
-from crawler.schedule import due_at, is_due
 from indexer.dates import read_date
 from indexer.errors import IndexerError
 from indexer.sync import SyncReport

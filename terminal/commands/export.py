@@ -1,23 +1,12 @@
 """`truongdang export`: a result set as files with a manifest, or as one stream."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from archive.model import Article
-from archive.store import Archive
-from indexer.analyzer import ANALYZER_VERSION
-from indexer.engine import SCHEMA_VERSION
-from indexer.query_parser import parse
 from indexer.request import SearchRequest
-from indexer.result import Results
-from indexer.searcher import Searcher
 from research.export import articles_of
 from research.exports.format import FORMATS
-from research.manifest import Marks, Origin
 from research.manifest_file import read_manifest
 from terminal.archive import open_archive
 from terminal.command import Command
@@ -25,6 +14,7 @@ from terminal.export_plan import Plan
 from terminal.export_repeat import export_again, verify_export
 from terminal.progress import Progress
 from terminal.request import with_optional_request
+from terminal.result_set import ResultSet
 from terminal.search import (
     narrate_lag,
     narrate_results,
@@ -33,7 +23,6 @@ from terminal.search import (
     status_of_results,
 )
 from terminal.session import Session, with_session
-from terminal.version import program_version
 
 _EXAMPLES = (
     "truongdang export 'hội nghị' --format csv --bom -o articles.csv",
@@ -104,45 +93,11 @@ def command(
 
 def _export(session: Session, request: SearchRequest, plan: Plan, *, bom: bool) -> None:
     with open_searcher(session) as searcher, open_archive(session) as archive:
-        last_change = archive.last_change()
-        narrate_lag(searcher, last_change)
-        results = searcher.search(replace(request, limit=0, snippets=False))
+        found = ResultSet.of(request, searcher, archive)
+        narrate_lag(searcher, found.marks.archive_change)
         narrate_unknown_sites(searcher, request)
-        marks = Marks(archive_change=last_change, index_mark=searcher.mark)
-        with _articles(archive, searcher, request) as articles:
-            plan.carry_out(articles, _origin(request, results, marks, bom=bom))
-    narrate_results(results)
-    click.get_current_context().exit(status_of_results(results))
-
-
-@contextmanager
-def _articles(
-    archive: Archive, searcher: Searcher, request: SearchRequest
-) -> Iterator[Iterator[Article]]:
-    """The articles of a result set, counted as they pass."""
-    ids = list(searcher.ids(request))
-    with Progress("exporting") as progress:
-        yield progress.through(articles_of(ids, archive), len(ids))
-
-
-def _origin(
-    request: SearchRequest,
-    results: Results,
-    marks: Marks,
-    *,
-    bom: bool,
-) -> Origin:
-    return Origin(
-        query=request.query,
-        options={**request.options, "bom": bom},
-        tree=parse(request.query),
-        expansions=results.expansions,
-        versions={
-            "truongdang": program_version(),
-            "engine": results.engine,
-            "analyzer": str(ANALYZER_VERSION),
-            "schema": str(SCHEMA_VERSION),
-        },
-        index=results.index,
-        marks=marks,
-    )
+        with Progress("exporting") as progress:
+            articles = progress.through(articles_of(found.ids, archive), len(found.ids))
+            plan.carry_out(articles, found.origin(bom=bom))
+    narrate_results(found.results)
+    click.get_current_context().exit(status_of_results(found.results))

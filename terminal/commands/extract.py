@@ -10,9 +10,9 @@ from archive.errors import ArchiveMissingError
 from archive.moments import VIETNAM
 from config.load import load_rules, load_site
 from config.site import Site, SiteRules
+from crawler.addresses.identity import fold
 from crawler.extract.article import Reading
 from crawler.extract.selector import mistake_in_selector
-from crawler.identity import fold
 from crawler.reader import Reader
 from research.json_text import json_text
 from terminal.archive import open_archive

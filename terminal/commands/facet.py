@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import click
 
-from indexer.request import SearchRequest
+from indexer.request import ALL_FACETS, SearchRequest
 from terminal.command import Command
 from terminal.printers.facets import facet_csv, facets_lines
 from terminal.printers.json import facet_object
@@ -31,7 +31,7 @@ _EXAMPLES = (
     callback=facet_names,
     shell_complete=complete_facets,
     metavar="NAME[,NAME]",
-    help="year month author photographer person site kind province section source doc",
+    help=" ".join(ALL_FACETS),
 )
 @facet_limit_option
 @with_shape(json="One JSON object.", csv="Rows of facet, value and count.")

@@ -1,9 +1,6 @@
 """`truongdang saved`: searches that are kept, and what is new in them."""
 
-import re
 import sys
-import unicodedata
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,18 +9,15 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from archive.store import Archive
 from indexer.engine import Sort
-from indexer.query_parser import parse
 from indexer.request import SearchRequest
-from indexer.searcher import Searcher
 from research.draft import write_whole
 from research.errors import ResearchError
 from research.export import articles_of
 from research.feed import feed as atom_feed
 from research.json_text import json_text
-from research.news import news_of
-from research.saved import Look, SavedSearch, saved_as_json
+from research.news import look_at, news_of
+from research.saved import new_saved, saved_as_json
 from research.saved_file import SavedFile
 from terminal.archive import open_archive
 from terminal.command import Group
@@ -37,7 +31,6 @@ from terminal.search import ask, narrate_lag, narrate_results, open_searcher, st
 from terminal.session import Session, completed, typed_session, with_session
 from terminal.status import Status
 
-_NAME = re.compile(r"\w[\w.-]{0,59}")
 _ADD = "Keep one: truongdang saved add NAME QUERY"
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
@@ -85,13 +78,10 @@ def add(session: Session, request: SearchRequest, *, name: str, from_now: bool) 
     Exit status: 0 kept, 2 a mistake in the command line, or there is such a NAME, 3 it cannot
     be kept, 4 the file of saved searches is damaged.
     """
-    parse(request.query)
-    search = SavedSearch(
-        name=_checked(name), id=str(uuid.uuid4()), request=request, created_at=datetime.now(UTC)
-    )
+    search = new_saved(name, request, datetime.now(UTC))
     if from_now:
         with open_searcher(session) as searcher, open_archive(session) as archive:
-            search = replace(search, look=_look(searcher, archive))
+            search = replace(search, look=look_at(searcher, archive, datetime.now(UTC)))
     SavedFile(session.data).add(search)
     narrate(f'kept as "{search.name}"; see it with: truongdang saved new {search.name}')
 
@@ -175,7 +165,7 @@ def new(session: Session, *, names: tuple[str, ...], peek: bool, as_json: bool) 
             News(search=search, items=list(news_of(search, searcher, archive)))
             for search in searches
         ]
-        look = _look(searcher, archive)
+        look = look_at(searcher, archive, datetime.now(UTC))
     _print(found, as_json=as_json)
     if not peek and searches:
         # What could not be written has not been seen.
@@ -232,26 +222,6 @@ def remove(session: Session, *, name: str) -> None:
     saved searches is damaged.
     """
     SavedFile(session.data).remove(name)
-
-
-def _checked(name: str) -> str:
-    """The name, if it is one that can be typed.
-
-    Raises:
-        click.UsageError: it is not.
-    """
-    name = unicodedata.normalize("NFC", name)
-    if not _NAME.fullmatch(name):
-        raise click.UsageError(
-            "A NAME has at most 60 letters, digits, dots, dashes and underscores, a letter or"
-            " digit first."
-        )
-    return name
-
-
-def _look(searcher: Searcher, archive: Archive) -> Look:
-    """How far who looks at this index has looked."""
-    return Look(archive=archive.id, change=searcher.mark, at=datetime.now(UTC))
 
 
 def _print(found: Sequence[News], *, as_json: bool) -> None:

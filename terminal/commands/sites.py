@@ -4,12 +4,18 @@ import sys
 
 import click
 
-from config.load import check_sites, load_sites, set_enabled
+from config.load import check_sites, load_site, load_sites, set_enabled
 from crawler.extract.selector import mistake_in_selector
 from research.json_text import json_text
 from terminal.command import Group
 from terminal.errors import complain
-from terminal.printers.sites import finding_lines, findings_object, site_lines, sites_object
+from terminal.printers.sites import (
+    finding_lines,
+    findings_object,
+    site_lines,
+    site_value_lines,
+    sites_object,
+)
 from terminal.screen import Screen, narrate, tell
 from terminal.session import Session, site_key_argument, with_session
 from terminal.status import Status
@@ -26,7 +32,7 @@ _ROOMS = {
 
 @click.group(cls=Group, rooms=_ROOMS)
 def command() -> None:
-    """List, add, check, enable and disable the configured sites."""
+    """List, show, add, check, enable and disable the configured sites."""
 
 
 @command.command(
@@ -51,6 +57,22 @@ def list_sites(session: Session, *, enabled: bool, as_json: bool) -> None:
         else:
             complain("no site is configured", hint="Add one: truongdang sites add URL")
         click.get_current_context().exit(Status.NONE)
+
+
+@command.command(examples=("truongdang sites show demo-joomla",))
+@with_session
+@site_key_argument(required=True)
+@_JSON
+def show(session: Session, keys: tuple[str, ...], *, as_json: bool) -> None:
+    """Show all that the files of the sites KEY say, what they leave to the program included.
+
+    Exit status: 0 done, 2 no such site, or a mistake in its file.
+    """
+    sites = [load_site(session.config, key, mistake_in_selector) for key in dict.fromkeys(keys)]
+    if as_json:
+        click.echo(json_text(sites_object(sites)))
+    else:
+        tell(site_value_lines(sites, Screen.of(sys.stdout)))
 
 
 @command.command(examples=("truongdang sites validate",))

@@ -21,12 +21,12 @@ from config.load import (
 )
 from config.new_site import SCHEMA
 from config.site import Site
-from crawler.identity import host_of
-from crawler.portrait import Portrait, portrait_of
+from crawler.addresses.identity import host_of
+from crawler.decisions.visit import is_same_house
 from crawler.run import probe
-from crawler.school import School, guess_school
-from crawler.survey import ProbeJob
-from crawler.visit import is_same_house
+from crawler.surveys.portrait import Portrait, portrait_of
+from crawler.surveys.school import School, guess_school
+from crawler.surveys.survey import ProbeJob
 from research.json_text import json_text
 from terminal.command import Command
 from terminal.errors import complain
@@ -130,6 +130,7 @@ def _drafted(
         institution=school.institution,
         kind=school.kind,
         province=school.province,
+        province_2025=school.province_2025,
         start_urls=(portrait.start_url,),
         cms=portrait.cms,
         delay=delay,

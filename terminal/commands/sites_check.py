@@ -13,8 +13,8 @@ from config.site import Site
 from crawler.extract.selector import mistake_in_selector
 from crawler.reader import Reader
 from crawler.run import probe
-from crawler.survey import ProbeJob
-from crawler.trouble import Memory, troubles
+from crawler.surveys.survey import ProbeJob
+from crawler.surveys.trouble import Memory, troubles
 from research.json_text import json_text
 from terminal.archive import open_archive
 from terminal.command import Command

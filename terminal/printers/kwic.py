@@ -23,27 +23,31 @@ _CSV_COLUMNS = (
 )  # fmt: skip
 
 
-def fitting_context(screen: Screen) -> int:
-    """How many columns of context fit at each side of the node."""
+def fitting_context(screen: Screen, *, beside: int = _OTHER_COLUMNS) -> int:
+    """How many columns of context fit at each side of the node, which takes some `beside` them."""
     if screen.width is None:
         return CONTEXT
-    rest = screen.width - _OTHER_COLUMNS - (_DATE_COLUMNS if _is_dated(screen) else 0)
+    rest = screen.width - beside - (_DATE_COLUMNS if _is_dated(screen) else 0)
     return max(rest // 2, _LEAST_CONTEXT)
 
 
 def kwic_lines(lines: Iterable[Line], screen: Screen, *, context: int) -> Iterator[str]:
     """A line each: date, left context, node, right context and id; all nodes in one column."""
     for line in lines:
-        left, right = _end_of(clean(line.left), context), _start_of(clean(line.right), context)
-        published = printed_date(line.article.published_at, line.article.published_precision)
-        yield (
-            (pad(published, _DATE_COLUMNS) if _is_dated(screen) else "")
-            + " " * (context - width(left))
-            + left
-            + screen.mark(clean(line.node))
-            + pad(right, context + 2)
-            + screen.dim(clean(line.article.id))
-        )
+        yield kwic_line(line, screen, context=context) + screen.dim(clean(line.article.id))
+
+
+def kwic_line(line: Line, screen: Screen, *, context: int) -> str:
+    """One of these lines, without the id."""
+    left, right = _end_of(clean(line.left), context), _start_of(clean(line.right), context)
+    published = printed_date(line.article.published_at, line.article.published_precision)
+    return (
+        (pad(published, _DATE_COLUMNS) if _is_dated(screen) else "")
+        + " " * (context - width(left))
+        + left
+        + screen.mark(clean(line.node))
+        + pad(right, context + 2)
+    )
 
 
 def kwic_csv(lines: Iterable[Line]) -> Iterator[str]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from archive.moments import local_iso
 from config.site import Cms, Site
-from crawler.portrait import Portrait, Sample
+from crawler.surveys.portrait import Portrait, Sample
 from terminal.columns import clean, cut, pad, wrap
 from terminal.printers.json import FORMAT_VERSION
 from terminal.screen import Screen
 
-GUESSED = ("institution", "kind", "province")
+GUESSED = ("institution", "kind", "province", "province_2025")
 """The keys of a site file that only its pages' words speak for."""
 _NAMES = 13
 _FIRST_LINES = 200  # letters of a sample's text
@@ -59,7 +59,8 @@ def portrait_lines(site: Site, portrait: Portrait, screen: Screen) -> Iterator[s
     yield from _named("identities", _folding(portrait), screen)
     for key in GUESSED:
         value = getattr(site, key)
-        yield from _named(key, [f"{value or 'unknown'} (a guess)" if value else "unknown"], screen)
+        label = "since 2025" if key == "province_2025" else key
+        yield from _named(label, [f"{value} (a guess)" if value else "unknown"], screen)
     for number, sample in enumerate(portrait.samples, start=1):
         yield ""
         yield from _sample_lines(number, sample, screen)
@@ -83,6 +84,7 @@ def portrait_object(
         "institution": site.institution,
         "kind": site.kind,
         "province": site.province,
+        "province_2025": site.province_2025,
         "guessed": [key for key in GUESSED if getattr(site, key)],
         "crawl_delay": portrait.crawl_delay,
         "feeds": list(portrait.feeds),

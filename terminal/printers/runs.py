@@ -6,7 +6,7 @@ from datetime import datetime
 
 from archive.history import Run
 from archive.moments import local_iso
-from crawler.health import Alert
+from crawler.decisions.health import Alert
 from crawler.job import RunReport
 from crawler.reextract import ReextractReport
 from indexer.sync import SyncReport

@@ -66,13 +66,18 @@ def news_object(found: Sequence[News]) -> dict[str, object]:
     }
 
 
-def _item_lines(item: Item, screen: Screen) -> Iterator[str]:
+def item_line(item: Item) -> str:
+    """Whether an article is new or changed, its date and its title."""
     published = printed_date(item.published_at, item.published_precision)
-    yield (
+    return (
         pad(_SIGNS[item.appeared], _SIGN_COLUMNS)
         + pad(published, _DATE_COLUMNS)
         + clean(item.title)
     )
+
+
+def _item_lines(item: Item, screen: Screen) -> Iterator[str]:
+    yield item_line(item)
     under = " " * (_SIGN_COLUMNS + _DATE_COLUMNS)
     yield under + screen.dim(f"{clean(item.id)}  {clean(item.url)}")
 

@@ -20,6 +20,24 @@ def site_lines(sites: Sequence[Site], screen: Screen) -> Iterator[str]:
         yield (cut(line, screen.width) if screen.width else line).rstrip()
 
 
+def site_value_lines(sites: Sequence[Site], screen: Screen) -> Iterator[str]:
+    """All values of each site below each other, those that are empty left out."""
+    for number, site in enumerate(sites):
+        if number:
+            yield ""
+        values = {name: _written(value) for name, value in _site_object(site).items()}
+        names = max(map(width, values))
+        for name, text in values.items():
+            if text:
+                yield f"{screen.bold(pad(name, names))}  {clean(text)}"
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def sites_object(sites: Sequence[Site]) -> dict[str, object]:
     """The sites as JSON."""
     return {"format_version": FORMAT_VERSION, "sites": [_site_object(site) for site in sites]}

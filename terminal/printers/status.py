@@ -6,7 +6,7 @@ from datetime import datetime
 
 from archive.history import Growth, Run
 from archive.moments import local_iso
-from crawler.health import Alert, Health
+from crawler.decisions.health import Alert, Health
 from terminal.columns import clean
 from terminal.printers.figures import share, size, span
 from terminal.printers.json import FORMAT_VERSION

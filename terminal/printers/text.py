@@ -1,6 +1,6 @@
 """Hits as text: a block each, aligned by display width, with the matched words marked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from indexer.result import Hit, Results
@@ -52,7 +52,7 @@ def snippet_lines(hit: Hit, screen: Screen, *, indent: int) -> Iterator[str]:
     """The snippet in lines, what matched in it marked."""
     text = clean(hit.snippet)
     for start, end in wrap(text, _room(indent, screen)):
-        yield _marked(text, start, end, hit.highlights, screen)
+        yield marked(text, start, end, hit.highlights, screen.mark)
 
 
 def printed_date(published_at: str | None, precision: str | None) -> str:
@@ -62,15 +62,21 @@ def printed_date(published_at: str | None, precision: str | None) -> str:
     return clean(published_at[: _DATE_LENGTHS.get(precision or "", 10)])
 
 
-def _marked(
-    text: str, start: int, end: int, highlights: Sequence[tuple[int, int]], screen: Screen
+def marked(
+    text: str,
+    start: int,
+    end: int,
+    highlights: Sequence[tuple[int, int]],
+    mark: Callable[[str], str],
+    plain: Callable[[str], str] = str,
 ) -> str:
+    """What stands at `[start, end)` of a text, the highlights in it marked."""
     inside = [pair for pair in highlights if pair[0] < end and pair[1] > start]
     edges = sorted({start, end, *(min(max(edge, start), end) for pair in inside for edge in pair)})
     return "".join(
-        screen.mark(text[left:right])
+        mark(text[left:right])
         if any(pair[0] <= left and right <= pair[1] for pair in inside)
-        else text[left:right]
+        else plain(text[left:right])
         for left, right in pairwise(edges)
     )
 

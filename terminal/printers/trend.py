@@ -24,20 +24,34 @@ def trend_lines(
 
     A single query has a bar on a terminal; a long row of periods without hits is one row.
     """
+    yield from (line for line, _ in trend_rows(series, unit, screen, share=share))
+
+
+def trend_rows(
+    series: Sequence[Series],
+    unit: Unit,
+    screen: Screen,
+    *,
+    share: bool,
+    longest: int = BAR_COLUMNS,
+) -> Iterator[tuple[str, str | None]]:
+    """The same lines with the period that each begins with, the header without.
+
+    `longest` is how long a bar may be, in columns.
+    """
     header = [unit.value, "articles"]
     for each in series:
         header += [cut(each.query, _QUERY_COLUMNS) if len(series) > 1 else "found", "share"]
     rows = [list(row) for row in _rows_joined(series)]
     table = table_lines(header, [_cells(row) for row in rows], screen)
-    if len(series) > 1 or not screen.terminal:
-        yield from table
-        return
-    heights = [_height(row[0][0], share=share) for row in rows]
+    yield next(table), None
+    has_bars = len(series) == 1 and screen.terminal
+    heights = [_height(row[0][0], share=share) if has_bars else 0 for row in rows]
     room = (screen.width or 0) - _BESIDE_BAR
-    yield next(table)
-    for line, height in zip(table, heights, strict=True):
-        columns = min(room - width(line), BAR_COLUMNS)
-        yield f"{line}{'':{_BESIDE_BAR}}{bar(height, max(heights), columns)}".rstrip()
+    for line, row, height in zip(table, rows, heights, strict=True):
+        columns = min(room - width(line), longest)
+        drawn = bar(height, max(heights), columns)
+        yield f"{line}{'':{_BESIDE_BAR}}{drawn}".rstrip(), row[0][0].period
 
 
 def trend_csv(series: Sequence[Series]) -> Iterator[str]:

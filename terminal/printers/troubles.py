@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from config.site import Site
-from crawler.trouble import Trouble
+from crawler.surveys.trouble import Trouble
 from terminal.columns import clean, pad, width
 from terminal.printers.json import FORMAT_VERSION
 

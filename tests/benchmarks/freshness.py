@@ -1,8 +1,8 @@
 """A simulated year: how soon our revisits see what sites change, and what that costs.
 
 Run by `make freshness`. The clock is virtual; the decisions are those of the crawler
-(`crawler.frontier`, `crawler.tombstone`), asked once for every visit. What sites do is drawn
-from distributions that are assumptions, not measurements, and stand in `Habits`.
+(`crawler.decisions.frontier`, `crawler.decisions.tombstone`), asked once for every visit. What
+sites do is drawn from distributions that are assumptions, not measurements, and stand in `Habits`.
 """
 
 import random
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from archive.history import UrlKind, UrlState
-from crawler.frontier import article_wait
-from crawler.tombstone import absence
+from crawler.decisions.frontier import article_wait
+from crawler.decisions.tombstone import absence
 
 START = datetime(2026, 1, 1, 2, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -45,6 +45,24 @@ def test_an_article_has_the_days_that_its_page_says(day: str | None, span: DaySp
     assert index_document(archived(article("A", day=day)), FACTS).days == span
 
 
+@pytest.mark.parametrize(
+    ("day", "province"),
+    [("2025-06-30", "Hà Giang"), ("2025-07-01", "Tuyên Quang"), (None, "Hà Giang")],
+)
+def test_a_school_is_where_it_was_when_it_published(day: str | None, province: str) -> None:
+    """Provinces were merged on 1 July 2025; where it stands since then is a field of its own."""
+    merged = replace(FACTS, province_2025="Tuyên Quang")
+    document = index_document(archived(article("A", day=day)), merged)
+    assert document.facets["province"] == (province,)
+    assert document.facets["province_2025"] == ("Tuyên Quang",)
+
+
+def test_a_school_that_was_not_merged_is_in_one_province() -> None:
+    """Whoever counts by the provinces of 2025 misses nobody."""
+    document = index_document(archived(article("A", day="2026-01-01")), FACTS)
+    assert document.facets["province"] == document.facets["province_2025"] == ("Hà Giang",)
+
+
 def test_offices_are_searched_as_authors_but_not_counted() -> None:
     """`author:` finds a department; the facet lists people."""
     content = article("A", authors=("Mai Yên",), bylines=(office("Phòng Đào tạo"),))

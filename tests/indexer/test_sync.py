@@ -156,10 +156,11 @@ def test_facts_of_a_site_that_change_are_indexed_again(library: Library) -> None
     library.add("http://a.test/1", article("Hội nghị"))
     library.add("http://b.test/1", article("Lớp học"), site="truong-b")
     library.update()
-    facts = SiteFacts(key=SiteKey("truong-a"), province="Hà Giang")
+    facts = SiteFacts(key=SiteKey("truong-a"), province="Hà Giang", province_2025="Tuyên Quang")
     library.archive.start_run(facts, [], NOW)
     assert library.update().updated == 1
     assert library.found('province:"hà giang"') == {"Hội nghị"}
+    assert library.found('province_2025:"tuyen quang"') == {"Hội nghị"}
     assert library.update().updated == 0
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from archive.history import Run, RunExit, UrlKind, UrlState
 from archive.model import SiteKey
+from crawler.decisions.schedule import due_at, is_due
 from crawler.plan import reason_for
-from crawler.schedule import due_at, is_due
 from tests.desk import Desk
 from tests.school import Answer, School, serve
 

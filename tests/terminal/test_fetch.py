@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.site import Settings
-from crawler.agent import user_agent
+from crawler.wire.agent import user_agent
 from terminal import fetch as module
 from terminal.fetch import FetchError, fetch
 

@@ -30,6 +30,17 @@ def test_list(configured: Place) -> None:
     assert (site["key"], site["delay"], site["interval_seconds"]) == ("red", 1.0, 86400)
 
 
+def test_show(configured: Place) -> None:
+    """What a site's file says and what follows from it, also where the school went."""
+    path = configured.config / "sites" / "red.toml"
+    path.write_text(f'{RED}province_2025 = "Xanh"\nmerged_into = "blue"\n', encoding="utf-8")
+    lines = configured.run("sites", "show", "red").stdout.splitlines()
+    values = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines}
+    assert values["institution"] == "Trường Chính trị tỉnh Đỏ"
+    assert (values["province_2025"], values["merged_into"]) == ("Xanh", "blue")
+    assert (values["enabled"], "province" in values) == ("no", False)
+
+
 def test_enable_and_disable(configured: Place) -> None:
     """The file is edited, and its comments stay."""
     assert configured.run("sites", "list", "--enabled").exit_code == 1

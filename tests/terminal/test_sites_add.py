@@ -9,11 +9,11 @@ from click.testing import CliRunner
 
 from config.load import load_site, load_sites
 from config.site import Cms, Kind
-from crawler.survey import Survey
+from crawler.surveys.survey import Survey
 from demo.server import RunningSite, serve
 from search_cli import door
 from terminal.commands import sites_add
-from tests.crawler.test_portrait import site, walk
+from tests.crawler.surveys.test_portrait import site, walk
 from tests.frames import HOST
 from tests.terminal.place import Place
 

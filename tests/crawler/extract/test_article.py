@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.site import Cms
+from crawler.addresses.links import LinkKind
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, Reading, extractor_version, read
 from crawler.extract.page import Page
-from crawler.links import LinkKind
 from tests.golden import goldens
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)

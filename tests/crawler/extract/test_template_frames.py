@@ -125,6 +125,18 @@ def test_date_glued_to_the_first_sentence_is_a_date(date: str) -> None:
         assert content.body.split("\n") == list(story.lines)
 
 
+def test_system_is_named_though_a_theme_made_its_pages_its_own() -> None:
+    """What the template reads was made by Joomla all the same, and says in which version."""
+    line = b'<meta name="generator" content="Joomla! 1.5 - Open Source Content Management">'
+    named = [replace(each, body=each.body.replace(b"<title>", line + b"<title>")) for each in PAGES]
+    reading = read(named[3], Cms.AUTO, learn(named))
+    assert reading.cms is Cms.JOOMLA
+    assert reading.extraction is not None
+    assert "template:" in reading.extraction.provenance["body"]
+    assert reading.extraction.content.cms == "joomla"
+    assert reading.extraction.content.cms_version == "1.5"
+
+
 def test_short_article_above_cards_is_no_list() -> None:
     """A photo story says less than the cards under it, and has a heading and date of its own."""
     cards = "<div class=card><h4><a href='{}'>{}</a></h4><p>{}</p></div>"

@@ -1,208 +1,194 @@
-"""`browse`: the application as a person uses it, driven by Textual's pilot."""
-
-import asyncio
-import html
-import re
-from collections.abc import Awaitable, Callable
+"""`browse`: search, narrow down and read, as a person does."""
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
 
-from terminal.browse.app import BrowseApp
-from terminal.browse.desk import Desk
 from terminal.browse.hit_list import HitList
-from terminal.session import Session
+from tests.terminal.browse.stage import press, seen, settled, state, text_of, titles, typed, use
 from tests.terminal.place import Place
 
-Act = Callable[[Pilot[None]], Awaitable[None]]
-_TEXT = re.compile(r'<text [^>]*?x="([\d.]+)" y="([\d.]+)"[^>]*>(.*?)</text>', re.DOTALL)
-_SPAN = re.compile("<[^>]+>")
+NEWEST = "Hội thảo khoa học về xây dựng Đảng"
 
 
-def use(place: Place, act: Act, size: tuple[int, int] = (80, 24)) -> None:
-    """Open the application on a place and let somebody act in it."""
-
-    async def scenario() -> None:
-        with Desk(Session(config=place.config, data=place.data)) as desk:
-            async with BrowseApp(desk).run_test(size=size, notifications=True) as pilot:
-                await settled(pilot)
-                await act(pilot)
-
-    asyncio.run(scenario())
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    """Wait until a pause in typing is over and the search is answered."""
-    await pilot.pause(0.3)
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-
-
-async def typed(pilot: Pilot[None], query: str) -> None:
-    """Type a query."""
-    await pilot.press(*("space" if key == " " else key for key in query))
-    await settled(pilot)
-
-
-def seen(pilot: Pilot[None]) -> str:
-    """The screen as lines of text."""
-    rows: dict[float, list[tuple[float, str]]] = {}
-    for x, y, text in _TEXT.findall(pilot.app.export_screenshot()):
-        words = html.unescape(_SPAN.sub("", text)).replace("\xa0", " ").strip("\n")
-        rows.setdefault(float(y), []).append((float(x), words))
-    lines = ("".join(text for _, text in sorted(rows[y])) for y in sorted(rows))
-    return "\n".join(filter(None, lines))
-
-
-def state(pilot: Pilot[None]) -> str:
-    """What the application says of the search."""
-    return str(pilot.app.screen.query_one("#state", Static).render())
-
-
-def titles(pilot: Pilot[None]) -> list[str]:
-    """The titles listed."""
-    hits = pilot.app.screen.query_one(HitList)
-    return [str(option.prompt).splitlines()[0] for option in hits.options]
-
-
-def test_first_screen_has_everything(library: Place) -> None:
-    """The newest articles first, facets beside them, keys below."""
+def test_first_screen_has_everything_and_opens_no_archive(shelf: Place) -> None:
+    """The newest articles first, facets beside them, keys below; from the index alone."""
 
     async def act(pilot: Pilot[None]) -> None:
         screen = seen(pilot)
-        assert state(pilot).startswith("3 articles")
-        assert titles(pilot)[0] == "Hội nghị sơ kết công tác 6 tháng đầu năm 2020"
-        for text in ("song-ha", "2019", "Tin tức", "Next part"):
+        assert state(pilot).startswith("5 articles")
+        assert titles(pilot)[0] == NEWEST
+        for text in ("song-ha", "2019", "Tin tức", "F2 Context"):
             assert text in screen
-        assert all(len(line) <= 80 for line in screen.splitlines())
-
-    use(library, act)
-
-
-def test_typing_searches(library: Place) -> None:
-    """Hits come without Enter; what they matched by is in the list."""
-
-    async def act(pilot: Pilot[None]) -> None:
         await typed(pilot, "tong ket")
         assert titles(pilot) == ["Hội nghị tổng kết năm 2019"]
         assert state(pilot).startswith("1 article")
+        assert pilot.app._desk._archive is None  # type: ignore[attr-defined]
 
-    use(library, act)
-
-
-def test_mistaken_query_is_told_and_hits_stay(library: Place) -> None:
-    """An open quotation mark is no failure: more may be typed."""
-
-    async def act(pilot: Pilot[None]) -> None:
-        await typed(pilot, "(hội")
-        assert "bracket is not closed" in state(pilot)
-        assert len(titles(pilot)) == 3
-
-    use(library, act)
+    use(shelf, act)
 
 
-def test_facet_narrows_down_and_widens_again(library: Place) -> None:
-    """Enter on a value takes it in, x leaves all of them out."""
+def test_query_is_answered_as_it_is_typed(shelf: Place) -> None:
+    """An open bracket is no failure, the caret is below it; nothing found is no empty screen."""
 
     async def act(pilot: Pilot[None]) -> None:
-        await pilot.press("tab", "home", "enter")
-        await settled(pilot)
-        assert "year: 2019" in state(pilot)
+        await typed(pilot, "hội (nghị")
+        _, query, caret, hint = state(pilot).splitlines()
+        assert query[caret.index("^")] == "("
+        assert hint == "Add ) where it ends."
+        assert len(titles(pilot)) == 5
+        await typed(pilot, f"{'hội ' * 40}(nghị")
+        _, query, caret, _ = state(pilot).splitlines()
+        assert query[caret.index("^")] == "("
+        assert query.lstrip().startswith("…")
+        assert len(query) < 80
+        await typed(pilot, "khongcogi")
+        assert "No article matches." in seen(pilot)
+        await typed(pilot, "hội nghị")
+        assert "No article matches." not in seen(pilot)
+        await press(pilot, "enter", "s")
+        assert "newest first" in state(pilot)
+        assert titles(pilot)[0] == NEWEST
+
+    use(shelf, act)
+
+
+def test_facets_narrow_down_and_x_widens_again(shelf: Place) -> None:
+    """Enter on a value takes it in, x leaves all of them out; it is offered only then."""
+
+    async def act(pilot: Pilot[None]) -> None:
+        await press(pilot, "tab")
+        assert "Widen" not in seen(pilot)
+        await press(pilot, "home", "down", "enter")
+        assert "date: 2019" in state(pilot)
         assert titles(pilot) == ["Hội nghị tổng kết năm 2019"]
         assert "●2019" in seen(pilot)
-        await pilot.press("x")
-        await settled(pilot)
-        assert len(titles(pilot)) == 3
+        assert "x Widen" in seen(pilot)
+        await press(pilot, "x")
+        assert len(titles(pilot)) == 5
+        assert "Widen" not in seen(pilot)
 
-    use(library, act)
+    use(shelf, act)
 
 
-def test_order_changes_with_a_key(library: Place) -> None:
-    """The newest first."""
+def test_more_hits_come_at_the_end(shelf: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long list goes on where its end is reached; the place in it stays."""
+    monkeypatch.setattr("terminal.browse.search_screen.FEW", 2)
 
     async def act(pilot: Pilot[None]) -> None:
         await typed(pilot, "hội")
-        await pilot.press("enter", "s")
-        await settled(pilot)
-        assert "newest first" in state(pilot)
-        assert titles(pilot)[0].endswith("2020")
+        assert state(pilot).startswith("4 articles (2 listed)")
+        await press(pilot, "enter", "down")
+        assert state(pilot).startswith("4 articles")
+        assert len(titles(pilot)) == 4
+        assert pilot.app.screen.query_one(HitList).highlighted == 1
 
-    use(library, act)
+    use(shelf, act)
 
 
-def test_reading_goes_from_hit_to_hit(library: Place) -> None:
-    """Enter opens, n and p go on and back, Escape returns to the hits."""
+def test_reading_goes_from_hit_to_hit(shelf: Place) -> None:
+    """Enter opens, n and p go on and back, Escape returns to the hit that was read last."""
 
     async def act(pilot: Pilot[None]) -> None:
-        await pilot.press("enter", "enter")
-        await pilot.pause()
+        await press(pilot, "enter", "enter")
+        assert "Hội thảo có 14 bài viết." in seen(pilot)
+        await press(pilot, "n")
         assert "Sáng 13/7, Nhà trường tổ chức hội nghị sơ kết." in seen(pilot)
-        await pilot.press("n")
-        await pilot.pause()
-        assert "Nghị quyết số 35-NQ/TW được quán triệt." in seen(pilot)
-        await pilot.press("p", "p")
-        await pilot.pause()
-        assert "No further hit." in seen(pilot)
-        await pilot.press("c")
-        await pilot.pause()
+        await press(pilot, "p", "p")
+        assert "No further article." in seen(pilot)
+        await press(pilot, "n", "c")
         assert "An Thị Bến Sông. “Hội nghị sơ kết" in seen(pilot)
-        await pilot.press("escape")
-        await pilot.pause()
-        assert len(titles(pilot)) == 3
+        await press(pilot, "escape")
+        assert pilot.app.screen.query_one(HitList).highlighted == 1
 
-    use(library, act, size=(100, 30))
+    use(shelf, act, size=(100, 40))
 
 
-def test_mouse_opens_a_hit(library: Place) -> None:
-    """A click on a hit is as good as a key."""
+def test_mouse_opens_a_hit_and_a_key(shelf: Place) -> None:
+    """A click on a hit, or on a key in the last line, is as good as the key."""
 
     async def act(pilot: Pilot[None]) -> None:
         await pilot.click(HitList, offset=(5, 0))
-        await pilot.pause()
-        assert "Sáng 13/7, Nhà trường tổ chức hội nghị sơ kết." in seen(pilot)
+        await settled(pilot)
+        assert "Hội thảo có 14 bài viết." in seen(pilot)
+        last = seen(pilot).splitlines()[-1]
+        await pilot.click(offset=(last.index("Back"), 23))
+        await settled(pilot)
+        assert len(titles(pilot)) == 5
 
-    use(library, act)
+    use(shelf, act)
+
+
+def test_archive_that_is_gone_is_told(own_shelf: Place) -> None:
+    """An index without its archive can be searched but not read."""
+    (own_shelf.data / "archive.sqlite3").unlink()
+
+    async def act(pilot: Pilot[None]) -> None:
+        await press(pilot, "enter", "enter")
+        assert "There is no archive" in text_of(pilot, "#text")
+        await press(pilot, "v", "c", "o", "escape")
+        assert len(titles(pilot)) == 5
+
+    use(own_shelf, act)
 
 
 def test_empty_archive_gets_advice(nowhere: Place) -> None:
-    """A newcomer is told what to type."""
+    """A newcomer is told what to type, whatever key is pressed, and what comes then is seen."""
 
     async def act(pilot: Pilot[None]) -> None:
         assert "truongdang demo" in seen(pilot)
-        await pilot.press("tab", "enter", "s", "x")
-        await settled(pilot)
+        await press(pilot, "tab", "enter", "s", "x")
+        assert "truongdang demo" in seen(pilot)
+        for key in ("f2", "f3", "f4", "f5"):
+            await press(pilot, key, "enter", "escape")
         assert "truongdang demo" in seen(pilot)
 
     use(nowhere, act)
 
 
-def test_archive_that_is_gone_is_told(terminal: Place) -> None:
-    """An index without its archive can be searched but not read."""
-    (terminal.data / "archive.sqlite3").unlink()
+def test_index_that_cannot_be_used_is_told_and_tried_again(own_shelf: Place) -> None:
+    """Missing, of another version or damaged: what to do, and Ctrl+R once it is done."""
+    manifest = own_shelf.data / "index" / "manifest.json"
+    whole = manifest.read_text()
+    newer = whole.replace('"schema_version": ', '"schema_version": 9')
 
     async def act(pilot: Pilot[None]) -> None:
-        await pilot.press("enter", "enter")
-        await pilot.pause()
-        assert "archive" in seen(pilot)
+        for spoilt, told in ((newer, "made by another version"), ("{", "cannot be read")):
+            manifest.write_text(spoilt)
+            await press(pilot, "ctrl+r")
+            assert told in text_of(pilot, "#advice")
+            assert "truongdang index rebuild" in seen(pilot)
+        manifest.unlink()
+        await press(pilot, "ctrl+r")
+        assert "not indexed yet" in " ".join(text_of(pilot, "#advice").split())
+        await press(pilot, "f2", "escape", "f3", "escape")
+        manifest.write_text(whole)
+        await press(pilot, "ctrl+r")
+        assert len(titles(pilot)) == 5
+        (own_shelf.data / "last-change").write_text("99\n")
+        await press(pilot, "ctrl+r")
+        assert "changes behind: truongdang index update" in state(pilot)
 
-    use(terminal, act)
+    use(own_shelf, act)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
-def test_screen_fits_its_terminal(library: Place, size: tuple[int, int]) -> None:
-    """Nothing is cut off from the smallest size up."""
+def test_small_terminal_is_told(shelf: Place) -> None:
+    """Below 80 by 24 it says so, on every screen, and goes on when there is room."""
 
     async def act(pilot: Pilot[None]) -> None:
-        lines = seen(pilot).splitlines()
-        assert len(lines) <= size[1]
-        assert "Query" in lines[-1]
+        assert "80 columns and 24 rows" in seen(pilot)
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert "80 columns and 24 rows" not in seen(pilot)
+        await press(pilot, "f3")
+        await pilot.resize_terminal(100, 10)
+        await settled(pilot)
+        assert "the terminal has 100 and 10" in seen(pilot)
 
-    use(library, act, size=size)
+    use(shelf, act, size=(79, 24))
 
 
 def test_pipe_is_no_place_to_browse(library: Place) -> None:
     """Without a terminal it says what to use instead."""
-    done = library.start("browse")
-    assert done.returncode == 2
+    done = library.run("browse")
+    assert done.exit_code == 2
     assert "truongdang search" in done.stderr

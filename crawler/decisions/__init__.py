@@ -1,0 +1,1 @@
+"""What to fetch, when, and what an answer means. Pure: values in, values out, `now` handed in."""

@@ -1,0 +1,101 @@
+"""What robots.txt asks beyond what Scrapy hears: RFC 9309, Crawl-delay, and sitemaps.
+
+A server that fails to send its robots.txt forbids everything, unless it sent one before:
+then the last one holds (section 2.3.1.4).
+"""
+
+import logging
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+from crawler.addresses.identity import host_of
+from crawler.runs.recorder import Recorder
+from crawler.wire.reason import reason_of
+
+logger = logging.getLogger(__name__)
+
+_CLIENT_ERROR = 400
+_SERVER_ERROR = 500
+_LONGEST = 500 * 1024
+"""Bytes of a robots.txt that are read: what RFC 9309, section 2.5, asks for at least."""
+_FORBIDS_ALL = b"User-agent: *\nDisallow: /\n"
+
+
+class RobotsMiddleware:
+    """Gives Scrapy's own middleware the rules that a failing answer stands for."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        crawler.signals.connect(self._heard, signals.robots_parsed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make a middleware."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """A 4xx means that all is allowed, a 5xx that nothing is, or what was said before."""
+        if not _is_robots(request):
+            return response
+        if response.status >= _SERVER_ERROR:
+            return self._last_known(request, f"HTTP {response.status}")
+        if response.status >= _CLIENT_ERROR:
+            return response.replace(body=b"")
+        body = response.body[:_LONGEST]
+        if recorder := self._recorder():
+            recorder.keep_robots(_host_of(request), body.decode("utf-8", "replace"))
+        return response.replace(body=body)
+
+    def process_exception(self, request: Request, exception: Exception) -> Response | None:
+        """No answer is as bad as a failing one."""
+        return self._last_known(request, reason_of(exception)) if _is_robots(request) else None
+
+    def _last_known(self, request: Request, why: str) -> Response:
+        recorder = self._recorder()
+        host = _host_of(request)
+        known = recorder.last_robots(host) if recorder else None
+        logger.warning(
+            "%s cannot be had (%s): %s",
+            request.url,
+            why,
+            "nothing may be fetched now" if known is None else "the last one holds",
+        )
+        if known is None:
+            getattr(recorder or self._crawler.spider, "robots_failures", {})[host] = why
+        body = _FORBIDS_ALL if known is None else known.encode()
+        return Response(request.url, body=body, request=request)
+
+    def _recorder(self) -> Recorder | None:
+        recorder = getattr(self._crawler.spider, "recorder", None)
+        return recorder if isinstance(recorder, Recorder) else None
+
+    def _heard(self, robotparser: RobotParser, request: Request) -> None:
+        """Note the sitemaps; a longer Crawl-delay than the site file's wins."""
+        if recorder := self._recorder():
+            sitemaps = getattr(getattr(robotparser, "rp", None), "sitemaps", ())
+            recorder.heard_robots(request.url, list(sitemaps))
+        asked = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
+        downloader = self._crawler.engine.downloader
+        key = downloader.get_slot_key(request)
+        if asked and asked > self._crawler.settings.getfloat("DOWNLOAD_DELAY"):
+            logger.info("%s asks for %s seconds between requests", request.url, asked)
+            # A slot that was idle for a minute is forgotten, and made anew from these.
+            downloader.per_slot_settings[key] = {"delay": asked}
+            if slot := downloader.slots.get(key):
+                slot.delay = asked
+
+
+def _host_of(request: Request) -> str:
+    """The server whose robots.txt it is, wherever that one sent us for it."""
+    return host_of(request.meta.get("redirect_urls", [request.url])[0])
+
+
+def _is_robots(request: Request) -> bool:
+    return bool(request.meta.get("dont_obey_robotstxt")) or (
+        urlsplit(request.url).path == "/robots.txt"
+    )

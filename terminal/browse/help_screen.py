@@ -1,0 +1,61 @@
+"""What can be done on a screen, and how to ask."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from terminal.browse.key_line import KeyLine
+from terminal.browse.paper import Paper
+from terminal.browse.view import View
+from terminal.columns import pad
+from terminal.screen import Screen
+
+_KEY_COLUMNS = 14
+_FORM_COLUMNS = 36
+_FORMS = (
+    ("hội nghị sơ kết", "all of these words"),
+    ("hoi nghi", "without marks: in any marking"),
+    ('"học viện chính trị"', "a phrase"),
+    ('"nghị quyết đại hội"~3', "up to 3 other syllables between"),
+    ('sơ kết OR tổng kết, -"công đoàn"', "one or the other; not this"),
+    ("title: author: person: section:", "in a field"),
+    ("site: source: doc: photographer:", "in others"),
+    ("date:2020  date:2020-07..2020-12", "published then"),
+    ("tuyên*  lu?n  tuyen~1", "beginning so, any letter, nearly so"),
+    ("is:revised is:gone has:attachment", "by what became of it"),
+)
+
+
+class HelpScreen(View[None]):
+    """The keys of the screen below, and the forms of a query."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1,question_mark", "close", show=False)]
+
+    def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """One column of text to be scrolled."""
+        with VerticalScroll(id="page"):
+            yield Paper(id="text")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Write it."""
+        self.query_one("#page").focus()
+        self.query_one(Paper).print(self._lines)
+
+    def _lines(self, screen: Screen) -> Iterator[str]:
+        yield screen.bold("Keys")
+        for key, meaning in self._keys:
+            yield f"  {pad(key, _KEY_COLUMNS)}{meaning}"
+        yield f"  {pad('arrows', _KEY_COLUMNS)}move; so do Page up, Page down, Home and End"
+        yield f"  {pad('mouse', _KEY_COLUMNS)}click what is to be opened, or a key in the last line"
+        yield ""
+        yield screen.bold("Queries")
+        for form, meaning in _FORMS:
+            yield f"  {pad(form, _FORM_COLUMNS)}{meaning}"

@@ -1,0 +1,102 @@
+"""What all screens of the application have in common.
+
+A screen asks in a thread, so that keys are heard meanwhile; the last question counts. What
+goes wrong is told in the words of the error. Escape leads back.
+"""
+
+import asyncio
+from collections.abc import Callable
+from importlib import import_module
+from types import ModuleType
+from typing import ClassVar, TypeVar, get_args
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Static
+
+from terminal.columns import clean
+from terminal.errors import Expected, told
+
+_LEAST_COLUMNS, _LEAST_ROWS = 80, 24
+_INDENT = 4
+"""Columns that stand beside a query and its carets."""
+_WIDE = 140
+"""Columns from which on a terminal is wide."""
+
+EXPECTED = get_args(Expected)
+_Answer = TypeVar("_Answer")
+_Result = TypeVar("_Result")
+
+
+class View(Screen[_Result]):
+    """A screen that asks the desk."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "close", "Back", key_display="Esc", tooltip="Back to where you were"),
+        Binding("f1,question_mark", "help", "Help", key_display="F1", tooltip="This page"),
+    ]
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Use the room of a wide terminal; say where one is too small."""
+        width, height = event.size
+        self.set_class(width >= _WIDE, "-wide")
+        small = self.query("#small")
+        if width >= _LEAST_COLUMNS and height >= _LEAST_ROWS:
+            small.remove()
+        else:
+            text = (
+                f"This needs {_LEAST_COLUMNS} columns and {_LEAST_ROWS} rows; the terminal has"
+                f" {width} and {height}."
+            )
+            if small:
+                small.only_one(Static).update(text)
+            else:
+                self.mount(Static(text, id="small"))
+
+    def ask(self, question: Callable[[], _Answer], tell: Callable[[_Answer], None]) -> None:
+        """Find an answer in a thread, then tell it; nothing is told if something else was asked."""
+        self.run_worker(self._answered(question, tell), group="question", exclusive=True)
+
+    async def _answered(
+        self, question: Callable[[], _Answer], tell: Callable[[_Answer], None]
+    ) -> None:
+        try:
+            answer = await asyncio.to_thread(question)
+        except EXPECTED as error:
+            self.refuse(error)
+        else:
+            tell(answer)
+
+    def refuse(self, error: Expected) -> None:
+        """Say what went wrong; a screen with a better place than a notice says it there."""
+        self.notify(error_text(error), severity="error", timeout=10, markup=False)
+
+    def action_help(self) -> None:
+        """See what can be done here."""
+        keys: dict[str, tuple[str, str]] = {}
+        for each in (active.binding for active in self.active_bindings.values()):
+            if each.tooltip:
+                shown = self.app.get_key_display(each), each.tooltip
+                keys.setdefault(each.action, shown)
+        self.app.push_screen(views().HelpScreen([*keys.values()]))
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+
+def views() -> ModuleType:
+    """The module of the screens above the search, which the first screen does not wait for."""
+    return import_module("terminal.browse.views")
+
+
+def error_text(error: Expected) -> str:
+    """What went wrong, where, and what to do: a line each, in the least room that there may be."""
+    words = told(error, _LEAST_COLUMNS - _INDENT)
+    return clean_lines("\n".join(filter(None, (words.message, words.pointer, words.hint))))
+
+
+def clean_lines(text: str) -> str:
+    """The text without characters that could harm a terminal, its lines kept."""
+    return "\n".join(map(clean, text.split("\n")))
