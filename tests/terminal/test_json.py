@@ -66,6 +66,7 @@ def typed(one: str, folder: Path) -> Iterator[list[str]]:
         "index gc --json",
         "index status --json",
         "sites list --json",
+        "sites show demo-joomla --json",
         "sites validate --json",
         "reextract demo-joomla --json",
     )
