@@ -38,7 +38,7 @@ from indexer.ranking import Ranking
 
 _SATURATION = 1.2  # BM25's k1: how soon a further occurrence stops counting
 _RERANKED = 100  # documents whose pairs are counted: reading positions of all would take seconds
-_PAIR_WEIGHT = 0.4
+_PAIR_WEIGHT = 0.6
 _LENGTH_SHARE = 0.75  # BM25's b: how much a long text is held against it
 
 
@@ -84,16 +84,25 @@ class Evaluation:
         """Raise the best documents by the pairs that they have; the others cannot pass them."""
         terms = dict.fromkeys(chain.from_iterable(ranked.pairs))
         places = {term: _read_places(self._reader, term, best) for term in terms}
-        rarities = {
-            term: _rarity(len(self._postings(TEXT, term).weights), len(self._documents))
-            for term in terms
-        }
         for first, second in ranked.pairs:
-            # How rare a pair is would take all of the postings to say; its syllables bound it.
-            rarity = _PAIR_WEIGHT * (rarities[first] + rarities[second]) * (_SATURATION + 1)
-            for document in places[first].keys() & places[second].keys():
-                count = _side_by_side(places[first][document], places[second][document])
-                scores[document] += rarity * count / (count + norms[document])
+            both = places[first].keys() & places[second].keys()
+            counts = {
+                document: _side_by_side(places[first][document], places[second][document])
+                for document in both
+            }
+            share = sum(map(bool, counts.values())) / max(1, len(both))
+            weight = _PAIR_WEIGHT * self._rarity_of_pair(first, second, share)
+            for document, count in counts.items():
+                scores[document] += weight * count / (count + norms[document])
+
+    def _rarity_of_pair(self, first: str, second: str, share: float) -> float:
+        """How rare a pair is, if so many of all that have both syllables have it as of the best.
+
+        To count them would take the positions of all.
+        """
+        one, other = (self._postings(TEXT, term).weights for term in (first, second))
+        documents = share * len(one.keys() & other.keys())
+        return _rarity(documents, len(self._documents)) * (_SATURATION + 1)
 
     def _matching(self, condition: Condition, among: AbstractSet[int]) -> AbstractSet[int]:
         """Those of `among` that meet a condition."""
@@ -209,7 +218,7 @@ def _effort(condition: Condition) -> int:
     return {InOrder: 2, AnyOf: 1, Without: 1}.get(type(condition), 0)
 
 
-def _rarity(documents: int, of: int) -> float:
+def _rarity(documents: float, of: int) -> float:
     return log(1 + (of - documents + 0.5) / (documents + 0.5))
 
 
