@@ -40,7 +40,7 @@ def site_text(site: Site, notes: Iterable[str], remarks: Mapping[str, str], *, s
         "cms": "" if site.cms is Cms.AUTO else site.cms.value,
         "delay": "" if site.delay == Site(key="", start_urls=()).delay else site.delay,
     }
-    # A search reads the configuration too, and must not wait for an editor of it.
+    # Every command imports this module, and few write site files.
     import tomlkit  # noqa: PLC0415
 
     lines = [f"#:schema ../{SCHEMA}"] if schema else []

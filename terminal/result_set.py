@@ -41,12 +41,12 @@ class ResultSet:
         )
 
     def origin(self, *, bom: bool) -> Origin:
-        """Where an export of these articles comes from."""
-        request, results = self.request, self.results
+        """Where these articles come from, for the manifest of what they are written to."""
+        results = self.results
         return Origin(
-            query=request.query,
-            options={**request.options, "bom": bom},
-            tree=parse(request.query),
+            query=self.request.query,
+            options={**self.request.options, "bom": bom},
+            tree=parse(self.request.query),
             expansions=results.expansions,
             versions={
                 "truongdang": program_version(),
