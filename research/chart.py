@@ -110,7 +110,7 @@ def _label(axes: "Axes", series: Sequence[Series], unit: Unit, *, share: bool) -
     axes.set_xticks(range(0, len(periods), step), periods[::step])
     axes.set_xlim(-0.5, max(len(periods) - 0.5, 0.5))
     axes.yaxis.set_major_locator(MaxNLocator(integer=not share))
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(bottom=0, top=max(1, axes.get_ylim()[1]))  # zeros alone have no scale
     axes.set_xlabel(unit.value)
     axes.set_ylabel("share of all articles (%)" if share else "articles")
 
