@@ -37,7 +37,7 @@ from indexer.query import TEXT_FIELDS
 from indexer.ranking import Ranking
 
 _SATURATION = 1.2  # BM25's k1: how soon a further occurrence stops counting
-_RERANKED = 100  # documents whose pairs are counted: reading positions of all would take seconds
+_RERANKED = 300  # documents whose pairs are counted: reading positions of all would take seconds
 _PAIR_WEIGHT = 0.6
 _LENGTH_SHARE = 0.75  # BM25's b: how much a long text is held against it
 
