@@ -12,7 +12,7 @@ from itertools import chain, groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from indexer.analyzer import MARK, Token, tokens
+from indexer.analyzer import MARK, Token, terms, tokens
 from indexer.condition import AllOf, AnyOf, Condition, InOrder, Occurs
 from indexer.engine import TEXT, StoredArticle
 
@@ -71,8 +71,26 @@ def snippet(article: StoredArticle, sought: Wanted) -> Snippet:
 
 
 def holds(text: str, phrase: InOrder) -> bool:
-    """Whether a text has a phrase."""
-    return any(True for _ in _in_order(_by_place(tokens(text)), phrase))
+    """Whether a text has a phrase; without spans, which many texts need not be read for."""
+    row = terms(text)
+    first, *following = map(frozenset, phrase.slots)
+    return any(
+        _goes_on(row, start, following, phrase.gap)
+        for start, forms in enumerate(row)
+        if not first.isdisjoint(forms)
+    )
+
+
+def _goes_on(
+    row: Sequence[tuple[str, ...]], start: int, slots: Sequence[frozenset[str]], gap: int
+) -> bool:
+    """Whether the slots follow `start` in order, each as near as it can be."""
+    place, end = start, min(len(row), start + len(slots) + gap + 1)
+    for slot in slots:
+        ahead = (each for each in range(place + 1, end) if not slot.isdisjoint(row[each]))
+        if (place := next(ahead, -1)) < 0:
+            return False
+    return True
 
 
 def _by_place(row: Iterable[Token]) -> list[list[Token]]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from indexer.analyzer import MARK, forms
 from indexer.condition import AllOf, AnyOf, Condition, InOrder, Occurs, Without
 from indexer.engine import StoredArticle
-from indexer.snippet import WIDTH, Snippet, snippet, wanted
+from indexer.snippet import WIDTH, Snippet, holds, snippet, wanted
 
 
 def stored(body: str, *captions: str) -> StoredArticle:
@@ -111,3 +111,15 @@ def test_a_snippet_is_cut_between_words_only(body: str, sought: str) -> None:
     assert len(found.text) <= max(WIDTH, len("dài" * 90)) + 3 + 60
     for each in marked(found):
         assert forms(sought).folded == forms(each).folded
+
+
+_SYLLABLES = st.lists(st.sampled_from(["an", "ân", "bình", "09-an/b", "nam"]), max_size=8)
+
+
+@given(_SYLLABLES, st.lists(st.sampled_from(["an", "ân", "09", "nam"]), min_size=2, max_size=3))
+def test_what_holds_a_phrase_shows_it(body: list[str], sought: list[str]) -> None:
+    """A text is said to hold a phrase just where the phrase can be marked in it."""
+    for gap in (0, 1):
+        condition = phrase(" ".join(sought), gap)
+        found = shown(condition, " ".join(body))
+        assert holds(" ".join(body), condition) == bool(found.highlights)

@@ -9,7 +9,7 @@ import pytest
 @pytest.fixture
 def kills() -> int:
     """How many times a test kills: ten in `make check`, more in `make soak`."""
-    return int(os.environ.get("TRUONGDANG_KILLS", "5"))
+    return int(os.environ.get("TRUONGDANG_KILLS", "3"))
 
 
 @pytest.fixture
