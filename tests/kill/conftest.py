@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture
 def kills() -> int:
-    """How many times a test kills: ten in `make check`, more in `make soak`."""
+    """How many times a test kills: thrice in `make check`, more in `make soak`."""
     return int(os.environ.get("TRUONGDANG_KILLS", "3"))
 
 
