@@ -20,7 +20,7 @@ demo: $(BIN)/.program  ## Crawl, index and search a bundled demo site, end to en
 
 .PHONY: test
 test: $(BIN)/.tools  ## Run the tests
-	@$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
 
 .PHONY: check
 check: lint types test  ## All that CI runs: lint, types, tests
@@ -42,7 +42,7 @@ types: $(BIN)/.tools  ## Check types
 .PHONY: cover
 cover: $(BIN)/.tools  ## Run the tests, at half the speed, and see that enough branches are taken
 	@rm -f .coverage .coverage.*
-	@$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadgroup
+	@$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist worksteal
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report
 

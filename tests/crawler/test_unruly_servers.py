@@ -14,8 +14,6 @@ from tests import unruly
 from tests.desk import Desk
 from tests.school import ARTICLE, BODY, PAGE, Behaviour, School, serve
 
-pytestmark = pytest.mark.xdist_group("unruly")  # all look at two crawls, which take long
-
 WORDS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 
 FAILING = {
