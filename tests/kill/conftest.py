@@ -8,8 +8,8 @@ import pytest
 
 @pytest.fixture
 def kills() -> int:
-    """How many times a test kills: thrice in `make check`, more in `make soak`."""
-    return int(os.environ.get("TRUONGDANG_KILLS", "3"))
+    """How many times a test kills: twice in `make check`, more in `make soak`."""
+    return int(os.environ.get("TRUONGDANG_KILLS", "2"))
 
 
 @pytest.fixture
