@@ -20,6 +20,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from indexer.memo import Memo
+
 ANALYZER_VERSION = 2
 """Raised whenever some text would give other tokens than before."""
 
@@ -41,8 +43,6 @@ _FOLDING = str.maketrans(_BASES | dict.fromkeys(_TONES.values(), ""))
 _DASHES = str.maketrans("‐‑–", "---")
 _LONE_CONSONANT_Y = re.compile(r"[bcdDghklmnpqrstvx]y")
 _MOST_PARTS = 6  # a longer run is the slug of an address, not the number of a document
-
-_MOST_WORDS = 100_000  # a language has few, also with the signs around them
 
 _WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
 RUN = rf"{_WORD}(?:[-‐‑–/]{_WORD})*"
@@ -118,21 +118,12 @@ def name_key(name: str) -> str:
     return " ".join(unit[0].removeprefix(MARK) for unit in terms(name))
 
 
-class _KnownWords(dict[str, tuple[tuple[str, ...], ...]]):
-    """The distinct terms at each position of what stands between spaces, where no run goes on.
-
-    Forgets everything when it has grown large: to keep an order of use costs more than the rest.
-    """
-
-    def __missing__(self, word: str) -> tuple[tuple[str, ...], ...]:
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        found = tuple(chain.from_iterable(map(_terms_of_run, _RUN.findall(word))))
-        self[word] = found
-        return found
+def _terms_of_word(word: str) -> tuple[tuple[str, ...], ...]:
+    """The distinct terms at each position of what stands between spaces, where no run goes on."""
+    return tuple(chain.from_iterable(map(_terms_of_run, _RUN.findall(word))))
 
 
-_KNOWN_WORDS = _KnownWords()
+_KNOWN_WORDS = Memo(_terms_of_word)
 
 
 @lru_cache(maxsize=100_000)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import chain
 
 from indexer.analyzer import MARK, RUN, terms, tokens
+from indexer.memo import Memo
 
 Gram = tuple[str, ...]
 """One syllable or several in a row, as terms of the index."""
@@ -65,7 +66,7 @@ class Wording:
 
     def __init__(self) -> None:
         self._spelled: dict[str, str] = {}
-        self._known = _Known(self._spelled)
+        self._known = Memo(self._read)
 
     def keys(self, text: str) -> Keys:
         """The keys of a text."""
@@ -73,25 +74,16 @@ class Wording:
         pieces = text.replace("\n", _BETWEEN_LINES).replace("\r", _BETWEEN_LINES).split()
         return list(chain.from_iterable(map(self._known.__getitem__, pieces)))
 
-    def spelled(self, gram: Gram) -> str:
-        """A gram of some text that was cut, as it was written there, in lower case."""
-        return " ".join(self._spelled[key] for key in gram)
-
-
-class _Known(dict[str, tuple[str, ...]]):
-    """The keys of what stands between white space; what is new is read, and its spelling noted."""
-
-    def __init__(self, spelled: dict[str, str]) -> None:
-        super().__init__()
-        self._spelled = spelled
-
-    def __missing__(self, piece: str) -> tuple[str, ...]:
+    def _read(self, piece: str) -> tuple[str, ...]:
+        """The keys of what stands between white space; the spelling of what is new is noted."""
         for token in tokens(piece):
             self._spelled.setdefault(MARK + token.marked, piece[token.start : token.end].lower())
         parts = _PIECES.findall(f" {piece} ")  # of `a - b` the dash stands alone
-        keys = tuple(chain.from_iterable(map(_keys_of, parts)))
-        self[piece] = keys
-        return keys
+        return tuple(chain.from_iterable(map(_keys_of, parts)))
+
+    def spelled(self, gram: Gram) -> str:
+        """A gram of some text that was cut, as it was written there, in lower case."""
+        return " ".join(self._spelled[key] for key in gram)
 
 
 def _keys_of(part: str) -> list[str]:

@@ -15,6 +15,7 @@ from operator import itemgetter
 from tantivy import Document, Index, PreTokenizedString, TextAnalyzerBuilder, Token, Tokenizer
 
 from indexer import analyzer
+from indexer.memo import Memo
 
 TOKENIZER = "syllables"
 """The tokenizer of every field that is laid out so."""
@@ -25,7 +26,6 @@ STRIDE = 3
 _APART = "_"
 _VALUE_GAP = 128 * STRIDE  # places left free between two values: more than any phrase may skip
 _PLAIN = 2  # terms of a syllable, which is no code
-_MOST_LAID = 100_000
 
 Row = Sequence[tuple[str, ...]]
 """The terms at each position of a text, the marked and the folded form of the whole first."""
@@ -77,21 +77,13 @@ def _laid_out(units: Row) -> str:
     return text[len(units[0][1]) + 1 : -len(units[-1][1]) - 2]
 
 
-class _KnownUnits(dict[tuple[str, ...], str]):
-    """Each syllable as it stands between two others: joined by `_`, they make their pairs.
-
-    Forgets everything when it has grown large.
-    """
-
-    def __missing__(self, unit: tuple[str, ...]) -> str:
-        if len(self) >= _MOST_LAID:
-            self.clear()
-        marked, folded = unit
-        self[unit] = f"{folded} {marked} {folded} _{folded}"
-        return self[unit]
+def _between(unit: tuple[str, ...]) -> str:
+    """A syllable as it stands between two others: joined by `_`, they make their pairs."""
+    marked, folded = unit
+    return f"{folded} {marked} {folded} _{folded}"
 
 
-_KNOWN_UNITS = _KnownUnits()
+_KNOWN_UNITS = Memo(_between)
 
 
 def _code(row: Row, place: int) -> Iterator[tuple[str, int]]:
