@@ -9,11 +9,11 @@ TIME_FACETS = ("year", "month")
 ALL_FACETS = (*TIME_FACETS, *FACETS)
 """The facets that can be asked for."""
 
+OF_SITES = ("site", "kind", "province", "province_2025")
+"""The filters that choose sites, and with them what hits are counted beside."""
+
 FILTERS = (
-    "site",
-    "kind",
-    "province",
-    "province_2025",
+    *OF_SITES,
     "section",
     "source",
     "doc",

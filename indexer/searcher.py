@@ -26,7 +26,7 @@ from indexer.manifest import Manifest, engine_folder, read_manifest
 from indexer.names import Names
 from indexer.query import And, Clause, Everything, InField, Not, Or, Published, conjuncts
 from indexer.query_parser import parse
-from indexer.request import ALL_FACETS, FILTERS, SearchRequest
+from indexer.request import ALL_FACETS, FILTERS, OF_SITES, SearchRequest
 from indexer.resolve import Accents, Resolver
 from indexer.result import (
     Expansion,
@@ -41,7 +41,6 @@ from indexer.result import (
 from indexer.snippet import Snippet, snippet, wanted
 from indexer.suggestion import suggestion
 
-_OF_SITES = ("site", "kind", "province", "province_2025")
 _FEW = 3  # hits: with fewer another spelling is looked for
 _LIKE = 60  # syllables that two similar articles are compared by
 _NOTHING_SHOWN = Snippet(text="", highlights=())
@@ -205,7 +204,7 @@ class Searcher:
         }
         days = _days(request)
         sites = [resolver.condition(each) for each in conjuncts(clause) if _names_sites(each)]
-        sites += [filters[name] for name in _OF_SITES if name in filters]
+        sites += [filters[name] for name in OF_SITES if name in filters]
         return _Asked(
             clause=clause,
             condition=_within(days, condition, *filters.values()),
@@ -369,7 +368,7 @@ def _names_sites(clause: Clause) -> bool:
     """Whether a clause says which sites are meant, and nothing else."""
     match clause:
         case InField(name=name):
-            return name in _OF_SITES
+            return name in OF_SITES
         case Not(clause=inner):
             return _names_sites(inner)
         case And(clauses=clauses) | Or(clauses=clauses):

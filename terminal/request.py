@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 
 from config.site import Kind
 from config.suggestion import did_you_mean
-from indexer.request import ALL_FACETS, SearchRequest
+from indexer.request import ALL_FACETS, OF_SITES, SearchRequest
 from terminal.session import complete_site_keys, completed
 
 _NARROWING = {
@@ -33,9 +33,6 @@ _COMPLETED = {
     "kind": lambda _, __, incomplete: completed(Kind, incomplete),
 }
 """How a shell completes their values, where that is cheap."""
-
-_OF_SITES = ("site", "kind", "province", "province_2025")
-"""The options that choose sites."""
 
 
 def _narrowing_options(names: Iterable[str]) -> list[Callable[[Callable[..., None]], Any]]:
@@ -120,10 +117,10 @@ def with_sites(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def asked(*args: object, **typed: object) -> None:
-        request = SearchRequest(query="*", filters=_filters(typed, _OF_SITES))
+        request = SearchRequest(query="*", filters=_filters(typed, OF_SITES))
         command(*args, request, **typed)
 
-    for option in reversed(_narrowing_options(_OF_SITES)):
+    for option in reversed(_narrowing_options(OF_SITES)):
         option(asked)
     return asked
 
