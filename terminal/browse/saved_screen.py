@@ -19,7 +19,7 @@ from terminal.browse.key_line import KeyLine
 from terminal.browse.news_screen import NewsScreen
 from terminal.browse.paper import printed, screen_of
 from terminal.browse.selection import Selection
-from terminal.browse.view import EXPECTED, View, clean_lines, error_text
+from terminal.browse.view import EXPECTED, View, clean_lines, error_text, relist
 from terminal.errors import Expected
 from terminal.printers.saved import saved_lines
 
@@ -124,11 +124,7 @@ class SavedScreen(View[SearchRequest]):
         self._searches = searches
         header, *lines = saved_lines(searches, screen_of(self.app.size.width))
         self.query_one("#columns", Static).update(printed([header] if lines else []))
-        options = self.query_one(OptionList)
-        place = min(options.highlighted or 0, len(lines) - 1)
-        options.set_options(Option(Text.from_ansi(line)) for line in lines)
-        if lines:
-            options.highlighted = place
+        relist(self.query_one(OptionList), [Option(Text.from_ansi(line)) for line in lines])
         advice = "" if lines else clean_lines(_NONE.format(self._selection.words()))
         self.query_one("#advice", Static).update(advice)
         self.set_class(not lines, "-advised")

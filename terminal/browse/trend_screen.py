@@ -15,7 +15,7 @@ from terminal.browse.desk import Desk
 from terminal.browse.key_line import KeyLine
 from terminal.browse.paper import printed, screen_of
 from terminal.browse.selection import YEAR, Selection
-from terminal.browse.view import View, clean_lines, error_text
+from terminal.browse.view import View, clean_lines, error_text, relist
 from terminal.columns import clean
 from terminal.errors import Expected
 from terminal.printers.table import NOT_COVERED
@@ -125,12 +125,8 @@ class TrendScreen(View[Selection]):
         detail.display = any(notes)
 
     def _list(self, lines: list[str]) -> None:
-        options = self.query_one(OptionList)
-        place = min(options.highlighted or 0, len(lines) - 1)
-        options.set_options(map(_row, lines))
-        if lines:
-            options.highlighted = place
-        else:
+        relist(self.query_one(OptionList), [_row(line) for line in lines])
+        if not lines:
             self._say(f"{self._selection.words()}\nNo article has a date by which to count.")
 
     def _say(self, text: str) -> None:

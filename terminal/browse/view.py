@@ -5,7 +5,7 @@ goes wrong is told in the words of the error. Escape leads back.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import ClassVar, TypeVar, get_args
@@ -13,7 +13,8 @@ from typing import ClassVar, TypeVar, get_args
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
 from terminal.columns import clean
 from terminal.errors import Expected, told
@@ -84,6 +85,14 @@ class View(Screen[_Result]):
     def action_close(self) -> None:
         """Go back."""
         self.dismiss()
+
+
+def relist(options: OptionList, listed: Sequence[Option]) -> None:
+    """Show other lines in a list; the chosen one stays where it was, as far as there is room."""
+    place = min(options.highlighted or 0, len(listed) - 1)
+    options.set_options(listed)
+    if listed:
+        options.highlighted = place
 
 
 def views() -> ModuleType:
