@@ -39,6 +39,7 @@ from indexer.engine import (
     Sort,
     StoredArticle,
 )
+from indexer.engines.article_bytes import article_of
 from indexer.engines.tantivy_damage import SEGMENT_FILES, damage_reported, is_whole
 from indexer.engines.tantivy_documents import (
     ARTICLE,
@@ -54,7 +55,6 @@ from indexer.engines.tantivy_documents import (
     facet_field,
     generation_document,
     schema,
-    stored_article,
     tantivy_document,
 )
 from indexer.engines.tantivy_layout import is_term, register_tokenizer
@@ -162,8 +162,8 @@ class TantivyReader:
 
     def has_term(self, field: str, term: str) -> bool:
         """Whether some article has the term."""
-        known = self._conditions.filter(Occurs(field=field, terms=(term,)))
         with damage_reported(self._folder):
+            known = self._conditions.filter(Occurs(field=field, terms=(term,)))
             return bool(self._searcher.search(known, 1, count=False).hits)
 
     def faults(self) -> Iterator[str]:
@@ -275,7 +275,7 @@ class TantivyReader:
         ]
 
     def _article(self, address: DocAddress) -> StoredArticle:
-        return stored_article(_stored(self._searcher.doc(address), ARTICLE))
+        return article_of(_stored(self._searcher.doc(address), ARTICLE))
 
     def _id(self, address: DocAddress) -> str:
         return str(self._searcher.doc(address).get_first(ID))
@@ -361,7 +361,7 @@ def _values(document: Document, field: str) -> list[str]:
     """What an article has in a field, text by text."""
     if field != TEXT and field not in TEXT_FIELDS:
         return list(json.loads(_stored(document, VALUES)).get(field, ()))
-    article = stored_article(_stored(document, ARTICLE))
+    article = article_of(_stored(document, ARTICLE))
     texts = {"title": [article.title], "body": [article.body]}
     return texts.get(field) or [article.title, *article.captions, article.body]
 

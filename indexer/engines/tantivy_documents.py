@@ -10,6 +10,7 @@ from tantivy import Document, Schema, SchemaBuilder
 from indexer import analyzer
 from indexer.dates import DaySpan
 from indexer.engine import FACETS, KEY, STATE, TEXT, IndexDocument, StoredArticle, key_of
+from indexer.engines.article_bytes import article_bytes
 from indexer.engines.tantivy_layout import TOKENIZER, add_rows
 from indexer.query import FILE_FIELDS, KEY_FIELDS, NAME_FIELDS
 from indexer.ranking import TITLE_WEIGHT
@@ -65,7 +66,7 @@ def tantivy_document(document: IndexDocument) -> Document:
     article = document.article
     made = Document()
     made.add_text(ID, article.id)
-    made.add_bytes(ARTICLE, _encoded(article))
+    made.add_bytes(ARTICLE, article_bytes(article))
     made.add_bytes(VALUES, json.dumps({**document.names, **document.files}).encode())
     _add_text(made, article)
     for name, values in (*document.names.items(), *document.files.items()):
@@ -89,19 +90,6 @@ def generation_document(generation: int) -> Document:
     made.add_text(ID, STATE_OF_INDEX)
     made.add_integer(GENERATION, generation)
     return made
-
-
-def stored_article(encoded: bytes) -> StoredArticle:
-    """The article that `tantivy_document` put away."""
-    values = json.loads(encoded)
-    lists = {name: tuple(values[name]) for name in ("authors", "captions")}
-    return StoredArticle(**values | lists)
-
-
-def _encoded(article: StoredArticle) -> bytes:
-    """The article as `stored_article` reads it."""
-    values = {name: getattr(article, name) for name in StoredArticle.__slots__}
-    return json.dumps(values, ensure_ascii=False).encode()
 
 
 def _add_text(made: Document, article: StoredArticle) -> None:

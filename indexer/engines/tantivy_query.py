@@ -90,10 +90,12 @@ class Conditions:
     def _leads(self, term: str) -> Query | None:
         """What it adds that the first paragraph has a term: a part of the term's rarity in BM25."""
         found = self._known(LEAD, term)
+        if found is None:
+            return None
         documents = self._frequency(TEXT, term)
         others = max(0, self._searcher.num_docs - documents)  # what is deleted is in frequencies
         rarity = log(1 + (others + 0.5) / (documents + 0.5))
-        return None if found is None else Query.const_score_query(found, _LEAD_WEIGHT * rarity)
+        return Query.const_score_query(found, _LEAD_WEIGHT * rarity)
 
     def _pair(self, first: str, second: str) -> Query | None:
         found = self._known(TEXT, pair_term(first, second), "freq")

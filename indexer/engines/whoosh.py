@@ -5,6 +5,7 @@ deletions; how a condition is answered is `whoosh_search`'s business. Whoosh
 pickles its schema into the index: never open one from an untrusted place.
 """
 
+import zlib
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from contextlib import closing
@@ -28,8 +29,9 @@ from indexer.engine import (
     Sort,
     StoredArticle,
 )
+from indexer.engines.article_bytes import article_of
 from indexer.engines.whoosh_damage import damage_reported
-from indexer.engines.whoosh_postings import SCHEMA, stored_article, whoosh_fields
+from indexer.engines.whoosh_postings import SCHEMA, whoosh_fields
 from indexer.engines.whoosh_rows import Rows
 from indexer.engines.whoosh_search import Evaluation
 from indexer.ranking import ranking
@@ -192,7 +194,9 @@ class WhooshReader:
 
     def _article(self, document: int) -> StoredArticle:
         number = bisect_right(self._leaves, document, key=lambda leaf: leaf[1]) - 1
-        return stored_article(self._articles[number][document - self._leaves[number][1]])
+        return article_of(
+            zlib.decompress(self._articles[number][document - self._leaves[number][1]])
+        )
 
 
 class WhooshWriter:

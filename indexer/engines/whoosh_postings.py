@@ -5,12 +5,11 @@ passages and yields postings directly. Title, captions and body share one field,
 each in its own range of positions, so that any word is looked up once.
 """
 
-import json
 import zlib
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from whoosh.fields import COLUMN, FieldType, Schema
@@ -18,6 +17,7 @@ from whoosh.formats import Format
 
 from indexer import analyzer
 from indexer.engine import KEY, STATE, TEXT, IndexDocument, StoredArticle, key_of
+from indexer.engines.article_bytes import article_bytes
 from indexer.engines.whoosh_rows import row_of
 from indexer.query import FILE_FIELDS, KEY_FIELDS, NAME_FIELDS
 from indexer.ranking import TITLE_WEIGHT
@@ -109,18 +109,11 @@ def whoosh_fields(document: IndexDocument) -> dict[str, object]:
         TEXT: FieldValue(passages=text),
         STATE: FieldValue(keys=document.states),
         "row": row_of(document, length=sum(len(passage.terms) for passage in text)),
-        "article": zlib.compress(json.dumps(asdict(article), ensure_ascii=False).encode()),
+        "article": zlib.compress(article_bytes(article)),
         **keys,
         **names,
         **files,
     }
-
-
-def stored_article(encoded: bytes) -> StoredArticle:
-    """The article that `whoosh_fields` put away."""
-    values = json.loads(zlib.decompress(encoded))
-    lists = {name: tuple(values[name]) for name in ("authors", "captions")}
-    return StoredArticle(**values | lists)
 
 
 def _text(article: StoredArticle) -> tuple[Passage, ...]:
