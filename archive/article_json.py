@@ -110,7 +110,11 @@ def _digest(value: object) -> str:
 
 
 def _object(value: Any) -> dict[str, object]:  # noqa: ANN401 -- any dataclass of the model
-    return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    made = {}
+    for name in value.__dataclass_fields__:
+        part = getattr(value, name)
+        made[name] = part if type(part) in _AS_THEY_ARE else _plain(part)  # most need no call
+    return made
 
 
 _AS_THEY_ARE = frozenset({str, int, bool, type(None)})

@@ -1,11 +1,13 @@
 """Times: aware UTC inside, Asia/Ho_Chi_Minh where a page is read or a person looks."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Vietnam keeps UTC+7 without summer time since 1975, longer than any of these sites."""
 
 
+@lru_cache(maxsize=4096)  # of one crawl many articles have the same
 def local_iso(moment: datetime | None) -> str | None:
     """ISO 8601 with ``+07:00``, to the second; None stays None."""
     return moment.astimezone(VIETNAM).isoformat(timespec="seconds") if moment else None
