@@ -3,6 +3,9 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
+# What is compiled is kept, whatever is usual here: tests and people start many processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The first Python on this machine that is 3.11 to 3.13 and really starts.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
