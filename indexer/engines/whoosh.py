@@ -290,8 +290,11 @@ def _read(folder: Path) -> WhooshReader:
 
 
 def _codec() -> W3Codec:
-    """How Whoosh writes, without the lengths of fields, which it would look up for each posting."""
-    codec = W3Codec()
+    """How Whoosh writes: in larger blocks, since whole ones are read, and without field lengths.
+
+    Those it would look up for every posting, and nothing here makes use of them.
+    """
+    codec = W3Codec(blocklimit=512)
     codec.length_stats = False
     return codec
 
