@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.desk import PATIENCE, Desk
+from tests.desk import Desk
+from tests.program import PATIENCE
 from tests.school import Answer, School
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from warcio.checker import Checker
 
 from archive.article_json import article_as_json
-from tests.desk import PATIENCE, Desk
+from tests.desk import Desk
+from tests.program import PATIENCE
 from tests.school import School, serve
 
 OF_THE_MOMENT = ("id", "first_seen", "last_seen", "revised_at")

@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from tests.desk import PATIENCE, Desk
+from tests.desk import Desk
+from tests.program import PATIENCE
 
 ARTICLES = 400
 

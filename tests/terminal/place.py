@@ -11,9 +11,10 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from search_cli import door
+from tests import program
+from tests.program import ROOT
 from tests.shapes import assert_fits
 
-ROOT = Path(__file__).parents[2]
 ARTICLES: tuple[Mapping[str, object], ...] = (
     {
         "url": "http://song-ha.example/so-ket-1.html",
@@ -55,10 +56,16 @@ class Place:
         assert_fits(words, result.stdout)
         return result
 
+    def apart(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command that asks servers, which a process can do but once."""
+        done = program.run(words, os.environ | self.environment, self.config)
+        assert_fits(words, done.stdout)
+        return done
+
     def start(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run a command as a process of its own, with more of an environment."""
+        """Run a command in a fresh process, with more of an environment."""
         done = subprocess.run(
-            [sys.executable, str(ROOT / "search_cli.py"), *words],
+            program.command(*words),
             check=False,
             capture_output=True,
             encoding="utf-8",
@@ -94,13 +101,7 @@ def lines_of(*articles: Mapping[str, object]) -> str:
 
 def run_demo(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the demonstration in `folder`, as someone who has just got the program."""
-    return subprocess.run(
-        [sys.executable, str(ROOT / "search_cli.py"), "demo", *words],
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
-        cwd=folder,
-    )
+    return program.run(["demo", *words], os.environ, folder)
 
 
 def path_with_the_program(folder: Path) -> dict[str, str]:
