@@ -1,9 +1,8 @@
 """The program in processes of its own that need not import it: forked from one that has.
 
-What a crawl changes in its process, Twisted's reactor above all, would be in the way of the next; so
-each gets a process. A fresh one spends a second on imports before it does anything, which the tests
-would pay hundreds of times. Tests of what a process itself is (signals, streams, what it imports)
-start a fresh one.
+A crawl leaves a reactor in its process, where no second one can run. But a fresh process spends a
+second on imports, which the tests would pay hundreds of times. Tests of what concerns a process
+itself (signals, streams, what is imported) start a fresh one.
 """
 
 import multiprocessing
@@ -12,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from crawler.settings import DOWNLOADER_MIDDLEWARES, DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE
@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 PATIENCE = 120
 """Seconds after which a command that hangs is given up."""
 
+_NOWHERE = Path(os.devnull)
 _IMPORTED = (
     "tests.program",
     *(room.module for room in ROOMS),
@@ -52,8 +53,7 @@ def run(
     """
     with tempfile.TemporaryDirectory() as written:
         out, err = Path(written) / "out", Path(written) / "err"
-        process = _NURSERY.Process(target=_run, args=(words, dict(environment), folder or Path.cwd(), out, err))
-        process.start()
+        process = begun(words, environment, folder, out, err)
         process.join(PATIENCE)
         if process.exitcode is None:
             process.kill()
@@ -61,6 +61,20 @@ def run(
             raise TimeoutError(f"{words} hangs: {err.read_text('utf-8')}")
         texts = [path.read_text("utf-8") for path in (out, err)]
         return subprocess.CompletedProcess(command(*words), process.exitcode, *texts)
+
+
+def begun(
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path | None = None,
+    out: Path = _NOWHERE,
+    err: Path = _NOWHERE,
+) -> ForkServerProcess:
+    """A command that begins in a forked process, and what it prints goes into files."""
+    surroundings = (dict(environment), folder or Path.cwd(), out, err)
+    process = _NURSERY.Process(target=_run, args=(words, *surroundings))
+    process.start()
+    return process
 
 
 def _run(
@@ -71,7 +85,7 @@ def _run(
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    for path, number in ((Path(os.devnull), 0), (out, 1), (err, 2)):
+    for path, number in ((_NOWHERE, 0), (out, 1), (err, 2)):
         file = os.open(path, os.O_RDWR | os.O_CREAT)
         os.dup2(file, number)
         os.close(file)

@@ -24,7 +24,8 @@ from terminal.commands import crawl as module
 from terminal.commands.crawl import status_of_runs, worse
 from terminal.printers.runs import run_lines
 from terminal.status import Status
-from tests.terminal.place import ROOT, Place
+from tests.program import ROOT
+from tests.terminal.place import Place
 
 NOON = datetime(2026, 1, 2, 5, 0, tzinfo=UTC)
 

@@ -23,7 +23,8 @@ from config.load import load_sites
 from config.site_file import read_site
 from demo.server import serve
 from tests.corpus.conftest import free_port, wait_for
-from tests.terminal.place import ROOT, Place, path_with_the_program
+from tests.program import ROOT
+from tests.terminal.place import Place, path_with_the_program
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PATIENCE = 120

@@ -12,7 +12,8 @@ import pytest
 from archive.article_json import ARCHIVE_KEYS, ARTICLE_KEYS
 from demo.server import serve
 from tests.golden import PAGES, Golden, goldens
-from tests.terminal.place import ROOT, Place
+from tests.program import ROOT
+from tests.terminal.place import Place
 
 DOUBT = re.compile(r'(?:code="|_doubt\("|else "|_doubt\(code=")([a-z]+(?:-[a-z]+)+)"')
 DERIVED = {"format_version", "lead"}

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.terminal.place import ROOT, Place
+from tests.program import ROOT
+from tests.terminal.place import Place
 
 LISTED = """\
 2020-07-13  song-ha  Hội nghị sơ kết công tác 6 tháng đầu năm 2020
