@@ -94,19 +94,26 @@ freshness: $(BIN)/.tools  ## Simulate a year of revisits (minutes)
 clean:  ## Remove the environment and what tools leave behind
 	@rm -rf .venv build *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-# The environment: the program alone, or with what tests need beside it. Python compiles what is
-# used when it is used first, which is a fifth of what is installed.
+# The environment: the program alone, or with what tests need beside it. Python compiles a module
+# when it is first imported, and most never are; but of Whoosh's that would print warnings.
 
-INSTALL = PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
+define INSTALL
+PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
+endef
+define COMPILE
+$(BIN)/python -W ignore -m compileall -qq $(BIN:/bin=/lib)/python3*/site-packages/whoosh
+endef
 
 $(BIN)/.program: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the program into .venv ..." >&2
 	@$(INSTALL) -e .
+	@$(COMPILE)
 	@touch $@
 
 $(BIN)/.tools: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the program and what its tests need into .venv ..." >&2
 	@$(INSTALL) -e '.[dev]'
+	@$(COMPILE)
 	@touch $(BIN)/.program $@
 
 $(BIN)/.bench: $(BIN)/.tools

@@ -9,10 +9,14 @@ import multiprocessing
 import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
+from multiprocessing.reduction import DupFd
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
 from crawler.settings import DOWNLOADER_MIDDLEWARES, DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE
 from search_cli import ROOMS, main
@@ -21,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 PATIENCE = 120
 """Seconds after which a command that hangs is given up."""
 
-_NOWHERE = Path(os.devnull)
+_STREAMS = ("stdin", "stdout", "stderr")
 _IMPORTED = (
     "tests.program",
     *(room.module for room in ROOMS),
@@ -51,42 +55,72 @@ def run(
     Raises:
         TimeoutError: it had not ended after `PATIENCE`.
     """
-    with tempfile.TemporaryDirectory() as written:
-        out, err = Path(written) / "out", Path(written) / "err"
-        process = begun(words, environment, folder, out, err)
+    with Path(os.devnull).open() as nothing, TemporaryFile() as out, TemporaryFile() as err:
+        streams = [nothing.fileno(), out.fileno(), err.fileno()]
+        process = begun(words, environment, folder or Path.cwd(), streams)
         process.join(PATIENCE)
+        process.kill()
+        texts = [_written(file) for file in (out, err)]
         if process.exitcode is None:
-            process.kill()
-            process.join()
-            raise TimeoutError(f"{words} hangs: {err.read_text('utf-8')}")
-        texts = [path.read_text("utf-8") for path in (out, err)]
+            raise TimeoutError(f"{words} hangs: {texts}")
         return subprocess.CompletedProcess(command(*words), process.exitcode, *texts)
 
 
+@contextmanager
+def begun_to_be_killed(
+    words: Sequence[str], environment: Mapping[str, str]
+) -> Iterator[ForkServerProcess]:
+    """A command that says nothing, and is killed at the end."""
+    with Path(os.devnull).open("r+") as nothing:
+        process = begun(words, environment, Path.cwd(), [nothing.fileno()] * 3)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.join(PATIENCE)
+
+
 def begun(
-    words: Sequence[str],
-    environment: Mapping[str, str],
-    folder: Path | None = None,
-    out: Path = _NOWHERE,
-    err: Path = _NOWHERE,
+    words: Sequence[str], environment: Mapping[str, str], folder: Path, streams: Sequence[int]
 ) -> ForkServerProcess:
-    """A command that begins in a forked process, and what it prints goes into files."""
-    surroundings = (dict(environment), folder or Path.cwd(), out, err)
-    process = _NURSERY.Process(target=_run, args=(words, *surroundings))
+    """A command that begins in a forked process, with copies of three streams."""
+    given = [_Stream(number) for number in streams]
+    process = _NURSERY.Process(target=_be, args=(words, dict(environment), folder, given))
     process.start()
     return process
 
 
-def _run(
-    words: Sequence[str], environment: Mapping[str, str], folder: Path, out: Path, err: Path
+def _written(file: BinaryIO) -> str:
+    file.seek(0)
+    return file.read().decode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """The number of an open file, which arrives in another process as that of a copy."""
+
+    number: int
+
+    def __reduce__(self) -> tuple[Callable[[Any], int], tuple[object]]:
+        return _copied, (DupFd(self.number),)
+
+
+def _copied(file: Any) -> int:  # noqa: ANN401 -- of a class without a name to import
+    number: int = file.detach()
+    return number
+
+
+def _be(
+    words: Sequence[str], environment: Mapping[str, str], folder: Path, streams: Sequence[int]
 ) -> None:
     """Be the program: its arguments, its surroundings, its streams."""
     sys.argv = command(*words)[1:]
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    for path, number in ((_NOWHERE, 0), (out, 1), (err, 2)):
-        file = os.open(path, os.O_RDWR | os.O_CREAT)
-        os.dup2(file, number)
-        os.close(file)
+    for number, (stream, name) in enumerate(zip(streams, _STREAMS, strict=True)):
+        os.dup2(stream, number)
+        os.close(stream)
+        mode = "w" if number else "r"
+        setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
     main()

@@ -10,8 +10,8 @@ from indexer import engines
 from tests import program
 from tests.desk import Desk
 
-ARTICLES = 400
-CHANGED = 150
+ARTICLES = 150
+CHANGED = 60
 
 
 def write(desk: Desk, turn: int, count: int) -> None:
@@ -20,7 +20,7 @@ def write(desk: Desk, turn: int, count: int) -> None:
     file = desk.folder / "articles.jsonl"
     with file.open("w", encoding="utf-8") as lines:
         for number in range(count):
-            body = f"Bài số {number} về hội nghị năm {2000 + number % 25}, lượt {turn}.\n" * 20
+            body = f"Bài số {number} về hội nghị năm {2000 + number % 25}, lượt {turn}.\n" * 10
             value = {"url": f"http://a.test/{number}", "title": f"Tin {number}", "body": body}
             lines.write(json.dumps(value, ensure_ascii=False) + "\n")
     desk.run("import", str(file), "--site", "ngoai", "--no-index")
@@ -35,10 +35,8 @@ def seconds_of(desk: Desk, *words: str) -> float:
 
 def kill_within(desk: Desk, seconds: float, *words: str) -> None:
     """Start a command and kill it after so long, if it still runs then."""
-    process = program.begun(words, desk.environment)
-    time.sleep(seconds)
-    process.kill()
-    process.join(program.PATIENCE)
+    with program.begun_to_be_killed(words, desk.environment):
+        time.sleep(seconds)
 
 
 def found(desk: Desk, query: str) -> list[str]:

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from click.testing import CliRunner, Result
 
 from search_cli import door
 from tests import program
-from tests.program import ROOT
 from tests.shapes import assert_fits
 
 ARTICLES: tuple[Mapping[str, object], ...] = (
@@ -102,12 +100,3 @@ def lines_of(*articles: Mapping[str, object]) -> str:
 def run_demo(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the demonstration in `folder`, as someone who has just got the program."""
     return program.run(["demo", *words], os.environ, folder)
-
-
-def path_with_the_program(folder: Path) -> dict[str, str]:
-    """An environment in which the shell finds `truongdang`, by way of a new `folder`."""
-    folder.mkdir()
-    wrapper = folder / "truongdang"
-    wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/search_cli.py" "$@"\n')
-    wrapper.chmod(0o755)
-    return {"PATH": f"{folder}:{os.environ['PATH']}"}
