@@ -1,4 +1,6 @@
-"""The one door to the configuration: everything outside this package loads it here.
+"""The door to the configuration: everything outside this package loads it here.
+
+Search alone goes past it, to `config.abbreviations_file`: it must start without the rest.
 
     config/
         sites/<key>.toml       one site each: the only part that must exist
@@ -11,7 +13,6 @@ file stops loading with its file, line and key; `check_sites` lists all of them.
 
 from pathlib import Path
 
-from config.abbreviations_file import load_abbreviations
 from config.finding import Finding
 from config.new_site import site_text, suggest_key, write_site
 from config.registry import check_sites, load_site, load_sites, set_enabled, shipped_sites
@@ -31,7 +32,6 @@ __all__ = [
     "Finding",
     "check_sites",
     "is_site_key",
-    "load_abbreviations",
     "load_rules",
     "load_settings",
     "load_site",

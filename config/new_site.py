@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
+import tomlkit
+
 from config.errors import SiteExistsError, UnwritableFileError
 from config.site import Cms, Kind, Site
 from config.site_file import LONGEST_KEY
@@ -40,9 +42,6 @@ def site_text(site: Site, notes: Iterable[str], remarks: Mapping[str, str], *, s
         "cms": "" if site.cms is Cms.AUTO else site.cms.value,
         "delay": "" if site.delay == Site(key="", start_urls=()).delay else site.delay,
     }
-    # Every command imports this module, and few write site files.
-    import tomlkit  # noqa: PLC0415
-
     lines = [f"#:schema ../{SCHEMA}"] if schema else []
     for note in notes:
         lines += [f"# {line}".rstrip() for line in _wrapped(note)] or ["#"]

@@ -8,7 +8,8 @@ from config.rules_table import Judge
 from config.site import Site
 from config.site_file import is_site_key, read_site, sound_site
 from config.suggestion import closest, did_you_mean
-from config.toml_file import read_toml, write_flag
+from config.toml_file import read_toml
+from config.toml_flag import write_flag
 
 _CLOSE_KEYS = 3
 

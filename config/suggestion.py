@@ -1,6 +1,5 @@
 """The known words closest to one that was mistyped."""
 
-import difflib
 import unicodedata
 from collections.abc import Iterable
 
@@ -11,6 +10,8 @@ def closest(word: str, known: Iterable[str], *, limit: int = 1) -> list[str]:
     Letter case, Vietnamese marks, spaces, hyphens and underscores do not count:
     `Hà Giang` is as close to `ha-giang` as can be.
     """
+    import difflib  # noqa: PLC0415 -- most words are known, and all wait for imports
+
     by_plain = {_plain(candidate): candidate for candidate in known}
     found = difflib.get_close_matches(_plain(word), by_plain, n=limit)
     return [by_plain[plain] for plain in found]

@@ -1,20 +1,18 @@
-"""A TOML file with the line of each key, read and edited here and nowhere else.
+"""A TOML file with the line of each key.
 
 `tomllib` tells no positions, so the text is cut into its statements for them. What
 the keys mean is left to the modules that read site files, settings and
 abbreviations.
 """
 
-import os
 import re
-import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.errors import FileMistakeError, UnwritableFileError
+from config.errors import FileMistakeError
 from config.finding import Finding
 
 KeyPath = tuple[str, ...]
@@ -75,44 +73,6 @@ def parse_toml(path: Path, text: str) -> TomlFile:
     except ValueError as error:  # TOMLDecodeError, or a number too long for Python
         raise _syntax_mistake(path, text, error) from error
     return TomlFile(path=path, text=text, table=table)
-
-
-def write_flag(path: Path, key: str, *, value: bool) -> None:
-    """Set the top-level `key` of `path` to `value`; comments, order and line ends stay.
-
-    The file is replaced whole, so that no one ever reads half of it.
-    """
-    # A search reads configuration too, and must not wait a third of its time for an editor of it.
-    import tomlkit  # noqa: PLC0415
-    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
-
-    target = path.resolve()
-    try:
-        document = tomlkit.parse(target.read_bytes())
-        document[key] = value
-        _replace(target, tomlkit.dumps(document).encode())
-    except OSError as error:
-        raise UnwritableFileError(path, error.strerror or str(error)) from error
-    except TOMLKitError as error:
-        raise UnwritableFileError(path, str(error)) from error
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Put `content` in the place of `target`, with its permissions."""
-    mode = target.stat().st_mode
-    with tempfile.NamedTemporaryFile(
-        dir=target.parent, prefix=f".{target.name}.", delete=False
-    ) as scratch:
-        new = Path(scratch.name)
-        try:
-            scratch.write(content)
-            scratch.flush()
-            os.fsync(scratch.fileno())
-            new.chmod(mode)
-            new.replace(target)
-        except OSError:
-            new.unlink(missing_ok=True)
-            raise
 
 
 def _text(path: Path) -> str:

@@ -19,7 +19,7 @@ from indexer.condition import Condition
 from indexer.dates import DaySpan
 from indexer.query import KEY_FIELDS
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raised whenever an index would be laid out otherwise than before."""
 
 KEY = "#"

@@ -13,9 +13,8 @@ says what to write instead. What the words mean is `resolve`'s business.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 
 from indexer import analyzer
 from indexer.dates import read_range
@@ -281,15 +280,15 @@ class _Parser:
         name, span = typed.lower(), (field[0], end)
         if name not in STATES[kind]:
             choices = ", ".join(f"{kind}:{each}" for each in STATES[kind])
-            close = get_close_matches(name, STATES[kind], 1)
-            hint = f"Did you mean {kind}:{close[0]}?" if close else f"There are {choices}."
+            close = _closest(name, STATES[kind])
+            hint = f"Did you mean {kind}:{close}?" if close else f"There are {choices}."
             raise self._error(f"{kind}:{name} is not known.", span, hint)
         return State(kind=kind, name=name, span=span)
 
     def _unknown_field(self, name: str, span: Span) -> QueryError:
         known = (*FIELDS, *STATES, "date")
-        close = get_close_matches(name, known, 1)
-        hint = f"Did you mean {close[0]}:? " if close else f"Fields: {', '.join(known)}. "
+        close = _closest(name, known)
+        hint = f"Did you mean {close}:? " if close else f"Fields: {', '.join(known)}. "
         return self._error(
             f"There is no field {name}.",
             span,
@@ -360,6 +359,13 @@ class _Parser:
 
     def _error(self, message: str, span: Span, hint: str) -> QueryError:
         return QueryError(message, query=self._query, span=span, hint=hint)
+
+
+def _closest(name: str, known: Collection[str]) -> str | None:
+    """The known name that was probably meant."""
+    import difflib  # noqa: PLC0415 -- needed for mistakes alone
+
+    return next(iter(difflib.get_close_matches(name, known, 1)), None)
 
 
 def _trimmed(typed: str) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from random import Random
 from time import perf_counter
 from types import TracebackType
 from typing import Self
@@ -232,6 +231,8 @@ class Searcher:
         self, condition: Condition, request: SearchRequest
     ) -> tuple[tuple[StoredArticle, float | None], ...]:
         """Hits drawn by luck, the same for the same seed and the same index."""
+        from random import Random  # noqa: PLC0415 -- few ask for luck, and all wait for imports
+
         ids = list(self._reader.ids(condition))
         drawn = Random(request.seed).sample(ids, min(request.sample or 0, len(ids)))  # noqa: S311
         articles = map(self._reader.article, drawn)

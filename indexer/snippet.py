@@ -8,11 +8,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from operator import attrgetter
 from typing import NamedTuple
 
-from indexer.analyzer import MARK, Token, terms, tokens
+from indexer.analyzer import MARK, Finder, Token, terms
 from indexer.condition import AllOf, AnyOf, Condition, InOrder, Occurs
 from indexer.engine import TEXT, StoredArticle
 
@@ -36,10 +36,14 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """The terms and phrases that speak for an article, among all that a query asks."""
+    """The terms and phrases that speak for an article, among all that a query asks.
+
+    `finder` finds both in a text.
+    """
 
     terms: frozenset[str]
     phrases: tuple[InOrder, ...]
+    finder: Finder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +57,10 @@ class Snippet:
 def wanted(condition: Condition) -> Wanted:
     """What a snippet for this condition should show."""
     parts = list(_positive(condition))
-    return Wanted(
-        terms=frozenset(
-            chain.from_iterable(each.terms for each in parts if isinstance(each, Occurs))
-        ),
-        phrases=tuple(each for each in parts if isinstance(each, InOrder)),
-    )
+    terms = frozenset(chain.from_iterable(each.terms for each in parts if isinstance(each, Occurs)))
+    phrases = tuple(each for each in parts if isinstance(each, InOrder))
+    slots = chain.from_iterable(phrase.slots for phrase in phrases)
+    return Wanted(terms=terms, phrases=phrases, finder=Finder(terms.union(*slots)))
 
 
 def snippet(article: StoredArticle, sought: Wanted) -> Snippet:
@@ -109,12 +111,11 @@ def _positive(condition: Condition) -> Iterator[Occurs | InOrder]:
 
 def _matches(text: str, sought: Wanted) -> list[Match]:
     """What a reader should see marked in a text, in order and apart from each other."""
-    row = list(tokens(text))
-    found = [match for token in row if (match := _match(token, sought.terms))]
-    if sought.phrases:
-        places = _by_place(row)
-        for phrase in sought.phrases:
-            found += _in_order(places, phrase)
+    tokens = list(sought.finder.tokens(text))
+    found = [match for token in tokens if (match := _match(token, sought.terms))]
+    by_place = _by_place(tokens)
+    for phrase in sought.phrases:
+        found += _in_order(by_place, phrase)
     apart: list[Match] = []
     for match in sorted(found, key=lambda each: (each.start, -each.end)):
         if not apart or match.start >= apart[-1].end:
@@ -133,29 +134,20 @@ def _match(token: Token, terms: Container[str]) -> Match | None:
 def _in_order(places: Sequence[Sequence[Token]], phrase: InOrder) -> Iterator[Match]:
     """The tokens of every occurrence of a phrase, each with the nearest that follow."""
     first, *following = phrase.slots
-    for start in range(len(places)):
-        found = _nearest(places[start : start + 1], first)
-        last = start + len(phrase.slots) + phrase.gap
-        matches: list[Match] = []
-        place = start
-        for slot in following:
-            if found is None:
-                break
-            matches.append(found[1])
-            place += found[0]
-            found = _nearest(places[place:last], slot)
-        if found is not None:
-            yield from (*matches, found[1])
+    reach = len(phrase.slots) + phrase.gap
+    for number, place in enumerate(places):
+        end = place[0].position + reach
+        near = (each for each in islice(places, number + 1, None) if each[0].position < end)
+        matches = [_first_match([place], first), *(_first_match(near, slot) for slot in following)]
+        if None not in matches:
+            yield from filter(None, matches)
 
 
-def _nearest(places: Sequence[Sequence[Token]], terms: Container[str]) -> tuple[int, Match] | None:
-    """The first token that is among the terms, and how many positions reach up to it."""
-    for distance, place in enumerate(places, 1):
-        for token in place:
-            match = _match(token, terms)
-            if match is not None:
-                return distance, match
-    return None
+def _first_match(places: Iterable[Sequence[Token]], terms: Container[str]) -> Match | None:
+    """The first token that is among the terms; what comes before it is passed over."""
+    return next(
+        (match for token in chain.from_iterable(places) if (match := _match(token, terms))), None
+    )
 
 
 def _passage(text: str, matches: Sequence[Match]) -> Snippet:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from indexer.analyzer import Token, terms, tokens
+from indexer.analyzer import Finder, Token, terms
 from indexer.condition import AllOf, AnyOf, Condition, InOrder, Occurs
 from indexer.engine import TEXT, StoredArticle
 from indexer.query import TEXT_FIELDS
@@ -77,6 +77,8 @@ class Sought:
         for number, part in enumerate(self._parts):
             for term in part.slots[0]:
                 self._begins[term].append(number)
+        slots = chain.from_iterable(part.slots for part in self._parts)
+        self._finder = Finder(frozenset().union(*slots))
 
     def spans(self, field: str, terms: Terms) -> list[Span]:
         """Where the words occur in a value of a field, in order and apart from each other."""
@@ -98,7 +100,9 @@ class Sought:
         spans = self.spans(field, terms(text))
         if not spans:
             return []
-        found = _tokens_up_to(text, spans[-1].last)
+        found: dict[int, Token] = {}
+        for token in self._finder.tokens(text):
+            found.setdefault(token.position, token)  # of a code the whole, which comes first
         return [(found[span.first].start, found[span.last - 1].end) for span in spans]
 
     def _goes_on(self, before: int, part: int) -> bool:
@@ -117,17 +121,6 @@ class Sought:
                     end = _end(part, terms, place)
                     if end is not None:
                         yield _Candidate(Span(place, end), number)
-
-
-def _tokens_up_to(text: str, last: int) -> list[Token]:
-    """The tokens of the positions before `last`: of a code, the whole, which comes first."""
-    found: list[Token] = []
-    for token in tokens(text):
-        if token.position >= last:
-            break
-        if token.position == len(found):
-            found.append(token)
-    return found
 
 
 def _first_then_longest(candidate: _Candidate) -> tuple[int, int, int]:

@@ -1,13 +1,12 @@
 """Long results shown page by page, where a person would otherwise see them rush by."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 
 import click
 
-from terminal.screen import tell
+from terminal.screen import tell, terminal_size
 
 
 def page(lines: Iterable[str]) -> None:
@@ -20,7 +19,7 @@ def page(lines: Iterable[str]) -> None:
         tell(lines)
         return
     shown = list(lines)
-    if len(shown) < shutil.get_terminal_size().lines:
+    if len(shown) < terminal_size().lines:
         tell(shown)
         return
     os.environ.setdefault("LESS", "FRX")

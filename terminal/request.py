@@ -10,7 +10,6 @@ from typing import Any, cast
 import click
 from click.shell_completion import CompletionItem
 
-from config.site import Kind
 from config.suggestion import did_you_mean
 from indexer.request import ALL_FACETS, OF_SITES, SearchRequest
 from terminal.session import complete_site_keys, completed
@@ -28,10 +27,14 @@ _NARROWING = {
     "doc": "Only citing this document (09-QĐi/TW).",
 }
 
-_COMPLETED = {
-    "site": complete_site_keys,
-    "kind": lambda _, __, incomplete: completed(Kind, incomplete),
-}
+
+def _complete_kinds(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from config.site import Kind  # noqa: PLC0415 -- a search needs no sites
+
+    return completed(Kind, incomplete)
+
+
+_COMPLETED = {"site": complete_site_keys, "kind": _complete_kinds}
 """How a shell completes their values, where that is cheap."""
 
 

@@ -5,7 +5,6 @@ Everything that a person sees goes through `tell` (results, to stdout) or
 """
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -33,7 +32,7 @@ class Screen:
         sized = terminal or os.environ.get("COLUMNS", "").isdigit()
         return cls(
             terminal=terminal,
-            width=shutil.get_terminal_size().columns if sized else None,
+            width=terminal_size().columns if sized else None,
             colour=terminal and not plain,
         )
 
@@ -56,6 +55,13 @@ class Screen:
     def added(self, text: str) -> str:
         """Show `text` as put in, where colours are shown."""
         return click.style(text, fg="green", bold=True) if self.colour else text
+
+
+def terminal_size() -> os.terminal_size:
+    """Columns and lines of the terminal; COLUMNS and LINES come first."""
+    import shutil  # noqa: PLC0415 -- it brings all compressors along, for which nobody need wait
+
+    return shutil.get_terminal_size()
 
 
 def tell(lines: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from archive.notice import last_change_noted
-from config.load import load_abbreviations
+from config.abbreviations_file import load_abbreviations
 from config.suggestion import did_you_mean
 from indexer.request import SearchRequest
 from indexer.result import Expansion, Results

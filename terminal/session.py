@@ -11,13 +11,13 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import click
 from click.shell_completion import CompletionItem
 
-from config.load import load_settings
-from config.site import Settings
+if TYPE_CHECKING:
+    from config.site import Settings
 
 _P = ParamSpec("_P")
 
@@ -57,8 +57,11 @@ class Session:
         """The folder of the index."""
         return self.data / "index"
 
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The settings that hold for every site."""
+        # A search needs none, and must not wait for what reads them.
+        from config.load import load_settings  # noqa: PLC0415
+
         return load_settings(self.config, data=self.data)
 
 

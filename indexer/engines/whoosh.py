@@ -12,6 +12,7 @@ from contextlib import closing
 from heapq import nsmallest
 from pathlib import Path
 
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import ColumnReader, EmptyColumnReader
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, clean_files
@@ -31,6 +32,7 @@ from indexer.engine import (
 )
 from indexer.engines.article_bytes import article_of
 from indexer.engines.whoosh_damage import damage_reported
+from indexer.engines.whoosh_pool import PostingPool
 from indexer.engines.whoosh_postings import SCHEMA, whoosh_fields
 from indexer.engines.whoosh_rows import Rows
 from indexer.engines.whoosh_search import Evaluation
@@ -211,7 +213,8 @@ class WhooshWriter:
         with closing(self._index.reader()) as reader:
             ids = _rows(_leaves(reader)).ids
             self._known = {ids[document]: document for document in reader.all_doc_ids()}
-        self._writer = self._index.writer(compound=False)
+        self._writer = self._index.writer(compound=False, codec=_codec())
+        self._writer.pool = PostingPool(folder)
 
     def put(self, document: IndexDocument) -> bool:
         """Take in an article, once per commit; True when it replaces an older form of it."""
@@ -284,6 +287,13 @@ def _read(folder: Path) -> WhooshReader:
     except BaseException:
         reader.close()
         raise
+
+
+def _codec() -> W3Codec:
+    """How Whoosh writes, without the lengths of fields, which it would look up for each posting."""
+    codec = W3Codec()
+    codec.length_stats = False
+    return codec
 
 
 def _open(folder: Path) -> FileIndex:

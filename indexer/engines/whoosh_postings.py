@@ -8,15 +8,16 @@ each in its own range of positions, so that any word is looked up once.
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Format
 
 from indexer import analyzer
-from indexer.engine import KEY, STATE, TEXT, IndexDocument, StoredArticle, key_of
+from indexer.engine import KEY, STATE, TEXT, IndexDocument, key_of
 from indexer.engines.article_bytes import article_bytes
 from indexer.engines.whoosh_rows import row_of
 from indexer.query import FILE_FIELDS, KEY_FIELDS, NAME_FIELDS
@@ -26,28 +27,37 @@ CAPTIONS_START = 1 << 16
 BODY_START = 1 << 24
 """Positions in the text: the title's come before both, the body's last."""
 
+IN_LEAD = 0.5
+"""Added to the weight of a term that is in the first paragraph; the rest is occurrences."""
+
 _VALUE_GAP = 128  # positions left free between two values: more than any phrase may skip
-_LEAD_WEIGHT = 2  # as how many occurrences one in the first paragraph counts
 _NO_PLACE = array("I", [0]).tobytes()  # a whole value has none, but Whoosh merges no empty ones
 
 Posting = tuple[bytes, int, float, bytes]
 """As Whoosh takes it: term, frequency, weight, encoded positions."""
 
 
-class Passage(NamedTuple):
-    """An analysed text that begins at `start`; each occurrence counts `weight` times."""
+Terms = Sequence[tuple[str, ...]]
+"""The terms at each position of a text."""
 
-    terms: Sequence[tuple[str, ...]]
+
+class Passage(NamedTuple):
+    """An analysed text that begins at `start`."""
+
+    terms: Terms
     start: int
-    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldValue:
-    """What an article has in one field: passages in order of position, and whole values."""
+    """What an article has in one field: passages in order of position, and whole values.
+
+    `emphasis` is what a term weighs beside the number of its occurrences.
+    """
 
     passages: tuple[Passage, ...] = ()
     keys: tuple[str, ...] = ()
+    emphasis: Mapping[str, float] = field(default_factory=dict)
 
 
 class PositionFormat(Format):  # type: ignore[misc] # Whoosh has no types
@@ -60,33 +70,29 @@ class PositionFormat(Format):  # type: ignore[misc] # Whoosh has no types
 
 
 class PassageField(FieldType):  # type: ignore[misc] # Whoosh has no types
-    """A field searched by term and position. Pickled with the index.
+    """A field searched by term and position. Pickled with the index."""
 
-    `scorable` makes Whoosh keep lengths, of which nothing here makes use. Without them it asks
-    the file system for each posting that it writes whether there are any.
-    """
-
-    def __init__(self, *, scorable: bool = False) -> None:
-        super().__init__(format=PositionFormat(), analyzer=None, scorable=scorable)
+    def __init__(self) -> None:
+        super().__init__(format=PositionFormat(), analyzer=None)
 
     def index(self, value: FieldValue, **_: object) -> Iterator[Posting]:
         """The postings of one article."""
         positions: defaultdict[str, list[int]] = defaultdict(list)
-        weights: defaultdict[str, int] = defaultdict(int)
         for passage in value.passages:
             for position, terms in enumerate(passage.terms, passage.start):
                 for term in terms:
                     positions[term].append(position)
-                    weights[term] += passage.weight
+        emphasis = value.emphasis
         for term, places in positions.items():
-            yield term.encode(), len(places), float(weights[term]), array("I", places).tobytes()
+            count = len(places)
+            weight = count + emphasis.get(term, 0.0)
+            yield term.encode(), count, weight, array("I", places).tobytes()
         for key in value.keys:
             yield (KEY + key).encode(), 1, 1.0, _NO_PLACE
 
 
 SCHEMA = Schema(
-    **{TEXT: PassageField(scorable=True)},
-    **{name: PassageField() for name in (STATE, *NAME_FIELDS, *KEY_FIELDS, *FILE_FIELDS)},
+    **{name: PassageField() for name in (TEXT, STATE, *NAME_FIELDS, *KEY_FIELDS, *FILE_FIELDS)},
     row=COLUMN(),
     article=COLUMN(),
 )
@@ -96,7 +102,15 @@ SCHEMA = Schema(
 def whoosh_fields(document: IndexDocument) -> dict[str, object]:
     """The document as Whoosh's `add_document` takes it."""
     article = document.article
-    text = _text(article)
+    title = analyzer.terms(article.title)
+    lead, rest = map(analyzer.terms, article.body.partition("\n")[::2])
+    text = (
+        Passage(title, 0),
+        *_apart(article.captions, CAPTIONS_START),
+        Passage(lead, BODY_START),
+        Passage(rest, BODY_START + len(lead)),
+    )
+    length = TITLE_WEIGHT * len(title) + sum(len(passage.terms) for passage in text[1:])
     keys = {name: FieldValue(keys=_keys(name, values)) for name, values in document.keys.items()}
     names = {
         name: FieldValue(passages=tuple(_apart(values, 0)), keys=_keys(name, values))
@@ -106,9 +120,9 @@ def whoosh_fields(document: IndexDocument) -> dict[str, object]:
         name: FieldValue(passages=tuple(_apart(texts, 0))) for name, texts in document.files.items()
     }
     return {
-        TEXT: FieldValue(passages=text),
+        TEXT: FieldValue(passages=text, emphasis=_emphasis(title, lead)),
         STATE: FieldValue(keys=document.states),
-        "row": row_of(document, length=sum(len(passage.terms) for passage in text)),
+        "row": row_of(document, length=length),
         "article": zlib.compress(article_bytes(article)),
         **keys,
         **names,
@@ -116,14 +130,12 @@ def whoosh_fields(document: IndexDocument) -> dict[str, object]:
     }
 
 
-def _text(article: StoredArticle) -> tuple[Passage, ...]:
-    lead, rest = map(analyzer.terms, article.body.partition("\n")[::2])
-    return (
-        Passage(analyzer.terms(article.title), 0, TITLE_WEIGHT),
-        *_apart(article.captions, CAPTIONS_START),
-        Passage(lead, BODY_START, _LEAD_WEIGHT),
-        Passage(rest, BODY_START + len(lead)),
-    )
+def _emphasis(title: Terms, lead: Terms) -> dict[str, float]:
+    """What the terms of the title weigh more, and that those of the first paragraph are there."""
+    weights = {term: IN_LEAD for units in lead for term in units}
+    for term in chain.from_iterable(title):
+        weights[term] = weights.get(term, 0.0) + TITLE_WEIGHT - 1
+    return weights
 
 
 def _keys(field: str, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,14 +10,11 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from datetime import date
 from heapq import nlargest
-from itertools import chain
 from math import inf, log
 
 from whoosh.reading import IndexReader as WhooshReader
-from whoosh.reading import TermNotFound
 
 from indexer.condition import (
     AllOf,
@@ -31,23 +28,17 @@ from indexer.condition import (
 )
 from indexer.dates import DaySpan
 from indexer.engine import TEXT
+from indexer.engines.whoosh_blocks import Postings, read_postings
 from indexer.engines.whoosh_postings import BODY_START, CAPTIONS_START
 from indexer.engines.whoosh_rows import Rows
 from indexer.query import TEXT_FIELDS
 from indexer.ranking import Ranking
 
 _SATURATION = 1.2  # BM25's k1: how soon a further occurrence stops counting
-_RERANKED = 300  # documents whose pairs are counted: reading positions of all would take seconds
+_RERANKED = 1000  # documents whose pairs are counted; to count those of all would take seconds
 _PAIR_WEIGHT = 0.6
+_LEAD_WEIGHT = 0.6  # of a term's rarity, where the first paragraph has it
 _LENGTH_SHARE = 0.75  # BM25's b: how much a long text is held against it
-
-
-@dataclass(slots=True)
-class Postings:
-    """Where one term occurs: its weight, and its positions if asked for, by document."""
-
-    weights: dict[int, float] = field(default_factory=dict)
-    positions: dict[int, bytes] = field(default_factory=dict)
 
 
 class Evaluation:
@@ -69,40 +60,33 @@ class Evaluation:
         norms = self._norms()
         for term in ranked.terms:
             weights = self._postings(TEXT, term).weights
-            rarity = _rarity(len(weights), len(self._documents)) * (_SATURATION + 1)
-            for document in weights.keys() & scores.keys():
-                weight = weights[document]
-                scores[document] += rarity * weight / (weight + norms[document])
+            rarity = _rarity(len(weights), len(self._documents))
+            most, lead = rarity * (_SATURATION + 1), rarity * _LEAD_WEIGHT
+            for document, weight in weights.items():
+                if document in scores:
+                    count = weight // 1  # the rest is `IN_LEAD`
+                    score = most * count / (count + norms[document])
+                    scores[document] += score if weight == count else score + lead
         if ranked.pairs:
             best = nlargest(_RERANKED, scores, key=scores.__getitem__)
-            self._add_pairs(scores, sorted(best), ranked, norms)
+            self._add_pairs(scores, set(best), ranked, norms)
         return scores
 
     def _add_pairs(
-        self, scores: dict[int, float], best: list[int], ranked: Ranking, norms: list[float]
+        self, scores: dict[int, float], best: set[int], ranked: Ranking, norms: list[float]
     ) -> None:
         """Raise the best documents by the pairs that they have; the others cannot pass them."""
-        terms = dict.fromkeys(chain.from_iterable(ranked.pairs))
-        places = {term: _read_places(self._reader, term, best) for term in terms}
-        for first, second in ranked.pairs:
-            both = places[first].keys() & places[second].keys()
-            counts = {
-                document: _side_by_side(places[first][document], places[second][document])
-                for document in both
-            }
-            share = sum(map(bool, counts.values())) / max(1, len(both))
-            weight = _PAIR_WEIGHT * self._rarity_of_pair(first, second, share)
+        for pair in ranked.pairs:
+            first, second = (self._postings(TEXT, term).positions for term in pair)
+            both = first.keys() & second.keys()
+            close = both & best
+            counts = {each: _side_by_side(first[each], second[each]) for each in close}
+            # As many of all that have both are taken to have the pair as of the best.
+            share = sum(map(bool, counts.values())) / max(1, len(close))
+            rarity = _rarity(share * len(both), len(self._documents))
+            most = _PAIR_WEIGHT * rarity * (_SATURATION + 1)
             for document, count in counts.items():
-                scores[document] += weight * count / (count + norms[document])
-
-    def _rarity_of_pair(self, first: str, second: str, share: float) -> float:
-        """How rare a pair is, if so many of all that have both syllables have it as of the best.
-
-        To count them would take the positions of all.
-        """
-        one, other = (self._postings(TEXT, term).weights for term in (first, second))
-        documents = share * len(one.keys() & other.keys())
-        return _rarity(documents, len(self._documents)) * (_SATURATION + 1)
+                scores[document] += most * count / (count + norms[document])
 
     def _matching(self, condition: Condition, among: AbstractSet[int]) -> AbstractSet[int]:
         """Those of `among` that meet a condition."""
@@ -131,16 +115,13 @@ class Evaluation:
         return {
             document
             for term in wanted.terms
-            for document, places in self._postings(TEXT, term, positions=True).positions.items()
+            for document, places in self._postings(TEXT, term).positions.items()
             if _part(wanted.field, array("I", places))
         }
 
     def _in_order(self, phrase: InOrder, among: AbstractSet[int]) -> AbstractSet[int]:
         name = TEXT if phrase.field in TEXT_FIELDS else phrase.field
-        slots = [
-            [self._postings(name, term, positions=True).positions for term in slot]
-            for slot in phrase.slots
-        ]
+        slots = [[self._postings(name, term).positions for term in slot] for slot in phrase.slots]
         for slot in slots:
             among = among & set().union(*slot)
         return {
@@ -165,47 +146,12 @@ class Evaluation:
         share = _LENGTH_SHARE * len(self._documents) / max(1, total)
         return [_SATURATION * (1 - _LENGTH_SHARE + share * length) for length in lengths]
 
-    def _postings(self, name: str, term: str, *, positions: bool = False) -> Postings:
+    def _postings(self, name: str, term: str) -> Postings:
         known = self._read.get((name, term))
-        if known is None or (positions and not known.positions):
-            known = _read_postings(self._reader, name, term, positions=positions)
+        if known is None:
+            known = read_postings(self._reader, name, term, self._documents)
             self._read[name, term] = known
         return known
-
-
-def _read_postings(reader: WhooshReader, name: str, term: str, *, positions: bool) -> Postings:
-    postings = Postings()
-    for leaf, first in reader.leaf_readers():
-        try:
-            matcher = leaf.postings(name, term.encode())
-        except TermNotFound:
-            continue
-        while matcher.is_active():
-            document = first + matcher.id()
-            postings.weights[document] = matcher.weight()
-            if positions:
-                postings.positions[document] = matcher.value()
-            matcher.next()
-    return postings
-
-
-def _read_places(reader: WhooshReader, term: str, documents: list[int]) -> dict[int, bytes]:
-    """Where a term of the text stands in some documents, which are in order."""
-    places: dict[int, bytes] = {}
-    for leaf, first in reader.leaf_readers():
-        try:
-            matcher = leaf.postings(TEXT, term.encode())
-        except TermNotFound:
-            continue
-        last = first + leaf.doc_count_all()
-        for document in documents[bisect_left(documents, first) : bisect_left(documents, last)]:
-            if matcher.is_active() and matcher.id() < document - first:
-                matcher.skip_to(document - first)
-            if not matcher.is_active():
-                break
-            if matcher.id() == document - first:
-                places[document] = matcher.value()
-    return places
 
 
 def _side_by_side(first: bytes, second: bytes) -> int:

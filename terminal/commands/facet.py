@@ -6,7 +6,8 @@ import click
 
 from indexer.request import ALL_FACETS, SearchRequest
 from terminal.command import Command
-from terminal.printers.facets import facet_csv, facets_lines
+from terminal.printers.facet_csv import facet_csv
+from terminal.printers.facets import facets_lines
 from terminal.printers.json import facet_object
 from terminal.request import complete_facets, facet_limit_option, facet_names, with_request
 from terminal.search import ask, narrate_results, status_of_results

@@ -1,4 +1,4 @@
-"""Facets as text: a table with small bars on a terminal, as comma-separated values for machines."""
+"""Facets as text: a table, with small bars on a terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -7,7 +7,6 @@ from indexer.request import TIME_FACETS
 from indexer.result import FacetCount
 from terminal.columns import clean, cut, pad, width
 from terminal.printers.bar import BAR_COLUMNS, bar
-from terminal.printers.csv import csv_lines
 from terminal.screen import Screen
 
 _VALUE_COLUMNS = 40
@@ -35,12 +34,6 @@ def facet_lines(name: str, counts: Sequence[FacetCount], screen: Screen) -> Iter
         line = f"  {pad(value, value_columns)}  {figure:>{figure_columns}}  "
         room = min((screen.width or 0) - width(line), BAR_COLUMNS) if screen.terminal else 0
         yield (line + bar(entry.count or 0, most, room)).rstrip()
-
-
-def facet_csv(facets: Mapping[str, Sequence[FacetCount]]) -> Iterator[str]:
-    """All counts as rows of facet, value and count; no count where nothing is covered."""
-    rows = ((name, entry.value, entry.count) for name, each in facets.items() for entry in each)
-    return csv_lines(("facet", "value", "count"), rows)
 
 
 def _with_gaps_joined(counts: Sequence[FacetCount]) -> list[FacetCount]:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from config.abbreviations_file import load_abbreviations
 from config.errors import FileMistakeError
-from config.load import load_abbreviations
 
 
 def write(folder: Path, text: str) -> Path:

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from config.load import check_sites, load_abbreviations, load_settings, load_sites
+from config.abbreviations_file import load_abbreviations
+from config.load import check_sites, load_settings, load_sites
 from config.site import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -1,6 +1,7 @@
 """Vietnamese text as terms: forms, codes, offsets."""
 
 import unicodedata
+from itertools import chain
 
 import pytest
 from hypothesis import given
@@ -110,6 +111,17 @@ def test_tokens_and_terms_agree(text: str) -> None:
     units = analyzer.terms(text)
     for token in analyzer.tokens(text):
         assert {MARK + token.marked, token.folded} <= set(units[token.position])
+
+
+@given(TEXT | st.text(), st.data())
+def test_a_finder_gives_the_tokens_that_have_the_terms(text: str, data: st.DataObject) -> None:
+    """It passes over all other positions, in whatever form the text comes."""
+    units = analyzer.terms(text)
+    terms = data.draw(st.sets(st.sampled_from(sorted({"hoa", *chain.from_iterable(units)}))))
+    typed = data.draw(st.sampled_from([text, unicodedata.normalize("NFD", text)]))
+    assert list(analyzer.Finder(terms).tokens(typed)) == [
+        token for token in analyzer.tokens(typed) if not terms.isdisjoint(units[token.position])
+    ]
 
 
 @given(st.sampled_from(["oa", "oe", "uy"]), st.sampled_from("\u0300\u0301\u0309\u0303\u0323"))

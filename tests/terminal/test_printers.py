@@ -8,7 +8,8 @@ import pytest
 
 from indexer.result import Expansion, FacetCount, Hit, IndexStamp, Results
 from terminal.columns import width
-from terminal.printers.facets import facet_csv, facet_lines
+from terminal.printers.facet_csv import facet_csv
+from terminal.printers.facets import facet_lines
 from terminal.printers.json import results_object
 from terminal.printers.text import hit_lines, result_lines
 from terminal.screen import Screen
