@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 PATIENCE = 120
 """Seconds after which a command that hangs is given up."""
 
-_STREAMS = ("stdin", "stdout", "stderr")
+STREAMS = ("stdin", "stdout", "stderr")
 _IMPORTED = (
     "tests.program",
     *(room.module for room in ROOMS),
@@ -59,11 +59,12 @@ def run(
         streams = [nothing.fileno(), out.fileno(), err.fileno()]
         process = begun(words, environment, folder or Path.cwd(), streams)
         process.join(PATIENCE)
+        status = process.exitcode
         process.kill()
         texts = [_written(file) for file in (out, err)]
-        if process.exitcode is None:
+        if status is None:
             raise TimeoutError(f"{words} hangs: {texts}")
-        return subprocess.CompletedProcess(command(*words), process.exitcode, *texts)
+        return subprocess.CompletedProcess(command(*words), status, *texts)
 
 
 @contextmanager
@@ -118,7 +119,7 @@ def _be(
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    for number, (stream, name) in enumerate(zip(streams, _STREAMS, strict=True)):
+    for number, (stream, name) in enumerate(zip(streams, STREAMS, strict=True)):
         os.dup2(stream, number)
         os.close(stream)
         mode = "w" if number else "r"

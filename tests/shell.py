@@ -10,13 +10,17 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
+from tempfile import TemporaryDirectory
 
 from tests import program
 
-_CLIENT = """#!{python} -IS
-import json, os, socket, sys
+_FOUND = """#!/bin/sh
+exec "{python}" -IS "{client}" "$@"
+"""
+_CLIENT = """import json, os, socket, sys
 
 with socket.socket(socket.AF_UNIX) as door:
     door.connect({door!r})
@@ -29,36 +33,30 @@ with socket.socket(socket.AF_UNIX) as door:
 
 
 @contextmanager
-def program_in_path(folder: Path) -> Iterator[str]:
-    """A `PATH` on which shells find `truongdang`, by way of a new `folder`."""
-    folder.mkdir()
-    client, door = folder / "truongdang", folder / "door"
-    client.write_text(_CLIENT.format(python=sys.executable, door=str(door)), encoding="utf-8")
-    client.chmod(0o755)
-    with socket.socket(socket.AF_UNIX) as heard:
-        heard.bind(str(door))
-        heard.listen()
-        threading.Thread(target=_serve, args=(heard,), daemon=True).start()
-        try:
-            yield f"{folder}:{os.environ['PATH']}"
-        finally:
-            heard.shutdown(socket.SHUT_RDWR)
+def program_in_path() -> Iterator[str]:
+    """A `PATH` on which shells find `truongdang`."""
+    with TemporaryDirectory() as name:
+        found, client, door = (Path(name) / each for each in ("truongdang", "client.py", "door"))
+        client.write_text(_CLIENT.format(door=str(door)), encoding="utf-8")
+        found.write_text(_FOUND.format(python=sys.executable, client=client), encoding="utf-8")
+        found.chmod(0o755)
+        with ThreadingUnixStreamServer(str(door), _Door) as server:
+            threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+            yield f"{name}:{os.environ['PATH']}"
+            server.shutdown()
 
 
-def _serve(heard: socket.socket) -> None:
-    with suppress(OSError):  # which is how listening ends
-        while True:
-            threading.Thread(target=_answer, args=heard.accept()[:1], daemon=True).start()
+class _Door(StreamRequestHandler):
+    """Runs what is asked for with the streams of who asks; gives back its exit status."""
 
+    request: socket.socket
 
-def _answer(asker: socket.socket) -> None:
-    """Run what is asked for with the streams of who asks; give back its exit status."""
-    with asker:
-        _, streams, *_ = socket.recv_fds(asker, 1, 3)
-        with asker.makefile("rb") as text:
-            words, environment, folder = json.loads(text.read())
+    def handle(self) -> None:
+        """Answer one client."""
+        _, streams, *_ = socket.recv_fds(self.request, 1, len(program.STREAMS))
+        words, environment, folder = json.loads(self.rfile.read())
         process = program.begun(words, environment, Path(folder), streams)
         for stream in streams:
             os.close(stream)
         process.join(program.PATIENCE)
-        asker.sendall(str(process.exitcode).encode())
+        self.wfile.write(str(process.exitcode).encode())

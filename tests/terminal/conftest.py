@@ -52,7 +52,7 @@ def desk_of_demo(
     monkeypatch.setenv("TRUONGDANG_DATA", "demo-data")
     monkeypatch.setenv("TRUONGDANG_CONFIG", "demo-data/config")
     monkeypatch.chdir(tmp_path)
-    with program_in_path(tmp_path / "bin") as path:
+    with program_in_path() as path:
         monkeypatch.setenv("PATH", path)
         yield tmp_path
 

@@ -78,7 +78,7 @@ def test_commands_work_on_the_demo_data(
         (tmp_path / folder).mkdir(parents=True)
     first = min(urlsplit(site.start_urls[0]).port or 0 for site in load_sites(config))
     port = str(free_port())
-    with serve(first), program_in_path(tmp_path / "bin") as path, ExitStack() as stack:
+    with serve(first), program_in_path() as path, ExitStack() as stack:
         environment = os.environ | folders | {"PATH": path}
         for block in blocks(document):
             if not block.is_typed:
