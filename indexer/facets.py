@@ -16,10 +16,11 @@ Days = tuple[date, date]
 """A day of the first and one of the last month in which an article may have been published."""
 
 
-def by_count(counts: Iterable[FacetCount], limit: int) -> tuple[FacetCount, ...]:
+def by_count(counts: Mapping[str, int], limit: int) -> tuple[FacetCount, ...]:
     """The most frequent values first, of equals in order of code points; 0 lists all."""
-    ordered = sorted(counts, key=lambda each: (-(each.count or 0), each.value))
-    return tuple(ordered[:limit] if limit else ordered)
+    ordered = sorted((-count, value) for value, count in counts.items())
+    listed = ordered[:limit] if limit else ordered
+    return tuple(FacetCount(value=value, count=-less) for less, value in listed)
 
 
 def by_year(

@@ -5,14 +5,13 @@ spelling without marks joins a marked one only when there is exactly one it can
 mean. Reads the keys of a field once, when first asked.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from indexer.analyzer import fold, has_marks, name_key
 from indexer.engine import KEY
 from indexer.expansion import Vocabulary
 from indexer.query import NAME_FIELDS
-from indexer.result import FacetCount
 
 
 class Names:
@@ -33,17 +32,17 @@ class Names:
         unmarked = fold(key)
         return [key] if unmarked == key or self._joined(field, unmarked) != key else [key, unmarked]
 
-    def count(self, field: str, spellings: Counter[str]) -> list[FacetCount]:
+    def count(self, field: str, spellings: Mapping[str, int]) -> Mapping[str, int]:
         """Counts of spellings as counts of names, each in its most frequent spelling."""
         if field not in NAME_FIELDS:
-            return [FacetCount(value=value, count=count) for value, count in spellings.items()]
-        names: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+            return spellings
+        totals: dict[str, int] = {}
+        shown: dict[str, tuple[int, str]] = {}
         for spelling, count in spellings.items():
-            names[self._key(field, spelling)].append((-count, spelling))
-        return [
-            FacetCount(value=min(each)[1], count=-sum(less for less, _ in each))
-            for each in names.values()
-        ]
+            key = self._key(field, spelling)
+            totals[key] = totals.get(key, 0) + count
+            shown[key] = min(shown.get(key, (0, "")), (-count, spelling))
+        return {shown[key][1]: total for key, total in totals.items()}
 
     def _key(self, field: str, spelling: str) -> str:
         """The key of the name that a spelling counts as; facets ask for the same ones again."""

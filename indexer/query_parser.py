@@ -245,7 +245,7 @@ class _Parser:
             return self._pattern(text, span)
         if not analyzer.terms(text):
             return None
-        if _OPERATOR.fullmatch(text) or _FIELD.match(text):
+        if _OPERATOR.fullmatch(text) or _FIELD.match(text) or _FUZZY.fullmatch(text):
             # Punctuation kept it from being read as one; without that, quotation marks must.
             return Phrase(text=text, span=span)
         return Word(text=text, span=span)

@@ -21,16 +21,26 @@ Pair = tuple[str, str]
 TITLE_WEIGHT = 4
 """As how many occurrences one in the title counts."""
 
+LEAD_WEIGHT = 0.9
+"""What it adds that title or first paragraph have a typed term, as a part of its rarity."""
+
+PAIR_WEIGHT = 0.6
+"""What a pair counts beside a term that is as rare."""
+
 MOST_RANKED = 1000
-"""The most terms and the most pairs that count; the rest of a longer query only selects."""
+"""The most typed terms and the most pairs that count; the rest of a longer query only selects."""
 
 _SCORED = (TEXT, *TEXT_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """The terms of the text and the pairs of folded forms that make one hit better than another."""
+    """The terms of the text and the pairs of folded forms that make one hit better than another.
 
+    `typed` are those terms that were asked for, without what a marked one is without its marks.
+    """
+
+    typed: tuple[str, ...]
     terms: tuple[str, ...]
     pairs: tuple[Pair, ...]
 
@@ -38,9 +48,10 @@ class Ranking:
 def ranking(condition: Condition) -> Ranking:
     """What ranks the articles that meet a condition."""
     rows = [row for row in _rows(condition) if row]
-    terms = dict.fromkeys(form for term in chain.from_iterable(rows) for form in _forms(term))
+    typed = list(dict.fromkeys(chain.from_iterable(rows)))[:MOST_RANKED]
+    terms = dict.fromkeys(chain.from_iterable(map(_forms, typed)))
     pairs = dict.fromkeys(chain.from_iterable(pairwise(map(_folded, row)) for row in rows))
-    return Ranking(terms=tuple(terms)[:MOST_RANKED], pairs=tuple(pairs)[:MOST_RANKED])
+    return Ranking(typed=tuple(typed), terms=tuple(terms), pairs=tuple(pairs)[:MOST_RANKED])
 
 
 def _rows(condition: Condition) -> Iterator[list[str]]:

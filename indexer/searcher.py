@@ -278,7 +278,7 @@ class Searcher:
             listed = [(each, ()) for each in found.articles]
         for (article, score), like in listed:
             shown = snippet(article, sought) if request.snippets else _NOTHING_SHOWN
-            yield replace(_hit(article, score, shown), like=like)
+            yield _hit(article, score, shown, like)
 
     def _dated(self, condition: Condition) -> Found:
         """The articles that meet a condition, counted by day."""
@@ -306,7 +306,9 @@ def _within(days: DaySpan, *conditions: Condition) -> Condition:
     return all_of([*conditions, *dated])
 
 
-def _hit(article: StoredArticle, score: float | None, shown: Snippet) -> Hit:
+def _hit(
+    article: StoredArticle, score: float | None, shown: Snippet, like: tuple[str, ...] = ()
+) -> Hit:
     return Hit(
         id=article.id,
         url=article.url,
@@ -318,6 +320,7 @@ def _hit(article: StoredArticle, score: float | None, shown: Snippet) -> Hit:
         snippet=shown.text,
         highlights=shown.highlights,
         score=score,
+        like=like,
     )
 
 

@@ -15,5 +15,5 @@ def article_bytes(article: StoredArticle) -> bytes:
 
 def article_of(encoded: bytes) -> StoredArticle:
     """The article that `article_bytes` put away."""
-    values = json.loads(encoded)
+    values = json.loads(encoded.decode())
     return StoredArticle(**values | {name: tuple(values[name]) for name in _LISTS})

@@ -101,7 +101,7 @@ def _add_text(made: Document, article: StoredArticle) -> None:
     add_rows(made, TEXT, [title, *captions, body, *[title] * (TITLE_WEIGHT - 1)])
     add_rows(made, "title", [title])
     add_rows(made, "captions", captions)
-    made.add_text(LEAD, " ".join(map(" ".join, lead)))
+    made.add_text(LEAD, " ".join(map(" ".join, title + lead)))
     outside = set(chain(*title, *chain(*captions))).difference(chain.from_iterable(body))
     made.add_text(OUTSIDE, " ".join(sorted(outside)))
 

@@ -35,13 +35,10 @@ from indexer.engines.tantivy_documents import (
 )
 from indexer.engines.tantivy_layout import STRIDE, pair_term, place_of
 from indexer.query import NAME_FIELDS
-from indexer.ranking import Ranking
+from indexer.ranking import LEAD_WEIGHT, PAIR_WEIGHT, Ranking
 
 MOST_FORMS = 500
 """The most ways to lay out a phrase with gaps that are tried natively."""
-
-_PAIR_WEIGHT = 0.6
-_LEAD_WEIGHT = 0.6
 
 Verify = Callable[[InOrder, Query], list[str]]
 """Gives the ids of the articles among some that hold a phrase, by reading them."""
@@ -81,25 +78,25 @@ class Conditions:
         """A query for the same articles, with scores: BM25 over text and pairs, and the lead."""
         speaks = [
             *(self._known(TEXT, term, "freq") for term in ranked.terms),
-            *map(self._leads, ranked.terms),
+            *map(self._leads, ranked.typed),
             *(self._pair(*pair) for pair in ranked.pairs),
         ]
         clauses = [(Occur.Should, each) for each in speaks if each is not None]
         return _query((Occur.Must, Query.const_score_query(matching, 0.0)), *clauses)
 
     def _leads(self, term: str) -> Query | None:
-        """What it adds that the first paragraph has a term: a part of the term's rarity in BM25."""
+        """What it adds that title or lead have a term: a part of the term's rarity in BM25."""
         found = self._known(LEAD, term)
         if found is None:
             return None
         documents = self._frequency(TEXT, term)
         others = max(0, self._searcher.num_docs - documents)  # what is deleted is in frequencies
         rarity = log(1 + (others + 0.5) / (documents + 0.5))
-        return Query.const_score_query(found, _LEAD_WEIGHT * rarity)
+        return Query.const_score_query(found, LEAD_WEIGHT * rarity)
 
     def _pair(self, first: str, second: str) -> Query | None:
         found = self._known(TEXT, pair_term(first, second), "freq")
-        return None if found is None else Query.boost_query(found, _PAIR_WEIGHT)
+        return None if found is None else Query.boost_query(found, PAIR_WEIGHT)
 
     def _any_term(self, name: str, terms: Iterable[str]) -> Query:
         found = (self._occurring(name, term) for term in terms)

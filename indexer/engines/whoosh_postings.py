@@ -28,7 +28,7 @@ BODY_START = 1 << 24
 """Positions in the text: the title's come before both, the body's last."""
 
 IN_LEAD = 0.5
-"""Added to the weight of a term that is in the first paragraph; the rest is occurrences."""
+"""Added to the weight of a term of title or first paragraph; the rest is occurrences."""
 
 _VALUE_GAP = 128  # positions left free between two values: more than any phrase may skip
 _NO_PLACE = array("I", [0]).tobytes()  # a whole value has none, but Whoosh merges no empty ones
@@ -131,10 +131,10 @@ def whoosh_fields(document: IndexDocument) -> dict[str, object]:
 
 
 def _emphasis(title: Terms, lead: Terms) -> dict[str, float]:
-    """What the terms of the title weigh more, and that those of the first paragraph are there."""
-    weights = {term: IN_LEAD for units in lead for term in units}
+    """What the terms of the title weigh more, and which terms the article begins with."""
+    weights = dict.fromkeys(chain.from_iterable((*title, *lead)), IN_LEAD)
     for term in chain.from_iterable(title):
-        weights[term] = weights.get(term, 0.0) + TITLE_WEIGHT - 1
+        weights[term] += TITLE_WEIGHT - 1
     return weights
 
 

@@ -32,12 +32,10 @@ from indexer.engines.whoosh_blocks import Postings, read_postings
 from indexer.engines.whoosh_postings import BODY_START, CAPTIONS_START
 from indexer.engines.whoosh_rows import Rows
 from indexer.query import TEXT_FIELDS
-from indexer.ranking import Ranking
+from indexer.ranking import LEAD_WEIGHT, PAIR_WEIGHT, Ranking
 
 _SATURATION = 1.2  # BM25's k1: how soon a further occurrence stops counting
 _RERANKED = 1000  # documents whose pairs are counted; to count those of all would take seconds
-_PAIR_WEIGHT = 0.6
-_LEAD_WEIGHT = 0.6  # of a term's rarity, where the first paragraph has it
 _LENGTH_SHARE = 0.75  # BM25's b: how much a long text is held against it
 
 
@@ -61,7 +59,8 @@ class Evaluation:
         for term in ranked.terms:
             weights = self._postings(TEXT, term).weights
             rarity = _rarity(len(weights), len(self._documents))
-            most, lead = rarity * (_SATURATION + 1), rarity * _LEAD_WEIGHT
+            most = rarity * (_SATURATION + 1)
+            lead = rarity * LEAD_WEIGHT if term in ranked.typed else 0.0
             for document, weight in weights.items():
                 if document in scores:
                     count = weight // 1  # the rest is `IN_LEAD`
@@ -84,7 +83,7 @@ class Evaluation:
             # As many of all that have both are taken to have the pair as of the best.
             share = sum(map(bool, counts.values())) / max(1, len(close))
             rarity = _rarity(share * len(both), len(self._documents))
-            most = _PAIR_WEIGHT * rarity * (_SATURATION + 1)
+            most = PAIR_WEIGHT * rarity * (_SATURATION + 1)
             for document, count in counts.items():
                 scores[document] += most * count / (count + norms[document])
 

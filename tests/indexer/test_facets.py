@@ -23,7 +23,7 @@ def pairs(counts: tuple[FacetCount, ...]) -> list[tuple[str, int | None]]:
 
 def test_values_stand_by_count_then_value() -> None:
     """The most frequent first; the limit is obeyed, and 0 is none."""
-    counts = [FacetCount(value=value, count=len(value)) for value in ("b", "aa", "a")]
+    counts = {"b": 1, "aa": 2, "a": 1}
     assert pairs(by_count(counts, 0)) == [("aa", 2), ("a", 1), ("b", 1)]
     assert pairs(by_count(counts, 2)) == [("aa", 2), ("a", 1)]
 

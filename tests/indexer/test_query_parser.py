@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.dates import DaySpan
@@ -218,6 +218,7 @@ def test_a_printed_tree_is_read_again(clause: Clause) -> None:
 
 
 @given(st.text(alphabet='abĐộ 09-"()~*?:/.,“ANDORT\n', max_size=30))
+@example("0~0:")
 def test_whatever_is_typed_is_read_or_refused(query: str) -> None:
     """No typed text breaks the parser, and what it reads prints to what it reads."""
     try:
