@@ -5,6 +5,9 @@ MAKEFLAGS += --no-print-directory
 # Tests start the program hundreds of times; without compiled files each start compiles it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
+# What is compiled is kept, whatever is usual here: tests and people start many processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The first Python on this machine that is 3.11 to 3.13 and really starts.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \

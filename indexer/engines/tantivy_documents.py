@@ -1,7 +1,7 @@
 """How an index document lies in tantivy: its schema, and each field's share of it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain
 
@@ -11,7 +11,7 @@ from indexer import analyzer
 from indexer.dates import DaySpan
 from indexer.engine import FACETS, KEY, STATE, TEXT, IndexDocument, StoredArticle, key_of
 from indexer.engines.article_bytes import article_bytes
-from indexer.engines.tantivy_layout import TOKENIZER, add_rows
+from indexer.engines.tantivy_layout import TOKENIZER, add_texts, lay_out, terms_without
 from indexer.query import FILE_FIELDS, KEY_FIELDS, NAME_FIELDS
 from indexer.ranking import TITLE_WEIGHT
 
@@ -70,7 +70,7 @@ def tantivy_document(document: IndexDocument) -> Document:
     made.add_bytes(VALUES, json.dumps({**document.names, **document.files}).encode())
     _add_text(made, article)
     for name, values in (*document.names.items(), *document.files.items()):
-        add_rows(made, name, [analyzer.terms(value) for value in values])
+        add_texts(made, name, map(lay_out, values))
     for name, values in document.names.items():
         _add_keys(made, key_field(name), (key_of(name, value) for value in values))
     for name, values in document.keys.items():
@@ -94,16 +94,20 @@ def generation_document(generation: int) -> Document:
 
 def _add_text(made: Document, article: StoredArticle) -> None:
     """The text in one field, the title as often as it counts, and what helps to tell its parts."""
-    title = analyzer.terms(article.title)
-    captions = [analyzer.terms(caption) for caption in article.captions]
-    lead, rest = map(analyzer.terms, article.body.partition("\n")[::2])
-    body = lead + rest
-    add_rows(made, TEXT, [title, *captions, body, *[title] * (TITLE_WEIGHT - 1)])
-    add_rows(made, "title", [title])
-    add_rows(made, "captions", captions)
-    made.add_text(LEAD, " ".join(map(" ".join, title + lead)))
-    outside = set(chain(*title, *chain(*captions))).difference(chain.from_iterable(body))
-    made.add_text(OUTSIDE, " ".join(sorted(outside)))
+    title, body = map(lay_out, (article.title, article.body))
+    captions = list(map(lay_out, article.captions))
+    add_texts(made, TEXT, [title, *captions, body, *[title] * (TITLE_WEIGHT - 1)])
+    add_texts(made, "title", [title])
+    add_texts(made, "captions", captions)
+    lead = article.body.partition("\n")[0]
+    made.add_text(LEAD, " ".join(_terms(article.title, lead)))
+    outside = terms_without(_terms(article.title, *article.captions), body)
+    made.add_text(OUTSIDE, " ".join(outside))
+
+
+def _terms(*texts: str) -> Iterator[str]:
+    rows = chain.from_iterable(map(analyzer.terms, texts))
+    return chain.from_iterable(rows)
 
 
 def _add_keys(made: Document, field: str, values: Iterable[str]) -> None:

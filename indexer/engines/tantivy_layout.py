@@ -8,8 +8,9 @@ between two texts as tokens: the place that tantivy leaves free between two valu
 third one of the syllable before. BM25 lengths stay in proportion.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 
 from tantivy import Document, Index, PreTokenizedString, TextAnalyzerBuilder, Token, Tokenizer
@@ -29,6 +30,9 @@ _PLAIN = 2  # terms of a syllable, which is no code
 
 Row = Sequence[tuple[str, ...]]
 """The terms at each position of a text, the marked and the folded form of the whole first."""
+
+Laid = str | Row
+"""A text laid out: words of a whitespace tokenizer, or what needs tokens."""
 
 
 def register_tokenizer(index: Index) -> None:
@@ -51,39 +55,72 @@ def place_of(term: str) -> int:
     return 0 if term.startswith(analyzer.MARK) else 1
 
 
-def add_rows(made: Document, field: str, rows: Iterable[Row]) -> None:
+def lay_out(text: str) -> Laid:
+    """How a text is handed over: as words, or where it has a code as terms by position."""
+    words = unicodedata.normalize("NFC", text).split()
+    pieces = list(map(_KNOWN_PIECES.__getitem__, words))
+    return analyzer.terms(text) if None in pieces else _words(filter(None, pieces))
+
+
+def terms_without(one: Iterable[str], other: Laid) -> list[str]:
+    """Those terms that another text has not, each once, in order."""
+    terms = sorted(set(one))
+    if isinstance(other, str):
+        spaced = f" {other} "
+        return [term for term in terms if f" {term} " not in spaced]
+    known = set(chain.from_iterable(other))
+    return [term for term in terms if term not in known]
+
+
+def add_texts(made: Document, field: str, texts: Iterable[Laid]) -> None:
     """Put texts into one field, too far apart for a phrase to run from one into the next."""
-    for number, row in enumerate(rows):
+    for number, text in enumerate(texts):
         if number:
             made.add_pre_tokenized_text(field, _tokens([(_APART, _VALUE_GAP)]))
-        begin = 0
-        for is_plain, group in groupby(row, key=_is_plain):
-            units = list(group)
-            if is_plain:
-                made.add_text(field, _laid_out(units))
-            else:
-                for place in range(begin, begin + len(units)):
-                    made.add_pre_tokenized_text(field, _tokens(_code(row, place)))
-            begin += len(units)
+        if isinstance(text, str):
+            _add_words(made, field, text)
+        else:
+            _add_row(made, field, text)
+
+
+def _add_row(made: Document, field: str, row: Row) -> None:
+    """Put in a text with codes: what stands between them as words."""
+    begin = 0
+    for place in [place for place, unit in enumerate(row) if not _is_plain(unit)]:
+        _add_words(made, field, _words(map(_piece_of, row[begin:place])))
+        made.add_pre_tokenized_text(field, _tokens(_code(row, place)))
+        begin = place + 1
+    _add_words(made, field, _words(map(_piece_of, row[begin:])))
+
+
+def _add_words(made: Document, field: str, words: str) -> None:
+    if words:  # tantivy leaves a place free after nothing too
+        made.add_text(field, words)
 
 
 def _is_plain(unit: tuple[str, ...]) -> bool:
     return len(unit) == _PLAIN
 
 
-def _laid_out(units: Row) -> str:
+def _words(pieces: Iterable[str]) -> str:
     """Syllables as words for tantivy: `=hộiJ hoi _hoi_nghi =nghịJ nghi` (marks as letters)."""
-    text = "_".join(map(_KNOWN_UNITS.__getitem__, units))
-    return text[len(units[0][1]) + 1 : -len(units[-1][1]) - 2]
+    text = "_".join(pieces)
+    return text[text.find(" ") + 1 : max(0, text.rfind(" "))]
 
 
-def _between(unit: tuple[str, ...]) -> str:
+def _piece(word: str) -> str | None:
+    """A word's syllables as they stand between two others; None where it has a code."""
+    units = analyzer.terms(word)
+    return "_".join(map(_piece_of, units)) if all(map(_is_plain, units)) else None
+
+
+_KNOWN_PIECES = Memo(_piece)
+
+
+def _piece_of(unit: tuple[str, ...]) -> str:
     """A syllable as it stands between two others: joined by `_`, they make their pairs."""
     marked, folded = unit
     return f"{folded} {marked} {folded} _{folded}"
-
-
-_KNOWN_UNITS = Memo(_between)
 
 
 def _code(row: Row, place: int) -> Iterator[tuple[str, int]]:
