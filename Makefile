@@ -2,8 +2,6 @@
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-# Tests start the program hundreds of times; without compiled files each start compiles it anew.
-unexport PYTHONDONTWRITEBYTECODE
 
 # What is compiled is kept, whatever is usual here: tests and people start many processes.
 unexport PYTHONDONTWRITEBYTECODE
