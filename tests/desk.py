@@ -3,18 +3,14 @@
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.model import Article
 from archive.store import Archive
+from tests import program
 from tests.school import School
 from tests.shapes import assert_fits
-
-ROOT = Path(__file__).parent.parent
-PATIENCE = 120
-"""Seconds after which a hanging crawl is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +38,12 @@ class Desk:
         (sites / f"{key}.toml").write_text(text, encoding="utf-8")
 
     def command(self, *words: str) -> list[str]:
-        """The words of a command as a process starts it."""
-        return [sys.executable, str(ROOT / "search_cli.py"), *words]
+        """The words by which a fresh process is started."""
+        return program.command(*words)
 
     def run(self, *words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
         """Run a command to its end; its exit status must be `status`."""
-        done = subprocess.run(
-            self.command(*words),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            env=self.environment,
-            check=False,
-        )
+        done = program.run(words, self.environment)
         assert done.returncode == status, done.stdout + done.stderr
         assert_fits(words, done.stdout)
         return done

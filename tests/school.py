@@ -126,7 +126,7 @@ def serve(school: School, tls: SSLContext | None = None) -> Iterator[School]:
     school.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield school
     finally:

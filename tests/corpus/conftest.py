@@ -1,5 +1,6 @@
 """The shared captures, served on the loopback interface, crawled and indexed once for all tests."""
 
+import json
 import os
 import socket
 import subprocess
@@ -7,11 +8,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.desk import Desk
+from tests.made_once import made_once
 
 SITES = ("joomla-a", "joomla-c", "nukeviet-a")
 
@@ -56,30 +59,73 @@ def wait_for(port: int) -> None:
     pytest.fail(f"nothing answers on port {port}")
 
 
-@pytest.fixture(scope="session")
-def crawled(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk with the three captures added, crawled and indexed; their servers still run."""
-    desk = Desk(tmp_path_factory.mktemp("captures"))
-    (desk.folder / "sites").mkdir()
-    with ExitStack() as servers:
-        for site in SITES:
-            port = servers.enter_context(replay(shared, site))
-            added = ("sites", "add", f"http://127.0.0.1:{port}/", "--key", site, "--delay", "0")
-            desk.run(*added, "--yes")
-        desk.run("crawl", "--all")
-        yield desk
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """A desk on which the captures were crawled and indexed, and what was seen meanwhile.
+
+    `checked` is what `sites check` said after the crawl, `again` how a second crawl of a site
+    ended, and `before` and `after` are all articles, and their revisions, around that crawl.
+    """
+
+    desk: Desk
+    checked: list[dict[str, object]]
+    again: set[str]
+    before: list[tuple[str, int]]
+    after: list[tuple[str, int]]
 
 
 @pytest.fixture(scope="session")
-def crawled_unknown(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def gathered(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Gathered:
+    """The three captures added and crawled; once for all workers."""
+
+    def gather() -> Gathered:
+        desk = Desk(tmp_path_factory.mktemp("captures"))
+        (desk.folder / "sites").mkdir()
+        with ExitStack() as servers:
+            for site in SITES:
+                port = servers.enter_context(replay(shared, site))
+                added = ("sites", "add", f"http://127.0.0.1:{port}/", "--key", site, "--delay", "0")
+                desk.run(*added, "--yes")
+            desk.run("crawl", "--all")
+            checked = json.loads(desk.run("sites", "check", "--json").stdout)["sites"]
+            before = revisions(desk)
+            again = json.loads(desk.run("crawl", "nukeviet-a", "--full", "--json").stdout)["runs"]
+        return Gathered(
+            desk=desk,
+            checked=checked,
+            again={run["exit"] for run in again},
+            before=before,
+            after=revisions(desk),
+        )
+
+    return made_once(tmp_path_factory, "captures", gather)
+
+
+def revisions(desk: Desk) -> list[tuple[str, int]]:
+    """The id of each article, with the number of its revision."""
+    return [(article.id, article.revision) for article in desk.articles()]
+
+
+@pytest.fixture(scope="session")
+def crawled(gathered: Gathered) -> Desk:
+    """The desk with the three captures."""
+    return gathered.desk
+
+
+@pytest.fixture(scope="session")
+def crawled_unknown(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The same as if nothing were known of the systems that made the pages."""
-    desk = Desk(tmp_path_factory.mktemp("generic"))
-    sites = desk.folder / "sites"
-    sites.mkdir()
-    with ExitStack() as servers:
-        for site in SITES:
-            port = servers.enter_context(replay(shared, site))
-            text = f'start_urls = ["http://127.0.0.1:{port}/"]\ndelay = 0.0\ncms = "generic"\n'
-            (sites / f"{site}.toml").write_text(text, encoding="utf-8")
-        desk.run("crawl", "--all")
-        yield desk
+
+    def crawl() -> Desk:
+        desk = Desk(tmp_path_factory.mktemp("generic"))
+        sites = desk.folder / "sites"
+        sites.mkdir()
+        with ExitStack() as servers:
+            for site in SITES:
+                port = servers.enter_context(replay(shared, site))
+                text = f'start_urls = ["http://127.0.0.1:{port}/"]\ndelay = 0.0\ncms = "generic"\n'
+                (sites / f"{site}.toml").write_text(text, encoding="utf-8")
+            desk.run("crawl", "--all")
+        return desk
+
+    return made_once(tmp_path_factory, "generic", crawl)

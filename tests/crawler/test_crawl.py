@@ -14,7 +14,8 @@ import pytest
 from archive.lock import lock
 from crawler.runs.watch import MOST_OF_A_SHAPE
 from tests import frames
-from tests.desk import PATIENCE, Desk
+from tests.desk import Desk
+from tests.program import PATIENCE
 from tests.school import School, serve
 
 

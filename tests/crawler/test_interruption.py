@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.desk import PATIENCE, Desk
+from tests.desk import Desk
+from tests.program import PATIENCE
 from tests.school import Answer, School
 
 
@@ -53,7 +54,7 @@ def serve_slowly() -> Iterator[SlowSchool]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     school.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield school
     finally:

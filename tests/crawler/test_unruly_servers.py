@@ -3,7 +3,6 @@
 import gzip
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,6 +11,7 @@ import pytest
 from archive.model import Article
 from tests import unruly
 from tests.desk import Desk
+from tests.made_once import made_once
 from tests.school import ARTICLE, BODY, PAGE, Behaviour, School, serve
 
 WORDS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
@@ -129,17 +129,19 @@ def path_of(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def unruly_school() -> Iterator[Unruly]:
-    """Such a school on the network."""
-    with serve(Unruly()) as school:
-        assert isinstance(school, Unruly)
-        yield school
+def story(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """What is told by five crawls of such a school; once for all workers."""
+
+    def crawl() -> dict[str, object]:
+        with serve(Unruly()) as school:
+            assert isinstance(school, Unruly)
+            return told_by(school, Desk(tmp_path_factory.mktemp("unruly")))
+
+    return made_once(tmp_path_factory, "unruly", crawl)
 
 
-@pytest.fixture(scope="module")
-def story(unruly_school: Unruly, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+def told_by(school: Unruly, desk: Desk) -> dict[str, object]:
     """Five crawls, one after the other, and what each of them left; days pass in between."""
-    school, desk = unruly_school, Desk(tmp_path_factory.mktemp("unruly"))
     desk.configure(school)
     told: dict[str, object] = {"first": desk.crawl(), "log": [*school.log]}
     told["read"] = {title_of(article): article for article in desk.articles()}

@@ -1,8 +1,6 @@
 """A crawler killed at any moment loses nothing and does nothing twice."""
 
 import random
-import signal
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -10,7 +8,8 @@ from pathlib import Path
 from warcio.checker import Checker
 
 from archive.article_json import article_as_json
-from tests.desk import PATIENCE, Desk
+from tests import program
+from tests.desk import Desk
 from tests.school import School, serve
 
 OF_THE_MOMENT = ("id", "first_seen", "last_seen", "revised_at")
@@ -37,17 +36,11 @@ def kill_at(desk: Desk, school: School, request: int, pause: float) -> None:
     """Start a crawl and kill it a little after it has asked for its so-many-th page."""
     reached = threading.Event()
     school.await_request(len(school.log) + request, reached)
-    with subprocess.Popen(
-        desk.command("crawl", "truong", "--no-index"),
-        env=desk.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        while process.poll() is None and not reached.wait(0.05):
+    words = ("crawl", "truong", "--no-index")
+    with program.begun_to_be_killed(words, desk.environment) as process:
+        while process.is_alive() and not reached.wait(0.05):
             pass
         time.sleep(pause)
-        process.send_signal(signal.SIGKILL)
-        process.wait(PATIENCE)
 
 
 def test_killed_crawls_end_as_an_undisturbed_one(

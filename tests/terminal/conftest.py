@@ -2,11 +2,13 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.terminal.place import ARTICLES, Place, lines_of, path_with_the_program, run_demo
+from tests.shell import program_in_path
+from tests.terminal.place import ARTICLES, Place, lines_of, run_demo
 
 
 def _place(folder: Path) -> Place:
@@ -42,15 +44,17 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def desk_of_demo(shown: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def desk_of_demo(
+    shown: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
     """A folder with a copy of the demonstration's, in which the program is found by its name."""
     shutil.copytree(shown[0] / "demo-data", tmp_path / "demo-data")
-    for name, value in path_with_the_program(tmp_path / "bin").items():
-        monkeypatch.setenv(name, value)
     monkeypatch.setenv("TRUONGDANG_DATA", "demo-data")
     monkeypatch.setenv("TRUONGDANG_CONFIG", "demo-data/config")
     monkeypatch.chdir(tmp_path)
-    return tmp_path
+    with program_in_path() as path:
+        monkeypatch.setenv("PATH", path)
+        yield tmp_path
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,9 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from search_cli import door
+from tests import program
 from tests.shapes import assert_fits
 
-ROOT = Path(__file__).parents[2]
 ARTICLES: tuple[Mapping[str, object], ...] = (
     {
         "url": "http://song-ha.example/so-ket-1.html",
@@ -55,10 +54,16 @@ class Place:
         assert_fits(words, result.stdout)
         return result
 
+    def apart(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command that asks servers, which a process can do but once."""
+        done = program.run(words, os.environ | self.environment, self.config)
+        assert_fits(words, done.stdout)
+        return done
+
     def start(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run a command as a process of its own, with more of an environment."""
+        """Run a command in a fresh process, with more of an environment."""
         done = subprocess.run(
-            [sys.executable, str(ROOT / "search_cli.py"), *words],
+            program.command(*words),
             check=False,
             capture_output=True,
             encoding="utf-8",
@@ -94,19 +99,4 @@ def lines_of(*articles: Mapping[str, object]) -> str:
 
 def run_demo(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the demonstration in `folder`, as someone who has just got the program."""
-    return subprocess.run(
-        [sys.executable, str(ROOT / "search_cli.py"), "demo", *words],
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
-        cwd=folder,
-    )
-
-
-def path_with_the_program(folder: Path) -> dict[str, str]:
-    """An environment in which the shell finds `truongdang`, by way of a new `folder`."""
-    folder.mkdir()
-    wrapper = folder / "truongdang"
-    wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/search_cli.py" "$@"\n')
-    wrapper.chmod(0o755)
-    return {"PATH": f"{folder}:{os.environ['PATH']}"}
+    return program.run(["demo", *words], os.environ, folder)

@@ -24,7 +24,8 @@ from terminal.commands import crawl as module
 from terminal.commands.crawl import status_of_runs, worse
 from terminal.printers.runs import run_lines
 from terminal.status import Status
-from tests.terminal.place import ROOT, Place
+from tests.program import ROOT
+from tests.terminal.place import Place
 
 NOON = datetime(2026, 1, 2, 5, 0, tzinfo=UTC)
 
@@ -53,7 +54,7 @@ def configured(nowhere: Place, running: tuple[RunningSite, ...]) -> Place:
 
 def test_crawl_reports_and_indexes(configured: Place, running: tuple[RunningSite, ...]) -> None:
     """All articles are gathered and can be searched; a second crawl finds nothing new."""
-    done = configured.start("crawl", "--all", "--json")
+    done = configured.apart("crawl", "--all", "--json")
     assert done.returncode == 0, done.stderr
     value = json.loads(done.stdout)
     assert list(value) == ["format_version", "runs", "index", "alerts"]
@@ -61,16 +62,16 @@ def test_crawl_reports_and_indexes(configured: Place, running: tuple[RunningSite
         (site.key, "done", site.articles) for site in running
     ]
     assert value["index"]["added"] == sum(site.articles for site in running)
-    again = configured.start("crawl", running[0].key)
+    again = configured.apart("crawl", running[0].key)
     assert re.fullmatch(rf"{running[0].key}  done     0:\d\d  \d+ fetched, .*\n", again.stdout)
     assert "new" not in again.stdout
     assert "index: 0 added" in again.stderr
     assert "no contact is set" in again.stderr
-    reread = configured.start("reextract")
+    reread = configured.start("reextract")  # a fresh process, which orders sets otherwise
     assert re.fullmatch(
         r"\d+ captures read, 0 articles changed, 0 added, 0 withdrawn, 0 failed\n", reread.stdout
     )
-    named = json.loads(configured.start("reextract", running[0].key, "--no-index", "--json").stdout)
+    named = json.loads(configured.apart("reextract", running[0].key, "--no-index", "--json").stdout)
     read = named.pop("read")
     assert read >= running[0].articles
     assert named.pop("others")["a listing"] >= 1
@@ -89,7 +90,7 @@ def test_crawl_without_index_leaves_the_index(
     configured: Place, running: tuple[RunningSite, ...]
 ) -> None:
     """The archive is ahead then, and a search would say what to do."""
-    done = configured.start("crawl", running[0].key, "--no-index", "--max-pages", "5", "--json")
+    done = configured.apart("crawl", running[0].key, "--no-index", "--max-pages", "5", "--json")
     value = json.loads(done.stdout)
     assert value["index"] is None
     assert value["runs"][0]["counts"]["fetched"] == 5
@@ -114,7 +115,7 @@ def test_crawl_shows_progress_on_a_terminal_only(
         assert b"\x1b" not in process.stdout.read()
     assert re.search(r"site.*fetched.*queued", shown)
     assert "\x1b[" in shown
-    logged = configured.start("crawl", running[0].key).stderr
+    logged = configured.apart("crawl", running[0].key).stderr
     assert "\x1b" not in logged
     assert f"{running[0].key}: 1 fetched, 0 new" in logged
 
@@ -159,7 +160,7 @@ def test_crawl_of_a_site_that_does_not_answer(nowhere: Place) -> None:
         port = taken.getsockname()[1]
     text = f'start_urls = ["http://127.0.0.1:{port}/"]\ndelay = 0.0\n'
     (nowhere.config / "sites" / "gone.toml").write_text(text, encoding="utf-8")
-    done = nowhere.start("crawl", "gone")
+    done = nowhere.apart("crawl", "gone")
     assert done.returncode == 1
     assert done.stdout.startswith("gone  failed")
     assert "Traceback" not in done.stderr
@@ -170,7 +171,7 @@ def test_crawl_of_a_site_that_is_locked(
 ) -> None:
     """Two runs of one site never overlap: the second is told so, and is status 3."""
     with lock(configured.data / "locks", running[0].key):
-        done = configured.start("crawl", running[0].key, "--no-index")
+        done = configured.apart("crawl", running[0].key, "--no-index")
     assert done.returncode == 3
     assert "locked" in done.stdout
     assert str(os.getpid()) in done.stdout
@@ -254,7 +255,7 @@ def test_reextract_without_captures_names_their_folder(
     configured: Place, running: tuple[RunningSite, ...]
 ) -> None:
     """Where no capture can be read the exit status says so, and the message why and where."""
-    configured.start("crawl", running[0].key, "--max-pages", "4")
+    configured.apart("crawl", running[0].key, "--max-pages", "4")
     shutil.rmtree(configured.data / "captures")
     before = configured.run("count", "*").stdout
     result = configured.run("reextract")

@@ -16,7 +16,8 @@ from indexer.query import FIELDS, STATES
 from search_cli import ROOMS, door
 from terminal.command import Command, Group
 from tests.golden import PAGES
-from tests.terminal.place import ROOT, Place, run_demo
+from tests.program import ROOT
+from tests.terminal.place import Place, run_demo
 
 SEARCHES = 3
 _SHELL = frozenset({"|", "||", "&&", ">"})

@@ -23,7 +23,9 @@ from config.load import load_sites
 from config.site_file import read_site
 from demo.server import serve
 from tests.corpus.conftest import free_port, wait_for
-from tests.terminal.place import ROOT, Place, path_with_the_program
+from tests.program import ROOT, command
+from tests.shell import program_in_path
+from tests.terminal.place import Place
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PATIENCE = 120
@@ -72,19 +74,19 @@ def test_commands_work_on_the_demo_data(
     shutil.copytree(shown[0] / "demo-data", tmp_path / "demo-data")
     config = tmp_path / "demo-data" / "config"
     folders = {"TRUONGDANG_CONFIG": str(config), "TRUONGDANG_DATA": str(config.parent)}
-    environment = os.environ | folders | path_with_the_program(tmp_path / "bin")
     for folder in ("mnt/backup", "var/lib"):
         (tmp_path / folder).mkdir(parents=True)
     first = min(urlsplit(site.start_urls[0]).port or 0 for site in load_sites(config))
     port = str(free_port())
-    with serve(first), ExitStack() as stack:
+    with serve(first), program_in_path() as path, ExitStack() as stack:
+        environment = os.environ | folders | {"PATH": path}
         for block in blocks(document):
             if not block.is_typed:
                 continue
             text = _without_make(block.text).replace(SERVED, port).replace(" KEY ", f" {DEMO} ")
             text = OF_A_SERVER.sub(f"{tmp_path}/", text).replace("truongdang demo\n", "")
             if "demo --serve" in text:
-                words = ["truongdang", "demo", "--serve", "--port", port]
+                words = command("demo", "--serve", "--port", port)
                 stack.enter_context(background(words, environment, tmp_path))
                 wait_for(int(port))
                 continue

@@ -10,7 +10,8 @@ import click
 import pytest
 
 from search_cli import ROOMS
-from tests.terminal.place import ROOT, Place
+from tests.program import ROOT
+from tests.terminal.place import Place
 
 
 def commands() -> list[tuple[str, click.Command]]:

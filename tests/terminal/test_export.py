@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from research.exports.format import FORMATS
-from tests.terminal.place import ARTICLES, ROOT, Place, lines_of
+from tests.program import ROOT
+from tests.terminal.place import ARTICLES, Place, lines_of
 
 
 def test_export_to_stdout_is_ordered_by_date(library: Place) -> None:

@@ -12,7 +12,8 @@ import pytest
 from archive.article_json import ARCHIVE_KEYS, ARTICLE_KEYS
 from demo.server import serve
 from tests.golden import PAGES, Golden, goldens
-from tests.terminal.place import ROOT, Place
+from tests.program import ROOT
+from tests.terminal.place import Place
 
 DOUBT = re.compile(r'(?:code="|_doubt\("|else "|_doubt\(code=")([a-z]+(?:-[a-z]+)+)"')
 DERIVED = {"format_version", "lead"}
@@ -132,7 +133,7 @@ def test_page_is_fetched_and_read_as_its_site_has_taught(nowhere: Place) -> None
         site = sites[0]
         path = nowhere.config / "sites" / f"{site.key}.toml"
         path.write_text(site.site_file, encoding="utf-8")
-        assert nowhere.start("crawl", site.key).returncode == 0
+        assert nowhere.apart("crawl", site.key).returncode == 0
         (line,) = nowhere.run("export", "*", "--format", "jsonl").stdout.splitlines()[:1]
         kept = json.loads(line)
         result = nowhere.run("extract", kept["url"], "--site", site.key, "--json")

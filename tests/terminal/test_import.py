@@ -15,7 +15,8 @@ from archive.errors import ArchiveFullError
 from archive.history import Outcome
 from archive.model import Content, SiteKey
 from archive.store import Archive
-from tests.terminal.place import ARTICLES, ROOT, Place, lines_of
+from tests.program import ROOT
+from tests.terminal.place import ARTICLES, Place, lines_of
 
 
 def test_import_reports_and_indexes(nowhere: Place, tmp_path: Path) -> None:

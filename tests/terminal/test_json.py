@@ -13,8 +13,9 @@ import click
 from jsonschema import Draft202012Validator
 
 from search_cli import ROOMS, door
+from tests.program import ROOT
 from tests.shapes import COMMANDS, SCHEMA, SHAPES, misfits, shape_of
-from tests.terminal.place import ROOT, Place
+from tests.terminal.place import Place
 
 SECTION = re.compile(r"^## (.+?)$\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```json\n(.*?)^```$|`([^`\n]+)`", re.MULTILINE | re.DOTALL)

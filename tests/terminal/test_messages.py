@@ -6,7 +6,7 @@ import pytest
 
 from terminal.status import Status
 from tests.messages import messages, reasons
-from tests.terminal.place import ROOT
+from tests.program import ROOT
 
 PAGE = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `(.+?)` \| (.+?) \| (.+?) \|$", re.MULTILINE)

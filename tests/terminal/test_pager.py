@@ -11,7 +11,8 @@ from contextlib import suppress
 
 import pytest
 
-from tests.terminal.place import ROOT, Place
+from tests.program import ROOT
+from tests.terminal.place import Place
 
 PATIENCE = 60
 """Seconds after which a hanging command is given up."""

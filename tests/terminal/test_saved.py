@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from archive.store import Archive
-from tests.terminal.place import ARTICLES, ROOT, Place, lines_of
+from tests.program import ROOT
+from tests.terminal.place import ARTICLES, Place, lines_of
 
 NEW = """\
 so-ket: sơ kết

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.terminal.place import ROOT, Place
+from tests.program import ROOT
+from tests.terminal.place import Place
 
 LISTED = """\
 2020-07-13  song-ha  Hội nghị sơ kết công tác 6 tháng đầu năm 2020
@@ -193,7 +194,7 @@ def test_search_does_not_import_the_crawler(library: Place) -> None:
         env=library.environment | {"PYTHONPATH": str(ROOT)},
     )
     assert "Hội nghị" in done.stdout
-    needed = ["research.errors", "research.exports", "research.exports.cell", "research.json_text"]
+    needed = ["research.errors", "research.json_text"]
     assert done.stderr.splitlines()[-1] == f"[] {needed}"
 
 

@@ -45,7 +45,7 @@ def test_added_demo_sites_are_crawled_whole(
 ) -> None:
     """Without a hand edit; their systems are named, their keys come from their provinces."""
     for each in running:
-        added = nowhere.start("sites", "add", each.base_url, "--yes", "--delay", "0", "--json")
+        added = nowhere.apart("sites", "add", each.base_url, "--yes", "--delay", "0", "--json")
         assert added.returncode == 0, added.stderr
         value = json.loads(added.stdout)
         assert value["written"]
@@ -56,7 +56,7 @@ def test_added_demo_sites_are_crawled_whole(
         ("song-hong-ha", Cms.JOOMLA, Kind.PROVINCIAL_SCHOOL, True),
         ("trung-du-thuong", Cms.NUKEVIET, Kind.PROVINCIAL_SCHOOL, True),
     ]
-    done = json.loads(nowhere.start("crawl", "--all", "--no-index", "--json").stdout)
+    done = json.loads(nowhere.apart("crawl", "--all", "--no-index", "--json").stdout)
     assert [run["counts"]["new"] for run in done["runs"]] == [each.articles for each in running]
 
 

@@ -172,7 +172,7 @@ def test_alert_command_gets_the_report_of_a_crawl(nowhere: Place) -> None:
     settings = f"alert_command = \"tee '{nowhere.config}/mail to me'\"\n"
     (nowhere.config / "settings.toml").write_text(settings, encoding="utf-8")
     live(nowhere, "hong", *[RunExit.FAILED] * 2)
-    done = nowhere.start("crawl", "hong", "--no-index")
+    done = nowhere.apart("crawl", "hong", "--no-index")
     assert done.returncode == 1
     assert "alert: hong: failing: the last 3 runs failed: " in done.stdout
     mailed = (nowhere.config / "mail to me").read_text(encoding="utf-8")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.place import ROOT, Place, lines_of
+from tests.program import ROOT
+from tests.terminal.place import Place, lines_of
 
 KWIC = """\
 2019-12-30                                          Hội nghị tổng kết năm 2019                        {second}

@@ -17,7 +17,8 @@ from archive.model import SiteKey
 from archive.store import Archive
 from crawler.runs.manners import MOST_FAILURES
 from tests import unruly
-from tests.desk import PATIENCE, ROOT, Desk
+from tests.desk import Desk
+from tests.program import PATIENCE, ROOT
 from tests.school import School, serve
 
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.terminal.place import ROOT
+from tests.program import ROOT
 
 PACKAGES = ("archive", "config", "crawler", "demo", "indexer", "research", "terminal")
 LATER = (
