@@ -95,31 +95,32 @@ freshness: $(BIN)/.tools  ## Simulate a year of revisits (minutes)
 clean:  ## Remove the environment and what tools leave behind
 	@rm -rf .venv build *.egg-info .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-# The environment: the program alone, or with what tests need beside it. Python compiles a module
-# when it is first imported, and most never are; but of Whoosh's that would print warnings.
+# The environment: the program alone, compiled, so that it starts quickly from the first time; or
+# with what tests need beside it, most of which is never imported. Of Whoosh's modules Python
+# prints warnings when it compiles them.
 
 define INSTALL
-PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
+PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 endef
 define COMPILE
-$(BIN)/python -W ignore -m compileall -qq $(BIN:/bin=/lib)/python3*/site-packages/whoosh
+$(BIN)/python -W ignore -m compileall -qq
 endef
 
 $(BIN)/.program: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the program into .venv ..." >&2
 	@$(INSTALL) -e .
-	@$(COMPILE)
+	@$(COMPILE) archive config crawler demo indexer research terminal search_cli.py
 	@touch $@
 
 $(BIN)/.tools: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the program and what its tests need into .venv ..." >&2
-	@$(INSTALL) -e '.[dev]'
-	@$(COMPILE)
+	@$(INSTALL) --no-compile -e '.[dev]'
+	@$(COMPILE) $(BIN:/bin=/lib)/python3*/site-packages/whoosh
 	@touch $(BIN)/.program $@
 
 $(BIN)/.bench: $(BIN)/.tools
 	@echo "Installing what is measured against ..." >&2
-	@$(INSTALL) -e '.[bench]'
+	@$(INSTALL) --no-compile -e '.[bench]'
 	@touch $@
 
 $(BIN)/python:
