@@ -35,7 +35,7 @@ def scenes() -> list[Scene]:
         ("mistaken", lambda pilot: typed(pilot, "(hội nghị")),
         ("nothing found", lambda pilot: typed(pilot, "khongcogi")),
         ("narrowed", _narrowed),
-        ("reader", lambda pilot: press(pilot, "enter")),
+        ("reader", lambda pilot: press(pilot, "down", "enter")),
         ("revisions", lambda pilot: press(pilot, "v")),
         ("contexts", lambda pilot: press(pilot, "escape", "escape", "x", "f2")),
         ("trend", lambda pilot: press(pilot, "escape", "f3")),
