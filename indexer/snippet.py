@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, islice
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -136,11 +136,14 @@ def _in_order(places: Sequence[Sequence[Token]], phrase: InOrder) -> Iterator[Ma
     first, *following = phrase.slots
     reach = len(phrase.slots) + phrase.gap
     for number, place in enumerate(places):
+        match = _first_match([place], first)
+        if match is None:
+            continue
         end = place[0].position + reach
-        near = (each for each in islice(places, number + 1, None) if each[0].position < end)
-        matches = [_first_match([place], first), *(_first_match(near, slot) for slot in following)]
+        near = (each for each in places[number + 1 : number + reach] if each[0].position < end)
+        matches = [_first_match(near, slot) for slot in following]
         if None not in matches:
-            yield from filter(None, matches)
+            yield from filter(None, (match, *matches))
 
 
 def _first_match(places: Iterable[Sequence[Token]], terms: Container[str]) -> Match | None:
