@@ -34,7 +34,7 @@ class PostingPool:
         self._most_held = most_held
         self._held = 0
         self._terms: dict[tuple[str, bytes], list[Any]] = {}
-        self._runs: list[IO[bytes]] = []
+        self._files: list[IO[bytes]] = []
 
     def add(self, posting: Posting) -> None:
         """Take in a posting; those of a term come in order of documents."""
@@ -48,9 +48,9 @@ class PostingPool:
 
     def iter_postings(self) -> Iterator[Posting]:
         """All postings by field, term and document."""
-        runs = [*map(_read, self._runs), self._sorted()]
-        for (name, term), parts in groupby(merge(*runs, key=_KEY), key=_KEY):
-            for _, flat in parts:
+        parts = [*map(_read, self._files), self._sorted()]
+        for (name, term), known in groupby(merge(*parts, key=_KEY), key=_KEY):
+            for _, flat in known:
                 values = iter(flat)
                 for document, weight, positions in zip(values, values, values, strict=True):
                     yield name, term, document, weight, positions
@@ -58,25 +58,25 @@ class PostingPool:
     def cleanup(self) -> None:
         """Forget all postings; the files have no names and end with this."""
         self._terms = {}
-        for run in self._runs:
-            run.close()
+        for file in self._files:
+            file.close()
 
     def _sorted(self) -> Iterable[_Term]:
         return sorted(self._terms.items(), key=_KEY)
 
     def _save(self) -> None:
         """Put what is held into a file."""
-        run = TemporaryFile(dir=self._folder)  # noqa: SIM115 -- closed by `cleanup`
-        self._runs.append(run)
+        file = TemporaryFile(dir=self._folder)  # noqa: SIM115 -- closed by `cleanup`
+        self._files.append(file)
         for term in self._sorted():
-            pickle.dump(term, run, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(term, file, pickle.HIGHEST_PROTOCOL)
         self._terms, self._held = {}, 0
 
 
-def _read(run: IO[bytes]) -> Iterator[_Term]:
-    run.seek(0)
+def _read(file: IO[bytes]) -> Iterator[_Term]:
+    file.seek(0)
     while True:
         try:
-            yield pickle.load(run)  # noqa: S301 -- written above; nobody else can name the file
+            yield pickle.load(file)  # noqa: S301 -- written above; nobody else can name the file
         except EOFError:
             return
