@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from indexer.memo import Memo
 
-ANALYZER_VERSION = 2
+ANALYZER_VERSION = 3
 """Raised whenever some text would give other tokens than before."""
 
 MARK = "="
@@ -135,8 +135,7 @@ def fold(marked: str) -> str:
     plain = marked.translate(_FOLDING)
     if plain.isascii():
         return plain
-    letters = unicodedata.normalize("NFKD", plain).lower()
-    return "".join(letter for letter in letters if letter.isalnum() or letter in "-/ ") or plain
+    return " ".join(map(_plain, plain.split(" ")))
 
 
 def has_marks(marked: str) -> bool:
@@ -228,6 +227,12 @@ def _marked(syllable: str) -> str:
     if plain[1:] == "y" and plain[0] in _CONSONANTS:
         plain = plain[0] + "i"
     return plain + tones
+
+
+def _plain(word: str) -> str:
+    """A word of another script without what can be left out of it."""
+    letters = unicodedata.normalize("NFKD", word).lower()
+    return "".join(letter for letter in letters if letter.isalnum() or letter in "-/") or word
 
 
 def _spelled(letters: str) -> str:
