@@ -93,6 +93,7 @@ class Finder:
 
     def __init__(self, terms: AbstractSet[str]) -> None:
         self._terms = terms
+        self._letters = {fold(term.removeprefix(MARK))[:1] for term in terms}
         self._known = Memo(self._read)
         self._begins = Memo(self._may_begin)
 
@@ -113,9 +114,7 @@ class Finder:
     def _may_begin(self, letter: str) -> bool:
         """Whether a syllable that begins with a letter may have one of the terms."""
         folded = forms(letter).folded
-        return not folded.isascii() or any(
-            fold(term.removeprefix(MARK)).startswith(folded[0]) for term in self._terms
-        )
+        return not folded.isascii() or folded[0] in self._letters
 
 
 def terms(text: str) -> list[tuple[str, ...]]:
