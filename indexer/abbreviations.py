@@ -8,7 +8,7 @@ capitals, and every `thu` of a harvest would be found. Pure.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer import analyzer
 from indexer.memo import Memo
@@ -21,24 +21,21 @@ Words = tuple[str, ...]
 """Marked forms in a row."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypedWord:
+class TypedWord(NamedTuple):
     """One token of a query: its text, and its marked form."""
 
     text: str
     marked: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(NamedTuple):
     """A short or long form: as the list writes it, and as marked forms in a row."""
 
     text: str
     words: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recognised:
+class Recognised(NamedTuple):
     """`typed[start:end]` is a known form, and `others` stand for the same."""
 
     start: int

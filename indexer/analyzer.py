@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from indexer.memo import Memo
 
-ANALYZER_VERSION = 2
+ANALYZER_VERSION = 3
 """Raised whenever some text would give other tokens than before."""
 
 MARK = "="
@@ -93,6 +93,7 @@ class Finder:
 
     def __init__(self, terms: AbstractSet[str]) -> None:
         self._terms = terms
+        self._letters = {fold(term.removeprefix(MARK))[:1] for term in terms}
         self._known = Memo(self._read)
         self._begins = Memo(self._may_begin)
 
@@ -113,9 +114,7 @@ class Finder:
     def _may_begin(self, letter: str) -> bool:
         """Whether a syllable that begins with a letter may have one of the terms."""
         folded = forms(letter).folded
-        return not folded.isascii() or any(
-            fold(term.removeprefix(MARK)).startswith(folded[0]) for term in self._terms
-        )
+        return not folded.isascii() or folded[0] in self._letters
 
 
 def terms(text: str) -> list[tuple[str, ...]]:
@@ -135,8 +134,7 @@ def fold(marked: str) -> str:
     plain = marked.translate(_FOLDING)
     if plain.isascii():
         return plain
-    letters = unicodedata.normalize("NFKD", plain).lower()
-    return "".join(letter for letter in letters if letter.isalnum() or letter in "-/ ") or plain
+    return " ".join(map(_plain, plain.split(" ")))
 
 
 def has_marks(marked: str) -> bool:
@@ -228,6 +226,12 @@ def _marked(syllable: str) -> str:
     if plain[1:] == "y" and plain[0] in _CONSONANTS:
         plain = plain[0] + "i"
     return plain + tones
+
+
+def _plain(word: str) -> str:
+    """A word of another script without what can be left out of it."""
+    letters = unicodedata.normalize("NFKD", word).lower()
+    return "".join(letter for letter in letters if letter.isalnum() or letter in "-/") or word
 
 
 def _spelled(letters: str) -> str:

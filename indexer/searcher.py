@@ -38,7 +38,6 @@ from indexer.result import (
     Timeline,
 )
 from indexer.snippet import Snippet, snippet, wanted
-from indexer.suggestion import suggestion
 
 _FEW = 3  # hits: with fewer another spelling is looked for
 _LIKE = 60  # syllables that two similar articles are compared by
@@ -242,6 +241,8 @@ class Searcher:
         """Another query, where this one finds few and the other finds more."""
         if total >= _FEW or request.match_any:
             return None
+        from indexer.suggestion import suggestion  # noqa: PLC0415 -- few searches need one
+
         other = suggestion(request.query, asked.clause, self._reader, self._total)
         if other is None:
             return None

@@ -131,6 +131,14 @@ def test_old_and_new_tone_placement_are_equal(vowels: str, tone: str) -> None:
     assert marked(old) == marked(new)
 
 
+@given(st.text() | st.sampled_from(["\u037a", "\ufdfa", "\ufc5e"]))
+def test_no_term_has_a_space_or_nothing(text: str) -> None:
+    """A letter that stands for several words (Arabic has some) is one term all the same."""
+    for term in chain.from_iterable(analyzer.terms(text)):
+        assert term.removeprefix(MARK)
+        assert not any(map(str.isspace, term))
+
+
 def test_no_typed_text_collides_with_a_marked_form() -> None:
     """Letters typed for tones or shapes stay letters."""
     assert marked("hoaF") != marked("hoà")
