@@ -20,6 +20,8 @@ _SYLLABLE = re.compile(
 Words = tuple[str, ...]
 """Marked forms in a row."""
 
+# The values are named tuples, which are made sooner than dataclasses: every search waits for them.
+
 
 class TypedWord(NamedTuple):
     """One token of a query: its text, and its marked form."""

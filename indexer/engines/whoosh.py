@@ -9,7 +9,6 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from contextlib import closing
-from heapq import nsmallest
 from pathlib import Path
 
 from whoosh.codec.whoosh3 import W3Codec
@@ -101,15 +100,15 @@ class WhooshReader:
         with damage_reported(self._folder):
             evaluation = Evaluation(self._reader, self._rows, self._documents)
             documents = evaluation.matching(condition)
-            scores = None
-            if sort is Sort.SCORE and limit and documents:
+            scores: dict[int, float] = {}
+            if sort is Sort.SCORE and limit:
                 scores = evaluation.scores(ranking(condition), documents)
+                first = self._rows.best(scores, limit)
+            else:
+                first = self._rows.newest(documents, limit)
             return Found(
                 total=len(documents),
-                articles=tuple(
-                    (self._article(document), scores[document] if scores else None)
-                    for document in self._first(documents, scores, limit)
-                ),
+                articles=tuple((self._article(each), scores.get(each)) for each in first),
                 facets={
                     name: self._rows.count(name, documents) for name in facets if name in FACETS
                 },
@@ -180,19 +179,6 @@ class WhooshReader:
             return moment is None, moment or 0, ids[document]
 
         return sorted(found, key=order)
-
-    def _first(
-        self, documents: Collection[int], scores: dict[int, float] | None, limit: int
-    ) -> list[int]:
-        """The best or newest documents; of equals the newer, then by id."""
-        ids, published = self._rows.ids, self._rows.published
-
-        def order(document: int) -> tuple[float, bool, int, str]:
-            score = scores[document] if scores else 0.0
-            moment = published[document]
-            return -score, moment is None, -(moment or 0), ids[document]
-
-        return nsmallest(limit, documents, key=order)
 
     def _article(self, document: int) -> StoredArticle:
         number = bisect_right(self._leaves, document, key=lambda leaf: leaf[1]) - 1

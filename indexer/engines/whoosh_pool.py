@@ -1,6 +1,6 @@
 """Gathers the postings of a new segment, in order of terms, until Whoosh writes them.
 
-Whoosh's own pool keeps, sorts and pickles a tuple for each posting, which takes more than
+Whoosh's own pool keeps, sorts and pickles a tuple for each posting, which takes about
 half of a build. Here each term has one list; what is too much for memory goes to files,
 sorted, to be merged in the end.
 """
@@ -17,7 +17,7 @@ from typing import IO, Any
 MOST_HELD = 1_000_000
 """Postings that are held in memory at a time."""
 
-Posting = tuple[str, bytes, int, float, bytes]
+FieldPosting = tuple[str, bytes, int, float, bytes]
 """As Whoosh passes it on: field, term, document, weight, encoded positions."""
 
 _Term = tuple[tuple[str, bytes], list[Any]]
@@ -36,7 +36,7 @@ class PostingPool:
         self._terms: dict[tuple[str, bytes], list[Any]] = {}
         self._files: list[IO[bytes]] = []
 
-    def add(self, posting: Posting) -> None:
+    def add(self, posting: FieldPosting) -> None:
         """Take in a posting; those of a term come in order of documents."""
         name, term, *values = posting
         known = self._terms.setdefault((name, term), values)
@@ -46,7 +46,7 @@ class PostingPool:
         if self._held == self._most_held:
             self._save()
 
-    def iter_postings(self) -> Iterator[Posting]:
+    def iter_postings(self) -> Iterator[FieldPosting]:
         """All postings by field, term and document."""
         parts = [*map(_read, self._files), self._sorted()]
         for (name, term), known in groupby(merge(*parts, key=_KEY), key=_KEY):

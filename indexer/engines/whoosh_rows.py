@@ -6,9 +6,10 @@ of two.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from heapq import nlargest, nsmallest
 
 from indexer.engine import FACETS, IndexDocument
 
@@ -65,6 +66,20 @@ class Rows:
     def lengths(self) -> list[int]:
         """The number of positions in the text of each."""
         return [int(cell) for cell in self._column(4)]
+
+    def best(self, scores: Mapping[int, float], limit: int) -> list[int]:
+        """The documents with the highest scores, in order; of equals the newest."""
+        least = min(nlargest(limit, scores.values()), default=0.0)
+        found = [document for document, score in scores.items() if score >= least]
+        return nsmallest(limit, found, key=lambda each: (-scores[each], *self._order(each)))
+
+    def newest(self, documents: Iterable[int], limit: int) -> list[int]:
+        """The newest of some documents, undated ones last; of equals the first by id."""
+        return nsmallest(limit, documents, key=self._order)
+
+    def _order(self, document: int) -> tuple[bool, int, str]:
+        moment = self.published[document]
+        return moment is None, -(moment or 0), self.ids[document]
 
     def count(self, facet: str, documents: Collection[int]) -> Counter[str]:
         """How many of the documents carry each value, as spelled."""

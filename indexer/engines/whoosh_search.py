@@ -11,7 +11,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
-from heapq import nlargest
 from math import inf, log
 
 from whoosh.reading import IndexReader as WhooshReader
@@ -67,7 +66,7 @@ class Evaluation:
                     score = most * count / (count + norms[document])
                     scores[document] += score if weight == count else score + lead
         if ranked.pairs:
-            best = nlargest(_RERANKED, scores, key=scores.__getitem__)
+            best = self._rows.best(scores, _RERANKED)
             self._add_pairs(scores, set(best), ranked, norms)
         return scores
 

@@ -6,14 +6,14 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engines.whoosh_pool import Posting, PostingPool
+from indexer.engines.whoosh_pool import FieldPosting, PostingPool
 
 _DOCUMENTS = st.lists(
     st.sets(st.tuples(st.sampled_from(("state", "text")), st.binary(max_size=2))), max_size=8
 )
 
 
-def _postings(documents: list[set[tuple[str, bytes]]]) -> list[Posting]:
+def _postings(documents: list[set[tuple[str, bytes]]]) -> list[FieldPosting]:
     return [
         (name, term, document, len(term) + 0.5, bytes([document]))
         for document, terms in enumerate(documents)
