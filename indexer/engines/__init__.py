@@ -14,8 +14,8 @@ LARGE = "tantivy"
 LARGE_FROM = 10_000
 """Articles from which `LARGE` is recommended.
 
-At 5,000 one query in twenty took Whoosh 146 ms of CPU or more (`make bench-search` on a busy
-machine), and that grows with their number.
+There one query in twenty took Whoosh 129 ms of CPU or more, and 97 at half as many; tantivy 6 at
+twice as many (`make bench-search`).
 """
 
 _MODULES = {"whoosh": "indexer.engines.whoosh", "tantivy": "indexer.engines.tantivy"}
