@@ -1,5 +1,6 @@
 """What many tests work on."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 
 from tests.desk import Desk
 from tests.school import School, serve
+
+# A shell starts what runs in its background with Ctrl-C switched off, for its children too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
