@@ -15,7 +15,7 @@ In an index both stand at the token's position, the marked form behind
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import chain
@@ -34,6 +34,9 @@ TONES = "FSRXJ"
 
 ETH = str.maketrans("Ðð", "Đđ")
 """Turns the Icelandic letter into the Vietnamese one, for which it is often typed."""
+
+Terms = Sequence[tuple[str, ...]]
+"""The terms at each position of a text, the marked and the folded form of the whole first."""
 
 _TONES = {"\u0300": "F", "\u0301": "S", "\u0309": "R", "\u0303": "X", "\u0323": "J"}
 _WITHOUT_TONES = str.maketrans("", "", "".join(_TONES))
@@ -119,8 +122,12 @@ class Finder:
 
 def terms(text: str) -> list[tuple[str, ...]]:
     """The index terms at each position of a text: what an engine takes in."""
-    words = unicodedata.normalize("NFC", text).split()
-    return list(chain.from_iterable(map(_KNOWN_WORDS.__getitem__, words)))
+    return list(chain.from_iterable(map(_KNOWN_WORDS.__getitem__, words(text))))
+
+
+def words(text: str) -> list[str]:
+    """What stands between spaces, where no run goes on: the terms of a text are those of these."""
+    return unicodedata.normalize("NFC", text).split()
 
 
 def forms(word: str) -> Forms:

@@ -9,6 +9,7 @@ of what a word is in Vietnamese. Pure; engines weigh what is listed here.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from math import log
 
 from indexer.analyzer import MARK, fold
 from indexer.condition import AllOf, AnyOf, Condition, InOrder, Occurs
@@ -52,6 +53,15 @@ def ranking(condition: Condition) -> Ranking:
     terms = dict.fromkeys(chain.from_iterable(map(_forms, typed)))
     pairs = dict.fromkeys(chain.from_iterable(pairwise(map(_folded, row)) for row in rows))
     return Ranking(typed=tuple(typed), terms=tuple(terms), pairs=tuple(pairs)[:MOST_RANKED])
+
+
+def rarity(documents: float, of: int) -> float:
+    """What BM25 holds a term for that so many of all documents have: the fewer, the more.
+
+    The formula of Robertson and Zaragoza (2009) in the form that is never below 0, as in Lucene.
+    """
+    others = max(0.0, of - documents)
+    return log(1 + (others + 0.5) / (documents + 0.5))
 
 
 def _rows(condition: Condition) -> Iterator[list[str]]:

@@ -12,7 +12,7 @@ from itertools import chain, groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from indexer.analyzer import MARK, Finder, Token, terms
+from indexer.analyzer import MARK, Finder, Terms, Token, terms
 from indexer.condition import AllOf, AnyOf, Condition, InOrder, Occurs
 from indexer.engine import TEXT, StoredArticle
 
@@ -83,9 +83,7 @@ def holds(text: str, phrase: InOrder) -> bool:
     )
 
 
-def _goes_on(
-    row: Sequence[tuple[str, ...]], start: int, slots: Sequence[frozenset[str]], gap: int
-) -> bool:
+def _goes_on(row: Terms, start: int, slots: Sequence[frozenset[str]], gap: int) -> bool:
     """Whether the slots follow `start` in order, each as near as it can be."""
     place, end = start, min(len(row), start + len(slots) + gap + 1)
     for slot in slots:

@@ -8,14 +8,14 @@ between two texts as tokens: the place that tantivy leaves free between two valu
 third one of the syllable before. BM25 lengths stay in proportion.
 """
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 from operator import itemgetter
 
 from tantivy import Document, Index, PreTokenizedString, TextAnalyzerBuilder, Token, Tokenizer
 
 from indexer import analyzer
+from indexer.analyzer import Terms
 from indexer.memo import Memo
 
 TOKENIZER = "syllables"
@@ -28,10 +28,7 @@ _APART = "_"
 _VALUE_GAP = 128 * STRIDE  # places left free between two values: more than any phrase may skip
 _PLAIN = 2  # terms of a syllable, which is no code
 
-Row = Sequence[tuple[str, ...]]
-"""The terms at each position of a text, the marked and the folded form of the whole first."""
-
-Laid = str | Row
+Laid = str | Terms
 """A text laid out: words of a whitespace tokenizer, or what needs tokens."""
 
 
@@ -57,8 +54,7 @@ def place_of(term: str) -> int:
 
 def lay_out(text: str) -> Laid:
     """How a text is handed over: as words, or where it has a code as terms by position."""
-    words = unicodedata.normalize("NFC", text).split()
-    pieces = list(map(_KNOWN_PIECES.__getitem__, words))
+    pieces = list(map(_KNOWN_PIECES.__getitem__, analyzer.words(text)))
     return analyzer.terms(text) if None in pieces else _words(filter(None, pieces))
 
 
@@ -83,7 +79,7 @@ def add_texts(made: Document, field: str, texts: Iterable[Laid]) -> None:
             _add_row(made, field, text)
 
 
-def _add_row(made: Document, field: str, row: Row) -> None:
+def _add_row(made: Document, field: str, row: Terms) -> None:
     """Put in a text with codes: what stands between them as words."""
     begin = 0
     for place in [place for place, unit in enumerate(row) if not _is_plain(unit)]:
@@ -123,7 +119,7 @@ def _piece_of(unit: tuple[str, ...]) -> str:
     return f"{folded} {marked} {folded} _{folded}"
 
 
-def _code(row: Row, place: int) -> Iterator[tuple[str, int]]:
+def _code(row: Terms, place: int) -> Iterator[tuple[str, int]]:
     """The terms of a code with their places, in order, and the pairs with what is beside it."""
     yield from sorted(((term, place_of(term)) for term in row[place]), key=itemgetter(1))
     beside = row[max(0, place - 1) : place + 2]

@@ -7,7 +7,7 @@ a score, so that totals cannot depend on weights.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, product
-from math import comb, log, prod
+from math import comb, prod
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
@@ -35,7 +35,7 @@ from indexer.engines.tantivy_documents import (
 )
 from indexer.engines.tantivy_layout import STRIDE, pair_term, place_of
 from indexer.query import NAME_FIELDS
-from indexer.ranking import LEAD_WEIGHT, PAIR_WEIGHT, Ranking
+from indexer.ranking import LEAD_WEIGHT, PAIR_WEIGHT, Ranking, rarity
 
 MOST_FORMS = 500
 """The most ways to lay out a phrase with gaps that are tried natively."""
@@ -89,10 +89,9 @@ class Conditions:
         found = self._known(LEAD, term)
         if found is None:
             return None
-        documents = self._frequency(TEXT, term)
-        others = max(0, self._searcher.num_docs - documents)  # what is deleted is in frequencies
-        rarity = log(1 + (others + 0.5) / (documents + 0.5))
-        return Query.const_score_query(found, LEAD_WEIGHT * rarity)
+        # What is deleted is in frequencies, and may make them more than all documents.
+        rare = rarity(self._frequency(TEXT, term), self._searcher.num_docs)
+        return Query.const_score_query(found, LEAD_WEIGHT * rare)
 
     def _pair(self, first: str, second: str) -> Query | None:
         found = self._known(TEXT, pair_term(first, second), "freq")

@@ -172,13 +172,7 @@ class WhooshReader:
         """The documents that meet a condition, the oldest first."""
         with damage_reported(self._folder):
             found = Evaluation(self._reader, self._rows, self._documents).matching(condition)
-            ids, published = self._rows.ids, self._rows.published
-
-        def order(document: int) -> tuple[bool, int, str]:
-            moment = published[document]
-            return moment is None, moment or 0, ids[document]
-
-        return sorted(found, key=order)
+            return self._rows.oldest(found)
 
     def _article(self, document: int) -> StoredArticle:
         number = bisect_right(self._leaves, document, key=lambda leaf: leaf[1]) - 1

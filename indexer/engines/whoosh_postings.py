@@ -8,7 +8,7 @@ each in its own range of positions, so that any word is looked up once.
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Format
 
 from indexer import analyzer
+from indexer.analyzer import Terms
 from indexer.engine import KEY, STATE, TEXT, IndexDocument, key_of
 from indexer.engines.article_bytes import article_bytes
 from indexer.engines.whoosh_rows import row_of
@@ -35,10 +36,6 @@ _NO_PLACE = array("I", [0]).tobytes()  # a whole value has none, but Whoosh merg
 
 Posting = tuple[bytes, int, float, bytes]
 """As Whoosh takes it: term, frequency, weight, encoded positions."""
-
-
-Terms = Sequence[tuple[str, ...]]
-"""The terms at each position of a text."""
 
 
 class Passage(NamedTuple):

@@ -77,6 +77,15 @@ class Rows:
         """The newest of some documents, undated ones last; of equals the first by id."""
         return nsmallest(limit, documents, key=self._order)
 
+    def oldest(self, documents: Iterable[int]) -> list[int]:
+        """All of some documents, the oldest first, undated ones last; of equals by id."""
+
+        def order(document: int) -> tuple[bool, int, str]:
+            moment = self.published[document]
+            return moment is None, moment or 0, self.ids[document]
+
+        return sorted(documents, key=order)
+
     def _order(self, document: int) -> tuple[bool, int, str]:
         moment = self.published[document]
         return moment is None, -(moment or 0), self.ids[document]

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
-from math import inf, log
+from math import inf
 
 from whoosh.reading import IndexReader as WhooshReader
 
@@ -31,7 +31,7 @@ from indexer.engines.whoosh_blocks import Postings, read_postings
 from indexer.engines.whoosh_postings import BODY_START, CAPTIONS_START
 from indexer.engines.whoosh_rows import Rows
 from indexer.query import TEXT_FIELDS
-from indexer.ranking import LEAD_WEIGHT, PAIR_WEIGHT, Ranking
+from indexer.ranking import LEAD_WEIGHT, PAIR_WEIGHT, Ranking, rarity
 
 _SATURATION = 1.2  # BM25's k1: how soon a further occurrence stops counting
 _RERANKED = 1000  # documents whose pairs are counted; to count those of all would take seconds
@@ -57,9 +57,9 @@ class Evaluation:
         norms = self._norms()
         for term in ranked.terms:
             weights = self._postings(TEXT, term).weights
-            rarity = _rarity(len(weights), len(self._documents))
-            most = rarity * (_SATURATION + 1)
-            lead = rarity * LEAD_WEIGHT if term in ranked.typed else 0.0
+            rare = rarity(len(weights), len(self._documents))
+            most = rare * (_SATURATION + 1)
+            lead = rare * LEAD_WEIGHT if term in ranked.typed else 0.0
             for document, weight in weights.items():
                 if document in scores:
                     count = weight // 1  # the rest is `IN_LEAD`
@@ -81,8 +81,8 @@ class Evaluation:
             counts = {each: _side_by_side(first[each], second[each]) for each in close}
             # As many of all that have both are taken to have the pair as of the best.
             share = sum(map(bool, counts.values())) / max(1, len(close))
-            rarity = _rarity(share * len(both), len(self._documents))
-            most = PAIR_WEIGHT * rarity * (_SATURATION + 1)
+            rare = rarity(share * len(both), len(self._documents))
+            most = PAIR_WEIGHT * rare * (_SATURATION + 1)
             for document, count in counts.items():
                 scores[document] += most * count / (count + norms[document])
 
@@ -160,10 +160,6 @@ def _side_by_side(first: bytes, second: bytes) -> int:
 def _effort(condition: Condition) -> int:
     """Conditions with a smaller number are tried first, to leave less to the others."""
     return {InOrder: 2, AnyOf: 1, Without: 1}.get(type(condition), 0)
-
-
-def _rarity(documents: float, of: int) -> float:
-    return log(1 + (of - documents + 0.5) / (documents + 0.5))
 
 
 def _places(slot: list[dict[int, bytes]], document: int, name: str) -> Sequence[int]:
