@@ -7,7 +7,8 @@ ArchiveError
 ├── ArchiveDamagedError    the database cannot be read, or a copy of it is not what was written
 │   └── CaptureDamagedError    a capture cannot be read; the others can
 ├── ArchiveVersionError    made by a newer version of the program
-└── ArticleFormatError     a JSON value is not an article
+├── ArticleFormatError     a JSON value is not an article
+└── NotJsonLinesError      a file to be imported is something else
 """
 
 
@@ -49,3 +50,7 @@ class ArticleFormatError(ArchiveError):
     def __init__(self, message: str, *, key: str, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.key = key
+
+
+class NotJsonLinesError(ArchiveError):
+    """A file whose lines should be articles is something else; the message says what."""
