@@ -109,7 +109,9 @@ def test_folder_is_called_a_folder(nowhere: Place, tmp_path: Path) -> None:
 
 READ: dict[str, bytes] = {
     "gzip": gzip.compress(LINES.encode()),
-    "gzip in parts": b"".join(gzip.compress(line.encode()) for line in LINES.splitlines(keepends=True)),
+    "gzip in parts": b"".join(
+        gzip.compress(line.encode()) for line in LINES.splitlines(keepends=True)
+    ),
     "gzip in gzip": gzip.compress(gzip.compress(LINES.encode())),
     "bzip2": bz2.compress(LINES.encode()),
     "xz": lzma.compress(LINES.encode()),
