@@ -108,6 +108,10 @@ bench-search: $(BIN)/.tools  ## Measure what search costs and how well it ranks;
 bench-export: $(BIN)/.tools  ## Measure an export of 20,000 articles beside a plain loop (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.export
 
+.PHONY: bench-import
+bench-import: $(BIN)/.tools  ## Measure an import at 20,000 articles beside one into an empty archive (needs TRUONGDANG_CORPUS)
+	@$(BIN)/python -m tests.benchmarks.import_speed
+
 .PHONY: floors
 floors: $(BIN)/.bench  ## As bench, and raise the floors that are exceeded, for review as a diff
 	@$(BIN)/python -m tests.benchmarks.extraction --raise

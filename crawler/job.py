@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from archive.errors import ArchiveError
 from archive.history import Quality, RunExit
 from config.site import Settings, Site
 
@@ -62,3 +63,4 @@ class RunReport:
     requests: int = 0
     bytes: int = 0
     quality: Quality = field(default_factory=Quality)
+    fault: ArchiveError | None = None

@@ -13,6 +13,7 @@ from twisted.logger import globalLogBeginner
 from archive.history import RunExit
 from crawler.interruption import Interruption
 from crawler.job import CrawlJob, Progress, RunReport
+from crawler.runs.shared_fault import SharedFault
 from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.site import SiteSpider
 from crawler.surveys.survey import ProbeJob, Survey
@@ -35,11 +36,12 @@ def crawl(
 
     Once a process: Twisted's reactor cannot be started again.
     """
-    process = _process()
+    process, shared = _process(), SharedFault()
     crawlers = [(job, process.create_crawler(SiteSpider)) for job in jobs]
     for job, crawler in crawlers:
-        process.crawl(crawler, job=job, on_progress=on_progress)
+        process.crawl(crawler, job=job, on_progress=on_progress, shared=shared)
     interruption = Interruption(process, partial(_give_up, crawlers))
+    shared.on_damage = interruption.stop
     with interruption.heeded():
         process.start(install_signal_handlers=False)
     return [_report(job, crawler) for job, crawler in crawlers]

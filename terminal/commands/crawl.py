@@ -7,7 +7,14 @@ from functools import reduce
 
 import click
 
-from archive.errors import ArchiveError, ArchiveFullError, ArchiveMissingError
+from archive.errors import (
+    ArchiveDamagedError,
+    ArchiveError,
+    ArchiveFullError,
+    ArchiveLockedError,
+    ArchiveMissingError,
+    ArchiveVersionError,
+)
 from archive.history import RunExit
 from archive.model import SiteKey
 from archive.moments import VIETNAM, local_iso
@@ -108,8 +115,8 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     of a listing are read before its next page, which is left where all of them are older.
 
     Exit status: 0 fine, 1 some sites failed or the disk is full, 2 a mistake in the command
-    line or the configuration, 3 a site or the index is locked by another process, 4 the index
-    must be rebuilt; the worst that happened.
+    line or the configuration, 3 a site or the index is locked by another process, 4 the archive
+    is damaged, or the index must be rebuilt; the worst that happened.
     """
     if sum((bool(keys), every, due)) != 1:
         raise click.UsageError("Name the sites to crawl, or give --all or --due.")
@@ -123,6 +130,7 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     if dry_run:
         _print_plans(session, jobs, as_json=as_json)
         return
+    _refuse_damaged(session)
     if not jobs:
         _print([], None, [], as_json=as_json)
         return
@@ -131,6 +139,9 @@ def command(  # noqa: PLR0913 -- one a word of the command line
         reports = crawl(jobs, on_progress=progress.show)
     status = status_of_runs(reports)
     index = None
+    if damage := _damage(reports):
+        _print(reports, None, [], as_json=as_json)
+        raise damage
     if status is Status.INTERRUPTED:
         narrate("note: the index was left as it is: truongdang index update")
     elif not no_index:
@@ -141,6 +152,26 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     if alerts and settings.alert_command:
         sound(settings.alert_command, "\n".join([*run_lines(reports), "", *alert_lines(alerts)]))
     click.get_current_context().exit(status)
+
+
+def _refuse_damaged(session: Session) -> None:
+    """Begin nothing with an archive that no run could use; other troubles are told by the runs.
+
+    Raises:
+        ArchiveDamagedError, ArchiveVersionError: it is such a one.
+    """
+    try:
+        open_archive(session).close()
+    except (ArchiveDamagedError, ArchiveVersionError):
+        raise
+    except ArchiveError:
+        return
+
+
+def _damage(reports: Sequence[RunReport]) -> ArchiveDamagedError | None:
+    """The damage of the archive that ended the runs, if any."""
+    faults = (report.fault for report in reports)
+    return next((each for each in faults if isinstance(each, ArchiveDamagedError)), None)
 
 
 def _warn(jobs: Sequence[CrawlJob]) -> None:
@@ -226,7 +257,14 @@ def _print(
 
 def status_of_runs(reports: Sequence[RunReport]) -> Status:
     """The exit status of the runs: the worst that happened to a site."""
-    return reduce(worse, (_STATUS[report.exit] for report in reports), Status.FINE)
+    return reduce(worse, map(_status_of_run, reports), Status.FINE)
+
+
+def _status_of_run(report: RunReport) -> Status:
+    """The exit status of a run; an archive that is damaged or locked is no failure of the site."""
+    if isinstance(report.fault, ArchiveDamagedError | ArchiveVersionError | ArchiveLockedError):
+        return status_of(report.fault)
+    return _STATUS[report.exit]
 
 
 def worse(one: Status, other: Status) -> Status:
