@@ -9,7 +9,7 @@ for something else than was meant. After `--` everything is QUERY.
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
@@ -62,11 +62,22 @@ def _arguments(values: Mapping[str, int], args: list[str]) -> Iterator[tuple[str
             yield "word", list(rest)
         elif not arg.startswith("-") or arg == "-":
             yield "word", [typed]
-        elif arg.startswith("--") or arg[:2] in values:
+        elif arg.startswith("--") or _is_short(values, arg):
             taken = 0 if "=" in arg and arg.startswith("--") else values.get(arg, 0)
             yield "option", [typed, *(value for _, value in zip(range(taken), rest, strict=False))]
         else:
             yield "unknown", [typed]
+
+
+def _is_short(values: Mapping[str, int], arg: str) -> bool:
+    """Whether an argument is short options, the last perhaps with its value: `-0`, `-oFILE`."""
+    for letter in arg[1:]:
+        taken = values.get(f"-{letter}")
+        if taken is None:
+            return False  # `-09-QĐi/TW` is no -0
+        if taken:
+            break
+    return True
 
 
 def _check_slip(command: click.Command, arg: str, *, takes_query: bool) -> None:
@@ -75,17 +86,16 @@ def _check_slip(command: click.Command, arg: str, *, takes_query: bool) -> None:
     if match is None:
         return
     name = match[1].lower()
-    if len(name) == 1 and takes_query:
-        raise click.NoSuchOption(arg, f"No such option: {arg}{_searched(arg)}")
-    long = [each.removeprefix("--") for each in _values(command) if each.startswith("--")]
-    meant = _meant(name, [*long, "help"]) or (_meant(name, _ELSEWHERE) if takes_query else None)
-    if meant is not None:
-        there = f" Did you mean --{meant}?" if meant in (*long, "help") else ""
-        after = _searched(arg) if takes_query else ""
-        raise click.NoSuchOption(arg, f"No such option: {arg}{there and '.'}{there}{after}")
+    own = [each.removeprefix("--") for each in _values(command) if each.startswith("--")]
+    meant = _meant(name, [*own, "help"])
+    if meant or (takes_query and (len(name) == 1 or _meant(name, _ELSEWHERE))):
+        hint = f" Did you mean --{meant}?" if meant else ""
+        if takes_query:
+            hint += f" To leave out what has this word, write it after --: -- {arg}"
+        raise click.NoSuchOption(arg, f"No such option: {arg}.{hint}")
 
 
-def _meant(name: str, known: list[str] | tuple[str, ...]) -> str | None:
+def _meant(name: str, known: Sequence[str]) -> str | None:
     """The known name that a word is or nearly is."""
     if name in known:
         return name
@@ -94,7 +104,3 @@ def _meant(name: str, known: list[str] | tuple[str, ...]) -> str | None:
             if each.startswith(name):
                 return each
     return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=_NEAR)), None)
-
-
-def _searched(arg: str) -> str:
-    return f" To leave out articles with this word, write it after --: -- {arg}"
