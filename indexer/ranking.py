@@ -6,9 +6,9 @@ everything). Syllables that stand side by side in a query and in a text are most
 of what a word is in Vietnamese. Pure; engines weigh what is listed here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from math import log
 
 from indexer.analyzer import MARK, fold
@@ -76,6 +76,19 @@ def score_levels(scores: Sequence[float]) -> list[int]:
     for before, score in pairwise(scores):
         levels.append(levels[-1] + (before - score > _NOISE * abs(before)))
     return levels
+
+
+def first_by_id(
+    keys: Sequence[tuple[int, int]], id_of: Callable[[int], str], limit: int
+) -> list[int]:
+    """The numbers of the first by key; of equal keys by id, which is asked for only then."""
+    first: list[int] = []
+    for _, group in groupby(sorted(range(len(keys)), key=keys.__getitem__), key=keys.__getitem__):
+        equals = list(group)
+        first += sorted(equals, key=id_of) if len(equals) > 1 else equals
+        if len(first) >= limit:
+            break
+    return first[:limit]
 
 
 def _rows(condition: Condition) -> Iterator[list[str]]:

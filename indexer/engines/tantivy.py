@@ -6,7 +6,7 @@ and deletions. What it cannot order or verify by itself is done here.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -55,6 +55,7 @@ from indexer.engines.tantivy_documents import (
     VALUES,
     facet_field,
     generation_document,
+    months_of,
     schema,
     tantivy_document,
 )
@@ -62,7 +63,7 @@ from indexer.engines.tantivy_layout import is_term, register_tokenizer
 from indexer.engines.tantivy_meta import check_meta
 from indexer.engines.tantivy_query import Conditions, anything, field_of
 from indexer.query import TEXT_FIELDS
-from indexer.ranking import ranking, score_levels
+from indexer.ranking import first_by_id, ranking, score_levels
 from indexer.snippet import holds
 
 _HEAP = 128_000_000  # bytes that a writer collects before it writes a segment
@@ -134,7 +135,7 @@ class TantivyReader:
             return Found(
                 total=total,
                 articles=tuple(articles),
-                months=Counter({_span(m): n for m, n in counts.pop("months", {}).items()}),
+                months=Counter({months_of(m): n for m, n in counts.pop("months", {}).items()}),
                 days=self._days(matching) if "days" in facets else Counter(),
                 facets=counts,
             )
@@ -196,7 +197,7 @@ class TantivyReader:
         moments = self._searcher.fast_field_values(NEWEST, addresses)
         levels = score_levels(scores)
         keys = [(level, -int(moment or 0)) for level, moment in zip(levels, moments, strict=True)]
-        first = self._first_by_id(keys, addresses, limit)
+        first = first_by_id(keys, lambda each: self._id(addresses[each]), limit)
         return total, [(self._article(addresses[each]), scores[each]) for each in first]
 
     def _down_to_a_gap(self, query: Query, limit: int) -> tuple[int, list[float], list[DocAddress]]:
@@ -214,21 +215,6 @@ class TantivyReader:
             if len(scores) < wanted or levels[limit - 1] < levels[-1]:
                 return _total(found), scores, [address for _, address in found.hits]
             wanted *= _MORE_EQUALS
-
-    def _first_by_id(
-        self, keys: Sequence[tuple[int, int]], addresses: Sequence[DocAddress], limit: int
-    ) -> list[int]:
-        """The numbers of the first by key; of equal keys by id, which is read only for those."""
-        ordered = sorted(range(len(keys)), key=keys.__getitem__)
-        first: list[int] = []
-        for _, group in groupby(ordered, key=keys.__getitem__):
-            equals = list(group)
-            if len(equals) > 1:
-                equals.sort(key=lambda each: self._id(addresses[each]))
-            first += equals
-            if len(first) >= limit:
-                break
-        return first[:limit]
 
     def _newest(self, query: Query, limit: int) -> list[DocAddress]:
         """The newest articles; of equals the first by id, which tantivy does not know of."""
@@ -399,12 +385,6 @@ def _values(document: Document, field: str) -> list[str]:
     article = article_of(_stored(document, ARTICLE))
     texts = {"title": [article.title], "body": [article.body]}
     return texts.get(field) or [article.title, *article.captions, article.body]
-
-
-def _span(months: str) -> tuple[date, date]:
-    """The first days of two months as `months_text` writes them."""
-    first, _, last = months.partition("/")
-    return date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01")
 
 
 ENGINE: Engine = TantivyEngine()
