@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -29,9 +29,16 @@ from archive.errors import (
     ArchiveFullError,
     ArchiveLockedError,
     ArchiveMissingError,
-    ArchiveVersionError,
+    ArchiveReadOnlyError,
 )
-from archive.schema import SCHEMA_VERSION
+from archive.migration import migrate
+from archive.reading_only import (
+    can_be_written,
+    is_read_only,
+    is_reading_only,
+    reading_only,
+    refuse_torn,
+)
 
 _SQLITE = "sqlite:///"
 BUSY_SECONDS = 30
@@ -41,18 +48,22 @@ BUSY_SECONDS = 30
 class Database:
     """One open database whose schema is of the version that this program knows."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, copy_before_migration: Path | None = None) -> None:
         self._reads = engine
         self._writes = engine.execution_options(writes=True)
         self._name = name_of(engine)
+        self.copy_before_migration = copy_before_migration
 
     @classmethod
     def open(cls, url: str, *, create: bool) -> "Database":
-        """Open and, where it is older, migrate.
+        """Open and, where it is older, migrate; a file that is migrated is copied first.
+
+        Where this process may not write the file, it can be read all the same.
 
         Raises:
             ArchiveMissingError: there is none and `create` is false.
             ArchiveVersionError: it was made by a newer program.
+            ArchiveReadOnlyError: it is older, and cannot be written here.
             ArchiveError: the address is unusable, or the database is locked or damaged.
         """
         path = _file_of(_parsed(url))
@@ -66,11 +77,16 @@ class Database:
         engine = _engine(url)
         try:
             with in_our_words(name_of(engine)):
-                _migrate(engine)
+                copied = migrate(engine, _file_of(engine.url))
         except ArchiveError:
             engine.dispose()
             raise
-        return cls(engine)
+        return cls(engine, copy_before_migration=copied)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it cannot be written here."""
+        return is_read_only(self._reads)
 
     @property
     def file(self) -> Path | None:
@@ -120,10 +136,21 @@ class Database:
         """One consistent view of the database."""
         with in_our_words(self._name), self._reads.connect() as connection:
             yield connection
+            if self.is_read_only:
+                refuse_torn(connection)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: all of it or nothing."""
+        """One transaction: all of it or nothing.
+
+        Raises:
+            ArchiveReadOnlyError: it cannot be written here.
+        """
+        if self.is_read_only:
+            raise ArchiveReadOnlyError(
+                f"The archive can be read here, not written ({self._name}).",
+                hint="Run the command as the user who owns the data folder, or on a copy of it.",
+            )
         with in_our_words(self._name), self._writes.begin() as connection:
             yield connection
 
@@ -144,12 +171,12 @@ def in_our_words(name: str) -> Iterator[None]:
         yield
     except (IntegrityError, ProgrammingError):
         raise  # a fault of ours, not of the database
-    except DatabaseError as error:
+    except (DatabaseError, sqlite3.DatabaseError) as error:
         raise _translated(error, name) from error
 
 
-def _translated(error: DatabaseError, name: str) -> ArchiveError:
-    said = str(error.orig)
+def _translated(error: DatabaseError | sqlite3.DatabaseError, name: str) -> ArchiveError:
+    said = str(error.orig if isinstance(error, DatabaseError) else error)
     if "locked" in said:
         return ArchiveLockedError(
             f"The archive is locked by another program ({name}).",
@@ -160,7 +187,8 @@ def _translated(error: DatabaseError, name: str) -> ArchiveError:
             f"The disk that holds the archive is full, or refuses to be written ({name}).",
             hint="Make room and run the command again; what was stored is safe.",
         )
-    if not isinstance(error, OperationalError) or "malformed" in said or "not a database" in said:
+    is_operational = isinstance(error, OperationalError | sqlite3.OperationalError)
+    if not is_operational or "malformed" in said or "not a database" in said:
         return ArchiveDamagedError(
             f"The archive cannot be read: {said} ({name}).",
             hint="Restore it from a backup.",
@@ -200,9 +228,12 @@ def _make_folder(folder: Path) -> None:
 
 def _engine(url: str) -> Engine:
     """An engine whose transactions are SQLite's own, begun as we say."""
+    parsed = _parsed(url)
+    file = _file_of(parsed)
+    reading = reading_only(file) if file and not can_be_written(file) else {}
     try:
         engine = create_engine(
-            _parsed(url), json_serializer=partial(json.dumps, ensure_ascii=False)
+            parsed, json_serializer=partial(json.dumps, ensure_ascii=False), **reading
         )
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise ArchiveError(
@@ -219,7 +250,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
     connection.isolation_level = None  # else the driver begins transactions on its own
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    if not is_reading_only(connection):
+        cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
@@ -228,32 +260,3 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _migrate(engine: Engine) -> None:
-    version = _version(engine)
-    if version == SCHEMA_VERSION:
-        return
-    # Alembic takes 100 ms to import and is needed once in an archive's life per version.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-    configuration = Config()
-    configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    known = {step.revision for step in ScriptDirectory.from_config(configuration).walk_revisions()}
-    if version and version not in known:
-        raise ArchiveVersionError(
-            f"The archive has database schema {version}; this program knows {SCHEMA_VERSION}.",
-            hint="Use the newer version of truongdang that made it.",
-        )
-    with engine.execution_options(writes=True).begin() as connection:
-        configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "head")
-
-
-def _version(engine: Engine) -> str | None:
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -4,6 +4,7 @@ ArchiveError
 ├── ArchiveMissingError    there is no archive at that place
 ├── ArchiveLockedError     another process holds what is needed
 ├── ArchiveFullError       the disk is full
+├── ArchiveReadOnlyError   it can be read here, not written
 ├── ArchiveDamagedError    the database or a capture cannot be read
 ├── ArchiveVersionError    made by a newer version of the program
 └── ArticleFormatError     a JSON value is not an article
@@ -28,6 +29,10 @@ class ArchiveLockedError(ArchiveError):
 
 class ArchiveFullError(ArchiveError):
     """Nothing more can be written: the disk is full."""
+
+
+class ArchiveReadOnlyError(ArchiveError):
+    """The archive can be read here, but not written: by this user, or on this disk."""
 
 
 class ArchiveDamagedError(ArchiveError):

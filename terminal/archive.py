@@ -21,7 +21,10 @@ def open_archive(session: Session, *, create: bool = False) -> Archive:
     settings = session.settings()
     if create:
         session.data.mkdir(parents=True, exist_ok=True)
-    return Archive.open(settings.archive_url, data=session.data, create=create)
+    archive = Archive.open(settings.archive_url, data=session.data, create=create)
+    if kept := archive.copy_before_migration:
+        narrate(f"note: the database was brought to the schema of this version; as it was: {kept}")
+    return archive
 
 
 def update_index(session: Session, archive: Archive) -> SyncReport:
