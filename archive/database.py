@@ -78,7 +78,7 @@ class Database:
         try:
             with in_our_words(name_of(engine)):
                 copied = migrate(engine, _file_of(engine.url))
-        except ArchiveError:
+        except BaseException:
             engine.dispose()
             raise
         return cls(engine, copy_before_migration=copied)
@@ -119,13 +119,9 @@ class Database:
                 f"Only an SQLite archive can be copied, not {self._name}.",
                 hint="Use the database's own tool (pg_dump), and copy the captures after it.",
             )
-        with in_our_words(str(file)), closing(sqlite3.connect(file)) as copy:
-            connection = self._reads.raw_connection()
-            try:
-                connection.driver_connection.backup(copy)  # type: ignore[union-attr] # SQLite's
-                copy.execute("PRAGMA journal_mode = DELETE")  # one file, until it is opened again
-            finally:
-                connection.close()
+        with in_our_words(str(file)), closing(sqlite3.connect(file)) as copy, self.read() as read:
+            read.connection.driver_connection.backup(copy)  # type: ignore[union-attr] # SQLite's
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, until it is opened again
 
     def close(self) -> None:
         """Give every connection back."""

@@ -11,6 +11,7 @@ the `-shm` that is there. Measured with SQLite 3.40 and 3.46, in a folder that c
 | (rollback journal mode)  | reads                | `mode=ro`                                    |
 """
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -89,6 +90,8 @@ def _connect(file: Path) -> ReadingConnection:
         connection = _open(file, "immutable=1")
         connection.unlocked, connection.state = file, state
         return connection
+    if not os.access(wal, os.R_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(wal))
     return _open(file, "mode=ro") if os.access(shm, os.R_OK) else _open_copy(file, wal)
 
 
