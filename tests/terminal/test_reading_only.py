@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -54,7 +55,7 @@ WRITING = (
     "index update",
     "index rebuild",
     "index gc",
-    "reextract",
+    "import ONE --site truong",
     "saved add x y",
     "saved remove hoi",
 )
@@ -104,16 +105,19 @@ def open_to_owner(folder: Path) -> None:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place() -> Iterator[Place]:
     """A place of articles with an index, a saved search and an export, which a test may close."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(folder.stat().st_mode | 0o055)  # pytest's own are ours alone
-    made = Place(tmp_path / "data", tmp_path)
-    made.run("import", "-", "--site", "truong", stdin=lines_of(*ARTICLES))
-    made.run("saved", "add", "hoi", "hội")
-    made.run("export", "*", "--format", "csv", "-o", f"{tmp_path}/out/")
-    yield made
-    open_to_owner(tmp_path)
+    # Not below pytest's own folder, which pytest closes to others whenever it starts.
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "sites").mkdir()
+        made = Place(folder / "data", folder)
+        made.run("import", "-", "--site", "truong", stdin=lines_of(*ARTICLES))
+        made.run("saved", "add", "hoi", "hội")
+        made.run("export", "*", "--format", "csv", "-o", f"{folder}/out/")
+        yield made
+        open_to_owner(folder)
 
 
 def typed(line: str, place: Place) -> list[str]:
@@ -143,9 +147,12 @@ def test_another_user_reads_everything(place: Place) -> None:
 
 def test_another_user_who_writes_is_told(place: Place) -> None:
     """Status 3, one sentence and a hint."""
+    one = place.config / "one.jsonl"
+    one.write_text(lines_of(ARTICLES[0]), encoding="utf-8")
     close_to_writers(place.data)
     for line in WRITING:
-        done = as_nobody(line.split(), place.environment)
+        words = [str(one) if word == "ONE" else word for word in line.split()]
+        done = as_nobody(words, place.environment)
         assert done.returncode == UNAVAILABLE, (line, done.stdout, done.stderr)
         assert "hint: " in done.stderr
         assert "Traceback" not in done.stderr
