@@ -1,13 +1,13 @@
 """SQLite's file where this process may not write it: another user's, on a read-only disk.
 
 A reader of a file in WAL mode writes too: it makes `-wal` and `-shm` beside the file, or locks in
-the `-shm` that is there. Measured with SQLite 3.40 and 3.46, in a folder that cannot be written:
+the `-shm` that is there. Measured with SQLite 3.40.1, as a user who cannot write the folder:
 
 | beside the file          | `mode=ro`            | here                                         |
 |--------------------------|----------------------|----------------------------------------------|
-| nothing, or empty `-wal` | unable to open       | `immutable=1`, and a look at its time after  |
+| nothing, or empty `-wal` | is refused           | `immutable=1`, and a look at its time after  |
 | `-wal` and `-shm`        | reads, beside writers| `mode=ro`                                    |
-| `-wal` alone             | unable to open       | a copy of both in a temporary folder         |
+| `-wal` alone             | is refused           | a copy of both in a temporary folder         |
 | (rollback journal mode)  | reads                | `mode=ro`                                    |
 """
 
