@@ -4,21 +4,21 @@ The copy is laid out as a data folder is: `--data` can be pointed at it, and to 
 copy it back. First the database is copied as it is at one moment; then the captures, as far as
 that copy knows them: they only grow, and are written before the database knows of them. The
 database of the copy is put in place last, so that a copy that was broken off is the older one,
-and the next goes on with it.
+and the next goes on with it. No backup overwrites what an older one saved: see
+`archive.backup_files`.
 """
 
 import errno
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
+from archive.backup_files import Conflict, continue_copy, place_database, place_other
 from archive.captures import CaptureStore
 from archive.database import Database
 from archive.database_errors import said_of
@@ -34,16 +34,14 @@ _DERIVED = frozenset({"index", "locks", "last-change", "last-change.new"})
 """What a data folder holds that can be made again, or is of the moment."""
 _OWN = frozenset({_CAPTURES, _NOTE, f"{_NOTE}.new", "backup.lock"})
 """What a copy has under its own names."""
-_BLOCK = 1 << 20
-_SEAM = 1 << 16
-"""Bytes before the end of a copied file that are compared before it is gone on with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
     """What was copied: `copied` bytes of captures this time, of `bytes` in all.
 
-    `missing` names the files of captures that lack what the database knows.
+    `missing` names the files of captures that lack what the database knows, `conflicts` what the
+    backup had otherwise than the archive has it, by paths within the backup.
     """
 
     archive: str
@@ -53,6 +51,7 @@ class Backup:
     copied: int
     others: tuple[str, ...]
     missing: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
 
 
 def backup(
@@ -87,28 +86,32 @@ def _copy(
     on_progress: Callable[[int, int], None] | None,
 ) -> Backup:
     note: dict[str, object] = {"format_version": 1, "archive": inventory.archive_id}
-    _write(folder / _NOTE, note | {"made_at": None})
-    draft = folder / f"{_DATABASE}.new"
-    draft.unlink(missing_ok=True)
-    inventory.copy(draft)
-    known = _known(draft, inventory)
+    if not (folder / _NOTE).exists():
+        _write(folder / _NOTE, note | {"made_at": None})
+    draft = _sound_draft(inventory, folder)
+    known = _known(draft)
     copied, missing = 0, []
+    placed: list[tuple[Path, Path]] = []
     for number, (file, end) in enumerate(known.items(), 1):
-        size = _go_on(store.folder / file, folder / _CAPTURES / file, end)
-        copied += size.copied
-        missing += [] if size.whole else [file]
+        target = folder / _CAPTURES / file
+        done = continue_copy(store.folder / file, target, end)
+        copied += done.copied
+        missing += [] if done.whole else [file]
+        placed.append((target, done.place))
         if on_progress:
             on_progress(number, len(known))
-    others = tuple(_copy_others(data, store.folder, folder, inventory.file_name))
-    _put_in_place(draft, folder / _DATABASE)
+    others = list(_copy_others(data, store.folder, folder, inventory.file_name))
+    database = folder / _DATABASE
+    placed += [*others, (database, place_database(draft, database))]
     made = Backup(
         archive=inventory.archive_id,
         made_at=now,
         files=len(known),
         bytes=sum(known.values()),
         copied=copied,
-        others=others,
+        others=tuple(dict.fromkeys(to.relative_to(folder).parts[0] for to, _ in others)),
         missing=tuple(missing),
+        conflicts=tuple(_conflicts(folder, placed)),
     )
     _write(folder / _NOTE, note | {"made_at": local_iso(now), "files": made.files})
     return made
@@ -143,97 +146,63 @@ def _refuse_others(folder: Path, archive: str) -> None:
         )
 
 
-def _known(draft: Path, archive: Inventory) -> dict[str, int]:
-    """The files that the copied database knows, once it has proved to be whole.
+def _sound_draft(inventory: Inventory, folder: Path) -> Path:
+    """Copy the database beside its place, and prove the copy to be whole.
 
     Raises:
         ArchiveDamagedError: it is not; the last backup has not been touched yet.
     """
+    draft = folder / f"{_DATABASE}.new"
+    draft.unlink(missing_ok=True)
     try:
+        inventory.copy(draft)
         with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
-            inventory = Inventory(database)
-            faults, files = inventory.faults(), dict(inventory.files())
+            faults = database.faults()
     except ArchiveDamagedError as error:
-        raise archive.damage(said_of(error)) from error
+        faults = [said_of(error)]
     if faults:
-        raise archive.damage(faults[0])
-    return files
+        draft.unlink(missing_ok=True)
+        raise inventory.damage(faults[0])
+    return draft
 
 
-@dataclass(frozen=True, slots=True)
-class _Gone:
-    """How far a file was copied."""
-
-    copied: int
-    whole: bool
+def _known(draft: Path) -> dict[str, int]:
+    """The files that the copied database knows."""
+    with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
+        return dict(Inventory(database).files())
 
 
-def _go_on(source: Path, target: Path, end: int) -> _Gone:
-    """Copy what `target` lacks of the first `end` bytes of `source`, and read it back."""
-    if not source.exists():
-        return _Gone(0, whole=False)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as there, target.open("a+b") as here:
-        have = here.seek(0, os.SEEK_END)
-        if have >= end:
-            return _Gone(0, whole=True)
-        if not _is_same(there, here, have):
-            have = here.truncate(0)
-        there.seek(have)
-        sent = hashlib.sha256()
-        copied = 0
-        while block := there.read(min(_BLOCK, end - have - copied)):
-            here.write(block)
-            sent.update(block)
-            copied += len(block)
-        here.flush()
-        os.fsync(here.fileno())
-        here.seek(have)
-        if _digest(here) != sent.hexdigest():
-            raise ArchiveDamagedError(
-                f"{target} does not hold what was written to it.",
-                hint="The disk of the backup may be failing; try another.",
-            )
-    return _Gone(copied, whole=have + copied == end)
+def _conflicts(folder: Path, placed: Iterable[tuple[Path, Path]]) -> Iterator[Conflict]:
+    for target, place in placed:
+        if place != target:
+            kept, beside = (str(path.relative_to(folder)) for path in (target, place))
+            yield Conflict(kept=kept, beside=beside)
 
 
-def _is_same(there: BinaryIO, here: BinaryIO, end: int) -> bool:
-    """Whether two files are alike before `end`, as far as a look tells."""
-    start = max(end - _SEAM, 0)
-    there.seek(start)
-    here.seek(start)
-    return there.read(end - start) == here.read(end - start)
+def _copy_others(
+    data: Path, captures: Path, folder: Path, database: str
+) -> Iterator[tuple[Path, Path]]:
+    """Copy what else the data folder holds: whatever is not known to be derived may be dear.
 
-
-def _digest(file: BinaryIO) -> str:
-    found = hashlib.sha256()
-    while block := file.read(_BLOCK):
-        found.update(block)
-    return found.hexdigest()
-
-
-def _copy_others(data: Path, captures: Path, folder: Path, database: str) -> Iterator[str]:
-    """Copy what else the data folder holds: whatever is not known to be derived may be dear."""
+    Gives where each file belongs, and where it was put.
+    """
     for path in sorted(data.iterdir()):
         name = path.name
         if name in _DERIVED | _OWN or name.startswith((_DATABASE, database)):
             continue
         if path.resolve() == captures.resolve():
             continue
-        if path.is_dir():
-            shutil.copytree(path, folder / name, dirs_exist_ok=True)
-        else:
-            draft = folder / f"{name}.new"
-            shutil.copy2(path, draft)
-            draft.replace(folder / name)
-        yield name
+        for file in _files_below(path):
+            target = folder / file.relative_to(data)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            yield target, place_other(file, target)
 
 
-def _put_in_place(draft: Path, database: Path) -> None:
-    """Let the new database take the place of the old one, whose journal is none of it."""
-    for suffix in ("-wal", "-shm"):
-        database.with_name(database.name + suffix).unlink(missing_ok=True)
-    draft.replace(database)
+def _files_below(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+    for folder, _, names in os.walk(path, followlinks=True):
+        yield from (Path(folder) / name for name in sorted(names))
 
 
 def _write(path: Path, value: object) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
@@ -21,9 +21,16 @@ from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
     ArchiveMissingError,
-    ArchiveVersionError,
+    ArchiveReadOnlyError,
 )
-from archive.schema import SCHEMA_VERSION
+from archive.migration import migrate, schema_version
+from archive.reading_only import (
+    can_be_written,
+    is_read_only,
+    is_reading_only,
+    reading_only,
+    refuse_torn,
+)
 
 _SQLITE = "sqlite:///"
 BUSY_SECONDS = 30
@@ -33,14 +40,17 @@ BUSY_SECONDS = 30
 class Database:
     """One open database whose schema is of the version that this program knows."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, copy_before_migration: Path | None = None) -> None:
         self._reads = engine
         self._writes = engine.execution_options(writes=True)
         self._name = name_of(engine)
+        self.copy_before_migration = copy_before_migration
 
     @classmethod
     def open(cls, url: str, *, create: bool, was_filled: bool = False) -> "Database":
-        """Open and, where it is older, migrate.
+        """Open and, where it is older, migrate; a file that is migrated is copied first.
+
+        Where this process may not write the file, it can be read all the same.
 
         Args:
             url: The database's address.
@@ -50,6 +60,7 @@ class Database:
         Raises:
             ArchiveMissingError: there is none and `create` is false.
             ArchiveVersionError: it was made by a newer program.
+            ArchiveReadOnlyError: it is older, and cannot be written here.
             ArchiveError: the address is unusable, or the database is locked or damaged.
         """
         path = _file_of(_parsed(url))
@@ -61,13 +72,18 @@ class Database:
         engine = _engine(url)
         try:
             with in_our_words(name_of(engine), partial(_first_fault, engine)):
-                if _version(engine) is None:
+                if schema_version(engine) is None:
                     _refuse_remains(engine, create=create, was_filled=was_filled and not is_new)
-                _migrate(engine)
-        except ArchiveError:
+                copied = migrate(engine, _file_of(engine.url))
+        except BaseException:
             engine.dispose()
             raise
-        return cls(engine)
+        return cls(engine, copy_before_migration=copied)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it cannot be written here."""
+        return is_read_only(self._reads)
 
     @property
     def file(self) -> Path | None:
@@ -103,13 +119,9 @@ class Database:
                 f"Only an SQLite archive can be copied, not {self._name}.",
                 hint="Use the database's own tool (pg_dump), and copy the captures after it.",
             )
-        with in_our_words(str(file)), closing(sqlite3.connect(file)) as copy:
-            connection = self._reads.raw_connection()
-            try:
-                connection.driver_connection.backup(copy)  # type: ignore[union-attr] # SQLite's
-                copy.execute("PRAGMA journal_mode = DELETE")  # one file, until it is opened again
-            finally:
-                connection.close()
+        with in_our_words(str(file)), closing(sqlite3.connect(file)) as copy, self.read() as read:
+            read.connection.driver_connection.backup(copy)  # type: ignore[union-attr] # SQLite's
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, until it is opened again
 
     def close(self) -> None:
         """Give every connection back."""
@@ -120,10 +132,21 @@ class Database:
         """One consistent view of the database."""
         with self._in_our_words(), self._reads.connect() as connection:
             yield connection
+            if self.is_read_only:
+                refuse_torn(connection)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: all of it or nothing."""
+        """One transaction: all of it or nothing.
+
+        Raises:
+            ArchiveReadOnlyError: it cannot be written here.
+        """
+        if self.is_read_only:
+            raise ArchiveReadOnlyError(
+                f"The archive can be read here, not written ({self._name}).",
+                hint="Run the command as the user who owns the data folder, or on a copy of it.",
+            )
         with self._in_our_words(), self._writes.begin() as connection:
             yield connection
 
@@ -176,9 +199,12 @@ def _make_folder(folder: Path) -> None:
 
 def _engine(url: str) -> Engine:
     """An engine whose transactions are SQLite's own, begun as we say."""
+    parsed = _parsed(url)
+    file = _file_of(parsed)
+    reading = reading_only(file) if file and not can_be_written(file) else {}
     try:
         engine = create_engine(
-            _parsed(url), json_serializer=partial(json.dumps, ensure_ascii=False)
+            parsed, json_serializer=partial(json.dumps, ensure_ascii=False), **reading
         )
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise ArchiveError(
@@ -195,7 +221,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
     connection.isolation_level = None  # else the driver begins transactions on its own
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    if not is_reading_only(connection):
+        cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
@@ -204,28 +231,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _migrate(engine: Engine) -> None:
-    version = _version(engine)
-    if version == SCHEMA_VERSION:
-        return
-    # Alembic takes 100 ms to import and is needed once in an archive's life per version.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-    configuration = Config()
-    configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    known = {step.revision for step in ScriptDirectory.from_config(configuration).walk_revisions()}
-    if version and version not in known:
-        raise ArchiveVersionError(
-            f"The archive has database schema {version}; this program knows {SCHEMA_VERSION}.",
-            hint="Use the newer version of truongdang that made it.",
-        )
-    with engine.execution_options(writes=True).begin() as connection:
-        configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "head")
 
 
 def _refuse_remains(engine: Engine, *, create: bool, was_filled: bool) -> None:
@@ -250,10 +255,3 @@ def _first_fault(engine: Engine) -> str:
     with engine.connect() as connection:
         found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
     return "" if found == "ok" else str(found).strip().split("\n")[0]
-
-
-def _version(engine: Engine) -> str | None:
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -4,6 +4,7 @@ ArchiveError
 ├── ArchiveMissingError    there is no archive at that place
 ├── ArchiveLockedError     another process holds what is needed
 ├── ArchiveFullError       the disk is full
+├── ArchiveReadOnlyError   it can be read here, not written
 ├── ArchiveDamagedError    the database cannot be read, or a copy of it is not what was written
 │   └── CaptureDamagedError    a capture cannot be read; the others can
 ├── ArchiveVersionError    made by a newer version of the program
@@ -30,6 +31,10 @@ class ArchiveLockedError(ArchiveError):
 
 class ArchiveFullError(ArchiveError):
     """Nothing more can be written: the disk is full."""
+
+
+class ArchiveReadOnlyError(ArchiveError):
+    """The archive can be read here, but not written: by this user, or on this disk."""
 
 
 class ArchiveDamagedError(ArchiveError):

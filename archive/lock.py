@@ -37,6 +37,18 @@ def lock(folder: Path, name: str) -> Iterator[None]:
         yield
 
 
+def is_locked(folder: Path, name: str) -> bool:
+    """Tell whether a process holds the lock `name` in `folder`; nothing is written."""
+    try:
+        with (folder / f"{name}.lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False  # no such lock was ever held, or not so that this user could see it
+    return False
+
+
 def _opened(folder: Path, name: str) -> TextIO:
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,6 @@ from sqlalchemy import Connection
 from archive.captures import CaptureStore, RecordPlace
 from archive.crawl_memory import CrawlMemory
 from archive.database import Database
-from archive.errors import ArchiveLockedError
 from archive.history import (
     ArticleRead,
     FileRead,
@@ -34,7 +33,7 @@ from archive.history import (
     Visit,
 )
 from archive.inventory import Inventory
-from archive.lock import lock
+from archive.lock import is_locked, lock
 from archive.model import (
     Article,
     ArticleId,
@@ -80,10 +79,15 @@ class Archive:
         database = Database.open(url, create=create, was_filled=was_filled)
         with database.read() as connection:
             is_named = runs.archive_id(connection) is not None
-        if not is_named:
+        if not is_named and not database.is_read_only:
             with database.write() as connection:
                 runs.name_archive(connection)
         return cls(database, data)
+
+    @property
+    def copy_before_migration(self) -> Path | None:
+        """The copy of the database that was made because opening migrated it; None: it did not."""
+        return self._database.copy_before_migration
 
     def close(self) -> None:
         """Give back what is held."""
@@ -128,11 +132,7 @@ class Archive:
 
     def is_at_work(self, site: str) -> bool:
         """Whether some process reads the site's pages into the archive just now."""
-        try:
-            with self.lock_site(site):
-                return False
-        except ArchiveLockedError:
-            return True
+        return is_locked(self._locks, site)
 
     def lock_site(self, site: str) -> AbstractContextManager[None]:
         """The lock that whoever reads a site's pages into the archive must hold.
@@ -140,7 +140,11 @@ class Archive:
         Raises:
             ArchiveLockedError: another process holds it.
         """
-        return lock((self._database.folder or self._data) / "locks", site)
+        return lock(self._locks, site)
+
+    @property
+    def _locks(self) -> Path:
+        return (self._database.folder or self._data) / "locks"
 
     # Reading articles
 

@@ -7,7 +7,7 @@ clocks, which move on with each visit as they do on real sites.
 import itertools
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,17 +37,19 @@ class RunningSite:
 
 
 @contextmanager
-def serve(port: int = 0) -> Iterator[tuple[RunningSite, ...]]:
-    """Run all demo sites until the block ends.
+def serve(
+    port: int = 0, sites: Sequence[DemoSite] | None = None
+) -> Iterator[tuple[RunningSite, ...]]:
+    """Run `sites`, or all demo sites as they are bundled, until the block ends.
 
     The first listens on `port`, each other one on the port after it; 0 takes
     ports that are free. A port that is taken raises `OSError`.
     """
-    sites: tuple[DemoSite, ...] = (JoomlaSite(), NukeVietSite())
+    running = (JoomlaSite(), NukeVietSite()) if sites is None else sites
     with ExitStack() as stack:
         yield tuple(
             stack.enter_context(_running(site, port + place if port else 0))
-            for place, site in enumerate(sites)
+            for place, site in enumerate(running)
         )
 
 

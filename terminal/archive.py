@@ -3,6 +3,9 @@
 Apart from `terminal.session`, because a search must not wait for SQLAlchemy.
 """
 
+from contextlib import suppress
+
+from archive.errors import ArchiveError
 from archive.store import Archive
 from indexer import sync
 from indexer.sync import SyncReport
@@ -21,7 +24,19 @@ def open_archive(session: Session, *, create: bool = False) -> Archive:
     settings = session.settings()
     if create:
         session.data.mkdir(parents=True, exist_ok=True)
-    return Archive.open(settings.archive_url, data=session.data, create=create)
+    archive = Archive.open(settings.archive_url, data=session.data, create=create)
+    if kept := archive.copy_before_migration:
+        narrate(f"note: the database was brought to the schema of this version; as it was: {kept}")
+    return archive
+
+
+def migrate_archive(session: Session) -> None:
+    """Let an older archive be migrated, and say so, before runs open it on their own.
+
+    What else is wrong with it is told by them.
+    """
+    with suppress(ArchiveError), open_archive(session):
+        pass
 
 
 def update_index(session: Session, archive: Archive) -> SyncReport:

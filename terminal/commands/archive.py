@@ -85,7 +85,10 @@ def backup(session: Session, folder: Path, *, as_json: bool) -> None:
     The next backup to the same FOLDER copies what is new. FOLDER is laid out as a data folder is:
     truongdang --data FOLDER archive verify looks whether it is whole.
 
-    Exit status: 0 done, 1 captures were missing, 3 no archive, or FOLDER cannot be used.
+    Nothing in FOLDER is overwritten by something else: what differs stands beside it afterwards.
+
+    Exit status: 0 done, 1 captures were missing, or something differed, 3 no archive, or FOLDER
+    cannot be used.
     """
     store = CaptureStore(session.settings().captures)
     with open_archive(session) as archive, Progress("files copied") as progress:
@@ -101,9 +104,15 @@ def backup(session: Session, folder: Path, *, as_json: bool) -> None:
         click.echo(json_text(backup_object(made)))
     else:
         tell(backup_lines(made))
+    if made.conflicts:
+        complain(
+            f"the backup had {len(made.conflicts):,} files otherwise than the archive has them",
+            hint="Nothing was overwritten. Which is sound: truongdang --data FOLDER archive verify",
+        )
     if made.missing:
         complain(
             f"captures are missing in {len(made.missing):,} files, the first {made.missing[0]}",
             hint="What is missing: truongdang archive verify",
         )
+    if made.missing or made.conflicts:
         click.get_current_context().exit(Status.NONE)

@@ -31,7 +31,7 @@ from indexer.errors import IndexerError
 from indexer.sync import SyncReport
 from research.json_text import json_text
 from terminal.alarm import sound
-from terminal.archive import open_archive, update_index
+from terminal.archive import migrate_archive, open_archive, update_index
 from terminal.command import Command
 from terminal.crawl_progress import CrawlProgress
 from terminal.errors import complain, explain, status_of
@@ -135,6 +135,7 @@ def command(  # noqa: PLR0913 -- one a word of the command line
         _print([], None, [], as_json=as_json)
         return
     _warn(jobs)
+    migrate_archive(session)
     with CrawlProgress() as progress:
         reports = crawl(jobs, on_progress=progress.show)
     status = status_of_runs(reports)

@@ -114,6 +114,8 @@ def backup_lines(made: Backup) -> Iterator[str]:
     others = f", and {', '.join(map(clean, made.others))}" if made.others else ""
     files = f"{made.files:,} files of captures, {size(made.bytes)}"
     yield f"the database, {files} ({size(made.copied)} copied now){others}"
+    for each in made.conflicts:
+        yield f"{clean(each.kept)} stays as it was; the archive's is {clean(each.beside)}"
 
 
 def backup_object(made: Backup) -> dict[str, object]:
@@ -127,4 +129,5 @@ def backup_object(made: Backup) -> dict[str, object]:
         "copied": made.copied,
         "others": list(made.others),
         "missing": list(made.missing),
+        "conflicts": [{"kept": each.kept, "beside": each.beside} for each in made.conflicts],
     }

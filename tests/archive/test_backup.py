@@ -9,9 +9,9 @@ import pytest
 
 from archive import backup as module
 from archive.backup import Backup, backup
-from archive.errors import ArchiveDamagedError, ArchiveError
+from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveFullError
 from archive.verification import verify
-from tests.archive.keeping import NOW, SITE, Kept, keep
+from tests.archive.keeping import NOW, SITE, Kept, files_of_at_most, keep
 
 
 def save(kept: Kept, folder: Path) -> Backup:
@@ -100,7 +100,7 @@ def fail(*_: object) -> None:
     raise OSError(errno.ENOSPC, "no space")
 
 
-@pytest.mark.parametrize("step", ["_go_on", "_copy_others", "_put_in_place"])
+@pytest.mark.parametrize("step", ["continue_copy", "_copy_others", "place_database"])
 def test_broken_off_backup_leaves_the_older_one(
     kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -119,15 +119,140 @@ def test_broken_off_backup_leaves_the_older_one(
     assert copy.store.files() == kept.store.files()
 
 
-def test_copy_of_another_past_is_made_anew(kept: Kept, tmp_path: Path) -> None:
-    """A copied file that is not how the archive's begins is not gone on with."""
+def copied_file(kept: Kept, tmp_path: Path) -> Path:
+    """The file of captures in the backup."""
+    (file,) = kept.store.files()
+    return tmp_path / "copy" / "captures" / file
+
+
+def spoil(content: bytes) -> bytes:
+    """Overwrite a hundred bytes near the end."""
+    return content[:-200] + b"\xff" * 100 + content[-100:]
+
+
+@pytest.mark.parametrize("crawl_on", [True, False])
+def test_damaged_captures_do_not_replace_good_ones(
+    kept: Kept, tmp_path: Path, *, crawl_on: bool
+) -> None:
+    """Guards against a file of the backup being cut to nothing where the archive's differs."""
+    save(kept, tmp_path / "copy")
+    good = copied_file(kept, tmp_path)
+    before = good.read_bytes()
+    kept.file().write_bytes(spoil(before))
+    if crawl_on:
+        kept.crawl(b"<p>new")
+    made = save(kept, tmp_path / "copy")
+    beside = good.with_name(f"{good.name}.differs-1")
+    names = [str(path.relative_to(tmp_path / "copy")) for path in (good, beside)]
+    assert [[each.kept, each.beside] for each in made.conflicts] == [names]
+    assert good.read_bytes() == before
+    assert beside.read_bytes() == kept.file().read_bytes()
+
+
+def test_backups_after_a_conflict_go_on_beside(kept: Kept, tmp_path: Path) -> None:
+    """What came later is in the file that stands beside; no third one is made each night."""
+    save(kept, tmp_path / "copy")
+    good = copied_file(kept, tmp_path)
+    before = good.read_bytes()
+    kept.file().write_bytes(spoil(before))
+    for body in (b"<p>x", b"<p>y"):
+        kept.crawl(body)
+        assert len(save(kept, tmp_path / "copy").conflicts) == 1
+    found = sorted(path.name for path in good.parent.iterdir())
+    assert found == [good.name, f"{good.name}.differs-1"]
+    assert (good.parent / found[1]).read_bytes() == kept.file().read_bytes()
+    assert good.read_bytes() == before
+
+
+def test_good_captures_are_restored_from_a_backup_with_a_conflict(
+    kept: Kept, tmp_path: Path
+) -> None:
+    """After the archive's file was damaged, a copy of the backup is whole."""
+    save(kept, tmp_path / "copy")
+    kept.file().write_bytes(spoil(kept.file().read_bytes()))
+    save(kept, tmp_path / "copy")
+    shutil.rmtree(kept.data)
+    shutil.copytree(tmp_path / "copy", kept.data)
+    assert is_sound(kept)
+    kept.crawl(b"<p>new")
+    assert is_sound(kept)
+
+
+@pytest.mark.parametrize("left", [0, 100])
+def test_captures_that_were_cut_do_not_cut_the_copy(kept: Kept, tmp_path: Path, left: int) -> None:
+    """A file that became shorter is named as missing something; the backup has all of it."""
+    save(kept, tmp_path / "copy")
+    before = copied_file(kept, tmp_path).read_bytes()
+    (file,) = kept.store.files()
+    kept.file().write_bytes(before[:left])
+    made = save(kept, tmp_path / "copy")
+    assert (made.missing, made.conflicts) == ((file,), ())
+    assert copied_file(Kept(tmp_path / "copy"), tmp_path).read_bytes() == before
+
+
+def test_captures_that_vanished_stay_in_the_copy(kept: Kept, tmp_path: Path) -> None:
+    """They are named, and the backup is whole."""
     save(kept, tmp_path / "copy")
     (file,) = kept.store.files()
-    spoiled = tmp_path / "copy" / "captures" / file
-    spoiled.write_bytes(b"\x00" * spoiled.stat().st_size)
+    kept.file().unlink()
+    assert save(kept, tmp_path / "copy").missing == (file,)
+    assert is_sound(Kept(tmp_path / "copy"))
+
+
+def test_older_database_does_not_replace_a_newer_one(kept: Kept, tmp_path: Path) -> None:
+    """An archive that was put back from an older state takes nothing from the backup."""
+    old = (kept.data / "archive.sqlite3").read_bytes()
     kept.crawl(b"<p>new")
     save(kept, tmp_path / "copy")
+    before = (tmp_path / "copy" / "archive.sqlite3").read_bytes()
+    (kept.data / "archive.sqlite3").write_bytes(old)
+    for _ in range(2):
+        (conflict,) = save(kept, tmp_path / "copy").conflicts
+        assert (conflict.kept, conflict.beside) == (
+            "archive.sqlite3",
+            "archive.sqlite3.differs-1",
+        )
+    assert (tmp_path / "copy" / "archive.sqlite3").read_bytes() == before
     assert is_sound(Kept(tmp_path / "copy"))
+
+
+@pytest.mark.parametrize("damaged", [b"", b'{"a": [1, 2', b"\0" * 20, b"\xff{}"])
+def test_damaged_saved_searches_do_not_replace_good_ones(
+    kept: Kept, tmp_path: Path, damaged: bytes
+) -> None:
+    """A file that was cut or cannot be read any more is put beside the one that can."""
+    good = b'{"a": [1, 2, 3]}'
+    (kept.data / "saved" / "one.json").write_bytes(good)
+    save(kept, tmp_path / "copy")
+    (kept.data / "saved" / "one.json").write_bytes(damaged)
+    (conflict,) = save(kept, tmp_path / "copy").conflicts
+    assert (tmp_path / "copy" / conflict.kept).read_bytes() == good
+    assert (tmp_path / "copy" / conflict.beside).read_bytes() == damaged
+    (kept.data / "saved" / "one.json").write_bytes(b"[]")
+    assert not save(kept, tmp_path / "copy").conflicts
+
+
+def test_backup_that_failed_keeps_the_time_of_the_last(kept: Kept, tmp_path: Path) -> None:
+    """The note of a good backup stays, and nothing half-made lies beside it."""
+    save(kept, tmp_path / "copy")
+    before = (tmp_path / "copy" / "backup.json").read_bytes()
+    connection = sqlite3.connect(kept.data / "archive.sqlite3")
+    with connection:
+        connection.execute("UPDATE captures SET run = 99")
+    connection.close()
+    with pytest.raises(ArchiveDamagedError):
+        save(kept, tmp_path / "copy")
+    assert (tmp_path / "copy" / "backup.json").read_bytes() == before
+    assert not list((tmp_path / "copy").glob("*.new"))
+
+
+def test_full_disk_is_said_while_the_database_is_copied(kept: Kept, tmp_path: Path) -> None:
+    """Guards against SQLite's own error ending as a traceback."""
+    save(kept, tmp_path / "copy")
+    before = (tmp_path / "copy" / "archive.sqlite3").read_bytes()
+    with files_of_at_most(50_000), pytest.raises(ArchiveFullError):
+        save(kept, tmp_path / "copy")
+    assert (tmp_path / "copy" / "archive.sqlite3").read_bytes() == before
 
 
 def test_missing_captures_are_named(kept: Kept, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The database: versions, migrations, locks and errors in our words."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from archive.database import Database
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
+    ArchiveFullError,
     ArchiveLockedError,
     ArchiveMissingError,
     ArchiveVersionError,
 )
-from archive.schema import metadata
+from archive.schema import SCHEMA_VERSION, metadata
 from archive.store import Archive
+from tests.archive.keeping import files_of_at_most
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -55,6 +58,103 @@ def test_an_archive_of_the_first_version_is_brought_up(tmp_path: Path) -> None:
         rows = database.execute("SELECT identity, rank, barren FROM urls").fetchall()
     database.close()
     assert rows == [("0", 0, 0), ("1", 3, 0), ("2", 6, 0)]
+
+
+def older(folder: Path, version: str = "0004") -> Path:
+    """A database of an older schema, with a row in it, in the mode in which we leave files."""
+    file = folder / "archive.sqlite3"
+    engine = create_engine(f"sqlite:///{file}")
+    configuration = Config()
+    configuration.set_main_option("script_location", str(ROOT / "archive" / "migrations"))
+    with engine.begin() as connection:
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, version)
+        connection.exec_driver_sql("INSERT INTO archive (id) VALUES ('ours')")
+        connection.exec_driver_sql("INSERT INTO sites (key, first_seen) VALUES ('a', '2026-01-01')")
+        for number in range(2_000):
+            connection.exec_driver_sql("INSERT INTO changes (article) VALUES (?)", (f"a-{number}",))
+    engine.dispose()
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+    return file
+
+
+def known(file: Path) -> tuple[str, int]:
+    """Of which schema a database is, and how many changes it has."""
+    with closing(sqlite3.connect(file)) as database:
+        (version,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
+        (changes,) = database.execute("SELECT count(*) FROM changes").fetchone()
+    return version, changes
+
+
+def copies(folder: Path) -> list[str]:
+    """What lies beside the database."""
+    return sorted(path.name for path in folder.glob("archive.sqlite3?*"))
+
+
+@pytest.mark.parametrize("version", ["0001", "0002", "0003", "0004"])
+def test_migration_copies_the_database_first(tmp_path: Path, version: str) -> None:
+    """The file as it was is kept beside the new one, whole, and named by the caller."""
+    file = older(tmp_path, version)
+    database = Database.open(f"sqlite:///{file}", create=False)
+    database.close()
+    copy = tmp_path / f"archive.sqlite3.before-{SCHEMA_VERSION}"
+    assert database.copy_before_migration == copy
+    assert known(copy) == (version, 2_000)
+    assert known(file) == (SCHEMA_VERSION, 2_000)
+    again = Database.open(f"sqlite:///{file}", create=False)
+    again.close()
+    assert again.copy_before_migration is None
+    assert copies(tmp_path) == [copy.name]
+
+
+def test_what_stands_in_the_journal_is_copied_too(tmp_path: Path) -> None:
+    """Guards against a copy of the file alone, whose last changes lie in its `-wal`."""
+    file = older(tmp_path)
+    with closing(sqlite3.connect(file)) as writer:
+        writer.execute("PRAGMA wal_autocheckpoint = 0")
+        with writer:
+            writer.execute("INSERT INTO changes (article) VALUES ('a-late')")
+        Database.open(f"sqlite:///{file}", create=False).close()
+    assert known(tmp_path / f"archive.sqlite3.before-{SCHEMA_VERSION}") == ("0004", 2_001)
+
+
+def test_full_disk_stops_a_migration_before_it_begins(tmp_path: Path) -> None:
+    """Without room for the copy the old database stays as it is, and nothing beside it."""
+    file = older(tmp_path)
+    with files_of_at_most(50_000), pytest.raises(ArchiveFullError, match="before-") as caught:
+        Database.open(f"sqlite:///{file}", create=False)
+    assert "as it was" in caught.value.hint
+    assert known(file) == ("0004", 2_000)
+    assert copies(tmp_path) == []
+    Database.open(f"sqlite:///{file}", create=False).close()
+    assert known(file) == (SCHEMA_VERSION, 2_000)
+
+
+def test_migration_that_fails_is_tried_again_with_one_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step that breaks changes nothing, and the disk does not fill with equal copies."""
+    file = older(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(command, "upgrade", lambda *_: 1 / 0)
+        for _ in range(2):
+            with pytest.raises(ZeroDivisionError):
+                Database.open(f"sqlite:///{file}", create=False)
+    assert known(file) == ("0004", 2_000)
+    Database.open(f"sqlite:///{file}", create=False).close()
+    assert copies(tmp_path) == [f"archive.sqlite3.before-{SCHEMA_VERSION}"]
+
+
+def test_older_copy_is_never_overwritten(tmp_path: Path) -> None:
+    """A second archive that is migrated in the same place leaves a copy of its own."""
+    file = older(tmp_path)
+    first = tmp_path / f"archive.sqlite3.before-{SCHEMA_VERSION}"
+    first.write_bytes(b"dear")
+    database = Database.open(f"sqlite:///{file}", create=False)
+    database.close()
+    assert first.read_bytes() == b"dear"
+    assert database.copy_before_migration == first.with_name(f"{first.name}-2")
 
 
 def test_every_column_is_explained() -> None:

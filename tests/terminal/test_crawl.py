@@ -7,9 +7,11 @@ import pty
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -24,7 +26,9 @@ from terminal.commands import crawl as module
 from terminal.commands.crawl import status_of_runs, worse
 from terminal.printers.runs import run_lines
 from terminal.status import Status
+from tests.desk import Desk
 from tests.program import ROOT
+from tests.school import School
 from tests.terminal.place import Place
 
 NOON = datetime(2026, 1, 2, 5, 0, tzinfo=UTC)
@@ -280,3 +284,15 @@ def test_run_report_as_text() -> None:
         "  hint: Make room.",
         "  2 × 404 Not Found",
     ]
+
+
+def test_older_archive_is_migrated_with_a_note(desk: Desk, school: School) -> None:
+    """Guards against a run that migrates the archive and keeps to itself where the copy is."""
+    desk.configure(school)
+    desk.crawl()
+    with closing(sqlite3.connect(desk.data / "archive.sqlite3")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0004'")
+        database.execute("ALTER TABLE sites DROP COLUMN province_2025")
+    done = desk.run("crawl", "truong", "--no-index")
+    (copy,) = desk.data.glob("archive.sqlite3.before-*")
+    assert done.stderr.count(f"as it was: {copy}") == 1

@@ -1,0 +1,120 @@
+"""The way from an older schema to today's: the file is copied first, and the copy is kept."""
+
+import filecmp
+import os
+import sqlite3
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from archive.errors import ArchiveFullError, ArchiveReadOnlyError, ArchiveVersionError
+from archive.reading_only import is_read_only
+from archive.schema import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+
+def migrate(engine: Engine, file: Path | None) -> Path | None:
+    """Bring a database to today's schema; gives the copy that was made of its file before.
+
+    Raises:
+        ArchiveVersionError: it was made by a newer program.
+        ArchiveReadOnlyError: it cannot be written here.
+        ArchiveFullError: there is no room for the copy; the database is as it was.
+    """
+    version = schema_version(engine)
+    if version == SCHEMA_VERSION:
+        return None
+    configuration = _configuration(version)
+    if is_read_only(engine):
+        raise ArchiveReadOnlyError(
+            f"The archive has database schema {version}, this program reads {SCHEMA_VERSION}, and "
+            f"it cannot be written here ({file}).",
+            hint="Let its owner run truongdang archive status once, or read a copy of the folder.",
+        )
+    from alembic import command  # noqa: PLC0415 -- see `_configuration`
+
+    with engine.execution_options(writes=True).begin() as connection:
+        known = _version(connection)  # another process may have been quicker
+        copied = None
+        if file and known and known != SCHEMA_VERSION:
+            copied = _copy(file, file.with_name(f"{file.name}.before-{SCHEMA_VERSION}"))
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "head")
+    return copied
+
+
+def schema_version(engine: Engine) -> str | None:
+    """Read which schema a database has; None where it has none yet."""
+    with engine.connect() as connection:
+        return _version(connection)
+
+
+def _configuration(version: str | None) -> "Config":
+    """Find the steps, among which must be the one that made the database."""
+    # Alembic takes 100 ms to import and is needed once in an archive's life per version.
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    known = {step.revision for step in ScriptDirectory.from_config(configuration).walk_revisions()}
+    if version and version not in known:
+        raise ArchiveVersionError(
+            f"The archive has database schema {version}; this program knows {SCHEMA_VERSION}.",
+            hint="Use the newer version of truongdang that made it.",
+        )
+    return configuration
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _copy(file: Path, target: Path) -> Path:
+    """Copy a database whole and to the disk; a different copy of that name stays, and so does it.
+
+    Raises:
+        ArchiveFullError: there is no room.
+    """
+    draft = target.with_name(f"{target.name}.new")
+    try:
+        draft.unlink(missing_ok=True)
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(draft)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, until it is opened again
+        _sync(draft)
+        place = _place_for(draft, target)
+        draft.replace(place)
+        _sync(place.parent)
+    except (sqlite3.OperationalError, OSError) as error:
+        draft.unlink(missing_ok=True)
+        raise ArchiveFullError(
+            f"The database cannot be copied to {target} before it is brought to schema "
+            f"{SCHEMA_VERSION}: {error}.",
+            hint="Make room and run the command again; the archive is as it was.",
+        ) from error
+    return place
+
+
+def _place_for(draft: Path, target: Path) -> Path:
+    """Find a name that is free, or that of the very same copy from a migration that failed."""
+    names = (target.with_name(f"{target.name}-{number}") for number in count(2))
+    place = target
+    while place.exists() and not filecmp.cmp(draft, place, shallow=False):
+        place = next(names)
+    return place
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,286 @@
+"""Reading needs no writing: for another user, on a read-only disk, on a backup."""
+
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from archive.errors import ArchiveDamagedError, ArchiveLockedError, ArchiveReadOnlyError
+from archive.model import SiteKey
+from archive.schema import SCHEMA_VERSION
+from archive.store import Archive
+from tests import program
+from tests.terminal.place import ARTICLES, Place, lines_of
+
+NOBODY = 65534
+UNAVAILABLE = 3
+READING = (
+    "show ID",
+    "show ID --revision 1",
+    "show ID --similar",
+    "show ID --cite footnote",
+    "status",
+    "archive verify",
+    "archive status",
+    "index check",
+    "index status",
+    "search hội",
+    "count *",
+    "facet * --by site",
+    "kwic hội",
+    "trend *",
+    "coverage",
+    "colloc hội",
+    "saved list",
+    "saved run hoi",
+    "saved new hoi --peek",
+    "saved feed hoi",
+    "export hội --format csv",
+    "export --verify MANIFEST",
+    "export --again MANIFEST --format csv -o -",
+    "diff ID",
+    "open ID --archived -o -",
+)
+WRITING = (
+    "index update",
+    "index rebuild",
+    "index gc",
+    "import ONE --site truong",
+    "saved add x y",
+    "saved remove hoi",
+)
+CANNOT_SAY_MORE = {"diff ID", "open ID --archived -o -"}
+"""Of an imported article there is one revision and no page: said in words, with status 1."""
+
+
+@cache
+def becoming_nobody() -> tuple[str, ...]:
+    """What is typed before a command that another user should run; nothing where we are not root.
+
+    A test that asks for it is skipped where such a user cannot run this Python.
+    """
+    if os.geteuid() != 0:
+        return ()
+    tool = shutil.which("setpriv")
+    if tool is None:
+        pytest.skip("there is no setpriv to become another user with")
+    words = (tool, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+    if subprocess.run([*words, sys.executable, "-c", ""], check=False).returncode:
+        pytest.skip("another user may not run this Python")
+    return words
+
+
+def as_nobody(words: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a command as a user who owns nothing; as ourselves, if we are not root."""
+    return subprocess.run(
+        [*becoming_nobody(), *program.command(*words)],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | environment | {"PYTHONDONTWRITEBYTECODE": "1", "HOME": "/"},
+        cwd="/",
+    )
+
+
+def close_to_writers(folder: Path) -> None:
+    """Let everybody read a folder and nobody write it."""
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+
+def open_to_owner(folder: Path) -> None:
+    """Let it be removed again."""
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(path.stat().st_mode | stat.S_IWUSR)
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    """A place of articles with an index, a saved search and an export, which a test may close."""
+    # Not below pytest's own folder, which pytest closes to others whenever it starts.
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "sites").mkdir()
+        made = Place(folder / "data", folder)
+        made.run("import", "-", "--site", "truong", stdin=lines_of(*ARTICLES))
+        made.run("saved", "add", "hoi", "hội")
+        made.run("export", "*", "--format", "csv", "-o", f"{folder}/out/")
+        yield made
+        open_to_owner(folder)
+
+
+def typed(line: str, place: Place) -> list[str]:
+    """The words of a line; ID and MANIFEST stand for those of the place."""
+    known = {"MANIFEST": str(place.config / "out" / "manifest.json")}
+    known["ID"] = place.run("search", "*", "--ids", "--limit", "1").stdout.strip()
+    return [known.get(word, word) for word in line.split()]
+
+
+def listing(folder: Path) -> list[str]:
+    """Every file below a folder."""
+    return sorted(str(path) for path in folder.rglob("*"))
+
+
+def test_another_user_reads_everything(place: Place) -> None:
+    """Guards against status 3 where a lock, a journal or a mode would have been written."""
+    lines = {line: typed(line, place) for line in READING}
+    close_to_writers(place.data)
+    before = listing(place.data)
+    for line, words in lines.items():
+        done = as_nobody(words, place.environment)
+        expected = 1 if line in CANNOT_SAY_MORE else 0
+        assert done.returncode == expected, (line, done.stdout, done.stderr)
+        assert "Traceback" not in done.stderr
+    assert listing(place.data) == before
+
+
+def test_another_user_who_writes_is_told(place: Place) -> None:
+    """Status 3, one sentence and a hint."""
+    one = place.config / "one.jsonl"
+    one.write_text(lines_of(ARTICLES[0]), encoding="utf-8")
+    close_to_writers(place.data)
+    for line in WRITING:
+        words = [str(one) if word == "ONE" else word for word in line.split()]
+        done = as_nobody(words, place.environment)
+        assert done.returncode == UNAVAILABLE, (line, done.stdout, done.stderr)
+        assert "hint: " in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_backup_is_read_by_another_user(place: Place) -> None:
+    """The copy is looked at and read where it lies."""
+    copy = Place(place.config / "copy", place.config)
+    assert place.run("archive", "backup", str(copy.data)).exit_code == 0
+    lines = [typed(line, place) for line in ("show ID", "archive verify", "status", "saved list")]
+    close_to_writers(copy.data)
+    for words in lines:
+        done = as_nobody(words, copy.environment)
+        assert done.returncode == 0, (words, done.stderr)
+
+
+def test_disk_that_is_read_only_is_read(place: Place) -> None:
+    """The same where not even root may write: a bind mount."""
+    mounted = place.config / "mounted"
+    mounted.mkdir()
+    lines = [typed(line, place) for line in ("show ID", "archive verify", "index check", "status")]
+    mount, umount = shutil.which("mount"), shutil.which("umount")
+    steps = ["--bind", str(place.data), str(mounted)], ["-o", "remount,ro,bind", str(mounted)]
+    for step in steps:
+        if not (mount and umount) or subprocess.run([mount, *step], check=False).returncode:
+            pytest.skip("this user may not mount anything")
+    assert umount
+    try:
+        there = Place(mounted, place.config)
+        for words in lines:
+            done = there.start(*words)
+            assert done.returncode == 0, (words, done.stderr)
+        done = there.start("index", "update")
+        assert done.returncode == UNAVAILABLE
+        assert "Read-only file system" in done.stderr
+    finally:
+        subprocess.run([umount, str(mounted)], check=True)
+
+
+def journalled(place: Place, *, with_shm: bool) -> None:
+    """Leave the archive as a killed process does: its last change stands in the `-wal` alone."""
+    file = place.data / "archive.sqlite3"
+    kept = place.config / "kept"
+    kept.mkdir()
+    with closing(sqlite3.connect(file)) as writer:
+        writer.execute("PRAGMA wal_autocheckpoint = 0")
+        with writer:
+            writer.execute("UPDATE articles SET url = 'http://late.example/'")
+        for path in place.data.glob("archive.sqlite3*"):
+            if with_shm or not path.name.endswith("-shm"):
+                shutil.copy(path, kept)
+    for path in place.data.glob("archive.sqlite3*"):
+        path.unlink()
+    for path in kept.iterdir():
+        shutil.copy(path, place.data)
+
+
+@pytest.mark.parametrize("with_shm", [True, False])
+def test_changes_in_the_journal_are_read(place: Place, *, with_shm: bool) -> None:
+    """What a killed crawl left unmerged is part of the archive, for a reader too."""
+    words = typed("show ID --json", place)
+    journalled(place, with_shm=with_shm)
+    assert (place.data / "archive.sqlite3-wal").stat().st_size
+    close_to_writers(place.data)
+    done = as_nobody(words, place.environment)
+    assert done.returncode == 0, done.stderr
+    assert "http://late.example/" in done.stdout
+
+
+def test_reader_beside_a_writer_sees_what_was_written(place: Place) -> None:
+    """While another user's crawl has the archive open, reading goes on."""
+    words = typed("show ID --json", place)
+    with closing(sqlite3.connect(place.data / "archive.sqlite3")) as writer:
+        with writer:
+            writer.execute("UPDATE articles SET url = 'http://late.example/'")
+        close_to_writers(place.data)
+        done = as_nobody(words, place.environment)
+        open_to_owner(place.data)
+    assert done.returncode == 0, done.stderr
+    assert "http://late.example/" in done.stdout
+
+
+@pytest.fixture
+def read_only(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A place whose archive this process believes it may not write."""
+    monkeypatch.setattr("archive.database.can_be_written", lambda _: False)
+    return place
+
+
+def open_archive(place: Place) -> Archive:
+    """Open it."""
+    return Archive.open(f"sqlite:///{place.data}/archive.sqlite3", data=place.data)
+
+
+def test_archive_written_meanwhile_is_not_believed(read_only: Place) -> None:
+    """What is read without a lock, while somebody begins to write, ends in words."""
+    with (
+        open_archive(read_only) as archive,
+        pytest.raises(ArchiveLockedError, match="while"),
+        archive._database.read(),
+        closing(sqlite3.connect(read_only.data / "archive.sqlite3")) as writer,
+        writer,
+    ):
+        writer.execute("UPDATE articles SET url = 'http://late.example/'")
+
+
+def test_archive_that_cannot_be_written_says_so(read_only: Place) -> None:
+    """A change is refused before anything is tried."""
+    with open_archive(read_only) as archive, pytest.raises(ArchiveReadOnlyError) as caught:
+        archive.await_files(SiteKey("truong"), [], datetime.now(UTC))
+    assert caught.value.hint
+
+
+def test_older_archive_that_cannot_be_written_says_so(read_only: Place) -> None:
+    """It must be migrated first, which the message says; it is left as it is."""
+    file = read_only.data / "archive.sqlite3"
+    with closing(sqlite3.connect(file)) as writer, writer:
+        writer.execute("UPDATE alembic_version SET version_num = '0001'")
+    before = file.read_bytes()
+    done = read_only.run("archive", "status")
+    assert done.exit_code == UNAVAILABLE
+    assert f"database schema 0001, this program reads {SCHEMA_VERSION}" in done.stderr
+    assert "hint: " in done.stderr
+    assert file.read_bytes() == before
+
+
+def test_damaged_archive_that_cannot_be_written_is_damaged(read_only: Place) -> None:
+    """The words are those of a damaged archive."""
+    (read_only.data / "archive.sqlite3").write_bytes(b"SQLite format 3\0" + b"x" * 4000)
+    with pytest.raises(ArchiveDamagedError):
+        open_archive(read_only)
