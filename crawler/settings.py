@@ -42,6 +42,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.wire.robots.RobotsMiddleware": 540,  # sees what is left after retries (550)
 }
 
+URLLENGTH_LIMIT = 2083  # letters of an address as it is sent: what browsers and proxies once took
+STALL_TIMEOUT = 600  # seconds without a sign of life, beyond what was announced, that end a run
+EXTENSIONS = {"crawler.wire.stall.StallWatchdog": 0}
+
 # Certificates are verified; a site file may say `verify_tls = false`.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 
