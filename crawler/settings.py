@@ -5,6 +5,8 @@ What differs from site to site (delay, user agent) is set by the spider from its
 
 from scrapy.settings import default_settings
 
+from crawler.wire.robots_rules import MOST_REDIRECTS
+
 BOT_NAME = "truongdang"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
@@ -34,7 +36,7 @@ DEPTH_LIMIT = 0  # the frontier decides, not the depth
 
 # What we do ourselves, because the archive must know of it.
 REDIRECT_ENABLED = True  # for robots.txt; the spider takes the redirects of pages itself
-REDIRECT_MAX_TIMES = 5  # RFC 9309, section 2.3.1.2
+REDIRECT_MAX_TIMES = MOST_REDIRECTS
 HTTPCACHE_ENABLED = False  # captures are the cache
 DOWNLOADER_MIDDLEWARES = {
     "crawler.wire.capture.CaptureMiddleware": 950,  # next to the wire: before decompression (590)
