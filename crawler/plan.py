@@ -9,6 +9,7 @@ from archive.store import Archive
 from config.site import Site
 from crawler.addresses.identity import host_of
 from crawler.decisions import visit
+from crawler.decisions.backoff import quiet_until
 from crawler.job import CrawlJob
 
 _SHOWS_NEWS = frozenset({UrlKind.FEED, UrlKind.SITEMAP, UrlKind.LISTING})
@@ -50,7 +51,7 @@ def plan(job: CrawlJob, archive: Archive | None, now: datetime) -> Plan:
         if s.identity not in first
     ]
     hosts = [archive.memory.host(key, host_of(url)) for url in site.start_urls]
-    quiet = [host.quiet_until for host in hosts if host.quiet_until and host.quiet_until > now]
+    quiet = [until for host in hosts if (until := quiet_until(host, now))]
     return Plan(
         site=site.key,
         intents=tuple([*starts, *known][: job.max_pages]),

@@ -81,11 +81,18 @@ def run(
     """Run a command with these parts, and some settings of Scrapy."""
     changes = {**SETTINGS, **settings}
     program = (
-        "import crawler.settings as made, search_cli\n"
+        "import crawler.settings as made\n"
         f"vars(made).update({changes!r})\n"
         f"made.DOWNLOADER_MIDDLEWARES[{LOSING!r}] = 1\n"
-        "search_cli.main()\n"
     )
+    return run_after(desk, program, *words, status=status)
+
+
+def run_after(
+    desk: Desk, program: str, *words: str, status: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in a fresh process that has run some Python before."""
+    program = f"{program}\nimport search_cli\nsearch_cli.main()\n"
     done = subprocess.run(
         [sys.executable, "-c", program, *words],
         env=desk.environment,
