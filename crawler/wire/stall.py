@@ -99,9 +99,12 @@ class StallWatchdog:
     def _longest_pause(self) -> float:
         """The longest pause that was announced, in seconds."""
         downloader = self._crawler.engine.downloader if self._crawler.engine else None
-        slots = downloader.slots.values() if downloader else ()
-        delays = [slot.delay for slot in slots]
-        longest = max(delays, default=self._crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        delays = [self._crawler.settings.getfloat("DOWNLOAD_DELAY")]
+        if downloader:
+            delays += [slot.delay for slot in downloader.slots.values()]
+            # A slot that was idle for a minute is forgotten, but not what robots.txt asked for.
+            delays += [kept.get("delay", 0.0) for kept in downloader.per_slot_settings.values()]
+        longest = max(delays)
         announced: float = getattr(self._crawler.spider, "announced_pause", 0.0)
         return max(longest * _LONGEST_JITTER, announced)
 
