@@ -39,11 +39,15 @@ class CrawlMemory:
             return urls.barren(connection, site)
 
     def known_listed(
-        self, site: SiteKey, listed: Sequence[str], since: datetime
+        self,
+        site: SiteKey,
+        listed: Sequence[str],
+        since: datetime,
+        until: datetime | None = None,
     ) -> list[KnownListed]:
-        """What is known of listed addresses; those first met after `since` are new."""
+        """What is known of listed addresses; those first met between the two moments are new."""
         with self._database.read() as connection:
-            return listings.known(connection, site, listed, since)
+            return listings.known(connection, site, listed, since, until)
 
     def shown_on(self, site: SiteKey, identity: str) -> list[str]:
         """What a page of a listing showed when it was last read, from the top."""

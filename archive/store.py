@@ -386,6 +386,8 @@ class Archive:
                 articles.bury(connection, visit.site, visit.state.identity, visit.at)
             if visit.file:
                 files.keep(connection, visit.file)
+            if not visit.failed:
+                articles.correct_last_seen(connection, visit.site, visit.state.identity, visit.at)
             if visit.article is None:
                 return intake.met_again(connection, visit)
             return intake.store(

@@ -9,6 +9,7 @@ from archive.store import Archive
 from config.site import Site
 from crawler.addresses.identity import host_of
 from crawler.decisions import visit
+from crawler.decisions.backoff import quiet_until
 from crawler.job import CrawlJob
 
 _SHOWS_NEWS = frozenset({UrlKind.FEED, UrlKind.SITEMAP, UrlKind.LISTING})
@@ -45,12 +46,12 @@ def plan(job: CrawlJob, archive: Archive | None, now: datetime) -> Plan:
     key = SiteKey(site.key)
     first = {start.identity for start in visit.start_urls(site.start_urls)}
     known = [
-        Intent(url=s.url, kind=s.kind, due_since=s.next_due, reason=reason_for(s, now))
+        Intent(url=s.url, kind=s.kind, due_since=s.next_due, reason=_reason(s, now, full=job.full))
         for s in archive.memory.due_urls(key, now, full=job.full)
         if s.identity not in first
     ]
     hosts = [archive.memory.host(key, host_of(url)) for url in site.start_urls]
-    quiet = [host.quiet_until for host in hosts if host.quiet_until and host.quiet_until > now]
+    quiet = [until for host in hosts if (until := quiet_until(host, now))]
     return Plan(
         site=site.key,
         intents=tuple([*starts, *known][: job.max_pages]),
@@ -64,6 +65,13 @@ def _starts(site: Site) -> list[Intent]:
         Intent(url=url, kind=UrlKind.START, due_since=None, reason=reason)
         for url in site.start_urls
     ]
+
+
+def _reason(state: UrlState, now: datetime, *, full: bool) -> str:
+    is_early = state.next_due is not None and state.next_due > now
+    if is_early and not full:
+        return "put off by a clock that was ahead"
+    return reason_for(state, now)
 
 
 def reason_for(state: UrlState, now: datetime) -> str:

@@ -5,6 +5,8 @@ What differs from site to site (delay, user agent) is set by the spider from its
 
 from scrapy.settings import default_settings
 
+from crawler.wire.robots_rules import MOST_REDIRECTS
+
 BOT_NAME = "truongdang"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
@@ -34,13 +36,17 @@ DEPTH_LIMIT = 0  # the frontier decides, not the depth
 
 # What we do ourselves, because the archive must know of it.
 REDIRECT_ENABLED = True  # for robots.txt; the spider takes the redirects of pages itself
-REDIRECT_MAX_TIMES = 5  # RFC 9309, section 2.3.1.2
+REDIRECT_MAX_TIMES = MOST_REDIRECTS
 HTTPCACHE_ENABLED = False  # captures are the cache
 DOWNLOADER_MIDDLEWARES = {
     "crawler.wire.capture.CaptureMiddleware": 950,  # next to the wire: before decompression (590)
     "crawler.wire.private_guard.PrivateGuardMiddleware": 760,  # after the proxy is known (750)
     "crawler.wire.robots.RobotsMiddleware": 540,  # sees what is left after retries (550)
 }
+
+URLLENGTH_LIMIT = 2083  # letters of an address as it is sent: what browsers and proxies once took
+STALL_TIMEOUT = 600  # seconds without a sign of life, beyond what was announced, that end a run
+EXTENSIONS = {"crawler.wire.stall.StallWatchdog": 0}
 
 # Certificates are verified; a site file may say `verify_tls = false`.
 DOWNLOAD_VERIFY_CERTIFICATES = True

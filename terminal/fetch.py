@@ -4,7 +4,9 @@ For a look at a single page. Sites are crawled by Scrapy, which keeps captures a
 its distance between requests; nothing is kept here.
 """
 
+import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -21,17 +23,18 @@ from urllib.request import (
     Request,
     UnknownHandler,
 )
-from urllib.robotparser import RobotFileParser
 
 from w3lib.url import safe_url_string
 
 from crawler.errors import CrawlError
 from crawler.extract.page import Page
+from crawler.wire.robots_rules import MOST_REDIRECTS, is_allowed, rules_in
 
 SCHEMES = ("http://", "https://")
 _SECONDS = 30
 _MOST_BYTES = 32 * 1024 * 1024
 _MOST_MOVES = 5
+_GZIP_OR_ZLIB = zlib.MAX_WBITS | 32  # zlib finds out by the header which of both it is
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HTML = ("text/html", "application/xhtml+xml")
 _FROM_A_FILE = "Save the page with a browser, and name the file."
@@ -79,18 +82,26 @@ def _page(url: str, answer: _Answer) -> Page:
 
 
 def _check_robots(url: str, agent: str) -> None:
-    """Read robots.txt as RFC 9309 has it: none allows everything, a broken one nothing."""
+    """Ask for robots.txt and obey it, as crawls do."""
     place = _joined(url, "/robots.txt")
-    answer = _answer(place, agent)
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    answer = _robots(place, agent)
+    rules = b"" if answer is None else rules_in(answer.status, answer.body)
+    if answer is not None and rules is None:
         message = f"{place} answers HTTP {answer.status}, which forbids all for now"
         raise FetchError(message, hint="Try again later.")
-    if answer.status != HTTPStatus.OK:
-        return
-    rules = RobotFileParser(place)
-    rules.parse(answer.body.decode("utf-8", "replace").splitlines())
-    if not rules.can_fetch(agent, url):
+    if rules and not is_allowed(rules, safe_url_string(url), agent):
         raise FetchError(f"robots.txt forbids {url}")
+
+
+def _robots(place: str, agent: str) -> _Answer | None:
+    """The answer for a robots.txt where its redirects end; None where they do not."""
+    for _ in range(MOST_REDIRECTS + 1):
+        answer = _answer(place, agent)
+        target = _joined(place, answer.headers.get("location", ""))
+        if answer.status not in _REDIRECTS or target == place or not target.startswith(SCHEMES):
+            return answer
+        place = target
+    return None
 
 
 def _answer(url: str, agent: str) -> _Answer:
@@ -105,9 +116,11 @@ def _answer(url: str, agent: str) -> _Answer:
             status, received = response.status, response.headers
     except HTTPError as error:
         with error:
-            body, status, received = b"", error.code, error.headers
+            body = error.read(_MOST_BYTES + 1)
+            status, received = error.code, error.headers
     except (OSError, HTTPException, ValueError) as error:
         raise FetchError(f"{url} cannot be fetched: {_why(error)}") from error
+    body = _unpacked(body, received.get("Content-Encoding") or "")
     if len(body) > _MOST_BYTES:
         raise FetchError(f"{url} is larger than {_MOST_BYTES // 1024**2} MB")
     return _Answer(
@@ -115,6 +128,15 @@ def _answer(url: str, agent: str) -> _Answer:
         headers={name.lower(): value for name, value in received.items()},
         body=body,
     )
+
+
+def _unpacked(body: bytes, encoding: str) -> bytes:
+    """A body that was packed though nobody asked for it; as it came where it cannot be unpacked."""
+    if encoding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
+        return body
+    with suppress(zlib.error):
+        return zlib.decompressobj(_GZIP_OR_ZLIB).decompress(body, _MOST_BYTES + 1)
+    return body
 
 
 def _opener() -> OpenerDirector:

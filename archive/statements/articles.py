@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from archive.article_json import content_as_json, content_from_json, content_hash, text_hash
 from archive.history import ArticleRead, StoredRevision
 from archive.model import ArticleId, Content, ContentHash, SiteKey
-from archive.moments import VIETNAM
+from archive.moments import CLOCK_SLACK, VIETNAM
 from archive.schema import articles, identities, revisions, urls
 from archive.statements import changes
 from archive.statements.urls import better
@@ -182,6 +182,14 @@ def see(
         changes.log(connection, [article])
     if _take_address(connection, article, address):
         changes.log(connection, [article])
+
+
+def correct_last_seen(connection: Connection, site: SiteKey, identity: str, now: datetime) -> None:
+    """An article is met just now: where it was last seen in the future, a false clock said so."""
+    if article := find(connection, site, [identity]):
+        false = (articles.c.id == article) & (articles.c.last_seen > now + CLOCK_SLACK)
+        if connection.execute(update(articles).where(false).values(last_seen=now)).rowcount:
+            changes.log(connection, [article])
 
 
 def bury(connection: Connection, site: SiteKey, identity: str, now: datetime) -> None:

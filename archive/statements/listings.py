@@ -34,9 +34,16 @@ def on_address(connection: Connection, site: SiteKey, identity: str) -> list[str
 
 
 def known(
-    connection: Connection, site: SiteKey, listed: Sequence[str], since: datetime
+    connection: Connection,
+    site: SiteKey,
+    listed: Sequence[str],
+    since: datetime,
+    until: datetime | None = None,
 ) -> list[KnownListed]:
-    """What is known of listed addresses, in their order; those first met after `since` are new."""
+    """What is known of listed addresses, in their order; those first met after `since` are new.
+
+    Not so those that were met after `until`, which is to come: a false clock said so.
+    """
     latest = and_(revisions.c.article == articles.c.id, revisions.c.number == articles.c.revision)
     query = (
         select(
@@ -53,15 +60,18 @@ def known(
         .where(urls.c.site == site, urls.c.identity.in_(listed))
     )
     rows = {row.identity: row for row in connection.execute(query)}
-    return [_known(identity, rows.get(identity), since) for identity in dict.fromkeys(listed)]
+    span = (since, until)
+    return [_known(identity, rows.get(identity), span) for identity in dict.fromkeys(listed)]
 
 
-def _known(identity: str, row: object, since: datetime) -> KnownListed:
+def _known(identity: str, row: object, span: tuple[datetime, datetime | None]) -> KnownListed:
     if row is None:
         return KnownListed(identity=identity, is_new=True, published_at=None)
     published: str | None = row.published  # type: ignore[attr-defined] # a row of the query above
+    found_at: datetime = row.found_at  # type: ignore[attr-defined]
+    since, until = span
     return KnownListed(
         identity=identity,
-        is_new=row.found_at >= since,  # type: ignore[attr-defined]
+        is_new=found_at >= since and (until is None or found_at <= until),
         published_at=datetime.fromisoformat(published) if published else None,
     )

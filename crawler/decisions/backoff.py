@@ -8,6 +8,9 @@ pause (truncated binary exponential backoff).
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from archive.history import HostState
+from archive.moments import CLOCK_SLACK
+
 QUIET = frozenset({429, 503})
 """The statuses that ask for quiet."""
 PATIENCE = timedelta(minutes=2)
@@ -20,6 +23,14 @@ _LONGEST = timedelta(hours=1)
 _MOST_DOUBLINGS = 12
 _LONGEST_ASKED = timedelta(days=1)
 _NOTHING = timedelta(0)
+_LONGEST_BELIEVED = 2 * _LONGEST_ASKED + CLOCK_SLACK
+"""Twice the longest that we note ourselves: a later moment was noted by a clock that was ahead."""
+
+
+def quiet_until(host: HostState, now: datetime) -> datetime | None:
+    """Until when a server must be left alone; None where it need not, or nobody can know."""
+    until = host.quiet_until
+    return until if until and now < until <= now + _LONGEST_BELIEVED else None
 
 
 def pause(refusals: int, asked: timedelta | None) -> timedelta:

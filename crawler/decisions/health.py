@@ -12,6 +12,8 @@ What is held to need a person, with its statistic:
   that would happen less than once in a thousand times: the exact binomial test (Clopper and
   Pearson, 1934), the share before smoothed by Laplace's rule; and the share rose by 20 points.
 - `short`: the median body of the last articles is less than half of that of those before.
+- `clock`: the last run began in the future, or earlier than the one before it. Runs of the future
+  count for nothing else here.
 - `refused`: fetches fail as much more often than before, by the same test, and one in five does.
 """
 
@@ -24,6 +26,7 @@ from itertools import pairwise
 from math import exp, lgamma, log
 
 from archive.history import Quality, Run, RunExit
+from archive.moments import is_to_come, local_iso
 
 YEAR = timedelta(days=365)
 _FAILURES_IN_A_ROW = 3
@@ -54,6 +57,7 @@ class Sign(StrEnum):
     NO_BODY = "no-body"
     SHORT = "short"
     REFUSED = "refused"
+    CLOCK = "clock"
     DISK = "disk"
 
 
@@ -87,13 +91,15 @@ def examine(
 
     `interval` is how often it should be crawled, None where it need not be.
     """
-    ended = [run for run in runs if run.finished_at and run.finished_at > now - YEAR]
+    past = [run for run in runs if not is_to_come(_end(run), now)]
+    ended = [run for run in past if run.finished_at and run.finished_at > now - YEAR]
     good = [run for run in ended if run.exit is RunExit.DONE]
     news = [_end(run) for run in ended if run.counts.get("new")]
     recent, usual = _compared(ended, lambda run: run.quality.articles)
     signs = [
+        *_clock(runs, now),
         *_failing(ended),
-        *_overdue(runs, now, interval),
+        *_overdue(past, now, interval),
         *_silent(good, news),
         *_lacking(_pooled(recent), _pooled(usual)),
         *_refused(ended),
@@ -116,6 +122,27 @@ def disk_alert(free: int, grown: int) -> Alert | None:
         return None
     text = f"the disk has room for {free / max(grown, 1) * _MONTH.days:.0f} days as the last thirty"
     return Alert(site=None, sign=Sign.DISK, message=text)
+
+
+def clock_trouble(runs: Sequence[Run], now: datetime) -> str | None:
+    """What the newest runs, the newest first, say of a clock that was or is wrong."""
+    begun = [run.started_at for run in runs[:2]]
+    if begun and is_to_come(begun[0], now):
+        return (
+            f"the last run began on {local_iso(begun[0])}, which is yet to come: the clock was,"
+            " or is, wrong"
+        )
+    if len(begun) > 1 and is_to_come(begun[1], begun[0]):
+        return (
+            f"the clock went back: the last run began on {local_iso(begun[0])}, the one before it"
+            f" on {local_iso(begun[1])}"
+        )
+    return None
+
+
+def _clock(runs: Sequence[Run], now: datetime) -> Iterator[tuple[Sign, str]]:
+    if trouble := clock_trouble(runs, now):
+        yield Sign.CLOCK, trouble
 
 
 def _failing(ended: Sequence[Run]) -> Iterator[tuple[Sign, str]]:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from archive.history import Run, RunExit
+from archive.moments import is_to_come
 
 _EARLY = timedelta(minutes=30)
 _EARLY_SHARE = 20
@@ -22,6 +23,8 @@ def due_at(last: Run | None, interval: timedelta) -> datetime | None:
 
 
 def is_due(last: Run | None, interval: timedelta, now: datetime) -> bool:
-    """Whether a site is due."""
+    """Whether a site is due; it is after a run that began in the future, by a false clock."""
+    if last is not None and is_to_come(last.started_at, now):
+        return True
     moment = due_at(last, interval)
     return moment is None or moment <= now

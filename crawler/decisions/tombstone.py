@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.history import UrlState
-from archive.moments import VIETNAM
+from archive.moments import LONGEST_WAIT, VIETNAM, is_to_come
 
 _TOMORROW = timedelta(hours=20)
 """A daily run that starts a little early must still find it due."""
 _SHORTEST_ABSENCE = timedelta(days=30)
-_LONGEST_ABSENCE = timedelta(days=180)
+_LONGEST_ABSENCE = LONGEST_WAIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,8 @@ class Absence:
 def absence(state: UrlState, now: datetime) -> Absence:
     """What one more answer means that the page is not there."""
     since = state.vanished_at or now
+    if is_to_come(since, now):
+        since = now
     is_gone = since.astimezone(VIETNAM).date() < now.astimezone(VIETNAM).date()
     wait = min(max(now - since, _SHORTEST_ABSENCE), _LONGEST_ABSENCE) if is_gone else _TOMORROW
     return Absence(vanished_at=since, is_gone=is_gone, next_due=now + wait)

@@ -8,10 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from lxml import etree
+
 from crawler.addresses.links import is_document, is_wasteful
 from crawler.extract.address import absolute
 from crawler.extract.text import clean
-from crawler.extract.tree import Element, is_element, is_hidden
+from crawler.extract.tree import Element, is_hidden
 
 
 class BlockKind(StrEnum):
@@ -83,7 +85,7 @@ _OWN_LINE = 40  # letters: a line before a `<br>` that is shorter is a line of i
 _ENDS = (".", ":", ";", "!", "?", "…", ")", '"', "”")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Style:
     """How the text at the walker's place is set off by the elements around it."""
 
@@ -118,13 +120,23 @@ class _Walker:
         self._line = _Line()
         self._style = _Style()
 
-    def walk(self, element: Element) -> None:
-        """Read an element and all in it."""
-        self._add_text(element.text)
-        for child in element:
-            if is_element(child):
-                self._enter(child)
-            self._add_text(child.tail)
+    def walk(self, root: Element) -> None:
+        """Read an element and all in it, without recursion: old pages nest thousands deep."""
+        opened: list[tuple[_Style, bool] | None] = []
+        steps = etree.iterwalk(root, events=("start", "end", "comment"))
+        for event, element in steps:
+            if event == "start":
+                before = (self._style, False) if element is root else self._enter(element)
+                opened.append(before)
+                if before is None:
+                    steps.skip_subtree()
+                else:
+                    self._add_text(element.text)
+                continue
+            if event == "end":
+                self._leave(opened.pop())
+            if element is not root:
+                self._add_text(element.tail)
 
     def end_block(self) -> None:
         """Close the block being read, if it holds anything."""
@@ -149,48 +161,35 @@ class _Walker:
         else:
             self.found.append(block)
 
-    def _enter(self, element: Element) -> None:
+    def _enter(self, element: Element) -> tuple[_Style, bool] | None:
+        """Begin an element: the style before it, and whether it is a block; None where it ends."""
         tag = element.tag
         if tag in _SKIPPED or element in self._left_out or is_hidden(element):
-            return
+            return None
         if tag == "br":
             self.end_block()
             self._line.is_broken_off = True
-        elif tag == "img":
+            return None
+        if tag == "img":
             self._see_picture(element)
-        elif tag == "table" and _is_data_table(element):
+            return None
+        if tag == "table" and _is_data_table(element):
             self.end_block()
             self._read_rows(element)
-        elif tag in _BREAKING:
-            self._enter_block(element)
-        else:
-            self._enter_inline(element)
+            return None
+        before, is_block = self._style, tag in _BREAKING
+        if is_block:
+            self.end_block()
+        self._style = (_styled_block if is_block else _styled_inline)(before, element)
+        return before, is_block
 
-    def _enter_block(self, element: Element) -> None:
-        self.end_block()
-        before, self._style = self._style, _styled_block(self._style, element)
-        self.walk(element)
-        self.end_block()
+    def _leave(self, opened: tuple[_Style, bool] | None) -> None:
+        if opened is None:
+            return
+        before, is_block = opened
+        if is_block:
+            self.end_block()
         self._style = before
-
-    def _enter_inline(self, element: Element) -> None:
-        style, tag = self._style, element.tag
-        look = (element.get("style") or "").replace(" ", "").lower()
-        is_strong = tag in _STRONG or "font-weight:bold" in look or "font-weight:700" in look
-        is_slanted = tag in _SLANTED or "font-style:italic" in look
-        is_file = tag == "a" and is_document(element.get("href") or "")
-        was_caption = style.is_caption
-        style.strong += is_strong
-        style.slanted += is_slanted
-        style.linked += tag == "a"
-        style.filed += is_file
-        style.is_caption = was_caption or _has_caption_class(element)
-        self.walk(element)
-        style.strong -= is_strong
-        style.slanted -= is_slanted
-        style.linked -= tag == "a"
-        style.filed -= is_file
-        style.is_caption = was_caption
 
     def _add_text(self, text: str | None) -> None:
         if not text:
@@ -269,6 +268,22 @@ def _styled_block(outer: _Style, element: Element) -> _Style:
         slanted=outer.slanted + ("font-style:italic" in look),
         linked=outer.linked,
         filed=outer.filed,
+    )
+
+
+def _styled_inline(outer: _Style, element: Element) -> _Style:
+    tag = element.tag
+    look = (element.get("style") or "").replace(" ", "").lower()
+    is_file = tag == "a" and is_document(element.get("href") or "")
+    return _Style(
+        kind=outer.kind,
+        align=outer.align,
+        is_caption=outer.is_caption or _has_caption_class(element),
+        strong=outer.strong
+        + (tag in _STRONG or "font-weight:bold" in look or "font-weight:700" in look),
+        slanted=outer.slanted + (tag in _SLANTED or "font-style:italic" in look),
+        linked=outer.linked + (tag == "a"),
+        filed=outer.filed + is_file,
     )
 
 

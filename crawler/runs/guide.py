@@ -10,6 +10,7 @@ from datetime import datetime
 
 from archive.history import FoundUrl, KnownListed, UrlKind, UrlState
 from archive.model import SiteKey
+from archive.moments import CLOCK_SLACK
 from archive.store import Archive
 from crawler.addresses.identity import fold
 from crawler.addresses.pager import next_pages
@@ -17,6 +18,7 @@ from crawler.decisions.discovery import links_of
 from crawler.decisions.onward import has_news, is_older, is_pinned
 from crawler.decisions.visit import Leads
 from crawler.extract.article import PageKind, Reading
+from crawler.runs.capture_log import utc_now
 
 _MAY_BE_NEWS = frozenset({UrlKind.ARTICLE, UrlKind.PAGE})
 
@@ -65,7 +67,8 @@ class Guide:
         return is_pinned(self._known(shown), self._known(there))
 
     def _known(self, shown: Sequence[str]) -> list[KnownListed]:
-        return self._archive.memory.known_listed(self._site, shown, self._started_at)
+        until = utc_now() + CLOCK_SLACK
+        return self._archive.memory.known_listed(self._site, shown, self._started_at, until)
 
     def pagers(self) -> list[str] | None:
         """The later pages that may be fetched now; None for any.

@@ -11,7 +11,7 @@ from archive.history import HostState
 from archive.model import SiteKey
 from archive.store import Archive
 from crawler.addresses.identity import host_of
-from crawler.decisions.backoff import MOST_TRIES, PATIENCE, pause, retry_after
+from crawler.decisions.backoff import MOST_TRIES, PATIENCE, pause, quiet_until, retry_after
 
 MOST_FAILURES = 8
 """So many failures in a row end a run: the server is down, or wants none of us."""
@@ -36,8 +36,8 @@ class Manners:
 
     def seconds_of_quiet(self, url: str, now: datetime) -> float:
         """How long to wait before asking for an address; 0 for not at all."""
-        until = self.host(url).quiet_until
-        return max((until - now).total_seconds(), 0.0) if until else 0.0
+        until = quiet_until(self.host(url), now)
+        return (until - now).total_seconds() if until else 0.0
 
     def is_patient(self, url: str, now: datetime) -> bool:
         """Whether so much quiet can be kept within a run."""

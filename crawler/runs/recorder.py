@@ -4,6 +4,7 @@ The spider says what happened; the recorder writes it down. It knows neither whe
 fetch (`crawler.decisions.frontier`) nor how to read (`crawler.extract`).
 """
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
@@ -35,6 +36,7 @@ from crawler.addresses.identity import host_of
 from crawler.decisions import attachments
 from crawler.decisions.discovery import sitemaps_of
 from crawler.decisions.frontier import SIDE_PAGE
+from crawler.decisions.health import clock_trouble
 from crawler.errors import ExtractionError
 from crawler.job import CrawlJob, Progress, RunReport
 from crawler.reader import Reader
@@ -44,6 +46,8 @@ from crawler.runs.guide import Guide
 from crawler.runs.manners import Manners
 from crawler.runs.shared_fault import SharedFault
 from crawler.runs.watch import TrapWatch
+
+logger = logging.getLogger(__name__)
 
 _COUNT_OF = {
     Outcome.ADDED: "new",
@@ -112,6 +116,8 @@ class Recorder:
             province_2025=site.province_2025 or None,
         )
         self._follow_move(site)
+        if trouble := clock_trouble(self._archive.runs(self.site, 1), self._started_at):
+            logger.warning("%s: %s; what it put off is fetched now", site.key, trouble)
         self.run = self._archive.start_run(facts, starts, self._started_at)
         self._captures = CaptureStore(settings.captures)
         self.reader = Reader.of(self._archive, site)

@@ -5,7 +5,6 @@ Which addresses, is decided in `crawler.surveys.itinerary`; what they show, in
 ``scrapy crawl probe -a url=http://school.example -o -:jsonlines``.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,7 +27,8 @@ from crawler.runs.interpreter import header_of
 from crawler.surveys.itinerary import next_address
 from crawler.surveys.survey import Look, ProbeJob, Survey
 from crawler.wire.agent import user_agent
-from crawler.wire.reason import FORBIDDEN, reason_of
+from crawler.wire.pending import PendingRequest
+from crawler.wire.reason import DROPPED, FORBIDDEN, reason_of
 
 _OK = 200
 _FIRST_REDIRECT, _FIRST_REFUSAL = 300, 400
@@ -46,7 +46,8 @@ class ProbeSpider(Spider):
         self.start_addresses = (job.start, *job.known)
         self.robots_failures: dict[str, str] = {}
         self._job = job
-        self._answered = asyncio.Event()
+        self.announced_pause = 0.0
+        self._pending: PendingRequest
         self.survey = Survey(start=job.start)
 
     @classmethod
@@ -67,14 +68,22 @@ class ProbeSpider(Spider):
         crawler.settings.set("USER_AGENT", user_agent(job.settings), priority="spider")
         spider = cls(job)
         spider._set_crawler(crawler)
+        spider._pending = PendingRequest(crawler, spider._drop)
         crawler.signals.connect(spider.hear_robots, signals.robots_parsed)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield one request after the other, each when the one before has been dealt with."""
         while url := next_address(self.survey, self._job.known):
-            self._answered.clear()
-            yield Request(
+            if request := self._possible(url):
+                self._pending.begin()
+                yield request
+                await self._pending.wait(request)
+
+    def _possible(self, url: str) -> Request | None:
+        """The request for an address; what cannot be asked for is noted, and gives None."""
+        try:
+            request: Request | None = Request(
                 url,
                 callback=self.parse,
                 errback=self.fail,
@@ -82,7 +91,12 @@ class ProbeSpider(Spider):
                 dont_filter=True,
                 meta={"dont_redirect": True, "handle_httpstatus_all": True},
             )
-            await self._answered.wait()
+        except ValueError:  # Scrapy's, of what has no scheme, or no host that can be one
+            request = None
+        if refusal := self._pending.refusal_of(request):
+            self._note(Look(url=url, why=refusal))
+            return None
+        return request
 
     def parse(self, response: Response, url: str) -> list[dict[str, object]]:
         """Note what answered; gives what was read to Scrapy's exports."""
@@ -104,6 +118,14 @@ class ProbeSpider(Spider):
             why = lost
         self._note(Look(url=url, why=why, is_forbidden=why == FORBIDDEN))
 
+    def _drop(self, request: Request) -> None:
+        self._note(Look(url=request.cb_kwargs["url"], why=DROPPED))
+
+    def stalled(self, seconds: float) -> None:
+        """End the look: nothing has happened for so many seconds."""
+        url = next_address(self.survey, self._job.known) or self._job.start
+        self._note(Look(url=url, why=f"nothing happened for {seconds:.0f} seconds"))
+
     def hear_robots(self, robotparser: RobotParser, request: Request) -> None:
         """Note what robots.txt says beside what may be fetched."""
         del request
@@ -118,7 +140,7 @@ class ProbeSpider(Spider):
 
     def _note(self, look: Look) -> None:
         self.survey = replace(self.survey, looks=(*self.survey.looks, look))
-        self._answered.set()
+        self._pending.settle()
 
     def _look(self, response: Response, url: str) -> Look:
         status = response.status

@@ -30,10 +30,18 @@ from crawler.runs.interpreter import Interpreter, header_of
 from crawler.runs.recorder import Recorder
 from crawler.runs.shared_fault import SharedFault
 from crawler.wire.agent import user_agent
-from crawler.wire.reason import FORBIDDEN, TOO_LARGE, is_of_the_server, reason_of
+from crawler.wire.pending import PendingRequest
+from crawler.wire.reason import (
+    DROPPED,
+    FORBIDDEN,
+    TOO_LARGE,
+    is_of_the_server,
+    reason_of,
+)
 
 _SERVER_ERROR = 500
 _QUIET_HINT = "Nothing need be done: a crawl after that time goes on where this one ended."
+_STALL_HINT = "The next crawl goes on where this one ended; if it stalls there again, report it."
 _DOWN_HINT = "Look at the site with a browser; the next crawl tries again."
 
 
@@ -54,7 +62,9 @@ class SiteSpider(Spider):
         self._job = job
         self._interpreter = Interpreter(self.recorder)
         self._on_progress = on_progress
-        self._answered = asyncio.Event()
+        self.announced_pause = 0.0
+        self._asked_for = ""
+        self._pending: PendingRequest
 
     @classmethod
     def from_crawler(
@@ -79,6 +89,7 @@ class SiteSpider(Spider):
         crawler.settings.update(of_the_site, priority="spider")
         spider = cls(job, on_progress, shared)
         spider._set_crawler(crawler)
+        spider._pending = PendingRequest(crawler, spider._drop)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -86,11 +97,14 @@ class SiteSpider(Spider):
         try:
             self.recorder.open(visit.start_urls(self._job.site.start_urls))
             while state := self.recorder.next_url():
+                self._asked_for = state.url
+                if (request := self._possible(state)) is None:
+                    continue
                 if not await self._keep_quiet(state.url):
                     return
-                self._answered.clear()
-                yield self._request(state)
-                await self._answered.wait()
+                self._pending.begin()
+                yield request
+                await self._pending.wait(request)
         except ArchiveError as error:
             self.recorder.fail(error)
 
@@ -106,8 +120,20 @@ class SiteSpider(Spider):
             )
             return False
         if seconds:
+            self.announced_pause = max(self.announced_pause, seconds)
             await asyncio.sleep(seconds)
         return True
+
+    def _possible(self, state: UrlState) -> Request | None:
+        """The request for an address; what cannot be asked for is noted, and gives None."""
+        try:
+            request: Request | None = self._request(state)
+        except ValueError:  # Scrapy's, of what has no scheme, or no host that can be one
+            request = None
+        if refusal := self._pending.refusal_of(request):
+            self._note(self._silence(state, refusal))
+            return None
+        return request
 
     def _request(self, state: UrlState) -> Request:
         meta: dict[str, object] = {"dont_redirect": True, "handle_httpstatus_all": True}
@@ -138,7 +164,7 @@ class SiteSpider(Spider):
 
     def _take_in(self, response: Response, state: UrlState) -> list[dict[str, object]]:
         if response.status in QUIET and self._is_asked_again(response, state):
-            self._answered.set()
+            self._pending.settle()
             return []
         if response.status < _SERVER_ERROR and response.status not in QUIET:
             self.recorder.manners.answered(state.url)
@@ -167,14 +193,14 @@ class SiteSpider(Spider):
         robots = self.recorder.robots_failures.get(host_of(state.url))
         if isinstance(failure.value, ArchiveError):
             self.recorder.fail(failure.value)
-            self._answered.set()
+            self._pending.settle()
         elif reason == FORBIDDEN and robots:
             host = host_of(state.url)
             self.recorder.give_up(
                 f"no page may be fetched while the robots.txt of {host} cannot be had: {robots}",
                 _DOWN_HINT,
             )
-            self._answered.set()
+            self._pending.settle()
         elif state.kind is UrlKind.ATTACHMENT and reason == TOO_LARGE:
             recorder = self.recorder
             self._note(attachments.of_refused(state, recorder.site, recorder.run, utc_now()))
@@ -189,6 +215,17 @@ class SiteSpider(Spider):
             host = host_of(state.url)
             self.recorder.give_up(f"{host} failed too often in a row: {reason}", _DOWN_HINT)
 
+    def _drop(self, request: Request) -> None:
+        """Write down that an address was not asked for, or its answer lost, without a word."""
+        self._note(self._silence(request.cb_kwargs["state"], DROPPED))
+
+    def stalled(self, seconds: float) -> None:
+        """End the run at once, failed: nothing has happened for so many seconds."""
+        what = self._asked_for or "the first address"
+        message = f"nothing happened for {seconds:.0f} seconds while {what} was due"
+        self.recorder.give_up(message, _STALL_HINT)
+        self.recorder.close("stalled")
+
     def closed(self, reason: str) -> None:
         """Scrapy's last word: end the run."""
         self.recorder.close(reason)
@@ -202,7 +239,7 @@ class SiteSpider(Spider):
         except ArchiveError as error:
             self.recorder.fail(error)
         finally:
-            self._answered.set()
+            self._pending.settle()
 
     def _judge(self, meant: Visit, outcome: Outcome) -> None:
         """Believe a server's validators no more once they have lied."""

@@ -7,7 +7,9 @@ from scrapy.exceptions import (
     DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
+    NotSupported,
     ResponseDataLossError,
+    UnsupportedURLSchemeError,
 )
 
 
@@ -17,6 +19,9 @@ class PrivateAddressError(IgnoreRequest):
 
 FORBIDDEN = "forbidden by robots.txt"
 TOO_LARGE = "page too large"
+TOO_LONG = "address too long"
+NO_ADDRESS = "address that cannot be asked for"
+DROPPED = "request dropped"
 
 _REASONS: dict[type[Exception], str] = {
     PrivateAddressError: "address of a private network",
@@ -26,6 +31,8 @@ _REASONS: dict[type[Exception], str] = {
     DownloadFailedError: "connection broken",
     DownloadCancelledError: TOO_LARGE,
     ResponseDataLossError: "answer cut short",
+    UnsupportedURLSchemeError: NO_ADDRESS,
+    NotSupported: NO_ADDRESS,
 }
 
 
@@ -37,11 +44,17 @@ def reason_of(error: BaseException | None) -> str:
         if isinstance(error, kind):
             return why
     if isinstance(error, IgnoreRequest):
-        # Scrapy has one class for what robots.txt forbids and for what unpacks to too much.
-        return FORBIDDEN if "robots.txt" in str(error) else "page too large when unpacked"
+        # Scrapy has one class for what robots.txt forbids, for what unpacks to too much, and for
+        # whatever else a middleware refuses; only the words differ.
+        if "robots.txt" in str(error):
+            return FORBIDDEN
+        if "DOWNLOAD_MAXSIZE" in str(error):
+            return "page too large when unpacked"
+        return DROPPED
     return type(error).__name__
 
 
 def is_of_the_server(error: BaseException | None) -> bool:
     """Whether it is the server that failed, and not we who would not ask or take its answer."""
-    return not isinstance(error, IgnoreRequest | DownloadCancelledError)
+    ours = IgnoreRequest | DownloadCancelledError | NotSupported | UnsupportedURLSchemeError
+    return not isinstance(error, ours)

@@ -16,13 +16,11 @@ from scrapy.robotstxt import RobotParser
 from crawler.addresses.identity import host_of
 from crawler.runs.recorder import Recorder
 from crawler.wire.reason import reason_of
+from crawler.wire.robots_rules import rules_in
 
 logger = logging.getLogger(__name__)
 
 _CLIENT_ERROR = 400
-_SERVER_ERROR = 500
-_LONGEST = 500 * 1024
-"""Bytes of a robots.txt that are read: what RFC 9309, section 2.5, asks for at least."""
 _FORBIDS_ALL = b"User-agent: *\nDisallow: /\n"
 
 
@@ -42,14 +40,12 @@ class RobotsMiddleware:
         """A 4xx means that all is allowed, a 5xx that nothing is, or what was said before."""
         if not _is_robots(request):
             return response
-        if response.status >= _SERVER_ERROR:
+        rules = rules_in(response.status, response.body)
+        if rules is None:
             return self._last_known(request, f"HTTP {response.status}")
-        if response.status >= _CLIENT_ERROR:
-            return response.replace(body=b"")
-        body = response.body[:_LONGEST]
-        if recorder := self._recorder():
-            recorder.keep_robots(_host_of(request), body.decode("utf-8", "replace"))
-        return response.replace(body=body)
+        if response.status < _CLIENT_ERROR and (recorder := self._recorder()):
+            recorder.keep_robots(_host_of(request), rules.decode("utf-8", "replace"))
+        return response.replace(body=rules)
 
     def process_exception(self, request: Request, exception: Exception) -> Response | None:
         """No answer is as bad as a failing one."""

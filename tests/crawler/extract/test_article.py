@@ -16,6 +16,7 @@ from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, Reading, extractor_version, read
 from crawler.extract.page import Page
 from tests.golden import goldens
+from tests.school import ARTICLE, PAGE
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 PAGES = {golden.name: golden.page() for golden in goldens()}
@@ -203,3 +204,34 @@ def test_text_of_unknown_make_without_the_look_of_an_article_is_left_alone() -> 
     assert read(page(f"<h1>Lịch sử</h1>{text}", "http://h.example/lich-su")).kind is PageKind.OTHER
     menus = page("<h1>Họp</h1><p>Tin tức</p>", "http://h.example/tin/hop-giao-ban-5.html")
     assert read(menus).reason == "no article found"
+
+
+NEWS = "http://h.example/index.php/tin-tuc/1-bai.html"
+ELEMENTS = ("div", "span", "font", "b", "blockquote", "table><tr><td", "ul><li", 'a href="/x"')
+
+
+@pytest.mark.parametrize("is_closed", [True, False], ids=["closed", "unclosed"])
+@pytest.mark.parametrize("depth", [400, 3000])
+@pytest.mark.parametrize("element", ELEMENTS)
+def test_deep_nesting_loses_no_text(element: str, depth: int, *, is_closed: bool) -> None:
+    """Regression: 400 elements in one another, or 2,048, lost the article and what followed it."""
+    names = [part.split()[0] for part in element.split("><")]
+    closed = "".join(f"</{name}>" for name in reversed(names)) * depth if is_closed else ""
+    opened = f"<{element}>" * depth
+    body = f"{opened}<p>Sáng nay, hội nghị mở.</p>{closed}<p>Hội nghị thành công tốt đẹp./.</p>"
+    main = ARTICLE.format(title="Hội nghị", body=body)
+    reading = read(page(PAGE.format(title="Hội nghị", view="article", main=main), NEWS))
+    assert reading.extraction
+    assert reading.extraction.content.body.splitlines() == [
+        "Sáng nay, hội nghị mở.",
+        "Hội nghị thành công tốt đẹp./.",
+    ]
+
+
+def test_a_hundred_thousand_elements_in_one_another_are_read() -> None:
+    """However deep a page is nested, its text comes out."""
+    deep = "<div>" * 100_000 + "<p>Sáng nay, hội nghị mở.</p>" + "</div>" * 100_000
+    main = ARTICLE.format(title="Hội nghị", body=f"{deep}<p>Hội nghị bế mạc./.</p>")
+    reading = read(page(PAGE.format(title="Hội nghị", view="article", main=main), NEWS))
+    assert reading.extraction
+    assert reading.extraction.content.body == "Sáng nay, hội nghị mở.\nHội nghị bế mạc./."

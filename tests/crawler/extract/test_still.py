@@ -152,3 +152,8 @@ def test_text_links_and_banner_stay() -> None:
 def test_real_layouts_are_stilled(folder: Path) -> None:
     """Pages as the systems make them come out still."""
     assert_still(stilled((folder / "page.html").read_bytes().decode("utf-8", "replace")))
+
+
+def test_deep_page_is_made_still() -> None:
+    """A page of three thousand elements in one another keeps its text."""
+    assert "Hội nghị" in stilled("<div>" * 3000 + "<p>Hội nghị</p>" + "</div>" * 3000)
