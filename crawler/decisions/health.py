@@ -12,6 +12,7 @@ What is held to need a person, with its statistic:
   that would happen less than once in a thousand times: the exact binomial test (Clopper and
   Pearson, 1934), the share before smoothed by Laplace's rule; and the share rose by 20 points.
 - `short`: the median body of the last articles is less than half of that of those before.
+- `configuration`: its file holds a mistake, so that it is not crawled (said by who reads files).
 - `refused`: fetches fail as much more often than before, by the same test, and one in five does.
 """
 
@@ -55,6 +56,7 @@ class Sign(StrEnum):
     SHORT = "short"
     REFUSED = "refused"
     DISK = "disk"
+    CONFIGURATION = "configuration"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ fetch (`crawler.decisions.frontier`) nor how to read (`crawler.extract`).
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from scrapy import Request
@@ -76,6 +76,7 @@ class Recorder:
         self.robots_failures: dict[str, str] = {}
         self._started_at = utc_now()
         self._error: tuple[RunExit, str, str] | None = None
+        self._locked_since: datetime | None = None
         self._has_started = False
         self._start_failure = ""
         self._held = ExitStack()
@@ -245,8 +246,9 @@ class Recorder:
 
     def fail(self, error: ArchiveError) -> None:
         """Note what makes it senseless to go on."""
-        is_locked = isinstance(error, ArchiveLockedError) and not self.run
-        exit_ = RunExit.LOCKED if is_locked else RunExit.FAILED
+        exit_ = RunExit.FAILED
+        if isinstance(error, ArchiveLockedError) and not self.run:
+            exit_, self._locked_since = RunExit.LOCKED, error.since
         self._error = (exit_, str(error), error.hint)
 
     def progress(self) -> Progress:
@@ -284,6 +286,7 @@ class Recorder:
             requests=self._log.requests if self.run else 0,
             bytes=self._log.bytes if self.run else 0,
             quality=self._quality(),
+            locked_since=self._locked_since,
         )
         with suppress(ArchiveError, OSError):  # a full disk was reported, or shows at the next run
             if self.run:
