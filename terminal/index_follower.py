@@ -12,6 +12,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
+from types import TracebackType
+from typing import Self
 
 from indexer.sync import SyncReport
 from terminal.screen import narrate
@@ -36,7 +38,7 @@ class IndexFollower:
         self._begun = 0.0
         self._soonest = 0.0
         self._process: subprocess.Popen[bytes] | None = None
-        self._output = TemporaryFile()  # noqa: SIM115 -- closed by `close`
+        self._output = TemporaryFile()  # noqa: SIM115 -- closed at the end
         self._counts = [0, 0, 0]
 
     def hasten(self) -> None:
@@ -52,13 +54,25 @@ class IndexFollower:
         if time.monotonic() >= max(self._next, self._soonest):
             self._start()
 
-    def close(self, *, wait: bool) -> None:
-        """Wait for the update under way, or break it off."""
+    def finish(self) -> None:
+        """Wait for the update under way."""
         if self._process:
-            if not wait:
-                self._process.terminate()
             self._process.wait()
-            self._collect(is_told=wait)
+            self._collect()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Break off the update under way, if there is one still."""
+        if self._process:
+            self._process.terminate()
+            self._process.wait()
         self._output.close()
 
     def added_to(self, report: SyncReport) -> SyncReport:
@@ -87,7 +101,7 @@ class IndexFollower:
         except OSError as error:
             self._complain(error.strerror or str(error))
 
-    def _collect(self, *, is_told: bool = True) -> None:
+    def _collect(self) -> None:
         if self._process is None:
             return
         status, self._process = self._process.returncode, None
@@ -96,7 +110,7 @@ class IndexFollower:
         said = self._output.read().decode(errors="replace")
         if status == Status.FINE:
             self._count(said)
-        elif is_told:
+        else:
             self._complain(next(iter(said.splitlines()), f"status {status}"))
 
     def _count(self, said: str) -> None:

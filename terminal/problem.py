@@ -22,8 +22,6 @@ from terminal.columns import clean
 from terminal.screen import narrate
 from terminal.session import Session
 
-FAILED = "failed"
-"""The sign of a site whose last run failed; while it stands `failing` says nothing new."""
 _FILE = "alerts.json"
 _FORMAT_VERSION = 1
 _PAUSE = 0.1
@@ -46,6 +44,11 @@ class Problem:
     def of(cls, alert: Alert) -> "Problem":
         """Return what an alert says as a problem."""
         return cls(site=alert.site, sign=alert.sign, message=alert.message)
+
+    @classmethod
+    def of_failed_run(cls, site: str, message: str) -> "Problem":
+        """Return that a run failed: told at the first, when no alert says so yet."""
+        return cls(site=site, sign=Sign.FAILING, message=f"the last run failed: {message}")
 
     @property
     def name(self) -> tuple[str | None, str]:
@@ -76,20 +79,13 @@ def compare(
         is_looked_at: says whether a known problem would have been found if it were still there.
         now: when it was looked.
     """
-    failed = {each.site for each in (*known, *found) if each.sign == FAILED}
-    repeats = [each for each in found if each.sign == Sign.FAILING and each.site in failed]
-    there = {each.name: each for each in found if each not in repeats}
-    silent = {each.name for each in repeats}
+    there = {each.name: each for each in found}
     before = {each.name for each in known}
     since = local_iso(now) or ""
     begun = [replace(each, since=since) for name, each in there.items() if name not in before]
     past = [each for each in known if each.name not in there and is_looked_at(each)]
     standing = [each for each in known if each not in past]
-    return News(
-        begun=tuple(begun),
-        ended=tuple(each for each in past if each.name not in silent),
-        standing=(*standing, *begun),
-    )
+    return News(begun=tuple(begun), ended=tuple(past), standing=(*standing, *begun))
 
 
 def announce(

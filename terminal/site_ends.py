@@ -16,7 +16,7 @@ from crawler.job import RunReport
 from terminal.archive import open_archive
 from terminal.faulty_sites import faulty_site_words
 from terminal.printers.runs import alert_lines, run_lines
-from terminal.problem import FAILED, Problem, announce
+from terminal.problem import Problem, announce
 from terminal.screen import tell
 from terminal.session import Session
 from terminal.watch import alerts_after
@@ -70,7 +70,7 @@ class SiteEnds:
         lines = [*run_lines([report], self._width)]
         if not self._as_json:
             tell([*lines, *(f"alert: {line}" for line in alert_lines(alerts))])
-        found = [*_of_run(report), *map(Problem.of, alerts)]
+        found = [*_of_run(report), *map(Problem.of, alerts)]  # of one name the last counts
         looked = _looked_at(report)
         self._errands.submit(announce, self._session, found, looked, head=lines)
 
@@ -119,7 +119,7 @@ def announce_faulty(session: Session, faulty: Sequence[FaultySite]) -> None:
 
 def _of_run(report: RunReport) -> list[Problem]:
     if report.exit is RunExit.FAILED:
-        return [Problem(site=report.site, sign=FAILED, message=report.message)]
+        return [Problem.of_failed_run(report.site, report.message)]
     if report.exit is RunExit.LOCKED and is_old_lock(report.locked_since, report.finished_at):
         return [Problem(site=report.site, sign=_LOCKED, message=report.message)]
     return []

@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, time
 from functools import reduce
 
@@ -143,8 +144,10 @@ def command(  # noqa: PLR0913 -- one a word of the command line
         _print_plans(session, jobs, as_json=as_json)
         click.get_current_context().exit(Status.NONE if faulty else Status.FINE)
     _warn(jobs)
-    follower = None if no_index or not jobs else IndexFollower(session, index_every)
-    with SiteEnds(session, [site.key for site in sites], as_json=as_json) as ends:
+    shown = [*(each.key for each in faulty), *(site.key for site in sites)]
+    is_indexing = bool(jobs) and not no_index
+    following = IndexFollower(session, index_every) if is_indexing else nullcontext()
+    with SiteEnds(session, shown, as_json=as_json) as ends, following as follower:
         left_out = ends.leave_out(faulty)
         reports = [*left_out, *_crawl(session, jobs, ends, follower)]
     status = status_of_runs(reports)
@@ -187,8 +190,8 @@ def _crawl(
         )
     for report in reports:  # of a run that was broken off nobody has heard yet
         ends.take(report)
-    if follower:
-        follower.close(wait=status_of_runs(reports) is not Status.INTERRUPTED)
+    if follower and status_of_runs(reports) is not Status.INTERRUPTED:
+        follower.finish()
     return reports
 
 

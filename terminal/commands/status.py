@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import click
 
-from archive.history import Run
+from archive.history import Run, RunExit
 from archive.model import SiteKey
 from archive.store import Archive
 from config.load import load_site
@@ -80,12 +80,15 @@ def _refuse_unknown(session: Session, archive: Archive, keys: tuple[str, ...]) -
 def _tell(session: Session, watch: Watch) -> None:
     """Let `alert_command` know what has begun and what is over."""
     sites = {health.site for health, _ in watch.sites} | {alert.site for alert in watch.alerts}
-    signs = set(Sign)
-    announce(
-        session,
-        [Problem.of(alert) for alert in watch.alerts],
-        lambda known: known.sign in signs and (known.site is None or known.site in sites),
-    )
+    last = {health.site: health.last_run for health, _ in watch.sites}
+    undecided = {site for site, run in last.items() if run and run.exit is not RunExit.DONE}
+
+    def is_looked_at(known: Problem) -> bool:
+        if known.sign == Sign.FAILING and known.site in undecided:
+            return False  # told at its first failed run, which is no alert yet
+        return known.sign in set(Sign) and (known.site is None or known.site in sites)
+
+    announce(session, [Problem.of(alert) for alert in watch.alerts], is_looked_at)
 
 
 def _print_alerts(watch: Watch, *, as_json: bool) -> None:
