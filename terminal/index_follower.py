@@ -29,9 +29,13 @@ _PROGRAM = Path(__file__).parents[1] / "search_cli.py"
 
 
 class IndexFollower:
-    """Starts updates of the index now and then, one at a time; `poll` it every second or so."""
+    """Starts updates of the index now and then, one at a time; `poll` it every second or so.
+
+    `started` counts them.
+    """
 
     def __init__(self, session: Session, minutes: float) -> None:
+        self.started = 0
         self._session = session
         self._pause = minutes * 60
         self._next = time.monotonic() + self._pause
@@ -87,6 +91,7 @@ class IndexFollower:
 
     def _start(self) -> None:
         folders = ["--config", str(self._session.config), "--data", str(self._session.data)]
+        self.started += 1
         self._begun = time.monotonic()
         self._next = self._begun + self._pause
         self._output.seek(0)
