@@ -149,4 +149,4 @@ def _status_of(error: Expected) -> Status:
 
 def _words(error: Expected) -> str:
     words = told(error)
-    return f"{words.message} {words.hint}".strip()
+    return f"{words.message} ({words.hint})" if words.hint else words.message
