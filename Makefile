@@ -6,10 +6,11 @@ MAKEFLAGS += --no-print-directory
 # What is compiled is kept, whatever is usual here: tests and people start many processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-# The first Python on this machine that is 3.11 to 3.13 and really starts.
-PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
-	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
-	>/dev/null 2>&1 && echo $$python && break; done)
+# The first Python on this machine that is 3.11 to 3.14 and really starts; failing that, a newer one.
+PYTHON ?= $(shell for newest in 14 99; do \
+	for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, $$newest))" \
+	>/dev/null 2>&1 && echo $$python && break 2; done; done)
 BIN := .venv/bin
 WORKERS ?= 3
 
@@ -24,6 +25,30 @@ demo: $(BIN)/.program  ## Crawl, index and search a bundled demo site, end to en
 .PHONY: test
 test: $(BIN)/.tools  ## Run the tests
 	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
+
+# Packages of pure Python run there as they are; SQLAlchemy and MarkupSafe do without their parts in
+# C. lxml and tantivy cannot be had, so nothing that crawls.
+WASM := build/wasm
+WASM_TESTS := tests/wasm \
+	$(addprefix tests/config/test_, abbreviations_file.py address.py interval.py site_file.py toml_file.py) \
+	$(addprefix tests/crawler/addresses/test_, identity.py links.py pager.py) \
+	$(addprefix tests/indexer/test_, abbreviations.py analyzer.py dates.py expansion.py facets.py \
+	query_parser.py searcher.py snippet.py)
+
+.PHONY: test-wasm
+test-wasm: $(WASM)/.packages  ## Run tests of the pure parts on CPython 3.14 as WebAssembly (needs node and npm)
+	@node tests/wasm/run.mjs $(CURDIR) $(WASM) $(WASM_TESTS)
+
+$(WASM)/.packages: tests/wasm/packages.txt | $(BIN)/python
+	@command -v npm >/dev/null || { echo "node and npm are needed and were not found." \
+		"On Debian and Ubuntu: apt install nodejs npm" >&2; exit 1; }
+	@mkdir -p $(WASM)
+	@npm install --silent --no-audit --no-fund --prefix $(WASM) $$(sed -n 's/^# npm: //p' $<)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile \
+		--upgrade --target $(WASM) --python-version 3.14 \
+		--platform any --platform manylinux2014_x86_64 --platform manylinux_2_17_x86_64 \
+		--implementation cp --abi cp314 --abi none --only-binary :all: -r $<
+	@touch $@
 
 .PHONY: check
 check: lint types test  ## All that CI runs: lint, types, tests
@@ -83,6 +108,10 @@ bench-search: $(BIN)/.tools  ## Measure what search costs and how well it ranks;
 bench-export: $(BIN)/.tools  ## Measure an export of 20,000 articles beside a plain loop (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.export
 
+.PHONY: bench-import
+bench-import: $(BIN)/.tools  ## Measure an import at 20,000 articles beside one into an empty archive (needs TRUONGDANG_CORPUS)
+	@$(BIN)/python -m tests.benchmarks.import_speed
+
 .PHONY: floors
 floors: $(BIN)/.bench  ## As bench, and raise the floors that are exceeded, for review as a diff
 	@$(BIN)/python -m tests.benchmarks.extraction --raise
@@ -124,11 +153,13 @@ $(BIN)/.bench: $(BIN)/.tools
 	@touch $@
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found." \
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found." \
 		"On Debian and Ubuntu: apt install python3 python3-venv" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		version=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
 		echo "$(PYTHON) cannot make environments." \
 		"On Debian and Ubuntu: apt install python$$version-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] > (3, 14))' || \
+		echo "$$($(PYTHON) --version) is newer than 3.14, the newest that was tried. It is used." >&2
 	@$(PYTHON) -m venv .venv
 	@$(INSTALL) --upgrade pip || true  # the one that comes with Python 3.11 takes twice as long

@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 from archive.captures import CaptureStore
 from archive.database import Database
+from archive.database_errors import said_of
 from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveFullError
 from archive.inventory import Inventory
 from archive.lock import lock
@@ -90,7 +91,7 @@ def _copy(
     draft = folder / f"{_DATABASE}.new"
     draft.unlink(missing_ok=True)
     inventory.copy(draft)
-    known = _known(draft)
+    known = _known(draft, inventory)
     copied, missing = 0, []
     for number, (file, end) in enumerate(known.items(), 1):
         size = _go_on(store.folder / file, folder / _CAPTURES / file, end)
@@ -142,16 +143,21 @@ def _refuse_others(folder: Path, archive: str) -> None:
         )
 
 
-def _known(draft: Path) -> dict[str, int]:
-    """The files that the copied database knows, once it has proved to be whole."""
-    with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
-        inventory = Inventory(database)
-        if faults := inventory.faults():
-            raise ArchiveDamagedError(
-                f"The database is damaged: {faults[0]}.",
-                hint="The last backup was left as it is; see truongdang archive verify.",
-            )
-        return dict(inventory.files())
+def _known(draft: Path, archive: Inventory) -> dict[str, int]:
+    """The files that the copied database knows, once it has proved to be whole.
+
+    Raises:
+        ArchiveDamagedError: it is not; the last backup has not been touched yet.
+    """
+    try:
+        with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
+            inventory = Inventory(database)
+            faults, files = inventory.faults(), dict(inventory.files())
+    except ArchiveDamagedError as error:
+        raise archive.damage(said_of(error)) from error
+    if faults:
+        raise archive.damage(faults[0])
+    return files
 
 
 @dataclass(frozen=True, slots=True)

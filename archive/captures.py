@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveFullError
+from archive.errors import ArchiveError, ArchiveFullError, CaptureDamagedError
 from archive.warc import (
     HttpResponse,
     Original,
@@ -200,7 +200,7 @@ class CaptureStore:
         """Read one record back; the body of a revisit is that of its original.
 
         Raises:
-            ArchiveDamagedError: the file is missing, or no whole record stands there.
+            CaptureDamagedError: the file is missing, or no whole record stands there.
         """
         record = self._record(file, offset, length)
         body = self._record(*record.original).body if record.original else record.body
@@ -236,8 +236,8 @@ def _strays(file: str, warc: BinaryIO, known: int, size: int) -> list[Stray]:
     return strays
 
 
-def _unreadable(file: str, offset: int, why: str) -> ArchiveDamagedError:
-    return ArchiveDamagedError(
+def _unreadable(file: str, offset: int, why: str) -> CaptureDamagedError:
+    return CaptureDamagedError(
         f"The capture at byte {offset} of {file} cannot be read: {why}.",
         hint="Restore the captures folder from a backup, or crawl the page again.",
     )

@@ -7,27 +7,19 @@ takes its lock when its transaction begins, so that no transaction fails half-wa
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    DatabaseError,
-    IntegrityError,
-    NoSuchModuleError,
-    OperationalError,
-    ProgrammingError,
-)
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from archive.database_errors import damage, in_our_words, said_of
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
-    ArchiveFullError,
-    ArchiveLockedError,
     ArchiveMissingError,
     ArchiveVersionError,
 )
@@ -47,8 +39,13 @@ class Database:
         self._name = name_of(engine)
 
     @classmethod
-    def open(cls, url: str, *, create: bool) -> "Database":
+    def open(cls, url: str, *, create: bool, was_filled: bool = False) -> "Database":
         """Open and, where it is older, migrate.
+
+        Args:
+            url: The database's address.
+            create: Make the database where there is none.
+            was_filled: Something was written to it before; it is damaged if nothing is there.
 
         Raises:
             ArchiveMissingError: there is none and `create` is false.
@@ -56,16 +53,16 @@ class Database:
             ArchiveError: the address is unusable, or the database is locked or damaged.
         """
         path = _file_of(_parsed(url))
-        if path and not path.exists():
+        is_new = path is not None and not path.exists()
+        if path and is_new:
             if not create:
-                raise ArchiveMissingError(
-                    f"There is no archive at {path}.",
-                    hint="Crawl a site first: truongdang crawl KEY (keys: truongdang sites list).",
-                )
+                raise _missing(path)
             _make_folder(path.parent)
         engine = _engine(url)
         try:
-            with in_our_words(name_of(engine)):
+            with in_our_words(name_of(engine), partial(_first_fault, engine)):
+                if _version(engine) is None:
+                    _refuse_remains(engine, create=create, was_filled=was_filled and not is_new)
                 _migrate(engine)
         except ArchiveError:
             engine.dispose()
@@ -86,11 +83,14 @@ class Database:
         """What SQLite finds wrong with its own file; of other databases nothing is known."""
         if self._reads.dialect.name != "sqlite":
             return []
-        with self.read() as connection:
-            found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-            strays = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        lost = [f"row {row[1]} of {row[0]} refers to no row of {row[2]}" for row in strays]
-        return [text for text in found if text != "ok"] + lost
+        try:
+            with self.read() as connection:
+                found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+                strays = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        except ArchiveDamagedError as error:  # so damaged that it cannot even be looked at
+            return [said_of(error)]
+        faults = [fault for text in found for fault in text.split("\n") if fault != "ok"]
+        return faults + [f"row {row[1]} of {row[0]} refers to no row of {row[2]}" for row in strays]
 
     def copy(self, file: Path) -> None:
         """Write the database as it is at one moment to a new file, while others write to it.
@@ -118,57 +118,33 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view of the database."""
-        with in_our_words(self._name), self._reads.connect() as connection:
+        with self._in_our_words(), self._reads.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: all of it or nothing."""
-        with in_our_words(self._name), self._writes.begin() as connection:
+        with self._in_our_words(), self._writes.begin() as connection:
             yield connection
+
+    def damage(self, said: str) -> ArchiveDamagedError:
+        """Make the error of this database being damaged."""
+        return damage(said, self._name)
+
+    def _in_our_words(self) -> AbstractContextManager[None]:
+        return in_our_words(self._name, partial(_first_fault, self._reads))
+
+
+def _missing(place: Path | str) -> ArchiveMissingError:
+    return ArchiveMissingError(
+        f"There is no archive at {place}.",
+        hint="Crawl a site first: truongdang crawl KEY (keys: truongdang sites list).",
+    )
 
 
 def name_of(engine: Engine) -> str:
     """The database's address as it may be shown: without its password."""
     return engine.url.render_as_string(hide_password=True)
-
-
-@contextmanager
-def in_our_words(name: str) -> Iterator[None]:
-    """Turn the database's errors into ours.
-
-    Raises:
-        ArchiveLockedError, ArchiveFullError, ArchiveDamagedError, ArchiveError: see `_translated`.
-    """
-    try:
-        yield
-    except (IntegrityError, ProgrammingError):
-        raise  # a fault of ours, not of the database
-    except DatabaseError as error:
-        raise _translated(error, name) from error
-
-
-def _translated(error: DatabaseError, name: str) -> ArchiveError:
-    said = str(error.orig)
-    if "locked" in said:
-        return ArchiveLockedError(
-            f"The archive is locked by another program ({name}).",
-            hint="Wait until it has finished, then try again.",
-        )
-    if "full" in said or "disk I/O error" in said:
-        return ArchiveFullError(
-            f"The disk that holds the archive is full, or refuses to be written ({name}).",
-            hint="Make room and run the command again; what was stored is safe.",
-        )
-    if not isinstance(error, OperationalError) or "malformed" in said or "not a database" in said:
-        return ArchiveDamagedError(
-            f"The archive cannot be read: {said} ({name}).",
-            hint="Restore it from a backup.",
-        )
-    return ArchiveError(
-        f"The archive cannot be used: {said} ({name}).",
-        hint="Check that the data folder exists and can be written.",
-    )
 
 
 def _parsed(url: str) -> URL:
@@ -250,6 +226,30 @@ def _migrate(engine: Engine) -> None:
     with engine.execution_options(writes=True).begin() as connection:
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
+
+
+def _refuse_remains(engine: Engine, *, create: bool, was_filled: bool) -> None:
+    """Do not take for new what has lost its tables, or the version of its schema.
+
+    Raises:
+        ArchiveMissingError: it is new, and nothing may be created.
+        ArchiveDamagedError: it is no new database.
+    """
+    if inspect(engine).get_table_names():
+        raise damage("it has tables, but no version of its schema", name_of(engine))
+    if was_filled:
+        raise damage("it is empty", name_of(engine))
+    if not create:  # a first run was killed as it began
+        raise _missing(_file_of(engine.url) or name_of(engine))
+
+
+def _first_fault(engine: Engine) -> str:
+    """What SQLite finds wrong first with a database's file; empty where it is whole."""
+    if engine.dialect.name != "sqlite":
+        return ""
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+    return "" if found == "ok" else str(found).strip().split("\n")[0]
 
 
 def _version(engine: Engine) -> str | None:

@@ -4,9 +4,11 @@ ArchiveError
 ├── ArchiveMissingError    there is no archive at that place
 ├── ArchiveLockedError     another process holds what is needed
 ├── ArchiveFullError       the disk is full
-├── ArchiveDamagedError    the database or a capture cannot be read
+├── ArchiveDamagedError    the database cannot be read, or a copy of it is not what was written
+│   └── CaptureDamagedError    a capture cannot be read; the others can
 ├── ArchiveVersionError    made by a newer version of the program
-└── ArticleFormatError     a JSON value is not an article
+├── ArticleFormatError     a JSON value is not an article
+└── NotJsonLinesError      a file to be imported is something else
 """
 
 from datetime import datetime
@@ -37,7 +39,11 @@ class ArchiveFullError(ArchiveError):
 
 
 class ArchiveDamagedError(ArchiveError):
-    """The database or a capture cannot be read."""
+    """The database cannot be read: whatever needs it had better end."""
+
+
+class CaptureDamagedError(ArchiveDamagedError):
+    """A capture cannot be read; the rest of the archive can."""
 
 
 class ArchiveVersionError(ArchiveError):
@@ -50,3 +56,7 @@ class ArticleFormatError(ArchiveError):
     def __init__(self, message: str, *, key: str, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.key = key
+
+
+class NotJsonLinesError(ArchiveError):
+    """A file whose lines should be articles is something else; the message says what."""

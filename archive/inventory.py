@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.database import Database
+from archive.errors import ArchiveDamagedError
 from archive.history import Growth, Quality, StoredCapture, StoredRevision
 from archive.model import Article
 from archive.statements import captures, growth, quality, reading, runs
@@ -63,6 +64,10 @@ class Inventory:
     def faults(self) -> list[str]:
         """What the database finds wrong with itself."""
         return self._database.faults()
+
+    def damage(self, said: str) -> ArchiveDamagedError:
+        """Make the error that says of the database that it is damaged."""
+        return self._database.damage(said)
 
     def copy(self, file: Path) -> None:
         """Write the database as it is at one moment to a new file.

@@ -57,9 +57,15 @@ def _holder(file: TextIO) -> tuple[str, datetime]:
 def _opened(folder: Path, name: str) -> TextIO:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return (folder / f"{name}.lock").open("a+", encoding="ascii")
+        path = folder / f"{name}.lock"
+        # Not through a link: what is locked is emptied and written.
+        return open(path, "a+", encoding="ascii", opener=_open_no_link)
     except OSError as error:
         raise ArchiveError(
             f"The lock {folder / name}.lock cannot be made: {error.strerror}.",
             hint="Check that the data folder exists and can be written.",
         ) from error
+
+
+def _open_no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o666)

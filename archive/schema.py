@@ -23,7 +23,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 """The newest step under `archive/migrations/versions`."""
 
 
@@ -153,6 +153,7 @@ urls = Table(
     ),
     Index(None, "site", "identity", unique=True),
     Index(None, "site", "rank", "id"),
+    Index(None, "site", "url"),
     comment="The frontier: what is known of each address",
     sqlite_autoincrement=True,
 )
@@ -203,6 +204,8 @@ articles = Table(
     Column("revision", Integer, nullable=False, comment="number of the latest revision"),
     Column("text_hash", String, comment="SHA-256 of title and body; null without body"),
     Index(None, "site", "text_hash"),
+    Index(None, "site", "url"),
+    Index(None, "merged_into"),
     comment="One news item",
 )
 
@@ -226,6 +229,7 @@ revisions = Table(
     Column("content", JSON, nullable=False, comment="content part of the article JSON"),
     Column("content_hash", String, nullable=False, comment="SHA-256 of what the site published"),
     Column("revised_at", UtcTime, nullable=False, comment="when this content was first seen"),
+    Index(None, "capture"),
     comment="An article's content as the site published it at one time",
 )
 

@@ -45,7 +45,7 @@ from archive.model import (
     SiteFacts,
     SiteKey,
 )
-from archive.notice import note_last_change
+from archive.notice import last_change_noted, note_last_change
 from archive.statements import (
     articles,
     captures,
@@ -76,7 +76,8 @@ class Archive:
             ArchiveMissingError: there is none and `create` is false.
             ArchiveError: it cannot be used; the message says why.
         """
-        database = Database.open(url, create=create)
+        was_filled = bool(last_change_noted(data))
+        database = Database.open(url, create=create, was_filled=was_filled)
         with database.read() as connection:
             is_named = runs.archive_id(connection) is not None
         if not is_named:

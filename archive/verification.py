@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from archive.captures import CaptureStore
+from archive.errors import ArchiveDamagedError
 from archive.history import StoredCapture
 from archive.inventory import Inventory
 from archive.warc import Record, RecordError, members
@@ -59,27 +60,43 @@ def verify(
     is_written: Callable[[str], bool],
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Verification:
-    """Compare every record with what is known of it.
+    """Compare every record with what is known of it; as far as the database can be read.
 
     `is_written` says of a site whether it is being crawled just now: then what its newest file
     has beyond what is known is no finding.
     """
     findings = [Finding(fault=Fault.DATABASE, message=text) for text in inventory.faults()]
-    known, there = inventory.files(), store.files()
+    there = store.files()
     looked = 0
-    for number, file in enumerate(sorted(known.keys() | there.keys()), 1):
-        was_written = is_written(_site(file))
-        rows = inventory.captures(file)
-        looked += len(rows)
-        found = list(_of_file(store, file, rows, there))
-        # Asked again only where there is something to excuse: a crawl may have begun meanwhile.
-        is_open = bool(found) and (was_written or is_written(_site(file)))
-        findings += _beyond_excuse(found, rows) if is_open else found
-        if on_progress:
-            on_progress(number, len(known.keys() | there.keys()))
+    try:
+        for rows, found in _files_compared(inventory, store, there, is_written, on_progress):
+            looked += rows
+            findings += found
+    except ArchiveDamagedError as error:  # what was seen before it is said all the same
+        findings.append(Finding(fault=Fault.DATABASE, message=str(error)))
     return Verification(
         files=len(there), captures=looked, bytes=sum(there.values()), findings=tuple(findings)
     )
+
+
+def _files_compared(
+    inventory: Inventory,
+    store: CaptureStore,
+    there: Mapping[str, int],
+    is_written: Callable[[str], bool],
+    on_progress: Callable[[int, int], None] | None,
+) -> Iterator[tuple[int, list[Finding]]]:
+    """Compare file after file; gives how many captures of it are known, and what is wrong."""
+    files = sorted(inventory.files().keys() | there.keys())
+    for number, file in enumerate(files, 1):
+        was_written = is_written(_site(file))
+        rows = inventory.captures(file)
+        found = list(_of_file(store, file, rows, there))
+        # Asked again only where there is something to excuse: a crawl may have begun meanwhile.
+        is_open = bool(found) and (was_written or is_written(_site(file)))
+        yield len(rows), _beyond_excuse(found, rows) if is_open else found
+        if on_progress:
+            on_progress(number, len(files))
 
 
 def _beyond_excuse(found: list[Finding], rows: list[StoredCapture]) -> list[Finding]:

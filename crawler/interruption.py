@@ -46,10 +46,12 @@ class Interruption:
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
         self._is_asked = True
-        reactor.callFromThread(self._stop)
+        reactor.callFromThread(self.stop)
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
         """End each site's run after the answer it waits for, or without it."""
+        if self._stopping:
+            return
         self._stopping = asyncio.ensure_future(self._process.stop())
         asyncio.get_running_loop().call_later(GRACE, self._break_off)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from archive.errors import ArchiveError
 from archive.history import Quality, RunExit
 from config.site import Settings, Site
 
@@ -64,3 +65,4 @@ class RunReport:
     bytes: int = 0
     quality: Quality = field(default_factory=Quality)
     locked_since: datetime | None = None
+    fault: ArchiveError | None = None

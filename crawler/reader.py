@@ -85,7 +85,7 @@ def page_of(captures: CaptureStore, kept: StoredPage | StoredRevision) -> Page:
     """A capture as a page to be read.
 
     Raises:
-        ArchiveDamagedError: the capture cannot be read.
+        CaptureDamagedError: the capture cannot be read.
     """
     url = kept.state.url if isinstance(kept, StoredPage) else kept.url
     found = captures.read(kept.file, kept.offset, kept.length)

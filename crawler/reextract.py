@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.captures import CaptureStore
-from archive.errors import ArchiveDamagedError
+from archive.errors import CaptureDamagedError
 from archive.history import ArticleRead, Outcome, StoredPage, StoredRevision, UrlKind
 from archive.model import SiteKey
 from archive.store import Archive
@@ -87,7 +87,7 @@ def read_again(
     Where today's rules read no article there, the old reading stays.
 
     Raises:
-        ArchiveDamagedError: the capture cannot be read.
+        CaptureDamagedError: the capture cannot be read.
         ExtractionError: its page cannot be read as HTML at all.
     """
     article = reader.article(reader.read(page_of(captures, old)))
@@ -123,7 +123,7 @@ class _Reextraction:
     def _sample(self, pages: list[StoredPage]) -> Iterator[Page]:
         by_url = {page.state.url: page for page in pages}
         for url in sampled(by_url):
-            with suppress(ArchiveDamagedError):  # it teaches nothing; reading it again counts it
+            with suppress(CaptureDamagedError):  # it teaches nothing; reading it again counts it
                 yield page_of(self._captures, by_url[url])
 
     def _read_all(self, site: SiteKey, pages: list[StoredPage], reader: Reader) -> None:
@@ -145,7 +145,7 @@ class _Reextraction:
     def _read(self, kept: StoredPage | StoredRevision, reader: Reader) -> Reading | None:
         try:
             reading = reader.read(page_of(self._captures, kept))
-        except ArchiveDamagedError:
+        except CaptureDamagedError:
             self._reasons["capture that cannot be read"] += 1
             return None
         except ExtractionError as error:
@@ -192,7 +192,7 @@ class _Reextraction:
         for kept in self._archive.files(site, other_than=extractor_version()):
             try:
                 found = self._captures.read(kept.file, kept.offset, kept.length)
-            except ArchiveDamagedError:
+            except CaptureDamagedError:
                 self._reasons["capture that cannot be read"] += 1
                 continue
             self._counts["read"] += 1

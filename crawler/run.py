@@ -14,6 +14,7 @@ from twisted.logger import globalLogBeginner
 from archive.history import RunExit
 from crawler.interruption import Interruption
 from crawler.job import CrawlJob, Progress, RunReport
+from crawler.runs.shared_fault import SharedFault
 from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.site import SiteSpider
 from crawler.surveys.survey import ProbeJob, Survey
@@ -48,14 +49,15 @@ def crawl(
         on_end: called with a site's report when its run ends, while others go on.
         on_tick: called every second. All three are called between answers and must be quick.
     """
-    process = _process()
+    process, shared = _process(), SharedFault()
     crawlers = [(job, process.create_crawler(SiteSpider)) for job in jobs]
     listener = _Listener(on_end, on_tick)
     for job, crawler in crawlers:
-        task = process.crawl(crawler, job=job, on_progress=on_progress)
+        task = process.crawl(crawler, job=job, on_progress=on_progress, shared=shared)
         task.add_done_callback(partial(listener.ended, job, crawler))
     listener.tick()
     interruption = Interruption(process, partial(_give_up, crawlers))
+    shared.on_damage = interruption.stop
     with interruption.heeded():
         process.start(install_signal_handlers=False)
     if listener.error:

@@ -13,6 +13,8 @@ by the engine alone, so that no crash can part the two; only the mark follows.
 
 import json
 import os
+import re
+import stat
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -22,6 +24,9 @@ from indexer.errors import IndexDamagedError, IndexMissingError, IndexVersionErr
 
 _NAME = "manifest.json"
 _REBUILD = "truongdang index rebuild"
+_ID = re.compile(r"[0-9a-z]{1,32}")  # names a folder: nothing that leads out of ours
+_MOST_BYTES = 100_000  # a manifest has 200
+_MOST_MARK = 2**63  # what SQLite can count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +62,14 @@ def read_manifest(folder: Path) -> Manifest:
 def load_manifest(folder: Path) -> Manifest:
     """The manifest, whichever version made it. Raises the first two errors."""
     try:
-        encoded = (folder / _NAME).read_bytes()
+        encoded = _read_plain(folder / _NAME)
     except FileNotFoundError as error:
         raise IndexMissingError(
             f"There is no index in {folder}.",
             hint="truongdang index rebuild, or truongdang crawl KEY if there is no archive yet",
         ) from error
+    except ValueError as error:
+        raise _damage(folder, str(error)) from error
     return _from_json(folder, encoded)
 
 
@@ -70,7 +77,9 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Put the manifest in place of the one before, in one piece."""
     draft = folder / f"{_NAME}.{os.getpid()}"
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
-    draft.write_text(f"{text}\n", encoding="utf-8")
+    draft.unlink(missing_ok=True)  # what has that name may be a link to somewhere else
+    with draft.open("x", encoding="utf-8") as file:
+        file.write(f"{text}\n")
     draft.replace(folder / _NAME)
 
 
@@ -85,6 +94,16 @@ def engine_folder(folder: Path, manifest: Manifest) -> Path:
     return folder / manifest.id
 
 
+def _read_plain(path: Path) -> bytes:
+    """The content of a small file. Raises ValueError where it is another thing."""
+    found = path.lstat()
+    if not stat.S_ISREG(found.st_mode):
+        raise ValueError("it is not a plain file")
+    if found.st_size > _MOST_BYTES:
+        raise ValueError(f"it has {found.st_size:,} bytes")
+    return path.read_bytes()
+
+
 def _from_json(folder: Path, encoded: bytes) -> Manifest:
     known = {each.name: each.type for each in fields(Manifest)}
     try:
@@ -95,6 +114,10 @@ def _from_json(folder: Path, encoded: bytes) -> Manifest:
     for name, kind in known.items():
         if type(getattr(manifest, name)) is not kind:
             raise _damage(folder, f"{name} is {getattr(manifest, name)!r}")
+    if not _ID.fullmatch(manifest.id):
+        raise _damage(folder, f"id is {manifest.id!r}")
+    if not 0 <= manifest.mark < _MOST_MARK:
+        raise _damage(folder, f"mark is {manifest.mark}")
     return manifest
 
 

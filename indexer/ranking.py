@@ -6,9 +6,9 @@ everything). Syllables that stand side by side in a query and in a text are most
 of what a word is in Vietnamese. Pure; engines weigh what is listed here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from math import log
 
 from indexer.analyzer import MARK, fold
@@ -30,6 +30,9 @@ PAIR_WEIGHT = 0.6
 
 MOST_RANKED = 1000
 """The most typed terms and the most pairs that count; the rest of a longer query only selects."""
+
+_NOISE = 1e-6
+"""Eight units in the last place of a 32-bit float: sums of equal parts in another order."""
 
 _SCORED = (TEXT, *TEXT_FIELDS)
 
@@ -62,6 +65,30 @@ def rarity(documents: float, of: int) -> float:
     """
     others = max(0.0, of - documents)
     return log(1 + (others + 0.5) / (documents + 0.5))
+
+
+def score_levels(scores: Sequence[float]) -> list[int]:
+    """Number scores that fall from the first to the last, equal ones alike: 9, 7, 7 -> 0, 1, 1.
+
+    The next lower one is equal where it differs by no more than sums of the same parts do.
+    """
+    levels = [0] if scores else []
+    for before, score in pairwise(scores):
+        levels.append(levels[-1] + (before - score > _NOISE * abs(before)))
+    return levels
+
+
+def first_by_id(
+    keys: Sequence[tuple[int, int]], id_of: Callable[[int], str], limit: int
+) -> list[int]:
+    """The numbers of the first by key; of equal keys by id, which is asked for only then."""
+    first: list[int] = []
+    for _, group in groupby(sorted(range(len(keys)), key=keys.__getitem__), key=keys.__getitem__):
+        equals = list(group)
+        first += sorted(equals, key=id_of) if len(equals) > 1 else equals
+        if len(first) >= limit:
+            break
+    return first[:limit]
 
 
 def _rows(condition: Condition) -> Iterator[list[str]]:

@@ -296,7 +296,11 @@ def _engine_of(folder: Path) -> str | None:
 def _clear(folder: Path, manifest: Manifest) -> None:
     """Remove what a rebuild replaced, or left when it was killed."""
     for path in folder.iterdir():
-        if path.is_dir() and path != engine_folder(folder, manifest):
+        if path == engine_folder(folder, manifest):
+            continue
+        if path.is_symlink():  # no index of ours has one; what it leads to is not ours
+            path.unlink()
+        elif path.is_dir():
             shutil.rmtree(path)
     remove_drafts(folder)
 

@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 import click
 
+from terminal.minus import sort_minus
+
 
 class Command(click.Command):
     """A command whose help has a section of examples."""
@@ -13,6 +15,10 @@ class Command(click.Command):
     def __init__(self, *args: object, examples: Sequence[str] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Click's own arguments
         self.examples = tuple(examples)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; a part of QUERY may begin with a minus."""
+        return super().parse_args(ctx, args if ctx.resilient_parsing else sort_minus(self, args))
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command with texts that UTF-8 can write; names of files stay as they are."""

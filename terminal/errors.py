@@ -12,7 +12,12 @@ from dataclasses import dataclass
 
 import click
 
-from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveVersionError
+from archive.errors import (
+    ArchiveDamagedError,
+    ArchiveError,
+    ArchiveVersionError,
+    NotJsonLinesError,
+)
 from config.errors import ConfigError
 from crawler.errors import CrawlError
 from indexer.errors import (
@@ -40,6 +45,7 @@ _STATUS: tuple[tuple[type[Exception], Status], ...] = (
     (IndexerError, Status.UNAVAILABLE),
     (ArchiveDamagedError, Status.DAMAGED),
     (ArchiveVersionError, Status.DAMAGED),
+    (NotJsonLinesError, Status.USAGE),
     (ArchiveError, Status.UNAVAILABLE),
     (ConfigError, Status.USAGE),
     (CrawlError, Status.NONE),

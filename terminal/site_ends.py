@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from archive.errors import ArchiveMissingError
+from archive.errors import ArchiveDamagedError, ArchiveMissingError
 from archive.history import RunExit
 from archive.model import SiteKey
 from archive.moments import local_iso
@@ -118,7 +118,7 @@ def announce_faulty(session: Session, faulty: Sequence[FaultySite]) -> None:
 
 
 def _of_run(report: RunReport) -> list[Problem]:
-    if report.exit is RunExit.FAILED:
+    if report.exit is RunExit.FAILED and not isinstance(report.fault, ArchiveDamagedError):
         return [Problem.of_failed_run(report.site, report.message)]
     if report.exit is RunExit.LOCKED and is_old_lock(report.locked_since, report.finished_at):
         return [Problem(site=report.site, sign=_LOCKED, message=report.message)]
@@ -127,5 +127,7 @@ def _of_run(report: RunReport) -> list[Problem]:
 
 def _looked_at(report: RunReport) -> Callable[[Problem], bool]:
     """Say which known problems of its site a run would have found again."""
+    if isinstance(report.fault, ArchiveDamagedError):  # which the command tells, once for all
+        return lambda _: False
     signs = {RunExit.STOPPED: (), RunExit.LOCKED: (_LOCKED,)}.get(report.exit)
     return lambda known: known.site == report.site and (signs is None or known.sign in signs)

@@ -19,10 +19,13 @@ def read(
     connection: Connection, wanted: Collection[tuple[SiteKey, str]]
 ) -> dict[tuple[SiteKey, str], FileRead]:
     """What is known of some files, by site and address."""
-    addresses = sorted({url for _, url in wanted})
+    addresses, sites = sorted({url for _, url in wanted}), sorted({site for site, _ in wanted})
     found: dict[tuple[SiteKey, str], FileRead] = {}
     for start in range(0, len(addresses), _BATCH):
-        query = select(files).where(files.c.url.in_(addresses[start : start + _BATCH]))
+        # By sites too, though few: the table is in that order.
+        query = select(files).where(
+            files.c.site.in_(sites), files.c.url.in_(addresses[start : start + _BATCH])
+        )
         for row in connection.execute(query):
             found[row.site, row.url] = FileRead(**dict(row._mapping))  # noqa: SLF001 -- public, so named
     return found

@@ -7,6 +7,7 @@ fetch (`crawler.decisions.frontier`) nor how to read (`crawler.extract`).
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
@@ -15,7 +16,7 @@ from scrapy.http import Response
 
 from archive.article_json import content_hash
 from archive.captures import CaptureStore
-from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveLockedError
+from archive.errors import ArchiveError, ArchiveLockedError, CaptureDamagedError
 from archive.history import (
     ArticleRead,
     FoundUrl,
@@ -41,6 +42,7 @@ from crawler.reextract import read_again, refresh
 from crawler.runs.capture_log import Capture, CaptureLog, utc_now
 from crawler.runs.guide import Guide
 from crawler.runs.manners import Manners
+from crawler.runs.shared_fault import SharedFault
 from crawler.runs.watch import TrapWatch
 
 _COUNT_OF = {
@@ -62,8 +64,9 @@ _START_HINT = (
 class Recorder:
     """Writes down one run. `open` it before the first request, `close` it after the last."""
 
-    def __init__(self, job: CrawlJob) -> None:
+    def __init__(self, job: CrawlJob, shared: SharedFault | None = None) -> None:
         self.job = job
+        self.shared = shared or SharedFault()
         self.site = SiteKey(job.site.key)
         self.scope = list(job.site.start_urls)
         self.run = 0
@@ -77,6 +80,7 @@ class Recorder:
         self._started_at = utc_now()
         self._error: tuple[RunExit, str, str] | None = None
         self._locked_since: datetime | None = None
+        self._fault: ArchiveError | None = None
         self._has_started = False
         self._start_failure = ""
         self._held = ExitStack()
@@ -94,6 +98,8 @@ class Recorder:
         Raises:
             ArchiveError: another run holds the site, or the archive cannot be used.
         """
+        if self.shared.error:
+            raise self.shared.error
         settings, site = self.job.settings, self.job.site
         self._archive = self._held.enter_context(
             Archive.open(settings.archive_url, data=settings.data, create=True)
@@ -131,7 +137,11 @@ class Recorder:
     def next_url(self) -> UrlState | None:
         """What to fetch next; None when nothing is due or the limit of pages is reached."""
         limit = self.job.max_pages
-        if self._error or (limit is not None and self.counts["fetched"] >= limit):
+        if (
+            self.shared.error
+            or self._error
+            or (limit is not None and self.counts["fetched"] >= limit)
+        ):
             return None
         found = self._next_due()
         if found is None and self.job.site.attachments:
@@ -173,7 +183,11 @@ class Recorder:
         """
         if self.report:
             raise ArchiveError("The run has ended.", hint="The page is fetched next time.")
-        return self._log.keep(request, response)
+        try:
+            return self._log.keep(request, response)
+        except ArchiveError as error:  # of a robots.txt Scrapy would tell nobody
+            self.fail(error)
+            raise
 
     def has_changed(self, state: UrlState, article: ArticleRead) -> bool:
         """Whether an article differs from what was last read at its address; a new one does not.
@@ -183,7 +197,7 @@ class Recorder:
         """
         before = self._archive.latest_revision(self.site, state.identity)
         if before and before.extractor != self.reader.version:
-            with suppress(ArchiveDamagedError, ExtractionError):
+            with suppress(CaptureDamagedError, ExtractionError):
                 read_again(self._archive, self._captures, before, self.reader)
                 before = self._archive.latest_revision(self.site, state.identity)
         if before is None or before.url != state.url:
@@ -205,7 +219,11 @@ class Recorder:
 
     def last_robots(self, host: str) -> str | None:
         """The robots.txt that a server last sent."""
-        return self._archive.memory.host(self.site, host).robots
+        try:
+            return self._archive.memory.host(self.site, host).robots
+        except ArchiveError as error:
+            self.fail(error)
+            return None
 
     def heard_robots(self, page: str, sitemaps: Sequence[str]) -> None:
         """Put the sitemaps of a page's server into the frontier."""
@@ -242,10 +260,15 @@ class Recorder:
 
     def give_up(self, message: str, hint: str) -> None:
         """Note that the site wants no more of this run, or can give none."""
-        self._error = (RunExit.FAILED, message, hint)
+        if self._fault is None:  # else the site is not to blame
+            self._error = (RunExit.FAILED, message, hint)
 
     def fail(self, error: ArchiveError) -> None:
-        """Note what makes it senseless to go on."""
+        """Note what makes it senseless to go on; the first such error counts."""
+        if self._fault:
+            return
+        self._fault = error
+        self.shared.note(error)
         exit_ = RunExit.FAILED
         if isinstance(error, ArchiveLockedError) and not self.run:
             exit_, self._locked_since = RunExit.LOCKED, error.since
@@ -268,8 +291,11 @@ class Recorder:
         """End the run and write how it went; `reason` is Scrapy's word for how it ended."""
         if self.report:
             return
+        if self.shared.error:
+            self.fail(self.shared.error)
         if self.run and not self._error and reason == _FINISHED:
             self._refresh()
+        quality = self._quality()
         exit_, message, hint = self._error or self._ending(reason)
         self.report = RunReport(
             site=self.site,
@@ -285,12 +311,11 @@ class Recorder:
             traps=dict(self.watch.counts),
             requests=self._log.requests if self.run else 0,
             bytes=self._log.bytes if self.run else 0,
-            quality=self._quality(),
+            quality=quality,
+            fault=self._fault,
             locked_since=self._locked_since,
         )
-        with suppress(ArchiveError, OSError):  # a full disk was reported, or shows at the next run
-            if self.run:
-                self._finish(self.report)
+        self._finish(self.report)
         with suppress(ArchiveError, OSError):
             self._held.close()
 
@@ -311,9 +336,11 @@ class Recorder:
 
     def _quality(self) -> Quality:
         """What the articles of the run lack; nothing is said where the archive cannot be read."""
-        with suppress(ArchiveError):
+        try:
             if self.run:
                 return self._archive.inventory.quality_of(self.run)
+        except ArchiveError as error:
+            self.fail(error)
         return Quality()
 
     def _ending(self, reason: str) -> tuple[RunExit, str, str]:
@@ -327,6 +354,19 @@ class Recorder:
         return RunExit.DONE, "", ""
 
     def _finish(self, report: RunReport) -> None:
+        """Write how the run went; where even that fails, the run has failed."""
+        try:
+            if self.run:
+                self._write_end(report)
+        except (ArchiveError, OSError) as error:
+            if isinstance(error, ArchiveError) and not self._fault:
+                self.fail(error)
+                exit_ = RunExit.FAILED
+                self.report = replace(
+                    report, exit=exit_, message=str(error), hint=error.hint, fault=error
+                )
+
+    def _write_end(self, report: RunReport) -> None:
         done = report.exit is RunExit.DONE and self.next_url() is None
         done = done and not self.watch.is_undecided
         under_limit = self.job.since is None and (

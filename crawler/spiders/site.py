@@ -28,6 +28,7 @@ from crawler.job import CrawlJob, Progress
 from crawler.runs.capture_log import utc_now
 from crawler.runs.interpreter import Interpreter, header_of
 from crawler.runs.recorder import Recorder
+from crawler.runs.shared_fault import SharedFault
 from crawler.wire.agent import user_agent
 from crawler.wire.reason import FORBIDDEN, TOO_LARGE, is_of_the_server, reason_of
 
@@ -42,10 +43,13 @@ class SiteSpider(Spider):
     name = "site"
 
     def __init__(
-        self, job: CrawlJob, on_progress: Callable[[Progress], None] | None = None
+        self,
+        job: CrawlJob,
+        on_progress: Callable[[Progress], None] | None = None,
+        shared: SharedFault | None = None,
     ) -> None:
         super().__init__(self.name)
-        self.recorder = Recorder(job)
+        self.recorder = Recorder(job, shared)
         self.start_addresses = job.site.start_urls
         self._job = job
         self._interpreter = Interpreter(self.recorder)
@@ -59,6 +63,7 @@ class SiteSpider(Spider):
         site: str | None = None,
         job: CrawlJob | None = None,
         on_progress: Callable[[Progress], None] | None = None,
+        shared: SharedFault | None = None,
     ) -> Self:
         """Make the spider from a job, or from the key that Scrapy's command line gives.
 
@@ -72,7 +77,7 @@ class SiteSpider(Spider):
             "USER_AGENT": user_agent(job.settings),
         }
         crawler.settings.update(of_the_site, priority="spider")
-        spider = cls(job, on_progress)
+        spider = cls(job, on_progress, shared)
         spider._set_crawler(crawler)
         return spider
 
@@ -121,8 +126,17 @@ class SiteSpider(Spider):
     def parse(self, response: Response, state: UrlState) -> list[dict[str, object]]:
         """Write down what an answer meant; gives the article, if any, to Scrapy's exports.
 
-        An answer that asks for quiet means nothing yet: the address is asked for again.
+        An answer that asks for quiet means nothing yet: the address is asked for again. An archive
+        that cannot be used ends the run, and is no failure of the site.
         """
+        try:
+            return self._take_in(response, state)
+        except ArchiveError as error:
+            self.recorder.fail(error)
+            self._answered.set()
+            return []
+
+    def _take_in(self, response: Response, state: UrlState) -> list[dict[str, object]]:
         if response.status in QUIET and self._is_asked_again(response, state):
             self._answered.set()
             return []
@@ -130,22 +144,21 @@ class SiteSpider(Spider):
             self.recorder.manners.answered(state.url)
         else:
             self._bear_with(state, f"HTTP {response.status}")
-        meant: Visit | None = None
         try:
             meant = self._interpreter.meaning(response, state)
-        finally:
-            self._note(meant or self._silence(state, "page that could not be dealt with"))
-        if meant is None or meant.article is None:
+        except ArchiveError:
+            raise
+        except BaseException:
+            self._note(self._silence(state, "page that could not be dealt with"))
+            raise
+        self._note(meant)
+        if meant.article is None:
             return []
         return [{"url": state.url, **content_as_json(meant.article.content)}]
 
     def _is_asked_again(self, response: Response, state: UrlState) -> bool:
-        try:
-            asked = header_of(response, "Retry-After")
-            return self.recorder.manners.refused(state.url, asked, utc_now())
-        except ArchiveError as error:
-            self.recorder.fail(error)
-            return True
+        asked = header_of(response, "Retry-After")
+        return self.recorder.manners.refused(state.url, asked, utc_now())
 
     def fail(self, failure: Failure) -> None:
         """Write down that no answer came."""

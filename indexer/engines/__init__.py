@@ -1,5 +1,6 @@
 """The engines, each alone in its module; none is imported before it is used."""
 
+import warnings
 from importlib import import_module
 
 from indexer.engine import Engine
@@ -32,7 +33,10 @@ def engine_named(name: str) -> Engine:
             hint="truongdang index rebuild --engine whoosh",
         )
     try:
-        engine: Engine = import_module(_MODULES[name]).ENGINE
+        with warnings.catch_warnings():
+            # Where nothing compiled can be kept, Python warns of Whoosh's code at every start.
+            warnings.simplefilter("ignore", SyntaxWarning)
+            engine: Engine = import_module(_MODULES[name]).ENGINE
     except ModuleNotFoundError as error:
         raise EngineMissingError(
             f"The search engine {name} is not installed.", hint=f"pip install 'truongdang[{name}]'"

@@ -40,6 +40,7 @@ from indexer.engine import (
     StoredArticle,
 )
 from indexer.engines.article_bytes import article_of
+from indexer.engines.plain_folder import check_plain_folder
 from indexer.engines.tantivy_damage import SEGMENT_FILES, damage_reported, is_whole
 from indexer.engines.tantivy_documents import (
     ARTICLE,
@@ -54,17 +55,20 @@ from indexer.engines.tantivy_documents import (
     VALUES,
     facet_field,
     generation_document,
+    months_of,
     schema,
     tantivy_document,
 )
 from indexer.engines.tantivy_layout import is_term, register_tokenizer
+from indexer.engines.tantivy_meta import check_meta
 from indexer.engines.tantivy_query import Conditions, anything, field_of
 from indexer.query import TEXT_FIELDS
-from indexer.ranking import ranking
+from indexer.ranking import first_by_id, ranking, score_levels
 from indexer.snippet import holds
 
 _HEAP = 128_000_000  # bytes that a writer collects before it writes a segment
 _LEAST_HEAP = 15_000_000  # tantivy takes no less
+_MORE_EQUALS = 8  # times as many hits are asked for when those at the limit are equal
 _MOST_VALUES = 60_000  # tantivy refuses to count more values of one facet
 
 
@@ -131,7 +135,7 @@ class TantivyReader:
             return Found(
                 total=total,
                 articles=tuple(articles),
-                months=Counter({_span(m): n for m, n in counts.pop("months", {}).items()}),
+                months=Counter({months_of(m): n for m, n in counts.pop("months", {}).items()}),
                 days=self._days(matching) if "days" in facets else Counter(),
                 facets=counts,
             )
@@ -189,13 +193,28 @@ class TantivyReader:
         self, query: Query, limit: int
     ) -> tuple[int, list[tuple[StoredArticle, float | None]]]:
         """How many articles there are, and the first by score; of equals the newer, then by id."""
-        found = self._searcher.search(query, limit)
-        addresses = [address for _, address in found.hits]
+        total, scores, addresses = self._down_to_a_gap(query, limit)
         moments = self._searcher.fast_field_values(NEWEST, addresses)
-        articles = map(self._article, addresses)
-        scored = zip(articles, (score for score, _ in found.hits), moments, strict=True)
-        ordered = sorted(scored, key=lambda each: (-each[1], -(each[2] or 0), each[0].id))
-        return _total(found), [(article, score) for article, score, _ in ordered]
+        levels = score_levels(scores)
+        keys = [(level, -int(moment or 0)) for level, moment in zip(levels, moments, strict=True)]
+        first = first_by_id(keys, lambda each: self._id(addresses[each]), limit)
+        return total, [(self._article(addresses[each]), scores[each]) for each in first]
+
+    def _down_to_a_gap(self, query: Query, limit: int) -> tuple[int, list[float], list[DocAddress]]:
+        """How many articles there are; scores and addresses of the best, and of all their equals.
+
+        Tantivy takes of equals what it meets first: so many are asked for that the last that is
+        wanted is better than the last that was given.
+        """
+        wanted = limit + 1
+        while True:
+            # Counted each time: without a count tantivy sums scores in another order.
+            found = self._searcher.search(query, min(wanted, self._searcher.num_docs))
+            scores = [float(score) for score, _ in found.hits]
+            levels = score_levels(scores)
+            if len(scores) < wanted or levels[limit - 1] < levels[-1]:
+                return _total(found), scores, [address for _, address in found.hits]
+            wanted *= _MORE_EQUALS
 
     def _newest(self, query: Query, limit: int) -> list[DocAddress]:
         """The newest articles; of equals the first by id, which tantivy does not know of."""
@@ -340,6 +359,8 @@ def _total(found: SearchResult) -> int:
 def _open(folder: Path) -> Index:
     if not Index.exists(str(folder)):
         raise FileNotFoundError(f"{folder} holds no index of tantivy")
+    check_plain_folder(folder)
+    check_meta(folder)
     index = Index.open(str(folder))
     register_tokenizer(index)
     return index
@@ -364,12 +385,6 @@ def _values(document: Document, field: str) -> list[str]:
     article = article_of(_stored(document, ARTICLE))
     texts = {"title": [article.title], "body": [article.body]}
     return texts.get(field) or [article.title, *article.captions, article.body]
-
-
-def _span(months: str) -> tuple[date, date]:
-    """The first days of two months as `months_text` writes them."""
-    first, _, last = months.partition("/")
-    return date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01")
 
 
 ENGINE: Engine = TantivyEngine()

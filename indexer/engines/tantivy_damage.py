@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import shorten
 
 from indexer.errors import IndexDamagedError, IndexerError, IndexLockedError
 
@@ -13,6 +14,8 @@ SEGMENT_FILES = (".term", ".idx", ".pos", ".store", ".fast", ".fieldnorm")
 """What the files of a segment are called; each ends with a checksum of what is before."""
 
 _MAGIC = 1337  # at the very end: little-endian, after the length of the footer
+
+_MOST_SHOWN = 300  # characters: tantivy quotes the whole of a file that it cannot read
 
 _REFUSALS = ("No space left", "Permission denied", "Read-only file system", "Too many open files")
 """Of the system, as tantivy passes them on: the files may be whole."""
@@ -37,7 +40,7 @@ def damage_reported(folder: Path) -> Iterator[None]:
 
 
 def _named(folder: Path, error: BaseException) -> IndexerError:
-    text = str(error) or type(error).__name__
+    text = shorten(str(error) or type(error).__name__, _MOST_SHOWN, placeholder=" …")
     if "LockBusy" in text:
         return IndexLockedError(
             f"The index in {folder} is being written by another process.",

@@ -130,3 +130,9 @@ def months_text(days: DaySpan) -> str:
     """The months of the first and the last day, as the facets by time count them."""
     first, last = days.first or date.min, days.last or date.max
     return f"{first.isoformat()[:7]}/{last.isoformat()[:7]}"
+
+
+def months_of(text: str) -> tuple[date, date]:
+    """The first days of two months as `months_text` writes them."""
+    first, _, last = text.partition("/")
+    return date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01")

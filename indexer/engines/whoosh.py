@@ -2,7 +2,7 @@
 
 Whoosh keeps postings, rows and stored articles, and sees to commits, merges and
 deletions; how a condition is answered is `whoosh_search`'s business. Whoosh
-pickles its schema into the index: never open one from an untrusted place.
+keeps pickles in most of its files, which `whoosh_pickle` reads as data alone.
 """
 
 import zlib
@@ -14,7 +14,7 @@ from pathlib import Path
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import ColumnReader, EmptyColumnReader
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex, clean_files
+from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.reading import IndexReader as WhooshIndexReader
 
 from indexer.condition import Condition
@@ -30,7 +30,9 @@ from indexer.engine import (
     StoredArticle,
 )
 from indexer.engines.article_bytes import article_of
+from indexer.engines.plain_folder import check_plain_folder
 from indexer.engines.whoosh_damage import damage_reported
+from indexer.engines.whoosh_pickle import checked_segments
 from indexer.engines.whoosh_pool import PostingPool
 from indexer.engines.whoosh_postings import SCHEMA, whoosh_fields
 from indexer.engines.whoosh_rows import Rows
@@ -279,8 +281,18 @@ def _codec() -> W3Codec:
     return codec
 
 
+class _Index(FileIndex):  # type: ignore[misc] # Whoosh has no types
+    """An index whose commits are believed only as far as this program writes such."""
+
+    def _read_toc(self) -> TOC:
+        toc = super()._read_toc()
+        toc.segments = checked_segments(toc.segments, _codec())
+        return toc
+
+
 def _open(folder: Path) -> FileIndex:
-    return FileIndex(FileStorage(str(folder)), SCHEMA)
+    check_plain_folder(folder)
+    return _Index(FileStorage(str(folder)), SCHEMA)
 
 
 def _commits(folder: Path) -> set[Path]:

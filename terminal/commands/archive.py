@@ -8,6 +8,7 @@ import click
 
 from archive.backup import backup as make_backup
 from archive.captures import CaptureStore
+from archive.verification import Fault
 from archive.verification import verify as verify_archive
 from research.json_text import json_text
 from terminal.alerting_command import TELL, AlertingCommand, note_finding
@@ -62,7 +63,8 @@ def status(session: Session, *, as_json: bool) -> None:
 def verify(session: Session, *, as_json: bool) -> None:
     """Read every capture and compare it with what the database says of it.
 
-    Exit status: 0 all is well, 1 something is missing or broken, 3 no archive.
+    Exit status: 0 all is well, 1 captures are missing or broken, 3 no archive, 4 the database is
+    damaged.
     """
     store = CaptureStore(session.settings().captures)
     with open_archive(session) as archive, Progress("files verified") as progress:
@@ -73,6 +75,8 @@ def verify(session: Session, *, as_json: bool) -> None:
         click.echo(json_text(verification_object(found)))
     else:
         tell(verification_lines(found))
+    if damaged := next((each for each in found.findings if each.fault is Fault.DATABASE), None):
+        raise archive.inventory.damage(damaged.message)
     if found.findings:
         lines = list(verification_lines(found))
         note_finding(f"{lines[0]} ({lines[-1]})")

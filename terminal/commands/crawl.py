@@ -8,7 +8,14 @@ from functools import reduce
 
 import click
 
-from archive.errors import ArchiveError, ArchiveFullError, ArchiveMissingError
+from archive.errors import (
+    ArchiveDamagedError,
+    ArchiveError,
+    ArchiveFullError,
+    ArchiveLockedError,
+    ArchiveMissingError,
+    ArchiveVersionError,
+)
 from archive.history import RunExit
 from archive.model import SiteKey
 from archive.moments import VIETNAM, local_iso
@@ -127,9 +134,9 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     of a listing are read before its next page, which is left where all of them are older.
 
     Exit status: 0 fine, 1 some sites failed or the disk is full, 2 a mistake in the command
-    line or the configuration, 3 a site or the index is locked by another process, 4 the index
-    must be rebuilt, 5 a site or the index was locked for more than a day, 70 a fault of the
-    program; the worst that happened.
+    line or the configuration, 3 a site or the index is locked by another process, 4 the archive
+    is damaged, or the index must be rebuilt, 5 a site or the index was locked for more than a
+    day, 70 a fault of the program; the worst that happened.
     """
     if sum((bool(keys), every, due)) != 1:
         raise click.UsageError("Name the sites to crawl, or give --all or --due.")
@@ -143,6 +150,7 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     if dry_run:
         _print_plans(session, jobs, as_json=as_json)
         click.get_current_context().exit(Status.NONE if faulty else Status.FINE)
+    _refuse_damaged(session)
     _warn(jobs)
     shown = [*(each.key for each in faulty), *(site.key for site in sites)]
     is_indexing = bool(jobs) and not no_index
@@ -152,6 +160,10 @@ def command(  # noqa: PLR0913 -- one a word of the command line
         reports = [*left_out, *_crawl(session, jobs, ends, follower)]
     status = status_of_runs(reports)
     index = None
+    if damage := _damage(reports):
+        if as_json:
+            click.echo(json_text(crawl_object(reports, None, [])))
+        raise damage
     if status is Status.INTERRUPTED:
         narrate("note: the index was left as it is: truongdang index update")
     elif follower:
@@ -193,6 +205,26 @@ def _crawl(
     if follower and status_of_runs(reports) is not Status.INTERRUPTED:
         follower.finish()
     return reports
+
+
+def _refuse_damaged(session: Session) -> None:
+    """Begin nothing with an archive that no run could use; other troubles are told by the runs.
+
+    Raises:
+        ArchiveDamagedError, ArchiveVersionError: it is such a one.
+    """
+    try:
+        open_archive(session).close()
+    except (ArchiveDamagedError, ArchiveVersionError):
+        raise
+    except ArchiveError:
+        return
+
+
+def _damage(reports: Sequence[RunReport]) -> ArchiveDamagedError | None:
+    """The damage of the archive that ended the runs, if any."""
+    faults = (report.fault for report in reports)
+    return next((each for each in faults if isinstance(each, ArchiveDamagedError)), None)
 
 
 def _warn(jobs: Sequence[CrawlJob]) -> None:
@@ -286,6 +318,10 @@ def status_of_runs(reports: Sequence[RunReport]) -> Status:
 def _status_of_run(report: RunReport) -> Status:
     if report.exit is RunExit.LOCKED and is_old_lock(report.locked_since, report.finished_at):
         return Status.STUCK
+
+    """The exit status of a run; an archive that is damaged or locked is no failure of the site."""
+    if isinstance(report.fault, ArchiveDamagedError | ArchiveVersionError | ArchiveLockedError):
+        return status_of(report.fault)
     return _STATUS[report.exit]
 
 

@@ -1,9 +1,12 @@
 """`truongdang import`: articles collected elsewhere, one JSON object a line."""
 
+import os
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import BinaryIO
+from pathlib import Path
+from typing import IO, Any, BinaryIO
 
 import click
 
@@ -17,6 +20,7 @@ from research.json_text import json_text
 from terminal.archive import open_archive, update_index
 from terminal.command import Command
 from terminal.import_line import ImportLine, read_import_line
+from terminal.import_source import read_lines
 from terminal.printers.imports import (
     BadLine,
     ImportReport,
@@ -42,9 +46,30 @@ def _site_key(_: click.Context, __: click.Parameter, key: str) -> SiteKey:
     return SiteKey(key)
 
 
+class _Lines(click.File):
+    """A file or stdin; of a folder it says what to do."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str] | IO[Any],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> IO[Any]:
+        """Open what was named."""
+        if isinstance(value, str) and Path(value).is_dir():
+            self.fail(f"{value} is a folder; name a file in it.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _name(file: BinaryIO) -> str:
+    """How a file is called in messages."""
+    name = getattr(file, "name", "-")
+    return name if isinstance(name, str) and name not in {"-", "<stdin>"} else "stdin"
+
+
 @click.command(cls=Command, examples=_EXAMPLES)
 @with_session
-@click.argument("lines", metavar="FILE.jsonl|-", type=click.File("rb"))
+@click.argument("file", metavar="FILE.jsonl|-", type=_Lines("rb"))
 @click.option(
     "--site",
     metavar="KEY",
@@ -56,16 +81,18 @@ def _site_key(_: click.Context, __: click.Parameter, key: str) -> SiteKey:
 @click.option("--no-index", is_flag=True, help="Leave the index as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 def command(
-    session: Session, lines: BinaryIO, *, site: SiteKey, no_index: bool, as_json: bool
+    session: Session, file: BinaryIO, *, site: SiteKey, no_index: bool, as_json: bool
 ) -> None:
     """Take in articles collected elsewhere: one JSON object a line.
 
     Each needs "url", "title" and "body", and may have any other key of an article as
     "show --json" prints it. The same url again is an update. Then the index is updated.
+    The file may be packed by gzip, bzip2 or xz, and in UTF-8 or UTF-16.
 
-    Exit status: 0 all taken in, 1 some lines were bad, 2 a mistake in the command line,
-    3 the archive or the index is locked.
+    Exit status: 0 all taken in, 1 some lines were bad, 2 a mistake in the command line or
+    another kind of file, 3 the archive or the index is locked, 4 the archive is damaged.
     """
+    lines = read_lines(file, _name(file))
     taken = Intake(site)
     index = None
     with open_archive(session, create=True) as archive:
@@ -101,23 +128,30 @@ class Intake:
         self._unknown_keys: set[str] = set()
         self.bad: list[BadLine] = []
 
-    def take_in(self, archive: Archive, lines: Iterable[bytes]) -> None:
-        """Import every line that can be read.
+    def take_in(self, archive: Archive, lines: Iterable[bytes | ArticleFormatError]) -> None:
+        """Import every line that can be read; errors stand for lines that could not even be.
 
         Raises:
             ArchiveError: the archive takes nothing more; what it has taken stays.
         """
         for number, text in enumerate(lines, 1):
+            if isinstance(text, ArticleFormatError):
+                self._refuse(number, text)
+                continue
             if not text.strip():
                 continue
             try:
                 line = read_import_line(text)
             except ArticleFormatError as error:
-                self.bad.append(BadLine(line=number, message=str(error)))
+                self._refuse(number, error)
                 continue
             self._outcomes[self._store(archive, line)] += 1
             self._archive_keys |= line.archive_keys
             self._unknown_keys |= line.unknown_keys
+
+    def _refuse(self, number: int, error: ArticleFormatError) -> None:
+        # Of a million lines that are wrong in one way the words are kept but once.
+        self.bad.append(BadLine(line=number, message=sys.intern(str(error))))
 
     def report(self) -> ImportReport:
         """What was taken in so far."""

@@ -11,6 +11,9 @@ from terminal.printers.json import FORMAT_VERSION
 _EXPLAINED = 20
 """How many bad lines are explained: where more are wrong, it is mostly in the same way."""
 
+_NUMBERED = 20
+"""How many more are named by number, those in a row as one: some two lines of a terminal."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadLine:
@@ -40,7 +43,7 @@ def import_text(report: ImportReport) -> str:
 
 
 def bad_lines(bad: Sequence[BadLine]) -> Iterator[str]:
-    """The first bad lines with what is wrong with each, the rest by their numbers."""
+    """The first bad lines with what is wrong with each, some more by number, the rest counted."""
     for line in bad[:_EXPLAINED]:
         yield f"line {line.line}: {line.message}"
     if rest := [line.line for line in bad[_EXPLAINED:]]:
@@ -48,14 +51,16 @@ def bad_lines(bad: Sequence[BadLine]) -> Iterator[str]:
 
 
 def _ranges(numbers: Sequence[int]) -> str:
-    """Ascending numbers, those in a row as first and last: `3, 5-9`."""
+    """Ascending numbers, those in a row as first and last: `3, 5-9`; of many the first."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
             runs[-1][1:] = [number]
         else:
             runs.append([number])
-    return ", ".join("-".join(map(str, run)) for run in runs)
+    told = ", ".join("-".join(map(str, run)) for run in runs[:_NUMBERED])
+    untold = sum(run[-1] - run[0] + 1 for run in runs[_NUMBERED:])
+    return f"{told} and {untold:,} more; --json has them all" if untold else told
 
 
 def import_object(report: ImportReport, index: SyncReport | None) -> dict[str, object]:

@@ -8,6 +8,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -45,6 +46,7 @@ SYLLABLES = (
 )
 NAMES = ("Lê An", "Le An", "LÊ AN", "Trần Bình", "Trần Binh", "Phòng Đào tạo", "Đỗ Ân")
 DAYS = (None, "2018", "2019", "2020-07", "2020-07-13", "2020-07-14", "2021-12-31")
+LIMITS = (1, 2, 3, 5, 10, 20)
 RANGES = ("2019", "2020-07", "2020-07-13", ">=2020", "<2020-07-14", "2018..2020-07-13")
 KEPT_APART = {"author": NAMES, "person": NAMES, "section": ("Tin tức", "TIN TỨC", "Đoàn thể")}
 
@@ -157,6 +159,13 @@ def asked(seed: int) -> SearchRequest:
     )
 
 
+def check_prefixes(searcher: Searcher, request: SearchRequest, listed: list[str]) -> None:
+    """Whatever the limit, the hits are the first of all, which are as `listed`."""
+    for limit in LIMITS:
+        results = searcher.search(replace(request, limit=limit, snippets=False, facets=()))
+        assert [hit.id for hit in results.hits] == listed[:limit], (searcher.engine, limit, request)
+
+
 def answer(searcher: Searcher, request: SearchRequest) -> object:
     """All of an answer that engines must agree on; of a refusal its words."""
     try:
@@ -164,6 +173,8 @@ def answer(searcher: Searcher, request: SearchRequest) -> object:
     except QueryError as error:
         return str(error)
     by_date = request.sort is Sort.DATE
+    if request.limit > ARTICLES:
+        check_prefixes(searcher, request, [hit.id for hit in results.hits])
     listed = results.hits if by_date else sorted(results.hits, key=lambda hit: hit.id)
     return (
         results.total,

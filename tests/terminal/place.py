@@ -46,7 +46,7 @@ class Place:
         self.data = data
         self.config = config
 
-    def run(self, *words: str, stdin: str | None = None) -> Result:
+    def run(self, *words: str, stdin: str | bytes | None = None) -> Result:
         """Run a command within this process."""
         folders = ["--config", str(self.config), "--data", str(self.data)]
         runner = CliRunner()

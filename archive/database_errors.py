@@ -1,0 +1,119 @@
+"""Errors of the database in our words: locked, full, failing, damaged, or a fault of ours.
+
+SQLite tells kinds of errors apart by codes (https://www.sqlite.org/rescode.html). Damage shows in
+other ways too: a table that is missing, a value that cannot be read as what it is, a constraint
+that breaks because an index lost rows.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, StatementError
+
+from archive.errors import (
+    ArchiveDamagedError,
+    ArchiveError,
+    ArchiveFullError,
+    ArchiveLockedError,
+    ArticleFormatError,
+)
+
+DAMAGE_HINT = (
+    "What is wrong: truongdang archive verify. Then put the archive back from its last backup:"
+    " docs/operations.md, Backup and restore."
+)
+_LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT", "SQLITE_IOERR_CORRUPTFS")
+_DAMAGE_WORDS = (
+    "malformed",
+    "not a database",
+    "no such table",
+    "no such column",
+    "could not decode to utf-8",
+)
+
+
+def damage(said: str, name: str) -> ArchiveDamagedError:
+    """Make the error of a database that is not what it was written as."""
+    return ArchiveDamagedError(f"The archive is damaged: {said} ({name}).", hint=DAMAGE_HINT)
+
+
+def said_of(error: ArchiveDamagedError) -> str:
+    """Give what the database itself said of its damage."""
+    return str(getattr(error.__cause__, "orig", None) or error.__cause__ or error)
+
+
+@contextmanager
+def in_our_words(name: str, check: Callable[[], str] = str) -> Iterator[None]:
+    """Turn the database's errors into ours.
+
+    Args:
+        name: The database's address as it may be shown.
+        check: Says what is wrong with the database's file, in a few words; empty if nothing.
+            Asked where an error may be a fault of ours or a consequence of damage.
+
+    Raises:
+        ArchiveLockedError, ArchiveFullError, ArchiveDamagedError, ArchiveError: see `_translated`.
+    """
+    try:
+        yield
+    except ArticleFormatError as error:  # what is stored was an article when it was written
+        raise damage(f"a stored article cannot be read: {error}", name) from error
+    except ArchiveError:
+        raise
+    except (StatementError, sqlite3.Error, ValueError, TypeError, LookupError) as error:
+        if (translated := _translated(error, name, check)) is None:
+            raise
+        raise translated from error
+
+
+def _translated(error: Exception, name: str, check: Callable[[], str]) -> ArchiveError | None:
+    """Our error; None where the database is whole, and the fault is in the program."""
+    cause = error.orig if isinstance(error, StatementError) and error.orig else error
+    if _is_stored_value(cause):
+        return damage(f"a stored value cannot be read: {cause}", name)
+    if known := _of_kind(str(cause), getattr(cause, "sqlite_errorname", None) or "", name):
+        return known
+    if isinstance(cause, sqlite3.OperationalError) or isinstance(
+        error, OperationalError | InterfaceError
+    ):
+        return ArchiveError(
+            f"The archive cannot be used: {cause} ({name}).",
+            hint="Check that the data folder exists and can be written.",
+        )
+    found = _checked(check)
+    return damage(found, name) if found else None
+
+
+def _of_kind(said: str, code: str, name: str) -> ArchiveError | None:
+    """The error for what SQLite says, and its code, where it is one that is expected."""
+    if code.startswith(_LOCKED) or "locked" in said:
+        return ArchiveLockedError(
+            f"The archive is locked by another program ({name}).",
+            hint="Wait until it has finished, then try again.",
+        )
+    if code.startswith(_DAMAGED) or any(words in said.lower() for words in _DAMAGE_WORDS):
+        return damage(said, name)
+    if code == "SQLITE_FULL" or " full" in said or "disk I/O error" in said:
+        return ArchiveFullError(
+            f"The disk that holds the archive is full, or fails: {said} ({name}).",
+            hint="Make room, or have the disk looked at; then run the command again.",
+        )
+    return None
+
+
+def _is_stored_value(cause: BaseException) -> bool:
+    """Whether a value from the database could not be read: JSON, a time, a word of a list.
+
+    To write half a character (a lone surrogate) is a fault of ours.
+    """
+    return isinstance(cause, ValueError) and not isinstance(cause, UnicodeEncodeError)
+
+
+def _checked(check: Callable[[], str]) -> str:
+    """What a check finds; one that cannot be made has found something."""
+    try:
+        return check()
+    except (DatabaseError, sqlite3.Error) as error:
+        return str(getattr(error, "orig", error))

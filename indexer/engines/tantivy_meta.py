@@ -1,0 +1,67 @@
+"""Reads what tantivy believes of its own folder before tantivy does.
+
+`.managed.json` lists files that it deletes when no commit needs them, wherever a name leads;
+`meta.json` says how many documents a segment has, and it sets to work on whatever it says.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+_MANAGED = re.compile(r"meta\.json|[0-9a-f]{32}(\.\d{1,20})?\.[a-z]{1,20}")
+"""The files that tantivy makes: its list of commits, and those of a segment."""
+
+_MOST_SEGMENTS = 10_000  # a commit here has some ten: more would only keep a search busy
+
+
+def check_meta(folder: Path) -> None:
+    """Raise ValueError where these files say what tantivy never wrote; `OSError` as reading does.
+
+    What tantivy refuses by itself is left to it.
+    """
+    _check_managed(folder / ".managed.json")
+    while True:
+        meta = (folder / "meta.json").read_bytes()
+        try:
+            return _check_segments(folder, meta)
+        except FileNotFoundError:
+            # A later commit takes the files of the one before away.
+            if (folder / "meta.json").read_bytes() == meta:
+                raise
+
+
+def _check_segments(folder: Path, meta: bytes) -> None:
+    try:
+        segments = json.loads(meta)["segments"]
+        names = [UUID(each["segment_id"]).hex for each in segments]
+        for name, segment in zip(names, segments, strict=True):
+            _check_segment(folder / f"{name}.fieldnorm", segment)
+    except (TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ValueError("meta.json has another shape than tantivy gives it") from error
+    if len(set(names)) < len(names) or len(names) > _MOST_SEGMENTS:
+        raise ValueError("meta.json names segments twice, or too many")
+
+
+def _check_managed(path: Path) -> None:
+    try:
+        names = json.loads(path.read_bytes())
+    except FileNotFoundError:  # then it takes no file for its own
+        return
+    except RecursionError as error:
+        raise ValueError(f"{path.name} has another shape than tantivy gives it") from error
+    if not isinstance(names, list) or not all(
+        isinstance(name, str) and _MANAGED.fullmatch(name) for name in names
+    ):
+        raise ValueError(f"{path.name} lists files that are not tantivy's")
+
+
+def _check_segment(norms: Path, segment: dict[str, Any]) -> None:
+    """Check the numbers of a segment; `norms` has a byte for each of its documents and more."""
+    documents = segment["max_doc"]
+    deleted = (segment["deletes"] or {"num_deleted_docs": 0})["num_deleted_docs"]
+    if not (type(documents) is int and 0 < documents <= norms.stat().st_size):
+        raise ValueError(f"meta.json gives a segment {documents!r} documents")
+    if not (type(deleted) is int and 0 <= deleted <= documents):
+        raise ValueError(f"meta.json says that {deleted!r} documents were deleted")

@@ -1,0 +1,96 @@
+"""An import into an archive of 20,000 articles beside the same into an empty one.
+
+Run by `make bench-import`.
+
+Takes the news of the shared texts (`TRUONGDANG_CORPUS`) in as `truongdang import` does, line by
+line: all but the last into an archive, then the last into that one, and by turns into new ones.
+Prints the CPU milliseconds that an article takes in both, their ratio, and those of the index.
+"""
+
+import gzip
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+from archive.model import SiteKey
+from archive.store import Archive
+from indexer import sync
+from terminal.commands.import_ import Intake
+
+MOST = 20_000
+LAST = 500
+"""Articles that are measured: some seconds of work, more than the noise of a busy machine."""
+TURNS = 3
+FLOOR = 8.0
+"""CPU milliseconds for an article at `MOST`: more, and the import fails its benchmark."""
+
+
+def lines(shared: Path) -> list[bytes]:
+    """The shared news as lines of an import."""
+    path = shared / "text" / "news_20k.jsonl.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as texts:
+        return [_line(json.loads(text)) for text in islice(texts, MOST)]
+
+
+def _line(news: dict[str, str]) -> bytes:
+    article = {"title": news["title"], "body": news["body"]}
+    article["url"] = f"http://news.example/{news['id']}.html"
+    return json.dumps(article, ensure_ascii=False).encode() + b"\n"
+
+
+def opened(folder: Path) -> Archive:
+    """The archive in a folder, made where there is none."""
+    url = f"sqlite:///{folder}/archive.sqlite3"
+    return Archive.open(url, data=folder, create=True)
+
+
+def take_in(archive: Archive, some: Iterable[bytes]) -> float:
+    """Import lines; gives the CPU milliseconds that took."""
+    intake = Intake(SiteKey("news"))
+    before = time.process_time()
+    intake.take_in(archive, some)
+    return (time.process_time() - before) * 1000
+
+
+def index(archive: Archive, folder: Path) -> float:
+    """Update the index; gives the CPU milliseconds that took."""
+    before = time.process_time()
+    sync.update(archive, folder / "index")
+    return (time.process_time() - before) * 1000
+
+
+def into_empty(some: list[bytes]) -> float:
+    """The CPU milliseconds of the same lines in a new archive."""
+    with tempfile.TemporaryDirectory() as name, opened(Path(name)) as archive:
+        return take_in(archive, some)
+
+
+def main() -> None:
+    """Print the figures; fail above the floor."""
+    shared = os.environ.get("TRUONGDANG_CORPUS")
+    if not shared:
+        sys.exit("TRUONGDANG_CORPUS is not set: no texts to import")
+    news = lines(Path(shared))
+    parts = [news[len(news) - LAST * turn :][:LAST] for turn in range(TURNS, 0, -1)]
+    with tempfile.TemporaryDirectory() as name, opened(Path(name)) as archive:
+        take_in(archive, news[: -LAST * TURNS])
+        index(archive, Path(name))
+        turns = [(take_in(archive, part), into_empty(part)) for part in parts]
+        indexed = index(archive, Path(name)) / (LAST * TURNS)
+    full, empty = (min(times) / LAST for times in zip(*turns, strict=True))
+    sys.stdout.write(
+        f"import, CPU milliseconds for an article (best of {TURNS} times {LAST})\n"
+        f"  at {MOST:,} {full:.2f}  into an empty archive {empty:.2f}  ratio {full / empty:.2f}\n"
+        f"  with the index, that of all articles at hand: {full + indexed:.2f}\n"
+    )
+    if full > FLOOR:
+        sys.exit(f"more than {FLOOR} ms for an article")
+
+
+if __name__ == "__main__":
+    main()

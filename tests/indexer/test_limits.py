@@ -1,0 +1,108 @@
+"""The limit says how many hits are listed, never which: the list is a beginning of all."""
+
+import random
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from indexer import engines
+from indexer.condition import Condition, Occurs, any_of
+from indexer.engine import IndexDocument, IndexReader, Sort, StoredArticle
+from indexer.ranking import score_levels
+from tests.indexer.conftest import Library, article
+
+EQUALS = 1_200  # more than Whoosh counts pairs of, and several steps of asking tantivy for more
+LIMITS = (1, 2, 3, 5, 10, 20, 999, 1_000, 1_001, 5_000)
+HOI = Occurs(field="text", terms=("hoi",))
+NGHI = Occurs(field="text", terms=("nghi",))
+
+
+def document(number: int, luck: random.Random) -> IndexDocument:
+    """One of many with the same text; several are of the same moment, some of none."""
+    return IndexDocument(
+        article=StoredArticle(
+            id=f"{luck.randrange(16**6):06x}-{number}",
+            url="http://a.test/",
+            site="truong-a",
+            title="Hội nghị",
+            body="Hội nghị sơ kết" if number % 3 else "Hội thảo",
+            captions=(),
+            authors=(),
+            published_at=None,
+            published_precision=None,
+        ),
+        published=luck.choice((None, *range(40))),
+    )
+
+
+@pytest.fixture(scope="module")
+def equals(
+    engine: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[IndexReader, Sequence[IndexDocument]]]:
+    """Articles of two texts in four segments, some of them deleted."""
+    luck = random.Random(12)
+    folder = tmp_path_factory.mktemp("equals") / engine
+    opened = engines.engine_named(engine)
+    opened.create(folder)
+    documents = [document(number, luck) for number in range(EQUALS)]
+    luck.shuffle(documents)
+    for start in range(0, EQUALS, EQUALS // 4):
+        writer = opened.write(folder)
+        for each in documents[start : start + EQUALS // 4]:
+            writer.put(each)
+        writer.commit()
+    writer = opened.write(folder)
+    for each in documents[::17]:
+        writer.delete(each.article.id)
+    writer.commit()
+    reader = opened.read(folder)
+    yield reader, [each for place, each in enumerate(documents) if place % 17]
+    reader.close()
+
+
+@pytest.mark.parametrize("condition", [HOI, any_of([HOI, NGHI])])
+def test_of_equals_the_newer_at_every_limit(
+    equals: tuple[IndexReader, Sequence[IndexDocument]], condition: Condition
+) -> None:
+    """Guards against a ranking that was cut among equals before they were ordered."""
+    reader, documents = equals
+    found = reader.find(condition, sort=Sort.SCORE, limit=EQUALS, facets=())
+    listed = [each.id for each, _ in found.articles]
+    assert len(listed) == len(documents) == found.total
+    scores = {each.id: round(score or 0.0, 7) for each, score in found.articles}
+    expected = sorted(
+        documents,
+        key=lambda each: (
+            -scores[each.article.id],
+            each.published is None,
+            -(each.published or 0),
+            each.article.id,
+        ),
+    )
+    assert listed == [each.article.id for each in expected]
+    for limit in LIMITS:
+        first = reader.find(condition, sort=Sort.SCORE, limit=limit, facets=())
+        assert [each.id for each, _ in first.articles] == listed[:limit], limit
+        assert first.total == found.total
+
+
+@pytest.mark.parametrize("asked", [{}, {"match_any": True}, {"collapse": True}])
+def test_five_equal_articles_give_the_newest_first(
+    library: Library, asked: dict[str, object]
+) -> None:
+    """Guards against the oldest of five equal articles at limit 1; also beside a lesser one."""
+    for year in (2019, 2023, 2021, 2020, 2022):
+        library.add(f"http://a.test/{year}", article("Hội nghị", "Sơ kết.", day=str(year)))
+        library.update()
+    library.add("http://a.test/less", article("Tin", "Về hội nghị " + "khác " * 20, day="2026"))
+    library.update()
+    for limit in (1, 2, 3, 5, 6):
+        hits = library.search("hội nghị", limit=limit, **asked).hits
+        years = [(each.published_at or "")[:4] for each in hits]
+        assert years == ["2023", "2022", "2021", "2020", "2019", "2026"][:limit]
+
+
+def test_sums_in_another_order_are_equal() -> None:
+    """Parts of a score that are added in another order differ in the last bits of a float."""
+    assert score_levels([9.0, 7.0001, 7.0000005, 7.0, 6.9, 0.0, 0.0]) == [0, 1, 2, 2, 3, 4, 4]
+    assert score_levels([]) == []

@@ -1,0 +1,195 @@
+"""`import` of files that are no plain JSON Lines: they are read, or it is said what they are."""
+
+import bz2
+import gzip
+import io
+import json
+import lzma
+import tarfile
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from archive.errors import ArticleFormatError
+from terminal.import_source import LONGEST, read_lines
+from tests.terminal.place import ARTICLES, Place, lines_of
+
+LINES = lines_of(*ARTICLES)
+
+
+def zipped(*names: str) -> bytes:
+    """A ZIP file with members of these names."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in names:
+            file.writestr(name, "x" * 99)
+    return made.getvalue()
+
+
+def tarred() -> bytes:
+    """A tar file packed by gzip."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:gz") as file:
+        info = tarfile.TarInfo("articles.jsonl")
+        info.size = len(LINES.encode())
+        file.addfile(info, io.BytesIO(LINES.encode()))
+    return made.getvalue()
+
+
+ARRAY = json.dumps(list(ARTICLES), ensure_ascii=False)
+PAGE = "<!DOCTYPE html>\n<html><head><title>Tin</title></head><body>Tin</body></html>\n"
+OTHERS: dict[str, tuple[bytes, str]] = {
+    "page": (PAGE.encode(), "an HTML page"),
+    "page without doctype": (b"\n  <div>Tin</div>\n" * 9, "an HTML page"),
+    "feed": (b"<?xml version='1.0'?>\n<rss><channel/></rss>\n", "an XML file"),
+    "pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"1 0 obj\n" * 5000, "a PDF file"),
+    "zip": (zipped("articles.jsonl"), "a packed file (ZIP)"),
+    "xlsx": (zipped("[Content_Types].xml", "xl/workbook.xml"), "a workbook (XLSX)"),
+    "docx": (zipped("[Content_Types].xml", "word/document.xml"), "a Word file (DOCX)"),
+    "wacz": (zipped("archive/data.warc.gz", "datapackage.json"), "a web archive (WACZ)"),
+    "warc": (b"WARC/1.1\r\nWARC-Type: warcinfo\r\n\r\n", "a web archive (WARC)"),
+    "packed warc": (gzip.compress(b"WARC/1.1\r\n\r\n"), "a web archive (WARC)"),
+    "packed tar": (tarred(), "a packed folder (tar)"),
+    "array": (ARRAY.encode(), "one JSON array"),
+    "array over lines": (json.dumps(ARTICLES, indent=1).encode(), "one JSON array"),
+    "array, one a line": (b'[\n{"url": "x"},\n{"url": "y"}\n]\n', "one JSON array"),
+    "object over lines": (
+        json.dumps(ARTICLES[0], indent=1).encode(),
+        "JSON that is spread over several lines",
+    ),
+    "csv": ("url,title,body\nhttp://a.example/,Tin,Nội dung\n".encode(), "a table (CSV)"),
+    "tsv": (b"url\ttitle\nhttp://a.example/\tTin\n", "a table (CSV)"),
+    "text": ("Hội nghị sơ kết\nđã thành công\n".encode(), "a text"),
+    "windows-1258": (LINES.encode("utf-8").replace(b"\xc3", b"\xe1"), "a text that is not UTF-8"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 50, "a picture (PNG)"),
+    "photo": (b"\xff\xd8\xff\xe0" + b"\n\x01" * 5000, "a picture (JPEG)"),
+    "database": (b"SQLite format 3\0" + bytes(5000), "an SQLite database"),
+    "program": (b"\x7fELF" + bytes(range(256)) * 50, "a program"),
+    "zstd": (b"\x28\xb5\x2f\xfd\n\n\n\n", "packed with zstd"),
+    "binary": (bytes(range(256)) * 500, "binary data"),
+    "empty": (b"", "empty"),
+    "blank": (b" \n\n", "empty"),
+    "packed nothing": (gzip.compress(b""), "empty"),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+@pytest.mark.parametrize("way", ["file", "stdin"])
+def test_another_kind_of_file_is_called_by_its_name(
+    nowhere: Place, tmp_path: Path, kind: str, way: str
+) -> None:
+    """One message says what it is and what to do; nothing is taken in or made.
+
+    Guards against thousands of numbers of lines that are no JSON.
+    """
+    content, what = OTHERS[kind]
+    file = tmp_path / "articles"
+    file.write_bytes(content)
+    if way == "file":
+        result = nowhere.run("import", str(file), "--site", "song-ha")
+    else:
+        result = nowhere.run("import", "-", "--site", "song-ha", stdin=content)
+    name = str(file) if way == "file" else "stdin"
+    assert result.exit_code == 2
+    said, hint = result.stderr.splitlines()
+    assert said == f"error: {name} is {what}, not JSON Lines (one JSON object a line)."
+    assert hint.startswith("hint: ")
+    assert result.stdout == ""
+    assert not nowhere.data.exists()
+
+
+def test_folder_is_called_a_folder(nowhere: Place, tmp_path: Path) -> None:
+    """It is said what to name instead."""
+    result = nowhere.run("import", str(tmp_path), "--site", "song-ha")
+    assert result.exit_code == 2
+    assert "is a folder; name a file in it." in result.stderr
+
+
+READ: dict[str, bytes] = {
+    "gzip": gzip.compress(LINES.encode()),
+    "gzip in parts": b"".join(
+        gzip.compress(line.encode()) for line in LINES.splitlines(keepends=True)
+    ),
+    "gzip in gzip": gzip.compress(gzip.compress(LINES.encode())),
+    "bzip2": bz2.compress(LINES.encode()),
+    "xz": lzma.compress(LINES.encode()),
+    "utf-16": LINES.encode("utf-16"),
+    "utf-16 without a mark": LINES.encode("utf-16-le"),
+    "utf-32": LINES.encode("utf-32"),
+    "packed utf-16": gzip.compress(LINES.encode("utf-16")),
+    "utf-8 with a mark": b"\xef\xbb\xbf" + LINES.encode(),
+    "line ends of windows": LINES.replace("\n", "\r\n").encode(),
+    "no last line end": LINES.strip().encode(),
+    "blank lines first": b"\n\n" + LINES.encode(),
+}
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_packed_and_utf_16_lines_are_read(nowhere: Place, kind: str) -> None:
+    """Who has JSON Lines in another wrapping need not unwrap them."""
+    result = nowhere.run("import", "-", "--site", "song-ha", "--no-index", stdin=READ[kind])
+    assert result.stdout == "3 added, 0 revised, 0 unchanged, 0 bad lines\n", result.output
+    assert result.exit_code == 0
+
+
+def test_packed_file_that_was_cut_gives_what_it_has(nowhere: Place) -> None:
+    """The articles before the cut are taken in, and it is said that there was more."""
+    many = "".join(
+        lines_of(dict(ARTICLES[0]) | {"url": f"http://a.example/{n}", "title": f"Tin {n * n}"})
+        for n in range(3000)
+    )
+    cut = gzip.compress(many.encode())[:-900]
+    result = nowhere.run("import", "-", "--site", "song-ha", "--no-index", stdin=cut)
+    assert result.exit_code == 1
+    assert "the file ends too early, or is damaged" in result.stderr
+    assert int(result.stdout.split()[0].replace(",", "")) > 100
+
+
+def test_broken_gzip_file_is_said_to_be_broken(nowhere: Place) -> None:
+    """Not even its beginning can be unpacked."""
+    result = nowhere.run("import", "-", "--site", "song-ha", stdin=b"\x1f\x8b" + b"\n" * 99)
+    assert result.exit_code == 2
+    assert "stdin cannot be unpacked or decoded: " in result.stderr
+
+
+def test_file_that_turns_bad_is_told_in_few_lines(nowhere: Place) -> None:
+    """The first bad lines are explained, some more numbered, the rest counted; JSON has all."""
+    bad = "".join("x\n\n" for _ in range(5000))
+    words = ("import", "-", "--site", "song-ha", "--no-index", "--json")
+    result = nowhere.run(*words, stdin=lines_of(ARTICLES[0]) + bad)
+    assert result.exit_code == 1
+    assert len(result.stderr) < 3000
+    assert result.stderr.endswith(" and 4,960 more; --json has them all\n")
+    assert len(json.loads(result.stdout)["bad"]) == 5000
+
+
+def test_a_line_of_sixty_megabytes_is_refused_in_little_memory() -> None:
+    """It is one bad line, and those after it are read."""
+
+    class Long(io.RawIOBase):
+        """A line without end, then a good one."""
+
+        left = 60 << 20
+
+        def read1(self, size: int = -1) -> bytes:
+            if self.left == 60 << 20:
+                self.left -= 1
+                return b'{"url": "'
+            if self.left > 0:
+                self.left -= size
+                return b"x" * size
+            rest, self.left = (b"\n{}\n", -1) if self.left != -1 else (b"", -1)
+            return rest
+
+    tracemalloc.start()
+    try:
+        lines = list(read_lines(Long(), "long"))  # type: ignore[arg-type] # as much of one as is used
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert isinstance(lines[0], ArticleFormatError)
+    assert str(lines[0]) == "the line is longer than 16 MB"
+    assert lines[1:] == [b"{}"]
+    assert peak < 3 * LONGEST
