@@ -35,6 +35,7 @@ ROOMS = (
     Room("import", "terminal.commands.import_", "Take in articles collected elsewhere."),
     Room("index", "terminal.commands.index", "Update, rebuild or look at the index."),
     Room("status", "terminal.commands.status", "See how the sites fare, and what needs a person."),
+    Room("alert", "terminal.commands.alert", "Give a message to the alert_command."),
     Room("archive", "terminal.commands.archive", "Verify it, back it up, see how it grows."),
     Room("sites", "terminal.commands.sites", "List, add, check, enable and disable sites."),
     Room("demo", "terminal.commands.demo", "See all of it at work on a bundled site."),

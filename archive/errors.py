@@ -12,6 +12,8 @@ ArchiveError
 └── NotJsonLinesError      a file to be imported is something else
 """
 
+from datetime import datetime
+
 
 class ArchiveError(Exception):
     """The root; `hint` says what to do next."""
@@ -26,7 +28,11 @@ class ArchiveMissingError(ArchiveError):
 
 
 class ArchiveLockedError(ArchiveError):
-    """Another process holds the database or the lock of a site."""
+    """Another process holds the database or the lock of a site; `since` when, if that is known."""
+
+    def __init__(self, message: str, *, hint: str = "", since: datetime | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.since = since
 
 
 class ArchiveFullError(ArchiveError):

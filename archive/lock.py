@@ -7,10 +7,12 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 from archive.errors import ArchiveError, ArchiveLockedError
+from archive.moments import local_iso
 
 
 @contextmanager
@@ -25,14 +27,15 @@ def lock(folder: Path, name: str) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
+            holder, since = _holder(file)
             raise ArchiveLockedError(
-                f"{name} is being worked on by another process (number {holder}).",
+                f"{name} is being worked on by another process"
+                f" (number {holder}, since {local_iso(since)}).",
                 hint="Wait until it has finished, then try again.",
+                since=since,
             ) from None
         file.truncate(0)
-        file.write(f"{os.getpid()}\n")
+        file.write(f"{os.getpid()}\n{datetime.now(UTC).isoformat(timespec='seconds')}\n")
         file.flush()
         yield
 
@@ -47,6 +50,20 @@ def is_locked(folder: Path, name: str) -> bool:
     except OSError:
         return False  # no such lock was ever held, or not so that this user could see it
     return False
+
+
+def _holder(file: TextIO) -> tuple[str, datetime]:
+    """Return the number of the process that holds a lock, and since when it does.
+
+    Older versions wrote the number alone: then the file's own time says since when.
+    """
+    file.seek(0)
+    holder, _, since = file.read().strip().partition("\n")
+    try:
+        moment = datetime.fromisoformat(since)
+    except ValueError:
+        moment = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+    return holder or "unknown", moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _opened(folder: Path, name: str) -> TextIO:

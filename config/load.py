@@ -8,16 +8,25 @@ Search alone goes past it, to `config.abbreviations_file`: it must start without
         abbreviations.toml     short forms that search expands
 
 The types are in `config.site`, the errors in `config.errors`. A mistake in a
-file stops loading with its file, line and key; `check_sites` lists all of them.
+file stops loading with its file, line and key; `read_sites` goes on with the other
+files, `check_sites` lists all mistakes.
 """
 
 from pathlib import Path
 
 from config.finding import Finding
 from config.new_site import site_text, suggest_key, write_site
-from config.registry import check_sites, load_site, load_sites, set_enabled, shipped_sites
+from config.registry import (
+    FaultySite,
+    check_sites,
+    load_site,
+    load_sites,
+    read_sites,
+    set_enabled,
+    shipped_sites,
+)
 from config.rules_table import Judge, rules_in
-from config.settings_file import load_settings
+from config.settings_file import load_settings, read_alert_command
 from config.site import SiteRules
 from config.site_file import is_site_key
 from config.toml_file import parse_toml
@@ -29,6 +38,7 @@ def load_rules(text: str, judge: Judge) -> SiteRules:
 
 
 __all__ = [
+    "FaultySite",
     "Finding",
     "check_sites",
     "is_site_key",
@@ -36,6 +46,8 @@ __all__ = [
     "load_settings",
     "load_site",
     "load_sites",
+    "read_alert_command",
+    "read_sites",
     "set_enabled",
     "shipped_sites",
     "site_text",

@@ -1,5 +1,7 @@
 """The folder of site files: all of them, one of them, what is wrong with them, one switched on."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.errors import FileMistakeError, MissingFolderError, UnknownSiteError
@@ -12,6 +14,38 @@ from config.toml_file import read_toml
 from config.toml_flag import write_flag
 
 _CLOSE_KEYS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultySite:
+    """A site whose file holds mistakes; it is held to be enabled where its file does not say."""
+
+    key: str
+    enabled: bool
+    error: FileMistakeError
+
+
+def read_sites(
+    folder: Path, judge: Judge | None = None
+) -> tuple[Sequence[Site], Sequence[FaultySite]]:
+    """Read all site files, by key; a mistake in one does not stop the others.
+
+    Returns:
+        The sites whose files are sound, and those whose files are not.
+    """
+    sound: list[Site] = []
+    faulty: list[FaultySite] = []
+    for path in _site_files(folder):
+        try:
+            site, findings = read_site(path, judge)
+            if not findings:
+                sound.append(site)
+                continue
+            enabled, error = site.enabled, FileMistakeError(findings)
+        except FileMistakeError as mistake:
+            enabled, error = True, mistake
+        faulty.append(FaultySite(key=path.stem, enabled=enabled, error=error))
+    return sound, faulty
 
 
 def load_sites(folder: Path, judge: Judge | None = None) -> list[Site]:

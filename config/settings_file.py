@@ -1,5 +1,7 @@
 """The settings that hold for every site, from the optional file `settings.toml`."""
 
+import re
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
@@ -7,7 +9,7 @@ from config.address import mistake_in_address
 from config.errors import FileMistakeError
 from config.fields import Fields
 from config.site import Settings
-from config.toml_file import TomlFile, read_toml
+from config.toml_file import TomlFile, parse_toml, read_toml
 
 
 class _Engine(StrEnum):
@@ -40,6 +42,24 @@ def load_settings(folder: Path, *, data: Path) -> Settings:
     if findings := fields.findings():
         raise FileMistakeError(findings)
     return settings
+
+
+def read_alert_command(folder: Path) -> str:
+    """Read `alert_command` alone, also from a settings.toml that holds mistakes; "" where none is.
+
+    Who is to be told of a mistake in that file must be found in spite of it: where the file is no
+    TOML, the line that begins with the key is read by itself.
+    """
+    try:
+        text = (folder / "settings.toml").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    lines = [line for line in text.splitlines() if re.match(r"alert_command\s*=", line)]
+    for part in (text, *lines):
+        with suppress(FileMistakeError):
+            command = parse_toml(folder / "settings.toml", part).table.get("alert_command")
+            return command if isinstance(command, str) else ""
+    return ""
 
 
 def _empty(path: Path) -> TomlFile:

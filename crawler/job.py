@@ -45,6 +45,7 @@ class RunReport:
 
     `counts` has outcomes by name, `reasons` failures by reason, `others` pages without an
     article by what they are, `traps` addresses that were left alone by the trap's name.
+    `locked_since` is since when another process holds a site that is locked.
     `requests` are the responses captured, robots.txt and redirects included, `bytes` the size of
     their bodies as sent, `quality` what its articles lack.
     """
@@ -63,4 +64,5 @@ class RunReport:
     requests: int = 0
     bytes: int = 0
     quality: Quality = field(default_factory=Quality)
+    locked_since: datetime | None = None
     fault: ArchiveError | None = None

@@ -1,5 +1,6 @@
 """Crawls or looks at sites in this process, several at once, and gives back how each went."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.site import SiteSpider
 from crawler.surveys.survey import ProbeJob, Survey
 
+_TICK = 1.0
+"""Seconds."""
 _SAID_IN_THE_REPORT = (
     "scrapy.downloadermiddlewares.retry",
     "scrapy.downloadermiddlewares.robotstxt",
@@ -30,21 +33,64 @@ _CERTIFICATE = "while verifying certificate"
 
 
 def crawl(
-    jobs: Sequence[CrawlJob], *, on_progress: Callable[[Progress], None] | None = None
+    jobs: Sequence[CrawlJob],
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+    on_end: Callable[[RunReport], None] | None = None,
+    on_tick: Callable[[], None] | None = None,
 ) -> list[RunReport]:
     """Crawl every job's site; reports come in the order of the jobs.
 
     Once a process: Twisted's reactor cannot be started again.
+
+    Args:
+        jobs: the sites.
+        on_progress: called after each page.
+        on_end: called with a site's report when its run ends, while others go on.
+        on_tick: called every second. All three are called between answers and must be quick.
     """
     process, shared = _process(), SharedFault()
     crawlers = [(job, process.create_crawler(SiteSpider)) for job in jobs]
+    listener = _Listener(on_end, on_tick)
     for job, crawler in crawlers:
-        process.crawl(crawler, job=job, on_progress=on_progress, shared=shared)
+        task = process.crawl(crawler, job=job, on_progress=on_progress, shared=shared)
+        task.add_done_callback(partial(listener.ended, job, crawler))
+    listener.tick()
     interruption = Interruption(process, partial(_give_up, crawlers))
     shared.on_damage = interruption.stop
     with interruption.heeded():
         process.start(install_signal_handlers=False)
+    if listener.error:
+        raise listener.error
     return [_report(job, crawler) for job, crawler in crawlers]
+
+
+class _Listener:
+    """Lets the caller hear of ends and of the time; what the caller raises is kept for later."""
+
+    def __init__(
+        self, on_end: Callable[[RunReport], None] | None, on_tick: Callable[[], None] | None
+    ) -> None:
+        self.error: Exception | None = None
+        self._on_end = on_end
+        self._on_tick = on_tick
+
+    def ended(self, job: CrawlJob, crawler: Crawler, _: object) -> None:
+        """Hand on the report of a run that has ended."""
+        if self._on_end:
+            self._call(partial(self._on_end, _report(job, crawler)))
+
+    def tick(self) -> None:
+        """Let a second pass, again and again."""
+        if self._on_tick:
+            self._call(self._on_tick)
+            asyncio.get_event_loop().call_later(_TICK, self.tick)
+
+    def _call(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 -- raised again when the sites are done
+            self.error = self.error or error
 
 
 def probe(jobs: Sequence[ProbeJob]) -> list[Survey]:

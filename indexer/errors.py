@@ -13,6 +13,8 @@
 Each says in `hint` what to do next.
 """
 
+from datetime import datetime
+
 
 class IndexerError(Exception):
     """The root of all errors of this package."""
@@ -51,7 +53,11 @@ class IndexVersionError(IndexerError):
 
 
 class IndexLockedError(IndexerError):
-    """Another process is writing the index; the message says which."""
+    """Another process is writing the index; the message says which, `since` since when."""
+
+    def __init__(self, message: str, *, hint: str = "", since: datetime | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.since = since
 
 
 class EngineMissingError(IndexerError):

@@ -312,7 +312,7 @@ def _writing(folder: Path) -> Iterator[None]:
         with lock(folder, "index"):
             yield
     except ArchiveLockedError as error:
-        raise IndexLockedError(str(error), hint=error.hint) from error
+        raise IndexLockedError(str(error), hint=error.hint, since=error.since) from error
 
 
 def _silent(done: int, to_do: int) -> None:

@@ -1,6 +1,8 @@
 """How far a crawl is: a live table on a terminal's stderr, now and then a line elsewhere."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -26,7 +28,9 @@ class CrawlProgress:
     def __init__(self) -> None:
         console = Console(stderr=True)
         # The table is drawn by `show` alone: no second thread while Twisted runs.
-        self._live = Live(console=console, auto_refresh=False, transient=True)
+        self._live = Live(
+            console=console, auto_refresh=False, transient=True, redirect_stdout=False
+        )
         self._watched = console.is_terminal
         self._latest: dict[str, Progress] = {}
         self._drawn_at = 0.0
@@ -54,6 +58,15 @@ class CrawlProgress:
         elif before is None or before.fetched // _PAGES_A_LINE < progress.fetched // _PAGES_A_LINE:
             counts = ", ".join(f"{getattr(progress, name):,} {name}" for name in _COUNTS)
             narrate(f"{progress.site}: {counts}, {rate(progress):.0f} pages a minute")
+
+    @contextmanager
+    def set_aside(self) -> Iterator[None]:
+        """Take the table off the screen while something else is printed."""
+        if self._watched:
+            self._live.stop()
+        yield
+        if self._watched:
+            self._live.start()
 
     def _draw(self) -> None:
         now = time.monotonic()

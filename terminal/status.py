@@ -15,5 +15,9 @@ class Status(IntEnum):
     """The index or the archive is missing, locked or full."""
     DAMAGED = 4
     """The index or the archive is damaged, or made by another version."""
+    STUCK = 5
+    """Of `crawl`: another process has held a site or the index for more than a day."""
+    CRASHED = 70
+    """Of `crawl`: a fault of the program, whose traceback is printed (EX_SOFTWARE of sysexits)."""
     INTERRUPTED = 130
     """Ctrl-C, as shells count it."""

@@ -10,12 +10,14 @@ from archive.errors import ArchiveError
 from archive.history import Growth
 from archive.model import SiteKey
 from archive.store import Archive
-from config.load import load_sites
-from crawler.decisions.health import Alert, Health, disk_alert, examine
+from config.load import read_sites
+from crawler.decisions.health import Alert, Health, Sign, disk_alert, examine
+from crawler.extract.selector import mistake_in_selector
 from crawler.job import RunReport
 from indexer import sync
 from indexer.errors import IndexerError
 from terminal.archive import open_archive
+from terminal.faulty_sites import faulty_site_words
 from terminal.session import Session
 
 MONTH = timedelta(days=30)
@@ -56,7 +58,9 @@ def look(session: Session, archive: Archive, keys: Iterable[str], now: datetime)
 
     Those that are not enabled raise no alarm, unless they are named.
     """
-    intervals = {site.key: site.interval for site in load_sites(session.config) if site.enabled}
+    sound, mistaken = read_sites(session.config, mistake_in_selector)
+    intervals = {site.key: site.interval for site in sound if site.enabled}
+    faulty = [each for each in mistaken if each.enabled and (not keys or each.key in keys)]
     growth = {held.site: held for held in archive.inventory.growth(now - MONTH)}
     crawled = {site for site, held in growth.items() if held.runs}
     named = list(keys) or sorted(crawled | intervals.keys())
@@ -65,12 +69,16 @@ def look(session: Session, archive: Archive, keys: Iterable[str], now: datetime)
     grown = sum(held.lately for held in growth.values())
     free = _free(session)
     mine = [alert for found in ranked for alert in found.alerts]
+    mistakes = [
+        Alert(site=each.key, sign=Sign.CONFIGURATION, message=faulty_site_words(each))
+        for each in faulty
+    ]
     heeded = [alert for alert in mine if alert.site in intervals or keys]
     disk = disk_alert(free, grown)
     return Watch(
         now=now,
         sites=tuple((found, _held(growth, found.site)) for found in ranked),
-        alerts=(*([disk] if disk else []), *heeded),
+        alerts=(*([disk] if disk else []), *mistakes, *heeded),
         index=_index(session, archive),
         free=free,
         grown=grown,

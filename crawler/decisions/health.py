@@ -14,6 +14,7 @@ What is held to need a person, with its statistic:
 - `short`: the median body of the last articles is less than half of that of those before.
 - `clock`: the last run began in the future, or earlier than the one before it. Runs of the future
   count for nothing else here.
+- `configuration`: its file holds a mistake, so that it is not crawled (said by who reads files).
 - `refused`: fetches fail as much more often than before, by the same test, and one in five does.
 """
 
@@ -59,6 +60,7 @@ class Sign(StrEnum):
     REFUSED = "refused"
     CLOCK = "clock"
     DISK = "disk"
+    CONFIGURATION = "configuration"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from scrapy import Request
@@ -83,6 +83,7 @@ class Recorder:
         self.robots_failures: dict[str, str] = {}
         self._started_at = utc_now()
         self._error: tuple[RunExit, str, str] | None = None
+        self._locked_since: datetime | None = None
         self._fault: ArchiveError | None = None
         self._has_started = False
         self._start_failure = ""
@@ -274,8 +275,9 @@ class Recorder:
             return
         self._fault = error
         self.shared.note(error)
-        is_locked = isinstance(error, ArchiveLockedError) and not self.run
-        exit_ = RunExit.LOCKED if is_locked else RunExit.FAILED
+        exit_ = RunExit.FAILED
+        if isinstance(error, ArchiveLockedError) and not self.run:
+            exit_, self._locked_since = RunExit.LOCKED, error.since
         self._error = (exit_, str(error), error.hint)
 
     def progress(self) -> Progress:
@@ -317,6 +319,7 @@ class Recorder:
             bytes=self._log.bytes if self.run else 0,
             quality=quality,
             fault=self._fault,
+            locked_since=self._locked_since,
         )
         self._finish(self.report)
         with suppress(ArchiveError, OSError):

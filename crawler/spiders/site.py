@@ -159,7 +159,7 @@ class SiteSpider(Spider):
             return self._take_in(response, state)
         except ArchiveError as error:
             self.recorder.fail(error)
-            self._answered.set()
+            self._pending.settle()
             return []
 
     def _take_in(self, response: Response, state: UrlState) -> list[dict[str, object]]:

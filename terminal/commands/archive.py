@@ -11,6 +11,7 @@ from archive.captures import CaptureStore
 from archive.verification import Fault
 from archive.verification import verify as verify_archive
 from research.json_text import json_text
+from terminal.alerting_command import TELL, AlertingCommand, note_finding
 from terminal.archive import open_archive
 from terminal.command import Group
 from terminal.errors import complain
@@ -52,8 +53,12 @@ def status(session: Session, *, as_json: bool) -> None:
         tell(growth_lines(growth, Screen.of(sys.stdout)))
 
 
-@command.command(examples=("truongdang archive verify", "truongdang archive verify --json"))
+@command.command(
+    cls=AlertingCommand,
+    examples=("truongdang archive verify", "truongdang archive verify --json"),
+)
 @with_session
+@TELL
 @_JSON
 def verify(session: Session, *, as_json: bool) -> None:
     """Read every capture and compare it with what the database says of it.
@@ -72,11 +77,15 @@ def verify(session: Session, *, as_json: bool) -> None:
         tell(verification_lines(found))
     if damaged := next((each for each in found.findings if each.fault is Fault.DATABASE), None):
         raise archive.inventory.damage(damaged.message)
+    if found.findings:
+        lines = list(verification_lines(found))
+        note_finding(f"{lines[0]} ({lines[-1]})")
     click.get_current_context().exit(Status.NONE if found.findings else Status.FINE)
 
 
-@command.command(examples=("truongdang archive backup ../truongdang-backup",))
+@command.command(cls=AlertingCommand, examples=("truongdang archive backup ../truongdang-backup",))
 @with_session
+@TELL
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @_JSON
 def backup(session: Session, folder: Path, *, as_json: bool) -> None:
@@ -110,6 +119,7 @@ def backup(session: Session, folder: Path, *, as_json: bool) -> None:
             hint="Nothing was overwritten. Which is sound: truongdang --data FOLDER archive verify",
         )
     if made.missing:
+        note_finding(f"captures are missing in {len(made.missing):,} files")
         complain(
             f"captures are missing in {len(made.missing):,} files, the first {made.missing[0]}",
             hint="What is missing: truongdang archive verify",

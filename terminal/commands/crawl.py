@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, time
 from functools import reduce
 
@@ -18,30 +19,36 @@ from archive.errors import (
 from archive.history import RunExit
 from archive.model import SiteKey
 from archive.moments import VIETNAM, local_iso
-from config.load import load_site, load_sites
+from config.errors import ConfigError
+from config.load import FaultySite, load_site, read_sites
 from config.site import Site
-from crawler.decisions.health import Alert
 from crawler.decisions.schedule import due_at, is_due
 from crawler.extract.selector import mistake_in_selector
 from crawler.job import CrawlJob, RunReport
 from crawler.plan import plan
 from crawler.run import crawl
 from indexer.dates import read_date
-from indexer.errors import IndexerError
+from indexer.errors import IndexerError, IndexLockedError
 from indexer.sync import SyncReport
 from research.json_text import json_text
-from terminal.alarm import sound
+from terminal.alerting_command import AlertingCommand, note_problem
 from terminal.archive import migrate_archive, open_archive, update_index
-from terminal.command import Command
 from terminal.crawl_progress import CrawlProgress
-from terminal.errors import complain, explain, status_of
+from terminal.errors import explain, status_of
+from terminal.faulty_sites import explain_faulty
+from terminal.index_follower import EVERY, IndexFollower
 from terminal.printers.index import sync_text
 from terminal.printers.plan import plan_lines, plan_object
-from terminal.printers.runs import alert_lines, crawl_object, run_lines
+from terminal.printers.runs import crawl_object
 from terminal.screen import narrate, tell
 from terminal.session import Session, site_key_argument, with_session
+from terminal.site_ends import (
+    SiteEnds,
+    announce_faulty,
+    announce_killed,
+    is_old_lock,
+)
 from terminal.status import Status
-from terminal.watch import alerts_after
 
 _ENABLE_HINT = "Enable one: truongdang sites enable KEY; or crawl it alone: truongdang crawl KEY"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -55,8 +62,10 @@ _WORSENING = (
     Status.FINE,
     Status.UNAVAILABLE,
     Status.NONE,
+    Status.STUCK,
     Status.USAGE,
     Status.DAMAGED,
+    Status.CRASHED,
     Status.INTERRUPTED,
 )
 _EXAMPLES = (
@@ -79,12 +88,20 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
     return datetime.combine(span.first, time(), VIETNAM)
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
+@click.command(cls=AlertingCommand, examples=_EXAMPLES)
 @with_session
 @site_key_argument(required=False)
 @click.option("--all", "every", is_flag=True, help="All enabled sites.")
 @click.option("--due", is_flag=True, help="The enabled sites whose interval has passed.")
 @click.option("--no-index", is_flag=True, help="Leave the index as it is.")
+@click.option(
+    "--index-every",
+    type=click.FloatRange(min=0, min_open=True),
+    default=EVERY,
+    show_default=True,
+    metavar="MINUTES",
+    help="How often the index follows while sites are crawled.",
+)
 @click.option("--full", is_flag=True, help="Visit every known address, due or not.")
 @click.option("--max-pages", type=click.IntRange(min=1), help="Stop a site after so many pages.")
 @click.option(
@@ -102,26 +119,29 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     every: bool,
     due: bool,
     no_index: bool,
+    index_every: float,
     full: bool,
     max_pages: int | None,
     since: datetime | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Crawl the sites KEY, or all enabled ones, then update the index.
+    """Crawl the sites KEY, or all enabled ones; the index follows meanwhile and at the end.
 
-    A site named by its key is crawled whether it is enabled or not. A crawl that was
+    A site named by its key is crawled whether it is enabled or not. With --all and --due a site
+    whose file holds a mistake has failed, and the others are crawled. A crawl that was
     interrupted, in whatever way, is taken up by the next. With --since the articles of a page
     of a listing are read before its next page, which is left where all of them are older.
 
     Exit status: 0 fine, 1 some sites failed or the disk is full, 2 a mistake in the command
     line or the configuration, 3 a site or the index is locked by another process, 4 the archive
-    is damaged, or the index must be rebuilt; the worst that happened.
+    is damaged, or the index must be rebuilt, 5 a site or the index was locked for more than a
+    day, 70 a fault of the program; the worst that happened.
     """
     if sum((bool(keys), every, due)) != 1:
         raise click.UsageError("Name the sites to crawl, or give --all or --due.")
-    sites = _sites(session, keys)
-    sites = _due(session, sites) if due else sites
+    sites, faulty = _sites(session, keys, dry_run=dry_run)
+    sites = _due(session, sites) if due and sites else sites
     settings = session.settings()
     jobs = [
         CrawlJob(site=site, settings=settings, full=full, max_pages=max_pages, since=since)
@@ -129,30 +149,63 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     ]
     if dry_run:
         _print_plans(session, jobs, as_json=as_json)
-        return
+        click.get_current_context().exit(Status.NONE if faulty else Status.FINE)
     _refuse_damaged(session)
-    if not jobs:
-        _print([], None, [], as_json=as_json)
-        return
     _warn(jobs)
     migrate_archive(session)
-    with CrawlProgress() as progress:
-        reports = crawl(jobs, on_progress=progress.show)
+    shown = [*(each.key for each in faulty), *(site.key for site in sites)]
+    is_indexing = bool(jobs) and not no_index
+    following = IndexFollower(session, index_every) if is_indexing else nullcontext()
+    with SiteEnds(session, shown, as_json=as_json) as ends, following as follower:
+        left_out = ends.leave_out(faulty)
+        reports = [*left_out, *_crawl(session, jobs, ends, follower)]
     status = status_of_runs(reports)
     index = None
     if damage := _damage(reports):
-        _print(reports, None, [], as_json=as_json)
+        if as_json:
+            click.echo(json_text(crawl_object(reports, None, [])))
         raise damage
     if status is Status.INTERRUPTED:
         narrate("note: the index was left as it is: truongdang index update")
-    elif not no_index:
+    elif follower:
         index, followed = _follow(session)
+        index = follower.added_to(index) if index else None
         status = worse(status, followed)
-    alerts = [] if status is Status.INTERRUPTED else alerts_after(session, reports)
-    _print(reports, index, alerts, as_json=as_json)
-    if alerts and settings.alert_command:
-        sound(settings.alert_command, "\n".join([*run_lines(reports), "", *alert_lines(alerts)]))
+    if as_json:
+        click.echo(json_text(crawl_object(reports, index, ends.alerts)))
+    elif index:
+        narrate(sync_text(index))
     click.get_current_context().exit(status)
+
+
+def _crawl(
+    session: Session, jobs: Sequence[CrawlJob], ends: SiteEnds, follower: IndexFollower | None
+) -> list[RunReport]:
+    """Crawl; what a site's end brings is told and indexed at once, not when all have ended."""
+    if not jobs:
+        return []
+    announce_killed(session, [job.site.key for job in jobs])
+    left = {job.site.key for job in jobs}
+    with CrawlProgress() as progress:
+
+        def ended(report: RunReport) -> None:
+            with progress.set_aside():
+                ends.take(report)
+            left.discard(report.site)
+            if follower and left and (report.counts.get("new") or report.counts.get("changed")):
+                follower.hasten()
+
+        reports = crawl(
+            jobs,
+            on_progress=progress.show,
+            on_end=ended,
+            on_tick=follower.poll if follower else None,
+        )
+    for report in reports:  # of a run that was broken off nobody has heard yet
+        ends.take(report)
+    if follower and status_of_runs(reports) is not Status.INTERRUPTED:
+        follower.finish()
+    return reports
 
 
 def _refuse_damaged(session: Session) -> None:
@@ -217,14 +270,23 @@ def _print_plans(session: Session, jobs: Sequence[CrawlJob], *, as_json: bool) -
         tell(plan_lines(plans))
 
 
-def _sites(session: Session, keys: Sequence[str]) -> list[Site]:
+def _sites(
+    session: Session, keys: Sequence[str], *, dry_run: bool
+) -> tuple[Sequence[Site], Sequence[FaultySite]]:
+    """The sites to crawl, and those that would be but for mistakes in their files."""
     if keys:
-        return [load_site(session.config, key, mistake_in_selector) for key in dict.fromkeys(keys)]
-    sites = [site for site in load_sites(session.config, mistake_in_selector) if site.enabled]
-    if not sites:
-        complain("no site is enabled", hint=_ENABLE_HINT)
-        click.get_current_context().exit(Status.USAGE)
-    return sites
+        named = dict.fromkeys(keys)
+        return [load_site(session.config, key, mistake_in_selector) for key in named], []
+    sound, mistaken = read_sites(session.config, mistake_in_selector)
+    sites = [site for site in sound if site.enabled]
+    faulty = [each for each in mistaken if each.enabled]
+    if not sites and not faulty:
+        raise ConfigError("no site is enabled", hint=_ENABLE_HINT)
+    if dry_run:
+        explain_faulty(faulty)
+    else:
+        announce_faulty(session, faulty)
+    return sites, faulty
 
 
 def _follow(session: Session) -> tuple[SyncReport | None, Status]:
@@ -232,28 +294,21 @@ def _follow(session: Session) -> tuple[SyncReport | None, Status]:
     try:
         with open_archive(session, create=True) as archive:
             return update_index(session, archive), Status.FINE
-    except (ArchiveError, IndexerError) as error:
+    except (ArchiveError, IndexerError, OSError) as error:
         explain(error)
-        return None, Status.NONE if isinstance(error, ArchiveFullError) else status_of(error)
-    except OSError as error:
-        explain(error)
-        return None, Status.NONE if error.errno in _FULL else Status.UNAVAILABLE
+        status = _status_without_index(error)
+        if status is not Status.UNAVAILABLE or not isinstance(error, IndexLockedError):
+            note_problem(click.get_current_context(), error, status)
+        return None, status
 
 
-def _print(
-    reports: Sequence[RunReport],
-    index: SyncReport | None,
-    alerts: Sequence[Alert],
-    *,
-    as_json: bool,
-) -> None:
-    if as_json:
-        click.echo(json_text(crawl_object(reports, index, alerts)))
-        return
-    tell(run_lines(reports))
-    tell(f"alert: {line}" for line in alert_lines(alerts))
-    if index:
-        narrate(sync_text(index))
+def _status_without_index(error: ArchiveError | IndexerError | OSError) -> Status:
+    """What it means for a crawl that the index could not follow."""
+    if isinstance(error, IndexLockedError) and is_old_lock(error.since, datetime.now(UTC)):
+        return Status.STUCK
+    if isinstance(error, OSError):
+        return Status.NONE if error.errno in _FULL else Status.UNAVAILABLE
+    return Status.NONE if isinstance(error, ArchiveFullError) else status_of(error)
 
 
 def status_of_runs(reports: Sequence[RunReport]) -> Status:
@@ -262,6 +317,9 @@ def status_of_runs(reports: Sequence[RunReport]) -> Status:
 
 
 def _status_of_run(report: RunReport) -> Status:
+    if report.exit is RunExit.LOCKED and is_old_lock(report.locked_since, report.finished_at):
+        return Status.STUCK
+
     """The exit status of a run; an archive that is damaged or locked is no failure of the site."""
     if isinstance(report.fault, ArchiveDamagedError | ArchiveVersionError | ArchiveLockedError):
         return status_of(report.fault)

@@ -7,7 +7,7 @@ import click
 
 from archive.captures import CaptureStore
 from archive.store import Archive
-from config.load import load_site, load_sites
+from config.load import FaultySite, load_site, read_sites
 from config.site import Site
 from crawler.extract.selector import mistake_in_selector
 from crawler.reextract import ReextractReport, reextract
@@ -16,6 +16,7 @@ from research.json_text import json_text
 from terminal.archive import open_archive, update_index
 from terminal.command import Command
 from terminal.errors import complain
+from terminal.faulty_sites import explain_faulty
 from terminal.printers.index import sync_text
 from terminal.printers.runs import reextract_lines, reextract_object
 from terminal.progress import Progress
@@ -37,12 +38,13 @@ def command(session: Session, keys: tuple[str, ...], *, no_index: bool, as_json:
     What was read before from the same capture is replaced: this makes no revision. Articles
     that were overlooked are added, pages that are none are withdrawn. Then the index is updated.
 
-    Exit status: 0 done, 1 no capture could be read, 2 a mistake in the configuration,
+    Exit status: 0 done, 1 no capture could be read, or a site was left out because its file holds
+    a mistake, 2 a mistake in the configuration,
     3 no archive, or it is locked.
     """
     captures = CaptureStore(session.settings().captures)
     with open_archive(session) as archive:
-        sites = _sites(session, archive, keys)
+        sites, faulty = _sites(session, archive, keys)
         with Progress("reading") as progress:
             report = reextract(
                 archive,
@@ -63,6 +65,7 @@ def command(session: Session, keys: tuple[str, ...], *, no_index: bool, as_json:
             hint=f"Captures are looked for in {session.settings().captures}",
         )
         click.get_current_context().exit(Status.NONE)
+    click.get_current_context().exit(Status.NONE if faulty else Status.FINE)
 
 
 def _print(report: ReextractReport, index: SyncReport | None, *, as_json: bool) -> None:
@@ -74,11 +77,19 @@ def _print(report: ReextractReport, index: SyncReport | None, *, as_json: bool) 
         narrate(sync_text(index))
 
 
-def _sites(session: Session, archive: Archive, keys: Sequence[str]) -> list[Site]:
-    """The sites named, or all of the archive; one that is configured no more is read as any."""
+def _sites(
+    session: Session, archive: Archive, keys: Sequence[str]
+) -> tuple[list[Site], Sequence[FaultySite]]:
+    """The sites named, or all of the archive; one that is configured no more is read as any.
+
+    Beside them those that are left out because of their files.
+    """
     if keys:
-        return [load_site(session.config, key, mistake_in_selector) for key in dict.fromkeys(keys)]
-    configured = {site.key: site for site in load_sites(session.config, mistake_in_selector)}
-    return [
-        configured.get(key) or Site(key=key, start_urls=()) for key in sorted(archive.site_facts())
-    ]
+        named = dict.fromkeys(keys)
+        return [load_site(session.config, key, mistake_in_selector) for key in named], []
+    sound, faulty = read_sites(session.config, mistake_in_selector)
+    explain_faulty(faulty)
+    configured = {site.key: site for site in sound}
+    left_out = {each.key for each in faulty}
+    kept = sorted(archive.site_facts().keys() - left_out)
+    return [configured.get(key) or Site(key=key, start_urls=()) for key in kept], faulty

@@ -4,11 +4,12 @@ import sys
 
 import click
 
-from config.load import check_sites, load_site, load_sites, set_enabled
+from config.load import check_sites, load_site, read_sites, set_enabled
 from crawler.extract.selector import mistake_in_selector
 from research.json_text import json_text
 from terminal.command import Group
 from terminal.errors import complain
+from terminal.faulty_sites import explain_faulty
 from terminal.printers.sites import (
     finding_lines,
     findings_object,
@@ -44,13 +45,19 @@ def command() -> None:
 def list_sites(session: Session, *, enabled: bool, as_json: bool) -> None:
     """List the configured sites.
 
-    Exit status: 0 some, 1 none, 2 a mistake in the configuration.
+    A site whose file holds a mistake is named on stderr and left out.
+
+    Exit status: 0 some, 1 none, or a site was left out, 2 there is no configuration.
     """
-    sites = [site for site in load_sites(session.config) if site.enabled or not enabled]
+    sound, faulty = read_sites(session.config)
+    sites = [site for site in sound if site.enabled or not enabled]
     if as_json:
         click.echo(json_text(sites_object(sites)))
     else:
         tell(site_lines(sites, Screen.of(sys.stdout)))
+    explain_faulty(faulty)
+    if faulty:
+        click.get_current_context().exit(Status.NONE)
     if not sites:
         if enabled:
             complain("no site is enabled", hint="Enable one: truongdang sites enable KEY")

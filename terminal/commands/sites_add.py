@@ -13,7 +13,7 @@ from config.address import mistake_in_address
 from config.errors import MissingFolderError
 from config.load import (
     is_site_key,
-    load_sites,
+    read_sites,
     shipped_sites,
     site_text,
     suggest_key,
@@ -30,6 +30,7 @@ from crawler.surveys.survey import ProbeJob
 from research.json_text import json_text
 from terminal.command import Command
 from terminal.errors import complain
+from terminal.faulty_sites import explain_faulty
 from terminal.printers.portrait import GUESSED, notes_of, portrait_lines, portrait_object
 from terminal.screen import Screen, narrate, tell
 from terminal.session import Session, with_session
@@ -99,11 +100,13 @@ def command(
 def _configured(session: Session) -> list[Site]:
     """The sites that there are; none in a new folder, which must have been named on purpose."""
     try:
-        return load_sites(session.config)
+        sites, faulty = read_sites(session.config)
     except MissingFolderError:
         if session.config == Session().config and not session.config.is_dir():
             raise
         return []
+    explain_faulty(faulty)
+    return [*sites, *(Site(key=each.key, start_urls=()) for each in faulty)]  # their keys are taken
 
 
 def _check_new(sites: Sequence[Site], url: str) -> None:

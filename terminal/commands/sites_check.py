@@ -8,7 +8,7 @@ import click
 from archive.errors import ArchiveMissingError
 from archive.model import SiteKey
 from archive.store import Archive
-from config.load import load_site, load_sites
+from config.load import FaultySite, load_site, read_sites
 from config.site import Site
 from crawler.extract.selector import mistake_in_selector
 from crawler.reader import Reader
@@ -19,6 +19,7 @@ from research.json_text import json_text
 from terminal.archive import open_archive
 from terminal.command import Command
 from terminal.errors import complain
+from terminal.faulty_sites import explain_faulty
 from terminal.printers.troubles import Checkup, checkup_lines, checkups_object
 from terminal.screen import narrate, tell
 from terminal.session import Session, site_key_argument, with_session
@@ -41,10 +42,10 @@ def command(session: Session, keys: tuple[str, ...], *, as_json: bool) -> None:
     host or scheme, parked, redesigned so that its articles are read otherwise or not at all, or
     that has links which look sold. Nothing is changed.
 
-    Exit status: 0 all are fine, 1 some are not, 2 a mistake in the command line or the
-    configuration.
+    Exit status: 0 all are fine, 1 some are not, or the file of one holds a mistake, 2 a mistake
+    in the command line or the configuration.
     """
-    sites = _sites(session, keys)
+    sites, faulty = _sites(session, keys)
     settings = session.settings()
     memories = _memories(session, sites)
     jobs = [
@@ -68,17 +69,22 @@ def command(session: Session, keys: tuple[str, ...], *, as_json: bool) -> None:
         tell(checkup_lines(checkups))
     ill = sum(bool(checkup.troubles) for checkup in checkups)
     narrate(f"{ill} of {len(checkups)} sites in trouble" if ill else "all fine")
-    click.get_current_context().exit(Status.NONE if ill else Status.FINE)
+    click.get_current_context().exit(Status.NONE if ill or faulty else Status.FINE)
 
 
-def _sites(session: Session, keys: Sequence[str]) -> list[Site]:
+def _sites(session: Session, keys: Sequence[str]) -> tuple[Sequence[Site], Sequence[FaultySite]]:
+    """The sites to look at, and those that are left out because of their files."""
     if keys:
-        return [load_site(session.config, key, mistake_in_selector) for key in dict.fromkeys(keys)]
-    sites = [site for site in load_sites(session.config, mistake_in_selector) if site.enabled]
-    if not sites:
+        named = dict.fromkeys(keys)
+        return [load_site(session.config, key, mistake_in_selector) for key in named], []
+    sound, mistaken = read_sites(session.config, mistake_in_selector)
+    sites = [site for site in sound if site.enabled]
+    faulty = [each for each in mistaken if each.enabled]
+    explain_faulty(faulty)
+    if not sites and not faulty:
         complain("no site is enabled", hint="Name one: truongdang sites check KEY")
         raise click.exceptions.Exit(Status.USAGE)
-    return sites
+    return sites, faulty
 
 
 def _memories(session: Session, sites: Sequence[Site]) -> list[Memory]:

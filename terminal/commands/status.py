@@ -5,15 +5,17 @@ from datetime import UTC, datetime
 
 import click
 
-from archive.history import Run
+from archive.history import Run, RunExit
 from archive.model import SiteKey
 from archive.store import Archive
 from config.load import load_site
+from crawler.decisions.health import Sign
 from research.json_text import json_text
+from terminal.alerting_command import TELL, AlertingCommand, is_telling
 from terminal.archive import open_archive
-from terminal.command import Command
 from terminal.printers.runs import alert_lines, run_object
 from terminal.printers.status import alerts_object, history_lines, watch_lines, watch_object
+from terminal.problem import Problem, announce
 from terminal.screen import Screen, tell
 from terminal.session import Session, site_key_argument, with_session
 from terminal.status import Status
@@ -26,10 +28,11 @@ _EXAMPLES = (
 )
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
+@click.command(cls=AlertingCommand, examples=_EXAMPLES)
 @with_session
 @site_key_argument(required=False)
 @click.option("--alerts", "only_alerts", is_flag=True, help="Only what needs a person.")
+@TELL
 @click.option(
     "--runs",
     "limit",
@@ -54,6 +57,8 @@ def command(
         _refuse_unknown(session, archive, keys)
         watch = look(session, archive, keys, datetime.now(UTC))
         runs = {key: archive.runs(SiteKey(key), limit) for key in keys}
+    if is_telling():
+        _tell(session, watch)
     if only_alerts:
         _print_alerts(watch, as_json=as_json)
         click.get_current_context().exit(Status.NONE if watch.alerts else Status.FINE)
@@ -70,6 +75,20 @@ def _refuse_unknown(session: Session, archive: Archive, keys: tuple[str, ...]) -
     for key in keys:
         if key not in archive.site_facts():
             load_site(session.config, key)
+
+
+def _tell(session: Session, watch: Watch) -> None:
+    """Let `alert_command` know what has begun and what is over."""
+    sites = {health.site for health, _ in watch.sites} | {alert.site for alert in watch.alerts}
+    last = {health.site: health.last_run for health, _ in watch.sites}
+    undecided = {site for site, run in last.items() if run and run.exit is not RunExit.DONE}
+
+    def is_looked_at(known: Problem) -> bool:
+        if known.sign == Sign.FAILING and known.site in undecided:
+            return False  # told at its first failed run, which is no alert yet
+        return known.sign in set(Sign) and (known.site is None or known.site in sites)
+
+    announce(session, [Problem.of(alert) for alert in watch.alerts], is_looked_at)
 
 
 def _print_alerts(watch: Watch, *, as_json: bool) -> None:

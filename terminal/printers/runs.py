@@ -17,9 +17,13 @@ from terminal.printers.json import FORMAT_VERSION
 _ORDER = ("fetched", "new", "changed", "unchanged", "other_pages", "not_modified", "failed")
 
 
-def run_lines(reports: Sequence[RunReport]) -> Iterator[str]:
-    """A line a site: how its run ended, its counts, its time; then failures, and traps."""
+def run_lines(reports: Sequence[RunReport], least: int = 0) -> Iterator[str]:
+    """A line a site: how its run ended, its counts, its time; then failures, and traps.
+
+    `least` is the room for the sites' names, in columns, where other lines are to stand below.
+    """
     columns = max((width(report.site) for report in reports), default=0)
+    columns = max(columns, least)
     for report in reports:
         took = spent(report.started_at, report.finished_at)
         counts = count_text(report.counts)

@@ -12,7 +12,7 @@ from config.errors import (
     UnknownSiteError,
     UnwritableFileError,
 )
-from config.load import check_sites, load_site, load_sites, set_enabled
+from config.load import check_sites, load_site, load_sites, read_sites, set_enabled
 
 from .conftest import SOUND, WriteSite
 
@@ -192,3 +192,21 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_the_configuration(
     finally:
         (folder / "sites").chmod(0o700)
     assert path.read_text(encoding="utf-8") == SOUND
+
+
+def test_read_sites_goes_on_past_mistakes(folder: Path, write_site: WriteSite) -> None:
+    """Each mistaken file has its place and key; it is enabled unless it says otherwise."""
+    write_site("a")
+    write_site("b", SOUND + "delai = 2\n")
+    write_site("c", SOUND + "enabled = false\ndelay = 'x'\n")
+    write_site("d", "start_urls = [\n")
+    (folder / "sites" / "e.toml").mkdir()
+    write_site("f")
+    sites, faulty = read_sites(folder)
+    assert [site.key for site in sites] == ["a", "f"]
+    assert [(each.key, each.enabled, each.error.line, each.error.key) for each in faulty] == [
+        ("b", True, 2, "delai"),
+        ("c", False, 3, "delay"),
+        ("d", True, 1, None),
+        ("e", True, None, None),
+    ]

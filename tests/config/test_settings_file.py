@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import FileMistakeError
-from config.load import load_settings
+from config.load import load_settings, read_alert_command
 from config.site import Settings
 
 FULL = """\
@@ -102,3 +102,26 @@ def test_a_mistaken_setting_names_file_line_and_remedy(
     assert str(caught.value).startswith(f"{path}:2: ")
     assert message in str(caught.value)
     assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ('alert_command = "tell me"\nnonsense = 1\n', "tell me"),
+        ('contact = [\nalert_command = "tell me"\n', "tell me"),
+        ('alert_command="tell me" # and nobody else\n= 3\n', "tell me"),
+        ("alert_command = 3\n", ""),
+        ("alert_command = tell me\n", ""),
+        ('# alert_command = "tell me"\n', ""),
+        ("", ""),
+    ],
+)
+def test_command_is_found_in_mistaken_settings(tmp_path: Path, text: str, command: str) -> None:
+    """Who is to hear of a mistake in the settings is named by them."""
+    write(tmp_path, text)
+    assert read_alert_command(tmp_path) == command
+
+
+def test_without_settings_nobody_is_told(tmp_path: Path) -> None:
+    """A missing file names no command."""
+    assert read_alert_command(tmp_path) == ""
