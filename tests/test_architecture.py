@@ -49,6 +49,12 @@ OWNERS = {
 }
 """Each library is imported in one place alone."""
 
+IMPORTS_BY_NAME = {"terminal/browse/view.py", "terminal/command.py", "terminal/door.py"}
+"""Modules that may import by a computed name, so that nobody sees what: none may join them.
+
+Commands are imported when they are called, screens when they are opened.
+"""
+
 ASKED_FOR = ("scrapy", "bs4", "whoosh", "lxml", "dateutil")
 """What the person it is built for asked for: each must do some of the work."""
 
@@ -70,7 +76,19 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} imports relative to itself"
             names.add(node.module or "")
+        elif is_import_by_name(node) and path.relative_to(ROOT).as_posix() not in IMPORTS_BY_NAME:
+            target = node.args[0] if isinstance(node, ast.Call) and node.args else None
+            assert isinstance(target, ast.Constant), f"{path} imports what nobody can see"
+            names.add(str(target.value))
     return names
+
+
+def is_import_by_name(node: ast.AST) -> bool:
+    """Whether a node calls `import_module` or `__import__`."""
+    if not isinstance(node, ast.Call):
+        return False
+    called = ast.unparse(node.func)
+    return called == "__import__" or called.rpartition(".")[2] == "import_module"
 
 
 def top(names: set[str]) -> set[str]:
@@ -84,6 +102,16 @@ def test_imports_go_one_way(package: str) -> None:
     for owner, path in modules():
         if owner == package:
             assert top(imported(path)) & OURS <= MAY_IMPORT[package] | {package}, path
+
+
+def test_modules_are_imported_by_statements() -> None:
+    """An import by name is seen as an import, but for the modules that are listed."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for _, path in modules()
+        if any(map(is_import_by_name, ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
+    }
+    assert found == IMPORTS_BY_NAME
 
 
 def test_only_one_door_of_the_crawler_loads_configuration() -> None:
