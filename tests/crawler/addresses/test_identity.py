@@ -131,7 +131,7 @@ def test_known_k2_joins_the_path_with_the_raw_query() -> None:
 
 @given(st.text())
 def test_any_text_has_one_identity(text: str) -> None:
-    """Folding fails on nothing that a page may link to; scheme and capitals of hosts do not count."""
+    """Folding fails on nothing that pages link to; scheme and capitals of hosts do not count."""
     identity = fold(f"{H}/{text}")
     assert fold(f"https://H.Example:443/{text}") == identity
     assert identity.partition("/")[0] == "h.example"
