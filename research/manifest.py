@@ -11,8 +11,20 @@ from enum import Enum
 from types import MappingProxyType
 
 from archive.moments import local_iso
-from indexer import query
 from indexer.dates import DaySpan
+from indexer.query import (
+    And,
+    Everything,
+    Fuzzy,
+    InField,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Published,
+    State,
+    Word,
+)
 from indexer.result import Expansion, IndexStamp
 from research.exported_file import ExportedFile
 from research.json_text import json_text
@@ -21,17 +33,17 @@ FORMAT_VERSION = 1
 
 NODE_NAMES: Mapping[type, str] = MappingProxyType(
     {
-        query.Everything: "Everything",
-        query.Word: "Word",
-        query.Phrase: "Phrase",
-        query.Pattern: "Pattern",
-        query.Fuzzy: "Fuzzy",
-        query.InField: "InField",
-        query.Published: "Published",
-        query.State: "State",
-        query.Not: "Not",
-        query.And: "And",
-        query.Or: "Or",
+        Everything: "Everything",
+        Word: "Word",
+        Phrase: "Phrase",
+        Pattern: "Pattern",
+        Fuzzy: "Fuzzy",
+        InField: "InField",
+        Published: "Published",
+        State: "State",
+        Not: "Not",
+        And: "And",
+        Or: "Or",
         DaySpan: "DaySpan",
     }
 )
