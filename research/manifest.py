@@ -8,13 +8,46 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import datetime
 from enum import Enum
+from types import MappingProxyType
 
 from archive.moments import local_iso
+from indexer.dates import DaySpan
+from indexer.query import (
+    And,
+    Everything,
+    Fuzzy,
+    InField,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Published,
+    State,
+    Word,
+)
 from indexer.result import Expansion, IndexStamp
 from research.exported_file import ExportedFile
 from research.json_text import json_text
 
 FORMAT_VERSION = 1
+
+NODE_NAMES: Mapping[type, str] = MappingProxyType(
+    {
+        Everything: "Everything",
+        Word: "Word",
+        Phrase: "Phrase",
+        Pattern: "Pattern",
+        Fuzzy: "Fuzzy",
+        InField: "InField",
+        Published: "Published",
+        State: "State",
+        Not: "Not",
+        And: "And",
+        Or: "Or",
+        DaySpan: "DaySpan",
+    }
+)
+"""Names of the nodes of `ast`: part of the format, whatever the classes are called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +115,9 @@ def manifest_bytes(manifest: Manifest) -> bytes:
         "query": origin.query,
         "options": dict(origin.options),
         "ast": as_plain(origin.tree),
-        "expansions": [asdict(expansion) for expansion in origin.expansions],
+        "expansions": [
+            {"typed": each.typed, "became": list(each.became)} for each in origin.expansions
+        ],
         "versions": dict(origin.versions),
         "index": asdict(origin.index),
         **asdict(origin.marks),
@@ -94,11 +129,11 @@ def manifest_bytes(manifest: Manifest) -> bytes:
 
 
 def as_plain(node: object) -> object:
-    """A tree of dataclasses as JSON: each is an object whose `node` names its class."""
+    """A query's tree as JSON: each node is an object whose `node` is its name in `NODE_NAMES`."""
     if is_dataclass(node) and not isinstance(node, type):
         names = node.__dataclass_fields__
         inner = {name: as_plain(getattr(node, name)) for name in names}
-        return {"node": type(node).__name__} | inner
+        return {"node": NODE_NAMES[type(node)]} | inner
     if isinstance(node, Mapping):
         return {name: as_plain(value) for name, value in node.items()}
     if isinstance(node, Enum):

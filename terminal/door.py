@@ -99,7 +99,7 @@ def _version_option() -> click.Option:
 def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
     if wanted and not context.resilient_parsing:
         # The import costs as much as a third of a search's start.
-        from terminal.version import program_version  # noqa: PLC0415
+        from config.version import program_version  # noqa: PLC0415
 
         click.echo(f"truongdang {program_version()}")
         context.exit()

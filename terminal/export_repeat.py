@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from config.version import program_version
 from research.export import Repetition
 from research.manifest import Manifest
 from research.manifest_file import read_manifest
@@ -13,7 +14,6 @@ from terminal.progress import Progress
 from terminal.screen import narrate, tell
 from terminal.session import Session
 from terminal.status import Status
-from terminal.version import program_version
 
 _NAMED = 20
 """Articles that cannot be made again are named up to here, then counted."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from archive.store import Archive
+from config.version import program_version
 from indexer.analyzer import ANALYZER_VERSION
 from indexer.engine import SCHEMA_VERSION
 from indexer.query_parser import parse
@@ -12,7 +13,6 @@ from indexer.request import SearchRequest
 from indexer.result import Results
 from indexer.searcher import Searcher
 from research.manifest import Marks, Origin
-from terminal.version import program_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,7 +102,7 @@ class School:
 def serve(school: School, tls: SSLContext | None = None) -> Iterator[School]:
     """Run the school on a free port of the loopback interface."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class SiteHandler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
@@ -121,7 +121,7 @@ def serve(school: School, tls: SSLContext | None = None) -> Iterator[School]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- its name there
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), SiteHandler)
     server.daemon_threads = True
     school.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
     if tls:

@@ -115,13 +115,22 @@ def read(
 @cache
 def extractor_version() -> str:
     """A short hash of the rules' own sources: readings by different versions are not comparable."""
+    return hash_sources(list_sources(Path(__file__).parent.parent))
+
+
+def list_sources(crawler: Path) -> list[Path]:
+    """List the sources that decide what a page says, in the folder of the package `crawler`."""
+    return [
+        *sorted((crawler / "extract").rglob("*.py")),
+        crawler / "addresses" / "identity.py",
+        crawler / "addresses" / "links.py",
+    ]
+
+
+def hash_sources(sources: Sequence[Path]) -> str:
+    """Return a short hash of what stands in some files."""
     digest = hashlib.sha256()
-    here = Path(__file__).parent
-    for source in (
-        *sorted(here.rglob("*.py")),
-        here.parent / "addresses" / "identity.py",
-        here.parent / "addresses" / "links.py",
-    ):
+    for source in sources:
         digest.update(source.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -17,7 +17,6 @@ from bs4.dammit import UnicodeDammit
 
 from crawler.errors import ExtractionError
 from crawler.extract import windows_1252
-from crawler.extract.page import Page
 from crawler.extract.syllable import marked
 
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -53,27 +52,27 @@ class Decoded:
         return self.rule == "settled"
 
 
-def decode(page: Page) -> Decoded:
-    """Read the page's bytes as text.
+def decode(body: bytes, content_type: str | None) -> Decoded:
+    """Read the bytes of a page as text; `content_type` is the HTTP header, where there was one.
 
     Raises:
         ExtractionError: the page has no bytes, or its bytes are not text.
     """
-    if not page.body.strip():
+    if not body.strip():
         raise ExtractionError("the page is empty", hint="fetch it again")
     for mark, charset in _MARKS:
-        if page.body.startswith(mark):
-            return _read(page.body[len(mark) :], charset, "bom")
-    if b"\x00" in page.body[:_HEAD]:
+        if body.startswith(mark):
+            return _read(body[len(mark) :], charset, "bom")
+    if b"\x00" in body[:_HEAD]:
         raise ExtractionError("the page is not text", hint="look at its content type")
-    witnesses = _witnesses(page)
-    if _is_utf8(page.body):
+    witnesses = _witnesses(body, content_type)
+    if _is_utf8(body):
         agreed = not witnesses or "utf-8" in witnesses
-        return _read(page.body, "utf-8", "declared" if agreed else "valid-utf-8")
-    if "utf-8" in witnesses and _has_mostly_utf8(page.body):
+        return _read(body, "utf-8", "declared" if agreed else "valid-utf-8")
+    if "utf-8" in witnesses and _has_mostly_utf8(body):
         # A template that cuts a text inside a letter leaves one broken byte in a sound page.
-        return _read(page.body, "utf-8", "mostly-utf-8")
-    return _settle(page.body, [name for name in witnesses if name != "utf-8"])
+        return _read(body, "utf-8", "mostly-utf-8")
+    return _settle(body, [name for name in witnesses if name != "utf-8"])
 
 
 def _settle(body: bytes, witnesses: list[str]) -> Decoded:
@@ -90,11 +89,11 @@ def _settle(body: bytes, witnesses: list[str]) -> Decoded:
     return best
 
 
-def _witnesses(page: Page) -> list[str]:
+def _witnesses(body: bytes, content_type: str | None) -> list[str]:
     found = []
-    if page.content_type and (match := _HEADER_CHARSET.search(page.content_type)):
+    if content_type and (match := _HEADER_CHARSET.search(content_type)):
         found.append(match.group(1))
-    inside = [pattern.search(page.body[:_HEAD]) for pattern in (_META_CHARSET, _XML_ENCODING)]
+    inside = [pattern.search(body[:_HEAD]) for pattern in (_META_CHARSET, _XML_ENCODING)]
     found += [match.group(1).decode("ascii", "replace") for match in inside if match]
     return [name for name in map(_codec_name, found) if name]
 

@@ -32,7 +32,7 @@ def open_page(page: Page) -> Opened:
     Raises:
         ExtractionError: its bytes are no text, or there is no element in it.
     """
-    decoded = decode(page)
+    decoded = decode(page.body, page.content_type)
     root = parse(decoded.text)
     mended = mend(root)
     provenance = {} if decoded.rule == "declared" else {"charset": f"decode:{decoded.rule}"}

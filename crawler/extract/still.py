@@ -45,7 +45,7 @@ def still(page: Page, note: str) -> str:
     Raises:
         ExtractionError: the bytes are no text, or there is no element in it.
     """
-    root = parse(decode(page).text)
+    root = parse(decode(page.body, page.content_type).text)
     for element in list(root.iter()):
         if not is_element(element) or str(element.tag).lower() in _GONE:
             _remove(element)

@@ -43,7 +43,7 @@ class ProbeSpider(Spider):
 
     def __init__(self, job: ProbeJob) -> None:
         super().__init__(self.name)
-        self.start_addresses = (job.start, *job.known)
+        self.start_addresses = [job.start, *job.known]
         self.robots_failures: dict[str, str] = {}
         self._job = job
         self.announced_pause = 0.0

@@ -58,7 +58,7 @@ class SiteSpider(Spider):
     ) -> None:
         super().__init__(self.name)
         self.recorder = Recorder(job, shared)
-        self.start_addresses = job.site.start_urls
+        self.start_addresses = [*job.site.start_urls]
         self._job = job
         self._interpreter = Interpreter(self.recorder)
         self._on_progress = on_progress

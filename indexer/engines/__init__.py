@@ -1,7 +1,6 @@
 """The engines, each alone in its module; none is imported before it is used."""
 
 import warnings
-from importlib import import_module
 
 from indexer.engine import Engine
 from indexer.errors import EngineMissingError, IndexVersionError
@@ -19,7 +18,7 @@ There one query in twenty took Whoosh 129 ms of CPU or more, and 97 at half as m
 twice as many (`make bench-search`).
 """
 
-_MODULES = {"whoosh": "indexer.engines.whoosh", "tantivy": "indexer.engines.tantivy"}
+_ENGINES = ("whoosh", "tantivy")
 
 
 def engine_named(name: str) -> Engine:
@@ -27,21 +26,31 @@ def engine_named(name: str) -> Engine:
 
     Raises `IndexVersionError` when there is none, `EngineMissingError` when it is not installed.
     """
-    if name not in _MODULES:
+    if name not in _ENGINES:
         raise IndexVersionError(
-            f"There is no search engine called {name!r}; there is {', '.join(_MODULES)}.",
+            f"There is no search engine called {name!r}; there is {', '.join(_ENGINES)}.",
             hint="truongdang index rebuild --engine whoosh",
         )
     try:
         with warnings.catch_warnings():
             # Where nothing compiled can be kept, Python warns of Whoosh's code at every start.
             warnings.simplefilter("ignore", SyntaxWarning)
-            engine: Engine = import_module(_MODULES[name]).ENGINE
+            return _import_engine(name)
     except ModuleNotFoundError as error:
         raise EngineMissingError(
             f"The search engine {name} is not installed.", hint=f"pip install 'truongdang[{name}]'"
         ) from error
-    return engine
+
+
+def _import_engine(name: str) -> Engine:
+    """Import the module of one engine; a search pays for no other."""
+    if name == LARGE:
+        from indexer.engines.tantivy import ENGINE as TANTIVY  # noqa: PLC0415
+
+        return TANTIVY
+    from indexer.engines.whoosh import ENGINE as WHOOSH  # noqa: PLC0415
+
+    return WHOOSH
 
 
 def outgrown(engine: str, documents: int) -> bool:
@@ -51,4 +60,4 @@ def outgrown(engine: str, documents: int) -> bool:
 
 def names() -> tuple[str, ...]:
     """All engines that this program knows."""
-    return tuple(_MODULES)
+    return _ENGINES

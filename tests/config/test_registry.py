@@ -13,8 +13,7 @@ from config.errors import (
     UnwritableFileError,
 )
 from config.load import check_sites, load_site, load_sites, read_sites, set_enabled
-
-from .conftest import SOUND, WriteSite
+from tests.config.conftest import SOUND, WriteSite
 
 
 def test_load_sites_sorts_by_key_and_leaves_other_files_alone(

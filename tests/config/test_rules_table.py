@@ -8,8 +8,7 @@ import pytest
 from config.errors import FileMistakeError
 from config.load import check_sites, load_site
 from config.site import SiteRules
-
-from .conftest import SOUND, WriteSite
+from tests.config.conftest import SOUND, WriteSite
 
 TWO_LAYOUTS = """
 [[rules]]

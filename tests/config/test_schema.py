@@ -11,10 +11,9 @@ from config.load import load_sites
 from config.rules_table import ADDRESSED, SELECTED
 from config.site import Cms, Kind, Site
 from config.site_file import read_site
-
-from .conftest import SOUND, WriteSite
-from .test_rules_table import TWO_LAYOUTS
-from .test_site_file import ADDRESS_MISTAKES, FULL, MISTAKES
+from tests.config.conftest import SOUND, WriteSite
+from tests.config.test_rules_table import TWO_LAYOUTS
+from tests.config.test_site_file import ADDRESS_MISTAKES, FULL, MISTAKES
 
 CONFIG = Path(__file__).parents[2] / "config"
 SCHEMA = json.loads((CONFIG / "site.schema.json").read_text(encoding="utf-8"))

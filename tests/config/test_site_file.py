@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from config.errors import ConfigError, FileMistakeError
 from config.load import check_sites, is_site_key, load_site
 from config.site import Cms, Kind, Site
-
-from .conftest import SOUND, WriteSite
+from tests.config.conftest import SOUND, WriteSite
 
 FULL = """\
 institution = " Trường Chính trị tỉnh Mẫu "

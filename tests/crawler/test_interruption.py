@@ -29,7 +29,7 @@ def serve_slowly() -> Iterator[SlowSchool]:
     """Answer `/`; of every other page send a letter now and then, until the test is over."""
     school = SlowSchool()
 
-    class Handler(BaseHTTPRequestHandler):
+    class StallingHandler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
@@ -51,7 +51,7 @@ def serve_slowly() -> Iterator[SlowSchool]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- its name there
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), StallingHandler)
     server.daemon_threads = True
     school.url = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()

@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from demo.server import HOST, RunningSite, serve
-
-from .conftest import fetch
+from tests.demo.conftest import fetch
 
 ARTICLE = "/tin-hoat-dong/hoi-nghi-so-ket-02-nam-thuc-hien-quy-dinh-so-09-qdi-tw-18.html"
 

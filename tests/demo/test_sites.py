@@ -10,8 +10,7 @@ from demo.joomla import JoomlaSite
 from demo.nukeviet import NukeVietSite
 from demo.server import RunningSite
 from demo.visit import DemoSite, Visit
-
-from .conftest import Fetched, fetch
+from tests.demo.conftest import Fetched, fetch
 
 INVENTED = "nhà trường, con người và sự việc"
 ALL_SITES = ("demo-joomla", "demo-nukeviet")

@@ -11,12 +11,13 @@ import pytest
 
 from archive.model import Article, SiteKey
 from archive.store import Archive
+from indexer.query import Word
 from indexer.result import Expansion, IndexStamp
 from research.errors import MissingArticlesError
 from research.export import Output, articles_of, export_files, export_stream
 from research.exports.format import FORMATS, Format
 from research.exports.wishes import Wishes
-from research.manifest import Marks, Origin, Row
+from research.manifest import Marks, Origin
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -24,7 +25,7 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ORIGIN = Origin(
     query="BCH",
     options={"from": "2020"},
-    tree=Row(id="t", content_hash="h"),
+    tree=Word(text="BCH", span=(0, 3)),
     expansions=[Expansion(typed="BCH", became=("ban chấp hành",))],
     versions={"truongdang": "0"},
     index=IndexStamp(id="i", generation=3),
@@ -46,7 +47,7 @@ def test_export_writes_every_format_and_the_manifest(
     ]  # fmt: skip
     assert value["created_at"] == "2026-01-02T10:04:05+07:00"
     assert value["count"] == 2
-    assert value["ast"] == {"node": "Row", "id": "t", "content_hash": "h"}
+    assert value["ast"] == {"node": "Word", "text": "BCH", "span": [0, 3]}
     assert value["index"] == {"id": "i", "generation": 3}
     assert (value["archive_change"], value["index_mark"]) == (9, 7)
     assert value["rows"][1] == {"id": "b2", "content_hash": articles[1].content_hash}

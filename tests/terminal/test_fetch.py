@@ -32,7 +32,7 @@ def school() -> Iterator[School]:
     """A server without pages."""
     made = School()
 
-    class Handler(BaseHTTPRequestHandler):
+    class ScriptedHandler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             made.asked.append((self.path, self.headers["User-Agent"]))
             status, headers, body = made.answers.get(self.path, (404, {}, b""))
@@ -45,7 +45,7 @@ def school() -> Iterator[School]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), ScriptedHandler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         made.base = f"http://127.0.0.1:{server.server_port}"

@@ -1,10 +1,15 @@
 """Reading pages: what holds for any page, and what a page is taken for."""
 
 import dataclasses
+import json
+import os
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,11 +18,20 @@ from hypothesis import strategies as st
 from config.site import Cms
 from crawler.addresses.links import LinkKind
 from crawler.errors import ExtractionError
-from crawler.extract.article import PageKind, Reading, extractor_version, read
+from crawler.extract import article
+from crawler.extract.article import (
+    PageKind,
+    Reading,
+    extractor_version,
+    hash_sources,
+    list_sources,
+    read,
+)
 from crawler.extract.page import Page
 from tests.golden import goldens
 from tests.school import ARTICLE, PAGE
 
+ROOT = Path(article.__file__).parents[2]
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 PAGES = {golden.name: golden.page() for golden in goldens()}
 
@@ -81,16 +95,65 @@ def test_any_markup_is_read_or_refused(text: str) -> None:
     checked(page(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")))
 
 
-@pytest.mark.parametrize("name", sorted(PAGES))
-def test_reading_twice_gives_the_same(name: str) -> None:
-    """A reading is a function of the page."""
-    assert read(PAGES[name]) == read(PAGES[name])
+READ_ALL = """
+import json, sys
+from crawler.extract.article import read
+from terminal.golden_page import expected_text
+from tests.golden import goldens
+pages = sorted(goldens(), key=lambda golden: golden.name, reverse=sys.argv[1] == "backwards")
+json.dump({golden.name: expected_text(read(golden.page())) for golden in pages}, sys.stdout)
+"""
 
 
-def test_version_of_the_rules_is_short_and_stable() -> None:
-    """The version names the sources of the extractor."""
-    assert extractor_version() == extractor_version()
-    assert len(extractor_version()) == 12
+def run_python(code: str, *arguments: str, hash_seed: int = 0) -> str:
+    """What a new interpreter prints."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env={**os.environ, "PYTHONHASHSEED": str(hash_seed), "PYTHONIOENCODING": "utf-8"},
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+
+
+def test_a_reading_depends_on_nothing_but_the_page() -> None:
+    """Neither the order of sets nor the pages that were read before change what a page says."""
+    forwards = json.loads(run_python(READ_ALL, "forwards", hash_seed=1))
+    backwards = json.loads(run_python(READ_ALL, "backwards", hash_seed=2))
+    assert set(forwards) == set(PAGES)
+    assert forwards == backwards
+
+
+def test_any_changed_source_makes_another_version(tmp_path: Path) -> None:
+    """A copy of the sources has their version; one byte more in any of them makes another."""
+    sources = list_sources(Path(article.__file__).parent.parent)
+    copies = [tmp_path / f"{number}.py" for number in range(len(sources))]
+    for source, copy in zip(sources, copies, strict=True):
+        copy.write_bytes(source.read_bytes())
+    version = hash_sources(copies)
+    assert version == extractor_version()
+    assert len(version) == 12
+    for copy in copies:
+        text = copy.read_bytes()
+        copy.write_bytes(text + b"\n")
+        assert hash_sources(copies) != version, copy
+        copy.write_bytes(text)
+
+
+def test_every_module_that_reads_a_page_counts_for_the_version() -> None:
+    """A rule that moves to a file which the version does not hash would change it unseen."""
+    code = """
+import sys
+import crawler.extract.article
+print(*sorted(
+    module.__file__ for name, module in sys.modules.items()
+    if name.startswith(("crawler.extract.", "crawler.addresses."))
+), sep="\\n")
+"""
+    imported = {Path(line) for line in run_python(code).splitlines()}
+    assert Path(article.__file__) in imported
+    assert imported <= set(list_sources(Path(article.__file__).parent.parent))
 
 
 @cache

@@ -1,7 +1,6 @@
 """Bytes to text: charsets, and who is believed."""
 
 import unicodedata
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -9,15 +8,8 @@ from hypothesis import strategies as st
 
 from crawler.errors import ExtractionError
 from crawler.extract.decode import decode
-from crawler.extract.page import Page
 
 TITLE = "Hội nghị tổng kết năm học của Trường Chính trị"
-NOW = datetime(2026, 1, 5, tzinfo=UTC)
-
-
-def page(body: bytes, header: str | None = None) -> Page:
-    """A page of these bytes."""
-    return Page(url="http://h.example/", body=body, fetched_at=NOW, content_type=header)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +26,7 @@ def page(body: bytes, header: str | None = None) -> Page:
 )
 def test_title_is_read_whatever_is_declared(body: bytes, header: str | None, rule: str) -> None:
     """A BOM wins, then bytes that are sound UTF-8, then what is declared; the text is NFC."""
-    decoded = decode(page(body, header))
+    decoded = decode(body, header)
     assert decoded.text.endswith(TITLE)
     assert decoded.rule == rule
 
@@ -43,14 +35,14 @@ def test_declared_single_byte_charset_is_believed_when_it_is_not_utf8() -> None:
     """Windows-1258 keeps the horn apart from the tone; NFC joins them."""
     body = '<meta charset="windows-1258"><p>Trường</p>'
     decomposed = body.replace("ờ", "ơ\u0300")
-    decoded = decode(page(decomposed.encode("cp1258")))
+    decoded = decode(decomposed.encode("cp1258"), None)
     assert decoded.charset == "cp1258"
     assert "<p>Trường</p>" in decoded.text
 
 
 def test_letter_cut_in_two_does_not_change_the_charset() -> None:
     """One broken byte in a page of sound UTF-8 is damage, not another charset."""
-    decoded = decode(page(TITLE.encode() * 9 + "ế".encode()[:2], "text/html; charset=utf-8"))
+    decoded = decode(TITLE.encode() * 9 + "ế".encode()[:2], "text/html; charset=utf-8")
     assert decoded.charset == "utf-8"
     assert decoded.text.startswith(TITLE)
 
@@ -58,14 +50,14 @@ def test_letter_cut_in_two_does_not_change_the_charset() -> None:
 def test_witnesses_that_disagree_are_settled() -> None:
     """Header and meta name different charsets and the bytes are no UTF-8: the header is heard."""
     body = b'<meta charset="utf-8">' + "Café".encode("cp1252")
-    decoded = decode(page(body, "text/html; charset=windows-1252"))
+    decoded = decode(body, "text/html; charset=windows-1252")
     assert not decoded.is_guessed
     assert decoded.text.endswith("Café")
 
 
 def test_page_that_declares_nothing_is_guessed() -> None:
     """No witness and no UTF-8: browsers read Windows-1252, and the guess is known to be one."""
-    decoded = decode(page("Café".encode("cp1252")))
+    decoded = decode("Café".encode("cp1252"), None)
     assert decoded.is_guessed
     assert decoded.text == "Café"
 
@@ -77,7 +69,7 @@ def test_charset_that_makes_vietnamese_is_preferred(declared: str) -> None:
         {ord("ộ"): "ô\u0323", ord("ị"): "i\u0323", ord("ổ"): "ô\u0309", ord("ế"): "ê\u0301"}
         | {ord("á"): "a\u0301", ord("à"): "a\u0300", ord("ạ"): "a\u0323"}
     )
-    decoded = decode(page(declared.encode() + text.encode("cp1258"), "text/html; charset=big5"))
+    decoded = decode(declared.encode() + text.encode("cp1258"), "text/html; charset=big5")
     assert decoded.charset == "cp1258"
     assert decoded.text.endswith("Hội nghị tổng kết công tác đào tạo")
 
@@ -85,14 +77,14 @@ def test_charset_that_makes_vietnamese_is_preferred(declared: str) -> None:
 def test_windows_1252_keeps_every_byte() -> None:
     """Browsers lose none of the five bytes that the charset leaves open, and old fonts use them."""
     body = b'<meta charset="x-user-defined">a\x81\x8d\x8f\x90\x9d\x93'
-    assert decode(page(body)).text.endswith("a\x81\x8d\x8f\x90\x9d\u201c")
+    assert decode(body, None).text.endswith("a\x81\x8d\x8f\x90\x9d\u201c")
 
 
 @pytest.mark.parametrize("body", [b"", b"  \n", b"%PDF-1.4\n\x00\x01"])
 def test_what_is_no_text_is_refused_with_advice(body: bytes) -> None:
     """Empty and binary bodies are an ExtractionError that says what to do."""
     with pytest.raises(ExtractionError) as raised:
-        decode(page(body))
+        decode(body, None)
     assert raised.value.hint
 
 
@@ -100,7 +92,7 @@ def test_what_is_no_text_is_refused_with_advice(body: bytes) -> None:
 def test_any_bytes_are_text_or_refused(body: bytes, charset: str) -> None:
     """No bytes and no declaration raise anything but ExtractionError."""
     try:
-        decoded = decode(page(body, f"text/html; charset={charset}"))
+        decoded = decode(body, f"text/html; charset={charset}")
     except ExtractionError:
         return
     assert unicodedata.is_normalized("NFC", decoded.text)
