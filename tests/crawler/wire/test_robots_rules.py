@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from crawler.wire.agent import program_version
+from config.version import program_version
 from terminal.fetch import FetchError, fetch
 from tests.desk import Desk
 from tests.school import Answer, School, serve
