@@ -76,15 +76,15 @@ cover: $(BIN)/.tools  ## Run the tests, at half the speed, and see that enough b
 
 .PHONY: golden
 golden: $(BIN)/.tools  ## Rewrite what golden pages are expected to say, for review as a diff
-	@$(BIN)/python -m tests.golden
+	@$(BIN)/python -m tests.support.golden_pages
 
 .PHONY: picture
 picture: $(BIN)/.tools  ## Draw the README's picture of a terminal anew, from what is really printed
-	@$(BIN)/python -m tests.picture
+	@$(BIN)/python -m tests.support.readme_screenshot
 
 .PHONY: screens
 screens: $(BIN)/.tools  ## Draw the kept screens of browse anew, for review as a diff
-	@$(BIN)/python -m tests.terminal.browse.screens
+	@$(BIN)/python -m tests.support.browse_screens
 
 .PHONY: soak
 soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes)
@@ -97,7 +97,7 @@ fuzz: $(BIN)/.tools  ## Ask all engines thousands of random questions (minutes)
 .PHONY: bench
 bench: $(BIN)/.bench  ## Measure extraction (fails below the floors) and words in context (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.extraction
-	@$(BIN)/python -m tests.benchmarks.study
+	@$(BIN)/python -m tests.benchmarks.corpus_commands
 
 .PHONY: bench-search
 bench-search: $(BIN)/.tools  ## Measure what search costs and how well it ranks; fail below the floors (needs TRUONGDANG_CORPUS)
@@ -106,7 +106,7 @@ bench-search: $(BIN)/.tools  ## Measure what search costs and how well it ranks;
 
 .PHONY: bench-export
 bench-export: $(BIN)/.tools  ## Measure an export of 20,000 articles beside a plain loop (needs TRUONGDANG_CORPUS)
-	@$(BIN)/python -m tests.benchmarks.export
+	@$(BIN)/python -m tests.benchmarks.export_speed
 
 .PHONY: bench-import
 bench-import: $(BIN)/.tools  ## Measure an import at 20,000 articles beside one into an empty archive (needs TRUONGDANG_CORPUS)

@@ -10,52 +10,70 @@ import os
 import sys
 from pathlib import Path
 
-from terminal.door import Door, Room
+from terminal.cli.lazy_group import LazyCommand, RootGroup
 
-ROOMS = (
-    Room("search", "terminal.commands.search", "Find articles."),
-    Room("count", "terminal.commands.count", "Count the articles that match."),
-    Room("facet", "terminal.commands.facet", "Count them by year, author, site and the like."),
-    Room("trend", "terminal.commands.trend", "Count them over time, beside all articles."),
-    Room("coverage", "terminal.commands.coverage", "What there is of each site, and its gaps."),
-    Room("kwic", "terminal.commands.kwic", "Words in context: every occurrence, a line each."),
-    Room(
+LAZY_COMMANDS = (
+    LazyCommand("search", "terminal.commands.search", "Find articles."),
+    LazyCommand("count", "terminal.commands.count", "Count the articles that match."),
+    LazyCommand(
+        "facet", "terminal.commands.facet", "Count them by year, author, site and the like."
+    ),
+    LazyCommand("trend", "terminal.commands.trend", "Count them over time, beside all articles."),
+    LazyCommand(
+        "coverage", "terminal.commands.coverage", "What there is of each site, and its gaps."
+    ),
+    LazyCommand(
+        "kwic", "terminal.commands.kwic", "Words in context: every occurrence, a line each."
+    ),
+    LazyCommand(
         "colloc", "terminal.commands.colloc", "What stands near a word more often than by chance."
     ),
-    Room("keyness", "terminal.commands.keyness", "In which words two sets of articles differ."),
-    Room("show", "terminal.commands.show", "Read one article."),
-    Room("browse", "terminal.commands.browse", "Search, narrow down and read, all in one."),
-    Room("diff", "terminal.commands.diff", "See what the site changed in an article."),
-    Room("open", "terminal.commands.open_", "Open one in a browser, as it is or as archived."),
-    Room("extract", "terminal.commands.extract", "Read one page, every field with its rule."),
-    Room("export", "terminal.commands.export", "Take a result set away as files."),
-    Room("saved", "terminal.commands.saved", "Keep searches, and see what is new in them."),
-    Room("crawl", "terminal.commands.crawl", "Fetch the news of configured sites."),
-    Room("reextract", "terminal.commands.reextract", "Read the captures again with today's rules."),
-    Room("import", "terminal.commands.import_", "Take in articles collected elsewhere."),
-    Room("index", "terminal.commands.index", "Update, rebuild or look at the index."),
-    Room("status", "terminal.commands.status", "See how the sites fare, and what needs a person."),
-    Room("alert", "terminal.commands.alert", "Give a message to the alert_command."),
-    Room("archive", "terminal.commands.archive", "Verify it, back it up, see how it grows."),
-    Room("sites", "terminal.commands.sites", "List, add, check, enable and disable sites."),
-    Room("demo", "terminal.commands.demo", "See all of it at work on a bundled site."),
-    Room("completion", "terminal.commands.completion", "Print what a shell needs for completion."),
+    LazyCommand(
+        "keyness", "terminal.commands.keyness", "In which words two sets of articles differ."
+    ),
+    LazyCommand("show", "terminal.commands.show", "Read one article."),
+    LazyCommand("browse", "terminal.commands.browse", "Search, narrow down and read, all in one."),
+    LazyCommand("diff", "terminal.commands.diff", "See what the site changed in an article."),
+    LazyCommand(
+        "open", "terminal.commands.open_", "Open one in a browser, as it is or as archived."
+    ),
+    LazyCommand(
+        "extract", "terminal.commands.extract", "Read one page, every field with its rule."
+    ),
+    LazyCommand("export", "terminal.commands.export", "Take a result set away as files."),
+    LazyCommand("saved", "terminal.commands.saved", "Keep searches, and see what is new in them."),
+    LazyCommand("crawl", "terminal.commands.crawl", "Fetch the news of configured sites."),
+    LazyCommand(
+        "reextract", "terminal.commands.reextract", "Read the captures again with today's rules."
+    ),
+    LazyCommand("import", "terminal.commands.import_", "Take in articles collected elsewhere."),
+    LazyCommand("index", "terminal.commands.index", "Update, rebuild or look at the index."),
+    LazyCommand(
+        "status", "terminal.commands.status", "See how the sites fare, and what needs a person."
+    ),
+    LazyCommand("alert", "terminal.commands.alert", "Give a message to the alert_command."),
+    LazyCommand("archive", "terminal.commands.archive", "Verify it, back it up, see how it grows."),
+    LazyCommand("sites", "terminal.commands.sites", "List, add, check, enable and disable sites."),
+    LazyCommand("demo", "terminal.commands.demo", "See all of it at work on a bundled site."),
+    LazyCommand(
+        "completion", "terminal.commands.completion", "Print what a shell needs for completion."
+    ),
 )
 
-door = Door(ROOMS, examples=("truongdang demo", "truongdang search 'hội nghị sơ kết'"))
+cli = RootGroup(LAZY_COMMANDS, examples=("truongdang demo", "truongdang search 'hội nghị sơ kết'"))
 
 
 def main() -> None:
     """Run the command that was typed and end the process with its exit status."""
-    _collect_seldom()
+    _relax_garbage_collector()
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # Vietnamese goes out as UTF-8 in every locale; what UTF-8 lacks goes out escaped.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    door.main(prog_name="truongdang")
+    cli.main(prog_name="truongdang")
 
 
-def _collect_seldom() -> None:
+def _relax_garbage_collector() -> None:
     """Look for garbage in cycles seldom, and not at the end: it takes a sixth of a search."""
     gc.set_threshold(50_000, 20, 20)
     atexit.register(gc.freeze)

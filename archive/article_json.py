@@ -18,7 +18,7 @@ from typing import Any
 
 from archive.errors import ArticleFormatError
 from archive.model import Article, Content, ContentHash
-from archive.moments import from_iso, local_iso
+from archive.times import format_local_iso, parse_iso
 
 FORMAT_VERSION = 1
 
@@ -40,19 +40,19 @@ ARCHIVE_KEYS = frozenset({
 })  # fmt: skip
 """Keys that the archive gives and an import cannot."""
 
-UNPUBLISHED_KEYS = frozenset(
+EXTRACTED_KEYS = frozenset(
     {"published_from", "people", "documents", "language", "cms", "cms_version", "warnings"}
 )
 """What we conclude about an article, as against what the site published."""
 
 
-def content_as_json(content: Content) -> dict[str, object]:
+def content_to_json(content: Content) -> dict[str, object]:
     """The content part of an article's JSON, in the order of the article's keys."""
-    value = _object(content) | {"lead": content.lead}
+    value = _dataclass_to_json(content) | {"lead": content.lead}
     return {key: value[key] for key in _CONTENT_KEYS}
 
 
-def article_as_json(article: Article) -> dict[str, object]:
+def article_to_json(article: Article) -> dict[str, object]:
     """The whole article, every key present, in the documented order."""
     value = {
         "format_version": FORMAT_VERSION,
@@ -61,14 +61,14 @@ def article_as_json(article: Article) -> dict[str, object]:
         "institution": article.institution,
         "url": article.url,
         "aliases": list(article.aliases),
-        "first_seen": local_iso(article.first_seen),
-        "last_seen": local_iso(article.last_seen),
-        "gone_at": local_iso(article.gone_at),
+        "first_seen": format_local_iso(article.first_seen),
+        "last_seen": format_local_iso(article.last_seen),
+        "gone_at": format_local_iso(article.gone_at),
         "revision": article.revision,
-        "revised_at": local_iso(article.revised_at),
+        "revised_at": format_local_iso(article.revised_at),
         "content_hash": article.content_hash,
         "lead": article.content.lead,
-    } | _object(article.content)
+    } | _dataclass_to_json(article.content)
     return {key: value[key] for key in ARTICLE_KEYS}
 
 
@@ -81,86 +81,90 @@ def content_from_json(value: Mapping[str, object]) -> Content:
     for key in ("title", "body"):
         if not isinstance(value.get(key), str):
             raise ArticleFormatError(f'"{key}" must be a text', key=key)
-    return typing.cast("Content", _reader(Content)(value, ""))
+    return typing.cast("Content", _make_reader(Content)(value, ""))
 
 
-def content_hash(content: Content) -> ContentHash:
+def compute_content_hash(content: Content) -> ContentHash:
     """SHA-256 of what the site published, blind to what we conclude from it.
 
     The query of a picture's address is left out: sites put the time of the visit there. So is what
     attached files say: they change apart from the article.
     """
-    value = content_as_json(content)
-    kept = {key: item for key, item in value.items() if key not in UNPUBLISHED_KEYS}
+    value = content_to_json(content)
+    kept = {key: item for key, item in value.items() if key not in EXTRACTED_KEYS}
     kept["images"] = [[image.url.partition("?")[0], image.caption] for image in content.images]
     kept["attachments"] = [
         {"url": each.url, "text": each.text, "type": each.type} for each in content.attachments
     ]
-    return ContentHash(_digest(kept))
+    return ContentHash(_hash_json(kept))
 
 
-def text_hash(content: Content) -> str | None:
+def compute_text_hash(content: Content) -> str | None:
     """SHA-256 of title and body, which prove two addresses to be one article; None without body."""
-    return _digest([content.title, content.body]) if content.body else None
+    return _hash_json([content.title, content.body]) if content.body else None
 
 
-def _digest(value: object) -> str:
+def _hash_json(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _object(value: Any) -> dict[str, object]:  # noqa: ANN401 -- any dataclass of the model
+def _dataclass_to_json(value: Any) -> dict[str, object]:  # noqa: ANN401 -- any dataclass of the model
     made = {}
     for name in value.__dataclass_fields__:
         part = getattr(value, name)
-        made[name] = part if type(part) in _AS_THEY_ARE else _plain(part)  # most need no call
+        made[name] = (
+            part if type(part) in _PLAIN_TYPES else _value_to_json(part)
+        )  # most need no call
     return made
 
 
-_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+_PLAIN_TYPES = frozenset({str, int, bool, type(None)})
 
 
-def _plain(value: object) -> object:
-    if type(value) in _AS_THEY_ARE:
+def _value_to_json(value: object) -> object:
+    if type(value) in _PLAIN_TYPES:
         return value
     if type(value) is tuple:
-        return [_plain(item) for item in value]
+        return [_value_to_json(item) for item in value]
     match value:
         case datetime():
-            return local_iso(value)
+            return format_local_iso(value)
         case StrEnum():
             return value.value
         case _:
-            return _object(value)
+            return _dataclass_to_json(value)
 
 
-_Reader = Callable[[object, str], object]
+_ValueReader = Callable[[object, str], object]
 """Makes a value of the model from one of JSON that stands under a key, or raises."""
 
 
 @cache
-def _reader(hint: Any) -> _Reader:  # noqa: ANN401 -- a type hint has no type
+def _make_reader(hint: Any) -> _ValueReader:  # noqa: ANN401 -- a type hint has no type
     """What reads values of a type of the model, made once for each type."""
     if isinstance(hint, types.UnionType):
-        return _optional(next(part for part in typing.get_args(hint) if part is not type(None)))
+        return _make_optional_reader(
+            next(part for part in typing.get_args(hint) if part is not type(None))
+        )
     if typing.get_origin(hint) is tuple:
-        return _several(typing.get_args(hint)[0])
+        return _make_tuple_reader(typing.get_args(hint)[0])
     if is_dataclass(hint):
-        return _built(typing.cast("type", hint))
+        return _make_dataclass_reader(typing.cast("type", hint))
     if hint is int:
-        return _whole_number
+        return _read_int
     if hint is datetime:
-        return _time
-    return _one_of(hint) if issubclass(hint, StrEnum) else _text
+        return _read_time
+    return _make_enum_reader(hint) if issubclass(hint, StrEnum) else _read_text
 
 
-def _optional(hint: type) -> _Reader:
-    read = _reader(hint)
+def _make_optional_reader(hint: type) -> _ValueReader:
+    read = _make_reader(hint)
     return lambda value, key: None if value is None else read(value, key)
 
 
-def _several(hint: type) -> _Reader:
-    read = _reader(hint)
+def _make_tuple_reader(hint: type) -> _ValueReader:
+    read = _make_reader(hint)
 
     def read_all(value: object, key: str) -> object:
         if value == []:  # as most lists of most articles are
@@ -172,9 +176,9 @@ def _several(hint: type) -> _Reader:
     return read_all
 
 
-def _built(kind: type) -> _Reader:
+def _make_dataclass_reader(kind: type) -> _ValueReader:
     hints = typing.get_type_hints(kind)
-    parts = [(part.name, _reader(hints[part.name]), part.default) for part in fields(kind)]
+    parts = [(part.name, _make_reader(hints[part.name]), part.default) for part in fields(kind)]
 
     def build(value: object, key: str) -> object:
         if not isinstance(value, Mapping):
@@ -190,31 +194,31 @@ def _built(kind: type) -> _Reader:
     return build
 
 
-def _whole_number(value: object, key: str) -> int:
+def _read_int(value: object, key: str) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise ArticleFormatError(f'"{key}" must be a whole number', key=key)
 
 
-def _text(value: object, key: str) -> str:
+def _read_text(value: object, key: str) -> str:
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     raise ArticleFormatError(f'"{key}" must be a text', key=key)
 
 
-def _time(value: object, key: str) -> datetime:
+def _read_time(value: object, key: str) -> datetime:
     try:
-        return from_iso(_text(value, key))
+        return parse_iso(_read_text(value, key))
     except ValueError:
         message = f'"{key}" is not an ISO 8601 time: {value!r}'
         raise ArticleFormatError(message, key=key) from None
 
 
-def _one_of(kind: type[StrEnum]) -> _Reader:
+def _make_enum_reader(kind: type[StrEnum]) -> _ValueReader:
     known = {member.value: member for member in kind}
 
     def choose(value: object, key: str) -> StrEnum:
-        text = _text(value, key)
+        text = _read_text(value, key)
         if text not in known:
             message = f'"{key}" must be one of {", ".join(kind)}: {value!r}'
             raise ArticleFormatError(message, key=key)

@@ -19,25 +19,25 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.backup_files import Conflict, continue_copy, place_database, place_other
-from archive.captures import CaptureStore
+from archive.capture_files import CaptureStore
 from archive.database import Database
-from archive.database_errors import said_of
+from archive.database_errors import get_damage_text
 from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveFullError
 from archive.inventory import Inventory
-from archive.lock import lock
-from archive.moments import local_iso
+from archive.lock import hold_lock
+from archive.times import format_local_iso
 
-_DATABASE = "archive.sqlite3"
-_CAPTURES = "captures"
-_NOTE = "backup.json"
-_DERIVED = frozenset({"index", "locks", "last-change", "last-change.new"})
+_DATABASE_NAME = "archive.sqlite3"
+_CAPTURES_NAME = "captures"
+_MANIFEST_NAME = "backup.json"
+_DERIVED_NAMES = frozenset({"index", "locks", "last-change", "last-change.new"})
 """What a data folder holds that can be made again, or is of the moment."""
-_OWN = frozenset({_CAPTURES, _NOTE, f"{_NOTE}.new", "backup.lock"})
+_BACKUP_NAMES = frozenset({_CAPTURES_NAME, _MANIFEST_NAME, f"{_MANIFEST_NAME}.new", "backup.lock"})
 """What a copy has under its own names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Backup:
+class BackupReport:
     """What was copied: `copied` bytes of captures this time, of `bytes` in all.
 
     `missing` names the files of captures that lack what the database knows, `conflicts` what the
@@ -54,7 +54,7 @@ class Backup:
     conflicts: tuple[Conflict, ...]
 
 
-def backup(
+def back_up_archive(
     inventory: Inventory,
     store: CaptureStore,
     data: Path,
@@ -62,48 +62,48 @@ def backup(
     *,
     now: datetime,
     on_progress: Callable[[int, int], None] | None = None,
-) -> Backup:
+) -> BackupReport:
     """Copy into `folder` what the archive, its captures and the data folder hold.
 
     Raises:
         ArchiveError: the folder may not be used, or cannot be written.
         ArchiveDamagedError: the database is not whole, or the copy is not what was written.
     """
-    _refuse(folder, data, store.folder)
-    with _in_our_words(folder):
+    _require_separate_folders(folder, data, store.folder)
+    with _translate_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        _refuse_others(folder, inventory.archive_id)
-        with lock(folder, "backup"):
-            return _copy(inventory, store, data, folder, now, on_progress)
+        _require_same_archive(folder, inventory.archive_id)
+        with hold_lock(folder, "backup"):
+            return _copy_archive(inventory, store, data, folder, now, on_progress)
 
 
-def _copy(
+def _copy_archive(
     inventory: Inventory,
     store: CaptureStore,
     data: Path,
     folder: Path,
     now: datetime,
     on_progress: Callable[[int, int], None] | None,
-) -> Backup:
+) -> BackupReport:
     note: dict[str, object] = {"format_version": 1, "archive": inventory.archive_id}
-    if not (folder / _NOTE).exists():
-        _write(folder / _NOTE, note | {"made_at": None})
+    if not (folder / _MANIFEST_NAME).exists():
+        _write_json(folder / _MANIFEST_NAME, note | {"made_at": None})
     draft = _sound_draft(inventory, folder)
-    known = _known(draft)
+    known = _list_known_files(draft)
     copied, missing = 0, []
     placed: list[tuple[Path, Path]] = []
     for number, (file, end) in enumerate(known.items(), 1):
-        target = folder / _CAPTURES / file
+        target = folder / _CAPTURES_NAME / file
         done = continue_copy(store.folder / file, target, end)
         copied += done.copied
         missing += [] if done.whole else [file]
         placed.append((target, done.place))
         if on_progress:
             on_progress(number, len(known))
-    others = list(_copy_others(data, store.folder, folder, inventory.file_name))
-    database = folder / _DATABASE
+    others = list(_copy_other_files(data, store.folder, folder, inventory.file_name))
+    database = folder / _DATABASE_NAME
     placed += [*others, (database, place_database(draft, database))]
-    made = Backup(
+    made = BackupReport(
         archive=inventory.archive_id,
         made_at=now,
         files=len(known),
@@ -113,11 +113,13 @@ def _copy(
         missing=tuple(missing),
         conflicts=tuple(_conflicts(folder, placed)),
     )
-    _write(folder / _NOTE, note | {"made_at": local_iso(now), "files": made.files})
+    _write_json(
+        folder / _MANIFEST_NAME, note | {"made_at": format_local_iso(now), "files": made.files}
+    )
     return made
 
 
-def _refuse(folder: Path, data: Path, captures: Path) -> None:
+def _require_separate_folders(folder: Path, data: Path, captures: Path) -> None:
     """A copy within what is copied would copy itself, and be lost with it."""
     target = folder.resolve()
     for source in (data.resolve(), captures.resolve()):
@@ -128,10 +130,10 @@ def _refuse(folder: Path, data: Path, captures: Path) -> None:
             )
 
 
-def _refuse_others(folder: Path, archive: str) -> None:
-    note = folder / _NOTE
+def _require_same_archive(folder: Path, archive: str) -> None:
+    note = folder / _MANIFEST_NAME
     if not note.exists():
-        if any(path.name not in _OWN for path in folder.iterdir()):
+        if any(path.name not in _BACKUP_NAMES for path in folder.iterdir()):
             raise ArchiveError(
                 f"{folder} is not empty, and no backup.", hint="Name an empty or a new folder."
             )
@@ -152,24 +154,24 @@ def _sound_draft(inventory: Inventory, folder: Path) -> Path:
     Raises:
         ArchiveDamagedError: it is not; the last backup has not been touched yet.
     """
-    draft = folder / f"{_DATABASE}.new"
+    draft = folder / f"{_DATABASE_NAME}.new"
     draft.unlink(missing_ok=True)
     try:
-        inventory.copy(draft)
+        inventory.copy_to(draft)
         with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
-            faults = database.faults()
+            faults = database.check_integrity()
     except ArchiveDamagedError as error:
-        faults = [said_of(error)]
+        faults = [get_damage_text(error)]
     if faults:
         draft.unlink(missing_ok=True)
         raise inventory.damage(faults[0])
     return draft
 
 
-def _known(draft: Path) -> dict[str, int]:
+def _list_known_files(draft: Path) -> dict[str, int]:
     """The files that the copied database knows."""
     with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
-        return dict(Inventory(database).files())
+        return dict(Inventory(database).get_capture_files())
 
 
 def _conflicts(folder: Path, placed: Iterable[tuple[Path, Path]]) -> Iterator[Conflict]:
@@ -179,7 +181,7 @@ def _conflicts(folder: Path, placed: Iterable[tuple[Path, Path]]) -> Iterator[Co
             yield Conflict(kept=kept, beside=beside)
 
 
-def _copy_others(
+def _copy_other_files(
     data: Path, captures: Path, folder: Path, database: str
 ) -> Iterator[tuple[Path, Path]]:
     """Copy what else the data folder holds: whatever is not known to be derived may be dear.
@@ -188,7 +190,7 @@ def _copy_others(
     """
     for path in sorted(data.iterdir()):
         name = path.name
-        if name in _DERIVED | _OWN or name.startswith((_DATABASE, database)):
+        if name in _DERIVED_NAMES | _BACKUP_NAMES or name.startswith((_DATABASE_NAME, database)):
             continue
         if path.resolve() == captures.resolve():
             continue
@@ -205,14 +207,14 @@ def _files_below(path: Path) -> Iterator[Path]:
         yield from (Path(folder) / name for name in sorted(names))
 
 
-def _write(path: Path, value: object) -> None:
+def _write_json(path: Path, value: object) -> None:
     draft = path.with_name(f"{path.name}.new")
     draft.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
     draft.replace(path)
 
 
 @contextmanager
-def _in_our_words(folder: Path) -> Iterator[None]:
+def _translate_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, shutil.Error) as error:

@@ -18,9 +18,11 @@ from typing import BinaryIO
 
 from archive.errors import ArchiveDamagedError
 
-_BLOCK = 1 << 20  # bytes held in memory while copying
-_SEAM = 1 << 16  # bytes before the end of a copied file that are compared before it is gone on with
-_READ_WHOLE = 16 << 20  # bytes up to which a file is read into memory to be judged
+_BLOCK_BYTES = 1 << 20  # bytes held in memory while copying
+_COMPARED_BYTES = (
+    1 << 16
+)  # bytes before the end of a copied file that are compared before it is gone on with
+_MAX_CHECKED_BYTES = 16 << 20  # bytes up to which a file is read into memory to be judged
 _ASCENDING = (("captures", "id"), ("changes", "number"), ("runs", "id"))
 """Numbers that only grow in an archive: a copy with a higher one knows something that it lost."""
 
@@ -53,7 +55,7 @@ def continue_copy(source: Path, target: Path, end: int) -> CopiedFile:
     target.parent.mkdir(parents=True, exist_ok=True)
     with source.open("rb") as there:
         size = there.seek(0, os.SEEK_END)
-        for place in _places(target):
+        for place in _iter_free_names(target):
             with place.open("a+b") as here:
                 have = here.seek(0, os.SEEK_END)
                 if not _is_same(there, here, min(have, end, size)):
@@ -69,7 +71,7 @@ def _append(there: BinaryIO, here: BinaryIO, have: int, end: int) -> int:
     there.seek(have)
     sent = hashlib.sha256()
     copied = 0
-    while block := there.read(min(_BLOCK, max(end - have - copied, 0))):
+    while block := there.read(min(_BLOCK_BYTES, max(end - have - copied, 0))):
         here.write(block)
         sent.update(block)
         copied += len(block)
@@ -78,7 +80,7 @@ def _append(there: BinaryIO, here: BinaryIO, have: int, end: int) -> int:
         os.fsync(here.fileno())
         here.seek(have)
         read = hashlib.sha256()
-        while block := here.read(_BLOCK):
+        while block := here.read(_BLOCK_BYTES):
             read.update(block)
         if read.digest() != sent.digest():
             raise ArchiveDamagedError(
@@ -90,7 +92,7 @@ def _append(there: BinaryIO, here: BinaryIO, have: int, end: int) -> int:
 
 def _is_same(there: BinaryIO, here: BinaryIO, end: int) -> bool:
     """Tell whether two files are alike before `end`, as far as a look tells."""
-    start = max(end - _SEAM, 0)
+    start = max(end - _COMPARED_BYTES, 0)
     there.seek(start)
     here.seek(start)
     return there.read(end - start) == here.read(end - start)
@@ -101,24 +103,24 @@ def place_database(draft: Path, target: Path) -> Path:
 
     Where the one before knows what the new one does not, or cannot be read, it stays.
     """
-    place = next(each for each in _places(target) if not _knows_more(each, draft))
+    place = next(each for each in _iter_free_names(target) if not _is_ahead(each, draft))
     for suffix in ("-wal", "-shm"):
         place.with_name(place.name + suffix).unlink(missing_ok=True)
     draft.replace(place)
     return place
 
 
-def _knows_more(old: Path, new: Path) -> bool:
+def _is_ahead(old: Path, new: Path) -> bool:
     if not old.exists():
         return False
     try:
-        before, after = _last_numbers(old), _last_numbers(new)
+        before, after = _read_last_numbers(old), _read_last_numbers(new)
     except sqlite3.DatabaseError:
         return True
     return any(one > other for one, other in zip(before, after, strict=True))
 
 
-def _last_numbers(database: Path) -> list[int]:
+def _read_last_numbers(database: Path) -> list[int]:
     with closing(sqlite3.connect(database)) as connection:
         queries = (f"SELECT coalesce(max({key}), 0) FROM {of}" for of, key in _ASCENDING)  # noqa: S608 -- ours
         return [connection.execute(query).fetchone()[0] for query in queries]
@@ -129,7 +131,7 @@ def place_other(source: Path, target: Path) -> Path:
 
     One that seems damaged beside the one that is there takes a place of its own.
     """
-    place = next(each for each in _places(target) if not _seems_damaged(source, each))
+    place = next(each for each in _iter_free_names(target) if not _seems_damaged(source, each))
     draft = place.with_name(f"{place.name}.new")
     shutil.copy2(source, draft)
     draft.replace(place)
@@ -141,15 +143,15 @@ def _seems_damaged(new: Path, old: Path) -> bool:
     if not old.is_file():
         return False
     sizes = [path.stat().st_size for path in (old, new)]
-    if max(sizes) > _READ_WHOLE:
+    if max(sizes) > _MAX_CHECKED_BYTES:
         return sizes[1] < sizes[0]
     before, after = old.read_bytes(), new.read_bytes()
     was_cut = len(after) < len(before) and before.startswith(after)
     became_binary = b"\0" in after and b"\0" not in before
-    return was_cut or became_binary or (_reads(old, before) and not _reads(old, after))
+    return was_cut or became_binary or (_is_readable(old, before) and not _is_readable(old, after))
 
 
-def _reads(path: Path, content: bytes) -> bool:
+def _is_readable(path: Path, content: bytes) -> bool:
     try:
         text = content.decode()
         if path.suffix == ".json":
@@ -159,7 +161,7 @@ def _reads(path: Path, content: bytes) -> bool:
     return True
 
 
-def _places(target: Path) -> Iterator[Path]:
+def _iter_free_names(target: Path) -> Iterator[Path]:
     """List the names that a file of a backup may have, its own first."""
     yield target
     yield from (target.with_name(f"{target.name}.differs-{number}") for number in count(1))

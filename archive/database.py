@@ -16,19 +16,19 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from archive.database_errors import damage, in_our_words, said_of
+from archive.database_errors import get_damage_text, make_damage_error, translate_errors
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
     ArchiveMissingError,
     ArchiveReadOnlyError,
 )
-from archive.migration import migrate, schema_version
-from archive.reading_only import (
+from archive.migration import migrate, read_schema_version
+from archive.read_only import (
     can_be_written,
     is_read_only,
     is_reading_only,
-    reading_only,
+    make_read_only_options,
     refuse_torn,
 )
 
@@ -41,9 +41,9 @@ class Database:
     """One open database whose schema is of the version that this program knows."""
 
     def __init__(self, engine: Engine, *, copy_before_migration: Path | None = None) -> None:
-        self._reads = engine
-        self._writes = engine.execution_options(writes=True)
-        self._name = name_of(engine)
+        self._read_engine = engine
+        self._write_engine = engine.execution_options(writes=True)
+        self._display_name = get_display_name(engine)
         self.copy_before_migration = copy_before_migration
 
     @classmethod
@@ -63,18 +63,18 @@ class Database:
             ArchiveReadOnlyError: it is older, and cannot be written here.
             ArchiveError: the address is unusable, or the database is locked or damaged.
         """
-        path = _file_of(_parsed(url))
+        path = _get_sqlite_file(_parse_url(url))
         is_new = path is not None and not path.exists()
         if path and is_new:
             if not create:
                 raise _missing(path)
             _make_folder(path.parent)
-        engine = _engine(url)
+        engine = _create_engine(url)
         try:
-            with in_our_words(name_of(engine), partial(_first_fault, engine)):
-                if schema_version(engine) is None:
+            with translate_errors(get_display_name(engine), partial(_first_fault, engine)):
+                if read_schema_version(engine) is None:
                     _refuse_remains(engine, create=create, was_filled=was_filled and not is_new)
-                copied = migrate(engine, _file_of(engine.url))
+                copied = migrate(engine, _get_sqlite_file(engine.url))
         except BaseException:
             engine.dispose()
             raise
@@ -83,54 +83,58 @@ class Database:
     @property
     def is_read_only(self) -> bool:
         """Whether it cannot be written here."""
-        return is_read_only(self._reads)
+        return is_read_only(self._read_engine)
 
     @property
     def file(self) -> Path | None:
         """The file of the database, if it is one."""
-        return _file_of(self._reads.url)
+        return _get_sqlite_file(self._read_engine.url)
 
     @property
     def folder(self) -> Path | None:
         """Where the database lies, if it is a file."""
         return self.file.parent if self.file else None
 
-    def faults(self) -> list[str]:
+    def check_integrity(self) -> list[str]:
         """What SQLite finds wrong with its own file; of other databases nothing is known."""
-        if self._reads.dialect.name != "sqlite":
+        if self._read_engine.dialect.name != "sqlite":
             return []
         try:
             with self.read() as connection:
                 found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
                 strays = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         except ArchiveDamagedError as error:  # so damaged that it cannot even be looked at
-            return [said_of(error)]
+            return [get_damage_text(error)]
         faults = [fault for text in found for fault in text.split("\n") if fault != "ok"]
         return faults + [f"row {row[1]} of {row[0]} refers to no row of {row[2]}" for row in strays]
 
-    def copy(self, file: Path) -> None:
+    def copy_to(self, file: Path) -> None:
         """Write the database as it is at one moment to a new file, while others write to it.
 
         Raises:
             ArchiveError: it is no SQLite database, or the file cannot be written.
         """
-        if self._reads.dialect.name != "sqlite":
+        if self._read_engine.dialect.name != "sqlite":
             raise ArchiveError(
-                f"Only an SQLite archive can be copied, not {self._name}.",
+                f"Only an SQLite archive can be copied, not {self._display_name}.",
                 hint="Use the database's own tool (pg_dump), and copy the captures after it.",
             )
-        with in_our_words(str(file)), closing(sqlite3.connect(file)) as copy, self.read() as read:
+        with (
+            translate_errors(str(file)),
+            closing(sqlite3.connect(file)) as copy,
+            self.read() as read,
+        ):
             read.connection.driver_connection.backup(copy)  # type: ignore[union-attr] # SQLite's
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, until it is opened again
 
     def close(self) -> None:
         """Give every connection back."""
-        self._reads.dispose()
+        self._read_engine.dispose()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view of the database."""
-        with self._in_our_words(), self._reads.connect() as connection:
+        with self._in_our_words(), self._read_engine.connect() as connection:
             yield connection
             if self.is_read_only:
                 refuse_torn(connection)
@@ -144,18 +148,18 @@ class Database:
         """
         if self.is_read_only:
             raise ArchiveReadOnlyError(
-                f"The archive can be read here, not written ({self._name}).",
+                f"The archive can be read here, not written ({self._display_name}).",
                 hint="Run the command as the user who owns the data folder, or on a copy of it.",
             )
-        with self._in_our_words(), self._writes.begin() as connection:
+        with self._in_our_words(), self._write_engine.begin() as connection:
             yield connection
 
     def damage(self, said: str) -> ArchiveDamagedError:
         """Make the error of this database being damaged."""
-        return damage(said, self._name)
+        return make_damage_error(said, self._display_name)
 
     def _in_our_words(self) -> AbstractContextManager[None]:
-        return in_our_words(self._name, partial(_first_fault, self._reads))
+        return translate_errors(self._display_name, partial(_first_fault, self._read_engine))
 
 
 def _missing(place: Path | str) -> ArchiveMissingError:
@@ -165,12 +169,12 @@ def _missing(place: Path | str) -> ArchiveMissingError:
     )
 
 
-def name_of(engine: Engine) -> str:
+def get_display_name(engine: Engine) -> str:
     """The database's address as it may be shown: without its password."""
     return engine.url.render_as_string(hide_password=True)
 
 
-def _parsed(url: str) -> URL:
+def _parse_url(url: str) -> URL:
     """The address; of SQLite the whole rest is the name of a file, in which a `?` may stand."""
     if url.startswith(_SQLITE):
         return URL.create("sqlite", database=url.removeprefix(_SQLITE))
@@ -183,7 +187,7 @@ def _parsed(url: str) -> URL:
         ) from None
 
 
-def _file_of(url: URL) -> Path | None:
+def _get_sqlite_file(url: URL) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
@@ -197,11 +201,11 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _engine(url: str) -> Engine:
+def _create_engine(url: str) -> Engine:
     """An engine whose transactions are SQLite's own, begun as we say."""
-    parsed = _parsed(url)
-    file = _file_of(parsed)
-    reading = reading_only(file) if file and not can_be_written(file) else {}
+    parsed = _parse_url(url)
+    file = _get_sqlite_file(parsed)
+    reading = make_read_only_options(file) if file and not can_be_written(file) else {}
     try:
         engine = create_engine(
             parsed, json_serializer=partial(json.dumps, ensure_ascii=False), **reading
@@ -241,11 +245,13 @@ def _refuse_remains(engine: Engine, *, create: bool, was_filled: bool) -> None:
         ArchiveDamagedError: it is no new database.
     """
     if inspect(engine).get_table_names():
-        raise damage("it has tables, but no version of its schema", name_of(engine))
+        raise make_damage_error(
+            "it has tables, but no version of its schema", get_display_name(engine)
+        )
     if was_filled:
-        raise damage("it is empty", name_of(engine))
+        raise make_damage_error("it is empty", get_display_name(engine))
     if not create:  # a first run was killed as it began
-        raise _missing(_file_of(engine.url) or name_of(engine))
+        raise _missing(_get_sqlite_file(engine.url) or get_display_name(engine))
 
 
 def _first_fault(engine: Engine) -> str:

@@ -34,18 +34,18 @@ _DAMAGE_WORDS = (
 )
 
 
-def damage(said: str, name: str) -> ArchiveDamagedError:
+def make_damage_error(said: str, name: str) -> ArchiveDamagedError:
     """Make the error of a database that is not what it was written as."""
     return ArchiveDamagedError(f"The archive is damaged: {said} ({name}).", hint=DAMAGE_HINT)
 
 
-def said_of(error: ArchiveDamagedError) -> str:
+def get_damage_text(error: ArchiveDamagedError) -> str:
     """Give what the database itself said of its damage."""
     return str(getattr(error.__cause__, "orig", None) or error.__cause__ or error)
 
 
 @contextmanager
-def in_our_words(name: str, check: Callable[[], str] = str) -> Iterator[None]:
+def translate_errors(name: str, check: Callable[[], str] = str) -> Iterator[None]:
     """Turn the database's errors into ours.
 
     Args:
@@ -59,21 +59,21 @@ def in_our_words(name: str, check: Callable[[], str] = str) -> Iterator[None]:
     try:
         yield
     except ArticleFormatError as error:  # what is stored was an article when it was written
-        raise damage(f"a stored article cannot be read: {error}", name) from error
+        raise make_damage_error(f"a stored article cannot be read: {error}", name) from error
     except ArchiveError:
         raise
     except (StatementError, sqlite3.Error, ValueError, TypeError, LookupError) as error:
-        if (translated := _translated(error, name, check)) is None:
+        if (translated := _translate_error(error, name, check)) is None:
             raise
         raise translated from error
 
 
-def _translated(error: Exception, name: str, check: Callable[[], str]) -> ArchiveError | None:
+def _translate_error(error: Exception, name: str, check: Callable[[], str]) -> ArchiveError | None:
     """Our error; None where the database is whole, and the fault is in the program."""
     cause = error.orig if isinstance(error, StatementError) and error.orig else error
     if _is_stored_value(cause):
-        return damage(f"a stored value cannot be read: {cause}", name)
-    if known := _of_kind(str(cause), getattr(cause, "sqlite_errorname", None) or "", name):
+        return make_damage_error(f"a stored value cannot be read: {cause}", name)
+    if known := _make_known_error(str(cause), getattr(cause, "sqlite_errorname", None) or "", name):
         return known
     if isinstance(cause, sqlite3.OperationalError) or isinstance(
         error, OperationalError | InterfaceError
@@ -82,11 +82,11 @@ def _translated(error: Exception, name: str, check: Callable[[], str]) -> Archiv
             f"The archive cannot be used: {cause} ({name}).",
             hint="Check that the data folder exists and can be written.",
         )
-    found = _checked(check)
-    return damage(found, name) if found else None
+    found = _run_check(check)
+    return make_damage_error(found, name) if found else None
 
 
-def _of_kind(said: str, code: str, name: str) -> ArchiveError | None:
+def _make_known_error(said: str, code: str, name: str) -> ArchiveError | None:
     """The error for what SQLite says, and its code, where it is one that is expected."""
     if code.startswith(_LOCKED) or "locked" in said:
         return ArchiveLockedError(
@@ -94,7 +94,7 @@ def _of_kind(said: str, code: str, name: str) -> ArchiveError | None:
             hint="Wait until it has finished, then try again.",
         )
     if code.startswith(_DAMAGED) or any(words in said.lower() for words in _DAMAGE_WORDS):
-        return damage(said, name)
+        return make_damage_error(said, name)
     if code == "SQLITE_FULL" or " full" in said or "disk I/O error" in said:
         return ArchiveFullError(
             f"The disk that holds the archive is full, or fails: {said} ({name}).",
@@ -111,7 +111,7 @@ def _is_stored_value(cause: BaseException) -> bool:
     return isinstance(cause, ValueError) and not isinstance(cause, UnicodeEncodeError)
 
 
-def _checked(check: Callable[[], str]) -> str:
+def _run_check(check: Callable[[], str]) -> str:
     """What a check finds; one that cannot be made has found something."""
     try:
         return check()

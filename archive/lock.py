@@ -12,25 +12,25 @@ from pathlib import Path
 from typing import TextIO
 
 from archive.errors import ArchiveError, ArchiveLockedError
-from archive.moments import local_iso
+from archive.times import format_local_iso
 
 
 @contextmanager
-def lock(folder: Path, name: str) -> Iterator[None]:
+def hold_lock(folder: Path, name: str) -> Iterator[None]:
     """Hold the lock `name` in `folder`, which is made where it is missing.
 
     Raises:
         ArchiveLockedError: another process holds it; the message says which.
         ArchiveError: there can be no lock in that folder.
     """
-    with _opened(folder, name) as file:
+    with _open_lock_file(folder, name) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder, since = _holder(file)
             raise ArchiveLockedError(
                 f"{name} is being worked on by another process"
-                f" (number {holder}, since {local_iso(since)}).",
+                f" (number {holder}, since {format_local_iso(since)}).",
                 hint="Wait until it has finished, then try again.",
                 since=since,
             ) from None
@@ -66,7 +66,7 @@ def _holder(file: TextIO) -> tuple[str, datetime]:
     return holder or "unknown", moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _opened(folder: Path, name: str) -> TextIO:
+def _open_lock_file(folder: Path, name: str) -> TextIO:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{name}.lock"

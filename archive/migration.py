@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 
 from archive.errors import ArchiveFullError, ArchiveReadOnlyError, ArchiveVersionError
-from archive.reading_only import is_read_only
+from archive.read_only import is_read_only
 from archive.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ def migrate(engine: Engine, file: Path | None) -> Path | None:
         ArchiveReadOnlyError: it cannot be written here.
         ArchiveFullError: there is no room for the copy; the database is as it was.
     """
-    version = schema_version(engine)
+    version = read_schema_version(engine)
     if version == SCHEMA_VERSION:
         return None
-    configuration = _configuration(version)
+    configuration = _make_alembic_config(version)
     if is_read_only(engine):
         raise ArchiveReadOnlyError(
             f"The archive has database schema {version}, this program reads {SCHEMA_VERSION}, and "
@@ -39,22 +39,22 @@ def migrate(engine: Engine, file: Path | None) -> Path | None:
     from alembic import command  # noqa: PLC0415 -- see `_configuration`
 
     with engine.execution_options(writes=True).begin() as connection:
-        known = _version(connection)  # another process may have been quicker
+        known = _read_version(connection)  # another process may have been quicker
         copied = None
         if file and known and known != SCHEMA_VERSION:
-            copied = _copy(file, file.with_name(f"{file.name}.before-{SCHEMA_VERSION}"))
+            copied = _copy_database(file, file.with_name(f"{file.name}.before-{SCHEMA_VERSION}"))
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
     return copied
 
 
-def schema_version(engine: Engine) -> str | None:
+def read_schema_version(engine: Engine) -> str | None:
     """Read which schema a database has; None where it has none yet."""
     with engine.connect() as connection:
-        return _version(connection)
+        return _read_version(connection)
 
 
-def _configuration(version: str | None) -> "Config":
+def _make_alembic_config(version: str | None) -> "Config":
     """Find the steps, among which must be the one that made the database."""
     # Alembic takes 100 ms to import and is needed once in an archive's life per version.
     from alembic.config import Config  # noqa: PLC0415
@@ -71,13 +71,13 @@ def _configuration(version: str | None) -> "Config":
     return configuration
 
 
-def _version(connection: Connection) -> str | None:
+def _read_version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _copy(file: Path, target: Path) -> Path:
+def _copy_database(file: Path, target: Path) -> Path:
     """Copy a database whole and to the disk; a different copy of that name stays, and so does it.
 
     Raises:
@@ -90,7 +90,7 @@ def _copy(file: Path, target: Path) -> Path:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, until it is opened again
         _sync(draft)
-        place = _place_for(draft, target)
+        place = _find_free_name(draft, target)
         draft.replace(place)
         _sync(place.parent)
     except (sqlite3.OperationalError, OSError) as error:
@@ -103,7 +103,7 @@ def _copy(file: Path, target: Path) -> Path:
     return place
 
 
-def _place_for(draft: Path, target: Path) -> Path:
+def _find_free_name(draft: Path, target: Path) -> Path:
     """Find a name that is free, or that of the very same copy from a migration that failed."""
     names = (target.with_name(f"{target.name}-{number}") for number in count(2))
     place = target

@@ -1,6 +1,6 @@
 """The values of the archive: what an article is, and what is known of its crawl.
 
-Frozen values only. How they are stored is `archive.store`'s business; how an
+Frozen values only. How they are stored is `archive.archive`'s business; how an
 article looks as JSON is `archive.article_json`'s.
 """
 
@@ -19,7 +19,7 @@ ContentHash = NewType("ContentHash", str)
 """SHA-256, in hex, of what the site published: see `archive.article_json.content_hash`."""
 
 
-class Precision(StrEnum):
+class DatePrecision(StrEnum):
     """How exactly a page says when its article was published."""
 
     MINUTE = "minute"
@@ -28,7 +28,7 @@ class Precision(StrEnum):
     YEAR = "year"
 
 
-class Role(StrEnum):
+class BylineRole(StrEnum):
     """What a person or office of a byline did."""
 
     AUTHOR = "author"
@@ -68,12 +68,12 @@ class Byline:
     name: str
     degree: str | None = None
     position: str | None = None
-    role: Role
+    role: BylineRole
     raw: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class PersonMention:
     """A person named in the body at `[start, end)`, in characters."""
 
     name: str
@@ -84,7 +84,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class CitedDocument:
     """An official paper cited in the body at `[start, end)`; `number` is normalised."""
 
     number: str
@@ -94,7 +94,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class ExtractionWarning:
     """Something an extraction was not sure of: a stable code, the field, a sentence."""
 
     code: str
@@ -124,15 +124,15 @@ class Content:
     bylines: tuple[Byline, ...] = ()
     source: str | None = None
     published_at: datetime | None = None
-    published_precision: Precision | None = None
+    published_precision: DatePrecision | None = None
     published_from: str | None = None
     modified_at: datetime | None = None
-    people: tuple[Person, ...] = ()
-    documents: tuple[Document, ...] = ()
+    people: tuple[PersonMention, ...] = ()
+    documents: tuple[CitedDocument, ...] = ()
     language: str | None = "vi"
     cms: str | None = None
     cms_version: str | None = None
-    warnings: tuple[Doubt, ...] = ()
+    warnings: tuple[ExtractionWarning, ...] = ()
 
     @property
     def lead(self) -> str | None:
@@ -164,7 +164,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteFacts:
+class SiteMetadata:
     """What the archive knows of a site's institution; None for an imported one.
 
     `province` is where it stood until June 2025, `province_2025` where it stands since then.

@@ -1,7 +1,7 @@
 """The database schema: every table and column, with its meaning.
 
 History of versions: see `archive/migrations/versions`, one named step each. The
-statements are in `archive.statements`; nothing here knows how the tables are used.
+statements are in `archive.repositories`; nothing here knows how the tables are used.
 """
 
 from datetime import UTC, datetime

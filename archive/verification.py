@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from archive.captures import CaptureStore
+from archive.capture_files import CaptureStore
+from archive.crawl_model import StoredCapture
 from archive.errors import ArchiveDamagedError
-from archive.history import StoredCapture
 from archive.inventory import Inventory
-from archive.warc import Record, RecordError, members
+from archive.warc import WarcRecord, WarcRecordError, iterate_records
 
-_CAPTURED = frozenset({"response", "revisit"})
+_CAPTURE_RECORD_TYPES = frozenset({"response", "revisit"})
 
 
 class Fault(StrEnum):
@@ -44,7 +44,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
+class VerificationReport:
     """What was looked at, and what was found to be wrong."""
 
     files: int
@@ -53,20 +53,20 @@ class Verification:
     findings: tuple[Finding, ...]
 
 
-def verify(
+def verify_captures(
     inventory: Inventory,
     store: CaptureStore,
     *,
     is_written: Callable[[str], bool],
     on_progress: Callable[[int, int], None] | None = None,
-) -> Verification:
+) -> VerificationReport:
     """Compare every record with what is known of it; as far as the database can be read.
 
     `is_written` says of a site whether it is being crawled just now: then what its newest file
     has beyond what is known is no finding.
     """
-    findings = [Finding(fault=Fault.DATABASE, message=text) for text in inventory.faults()]
-    there = store.files()
+    findings = [Finding(fault=Fault.DATABASE, message=text) for text in inventory.check_integrity()]
+    there = store.list_files()
     looked = 0
     try:
         for rows, found in _files_compared(inventory, store, there, is_written, on_progress):
@@ -74,7 +74,7 @@ def verify(
             findings += found
     except ArchiveDamagedError as error:  # what was seen before it is said all the same
         findings.append(Finding(fault=Fault.DATABASE, message=str(error)))
-    return Verification(
+    return VerificationReport(
         files=len(there), captures=looked, bytes=sum(there.values()), findings=tuple(findings)
     )
 
@@ -87,29 +87,29 @@ def _files_compared(
     on_progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[int, list[Finding]]]:
     """Compare file after file; gives how many captures of it are known, and what is wrong."""
-    files = sorted(inventory.files().keys() | there.keys())
+    files = sorted(inventory.get_capture_files().keys() | there.keys())
     for number, file in enumerate(files, 1):
-        was_written = is_written(_site(file))
-        rows = inventory.captures(file)
-        found = list(_of_file(store, file, rows, there))
+        was_written = is_written(_get_site(file))
+        rows = inventory.get_captures_in_file(file)
+        found = list(_verify_file(store, file, rows, there))
         # Asked again only where there is something to excuse: a crawl may have begun meanwhile.
-        is_open = bool(found) and (was_written or is_written(_site(file)))
-        yield len(rows), _beyond_excuse(found, rows) if is_open else found
+        is_open = bool(found) and (was_written or is_written(_get_site(file)))
+        yield len(rows), _exclude_open_end(found, rows) if is_open else found
         if on_progress:
             on_progress(number, len(files))
 
 
-def _beyond_excuse(found: list[Finding], rows: list[StoredCapture]) -> list[Finding]:
+def _exclude_open_end(found: list[Finding], rows: list[StoredCapture]) -> list[Finding]:
     """The findings that a crawl at work does not explain: those within what is known of a file."""
     end = max((row.offset + row.length for row in rows), default=0)
     return [finding for finding in found if finding.offset is not None and finding.offset < end]
 
 
-def _site(file: str) -> str:
+def _get_site(file: str) -> str:
     return file.partition("/")[0]
 
 
-def _of_file(
+def _verify_file(
     store: CaptureStore,
     file: str,
     rows: list[StoredCapture],
@@ -124,12 +124,12 @@ def _of_file(
         yield Finding(fault=Fault.UNKNOWN_FILE, message=text, file=file)
         return
     expected = {row.offset: row for row in rows}
-    yield from _of_records(store.folder / file, file, expected, store)
+    yield from _verify_records(store.folder / file, file, expected, store)
     for row in expected.values():
-        yield _about(row, Fault.RECORD_MISSING, "no record begins there")
+        yield _make_finding(row, Fault.RECORD_MISSING, "no record begins there")
 
 
-def _of_records(
+def _verify_records(
     path: Path, file: str, expected: dict[int, StoredCapture], store: CaptureStore
 ) -> Iterator[Finding]:
     """Read a file record by record; after a broken one go on at the next that is known.
@@ -140,31 +140,39 @@ def _of_records(
     with path.open("rb") as warc:
         while warc.tell() < size:
             try:
-                for offset, length, record in members(warc, size):
-                    yield from _of_record(expected.pop(offset, None), file, offset, length, record)
-                    yield from _of_original(store, file, offset, record)
-            except RecordError as error:
+                for offset, length, record in iterate_records(warc, size):
+                    yield from _verify_record(
+                        expected.pop(offset, None), file, offset, length, record
+                    )
+                    yield from _verify_original(store, file, offset, record)
+            except WarcRecordError as error:
                 broken = warc.tell()
-                yield _broken(expected.pop(broken, None), file, broken, error)
+                yield _make_broken_finding(expected.pop(broken, None), file, broken, error)
                 warc.seek(min((place for place in expected if place > broken), default=size))
 
 
-def _broken(row: StoredCapture | None, file: str, offset: int, error: RecordError) -> Finding:
+def _make_broken_finding(
+    row: StoredCapture | None, file: str, offset: int, error: WarcRecordError
+) -> Finding:
     if row:
-        return _about(row, Fault.RECORD_BROKEN, str(error))
+        return _make_finding(row, Fault.RECORD_BROKEN, str(error))
     fault = Fault.TORN_END if error.is_torn else Fault.RECORD_BROKEN
     return Finding(fault=fault, message=str(error), file=file, offset=offset)
 
 
-def _of_record(
-    row: StoredCapture | None, file: str, offset: int, length: int, record: Record
+def _verify_record(
+    row: StoredCapture | None, file: str, offset: int, length: int, record: WarcRecord
 ) -> Iterator[Finding]:
-    if record.flaw:
+    if record.digest_error:
         yield Finding(
-            fault=Fault.DIGEST, message=record.flaw, file=file, offset=offset, url=record.url
+            fault=Fault.DIGEST,
+            message=record.digest_error,
+            file=file,
+            offset=offset,
+            url=record.url,
         )
     if row is None:
-        if record.kind in _CAPTURED:
+        if record.record_type in _CAPTURE_RECORD_TYPES:
             yield Finding(
                 fault=Fault.UNKNOWN_RECORD,
                 message="the database does not know this record",
@@ -178,21 +186,23 @@ def _of_record(
         "length": (row.length, length),
         "digest": (row.payload_digest, record.payload_digest),
         "status": (row.status, record.status),
-        "kind": ("revisit" if row.revisit_of else "response", record.kind),
+        "kind": ("revisit" if row.revisit_of else "response", record.record_type),
     }
     for name, (said, found) in noted.items():
         if said != found:
             text = f"the {name} is {found}; the database says {said}"
-            yield _about(row, Fault.MISMATCH, text)
+            yield _make_finding(row, Fault.MISMATCH, text)
 
 
-def _of_original(store: CaptureStore, file: str, offset: int, record: Record) -> Iterator[Finding]:
-    if record.original and not store.reaches(*record.original):
+def _verify_original(
+    store: CaptureStore, file: str, offset: int, record: WarcRecord
+) -> Iterator[Finding]:
+    if record.original and not store.has_byte(*record.original):
         text = f"its body is in {record.original[0]}, which is missing or too short"
         yield Finding(
             fault=Fault.ORIGINAL_MISSING, message=text, file=file, offset=offset, url=record.url
         )
 
 
-def _about(row: StoredCapture, fault: Fault, message: str) -> Finding:
+def _make_finding(row: StoredCapture, fault: Fault, message: str) -> Finding:
     return Finding(fault=fault, message=message, file=row.file, offset=row.offset, url=row.url)

@@ -3,14 +3,13 @@
 import unicodedata
 from pathlib import Path
 
-from config.errors import FileMistakeError
-from config.finding import Finding
-from config.suggestion import did_you_mean
+from config.errors import ConfigMistake, FileMistakeError
 from config.toml_file import TomlFile, read_toml
+from config.validation import format_suggestion
 
-_EXPANDED = "abbreviations"
-_AMBIGUOUS = "ambiguous"
-_TABLES = (_EXPANDED, _AMBIGUOUS)
+_EXPANDED_TABLE = "abbreviations"
+_AMBIGUOUS_TABLE = "ambiguous"
+_TABLES = (_EXPANDED_TABLE, _AMBIGUOUS_TABLE)
 
 
 def load_abbreviations(folder: Path) -> dict[str, tuple[str, ...]]:
@@ -22,60 +21,64 @@ def load_abbreviations(folder: Path) -> dict[str, tuple[str, ...]]:
     if not path.exists():
         return {}
     file = read_toml(path)
-    findings = _unknown_tables(file)
+    findings = _report_unknown_tables(file)
     tables = {name: _read_table(file, name, findings) for name in _TABLES}
-    for short in tables[_EXPANDED].keys() & tables[_AMBIGUOUS].keys():
-        findings.append(_stands_in_both(file, short))
+    for short in tables[_EXPANDED_TABLE].keys() & tables[_AMBIGUOUS_TABLE].keys():
+        findings.append(_report_duplicate(file, short))
     if findings:
         raise FileMistakeError(sorted(findings, key=lambda finding: finding.line or 0))
-    return {_nfc(short): forms for short, forms in tables[_EXPANDED].items()}
+    return {_normalize_nfc(short): forms for short, forms in tables[_EXPANDED_TABLE].items()}
 
 
-def _unknown_tables(file: TomlFile) -> list[Finding]:
+def _report_unknown_tables(file: TomlFile) -> list[ConfigMistake]:
     """Report whatever stands outside the two tables."""
     return [
-        file.finding(f'unknown table "{name}"', hint=did_you_mean(name, _TABLES), key=(name,))
+        file.make_mistake(
+            f'unknown table "{name}"', hint=format_suggestion(name, _TABLES), key=(name,)
+        )
         for name in file.table
         if name not in _TABLES
     ]
 
 
-def _read_table(file: TomlFile, name: str, findings: list[Finding]) -> dict[str, tuple[str, ...]]:
+def _read_table(
+    file: TomlFile, name: str, findings: list[ConfigMistake]
+) -> dict[str, tuple[str, ...]]:
     """Read one table; mistakes are added to `findings`."""
     table = file.table.get(name, {})
     if not isinstance(table, dict):
         hint = f"Write [{name}] on a line of its own."
-        findings.append(file.finding(f"{name} must be a table", hint=hint, key=(name,)))
+        findings.append(file.make_mistake(f"{name} must be a table", hint=hint, key=(name,)))
         return {}
     entries: dict[str, tuple[str, ...]] = {}
     for short, value in table.items():
-        forms = _full_forms(value)
+        forms = _read_full_forms(value)
         if not short.strip() or not forms:
             hint = f'Write "{short}" = "full form" or "{short}" = ["one", "another"].'
             message = f'the abbreviation "{short}" has no full form'
-            findings.append(file.finding(message, hint=hint, key=(name, short)))
+            findings.append(file.make_mistake(message, hint=hint, key=(name, short)))
         entries[short] = forms
     return entries
 
 
-def _full_forms(value: object) -> tuple[str, ...]:
+def _read_full_forms(value: object) -> tuple[str, ...]:
     """Return one text or a list of texts in NFC; nothing where `value` is anything else."""
     texts = value if isinstance(value, list) else [value]
-    forms = [_nfc(text) for text in texts if isinstance(text, str)]
+    forms = [_normalize_nfc(text) for text in texts if isinstance(text, str)]
     if len(forms) < len(texts) or not all(form.strip() for form in forms):
         return ()
     return tuple(forms)
 
 
-def _nfc(text: str) -> str:
+def _normalize_nfc(text: str) -> str:
     """Return `text` composed, as all text in the program is."""
     return unicodedata.normalize("NFC", text)
 
 
-def _stands_in_both(file: TomlFile, short: str) -> Finding:
+def _report_duplicate(file: TomlFile, short: str) -> ConfigMistake:
     """Report an abbreviation that both tables have."""
-    return file.finding(
+    return file.make_mistake(
         f'"{short}" stands in both tables',
-        hint=f"Keep it in [{_AMBIGUOUS}] if it means several things.",
-        key=(_AMBIGUOUS, short),
+        hint=f"Keep it in [{_AMBIGUOUS_TABLE}] if it means several things.",
+        key=(_AMBIGUOUS_TABLE, short),
     )

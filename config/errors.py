@@ -1,19 +1,27 @@
-"""What can be wrong with a configuration.
-
-    ConfigError
-    ├── MissingFolderError     there is no `sites` folder where the configuration should be
-    ├── UnknownSiteError       no site file has this key
-    ├── FileMistakeError       a file holds one or more mistakes, each with its place
-    ├── SiteExistsError        a new site file would take the place of another
-    └── UnwritableFileError    a site file could not be written
-
-`str(error)` says what is wrong; `error.hint` says what to do next.
-"""
+"""One mistake in a configuration file, as a value that can be listed or raised."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from config.finding import Finding
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigMistake:
+    """A mistake in `file`: at `line` (from 1), in the value of `key`, where those are known.
+
+    `message` says what is wrong, `hint` what to write instead.
+    """
+
+    file: Path
+    line: int | None
+    key: str | None
+    message: str
+    hint: str
+
+    @property
+    def location(self) -> str:
+        """File and line as editors and compilers write them: `sites/a.toml:3`."""
+        return str(self.file) if self.line is None else f"{self.file}:{self.line}"
 
 
 class ConfigError(Exception):
@@ -44,7 +52,7 @@ class UnknownSiteError(ConfigError):
         hint = f"Did you mean {' or '.join(close)}? {known}" if close else known
         super().__init__(f'no site "{key}" is configured', hint=hint)
         self.key = key
-        self.close = tuple(close)
+        self.close_matches = tuple(close)
 
 
 class FileMistakeError(ConfigError):
@@ -54,11 +62,11 @@ class FileMistakeError(ConfigError):
     (None likewise) are those of the first.
     """
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[ConfigMistake]) -> None:
         first, *others = findings
         more = f" ({len(others)} more: truongdang sites validate)" if others else ""
-        super().__init__(f"{first.place}: {first.message}", hint=first.hint + more)
-        self.findings = tuple(findings)
+        super().__init__(f"{first.location}: {first.message}", hint=first.hint + more)
+        self.mistakes = tuple(findings)
         self.file = first.file
         self.line = first.line
         self.key = first.key

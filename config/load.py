@@ -14,43 +14,43 @@ files, `check_sites` lists all mistakes.
 
 from pathlib import Path
 
-from config.finding import Finding
-from config.new_site import site_text, suggest_key, write_site
+from config.errors import ConfigMistake
 from config.registry import (
     FaultySite,
     check_sites,
+    load_shipped_sites,
     load_site,
     load_sites,
     read_sites,
     set_enabled,
-    shipped_sites,
 )
-from config.rules_table import Judge, rules_in
+from config.rules_table import SelectorCheck, read_single_rules
 from config.settings_file import load_settings, read_alert_command
 from config.site import SiteRules
 from config.site_file import is_site_key
+from config.site_writer import format_site_file, suggest_key, write_site
 from config.toml_file import parse_toml
 
 
-def load_rules(text: str, judge: Judge) -> SiteRules:
+def parse_rules(text: str, judge: SelectorCheck) -> SiteRules:
     """Read the keys of one table `[[rules]]` from a text that stands in no file."""
-    return rules_in(parse_toml(Path("rules"), text), judge)
+    return read_single_rules(parse_toml(Path("rules"), text), judge)
 
 
 __all__ = [
+    "ConfigMistake",
     "FaultySite",
-    "Finding",
     "check_sites",
+    "format_site_file",
     "is_site_key",
-    "load_rules",
     "load_settings",
+    "load_shipped_sites",
     "load_site",
     "load_sites",
+    "parse_rules",
     "read_alert_command",
     "read_sites",
     "set_enabled",
-    "shipped_sites",
-    "site_text",
     "suggest_key",
     "write_site",
 ]

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.errors import FileMistakeError, MissingFolderError, UnknownSiteError
-from config.finding import Finding
-from config.rules_table import Judge
+from config.errors import ConfigMistake, FileMistakeError, MissingFolderError, UnknownSiteError
+from config.rules_table import SelectorCheck
 from config.site import Site
-from config.site_file import is_site_key, read_site, sound_site
-from config.suggestion import closest, did_you_mean
+from config.site_file import is_site_key, load_site_file, read_site
+from config.site_writer import write_flag
 from config.toml_file import read_toml
-from config.toml_flag import write_flag
+from config.validation import find_closest, format_suggestion
 
-_CLOSE_KEYS = 3
+_MAX_SUGGESTED_KEYS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +25,7 @@ class FaultySite:
 
 
 def read_sites(
-    folder: Path, judge: Judge | None = None
+    folder: Path, judge: SelectorCheck | None = None
 ) -> tuple[Sequence[Site], Sequence[FaultySite]]:
     """Read all site files, by key; a mistake in one does not stop the others.
 
@@ -35,7 +34,7 @@ def read_sites(
     """
     sound: list[Site] = []
     faulty: list[FaultySite] = []
-    for path in _site_files(folder):
+    for path in _list_site_files(folder):
         try:
             site, findings = read_site(path, judge)
             if not findings:
@@ -48,42 +47,42 @@ def read_sites(
     return sound, faulty
 
 
-def load_sites(folder: Path, judge: Judge | None = None) -> list[Site]:
+def load_sites(folder: Path, judge: SelectorCheck | None = None) -> list[Site]:
     """Return the sites of the configuration in `folder`, by key.
 
     Who means to use their rules brings a `judge` of selectors. Raises `FileMistakeError` for
     the first file with a mistake.
     """
-    return [sound_site(path, judge) for path in _site_files(folder)]
+    return [load_site_file(path, judge) for path in _list_site_files(folder)]
 
 
-def shipped_sites() -> list[Site]:
+def load_shipped_sites() -> list[Site]:
     """Return the sites that come with the program, whatever the configuration holds."""
     return load_sites(Path(__file__).parent)
 
 
-def load_site(folder: Path, key: str, judge: Judge | None = None) -> Site:
+def load_site(folder: Path, key: str, judge: SelectorCheck | None = None) -> Site:
     """Return the site `key`; mistakes in other files do not matter."""
-    return sound_site(_site_file(folder, key), judge)
+    return load_site_file(_find_site_file(folder, key), judge)
 
 
-def check_sites(folder: Path, judge: Judge | None = None) -> list[Finding]:
+def check_sites(folder: Path, judge: SelectorCheck | None = None) -> list[ConfigMistake]:
     """Return every mistake of every site file, by file and line."""
-    findings: list[Finding] = []
+    findings: list[ConfigMistake] = []
     started: dict[str, Path] = {}
-    paths = _site_files(folder)
+    paths = _list_site_files(folder)
     for path in paths:
         try:
             site, own = read_site(path, judge)
         except FileMistakeError as error:
-            findings.extend(error.findings)
+            findings.extend(error.mistakes)
             continue
         shared = [
-            _shared_start(path, url, first)
+            _make_shared_start_mistake(path, url, first)
             for url in site.start_urls
-            if (first := started.setdefault(_place(url), path)) != path
+            if (first := started.setdefault(_normalize_start_url(url), path)) != path
         ]
-        findings.extend(own + shared + _lost_successor(path, site, paths))
+        findings.extend(own + shared + _find_lost_successor(path, site, paths))
     return findings
 
 
@@ -92,14 +91,14 @@ def set_enabled(folder: Path, key: str, *, enabled: bool) -> bool:
 
     A file with mistakes is not touched.
     """
-    path = _site_file(folder, key)
-    if sound_site(path).enabled == enabled:
+    path = _find_site_file(folder, key)
+    if load_site_file(path).enabled == enabled:
         return False
     write_flag(path, "enabled", value=enabled)
     return True
 
 
-def _site_files(folder: Path) -> list[Path]:
+def _list_site_files(folder: Path) -> list[Path]:
     """Return the site files by key; hidden files, which editors leave behind, are none."""
     sites = folder / "sites"
     if not sites.is_dir():
@@ -108,17 +107,17 @@ def _site_files(folder: Path) -> list[Path]:
     return sorted(files, key=lambda path: path.stem)
 
 
-def _site_file(folder: Path, key: str) -> Path:
+def _find_site_file(folder: Path, key: str) -> Path:
     """Return the file of the site `key`, or say which keys are like it."""
-    paths = {path.stem: path for path in _site_files(folder)}
+    paths = {path.stem: path for path in _list_site_files(folder)}
     if not is_site_key(key) or key not in paths:
-        raise UnknownSiteError(key, closest(key, paths, limit=_CLOSE_KEYS))
+        raise UnknownSiteError(key, find_closest(key, paths, limit=_MAX_SUGGESTED_KEYS))
     return paths[key]
 
 
-def _shared_start(path: Path, url: str, first: Path) -> Finding:
+def _make_shared_start_mistake(path: Path, url: str, first: Path) -> ConfigMistake:
     """Report a start URL that another file has too."""
-    return read_toml(path).finding(
+    return read_toml(path).make_mistake(
         f'"{url}" is a start URL of {first.name} too',
         hint="Every article would be archived twice; keep one of the two files.",
         key=("start_urls",),
@@ -126,20 +125,20 @@ def _shared_start(path: Path, url: str, first: Path) -> Finding:
     )
 
 
-def _lost_successor(path: Path, site: Site, paths: list[Path]) -> list[Finding]:
+def _find_lost_successor(path: Path, site: Site, paths: list[Path]) -> list[ConfigMistake]:
     """Report a site that is merged into one which is not configured."""
     keys = [other.stem for other in paths]
     if not site.merged_into or site.merged_into in keys or not is_site_key(site.merged_into):
         return []
     return [
-        read_toml(path).finding(
+        read_toml(path).make_mistake(
             f'no site "{site.merged_into}" is configured',
-            hint=did_you_mean(site.merged_into, closest(site.merged_into, keys) or keys),
+            hint=format_suggestion(site.merged_into, find_closest(site.merged_into, keys) or keys),
             key=("merged_into",),
         )
     ]
 
 
-def _place(url: str) -> str:
+def _normalize_start_url(url: str) -> str:
     """Return what an address leads to: http and https, with and without `/`, to the same."""
     return url.partition("://")[2].rstrip("/")

@@ -5,11 +5,11 @@ from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
-from config.address import mistake_in_address
 from config.errors import FileMistakeError
-from config.fields import Fields
 from config.site import Settings
+from config.table_reader import TableReader
 from config.toml_file import TomlFile, parse_toml, read_toml
+from config.validation import find_url_mistake
 
 
 class _Engine(StrEnum):
@@ -20,26 +20,26 @@ class _Engine(StrEnum):
     OPENSEARCH = "opensearch"
 
 
-_DATABASES = ("sqlite:///", "postgresql://", "postgresql+")
+_DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgresql+")
 
 
 def load_settings(folder: Path, *, data: Path) -> Settings:
     """Read `settings.toml` in `folder`; what it leaves out or empty lies in the `data` folder."""
     path = folder / "settings.toml"
-    file = read_toml(path) if path.exists() else _empty(path)
-    fields = Fields(file)
+    file = read_toml(path) if path.exists() else _make_empty_file(path)
+    fields = TableReader(file)
     home = data.absolute()
     settings = Settings(
         data=home,
-        engine=fields.choice("engine", _Engine.WHOOSH).value,
-        archive_url=_database(fields) or f"sqlite:///{home / 'archive.sqlite3'}",
-        captures=home / (fields.text("captures") or "captures"),
-        opensearch_url=_web_address(fields, "opensearch_url"),
-        contact=fields.text("contact"),
-        user_agent=fields.text("user_agent"),
-        alert_command=fields.text("alert_command"),
+        engine=fields.read_choice("engine", _Engine.WHOOSH).value,
+        archive_url=_read_database_url(fields) or f"sqlite:///{home / 'archive.sqlite3'}",
+        captures=home / (fields.read_text("captures") or "captures"),
+        opensearch_url=_read_web_url(fields, "opensearch_url"),
+        contact=fields.read_text("contact"),
+        user_agent=fields.read_text("user_agent"),
+        alert_command=fields.read_text("alert_command"),
     )
-    if findings := fields.findings():
+    if findings := fields.collect_mistakes():
         raise FileMistakeError(findings)
     return settings
 
@@ -62,16 +62,16 @@ def read_alert_command(folder: Path) -> str:
     return ""
 
 
-def _empty(path: Path) -> TomlFile:
+def _make_empty_file(path: Path) -> TomlFile:
     """Return what a missing file says: nothing."""
     return TomlFile(path=path, text="", table={})
 
 
-def _database(fields: Fields) -> str:
+def _read_database_url(fields: TableReader) -> str:
     """Take the URL of the archive database; empty means the default."""
-    url = fields.text("archive_url")
-    if url and not url.startswith(_DATABASES):
-        fields.note(
+    url = fields.read_text("archive_url")
+    if url and not url.startswith(_DATABASE_SCHEMES):
+        fields.add_mistake(
             "archive_url",
             f'"{url}" names no database that the archive can use',
             hint='Write "sqlite:////folder/archive.sqlite3" or "postgresql://host/name".',
@@ -79,12 +79,12 @@ def _database(fields: Fields) -> str:
     return url
 
 
-def _web_address(fields: Fields, key: str) -> str:
+def _read_web_url(fields: TableReader, key: str) -> str:
     """Take an http or https address that may be empty."""
-    url = fields.text(key)
-    mistake = mistake_in_address(url) if url else None
+    url = fields.read_text(key)
+    mistake = find_url_mistake(url) if url else None
     if mistake:
-        fields.note(
+        fields.add_mistake(
             key, f'"{url}" is no address: {mistake}', hint=f'Write {key} = "https://host:9200".'
         )
     return url

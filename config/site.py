@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 
-class Kind(StrEnum):
+class InstitutionKind(StrEnum):
     """What sort of institution runs a site."""
 
     ACADEMY = "academy"
@@ -50,7 +50,7 @@ class SiteRules:
     since: date | None = None
     until: date | None = None
 
-    def overruled_by(self, others: "SiteRules") -> "SiteRules":
+    def override_with(self, others: "SiteRules") -> "SiteRules":
         """These rules, where the others say nothing."""
         return replace(
             self,
@@ -58,7 +58,7 @@ class SiteRules:
             addresses={**self.addresses, **others.addresses},
         )
 
-    def hold_on(self, day: date) -> bool:
+    def applies_on(self, day: date) -> bool:
         """Whether pages of this day are read by these rules."""
         return (self.since or date.min) <= day <= (self.until or date.max)
 
@@ -75,7 +75,7 @@ class Site:
     key: str
     start_urls: tuple[str, ...]
     institution: str = ""
-    kind: Kind = Kind.OTHER
+    kind: InstitutionKind = InstitutionKind.OTHER
     province: str = ""
     province_2025: str = ""
     merged_into: str = ""

@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.errors import FileMistakeError
-from config.finding import Finding
+from config.errors import ConfigMistake, FileMistakeError
 
 KeyPath = tuple[str, ...]
 """A key with the names of the tables around it: `("ambiguous", "CN")`."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_PLACE_OF_ERROR = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_ERROR_POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,40 +29,42 @@ class TomlFile:
     text: str
     table: Mapping[str, object]
 
-    def lines(self) -> dict[KeyPath, int]:
+    def find_key_lines(self) -> dict[KeyPath, int]:
         """Return for each key the line (from 1) that it begins on.
 
         Only mistakes have to be found again in the text, so that most files
         are never asked.
         """
         lines: dict[KeyPath, int] = {}
-        for line, key in _keys(self.text):
+        for line, key in _iterate_keys(self.text):
             for depth in range(1, len(key) + 1):
                 lines.setdefault(key[:depth], line)
         return lines
 
-    def finding(self, message: str, *, hint: str, key: KeyPath, element: str = "") -> Finding:
+    def make_mistake(
+        self, message: str, *, hint: str, key: KeyPath, element: str = ""
+    ) -> ConfigMistake:
         """Make a mistake in the value of `key`, or in an `element` of it, into a finding."""
-        return Finding(
+        return ConfigMistake(
             file=self.path,
-            line=self._line(key, element),
+            line=self._find_line(key, element),
             key=".".join(key),
             message=message,
             hint=hint,
         )
 
-    def _line(self, key: KeyPath, element: str) -> int:
+    def _find_line(self, key: KeyPath, element: str) -> int:
         """Return the line where the value begins, or where its `element` is written as it is."""
-        known = self.lines()
+        known = self.find_key_lines()
         # Of `a = [{b = 1}]` the lines know `a` alone.
-        first = next(known[part] for part in _from_the_longest(key) if part in known)
+        first = next(known[part] for part in _iterate_prefixes(key) if part in known)
         lines = enumerate(self.text.split("\n")[first - 1 :], start=first)
         return next((number for number, line in lines if element in line), first)
 
 
 def read_toml(path: Path) -> TomlFile:
     """Read `path`; what is no UTF-8 or no TOML is a `FileMistakeError` with its line."""
-    return parse_toml(path, _text(path))
+    return parse_toml(path, _read_text(path))
 
 
 def parse_toml(path: Path, text: str) -> TomlFile:
@@ -71,74 +72,74 @@ def parse_toml(path: Path, text: str) -> TomlFile:
     try:
         table = tomllib.loads(text)
     except ValueError as error:  # TOMLDecodeError, or a number too long for Python
-        raise _syntax_mistake(path, text, error) from error
+        raise _make_syntax_error(path, text, error) from error
     return TomlFile(path=path, text=text, table=table)
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     """Return the text of `path`, UTF-8 without a byte order mark; every line ends in LF."""
     try:
         content = path.read_bytes()
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         hint = "Check that it is a file and that you may read it."
-        raise _mistake(path, None, message, hint) from error
+        raise _make_file_error(path, None, message, hint) from error
     if content.startswith(_BYTE_ORDER_MARK):
         hint = 'Save it as UTF-8 without the mark (not as "UTF-8 with BOM").'
-        raise _mistake(path, 1, "begins with a byte order mark", hint)
+        raise _make_file_error(path, 1, "begins with a byte order mark", hint)
     try:
         return content.decode().replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{content[error.start]:02x} is not UTF-8"
-        raise _mistake(path, line, message, "Save the file as UTF-8.") from error
+        raise _make_file_error(path, line, message, "Save the file as UTF-8.") from error
 
 
-def _syntax_mistake(path: Path, text: str, error: ValueError) -> FileMistakeError:
+def _make_syntax_error(path: Path, text: str, error: ValueError) -> FileMistakeError:
     """Say with file and line what `error` says in prose."""
     message = str(error)
-    place = _PLACE_OF_ERROR.search(message)
+    place = _ERROR_POSITION.search(message)
     line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
     if message.startswith("Cannot overwrite a value"):
-        return _mistake(path, line, "this key was given before", "Keep one of the two.")
-    return _mistake(
+        return _make_file_error(path, line, "this key was given before", "Keep one of the two.")
+    return _make_file_error(
         path,
         line,
-        f"not TOML: {_PLACE_OF_ERROR.sub('', message)}",
+        f"not TOML: {_ERROR_POSITION.sub('', message)}",
         'A line looks like key = "text", key = 1.5, key = true or key = ["a", "b"].',
     )
 
 
-def _mistake(path: Path, line: int | None, message: str, hint: str) -> FileMistakeError:
+def _make_file_error(path: Path, line: int | None, message: str, hint: str) -> FileMistakeError:
     """Make the error for a file of which not one key could be read."""
-    finding = Finding(file=path, line=line, key=None, message=message, hint=hint)
+    finding = ConfigMistake(file=path, line=line, key=None, message=message, hint=hint)
     return FileMistakeError([finding])
 
 
-def _from_the_longest(key: KeyPath) -> Iterator[KeyPath]:
+def _iterate_prefixes(key: KeyPath) -> Iterator[KeyPath]:
     """Give a key and the names of the tables around it, from the inside out."""
     return (key[:depth] for depth in range(len(key), 0, -1))
 
 
-def _keys(text: str) -> Iterator[tuple[int, KeyPath]]:
+def _iterate_keys(text: str) -> Iterator[tuple[int, KeyPath]]:
     """Give each key of valid TOML with the line its statement begins on.
 
     The tables of `[[a]]` are `a.1`, `a.2` and so on.
     """
     table: KeyPath = ()
     tables: Counter[KeyPath] = Counter()
-    for line, statement in _statements(text):
+    for line, statement in _split_statements(text):
         if statement.lstrip().startswith("["):
-            table = _deepest_key(tomllib.loads(statement))
+            table = _get_deepest_key(tomllib.loads(statement))
             if statement.lstrip().startswith("[["):
                 tables[table] += 1
                 table = (*table, str(tables[table]))
             yield line, table
         elif parsed := tomllib.loads(statement):
-            yield line, table + _deepest_key(parsed)
+            yield line, table + _get_deepest_key(parsed)
 
 
-def _statements(text: str) -> Iterator[tuple[int, str]]:
+def _split_statements(text: str) -> Iterator[tuple[int, str]]:
     """Cut valid TOML into statements, each with its first line; a value may span lines.
 
     A statement is the fewest lines that are TOML by themselves: an open bracket
@@ -162,11 +163,11 @@ def _is_toml(text: str) -> bool:
     return True
 
 
-def _deepest_key(statement: Mapping[str, object]) -> KeyPath:
+def _get_deepest_key(statement: Mapping[str, object]) -> KeyPath:
     """Return the path of the one key of a statement: `a.b = 1` has `("a", "b")`."""
     ((key, value),) = statement.items()
     if isinstance(value, list) and value and isinstance(value[0], dict):
         value = value[0]
     if isinstance(value, dict) and len(value) == 1:
-        return (key, *_deepest_key(value))
+        return (key, *_get_deepest_key(value))
     return (key,)

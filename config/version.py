@@ -3,7 +3,7 @@
 from importlib.metadata import PackageNotFoundError, version
 
 
-def program_version() -> str:
+def get_program_version() -> str:
     """Return the version; a checkout that was not installed has none to tell."""
     try:
         return version("truongdang")

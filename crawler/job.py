@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from archive.crawl_model import Quality, RunExit
 from archive.errors import ArchiveError
-from archive.history import Quality, RunExit
 from config.site import Settings, Site
 
 
@@ -18,13 +18,13 @@ class CrawlJob:
 
     site: Site
     settings: Settings
-    full: bool = False
+    is_full: bool = False
     max_pages: int | None = None
     since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class RunProgress:
     """How far a run is: pages fetched, articles new and changed, failures, pages still due.
 
     `seconds` is how long it has been at it.

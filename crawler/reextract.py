@@ -11,23 +11,23 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from archive.captures import CaptureStore
+from archive.archive import Archive
+from archive.capture_files import CaptureStore
+from archive.crawl_model import ExtractedArticle, Outcome, StoredPage, StoredRevision, UrlKind
 from archive.errors import CaptureDamagedError
-from archive.history import ArticleRead, Outcome, StoredPage, StoredRevision, UrlKind
 from archive.model import SiteKey
-from archive.store import Archive
 from config.site import Site
-from crawler.decisions import attachments
-from crawler.decisions.frontier import next_due
-from crawler.decisions.visit import kind_of_page
 from crawler.errors import ExtractionError
-from crawler.extract.article import PageKind, Reading, extractor_version
-from crawler.extract.file_text import read_file
+from crawler.extract.article import PageKind, PageReading, compute_extractor_version
+from crawler.extract.files.file_text import read_file
 from crawler.extract.page import Page
-from crawler.extract.template import learn, sampled
-from crawler.reader import Reader, page_of
+from crawler.extract.template.learn import learn_template, sample_urls
+from crawler.policy import attachments
+from crawler.policy.scheduling import compute_next_due
+from crawler.policy.visits import classify_page
+from crawler.site_extractor import SiteExtractor, load_captured_page
 
-Tell = Callable[[int, int], None]
+ReextractProgress = Callable[[int, int], None]
 """Told how many captures of a site have been read, of how many."""
 
 
@@ -48,39 +48,39 @@ class ReextractReport:
     others: Mapping[str, int] = field(default_factory=dict)
 
 
-def reextract(
+def reextract_sites(
     archive: Archive,
     captures: CaptureStore,
     sites: Iterable[Site],
     *,
     now: datetime,
-    on_progress: Tell | None = None,
+    on_progress: ReextractProgress | None = None,
 ) -> ReextractReport:
     """Learn the templates of some sites and read everything again.
 
     Raises:
         ArchiveLockedError: a site is being crawled; those before it are done.
     """
-    work = _Reextraction(archive, captures, on_progress)
+    work = _Reextractor(archive, captures, on_progress)
     for site in sites:
         with archive.lock_site(site.key):
-            work.do(site, now)
-    return work.report()
+            work.process_site(site, now)
+    return work.make_report()
 
 
-def refresh(
+def relearn_template(
     archive: Archive, captures: CaptureStore, site: Site, now: datetime
 ) -> ReextractReport | None:
     """Learn a site's template; where it is another than before, read everything again.
 
     None where nothing new was learned. The caller holds the site's lock.
     """
-    work = _Reextraction(archive, captures)
-    return work.report() if work.do(site, now, only_if_learned=True) else None
+    work = _Reextractor(archive, captures)
+    return work.make_report() if work.process_site(site, now, only_if_learned=True) else None
 
 
-def read_again(
-    archive: Archive, captures: CaptureStore, old: StoredRevision, reader: Reader
+def reextract_revision(
+    archive: Archive, captures: CaptureStore, old: StoredRevision, reader: SiteExtractor
 ) -> bool:
     """Put today's reading of a capture in place of a revision's content; says whether it differs.
 
@@ -90,61 +90,63 @@ def read_again(
         CaptureDamagedError: the capture cannot be read.
         ExtractionError: its page cannot be read as HTML at all.
     """
-    article = reader.article(reader.read(page_of(captures, old)))
+    article = reader.make_extracted_article(reader.read_page(load_captured_page(captures, old)))
     return article is not None and archive.replace_revision(old, article)
 
 
-class _Reextraction:
+class _Reextractor:
     """Reads the captures of sites again, and counts what becomes of them."""
 
     def __init__(
-        self, archive: Archive, captures: CaptureStore, on_progress: Tell | None = None
+        self, archive: Archive, captures: CaptureStore, on_progress: ReextractProgress | None = None
     ) -> None:
         self._archive = archive
         self._captures = captures
-        self._tell = on_progress
+        self._on_progress = on_progress
         self._counts: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
         self._others: Counter[str] = Counter()
 
-    def do(self, site: Site, now: datetime, *, only_if_learned: bool = False) -> bool:
+    def process_site(self, site: Site, now: datetime, *, only_if_learned: bool = False) -> bool:
         """Learn a site's template and read its captures by it; says whether they were read."""
         key = SiteKey(site.key)
-        pages = self._archive.pages(key)
-        template = learn(self._sample(pages))
-        if only_if_learned and template == Reader.of(self._archive, site).template:
+        pages = self._archive.get_pages(key)
+        template = learn_template(self._sample_pages(pages))
+        if only_if_learned and template == SiteExtractor.from_archive(self._archive, site).template:
             return False
-        self._read_all(key, pages, Reader.by(site, template))
-        self._read_files(key)
+        self._read_captures(key, pages, SiteExtractor.from_template(site, template))
+        self._reextract_files(key)
         # Last, so that a run which is killed before this learns and reads again.
-        self._archive.keep_template(key, template.version, template.to_json(), now)
+        self._archive.save_template(key, template.version, template.to_json(), now)
         return True
 
-    def _sample(self, pages: list[StoredPage]) -> Iterator[Page]:
+    def _sample_pages(self, pages: list[StoredPage]) -> Iterator[Page]:
         by_url = {page.state.url: page for page in pages}
-        for url in sampled(by_url):
+        for url in sample_urls(by_url):
             with suppress(CaptureDamagedError):  # it teaches nothing; reading it again counts it
-                yield page_of(self._captures, by_url[url])
+                yield load_captured_page(self._captures, by_url[url])
 
-    def _read_all(self, site: SiteKey, pages: list[StoredPage], reader: Reader) -> None:
+    def _read_captures(self, site: SiteKey, pages: list[StoredPage], reader: SiteExtractor) -> None:
         """Read revisions first: what pages hold is compared with them as read today."""
-        revisions = self._archive.revisions(site)
+        revisions = self._archive.get_revisions(site)
         known = {old.capture for old in revisions}
         rest = [page for page in pages if page.capture not in known]
         todo: list[StoredRevision | StoredPage] = [*revisions, *rest]
         for done, kept in enumerate(todo, start=1):
-            if reading := self._read(kept, reader):
-                article = reader.article(reading)
+            if reading := self._read_capture(kept, reader):
+                article = reader.make_extracted_article(reading)
                 if isinstance(kept, StoredRevision):
-                    self._take_revision(kept, reading, article)
+                    self._update_revision(kept, reading, article)
                 else:
-                    self._take_page(site, kept, reading, article)
-            if self._tell:
-                self._tell(done, len(todo))
+                    self._record_page(site, kept, reading, article)
+            if self._on_progress:
+                self._on_progress(done, len(todo))
 
-    def _read(self, kept: StoredPage | StoredRevision, reader: Reader) -> Reading | None:
+    def _read_capture(
+        self, kept: StoredPage | StoredRevision, reader: SiteExtractor
+    ) -> PageReading | None:
         try:
-            reading = reader.read(page_of(self._captures, kept))
+            reading = reader.read_page(load_captured_page(self._captures, kept))
         except CaptureDamagedError:
             self._reasons["capture that cannot be read"] += 1
             return None
@@ -156,49 +158,55 @@ class _Reextraction:
             self._reasons[reading.reason or "no article"] += 1
         return reading
 
-    def _take_revision(
-        self, old: StoredRevision, reading: Reading, article: ArticleRead | None
+    def _update_revision(
+        self, old: StoredRevision, reading: PageReading, article: ExtractedArticle | None
     ) -> None:
         """Replace what was read from a capture, or withdraw an article that was none."""
         if article:
             self._counts["changed"] += self._archive.replace_revision(old, article)
         elif reading.kind is not PageKind.ARTICLE:
-            self._counts["withdrawn"] += self._archive.withdraw(old)
+            self._counts["withdrawn"] += self._archive.withdraw_article(old)
 
-    def _take_page(
-        self, site: SiteKey, page: StoredPage, reading: Reading, article: ArticleRead | None
+    def _record_page(
+        self,
+        site: SiteKey,
+        page: StoredPage,
+        reading: PageReading,
+        article: ExtractedArticle | None,
     ) -> None:
         """Take in what a page holds by today's rules, and what kind of page it is."""
-        kind = kind_of_page(reading, page.state.kind)
+        kind = classify_page(reading, page.state.kind)
         if kind is not page.state.kind is not UrlKind.START:
             content = article.content if article else None
-            due = next_due(
+            due = compute_next_due(
                 kind,
                 page.fetched_at,
                 content=content,
                 steady=page.state.steady,
                 changed_at=page.state.changed_at,
             )
-            self._archive.reclassify(page.state, kind, due)
+            self._archive.reclassify_url(page.state, kind, due)
         if article:
-            outcome = self._archive.record_read(site, page, article)
+            outcome = self._archive.record_extraction(site, page, article)
             self._counts["added"] += outcome is Outcome.ADDED
             self._counts["changed"] += outcome is Outcome.REVISED
         elif reading.kind is not PageKind.ARTICLE:
-            self._others[reading.why_other] += 1
+            self._others[reading.no_article_reason] += 1
 
-    def _read_files(self, site: SiteKey) -> None:
+    def _reextract_files(self, site: SiteKey) -> None:
         """Read attached files that other rules read; pages have no say in what they hold."""
-        for kept in self._archive.files(site, other_than=extractor_version()):
+        for kept in self._archive.get_stored_files(site, other_than=compute_extractor_version()):
             try:
-                found = self._captures.read(kept.file, kept.offset, kept.length)
+                found = self._captures.read_body(kept.file, kept.offset, kept.length)
             except CaptureDamagedError:
                 self._reasons["capture that cannot be read"] += 1
                 continue
             self._counts["read"] += 1
-            self._archive.keep_file(attachments.read_again(kept.read, read_file(found.body)))
+            self._archive.save_file(
+                attachments.update_extracted_file(kept.extracted, read_file(found.body))
+            )
 
-    def report(self) -> ReextractReport:
+    def make_report(self) -> ReextractReport:
         """What became of the captures."""
         return ReextractReport(
             read=self._counts["read"],

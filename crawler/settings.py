@@ -5,7 +5,7 @@ What differs from site to site (delay, user agent) is set by the spider from its
 
 from scrapy.settings import default_settings
 
-from crawler.wire.robots_rules import MOST_REDIRECTS
+from crawler.policy.robots_rules import MAX_REDIRECTS
 
 BOT_NAME = "truongdang"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -36,17 +36,19 @@ DEPTH_LIMIT = 0  # the frontier decides, not the depth
 
 # What we do ourselves, because the archive must know of it.
 REDIRECT_ENABLED = True  # for robots.txt; the spider takes the redirects of pages itself
-REDIRECT_MAX_TIMES = MOST_REDIRECTS
+REDIRECT_MAX_TIMES = MAX_REDIRECTS
 HTTPCACHE_ENABLED = False  # captures are the cache
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.wire.capture.CaptureMiddleware": 950,  # next to the wire: before decompression (590)
-    "crawler.wire.private_guard.PrivateGuardMiddleware": 760,  # after the proxy is known (750)
-    "crawler.wire.robots.RobotsMiddleware": 540,  # sees what is left after retries (550)
+    # Next to the wire: before decompression (590).
+    "crawler.middlewares.capture.CaptureMiddleware": 950,
+    # After the proxy is known (750).
+    "crawler.middlewares.private_addresses.PrivateAddressMiddleware": 760,
+    "crawler.middlewares.robots.RobotsMiddleware": 540,  # sees what is left after retries (550)
 }
 
 URLLENGTH_LIMIT = 2083  # letters of an address as it is sent: what browsers and proxies once took
 STALL_TIMEOUT = 600  # seconds without a sign of life, beyond what was announced, that end a run
-EXTENSIONS = {"crawler.wire.stall.StallWatchdog": 0}
+EXTENSIONS = {"crawler.session.stall_watchdog.StallWatchdog": 0}
 
 # Certificates are verified; a site file may say `verify_tls = false`.
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -56,15 +58,15 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 
-def _without_unused(base: dict[str, int]) -> dict[str, int]:
+def _exclude_unused(base: dict[str, int]) -> dict[str, int]:
     unused = {"telnet", "remote_control", "cookies", "httpcache"}
     return {name: place for name, place in base.items() if name.split(".")[-2] not in unused}
 
 
 # Scrapy imports all that these lists name, also what is switched off: aiohttp, tldextract and
 # Twisted's terminals with it, a quarter of a second of each crawl.
-EXTENSIONS_BASE = _without_unused(default_settings.EXTENSIONS_BASE)
-DOWNLOADER_MIDDLEWARES_BASE = _without_unused(default_settings.DOWNLOADER_MIDDLEWARES_BASE)
+EXTENSIONS_BASE = _exclude_unused(default_settings.EXTENSIONS_BASE)
+DOWNLOADER_MIDDLEWARES_BASE = _exclude_unused(default_settings.DOWNLOADER_MIDDLEWARES_BASE)
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # pages come by HTTP
 
 LOG_LEVEL = "INFO"

@@ -4,9 +4,14 @@ Sections have listings of five articles. An article is reached by its short
 address, by the long one with `option=com_content`, and as a print view.
 """
 
-from demo.articles import Article, read_articles
-from demo.markup import Html, fill, joined
-from demo.visit import Answer, Visit, attached_file, page, weekday
+from demo.content import DemoArticle, Html, join_html, read_articles, render_template
+from demo.request import (
+    DemoRequest,
+    DemoResponse,
+    find_attached_file,
+    format_weekday,
+    make_page_response,
+)
 
 _PER_PAGE = 5
 _SECTIONS = {
@@ -27,78 +32,86 @@ class JoomlaSite:
     def __init__(self) -> None:
         self.articles = read_articles("joomla")
 
-    def answer(self, visit: Visit) -> Answer:
+    def handle_request(self, visit: DemoRequest) -> DemoResponse:
         """Answer a request; the same visit has the same answer."""
         match visit.path.removeprefix("/index.php").strip("/").split("/"):
             case [""]:
-                return self._start(visit)
+                return self._serve_start_page(visit)
             case ["robots.txt"]:
-                return Answer(body=_ROBOTS.encode(), content_type="text/plain; charset=utf-8")
+                return DemoResponse(body=_ROBOTS.encode(), content_type="text/plain; charset=utf-8")
             case ["component", "mailto"]:
-                return page(fill("joomla/mailto.html", institution=self.institution))
+                return make_page_response(
+                    render_template("joomla/mailto.html", institution=self.institution)
+                )
             case [section] if section in _SECTIONS:
-                return self._listing(visit, section)
+                return self._serve_listing(visit, section)
             case [section, name]:
                 path = f"/index.php/{section}/{name}"
-                article = next((item for item in self.articles if _path(item) == path), None)
+                article = next((item for item in self.articles if _make_path(item) == path), None)
                 if article is not None:
-                    return self._article(visit, article)
-        return attached_file(visit, self.articles) or self._missing(visit)
+                    return self._serve_article(visit, article)
+        return find_attached_file(visit, self.articles) or self._serve_not_found(visit)
 
-    def _start(self, visit: Visit) -> Answer:
+    def _serve_start_page(self, visit: DemoRequest) -> DemoResponse:
         """Show the newest articles, or the article that a long address names."""
         if visit.query.get("option") != "com_content":
             title = "Trang chủ"
-            blog = fill(
+            blog = render_template(
                 "joomla/blog.html",
                 title=title,
-                items=joined(_intro(item) for item in self.articles[:_PER_PAGE]),
+                items=join_html(_render_intro(item) for item in self.articles[:_PER_PAGE]),
                 pager=Html(),
             )
-            return page(self._frame(visit, title=title, content=blog, trail=""))
+            return make_page_response(
+                self._render_layout(visit, title=title, content=blog, trail="")
+            )
         number = visit.query.get("id", "").partition(":")[0]
         for article in self.articles:
             if str(article.number) == number:
-                return self._article(visit, article)
-        return self._missing(visit)
+                return self._serve_article(visit, article)
+        return self._serve_not_found(visit)
 
-    def _listing(self, visit: Visit, section: str) -> Answer:
+    def _serve_listing(self, visit: DemoRequest, section: str) -> DemoResponse:
         """Show one page of a section."""
         name, _ = _SECTIONS[section]
         articles = [item for item in self.articles if item.section == section]
         start = visit.query.get("start", "0")
         first = int(start) if start.isdecimal() else 0
         if first >= len(articles):
-            return self._missing(visit)
-        blog = fill(
+            return self._serve_not_found(visit)
+        blog = render_template(
             "joomla/blog.html",
             title=name,
-            items=joined(_intro(item) for item in articles[first : first + _PER_PAGE]),
-            pager=_pager(section, len(articles), first),
+            items=join_html(_render_intro(item) for item in articles[first : first + _PER_PAGE]),
+            pager=_render_pager(section, len(articles), first),
         )
-        return page(self._frame(visit, title=name, content=blog, trail=name))
+        return make_page_response(self._render_layout(visit, title=name, content=blog, trail=name))
 
-    def _article(self, visit: Visit, article: Article) -> Answer:
+    def _serve_article(self, visit: DemoRequest, article: DemoArticle) -> DemoResponse:
         """Show an article, in the frame of the site or for printing."""
         name, _ = _SECTIONS[article.section]
-        content = fill(
+        content = render_template(
             "joomla/article.html",
             title=article.title,
-            path=_path(article),
+            path=_make_path(article),
             account=article.account,
             section_path=f"/index.php/{article.section}",
             section=name,
             datetime=article.published.isoformat(),
-            published=_long_date(article),
-            hits=article.hits + visit.number,
+            published=_format_date(article),
+            hits=article.hits + visit.request_number,
             body=article.body,
-            neighbours=self._neighbours(article),
+            neighbours=self._render_neighbours(article),
         )
         if visit.query.get("tmpl") == "component":
-            return page(fill("joomla/print.html", title=article.title, content=content))
-        return page(self._frame(visit, title=article.title, content=content, trail=name))
+            return make_page_response(
+                render_template("joomla/print.html", title=article.title, content=content)
+            )
+        return make_page_response(
+            self._render_layout(visit, title=article.title, content=content, trail=name)
+        )
 
-    def _neighbours(self, article: Article) -> Html:
+    def _render_neighbours(self, article: DemoArticle) -> Html:
         """Link to the articles before and after this one in its section."""
         section = [item for item in self.articles if item.section == article.section]
         place = section.index(article)
@@ -108,49 +121,53 @@ class JoomlaSite:
             ("Trang sau", "next", section[place + 1 : place + 2]),
         ):
             links.extend(
-                fill(
+                render_template(
                     "joomla/neighbour.html",
                     css=css,
-                    path=_path(item),
+                    path=_make_path(item),
                     title=item.title,
                     label=label,
                 )
                 for item in near
             )
-        return joined(links)
+        return join_html(links)
 
-    def _frame(self, visit: Visit, *, title: str, content: Html, trail: str) -> Html:
+    def _render_layout(self, visit: DemoRequest, *, title: str, content: Html, trail: str) -> Html:
         """Put the site around a page: menu, slogan, side columns, counter, footer."""
         most_read = sorted(self.articles, key=lambda item: item.hits, reverse=True)[:4]
-        return fill(
+        return render_template(
             "joomla/frame.html",
-            base=visit.base,
+            base=visit.base_url,
             title=title,
             institution=self.institution,
             slogan=visit.slogan,
-            clock=f"{weekday(visit.clock)}, {visit.clock:%d/%m/%Y - %H:%M}",
+            clock=f"{format_weekday(visit.page_time)}, {visit.page_time:%d/%m/%Y - %H:%M}",
             trail=trail,
             content=content,
-            latest=joined(_link(_path(item), item) for item in self.articles[:_PER_PAGE]),
-            most_read=joined(_link(_long_path(item), item) for item in most_read),
-            today=41 + visit.number,
-            total=128_340 + visit.number,
-            online=2 + visit.number % 7,
+            latest=join_html(
+                _render_link(_make_path(item), item) for item in self.articles[:_PER_PAGE]
+            ),
+            most_read=join_html(_render_link(_make_long_path(item), item) for item in most_read),
+            today=41 + visit.request_number,
+            total=128_340 + visit.request_number,
+            online=2 + visit.request_number % 7,
         )
 
-    def _missing(self, visit: Visit) -> Answer:
+    def _serve_not_found(self, visit: DemoRequest) -> DemoResponse:
         """Say that there is no such page."""
         title = "404 - Không tìm thấy trang"
-        content = fill("joomla/missing.html")
-        return page(self._frame(visit, title=title, content=content, trail=""), status=404)
+        content = render_template("joomla/missing.html")
+        return make_page_response(
+            self._render_layout(visit, title=title, content=content, trail=""), status=404
+        )
 
 
-def _path(article: Article) -> str:
+def _make_path(article: DemoArticle) -> str:
     """Return the short address of an article."""
     return f"/index.php/{article.section}/{article.number}-{article.alias}"
 
 
-def _long_path(article: Article) -> str:
+def _make_long_path(article: DemoArticle) -> str:
     """Return the address of an article that Joomla uses where it knows no menu item."""
     _, category = _SECTIONS[article.section]
     return (
@@ -159,35 +176,35 @@ def _long_path(article: Article) -> str:
     )
 
 
-def _long_date(article: Article) -> str:
+def _format_date(article: DemoArticle) -> str:
     """Write a date as Joomla does in Vietnamese: `Thứ hai, 13 Tháng 7 2020 07:15`."""
     moment = article.published
-    return f"{weekday(moment)}, {moment:%d} Tháng {moment.month} {moment:%Y %H:%M}"
+    return f"{format_weekday(moment)}, {moment:%d} Tháng {moment.month} {moment:%Y %H:%M}"
 
 
-def _intro(article: Article) -> Html:
+def _render_intro(article: DemoArticle) -> Html:
     """Show an article in a listing."""
-    return fill(
+    return render_template(
         "joomla/blog-item.html",
         title=article.title,
-        path=_path(article),
-        published=_long_date(article),
+        path=_make_path(article),
+        published=_format_date(article),
         lead=article.lead,
     )
 
 
-def _link(path: str, article: Article) -> Html:
+def _render_link(path: str, article: DemoArticle) -> Html:
     """Link to an article from a side column."""
-    return fill("joomla/link.html", path=path, title=article.title)
+    return render_template("joomla/link.html", path=path, title=article.title)
 
 
-def _pager(section: str, count: int, first: int) -> Html:
+def _render_pager(section: str, count: int, first: int) -> Html:
     """Link the pages of a section; the one at hand is no link."""
     starts = range(0, count, _PER_PAGE)
     if len(starts) == 1:
         return Html()
-    return joined(
-        fill(
+    return join_html(
+        render_template(
             "joomla/pager-here.html" if start == first else "joomla/pager-link.html",
             path=f"/index.php/{section}" + (f"?start={start}" if start else ""),
             page=number,

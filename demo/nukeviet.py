@@ -9,19 +9,24 @@ import unicodedata
 from collections.abc import Sequence
 from email.utils import format_datetime
 
-from demo.articles import Article, read_articles
-from demo.markup import Html, fill, joined
-from demo.visit import Answer, Visit, attached_file, page, weekday
+from demo.content import DemoArticle, Html, join_html, read_articles, render_template
+from demo.request import (
+    DemoRequest,
+    DemoResponse,
+    find_attached_file,
+    format_weekday,
+    make_page_response,
+)
 
 _PER_PAGE = 5
-_RELATED = 3
+_RELATED_COUNT = 3
 _SECTIONS = {
     "tin-hoat-dong": "Tin hoạt động",
     "cong-doan-doan-thanh-nien": "Công đoàn - Đoàn thanh niên",
     "nghien-cuu-trao-doi": "Nghiên cứu - Trao đổi",
 }
-_NOTHING = Html()
-_XML = "text/xml; charset=utf-8"
+_NO_HTML = Html()
+_XML_TYPE = "text/xml; charset=utf-8"
 
 
 class NukeVietSite:
@@ -35,172 +40,183 @@ class NukeVietSite:
     def __init__(self) -> None:
         self.articles = read_articles("nukeviet")
 
-    def answer(self, visit: Visit) -> Answer:
+    def handle_request(self, visit: DemoRequest) -> DemoResponse:
         """Answer a request; the same visit has the same answer."""
         return (
-            self._list(visit)
-            or self._single(visit)
-            or self._for_machines(visit)
-            or self._missing(visit)
+            self._serve_list(visit)
+            or self._serve_single(visit)
+            or self._serve_machine_file(visit)
+            or self._serve_not_found(visit)
         )
 
-    def _list(self, visit: Visit) -> Answer | None:
+    def _serve_list(self, visit: DemoRequest) -> DemoResponse | None:
         """Send the start page, a page of a section or the articles of a tag."""
         match visit.path.strip("/").split("/"):
             case [""]:
-                return self._start(visit)
+                return self._serve_start_page(visit)
             case [section] if section in _SECTIONS:
-                return self._section(visit, section, 1)
+                return self._serve_section(visit, section, 1)
             case [section, last] if section in _SECTIONS and last.startswith("page-"):
                 number = last.removeprefix("page-")
-                return self._section(visit, section, int(number) if number.isdecimal() else 0)
+                return self._serve_section(visit, section, int(number) if number.isdecimal() else 0)
             case ["tag", alias]:
-                return self._tag(visit, alias)
+                return self._serve_tag(visit, alias)
         return None
 
-    def _single(self, visit: Visit) -> Answer | None:
+    def _serve_single(self, visit: DemoRequest) -> DemoResponse | None:
         """Send an article, in any of its three forms, or the page about the school."""
         if visit.path == "/about/":
-            about = fill("nukeviet/about.html")
-            return page(self._frame(visit, title="Giới thiệu", function="main", content=about))
+            about = render_template("nukeviet/about.html")
+            return make_page_response(
+                self._render_layout(visit, title="Giới thiệu", function="main", content=about)
+            )
         for article in self.articles:
-            path = _path(article)
+            path = _make_path(article)
             if visit.path == path:
-                return self._article(visit, article)
+                return self._serve_article(visit, article)
             if visit.path in (f"/print{path}", f"/savefile{path}"):
-                return self._plain_article(visit, article)
+                return self._serve_plain_article(visit, article)
         return None
 
-    def _for_machines(self, visit: Visit) -> Answer | None:
+    def _serve_machine_file(self, visit: DemoRequest) -> DemoResponse | None:
         """Send robots rules, feed, sitemap, picture or paper."""
         newest = self.articles[0].published
         match visit.path:
             case "/robots.txt":
-                robots = fill("nukeviet/robots.txt", base=visit.base)
-                return Answer(body=robots.encode(), content_type="text/plain; charset=utf-8")
+                robots = render_template("nukeviet/robots.txt", base=visit.base_url)
+                return DemoResponse(body=robots.encode(), content_type="text/plain; charset=utf-8")
             case "/rss/":
-                return Answer(body=self._feed(visit).encode(), content_type=_XML, modified=newest)
-            case "/sitemap.xml":
-                index = fill(
-                    "nukeviet/sitemap-index.xml", base=visit.base, modified=newest.isoformat()
+                return DemoResponse(
+                    body=self._render_feed(visit).encode(),
+                    content_type=_XML_TYPE,
+                    modified_at=newest,
                 )
-                return Answer(body=index.encode(), content_type=_XML, modified=newest)
+            case "/sitemap.xml":
+                index = render_template(
+                    "nukeviet/sitemap-index.xml", base=visit.base_url, modified=newest.isoformat()
+                )
+                return DemoResponse(body=index.encode(), content_type=_XML_TYPE, modified_at=newest)
             case "/sitemap-vi.news.xml":
-                sitemap = self._sitemap(visit)
-                return Answer(body=sitemap.encode(), content_type=_XML, modified=newest)
-        return attached_file(visit, self.articles)
+                sitemap = self._render_sitemap(visit)
+                return DemoResponse(
+                    body=sitemap.encode(), content_type=_XML_TYPE, modified_at=newest
+                )
+        return find_attached_file(visit, self.articles)
 
-    def _start(self, visit: Visit) -> Answer:
+    def _serve_start_page(self, visit: DemoRequest) -> DemoResponse:
         """Show the newest articles of all sections."""
         newest = self.articles[:_PER_PAGE]
-        return self._listing(visit, title="Tin mới", function="main", articles=newest)
+        return self._serve_listing(visit, title="Tin mới", function="main", articles=newest)
 
-    def _section(self, visit: Visit, section: str, number: int) -> Answer:
+    def _serve_section(self, visit: DemoRequest, section: str, number: int) -> DemoResponse:
         """Show one page of a section, counted from 1."""
         articles = [item for item in self.articles if item.section == section]
         shown = articles[(number - 1) * _PER_PAGE : number * _PER_PAGE] if number > 0 else []
         if not shown:
-            return self._missing(visit)
-        return self._listing(
+            return self._serve_not_found(visit)
+        return self._serve_listing(
             visit,
             title=_SECTIONS[section],
             function="viewcat",
             articles=shown,
-            pager=_pager(section, len(articles), number),
-            trail=_trail(section),
+            pager=_render_pager(section, len(articles), number),
+            trail=_render_breadcrumb(section),
         )
 
-    def _tag(self, visit: Visit, alias: str) -> Answer:
+    def _serve_tag(self, visit: DemoRequest, alias: str) -> DemoResponse:
         """Show the articles that have a tag."""
-        tags = {_tag_alias(tag): tag for item in self.articles for tag in item.tags}
+        tags = {_make_tag_alias(tag): tag for item in self.articles for tag in item.tags}
         if alias not in tags:
-            return self._missing(visit)
+            return self._serve_not_found(visit)
         title = tags[alias]
         tagged = [item for item in self.articles if title in item.tags]
-        return self._listing(visit, title=title, function="tag", articles=tagged)
+        return self._serve_listing(visit, title=title, function="tag", articles=tagged)
 
-    def _listing(
+    def _serve_listing(
         self,
-        visit: Visit,
+        visit: DemoRequest,
         *,
         title: str,
         function: str,
-        articles: Sequence[Article],
-        pager: Html = _NOTHING,
-        trail: Html = _NOTHING,
-    ) -> Answer:
+        articles: Sequence[DemoArticle],
+        pager: Html = _NO_HTML,
+        trail: Html = _NO_HTML,
+    ) -> DemoResponse:
         """Show the beginnings of articles, the first with emphasis."""
         intros = [
-            _intro(item, visit, " featured" if not at else "") for at, item in enumerate(articles)
+            _render_intro(item, visit, " featured" if not at else "")
+            for at, item in enumerate(articles)
         ]
-        content = fill("nukeviet/listing.html", title=title, items=joined(intros), pager=pager)
-        return page(
-            self._frame(visit, title=title, function=function, content=content, trail=trail)
+        content = render_template(
+            "nukeviet/listing.html", title=title, items=join_html(intros), pager=pager
+        )
+        return make_page_response(
+            self._render_layout(visit, title=title, function=function, content=content, trail=trail)
         )
 
-    def _plain_article(self, visit: Visit, article: Article) -> Answer:
+    def _serve_plain_article(self, visit: DemoRequest, article: DemoArticle) -> DemoResponse:
         """Show an article without the site around it, for printing and saving."""
-        plain = fill(
+        plain = render_template(
             "nukeviet/print.html",
-            base=visit.base,
+            base=visit.base_url,
             institution=self.institution,
             title=article.title,
-            url=visit.base + _path(article),
-            published=_long_date(article),
+            url=visit.base_url + _make_path(article),
+            published=_format_date(article),
             lead=article.lead,
             body=article.body,
         )
-        return page(plain)
+        return make_page_response(plain)
 
-    def _article(self, visit: Visit, article: Article) -> Answer:
+    def _serve_article(self, visit: DemoRequest, article: DemoArticle) -> DemoResponse:
         """Show an article in the frame of the site."""
-        url = visit.base + _path(article)
+        url = visit.base_url + _make_path(article)
         place = self.articles.index(article)
-        content = fill(
+        content = render_template(
             "nukeviet/article.html",
             title=article.title,
             url=url,
-            path=_path(article),
+            path=_make_path(article),
             datetime=article.published.isoformat(),
-            published=_long_date(article),
-            hits=article.hits + visit.number,
+            published=_format_date(article),
+            hits=article.hits + visit.request_number,
             lead=article.lead,
             body=article.body,
-            credits=_credits(article),
-            tags=Html(", ".join(_tag_link(tag) for tag in article.tags)),
-            newer=_related(self.articles[max(0, place - _RELATED) : place]),
-            older=_related(self.articles[place + 1 : place + 1 + _RELATED]),
+            credits=_render_credits(article),
+            tags=Html(", ".join(_render_tag_link(tag) for tag in article.tags)),
+            newer=_render_related(self.articles[max(0, place - _RELATED_COUNT) : place]),
+            older=_render_related(self.articles[place + 1 : place + 1 + _RELATED_COUNT]),
         )
-        head = fill(
+        head = render_template(
             "nukeviet/head.html",
             title=article.title,
             institution=self.institution,
             url=url,
             section=_SECTIONS[article.section],
         )
-        html = self._frame(
+        html = self._render_layout(
             visit,
             title=article.title,
             function="detail",
             content=content,
             head=head,
-            trail=_trail(article.section),
+            trail=_render_breadcrumb(article.section),
         )
-        return page(html, modified=article.published)
+        return make_page_response(html, modified=article.published)
 
-    def _frame(
+    def _render_layout(
         self,
-        visit: Visit,
+        visit: DemoRequest,
         *,
         title: str,
         function: str,
         content: Html,
-        head: Html = _NOTHING,
-        trail: Html = _NOTHING,
+        head: Html = _NO_HTML,
+        trail: Html = _NO_HTML,
     ) -> Html:
         """Put the site around a page: menu, slogan, clock of the visit, counter, footer."""
         most_read = sorted(self.articles, key=lambda item: item.hits, reverse=True)[:_PER_PAGE]
-        return fill(
+        return render_template(
             "nukeviet/frame.html",
             title=title,
             description=title,
@@ -210,101 +226,106 @@ class NukeVietSite:
             trail=trail,
             module="about" if visit.path == "/about/" else "news",
             function=function,
-            clock=f"{weekday(visit.clock)}, {visit.clock:%d/%m/%Y, %H:%M}",
+            clock=f"{format_weekday(visit.page_time)}, {visit.page_time:%d/%m/%Y, %H:%M}",
             content=content,
-            most_read=joined(
-                fill("nukeviet/link.html", path=_path(item), title=item.title) for item in most_read
+            most_read=join_html(
+                render_template("nukeviet/link.html", path=_make_path(item), title=item.title)
+                for item in most_read
             ),
-            online=1 + visit.number % 5,
-            today=18 + visit.number,
-            month=1_906 + visit.number,
-            total=94_551 + visit.number,
+            online=1 + visit.request_number % 5,
+            today=18 + visit.request_number,
+            month=1_906 + visit.request_number,
+            total=94_551 + visit.request_number,
         )
 
-    def _feed(self, visit: Visit) -> Html:
+    def _render_feed(self, visit: DemoRequest) -> Html:
         """Return the RSS feed of the newest articles."""
-        items = joined(
-            fill(
+        items = join_html(
+            render_template(
                 "nukeviet/rss-item.xml",
                 title=item.title,
-                url=visit.base + _path(item),
+                url=visit.base_url + _make_path(item),
                 number=item.number,
                 published=format_datetime(item.published),
                 lead=item.lead,
             )
             for item in self.articles[:_PER_PAGE]
         )
-        return fill(
+        return render_template(
             "nukeviet/rss.xml",
             title="Tin Tức",
-            base=visit.base,
+            base=visit.base_url,
             institution=self.institution,
             items=items,
         )
 
-    def _sitemap(self, visit: Visit) -> Html:
+    def _render_sitemap(self, visit: DemoRequest) -> Html:
         """Return the sitemap of all articles."""
-        items = joined(
-            fill(
+        items = join_html(
+            render_template(
                 "nukeviet/sitemap-item.xml",
-                url=visit.base + _path(item),
+                url=visit.base_url + _make_path(item),
                 modified=item.published.isoformat(),
             )
             for item in self.articles
         )
-        return fill("nukeviet/sitemap.xml", items=items)
+        return render_template("nukeviet/sitemap.xml", items=items)
 
-    def _missing(self, visit: Visit) -> Answer:
+    def _serve_not_found(self, visit: DemoRequest) -> DemoResponse:
         """Say that there is no such page."""
-        content = fill("nukeviet/missing.html")
-        return page(
-            self._frame(visit, title="Không tìm thấy trang", function="main", content=content),
+        content = render_template("nukeviet/missing.html")
+        return make_page_response(
+            self._render_layout(
+                visit, title="Không tìm thấy trang", function="main", content=content
+            ),
             status=404,
         )
 
 
-def _path(article: Article) -> str:
+def _make_path(article: DemoArticle) -> str:
     """Return the address of an article."""
     return f"/{article.section}/{article.alias}-{article.number}.html"
 
 
-def _long_date(article: Article) -> str:
+def _format_date(article: DemoArticle) -> str:
     """Write a date as NukeViet does: `Thứ hai - 13/07/2020 07:15`."""
-    return f"{weekday(article.published)} - {article.published:%d/%m/%Y %H:%M}"
+    return f"{format_weekday(article.published)} - {article.published:%d/%m/%Y %H:%M}"
 
 
-def _trail(section: str) -> Html:
+def _render_breadcrumb(section: str) -> Html:
     """Show the section as the last step of the way to a page."""
-    return fill("nukeviet/trail.html", path=f"/{section}/", name=_SECTIONS[section])
+    return render_template("nukeviet/trail.html", path=f"/{section}/", name=_SECTIONS[section])
 
 
-def _intro(article: Article, visit: Visit, emphasis: str) -> Html:
+def _render_intro(article: DemoArticle, visit: DemoRequest, emphasis: str) -> Html:
     """Show the beginning of an article in a listing; `emphasis` is a class to add."""
-    return fill(
+    return render_template(
         "nukeviet/listing-item.html",
         emphasis=emphasis,
         title=article.title,
-        path=_path(article),
+        path=_make_path(article),
         published=f"{article.published:%d/%m/%Y %H:%M:00}",
-        hits=article.hits + visit.number,
+        hits=article.hits + visit.request_number,
         lead=article.lead,
     )
 
 
-def _credits(article: Article) -> Html:
+def _render_credits(article: DemoArticle) -> Html:
     """Name author and source where the article has them."""
     named = (("Tác giả", article.author), ("Nguồn tin", article.source))
-    return joined(
-        fill("nukeviet/credit.html", label=label, name=name) for label, name in named if name
+    return join_html(
+        render_template("nukeviet/credit.html", label=label, name=name)
+        for label, name in named
+        if name
     )
 
 
-def _related(articles: Sequence[Article]) -> Html:
+def _render_related(articles: Sequence[DemoArticle]) -> Html:
     """List articles below another one."""
-    return joined(
-        fill(
+    return join_html(
+        render_template(
             "nukeviet/related.html",
-            path=_path(item),
+            path=_make_path(item),
             title=item.title,
             day=f"{item.published:%d/%m/%Y}",
         )
@@ -312,24 +333,24 @@ def _related(articles: Sequence[Article]) -> Html:
     )
 
 
-def _tag_alias(tag: str) -> str:
+def _make_tag_alias(tag: str) -> str:
     """Return a tag as it stands in an address: `Quy định 09` is `quy-dinh-09`."""
     decomposed = unicodedata.normalize("NFD", tag.lower().replace("đ", "d"))
     return decomposed.encode("ascii", "ignore").decode().replace(" ", "-")
 
 
-def _tag_link(tag: str) -> Html:
+def _render_tag_link(tag: str) -> Html:
     """Link to the articles that have a tag."""
-    return Html(fill("nukeviet/tag.html", tag=tag, alias=_tag_alias(tag)).strip())
+    return Html(render_template("nukeviet/tag.html", tag=tag, alias=_make_tag_alias(tag)).strip())
 
 
-def _pager(section: str, count: int, here: int) -> Html:
+def _render_pager(section: str, count: int, here: int) -> Html:
     """Link the pages of a section; the one at hand is no link."""
     pages = range(1, -(-count // _PER_PAGE) + 1)
     if len(pages) == 1:
         return Html()
-    return joined(
-        fill(
+    return join_html(
+        render_template(
             "nukeviet/pager-here.html" if number == here else "nukeviet/pager-link.html",
             path=f"/{section}/" + (f"page-{number}/" if number > 1 else ""),
             title=_SECTIONS[section],

@@ -17,10 +17,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from demo.joomla import JoomlaSite
 from demo.nukeviet import NukeVietSite
-from demo.visit import Answer, DemoSite, Visit
+from demo.request import DemoRequest, DemoResponse, DemoSite
 
 HOST = "127.0.0.1"
-_IDLE_SECONDS = 10
+_IDLE_TIMEOUT_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class RunningSite:
 
 
 @contextmanager
-def serve(
+def serve_demo_sites(
     port: int = 0, sites: Sequence[DemoSite] | None = None
 ) -> Iterator[tuple[RunningSite, ...]]:
     """Run `sites`, or all demo sites as they are bundled, until the block ends.
@@ -48,13 +48,13 @@ def serve(
     running = (JoomlaSite(), NukeVietSite()) if sites is None else sites
     with ExitStack() as stack:
         yield tuple(
-            stack.enter_context(_running(site, port + place if port else 0))
+            stack.enter_context(_run_site(site, port + place if port else 0))
             for place, site in enumerate(running)
         )
 
 
 @contextmanager
-def _running(site: DemoSite, port: int) -> Iterator[RunningSite]:
+def _run_site(site: DemoSite, port: int) -> Iterator[RunningSite]:
     """Run one site in a thread of its own."""
     with _SiteServer(site, port) as server:
         thread = threading.Thread(
@@ -64,16 +64,16 @@ def _running(site: DemoSite, port: int) -> Iterator[RunningSite]:
         try:
             yield RunningSite(
                 key=site.key,
-                base_url=server.base,
+                base_url=server.base_url,
                 articles=len(site.articles),
-                site_file=_site_file(site, server.base),
+                site_file=_format_site_file(site, server.base_url),
             )
         finally:
             server.shutdown()
             thread.join()
 
 
-def _site_file(site: DemoSite, base: str) -> str:
+def _format_site_file(site: DemoSite, base: str) -> str:
     """Write the site file; JSON's quoted text is TOML's too."""
     return (
         "# The demo site bundled with the program; its school is invented.\n"
@@ -96,14 +96,14 @@ class _SiteServer(ThreadingHTTPServer):
     def __init__(self, site: DemoSite, port: int) -> None:
         super().__init__((HOST, port), _Handler)
         self.site = site
-        self.base = f"http://{HOST}:{self.server_port}"
-        self._visits = itertools.count(1)
-        self._counting = threading.Lock()
+        self.base_url = f"http://{HOST}:{self.server_port}"
+        self._request_numbers = itertools.count(1)
+        self._counter_lock = threading.Lock()
 
-    def next_visit(self) -> int:
+    def count_request(self) -> int:
         """Return the number of one more visit."""
-        with self._counting:
-            return next(self._visits)
+        with self._counter_lock:
+            return next(self._request_numbers)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -111,46 +111,46 @@ class _Handler(BaseHTTPRequestHandler):
 
     server: _SiteServer
     protocol_version = "HTTP/1.1"
-    timeout = _IDLE_SECONDS
+    timeout = _IDLE_TIMEOUT_SECONDS
 
     def do_GET(self) -> None:
         """Answer with headers and body."""
-        self._send(self._answer(), with_body=True)
+        self._send(self._get_response(), with_body=True)
 
     def do_HEAD(self) -> None:
         """Answer with the headers that GET would have."""
-        self._send(self._answer(), with_body=False)
+        self._send(self._get_response(), with_body=False)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name is the base's
         """Say nothing: what is fetched is the crawler's to report."""
 
-    def _answer(self) -> Answer:
+    def _get_response(self) -> DemoResponse:
         """Ask the site."""
         target = urlsplit(self.path)
-        visit = Visit(
+        visit = DemoRequest(
             path=unquote(target.path),
             query=dict(parse_qsl(target.query)),
-            number=self.server.next_visit(),
-            base=self.server.base,
+            request_number=self.server.count_request(),
+            base_url=self.server.base_url,
         )
-        return self.server.site.answer(visit)
+        return self.server.site.handle_request(visit)
 
-    def _send(self, answer: Answer, *, with_body: bool) -> None:
+    def _send(self, answer: DemoResponse, *, with_body: bool) -> None:
         """Send an answer, or 304 where the client has it already."""
-        if answer.modified and self._knows(answer.modified):
+        if answer.modified_at and self._is_client_current(answer.modified_at):
             self.send_response(304)
             self.end_headers()
             return
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(answer.body)))
-        if answer.modified:
-            self.send_header("Last-Modified", _http_date(answer.modified))
+        if answer.modified_at:
+            self.send_header("Last-Modified", _format_http_date(answer.modified_at))
         self.end_headers()
         if with_body:
             self.wfile.write(answer.body)
 
-    def _knows(self, modified: datetime) -> bool:
+    def _is_client_current(self, modified: datetime) -> bool:
         """Say whether the client's copy is as new as the page."""
         try:
             known = parsedate_to_datetime(self.headers.get("If-Modified-Since", ""))
@@ -159,6 +159,6 @@ class _Handler(BaseHTTPRequestHandler):
         return known.tzinfo is not None and known >= modified
 
 
-def _http_date(moment: datetime) -> str:
+def _format_http_date(moment: datetime) -> str:
     """Write a time as HTTP wants it, in GMT."""
     return format_datetime(moment.astimezone(UTC), usegmt=True)

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from indexer import analyzer
-from indexer.memo import Memo
+from indexer.bounded_cache import BoundedCache
 
 _SYLLABLE = re.compile(
     r"(?:[bcdghklmnpqrstvx]|[cgknpt]h|gi|ngh?|qu|tr)?[aeiouy]{1,3}(?:c|ch|m|n|ng|nh|p|t)?"
 )
 
-Words = tuple[str, ...]
+MarkedForms = tuple[str, ...]
 """Marked forms in a row."""
 
 # The values are named tuples, which are made sooner than dataclasses: every search waits for them.
@@ -30,19 +30,19 @@ class TypedWord(NamedTuple):
     marked: str
 
 
-class Form(NamedTuple):
+class AbbreviationForm(NamedTuple):
     """A short or long form: as the list writes it, and as marked forms in a row."""
 
     text: str
-    words: Words
+    words: MarkedForms
 
 
-class Recognised(NamedTuple):
+class AbbreviationMatch(NamedTuple):
     """`typed[start:end]` is a known form, and `others` stand for the same."""
 
     start: int
     end: int
-    others: tuple[Form, ...]
+    alternatives: tuple[AbbreviationForm, ...]
 
 
 class Abbreviations:
@@ -55,71 +55,79 @@ class Abbreviations:
         self._entries: defaultdict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
         for short, longs in long_forms.items():
             entry = (short, tuple(longs))
-            for letter in dict.fromkeys(_letter(text) for text in (short, *entry[1])):
+            for letter in dict.fromkeys(_get_first_letter(text) for text in (short, *entry[1])):
                 self._entries[letter].append(entry)
-        self._tables: Memo[str, _Table] = Memo(lambda letter: _Table(self._entries.get(letter, ())))
+        self._tables: BoundedCache[str, _FormTable] = BoundedCache(
+            lambda letter: _FormTable(self._entries.get(letter, ()))
+        )
 
-    def recognise(self, typed: Sequence[TypedWord]) -> Iterator[Recognised]:
+    def find_matches(self, typed: Sequence[TypedWord]) -> Iterator[AbbreviationMatch]:
         """The known forms in a row of words, the longest first where they begin together."""
         start = 0
         while start < len(typed):
-            table = self._tables[_letter(typed[start].text)]
-            words = table.form_at(typed, start)
+            table = self._tables[_get_first_letter(typed[start].text)]
+            words = table.find_longest_form(typed, start)
             if words is None:
                 start += 1
             else:
                 end = start + len(words)
-                yield Recognised(start=start, end=end, others=tuple(table.others[words]))
+                yield AbbreviationMatch(
+                    start=start, end=end, alternatives=tuple(table.alternatives[words])
+                )
                 start = end
 
 
-class _Table:
+class _FormTable:
     """The forms of some entries, and what stands for the same."""
 
     def __init__(self, entries: Iterable[tuple[str, tuple[str, ...]]]) -> None:
-        self.others: defaultdict[Words, list[Form]] = defaultdict(list)
-        self._capitals: dict[Words, str] = {}
+        self.alternatives: defaultdict[MarkedForms, list[AbbreviationForm]] = defaultdict(list)
+        self._required_spelling: dict[MarkedForms, str] = {}
         for short, longs in entries:
-            self._add(_form(short), [_form(long) for long in longs])
-        self._by_first: defaultdict[str, list[Words]] = defaultdict(list)
-        for words in sorted(self.others, key=len, reverse=True):
-            self._by_first[analyzer.fold(words[0])].append(words)
+            self._add(_parse_form(short), [_parse_form(long) for long in longs])
+        self._forms_by_first_word: defaultdict[str, list[MarkedForms]] = defaultdict(list)
+        for words in sorted(self.alternatives, key=len, reverse=True):
+            self._forms_by_first_word[analyzer.fold_diacritics(words[0])].append(words)
 
-    def form_at(self, typed: Sequence[TypedWord], start: int) -> Words | None:
+    def find_longest_form(self, typed: Sequence[TypedWord], start: int) -> MarkedForms | None:
         """The longest form that begins with a word of a row."""
-        for words in self._by_first.get(analyzer.fold(typed[start].marked), ()):
+        for words in self._forms_by_first_word.get(
+            analyzer.fold_diacritics(typed[start].marked), ()
+        ):
             row = typed[start : start + len(words)]
-            if len(row) == len(words) and all(map(_means, row, words)):
-                capitals = self._capitals.get(words)
-                typed_as = " ".join(each.text for each in row).translate(analyzer.ETH)
+            if len(row) == len(words) and all(map(_matches_form, row, words)):
+                capitals = self._required_spelling.get(words)
+                typed_as = " ".join(each.text for each in row).translate(analyzer.ETH_TO_D_STROKE)
                 if capitals is None or capitals == typed_as:
                     return words
         return None
 
-    def _add(self, short: Form, longs: list[Form]) -> None:
+    def _add(self, short: AbbreviationForm, longs: list[AbbreviationForm]) -> None:
         if not short.words or not all(long.words for long in longs):
             return
-        if all(_SYLLABLE.fullmatch(analyzer.fold(word)) for word in short.words):
-            self._capitals[short.words] = short.text
-        self.others[short.words] += longs
+        if all(_SYLLABLE.fullmatch(analyzer.fold_diacritics(word)) for word in short.words):
+            self._required_spelling[short.words] = short.text
+        self.alternatives[short.words] += longs
         for long in longs:
-            if short.words not in self._capitals:
-                self.others[long.words].append(short)
+            if short.words not in self._required_spelling:
+                self.alternatives[long.words].append(short)
 
 
-def _letter(text: str) -> str:
+def _get_first_letter(text: str) -> str:
     """What the first word of a text begins with, without marks."""
     first = next(filter(str.isalnum, text), "")
-    return analyzer.forms(first).folded[:1]
+    return analyzer.compute_forms(first).folded[:1]
 
 
-def _form(text: str) -> Form:
-    return Form(
+def _parse_form(text: str) -> AbbreviationForm:
+    return AbbreviationForm(
         text=text,
-        words=tuple(each.removeprefix(analyzer.MARK) for each, *_ in analyzer.terms(text)),
+        words=tuple(
+            each.removeprefix(analyzer.MARKED_PREFIX) for each, *_ in analyzer.extract_terms(text)
+        ),
     )
 
 
-def _means(typed: TypedWord, word: str) -> bool:
+def _matches_form(typed: TypedWord, word: str) -> bool:
     """Whether what was typed finds the word, by the smart-accent rule."""
-    return typed.marked in {word, analyzer.fold(word)}
+    return typed.marked in {word, analyzer.fold_diacritics(word)}

@@ -11,12 +11,12 @@ from indexer.dates import DaySpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Anything:
+class MatchAll:
     """All articles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occurs:
+class AnyTerm:
     """At least one of the terms stands in the field."""
 
     field: str
@@ -24,7 +24,7 @@ class Occurs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InOrder:
+class Phrase:
     """Terms in a row: of each slot one, with at most `gap` other positions between in all.
 
     They stand in one value of the field: one title, the body, one caption, one name.
@@ -36,14 +36,14 @@ class InOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Within:
+class DateRange:
     """The article's whole date lies within these days."""
 
     days: DaySpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Without:
+class Not:
     """The condition does not hold."""
 
     condition: "Condition"
@@ -63,16 +63,16 @@ class AnyOf:
     conditions: tuple["Condition", ...]
 
 
-Condition = Anything | Occurs | InOrder | Within | Without | AllOf | AnyOf
+Condition = MatchAll | AnyTerm | Phrase | DateRange | Not | AllOf | AnyOf
 
 
-def all_of(conditions: Sequence[Condition]) -> Condition:
+def combine_all(conditions: Sequence[Condition]) -> Condition:
     """The conditions as one that holds when each does; without any, it always holds."""
     if not conditions:
-        return Anything()
+        return MatchAll()
     return conditions[0] if len(conditions) == 1 else AllOf(conditions=tuple(conditions))
 
 
-def any_of(conditions: Sequence[Condition]) -> Condition:
+def combine_any(conditions: Sequence[Condition]) -> Condition:
     """One or more conditions as one that holds when any does."""
     return conditions[0] if len(conditions) == 1 else AnyOf(conditions=tuple(conditions))

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_PARTS = ("year", "month", "day")
+_PART_NAMES = ("year", "month", "day")
 _YEAR = r"(?P<year>[12]\d{3})"
 _MONTH = r"(?P<month>\d{1,2})"
 _DAY = r"(?P<day>\d{1,2})"
-_FORMS = tuple(
+_DATE_PATTERNS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"(?:n[ăa]m\s+)?{_YEAR}",
@@ -35,25 +35,27 @@ class DaySpan:
     last: date | None
 
 
-def read_date(text: str) -> DaySpan | None:
+def parse_date(text: str) -> DaySpan | None:
     """The days that a written date names (`2020`, `7/2020`, `13/7/2020`), or None."""
-    for form in _FORMS:
+    for form in _DATE_PATTERNS:
         found = form.fullmatch(text.strip())
         if found is not None:
             parts = found.groupdict()
-            return _span(*(int(parts[name]) if parts.get(name) else None for name in _PARTS))
+            return _make_span(
+                *(int(parts[name]) if parts.get(name) else None for name in _PART_NAMES)
+            )
     return None
 
 
-def read_range(text: str) -> DaySpan | None:
+def parse_date_range(text: str) -> DaySpan | None:
     """The days that the value of `date:` names: a date, `A..B`, `>=A`, `<A`; None if none."""
     text = text.strip()
     if ".." in text:
-        return _between(*text.split("..", 1))
+        return _parse_open_range(*text.split("..", 1))
     comparison = re.match(r"[<>]=?", text)
     if comparison is None:
-        return read_date(text)
-    named = read_date(text[comparison.end() :])
+        return parse_date(text)
+    named = parse_date(text[comparison.end() :])
     if named is None or named.first is None or named.last is None:
         return None
     one = timedelta(days=1)
@@ -65,7 +67,7 @@ def read_range(text: str) -> DaySpan | None:
     }[comparison.group()]
 
 
-def narrowed(spans: Iterable[DaySpan]) -> DaySpan:
+def intersect_spans(spans: Iterable[DaySpan]) -> DaySpan:
     """The days that lie in all of the spans; it may end before it begins."""
     known = list(spans)
     firsts = [span.first for span in known if span.first is not None]
@@ -73,26 +75,26 @@ def narrowed(spans: Iterable[DaySpan]) -> DaySpan:
     return DaySpan(first=max(firsts, default=None), last=min(lasts, default=None))
 
 
-def written(span: DaySpan) -> str:
+def format_span(span: DaySpan) -> str:
     """The span as `date:` reads it: the shortest form that names exactly these days."""
     first, last = span.first, span.last
     if first is None or last is None:
         return f"<={last}" if first is None else f">={first}"
     for text in (f"{first:%Y}", f"{first:%Y-%m}", str(first)):
-        if read_date(text) == span:
+        if parse_date(text) == span:
             return text
     return f"{first}..{last}"
 
 
-def _between(first: str, last: str) -> DaySpan | None:
-    start = read_date(first) if first.strip() else DaySpan(first=None, last=None)
-    end = read_date(last) if last.strip() else DaySpan(first=None, last=None)
+def _parse_open_range(first: str, last: str) -> DaySpan | None:
+    start = parse_date(first) if first.strip() else DaySpan(first=None, last=None)
+    end = parse_date(last) if last.strip() else DaySpan(first=None, last=None)
     if start is None or end is None or not (first.strip() or last.strip()):
         return None
     return DaySpan(first=start.first, last=end.last)
 
 
-def _span(year: int | None, month: int | None, day: int | None) -> DaySpan | None:
+def _make_span(year: int | None, month: int | None, day: int | None) -> DaySpan | None:
     """The days of a year, month or day; None for one that the calendar does not have."""
     if year is None:
         return None

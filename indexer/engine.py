@@ -6,6 +6,7 @@ the order by date are the same on every engine; scores may differ. Query
 language, expansion, snippets and the shaping of facets are not its business.
 """
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,21 +18,21 @@ from typing import Protocol
 from indexer import analyzer
 from indexer.condition import Condition
 from indexer.dates import DaySpan
-from indexer.query import KEY_FIELDS
+from indexer.query_tree import KEY_FIELDS
 
 SCHEMA_VERSION = 5
 """Raised whenever an index would be laid out otherwise than before."""
 
-KEY = "#"
+WHOLE_VALUE_PREFIX = "#"
 """Stands before a whole value in a field, to keep it apart from its syllables."""
 
-TEXT = "text"
+TEXT_FIELD = "text"
 """The field of title, lead, body and captions together; `title` and `body` are its parts."""
 
-STATE = "state"
+STATE_FIELD = "state"
 """The field of what `is:` and `has:` ask."""
 
-FACETS = (
+VALUE_FACETS = (
     "author",
     "photographer",
     "person",
@@ -46,7 +47,7 @@ FACETS = (
 """The facets counted by value; `year` and `month` are counted by day."""
 
 
-class Sort(StrEnum):
+class SortOrder(StrEnum):
     """The order of hits: best first, or newest first; of equals the newer, then by id."""
 
     SCORE = "score"
@@ -66,7 +67,7 @@ class StoredArticle:
     authors: tuple[str, ...]
     published_at: str | None
     published_precision: str | None
-    likeness: str = ""  # see `indexer.likeness`
+    likeness: str = ""  # see `indexer.near_duplicates`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ class IndexDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class EngineResult:
     """The answer to one condition: all counted, the first few listed.
 
     `facets` counts values as spelled; `months` counts the dates of the articles
@@ -106,7 +107,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
+class IndexCommit:
     """One state of an index: the number of its commits, and of the articles it then has."""
 
     generation: int
@@ -120,32 +121,32 @@ class IndexReader(Protocol):
     """
 
     @property
-    def commit(self) -> Commit:
+    def last_commit(self) -> IndexCommit:
         """Which commit this is."""
         ...
 
-    def find(
-        self, condition: Condition, *, sort: Sort, limit: int, facets: Collection[str]
-    ) -> Found:
+    def search(
+        self, condition: Condition, *, sort: SortOrder, limit: int, facets: Collection[str]
+    ) -> EngineResult:
         """The articles that meet a condition.
 
         `months` and `days` count only where they are among `facets`.
         """
         ...
 
-    def ids(self, condition: Condition) -> Iterator[str]:
+    def iter_ids(self, condition: Condition) -> Iterator[str]:
         """All articles that meet a condition by date, undated ones last, then by id."""
         ...
 
-    def articles(self, condition: Condition) -> Iterator[StoredArticle]:
+    def iter_articles(self, condition: Condition) -> Iterator[StoredArticle]:
         """As `ids`, with what is kept of each article; they are read one by one."""
         ...
 
-    def article(self, article_id: str) -> StoredArticle | None:
+    def get_article(self, article_id: str) -> StoredArticle | None:
         """What is kept of one article; None where the index does not hold it."""
         ...
 
-    def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
+    def iter_terms(self, field: str, prefix: str) -> Iterator[str]:
         """The terms of a field that begin so, also such as only forgotten articles had."""
         ...
 
@@ -153,7 +154,7 @@ class IndexReader(Protocol):
         """Whether some article has the term."""
         ...
 
-    def faults(self) -> Iterator[str]:
+    def iter_faults(self) -> Iterator[str]:
         """Read all that there is; what cannot be read or does not fit together, in words."""
         ...
 
@@ -173,11 +174,11 @@ class IndexWriter(Protocol):
         """Forget an article; False when it was not there."""
         ...
 
-    def commit(self) -> Commit:
+    def commit(self) -> IndexCommit:
         """Make all changes visible at once, and what counts as one commit more; and end."""
         ...
 
-    def cancel(self) -> None:
+    def rollback(self) -> None:
         """Forget the changes and end."""
         ...
 
@@ -189,22 +190,53 @@ class Engine(Protocol):
         """Make an empty index without commits in a new folder."""
         ...
 
-    def read(self, folder: Path) -> IndexReader:
+    def open_reader(self, folder: Path) -> IndexReader:
         """Open the last commit. Raises `IndexDamagedError`."""
         ...
 
-    def write(self, folder: Path) -> IndexWriter:
+    def open_writer(self, folder: Path) -> IndexWriter:
         """Begin changes; that nobody else does is for the caller to see to.
 
         Raises `IndexDamagedError`.
         """
         ...
 
-    def tidy(self, folder: Path) -> None:
+    def remove_unused_files(self, folder: Path) -> None:
         """Remove files that belong to no commit; that nobody writes is for the caller to see to."""
         ...
 
 
-def key_of(field: str, value: str) -> str:
+def make_value_key(field: str, value: str) -> str:
     """What two spellings of one value have in common: case and tone placement do not count."""
-    return value.lower() if field in KEY_FIELDS else analyzer.name_key(value)
+    return value.lower() if field in KEY_FIELDS else analyzer.make_name_key(value)
+
+
+_TUPLE_FIELDS = ("authors", "captions")
+_OPTIONAL = ("published_at", "published_precision")
+
+
+def encode_stored_article(article: StoredArticle) -> bytes:
+    """The article as `article_of` reads it."""
+    values = {name: getattr(article, name) for name in StoredArticle.__slots__}
+    return json.dumps(values, ensure_ascii=False).encode()
+
+
+def decode_stored_article(encoded: bytes) -> StoredArticle:
+    """The article that `article_bytes` put away.
+
+    Raises:
+        ValueError: something else was; so do `TypeError` and `KeyError`.
+    """
+    values = json.loads(encoded.decode())
+    for name, value in values.items():
+        if not (
+            _is_list_of_text(value)
+            if name in _TUPLE_FIELDS
+            else type(value) is str or (value is None and name in _OPTIONAL)
+        ):
+            raise ValueError(f"{name} of an article is {type(value).__name__}")
+    return StoredArticle(**values | {name: tuple(values[name]) for name in _TUPLE_FIELDS})
+
+
+def _is_list_of_text(value: object) -> bool:
+    return isinstance(value, list) and all(type(each) is str for each in value)

@@ -33,7 +33,7 @@ class QueryError(IndexerError):
         self.span = span
 
     @property
-    def caret(self) -> str:
+    def pointer(self) -> str:
         """Two lines: the query, and carets below its guilty part."""
         start, end = self.span
         shown = "".join(" " if character.isspace() else character for character in self.query)

@@ -10,58 +10,58 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from indexer.dates import DaySpan
-from indexer.result import FacetCount
+from indexer.search_results import FacetCount
 
-Days = tuple[date, date]
+DayRange = tuple[date, date]
 """A day of the first and one of the last month in which an article may have been published."""
 
 
-def by_count(counts: Mapping[str, int], limit: int) -> tuple[FacetCount, ...]:
+def build_value_facet(counts: Mapping[str, int], limit: int) -> tuple[FacetCount, ...]:
     """The most frequent values first, of equals in order of code points; 0 lists all."""
     ordered = sorted((-count, value) for value, count in counts.items())
     listed = ordered[:limit] if limit else ordered
     return tuple(FacetCount(value=value, count=-less) for less, value in listed)
 
 
-def by_year(
-    hits: Mapping[Days, int], covered: Iterable[Days], wanted: DaySpan
+def build_year_facet(
+    hits: Mapping[DayRange, int], covered: Iterable[DayRange], wanted: DaySpan
 ) -> tuple[FacetCount, ...]:
     """The hits of each year, from the first to the last that is covered and wanted."""
     counts: Counter[int] = Counter()
     for (first, last), count in hits.items():
         if first.year == last.year:
             counts[first.year] += count
-    years = _years(covered)
+    years = _collect_covered_years(covered)
     return tuple(
         FacetCount(value=f"{year:04}", count=counts[year] if year in years else None)
-        for year in _wanted_years(years, wanted)
+        for year in _list_years_in_range(years, wanted)
     )
 
 
-def by_month(
-    hits: Mapping[Days, int], covered: Iterable[Days], wanted: DaySpan
+def build_month_facet(
+    hits: Mapping[DayRange, int], covered: Iterable[DayRange], wanted: DaySpan
 ) -> tuple[FacetCount, ...]:
     """The hits of each month; articles of which only the year is known are in none."""
     counts: Counter[tuple[int, int]] = Counter()
     for (first, last), count in hits.items():
         if (first.year, first.month) == (last.year, last.month):
             counts[first.year, first.month] += count
-    years = _years(covered)
+    years = _collect_covered_years(covered)
     return tuple(
         FacetCount(
             value=f"{year:04}-{month:02}", count=counts[year, month] if year in years else None
         )
-        for year in _wanted_years(years, wanted)
+        for year in _list_years_in_range(years, wanted)
         for month in range(1, 13)
-        if _is_wanted(year, month, wanted)
+        if _is_month_in_range(year, month, wanted)
     )
 
 
-def _years(covered: Iterable[Days]) -> set[int]:
+def _collect_covered_years(covered: Iterable[DayRange]) -> set[int]:
     return {first.year for first, last in covered if first.year == last.year}
 
 
-def _wanted_years(years: set[int], wanted: DaySpan) -> range:
+def _list_years_in_range(years: set[int], wanted: DaySpan) -> range:
     if not years:
         return range(0)
     first = max(min(years), wanted.first.year) if wanted.first else min(years)
@@ -69,7 +69,7 @@ def _wanted_years(years: set[int], wanted: DaySpan) -> range:
     return range(first, last + 1)
 
 
-def _is_wanted(year: int, month: int, wanted: DaySpan) -> bool:
+def _is_month_in_range(year: int, month: int, wanted: DaySpan) -> bool:
     first, last = wanted.first, wanted.last
     return (first is None or (first.year, first.month) <= (year, month)) and (
         last is None or (year, month) <= (last.year, last.month)

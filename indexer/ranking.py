@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import chain, groupby, pairwise
 from math import log
 
-from indexer.analyzer import MARK, fold
-from indexer.condition import AllOf, AnyOf, Condition, InOrder, Occurs
-from indexer.engine import TEXT
-from indexer.query import TEXT_FIELDS
+from indexer.analyzer import MARKED_PREFIX, fold_diacritics
+from indexer.condition import AllOf, AnyOf, AnyTerm, Condition, Phrase
+from indexer.engine import TEXT_FIELD
+from indexer.query_tree import TEXT_FIELDS
 
-Pair = tuple[str, str]
+TermPair = tuple[str, str]
 """Two folded forms side by side."""
 
 TITLE_WEIGHT = 4
@@ -28,17 +28,17 @@ LEAD_WEIGHT = 0.9
 PAIR_WEIGHT = 0.6
 """What a pair counts beside a term that is as rare."""
 
-MOST_RANKED = 1000
+MAX_RANKED_TERMS = 1000
 """The most typed terms and the most pairs that count; the rest of a longer query only selects."""
 
 _NOISE = 1e-6
 """Eight units in the last place of a 32-bit float: sums of equal parts in another order."""
 
-_SCORED = (TEXT, *TEXT_FIELDS)
+_SCORED_FIELDS = (TEXT_FIELD, *TEXT_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ranking:
+class RankingTerms:
     """The terms of the text and the pairs of folded forms that make one hit better than another.
 
     `typed` are those terms that were asked for, without what a marked one is without its marks.
@@ -46,19 +46,21 @@ class Ranking:
 
     typed: tuple[str, ...]
     terms: tuple[str, ...]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[TermPair, ...]
 
 
-def ranking(condition: Condition) -> Ranking:
+def extract_ranking_terms(condition: Condition) -> RankingTerms:
     """What ranks the articles that meet a condition."""
-    rows = [row for row in _rows(condition) if row]
-    typed = list(dict.fromkeys(chain.from_iterable(rows)))[:MOST_RANKED]
-    terms = dict.fromkeys(chain.from_iterable(map(_forms, typed)))
-    pairs = dict.fromkeys(chain.from_iterable(pairwise(map(_folded, row)) for row in rows))
-    return Ranking(typed=tuple(typed), terms=tuple(terms), pairs=tuple(pairs)[:MOST_RANKED])
+    rows = [row for row in _iter_term_rows(condition) if row]
+    typed = list(dict.fromkeys(chain.from_iterable(rows)))[:MAX_RANKED_TERMS]
+    terms = dict.fromkeys(chain.from_iterable(map(_list_forms, typed)))
+    pairs = dict.fromkeys(chain.from_iterable(pairwise(map(_fold_term, row)) for row in rows))
+    return RankingTerms(
+        typed=tuple(typed), terms=tuple(terms), pairs=tuple(pairs)[:MAX_RANKED_TERMS]
+    )
 
 
-def rarity(documents: float, of: int) -> float:
+def compute_idf(documents: float, of: int) -> float:
     """What BM25 holds a term for that so many of all documents have: the fewer, the more.
 
     The formula of Robertson and Zaragoza (2009) in the form that is never below 0, as in Lucene.
@@ -91,35 +93,35 @@ def first_by_id(
     return first[:limit]
 
 
-def _rows(condition: Condition) -> Iterator[list[str]]:
+def _iter_term_rows(condition: Condition) -> Iterator[list[str]]:
     """The terms of the text that speak for an article, in rows of such as stand side by side."""
     match condition:
-        case Occurs(field=name, terms=terms) if name in _SCORED:
+        case AnyTerm(field=name, terms=terms) if name in _SCORED_FIELDS:
             yield from ([term] for term in terms)
-        case InOrder(field=name, slots=slots) if name in _SCORED:
+        case Phrase(field=name, slots=slots) if name in _SCORED_FIELDS:
             yield [slot[0] for slot in slots]
         case AllOf(conditions=conditions) | AnyOf(conditions=conditions):
-            yield from _side_by_side(conditions)
+            yield from _iter_adjacent_rows(conditions)
         case _:
             return
 
 
-def _side_by_side(conditions: tuple[Condition, ...]) -> Iterator[list[str]]:
+def _iter_adjacent_rows(conditions: tuple[Condition, ...]) -> Iterator[list[str]]:
     row: list[str] = []
     for each in conditions:
-        if isinstance(each, Occurs) and each.field in _SCORED and len(each.terms) == 1:
+        if isinstance(each, AnyTerm) and each.field in _SCORED_FIELDS and len(each.terms) == 1:
             row += each.terms
         else:
             yield row
             row = []
-            yield from _rows(each)
+            yield from _iter_term_rows(each)
     yield row
 
 
-def _forms(term: str) -> tuple[str, ...]:
+def _list_forms(term: str) -> tuple[str, ...]:
     """A term, and what it is without its marks."""
-    return (term, _folded(term)) if term.startswith(MARK) else (term,)
+    return (term, _fold_term(term)) if term.startswith(MARKED_PREFIX) else (term,)
 
 
-def _folded(term: str) -> str:
-    return fold(term.removeprefix(MARK))
+def _fold_term(term: str) -> str:
+    return fold_diacritics(term.removeprefix(MARKED_PREFIX))

@@ -12,21 +12,21 @@ from itertools import chain, groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from indexer.analyzer import MARK, Finder, Terms, Token, terms
-from indexer.condition import AllOf, AnyOf, Condition, InOrder, Occurs
-from indexer.engine import TEXT, StoredArticle
+from indexer.analyzer import MARKED_PREFIX, TermFinder, Terms, Token, extract_terms
+from indexer.condition import AllOf, AnyOf, AnyTerm, Condition, Phrase
+from indexer.engine import TEXT_FIELD, StoredArticle
 
-WIDTH = 240
+MAX_SNIPPET_CHARACTERS = 240
 """The longest passage, in characters, without the marks that something was left out."""
 
-_LEAD_IN = 60  # characters shown at most before the first highlight
-_CUT = "…"
-_SHOWN_FIELDS = (TEXT, "body")
+_MAX_LEAD_IN = 60  # characters shown at most before the first highlight
+_ELLIPSIS = "…"
+_SHOWN_FIELDS = (TEXT_FIELD, "body")
 
 _SPACE = re.compile(r"\s+")
 
 
-class Match(NamedTuple):
+class TermMatch(NamedTuple):
     """A token that was sought, at `[start, end)`, and the term by which it was found."""
 
     start: int
@@ -35,15 +35,15 @@ class Match(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class SnippetTerms:
     """The terms and phrases that speak for an article, among all that a query asks.
 
     `finder` finds both in a text.
     """
 
     terms: frozenset[str]
-    phrases: tuple[InOrder, ...]
-    finder: Finder
+    phrases: tuple[Phrase, ...]
+    finder: TermFinder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,36 +54,38 @@ class Snippet:
     highlights: tuple[tuple[int, int], ...]
 
 
-def wanted(condition: Condition) -> Wanted:
+def extract_snippet_terms(condition: Condition) -> SnippetTerms:
     """What a snippet for this condition should show."""
-    parts = list(_positive(condition))
-    terms = frozenset(chain.from_iterable(each.terms for each in parts if isinstance(each, Occurs)))
-    phrases = tuple(each for each in parts if isinstance(each, InOrder))
+    parts = list(_iter_positive_conditions(condition))
+    terms = frozenset(
+        chain.from_iterable(each.terms for each in parts if isinstance(each, AnyTerm))
+    )
+    phrases = tuple(each for each in parts if isinstance(each, Phrase))
     slots = chain.from_iterable(phrase.slots for phrase in phrases)
-    return Wanted(terms=terms, phrases=phrases, finder=Finder(terms.union(*slots)))
+    return SnippetTerms(terms=terms, phrases=phrases, finder=TermFinder(terms.union(*slots)))
 
 
-def snippet(article: StoredArticle, sought: Wanted) -> Snippet:
+def make_snippet(article: StoredArticle, sought: SnippetTerms) -> Snippet:
     """The best passage of the body, or of a caption if only that has what was sought."""
     for text in (article.body, *article.captions):
-        matched = _matches(text, sought)
+        matched = _find_matches(text, sought)
         if matched:
-            return _passage(text, matched)
-    return _passage(article.body, [])
+            return _cut_passage(text, matched)
+    return _cut_passage(article.body, [])
 
 
-def holds(text: str, phrase: InOrder) -> bool:
+def contains_phrase(text: str, phrase: Phrase) -> bool:
     """Whether a text has a phrase; without spans, which many texts need not be read for."""
-    row = terms(text)
+    row = extract_terms(text)
     first, *following = map(frozenset, phrase.slots)
     return any(
-        _goes_on(row, start, following, phrase.gap)
+        _follows_in_order(row, start, following, phrase.gap)
         for start, forms in enumerate(row)
         if not first.isdisjoint(forms)
     )
 
 
-def _goes_on(row: Terms, start: int, slots: Sequence[frozenset[str]], gap: int) -> bool:
+def _follows_in_order(row: Terms, start: int, slots: Sequence[frozenset[str]], gap: int) -> bool:
     """Whether the slots follow `start` in order, each as near as it can be."""
     place, end = start, min(len(row), start + len(slots) + gap + 1)
     for slot in slots:
@@ -93,70 +95,71 @@ def _goes_on(row: Terms, start: int, slots: Sequence[frozenset[str]], gap: int) 
     return True
 
 
-def _by_place(row: Iterable[Token]) -> list[list[Token]]:
+def _group_by_position(row: Iterable[Token]) -> list[list[Token]]:
     return [list(group) for _, group in groupby(row, key=attrgetter("position"))]
 
 
-def _positive(condition: Condition) -> Iterator[Occurs | InOrder]:
+def _iter_positive_conditions(condition: Condition) -> Iterator[AnyTerm | Phrase]:
     match condition:
-        case Occurs(field=name) | InOrder(field=name) if name in _SHOWN_FIELDS:
+        case AnyTerm(field=name) | Phrase(field=name) if name in _SHOWN_FIELDS:
             yield condition
         case AllOf(conditions=conditions) | AnyOf(conditions=conditions):
-            yield from chain.from_iterable(map(_positive, conditions))
+            yield from chain.from_iterable(map(_iter_positive_conditions, conditions))
         case _:
             return
 
 
-def _matches(text: str, sought: Wanted) -> list[Match]:
+def _find_matches(text: str, sought: SnippetTerms) -> list[TermMatch]:
     """What a reader should see marked in a text, in order and apart from each other."""
-    tokens = list(sought.finder.tokens(text))
-    found = [match for token in tokens if (match := _match(token, sought.terms))]
-    by_place = _by_place(tokens)
+    tokens = list(sought.finder.find_tokens(text))
+    found = [match for token in tokens if (match := _match_token(token, sought.terms))]
+    by_place = _group_by_position(tokens)
     for phrase in sought.phrases:
-        found += _in_order(by_place, phrase)
-    apart: list[Match] = []
+        found += _find_phrase_matches(by_place, phrase)
+    apart: list[TermMatch] = []
     for match in sorted(found, key=lambda each: (each.start, -each.end)):
         if not apart or match.start >= apart[-1].end:
             apart.append(match)
     return apart
 
 
-def _match(token: Token, terms: Container[str]) -> Match | None:
+def _match_token(token: Token, terms: Container[str]) -> TermMatch | None:
     """The token, if one of its forms is among the terms."""
-    for term in (token.folded, MARK + token.marked):
+    for term in (token.folded, MARKED_PREFIX + token.marked):
         if term in terms:
-            return Match(token.start, token.end, term)
+            return TermMatch(token.start, token.end, term)
     return None
 
 
-def _in_order(places: Sequence[Sequence[Token]], phrase: InOrder) -> Iterator[Match]:
+def _find_phrase_matches(places: Sequence[Sequence[Token]], phrase: Phrase) -> Iterator[TermMatch]:
     """The tokens of every occurrence of a phrase, each with the nearest that follow."""
     first, *following = phrase.slots
     reach = len(phrase.slots) + phrase.gap
     for number, place in enumerate(places):
-        match = _first_match([place], first)
+        match = _find_first_match([place], first)
         if match is None:
             continue
         end = place[0].position + reach
         near = (each for each in places[number + 1 : number + reach] if each[0].position < end)
-        matches = [_first_match(near, slot) for slot in following]
+        matches = [_find_first_match(near, slot) for slot in following]
         if None not in matches:
             yield from filter(None, (match, *matches))
 
 
-def _first_match(places: Iterable[Sequence[Token]], terms: Container[str]) -> Match | None:
+def _find_first_match(places: Iterable[Sequence[Token]], terms: Container[str]) -> TermMatch | None:
     """The first token that is among the terms; what comes before it is passed over."""
     return next(
-        (match for token in chain.from_iterable(places) if (match := _match(token, terms))), None
+        (match for token in chain.from_iterable(places) if (match := _match_token(token, terms))),
+        None,
     )
 
 
-def _passage(text: str, matches: Sequence[Match]) -> Snippet:
-    best = _best(matches)
-    start = _start(text, best[0].start) if best else 0
-    end = _end(text, start, best[0].end if best else 0)
-    before = _CUT if start else ""
-    after = _CUT if end < len(text.rstrip()) else ""
+def _cut_passage(text: str, matches: Sequence[TermMatch]) -> Snippet:
+    best = _select_best_matches(matches)
+    start = _find_passage_start(text, best[0].start) if best else 0
+    end = _find_passage_end(text, start, best[0].end if best else 0)
+    before = _ELLIPSIS if start else ""
+    after = _ELLIPSIS if end < len(text.rstrip()) else ""
     shift = len(before) - start
     return Snippet(
         text=before + "".join(" " if each.isspace() else each for each in text[start:end]) + after,
@@ -168,12 +171,16 @@ def _passage(text: str, matches: Sequence[Match]) -> Snippet:
     )
 
 
-def _best(matches: Sequence[Match]) -> Sequence[Match]:
+def _select_best_matches(matches: Sequence[TermMatch]) -> Sequence[TermMatch]:
     """The matches of the passage that shows the most different terms, then the most."""
-    best: Sequence[Match] = ()
+    best: Sequence[TermMatch] = ()
     worth = (0, 0)
     for index, first in enumerate(matches):
-        last = bisect_right(matches, first.start + WIDTH - _LEAD_IN, key=lambda match: match.end)
+        last = bisect_right(
+            matches,
+            first.start + MAX_SNIPPET_CHARACTERS - _MAX_LEAD_IN,
+            key=lambda match: match.end,
+        )
         passage = matches[index:last] or matches[index : index + 1]
         now = (len({match.term for match in passage}), len(passage))
         if now > worth:
@@ -181,9 +188,9 @@ def _best(matches: Sequence[Match]) -> Sequence[Match]:
     return best
 
 
-def _start(text: str, first: int) -> int:
+def _find_passage_start(text: str, first: int) -> int:
     """Where to begin so that `first` is shown: at a block, a sentence, or else a word."""
-    earliest = first - _LEAD_IN
+    earliest = first - _MAX_LEAD_IN
     if earliest <= 0:
         return 0
     for boundary in ("\n", ". "):
@@ -194,11 +201,11 @@ def _start(text: str, first: int) -> int:
     return space.end() if space else first
 
 
-def _end(text: str, start: int, least: int) -> int:
+def _find_passage_end(text: str, start: int, least: int) -> int:
     """Where to end so that whole words up to `least` are shown, and little more than fits."""
-    if len(text) - start <= WIDTH:
+    if len(text) - start <= MAX_SNIPPET_CHARACTERS:
         return len(text.rstrip())
-    most = max(start + WIDTH, least)
+    most = max(start + MAX_SNIPPET_CHARACTERS, least)
     end = most
     for space in _SPACE.finditer(text, start, most + 1):
         end = space.start()

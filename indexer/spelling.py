@@ -10,39 +10,41 @@ from functools import lru_cache
 from itertools import product
 
 _LETTERS = str.maketrans("ABDEOPU", "ăâđêôơư")
-_TONES = {"F": "\u0300", "S": "\u0301", "R": "\u0309", "X": "\u0303", "J": "\u0323"}
+_TONE_BY_LETTER = {"F": "\u0300", "S": "\u0301", "R": "\u0309", "X": "\u0303", "J": "\u0323"}
 _SYLLABLE = re.compile(
     r"(?P<onset>qu|gi(?=[aăâeêioôơuưy])|[^aăâeêioôơuưy]*)(?P<vowels>[aăâeêioôơuưy]*)(?P<rest>.*)"
 )
-_LONE_CONSONANT_I = re.compile(r"[bcdđghklmnpqrstvx]i")
-_EITHER_VOWEL = {"oa", "oe", "uy"}
+_CONSONANT_AND_I = re.compile(r"[bcdđghklmnpqrstvx]i")
+_DIVIDED_USAGE = {"oa", "oe", "uy"}
 
 
 @lru_cache(maxsize=50_000)
-def written(marked: str) -> tuple[str, ...]:
+def list_spellings(marked: str) -> tuple[str, ...]:
     """All ways to write a marked or folded form, in lower case and NFC."""
     if marked.isalpha() and marked.islower() and len(marked) > 2:  # noqa: PLR2004
         return (marked,)  # most terms: nothing to place, and too long for a lone consonant
-    parts = [_ways(part) for part in re.split(r"([-/])", marked)]
+    parts = [_list_syllable_spellings(part) for part in re.split(r"([-/])", marked)]
     return tuple("".join(ways) for ways in product(*parts))
 
 
-def _ways(syllable: str) -> list[str]:
-    tones = "".join(_TONES[letter] for letter in syllable if letter in _TONES)
-    letters = "".join(letter for letter in syllable if letter not in _TONES).translate(_LETTERS)
+def _list_syllable_spellings(syllable: str) -> list[str]:
+    tones = "".join(_TONE_BY_LETTER[letter] for letter in syllable if letter in _TONE_BY_LETTER)
+    letters = "".join(letter for letter in syllable if letter not in _TONE_BY_LETTER).translate(
+        _LETTERS
+    )
     spelled = [letters]
-    if _LONE_CONSONANT_I.fullmatch(letters):
+    if _CONSONANT_AND_I.fullmatch(letters):
         spelled.append(letters[0] + "y")
     if not tones or not letters:
         return spelled
     return [
         unicodedata.normalize("NFC", each[: place + 1] + tones + each[place + 1 :])
         for each in spelled
-        for place in _tone_places(each)
+        for place in _find_tone_positions(each)
     ]
 
 
-def _tone_places(letters: str) -> list[int]:
+def _find_tone_positions(letters: str) -> list[int]:
     """Which letter may carry the tone: more than one where usage is divided."""
     found = _SYLLABLE.match(letters)
     if found is None or not found["vowels"]:
@@ -53,6 +55,6 @@ def _tone_places(letters: str) -> list[int]:
         return [first + shaped[-1]]
     if found["rest"]:
         return [first + len(vowels) - 1]
-    if vowels in _EITHER_VOWEL:
+    if vowels in _DIVIDED_USAGE:
         return [first, first + 1]
     return [first + (1 if len(vowels) > 2 else 0)]  # noqa: PLR2004 - the middle one of three

@@ -6,11 +6,11 @@ Where a count is 0, `x ln x` is 0, its limit.
 
 from math import log, log2
 
-_HALF = 0.5
+_ZERO_FREQUENCY = 0.5
 """Stands for a frequency of 0, of which there is no logarithm."""
 
 
-def log_likelihood(joint: int, row: int, column: int, size: int) -> float:
+def compute_log_likelihood(joint: int, row: int, column: int, size: int) -> float:
     """Dunning's -2 log lambda for two things that may or may not go together.
 
     Of `size` places `row` have the one, `column` the other and `joint` both. The higher, the
@@ -25,10 +25,12 @@ def log_likelihood(joint: int, row: int, column: int, size: int) -> float:
         (column - joint, size - row, column),
         (size - row - column + joint, size - row, size - column),
     )
-    return 2 * sum(_term(seen, of_row * of_column / size) for seen, of_row, of_column in cells)
+    return 2 * sum(
+        _compute_cell_term(seen, of_row * of_column / size) for seen, of_row, of_column in cells
+    )
 
 
-def mutual_information(joint: int, row: int, column: int, size: int) -> float:
+def compute_mutual_information(joint: int, row: int, column: int, size: int) -> float:
     """The association ratio: how many times, as a power of 2, `joint` is what chance would give.
 
     High also for what occurred only two or three times: mind the frequency.
@@ -39,7 +41,7 @@ def mutual_information(joint: int, row: int, column: int, size: int) -> float:
     return log2(joint * size / (row * column))
 
 
-def log_dice(joint: int, node: int, collocate: int) -> float:
+def compute_log_dice(joint: int, node: int, collocate: int) -> float:
     """A score that does not depend on the size of the corpus; 14 is for words never apart.
 
     `node` and `collocate` are frequencies. A point more is twice as often together.
@@ -50,17 +52,20 @@ def log_dice(joint: int, node: int, collocate: int) -> float:
     return 14 + log2(2 * joint / (node + collocate))
 
 
-def keyness_log_likelihood(count: int, other: int, size: int, other_size: int) -> float:
+def compute_keyness_log_likelihood(count: int, other: int, size: int, other_size: int) -> float:
     """How surely a word differs in frequency between two corpora of so many words.
 
     Rayson, Paul and Garside, Roger (2000): Comparing Corpora Using Frequency Profiling.
     Proceedings of the Workshop on Comparing Corpora, 1-6.
     """
     together = (count + other) / (size + other_size)
-    return 2 * (_term(count, size * together) + _term(other, other_size * together))
+    return 2 * (
+        _compute_cell_term(count, size * together)
+        + _compute_cell_term(other, other_size * together)
+    )
 
 
-def log_ratio(count: int, other: int, size: int, other_size: int) -> float:
+def compute_log_ratio(count: int, other: int, size: int, other_size: int) -> float:
     """How much more often, as a power of 2, a word is in the first corpus: the size of the effect.
 
     1 is twice as often, 2 four times, -1 half as often. A word that one corpus lacks counts
@@ -69,8 +74,8 @@ def log_ratio(count: int, other: int, size: int, other_size: int) -> float:
     Hardie, Andrew (2014): Log Ratio, an Informal Introduction. ESRC Centre for Corpus
     Approaches to Social Science, Lancaster University.
     """
-    return log2((count or _HALF) / size) - log2((other or _HALF) / other_size)
+    return log2((count or _ZERO_FREQUENCY) / size) - log2((other or _ZERO_FREQUENCY) / other_size)
 
 
-def _term(seen: int, expected: float) -> float:
+def _compute_cell_term(seen: int, expected: float) -> float:
     return seen * log(seen / expected) if seen else 0.0

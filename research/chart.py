@@ -15,41 +15,44 @@ from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
 
 from research.errors import MissingExtraError
-from research.period import Unit
-from research.trend import Point, Series
+from research.period import PeriodUnit
+from research.trend import TrendPoint, TrendSeries
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FORMS = ("svg", "png")
+CHART_FORMATS = ("svg", "png")
 """The formats of pictures, by the ending of a file's name."""
 
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-_LINES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)))
+_LINE_STYLES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)))
 _GAP_COLOUR = "#EEEEEE"
 _GAP_LABEL = "no article of the chosen sites"
-_INCHES = (9.0, 4.8)
+_FIGURE_INCHES = (9.0, 4.8)
 _DOTS_PER_INCH = 150
-_MOST_LABELS = 16
+_MAX_AXIS_LABELS = 16
 """More names of periods than that along the axis would run into each other."""
 _LEGEND_COLUMNS = 3
-_LABEL_LETTERS = 40
-_ONLY_FONT = "DejaVu Sans"
+_MAX_LABEL_CHARACTERS = 40
+_FONT = "DejaVu Sans"
 _STYLE = {
-    "font.family": [_ONLY_FONT],
+    "font.family": [_FONT],
     "svg.hashsalt": "truongdang",  # else the ids in the file are random
     "svg.fonttype": "path",  # the reader need not have the font
     "axes.spines.top": False,
     "axes.spines.right": False,
     "text.parse_math": False,  # a query may hold dollars
 }
-_NO_TIME: dict[str, dict[str, str | None]] = {"svg": {"Date": None}, "png": {"Software": None}}
+_REPRODUCIBLE_METADATA: dict[str, dict[str, str | None]] = {
+    "svg": {"Date": None},
+    "png": {"Software": None},
+}
 """What would differ between two drawings of one picture."""
 
 
-def chart(series: Sequence[Series], unit: Unit, *, share: bool, form: str) -> bytes:
+def draw_chart(series: Sequence[TrendSeries], unit: PeriodUnit, *, share: bool, form: str) -> bytes:
     """Draw series of the same periods as lines, interrupted where there is a gap.
 
     Raises:
@@ -65,20 +68,22 @@ def chart(series: Sequence[Series], unit: Unit, *, share: bool, form: str) -> by
     with mpl.rc_context():
         mpl.rcdefaults()  # what the reader of this machine has set must not show
         mpl.rcParams.update(_STYLE)  # type: ignore[arg-type]  # the keys are its own
-        figure = Figure(figsize=_INCHES, dpi=_DOTS_PER_INCH, layout="constrained")
-        _draw(figure, series, unit, share=share)
+        figure = Figure(figsize=_FIGURE_INCHES, dpi=_DOTS_PER_INCH, layout="constrained")
+        _draw_series(figure, series, unit, share=share)
         with catch_warnings():
             simplefilter("ignore", UserWarning)  # a sign that the font lacks shows as a box
-            figure.savefig(picture, format=form, metadata=_NO_TIME[form])
+            figure.savefig(picture, format=form, metadata=_REPRODUCIBLE_METADATA[form])
     return picture.getvalue()
 
 
-def _draw(figure: "Figure", series: Sequence[Series], unit: Unit, *, share: bool) -> None:
+def _draw_series(
+    figure: "Figure", series: Sequence[TrendSeries], unit: PeriodUnit, *, share: bool
+) -> None:
     axes = figure.add_subplot()
-    looks = zip(cycle(_COLOURS), cycle(_MARKERS), cycle(_LINES), strict=False)
+    looks = zip(cycle(_COLOURS), cycle(_MARKERS), cycle(_LINE_STYLES), strict=False)
     lines = [
         axes.plot(
-            [_height(point, share=share) for point in each.points],
+            [_point_height(point, share=share) for point in each.points],
             color=colour,
             marker=marker,
             linestyle=line,
@@ -87,10 +92,10 @@ def _draw(figure: "Figure", series: Sequence[Series], unit: Unit, *, share: bool
         )[0]
         for each, (colour, marker, line) in zip(series, looks, strict=False)
     ]
-    labels = [shorten(each.query, _LABEL_LETTERS, placeholder=" …") for each in series]
+    labels = [shorten(each.query, _MAX_LABEL_CHARACTERS, placeholder=" …") for each in series]
     bands = [
         axes.axvspan(first - 0.5, last + 0.5, facecolor=_GAP_COLOUR, linewidth=0, zorder=0)
-        for first, last in _gaps(series)
+        for first, last in _iter_gaps(series)
     ]
     figure.legend(
         [*lines, *bands[:1]],
@@ -99,14 +104,16 @@ def _draw(figure: "Figure", series: Sequence[Series], unit: Unit, *, share: bool
         ncols=_LEGEND_COLUMNS,
         frameon=False,
     )
-    _label(axes, series, unit, share=share)
+    _label_axes(axes, series, unit, share=share)
 
 
-def _label(axes: "Axes", series: Sequence[Series], unit: Unit, *, share: bool) -> None:
+def _label_axes(
+    axes: "Axes", series: Sequence[TrendSeries], unit: PeriodUnit, *, share: bool
+) -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 -- see `chart`
 
     periods = [point.period for point in series[0].points]
-    step = -(-len(periods) // _MOST_LABELS) or 1
+    step = -(-len(periods) // _MAX_AXIS_LABELS) or 1
     axes.set_xticks(range(0, len(periods), step), periods[::step])
     axes.set_xlim(-0.5, max(len(periods) - 0.5, 0.5))
     axes.yaxis.set_major_locator(MaxNLocator(integer=not share))
@@ -115,13 +122,13 @@ def _label(axes: "Axes", series: Sequence[Series], unit: Unit, *, share: bool) -
     axes.set_ylabel("share of all articles (%)" if share else "articles")
 
 
-def _height(point: Point, *, share: bool) -> float:
+def _point_height(point: TrendPoint, *, share: bool) -> float:
     if point.count is None or point.share is None:
         return nan
     return point.share * 100 if share else point.count
 
 
-def _gaps(series: Sequence[Series]) -> Iterator[tuple[int, int]]:
+def _iter_gaps(series: Sequence[TrendSeries]) -> Iterator[tuple[int, int]]:
     """The first and last place of each row of periods in which no series has an article."""
     start = None
     rows = zip(*(each.points for each in series), strict=True)

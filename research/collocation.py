@@ -11,12 +11,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from indexer.analyzer import terms
+from indexer.analyzer import extract_terms
 from indexer.engine import StoredArticle
-from indexer.result import Reading
-from research.association import log_dice, log_likelihood, mutual_information
-from research.occurrence import Sought, Span, values_of
-from research.wording import APART, Gram, Keys, Kind, Wording
+from indexer.search_results import ArticleStream
+from research.association import (
+    compute_log_dice,
+    compute_log_likelihood,
+    compute_mutual_information,
+)
+from research.ngrams import BREAK_KEY, Ngram, NgramKind, NgramTokenizer, SyllableKeys
+from research.occurrence import OccurrenceFinder, PositionSpan, iter_field_texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +36,13 @@ class Collocate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Collocations:
+class CollocationResult:
     """The collocates of one kind; the corpus has `places` of the kind, `near` of them near.
 
     `occurrences` is how often the word itself occurs.
     """
 
-    kind: Kind
+    kind: NgramKind
     occurrences: int
     places: int
     near: int
@@ -46,17 +50,17 @@ class Collocations:
 
 
 @dataclass(slots=True)
-class _Tally:
+class _CollocationCounts:
     """What is counted of one kind; `inside` is what the word itself is a part of."""
 
-    kind: Kind
-    joint: Counter[Gram] = field(default_factory=Counter)
-    inside: Counter[Gram] = field(default_factory=Counter)
-    everywhere: Counter[Gram] = field(default_factory=Counter)
+    kind: NgramKind
+    joint: Counter[Ngram] = field(default_factory=Counter)
+    overlapping: Counter[Ngram] = field(default_factory=Counter)
+    everywhere: Counter[Ngram] = field(default_factory=Counter)
     places: int = 0
 
 
-RANKS: Mapping[str, Callable[[Collocate], float]] = MappingProxyType(
+RANK_MEASURES: Mapping[str, Callable[[Collocate], float]] = MappingProxyType(
     {
         "log-likelihood": lambda collocate: collocate.log_likelihood,
         "mi": lambda collocate: collocate.mutual_information,
@@ -67,14 +71,14 @@ RANKS: Mapping[str, Callable[[Collocate], float]] = MappingProxyType(
 """By what collocates can be ranked."""
 
 
-def collocations(
-    found: Reading,
+def find_collocations(
+    found: ArticleStream,
     corpus: Iterable[StoredArticle],
-    kinds: Iterable[Kind],
+    kinds: Iterable[NgramKind],
     *,
     window: int,
     least: int,
-) -> tuple[Collocations, ...]:
+) -> tuple[CollocationResult, ...]:
     """All that is near what was sought at least so often, and oftener than by chance.
 
     `corpus` are all articles of which those found are some.
@@ -82,30 +86,35 @@ def collocations(
     Raises:
         NothingSoughtError: the query seeks no word of a text.
     """
-    sought = Sought(found.condition, query=found.query)
-    wording = Wording()
-    tallies = [_Tally(kind) for kind in kinds]
+    sought = OccurrenceFinder(found.condition, query=found.query)
+    wording = NgramTokenizer()
+    tallies = [_CollocationCounts(kind) for kind in kinds]
     occurrences = 0
     for article in found.articles:
-        for value in values_of(article):
-            spans = sought.spans(value.field, terms(value.text))
+        for value in iter_field_texts(article):
+            spans = sought.find_position_spans(value.field, extract_terms(value.text))
             occurrences += len(spans)
             if spans:
-                _count_near(tallies, wording.keys(value.text), spans, window)
+                _count_near(tallies, wording.tokenize(value.text), spans, window)
     for article in corpus:
-        for value in values_of(article):
-            _count_all(tallies, wording.keys(value.text))
-    return tuple(_collocations(tally, occurrences, wording, least) for tally in tallies)
+        for value in iter_field_texts(article):
+            _count_corpus(tallies, wording.tokenize(value.text))
+    return tuple(_select_collocates(tally, occurrences, wording, least) for tally in tallies)
 
 
-def ranked(collocates: Iterable[Collocate], rank: str) -> list[Collocate]:
+def rank_collocates(collocates: Iterable[Collocate], rank: str) -> list[Collocate]:
     """The collocates, the closest first by a measure of `RANKS`; of equals by letters."""
-    return sorted(collocates, key=lambda each: (-RANKS[rank](each), each.text))
+    return sorted(collocates, key=lambda each: (-RANK_MEASURES[rank](each), each.text))
 
 
-def _count_near(tallies: Iterable[_Tally], keys: Keys, spans: Sequence[Span], window: int) -> None:
+def _count_near(
+    tallies: Iterable[_CollocationCounts],
+    keys: SyllableKeys,
+    spans: Sequence[PositionSpan],
+    window: int,
+) -> None:
     """Count what is near the word in one text, and what it is itself a part of."""
-    where = [index for index, key in enumerate(keys) if key != APART]
+    where = [index for index, key in enumerate(keys) if key != BREAK_KEY]
     node = {place for span in spans for place in range(*span)}
     around = {
         place
@@ -121,36 +130,38 @@ def _count_near(tallies: Iterable[_Tally], keys: Keys, spans: Sequence[Span], wi
                 continue
             gram, places = tuple(keys[where[first] : where[last] + 1]), range(first, last + 1)
             if not node.isdisjoint(places):
-                tally.inside[gram] += 1
+                tally.overlapping[gram] += 1
             elif near.issuperset(places):
                 tally.joint[gram] += 1
 
 
-def _count_all(tallies: Iterable[_Tally], keys: Keys) -> None:
+def _count_corpus(tallies: Iterable[_CollocationCounts], keys: SyllableKeys) -> None:
     """Count in one text what was near the word somewhere, and all places."""
     for tally in tallies:
-        tally.everywhere.update(filter(tally.joint.__contains__, tally.kind.rows(keys)))
-        tally.places += tally.kind.places(keys)
+        tally.everywhere.update(filter(tally.joint.__contains__, tally.kind.iter_rows(keys)))
+        tally.places += tally.kind.count_ngrams_in(keys)
 
 
-def _collocations(tally: _Tally, occurrences: int, wording: Wording, least: int) -> Collocations:
+def _select_collocates(
+    tally: _CollocationCounts, occurrences: int, wording: NgramTokenizer, least: int
+) -> CollocationResult:
     near = tally.joint.total()
-    places = tally.places - tally.inside.total()
+    places = tally.places - tally.overlapping.total()
     collocates = []
     for gram, joint in tally.joint.items():
-        frequency = tally.everywhere[gram] - tally.inside[gram]
+        frequency = tally.everywhere[gram] - tally.overlapping[gram]
         if joint >= least and joint * places > near * frequency:
             collocates.append(
                 Collocate(
-                    text=wording.spelled(gram),
+                    text=wording.spell(gram),
                     joint=joint,
                     frequency=frequency,
-                    log_likelihood=log_likelihood(joint, near, frequency, places),
-                    mutual_information=mutual_information(joint, near, frequency, places),
-                    log_dice=log_dice(joint, occurrences, frequency),
+                    log_likelihood=compute_log_likelihood(joint, near, frequency, places),
+                    mutual_information=compute_mutual_information(joint, near, frequency, places),
+                    log_dice=compute_log_dice(joint, occurrences, frequency),
                 )
             )
-    return Collocations(
+    return CollocationResult(
         kind=tally.kind,
         occurrences=occurrences,
         places=places,

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from indexer.dates import DaySpan, written
-from indexer.result import Timeline
-from research.period import Unit, periods_between
-from research.trend import Days, count_periods
+from indexer.dates import DaySpan, format_span
+from indexer.search_results import Timeline
+from research.period import PeriodUnit, list_periods
+from research.trend import ArticlesPerDays, count_periods
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class CoverageGap:
     """Whole months, from `first` to `last`, in which no article is known to be published."""
 
     first: str
@@ -33,17 +33,17 @@ class SiteCoverage:
     first: str | None
     last: str | None
     years: tuple[tuple[str, int], ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[CoverageGap, ...]
     undated: int
     without_author: int
 
     @property
-    def longest_gap(self) -> Gap | None:
+    def longest_gap(self) -> CoverageGap | None:
         """The gap of most months, of equals the first."""
         return max(self.gaps, key=lambda gap: gap.months, default=None)
 
 
-def coverage_of(
+def compute_coverage(
     site: str, timeline: Timeline, *, without_author: int, least_months: int
 ) -> SiteCoverage:
     """What is known of a site by the dates of all its articles.
@@ -54,34 +54,40 @@ def coverage_of(
     return SiteCoverage(
         site=site,
         articles=timeline.total,
-        first=_written(min(days, default=None)),
-        last=_written(max(days, key=lambda span: (span[1], span[0]), default=None)),
-        years=tuple(_counts(days, Unit.YEAR)),
-        gaps=tuple(gap for gap in _gaps(_counts(days, Unit.MONTH)) if gap.months >= least_months),
+        first=_format_days(min(days, default=None)),
+        last=_format_days(max(days, key=lambda span: (span[1], span[0]), default=None)),
+        years=tuple(_count_by_period(days, PeriodUnit.YEAR)),
+        gaps=tuple(
+            gap
+            for gap in _find_gaps(_count_by_period(days, PeriodUnit.MONTH))
+            if gap.months >= least_months
+        ),
         undated=timeline.total - sum(days.values()),
         without_author=without_author,
     )
 
 
-def _counts(days: Days, unit: Unit) -> list[tuple[str, int]]:
+def _count_by_period(days: ArticlesPerDays, unit: PeriodUnit) -> list[tuple[str, int]]:
     """The count of each period from the first to the last that has any."""
     counts = count_periods(days, unit)
     known = [first for first, _ in days]
-    periods = periods_between(min(known), max(known), unit) if known else []
+    periods = list_periods(min(known), max(known), unit) if known else []
     counted = [index for index, period in enumerate(periods) if counts[period]]
     if not counted:
         return []
     return [(period, counts[period]) for period in periods[counted[0] : counted[-1] + 1]]
 
 
-def _gaps(months: Sequence[tuple[str, int]]) -> list[Gap]:
-    rows = [[month for month, _ in row] for empty, row in groupby(months, _is_empty) if empty]
-    return [Gap(first=row[0], last=row[-1], months=len(row)) for row in rows]
+def _find_gaps(months: Sequence[tuple[str, int]]) -> list[CoverageGap]:
+    rows = [
+        [month for month, _ in row] for empty, row in groupby(months, _has_no_articles) if empty
+    ]
+    return [CoverageGap(first=row[0], last=row[-1], months=len(row)) for row in rows]
 
 
-def _is_empty(month: tuple[str, int]) -> bool:
+def _has_no_articles(month: tuple[str, int]) -> bool:
     return not month[1]
 
 
-def _written(span: tuple[date, date] | None) -> str | None:
-    return None if span is None else written(DaySpan(first=span[0], last=span[1]))
+def _format_days(span: tuple[date, date] | None) -> str | None:
+    return None if span is None else format_span(DaySpan(first=span[0], last=span[1]))

@@ -4,26 +4,26 @@ import json
 import re
 from collections.abc import Mapping
 
-_RISKY = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNSAFE_CHARACTERS = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What JSON allows in a text, but a terminal, a line reader or UTF-8 does not."""
 
 
-_LINE = json.JSONEncoder(ensure_ascii=False)
+_LINE_ENCODER = json.JSONEncoder(ensure_ascii=False)
 """Made once: `json.dumps` makes one for every object."""
 
 
-def json_line(value: Mapping[str, object]) -> str:
+def dump_json_line(value: Mapping[str, object]) -> str:
     """One object on one line."""
-    return _safe(_LINE.encode(value))
+    return _escape_unsafe(_LINE_ENCODER.encode(value))
 
 
-def json_text(value: Mapping[str, object]) -> str:
+def dump_json(value: Mapping[str, object]) -> str:
     """One object over several lines, for people and machines alike."""
-    return _safe(json.dumps(value, ensure_ascii=False, indent=2))
+    return _escape_unsafe(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _safe(text: str) -> str:
+def _escape_unsafe(text: str) -> str:
     """Write risky characters, which stand only inside strings, as JSON's escapes."""
     if text.isprintable():  # as nearly every line is, and ten times as fast to find out
         return text
-    return _RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _UNSAFE_CHARACTERS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -5,24 +5,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from indexer.engine import StoredArticle
-from research.association import keyness_log_likelihood, log_ratio
-from research.occurrence import values_of
-from research.wording import Gram, Kind, Wording
+from research.association import compute_keyness_log_likelihood, compute_log_ratio
+from research.ngrams import Ngram, NgramKind, NgramTokenizer
+from research.occurrence import iter_field_texts
 
-_MILLION = 1_000_000
+_RATE_BASE = 1_000_000
 
 
 @dataclass(slots=True)
-class Profile:
+class NgramCounts:
     """How often each syllable or pair is in some articles, of `size` in all."""
 
-    kind: Kind
-    counts: Counter[Gram] = field(default_factory=Counter)
-    size: int = 0
+    kind: NgramKind
+    counts: Counter[Ngram] = field(default_factory=Counter)
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class KeyWord:
     """A syllable or pair in the first set of articles and in the `other`.
 
     `rate` and `other_rate` are per million syllables or pairs.
@@ -37,39 +37,45 @@ class Key:
     log_ratio: float
 
 
-def profiles(
-    articles: Iterable[StoredArticle], kinds: Iterable[Kind], wording: Wording
-) -> list[Profile]:
+def count_ngrams(
+    articles: Iterable[StoredArticle], kinds: Iterable[NgramKind], wording: NgramTokenizer
+) -> list[NgramCounts]:
     """Count all texts of some articles, once for each kind."""
-    counted = [Profile(kind) for kind in kinds]
+    counted = [NgramCounts(kind) for kind in kinds]
     for article in articles:
-        for value in values_of(article):
-            keys = wording.keys(value.text)
+        for value in iter_field_texts(article):
+            keys = wording.tokenize(value.text)
             for profile in counted:
-                profile.counts.update(profile.kind.grams(keys))
+                profile.counts.update(profile.kind.iter_ngrams(keys))
     for profile in counted:
-        profile.size = profile.counts.total()
+        profile.total = profile.counts.total()
     return counted
 
 
-def keys(one: Profile, other: Profile, wording: Wording, *, least: int) -> list[Key]:
+def find_key_words(
+    one: NgramCounts, other: NgramCounts, wording: NgramTokenizer, *, least: int
+) -> list[KeyWord]:
     """What is in both sets together at least so often, the surest difference first."""
-    if not one.size or not other.size:
+    if not one.total or not other.total:
         return []
-    found = _keys(one, other, wording, least)
+    found = _iter_key_words(one, other, wording, least)
     return sorted(found, key=lambda key: (-key.log_likelihood, key.text))
 
 
-def _keys(one: Profile, other: Profile, wording: Wording, least: int) -> Iterator[Key]:
+def _iter_key_words(
+    one: NgramCounts, other: NgramCounts, wording: NgramTokenizer, least: int
+) -> Iterator[KeyWord]:
     for gram in one.counts.keys() | other.counts.keys():
         count, other_count = one.counts[gram], other.counts[gram]
         if count + other_count >= least:
-            yield Key(
-                text=wording.spelled(gram),
+            yield KeyWord(
+                text=wording.spell(gram),
                 count=count,
-                rate=count / one.size * _MILLION,
+                rate=count / one.total * _RATE_BASE,
                 other_count=other_count,
-                other_rate=other_count / other.size * _MILLION,
-                log_likelihood=keyness_log_likelihood(count, other_count, one.size, other.size),
-                log_ratio=log_ratio(count, other_count, one.size, other.size),
+                other_rate=other_count / other.total * _RATE_BASE,
+                log_likelihood=compute_keyness_log_likelihood(
+                    count, other_count, one.total, other.total
+                ),
+                log_ratio=compute_log_ratio(count, other_count, one.total, other.total),
             )

@@ -6,14 +6,14 @@ from enum import StrEnum
 from itertools import islice
 from types import MappingProxyType
 
-from indexer.analyzer import MARK, fold, terms
+from indexer.analyzer import MARKED_PREFIX, extract_terms, fold_diacritics
 from indexer.engine import StoredArticle
-from indexer.result import Reading
-from research.occurrence import Sought, values_of
+from indexer.search_results import ArticleStream
+from research.occurrence import OccurrenceFinder, iter_field_texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ConcordanceLine:
     """One occurrence: `left`, `node` and `right` follow each other in the text as they stand.
 
     White space is one space each; `[start, end)` is the place of the node in the text, which
@@ -29,11 +29,11 @@ class Line:
     right: str
 
 
-_TONES_IN_ORDER = str.maketrans("FRXSJ", "12345")
+_TONE_SORT_ORDER = str.maketrans("FRXSJ", "12345")
 """Tones as dictionaries have them. Other marks are capitals in a marked form, see `analyzer`."""
 
 
-class Order(StrEnum):
+class ConcordanceOrder(StrEnum):
     """By what lines are sorted: the articles' dates, or the words beside the node."""
 
     DATE = "date"
@@ -41,7 +41,9 @@ class Order(StrEnum):
     RIGHT = "right"
 
 
-def concordance(reading: Reading, *, width: int, per_article: int | None = None) -> Iterator[Line]:
+def iter_concordance(
+    reading: ArticleStream, *, width: int, per_article: int | None = None
+) -> Iterator[ConcordanceLine]:
     """The lines of all articles, in their order; of each at most so many, or all.
 
     `width` is how many characters of context are shown at each side, at most: none is cut
@@ -51,70 +53,76 @@ def concordance(reading: Reading, *, width: int, per_article: int | None = None)
     Raises:
         NothingSoughtError: at the first line, where the query seeks no word of a text.
     """
-    sought = Sought(reading.condition, query=reading.query)
+    sought = OccurrenceFinder(reading.condition, query=reading.query)
     for article in reading.articles:
-        yield from islice(_lines(article, sought, width), per_article)
+        yield from islice(_iter_article_lines(article, sought, width), per_article)
 
 
-def in_order(lines: Iterable[Line], order: Order) -> Iterable[Line]:
+def sort_lines(
+    lines: Iterable[ConcordanceLine], order: ConcordanceOrder
+) -> Iterable[ConcordanceLine]:
     """The lines sorted by the words beside the node, the nearest first; marks break ties."""
-    key = _KEYS.get(order)
+    key = _SORT_KEYS.get(order)
     return lines if key is None else sorted(lines, key=key)
 
 
-def _lines(article: StoredArticle, sought: Sought, width: int) -> Iterator[Line]:
-    for value in values_of(article):
-        for start, end in sought.places(value.field, value.text):
-            yield Line(
+def _iter_article_lines(
+    article: StoredArticle, sought: OccurrenceFinder, width: int
+) -> Iterator[ConcordanceLine]:
+    for value in iter_field_texts(article):
+        for start, end in sought.find_character_spans(value.field, value.text):
+            yield ConcordanceLine(
                 article=article,
                 field=value.field,
                 start=start,
                 end=end,
-                left=_before(value.text, start, width),
-                node=_spaced(value.text[start:end]),
-                right=_after(value.text, end, width),
+                left=_cut_left_context(value.text, start, width),
+                node=_normalize_spaces(value.text[start:end]),
+                right=_cut_right_context(value.text, end, width),
             )
 
 
-def _before(text: str, start: int, width: int) -> str:
+def _cut_left_context(text: str, start: int, width: int) -> str:
     first = max(start - width, 0)
     piece = text[first:start]
     if first and not text[first - 1].isspace() and not piece[:1].isspace():
-        _, space, rest = _spaced(piece).partition(" ")
+        _, space, rest = _normalize_spaces(piece).partition(" ")
         return rest if space else ""
-    return _spaced(piece).lstrip()
+    return _normalize_spaces(piece).lstrip()
 
 
-def _after(text: str, end: int, width: int) -> str:
+def _cut_right_context(text: str, end: int, width: int) -> str:
     last = end + width
     piece = text[end:last]
     if last < len(text) and not text[last].isspace() and not piece[-1:].isspace():
-        rest, space, _ = _spaced(piece).rpartition(" ")
+        rest, space, _ = _normalize_spaces(piece).rpartition(" ")
         return rest if space else ""
-    return _spaced(piece).rstrip()
+    return _normalize_spaces(piece).rstrip()
 
 
-def _spaced(text: str) -> str:
+def _normalize_spaces(text: str) -> str:
     return "".join(" " if each.isspace() else each for each in text)
 
 
-def _words(text: str) -> tuple[list[str], list[str]]:
+def _make_sort_key(text: str) -> tuple[list[str], list[str]]:
     """The words of a text as they are sorted: by their letters, then by their marks."""
-    marked = [forms[0].removeprefix(MARK) for forms in terms(text)]
-    return [fold(word) for word in marked], [
-        word.translate(_TONES_IN_ORDER).swapcase() for word in marked
+    marked = [forms[0].removeprefix(MARKED_PREFIX) for forms in extract_terms(text)]
+    return [fold_diacritics(word) for word in marked], [
+        word.translate(_TONE_SORT_ORDER).swapcase() for word in marked
     ]
 
 
-def _left_key(line: Line) -> tuple[list[str], list[str]]:
-    folded, marked = _words(line.left)
+def _make_left_sort_key(line: ConcordanceLine) -> tuple[list[str], list[str]]:
+    folded, marked = _make_sort_key(line.left)
     return folded[::-1], marked[::-1]
 
 
-def _right_key(line: Line) -> tuple[list[str], list[str]]:
-    return _words(line.right)
+def _make_right_sort_key(line: ConcordanceLine) -> tuple[list[str], list[str]]:
+    return _make_sort_key(line.right)
 
 
-_KEYS: Mapping[Order, Callable[[Line], tuple[list[str], list[str]]]] = MappingProxyType(
-    {Order.LEFT: _left_key, Order.RIGHT: _right_key}
+_SORT_KEYS: Mapping[ConcordanceOrder, Callable[[ConcordanceLine], tuple[list[str], list[str]]]] = (
+    MappingProxyType(
+        {ConcordanceOrder.LEFT: _make_left_sort_key, ConcordanceOrder.RIGHT: _make_right_sort_key}
+    )
 )

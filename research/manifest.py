@@ -1,49 +1,60 @@
-"""The manifest of an export: what was asked, of which index, and what came out.
+"""What a manifest says of a file."""
 
-It lets a reader check the files a year later, and names every article by id and
-content hash. The time of its making stands here and in no data file.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
+from pathlib import Path
 from types import MappingProxyType
+from typing import Any, TypeVar, cast
 
-from archive.moments import local_iso
+from archive.times import format_local_iso, parse_iso
 from indexer.dates import DaySpan
-from indexer.query import (
-    And,
-    Everything,
-    Fuzzy,
-    InField,
-    Not,
-    Or,
-    Pattern,
-    Phrase,
-    Published,
-    State,
-    Word,
+from indexer.query_tree import (
+    AndNode,
+    DateRangeNode,
+    FieldNode,
+    FlagNode,
+    FuzzyNode,
+    MatchAllNode,
+    NotNode,
+    OrNode,
+    PhraseNode,
+    WildcardNode,
+    WordNode,
 )
-from indexer.result import Expansion, IndexStamp
-from research.exported_file import ExportedFile
-from research.json_text import json_text
+from indexer.search_results import Expansion, IndexStamp
+from research.errors import ManifestError
+from research.json_text import dump_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedFile:
+    """One file of an export: `name` from the manifest's folder, its size, SHA-256 in hex."""
+
+    name: str
+    format: str
+    bytes: int
+    sha256: str
+
 
 FORMAT_VERSION = 1
 
 NODE_NAMES: Mapping[type, str] = MappingProxyType(
     {
-        Everything: "Everything",
-        Word: "Word",
-        Phrase: "Phrase",
-        Pattern: "Pattern",
-        Fuzzy: "Fuzzy",
-        InField: "InField",
-        Published: "Published",
-        State: "State",
-        Not: "Not",
-        And: "And",
-        Or: "Or",
+        MatchAllNode: "Everything",
+        WordNode: "Word",
+        PhraseNode: "Phrase",
+        WildcardNode: "Pattern",
+        FuzzyNode: "Fuzzy",
+        FieldNode: "InField",
+        DateRangeNode: "Published",
+        FlagNode: "State",
+        NotNode: "Not",
+        AndNode: "And",
+        OrNode: "Or",
         DaySpan: "DaySpan",
     }
 )
@@ -51,7 +62,7 @@ NODE_NAMES: Mapping[type, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ManifestRow:
     """One exported article."""
 
     id: str
@@ -59,7 +70,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
+class ChangeMarks:
     """How far the archive was, and how far the index, by the number of the last change of each.
 
     Where they differ, articles may read otherwise than they were found by.
@@ -70,7 +81,7 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class ExportOrigin:
     """Where the articles of an export come from: what was asked, and of what.
 
     `query` is as typed, `options` are what narrowed it, `tree` is the query as it was
@@ -79,11 +90,11 @@ class Origin:
 
     query: str
     options: Mapping[str, object]
-    tree: object
+    query_tree: object
     expansions: Sequence[Expansion]
     versions: Mapping[str, str]
     index: IndexStamp
-    marks: Marks
+    marks: ChangeMarks
 
     @property
     def bom(self) -> bool:
@@ -92,13 +103,13 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
+class ExportManifest:
     """Everything that a later reader needs to judge or repeat an export."""
 
     created_at: datetime
-    origin: Origin
+    origin: ExportOrigin
     files: Sequence[ExportedFile] = ()
-    rows: Sequence[Row] = field(default=(), repr=False)
+    rows: Sequence[ManifestRow] = field(default=(), repr=False)
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -106,17 +117,17 @@ class Manifest:
         return tuple(dict.fromkeys(file.format for file in self.files))
 
 
-def manifest_bytes(manifest: Manifest) -> bytes:
+def encode_manifest(manifest: ExportManifest) -> bytes:
     """The manifest as JSON, in the shape of `docs/json.md`."""
     origin = manifest.origin
     value = {
         "format_version": FORMAT_VERSION,
-        "created_at": local_iso(manifest.created_at),
+        "created_at": format_local_iso(manifest.created_at),
         "query": origin.query,
         "options": dict(origin.options),
-        "ast": as_plain(origin.tree),
+        "ast": query_tree_to_json(origin.query_tree),
         "expansions": [
-            {"typed": each.typed, "became": list(each.became)} for each in origin.expansions
+            {"typed": each.typed, "became": list(each.expanded_to)} for each in origin.expansions
         ],
         "versions": dict(origin.versions),
         "index": asdict(origin.index),
@@ -125,19 +136,99 @@ def manifest_bytes(manifest: Manifest) -> bytes:
         "files": [asdict(file) for file in manifest.files],
         "rows": [asdict(row) for row in manifest.rows],
     }
-    return json_text(value).encode() + b"\n"
+    return dump_json(value).encode() + b"\n"
 
 
-def as_plain(node: object) -> object:
+def query_tree_to_json(node: object) -> object:
     """A query's tree as JSON: each node is an object whose `node` is its name in `NODE_NAMES`."""
     if is_dataclass(node) and not isinstance(node, type):
         names = node.__dataclass_fields__
-        inner = {name: as_plain(getattr(node, name)) for name in names}
+        inner = {name: query_tree_to_json(getattr(node, name)) for name in names}
         return {"node": NODE_NAMES[type(node)]} | inner
     if isinstance(node, Mapping):
-        return {name: as_plain(value) for name, value in node.items()}
+        return {name: query_tree_to_json(value) for name, value in node.items()}
     if isinstance(node, Enum):
         return node.value
     if isinstance(node, list | tuple):
-        return [as_plain(item) for item in node]
+        return [query_tree_to_json(item) for item in node]
     return node if node is None or isinstance(node, bool | int | float | str) else str(node)
+
+
+_Parsed = TypeVar("_Parsed")
+
+
+def read_export_manifest(path: Path) -> ExportManifest:
+    """Read a manifest.
+
+    Raises:
+        ManifestError: it cannot be read, or it is none that this program understands.
+    """
+    try:
+        value = json.loads(path.read_bytes())
+    except OSError as error:
+        raise ManifestError(path, error.strerror or str(error)) from error
+    except ValueError as error:
+        raise ManifestError(path, f"it is no JSON: {error}") from error
+    if not isinstance(value, dict) or value.get("format_version") != FORMAT_VERSION:
+        raise ManifestError(path, "it is no manifest of an export, or one of another version")
+    try:
+        return _parse_manifest(value)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ManifestError(path, f"it lacks something: {error}") from error
+
+
+def _parse_manifest(value: Mapping[str, Any]) -> ExportManifest:
+    origin = ExportOrigin(
+        query=value["query"],
+        options=value["options"],
+        query_tree=value["ast"],
+        expansions=[
+            Expansion(typed=each["typed"], expanded_to=tuple(each["became"]))
+            for each in value["expansions"]
+        ],
+        versions=value["versions"],
+        index=next(_parse_items(IndexStamp, [value["index"]])),
+        marks=next(_parse_items(ChangeMarks, [value])),
+    )
+    return ExportManifest(
+        created_at=parse_iso(value["created_at"]),
+        origin=origin,
+        files=[*_parse_items(ExportedFile, value["files"])],
+        rows=[*_parse_items(ManifestRow, value["rows"])],
+    )
+
+
+def _parse_items(kind: type[_Parsed], values: Sequence[Mapping[str, Any]]) -> Iterator[_Parsed]:
+    """Objects of JSON as values of ours; keys that a later version added are passed over."""
+    names = [field.name for field in fields(cast("Any", kind))]
+    for value in values:
+        yield kind(**{name: value[name] for name in names})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileMismatch:
+    """A file of an export that is not what its manifest says, and in which way."""
+
+    name: str
+    message: str
+
+
+def verify_files(files: Iterable[ExportedFile], folder: Path) -> Iterator[FileMismatch]:
+    """Compare the files of a manifest with those in its folder."""
+    for file in files:
+        if message := _find_mismatch(file, folder / file.name):
+            yield FileMismatch(name=file.name, message=message)
+
+
+def _find_mismatch(file: ExportedFile, path: Path) -> str | None:
+    try:
+        size = path.stat().st_size
+        if size != file.bytes:
+            return f"it has {size:,} bytes, not {file.bytes:,}"
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except FileNotFoundError:
+        return "it is missing"
+    except OSError as error:
+        return f"it cannot be read: {error.strerror}"
+    return None if digest == file.sha256 else "its bytes are not those that were written"

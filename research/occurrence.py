@@ -12,24 +12,24 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from indexer.analyzer import Finder, Token, terms
-from indexer.condition import AllOf, AnyOf, Condition, InOrder, Occurs
-from indexer.engine import TEXT, StoredArticle
-from indexer.query import TEXT_FIELDS
+from indexer.analyzer import TermFinder, Token, extract_terms
+from indexer.condition import AllOf, AnyOf, AnyTerm, Condition, Phrase
+from indexer.engine import TEXT_FIELD, StoredArticle
+from indexer.query_tree import TEXT_FIELDS
 from research.errors import NothingSoughtError
 
-Terms = Sequence[Sequence[str]]
+PositionTerms = Sequence[Sequence[str]]
 """The terms at each position of a text, as `analyzer.terms` gives them."""
 
 
-class Value(NamedTuple):
+class FieldText(NamedTuple):
     """One text of an article: its `field` is title, body or caption."""
 
     field: str
     text: str
 
 
-class Span(NamedTuple):
+class PositionSpan(NamedTuple):
     """The positions `[first, last)` of an occurrence, in syllables and codes."""
 
     first: int
@@ -37,7 +37,7 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _QueryPhrase:
     """A word or phrase that was sought in a field; those of one `row` stood side by side."""
 
     field: str
@@ -46,20 +46,20 @@ class _Part:
     row: int
 
 
-class _Candidate(NamedTuple):
-    span: Span
+class _PhraseMatch(NamedTuple):
+    span: PositionSpan
     part: int
 
 
-def values_of(article: StoredArticle) -> Iterator[Value]:
+def iter_field_texts(article: StoredArticle) -> Iterator[FieldText]:
     """The texts of an article, in the order in which they are read."""
-    yield Value("title", article.title)
-    yield Value("body", article.body)
+    yield FieldText("title", article.title)
+    yield FieldText("body", article.body)
     for caption in article.captions:
-        yield Value("caption", caption)
+        yield FieldText("caption", caption)
 
 
-class Sought:
+class OccurrenceFinder:
     """The words and phrases that a condition seeks in texts, negated ones left out."""
 
     def __init__(self, condition: Condition, *, query: str) -> None:
@@ -69,7 +69,9 @@ class Sought:
             NothingSoughtError: it seeks no word of a text.
         """
         self._parts = tuple(
-            part for row, parts in enumerate(_rows(condition)) for part in _parts(parts, row)
+            part
+            for row, parts in enumerate(_iter_rows(condition))
+            for part in _iter_phrases(parts, row)
         )
         if not self._parts:
             raise NothingSoughtError(query)
@@ -78,38 +80,38 @@ class Sought:
             for term in part.slots[0]:
                 self._begins[term].append(number)
         slots = chain.from_iterable(part.slots for part in self._parts)
-        self._finder = Finder(frozenset().union(*slots))
+        self._finder = TermFinder(frozenset().union(*slots))
 
-    def spans(self, field: str, terms: Terms) -> list[Span]:
+    def find_position_spans(self, field: str, terms: PositionTerms) -> list[PositionSpan]:
         """Where the words occur in a value of a field, in order and apart from each other."""
-        found: list[_Candidate] = []
+        found: list[_PhraseMatch] = []
         last_part = -1
-        for candidate in sorted(self._candidates(field, terms), key=_first_then_longest):
+        for candidate in sorted(self._iter_phrase_matches(field, terms), key=_make_match_sort_key):
             span, part = candidate
             if found and span.first < found[-1].span.last:
                 continue
-            if found and span.first == found[-1].span.last and self._goes_on(last_part, part):
-                found[-1] = _Candidate(Span(found[-1].span.first, span.last), part)
+            if found and span.first == found[-1].span.last and self._continues_row(last_part, part):
+                found[-1] = _PhraseMatch(PositionSpan(found[-1].span.first, span.last), part)
             else:
                 found.append(candidate)
             last_part = part
         return [candidate.span for candidate in found]
 
-    def places(self, field: str, text: str) -> list[tuple[int, int]]:
+    def find_character_spans(self, field: str, text: str) -> list[tuple[int, int]]:
         """The `[start, end)` places of those spans in the text, in characters."""
-        spans = self.spans(field, terms(text))
+        spans = self.find_position_spans(field, extract_terms(text))
         if not spans:
             return []
         found: dict[int, Token] = {}
-        for token in self._finder.tokens(text):
+        for token in self._finder.find_tokens(text):
             found.setdefault(token.position, token)  # of a code the whole, which comes first
         return [(found[span.first].start, found[span.last - 1].end) for span in spans]
 
-    def _goes_on(self, before: int, part: int) -> bool:
+    def _continues_row(self, before: int, part: int) -> bool:
         """Whether the query has one part after the other in a row."""
         return part > before and self._parts[part].row == self._parts[before].row
 
-    def _candidates(self, field: str, terms: Terms) -> Iterator[_Candidate]:
+    def _iter_phrase_matches(self, field: str, terms: PositionTerms) -> Iterator[_PhraseMatch]:
         begins = self._begins.keys()
         places = [place for place, forms in enumerate(terms) if not begins.isdisjoint(forms)]
         for place in places:
@@ -117,17 +119,17 @@ class Sought:
             begun = {part for form in forms for part in self._begins.get(form, ())}
             for number in begun:
                 part = self._parts[number]
-                if part.field in (TEXT, field):
-                    end = _end(part, terms, place)
+                if part.field in (TEXT_FIELD, field):
+                    end = _find_phrase_end(part, terms, place)
                     if end is not None:
-                        yield _Candidate(Span(place, end), number)
+                        yield _PhraseMatch(PositionSpan(place, end), number)
 
 
-def _first_then_longest(candidate: _Candidate) -> tuple[int, int, int]:
+def _make_match_sort_key(candidate: _PhraseMatch) -> tuple[int, int, int]:
     return candidate.span.first, -candidate.span.last, candidate.part
 
 
-def _end(part: _Part, terms: Terms, place: int) -> int | None:
+def _find_phrase_end(part: _QueryPhrase, terms: PositionTerms, place: int) -> int | None:
     """Where a phrase ends whose first word stands at `place`, each word the nearest that fits."""
     limit = min(place + len(part.slots) + part.gap, len(terms))
     for slot in part.slots[1:]:
@@ -139,25 +141,25 @@ def _end(part: _Part, terms: Terms, place: int) -> int | None:
     return place + 1
 
 
-def _rows(condition: Condition) -> Iterator[list[Occurs | InOrder]]:
+def _iter_rows(condition: Condition) -> Iterator[list[AnyTerm | Phrase]]:
     """The words and phrases that are sought, those that must all be there together."""
     match condition:
-        case Occurs() | InOrder():
+        case AnyTerm() | Phrase():
             yield [condition]
         case AnyOf(conditions=conditions):
-            yield from chain.from_iterable(map(_rows, conditions))
+            yield from chain.from_iterable(map(_iter_rows, conditions))
         case AllOf(conditions=conditions):
-            yield [each for each in conditions if isinstance(each, Occurs | InOrder)]
+            yield [each for each in conditions if isinstance(each, AnyTerm | Phrase)]
             for each in conditions:
-                if not isinstance(each, Occurs | InOrder):
-                    yield from _rows(each)
+                if not isinstance(each, AnyTerm | Phrase):
+                    yield from _iter_rows(each)
         case _:
             return
 
 
-def _parts(conditions: Sequence[Occurs | InOrder], row: int) -> Iterator[_Part]:
+def _iter_phrases(conditions: Sequence[AnyTerm | Phrase], row: int) -> Iterator[_QueryPhrase]:
     for each in conditions:
-        if each.field in (TEXT, *TEXT_FIELDS):
-            slots = each.slots if isinstance(each, InOrder) else (each.terms,)
-            gap = each.gap if isinstance(each, InOrder) else 0
-            yield _Part(each.field, tuple(map(frozenset, slots)), gap, row)
+        if each.field in (TEXT_FIELD, *TEXT_FIELDS):
+            slots = each.slots if isinstance(each, Phrase) else (each.terms,)
+            gap = each.gap if isinstance(each, Phrase) else 0
+            yield _QueryPhrase(each.field, tuple(map(frozenset, slots)), gap, row)

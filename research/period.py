@@ -8,11 +8,11 @@ first of a year is the one with its first Thursday. Pure.
 from datetime import date
 from enum import StrEnum
 
-_MONTHS = 12
-_WEEK = 7
+_MONTHS_PER_YEAR = 12
+_DAYS_PER_WEEK = 7
 
 
-class Unit(StrEnum):
+class PeriodUnit(StrEnum):
     """How long a period is."""
 
     YEAR = "year"
@@ -21,38 +21,42 @@ class Unit(StrEnum):
     WEEK = "week"
 
 
-def period_of(day: date, unit: Unit) -> str:
+def name_period(day: date, unit: PeriodUnit) -> str:
     """The name of the period that a day is in."""
     match unit:
-        case Unit.YEAR:
+        case PeriodUnit.YEAR:
             return f"{day.year:04}"
-        case Unit.QUARTER:
+        case PeriodUnit.QUARTER:
             return f"{day.year:04}-Q{(day.month + 2) // 3}"
-        case Unit.MONTH:
+        case PeriodUnit.MONTH:
             return f"{day.year:04}-{day.month:02}"
-        case Unit.WEEK:
+        case PeriodUnit.WEEK:
             year, week, _ = day.isocalendar()
             return f"{year:04}-W{week:02}"
 
 
-def period_of_span(first: date, last: date, unit: Unit) -> str | None:
+def name_period_of_span(first: date, last: date, unit: PeriodUnit) -> str | None:
     """The period that holds both days; None where it is not known so exactly."""
-    period = period_of(first, unit)
-    return period if period == period_of(last, unit) else None
+    period = name_period(first, unit)
+    return period if period == name_period(last, unit) else None
 
 
-def periods_between(first: date, last: date, unit: Unit) -> list[str]:
+def list_periods(first: date, last: date, unit: PeriodUnit) -> list[str]:
     """Every period from that of `first` to that of `last`, in order of time."""
-    if unit is Unit.WEEK:
+    if unit is PeriodUnit.WEEK:
         days: list[date] = [
             date.fromordinal(day)
-            for day in range(first.toordinal() - first.weekday(), last.toordinal() + 1, _WEEK)
+            for day in range(
+                first.toordinal() - first.weekday(), last.toordinal() + 1, _DAYS_PER_WEEK
+            )
         ]
     else:
-        months = range(_month_number(first), _month_number(last) + 1)
-        days = [date(month // _MONTHS, month % _MONTHS + 1, 1) for month in months]
-    return list(dict.fromkeys(period_of(day, unit) for day in days))
+        months = range(_count_months(first), _count_months(last) + 1)
+        days = [
+            date(month // _MONTHS_PER_YEAR, month % _MONTHS_PER_YEAR + 1, 1) for month in months
+        ]
+    return list(dict.fromkeys(name_period(day, unit) for day in days))
 
 
-def _month_number(day: date) -> int:
-    return day.year * _MONTHS + day.month - 1
+def _count_months(day: date) -> int:
+    return day.year * _MONTHS_PER_YEAR + day.month - 1

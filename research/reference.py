@@ -7,8 +7,8 @@ article the offices that do are its authors, as in any style for works of instit
 from dataclasses import dataclass
 from datetime import date
 
-from archive.model import Article, Content, Precision, Role
-from archive.moments import VIETNAM
+from archive.model import Article, BylineRole, Content, DatePrecision
+from archive.times import VIETNAM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class PartialDate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class ArticleReference:
     """One article as it is cited; `accessed` is the day on which the archive last saw it."""
 
     id: str
@@ -45,41 +45,41 @@ class Reference:
     keywords: tuple[str, ...]
 
 
-def reference(article: Article) -> Reference:
+def make_reference(article: Article) -> ArticleReference:
     """Read the reference of an article."""
     content = article.content
-    return Reference(
+    return ArticleReference(
         id=article.id,
-        title=_one_line(content.title),
-        authors=tuple(_one_line(name) for name in content.authors or _offices(content)),
-        publisher=_one_line(article.institution or article.site),
-        published=published(content),
+        title=_clean_line(content.title),
+        authors=tuple(_clean_line(name) for name in content.authors or _list_offices(content)),
+        publisher=_clean_line(article.institution or article.site),
+        published=get_publication_date(content),
         accessed=article.last_seen.astimezone(VIETNAM).date(),
         url=article.url,
         language=content.language,
-        abstract=_one_line(content.lead) if content.lead else None,
-        keywords=tuple(_one_line(tag) for tag in content.tags),
+        abstract=_clean_line(content.lead) if content.lead else None,
+        keywords=tuple(_clean_line(tag) for tag in content.tags),
     )
 
 
-def published(content: Content) -> PartialDate | None:
+def get_publication_date(content: Content) -> PartialDate | None:
     """The day of publication as exactly as the page says it, in Vietnam's time."""
     if content.published_at is None:
         return None
     day = content.published_at.astimezone(VIETNAM)
     match content.published_precision:
-        case Precision.YEAR:
+        case DatePrecision.YEAR:
             return PartialDate(year=day.year)
-        case Precision.MONTH:
+        case DatePrecision.MONTH:
             return PartialDate(year=day.year, month=day.month)
         case _:
             return PartialDate(year=day.year, month=day.month, day=day.day)
 
 
-def _offices(content: Content) -> tuple[str, ...]:
-    return tuple(line.name for line in content.bylines if line.role is Role.OFFICE)
+def _list_offices(content: Content) -> tuple[str, ...]:
+    return tuple(line.name for line in content.bylines if line.role is BylineRole.OFFICE)
 
 
-def _one_line(text: str) -> str:
+def _clean_line(text: str) -> str:
     """The text without line breaks and characters that no reference may hold."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.result import Timeline
-from research.period import Unit, period_of_span, periods_between
+from indexer.search_results import Timeline
+from research.period import PeriodUnit, list_periods, name_period_of_span
 
-Days = Mapping[tuple[date, date], int]
+ArticlesPerDays = Mapping[tuple[date, date], int]
 """How many articles have each (first, last) day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class TrendPoint:
     """One period: the hits in it, and all `articles` of the chosen sites.
 
     `count` is None where there are no such articles.
@@ -36,7 +36,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
+class DateTotals:
     """Articles as their dates allow to count them: all, and those that no point can count."""
 
     total: int
@@ -45,39 +45,39 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
+class TrendSeries:
     """One query over time. `hits` are its articles, `articles` all of the chosen sites."""
 
     query: str
-    hits: Dated
-    articles: Dated
-    points: tuple[Point, ...]
+    hits: DateTotals
+    articles: DateTotals
+    points: tuple[TrendPoint, ...]
 
 
-def trends(timelines: Sequence[Timeline], unit: Unit) -> tuple[Series, ...]:
+def compute_trends(timelines: Sequence[Timeline], unit: PeriodUnit) -> tuple[TrendSeries, ...]:
     """The series of one or more queries, over the same periods."""
-    periods = _common_periods([timeline.covered for timeline in timelines], unit)
-    return tuple(_series(timeline, periods, unit) for timeline in timelines)
+    periods = _list_common_periods([timeline.covered for timeline in timelines], unit)
+    return tuple(_make_series(timeline, periods, unit) for timeline in timelines)
 
 
-def count_periods(days: Days, unit: Unit) -> Counter[str]:
+def count_periods(days: ArticlesPerDays, unit: PeriodUnit) -> Counter[str]:
     """How many articles are known to be of each period."""
     counts: Counter[str] = Counter()
     for (first, last), count in days.items():
-        period = period_of_span(first, last, unit)
+        period = name_period_of_span(first, last, unit)
         if period is not None:
             counts[period] += count
     return counts
 
 
-def _series(timeline: Timeline, periods: Iterable[str], unit: Unit) -> Series:
+def _make_series(timeline: Timeline, periods: Iterable[str], unit: PeriodUnit) -> TrendSeries:
     hits, articles = count_periods(timeline.days, unit), count_periods(timeline.covered, unit)
-    return Series(
+    return TrendSeries(
         query=timeline.query,
-        hits=_dated(timeline.total, timeline.days, hits),
-        articles=_dated(timeline.articles, timeline.covered, articles),
+        hits=_make_date_totals(timeline.total, timeline.days, hits),
+        articles=_make_date_totals(timeline.articles, timeline.covered, articles),
         points=tuple(
-            Point(
+            TrendPoint(
                 period=period,
                 count=hits[period] if articles[period] else None,
                 articles=articles[period],
@@ -87,17 +87,17 @@ def _series(timeline: Timeline, periods: Iterable[str], unit: Unit) -> Series:
     )
 
 
-def _dated(total: int, days: Days, counted: Counter[str]) -> Dated:
+def _make_date_totals(total: int, days: ArticlesPerDays, counted: Counter[str]) -> DateTotals:
     dated = sum(days.values())
-    return Dated(total=total, undated=total - dated, imprecise=dated - counted.total())
+    return DateTotals(total=total, undated=total - dated, imprecise=dated - counted.total())
 
 
-def _common_periods(all_days: Iterable[Days], unit: Unit) -> list[str]:
+def _list_common_periods(all_days: Iterable[ArticlesPerDays], unit: PeriodUnit) -> list[str]:
     """The periods from the first to the last in which any of the series has an article."""
     known = [
         first
         for days in all_days
         for first, last in days
-        if period_of_span(first, last, unit) is not None
+        if name_period_of_span(first, last, unit) is not None
     ]
-    return periods_between(min(known), max(known), unit) if known else []
+    return list_periods(min(known), max(known), unit) if known else []

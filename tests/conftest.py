@@ -6,25 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import Desk
-from tests.school import School, serve
+from tests.support.cli import Workspace
+from tests.support.site_server import SiteServer, serve_site
 
 # A shell starts what runs in its background with Ctrl-C switched off, for its children too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workspace:
     """A new desk."""
-    return Desk(tmp_path)
+    return Workspace(tmp_path)
 
 
 @pytest.fixture
-def school() -> Iterator[School]:
+def school() -> Iterator[SiteServer]:
     """A school of three articles, two on its front page and one on the next."""
-    with serve(School()) as made:
-        paths = [made.article(number, f"Hội nghị số {number}") for number in (1, 2, 3)]
+    with serve_site(SiteServer()) as made:
+        paths = [made.add_article(number, f"Hội nghị số {number}") for number in (1, 2, 3)]
         pager = '<div class="pagination"><a href="/?start=2">2</a></div>'
-        made.listing("/", paths[:2], pager)
-        made.listing("/?start=2", paths[2:])
+        made.add_listing("/", paths[:2], pager)
+        made.add_listing("/?start=2", paths[2:])
         yield made

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from search_cli import ROOMS
-from terminal.site_ends import OLD_LOCK
-from terminal.status import Status
+from search_cli import LAZY_COMMANDS
+from terminal.cli.errors import ExitStatus
+from terminal.services.site_completion import OLD_LOCK_AGE
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
@@ -60,7 +60,7 @@ def test_commands_that_are_scheduled_exist() -> None:
     texts = [path.read_text(encoding="utf-8") for path in (*UNITS, DEPLOY / "truongdang.cron")]
     called = [words for text in texts for words in re.findall(rf"{PROGRAM} (\w+)", text)]
     assert len(called) == 9
-    assert set(called) <= {room.name for room in ROOMS}
+    assert set(called) <= {room.name for room in LAZY_COMMANDS}
 
 
 def test_cron_lines_have_user_and_command() -> None:
@@ -101,11 +101,13 @@ def test_crawl_counts_as_success_what_comes_right_by_itself() -> None:
     said = directives(DEPLOY / "systemd" / "truongdang-crawl.service")
     passing = {0, *map(int, said["SuccessExitStatus"].split())}
     assert passing == {
-        Status.FINE, Status.NONE, Status.UNAVAILABLE, Status.INTERRUPTED
+        ExitStatus.OK, ExitStatus.NOTHING_FOUND, ExitStatus.UNAVAILABLE, ExitStatus.INTERRUPTED
     }  # fmt: skip
-    assert passing.isdisjoint({Status.USAGE, Status.DAMAGED, Status.STUCK, Status.CRASHED})
+    assert passing.isdisjoint(
+        {ExitStatus.USAGE, ExitStatus.DAMAGED, ExitStatus.STUCK, ExitStatus.CRASHED}
+    )
     hours = int(said["TimeoutStartSec"].removesuffix("h"))
-    assert timedelta(hours=hours) < OLD_LOCK
+    assert timedelta(hours=hours) < OLD_LOCK_AGE
 
 
 @pytest.mark.skipif(not LOGROTATE, reason="logrotate is missing: apt install logrotate")

@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import replace
 
-from tests.benchmarks.floors import FILE, Result, below, raised
+from tests.benchmarks.extraction_floors import FILE, ExtractionScore, iter_failures, raise_floors
 
 TEXT = """# They may only rise.
 [known]
@@ -13,7 +13,7 @@ body_F1_allowed = 0.9
 [cpu]
 known = 0.4
 """
-SOUND = Result(
+SOUND = ExtractionScore(
     site="a",
     way="known",
     scores={"title_exact": 1.0, "body_F1_allowed": 0.95678, "pages_with_chrome_leak": 0},
@@ -27,8 +27,8 @@ def test_what_falls_below_its_floor_is_named() -> None:
     floors = tomllib.loads(TEXT)
     scores = {"title_exact": 0.98, "body_F1_allowed": None, "pages_with_chrome_leak": 2}
     bad = replace(SOUND, scores=scores, cpu=32.0)
-    assert list(below([SOUND], floors)) == []
-    assert list(below([SOUND, bad], floors)) == [
+    assert list(iter_failures([SOUND], floors)) == []
+    assert list(iter_failures([SOUND, bad], floors)) == [
         "a, known: title_exact is 0.980, below its floor of 0.99",
         "a, known: body_F1_allowed is 0.000, below its floor of 0.9",
         "a, known: pages_with_chrome_leak is 2, and must be 0",
@@ -39,8 +39,8 @@ def test_what_falls_below_its_floor_is_named() -> None:
 def test_floors_rise_to_the_worst_site_and_never_fall() -> None:
     """Comments stay; what some site does not exceed stays as it is; ceilings are for people."""
     worse = replace(SOUND, site="b", scores={"title_exact": 0.98, "body_F1_allowed": 0.97})
-    assert raised([SOUND, worse], TEXT) == TEXT.replace("0.9\n", "0.956\n")
-    assert raised([SOUND], raised([SOUND, worse], TEXT)) == (
+    assert raise_floors([SOUND, worse], TEXT) == TEXT.replace("0.9\n", "0.956\n")
+    assert raise_floors([SOUND], raise_floors([SOUND, worse], TEXT)) == (
         TEXT.replace("0.9\n", "0.956\n").replace("0.99 ", "1.0 ")
     )
 

@@ -11,38 +11,36 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from archive.model import Byline, Content, Role
+from archive.model import Byline, BylineRole, Content
 from config.site import Cms
-from crawler.addresses.identity import Identity, fold
-from crawler.addresses.links import Link
 from crawler.errors import ExtractionError
-from crawler.extract import lost_letters
-from crawler.extract.anchors import base_of, read_feeds, read_links
-from crawler.extract.body import Body, read_body
-from crawler.extract.byline import account_bylines, names_of
-from crawler.extract.documents import read_documents
-from crawler.extract.fields import Fields
-from crawler.extract.kind import PageKind, Place
-from crawler.extract.opened import Opened, open_page
-from crawler.extract.overrides import Override, overruled
-from crawler.extract.page import Page
-from crawler.extract.people import read_people
-from crawler.extract.profiles import Profile
+from crawler.extract.body import ArticleBody, read_body
+from crawler.extract.classify import ArticleElements, PageKind, classify
+from crawler.extract.fields.bylines import read_account_bylines, select_names
+from crawler.extract.fields.documents import find_documents
+from crawler.extract.fields.field_reader import FieldReader
+from crawler.extract.fields.people import find_people
+from crawler.extract.fields.title import strip_site_name
+from crawler.extract.html.links import get_base_url, read_feeds, read_links
+from crawler.extract.html.parse import Element, compile_xpath, get_text
+from crawler.extract.page import Page, ParsedPage, parse_page
+from crawler.extract.profiles import CmsProfile
+from crawler.extract.profiles.detect import CmsDetection
 from crawler.extract.publication import read_publication
-from crawler.extract.sighting import look
-from crawler.extract.system import System
-from crawler.extract.template import UNKNOWN_TEMPLATE, SiteTemplate
-from crawler.extract.title import without_site_name
-from crawler.extract.tree import Element, compiled, words_of
+from crawler.extract.repair import lost_letters
+from crawler.extract.site_rules import CompiledRules, apply_rules
+from crawler.extract.template.learn import UNKNOWN_TEMPLATE, SiteTemplate
+from crawler.urls.canonical_key import CanonicalKey, make_canonical_key
+from crawler.urls.links import Link
 
-__all__ = ["Extraction", "PageKind", "Reading", "extractor_version", "read"]
+__all__ = ["Extraction", "PageKind", "PageReading", "compute_extractor_version", "read_page"]
 
-_NUMBERED = re.compile(r"/\d+-[^/?]+(?:\?.*)?$")
-_NAMED = re.compile(r"/[a-z][a-z0-9]*(?:-[a-z0-9]+){3,}(?:\.html)?$")
+_NUMBERED_PATH = re.compile(r"/\d+-[^/?]+(?:\?.*)?$")
+_ALIAS_PATH = re.compile(r"/[a-z][a-z0-9]*(?:-[a-z0-9]+){3,}(?:\.html)?$")
 
-_META_TITLE = compiled("//head/meta[@property='og:title']")
-_META_SITE = compiled("//head/meta[@property='og:site_name']")
-_PAGE_TITLE = compiled("//head/title")
+_META_TITLE = compile_xpath("//head/meta[@property='og:title']")
+_META_SITE_NAME = compile_xpath("//head/meta[@property='og:site_name']")
+_PAGE_TITLE = compile_xpath("//head/title")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,7 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class PageReading:
     """All that a page says; `reason` is why a page that looked like an article has none.
 
     `cms` is what made it, `profile` by whose rules it was read; `feeds` are those that its head
@@ -63,7 +61,7 @@ class Reading:
 
     kind: PageKind
     profile: str
-    identity: Identity
+    canonical_key: CanonicalKey
     links: tuple[Link, ...]
     cms: Cms = Cms.GENERIC
     feeds: tuple[Link, ...] = ()
@@ -71,17 +69,17 @@ class Reading:
     reason: str | None = None
 
     @property
-    def why_other(self) -> str:
+    def no_article_reason(self) -> str:
         """What a page without an article is, in a few words."""
         return self.reason or ("a listing" if self.kind is PageKind.LISTING else "another page")
 
 
-def read(
+def read_page(
     page: Page,
     cms: Cms = Cms.AUTO,
     template: SiteTemplate = UNKNOWN_TEMPLATE,
-    override: Override | None = None,
-) -> Reading:
+    override: CompiledRules | None = None,
+) -> PageReading:
     """Read a page; `cms` is what its site is believed to run on, `template` what its pages share.
 
     `override` has the site's own rules for the day of the page.
@@ -89,23 +87,23 @@ def read(
     Raises:
         ExtractionError: the page cannot be read as HTML at all.
     """
-    opened = open_page(page)
+    opened = parse_page(page)
     root = opened.root
-    base_url = base_of(root, page.url)
-    seen = overruled(look(root, page, cms, template), override, root, page.url)
+    base_url = get_base_url(root, page.url)
+    seen = apply_rules(classify(root, page, cms, template), override, root, page.url)
     extraction, reason = None, seen.reason
-    if seen.kind is PageKind.ARTICLE and seen.place is not None:
+    if seen.kind is PageKind.ARTICLE and seen.elements is not None:
         try:
-            extraction = _extract(opened, page, seen.place, seen.system, base_url)
+            extraction = _extract_article(opened, page, seen.elements, seen.detection, base_url)
         except ExtractionError as error:
             reason = str(error)
     links = read_links(root, base_url, is_listing=seen.kind is PageKind.LISTING)
-    return Reading(
+    return PageReading(
         kind=seen.kind,
-        profile=seen.system.profile.name,
-        identity=_identity(page.url, seen.kind, seen.system.cms, links),
+        profile=seen.detection.profile.name,
+        canonical_key=_derive_canonical_key(page.url, seen.kind, seen.detection.cms, links),
         links=links,
-        cms=seen.system.cms,
+        cms=seen.detection.cms,
         feeds=read_feeds(root, base_url),
         extraction=extraction,
         reason=reason,
@@ -113,7 +111,7 @@ def read(
 
 
 @cache
-def extractor_version() -> str:
+def compute_extractor_version() -> str:
     """A short hash of the rules' own sources: readings by different versions are not comparable."""
     return hash_sources(list_sources(Path(__file__).parent.parent))
 
@@ -122,8 +120,8 @@ def list_sources(crawler: Path) -> list[Path]:
     """List the sources that decide what a page says, in the folder of the package `crawler`."""
     return [
         *sorted((crawler / "extract").rglob("*.py")),
-        crawler / "addresses" / "identity.py",
-        crawler / "addresses" / "links.py",
+        crawler / "urls" / "canonical_key.py",
+        crawler / "urls" / "links.py",
     ]
 
 
@@ -135,89 +133,95 @@ def hash_sources(sources: Sequence[Path]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _identity(url: str, kind: PageKind, cms: Cms, links: Sequence[Link]) -> Identity:
+def _derive_canonical_key(
+    url: str, kind: PageKind, cms: Cms, links: Sequence[Link]
+) -> CanonicalKey:
     """Fold the page's address, by what its system is known to mean with it."""
     if kind is not PageKind.ARTICLE:
-        return fold(url)
-    numbered = sum(bool(_NUMBERED.search(link.url)) for link in links)
-    named = sum(bool(_NAMED.search(link.url)) for link in links)
+        return make_canonical_key(url)
+    numbered = sum(bool(_NUMBERED_PATH.search(link.url)) for link in links)
+    named = sum(bool(_ALIAS_PATH.search(link.url)) for link in links)
     # Joomla can leave the numbers out of its addresses; a title may still begin with one.
     is_alias = cms is Cms.JOOMLA and named > numbered
-    return fold(url, Cms.AUTO if is_alias else cms)
+    return make_canonical_key(url, Cms.AUTO if is_alias else cms)
 
 
-def _extract(opened: Opened, page: Page, place: Place, system: System, base_url: str) -> Extraction:
+def _extract_article(
+    opened: ParsedPage, page: Page, place: ArticleElements, system: CmsDetection, base_url: str
+) -> Extraction:
     profile, root = system.profile, opened.root
-    fields = Fields(container=place.container, provenance=dict(opened.provenance))
-    title = _title(root, fields, profile)
-    body = read_body(fields, profile, title, base_url, text=place.text)
-    bylines = _bylines(fields, profile, body)
+    fields = FieldReader(container=place.container, provenance=dict(opened.provenance))
+    title = _extract_title(root, fields, profile)
+    body = read_body(fields, profile, title, base_url, text=place.main_text)
+    bylines = _extract_bylines(fields, profile, body)
     publication = read_publication(fields, profile, place, body, before=page.fetched_at)
     published = publication.printed
-    modified = fields.date("modified_at", profile.modified)
+    modified = fields.read_date("modified_at", profile.modified)
     content = Content(
         title=title,
         body=body.text,
         captions=body.captions,
         images=body.images,
         attachments=body.attachments,
-        section=fields.text("section", profile.section),
-        tags=fields.texts("tags", profile.tags),
-        authors=names_of(bylines, Role.AUTHOR, Role.BOTH),
-        photographers=names_of(bylines, Role.PHOTOGRAPHER, Role.BOTH),
+        section=fields.read_text("section", profile.section),
+        tags=fields.read_texts("tags", profile.tags),
+        authors=select_names(bylines, BylineRole.AUTHOR, BylineRole.BOTH),
+        photographers=select_names(bylines, BylineRole.PHOTOGRAPHER, BylineRole.BOTH),
         bylines=bylines,
-        source=next(iter(names_of(bylines, Role.SOURCE)), None),
+        source=next(iter(select_names(bylines, BylineRole.SOURCE)), None),
         published_at=published.at if published else None,
         published_precision=published.precision if published else None,
         published_from=fields.provenance.get("published_at"),
         modified_at=modified.at if modified else None,
-        people=read_people(body.text),
-        documents=read_documents(body.text),
+        people=find_people(body.text),
+        documents=find_documents(body.text),
         language=(root.get("lang") or "vi").partition("-")[0].lower(),
         cms=system.cms.value,
         cms_version=system.version,
         warnings=(
             *opened.doubts,
-            *lost_letters.doubts("title", title),
-            *lost_letters.doubts("body", body.text),
+            *lost_letters.describe_lost_letters("title", title),
+            *lost_letters.describe_lost_letters("body", body.text),
             *publication.doubts,
         ),
     )
     return Extraction(content=content, provenance=MappingProxyType(fields.provenance))
 
 
-def _title(root: Element, fields: Fields, profile: Profile) -> str:
-    if title := fields.text("title", profile.heading):
+def _extract_title(root: Element, fields: FieldReader, profile: CmsProfile) -> str:
+    if title := fields.read_text("title", profile.heading):
         return title
-    site = next((meta.get("content") for meta in _META_SITE(root)), None)
+    site = next((meta.get("content") for meta in _META_SITE_NAME(root)), None)
     for meta in _META_TITLE(root):
-        if title := without_site_name(meta.get("content") or "", site):
+        if title := strip_site_name(meta.get("content") or "", site):
             fields.provenance["title"] = "meta:og-title"
             return title
     for element in _PAGE_TITLE(root):
-        if title := without_site_name(words_of(element), site):
+        if title := strip_site_name(get_text(element), site):
             fields.provenance["title"] = "head:title"
             return title
     raise ExtractionError("no title", hint="save the page and mend the profile's heading rules")
 
 
-def _bylines(fields: Fields, profile: Profile, body: Body) -> tuple[Byline, ...]:
+def _extract_bylines(
+    fields: FieldReader, profile: CmsProfile, body: ArticleBody
+) -> tuple[Byline, ...]:
     """The signatures of the text; where it names nobody, the fields of the system."""
-    signed = body.signed.bylines
-    if body.signed.rule:
-        fields.provenance["bylines"] = body.signed.rule
-    is_signed = any(byline.role is not Role.PHOTOGRAPHER for byline in signed)
-    if not names_of(signed, Role.SOURCE) and (
-        source := fields.labelled("source", profile.source_label)
+    signed = body.text_bylines.bylines
+    if body.text_bylines.rule:
+        fields.provenance["bylines"] = body.text_bylines.rule
+    is_signed = any(byline.role is not BylineRole.PHOTOGRAPHER for byline in signed)
+    if not select_names(signed, BylineRole.SOURCE) and (
+        source := fields.read_labelled("source", profile.source_label)
     ):
-        signed = (*signed, Byline(name=source, role=Role.SOURCE, raw=source))
+        signed = (*signed, Byline(name=source, role=BylineRole.SOURCE, raw=source))
     if is_signed:
         return signed
-    shown = fields.labelled("account", profile.author_label) or fields.text(
+    shown = fields.read_labelled("account", profile.author_label) or fields.read_text(
         "account", profile.author
     )
     rule = fields.provenance.pop("account", "")
-    if shown and (accounts := account_bylines(shown)):
+    if shown and (accounts := read_account_bylines(shown)):
         fields.provenance["bylines"] = rule
         return (*accounts, *signed)
     return signed

@@ -1,7 +1,13 @@
 """A page as it was fetched: bytes, address and time. What it says is for others to read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from archive.model import ExtractionWarning
+from crawler.extract.html.decode import DecodedText, decode
+from crawler.extract.html.parse import Element, parse
+from crawler.extract.repair.text_repair import repair_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,3 +18,48 @@ class Page:
     body: bytes
     fetched_at: datetime
     content_type: str | None = None
+
+
+_REPAIR_TEXTS = {
+    "mojibake": "UTF-8 had been read as Windows-1252; it was read again.",
+    "tcvn3": "Text for TCVN3 (ABC) fonts was converted to Unicode.",
+    "vni": "Text for VNI fonts was converted to Unicode.",
+    "vps": "Text for VPS fonts was converted to Unicode.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedPage:
+    """A parsed page with sound text; `provenance` names the rules that had to be used for that."""
+
+    root: Element
+    doubts: tuple[ExtractionWarning, ...]
+    provenance: Mapping[str, str]
+
+
+def parse_page(page: Page) -> ParsedPage:
+    """Decode, parse and mend a page.
+
+    Raises:
+        ExtractionError: its bytes are no text, or there is no element in it.
+    """
+    decoded = decode(page.body, page.content_type)
+    root = parse(decoded.text)
+    mended = repair_text(root)
+    provenance = {} if decoded.rule == "declared" else {"charset": f"decode:{decoded.rule}"}
+    if mended:
+        provenance["text"] = f"mended:{'+'.join(mended)}"
+    return ParsedPage(root=root, doubts=_describe_doubts(decoded, mended), provenance=provenance)
+
+
+def _describe_doubts(
+    decoded: DecodedText, mended: tuple[str, ...]
+) -> tuple[ExtractionWarning, ...]:
+    found = []
+    if decoded.is_guessed:
+        text = f"The page does not say which charset it is in; it was read as {decoded.charset}."
+        found.append(ExtractionWarning(code="charset-guessed", field="body", text=text))
+    for name in mended:
+        code = name if name == "mojibake" else "legacy-font"
+        found.append(ExtractionWarning(code=code, field="body", text=_REPAIR_TEXTS[name]))
+    return tuple(found)

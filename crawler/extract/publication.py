@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.model import Doubt
-from crawler.extract.body import Body
-from crawler.extract.dates import Printed
-from crawler.extract.event_date import read_event_date
-from crawler.extract.fields import Fields
-from crawler.extract.kind import Place
-from crawler.extract.profiles.profile import Profile
+from archive.model import ExtractionWarning
+from crawler.extract.body import ArticleBody
+from crawler.extract.classify import ArticleElements
+from crawler.extract.fields.dates import PrintedDate, find_event_date
+from crawler.extract.fields.field_reader import FieldReader
+from crawler.extract.profiles.profile import CmsProfile
 
 _FIELD = "published_at"
 
@@ -18,32 +17,37 @@ _FIELD = "published_at"
 class Publication:
     """When an article was published, as far as its page says, and the doubts about that."""
 
-    printed: Printed | None
-    doubts: tuple[Doubt, ...] = ()
+    printed: PrintedDate | None
+    doubts: tuple[ExtractionWarning, ...] = ()
 
 
 def read_publication(
-    fields: Fields, profile: Profile, place: Place, body: Body, *, before: datetime
+    fields: FieldReader,
+    profile: CmsProfile,
+    place: ArticleElements,
+    body: ArticleBody,
+    *,
+    before: datetime,
 ) -> Publication:
     """Read the printed date; failing that, the day of the event that the text opens with."""
-    printed = fields.date(_FIELD, profile.published) or fields.date_above(place.text)
-    if printed is None and (printed := body.dated):
+    printed = fields.read_date(_FIELD, profile.published) or fields.read_date_above(place.main_text)
+    if printed is None and (printed := body.dateline):
         fields.provenance[_FIELD] = "text:dateline"
     if printed is None:
-        return _of_event(fields, body.text, before)
+        return _read_event_publication(fields, body.text, before)
     if printed.is_weekday_wrong:
         text = "The weekday beside the date is that of another day."
-        return Publication(printed=printed, doubts=(_doubt("wrong-weekday", text),))
+        return Publication(printed=printed, doubts=(_make_doubt("wrong-weekday", text),))
     return Publication(printed=printed)
 
 
-def _of_event(fields: Fields, body: str, before: datetime) -> Publication:
-    if event := read_event_date(body, before=before):
+def _read_event_publication(fields: FieldReader, body: str, before: datetime) -> Publication:
+    if event := find_event_date(body, before=before):
         fields.provenance[_FIELD] = "text:event"
         text = "The page prints no date; this is the day of the event that the text opens with."
-        return Publication(printed=event, doubts=(_doubt("date-of-event", text),))
-    return Publication(printed=None, doubts=(_doubt("no-date", "The page prints no date."),))
+        return Publication(printed=event, doubts=(_make_doubt("date-of-event", text),))
+    return Publication(printed=None, doubts=(_make_doubt("no-date", "The page prints no date."),))
 
 
-def _doubt(code: str, text: str) -> Doubt:
-    return Doubt(code=code, field=_FIELD, text=text)
+def _make_doubt(code: str, text: str) -> ExtractionWarning:
+    return ExtractionWarning(code=code, field=_FIELD, text=text)

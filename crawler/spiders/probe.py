@@ -1,8 +1,8 @@
 """The spider that looks at a handful of pages and says what it sees. It stores nothing.
 
-Which addresses, is decided in `crawler.surveys.itinerary`; what they show, in
-`crawler.surveys.portrait` and `crawler.surveys.trouble`. What is read from each page is printed by
-``scrapy crawl probe -a url=http://school.example -o -:jsonlines``.
+Which addresses, is decided in `crawler.site_checks.probe_order`; what they show, in
+`crawler.site_checks.site_report` and `crawler.site_checks.problems`. What is read from each page is
+printed by ``scrapy crawl probe -a url=http://school.example -o -:jsonlines``.
 """
 
 from collections.abc import AsyncIterator
@@ -16,24 +16,24 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from twisted.python.failure import Failure
 
-from archive.moments import local_iso
-from crawler.addresses.identity import host_of
-from crawler.decisions import visit
-from crawler.door import settings_of
+from archive.times import format_local_iso
 from crawler.errors import ExtractionError
-from crawler.extract.masthead import read_masthead
 from crawler.extract.page import Page
-from crawler.runs.interpreter import header_of
-from crawler.surveys.itinerary import next_address
-from crawler.surveys.survey import Look, ProbeJob, Survey
-from crawler.wire.agent import user_agent
-from crawler.wire.pending import PendingRequest
-from crawler.wire.reason import DROPPED, FORBIDDEN, reason_of
+from crawler.middlewares.failure_reasons import DROPPED, FORBIDDEN_BY_ROBOTS, describe_failure
+from crawler.middlewares.user_agent import format_user_agent
+from crawler.policy import visits
+from crawler.scrapy_entry import load_settings_or_exit
+from crawler.session.response_handler import get_header
+from crawler.site_checks.probe_order import choose_next_url
+from crawler.site_checks.probe_result import ProbedPage, ProbeJob, ProbeResult
+from crawler.site_checks.site_header import read_site_header
+from crawler.spiders.pending_request import PendingRequest
+from crawler.urls.canonical_key import get_host_port
 
 _OK = 200
-_FIRST_REDIRECT, _FIRST_REFUSAL = 300, 400
-_HTML = ("text/html", "application/xhtml+xml")
-_XML = (b"<?xml", b"<rss", b"<feed", b"<urlset", b"<sitemapindex")
+_MIN_REDIRECT_STATUS, _MIN_ERROR_STATUS = 300, 400
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+_XML_PREFIXES = (b"<?xml", b"<rss", b"<feed", b"<urlset", b"<sitemapindex")
 
 
 class ProbeSpider(Spider):
@@ -43,12 +43,12 @@ class ProbeSpider(Spider):
 
     def __init__(self, job: ProbeJob) -> None:
         super().__init__(self.name)
-        self.start_addresses = [job.start, *job.known]
+        self.start_urls = [job.start_url, *job.known_urls]
         self.robots_failures: dict[str, str] = {}
         self._job = job
         self.announced_pause = 0.0
         self._pending: PendingRequest
-        self.survey = Survey(start=job.start)
+        self.result = ProbeResult(start_url=job.start_url)
 
     @classmethod
     def from_crawler(
@@ -62,19 +62,19 @@ class ProbeSpider(Spider):
         if job is None:
             if not url:
                 raise SystemExit("error: no page to look at\nhint: scrapy crawl probe -a url=URL")
-            job = ProbeJob(start=url, settings=settings_of())
+            job = ProbeJob(start_url=url, settings=load_settings_or_exit())
         crawler.settings.set("DOWNLOAD_DELAY", job.delay, priority="spider")
         crawler.settings.set("DOWNLOAD_VERIFY_CERTIFICATES", job.verify_tls, priority="spider")
-        crawler.settings.set("USER_AGENT", user_agent(job.settings), priority="spider")
+        crawler.settings.set("USER_AGENT", format_user_agent(job.settings), priority="spider")
         spider = cls(job)
         spider._set_crawler(crawler)
         spider._pending = PendingRequest(crawler, spider._drop)
-        crawler.signals.connect(spider.hear_robots, signals.robots_parsed)
+        crawler.signals.connect(spider.on_robots_parsed, signals.robots_parsed)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield one request after the other, each when the one before has been dealt with."""
-        while url := next_address(self.survey, self._job.known):
+        while url := choose_next_url(self.result, self._job.known_urls):
             if request := self._possible(url):
                 self._pending.begin()
                 yield request
@@ -86,97 +86,103 @@ class ProbeSpider(Spider):
             request: Request | None = Request(
                 url,
                 callback=self.parse,
-                errback=self.fail,
+                errback=self.handle_error,
                 cb_kwargs={"url": url},
                 dont_filter=True,
                 meta={"dont_redirect": True, "handle_httpstatus_all": True},
             )
         except ValueError:  # Scrapy's, of what has no scheme, or no host that can be one
             request = None
-        if refusal := self._pending.refusal_of(request):
-            self._note(Look(url=url, why=refusal))
+        if refusal := self._pending.find_refusal(request):
+            self._add_page(ProbedPage(url=url, failure=refusal))
             return None
         return request
 
     def parse(self, response: Response, url: str) -> list[dict[str, object]]:
         """Note what answered; gives what was read to Scrapy's exports."""
-        look = Look(url=url, why="page that could not be dealt with")
+        look = ProbedPage(url=url, failure="page that could not be dealt with")
         try:
-            look = self._look(response, url)
+            look = self._probe_response(response, url)
         finally:
-            self._note(look)
-        return [_seen(look)] if look.reading or url == self._job.start else []
+            self._add_page(look)
+        return [_make_item(look)] if look.reading or url == self._job.start_url else []
 
-    def fail(self, failure: Failure) -> None:
+    def handle_error(self, failure: Failure) -> None:
         """Note that nothing answered."""
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined] # Scrapy sets it
-        why = reason_of(failure.value)
-        lost = self.robots_failures.get(host_of(url), "") if why == FORBIDDEN else ""
+        why = describe_failure(failure.value)
+        lost = (
+            self.robots_failures.get(get_host_port(url), "") if why == FORBIDDEN_BY_ROBOTS else ""
+        )
         if lost.startswith("HTTP"):
             why = f"{lost} for robots.txt, which forbids all for now"
         elif lost:
             why = lost
-        self._note(Look(url=url, why=why, is_forbidden=why == FORBIDDEN))
+        self._add_page(ProbedPage(url=url, failure=why, is_forbidden=why == FORBIDDEN_BY_ROBOTS))
 
     def _drop(self, request: Request) -> None:
-        self._note(Look(url=request.cb_kwargs["url"], why=DROPPED))
+        self._add_page(ProbedPage(url=request.cb_kwargs["url"], failure=DROPPED))
 
     def stalled(self, seconds: float) -> None:
         """End the look: nothing has happened for so many seconds."""
-        url = next_address(self.survey, self._job.known) or self._job.start
-        self._note(Look(url=url, why=f"nothing happened for {seconds:.0f} seconds"))
+        url = choose_next_url(self.result, self._job.known_urls) or self._job.start_url
+        self._add_page(ProbedPage(url=url, failure=f"nothing happened for {seconds:.0f} seconds"))
 
-    def hear_robots(self, robotparser: RobotParser, request: Request) -> None:
+    def on_robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Note what robots.txt says beside what may be fetched."""
         del request
         rules = getattr(
             robotparser, "rp", None
         )  # Protego's, which Scrapy uses unless told otherwise
-        self.survey = replace(
-            self.survey,
+        self.result = replace(
+            self.result,
             sitemaps=tuple(getattr(rules, "sitemaps", ())),
             crawl_delay=robotparser.crawl_delay(self.settings["USER_AGENT"]),
         )
 
-    def _note(self, look: Look) -> None:
-        self.survey = replace(self.survey, looks=(*self.survey.looks, look))
+    def _add_page(self, look: ProbedPage) -> None:
+        self.result = replace(self.result, pages=(*self.result.pages, look))
         self._pending.settle()
 
-    def _look(self, response: Response, url: str) -> Look:
+    def _probe_response(self, response: Response, url: str) -> ProbedPage:
         status = response.status
-        look = Look(url=url, status=status)
-        if _FIRST_REDIRECT <= status < _FIRST_REFUSAL and (to := response.headers.get("Location")):
-            target = visit.redirect_target(url, to)
-            return replace(look, target=target, why=f"redirect to {target or 'no address'}")
+        look = ProbedPage(url=url, status=status)
+        if _MIN_REDIRECT_STATUS <= status < _MIN_ERROR_STATUS and (
+            to := response.headers.get("Location")
+        ):
+            target = visits.resolve_redirect(url, to)
+            return replace(
+                look, redirect_target=target, failure=f"redirect to {target or 'no address'}"
+            )
         if status != _OK:
-            return replace(look, why=f"HTTP {status}")
-        if response.body.lstrip()[:16].lower().startswith(_XML) and not _is_html(response):
-            return replace(look, is_xml=True, why="a feed or a sitemap is there")
+            return replace(look, failure=f"HTTP {status}")
+        if response.body.lstrip()[:16].lower().startswith(_XML_PREFIXES) and not _is_html(response):
+            return replace(look, is_xml=True, failure="a feed or a sitemap is there")
         if not _is_html(response):
-            declared = header_of(response, "Content-Type") or "of unknown type"
-            return replace(look, why=f"no HTML page but {declared}")
-        return self._page(response, look)
+            declared = get_header(response, "Content-Type") or "of unknown type"
+            return replace(look, failure=f"no HTML page but {declared}")
+        return self._read_page(response, look)
 
-    def _page(self, response: Response, look: Look) -> Look:
+    def _read_page(self, response: Response, look: ProbedPage) -> ProbedPage:
         page = Page(
             url=look.url,
             body=response.body,
-            content_type=header_of(response, "Content-Type"),
+            content_type=get_header(response, "Content-Type"),
             fetched_at=datetime.now(UTC),
         )
         try:
-            reading, masthead = self._job.reader.read(page), read_masthead(page)
+            reading, masthead = self._job.extractor.read_page(page), read_site_header(page)
         except ExtractionError as error:
-            return replace(look, why=str(error))
-        return replace(look, page=page, reading=reading, masthead=masthead)
+            return replace(look, failure=str(error))
+        return replace(look, page=page, reading=reading, site_header=masthead)
 
 
 def _is_html(response: Response) -> bool:
-    declared = (header_of(response, "Content-Type") or "").lower()
-    return declared.startswith(_HTML) or (not declared and response.body.lstrip()[:1] == b"<")
+    declared = (get_header(response, "Content-Type") or "").lower()
+    return declared.startswith(_HTML_TYPES) or (not declared and response.body.lstrip()[:1] == b"<")
 
 
-def _seen(look: Look) -> dict[str, object]:
+def _make_item(look: ProbedPage) -> dict[str, object]:
     reading = look.reading
     content = reading.extraction.content if reading and reading.extraction else None
     return {
@@ -185,7 +191,7 @@ def _seen(look: Look) -> dict[str, object]:
         "profile": reading.profile if reading else None,
         "links": len(reading.links) if reading else 0,
         "title": content.title if content else None,
-        "published_at": local_iso(content.published_at) if content else None,
+        "published_at": format_local_iso(content.published_at) if content else None,
         "authors": list(content.authors) if content else [],
-        "problem": look.why or (reading.reason if reading else None),
+        "problem": look.failure or (reading.reason if reading else None),
     }

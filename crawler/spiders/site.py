@@ -14,35 +14,35 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.article_json import content_as_json
+from archive.article_json import content_to_json
+from archive.crawl_model import Outcome, UrlKind, UrlState, Visit
 from archive.errors import ArchiveError
-from archive.history import Outcome, UrlKind, UrlState, Visit
-from archive.moments import VIETNAM
-from crawler.addresses.identity import host_of
-from crawler.decisions import attachments, visit
-from crawler.decisions.backoff import QUIET
-from crawler.decisions.conditional import has_lied, headers_for
-from crawler.door import job_of
-from crawler.extract.file_text import MOST_BYTES
-from crawler.job import CrawlJob, Progress
-from crawler.runs.capture_log import utc_now
-from crawler.runs.interpreter import Interpreter, header_of
-from crawler.runs.recorder import Recorder
-from crawler.runs.shared_fault import SharedFault
-from crawler.wire.agent import user_agent
-from crawler.wire.pending import PendingRequest
-from crawler.wire.reason import (
+from archive.times import VIETNAM
+from crawler.extract.files.file_text import MAX_FILE_BYTES
+from crawler.job import CrawlJob, RunProgress
+from crawler.middlewares.failure_reasons import (
     DROPPED,
-    FORBIDDEN,
-    TOO_LARGE,
-    is_of_the_server,
-    reason_of,
+    FORBIDDEN_BY_ROBOTS,
+    RESPONSE_TOO_LARGE,
+    describe_failure,
+    is_server_failure,
 )
+from crawler.middlewares.user_agent import format_user_agent
+from crawler.policy import attachments, visits
+from crawler.policy.backoff import THROTTLE_STATUSES
+from crawler.policy.conditional_requests import is_validator_wrong, make_conditional_headers
+from crawler.scrapy_entry import load_job
+from crawler.session.capture_log import get_utc_now
+from crawler.session.crawl_session import CrawlSession
+from crawler.session.response_handler import ResponseHandler, get_header
+from crawler.session.shared_fault import SharedFault
+from crawler.spiders.pending_request import PendingRequest
+from crawler.urls.canonical_key import get_host_port
 
 _SERVER_ERROR = 500
-_QUIET_HINT = "Nothing need be done: a crawl after that time goes on where this one ended."
+_THROTTLED_HINT = "Nothing need be done: a crawl after that time goes on where this one ended."
 _STALL_HINT = "The next crawl goes on where this one ended; if it stalls there again, report it."
-_DOWN_HINT = "Look at the site with a browser; the next crawl tries again."
+_SERVER_DOWN_HINT = "Look at the site with a browser; the next crawl tries again."
 
 
 class SiteSpider(Spider):
@@ -53,14 +53,14 @@ class SiteSpider(Spider):
     def __init__(
         self,
         job: CrawlJob,
-        on_progress: Callable[[Progress], None] | None = None,
+        on_progress: Callable[[RunProgress], None] | None = None,
         shared: SharedFault | None = None,
     ) -> None:
         super().__init__(self.name)
-        self.recorder = Recorder(job, shared)
-        self.start_addresses = [*job.site.start_urls]
+        self.session = CrawlSession(job, shared)
+        self.start_urls = [*job.site.start_urls]
         self._job = job
-        self._interpreter = Interpreter(self.recorder)
+        self._response_handler = ResponseHandler(self.session)
         self._on_progress = on_progress
         self.announced_pause = 0.0
         self._asked_for = ""
@@ -72,7 +72,7 @@ class SiteSpider(Spider):
         crawler: Crawler,
         site: str | None = None,
         job: CrawlJob | None = None,
-        on_progress: Callable[[Progress], None] | None = None,
+        on_progress: Callable[[RunProgress], None] | None = None,
         shared: SharedFault | None = None,
     ) -> Self:
         """Make the spider from a job, or from the key that Scrapy's command line gives.
@@ -80,11 +80,11 @@ class SiteSpider(Spider):
         Raises:
             SystemExit: the key names no site, or a file is wrong.
         """
-        job = job or job_of(site)
+        job = job or load_job(site)
         of_the_site = {
             "DOWNLOAD_DELAY": job.site.delay,
             "DOWNLOAD_VERIFY_CERTIFICATES": job.site.verify_tls,
-            "USER_AGENT": user_agent(job.settings),
+            "USER_AGENT": format_user_agent(job.settings),
         }
         crawler.settings.update(of_the_site, priority="spider")
         spider = cls(job, on_progress, shared)
@@ -95,28 +95,28 @@ class SiteSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Yield one request after the other, each when the one before has been dealt with."""
         try:
-            self.recorder.open(visit.start_urls(self._job.site.start_urls))
-            while state := self.recorder.next_url():
+            self.session.open(visits.make_start_urls(self._job.site.start_urls))
+            while state := self.session.get_next_url():
                 self._asked_for = state.url
                 if (request := self._possible(state)) is None:
                     continue
-                if not await self._keep_quiet(state.url):
+                if not await self._wait_for_retry_after(state.url):
                     return
                 self._pending.begin()
                 yield request
                 await self._pending.wait(request)
         except ArchiveError as error:
-            self.recorder.fail(error)
+            self.session.abort_on_error(error)
 
-    async def _keep_quiet(self, url: str) -> bool:
+    async def _wait_for_retry_after(self, url: str) -> bool:
         """Wait as long as the server of an address wants; says whether that was short enough."""
-        manners = self.recorder.manners
-        seconds = manners.seconds_of_quiet(url, utc_now())
-        if not manners.is_patient(url, utc_now()):
-            until = manners.host(url).quiet_until
+        manners = self.session.politeness
+        seconds = manners.get_seconds_to_wait(url, get_utc_now())
+        if not manners.can_wait(url, get_utc_now()):
+            until = manners.get_host(url).quiet_until
             moment = f"{until.astimezone(VIETNAM):%Y-%m-%d %H:%M}" if until else ""
-            self.recorder.give_up(
-                f"{host_of(url)} wants to be left alone until {moment}", _QUIET_HINT
+            self.session.abort(
+                f"{get_host_port(url)} wants to be left alone until {moment}", _THROTTLED_HINT
             )
             return False
         if seconds:
@@ -127,24 +127,24 @@ class SiteSpider(Spider):
     def _possible(self, state: UrlState) -> Request | None:
         """The request for an address; what cannot be asked for is noted, and gives None."""
         try:
-            request: Request | None = self._request(state)
+            request: Request | None = self._make_request(state)
         except ValueError:  # Scrapy's, of what has no scheme, or no host that can be one
             request = None
-        if refusal := self._pending.refusal_of(request):
-            self._note(self._silence(state, refusal))
+        if refusal := self._pending.find_refusal(request):
+            self._record_visit(self._make_no_response_visit(state, refusal))
             return None
         return request
 
-    def _request(self, state: UrlState) -> Request:
+    def _make_request(self, state: UrlState) -> Request:
         meta: dict[str, object] = {"dont_redirect": True, "handle_httpstatus_all": True}
         if state.kind is UrlKind.ATTACHMENT:
-            meta |= {"download_maxsize": MOST_BYTES}
+            meta |= {"download_maxsize": MAX_FILE_BYTES}
         return Request(
             state.url,
             callback=self.parse,
-            errback=self.fail,
+            errback=self.handle_error,
             cb_kwargs={"state": state},
-            headers=headers_for(state, self.recorder.manners.host(state.url)),
+            headers=make_conditional_headers(state, self.session.politeness.get_host(state.url)),
             dont_filter=True,  # the frontier knows what was fetched
             meta=meta,
         )
@@ -158,100 +158,106 @@ class SiteSpider(Spider):
         try:
             return self._take_in(response, state)
         except ArchiveError as error:
-            self.recorder.fail(error)
+            self.session.abort_on_error(error)
             self._pending.settle()
             return []
 
     def _take_in(self, response: Response, state: UrlState) -> list[dict[str, object]]:
-        if response.status in QUIET and self._is_asked_again(response, state):
+        if response.status in THROTTLE_STATUSES and self._should_retry(response, state):
             self._pending.settle()
             return []
-        if response.status < _SERVER_ERROR and response.status not in QUIET:
-            self.recorder.manners.answered(state.url)
+        if response.status < _SERVER_ERROR and response.status not in THROTTLE_STATUSES:
+            self.session.politeness.on_success(state.url)
         else:
-            self._bear_with(state, f"HTTP {response.status}")
+            self._on_server_failure(state, f"HTTP {response.status}")
         try:
-            meant = self._interpreter.meaning(response, state)
+            meant = self._response_handler.make_visit(response, state)
         except ArchiveError:
             raise
         except BaseException:
-            self._note(self._silence(state, "page that could not be dealt with"))
+            self._record_visit(
+                self._make_no_response_visit(state, "page that could not be dealt with")
+            )
             raise
-        self._note(meant)
+        self._record_visit(meant)
         if meant.article is None:
             return []
-        return [{"url": state.url, **content_as_json(meant.article.content)}]
+        return [{"url": state.url, **content_to_json(meant.article.content)}]
 
-    def _is_asked_again(self, response: Response, state: UrlState) -> bool:
-        asked = header_of(response, "Retry-After")
-        return self.recorder.manners.refused(state.url, asked, utc_now())
+    def _should_retry(self, response: Response, state: UrlState) -> bool:
+        asked = get_header(response, "Retry-After")
+        return self.session.politeness.on_throttled(state.url, asked, get_utc_now())
 
-    def fail(self, failure: Failure) -> None:
+    def handle_error(self, failure: Failure) -> None:
         """Write down that no answer came."""
         state: UrlState = failure.request.cb_kwargs["state"]  # type: ignore[attr-defined] # Scrapy sets it
-        reason = reason_of(failure.value)
-        robots = self.recorder.robots_failures.get(host_of(state.url))
+        reason = describe_failure(failure.value)
+        robots = self.session.robots_failures.get(get_host_port(state.url))
         if isinstance(failure.value, ArchiveError):
-            self.recorder.fail(failure.value)
+            self.session.abort_on_error(failure.value)
             self._pending.settle()
-        elif reason == FORBIDDEN and robots:
-            host = host_of(state.url)
-            self.recorder.give_up(
+        elif reason == FORBIDDEN_BY_ROBOTS and robots:
+            host = get_host_port(state.url)
+            self.session.abort(
                 f"no page may be fetched while the robots.txt of {host} cannot be had: {robots}",
-                _DOWN_HINT,
+                _SERVER_DOWN_HINT,
             )
             self._pending.settle()
-        elif state.kind is UrlKind.ATTACHMENT and reason == TOO_LARGE:
-            recorder = self.recorder
-            self._note(attachments.of_refused(state, recorder.site, recorder.run, utc_now()))
+        elif state.kind is UrlKind.ATTACHMENT and reason == RESPONSE_TOO_LARGE:
+            recorder = self.session
+            self._record_visit(
+                attachments.make_oversized_attachment_visit(
+                    state, recorder.site, recorder.run_id, get_utc_now()
+                )
+            )
         else:
-            if is_of_the_server(failure.value):
-                self._bear_with(state, reason)
-            self._note(self._silence(state, reason))
+            if is_server_failure(failure.value):
+                self._on_server_failure(state, reason)
+            self._record_visit(self._make_no_response_visit(state, reason))
 
-    def _bear_with(self, state: UrlState, reason: str) -> None:
+    def _on_server_failure(self, state: UrlState, reason: str) -> None:
         """Go on after a failure of the server, or end the run after too many in a row."""
-        if self.recorder.manners.failed(state.url):
-            host = host_of(state.url)
-            self.recorder.give_up(f"{host} failed too often in a row: {reason}", _DOWN_HINT)
+        if self.session.politeness.on_failure(state.url):
+            host = get_host_port(state.url)
+            self.session.abort(f"{host} failed too often in a row: {reason}", _SERVER_DOWN_HINT)
 
     def _drop(self, request: Request) -> None:
         """Write down that an address was not asked for, or its answer lost, without a word."""
-        self._note(self._silence(request.cb_kwargs["state"], DROPPED))
+        self._record_visit(self._make_no_response_visit(request.cb_kwargs["state"], DROPPED))
 
     def stalled(self, seconds: float) -> None:
         """End the run at once, failed: nothing has happened for so many seconds."""
         what = self._asked_for or "the first address"
         message = f"nothing happened for {seconds:.0f} seconds while {what} was due"
-        self.recorder.give_up(message, _STALL_HINT)
-        self.recorder.close("stalled")
+        self.session.abort(message, _STALL_HINT)
+        self.session.close("stalled")
 
     def closed(self, reason: str) -> None:
         """Scrapy's last word: end the run."""
-        self.recorder.close(reason)
+        self.session.close(reason)
 
-    def _note(self, meant: Visit) -> None:
+    def _record_visit(self, meant: Visit) -> None:
         try:
-            outcome = self.recorder.record(meant)
-            self._judge(meant, outcome)
+            outcome = self.session.record_visit(meant)
+            self._check_validators(meant, outcome)
             if self._on_progress:
-                self._on_progress(self.recorder.progress())
+                self._on_progress(self.session.make_progress())
         except ArchiveError as error:
-            self.recorder.fail(error)
+            self.session.abort_on_error(error)
         finally:
             self._pending.settle()
 
-    def _judge(self, meant: Visit, outcome: Outcome) -> None:
+    def _check_validators(self, meant: Visit, outcome: Outcome) -> None:
         """Believe a server's validators no more once they have lied."""
         digest = meant.payload_digest
         changed = outcome is Outcome.REVISED
-        if digest and has_lied(
+        if digest and is_validator_wrong(
             meant.state, meant.etag, meant.last_modified, digest, changed=changed
         ):
-            self.recorder.watch.counts["validator that lies"] += 1
-            self.recorder.manners.distrust(meant.state.url, meant.at)
+            self.session.trap_detector.trap_counts["validator that lies"] += 1
+            self.session.politeness.mark_validators_unreliable(meant.state.url, meant.visited_at)
 
-    def _silence(self, state: UrlState, reason: str) -> Visit:
-        self.recorder.blame(state, reason)
-        recorder = self.recorder
-        return visit.of_silence(state, recorder.site, recorder.run, utc_now())
+    def _make_no_response_visit(self, state: UrlState, reason: str) -> Visit:
+        self.session.count_failure(state, reason)
+        recorder = self.session
+        return visits.make_no_response_visit(state, recorder.site, recorder.run_id, get_utc_now())

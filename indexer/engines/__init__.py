@@ -5,13 +5,13 @@ import warnings
 from indexer.engine import Engine
 from indexer.errors import EngineMissingError, IndexVersionError
 
-DEFAULT = "whoosh"
+DEFAULT_ENGINE = "whoosh"
 """The engine of an index that is built for the first time."""
 
-LARGE = "tantivy"
+LARGE_COLLECTION_ENGINE = "tantivy"
 """The engine for many articles."""
 
-LARGE_FROM = 10_000
+LARGE_COLLECTION_ARTICLES = 10_000
 """Articles from which `LARGE` is recommended.
 
 There one query in twenty took Whoosh 129 ms of CPU or more, and 97 at half as many; tantivy 6 at
@@ -21,7 +21,7 @@ twice as many (`make bench-search`).
 _ENGINES = ("whoosh", "tantivy")
 
 
-def engine_named(name: str) -> Engine:
+def load_engine(name: str) -> Engine:
     """The engine of that name.
 
     Raises `IndexVersionError` when there is none, `EngineMissingError` when it is not installed.
@@ -44,7 +44,7 @@ def engine_named(name: str) -> Engine:
 
 def _import_engine(name: str) -> Engine:
     """Import the module of one engine; a search pays for no other."""
-    if name == LARGE:
+    if name == LARGE_COLLECTION_ENGINE:
         from indexer.engines.tantivy import ENGINE as TANTIVY  # noqa: PLC0415
 
         return TANTIVY
@@ -53,11 +53,11 @@ def _import_engine(name: str) -> Engine:
     return WHOOSH
 
 
-def outgrown(engine: str, documents: int) -> bool:
+def exceeds_size(engine: str, documents: int) -> bool:
     """Whether an index has become so large that another engine is worth the change."""
-    return engine == DEFAULT and documents >= LARGE_FROM
+    return engine == DEFAULT_ENGINE and documents >= LARGE_COLLECTION_ARTICLES
 
 
-def names() -> tuple[str, ...]:
+def list_engine_names() -> tuple[str, ...]:
     """All engines that this program knows."""
     return _ENGINES

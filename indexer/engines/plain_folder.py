@@ -12,16 +12,16 @@ def check_plain_folder(folder: Path) -> None:
     No engine makes such, so somebody else did. `FileNotFoundError` where there is no folder.
     """
     if folder.is_symlink():
-        raise _refusal(folder, folder.name)
+        raise _make_refusal(folder, folder.name)
     with os.scandir(folder) as entries:
         for entry in entries:
             plain = entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)
             # What another process removes meanwhile is nothing any more.
             if not plain and os.path.lexists(entry.path):
-                raise _refusal(folder, entry.name)
+                raise _make_refusal(folder, entry.name)
 
 
-def _refusal(folder: Path, name: str) -> IndexDamagedError:
+def _make_refusal(folder: Path, name: str) -> IndexDamagedError:
     return IndexDamagedError(
         f"The index in {folder} was not made by this program: {name} is not a plain file.",
         hint="truongdang index rebuild",

@@ -13,7 +13,7 @@ from uuid import UUID
 _MANAGED = re.compile(r"meta\.json|[0-9a-f]{32}(\.\d{1,20})?\.[a-z]{1,20}")
 """The files that tantivy makes: its list of commits, and those of a segment."""
 
-_MOST_SEGMENTS = 10_000  # a commit here has some ten: more would only keep a search busy
+_MAX_SEGMENTS = 10_000  # a commit here has some ten: more would only keep a search busy
 
 
 def check_meta(folder: Path) -> None:
@@ -40,7 +40,7 @@ def _check_segments(folder: Path, meta: bytes) -> None:
             _check_segment(folder / f"{name}.fieldnorm", segment)
     except (TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ValueError("meta.json has another shape than tantivy gives it") from error
-    if len(set(names)) < len(names) or len(names) > _MOST_SEGMENTS:
+    if len(set(names)) < len(names) or len(names) > _MAX_SEGMENTS:
         raise ValueError("meta.json names segments twice, or too many")
 
 

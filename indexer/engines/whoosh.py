@@ -19,25 +19,25 @@ from whoosh.reading import IndexReader as WhooshIndexReader
 
 from indexer.condition import Condition
 from indexer.engine import (
-    FACETS,
-    Commit,
+    VALUE_FACETS,
     Engine,
-    Found,
+    EngineResult,
+    IndexCommit,
     IndexDocument,
     IndexReader,
     IndexWriter,
-    Sort,
+    SortOrder,
     StoredArticle,
+    decode_stored_article,
 )
-from indexer.engines.article_bytes import article_of
 from indexer.engines.plain_folder import check_plain_folder
-from indexer.engines.whoosh_damage import damage_reported
-from indexer.engines.whoosh_pickle import checked_segments
-from indexer.engines.whoosh_pool import PostingPool
-from indexer.engines.whoosh_postings import SCHEMA, whoosh_fields
-from indexer.engines.whoosh_rows import Rows
-from indexer.engines.whoosh_search import Evaluation
-from indexer.ranking import ranking
+from indexer.engines.whoosh_columns import ArticleColumns
+from indexer.engines.whoosh_errors import translate_errors
+from indexer.engines.whoosh_pickle import check_segments
+from indexer.engines.whoosh_posting_pool import PostingPool
+from indexer.engines.whoosh_postings import SCHEMA, build_whoosh_fields
+from indexer.engines.whoosh_search import WhooshSearch
+from indexer.ranking import extract_ranking_terms
 
 
 class WhooshEngine:
@@ -46,30 +46,30 @@ class WhooshEngine:
     def create(self, folder: Path) -> None:
         """Make an empty index without commits in a new folder."""
         folder.mkdir(parents=True)
-        with damage_reported(folder):
+        with translate_errors(folder):
             FileIndex.create(FileStorage(str(folder)), SCHEMA)
 
-    def read(self, folder: Path) -> IndexReader:
+    def open_reader(self, folder: Path) -> IndexReader:
         """Open the last commit."""
-        with damage_reported(folder):
+        with translate_errors(folder):
             while True:
-                commits = _commits(folder)
+                commits = _list_commit_files(folder)
                 try:
-                    return _read(folder)
+                    return _open_reader(folder)
                 except FileNotFoundError:
                     # A later commit takes the files of the one before away.
-                    if _commits(folder) == commits:
+                    if _list_commit_files(folder) == commits:
                         raise
 
-    def write(self, folder: Path) -> IndexWriter:
+    def open_writer(self, folder: Path) -> IndexWriter:
         """Begin changes."""
-        with damage_reported(folder):
+        with translate_errors(folder):
             return WhooshWriter(folder)
 
-    def tidy(self, folder: Path) -> None:
+    def remove_unused_files(self, folder: Path) -> None:
         """Remove files that belong to no commit."""
-        with damage_reported(folder):
-            index = _open(folder)
+        with translate_errors(folder):
+            index = _open_index(folder)
             segments = index._segments()  # noqa: SLF001 -- Whoosh says it nowhere else
             clean_files(index.storage, index.indexname, index.latest_generation(), segments)
 
@@ -84,85 +84,88 @@ class WhooshReader:
     def __init__(self, folder: Path, reader: WhooshIndexReader, generation: int) -> None:
         self._folder = folder
         self._reader = reader
-        self._leaves = _leaves(reader)
-        self._rows = _rows(self._leaves)
-        self._articles = [_column(leaf, "article") for leaf, _ in self._leaves]
+        self._segments = _list_segments(reader)
+        self._columns = _load_columns(self._segments)
+        self._articles = [_open_column(leaf, "article") for leaf, _ in self._segments]
         self._documents = frozenset(reader.all_doc_ids())
         self._generation = generation
 
     @property
-    def commit(self) -> Commit:
+    def last_commit(self) -> IndexCommit:
         """Which commit this is."""
-        return Commit(generation=self._generation, documents=len(self._documents))
+        return IndexCommit(generation=self._generation, documents=len(self._documents))
 
-    def find(
-        self, condition: Condition, *, sort: Sort, limit: int, facets: Collection[str]
-    ) -> Found:
+    def search(
+        self, condition: Condition, *, sort: SortOrder, limit: int, facets: Collection[str]
+    ) -> EngineResult:
         """The articles that meet a condition; see `IndexReader`."""
-        with damage_reported(self._folder):
-            evaluation = Evaluation(self._reader, self._rows, self._documents)
-            documents = evaluation.matching(condition)
+        with translate_errors(self._folder):
+            evaluation = WhooshSearch(self._reader, self._columns, self._documents)
+            documents = evaluation.find_matching(condition)
             scores: dict[int, float] = {}
-            if sort is Sort.SCORE and limit:
-                scores = evaluation.scores(ranking(condition), documents)
-                first = self._rows.best(scores, limit)
+            if sort is SortOrder.SCORE and limit:
+                scores = evaluation.compute_scores(extract_ranking_terms(condition), documents)
+                first = self._columns.select_best(scores, limit)
             else:
-                first = self._rows.newest(documents, limit)
-            return Found(
+                first = self._columns.select_newest(documents, limit)
+            return EngineResult(
                 total=len(documents),
-                articles=tuple((self._article(each), scores.get(each)) for each in first),
+                articles=tuple((self._load_article(each), scores.get(each)) for each in first),
                 facets={
-                    name: self._rows.count(name, documents) for name in facets if name in FACETS
+                    name: self._columns.count_facet(name, documents)
+                    for name in facets
+                    if name in VALUE_FACETS
                 },
-                months=self._rows.count_months(documents if "months" in facets else ()),
-                days=self._rows.count_days(documents if "days" in facets else ()),
+                months=self._columns.count_months(documents if "months" in facets else ()),
+                days=self._columns.count_days(documents if "days" in facets else ()),
             )
 
-    def ids(self, condition: Condition) -> Iterator[str]:
+    def iter_ids(self, condition: Condition) -> Iterator[str]:
         """All articles that meet a condition by date, undated ones last, then by id."""
-        yield from map(self._rows.ids.__getitem__, self._ordered(condition))
+        yield from map(self._columns.ids.__getitem__, self._list_oldest_first(condition))
 
-    def articles(self, condition: Condition) -> Iterator[StoredArticle]:
+    def iter_articles(self, condition: Condition) -> Iterator[StoredArticle]:
         """As `ids`, with what is kept of each article; they are read one by one."""
-        for document in self._ordered(condition):
-            with damage_reported(self._folder):
-                article = self._article(document)
+        for document in self._list_oldest_first(condition):
+            with translate_errors(self._folder):
+                article = self._load_article(document)
             yield article
 
-    def article(self, article_id: str) -> StoredArticle | None:
+    def get_article(self, article_id: str) -> StoredArticle | None:
         """What is kept of one article; None where the index does not hold it."""
-        with damage_reported(self._folder):
-            ids = self._rows.ids
+        with translate_errors(self._folder):
+            ids = self._columns.ids
             known = (number for number in self._documents if ids[number] == article_id)
             document = next(known, None)
-            return None if document is None else self._article(document)
+            return None if document is None else self._load_article(document)
 
-    def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
+    def iter_terms(self, field: str, prefix: str) -> Iterator[str]:
         """The terms of a field that begin so, also such as only forgotten articles had."""
-        with damage_reported(self._folder):
+        with translate_errors(self._folder):
             for term in self._reader.expand_prefix(field, prefix.encode()):
                 yield term.decode()
 
     def has_term(self, field: str, term: str) -> bool:
         """Whether some article has the term."""
-        with damage_reported(self._folder):
+        with translate_errors(self._folder):
             return any(
                 (field, term) in leaf and leaf.postings(field, term).is_active()
-                for leaf, _ in self._leaves
+                for leaf, _ in self._segments
             )
 
-    def faults(self) -> Iterator[str]:
+    def iter_faults(self) -> Iterator[str]:
         """Read all that there is; what cannot be read or does not fit together, in words."""
-        ids = self._rows.ids
+        ids = self._columns.ids
         for document in sorted(self._documents):
-            with damage_reported(self._folder):
-                if self._article(document).id != ids[document]:
+            with translate_errors(self._folder):
+                if self._load_article(document).id != ids[document]:
                     yield f"the article {ids[document]} has the text of another"
-        for leaf, _ in self._leaves:
+        for leaf, _ in self._segments:
             for name, term in leaf.all_terms():
-                with damage_reported(self._folder):
+                with translate_errors(self._folder):
                     if not all(
-                        0 <= place < leaf.doc_count_all() for place in _all(leaf, name, term)
+                        0 <= place < leaf.doc_count_all()
+                        for place in _iter_term_documents(leaf, name, term)
                     ):
                         yield f"the term {term!r} of {name} is in articles that are not there"
 
@@ -170,16 +173,18 @@ class WhooshReader:
         """Let go of the files."""
         self._reader.close()
 
-    def _ordered(self, condition: Condition) -> list[int]:
+    def _list_oldest_first(self, condition: Condition) -> list[int]:
         """The documents that meet a condition, the oldest first."""
-        with damage_reported(self._folder):
-            found = Evaluation(self._reader, self._rows, self._documents).matching(condition)
-            return self._rows.oldest(found)
+        with translate_errors(self._folder):
+            found = WhooshSearch(self._reader, self._columns, self._documents).find_matching(
+                condition
+            )
+            return self._columns.sort_oldest_first(found)
 
-    def _article(self, document: int) -> StoredArticle:
-        number = bisect_right(self._leaves, document, key=lambda leaf: leaf[1]) - 1
-        return article_of(
-            zlib.decompress(self._articles[number][document - self._leaves[number][1]])
+    def _load_article(self, document: int) -> StoredArticle:
+        number = bisect_right(self._segments, document, key=lambda leaf: leaf[1]) - 1
+        return decode_stored_article(
+            zlib.decompress(self._articles[number][document - self._segments[number][1]])
         )
 
 
@@ -191,56 +196,60 @@ class WhooshWriter:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._index = _open(folder)
+        self._index = _open_index(folder)
         with closing(self._index.reader()) as reader:
-            ids = _rows(_leaves(reader)).ids
-            self._known = {ids[document]: document for document in reader.all_doc_ids()}
-        self._writer = self._index.writer(compound=False, codec=_codec())
+            ids = _load_columns(_list_segments(reader)).ids
+            self._document_by_id = {ids[document]: document for document in reader.all_doc_ids()}
+        self._writer = self._index.writer(compound=False, codec=_make_codec())
         self._writer.pool = PostingPool(folder)
 
     def put(self, document: IndexDocument) -> bool:
         """Take in an article, once per commit; True when it replaces an older form of it."""
         replaces = self.delete(document.article.id)
-        fields = whoosh_fields(document)
-        with damage_reported(self._folder):
+        fields = build_whoosh_fields(document)
+        with translate_errors(self._folder):
             self._writer.add_document(**fields)
         return replaces
 
     def delete(self, article_id: str) -> bool:
         """Forget an article; False when it was not there."""
-        document = self._known.pop(article_id, None)
+        document = self._document_by_id.pop(article_id, None)
         if document is not None:
-            with damage_reported(self._folder):
+            with translate_errors(self._folder):
                 self._writer.delete_document(document)
         return document is not None
 
-    def commit(self) -> Commit:
+    def commit(self) -> IndexCommit:
         """Make all changes visible at once, and what counts as one commit more; and end."""
-        with damage_reported(self._folder):
+        with translate_errors(self._folder):
             self._writer.commit()
-            return Commit(generation=self._writer.generation, documents=self._index.doc_count())
+            return IndexCommit(
+                generation=self._writer.generation, documents=self._index.doc_count()
+            )
 
-    def cancel(self) -> None:
+    def rollback(self) -> None:
         """Forget the changes and end."""
-        with damage_reported(self._folder):
+        with translate_errors(self._folder):
             self._writer.cancel()
 
 
-def _all(leaf: WhooshIndexReader, name: str, term: bytes) -> Iterator[int]:
+def _iter_term_documents(leaf: WhooshIndexReader, name: str, term: bytes) -> Iterator[int]:
     """The documents of a segment that have a term."""
     yield from leaf.postings(name, term).all_ids()
 
 
-def _leaves(reader: WhooshIndexReader) -> list[tuple[WhooshIndexReader, int]]:
+def _list_segments(reader: WhooshIndexReader) -> list[tuple[WhooshIndexReader, int]]:
     """The segments, each with the number of its first document; an empty one is left out."""
     return [(leaf, first) for leaf, first in reader.leaf_readers() if leaf.doc_count_all()]
 
 
-def _rows(leaves: list[tuple[WhooshIndexReader, int]]) -> Rows:
-    return Rows(line for leaf, _ in leaves for line in _cells(_column(leaf, "row")))
+def _load_columns(leaves: list[tuple[WhooshIndexReader, int]]) -> ArticleColumns:
+    return ArticleColumns(
+        line for leaf, _ in leaves for line in _iter_cells(_open_column(leaf, "row"))
+    )
 
 
-def _cells(column: ColumnReader) -> Iterator[bytes]:
+def _iter_cells(column: ColumnReader) -> Iterator[bytes]:
     """All cells of a column, read in one piece: Whoosh asks the file for each by itself."""
     lengths = column._lengths  # noqa: SLF001 -- no method gives more than one cell
     size = min(sum(lengths), column._length)  # noqa: SLF001
@@ -251,7 +260,7 @@ def _cells(column: ColumnReader) -> Iterator[bytes]:
         yield cells[end - length : end]
 
 
-def _column(leaf: WhooshIndexReader, name: str) -> ColumnReader:
+def _open_column(leaf: WhooshIndexReader, name: str) -> ColumnReader:
     """A column that every document has. Raises FileNotFoundError."""
     column = leaf.column_reader(name, translate=False)
     if isinstance(column, EmptyColumnReader):
@@ -259,8 +268,8 @@ def _column(leaf: WhooshIndexReader, name: str) -> ColumnReader:
     return column
 
 
-def _read(folder: Path) -> WhooshReader:
-    index = _open(folder)
+def _open_reader(folder: Path) -> WhooshReader:
+    index = _open_index(folder)
     latest = index.latest_generation()
     reader = index.reader()
     try:
@@ -271,7 +280,7 @@ def _read(folder: Path) -> WhooshReader:
         raise
 
 
-def _codec() -> W3Codec:
+def _make_codec() -> W3Codec:
     """How Whoosh writes: in larger blocks, since whole ones are read, and without field lengths.
 
     Those it would look up for every posting, and nothing here makes use of them.
@@ -286,16 +295,16 @@ class _Index(FileIndex):  # type: ignore[misc] # Whoosh has no types
 
     def _read_toc(self) -> TOC:
         toc = super()._read_toc()
-        toc.segments = checked_segments(toc.segments, _codec())
+        toc.segments = check_segments(toc.segments, _make_codec())
         return toc
 
 
-def _open(folder: Path) -> FileIndex:
+def _open_index(folder: Path) -> FileIndex:
     check_plain_folder(folder)
     return _Index(FileStorage(str(folder)), SCHEMA)
 
 
-def _commits(folder: Path) -> set[Path]:
+def _list_commit_files(folder: Path) -> set[Path]:
     """The files by which Whoosh knows its commits: one, or two while it changes over."""
     return set(folder.glob("*.toc"))
 

@@ -80,7 +80,7 @@ def loads(encoded: bytes) -> object:
     return _Unpickler(BytesIO(encoded)).load()
 
 
-def checked_segments(read: object, codec: W3Codec) -> list[W3Segment]:
+def check_segments(read: object, codec: W3Codec) -> list[W3Segment]:
     """Make Whoosh's segments of what a commit says of them.
 
     Raises:
@@ -88,13 +88,13 @@ def checked_segments(read: object, codec: W3Codec) -> list[W3Segment]:
     """
     if not isinstance(read, list):
         raise ValueError("the list of segments is none")  # noqa: TRY004 -- what is read is wrong
-    segments = [_checked_segment(each, codec) for each in read]
+    segments = [_check_segment(each, codec) for each in read]
     if len({segment.segid for segment in segments}) < len(segments):
         raise ValueError("two segments have one name")
     return segments
 
 
-def _checked_segment(read: object, codec: W3Codec) -> W3Segment:
+def _check_segment(read: object, codec: W3Codec) -> W3Segment:
     said = vars(read) if type(read).__name__ == _SEGMENT and isinstance(read, _Inert) else {}
     name, count, deleted = (said.get(each) for each in ("segid", "_doccount", "_deleted"))
     if (

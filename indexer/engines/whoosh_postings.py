@@ -18,21 +18,27 @@ from whoosh.formats import Format
 
 from indexer import analyzer
 from indexer.analyzer import Terms
-from indexer.engine import KEY, STATE, TEXT, IndexDocument, key_of
-from indexer.engines.article_bytes import article_bytes
-from indexer.engines.whoosh_rows import row_of
-from indexer.query import FILE_FIELDS, KEY_FIELDS, NAME_FIELDS
+from indexer.engine import (
+    STATE_FIELD,
+    TEXT_FIELD,
+    WHOLE_VALUE_PREFIX,
+    IndexDocument,
+    encode_stored_article,
+    make_value_key,
+)
+from indexer.engines.whoosh_columns import encode_row
+from indexer.query_tree import FILE_FIELDS, KEY_FIELDS, NAME_FIELDS
 from indexer.ranking import TITLE_WEIGHT
 
 CAPTIONS_START = 1 << 16
 BODY_START = 1 << 24
 """Positions in the text: the title's come before both, the body's last."""
 
-IN_LEAD = 0.5
+LEAD_EMPHASIS = 0.5
 """Added to the weight of a term of title or first paragraph; the rest is occurrences."""
 
 _VALUE_GAP = 128  # positions left free between two values: more than any phrase may skip
-_NO_PLACE = array("I", [0]).tobytes()  # a whole value has none, but Whoosh merges no empty ones
+_NO_POSITION = array("I", [0]).tobytes()  # a whole value has none, but Whoosh merges no empty ones
 
 Posting = tuple[bytes, int, float, bytes]
 """As Whoosh takes it: term, frequency, weight, encoded positions."""
@@ -54,7 +60,7 @@ class FieldValue:
 
     passages: tuple[Passage, ...] = ()
     keys: tuple[str, ...] = ()
-    emphasis: Mapping[str, float] = field(default_factory=dict)
+    extra_weights: Mapping[str, float] = field(default_factory=dict)
 
 
 class PositionFormat(Format):  # type: ignore[misc] # Whoosh has no types
@@ -79,68 +85,76 @@ class PassageField(FieldType):  # type: ignore[misc] # Whoosh has no types
             for position, terms in enumerate(passage.terms, passage.start):
                 for term in terms:
                     positions[term].append(position)
-        emphasis = value.emphasis
+        emphasis = value.extra_weights
         for term, places in positions.items():
             count = len(places)
             weight = count + emphasis.get(term, 0.0)
             yield term.encode(), count, weight, array("I", places).tobytes()
         for key in value.keys:
-            yield (KEY + key).encode(), 1, 1.0, _NO_PLACE
+            yield (WHOLE_VALUE_PREFIX + key).encode(), 1, 1.0, _NO_POSITION
 
 
 SCHEMA = Schema(
-    **{name: PassageField() for name in (TEXT, STATE, *NAME_FIELDS, *KEY_FIELDS, *FILE_FIELDS)},
+    **{
+        name: PassageField()
+        for name in (TEXT_FIELD, STATE_FIELD, *NAME_FIELDS, *KEY_FIELDS, *FILE_FIELDS)
+    },
     row=COLUMN(),
     article=COLUMN(),
 )
 """`row` is what counting and sorting read of each hit, `article` what a listed hit shows."""
 
 
-def whoosh_fields(document: IndexDocument) -> dict[str, object]:
+def build_whoosh_fields(document: IndexDocument) -> dict[str, object]:
     """The document as Whoosh's `add_document` takes it."""
     article = document.article
-    title = analyzer.terms(article.title)
-    lead, rest = map(analyzer.terms, article.body.partition("\n")[::2])
+    title = analyzer.extract_terms(article.title)
+    lead, rest = map(analyzer.extract_terms, article.body.partition("\n")[::2])
     text = (
         Passage(title, 0),
-        *_apart(article.captions, CAPTIONS_START),
+        *_iter_spaced_passages(article.captions, CAPTIONS_START),
         Passage(lead, BODY_START),
         Passage(rest, BODY_START + len(lead)),
     )
     length = TITLE_WEIGHT * len(title) + sum(len(passage.terms) for passage in text[1:])
-    keys = {name: FieldValue(keys=_keys(name, values)) for name, values in document.keys.items()}
+    keys = {
+        name: FieldValue(keys=_make_keys(name, values)) for name, values in document.keys.items()
+    }
     names = {
-        name: FieldValue(passages=tuple(_apart(values, 0)), keys=_keys(name, values))
+        name: FieldValue(
+            passages=tuple(_iter_spaced_passages(values, 0)), keys=_make_keys(name, values)
+        )
         for name, values in document.names.items()
     }
     files = {
-        name: FieldValue(passages=tuple(_apart(texts, 0))) for name, texts in document.files.items()
+        name: FieldValue(passages=tuple(_iter_spaced_passages(texts, 0)))
+        for name, texts in document.files.items()
     }
     return {
-        TEXT: FieldValue(passages=text, emphasis=_emphasis(title, lead)),
-        STATE: FieldValue(keys=document.states),
-        "row": row_of(document, length=length),
-        "article": zlib.compress(article_bytes(article)),
+        TEXT_FIELD: FieldValue(passages=text, extra_weights=_compute_extra_weights(title, lead)),
+        STATE_FIELD: FieldValue(keys=document.states),
+        "row": encode_row(document, length=length),
+        "article": zlib.compress(encode_stored_article(article)),
         **keys,
         **names,
         **files,
     }
 
 
-def _emphasis(title: Terms, lead: Terms) -> dict[str, float]:
+def _compute_extra_weights(title: Terms, lead: Terms) -> dict[str, float]:
     """What the terms of the title weigh more, and which terms the article begins with."""
-    weights = dict.fromkeys(chain.from_iterable((*title, *lead)), IN_LEAD)
+    weights = dict.fromkeys(chain.from_iterable((*title, *lead)), LEAD_EMPHASIS)
     for term in chain.from_iterable(title):
         weights[term] += TITLE_WEIGHT - 1
     return weights
 
 
-def _keys(field: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key_of(field, value) for value in values))
+def _make_keys(field: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(make_value_key(field, value) for value in values))
 
 
-def _apart(values: tuple[str, ...], start: int) -> Iterator[Passage]:
+def _iter_spaced_passages(values: tuple[str, ...], start: int) -> Iterator[Passage]:
     """Values in one field, too far apart for a phrase to run from one into the next."""
-    for terms in map(analyzer.terms, values):
+    for terms in map(analyzer.extract_terms, values):
         yield Passage(terms, start)
         start += len(terms) + _VALUE_GAP

@@ -18,47 +18,49 @@ from whoosh.reading import IndexReader as WhooshReader
 from indexer.condition import (
     AllOf,
     AnyOf,
-    Anything,
+    AnyTerm,
     Condition,
-    InOrder,
-    Occurs,
-    Within,
-    Without,
+    DateRange,
+    MatchAll,
+    Not,
+    Phrase,
 )
 from indexer.dates import DaySpan
-from indexer.engine import TEXT
-from indexer.engines.whoosh_blocks import Postings, read_postings
+from indexer.engine import TEXT_FIELD
+from indexer.engines.whoosh_columns import ArticleColumns
+from indexer.engines.whoosh_posting_reader import TermPostings, read_postings
 from indexer.engines.whoosh_postings import BODY_START, CAPTIONS_START
-from indexer.engines.whoosh_rows import Rows
-from indexer.query import TEXT_FIELDS
-from indexer.ranking import LEAD_WEIGHT, PAIR_WEIGHT, Ranking, rarity
+from indexer.query_tree import TEXT_FIELDS
+from indexer.ranking import LEAD_WEIGHT, PAIR_WEIGHT, RankingTerms, compute_idf
 
-_SATURATION = 1.2  # BM25's k1: how soon a further occurrence stops counting
-_RERANKED = 1000  # documents whose pairs are counted; to count those of all would take seconds
-_LENGTH_SHARE = 0.75  # BM25's b: how much a long text is held against it
+_BM25_K1 = 1.2  # BM25's k1: how soon a further occurrence stops counting
+_MAX_RERANKED = 1000  # documents whose pairs are counted; to count those of all would take seconds
+_BM25_B = 0.75  # BM25's b: how much a long text is held against it
 
 
-class Evaluation:
+class WhooshSearch:
     """One search: conditions over the postings that it has read so far."""
 
-    def __init__(self, reader: WhooshReader, rows: Rows, documents: AbstractSet[int]) -> None:
+    def __init__(
+        self, reader: WhooshReader, rows: ArticleColumns, documents: AbstractSet[int]
+    ) -> None:
         self._reader = reader
-        self._rows = rows
+        self._columns = rows
         self._documents = documents
-        self._read: dict[tuple[str, str], Postings] = {}
+        self._postings_by_term: dict[tuple[str, str], TermPostings] = {}
 
-    def matching(self, condition: Condition) -> AbstractSet[int]:
+    def find_matching(self, condition: Condition) -> AbstractSet[int]:
         """The documents that meet a condition."""
-        return self._matching(condition, self._documents)
+        return self._match(condition, self._documents)
 
-    def scores(self, ranked: Ranking, documents: AbstractSet[int]) -> dict[int, float]:
+    def compute_scores(self, ranked: RankingTerms, documents: AbstractSet[int]) -> dict[int, float]:
         """How well each of the documents fits: higher is better, 0 where only filters matched."""
         scores = dict.fromkeys(documents, 0.0)
-        norms = self._norms()
+        norms = self._compute_length_norms()
         for term in ranked.terms:
-            weights = self._postings(TEXT, term).weights
-            rare = rarity(len(weights), len(self._documents))
-            most = rare * (_SATURATION + 1)
+            weights = self._load_postings(TEXT_FIELD, term).weights
+            rare = compute_idf(len(weights), len(self._documents))
+            most = rare * (_BM25_K1 + 1)
             lead = rare * LEAD_WEIGHT if term in ranked.typed else 0.0
             for document, weight in weights.items():
                 if document in scores:
@@ -66,112 +68,118 @@ class Evaluation:
                     score = most * count / (count + norms[document])
                     scores[document] += score if weight == count else score + lead
         if ranked.pairs:
-            best = self._rows.best(scores, _RERANKED)
-            self._add_pairs(scores, set(best), ranked, norms)
+            best = self._columns.select_best(scores, _MAX_RERANKED)
+            self._add_pair_scores(scores, set(best), ranked, norms)
         return scores
 
-    def _add_pairs(
-        self, scores: dict[int, float], best: set[int], ranked: Ranking, norms: list[float]
+    def _add_pair_scores(
+        self, scores: dict[int, float], best: set[int], ranked: RankingTerms, norms: list[float]
     ) -> None:
         """Raise the best documents by the pairs that they have; the others cannot pass them."""
         for pair in ranked.pairs:
-            first, second = (self._postings(TEXT, term).positions for term in pair)
+            first, second = (self._load_postings(TEXT_FIELD, term).positions for term in pair)
             both = first.keys() & second.keys()
             close = both & best
-            counts = {each: _side_by_side(first[each], second[each]) for each in close}
+            counts = {each: _count_adjacent(first[each], second[each]) for each in close}
             # As many of all that have both are taken to have the pair as of the best.
             share = sum(map(bool, counts.values())) / max(1, len(close))
-            rare = rarity(share * len(both), len(self._documents))
-            most = PAIR_WEIGHT * rare * (_SATURATION + 1)
+            rare = compute_idf(share * len(both), len(self._documents))
+            most = PAIR_WEIGHT * rare * (_BM25_K1 + 1)
             for document, count in counts.items():
                 scores[document] += most * count / (count + norms[document])
 
-    def _matching(self, condition: Condition, among: AbstractSet[int]) -> AbstractSet[int]:
+    def _match(self, condition: Condition, among: AbstractSet[int]) -> AbstractSet[int]:
         """Those of `among` that meet a condition."""
         match condition:
-            case Anything():
+            case MatchAll():
                 found = among
-            case Occurs():
-                found = self._occurring(condition) & among
-            case InOrder():
-                found = self._in_order(condition, among)
-            case Within(days=days):
-                found = self._within(days) & among
-            case Without(condition=inner):
-                found = among - self._matching(inner, among)
+            case AnyTerm():
+                found = self._match_any_term(condition) & among
+            case Phrase():
+                found = self._match_phrase(condition, among)
+            case DateRange(days=days):
+                found = self._match_dates(days) & among
+            case Not(condition=inner):
+                found = among - self._match(inner, among)
             case AnyOf(conditions=conditions):
-                found = set().union(*(self._matching(each, among) for each in conditions))
+                found = set().union(*(self._match(each, among) for each in conditions))
             case AllOf(conditions=conditions):
                 found = among
-                for each in sorted(conditions, key=_effort):
-                    found = self._matching(each, found)
+                for each in sorted(conditions, key=_estimate_cost):
+                    found = self._match(each, found)
         return found
 
-    def _occurring(self, wanted: Occurs) -> AbstractSet[int]:
+    def _match_any_term(self, wanted: AnyTerm) -> AbstractSet[int]:
         if wanted.field not in TEXT_FIELDS:
-            return set().union(*(self._postings(wanted.field, t).weights for t in wanted.terms))
+            return set().union(
+                *(self._load_postings(wanted.field, t).weights for t in wanted.terms)
+            )
         return {
             document
             for term in wanted.terms
-            for document, places in self._postings(TEXT, term).positions.items()
-            if _part(wanted.field, array("I", places))
+            for document, places in self._load_postings(TEXT_FIELD, term).positions.items()
+            if _restrict_to_field(wanted.field, array("I", places))
         }
 
-    def _in_order(self, phrase: InOrder, among: AbstractSet[int]) -> AbstractSet[int]:
-        name = TEXT if phrase.field in TEXT_FIELDS else phrase.field
-        slots = [[self._postings(name, term).positions for term in slot] for slot in phrase.slots]
+    def _match_phrase(self, phrase: Phrase, among: AbstractSet[int]) -> AbstractSet[int]:
+        name = TEXT_FIELD if phrase.field in TEXT_FIELDS else phrase.field
+        slots = [
+            [self._load_postings(name, term).positions for term in slot] for slot in phrase.slots
+        ]
         for slot in slots:
             among = among & set().union(*slot)
         return {
             document
             for document in among
-            if _follow([_places(slot, document, phrase.field) for slot in slots], phrase.gap)
+            if _has_phrase(
+                [_list_positions(slot, document, phrase.field) for slot in slots], phrase.gap
+            )
         }
 
-    def _within(self, days: DaySpan) -> AbstractSet[int]:
+    def _match_dates(self, days: DaySpan) -> AbstractSet[int]:
         first = days.first.toordinal() if days.first else date.min.toordinal()
         last = days.last.toordinal() if days.last else date.max.toordinal()
         return {
             document
-            for document, known in enumerate(self._rows.days)
+            for document, known in enumerate(self._columns.days)
             if known is not None and known[0] >= first and known[1] <= last
         }
 
-    def _norms(self) -> list[float]:
+    def _compute_length_norms(self) -> list[float]:
         """How strongly the length of each document damps its weights."""
-        lengths = self._rows.lengths
+        lengths = self._columns.lengths
         total = sum(map(lengths.__getitem__, self._documents))
-        share = _LENGTH_SHARE * len(self._documents) / max(1, total)
-        return [_SATURATION * (1 - _LENGTH_SHARE + share * length) for length in lengths]
+        share = _BM25_B * len(self._documents) / max(1, total)
+        return [_BM25_K1 * (1 - _BM25_B + share * length) for length in lengths]
 
-    def _postings(self, name: str, term: str) -> Postings:
-        known = self._read.get((name, term))
+    def _load_postings(self, name: str, term: str) -> TermPostings:
+        known = self._postings_by_term.get((name, term))
         if known is None:
             known = read_postings(self._reader, name, term, self._documents)
-            self._read[name, term] = known
+            self._postings_by_term[name, term] = known
         return known
 
 
-def _side_by_side(first: bytes, second: bytes) -> int:
+def _count_adjacent(first: bytes, second: bytes) -> int:
     """How often a term is followed by another."""
     return len({place + 1 for place in array("I", first)}.intersection(array("I", second)))
 
 
-def _effort(condition: Condition) -> int:
+def _estimate_cost(condition: Condition) -> int:
     """Conditions with a smaller number are tried first, to leave less to the others."""
-    return {InOrder: 2, AnyOf: 1, Without: 1}.get(type(condition), 0)
+    return {Phrase: 2, AnyOf: 1, Not: 1}.get(type(condition), 0)
 
 
-def _places(slot: list[dict[int, bytes]], document: int, name: str) -> Sequence[int]:
+def _list_positions(slot: list[dict[int, bytes]], document: int, name: str) -> Sequence[int]:
     """Where any of the slot's terms stands in that field of the document, in order."""
     encoded = b"".join(positions.get(document, b"") for positions in slot)
     places: Sequence[int] = array("I", encoded)
     if len(slot) > 1:
         places = sorted(places)
-    return _part(name, places)
+    return _restrict_to_field(name, places)
 
 
-def _part(name: str, places: Sequence[int]) -> Sequence[int]:
+def _restrict_to_field(name: str, places: Sequence[int]) -> Sequence[int]:
     """Those of a text's positions that lie in its title or body, if that is the field."""
     if name == "title":
         return places[: bisect_left(places, CAPTIONS_START)]
@@ -180,17 +188,17 @@ def _part(name: str, places: Sequence[int]) -> Sequence[int]:
     return places
 
 
-def _follow(slots: list[Sequence[int]], gap: int) -> bool:
+def _has_phrase(slots: list[Sequence[int]], gap: int) -> bool:
     """Whether places of all slots, in order, leave at most `gap` positions between them."""
     if gap == 0:
         starts = set(slots[0])
         for distance, places in enumerate(slots[1:], 1):
             starts &= {place - distance for place in places}
         return bool(starts)
-    return any(_span(start, slots) <= len(slots) + gap for start in slots[0])
+    return any(_measure_span(start, slots) <= len(slots) + gap for start in slots[0])
 
 
-def _span(start: int, slots: list[Sequence[int]]) -> float:
+def _measure_span(start: int, slots: list[Sequence[int]]) -> float:
     """How many positions the nearest places of all slots after `start` take up."""
     place = start
     for places in slots[1:]:

@@ -8,10 +8,10 @@ BibTeX's manual, "Designing BibTeX styles" (Patashnik, 1988), and biblatex 3.20,
 from collections.abc import Iterator
 
 from archive.model import Article
-from research.exports.sink import Sink
-from research.reference import Reference, reference
+from research.exports.base import ByteWriter
+from research.reference import ArticleReference, make_reference
 
-_TEX = str.maketrans({
+_TEX_ESCAPES = str.maketrans({
     "\\": r"\textbackslash{}",
     "{": r"\{",
     "}": r"\}",
@@ -23,43 +23,43 @@ _TEX = str.maketrans({
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 })  # fmt: skip
-_URL = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
+_URL_ESCAPES = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 """An address is taken as it stands; only what would end the field is escaped, as URLs do."""
 
 
 class BibtexWriter:
     """Writes articles to `sink`, an entry each, in UTF-8."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: ByteWriter) -> None:
         self._sink = sink
 
     def write(self, article: Article) -> None:
         """Write one article."""
-        self._sink.write(bibtex_entry(reference(article)).encode() + b"\n")
+        self._sink.write(format_bibtex_entry(make_reference(article)).encode() + b"\n")
 
 
-def bibtex_entry(cited: Reference) -> str:
+def format_bibtex_entry(cited: ArticleReference) -> str:
     """One entry, ending with a line break."""
-    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(cited))
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _iter_fields(cited))
     return f"@online{{{cited.id},\n{fields}}}\n"
 
 
-def _fields(cited: Reference) -> Iterator[tuple[str, str]]:
+def _iter_fields(cited: ArticleReference) -> Iterator[tuple[str, str]]:
     if cited.authors:
-        yield "author", " and ".join(_whole(name) for name in cited.authors)
-    yield "title", _whole(cited.title)
-    yield "organization", _whole(cited.publisher)
+        yield "author", " and ".join(_wrap_in_braces(name) for name in cited.authors)
+    yield "title", _wrap_in_braces(cited.title)
+    yield "organization", _wrap_in_braces(cited.publisher)
     if cited.published:
         yield "date", str(cited.published)
         yield "year", f"{cited.published.year:04}"
-    yield "url", cited.url.translate(_URL)
+    yield "url", cited.url.translate(_URL_ESCAPES)
     yield "urldate", cited.accessed.isoformat()
     if cited.language == "vi":
         yield "langid", "vietnamese"
     if cited.keywords:
-        yield "keywords", ", ".join(word.translate(_TEX) for word in cited.keywords)
+        yield "keywords", ", ".join(word.translate(_TEX_ESCAPES) for word in cited.keywords)
 
 
-def _whole(text: str) -> str:
+def _wrap_in_braces(text: str) -> str:
     """A text that no style changes the case of, or splits."""
-    return f"{{{text.translate(_TEX)}}}"
+    return f"{{{text.translate(_TEX_ESCAPES)}}}"

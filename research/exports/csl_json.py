@@ -8,38 +8,38 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from archive.model import Article
-from research.exports.sink import Sink
-from research.json_text import json_line
-from research.reference import Reference, reference
+from research.exports.base import ByteWriter
+from research.json_text import dump_json_line
+from research.reference import ArticleReference, make_reference
 
 
 class CslJsonWriter:
     """Writes articles to `sink` as the items of one array, one a line, in UTF-8."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: ByteWriter) -> None:
         self._sink = sink
-        self._before = b"["
+        self._separator = b"["
 
     def write(self, article: Article) -> None:
         """Write one article."""
-        line = json_line(csl_item(reference(article))).encode()
-        self._sink.write(self._before + b"\n" + line)
-        self._before = b","
+        line = dump_json_line(make_csl_item(make_reference(article))).encode()
+        self._sink.write(self._separator + b"\n" + line)
+        self._separator = b","
 
     def finish(self) -> None:
         """Close the array, which may be empty."""
-        self._sink.write(b"[]\n" if self._before == b"[" else b"\n]\n")
+        self._sink.write(b"[]\n" if self._separator == b"[" else b"\n]\n")
 
 
 @contextmanager
-def csl_json_writer(sink: Sink) -> Iterator[CslJsonWriter]:
+def open_csl_json_writer(sink: ByteWriter) -> Iterator[CslJsonWriter]:
     """A writer whose array is closed when all has gone well."""
     writer = CslJsonWriter(sink)
     yield writer
     writer.finish()
 
 
-def csl_item(cited: Reference) -> dict[str, object]:
+def make_csl_item(cited: ArticleReference) -> dict[str, object]:
     """One item; what is unknown is left out, as the format wants it."""
     item = {
         "id": cited.id,
@@ -48,8 +48,10 @@ def csl_item(cited: Reference) -> dict[str, object]:
         "author": [{"literal": name} for name in cited.authors],
         "container-title": cited.publisher,
         "publisher": cited.publisher,
-        "issued": _csl_date(cited.published.parts) if cited.published else None,
-        "accessed": _csl_date((cited.accessed.year, cited.accessed.month, cited.accessed.day)),
+        "issued": _format_csl_date(cited.published.parts) if cited.published else None,
+        "accessed": _format_csl_date(
+            (cited.accessed.year, cited.accessed.month, cited.accessed.day)
+        ),
         "URL": cited.url,
         "language": cited.language,
         "keyword": ", ".join(cited.keywords),
@@ -58,5 +60,5 @@ def csl_item(cited: Reference) -> dict[str, object]:
     return {name: value for name, value in item.items() if value}
 
 
-def _csl_date(parts: tuple[int, ...]) -> dict[str, object]:
+def _format_csl_date(parts: tuple[int, ...]) -> dict[str, object]:
     return {"date-parts": [list(parts)]}

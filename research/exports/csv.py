@@ -7,11 +7,10 @@ import csv
 import io
 from collections.abc import Sequence
 
-from archive.article_json import ARTICLE_KEYS, article_as_json
+from archive.article_json import ARTICLE_KEYS, article_to_json
 from archive.model import Article
-from research.exports.cell import cell_text, safe_cell
-from research.exports.sink import Sink
-from research.exports.wishes import Wishes
+from research.exports.base import ByteWriter, ExportOptions
+from research.exports.cell_text import escape_formula, format_cell
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Without it Excel takes UTF-8 for something else."""
@@ -20,7 +19,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 class CsvWriter:
     """Writes articles to `sink` as rows under one header row, in UTF-8."""
 
-    def __init__(self, sink: Sink, wishes: Wishes) -> None:
+    def __init__(self, sink: ByteWriter, wishes: ExportOptions) -> None:
         self._sink = sink
         self._row = io.StringIO(newline="")
         self._csv = csv.writer(self._row, lineterminator="\n")
@@ -30,8 +29,8 @@ class CsvWriter:
 
     def write(self, article: Article) -> None:
         """Write one article."""
-        value = article_as_json(article)
-        self._write_row([safe_cell(cell_text(key, value[key])) for key in ARTICLE_KEYS])
+        value = article_to_json(article)
+        self._write_row([escape_formula(format_cell(key, value[key])) for key in ARTICLE_KEYS])
 
     def _write_row(self, cells: Sequence[str]) -> None:
         self._csv.writerow(cells)

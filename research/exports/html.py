@@ -8,27 +8,25 @@ then the articles wait in a temporary file.
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from importlib.resources import files
 from typing import BinaryIO, cast
 
 from archive.model import Article, ArticleId
-from research.exports.bars import bars
-from research.exports.cell import without_controls
-from research.exports.sink import Sink
-from research.exports.wishes import Wishes
-from research.reference import Reference, reference
+from research.exports.base import ByteWriter, ExportOptions
+from research.exports.cell_text import strip_controls
+from research.reference import ArticleReference, make_reference
 
-_LONGEST_FACET = 20
-_WEB = ("http://", "https://")
+_MAX_FACET_VALUES = 20
+_WEB_SCHEMES = ("http://", "https://")
 
 
 class HtmlWriter:
     """Writes articles to `sink` as one page; until `finish` they wait in the file `articles`."""
 
-    def __init__(self, sink: Sink, articles: BinaryIO, *, query: str) -> None:
+    def __init__(self, sink: ByteWriter, articles: BinaryIO, *, query: str) -> None:
         self._sink = sink
         self._articles = articles
         self._query = query
@@ -40,7 +38,7 @@ class HtmlWriter:
 
     def write(self, article: Article) -> None:
         """Take in one article."""
-        cited = reference(article)
+        cited = make_reference(article)
         content = article.content
         self._count += 1
         if cited.published:
@@ -49,31 +47,31 @@ class HtmlWriter:
         self._facets["author"].update(content.authors)
         self._facets["section"].update([content.section] if content.section else [])
         self._facets["document"].update({document.number for document in content.documents})
-        self._articles.write(_encoded(_article(article.id, cited, content.body)))
+        self._articles.write(_encode_parts(_render_article(article.id, cited, content.body)))
 
     def finish(self) -> None:
         """Write the page."""
         self._articles.seek(0)
-        self._sink.write(_encoded(self._head()))
+        self._sink.write(_encode_parts(self._render_head()))
         shutil.copyfileobj(self._articles, cast("BinaryIO", self._sink))
         self._sink.write(b"</main>\n</html>\n")
 
-    def _head(self) -> Iterator[str]:
-        title = _text(self._query) or "Articles"
+    def _render_head(self) -> Iterator[str]:
+        title = _escape_text(self._query) or "Articles"
         style = files("research.exports").joinpath("report.css").read_text(encoding="utf-8")
         yield '<!DOCTYPE html>\n<html lang="vi">\n<meta charset="utf-8">\n'
         yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         yield f"<title>{title}</title>\n<style>\n{style}</style>\n<main>\n"
         yield f"<h1>{title}</h1>\n<p>{self._count:,} articles</p>\n"
         if self._years:
-            yield "<h2>By year</h2>\n" + bars(_by_year(self._years))
+            yield "<h2>By year</h2>\n" + draw_bars(_list_years(self._years))
         for name, counts in self._facets.items():
-            yield from _facet(name, counts)
+            yield from _render_facet(name, counts)
         yield "<h2>Articles</h2>\n"
 
 
 @contextmanager
-def html_writer(sink: Sink, wishes: Wishes) -> Iterator[HtmlWriter]:
+def open_html_writer(sink: ByteWriter, wishes: ExportOptions) -> Iterator[HtmlWriter]:
     """A writer whose page is written when all has gone well."""
     with tempfile.TemporaryFile() as articles:
         writer = HtmlWriter(sink, cast("BinaryIO", articles), query=wishes.query)
@@ -81,44 +79,81 @@ def html_writer(sink: Sink, wishes: Wishes) -> Iterator[HtmlWriter]:
         writer.finish()
 
 
-def _by_year(years: Counter[int]) -> list[tuple[str, int]]:
+def _list_years(years: Counter[int]) -> list[tuple[str, int]]:
     return [(str(year), years[year]) for year in range(min(years), max(years) + 1)]
 
 
-def _facet(name: str, counts: Counter[str]) -> Iterator[str]:
+def _render_facet(name: str, counts: Counter[str]) -> Iterator[str]:
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     if not ordered:
         return
     yield f"<h2>By {name}</h2>\n<table>\n"
-    for value, count in ordered[:_LONGEST_FACET]:
-        yield f"<tr><td>{_text(value)}</td><td>{count:,}</td></tr>\n"
+    for value, count in ordered[:_MAX_FACET_VALUES]:
+        yield f"<tr><td>{_escape_text(value)}</td><td>{count:,}</td></tr>\n"
     yield "</table>\n"
-    if more := len(ordered) - _LONGEST_FACET:
+    if more := len(ordered) - _MAX_FACET_VALUES:
         yield f"<p>and {more:,} more</p>\n" if more > 0 else ""
 
 
-def _article(identity: ArticleId, cited: Reference, body: str) -> Iterator[str]:
-    yield f'<article id="{_text(identity)}">\n<h3>{_linked(cited.url, cited.title)}</h3>\n'
+def _render_article(identity: ArticleId, cited: ArticleReference, body: str) -> Iterator[str]:
+    link = _render_link(cited.url, cited.title)
+    yield f'<article id="{_escape_text(identity)}">\n<h3>{link}</h3>\n'
     facts = (str(cited.published or "undated"), "; ".join(cited.authors), cited.publisher)
-    yield f"<p>{' · '.join(_text(fact) for fact in facts if fact)}</p>\n"
-    blocks = [f"<p>{_text(block)}</p>\n" for block in body.split("\n") if block]
+    yield f"<p>{' · '.join(_escape_text(fact) for fact in facts if fact)}</p>\n"
+    blocks = [f"<p>{_escape_text(block)}</p>\n" for block in body.split("\n") if block]
     if blocks:
-        yield f"<details><summary>{_text(cited.abstract or '')}</summary>\n"
+        yield f"<details><summary>{_escape_text(cited.abstract or '')}</summary>\n"
         yield from blocks
         yield "</details>\n"
     yield "</article>\n"
 
 
-def _linked(url: str, text: str) -> str:
+def _render_link(url: str, text: str) -> str:
     """A link, where the address is one of the web: an import may hold any."""
-    if not url.startswith(_WEB):
-        return _text(text)
-    return f'<a href="{_text(url)}" rel="noreferrer">{_text(text)}</a>'
+    if not url.startswith(_WEB_SCHEMES):
+        return _escape_text(text)
+    return f'<a href="{_escape_text(url)}" rel="noreferrer">{_escape_text(text)}</a>'
 
 
-def _text(text: str) -> str:
-    return escape(without_controls(text))
+def _escape_text(text: str) -> str:
+    return escape(strip_controls(text))
 
 
-def _encoded(parts: Iterable[str]) -> bytes:
+def _encode_parts(parts: Iterable[str]) -> bytes:
     return "".join(parts).encode("utf-8", "backslashreplace")
+
+
+_BAR_WIDTH = 24
+_BAR_GAP = 8
+_MAX_BAR_HEIGHT = 120
+_LABEL_HEIGHT = 18
+"""All in pixels, as the picture is drawn before it is scaled."""
+
+
+def draw_bars(counts: Sequence[tuple[str, int]]) -> str:
+    """A bar a value, in the given order, each with its value below and its count above."""
+    most = max((count for _, count in counts), default=0)
+    width = len(counts) * (_BAR_WIDTH + _BAR_GAP) + _BAR_GAP
+    height = _MAX_BAR_HEIGHT + 2 * _LABEL_HEIGHT
+    inner = "".join(_draw_bar(*pair, place, most) for place, pair in enumerate(counts))
+    return (
+        f'<svg role="img" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        f' xmlns="http://www.w3.org/2000/svg">\n{inner}</svg>\n'
+    )
+
+
+def _draw_bar(value: str, count: int, place: int, most: int) -> str:
+    left = _BAR_GAP + place * (_BAR_WIDTH + _BAR_GAP)
+    tall = round(_MAX_BAR_HEIGHT * count / most) if most else 0
+    top = _LABEL_HEIGHT + _MAX_BAR_HEIGHT - tall
+    return (
+        f'<rect x="{left}" y="{top}" width="{_BAR_WIDTH}" height="{tall}" fill="#0b57a4"/>'
+        + "".join(_iter_labels(value, count, left + _BAR_WIDTH // 2, top))
+        + "\n"
+    )
+
+
+def _iter_labels(value: str, count: int, middle: int, top: int) -> Iterator[str]:
+    bottom = _MAX_BAR_HEIGHT + 2 * _LABEL_HEIGHT - 4
+    yield f'<text x="{middle}" y="{top - 4}" text-anchor="middle">{count}</text>'
+    yield f'<text x="{middle}" y="{bottom}" text-anchor="middle">{escape(value)}</text>'

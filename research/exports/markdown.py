@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from archive.model import Article
-from research.exports.cell import without_controls
-from research.exports.sink import Sink
-from research.reference import Reference, reference
+from research.exports.base import ByteWriter
+from research.exports.cell_text import strip_controls
+from research.reference import ArticleReference, make_reference
 
 _INLINE = re.compile(r"[\\`*_\[\]<>&]")
 _AT_LINE_START = re.compile(r"^(\s*)([#+\-=~|]|\d{1,9}(?=[.)]))")
@@ -18,41 +18,41 @@ _AT_LINE_START = re.compile(r"^(\s*)([#+\-=~|]|\d{1,9}(?=[.)]))")
 class MarkdownWriter:
     """Writes articles to `sink` one after the other, in UTF-8."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: ByteWriter) -> None:
         self._sink = sink
 
     def write(self, article: Article) -> None:
         """Write one article."""
-        blocks = "\n\n".join(_blocks(article))
+        blocks = "\n\n".join(_iter_blocks(article))
         self._sink.write(f"{blocks}\n\n".encode("utf-8", "backslashreplace"))
 
 
-def _blocks(article: Article) -> Iterator[str]:
-    cited = reference(article)
-    yield f"# {escaped(cited.title)}"
-    yield "\n".join(f"- {fact}" for fact in _facts(cited))
+def _iter_blocks(article: Article) -> Iterator[str]:
+    cited = make_reference(article)
+    yield f"# {escape_markdown(cited.title)}"
+    yield "\n".join(f"- {fact}" for fact in _iter_facts(cited))
     for block in filter(None, article.content.body.split("\n")):
-        yield escaped(without_controls(block))
+        yield escape_markdown(strip_controls(block))
     for caption in article.content.captions:
-        yield f"*{escaped(without_controls(caption).strip())}*"
+        yield f"*{escape_markdown(strip_controls(caption).strip())}*"
 
 
-def _facts(cited: Reference) -> Iterator[str]:
+def _iter_facts(cited: ArticleReference) -> Iterator[str]:
     if cited.authors:
-        yield escaped("; ".join(cited.authors))
-    yield escaped(cited.publisher) + (f", {cited.published}" if cited.published else "")
+        yield escape_markdown("; ".join(cited.authors))
+    yield escape_markdown(cited.publisher) + (f", {cited.published}" if cited.published else "")
     address = cited.url.replace("<", "%3C").replace(">", "%3E")
     yield f"<{address}>"
     yield f"`{cited.id}`"
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """The text with a backslash before each character that would be markup."""
     text = _INLINE.sub(r"\\\g<0>", text)
-    return _AT_LINE_START.sub(_escape_start, text)
+    return _AT_LINE_START.sub(_escape_line_start, text)
 
 
-def _escape_start(found: re.Match[str]) -> str:
+def _escape_line_start(found: re.Match[str]) -> str:
     """`1.` opens a list by its dot, everything else by its first character."""
     space, start = found.groups()
     return f"{space}{start}\\" if start.isdecimal() else f"{space}\\{start}"

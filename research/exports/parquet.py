@@ -14,22 +14,22 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from archive.article_json import ARTICLE_KEYS, article_as_json
+from archive.article_json import ARTICLE_KEYS, article_to_json
 from archive.model import Article, Content
-from archive.moments import from_iso
-from research.exports.sink import Sink
+from archive.times import parse_iso
+from research.exports.base import ByteWriter
 
-_ROWS_A_GROUP = 1_000
-_TIME = pa.timestamp("s", tz="Asia/Ho_Chi_Minh")
-_TEXT = pa.string()
-_OF_THE_ARCHIVE = {
+_ROW_GROUP_SIZE = 1_000
+_TIME_TYPE = pa.timestamp("s", tz="Asia/Ho_Chi_Minh")
+_TEXT_TYPE = pa.string()
+_ARCHIVE_KEY_TYPES = {
     "format_version": pa.int32(),
     "revision": pa.int32(),
-    "aliases": pa.list_(_TEXT),
-    "first_seen": _TIME,
-    "last_seen": _TIME,
-    "gone_at": _TIME,
-    "revised_at": _TIME,
+    "aliases": pa.list_(_TEXT_TYPE),
+    "first_seen": _TIME_TYPE,
+    "last_seen": _TIME_TYPE,
+    "gone_at": _TIME_TYPE,
+    "revised_at": _TIME_TYPE,
 }
 """Types of the keys that the archive gives; the others of them are text."""
 
@@ -37,21 +37,21 @@ _OF_THE_ARCHIVE = {
 class ParquetWriter:
     """Writes articles to `sink` as one Parquet file."""
 
-    def __init__(self, sink: Sink) -> None:
-        self._schema = _schema()
-        self._times = [field.name for field in self._schema if field.type == _TIME]
+    def __init__(self, sink: ByteWriter) -> None:
+        self._schema = _build_schema()
+        self._times = [field.name for field in self._schema if field.type == _TIME_TYPE]
         self._file = pq.ParquetWriter(
-            pa.PythonFile(_Counted(sink), mode="w"), self._schema, compression="zstd"
+            pa.PythonFile(_PositionTrackingWriter(sink), mode="w"), self._schema, compression="zstd"
         )
         self._rows: list[dict[str, object]] = []
 
     def write(self, article: Article) -> None:
         """Write one article."""
-        row = article_as_json(article)
+        row = article_to_json(article)
         for key in self._times:
-            row[key] = from_iso(str(row[key])) if row[key] else None
+            row[key] = parse_iso(str(row[key])) if row[key] else None
         self._rows.append(row)
-        if len(self._rows) == _ROWS_A_GROUP:
+        if len(self._rows) == _ROW_GROUP_SIZE:
             self._write_group()
 
     def finish(self) -> None:
@@ -66,19 +66,19 @@ class ParquetWriter:
 
 
 @contextmanager
-def parquet_writer(sink: Sink) -> Iterator[ParquetWriter]:
+def open_parquet_writer(sink: ByteWriter) -> Iterator[ParquetWriter]:
     """A writer whose file is completed when all has gone well."""
     writer = ParquetWriter(sink)
     yield writer
     writer.finish()
 
 
-class _Counted:
+class _PositionTrackingWriter:
     """A sink as pyarrow writes to files: it wants to know how far it is."""
 
     closed = False
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: ByteWriter) -> None:
         self._sink = sink
         self._position = 0
 
@@ -97,21 +97,21 @@ class _Counted:
         """The sink's owner closes it."""
 
 
-def _schema() -> pa.Schema:
+def _build_schema() -> pa.Schema:
     hints = typing.get_type_hints(Content)
-    types_of = {key: _type_of(hint) for key, hint in hints.items()} | _OF_THE_ARCHIVE
-    return pa.schema([(key, types_of.get(key, _TEXT)) for key in ARTICLE_KEYS])
+    types_of = {key: _get_column_type(hint) for key, hint in hints.items()} | _ARCHIVE_KEY_TYPES
+    return pa.schema([(key, types_of.get(key, _TEXT_TYPE)) for key in ARTICLE_KEYS])
 
 
-def _type_of(hint: typing.Any) -> pa.DataType:  # noqa: ANN401 -- a type hint has no type
+def _get_column_type(hint: typing.Any) -> pa.DataType:  # noqa: ANN401 -- a type hint has no type
     """The column type for a field of the model."""
     if isinstance(hint, types.UnionType):
         hint = next(part for part in typing.get_args(hint) if part is not types.NoneType)
     if typing.get_origin(hint) is tuple:
-        return pa.list_(_type_of(typing.get_args(hint)[0]))
+        return pa.list_(_get_column_type(typing.get_args(hint)[0]))
     if dataclasses.is_dataclass(hint):
         inner = typing.get_type_hints(hint)
-        return pa.struct([(name, _type_of(part)) for name, part in inner.items()])
+        return pa.struct([(name, _get_column_type(part)) for name, part in inner.items()])
     if hint is datetime:
-        return _TIME
-    return pa.int32() if hint is int else _TEXT
+        return _TIME_TYPE
+    return pa.int32() if hint is int else _TEXT_TYPE

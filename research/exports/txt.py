@@ -5,18 +5,18 @@ known of an article stands in the csv of the same export, under the same id.
 """
 
 from archive.model import Article
-from research.exports.cell import without_controls
-from research.exports.sink import Folder
+from research.exports.base import FileFolder
+from research.exports.cell_text import strip_controls
 
 
 class TxtWriter:
     """Writes articles to `folder`, a file each, in UTF-8."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: FileFolder) -> None:
         self._folder = folder
 
     def write(self, article: Article) -> None:
         """Write one article."""
-        text = without_controls(f"{article.content.title}\n{article.content.body}".rstrip())
+        text = strip_controls(f"{article.content.title}\n{article.content.body}".rstrip())
         data = f"{text}\n".encode("utf-8", "backslashreplace")
         self._folder.write_file(f"{article.id}.txt", data)

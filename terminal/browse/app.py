@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from terminal.browse.desk import Desk
+from terminal.browse.data_service import DataService
 from terminal.browse.search_screen import SearchScreen
 
 
@@ -19,10 +19,10 @@ class BrowseApp(App[None]):
         Binding("ctrl+q", "quit", "Quit", key_display="^Q", tooltip="Leave the program"),
     ]
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DataService) -> None:
         super().__init__()
-        self._desk = desk
+        self._data = desk
 
     def on_mount(self) -> None:
         """Begin with the search."""
-        self.push_screen(SearchScreen(self._desk))
+        self.push_screen(SearchScreen(self._data))

@@ -11,35 +11,39 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from research.kwic import Line, Order, concordance, in_order
-from terminal.browse.desk import Desk
-from terminal.browse.key_line import KeyLine
-from terminal.browse.paper import printed, screen_of
-from terminal.browse.reader import Reader
-from terminal.browse.selection import Selection
-from terminal.browse.view import View, clean_lines, error_text
-from terminal.columns import clean
-from terminal.errors import Expected
-from terminal.printers.kwic import fitting_context, kwic_line
-from terminal.printers.text import printed_date
+from research.kwic import ConcordanceLine, ConcordanceOrder, iter_concordance, sort_lines
+from terminal.browse.article_screen import ArticleScreen
+from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
+from terminal.browse.data_service import DataService
+from terminal.browse.key_bar import KeyBar
+from terminal.browse.rendered_text import join_lines, make_screen
+from terminal.browse.selection import SearchSelection
+from terminal.cli.errors import ExpectedError
+from terminal.cli.text_width import sanitize
+from terminal.printers.hits import format_published
+from terminal.printers.kwic import compute_context_columns, render_concordance_line
 
 if TYPE_CHECKING:
     from indexer.searcher import Searcher
 
-_WIDEST = 120
+_MAX_CONTEXT_CHARACTERS = 120
 """Characters of context that are kept at each side; lines show as much as fits."""
-_BATCH = 200
+_BATCH_SIZE = 200
 """Occurrences that are read at once; the next when the last of them is chosen."""
-_EDGES = 4
+_BORDER_COLUMNS = 4
 """Columns that a list takes beside its lines."""
-_NODE = 12
+_NODE_COLUMNS = 12
 """Columns that the words of most queries take."""
-_MOST_SORTED = 5_000
+_MAX_SORTED_LINES = 5_000
 """Occurrences that are sorted by their contexts: a few seconds of reading."""
-_NAMES = {Order.DATE: "by date", Order.LEFT: "by the words left", Order.RIGHT: "by the words right"}
+_ORDER_NAMES = {
+    ConcordanceOrder.DATE: "by date",
+    ConcordanceOrder.LEFT: "by the words left",
+    ConcordanceOrder.RIGHT: "by the words right",
+}
 
 
-class ContextScreen(View[None]):
+class ContextScreen(BaseScreen[None]):
     """Lines of context; Enter reads the article that one is of."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,13 +53,13 @@ class ContextScreen(View[None]):
         Binding("s", "sort", "Sort", tooltip="By date, by the words left, by the words right"),
     ]
 
-    def __init__(self, desk: Desk, selection: Selection) -> None:
+    def __init__(self, desk: DataService, selection: SearchSelection) -> None:
         super().__init__()
-        self._desk = desk
+        self._data = desk
         self._selection = selection
-        self._order = Order.DATE
-        self._coming: Iterator[Line] = iter(())
-        self._lines: list[Line] = []
+        self._order = ConcordanceOrder.DATE
+        self._pending_lines: Iterator[ConcordanceLine] = iter(())
+        self._lines: list[ConcordanceLine] = []
         self._has_more = False
         self._stop = Event()
 
@@ -64,26 +68,29 @@ class ContextScreen(View[None]):
         yield Static(id="heading", markup=False)
         yield OptionList(id="lines")
         yield Static(id="detail", markup=False)
-        yield KeyLine()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Find the first lines."""
         self.query_one(OptionList).focus()
-        self._begin()
+        self._load_first()
 
     def on_resize(self, _: events.Resize) -> None:
         """Show as much context as fits now."""
-        self._list()
+        self._refresh_list()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say what the line is of, and go on reading where it is the last."""
         article = self._lines[event.option_index].article
-        date = printed_date(article.published_at, article.published_precision)
-        text = clean(f"{date}  {article.site}  {article.title}")
+        date = format_published(article.published_at, article.published_precision)
+        text = sanitize(f"{date}  {article.site}  {article.title}")
         self.query_one("#detail", Static).update(text)
         if self._has_more and event.option_index == len(self._lines) - 1:
             self._has_more = False
-            self.ask(lambda: self._desk.ask_index(lambda _: self._batch()), self._add)
+            self.fetch_in_thread(
+                lambda: self._data.query_index(lambda _: self._read_next_batch()),
+                self._append_lines,
+            )
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
         """A click on a line, or Enter."""
@@ -95,79 +102,82 @@ class ContextScreen(View[None]):
         if place is not None:
             ids = list(dict.fromkeys(line.article.id for line in self._lines))
             at = ids.index(self._lines[place].article.id)
-            self.app.push_screen(Reader(self._desk, self._selection.request, ids, at))
+            self.app.push_screen(ArticleScreen(self._data, self._selection.search_request, ids, at))
 
     def action_sort(self) -> None:
         """Sort in another way."""
-        orders = list(Order)
+        orders = list(ConcordanceOrder)
         self._order = orders[(orders.index(self._order) + 1) % len(orders)]
-        self._begin()
+        self._load_first()
 
-    def refuse(self, error: Expected) -> None:
+    def show_error(self, error: ExpectedError) -> None:
         """Say it in the place of the lines."""
         self._lines = []
-        self._list()
-        self._say(error_text(error))
+        self._refresh_list()
+        self._set_heading(format_error(error))
 
     def on_unmount(self) -> None:
         """Whoever leaves waits for nothing."""
         self._stop.set()
 
-    def _begin(self) -> None:
-        self._say(f"{self._selection.words()}   reading, {_NAMES[self._order]} …")
+    def _load_first(self) -> None:
+        self._set_heading(f"{self._selection.describe()}   reading, {_ORDER_NAMES[self._order]} …")
         self._stop.set()
         self._stop = stop = Event()
-        self.ask(
-            lambda: self._desk.ask_index(lambda index: self._first(index, stop)), self._replace
+        self.fetch_in_thread(
+            lambda: self._data.query_index(lambda index: self._read_first_batch(index, stop)),
+            self._replace_lines,
         )
 
-    def _first(self, searcher: "Searcher", stop: Event) -> list[Line]:
+    def _read_first_batch(self, searcher: "Searcher", stop: Event) -> list[ConcordanceLine]:
         """The first lines of all; none further when it is to stop."""
-        found = concordance(searcher.read(self._selection.request), width=_WIDEST)
+        found = iter_concordance(
+            searcher.stream_articles(self._selection.search_request), width=_MAX_CONTEXT_CHARACTERS
+        )
         found = takewhile(lambda _: not stop.is_set(), found)
-        if self._order is not Order.DATE:
-            found = islice(found, _MOST_SORTED)
-        self._coming = iter(in_order(found, self._order))
-        return self._batch()
+        if self._order is not ConcordanceOrder.DATE:
+            found = islice(found, _MAX_SORTED_LINES)
+        self._pending_lines = iter(sort_lines(found, self._order))
+        return self._read_next_batch()
 
-    def _batch(self) -> list[Line]:
+    def _read_next_batch(self) -> list[ConcordanceLine]:
         """The next lines."""
-        return list(islice(self._coming, _BATCH))
+        return list(islice(self._pending_lines, _BATCH_SIZE))
 
-    def _replace(self, lines: Sequence[Line]) -> None:
+    def _replace_lines(self, lines: Sequence[ConcordanceLine]) -> None:
         self._lines = []
         self.query_one(OptionList).clear_options()
-        self._add(lines)
+        self._append_lines(lines)
         if lines:
             self.query_one(OptionList).highlighted = 0
 
-    def _add(self, lines: Sequence[Line]) -> None:
-        self._has_more = len(lines) == _BATCH
+    def _append_lines(self, lines: Sequence[ConcordanceLine]) -> None:
+        self._has_more = len(lines) == _BATCH_SIZE
         self._lines += lines
-        self.query_one(OptionList).add_options(map(self._option, lines))
-        self._say(self._told())
+        self.query_one(OptionList).add_options(map(self._make_option, lines))
+        self._set_heading(self._describe())
 
-    def _told(self) -> str:
+    def _describe(self) -> str:
         """What is shown, for a person."""
         if not self._lines:
-            return f"{self._selection.words()}\nNothing occurs in any article."
+            return f"{self._selection.describe()}\nNothing occurs in any article."
         more = "the first " if self._has_more else ""
         noun = "occurrence" if len(self._lines) == 1 else "occurrences"
-        count = f"{more}{len(self._lines):,} {noun} {_NAMES[self._order]}"
-        if self._order is not Order.DATE and self._has_more:
-            count += f" (of {_MOST_SORTED:,} at most)"
-        return f"{self._selection.words()}   {count}"
+        count = f"{more}{len(self._lines):,} {noun} {_ORDER_NAMES[self._order]}"
+        if self._order is not ConcordanceOrder.DATE and self._has_more:
+            count += f" (of {_MAX_SORTED_LINES:,} at most)"
+        return f"{self._selection.describe()}   {count}"
 
-    def _list(self) -> None:
+    def _refresh_list(self) -> None:
         options = self.query_one(OptionList)
         place = options.highlighted
-        options.set_options(map(self._option, self._lines))
+        options.set_options(map(self._make_option, self._lines))
         options.highlighted = place
 
-    def _option(self, line: Line) -> Option:
-        screen = screen_of(self.app.size.width - _EDGES)
-        context = fitting_context(screen, beside=_NODE)
-        return Option(printed([kwic_line(line, screen, context=context)]))
+    def _make_option(self, line: ConcordanceLine) -> Option:
+        screen = make_screen(self.app.size.width - _BORDER_COLUMNS)
+        context = compute_context_columns(screen, beside=_NODE_COLUMNS)
+        return Option(join_lines([render_concordance_line(line, screen, context=context)]))
 
-    def _say(self, text: str) -> None:
-        self.query_one("#heading", Static).update(clean_lines(text))
+    def _set_heading(self, text: str) -> None:
+        self.query_one("#heading", Static).update(sanitize_lines(text))

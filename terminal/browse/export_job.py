@@ -7,19 +7,18 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from archive.model import Article
-from indexer.request import SearchRequest
-from research.export import Output, articles_of, export_files
-from research.exports.format import AnyFormat
-from research.manifest import Manifest
-from terminal.export_plan import places_of
-from terminal.result_set import ResultSet
+from indexer.search_request import SearchRequest
+from research.export import ExportTarget, export_files, read_articles
+from research.exports.formats import ExportFormat
+from research.manifest import ExportManifest
+from terminal.services.export import ResultSet, resolve_targets
 
 if TYPE_CHECKING:
-    from archive.store import Archive
+    from archive.archive import Archive
     from indexer.searcher import Searcher
 
 
-class _StoppedError(Exception):
+class _ExportStoppedError(Exception):
     """Whoever watches has had enough."""
 
 
@@ -29,9 +28,11 @@ class ExportJob:
     `place` is a path as it was typed, `~` the home folder; with a / at the end it is a folder.
     """
 
-    def __init__(self, request: SearchRequest, form: AnyFormat, place: str, *, bom: bool) -> None:
+    def __init__(
+        self, request: SearchRequest, form: ExportFormat, place: str, *, bom: bool
+    ) -> None:
         path = str(Path(place).expanduser()) + "/" * place.endswith("/")
-        (self._output,), self._manifest = places_of(path, [form])
+        (self._target,), self._manifest = resolve_targets(path, [form])
         self._request = request
         self._bom = bom
         self._stop = Event()
@@ -39,41 +40,41 @@ class ExportJob:
         self.total: int | None = None
 
     @property
-    def output(self) -> Output:
+    def target(self) -> ExportTarget:
         """What is written, and where."""
-        return self._output
+        return self._target
 
-    def in_the_way(self) -> Path | None:
+    def find_existing_target(self) -> Path | None:
         """A file or folder that stands where one is to be written."""
-        return next((path for path in (self._output.path, self._manifest) if path.exists()), None)
+        return next((path for path in (self._target.path, self._manifest) if path.exists()), None)
 
     def stop(self) -> None:
         """Let it end before it is done; nothing will have been written."""
         self._stop.set()
 
-    def run(self, searcher: "Searcher", archive: "Archive") -> Manifest | None:
+    def run(self, searcher: "Searcher", archive: "Archive") -> ExportManifest | None:
         """Write everything; gives the manifest, or None where it was stopped.
 
         Raises:
             ResearchError: it cannot be written, or not all articles can be read.
             QueryError: the query is mistaken.
         """
-        found = ResultSet.of(self._request, searcher, archive)
+        found = ResultSet.find(self._request, searcher, archive)
         self.total = len(found.ids)
         try:
             return export_files(
-                self._counted(articles_of(found.ids, archive)),
-                [self._output],
+                self._iter_counted(read_articles(found.ids, archive)),
+                [self._target],
                 self._manifest,
-                found.origin(bom=self._bom),
+                found.make_origin(bom=self._bom),
                 now=datetime.now(UTC),
             )
-        except _StoppedError:
+        except _ExportStoppedError:
             return None
 
-    def _counted(self, articles: Iterable[Article]) -> Iterator[Article]:
+    def _iter_counted(self, articles: Iterable[Article]) -> Iterator[Article]:
         for article in articles:
             if self._stop.is_set():
-                raise _StoppedError
+                raise _ExportStoppedError
             yield article
             self.done += 1

@@ -8,23 +8,23 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, OptionList, Static
 
-from research.exports.format import FORMATS, AnyFormat
-from research.manifest import Manifest
-from terminal.browse.desk import Desk
+from research.exports.formats import FORMATS, ExportFormat
+from research.manifest import ExportManifest
+from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
+from terminal.browse.data_service import DataService
 from terminal.browse.export_job import ExportJob
-from terminal.browse.key_line import KeyLine
-from terminal.browse.selection import Selection
-from terminal.browse.view import View, clean_lines, error_text
-from terminal.columns import pad
-from terminal.errors import Expected
+from terminal.browse.key_bar import KeyBar
+from terminal.browse.selection import SearchSelection
+from terminal.cli.errors import ExpectedError
+from terminal.cli.text_width import pad
 
-_LOOK = 0.1
+_PROGRESS_POLL_SECONDS = 0.1
 """Seconds between two looks at how far the writing is."""
 _NAME_COLUMNS = 11
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
+class _FormatChoice:
     """A format, what it is good for, and whether csv gets a byte order mark."""
 
     name: str
@@ -32,7 +32,7 @@ class _Choice:
     bom: bool = False
 
     @property
-    def form(self) -> AnyFormat:
+    def export_format(self) -> ExportFormat:
         """How it is written."""
         return FORMATS[self.name]
 
@@ -40,23 +40,23 @@ class _Choice:
         return f"{pad(self.name, _NAME_COLUMNS)}{self.meaning}"
 
 
-_CHOICES = (
-    _Choice("csv", "a table, for R"),
-    _Choice("csv", "a table, for Excel", bom=True),
-    _Choice("jsonl", "all, an article a line"),
-    _Choice("xlsx", "a workbook"),
-    _Choice("parquet", "for data frames"),
-    _Choice("bibtex", "references, LaTeX"),
-    _Choice("ris", "references, Zotero"),
-    _Choice("csl-json", "references, Pandoc"),
-    _Choice("markdown", "to read and edit"),
-    _Choice("txt", "a folder of texts"),
-    _Choice("html", "a report with charts"),
+_FORMAT_CHOICES = (
+    _FormatChoice("csv", "a table, for R"),
+    _FormatChoice("csv", "a table, for Excel", bom=True),
+    _FormatChoice("jsonl", "all, an article a line"),
+    _FormatChoice("xlsx", "a workbook"),
+    _FormatChoice("parquet", "for data frames"),
+    _FormatChoice("bibtex", "references, LaTeX"),
+    _FormatChoice("ris", "references, Zotero"),
+    _FormatChoice("csl-json", "references, Pandoc"),
+    _FormatChoice("markdown", "to read and edit"),
+    _FormatChoice("txt", "a folder of texts"),
+    _FormatChoice("html", "a report with charts"),
 )
-_FILE_NAMES = frozenset({"", *(each.form.file_name for each in _CHOICES)})
+_DEFAULT_FILE_NAMES = frozenset({"", *(each.export_format.file_name for each in _FORMAT_CHOICES)})
 
 
-class ExportScreen(View[None]):
+class ExportScreen(BaseScreen[None]):
     """A format, a file, and how far it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,9 +64,9 @@ class ExportScreen(View[None]):
         Binding("f4", "export", "Export", key_display="F4", tooltip="Write the file"),
     ]
 
-    def __init__(self, desk: Desk, selection: Selection, total: int) -> None:
+    def __init__(self, desk: DataService, selection: SearchSelection, total: int) -> None:
         super().__init__()
-        self._desk = desk
+        self._data = desk
         self._selection = selection
         self._total = total
         self._job: ExportJob | None = None
@@ -74,29 +74,29 @@ class ExportScreen(View[None]):
     def compose(self) -> ComposeResult:
         """Formats at the left, the file beside them."""
         noun = "article" if self._total == 1 else "articles"
-        words = f"Export {self._total:,} {noun}   {self._selection.words()}"
-        yield Static(clean_lines(words), id="heading", markup=False)
+        words = f"Export {self._total:,} {noun}   {self._selection.describe()}"
+        yield Static(sanitize_lines(words), id="heading", markup=False)
         with Horizontal():
-            yield OptionList(*map(str, _CHOICES), id="formats", markup=False)
+            yield OptionList(*map(str, _FORMAT_CHOICES), id="formats", markup=False)
             with Vertical(id="target"):
                 yield Static("File; with a / at the end a folder")
                 yield Input(id="place")
                 yield Button("Export", id="go", variant="primary")
                 yield Static(id="outcome", markup=False)
-        yield KeyLine()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Begin with the formats, and look from time to time how far it is."""
         options = self.query_one(OptionList)
         options.highlighted = 0
         options.focus()
-        self.set_interval(_LOOK, self._look)
+        self.set_interval(_PROGRESS_POLL_SECONDS, self._show_progress)
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
         """Name a file as such files are named, unless somebody has named one."""
         place = self.query_one(Input)
-        if place.value in _FILE_NAMES:
-            place.value = self._choice.form.file_name
+        if place.value in _DEFAULT_FILE_NAMES:
+            place.value = self._selected_choice.export_format.file_name
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
         """Go on to the file."""
@@ -115,19 +115,21 @@ class ExportScreen(View[None]):
         place = self.query_one(Input).value.strip()
         if self._job or not place:
             return
-        request, choice = self._selection.request, self._choice
+        request, choice = self._selection.search_request, self._selected_choice
         try:
-            job = ExportJob(request, choice.form, place, bom=choice.bom)
-            obstacle = job.in_the_way()
+            job = ExportJob(request, choice.export_format, place, bom=choice.bom)
+            obstacle = job.find_existing_target()
         except (OSError, RuntimeError, ValueError) as error:  # no such home, not a path at all
-            self._say(f"{place}: {error}")
+            self._set_outcome(f"{place}: {error}")
             return
         if obstacle:
-            self._say(f"{obstacle} is there already.\nName another: nothing is written over.")
+            self._set_outcome(
+                f"{obstacle} is there already.\nName another: nothing is written over."
+            )
             return
         self._job = job
-        self._say("…")
-        self.ask(lambda: self._desk.ask_both(job.run), self._tell)
+        self._set_outcome("…")
+        self.fetch_in_thread(lambda: self._data.query_both(job.run), self._show_outcome)
 
     def action_close(self) -> None:
         """Stop what is being written, or go back."""
@@ -141,30 +143,32 @@ class ExportScreen(View[None]):
         if self._job:
             self._job.stop()
 
-    def refuse(self, error: Expected) -> None:
+    def show_error(self, error: ExpectedError) -> None:
         """Say why nothing was written."""
         self._job = None
-        self._say(error_text(error))
+        self._set_outcome(format_error(error))
 
     @property
-    def _choice(self) -> _Choice:
-        return _CHOICES[self.query_one(OptionList).highlighted or 0]
+    def _selected_choice(self) -> _FormatChoice:
+        return _FORMAT_CHOICES[self.query_one(OptionList).highlighted or 0]
 
-    def _look(self) -> None:
+    def _show_progress(self) -> None:
         if self._job and self._job.total is not None:
-            self._say(f"exporting: {self._job.done:,} of {self._job.total:,}   Esc stops it")
+            self._set_outcome(
+                f"exporting: {self._job.done:,} of {self._job.total:,}   Esc stops it"
+            )
 
-    def _tell(self, manifest: Manifest | None) -> None:
+    def _show_outcome(self, manifest: ExportManifest | None) -> None:
         job, self._job = self._job, None
         if manifest is None or job is None:
-            self._say("Stopped: nothing was written.")
+            self._set_outcome("Stopped: nothing was written.")
             return
         size = sum(file.bytes for file in manifest.files)
         noun = "article" if len(manifest.rows) == 1 else "articles"
-        self._say(
-            f"{len(manifest.rows):,} {noun}, {size:,} bytes, are in\n{job.output.path.resolve()}\n"
+        self._set_outcome(
+            f"{len(manifest.rows):,} {noun}, {size:,} bytes, are in\n{job.target.path.resolve()}\n"
             "The manifest beside it says what was asked."
         )
 
-    def _say(self, text: str) -> None:
-        self.query_one("#outcome", Static).update(clean_lines(text))
+    def _set_outcome(self, text: str) -> None:
+        self.query_one("#outcome", Static).update(sanitize_lines(text))

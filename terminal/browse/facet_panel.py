@@ -9,14 +9,14 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from terminal.browse.selection import Selection
-from terminal.columns import clean, cut, pad
+from terminal.browse.selection import SearchSelection
+from terminal.cli.text_width import pad, sanitize, truncate
 
 if TYPE_CHECKING:
-    from indexer.result import FacetCount, Results
+    from indexer.search_results import FacetCount, SearchResults
 
 _COUNT_COLUMNS = 6
-_EDGES = 5
+_BORDER_COLUMNS = 5
 """Columns that the panel takes beside values and counts."""
 
 
@@ -34,52 +34,54 @@ class FacetPanel(OptionList):
     def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's name
         super().__init__(id=id)
         self._facets: Mapping[str, tuple[FacetCount, ...]] = {}
-        self._selection = Selection()
-        self._chosen_by: dict[str, tuple[str, str]] = {}
+        self._selection = SearchSelection()
+        self._value_by_option_id: dict[str, tuple[str, str]] = {}
 
-    def show(self, results: "Results", selection: Selection) -> None:
+    def show_facets(self, results: "SearchResults", selection: SearchSelection) -> None:
         """Count the hits of a search; the place in the list stays where it was."""
         self._facets, self._selection = results.facets, selection
-        self._list()
+        self._refresh_list()
 
-    def empty(self) -> None:
+    def clear_facets(self) -> None:
         """Show nothing: there is nothing to count."""
         self._facets = {}
-        self._list()
+        self._refresh_list()
 
     def on_resize(self, _: events.Resize) -> None:
         """Show as much of the values as fits now."""
-        self._list()
+        self._refresh_list()
 
-    def _list(self) -> None:
+    def _refresh_list(self) -> None:
         before = self.highlighted
         self.clear_options()
-        self._chosen_by.clear()
+        self._value_by_option_id.clear()
         for facet, counts in self._facets.items():
-            self.add_options(self._counted(facet, counts))
+            self.add_options(self._iter_options(facet, counts))
         if before is not None and self.option_count:
             self.highlighted = min(before, self.option_count - 1)
 
-    def _counted(self, facet: str, counts: "tuple[FacetCount, ...]") -> Iterator[Option | None]:
+    def _iter_options(
+        self, facet: str, counts: "tuple[FacetCount, ...]"
+    ) -> Iterator[Option | None]:
         shown = [count for count in counts if count.count]
         if not shown:
             return
-        columns = max(self.size.width - _COUNT_COLUMNS - _EDGES, 1)
+        columns = max(self.size.width - _COUNT_COLUMNS - _BORDER_COLUMNS, 1)
         yield Option(Text(facet, style="bold"), disabled=True)
         for count in shown:
-            name = f"{facet}-{len(self._chosen_by)}"
-            self._chosen_by[name] = (facet, count.value)
+            name = f"{facet}-{len(self._value_by_option_id)}"
+            self._value_by_option_id[name] = (facet, count.value)
             chosen = self._selection.is_chosen(facet, count.value)
-            yield Option(_line(count, columns, chosen=chosen), id=name)
+            yield Option(_render_line(count, columns, chosen=chosen), id=name)
         yield None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Someone chose a value."""
         event.stop()
-        self.post_message(self.Toggled(*self._chosen_by[str(event.option.id)]))
+        self.post_message(self.Toggled(*self._value_by_option_id[str(event.option.id)]))
 
 
-def _line(count: "FacetCount", columns: int, *, chosen: bool) -> Text:
-    value = pad(cut(clean(count.value), columns), columns)
+def _render_line(count: "FacetCount", columns: int, *, chosen: bool) -> Text:
+    value = pad(truncate(sanitize(count.value), columns), columns)
     mark = "●" if chosen else " "
     return Text(f"{mark}{value}{count.count:>{_COUNT_COLUMNS},}", style="bold" if chosen else "")

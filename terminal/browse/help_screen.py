@@ -7,15 +7,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from terminal.browse.key_line import KeyLine
-from terminal.browse.paper import Paper
-from terminal.browse.view import View
-from terminal.columns import pad
-from terminal.screen import Screen
+from terminal.browse.base_screen import BaseScreen
+from terminal.browse.key_bar import KeyBar
+from terminal.browse.rendered_text import RenderedText
+from terminal.cli.output import OutputScreen
+from terminal.cli.text_width import pad
 
 _KEY_COLUMNS = 14
 _FORM_COLUMNS = 36
-_FORMS = (
+_QUERY_FORMS = (
     ("hội nghị sơ kết", "all of these words"),
     ("hoi nghi", "without marks: in any marking"),
     ('"học viện chính trị"', "a phrase"),
@@ -29,7 +29,7 @@ _FORMS = (
 )
 
 
-class HelpScreen(View[None]):
+class HelpScreen(BaseScreen[None]):
     """The keys of the screen below, and the forms of a query."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f1,question_mark", "close", show=False)]
@@ -41,15 +41,15 @@ class HelpScreen(View[None]):
     def compose(self) -> ComposeResult:
         """One column of text to be scrolled."""
         with VerticalScroll(id="page"):
-            yield Paper(id="text")
-        yield KeyLine()
+            yield RenderedText(id="text")
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Write it."""
         self.query_one("#page").focus()
-        self.query_one(Paper).print(self._lines)
+        self.query_one(RenderedText).show_lines(self._iter_help_lines)
 
-    def _lines(self, screen: Screen) -> Iterator[str]:
+    def _iter_help_lines(self, screen: OutputScreen) -> Iterator[str]:
         yield screen.bold("Keys")
         for key, meaning in self._keys:
             yield f"  {pad(key, _KEY_COLUMNS)}{meaning}"
@@ -57,5 +57,5 @@ class HelpScreen(View[None]):
         yield f"  {pad('mouse', _KEY_COLUMNS)}click what is to be opened, or a key in the last line"
         yield ""
         yield screen.bold("Queries")
-        for form, meaning in _FORMS:
+        for form, meaning in _QUERY_FORMS:
             yield f"  {pad(form, _FORM_COLUMNS)}{meaning}"

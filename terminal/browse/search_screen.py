@@ -8,32 +8,32 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
-from indexer.engine import Sort
+from indexer.engine import SortOrder
 from indexer.errors import IndexerError, QueryError
-from terminal.browse.advice import NOTHING_FOUND, advice_on
-from terminal.browse.desk import Desk
+from terminal.browse.base_screen import BaseScreen, format_error, load_screens, sanitize_lines
+from terminal.browse.data_service import DataService
+from terminal.browse.empty_state import NO_MATCH_TEXT, describe_empty_state
 from terminal.browse.facet_panel import FacetPanel
 from terminal.browse.hit_list import HitList
-from terminal.browse.key_line import KeyLine
-from terminal.browse.selection import Selection
-from terminal.browse.view import View, clean_lines, error_text, views
-from terminal.errors import Expected
+from terminal.browse.key_bar import KeyBar
+from terminal.browse.selection import SearchSelection
+from terminal.cli.errors import ExpectedError
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from indexer.request import SearchRequest
-    from indexer.result import Results
+    from indexer.search_request import SearchRequest
+    from indexer.search_results import SearchResults
 
-FEW = 50
+FIRST_HITS = 50
 """Hits listed at first: each costs as much as finding it."""
-MOST = 400
+MAX_HITS = 400
 """Hits listed at most; a person who wants more narrows down or exports."""
-PAUSE = 0.15
+TYPING_PAUSE_SECONDS = 0.15
 """Seconds without a key after which a query is taken for typed."""
 
 
-class SearchScreen(View[None]):
+class SearchScreen(BaseScreen[None]):
     """Search as you type; Tab goes from the query to facets and hits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,13 +60,13 @@ class SearchScreen(View[None]):
         Binding("q", "app.quit", "Quit", show=False, tooltip="Leave the program"),
     ]
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DataService) -> None:
         super().__init__()
-        self._desk = desk
-        self._selection = Selection()
+        self._data = desk
+        self._selection = SearchSelection()
         self._total = 0
-        self._most = FEW
-        self._typing: Timer | None = None
+        self._hit_limit = FIRST_HITS
+        self._typing_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The query above, facets and hits beside each other, keys below."""
@@ -76,41 +76,45 @@ class SearchScreen(View[None]):
             yield FacetPanel(id="facets")
             yield HitList(id="hits")
             yield Static(id="advice", markup=False)
-        yield KeyLine()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Begin with everything, the newest first, as soon as the screen can be seen."""
         self.query_one(Input).focus()
-        self.call_after_refresh(self._search)
+        self.call_after_refresh(self._run_search)
 
     # What a person does
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search when typing pauses."""
-        if self._typing:
-            self._typing.stop()
-        self._typing = self.set_timer(PAUSE, lambda: self._ask(event.value))
+        if self._typing_timer:
+            self._typing_timer.stop()
+        self._typing_timer = self.set_timer(
+            TYPING_PAUSE_SECONDS, lambda: self._search_for(event.value)
+        )
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Search at once, and go to the hits."""
-        self._ask(event.value)
+        self._search_for(event.value)
         self.query_one(HitList).focus()
 
     def on_facet_panel_toggled(self, event: FacetPanel.Toggled) -> None:
         """Narrow down, or widen."""
-        self._look_at(self._selection.toggled(event.facet, event.value))
+        self._set_selection(self._selection.toggle(event.facet, event.value))
 
-    def on_hit_list_ended(self, _: HitList.Ended) -> None:
+    def on_hit_list_end_reached(self, _: HitList.EndReached) -> None:
         """List more hits, where there are more."""
-        if self._most < min(self._total, MOST):
-            self._most = min(self._most * 2, MOST)
-            self._search()
+        if self._hit_limit < min(self._total, MAX_HITS):
+            self._hit_limit = min(self._hit_limit * 2, MAX_HITS)
+            self._run_search()
 
     def on_hit_list_opened(self, event: HitList.Opened) -> None:
         """Read a hit."""
         hits = self.query_one(HitList)
-        reader = views().Reader(self._desk, self._selection.request, hits.ids, event.place)
-        self.app.push_screen(reader, hits.choose)
+        reader = load_screens().Reader(
+            self._data, self._selection.search_request, hits.ids, event.place
+        )
+        self.app.push_screen(reader, hits.select_hit)
 
     def action_focus_query(self) -> None:
         """Go to the query line."""
@@ -126,11 +130,11 @@ class SearchScreen(View[None]):
 
     def action_sort(self) -> None:
         """The newest first, or the best again."""
-        self._look_at(self._selection.resorted())
+        self._set_selection(self._selection.toggle_sort())
 
     def action_unnarrow(self) -> None:
         """Leave the query alone."""
-        self._look_at(self._selection.unnarrowed())
+        self._set_selection(self._selection.without_filters())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Widening is offered where something narrows."""
@@ -139,99 +143,101 @@ class SearchScreen(View[None]):
 
     def action_again(self) -> None:
         """See what has been indexed since the index was opened."""
-        self._desk.reopen()
-        self._search()
+        self._data.reopen_index()
+        self._run_search()
 
     def action_contexts(self) -> None:
         """See the words of the query in their contexts."""
-        self.app.push_screen(views().ContextScreen(self._desk, self._selection))
+        self.app.push_screen(load_screens().ContextScreen(self._data, self._selection))
 
     def action_trend(self) -> None:
         """See the hits over time; a year that is chosen there narrows them down."""
-        self.app.push_screen(views().TrendScreen(self._desk, self._selection), self._narrow_to)
+        self.app.push_screen(load_screens().TrendScreen(self._data, self._selection), self._select)
 
     def action_export(self) -> None:
         """Take the hits away."""
-        self.app.push_screen(views().ExportScreen(self._desk, self._selection, self._total))
+        self.app.push_screen(load_screens().ExportScreen(self._data, self._selection, self._total))
 
     def action_saved(self) -> None:
         """See the searches that are kept; one that is chosen there is run."""
-        self.app.push_screen(views().SavedScreen(self._desk, self._selection), self._run)
+        self.app.push_screen(
+            load_screens().SavedScreen(self._data, self._selection), self._run_request
+        )
 
     # What is done about it
 
-    def _ask(self, query: str) -> None:
+    def _search_for(self, query: str) -> None:
         if query != self._selection.query:
-            self._look_at(self._selection.asking(query))
+            self._set_selection(self._selection.with_query(query))
 
-    def _narrow_to(self, selection: Selection | None) -> None:
+    def _select(self, selection: SearchSelection | None) -> None:
         if selection is not None:
-            self._look_at(selection)
+            self._set_selection(selection)
 
-    def _run(self, request: "SearchRequest | None") -> None:
+    def _run_request(self, request: "SearchRequest | None") -> None:
         if request is not None:
-            self._look_at(Selection.of(request))
+            self._set_selection(SearchSelection.from_request(request))
             with self.prevent(Input.Changed):
                 self.query_one(Input).value = self._selection.query
             self.query_one(HitList).focus()
 
-    def _look_at(self, selection: Selection) -> None:
+    def _set_selection(self, selection: SearchSelection) -> None:
         narrowed = self._selection.is_narrowed
         self._selection = selection
-        self._most = FEW
+        self._hit_limit = FIRST_HITS
         if selection.is_narrowed != narrowed:
             self.refresh_bindings()
-        self._search()
+        self._run_search()
 
-    def _search(self) -> None:
-        listing = self._selection.listing(self._most)
-        self.ask(
-            lambda: self._desk.ask_index(lambda index: (index.search(listing), index.mark)),
-            self._show,
+    def _run_search(self) -> None:
+        listing = self._selection.make_listing_request(self._hit_limit)
+        self.fetch_in_thread(
+            lambda: self._data.query_index(lambda index: (index.search(listing), index.mark)),
+            self._show_results,
         )
 
-    def _show(self, answer: "tuple[Results, int]") -> None:
+    def _show_results(self, answer: "tuple[SearchResults, int]") -> None:
         results, mark = answer
         self._total = results.total
-        self.query_one(FacetPanel).show(results, self._selection)
-        self.query_one(HitList).show(results)
-        self._say("  ".join(self._told(results, self._desk.changes - mark)))
+        self.query_one(FacetPanel).show_facets(results, self._selection)
+        self.query_one(HitList).show_hits(results)
+        self._set_state("  ".join(self._iter_state_texts(results, self._data.last_change - mark)))
         if results.total:
-            self._advise("")
+            self._show_empty_state("")
         elif self._selection.is_everything:
-            self._advise(advice_on(self._desk.changes))
+            self._show_empty_state(describe_empty_state(self._data.last_change))
         else:
-            self._advise(NOTHING_FOUND)
+            self._show_empty_state(NO_MATCH_TEXT)
 
-    def _told(self, results: "Results", behind: int) -> Iterator[str]:
+    def _iter_state_texts(self, results: "SearchResults", behind: int) -> Iterator[str]:
         noun = "article" if results.total == 1 else "articles"
         listed = len(results.hits)
         more = f" ({listed} listed)" if listed < results.total else ""
         yield f"{results.total:,} {noun}{more}"
-        yield from filter(None, [self._selection.narrowing()])
-        if self._selection.sort is Sort.DATE:
+        yield from filter(None, [self._selection.describe_filters()])
+        if self._selection.sort is SortOrder.DATE:
             yield "newest first"
         for each in results.expansions:
-            yield f"{each.typed} → {', '.join(each.became[:3])}"
+            yield f"{each.typed} → {', '.join(each.expanded_to[:3])}"
         if results.suggestion:
             yield f"Did you mean: {results.suggestion}"
         if behind > 0:
             yield f"The index is {behind:,} changes behind: truongdang index update"
 
-    def refuse(self, error: Expected) -> None:
+    def show_error(self, error: ExpectedError) -> None:
         """Say it where the totals stand; what cannot be searched at all leaves room for advice."""
         self._total = 0
         if isinstance(error, IndexerError) and not isinstance(error, QueryError):
-            self.query_one(FacetPanel).empty()
-            self._advise(advice_on(self._desk.changes, error))
-            self._say("")
+            self.query_one(FacetPanel).clear_facets()
+            self._show_empty_state(describe_empty_state(self._data.last_change, error))
+            self._set_state("")
         else:
-            self._say(error_text(error))
+            self._set_state(format_error(error))
 
-    def _say(self, text: str) -> None:
-        self.query_one("#state", Static).update(clean_lines(text))
+    def _set_state(self, text: str) -> None:
+        self.query_one("#state", Static).update(sanitize_lines(text))
 
-    def _advise(self, text: str) -> None:
+    def _show_empty_state(self, text: str) -> None:
         """Put advice in the place of hits, or hits in the place of advice."""
         self.query_one("#advice", Static).update(text)
         self.set_class(bool(text), "-advised")

@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from indexer.engine import Sort
-from indexer.request import SearchRequest
+from indexer.engine import SortOrder
+from indexer.search_request import SearchRequest
 
-YEAR = "year"
-PANEL_FACETS = (YEAR, "site", "section", "author", "doc")
+YEAR_FACET = "year"
+PANEL_FACETS = (YEAR_FACET, "site", "section", "author", "doc")
 """What the panel counts, in the order in which it does."""
 
-_MOST_VALUES = 10
+_MAX_FACET_VALUES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class SearchSelection:
     """A query as typed, the values chosen of each filter, the days, and the order of hits.
 
     Without `sort` the best come first, of everything the newest. How words match is as in a
@@ -22,20 +22,20 @@ class Selection:
     """
 
     query: str = ""
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date_from: str | None = None
     date_to: str | None = None
     match_any: bool = False
     exact: bool = False
     fold: bool = False
-    sort: Sort | None = None
+    sort: SortOrder | None = None
 
     @classmethod
-    def of(cls, request: SearchRequest) -> "Selection":
+    def from_request(cls, request: SearchRequest) -> "SearchSelection":
         """What a request looks at."""
         return cls(
             query="" if request.query == "*" else request.query,
-            chosen=request.filters,
+            filters=request.filters,
             date_from=request.date_from,
             date_to=request.date_to,
             match_any=request.match_any,
@@ -44,11 +44,11 @@ class Selection:
         )
 
     @property
-    def request(self) -> SearchRequest:
+    def search_request(self) -> SearchRequest:
         """The articles that are looked at, all of them."""
         return SearchRequest(
             query=self.query.strip() or "*",
-            filters=self.chosen,
+            filters=self.filters,
             date_from=self.date_from,
             date_to=self.date_to,
             match_any=self.match_any,
@@ -56,72 +56,72 @@ class Selection:
             fold=self.fold,
         )
 
-    def listing(self, most: int) -> SearchRequest:
+    def make_listing_request(self, most: int) -> SearchRequest:
         """The same as the screen lists them: in order, at most so many, counted."""
         return replace(
-            self.request,
+            self.search_request,
             sort=self.sort,
             limit=most,
             facets=PANEL_FACETS,
-            facet_limit=_MOST_VALUES,
+            facet_limit=_MAX_FACET_VALUES,
         )
 
     @property
     def is_everything(self) -> bool:
         """Whether nothing is sought and nothing narrowed."""
-        return self.request == SearchRequest(query="*")
+        return self.search_request == SearchRequest(query="*")
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the query says what is looked at."""
-        return self != self.unnarrowed()
+        return self != self.without_filters()
 
     def is_chosen(self, facet: str, value: str) -> bool:
         """Whether only articles with this value, or another chosen one, are looked at."""
-        if facet == YEAR:
+        if facet == YEAR_FACET:
             return self.date_from == self.date_to == value
-        return value in self.chosen.get(facet, ())
+        return value in self.filters.get(facet, ())
 
-    def toggled(self, facet: str, value: str) -> "Selection":
+    def toggle(self, facet: str, value: str) -> "SearchSelection":
         """The selection with a value taken in or, if it was, left out; of years one at a time."""
-        if facet == YEAR:
-            year = None if self.is_chosen(YEAR, value) else value
+        if facet == YEAR_FACET:
+            year = None if self.is_chosen(YEAR_FACET, value) else value
             return replace(self, date_from=year, date_to=year)
-        before = self.chosen.get(facet, ())
+        before = self.filters.get(facet, ())
         if value in before:
             after = tuple(each for each in before if each != value)
         else:
             after = (*before, value)
-        chosen = {name: values for name, values in self.chosen.items() if name != facet}
-        return replace(self, chosen=chosen | ({facet: after} if after else {}))
+        chosen = {name: values for name, values in self.filters.items() if name != facet}
+        return replace(self, filters=chosen | ({facet: after} if after else {}))
 
-    def asking(self, query: str) -> "Selection":
+    def with_query(self, query: str) -> "SearchSelection":
         """Another query, in the same order, for which nothing is narrowed down."""
-        return Selection(query=query, sort=self.sort)
+        return SearchSelection(query=query, sort=self.sort)
 
-    def unnarrowed(self) -> "Selection":
+    def without_filters(self) -> "SearchSelection":
         """The query alone."""
-        return self.asking(self.query)
+        return self.with_query(self.query)
 
-    def resorted(self) -> "Selection":
+    def toggle_sort(self) -> "SearchSelection":
         """The same in the other order."""
-        return replace(self, sort=None if self.sort is Sort.DATE else Sort.DATE)
+        return replace(self, sort=None if self.sort is SortOrder.DATE else SortOrder.DATE)
 
-    def narrowing(self) -> str:
+    def describe_filters(self) -> str:
         """What narrows it down, for a person; nothing where nothing does."""
-        return "  ".join(self._parts())
+        return "  ".join(self._iter_descriptions())
 
-    def words(self) -> str:
+    def describe(self) -> str:
         """The query and what narrows it down, for a person."""
-        return "  ".join([self.query.strip() or "everything", *self._parts()])
+        return "  ".join([self.query.strip() or "everything", *self._iter_descriptions()])
 
-    def _parts(self) -> Iterator[str]:
+    def _iter_descriptions(self) -> Iterator[str]:
         if self.date_from == self.date_to:
             yield from (f"date: {day}" for day in [self.date_from] if day)
         else:
             days = {"from": self.date_from, "to": self.date_to}
             yield from (f"{name} {day}" for name, day in days.items() if day)
-        for name, values in self.chosen.items():
+        for name, values in self.filters.items():
             yield f"{name}: {' or '.join(values)}"
         flags = {"any word": self.match_any, "exact marks": self.exact, "no marks": self.fold}
         yield from (name for name, is_set in flags.items() if is_set)

@@ -8,25 +8,25 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from indexer.result import Timeline
-from research.period import Unit
-from research.trend import trends
-from terminal.browse.desk import Desk
-from terminal.browse.key_line import KeyLine
-from terminal.browse.paper import printed, screen_of
-from terminal.browse.selection import YEAR, Selection
-from terminal.browse.view import View, clean_lines, error_text, relist
-from terminal.columns import clean
-from terminal.errors import Expected
-from terminal.printers.table import NOT_COVERED
-from terminal.printers.trend import left_out, trend_rows
+from indexer.search_results import Timeline
+from research.period import PeriodUnit
+from research.trend import compute_trends
+from terminal.browse.base_screen import BaseScreen, format_error, replace_options, sanitize_lines
+from terminal.browse.data_service import DataService
+from terminal.browse.key_bar import KeyBar
+from terminal.browse.rendered_text import join_lines, make_screen
+from terminal.browse.selection import YEAR_FACET, SearchSelection
+from terminal.cli.errors import ExpectedError
+from terminal.cli.text_width import sanitize
+from terminal.printers.table import NO_VALUE
+from terminal.printers.trend import describe_uncounted, render_trend_rows
 
-_EDGES = 6
+_BORDER_COLUMNS = 6
 """Columns that a list takes beside its lines."""
-_YEAR = len("2020")
+_YEAR_LENGTH = len("2020")
 
 
-class TrendScreen(View[Selection]):
+class TrendScreen(BaseScreen[SearchSelection]):
     """A chart; its result is the selection narrowed down to the year that was chosen in it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,13 +42,13 @@ class TrendScreen(View[Selection]):
         Binding("b", "bars", "Bars", tooltip="Bars of shares, or of counts"),
     ]
 
-    def __init__(self, desk: Desk, selection: Selection) -> None:
+    def __init__(self, desk: DataService, selection: SearchSelection) -> None:
         super().__init__()
-        self._desk = desk
+        self._data = desk
         self._selection = selection
         self._timeline: Timeline | None = None
-        self._unit = Unit.YEAR
-        self._by_share = False
+        self._unit = PeriodUnit.YEAR
+        self._shows_shares = False
         self._periods: list[str] = []
 
     def compose(self) -> ComposeResult:
@@ -57,20 +57,21 @@ class TrendScreen(View[Selection]):
         yield Static(id="columns", markup=False)
         yield OptionList(id="chart")
         yield Static(id="detail", markup=False)
-        yield KeyLine()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Count."""
         self.query_one(OptionList).focus()
-        self._say(f"{self._selection.words()}   …")
-        request = self._selection.request
-        self.ask(
-            lambda: self._desk.ask_index(lambda searcher: searcher.timeline(request)), self._show
+        self._set_heading(f"{self._selection.describe()}   …")
+        request = self._selection.search_request
+        self.fetch_in_thread(
+            lambda: self._data.query_index(lambda searcher: searcher.compute_timeline(request)),
+            self._show_timeline,
         )
 
     def on_resize(self, _: events.Resize) -> None:
         """Draw as wide as there is room."""
-        self._draw()
+        self._draw_chart()
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
         """A click on a period, or Enter."""
@@ -80,61 +81,63 @@ class TrendScreen(View[Selection]):
         """Look only at the year of the chosen period."""
         place = self.query_one(OptionList).highlighted
         if place is not None:
-            year = self._periods[place][:_YEAR]
-            chosen = self._selection.is_chosen(YEAR, year)
-            self.dismiss(self._selection if chosen else self._selection.toggled(YEAR, year))
+            year = self._periods[place][:_YEAR_LENGTH]
+            chosen = self._selection.is_chosen(YEAR_FACET, year)
+            self.dismiss(self._selection if chosen else self._selection.toggle(YEAR_FACET, year))
 
     def action_unit(self) -> None:
         """Count by another unit."""
-        units = list(Unit)
+        units = list(PeriodUnit)
         self._unit = units[(units.index(self._unit) + 1) % len(units)]
-        self._draw()
+        self._draw_chart()
 
     def action_bars(self) -> None:
         """Let bars show shares, or counts."""
-        self._by_share = not self._by_share
-        self._draw()
+        self._shows_shares = not self._shows_shares
+        self._draw_chart()
 
-    def refuse(self, error: Expected) -> None:
+    def show_error(self, error: ExpectedError) -> None:
         """Say it in the place of the chart."""
-        self._say(error_text(error))
+        self._set_heading(format_error(error))
 
-    def _show(self, timeline: Timeline) -> None:
+    def _show_timeline(self, timeline: Timeline) -> None:
         self._timeline = timeline
-        self._draw()
+        self._draw_chart()
 
-    def _draw(self) -> None:
+    def _draw_chart(self) -> None:
         if self._timeline is None:
             return
-        (series,) = trends([self._timeline], self._unit)
-        width = self.app.size.width - _EDGES
-        rows = trend_rows(
-            [series], self._unit, screen_of(width), share=self._by_share, longest=width
+        (series,) = compute_trends([self._timeline], self._unit)
+        width = self.app.size.width - _BORDER_COLUMNS
+        rows = render_trend_rows(
+            [series], self._unit, make_screen(width), share=self._shows_shares, longest=width
         )
         (header, _), *lines = rows
-        bars = "shares" if self._by_share else "counts"
-        self._say(f"{self._selection.words()}   by {self._unit.value}, bars are {bars}")
-        self.query_one("#columns", Static).update(printed([header]))
+        bars = "shares" if self._shows_shares else "counts"
+        self._set_heading(f"{self._selection.describe()}   by {self._unit.value}, bars are {bars}")
+        self.query_one("#columns", Static).update(join_lines([header]))
         self._periods = [str(period) for _, period in lines]
-        self._list([line for line, _ in lines])
-        notes = [clean(left_out(series, self._unit))]
+        self._list_periods([line for line, _ in lines])
+        notes = [sanitize(describe_uncounted(series, self._unit))]
         if any(point.count is None for point in series.points):
-            notes.append(f"{NOT_COVERED} is a gap: no article of these sites is held from then")
+            notes.append(f"{NO_VALUE} is a gap: no article of these sites is held from then")
         detail = self.query_one("#detail", Static)
         detail.update("\n".join(filter(None, notes)))
         detail.display = any(notes)
 
-    def _list(self, lines: list[str]) -> None:
-        relist(self.query_one(OptionList), [_row(line) for line in lines])
+    def _list_periods(self, lines: list[str]) -> None:
+        replace_options(self.query_one(OptionList), [_make_option(line) for line in lines])
         if not lines:
-            self._say(f"{self._selection.words()}\nNo article has a date by which to count.")
+            self._set_heading(
+                f"{self._selection.describe()}\nNo article has a date by which to count."
+            )
 
-    def _say(self, text: str) -> None:
-        self.query_one("#heading", Static).update(clean_lines(text))
+    def _set_heading(self, text: str) -> None:
+        self.query_one("#heading", Static).update(sanitize_lines(text))
 
 
-def _row(line: str) -> Option:
+def _make_option(line: str) -> Option:
     """A period; its bar stands out from what is read."""
-    text = printed([line])
+    text = join_lines([line])
     text.highlight_regex(r"[█-▏]+", "cyan")
     return Option(text)

@@ -6,89 +6,88 @@ from pathlib import Path
 
 import click
 
-from archive.backup import backup as make_backup
-from archive.captures import CaptureStore
+from archive.backup import back_up_archive as make_backup
+from archive.capture_files import CaptureStore
 from archive.verification import Fault
-from archive.verification import verify as verify_archive
-from research.json_text import json_text
-from terminal.alerting_command import TELL, AlertingCommand, note_finding
-from terminal.archive import open_archive
-from terminal.command import Group
-from terminal.errors import complain
+from archive.verification import verify_captures as verify_archive
+from research.json_text import dump_json
+from terminal.cli.alerting_command import AlertingCommand, alerting_option, record_finding
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.errors import ExitStatus, print_error_message
+from terminal.cli.lazy_group import LazyGroup
+from terminal.cli.output import OutputScreen, write_lines
+from terminal.cli.progress import ProgressCounter
 from terminal.printers.archive import (
-    backup_lines,
-    backup_object,
-    growth_lines,
-    growth_object,
-    verification_lines,
-    verification_object,
+    backup_to_json,
+    growth_to_json,
+    render_backup,
+    render_growth,
+    render_verification,
+    verification_to_json,
 )
-from terminal.progress import Progress
-from terminal.screen import Screen, tell
-from terminal.session import Session, with_session
-from terminal.status import Status
+from terminal.services.archive import open_archive
 
-MONTH = timedelta(days=30)
+GROWTH_PERIOD = timedelta(days=30)
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
-@click.group(cls=Group)
+@click.group(cls=LazyGroup)
 def command() -> None:
     """Look after the archive: how it grows, whether it is whole, a copy elsewhere."""
 
 
 @command.command(examples=("truongdang archive status", "truongdang archive status --json"))
-@with_session
+@pass_cli_context
 @_JSON
-def status(session: Session, *, as_json: bool) -> None:
+def status(session: CliContext, *, as_json: bool) -> None:
     """Say how much is kept of each site, and how much came in the last thirty days.
 
     Exit status: 0 done, 3 no archive.
     """
     with open_archive(session) as archive:
-        growth = archive.inventory.growth(datetime.now(UTC) - MONTH)
+        growth = archive.inventory.get_site_statistics(datetime.now(UTC) - GROWTH_PERIOD)
     if as_json:
-        click.echo(json_text(growth_object(growth)))
+        click.echo(dump_json(growth_to_json(growth)))
     else:
-        tell(growth_lines(growth, Screen.of(sys.stdout)))
+        write_lines(render_growth(growth, OutputScreen.for_stream(sys.stdout)))
 
 
 @command.command(
     cls=AlertingCommand,
     examples=("truongdang archive verify", "truongdang archive verify --json"),
 )
-@with_session
-@TELL
+@pass_cli_context
+@alerting_option
 @_JSON
-def verify(session: Session, *, as_json: bool) -> None:
+def verify(session: CliContext, *, as_json: bool) -> None:
     """Read every capture and compare it with what the database says of it.
 
     Exit status: 0 all is well, 1 captures are missing or broken, 3 no archive, 4 the database is
     damaged.
     """
-    store = CaptureStore(session.settings().captures)
-    with open_archive(session) as archive, Progress("files verified") as progress:
+    store = CaptureStore(session.load_settings().captures)
+    with open_archive(session) as archive, ProgressCounter("files verified") as progress:
         found = verify_archive(
-            archive.inventory, store, is_written=archive.is_at_work, on_progress=progress.show
+            archive.inventory, store, is_written=archive.is_site_locked, on_progress=progress.show
         )
     if as_json:
-        click.echo(json_text(verification_object(found)))
+        click.echo(dump_json(verification_to_json(found)))
     else:
-        tell(verification_lines(found))
+        write_lines(render_verification(found))
     if damaged := next((each for each in found.findings if each.fault is Fault.DATABASE), None):
         raise archive.inventory.damage(damaged.message)
     if found.findings:
-        lines = list(verification_lines(found))
-        note_finding(f"{lines[0]} ({lines[-1]})")
-    click.get_current_context().exit(Status.NONE if found.findings else Status.FINE)
+        lines = list(render_verification(found))
+        record_finding(f"{lines[0]} ({lines[-1]})")
+    click.get_current_context().exit(ExitStatus.NOTHING_FOUND if found.findings else ExitStatus.OK)
 
 
 @command.command(cls=AlertingCommand, examples=("truongdang archive backup ../truongdang-backup",))
-@with_session
-@TELL
+@pass_cli_context
+@alerting_option
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @_JSON
-def backup(session: Session, folder: Path, *, as_json: bool) -> None:
+def backup(session: CliContext, folder: Path, *, as_json: bool) -> None:
     """Copy the archive into FOLDER, also while sites are being crawled.
 
     The next backup to the same FOLDER copies what is new. FOLDER is laid out as a data folder is:
@@ -99,8 +98,8 @@ def backup(session: Session, folder: Path, *, as_json: bool) -> None:
     Exit status: 0 done, 1 captures were missing, or something differed, 3 no archive, or FOLDER
     cannot be used.
     """
-    store = CaptureStore(session.settings().captures)
-    with open_archive(session) as archive, Progress("files copied") as progress:
+    store = CaptureStore(session.load_settings().captures)
+    with open_archive(session) as archive, ProgressCounter("files copied") as progress:
         made = make_backup(
             archive.inventory,
             store,
@@ -110,19 +109,19 @@ def backup(session: Session, folder: Path, *, as_json: bool) -> None:
             on_progress=progress.show,
         )
     if as_json:
-        click.echo(json_text(backup_object(made)))
+        click.echo(dump_json(backup_to_json(made)))
     else:
-        tell(backup_lines(made))
+        write_lines(render_backup(made))
     if made.conflicts:
-        complain(
+        print_error_message(
             f"the backup had {len(made.conflicts):,} files otherwise than the archive has them",
             hint="Nothing was overwritten. Which is sound: truongdang --data FOLDER archive verify",
         )
     if made.missing:
-        note_finding(f"captures are missing in {len(made.missing):,} files")
-        complain(
+        record_finding(f"captures are missing in {len(made.missing):,} files")
+        print_error_message(
             f"captures are missing in {len(made.missing):,} files, the first {made.missing[0]}",
             hint="What is missing: truongdang archive verify",
         )
     if made.missing or made.conflicts:
-        click.get_current_context().exit(Status.NONE)
+        click.get_current_context().exit(ExitStatus.NOTHING_FOUND)

@@ -4,15 +4,15 @@ import sys
 
 import click
 
-from terminal.command import Command
-from terminal.session import Session, with_session
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.lazy_group import ExampleCommand
 
 _EXAMPLES = ("truongdang browse",)
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
-def command(session: Session) -> None:
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
+def command(session: CliContext) -> None:
     """Search, narrow down and read in one application, with keyboard or mouse.
 
     Type a query and see the hits; Tab leads to the facets and the hits, Enter opens one. Words in
@@ -26,7 +26,7 @@ def command(session: Session) -> None:
         raise click.UsageError("browse needs a terminal; in a pipe there is truongdang search.")
     # The library takes longer to start than the help of this command to be read out.
     from terminal.browse.app import BrowseApp  # noqa: PLC0415
-    from terminal.browse.desk import Desk  # noqa: PLC0415
+    from terminal.browse.data_service import DataService  # noqa: PLC0415
 
-    with Desk(session) as desk:
+    with DataService(session) as desk:
         BrowseApp(desk).run()

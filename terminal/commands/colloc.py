@@ -2,19 +2,26 @@
 
 import click
 
-from indexer.request import SearchRequest
-from research.collocation import RANKS, Collocations, collocations, ranked
-from research.subcorpus import corpus_of
-from terminal.command import Command
-from terminal.counted import Counted, with_counted
-from terminal.printers.words import collocation_csv, collocation_lines, collocation_object
-from terminal.progress import Progress
-from terminal.request import with_request
-from terminal.screen import narrate
-from terminal.search import narrate_expansions, searching
-from terminal.session import Session, with_session
-from terminal.shape import Shapes, with_shape
-from terminal.status import Status
+from indexer.search_request import SearchRequest
+from research.collocation import (
+    RANK_MEASURES,
+    CollocationResult,
+    find_collocations,
+    rank_collocates,
+)
+from research.reference_corpus import make_corpus_request
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.errors import ExitStatus
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.options import CountOptions, add_count_options, add_search_request_options
+from terminal.cli.output import OutputFormats, add_output_format_options, write_error_line
+from terminal.cli.progress import ProgressCounter
+from terminal.printers.word_statistics import (
+    collocations_to_json,
+    render_collocations,
+    render_collocations_csv,
+)
+from terminal.services.search import open_searcher_with_notes, print_expansions
 
 _EXAMPLES = (
     "truongdang colloc '\"hội nghị\"'",
@@ -23,10 +30,10 @@ _EXAMPLES = (
 )
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
-@with_request
-@with_counted
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
+@add_search_request_options
+@add_count_options
 @click.option(
     "--window",
     type=click.IntRange(1, 50),
@@ -36,16 +43,16 @@ _EXAMPLES = (
 )
 @click.option(
     "--rank",
-    type=click.Choice([*RANKS]),
+    type=click.Choice([*RANK_MEASURES]),
     default="log-likelihood",
     show_default=True,
     help="By which measure the closest are chosen.",
 )
-@with_shape(json="One JSON object.", csv="A row for each collocate.")
+@add_output_format_options(json="One JSON object.", csv="A row for each collocate.")
 def command(
-    session: Session,
+    session: CliContext,
     request: SearchRequest,
-    counted: Counted,
+    counted: CountOptions,
     *,
     window: int,
     rank: str,
@@ -60,24 +67,29 @@ def command(
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
     be rebuilt.
     """
-    with searching(session, request) as searcher, Progress("counting") as progress:
-        reading = searcher.read(request)
-        corpus = progress.through(searcher.read(corpus_of(request)).articles)
-        found = collocations(reading, corpus, counted.kinds, window=window, least=counted.least)
-    listed = {each.kind: ranked(each.collocates, rank)[: counted.limit] for each in found}
+    with (
+        open_searcher_with_notes(session, request) as searcher,
+        ProgressCounter("counting") as progress,
+    ):
+        reading = searcher.stream_articles(request)
+        corpus = progress.count(searcher.stream_articles(make_corpus_request(request)).articles)
+        found = find_collocations(
+            reading, corpus, counted.kinds, window=window, least=counted.min_count
+        )
+    listed = {each.kind: rank_collocates(each.collocates, rank)[: counted.limit] for each in found}
     some = any(listed.values())
-    shapes = Shapes(
-        json=lambda: collocation_object(request.query, window, found, listed),
-        csv=lambda: collocation_csv(listed),
-        text=lambda screen: collocation_lines(listed, screen),
+    shapes = OutputFormats(
+        json=lambda: collocations_to_json(request.query, window, found, listed),
+        csv=lambda: render_collocations_csv(listed),
+        text=lambda screen: render_collocations(listed, screen),
     )
-    shapes.put(shape, found=some)
-    narrate_expansions(reading.expansions)
-    narrate(_summary(found[0], request.query))
-    click.get_current_context().exit(Status.FINE if some else Status.NONE)
+    shapes.write(shape, found=some)
+    print_expansions(reading.expansions)
+    write_error_line(_format_summary(found[0], request.query))
+    click.get_current_context().exit(ExitStatus.OK if some else ExitStatus.NOTHING_FOUND)
 
 
-def _summary(found: Collocations, query: str) -> str:
+def _format_summary(found: CollocationResult, query: str) -> str:
     if not found.occurrences:
         return f"Nothing occurs in any article: {query}"
     times = "once" if found.occurrences == 1 else f"{found.occurrences:,} times"

@@ -3,10 +3,10 @@
 import click
 from click.shell_completion import get_completion_class
 
-from terminal.command import Command
+from terminal.cli.lazy_group import ExampleCommand
 
 _SHELLS = ("bash", "zsh", "fish")
-_ALL_COMMAS, _FIRST_COMMA = ('string split "," ', 'string split -m 1 "," ')
+_SPLIT_ALL_COMMAS, _SPLIT_FIRST_COMMA = ('string split "," ', 'string split -m 1 "," ')
 """Click's script for fish cuts `plain,year,author` at every comma: the kind ends at the first."""
 _EXAMPLES = (
     'eval "$(truongdang completion bash)"     # in ~/.bashrc',
@@ -15,7 +15,7 @@ _EXAMPLES = (
 )
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
 @click.argument("shell", type=click.Choice(_SHELLS))
 @click.pass_context
 def command(context: click.Context, shell: str) -> None:
@@ -25,4 +25,4 @@ def command(context: click.Context, shell: str) -> None:
         raise click.UsageError(f"Click knows no completion for {shell}.")
     door = context.find_root().command
     script = completion(door, {}, "truongdang", "_TRUONGDANG_COMPLETE").source()
-    click.echo(script.replace(_ALL_COMMAS, _FIRST_COMMA))
+    click.echo(script.replace(_SPLIT_ALL_COMMAS, _SPLIT_FIRST_COMMA))

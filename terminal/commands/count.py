@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import click
 
-from indexer.request import SearchRequest
-from research.json_text import json_text
-from terminal.command import Command
-from terminal.printers.json import count_object
-from terminal.request import with_request
-from terminal.search import ask, narrate_results, status_of_results
-from terminal.session import Session, with_session
+from indexer.search_request import SearchRequest
+from research.json_text import dump_json
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.options import add_search_request_options
+from terminal.printers.search_json import count_to_json
+from terminal.services.search import get_results_exit_status, print_search_notes, run_search
 
 _EXAMPLES = (
     "truongdang count 'hội nghị'",
@@ -19,17 +19,17 @@ _EXAMPLES = (
 )
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
-@with_request
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
+@add_search_request_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(session: Session, request: SearchRequest, *, as_json: bool) -> None:
+def command(session: CliContext, request: SearchRequest, *, as_json: bool) -> None:
     """Count the articles that match QUERY.
 
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
     be rebuilt.
     """
-    results = ask(session, replace(request, limit=0, snippets=False))
-    click.echo(json_text(count_object(results)) if as_json else results.total)
-    narrate_results(results)
-    click.get_current_context().exit(status_of_results(results))
+    results = run_search(session, replace(request, limit=0, snippets=False))
+    click.echo(dump_json(count_to_json(results)) if as_json else results.total)
+    print_search_notes(results)
+    click.get_current_context().exit(get_results_exit_status(results))

@@ -5,17 +5,16 @@ from dataclasses import replace
 
 import click
 
-from indexer.request import SearchRequest
+from indexer.search_request import SearchRequest
 from indexer.searcher import Searcher
-from research.coverage import SiteCoverage, coverage_of
-from terminal.command import Command
-from terminal.printers.coverage import coverage_csv, coverage_lines, coverage_object
-from terminal.request import with_sites
-from terminal.screen import narrate
-from terminal.search import searching
-from terminal.session import Session, with_session
-from terminal.shape import Shapes, with_shape
-from terminal.status import Status
+from research.coverage import SiteCoverage, compute_coverage
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.errors import ExitStatus
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.options import add_site_request_options
+from terminal.cli.output import OutputFormats, add_output_format_options, write_error_line
+from terminal.printers.coverage import coverage_to_json, render_coverage, render_coverage_csv
+from terminal.services.search import open_searcher_with_notes
 
 _EXAMPLES = (
     "truongdang coverage",
@@ -24,9 +23,9 @@ _EXAMPLES = (
 )
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
-@with_sites
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
+@add_site_request_options
 @click.option(
     "--gap",
     type=click.IntRange(min=1),
@@ -35,8 +34,8 @@ _EXAMPLES = (
     metavar="MONTHS",
     help="So many months in a row without an article are a gap.",
 )
-@with_shape(json="One JSON object.", csv="Rows of site, year and articles.")
-def command(session: Session, request: SearchRequest, *, gap: int, shape: str | None) -> None:
+@add_output_format_options(json="One JSON object.", csv="Rows of site, year and articles.")
+def command(session: CliContext, request: SearchRequest, *, gap: int, shape: str | None) -> None:
     """Show how many articles of which years each site has, and what they lack.
 
     First and last date, the longest gap, the shares of articles without a date and without an
@@ -45,23 +44,25 @@ def command(session: Session, request: SearchRequest, *, gap: int, shape: str | 
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
     be rebuilt.
     """
-    with searching(session, request) as searcher:
-        sites = sorted(_sites(searcher, request, gap), key=lambda each: each.site)
-    shapes = Shapes(
-        json=lambda: coverage_object(sites),
-        csv=lambda: coverage_csv(sites),
-        text=lambda screen: coverage_lines(sites, screen),
+    with open_searcher_with_notes(session, request) as searcher:
+        sites = sorted(_iter_site_coverage(searcher, request, gap), key=lambda each: each.site)
+    shapes = OutputFormats(
+        json=lambda: coverage_to_json(sites),
+        csv=lambda: render_coverage_csv(sites),
+        text=lambda screen: render_coverage(sites, screen),
     )
-    shapes.put(shape, found=bool(sites))
+    shapes.write(shape, found=bool(sites))
     if not sites:
-        narrate("The index holds no article of these sites.")
-    click.get_current_context().exit(Status.FINE if sites else Status.NONE)
+        write_error_line("The index holds no article of these sites.")
+    click.get_current_context().exit(ExitStatus.OK if sites else ExitStatus.NOTHING_FOUND)
 
 
-def _sites(searcher: Searcher, request: SearchRequest, gap: int) -> Iterator[SiteCoverage]:
+def _iter_site_coverage(
+    searcher: Searcher, request: SearchRequest, gap: int
+) -> Iterator[SiteCoverage]:
     listed = replace(request, limit=0, snippets=False, facets=("site",), facet_limit=0)
     for entry in searcher.search(listed).facets["site"]:
         of_site = replace(request, filters={"site": (entry.value,)})
         nameless = searcher.search(replace(of_site, query="-has:author", limit=0)).total
-        timeline = searcher.timeline(of_site)
-        yield coverage_of(entry.value, timeline, without_author=nameless, least_months=gap)
+        timeline = searcher.compute_timeline(of_site)
+        yield compute_coverage(entry.value, timeline, without_author=nameless, least_months=gap)

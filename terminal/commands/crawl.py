@@ -8,6 +8,7 @@ from functools import reduce
 
 import click
 
+from archive.crawl_model import RunExit
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -16,57 +17,55 @@ from archive.errors import (
     ArchiveMissingError,
     ArchiveVersionError,
 )
-from archive.history import RunExit
 from archive.model import SiteKey
-from archive.moments import VIETNAM, local_iso
+from archive.times import VIETNAM, format_local_iso
 from config.errors import ConfigError
 from config.load import FaultySite, load_site, read_sites
 from config.site import Site
-from crawler.decisions.schedule import due_at, is_due
-from crawler.extract.selector import mistake_in_selector
+from crawler.crawl_plan import plan_crawl
+from crawler.extract.html.selectors import explain_invalid_selector
 from crawler.job import CrawlJob, RunReport
-from crawler.plan import plan
-from crawler.run import crawl
-from indexer.dates import read_date
+from crawler.policy.scheduling import compute_site_due, is_site_due
+from crawler.process import crawl_sites
+from indexer.dates import parse_date
 from indexer.errors import IndexerError, IndexLockedError
 from indexer.sync import SyncReport
-from research.json_text import json_text
-from terminal.alerting_command import AlertingCommand, note_problem
-from terminal.archive import migrate_archive, open_archive, update_index
-from terminal.crawl_progress import CrawlProgress
-from terminal.errors import explain, status_of
-from terminal.faulty_sites import explain_faulty
-from terminal.index_follower import EVERY, IndexFollower
-from terminal.printers.index import sync_text
-from terminal.printers.plan import plan_lines, plan_object
-from terminal.printers.runs import crawl_object
-from terminal.screen import narrate, tell
-from terminal.session import Session, site_key_argument, with_session
-from terminal.site_ends import (
-    SiteEnds,
-    announce_faulty,
-    announce_killed,
+from research.json_text import dump_json
+from terminal.cli.alerting_command import AlertingCommand, record_problem
+from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
+from terminal.cli.crawl_progress import CrawlProgressDisplay
+from terminal.cli.errors import ExitStatus, get_exit_status, print_error
+from terminal.cli.output import write_error_line, write_lines
+from terminal.printers.crawl_plan import plans_to_json, render_plans
+from terminal.printers.index import format_sync
+from terminal.printers.runs import crawl_to_json
+from terminal.services.archive import migrate_archive, open_archive, update_index_with_progress
+from terminal.services.faulty_sites import print_faulty_sites
+from terminal.services.index_follower import DEFAULT_MINUTES, IndexFollower
+from terminal.services.site_completion import (
+    SiteCompletion,
+    announce_faulty_sites,
+    announce_killed_runs,
     is_old_lock,
 )
-from terminal.status import Status
 
 _ENABLE_HINT = "Enable one: truongdang sites enable KEY; or crawl it alone: truongdang crawl KEY"
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-_STATUS = {
-    RunExit.DONE: Status.FINE,
-    RunExit.LOCKED: Status.UNAVAILABLE,
-    RunExit.FAILED: Status.NONE,
-    RunExit.STOPPED: Status.INTERRUPTED,
+_DISK_FULL_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT})
+_STATUS_BY_RUN_EXIT = {
+    RunExit.DONE: ExitStatus.OK,
+    RunExit.LOCKED: ExitStatus.UNAVAILABLE,
+    RunExit.FAILED: ExitStatus.NOTHING_FOUND,
+    RunExit.STOPPED: ExitStatus.INTERRUPTED,
 }
-_WORSENING = (
-    Status.FINE,
-    Status.UNAVAILABLE,
-    Status.NONE,
-    Status.STUCK,
-    Status.USAGE,
-    Status.DAMAGED,
-    Status.CRASHED,
-    Status.INTERRUPTED,
+_BY_SEVERITY = (
+    ExitStatus.OK,
+    ExitStatus.UNAVAILABLE,
+    ExitStatus.NOTHING_FOUND,
+    ExitStatus.STUCK,
+    ExitStatus.USAGE,
+    ExitStatus.DAMAGED,
+    ExitStatus.CRASHED,
+    ExitStatus.INTERRUPTED,
 )
 _EXAMPLES = (
     "truongdang crawl demo-joomla",
@@ -78,18 +77,18 @@ _EXAMPLES = (
 )
 
 
-def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime | None:
+def _parse_since(_: click.Context, __: click.Parameter, text: str | None) -> datetime | None:
     """The first moment of a day, month or year in Vietnam."""
     if text is None:
         return None
-    span = read_date(text)
+    span = parse_date(text)
     if span is None or span.first is None:
         raise click.BadParameter(f'"{text}" is no date; write 2020, 2020-07 or 2020-07-13.')
     return datetime.combine(span.first, time(), VIETNAM)
 
 
 @click.command(cls=AlertingCommand, examples=_EXAMPLES)
-@with_session
+@pass_cli_context
 @site_key_argument(required=False)
 @click.option("--all", "every", is_flag=True, help="All enabled sites.")
 @click.option("--due", is_flag=True, help="The enabled sites whose interval has passed.")
@@ -97,7 +96,7 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
 @click.option(
     "--index-every",
     type=click.FloatRange(min=0, min_open=True),
-    default=EVERY,
+    default=DEFAULT_MINUTES,
     show_default=True,
     metavar="MINUTES",
     help="How often the index follows while sites are crawled.",
@@ -107,13 +106,13 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
 @click.option(
     "--since",
     metavar="DATE",
-    callback=_moment,
+    callback=_parse_since,
     help="Leave a listing where it is older: 2020-07.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched, and why; ask nobody.")
 @click.option("--json", "as_json", is_flag=True, help="The run reports as one JSON object.")
 def command(  # noqa: PLR0913 -- one a word of the command line
-    session: Session,
+    session: CliContext,
     keys: tuple[str, ...],
     *,
     every: bool,
@@ -140,75 +139,78 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     """
     if sum((bool(keys), every, due)) != 1:
         raise click.UsageError("Name the sites to crawl, or give --all or --due.")
-    sites, faulty = _sites(session, keys, dry_run=dry_run)
-    sites = _due(session, sites) if due and sites else sites
-    settings = session.settings()
+    sites, faulty = _select_sites(session, keys, dry_run=dry_run)
+    sites = _select_due_sites(session, sites) if due and sites else sites
+    settings = session.load_settings()
     jobs = [
-        CrawlJob(site=site, settings=settings, full=full, max_pages=max_pages, since=since)
+        CrawlJob(site=site, settings=settings, is_full=full, max_pages=max_pages, since=since)
         for site in sites
     ]
     if dry_run:
         _print_plans(session, jobs, as_json=as_json)
-        click.get_current_context().exit(Status.NONE if faulty else Status.FINE)
+        click.get_current_context().exit(ExitStatus.NOTHING_FOUND if faulty else ExitStatus.OK)
     _refuse_damaged(session)
-    _warn(jobs)
+    _print_warnings(jobs)
     migrate_archive(session)
     shown = [*(each.key for each in faulty), *(site.key for site in sites)]
     is_indexing = bool(jobs) and not no_index
     following = IndexFollower(session, index_every) if is_indexing else nullcontext()
-    with SiteEnds(session, shown, as_json=as_json) as ends, following as follower:
-        left_out = ends.leave_out(faulty)
+    with SiteCompletion(session, shown, as_json=as_json) as ends, following as follower:
+        left_out = ends.report_faulty(faulty)
         reports = [*left_out, *_crawl(session, jobs, ends, follower)]
-    status = status_of_runs(reports)
+    status = get_runs_exit_status(reports)
     index = None
     if damage := _damage(reports):
         if as_json:
-            click.echo(json_text(crawl_object(reports, None, [])))
+            click.echo(dump_json(crawl_to_json(reports, None, [])))
         raise damage
-    if status is Status.INTERRUPTED:
-        narrate("note: the index was left as it is: truongdang index update")
+    if status is ExitStatus.INTERRUPTED:
+        write_error_line("note: the index was left as it is: truongdang index update")
     elif follower:
-        index, followed = _follow(session)
-        index = follower.added_to(index) if index else None
-        status = worse(status, followed)
+        index, followed = _update_index(session)
+        index = follower.add_to_report(index) if index else None
+        status = worse_status(status, followed)
     if as_json:
-        click.echo(json_text(crawl_object(reports, index, ends.alerts)))
+        click.echo(dump_json(crawl_to_json(reports, index, ends.alerts)))
     elif index:
-        narrate(sync_text(index))
+        write_error_line(format_sync(index))
     click.get_current_context().exit(status)
 
 
 def _crawl(
-    session: Session, jobs: Sequence[CrawlJob], ends: SiteEnds, follower: IndexFollower | None
+    session: CliContext,
+    jobs: Sequence[CrawlJob],
+    ends: SiteCompletion,
+    follower: IndexFollower | None,
 ) -> list[RunReport]:
     """Crawl; what a site's end brings is told and indexed at once, not when all have ended."""
     if not jobs:
         return []
-    announce_killed(session, [job.site.key for job in jobs])
+    announce_killed_runs(session, [job.site.key for job in jobs])
     left = {job.site.key for job in jobs}
-    with CrawlProgress() as progress:
+    with CrawlProgressDisplay() as progress:
 
         def ended(report: RunReport) -> None:
             with progress.set_aside():
-                ends.take(report)
+                ends.add_report(report)
             left.discard(report.site)
             if follower and left and (report.counts.get("new") or report.counts.get("changed")):
-                follower.hasten()
+                follower.update_soon()
 
-        reports = crawl(
+        reports = crawl_sites(
             jobs,
             on_progress=progress.show,
             on_end=ended,
             on_tick=follower.poll if follower else None,
         )
     for report in reports:  # of a run that was broken off nobody has heard yet
-        ends.take(report)
-    if follower and status_of_runs(reports) is not Status.INTERRUPTED:
+        ends.add_report(report)
+    if follower and get_runs_exit_status(reports) is not ExitStatus.INTERRUPTED:
         follower.finish()
     return reports
 
 
-def _refuse_damaged(session: Session) -> None:
+def _refuse_damaged(session: CliContext) -> None:
     """Begin nothing with an archive that no run could use; other troubles are told by the runs.
 
     Raises:
@@ -228,19 +230,21 @@ def _damage(reports: Sequence[RunReport]) -> ArchiveDamagedError | None:
     return next((each for each in faults if isinstance(each, ArchiveDamagedError)), None)
 
 
-def _warn(jobs: Sequence[CrawlJob]) -> None:
+def _print_warnings(jobs: Sequence[CrawlJob]) -> None:
     """Say what a visitor would want to know, or an operator to have forgotten."""
     if not all(job.settings.contact for job in jobs):
-        narrate("note: no contact is set in settings.toml; the schools cannot ask who visits them")
+        write_error_line(
+            "note: no contact is set in settings.toml; the schools cannot ask who visits them"
+        )
     for job in jobs:
         if not job.site.verify_tls:
-            narrate(
+            write_error_line(
                 f"warning: {job.site.key}: certificates are not verified (verify_tls = false);"
                 " who sits between could change what is archived"
             )
 
 
-def _due(session: Session, sites: Sequence[Site]) -> list[Site]:
+def _select_due_sites(session: CliContext, sites: Sequence[Site]) -> list[Site]:
     """The sites whose interval has passed; where there is none, say when the next will be."""
     now = datetime.now(UTC)
     try:
@@ -248,84 +252,92 @@ def _due(session: Session, sites: Sequence[Site]) -> list[Site]:
     except ArchiveMissingError:  # nothing was crawled yet
         return list(sites)
     with archive:
-        last = {site.key: next(iter(archive.runs(SiteKey(site.key), 1)), None) for site in sites}
-    due = [site for site in sites if is_due(last[site.key], site.interval, now)]
+        last = {
+            site.key: next(iter(archive.get_runs(SiteKey(site.key), 1)), None) for site in sites
+        }
+    due = [site for site in sites if is_site_due(last[site.key], site.interval, now)]
     if not due:
-        moments = [(due_at(last[site.key], site.interval) or now, site.key) for site in sites]
+        moments = [
+            (compute_site_due(last[site.key], site.interval) or now, site.key) for site in sites
+        ]
         moment, key = min(moments)
-        narrate(f"no site is due; the next is {key}, at {local_iso(moment)}")
+        write_error_line(f"no site is due; the next is {key}, at {format_local_iso(moment)}")
     return due
 
 
-def _print_plans(session: Session, jobs: Sequence[CrawlJob], *, as_json: bool) -> None:
+def _print_plans(session: CliContext, jobs: Sequence[CrawlJob], *, as_json: bool) -> None:
     now = datetime.now(UTC)
     try:
         with open_archive(session) as archive:
-            plans = [plan(job, archive, now) for job in jobs]
+            plans = [plan_crawl(job, archive, now) for job in jobs]
     except ArchiveMissingError:  # nothing was crawled yet
-        plans = [plan(job, None, now) for job in jobs]
+        plans = [plan_crawl(job, None, now) for job in jobs]
     if as_json:
-        click.echo(json_text(plan_object(plans)))
+        click.echo(dump_json(plans_to_json(plans)))
     else:
-        tell(plan_lines(plans))
+        write_lines(render_plans(plans))
 
 
-def _sites(
-    session: Session, keys: Sequence[str], *, dry_run: bool
+def _select_sites(
+    session: CliContext, keys: Sequence[str], *, dry_run: bool
 ) -> tuple[Sequence[Site], Sequence[FaultySite]]:
     """The sites to crawl, and those that would be but for mistakes in their files."""
     if keys:
         named = dict.fromkeys(keys)
-        return [load_site(session.config, key, mistake_in_selector) for key in named], []
-    sound, mistaken = read_sites(session.config, mistake_in_selector)
+        return [load_site(session.config, key, explain_invalid_selector) for key in named], []
+    sound, mistaken = read_sites(session.config, explain_invalid_selector)
     sites = [site for site in sound if site.enabled]
     faulty = [each for each in mistaken if each.enabled]
     if not sites and not faulty:
         raise ConfigError("no site is enabled", hint=_ENABLE_HINT)
     if dry_run:
-        explain_faulty(faulty)
+        print_faulty_sites(faulty)
     else:
-        announce_faulty(session, faulty)
+        announce_faulty_sites(session, faulty)
     return sites, faulty
 
 
-def _follow(session: Session) -> tuple[SyncReport | None, Status]:
+def _update_index(session: CliContext) -> tuple[SyncReport | None, ExitStatus]:
     """Update the index; where that fails, say why: what was crawled must be told all the same."""
     try:
         with open_archive(session, create=True) as archive:
-            return update_index(session, archive), Status.FINE
+            return update_index_with_progress(session, archive), ExitStatus.OK
     except (ArchiveError, IndexerError, OSError) as error:
-        explain(error)
+        print_error(error)
         status = _status_without_index(error)
-        if status is not Status.UNAVAILABLE or not isinstance(error, IndexLockedError):
-            note_problem(click.get_current_context(), error, status)
+        if status is not ExitStatus.UNAVAILABLE or not isinstance(error, IndexLockedError):
+            record_problem(click.get_current_context(), error, status)
         return None, status
 
 
-def _status_without_index(error: ArchiveError | IndexerError | OSError) -> Status:
+def _status_without_index(error: ArchiveError | IndexerError | OSError) -> ExitStatus:
     """What it means for a crawl that the index could not follow."""
     if isinstance(error, IndexLockedError) and is_old_lock(error.since, datetime.now(UTC)):
-        return Status.STUCK
+        return ExitStatus.STUCK
     if isinstance(error, OSError):
-        return Status.NONE if error.errno in _FULL else Status.UNAVAILABLE
-    return Status.NONE if isinstance(error, ArchiveFullError) else status_of(error)
+        return (
+            ExitStatus.NOTHING_FOUND if error.errno in _DISK_FULL_ERRORS else ExitStatus.UNAVAILABLE
+        )
+    return (
+        ExitStatus.NOTHING_FOUND if isinstance(error, ArchiveFullError) else get_exit_status(error)
+    )
 
 
-def status_of_runs(reports: Sequence[RunReport]) -> Status:
+def get_runs_exit_status(reports: Sequence[RunReport]) -> ExitStatus:
     """The exit status of the runs: the worst that happened to a site."""
-    return reduce(worse, map(_status_of_run, reports), Status.FINE)
+    return reduce(worse_status, map(_status_of_run, reports), ExitStatus.OK)
 
 
-def _status_of_run(report: RunReport) -> Status:
+def _status_of_run(report: RunReport) -> ExitStatus:
     if report.exit is RunExit.LOCKED and is_old_lock(report.locked_since, report.finished_at):
-        return Status.STUCK
+        return ExitStatus.STUCK
 
     """The exit status of a run; an archive that is damaged or locked is no failure of the site."""
     if isinstance(report.fault, ArchiveDamagedError | ArchiveVersionError | ArchiveLockedError):
-        return status_of(report.fault)
-    return _STATUS[report.exit]
+        return get_exit_status(report.fault)
+    return _STATUS_BY_RUN_EXIT[report.exit]
 
 
-def worse(one: Status, other: Status) -> Status:
+def worse_status(one: ExitStatus, other: ExitStatus) -> ExitStatus:
     """The worse of two outcomes: what is locked comes right by itself, a failure may."""
-    return max(one, other, key=_WORSENING.index)
+    return max(one, other, key=_BY_SEVERITY.index)

@@ -2,6 +2,7 @@
 
 import random
 import shlex
+import shutil
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -14,22 +15,20 @@ from urllib.parse import urlsplit
 import click
 
 from config.load import load_site
-from demo.server import RunningSite, serve
-from indexer.request import SearchRequest
-from terminal.command import Command
-from terminal.errors import complain
-from terminal.invocation import invocation
-from terminal.screen import Screen, tell
-from terminal.search import open_searcher
-from terminal.session import Session
-from terminal.status import Status
+from demo.server import RunningSite, serve_demo_sites
+from indexer.search_request import SearchRequest
+from terminal.cli.context import CliContext
+from terminal.cli.errors import ExitStatus, print_error_message
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.output import OutputScreen, write_lines
+from terminal.services.search import open_searcher
 
-_PORTS = range(20_000, 32_000, 2)
+_FIRST_PORT_CHOICES = range(20_000, 32_000, 2)
 """Where the demo sites may listen the first time, two ports in a row: few programs do there."""
-_ATTEMPTS = 20
-_PORT = 8421
+_MAX_PORT_ATTEMPTS = 20
+_SERVE_PORT = 8421
 """Where the demo sites listen with --serve, as the guides have it."""
-_SITE_FILES = "demo-*.toml"
+_SITE_FILE_PATTERN = "demo-*.toml"
 _EXAMPLES = (
     "truongdang demo",
     "truongdang demo --folder elsewhere",
@@ -44,37 +43,43 @@ _SEARCHES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Demonstration:
     """Where the demonstration keeps its things, and the program that is shown."""
 
     folder: Path
-    door: click.Command
+    cli: click.Command
 
     @property
     def config(self) -> Path:
         """The configuration of the demo sites."""
         return self.folder / "config"
 
-    def line(self, words: Sequence[str]) -> str:
+    def format_command(self, words: Sequence[str]) -> str:
         """A command as it is typed."""
-        return " ".join([invocation(), *(shlex.quote(word) for word in self.words(words))])
+        return " ".join(
+            [get_invocation(), *(shlex.quote(word) for word in self.add_folder_options(words))]
+        )
 
-    def words(self, words: Sequence[str]) -> list[str]:
+    def add_folder_options(self, words: Sequence[str]) -> list[str]:
         """A command's words, the folders of the demonstration first."""
         return ["--config", str(self.config), "--data", str(self.folder), *words]
 
-    def show(self, *words: str) -> None:
+    def run_shown(self, *words: str) -> None:
         """Print a command, then run it.
 
         Raises:
             Exit: it did not end well.
         """
-        tell(["", Screen.of(sys.stdout).bold(f"$ {self.line(words)}")])
-        if status := self.door.main(self.words(words), "truongdang", standalone_mode=False):
+        write_lines(
+            ["", OutputScreen.for_stream(sys.stdout).bold(f"$ {self.format_command(words)}")]
+        )
+        if status := self.cli.main(
+            self.add_folder_options(words), "truongdang", standalone_mode=False
+        ):
             raise click.exceptions.Exit(status)
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
@@ -86,7 +91,7 @@ class Stage:
 @click.option(
     "--port",
     type=click.IntRange(1, 65_534),
-    default=_PORT,
+    default=_SERVE_PORT,
     show_default=True,
     help="With --serve: where the first site listens; the other takes the next.",
 )
@@ -100,32 +105,36 @@ def command(context: click.Context, folder: Path, *, only_serve: bool, port: int
     added and crawled by you.
     """
     if only_serve:
-        _serve(port)
+        _serve_until_interrupted(port)
         return
-    stage = Stage(folder=folder, door=context.find_root().command)
-    with _sites(stage) as sites:
+    stage = Demonstration(folder=folder, cli=context.find_root().command)
+    with _run_demo_sites(stage) as sites:
         articles = sum(site.articles for site in sites)
-        tell([f"{len(sites)} bundled sites with {articles} articles now answer on this machine."])
-        stage.show("crawl", "--all")
+        write_lines(
+            [f"{len(sites)} bundled sites with {articles} articles now answer on this machine."]
+        )
+        stage.run_shown("crawl", "--all")
     for words in _SEARCHES:
-        stage.show(*words)
-    stage.show("export", _QUERY, "--format", "csv", "--format", "jsonl", "-o", f"{folder}/export/")
-    tell(["", f"What was gathered stays in {folder}. Type next, for example:"])
-    tell(f"  {stage.line(words)}" for words in _next(stage))
+        stage.run_shown(*words)
+    stage.run_shown(
+        "export", _QUERY, "--format", "csv", "--format", "jsonl", "-o", f"{folder}/export/"
+    )
+    write_lines(["", f"What was gathered stays in {folder}. Type next, for example:"])
+    write_lines(f"  {stage.format_command(words)}" for words in _suggest_commands(stage))
 
 
-def _serve(port: int) -> None:
+def _serve_until_interrupted(port: int) -> None:
     """Run the sites until someone has had enough."""
     with ExitStack() as stack:
-        sites = _start(stack, [port])
-        tell(f"{site.base_url}/  {site.key}, {site.articles} articles" for site in sites)
+        sites = _start_sites(stack, [port])
+        write_lines(f"{site.base_url}/  {site.key}, {site.articles} articles" for site in sites)
         sys.stdout.flush()
         threading.Event().wait()
 
 
-def _next(stage: Stage) -> list[tuple[str, ...]]:
+def _suggest_commands(stage: Demonstration) -> list[tuple[str, ...]]:
     """Commands that work on what was gathered, one of them on an article of it."""
-    with open_searcher(Session(config=stage.config, data=stage.folder)) as searcher:
+    with open_searcher(CliContext(config=stage.config, data=stage.folder)) as searcher:
         first = searcher.search(SearchRequest(query=_QUERY, limit=1)).hits[0]
     return [
         ("show", first.id),
@@ -137,43 +146,45 @@ def _next(stage: Stage) -> list[tuple[str, ...]]:
 
 
 @contextmanager
-def _sites(stage: Stage) -> Iterator[tuple[RunningSite, ...]]:
+def _run_demo_sites(stage: Demonstration) -> Iterator[tuple[RunningSite, ...]]:
     """Run the demo sites, and leave the folder ready for a crawl of them."""
     with ExitStack() as stack:
-        sites = _start(stack, _ports(stage))
-        _configure(stage, sites)
+        sites = _start_sites(stack, _choose_ports(stage))
+        _write_configuration(stage, sites)
         yield sites
 
 
-def _ports(stage: Stage) -> Sequence[int]:
+def _choose_ports(stage: Demonstration) -> Sequence[int]:
     """The ports to try: that of the last time, since an article's address must not change."""
-    known = list((stage.config / "sites").glob(_SITE_FILES))
+    known = list((stage.config / "sites").glob(_SITE_FILE_PATTERN))
     if not known and stage.folder.exists() and any(stage.folder.iterdir()):
-        complain(
+        print_error_message(
             f"{stage.folder} holds something else than a demonstration",
             hint="Name a new folder: truongdang demo --folder elsewhere",
         )
-        raise click.exceptions.Exit(Status.USAGE)
+        raise click.exceptions.Exit(ExitStatus.USAGE)
     if not known:
-        return random.sample(_PORTS, _ATTEMPTS)  # so that two demonstrations keep apart
+        return random.sample(
+            _FIRST_PORT_CHOICES, _MAX_PORT_ATTEMPTS
+        )  # so that two demonstrations keep apart
     sites = [load_site(stage.config, path.stem) for path in known]
     return [min(urlsplit(site.start_urls[0]).port or 0 for site in sites)]
 
 
-def _start(stack: ExitStack, ports: Sequence[int]) -> tuple[RunningSite, ...]:
+def _start_sites(stack: ExitStack, ports: Sequence[int]) -> tuple[RunningSite, ...]:
     for port in ports:
         try:
-            return stack.enter_context(serve(port))
+            return stack.enter_context(serve_demo_sites(port))
         except OSError:
             continue  # taken by another program
-    complain(
+    print_error_message(
         f"another program listens on port {ports[0]} or the next, where the bundled sites belong",
         hint="Try again later, or elsewhere: with another --folder, or another --port.",
     )
-    raise click.exceptions.Exit(Status.UNAVAILABLE)
+    raise click.exceptions.Exit(ExitStatus.UNAVAILABLE)
 
 
-def _configure(stage: Stage, sites: Sequence[RunningSite]) -> None:
+def _write_configuration(stage: Demonstration, sites: Sequence[RunningSite]) -> None:
     """Write a configuration of the sites alone; what is there already stays."""
     texts = {f"sites/{site.key}.toml": site.site_file for site in sites}
     texts["settings.toml"] = 'contact = "a demonstration on one machine"\n'
@@ -183,3 +194,19 @@ def _configure(stage: Stage, sites: Sequence[RunningSite]) -> None:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
+
+
+def get_invocation() -> str:
+    """What to type for the program: its name where the shell finds it, else its path."""
+    called = Path(sys.argv[0])
+    found = shutil.which(called.name)
+    if found and Path(found).resolve() == called.resolve():
+        return called.name
+    path = _shorten_path(called)
+    return f"{_shorten_path(Path(sys.executable))} {path}" if called.suffix == ".py" else path
+
+
+def _shorten_path(path: Path) -> str:
+    here = Path.cwd()
+    full = path.absolute()
+    return shlex.quote(str(full.relative_to(here) if full.is_relative_to(here) else full))

@@ -4,33 +4,32 @@ import sys
 
 import click
 
-from research.difference import differences
-from research.json_text import json_text
-from terminal.archive import open_archive
-from terminal.command import Command
-from terminal.errors import complain
-from terminal.pager import page
-from terminal.printers.difference import difference_lines, difference_object
-from terminal.revision import find
-from terminal.screen import Screen
-from terminal.session import Session, with_session
-from terminal.status import Status
+from research.json_text import dump_json
+from research.revision_diff import diff_contents
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.errors import ExitStatus, print_error_message
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.output import OutputScreen, write_paged
+from terminal.printers.revision_diff import diff_to_json, render_diff
+from terminal.services.archive import find_article, open_archive
 
 _EXAMPLES = (
     "truongdang diff \"$(truongdang search 'is:revised' --limit 1 --ids)\"",
     "truongdang diff \"$(truongdang search 'is:revised' --limit 1 --ids)\" --from 1 --to 2 --json",
 )
-_NUMBER = click.IntRange(min=1)
+_REVISION_NUMBER = click.IntRange(min=1)
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
 @click.argument("article_id", metavar="ID")
-@click.option("--from", "first", type=_NUMBER, metavar="N", help="The older; else the one before.")
-@click.option("--to", "last", type=_NUMBER, metavar="M", help="The newer; else the last.")
+@click.option(
+    "--from", "first", type=_REVISION_NUMBER, metavar="N", help="The older; else the one before."
+)
+@click.option("--to", "last", type=_REVISION_NUMBER, metavar="M", help="The newer; else the last.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(
-    session: Session, article_id: str, *, first: int | None, last: int | None, as_json: bool
+    session: CliContext, article_id: str, *, first: int | None, last: int | None, as_json: bool
 ) -> None:
     """Show what changed between two revisions of the article with this ID.
 
@@ -39,16 +38,16 @@ def command(
     Exit status: 0 shown, 1 no such article or revision, or it was never revised, 3 no archive.
     """
     with open_archive(session) as archive:
-        new = find(archive, article_id, last)
+        new = find_article(archive, article_id, last)
         if first is None and new.revision == 1:
-            complain(
+            print_error_message(
                 f"there is no revision of {article_id} before the first",
                 hint="Articles that were revised: truongdang search 'is:revised'",
             )
-            raise click.exceptions.Exit(Status.NONE)
-        old = find(archive, article_id, first or new.revision - 1)
-    found = differences(old.content, new.content)
+            raise click.exceptions.Exit(ExitStatus.NOTHING_FOUND)
+        old = find_article(archive, article_id, first or new.revision - 1)
+    found = diff_contents(old.content, new.content)
     if as_json:
-        click.echo(json_text(difference_object(old, new, found)))
+        click.echo(dump_json(diff_to_json(old, new, found)))
     else:
-        page(difference_lines(old, new, found, Screen.of(sys.stdout)))
+        write_paged(render_diff(old, new, found, OutputScreen.for_stream(sys.stdout)))

@@ -4,25 +4,23 @@ from pathlib import Path
 
 import click
 
-from indexer.request import SearchRequest
-from research.export import articles_of
-from research.exports.format import FORMATS
-from research.manifest_file import read_manifest
-from terminal.archive import open_archive
-from terminal.command import Command
-from terminal.export_plan import Plan
-from terminal.export_repeat import export_again, verify_export
-from terminal.progress import Progress
-from terminal.request import with_optional_request
-from terminal.result_set import ResultSet
-from terminal.search import (
-    narrate_lag,
-    narrate_results,
-    narrate_unknown_sites,
+from indexer.search_request import SearchRequest
+from research.export import read_articles
+from research.exports.formats import FORMATS
+from research.manifest import read_export_manifest
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.options import add_optional_search_request_options
+from terminal.cli.progress import ProgressCounter
+from terminal.services.archive import open_archive
+from terminal.services.export import ExportPlan, ResultSet, replay_export, verify_and_print
+from terminal.services.search import (
+    get_results_exit_status,
     open_searcher,
-    status_of_results,
+    print_search_notes,
+    warn_index_behind,
+    warn_unknown_sites,
 )
-from terminal.session import Session, with_session
 
 _EXAMPLES = (
     "truongdang export 'hội nghị' --format csv --bom -o articles.csv",
@@ -31,12 +29,12 @@ _EXAMPLES = (
     "truongdang export --verify result-set/manifest.json",
     "truongdang export --again result-set/manifest.json -o once-more/",
 )
-_MANIFEST = click.Path(dir_okay=False, path_type=Path)
+_MANIFEST_PATH = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
-@with_optional_request
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
+@add_optional_search_request_options
 @click.option(
     "--format",
     "formats",
@@ -52,10 +50,10 @@ _MANIFEST = click.Path(dir_okay=False, path_type=Path)
     help="A file; for several formats, or with a / at the end, a folder; - is stdout.",
 )
 @click.option("--bom", is_flag=True, help="csv: a byte order mark, so that Excel shows the marks.")
-@click.option("--again", type=_MANIFEST, metavar="MANIFEST", help="Make an export again.")
-@click.option("--verify", type=_MANIFEST, metavar="MANIFEST", help="Check the files of one.")
+@click.option("--again", type=_MANIFEST_PATH, metavar="MANIFEST", help="Make an export again.")
+@click.option("--verify", type=_MANIFEST_PATH, metavar="MANIFEST", help="Check the files of one.")
 def command(
-    session: Session,
+    session: CliContext,
     request: SearchRequest,
     *,
     formats: tuple[str, ...],
@@ -81,23 +79,25 @@ def command(
     if sum(asked) != 1:
         raise click.UsageError("Give a QUERY, or --again MANIFEST, or --verify MANIFEST.")
     if verify:
-        click.get_current_context().exit(verify_export(verify))
+        click.get_current_context().exit(verify_and_print(verify))
     if again:
-        manifest = read_manifest(again)
-        plan = Plan.of(formats or manifest.formats, place)
-        click.get_current_context().exit(export_again(session, manifest, plan, bom=bom))
+        manifest = read_export_manifest(again)
+        plan = ExportPlan.parse(formats or manifest.formats, place)
+        click.get_current_context().exit(replay_export(session, manifest, plan, bom=bom))
     if not formats:
         raise click.UsageError("Say in which format: --format csv")
-    _export(session, request, Plan.of(formats, place), bom=bom)
+    _export_results(session, request, ExportPlan.parse(formats, place), bom=bom)
 
 
-def _export(session: Session, request: SearchRequest, plan: Plan, *, bom: bool) -> None:
+def _export_results(
+    session: CliContext, request: SearchRequest, plan: ExportPlan, *, bom: bool
+) -> None:
     with open_searcher(session) as searcher, open_archive(session) as archive:
-        found = ResultSet.of(request, searcher, archive)
-        narrate_lag(searcher, found.marks.archive_change)
-        narrate_unknown_sites(searcher, request)
-        with Progress("exporting") as progress:
-            articles = progress.through(articles_of(found.ids, archive), len(found.ids))
-            plan.carry_out(articles, found.origin(bom=bom))
-    narrate_results(found.results)
-    click.get_current_context().exit(status_of_results(found.results))
+        found = ResultSet.find(request, searcher, archive)
+        warn_index_behind(searcher, found.marks.archive_change)
+        warn_unknown_sites(searcher, request)
+        with ProgressCounter("exporting") as progress:
+            articles = progress.count(read_articles(found.ids, archive), len(found.ids))
+            plan.run(articles, found.make_origin(bom=bom))
+    print_search_notes(found.results)
+    click.get_current_context().exit(get_results_exit_status(found.results))

@@ -7,26 +7,27 @@ from datetime import date
 import click
 
 from archive.errors import ArchiveMissingError
-from archive.moments import VIETNAM
-from config.load import load_rules, load_site
+from archive.times import VIETNAM
+from config.load import load_site, parse_rules
 from config.site import Site, SiteRules
-from crawler.addresses.identity import fold
-from crawler.extract.article import Reading
-from crawler.extract.selector import mistake_in_selector
-from crawler.reader import Reader
-from research.json_text import json_text
-from terminal.archive import open_archive
-from terminal.command import Command
-from terminal.errors import complain
-from terminal.fetch import SCHEMES
-from terminal.golden_page import save
-from terminal.page_source import NOWHERE, sourced_page
-from terminal.printers.extraction import extraction_lines, extraction_object, other_page_object
-from terminal.screen import Screen, narrate, tell
-from terminal.session import Session, complete_site_keys, with_session
-from terminal.status import Status
+from crawler.extract.article import PageReading
+from crawler.extract.html.selectors import explain_invalid_selector
+from crawler.site_extractor import SiteExtractor
+from crawler.urls.canonical_key import make_canonical_key
+from research.json_text import dump_json
+from terminal.cli.context import CliContext, complete_site_keys, pass_cli_context
+from terminal.cli.errors import ExitStatus, print_error_message
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.output import OutputScreen, write_error_line, write_lines
+from terminal.printers.extraction import extraction_to_json, other_page_to_json, render_extraction
+from terminal.services.archive import open_archive
+from terminal.services.golden_page import save_golden_page
+from terminal.services.page_fetch import SCHEMES
+from terminal.services.page_source import UNKNOWN_URL, load_sourced_page
 
-_RULE = "If it should have one, say where: truongdang extract PAGE --try 'article = \"SELECTOR\"'"
+_RULE_HINT = (
+    "If it should have one, say where: truongdang extract PAGE --try 'article = \"SELECTOR\"'"
+)
 _UNKNOWN_SITE = Site(key="", start_urls=())
 _EXAMPLES = (
     "truongdang extract page.html --url http://truong.example/tin-tuc/hoi-nghi-12.html",
@@ -36,21 +37,21 @@ _EXAMPLES = (
 )
 
 
-def _address(_: click.Context, __: click.Parameter, url: str | None) -> str | None:
+def _parse_url(_: click.Context, __: click.Parameter, url: str | None) -> str | None:
     if url is not None and not url.startswith(SCHEMES):
         raise click.BadParameter("an address begins with http:// or https://.")
     try:
-        fold(url or NOWHERE)
+        make_canonical_key(url or UNKNOWN_URL)
     except ValueError as error:
         raise click.BadParameter(f"this is no address: {error}") from error
     return url
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
 @click.argument("place", metavar="URL|FILE|ID", type=click.Path())
 @click.option(
-    "--url", metavar="URL", callback=_address, help="Where the page in FILE was saved from."
+    "--url", metavar="URL", callback=_parse_url, help="Where the page in FILE was saved from."
 )
 @click.option(
     "--site",
@@ -70,7 +71,7 @@ def _address(_: click.Context, __: click.Parameter, url: str | None) -> str | No
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(
-    session: Session,
+    session: CliContext,
     place: str,
     *,
     url: str | None,
@@ -93,50 +94,59 @@ def command(
     Exit status: 0 an article, 1 no article, or the page cannot be fetched or read, 2 a mistake
     in the command line or the configuration, 3 no such file.
     """
-    rules = load_rules("\n".join(tried), mistake_in_selector) if tried else None
+    rules = parse_rules("\n".join(tried), explain_invalid_selector) if tried else None
     if site:
-        load_site(session.config, site, mistake_in_selector)  # before anything is fetched
-    source = sourced_page(session, place, url)
+        load_site(session.config, site, explain_invalid_selector)  # before anything is fetched
+    source = load_sourced_page(session, place, url)
     day = source.page.fetched_at.astimezone(VIETNAM).date()
-    reader = _reader(session, _site(session, site or source.site, rules, day))
-    reading = reader.read(source.page)
-    _print(reading, source.url, as_json=as_json)
+    reader = _make_reader(session, _select_site(session, site or source.site, rules, day))
+    reading = reader.read_page(source.page)
+    _print_reading(reading, source.url, as_json=as_json)
     if name:
-        narrate(f"saved as {save(source.page, name)}; what it is expected to say is for review")
+        write_error_line(
+            f"saved as {save_golden_page(source.page, name)}; what it is expected to say is for "
+            "review"
+        )
     if reading.extraction is None:
-        complain(f"the page has no article: {reading.why_other}", hint=_RULE)
-        click.get_current_context().exit(Status.NONE)
+        print_error_message(
+            f"the page has no article: {reading.no_article_reason}", hint=_RULE_HINT
+        )
+        click.get_current_context().exit(ExitStatus.NOTHING_FOUND)
 
 
-def _site(session: Session, key: str | None, tried: SiteRules | None, day: date) -> Site | None:
+def _select_site(
+    session: CliContext, key: str | None, tried: SiteRules | None, day: date
+) -> Site | None:
     """The site whose page is read, with the rules that are tried before its own of that day."""
-    site = load_site(session.config, key, mistake_in_selector) if key else None
+    site = load_site(session.config, key, explain_invalid_selector) if key else None
     if tried is None:
         return site
-    own = next((rules for rules in site.rules if rules.hold_on(day)), None) if site else None
-    rules = own.overruled_by(tried) if own else tried
+    own = next((rules for rules in site.rules if rules.applies_on(day)), None) if site else None
+    rules = own.override_with(tried) if own else tried
     return replace(site or _UNKNOWN_SITE, rules=(replace(rules, since=None, until=None),))
 
 
-def _reader(session: Session, site: Site | None) -> Reader:
+def _make_reader(session: CliContext, site: Site | None) -> SiteExtractor:
     """What reads the page: by its site's system and template, as far as they are known."""
     if site is None or site.key == _UNKNOWN_SITE.key:
-        return Reader.by(site or _UNKNOWN_SITE, None)
+        return SiteExtractor.from_template(site or _UNKNOWN_SITE, None)
     try:
         with open_archive(session) as archive:
-            reader = Reader.of(archive, site)
+            reader = SiteExtractor.from_archive(archive, site)
     except ArchiveMissingError:
-        reader = Reader.by(site, None)
+        reader = SiteExtractor.from_template(site, None)
     if reader.template is None:
-        narrate(f"note: nothing was learned of {site.key} yet: truongdang crawl {site.key}")
+        write_error_line(
+            f"note: nothing was learned of {site.key} yet: truongdang crawl {site.key}"
+        )
     return reader
 
 
-def _print(reading: Reading, url: str | None, *, as_json: bool) -> None:
+def _print_reading(reading: PageReading, url: str | None, *, as_json: bool) -> None:
     if reading.extraction is None:
         if as_json:
-            click.echo(json_text(other_page_object(reading, url)))
+            click.echo(dump_json(other_page_to_json(reading, url)))
     elif as_json:
-        click.echo(json_text(extraction_object(reading.extraction, url)))
+        click.echo(dump_json(extraction_to_json(reading.extraction, url)))
     else:
-        tell(extraction_lines(reading.extraction, Screen.of(sys.stdout)))
+        write_lines(render_extraction(reading.extraction, OutputScreen.for_stream(sys.stdout)))

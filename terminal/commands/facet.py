@@ -4,15 +4,20 @@ from dataclasses import replace
 
 import click
 
-from indexer.request import ALL_FACETS, SearchRequest
-from terminal.command import Command
-from terminal.printers.facet_csv import facet_csv
-from terminal.printers.facets import facets_lines
-from terminal.printers.json import facet_object
-from terminal.request import complete_facets, facet_limit_option, facet_names, with_request
-from terminal.search import ask, narrate_results, status_of_results
-from terminal.session import Session, with_session
-from terminal.shape import Shapes, with_shape
+from indexer.search_request import ALL_FACETS, SearchRequest
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.options import (
+    add_search_request_options,
+    complete_facets,
+    facet_limit_option,
+    parse_facet_names,
+)
+from terminal.cli.output import OutputFormats, add_output_format_options
+from terminal.printers.csv import render_facets_csv
+from terminal.printers.facets import render_facets
+from terminal.printers.search_json import facet_to_json
+from terminal.services.search import get_results_exit_status, print_search_notes, run_search
 
 _EXAMPLES = (
     "truongdang facet 'hội nghị' --by year",
@@ -21,23 +26,23 @@ _EXAMPLES = (
 )
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
-@with_request
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
+@add_search_request_options
 @click.option(
     "--by",
     "facets",
     multiple=True,
     required=True,
-    callback=facet_names,
+    callback=parse_facet_names,
     shell_complete=complete_facets,
     metavar="NAME[,NAME]",
     help=" ".join(ALL_FACETS),
 )
 @facet_limit_option
-@with_shape(json="One JSON object.", csv="Rows of facet, value and count.")
+@add_output_format_options(json="One JSON object.", csv="Rows of facet, value and count.")
 def command(
-    session: Session,
+    session: CliContext,
     request: SearchRequest,
     *,
     facets: tuple[str, ...],
@@ -53,12 +58,12 @@ def command(
     be rebuilt.
     """
     asked = replace(request, limit=0, snippets=False, facets=facets, facet_limit=facet_limit)
-    results = ask(session, asked)
-    shapes = Shapes(
-        json=lambda: facet_object(results),
-        csv=lambda: facet_csv(results.facets),
-        text=lambda screen: facets_lines(results.facets, screen),
+    results = run_search(session, asked)
+    shapes = OutputFormats(
+        json=lambda: facet_to_json(results),
+        csv=lambda: render_facets_csv(results.facets),
+        text=lambda screen: render_facets(results.facets, screen),
     )
-    shapes.put(shape, found=bool(results.total))
-    narrate_results(results)
-    click.get_current_context().exit(status_of_results(results))
+    shapes.write(shape, found=bool(results.total))
+    print_search_notes(results)
+    click.get_current_context().exit(get_results_exit_status(results))

@@ -10,29 +10,29 @@ from typing import IO, Any, BinaryIO
 
 import click
 
+from archive.archive import Archive
+from archive.crawl_model import Outcome
 from archive.errors import ArticleFormatError
-from archive.history import Outcome
 from archive.model import SiteKey
-from archive.store import Archive
 from config.load import is_site_key
 from indexer.sync import SyncReport
-from research.json_text import json_text
-from terminal.archive import open_archive, update_index
-from terminal.command import Command
-from terminal.import_line import ImportLine, read_import_line
-from terminal.import_source import read_lines
+from research.json_text import dump_json
+from terminal.cli.context import CliContext, complete_site_keys, pass_cli_context
+from terminal.cli.errors import ExitStatus
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.output import write_error_line
+from terminal.cli.progress import ProgressCounter
 from terminal.printers.imports import (
     BadLine,
     ImportReport,
-    bad_lines,
-    import_object,
-    import_text,
+    format_import,
+    import_to_json,
+    render_bad_lines,
 )
-from terminal.printers.index import sync_text
-from terminal.progress import Progress
-from terminal.screen import narrate
-from terminal.session import Session, complete_site_keys, with_session
-from terminal.status import Status
+from terminal.printers.index import format_sync
+from terminal.services.archive import open_archive, update_index_with_progress
+from terminal.services.import_line import ImportLine, parse_import_line
+from terminal.services.import_source import read_lines
 
 _EXAMPLES = (
     "truongdang import articles.jsonl --site my-collection",
@@ -40,7 +40,7 @@ _EXAMPLES = (
 )
 
 
-def _site_key(_: click.Context, __: click.Parameter, key: str) -> SiteKey:
+def _parse_site_key(_: click.Context, __: click.Parameter, key: str) -> SiteKey:
     if not is_site_key(key):
         raise click.BadParameter("a key has small letters, digits and hyphens only.")
     return SiteKey(key)
@@ -67,21 +67,21 @@ def _name(file: BinaryIO) -> str:
     return name if isinstance(name, str) and name not in {"-", "<stdin>"} else "stdin"
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
 @click.argument("file", metavar="FILE.jsonl|-", type=_Lines("rb"))
 @click.option(
     "--site",
     metavar="KEY",
     required=True,
-    callback=_site_key,
+    callback=_parse_site_key,
     shell_complete=complete_site_keys,
     help="The site to which the articles belong; it need not be configured.",
 )
 @click.option("--no-index", is_flag=True, help="Leave the index as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 def command(
-    session: Session, file: BinaryIO, *, site: SiteKey, no_index: bool, as_json: bool
+    session: CliContext, file: BinaryIO, *, site: SiteKey, no_index: bool, as_json: bool
 ) -> None:
     """Take in articles collected elsewhere: one JSON object a line.
 
@@ -93,32 +93,32 @@ def command(
     another kind of file, 3 the archive or the index is locked, 4 the archive is damaged.
     """
     lines = read_lines(file, _name(file))
-    taken = Intake(site)
+    taken = ArticleImport(site)
     index = None
     with open_archive(session, create=True) as archive:
         try:
-            with Progress("importing") as progress:
-                taken.take_in(archive, progress.through(lines))
-            index = None if no_index else update_index(session, archive)
+            with ProgressCounter("importing") as progress:
+                taken.run(archive, progress.count(lines))
+            index = None if no_index else update_index_with_progress(session, archive)
         finally:  # what was taken in is told even where the disk is full or the index refuses
-            _print(taken.report(), index, as_json=as_json)
-    click.get_current_context().exit(Status.NONE if taken.bad else Status.FINE)
+            _print_report(taken.make_report(), index, as_json=as_json)
+    click.get_current_context().exit(ExitStatus.NOTHING_FOUND if taken.bad_lines else ExitStatus.OK)
 
 
-def _print(report: ImportReport, index: SyncReport | None, *, as_json: bool) -> None:
-    for line in bad_lines(report.bad):
-        narrate(line)
+def _print_report(report: ImportReport, index: SyncReport | None, *, as_json: bool) -> None:
+    for line in render_bad_lines(report.bad):
+        write_error_line(line)
     if passed_over := sorted(report.archive_keys | report.unknown_keys):
-        narrate(f"note: these keys were passed over: {', '.join(passed_over)}")
+        write_error_line(f"note: these keys were passed over: {', '.join(passed_over)}")
     if as_json:
-        click.echo(json_text(import_object(report, index)))
+        click.echo(dump_json(import_to_json(report, index)))
         return
-    click.echo(import_text(report))
+    click.echo(format_import(report))
     if index:
-        narrate(sync_text(index))
+        write_error_line(format_sync(index))
 
 
-class Intake:
+class ArticleImport:
     """Takes lines into the archive, and knows at any time what has become of them."""
 
     def __init__(self, site: SiteKey) -> None:
@@ -126,9 +126,9 @@ class Intake:
         self._outcomes: Counter[Outcome] = Counter()
         self._archive_keys: set[str] = set()
         self._unknown_keys: set[str] = set()
-        self.bad: list[BadLine] = []
+        self.bad_lines: list[BadLine] = []
 
-    def take_in(self, archive: Archive, lines: Iterable[bytes | ArticleFormatError]) -> None:
+    def run(self, archive: Archive, lines: Iterable[bytes | ArticleFormatError]) -> None:
         """Import every line that can be read; errors stand for lines that could not even be.
 
         Raises:
@@ -141,28 +141,28 @@ class Intake:
             if not text.strip():
                 continue
             try:
-                line = read_import_line(text)
+                line = parse_import_line(text)
             except ArticleFormatError as error:
                 self._refuse(number, error)
                 continue
-            self._outcomes[self._store(archive, line)] += 1
+            self._outcomes[self._store_line(archive, line)] += 1
             self._archive_keys |= line.archive_keys
             self._unknown_keys |= line.unknown_keys
 
     def _refuse(self, number: int, error: ArticleFormatError) -> None:
         # Of a million lines that are wrong in one way the words are kept but once.
-        self.bad.append(BadLine(line=number, message=sys.intern(str(error))))
+        self.bad_lines.append(BadLine(line=number, message=sys.intern(str(error))))
 
-    def report(self) -> ImportReport:
+    def make_report(self) -> ImportReport:
         """What was taken in so far."""
         return ImportReport(
             outcomes=self._outcomes,
-            bad=tuple(self.bad),
+            bad=tuple(self.bad_lines),
             archive_keys=frozenset(self._archive_keys),
             unknown_keys=frozenset(self._unknown_keys),
         )
 
-    def _store(self, archive: Archive, line: ImportLine) -> Outcome:
+    def _store_line(self, archive: Archive, line: ImportLine) -> Outcome:
         return archive.import_article(
             self._site,
             line.url,

@@ -3,112 +3,113 @@
 import click
 
 from indexer import engines, sync
-from research.json_text import json_text
-from terminal.archive import open_archive, update_index
-from terminal.command import Group
-from terminal.errors import complain
+from research.json_text import dump_json
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.errors import ExitStatus, print_error_message
+from terminal.cli.lazy_group import LazyGroup
+from terminal.cli.output import write_error_line, write_lines
+from terminal.cli.progress import ProgressCounter
 from terminal.printers.index import (
-    check_object,
-    gc_object,
-    outgrown_text,
-    status_lines,
-    status_object,
-    sync_object,
-    sync_text,
+    check_to_json,
+    format_engine_advice,
+    format_sync,
+    garbage_collection_to_json,
+    index_status_to_json,
+    render_index_status,
+    sync_to_json,
 )
-from terminal.progress import Progress
-from terminal.screen import narrate, tell
-from terminal.session import Session, with_session
-from terminal.status import Status
+from terminal.services.archive import open_archive, update_index_with_progress
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
-@click.group(cls=Group)
+@click.group(cls=LazyGroup)
 def command() -> None:
     """Keep the index, which can always be made again from the archive."""
 
 
 @command.command(examples=("truongdang index update",))
-@with_session
+@pass_cli_context
 @_JSON
-def update(session: Session, *, as_json: bool) -> None:
+def update(session: CliContext, *, as_json: bool) -> None:
     """Take in what has changed in the archive since the last time.
 
     Exit status: 0 done, 3 no archive, or the index is locked, 4 it must be rebuilt.
     """
     with open_archive(session) as archive:
-        report = update_index(session, archive)
-    click.echo(json_text(sync_object(report)) if as_json else sync_text(report))
+        report = update_index_with_progress(session, archive)
+    click.echo(dump_json(sync_to_json(report)) if as_json else format_sync(report))
 
 
 @command.command(examples=("truongdang index rebuild", "truongdang index rebuild --engine tantivy"))
-@with_session
+@pass_cli_context
 @click.option(
     "--engine",
-    type=click.Choice(engines.names()),
+    type=click.Choice(engines.list_engine_names()),
     help="Change over to this engine; without it the index keeps the one that it has.",
 )
 @_JSON
-def rebuild(session: Session, *, engine: str | None, as_json: bool) -> None:
+def rebuild(session: CliContext, *, engine: str | None, as_json: bool) -> None:
     """Make the index anew, beside the old one, which answers until the new one is ready.
 
     Exit status: 0 done, 3 no archive, the index is locked, or the engine is not installed.
     """
-    with open_archive(session) as archive, Progress("indexing") as progress:
-        report = sync.rebuild(
+    with open_archive(session) as archive, ProgressCounter("indexing") as progress:
+        report = sync.rebuild_index(
             archive,
             session.index,
             engine=engine,
-            first=session.settings().engine,
+            first=session.load_settings().engine,
             on_progress=progress.show,
         )
-    click.echo(json_text(sync_object(report)) if as_json else sync_text(report))
+    click.echo(dump_json(sync_to_json(report)) if as_json else format_sync(report))
 
 
 @command.command(examples=("truongdang index check",))
-@with_session
+@pass_cli_context
 @_JSON
-def check(session: Session, *, as_json: bool) -> None:
+def check(session: CliContext, *, as_json: bool) -> None:
     """Read the whole index, and compare it with the archive where it is up to date.
 
     Exit status: 0 all is well, 1 something is wrong, 3 no index, 4 it must be rebuilt.
     """
     with open_archive(session) as archive:
-        findings = sync.check(session.index, archive=archive)
+        findings = sync.check_index(session.index, archive=archive)
     if as_json:
-        click.echo(json_text(check_object(findings)))
+        click.echo(dump_json(check_to_json(findings)))
     else:
-        tell(findings or ["the index is whole"])
+        write_lines(findings or ["the index is whole"])
     if findings:
-        complain("the index is not whole", hint="truongdang index rebuild")
-    click.get_current_context().exit(Status.NONE if findings else Status.FINE)
+        print_error_message("the index is not whole", hint="truongdang index rebuild")
+    click.get_current_context().exit(ExitStatus.NOTHING_FOUND if findings else ExitStatus.OK)
 
 
 @command.command(examples=("truongdang index gc",))
-@with_session
+@pass_cli_context
 @_JSON
-def gc(session: Session, *, as_json: bool) -> None:
+def gc(session: CliContext, *, as_json: bool) -> None:
     """Remove the files that killed rebuilds and commits left behind.
 
     Exit status: 0 done, 3 no index, or it is locked, 4 it must be rebuilt.
     """
     freed = sync.collect_garbage(session.index)
-    click.echo(json_text(gc_object(freed)) if as_json else f"index: {freed:,} bytes freed")
+    click.echo(
+        dump_json(garbage_collection_to_json(freed)) if as_json else f"index: {freed:,} bytes freed"
+    )
 
 
 @command.command(examples=("truongdang index status", "truongdang index status --json"))
-@with_session
+@pass_cli_context
 @_JSON
-def status(session: Session, *, as_json: bool) -> None:
+def status(session: CliContext, *, as_json: bool) -> None:
     """Say what the index holds and which change of the archive it has reached.
 
     Exit status: 0 there is an index, 3 there is none, 4 it must be rebuilt.
     """
-    found = sync.status(session.index)
+    found = sync.read_status(session.index)
     if as_json:
-        click.echo(json_text(status_object(found)))
+        click.echo(dump_json(index_status_to_json(found)))
     else:
-        tell(status_lines(found))
-    if engines.outgrown(found.engine, found.documents):
-        narrate(outgrown_text())
+        write_lines(render_index_status(found))
+    if engines.exceeds_size(found.engine, found.documents):
+        write_error_line(format_engine_advice())

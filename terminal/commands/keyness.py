@@ -5,33 +5,35 @@ from dataclasses import replace
 
 import click
 
-from indexer.request import SearchRequest
+from indexer.search_request import SearchRequest
 from indexer.searcher import Searcher
-from research.keyness import Key, Profile, keys, profiles
-from research.wording import Wording
-from terminal.command import Command
-from terminal.counted import Counted, with_counted
-from terminal.printers.words import key_csv, key_lines, key_object
-from terminal.progress import Progress
-from terminal.request import with_request
-from terminal.screen import narrate
-from terminal.search import narrate_expansions, narrate_nothing, searching
-from terminal.session import Session, with_session
-from terminal.shape import Shapes, with_shape
-from terminal.status import Status
+from research.keyness import KeyWord, NgramCounts, count_ngrams, find_key_words
+from research.ngrams import NgramTokenizer
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.errors import ExitStatus
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.options import CountOptions, add_count_options, add_search_request_options
+from terminal.cli.output import OutputFormats, add_output_format_options, write_error_line
+from terminal.cli.progress import ProgressCounter
+from terminal.printers.word_statistics import (
+    key_words_to_json,
+    render_key_words,
+    render_key_words_csv,
+)
+from terminal.services.search import open_searcher_with_notes, print_expansions, print_no_match
 
 _EXAMPLES = (
     "truongdang keyness 'date:2020..2025' --against 'date:2018..2019'",
     "truongdang keyness 'site:demo-joomla' --against '*' --by bigram --csv",
     "truongdang keyness '\"hội nghị\"' --against '-\"hội nghị\"' --only more --json",
 )
-_ONLY = {"more": 1, "less": -1}
+_SIGN_BY_DIRECTION = {"more": 1, "less": -1}
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
-@with_request
-@with_counted
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
+@add_search_request_options
+@add_count_options
 @click.option(
     "--against",
     required=True,
@@ -40,14 +42,14 @@ _ONLY = {"more": 1, "less": -1}
 )
 @click.option(
     "--only",
-    type=click.Choice([*_ONLY]),
+    type=click.Choice([*_SIGN_BY_DIRECTION]),
     help="Only what is more, or less, frequent in the first articles.",
 )
-@with_shape(json="One JSON object.", csv="A row for each key word.")
+@add_output_format_options(json="One JSON object.", csv="A row for each key word.")
 def command(
-    session: Session,
+    session: CliContext,
     request: SearchRequest,
-    counted: Counted,
+    counted: CountOptions,
     *,
     against: str,
     only: str | None,
@@ -62,42 +64,44 @@ def command(
     Exit status: 0 some, 1 none or no articles, 2 a mistake in the command line, 3 no index,
     4 the index must be rebuilt.
     """
-    wording = Wording()
+    wording = NgramTokenizer()
     requests = (request, replace(request, query=against))
-    with searching(session, request) as searcher:
-        counts = [_profiles(searcher, each, counted, wording) for each in requests]
-        both = set(searcher.ids(requests[0])) & set(searcher.ids(requests[1]))
+    with open_searcher_with_notes(session, request) as searcher:
+        counts = [_count_articles(searcher, each, counted, wording) for each in requests]
+        both = set(searcher.iter_ids(requests[0])) & set(searcher.iter_ids(requests[1]))
     listed = {
-        one.kind: _chosen(keys(one, other, wording, least=counted.least), only)[: counted.limit]
+        one.kind: _select_direction(
+            find_key_words(one, other, wording, least=counted.min_count), only
+        )[: counted.limit]
         for one, other in zip(*counts, strict=True)
     }
     some = any(listed.values())
-    shapes = Shapes(
-        json=lambda: key_object((request.query, against), counts, listed),
-        csv=lambda: key_csv(listed),
-        text=lambda screen: key_lines(listed, screen),
+    shapes = OutputFormats(
+        json=lambda: key_words_to_json((request.query, against), counts, listed),
+        csv=lambda: render_key_words_csv(listed),
+        text=lambda screen: render_key_words(listed, screen),
     )
-    shapes.put(shape, found=some)
+    shapes.write(shape, found=some)
     if both:
-        narrate(f"note: articles on both sides: {len(both):,}")
-    click.get_current_context().exit(Status.FINE if some else Status.NONE)
+        write_error_line(f"note: articles on both sides: {len(both):,}")
+    click.get_current_context().exit(ExitStatus.OK if some else ExitStatus.NOTHING_FOUND)
 
 
-def _profiles(
-    searcher: Searcher, request: SearchRequest, counted: Counted, wording: Wording
-) -> list[Profile]:
-    reading = searcher.read(request)
-    with Progress("counting") as progress:
-        found = profiles(progress.through(reading.articles), counted.kinds, wording)
-    narrate_expansions(reading.expansions)
-    if found[0].size:
-        narrate(f"{request.query}: {found[0].size:,} {found[0].kind.value}s")
+def _count_articles(
+    searcher: Searcher, request: SearchRequest, counted: CountOptions, wording: NgramTokenizer
+) -> list[NgramCounts]:
+    reading = searcher.stream_articles(request)
+    with ProgressCounter("counting") as progress:
+        found = count_ngrams(progress.count(reading.articles), counted.kinds, wording)
+    print_expansions(reading.expansions)
+    if found[0].total:
+        write_error_line(f"{request.query}: {found[0].total:,} {found[0].kind.value}s")
     else:
-        narrate_nothing(request.query)
+        print_no_match(request.query)
     return found
 
 
-def _chosen(found: Sequence[Key], only: str | None) -> Sequence[Key]:
+def _select_direction(found: Sequence[KeyWord], only: str | None) -> Sequence[KeyWord]:
     if only is None:
         return found
-    return [key for key in found if key.log_ratio * _ONLY[only] > 0]
+    return [key for key in found if key.log_ratio * _SIGN_BY_DIRECTION[only] > 0]

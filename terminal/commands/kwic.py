@@ -6,24 +6,28 @@ from pathlib import Path
 
 import click
 
-from indexer.request import SearchRequest
-from research.draft import write_whole
-from research.json_text import json_line, json_text
-from research.kwic import Line, Order, concordance, in_order
-from terminal.command import Command
-from terminal.printers.kwic import (
-    fitting_context,
-    kwic_csv,
-    kwic_lines,
-    kwic_object,
-    line_object,
+from indexer.search_request import SearchRequest
+from research.atomic_output import write_atomically
+from research.json_text import dump_json, dump_json_line
+from research.kwic import ConcordanceLine, ConcordanceOrder, iter_concordance, sort_lines
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.errors import ExitStatus
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.options import add_search_request_options
+from terminal.cli.output import (
+    OutputScreen,
+    add_output_format_options,
+    write_error_line,
+    write_lines,
 )
-from terminal.request import with_request
-from terminal.screen import Screen, narrate, tell
-from terminal.search import narrate_expansions, searching
-from terminal.session import Session, with_session
-from terminal.shape import with_shape
-from terminal.status import Status
+from terminal.printers.kwic import (
+    compute_context_columns,
+    concordance_line_to_json,
+    concordance_to_json,
+    render_concordance,
+    render_concordance_csv,
+)
+from terminal.services.search import open_searcher_with_notes, print_expansions
 
 _EXAMPLES = (
     "truongdang kwic '\"hội nghị\"'",
@@ -31,26 +35,26 @@ _EXAMPLES = (
     "truongdang kwic 'nghị quyết' --per-article 1 --from 2020 --csv",
     "truongdang kwic '\"học viên\"' -o kwic.csv",
 )
-_SHAPES = ("json", "jsonl", "csv", "txt")
+_FILE_FORMATS = ("json", "jsonl", "csv", "txt")
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
-@with_request
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
+@add_search_request_options
 @click.option(
     "--width", type=click.IntRange(1, 1000), help="Columns of context at each side.  [as fits]"
 )
 @click.option(
     "--sort",
-    type=click.Choice([order.value for order in Order]),
-    default=Order.DATE.value,
+    type=click.Choice([order.value for order in ConcordanceOrder]),
+    default=ConcordanceOrder.DATE.value,
     show_default=True,
     help="By date of the articles, or by the words left or right of the occurrence.",
 )
 @click.option(
     "--per-article", type=click.IntRange(min=1), metavar="N", help="At most N of an article.  [all]"
 )
-@with_shape(
+@add_output_format_options(
     json="One JSON object.",
     jsonl="One JSON object an occurrence.",
     csv="One row an occurrence.",
@@ -63,7 +67,7 @@ _SHAPES = ("json", "jsonl", "csv", "txt")
     help="Write to a file; its ending says how: .csv .json .jsonl .txt",
 )
 def command(
-    session: Session,
+    session: CliContext,
     request: SearchRequest,
     *,
     width: int | None,
@@ -81,74 +85,81 @@ def command(
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, or FILE cannot
     be written, 4 the index must be rebuilt.
     """
-    shape = shape or _shape_of(place)
-    screen = Screen() if place else Screen.of(sys.stdout)
-    context = width or fitting_context(screen)
-    with searching(session, request) as searcher:
-        reading = searcher.read(request)
-        lines = in_order(concordance(reading, width=context, per_article=per_article), Order(sort))
-        counted = _Counted(lines)
-        _put(_written(request.query, counted, shape, screen, context), place)
-    narrate_expansions(reading.expansions)
-    _narrate_count(counted, request.query)
-    click.get_current_context().exit(Status.FINE if counted.lines else Status.NONE)
+    shape = shape or _select_format(place)
+    screen = OutputScreen() if place else OutputScreen.for_stream(sys.stdout)
+    context = width or compute_context_columns(screen)
+    with open_searcher_with_notes(session, request) as searcher:
+        reading = searcher.stream_articles(request)
+        lines = sort_lines(
+            iter_concordance(reading, width=context, per_article=per_article),
+            ConcordanceOrder(sort),
+        )
+        counted = _LineCounter(lines)
+        _write_output(_render(request.query, counted, shape, screen, context), place)
+    print_expansions(reading.expansions)
+    _print_count(counted, request.query)
+    click.get_current_context().exit(ExitStatus.OK if counted.lines else ExitStatus.NOTHING_FOUND)
 
 
-class _Counted:
+class _LineCounter:
     """Counts lines, and the articles that they are of, as they pass."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Iterable[ConcordanceLine]) -> None:
         self._lines = lines
         self.lines = 0
         self.articles: set[str] = set()
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[ConcordanceLine]:
         for line in self._lines:
             self.lines += 1
             self.articles.add(line.article.id)
             yield line
 
 
-def _shape_of(place: Path | None) -> str | None:
+def _select_format(place: Path | None) -> str | None:
     """How a file is written, by its ending.
 
     Raises:
         click.UsageError: the ending says nothing.
     """
     shape = place.suffix.removeprefix(".").lower() if place else None
-    if shape is not None and shape not in _SHAPES:
+    if shape is not None and shape not in _FILE_FORMATS:
         raise click.UsageError(
             "Say how the file is to be written: --csv, --json, --jsonl, or a name that ends in .txt"
         )
     return shape
 
 
-def _written(
-    query: str, lines: Iterable[Line], shape: str | None, screen: Screen, context: int
+def _render(
+    query: str,
+    lines: Iterable[ConcordanceLine],
+    shape: str | None,
+    screen: OutputScreen,
+    context: int,
 ) -> Iterable[str]:
     match shape:
         case "json":
-            return [json_text(kwic_object(query, list(lines)))]
+            return [dump_json(concordance_to_json(query, list(lines)))]
         case "jsonl":
-            return (json_line(line_object(line)) for line in lines)
+            return (dump_json_line(concordance_line_to_json(line)) for line in lines)
         case "csv":
-            return kwic_csv(lines)
+            return render_concordance_csv(lines)
         case _:
-            return kwic_lines(lines, screen, context=context)
+            return render_concordance(lines, screen, context=context)
 
 
-def _put(lines: Iterable[str], place: Path | None) -> None:
+def _write_output(lines: Iterable[str], place: Path | None) -> None:
     """Print the lines, or write them to a file that appears whole."""
     if place is None:
-        tell(lines)
+        write_lines(lines)
     else:
-        write_whole(place, (f"{line}\n".encode("utf-8", "backslashreplace") for line in lines))
+        write_atomically(place, (f"{line}\n".encode("utf-8", "backslashreplace") for line in lines))
 
 
-def _narrate_count(counted: _Counted, query: str) -> None:
+def _print_count(counted: _LineCounter, query: str) -> None:
     if not counted.lines:
-        narrate(f"Nothing occurs in any article: {query}")
+        write_error_line(f"Nothing occurs in any article: {query}")
         return
     lines = "1 occurrence" if counted.lines == 1 else f"{counted.lines:,} occurrences"
     articles = "1 article" if len(counted.articles) == 1 else f"{len(counted.articles):,} articles"
-    narrate(f"{lines} in {articles}")
+    write_error_line(f"{lines} in {articles}")

@@ -8,29 +8,27 @@ from tempfile import mkdtemp
 
 import click
 
-from archive.captures import CaptureStore
+from archive.archive import Archive
+from archive.capture_files import CaptureStore
 from archive.model import Article
-from archive.moments import local_iso
-from archive.store import Archive
+from archive.times import format_local_iso
 from crawler.extract.page import Page
-from crawler.extract.still import still
-from terminal.archive import open_archive
-from terminal.command import Command
-from terminal.errors import complain
-from terminal.revision import find, revision_option
-from terminal.screen import narrate, tell
-from terminal.session import Session, with_session
-from terminal.status import Status
+from crawler.extract.sanitize import sanitize_page
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.errors import ExitStatus, print_error_message
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.output import write_error_line, write_lines
+from terminal.services.archive import find_article, open_archive, revision_option
 
 _EXAMPLES = (
     "truongdang open \"$(truongdang search 'hội nghị' --limit 1 --ids)\"",
     "truongdang open \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --archived -o page.html",
 )
-_MINUTE = len("2026-01-02T03:04")
+_ISO_MINUTE_LENGTH = len("2026-01-02T03:04")
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
 @click.argument("article_id", metavar="ID")
 @click.option("--archived", is_flag=True, help="The page as it was captured, without its scripts.")
 @revision_option
@@ -41,7 +39,7 @@ _MINUTE = len("2026-01-02T03:04")
     help="With --archived: write the page there instead of opening it.",
 )
 def command(
-    session: Session,
+    session: CliContext,
     article_id: str,
     *,
     archived: bool,
@@ -59,51 +57,51 @@ def command(
     if (output or number) and not archived:
         raise click.UsageError("--output and --revision go with --archived.")
     with open_archive(session) as archive:
-        article = find(archive, article_id, number)
-        text = _archived(session, archive, article) if archived else ""
+        article = find_article(archive, article_id, number)
+        text = _load_archived_page(session, archive, article) if archived else ""
     if not archived:
-        _show(article.url, article.url)
+        _show_in_browser(article.url, article.url)
     elif output:
         output.write_text(text, encoding="utf-8")
     else:
-        path = _private_file(article)
+        path = _make_private_file(article)
         path.write_text(text, encoding="utf-8")
-        _show(path.as_uri(), str(path))
+        _show_in_browser(path.as_uri(), str(path))
 
 
-def _archived(session: Session, archive: Archive, article: Article) -> str:
+def _load_archived_page(session: CliContext, archive: Archive, article: Article) -> str:
     """The captured page, made still."""
-    stored = archive.inventory.stored_revision(article)
+    stored = archive.inventory.get_stored_revision(article)
     if stored is None:
-        complain(
+        print_error_message(
             f"revision {article.revision} of {article.id} has no capture: it was imported",
             hint=f"Its text: truongdang show {article.id}",
         )
-        raise click.exceptions.Exit(Status.NONE)
-    store = CaptureStore(session.settings().captures)
-    captured = store.read(stored.file, stored.offset, stored.length)
+        raise click.exceptions.Exit(ExitStatus.NOTHING_FOUND)
+    store = CaptureStore(session.load_settings().captures)
+    captured = store.read_body(stored.file, stored.offset, stored.length)
     page = Page(
         url=captured.url,
         body=captured.body,
         content_type=captured.content_type,
         fetched_at=stored.fetched_at,
     )
-    moment = (local_iso(stored.fetched_at) or "")[:_MINUTE].replace("T", " ")
+    moment = (format_local_iso(stored.fetched_at) or "")[:_ISO_MINUTE_LENGTH].replace("T", " ")
     note = (
         f"Bản lưu trữ: {captured.url} — captured {moment} (Vietnam), revision {article.revision}."
         " Scripts, frames, forms and pictures were taken out; nothing is loaded from the network."
     )
-    return still(page, note)
+    return sanitize_page(page, note)
 
 
-def _private_file(article: Article) -> Path:
+def _make_private_file(article: Article) -> Path:
     name = re.sub(r"[^\w.-]", "_", article.id)
     return Path(mkdtemp(prefix="truongdang-")) / f"{name}-{article.revision}.html"
 
 
-def _show(address: str, said: str) -> None:
+def _show_in_browser(address: str, said: str) -> None:
     """Let a browser show it where a person watches; else, or where there is none, print it."""
     if sys.stdout.isatty() and webbrowser.open(address):
-        narrate(f"opened {said}")
+        write_error_line(f"opened {said}")
     else:
-        tell([said])
+        write_lines([said])

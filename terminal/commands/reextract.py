@@ -5,34 +5,33 @@ from datetime import UTC, datetime
 
 import click
 
-from archive.captures import CaptureStore
-from archive.store import Archive
+from archive.archive import Archive
+from archive.capture_files import CaptureStore
 from config.load import FaultySite, load_site, read_sites
 from config.site import Site
-from crawler.extract.selector import mistake_in_selector
-from crawler.reextract import ReextractReport, reextract
+from crawler.extract.html.selectors import explain_invalid_selector
+from crawler.reextract import ReextractReport, reextract_sites
 from indexer.sync import SyncReport
-from research.json_text import json_text
-from terminal.archive import open_archive, update_index
-from terminal.command import Command
-from terminal.errors import complain
-from terminal.faulty_sites import explain_faulty
-from terminal.printers.index import sync_text
-from terminal.printers.runs import reextract_lines, reextract_object
-from terminal.progress import Progress
-from terminal.screen import narrate, tell
-from terminal.session import Session, site_key_argument, with_session
-from terminal.status import Status
+from research.json_text import dump_json
+from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
+from terminal.cli.errors import ExitStatus, print_error_message
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.output import write_error_line, write_lines
+from terminal.cli.progress import ProgressCounter
+from terminal.printers.index import format_sync
+from terminal.printers.runs import reextract_to_json, render_reextract
+from terminal.services.archive import open_archive, update_index_with_progress
+from terminal.services.faulty_sites import print_faulty_sites
 
 _EXAMPLES = ("truongdang reextract", "truongdang reextract demo-joomla --no-index --json")
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
 @site_key_argument(required=False)
 @click.option("--no-index", is_flag=True, help="Leave the index as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
-def command(session: Session, keys: tuple[str, ...], *, no_index: bool, as_json: bool) -> None:
+def command(session: CliContext, keys: tuple[str, ...], *, no_index: bool, as_json: bool) -> None:
     """Read the captures of the sites KEY, or of all, again with today's rules.
 
     What was read before from the same capture is replaced: this makes no revision. Articles
@@ -42,11 +41,11 @@ def command(session: Session, keys: tuple[str, ...], *, no_index: bool, as_json:
     a mistake, 2 a mistake in the configuration,
     3 no archive, or it is locked.
     """
-    captures = CaptureStore(session.settings().captures)
+    captures = CaptureStore(session.load_settings().captures)
     with open_archive(session) as archive:
-        sites, faulty = _sites(session, archive, keys)
-        with Progress("reading") as progress:
-            report = reextract(
+        sites, faulty = _select_sites(session, archive, keys)
+        with ProgressCounter("reading") as progress:
+            report = reextract_sites(
                 archive,
                 captures,
                 sites,
@@ -55,30 +54,30 @@ def command(session: Session, keys: tuple[str, ...], *, no_index: bool, as_json:
             )
         index = None
         try:
-            index = None if no_index else update_index(session, archive)
+            index = None if no_index else update_index_with_progress(session, archive)
         finally:  # what was read is told even where the index refuses
-            _print(report, index, as_json=as_json)
+            _print_report(report, index, as_json=as_json)
     if report.failed and not report.read:
         reasons = ", ".join(report.reasons)
-        complain(
+        print_error_message(
             f"none of {report.failed:,} captures could be read: {reasons}",
-            hint=f"Captures are looked for in {session.settings().captures}",
+            hint=f"Captures are looked for in {session.load_settings().captures}",
         )
-        click.get_current_context().exit(Status.NONE)
-    click.get_current_context().exit(Status.NONE if faulty else Status.FINE)
+        click.get_current_context().exit(ExitStatus.NOTHING_FOUND)
+    click.get_current_context().exit(ExitStatus.NOTHING_FOUND if faulty else ExitStatus.OK)
 
 
-def _print(report: ReextractReport, index: SyncReport | None, *, as_json: bool) -> None:
+def _print_report(report: ReextractReport, index: SyncReport | None, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json_text(reextract_object(report, index)))
+        click.echo(dump_json(reextract_to_json(report, index)))
         return
-    tell(reextract_lines(report))
+    write_lines(render_reextract(report))
     if index:
-        narrate(sync_text(index))
+        write_error_line(format_sync(index))
 
 
-def _sites(
-    session: Session, archive: Archive, keys: Sequence[str]
+def _select_sites(
+    session: CliContext, archive: Archive, keys: Sequence[str]
 ) -> tuple[list[Site], Sequence[FaultySite]]:
     """The sites named, or all of the archive; one that is configured no more is read as any.
 
@@ -86,10 +85,10 @@ def _sites(
     """
     if keys:
         named = dict.fromkeys(keys)
-        return [load_site(session.config, key, mistake_in_selector) for key in named], []
-    sound, faulty = read_sites(session.config, mistake_in_selector)
-    explain_faulty(faulty)
+        return [load_site(session.config, key, explain_invalid_selector) for key in named], []
+    sound, faulty = read_sites(session.config, explain_invalid_selector)
+    print_faulty_sites(faulty)
     configured = {site.key: site for site in sound}
     left_out = {each.key for each in faulty}
-    kept = sorted(archive.site_facts().keys() - left_out)
+    kept = sorted(archive.get_site_metadata().keys() - left_out)
     return [configured.get(key) or Site(key=key, start_urls=()) for key in kept], faulty

@@ -9,29 +9,44 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from indexer.engine import Sort
-from indexer.request import SearchRequest
-from research.draft import write_whole
+from indexer.engine import SortOrder
+from indexer.search_request import SearchRequest
+from research.atom_feed import build_atom_feed as atom_feed
+from research.atomic_output import write_atomically
 from research.errors import ResearchError
-from research.export import articles_of
-from research.feed import feed as atom_feed
-from research.json_text import json_text
-from research.news import look_at, news_of
-from research.saved import new_saved, saved_as_json
-from research.saved_file import SavedFile
-from terminal.archive import open_archive
-from terminal.command import Group
-from terminal.pager import page
-from terminal.printers.json import results_object
-from terminal.printers.saved import News, news_lines, news_object, saved_lines
-from terminal.printers.text import result_lines
-from terminal.request import with_request
-from terminal.screen import Screen, narrate, tell
-from terminal.search import ask, narrate_lag, narrate_results, open_searcher, status_of_results
-from terminal.session import Session, completed, typed_session, with_session
-from terminal.status import Status
+from research.export import read_articles
+from research.json_text import dump_json
+from research.saved_search import create_saved_search, saved_searches_to_json
+from research.saved_search_changes import iter_changes, make_checkpoint
+from research.saved_search_file import SavedSearchFile
+from terminal.cli.context import (
+    CliContext,
+    complete_words,
+    get_incomplete_context,
+    pass_cli_context,
+)
+from terminal.cli.errors import ExitStatus
+from terminal.cli.lazy_group import LazyGroup
+from terminal.cli.options import add_search_request_options
+from terminal.cli.output import OutputScreen, write_error_line, write_lines, write_paged
+from terminal.printers.hits import render_results
+from terminal.printers.saved_searches import (
+    SavedSearchChanges,
+    changes_to_json,
+    render_changes,
+    render_saved_searches,
+)
+from terminal.printers.search_json import results_to_json
+from terminal.services.archive import open_archive
+from terminal.services.search import (
+    get_results_exit_status,
+    open_searcher,
+    print_search_notes,
+    run_search,
+    warn_index_behind,
+)
 
-_ADD = "Keep one: truongdang saved add NAME QUERY"
+_ADD_HINT = "Keep one: truongdang saved add NAME QUERY"
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
@@ -39,13 +54,13 @@ def _complete_names(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     try:
-        searches = SavedFile(typed_session(context).data).searches()
+        searches = SavedSearchFile(get_incomplete_context(context).data).read_all()
     except ResearchError:
         return []
-    return completed((each.name for each in searches), incomplete)
+    return complete_words((each.name for each in searches), incomplete)
 
 
-def _name_argument(*, several: bool = False) -> Callable[..., Callable[..., None]]:
+def _make_name_argument(*, several: bool = False) -> Callable[..., Callable[..., None]]:
     """The name of a saved search, or any number of names."""
     return click.argument(
         "names" if several else "name",
@@ -55,7 +70,7 @@ def _name_argument(*, several: bool = False) -> Callable[..., Callable[..., None
     )
 
 
-@click.group(cls=Group)
+@click.group(cls=LazyGroup)
 def command() -> None:
     """Keep searches by name, run them again, and see what is new in them."""
 
@@ -66,11 +81,11 @@ def command() -> None:
         "truongdang saved add khai-giang '\"khai giảng\"' --from 2020 --kind provincial_school",
     )
 )
-@with_session
+@pass_cli_context
 @click.argument("name", metavar="NAME")
-@with_request
+@add_search_request_options
 @click.option("--from-now", is_flag=True, help="What is found now counts as looked at.")
-def add(session: Session, request: SearchRequest, *, name: str, from_now: bool) -> None:
+def add(session: CliContext, request: SearchRequest, *, name: str, from_now: bool) -> None:
     """Keep QUERY and the options beside it under NAME.
 
     They are kept in the data folder, in saved-searches.json: back it up.
@@ -78,74 +93,78 @@ def add(session: Session, request: SearchRequest, *, name: str, from_now: bool) 
     Exit status: 0 kept, 2 a mistake in the command line, or there is such a NAME, 3 it cannot
     be kept, 4 the file of saved searches is damaged.
     """
-    search = new_saved(name, request, datetime.now(UTC))
+    search = create_saved_search(name, request, datetime.now(UTC))
     if from_now:
         with open_searcher(session) as searcher, open_archive(session) as archive:
-            search = replace(search, look=look_at(searcher, archive, datetime.now(UTC)))
-    SavedFile(session.data).add(search)
-    narrate(f'kept as "{search.name}"; see it with: truongdang saved new {search.name}')
+            search = replace(
+                search, checkpoint=make_checkpoint(searcher, archive, datetime.now(UTC))
+            )
+    SavedSearchFile(session.data).add(search)
+    write_error_line(f'kept as "{search.name}"; see it with: truongdang saved new {search.name}')
 
 
 @command.command("list", examples=("truongdang saved list", "truongdang saved list --json"))
-@with_session
+@pass_cli_context
 @_JSON
-def list_saved(session: Session, *, as_json: bool) -> None:
+def list_saved(session: CliContext, *, as_json: bool) -> None:
     """List what is kept.
 
     Exit status: 0 some, 1 none, 4 the file of saved searches is damaged.
     """
-    searches = SavedFile(session.data).searches()
+    searches = SavedSearchFile(session.data).read_all()
     if as_json:
-        click.echo(json_text(saved_as_json(searches)))
+        click.echo(dump_json(saved_searches_to_json(searches)))
     elif searches:
-        tell(saved_lines(searches, Screen.of(sys.stdout)))
+        write_lines(render_saved_searches(searches, OutputScreen.for_stream(sys.stdout)))
     if not searches:
-        narrate(f"No search is kept. {_ADD}")
-        click.get_current_context().exit(Status.NONE)
+        write_error_line(f"No search is kept. {_ADD_HINT}")
+        click.get_current_context().exit(ExitStatus.NOTHING_FOUND)
 
 
 @command.command(
     examples=("truongdang saved run so-ket", "truongdang saved run so-ket --sort date --ids")
 )
-@with_session
-@_name_argument()
-@click.option("--sort", type=click.Choice([sort.value for sort in Sort]), help="As for search.")
+@pass_cli_context
+@_make_name_argument()
+@click.option(
+    "--sort", type=click.Choice([sort.value for sort in SortOrder]), help="As for search."
+)
 @click.option(
     "--limit", type=click.IntRange(min=0), default=20, show_default=True, help="0 for all."
 )
 @click.option("--json", "shape", flag_value="json", help="One JSON object, as of search.")
 @click.option("--ids", "shape", flag_value="ids", help="The ids of the hits only.")
-def run(session: Session, *, name: str, sort: str | None, limit: int, shape: str | None) -> None:
+def run(session: CliContext, *, name: str, sort: str | None, limit: int, shape: str | None) -> None:
     """Search for it again; what is found does not count as looked at.
 
     Exit status: 0 found, 1 nothing found, 2 there is no such NAME, 3 no index, 4 the index
     must be rebuilt, or the file of saved searches is damaged.
     """
-    (search,) = SavedFile(session.data).named([name])
+    (search,) = SavedSearchFile(session.data).read_named([name])
     asked = replace(
         search.request,
-        sort=Sort(sort) if sort else None,
+        sort=SortOrder(sort) if sort else None,
         limit=limit or sys.maxsize,
         snippets=shape != "ids",
     )
-    results = ask(session, asked)
+    results = run_search(session, asked)
     match shape:
         case "json":
-            click.echo(json_text(results_object(results)))
+            click.echo(dump_json(results_to_json(results)))
         case "ids":
-            tell(hit.id for hit in results.hits)
+            write_lines(hit.id for hit in results.hits)
         case _:
-            page(result_lines(results, Screen.of(sys.stdout)))
-    narrate_results(results)
-    click.get_current_context().exit(status_of_results(results))
+            write_paged(render_results(results, OutputScreen.for_stream(sys.stdout)))
+    print_search_notes(results)
+    click.get_current_context().exit(get_results_exit_status(results))
 
 
 @command.command(examples=("truongdang saved new so-ket --peek", "truongdang saved new --json"))
-@with_session
-@_name_argument(several=True)
+@pass_cli_context
+@_make_name_argument(several=True)
 @click.option("--peek", is_flag=True, help="Do not count it as looked at.")
 @_JSON
-def new(session: Session, *, names: tuple[str, ...], peek: bool, as_json: bool) -> None:
+def new(session: CliContext, *, names: tuple[str, ...], peek: bool, as_json: bool) -> None:
     """Show what has appeared or changed since the last look, in all or in these.
 
     The first look shows all that is found. A look counts when everything has been printed: a
@@ -155,24 +174,24 @@ def new(session: Session, *, names: tuple[str, ...], peek: bool, as_json: bool) 
     Exit status: 0 something new, 1 nothing new, 2 there is no such NAME, 3 no index or
     archive, 4 one of them, or the file of saved searches, is damaged.
     """
-    file = SavedFile(session.data)
-    searches = file.named(names)
+    file = SavedSearchFile(session.data)
+    searches = file.read_named(names)
     if not searches:
-        narrate(f"No search is kept. {_ADD}")
+        write_error_line(f"No search is kept. {_ADD_HINT}")
     with open_searcher(session) as searcher, open_archive(session) as archive:
-        narrate_lag(searcher, archive.last_change())
+        warn_index_behind(searcher, archive.get_last_change_number())
         found = [
-            News(search=search, items=list(news_of(search, searcher, archive)))
+            SavedSearchChanges(search=search, items=list(iter_changes(search, searcher, archive)))
             for search in searches
         ]
-        look = look_at(searcher, archive, datetime.now(UTC))
-    _print(found, as_json=as_json)
+        look = make_checkpoint(searcher, archive, datetime.now(UTC))
+    _print_changes(found, as_json=as_json)
     if not peek and searches:
         # What could not be written has not been seen.
         sys.stdout.flush()
-        file.mark(searches, look)
+        file.advance_checkpoints(searches, look)
     some = any(news.items for news in found)
-    click.get_current_context().exit(Status.FINE if some else Status.NONE)
+    click.get_current_context().exit(ExitStatus.OK if some else ExitStatus.NOTHING_FOUND)
 
 
 @command.command(
@@ -181,15 +200,15 @@ def new(session: Session, *, names: tuple[str, ...], peek: bool, as_json: bool) 
         "truongdang saved feed so-ket --limit 5",
     )
 )
-@with_session
-@_name_argument()
+@pass_cli_context
+@_make_name_argument()
 @click.option(
     "-o", "place", type=click.Path(path_type=Path), metavar="FILE", help="Else it goes to stdout."
 )
 @click.option(
     "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many articles."
 )
-def feed(session: Session, *, name: str, place: Path | None, limit: int) -> None:
+def feed(session: CliContext, *, name: str, place: Path | None, limit: int) -> None:
     """Write it as an Atom feed of the articles that were published or revised last.
 
     Put the file where feed readers find it, and write it again after each crawl. It changes
@@ -199,33 +218,33 @@ def feed(session: Session, *, name: str, place: Path | None, limit: int) -> None
     NAME, 3 no index or archive, or FILE cannot be written, 4 one of them, or the file of saved
     searches, is damaged.
     """
-    (search,) = SavedFile(session.data).named([name])
+    (search,) = SavedSearchFile(session.data).read_named([name])
     with open_searcher(session) as searcher, open_archive(session) as archive:
-        narrate_lag(searcher, archive.last_change())
-        ids = list(searcher.ids(search.request))
-        written = atom_feed(search, articles_of(ids, archive), most=limit)
+        warn_index_behind(searcher, archive.get_last_change_number())
+        ids = list(searcher.iter_ids(search.request))
+        written = atom_feed(search, read_articles(ids, archive), most=limit)
     if place is None:
         click.echo(written, nl=False)
     else:
-        write_whole(place, [written])
-        narrate(f"{place}: {min(len(ids), limit):,} articles")
-    click.get_current_context().exit(Status.FINE if ids else Status.NONE)
+        write_atomically(place, [written])
+        write_error_line(f"{place}: {min(len(ids), limit):,} articles")
+    click.get_current_context().exit(ExitStatus.OK if ids else ExitStatus.NOTHING_FOUND)
 
 
 @command.command(examples=("truongdang saved remove so-ket",))
-@with_session
-@_name_argument()
-def remove(session: Session, *, name: str) -> None:
+@pass_cli_context
+@_make_name_argument()
+def remove(session: CliContext, *, name: str) -> None:
     """Forget it.
 
     Exit status: 0 forgotten, 2 there is no such NAME, 3 it cannot be written, 4 the file of
     saved searches is damaged.
     """
-    SavedFile(session.data).remove(name)
+    SavedSearchFile(session.data).remove(name)
 
 
-def _print(found: Sequence[News], *, as_json: bool) -> None:
+def _print_changes(found: Sequence[SavedSearchChanges], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json_text(news_object(found)))
+        click.echo(dump_json(changes_to_json(found)))
     else:
-        page(news_lines(found, Screen.of(sys.stdout)))
+        write_paged(render_changes(found, OutputScreen.for_stream(sys.stdout)))

@@ -6,18 +6,22 @@ from typing import NotRequired, TypedDict, Unpack, cast
 
 import click
 
-from indexer.engine import Sort
-from indexer.request import SearchRequest
-from indexer.result import Results
-from research.json_text import json_line, json_text
-from terminal.command import Command
-from terminal.pager import page
-from terminal.printers.json import hit_object, results_object
-from terminal.printers.text import result_lines
-from terminal.request import complete_facets, facet_limit_option, facet_names, with_request
-from terminal.screen import Screen, narrate, tell
-from terminal.search import ask, narrate_results, status_of_results
-from terminal.session import Session, with_session
+from indexer.engine import SortOrder
+from indexer.search_request import SearchRequest
+from indexer.search_results import SearchResults
+from research.json_text import dump_json, dump_json_line
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.options import (
+    add_search_request_options,
+    complete_facets,
+    facet_limit_option,
+    parse_facet_names,
+)
+from terminal.cli.output import OutputScreen, write_error_line, write_lines, write_paged
+from terminal.printers.hits import render_results
+from terminal.printers.search_json import hit_to_json, results_to_json
+from terminal.services.search import get_results_exit_status, print_search_notes, run_search
 
 _EXAMPLES = (
     "truongdang search 'hội nghị sơ kết'",
@@ -28,7 +32,7 @@ _EXAMPLES = (
 )
 
 
-class _Told(TypedDict):
+class _RequestOptions(TypedDict):
     """The options that a request takes as they are typed."""
 
     facets: tuple[str, ...]
@@ -39,19 +43,19 @@ class _Told(TypedDict):
     seed: int
 
 
-class _Listed(_Told):
+class _ListingOptions(_RequestOptions):
     """The options that say which hits are listed, and what is told about them."""
 
     sort: NotRequired[str | None]
     limit: NotRequired[int]
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
-@with_request
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
+@add_search_request_options
 @click.option(
     "--sort",
-    type=click.Choice([sort.value for sort in Sort]),
+    type=click.Choice([sort.value for sort in SortOrder]),
     help="By default the best first; for * the newest.",
 )
 @click.option(
@@ -65,7 +69,7 @@ class _Listed(_Told):
     "--facet",
     "facets",
     multiple=True,
-    callback=facet_names,
+    callback=parse_facet_names,
     shell_complete=complete_facets,
     metavar="NAME[,NAME]",
     help="Count the hits by these facets too.",
@@ -82,7 +86,11 @@ class _Listed(_Told):
 @click.option("--ids", "shape", flag_value="ids", help="The ids of the hits only.")
 @click.option("-0", "shape", flag_value="ids0", help="The ids, each ended by a NUL, for xargs -0.")
 def command(
-    session: Session, request: SearchRequest, *, shape: str | None, **listed: Unpack[_Listed]
+    session: CliContext,
+    request: SearchRequest,
+    *,
+    shape: str | None,
+    **listed: Unpack[_ListingOptions],
 ) -> None:
     """Find the articles that match QUERY.
 
@@ -95,34 +103,34 @@ def command(
     """
     sort, limit = listed.pop("sort", None), listed.pop("limit", 0)
     asked = replace(
-        replace(request, **cast("_Told", listed)),
-        sort=Sort(sort) if sort else None,
+        replace(request, **cast("_RequestOptions", listed)),
+        sort=SortOrder(sort) if sort else None,
         limit=limit or sys.maxsize,
         snippets=shape not in {"ids", "ids0"},
     )
-    results = ask(session, asked)
-    _print(results, shape)
-    narrate_results(results)
-    click.get_current_context().exit(status_of_results(results))
+    results = run_search(session, asked)
+    _print_results(results, shape)
+    print_search_notes(results)
+    click.get_current_context().exit(get_results_exit_status(results))
 
 
-def _print(results: Results, shape: str | None) -> None:
+def _print_results(results: SearchResults, shape: str | None) -> None:
     match shape:
         case "json":
-            click.echo(json_text(results_object(results)))
+            click.echo(dump_json(results_to_json(results)))
         case "jsonl":
-            tell(json_line(hit_object(hit)) for hit in results.hits)
+            write_lines(dump_json_line(hit_to_json(hit)) for hit in results.hits)
         case "ids":
-            tell(hit.id for hit in results.hits)
+            write_lines(hit.id for hit in results.hits)
         case "ids0":
             click.echo("".join(f"{hit.id}\0" for hit in results.hits), nl=False)
         case _ if results.total:
-            _narrate_total(results)
-            page(result_lines(results, Screen.of(sys.stdout)))
+            _print_total(results)
+            write_paged(render_results(results, OutputScreen.for_stream(sys.stdout)))
 
 
-def _narrate_total(results: Results) -> None:
+def _print_total(results: SearchResults) -> None:
     noun = "article" if results.total == 1 else "articles"
     listed = len(results.hits)
     more = f", {listed:,} listed" if listed < results.total else ""
-    narrate(f"{results.total:,} {noun}{more} ({results.took_ms:.0f} ms)")
+    write_error_line(f"{results.total:,} {noun}{more} ({results.took_ms:.0f} ms)")

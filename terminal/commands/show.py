@@ -4,22 +4,25 @@ import sys
 
 import click
 
-from archive.article_json import article_as_json
+from archive.article_json import article_to_json
 from archive.model import Article
-from research.citation import STYLES
-from research.json_text import json_text
-from research.reference import reference
-from terminal.archive import open_archive
-from terminal.command import Command
-from terminal.pager import page
-from terminal.printers.article import article_lines
-from terminal.printers.json import similar_object
-from terminal.printers.text import block_lines
-from terminal.revision import find, refuse_unknown, revision_option
-from terminal.screen import Screen
-from terminal.search import open_searcher
-from terminal.session import Session, with_session
-from terminal.status import Status
+from research.citation import CITATION_STYLES
+from research.json_text import dump_json
+from research.reference import make_reference
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.errors import ExitStatus
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.output import OutputScreen, write_paged
+from terminal.printers.article import render_article
+from terminal.printers.hits import render_hits
+from terminal.printers.search_json import similar_to_json
+from terminal.services.archive import (
+    exit_unknown_article,
+    find_article,
+    open_archive,
+    revision_option,
+)
+from terminal.services.search import open_searcher
 
 _EXAMPLES = (
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\"",
@@ -30,8 +33,8 @@ _EXAMPLES = (
 )
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
 @click.argument("article_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="The article as one JSON object.")
 @click.option("--similar", is_flag=True, help="List the articles most like it instead.")
@@ -40,12 +43,12 @@ _EXAMPLES = (
     "style",
     is_flag=False,
     flag_value="footnote",
-    type=click.Choice([*STYLES]),
+    type=click.Choice([*CITATION_STYLES]),
     help="How to cite it, instead: a footnote, or a record for a reference manager.",
 )
 @revision_option
 def command(
-    session: Session,
+    session: CliContext,
     article_id: str,
     *,
     as_json: bool,
@@ -61,29 +64,29 @@ def command(
     if style and (as_json or similar):
         raise click.UsageError("--cite and --json or --similar contradict each other.")
     if similar:
-        _list_similar(session, article_id, as_json=as_json)
+        _print_similar(session, article_id, as_json=as_json)
         return
     with open_archive(session) as archive:
-        article = find(archive, article_id, number)
-    _print(article, style, as_json=as_json)
+        article = find_article(archive, article_id, number)
+    _print_article(article, style, as_json=as_json)
 
 
-def _list_similar(session: Session, article_id: str, *, as_json: bool) -> None:
+def _print_similar(session: CliContext, article_id: str, *, as_json: bool) -> None:
     with open_searcher(session) as searcher:
-        hits = searcher.similar(article_id)
+        hits = searcher.find_similar(article_id)
     if hits is None:
-        refuse_unknown(article_id)
+        exit_unknown_article(article_id)
     if as_json:
-        click.echo(json_text(similar_object(article_id, hits)))
+        click.echo(dump_json(similar_to_json(article_id, hits)))
     else:
-        page(block_lines(hits, Screen.of(sys.stdout)))
-    click.get_current_context().exit(Status.FINE if hits else Status.NONE)
+        write_paged(render_hits(hits, OutputScreen.for_stream(sys.stdout)))
+    click.get_current_context().exit(ExitStatus.OK if hits else ExitStatus.NOTHING_FOUND)
 
 
-def _print(article: Article, style: str | None, *, as_json: bool) -> None:
+def _print_article(article: Article, style: str | None, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json_text(article_as_json(article)))
+        click.echo(dump_json(article_to_json(article)))
     elif style:
-        click.echo(STYLES[style](reference(article)))
+        click.echo(CITATION_STYLES[style](make_reference(article)))
     else:
-        page(article_lines(article, Screen.of(sys.stdout)))
+        write_paged(render_article(article, OutputScreen.for_stream(sys.stdout)))

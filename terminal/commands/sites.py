@@ -5,33 +5,32 @@ import sys
 import click
 
 from config.load import check_sites, load_site, read_sites, set_enabled
-from crawler.extract.selector import mistake_in_selector
-from research.json_text import json_text
-from terminal.command import Group
-from terminal.errors import complain
-from terminal.faulty_sites import explain_faulty
+from crawler.extract.html.selectors import explain_invalid_selector
+from research.json_text import dump_json
+from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
+from terminal.cli.errors import ExitStatus, print_error_message
+from terminal.cli.lazy_group import LazyGroup
+from terminal.cli.output import OutputScreen, write_error_line, write_lines
 from terminal.printers.sites import (
-    finding_lines,
-    findings_object,
-    site_lines,
-    site_value_lines,
-    sites_object,
+    findings_to_json,
+    render_findings,
+    render_site_values,
+    render_sites,
+    sites_to_json,
 )
-from terminal.screen import Screen, narrate, tell
-from terminal.session import Session, site_key_argument, with_session
-from terminal.status import Status
+from terminal.services.faulty_sites import print_faulty_sites
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
-_ROOMS = {
+_LAZY_COMMANDS = {
     "add": "terminal.commands.sites_add",
     "check": "terminal.commands.sites_check",
 }
 """What fetches pages, and so needs the crawler, which a list of sites must not wait for."""
 
 
-@click.group(cls=Group, rooms=_ROOMS)
+@click.group(cls=LazyGroup, rooms=_LAZY_COMMANDS)
 def command() -> None:
     """List, show, add, check, enable and disable the configured sites."""
 
@@ -39,10 +38,10 @@ def command() -> None:
 @command.command(
     "list", examples=("truongdang sites list", "truongdang sites list --enabled --json")
 )
-@with_session
+@pass_cli_context
 @click.option("--enabled", is_flag=True, help="Only those that crawl --all takes.")
 @_JSON
-def list_sites(session: Session, *, enabled: bool, as_json: bool) -> None:
+def list_sites(session: CliContext, *, enabled: bool, as_json: bool) -> None:
     """List the configured sites.
 
     A site whose file holds a mistake is named on stderr and left out.
@@ -52,77 +51,81 @@ def list_sites(session: Session, *, enabled: bool, as_json: bool) -> None:
     sound, faulty = read_sites(session.config)
     sites = [site for site in sound if site.enabled or not enabled]
     if as_json:
-        click.echo(json_text(sites_object(sites)))
+        click.echo(dump_json(sites_to_json(sites)))
     else:
-        tell(site_lines(sites, Screen.of(sys.stdout)))
-    explain_faulty(faulty)
+        write_lines(render_sites(sites, OutputScreen.for_stream(sys.stdout)))
+    print_faulty_sites(faulty)
     if faulty:
-        click.get_current_context().exit(Status.NONE)
+        click.get_current_context().exit(ExitStatus.NOTHING_FOUND)
     if not sites:
         if enabled:
-            complain("no site is enabled", hint="Enable one: truongdang sites enable KEY")
+            print_error_message(
+                "no site is enabled", hint="Enable one: truongdang sites enable KEY"
+            )
         else:
-            complain("no site is configured", hint="Add one: truongdang sites add URL")
-        click.get_current_context().exit(Status.NONE)
+            print_error_message("no site is configured", hint="Add one: truongdang sites add URL")
+        click.get_current_context().exit(ExitStatus.NOTHING_FOUND)
 
 
 @command.command(examples=("truongdang sites show demo-joomla",))
-@with_session
+@pass_cli_context
 @site_key_argument(required=True)
 @_JSON
-def show(session: Session, keys: tuple[str, ...], *, as_json: bool) -> None:
+def show(session: CliContext, keys: tuple[str, ...], *, as_json: bool) -> None:
     """Show all that the files of the sites KEY say, what they leave to the program included.
 
     Exit status: 0 done, 2 no such site, or a mistake in its file.
     """
-    sites = [load_site(session.config, key, mistake_in_selector) for key in dict.fromkeys(keys)]
+    sites = [
+        load_site(session.config, key, explain_invalid_selector) for key in dict.fromkeys(keys)
+    ]
     if as_json:
-        click.echo(json_text(sites_object(sites)))
+        click.echo(dump_json(sites_to_json(sites)))
     else:
-        tell(site_value_lines(sites, Screen.of(sys.stdout)))
+        write_lines(render_site_values(sites, OutputScreen.for_stream(sys.stdout)))
 
 
 @command.command(examples=("truongdang sites validate",))
-@with_session
+@pass_cli_context
 @_JSON
-def validate(session: Session, *, as_json: bool) -> None:
+def validate(session: CliContext, *, as_json: bool) -> None:
     """Check every site file and name all mistakes with their file and line.
 
     Exit status: 0 none, 1 some, 2 there is no configuration.
     """
-    findings = check_sites(session.config, mistake_in_selector)
+    findings = check_sites(session.config, explain_invalid_selector)
     if as_json:
-        click.echo(json_text(findings_object(findings)))
+        click.echo(dump_json(findings_to_json(findings)))
     else:
-        tell(finding_lines(findings))
-    narrate(f"{len(findings)} mistakes" if findings else "no mistakes")
-    click.get_current_context().exit(Status.NONE if findings else Status.FINE)
+        write_lines(render_findings(findings))
+    write_error_line(f"{len(findings)} mistakes" if findings else "no mistakes")
+    click.get_current_context().exit(ExitStatus.NOTHING_FOUND if findings else ExitStatus.OK)
 
 
 @command.command(examples=("truongdang sites enable demo-joomla",))
-@with_session
+@pass_cli_context
 @site_key_argument(required=True)
-def enable(session: Session, keys: tuple[str, ...]) -> None:
+def enable(session: CliContext, keys: tuple[str, ...]) -> None:
     """Let crawl --all take the sites KEY. Their files are edited; comments stay.
 
     Exit status: 0 done, 2 no such site, or a mistake in its file.
     """
-    _switch(session, keys, enabled=True)
+    _set_enabled(session, keys, enabled=True)
 
 
 @command.command(examples=("truongdang sites disable demo-joomla",))
-@with_session
+@pass_cli_context
 @site_key_argument(required=True)
-def disable(session: Session, keys: tuple[str, ...]) -> None:
+def disable(session: CliContext, keys: tuple[str, ...]) -> None:
     """Keep crawl --all away from the sites KEY. Their files are edited; comments stay.
 
     Exit status: 0 done, 2 no such site, or a mistake in its file.
     """
-    _switch(session, keys, enabled=False)
+    _set_enabled(session, keys, enabled=False)
 
 
-def _switch(session: Session, keys: tuple[str, ...], *, enabled: bool) -> None:
+def _set_enabled(session: CliContext, keys: tuple[str, ...], *, enabled: bool) -> None:
     state = "enabled" if enabled else "disabled"
     for key in keys:
         changed = set_enabled(session.config, key, enabled=enabled)
-        narrate(f"{key}: {state}" if changed else f"{key}: was {state} already")
+        write_error_line(f"{key}: {state}" if changed else f"{key}: was {state} already")

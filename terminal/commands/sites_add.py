@@ -8,49 +8,53 @@ from pathlib import Path
 
 import click
 
-from archive.moments import VIETNAM
-from config.address import mistake_in_address
+from archive.times import VIETNAM
 from config.errors import MissingFolderError
 from config.load import (
+    format_site_file,
     is_site_key,
+    load_shipped_sites,
     read_sites,
-    shipped_sites,
-    site_text,
     suggest_key,
     write_site,
 )
-from config.new_site import SCHEMA
 from config.site import Site
-from crawler.addresses.identity import host_of
-from crawler.decisions.visit import is_same_house
-from crawler.run import probe
-from crawler.surveys.portrait import Portrait, portrait_of
-from crawler.surveys.school import School, guess_school
-from crawler.surveys.survey import ProbeJob
-from research.json_text import json_text
-from terminal.command import Command
-from terminal.errors import complain
-from terminal.faulty_sites import explain_faulty
-from terminal.printers.portrait import GUESSED, notes_of, portrait_lines, portrait_object
-from terminal.screen import Screen, narrate, tell
-from terminal.session import Session, with_session
-from terminal.status import Status
+from config.site_writer import SCHEMA_FILE_NAME
+from config.validation import find_url_mistake
+from crawler.policy.visits import is_same_bare_host
+from crawler.process import probe_sites
+from crawler.site_checks.institution import Institution, guess_institution
+from crawler.site_checks.probe_result import ProbeJob
+from crawler.site_checks.site_report import SiteReport, make_site_report
+from crawler.urls.canonical_key import get_host_port
+from research.json_text import dump_json
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.errors import ExitStatus, print_error_message
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.output import OutputScreen, write_error_line, write_lines
+from terminal.printers.site_report import (
+    GUESSED_KEYS,
+    iter_notes,
+    render_site_report,
+    site_report_to_json,
+)
+from terminal.services.faulty_sites import print_faulty_sites
 
-_DELAY = Site(key="", start_urls=()).delay
+_DEFAULT_DELAY = Site(key="", start_urls=()).delay
 _EXAMPLES = (
     "truongdang sites add http://truong.example/",
     "truongdang sites add http://truong.example/ --key ha-giang --yes",
 )
 
 
-def _address(_: click.Context, __: click.Parameter, url: str) -> str:
-    if mistake := mistake_in_address(url):
+def _parse_url(_: click.Context, __: click.Parameter, url: str) -> str:
+    if mistake := find_url_mistake(url):
         message = f"{url} is no address: {mistake}. Write it as a browser shows it: https://host/"
         raise click.BadParameter(message)
     return url
 
 
-def _key(_: click.Context, __: click.Parameter, key: str | None) -> str | None:
+def _parse_key(_: click.Context, __: click.Parameter, key: str | None) -> str | None:
     if key is not None and not is_site_key(key):
         raise click.BadParameter(
             f"{key} is no key: small letters a-z, digits and single hyphens between them."
@@ -58,21 +62,21 @@ def _key(_: click.Context, __: click.Parameter, key: str | None) -> str | None:
     return key
 
 
-@click.command(name="add", cls=Command, examples=_EXAMPLES)
-@with_session
-@click.argument("url", callback=_address)
-@click.option("--key", callback=_key, help="The name of the new file; else one is derived.")
+@click.command(name="add", cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
+@click.argument("url", callback=_parse_url)
+@click.option("--key", callback=_parse_key, help="The name of the new file; else one is derived.")
 @click.option("--yes", is_flag=True, help="Write the file without asking.")
 @click.option(
     "--delay",
     type=click.FloatRange(0, 600),
-    default=_DELAY,
+    default=_DEFAULT_DELAY,
     show_default=True,
     help="Seconds between requests, now and in the new file.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; asks nothing.")
 def command(
-    session: Session, url: str, *, key: str | None, yes: bool, delay: float, as_json: bool
+    session: CliContext, url: str, *, key: str | None, yes: bool, delay: float, as_json: bool
 ) -> None:
     """Look at the site at URL, show what was found, and write its site file.
 
@@ -84,53 +88,53 @@ def command(
     not to write it, 2 a mistake in the command line or the configuration, the host is configured
     already, or there was nobody to ask (give --yes).
     """
-    sites = _configured(session)
-    _check_new(sites, url)
+    sites = _load_configured_sites(session)
+    _check_not_configured(sites, url)
     if key and any(site.key == key for site in sites):
         raise click.UsageError(f"There is a site {key} already; give another --key.")
-    job = ProbeJob(start=url, settings=session.settings(), delay=delay)
-    (survey,) = probe([job])
-    portrait = portrait_of(survey)
-    _check_new(sites, portrait.start_url)
-    site, portrait = _drafted(portrait, sites, key, delay)
-    status = _offer(session, site, portrait, yes=yes, as_json=as_json)
+    job = ProbeJob(start_url=url, settings=session.load_settings(), delay=delay)
+    (survey,) = probe_sites([job])
+    portrait = make_site_report(survey)
+    _check_not_configured(sites, portrait.start_url)
+    site, portrait = _draft_site(portrait, sites, key, delay)
+    status = _offer_site(session, site, portrait, yes=yes, as_json=as_json)
     click.get_current_context().exit(status)
 
 
-def _configured(session: Session) -> list[Site]:
+def _load_configured_sites(session: CliContext) -> list[Site]:
     """The sites that there are; none in a new folder, which must have been named on purpose."""
     try:
         sites, faulty = read_sites(session.config)
     except MissingFolderError:
-        if session.config == Session().config and not session.config.is_dir():
+        if session.config == CliContext().config and not session.config.is_dir():
             raise
         return []
-    explain_faulty(faulty)
+    print_faulty_sites(faulty)
     return [*sites, *(Site(key=each.key, start_urls=()) for each in faulty)]  # their keys are taken
 
 
-def _check_new(sites: Sequence[Site], url: str) -> None:
+def _check_not_configured(sites: Sequence[Site], url: str) -> None:
     """Refuse an address of a site that is configured."""
     for site in sites:
-        if any(is_same_house(url, start) for start in (*site.start_urls, *site.former_urls)):
-            complain(
-                f"{host_of(url)} is configured already: it is the site {site.key}",
+        if any(is_same_bare_host(url, start) for start in (*site.start_urls, *site.former_urls)):
+            print_error_message(
+                f"{get_host_port(url)} is configured already: it is the site {site.key}",
                 hint=f"Look whether it is well: truongdang sites check {site.key}"
                 + ("" if site.enabled else f"; then: truongdang sites enable {site.key}"),
             )
-            raise click.exceptions.Exit(Status.USAGE)
+            raise click.exceptions.Exit(ExitStatus.USAGE)
 
 
-def _drafted(
-    portrait: Portrait, sites: Sequence[Site], key: str | None, delay: float
-) -> tuple[Site, Portrait]:
+def _draft_site(
+    portrait: SiteReport, sites: Sequence[Site], key: str | None, delay: float
+) -> tuple[Site, SiteReport]:
     """The site as its file will have it, and the portrait with what the guesses leave in doubt."""
-    school = guess_school(portrait.names, [*sites, *shipped_sites()])
+    school = guess_institution(portrait.names, [*sites, *load_shipped_sites()])
     taken = {site.key for site in sites}
-    names = [school.known or school.province, school.institution]
+    names = [school.known_key or school.province, school.name]
     site = Site(
-        key=key or suggest_key(host_of(portrait.start_url), names, taken),
-        institution=school.institution,
+        key=key or suggest_key(get_host_port(portrait.start_url), names, taken),
+        institution=school.name,
         kind=school.kind,
         province=school.province,
         province_2025=school.province_2025,
@@ -138,59 +142,64 @@ def _drafted(
         cms=portrait.cms,
         delay=delay,
     )
-    return site, replace(portrait, doubts=(*portrait.doubts, *_doubts(school, taken)))
+    return site, replace(portrait, warnings=(*portrait.warnings, *_list_doubts(school, taken)))
 
 
-def _doubts(school: School, taken: set[str]) -> Sequence[str]:
-    if not school.institution:
+def _list_doubts(school: Institution, taken: set[str]) -> Sequence[str]:
+    if not school.name:
         return ["Its pages do not say whose site it is."]
-    if school.known in taken:
+    if school.known_key in taken:
         text = (
-            f"The site {school.known} is of this institution too: if it has moved here, put this"
-            f" address into the start_urls of {school.known} instead."
+            f"The site {school.known_key} is of this institution too: if it has moved here, put "
+            "this"
+            f" address into the start_urls of {school.known_key} instead."
         )
         return [text]
     return []
 
 
-def _offer(session: Session, site: Site, portrait: Portrait, *, yes: bool, as_json: bool) -> Status:
+def _offer_site(
+    session: CliContext, site: Site, portrait: SiteReport, *, yes: bool, as_json: bool
+) -> ExitStatus:
     """Show the site and write its file, if that is wanted."""
     if not as_json:
-        tell(portrait_lines(site, portrait, Screen.of(sys.stdout)))
+        write_lines(render_site_report(site, portrait, OutputScreen.for_stream(sys.stdout)))
     file = session.config / "sites" / f"{site.key}.toml"
-    status = Status.FINE if yes else _asked(file, may_ask=not as_json)
-    if status is Status.FINE:
-        _write(session.config, site, portrait)
-        narrate(f"wrote {file}; next: truongdang crawl {site.key}")
+    status = ExitStatus.OK if yes else _confirm(file, may_ask=not as_json)
+    if status is ExitStatus.OK:
+        _write_site_file(session.config, site, portrait)
+        write_error_line(f"wrote {file}; next: truongdang crawl {site.key}")
     if as_json:
-        written = status is Status.FINE
-        click.echo(json_text(portrait_object(site, portrait, file=str(file), written=written)))
+        written = status is ExitStatus.OK
+        click.echo(dump_json(site_report_to_json(site, portrait, file=str(file), written=written)))
     return status
 
 
-def can_ask() -> bool:
+def can_prompt() -> bool:
     """Whether somebody sits at a terminal and can answer."""
     return sys.stdin.isatty()
 
 
-def _asked(file: Path, *, may_ask: bool) -> Status:
+def _confirm(file: Path, *, may_ask: bool) -> ExitStatus:
     """Whether the file is wanted; nobody can say so where there is no terminal."""
-    if not may_ask or not can_ask():
-        complain(f"{file} was not written: there is nobody to ask", hint="Give --yes to write it.")
-        return Status.USAGE
+    if not may_ask or not can_prompt():
+        print_error_message(
+            f"{file} was not written: there is nobody to ask", hint="Give --yes to write it."
+        )
+        return ExitStatus.USAGE
     if click.confirm(f"Write {file}?", err=True):
-        return Status.FINE
-    narrate("nothing was written")
-    return Status.NONE
+        return ExitStatus.OK
+    write_error_line("nothing was written")
+    return ExitStatus.NOTHING_FOUND
 
 
-def _write(folder: Path, site: Site, portrait: Portrait) -> None:
+def _write_site_file(folder: Path, site: Site, portrait: SiteReport) -> None:
     day = f"{datetime.now(VIETNAM):%Y-%m-%d}"
-    notes = [site.institution or portrait.start_url, "", *notes_of(portrait, day)]
-    text = site_text(
+    notes = [site.institution or portrait.start_url, "", *iter_notes(portrait, day)]
+    text = format_site_file(
         site,
         notes,
-        dict.fromkeys(GUESSED, "a guess, from its pages"),
-        schema=(folder / SCHEMA).exists(),
+        dict.fromkeys(GUESSED_KEYS, "a guess, from its pages"),
+        schema=(folder / SCHEMA_FILE_NAME).exists(),
     )
     write_site(folder, site.key, text)

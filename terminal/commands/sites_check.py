@@ -5,36 +5,35 @@ from contextlib import ExitStack
 
 import click
 
+from archive.archive import Archive
 from archive.errors import ArchiveMissingError
 from archive.model import SiteKey
-from archive.store import Archive
 from config.load import FaultySite, load_site, read_sites
 from config.site import Site
-from crawler.extract.selector import mistake_in_selector
-from crawler.reader import Reader
-from crawler.run import probe
-from crawler.surveys.survey import ProbeJob
-from crawler.surveys.trouble import Memory, troubles
-from research.json_text import json_text
-from terminal.archive import open_archive
-from terminal.command import Command
-from terminal.errors import complain
-from terminal.faulty_sites import explain_faulty
-from terminal.printers.troubles import Checkup, checkup_lines, checkups_object
-from terminal.screen import narrate, tell
-from terminal.session import Session, site_key_argument, with_session
-from terminal.status import Status
+from crawler.extract.html.selectors import explain_invalid_selector
+from crawler.process import probe_sites
+from crawler.site_checks.probe_result import ProbeJob
+from crawler.site_checks.problems import ArchivedSite, find_problems
+from crawler.site_extractor import SiteExtractor
+from research.json_text import dump_json
+from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
+from terminal.cli.errors import ExitStatus, print_error_message
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.output import write_error_line, write_lines
+from terminal.printers.site_checks import SiteCheckResult, render_site_checks, site_checks_to_json
+from terminal.services.archive import open_archive
+from terminal.services.faulty_sites import print_faulty_sites
 
-_REMEMBERED = 3
+_SAMPLED_ARTICLES = 3
 """Known articles that are looked up again."""
 _EXAMPLES = ("truongdang sites check", "truongdang sites check demo-joomla --json")
 
 
-@click.command(name="check", cls=Command, examples=_EXAMPLES)
-@with_session
+@click.command(name="check", cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
 @site_key_argument(required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(session: Session, keys: tuple[str, ...], *, as_json: bool) -> None:
+def command(session: CliContext, keys: tuple[str, ...], *, as_json: bool) -> None:
     """Look whether the sites KEY, or all enabled ones, are still what they were.
 
     A handful of pages of each are fetched politely and compared with its file and with what the
@@ -45,65 +44,69 @@ def command(session: Session, keys: tuple[str, ...], *, as_json: bool) -> None:
     Exit status: 0 all are fine, 1 some are not, or the file of one holds a mistake, 2 a mistake
     in the command line or the configuration.
     """
-    sites, faulty = _sites(session, keys)
-    settings = session.settings()
-    memories = _memories(session, sites)
+    sites, faulty = _select_sites(session, keys)
+    settings = session.load_settings()
+    memories = _load_memories(session, sites)
     jobs = [
         ProbeJob(
-            start=site.start_urls[0],
+            start_url=site.start_urls[0],
             settings=settings,
             delay=site.delay,
             verify_tls=site.verify_tls,
-            known=(*site.start_urls[1:], *memory.titles),
-            reader=Reader.by(site, memory.template),
+            known_urls=(*site.start_urls[1:], *memory.title_by_url),
+            extractor=SiteExtractor.from_template(site, memory.template),
         )
         for site, memory in zip(sites, memories, strict=True)
     ]
     checkups = [
-        Checkup(site=site, troubles=troubles(site, survey, memory), looks=len(survey.looks))
-        for site, memory, survey in zip(sites, memories, probe(jobs), strict=True)
+        SiteCheckResult(
+            site=site, problems=find_problems(site, survey, memory), probed_urls=len(survey.pages)
+        )
+        for site, memory, survey in zip(sites, memories, probe_sites(jobs), strict=True)
     ]
     if as_json:
-        click.echo(json_text(checkups_object(checkups)))
+        click.echo(dump_json(site_checks_to_json(checkups)))
     else:
-        tell(checkup_lines(checkups))
-    ill = sum(bool(checkup.troubles) for checkup in checkups)
-    narrate(f"{ill} of {len(checkups)} sites in trouble" if ill else "all fine")
-    click.get_current_context().exit(Status.NONE if ill or faulty else Status.FINE)
+        write_lines(render_site_checks(checkups))
+    ill = sum(bool(checkup.problems) for checkup in checkups)
+    write_error_line(f"{ill} of {len(checkups)} sites in trouble" if ill else "all fine")
+    click.get_current_context().exit(ExitStatus.NOTHING_FOUND if ill or faulty else ExitStatus.OK)
 
 
-def _sites(session: Session, keys: Sequence[str]) -> tuple[Sequence[Site], Sequence[FaultySite]]:
+def _select_sites(
+    session: CliContext, keys: Sequence[str]
+) -> tuple[Sequence[Site], Sequence[FaultySite]]:
     """The sites to look at, and those that are left out because of their files."""
     if keys:
         named = dict.fromkeys(keys)
-        return [load_site(session.config, key, mistake_in_selector) for key in named], []
-    sound, mistaken = read_sites(session.config, mistake_in_selector)
+        return [load_site(session.config, key, explain_invalid_selector) for key in named], []
+    sound, mistaken = read_sites(session.config, explain_invalid_selector)
     sites = [site for site in sound if site.enabled]
     faulty = [each for each in mistaken if each.enabled]
-    explain_faulty(faulty)
+    print_faulty_sites(faulty)
     if not sites and not faulty:
-        complain("no site is enabled", hint="Name one: truongdang sites check KEY")
-        raise click.exceptions.Exit(Status.USAGE)
+        print_error_message("no site is enabled", hint="Name one: truongdang sites check KEY")
+        raise click.exceptions.Exit(ExitStatus.USAGE)
     return sites, faulty
 
 
-def _memories(session: Session, sites: Sequence[Site]) -> list[Memory]:
+def _load_memories(session: CliContext, sites: Sequence[Site]) -> list[ArchivedSite]:
     """What the archive knows of each site; nothing where there is no archive yet."""
     with ExitStack() as stack:
         try:
             archive = stack.enter_context(open_archive(session))
         except ArchiveMissingError:
-            return [Memory()] * len(sites)
-        return [_memory(archive, site) for site in sites]
+            return [ArchivedSite()] * len(sites)
+        return [_load_memory(archive, site) for site in sites]
 
 
-def _memory(archive: Archive, site: Site) -> Memory:
+def _load_memory(archive: Archive, site: Site) -> ArchivedSite:
     """A site's template, and a few of its articles, taken from all of its time."""
-    ids = list(archive.article_ids([SiteKey(site.key)]))
-    chosen = ids[:: max(len(ids) // _REMEMBERED, 1)][:_REMEMBERED]
-    known = [article for article in archive.articles(chosen) if article.gone_at is None]
-    return Memory(
-        template=Reader.of(archive, site).template,
-        titles={article.url: article.content.title for article in known},
-        systems=frozenset(article.content.cms for article in known if article.content.cms),
+    ids = list(archive.get_article_ids([SiteKey(site.key)]))
+    chosen = ids[:: max(len(ids) // _SAMPLED_ARTICLES, 1)][:_SAMPLED_ARTICLES]
+    known = [article for article in archive.get_articles(chosen) if article.gone_at is None]
+    return ArchivedSite(
+        template=SiteExtractor.from_archive(archive, site).template,
+        title_by_url={article.url: article.content.title for article in known},
+        cms_names=frozenset(article.content.cms for article in known if article.content.cms),
     )

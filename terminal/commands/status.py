@@ -5,21 +5,26 @@ from datetime import UTC, datetime
 
 import click
 
-from archive.history import Run, RunExit
+from archive.archive import Archive
+from archive.crawl_model import Run, RunExit
 from archive.model import SiteKey
-from archive.store import Archive
 from config.load import load_site
-from crawler.decisions.health import Sign
-from research.json_text import json_text
-from terminal.alerting_command import TELL, AlertingCommand, is_telling
-from terminal.archive import open_archive
-from terminal.printers.runs import alert_lines, run_object
-from terminal.printers.status import alerts_object, history_lines, watch_lines, watch_object
-from terminal.problem import Problem, announce
-from terminal.screen import Screen, tell
-from terminal.session import Session, site_key_argument, with_session
-from terminal.status import Status
-from terminal.watch import Watch, look
+from crawler.policy.health import AlertKind
+from research.json_text import dump_json
+from terminal.cli.alerting_command import AlertingCommand, alerting_option, is_alerting
+from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
+from terminal.cli.errors import ExitStatus
+from terminal.cli.output import OutputScreen, write_lines
+from terminal.printers.health_report import (
+    alerts_to_json,
+    health_report_to_json,
+    render_health_report,
+    render_run_history,
+)
+from terminal.printers.runs import render_alerts, run_to_json
+from terminal.services.alert_state import StandingProblem, announce_changes
+from terminal.services.archive import open_archive
+from terminal.services.health_report import HealthReport, build_health_report
 
 _EXAMPLES = (
     "truongdang status",
@@ -29,10 +34,10 @@ _EXAMPLES = (
 
 
 @click.command(cls=AlertingCommand, examples=_EXAMPLES)
-@with_session
+@pass_cli_context
 @site_key_argument(required=False)
 @click.option("--alerts", "only_alerts", is_flag=True, help="Only what needs a person.")
-@TELL
+@alerting_option
 @click.option(
     "--runs",
     "limit",
@@ -43,7 +48,7 @@ _EXAMPLES = (
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(
-    session: Session, keys: tuple[str, ...], *, only_alerts: bool, limit: int, as_json: bool
+    session: CliContext, keys: tuple[str, ...], *, only_alerts: bool, limit: int, as_json: bool
 ) -> None:
     """Say how the sites fare against their own history, the worst first.
 
@@ -55,50 +60,54 @@ def command(
     """
     with open_archive(session) as archive:
         _refuse_unknown(session, archive, keys)
-        watch = look(session, archive, keys, datetime.now(UTC))
-        runs = {key: archive.runs(SiteKey(key), limit) for key in keys}
-    if is_telling():
+        watch = build_health_report(session, archive, keys, datetime.now(UTC))
+        runs = {key: archive.get_runs(SiteKey(key), limit) for key in keys}
+    if is_alerting():
         _tell(session, watch)
     if only_alerts:
         _print_alerts(watch, as_json=as_json)
-        click.get_current_context().exit(Status.NONE if watch.alerts else Status.FINE)
+        click.get_current_context().exit(
+            ExitStatus.NOTHING_FOUND if watch.alerts else ExitStatus.OK
+        )
     elif as_json:
-        told = {"runs": [run_object(run) for mine in runs.values() for run in mine]}
-        click.echo(json_text(watch_object(watch) | (told if keys else {})))
+        told = {"runs": [run_to_json(run) for mine in runs.values() for run in mine]}
+        click.echo(dump_json(health_report_to_json(watch) | (told if keys else {})))
     else:
-        tell(watch_lines(watch, Screen.of(sys.stdout)))
+        write_lines(render_health_report(watch, OutputScreen.for_stream(sys.stdout)))
         _print_runs(runs)
 
 
-def _refuse_unknown(session: Session, archive: Archive, keys: tuple[str, ...]) -> None:
+def _refuse_unknown(session: CliContext, archive: Archive, keys: tuple[str, ...]) -> None:
     """A key that is neither configured nor in the archive was mistyped."""
     for key in keys:
-        if key not in archive.site_facts():
+        if key not in archive.get_site_metadata():
             load_site(session.config, key)
 
 
-def _tell(session: Session, watch: Watch) -> None:
+def _tell(session: CliContext, watch: HealthReport) -> None:
     """Let `alert_command` know what has begun and what is over."""
     sites = {health.site for health, _ in watch.sites} | {alert.site for alert in watch.alerts}
     last = {health.site: health.last_run for health, _ in watch.sites}
     undecided = {site for site, run in last.items() if run and run.exit is not RunExit.DONE}
 
-    def is_looked_at(known: Problem) -> bool:
-        if known.sign == Sign.FAILING and known.site in undecided:
+    def is_looked_at(known: StandingProblem) -> bool:
+        if known.sign == AlertKind.FAILING and known.site in undecided:
             return False  # told at its first failed run, which is no alert yet
-        return known.sign in set(Sign) and (known.site is None or known.site in sites)
+        return known.sign in set(AlertKind) and (known.site is None or known.site in sites)
 
-    announce(session, [Problem.of(alert) for alert in watch.alerts], is_looked_at)
+    announce_changes(
+        session, [StandingProblem.from_alert(alert) for alert in watch.alerts], is_looked_at
+    )
 
 
-def _print_alerts(watch: Watch, *, as_json: bool) -> None:
+def _print_alerts(watch: HealthReport, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json_text(alerts_object(watch.alerts)))
+        click.echo(dump_json(alerts_to_json(watch.alerts)))
     else:
-        tell(alert_lines(watch.alerts))
+        write_lines(render_alerts(watch.alerts))
 
 
 def _print_runs(runs: dict[str, list[Run]]) -> None:
     for key, mine in runs.items():
         if mine:
-            tell(["", f"runs of {key}:", *history_lines(mine)])
+            write_lines(["", f"runs of {key}:", *render_run_history(mine)])

@@ -5,19 +5,23 @@ from pathlib import Path
 
 import click
 
-from indexer.request import SearchRequest
-from research.chart import FORMS, chart
-from research.draft import write_whole
-from research.period import Unit
-from research.trend import Series, trends
-from terminal.command import Command
-from terminal.printers.trend import left_out, trend_csv, trend_lines, trend_object
-from terminal.request import with_request
-from terminal.screen import narrate
-from terminal.search import narrate_expansions, narrate_nothing, searching
-from terminal.session import Session, with_session
-from terminal.shape import Shapes, with_shape
-from terminal.status import Status
+from indexer.search_request import SearchRequest
+from research.atomic_output import write_atomically
+from research.chart import CHART_FORMATS, draw_chart
+from research.period import PeriodUnit
+from research.trend import TrendSeries, compute_trends
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.errors import ExitStatus
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.options import add_search_request_options
+from terminal.cli.output import OutputFormats, add_output_format_options, write_error_line
+from terminal.printers.trend import (
+    describe_uncounted,
+    render_trend,
+    render_trend_csv,
+    trend_to_json,
+)
+from terminal.services.search import open_searcher_with_notes, print_expansions, print_no_match
 
 _EXAMPLES = (
     "truongdang trend 'hội nghị' --by year",
@@ -27,9 +31,9 @@ _EXAMPLES = (
 )
 
 
-@click.command(cls=Command, examples=_EXAMPLES)
-@with_session
-@with_request
+@click.command(cls=ExampleCommand, examples=_EXAMPLES)
+@pass_cli_context
+@add_search_request_options
 @click.option(
     "--beside",
     "others",
@@ -39,8 +43,8 @@ _EXAMPLES = (
 )
 @click.option(
     "--by",
-    type=click.Choice([unit.value for unit in Unit]),
-    default=Unit.YEAR.value,
+    type=click.Choice([unit.value for unit in PeriodUnit]),
+    default=PeriodUnit.YEAR.value,
     show_default=True,
     help="The length of a period.",
 )
@@ -52,9 +56,9 @@ _EXAMPLES = (
     metavar="FILE.svg|png",
     help="Draw it as a picture too (needs the extra charts).",
 )
-@with_shape(json="One JSON object.", csv="A row for each query and period.")
+@add_output_format_options(json="One JSON object.", csv="A row for each query and period.")
 def command(
-    session: Session,
+    session: CliContext,
     request: SearchRequest,
     *,
     others: tuple[str, ...],
@@ -72,41 +76,43 @@ def command(
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, or FILE cannot
     be written, 4 the index must be rebuilt.
     """
-    form = _form(picture)
+    form = _select_chart_format(picture)
     requests = [request, *(replace(request, query=other) for other in others)]
-    with searching(session, request) as searcher:
-        timelines = [searcher.timeline(each) for each in requests]
-    series = trends(timelines, Unit(by))
+    with open_searcher_with_notes(session, request) as searcher:
+        timelines = [searcher.compute_timeline(each) for each in requests]
+    series = compute_trends(timelines, PeriodUnit(by))
     if picture is not None:
-        _draw(series, Unit(by), picture, form, share=share)
-    shapes = Shapes(
-        json=lambda: trend_object(series, Unit(by)),
-        csv=lambda: trend_csv(series),
-        text=lambda screen: trend_lines(series, Unit(by), screen, share=share),
+        _write_chart(series, PeriodUnit(by), picture, form, share=share)
+    shapes = OutputFormats(
+        json=lambda: trend_to_json(series, PeriodUnit(by)),
+        csv=lambda: render_trend_csv(series),
+        text=lambda screen: render_trend(series, PeriodUnit(by), screen, share=share),
     )
-    shapes.put(shape, found=any(each.hits.total for each in series))
-    for lacking in filter(None, (left_out(each, Unit(by)) for each in series)):
-        narrate(lacking)
+    shapes.write(shape, found=any(each.hits.total for each in series))
+    for lacking in filter(None, (describe_uncounted(each, PeriodUnit(by)) for each in series)):
+        write_error_line(lacking)
     for timeline in timelines:
-        narrate_expansions(timeline.expansions)
+        print_expansions(timeline.expansions)
         if not timeline.total:
-            narrate_nothing(timeline.query)
+            print_no_match(timeline.query)
     found = any(timeline.total for timeline in timelines)
-    click.get_current_context().exit(Status.FINE if found else Status.NONE)
+    click.get_current_context().exit(ExitStatus.OK if found else ExitStatus.NOTHING_FOUND)
 
 
-def _form(picture: Path | None) -> str:
+def _select_chart_format(picture: Path | None) -> str:
     """The format of a picture, by the ending of its name.
 
     Raises:
         click.UsageError: the ending names none that can be drawn.
     """
-    form = picture.suffix.lower().removeprefix(".") if picture else FORMS[0]
-    if form not in FORMS:
-        raise click.UsageError(f"A chart is a file that ends in .{' or .'.join(FORMS)}.")
+    form = picture.suffix.lower().removeprefix(".") if picture else CHART_FORMATS[0]
+    if form not in CHART_FORMATS:
+        raise click.UsageError(f"A chart is a file that ends in .{' or .'.join(CHART_FORMATS)}.")
     return form
 
 
-def _draw(series: tuple[Series, ...], unit: Unit, place: Path, form: str, *, share: bool) -> None:
-    write_whole(place, [chart(series, unit, share=share, form=form)])
-    narrate(f"{place}: a chart of {len(series[0].points):,} periods")
+def _write_chart(
+    series: tuple[TrendSeries, ...], unit: PeriodUnit, place: Path, form: str, *, share: bool
+) -> None:
+    write_atomically(place, [draw_chart(series, unit, share=share, form=form)])
+    write_error_line(f"{place}: a chart of {len(series[0].points):,} periods")

@@ -2,37 +2,41 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from archive.model import Article, Attachment, Content, Precision, Role
-from archive.moments import local_iso
-from terminal.columns import clean, pad, wrap
-from terminal.printers.text import marked, printed_date
-from terminal.screen import Screen
+from archive.model import Article, Attachment, BylineRole, Content, DatePrecision
+from archive.times import format_local_iso
+from terminal.cli.output import OutputScreen
+from terminal.cli.text_width import pad, sanitize, wrap_spans
+from terminal.printers.hits import format_published, mark_highlights
 
 _LABEL_COLUMNS = 14
-_TIME_OF_DAY = slice(len("2020-07-13"), len("2020-07-13T07:15"))
-_READABLE_COLUMNS = 100
+_ISO_TIME_SLICE = slice(len("2020-07-13"), len("2020-07-13T07:15"))
+_MAX_LINE_COLUMNS = 100
 """Longer lines tire the eye, however wide the terminal is."""
 _CAPTIONS = "captions"
 
-Places = Callable[[str, str], Sequence[tuple[int, int]]]
+FindSpans = Callable[[str, str], Sequence[tuple[int, int]]]
 """Where something stands in a text of a field (title, body or caption): `[start, end)` places."""
 
 
-def nowhere(_: str, __: str) -> Sequence[tuple[int, int]]:
+def find_no_spans(_: str, __: str) -> Sequence[tuple[int, int]]:
     """Where nothing stands."""
     return ()
 
 
-def article_lines(article: Article, screen: Screen, places: Places = nowhere) -> Iterator[str]:
+def render_article(
+    article: Article, screen: OutputScreen, places: FindSpans = find_no_spans
+) -> Iterator[str]:
     """The title, the facts, a blank line, and the body with a blank line between blocks.
 
     What stands at `places` is marked.
     """
     content = article.content
-    yield from _wrapped(content.title, screen, places("title", content.title), plain=screen.bold)
-    for label, text in _facts(article):
+    yield from _wrap_marked(
+        content.title, screen, places("title", content.title), plain=screen.bold
+    )
+    for label, text in _iter_facts(article):
         found = places("caption", text) if label == _CAPTIONS else ()
-        lines = _wrapped(text, screen, found, indent=_LABEL_COLUMNS)
+        lines = _wrap_marked(text, screen, found, indent=_LABEL_COLUMNS)
         for place, line in enumerate(lines):
             yield screen.dim(pad(label if place == 0 else "", _LABEL_COLUMNS)) + line
     found, start = places("body", content.body), 0
@@ -40,20 +44,20 @@ def article_lines(article: Article, screen: Screen, places: Places = nowhere) ->
         if block:
             yield ""
             inside = [(first - start, last - start) for first, last in found]
-            yield from _wrapped(block, screen, inside)
+            yield from _wrap_marked(block, screen, inside)
         start += len(block) + 1
 
 
-def _facts(article: Article) -> Iterator[tuple[str, str]]:
+def _iter_facts(article: Article) -> Iterator[tuple[str, str]]:
     content = article.content
-    yield "published", _published(content)
+    yield "published", _format_publication(content)
     lists = {
         "authors": content.authors,
         "photographers": content.photographers,
-        "offices": [line.name for line in content.bylines if line.role is Role.OFFICE],
+        "offices": [line.name for line in content.bylines if line.role is BylineRole.OFFICE],
         "documents": dict.fromkeys(document.number for document in content.documents),
         _CAPTIONS: content.captions,
-        "attachments": [_attached(attachment) for attachment in content.attachments],
+        "attachments": [_format_attachment(attachment) for attachment in content.attachments],
     }
     for label, values in lists.items():
         if values:
@@ -64,35 +68,38 @@ def _facts(article: Article) -> Iterator[tuple[str, str]]:
     yield "site", f"{article.site}, {article.institution}" if article.institution else article.site
     yield "address", article.url
     if article.gone_at:
-        yield "gone since", str(local_iso(article.gone_at))
+        yield "gone since", str(format_local_iso(article.gone_at))
     yield "id", f"{article.id}, revision {article.revision}"
     for doubt in content.warnings:
         yield "doubt", f"{doubt.field}: {doubt.text}"
 
 
-def _attached(attachment: Attachment) -> str:
+def _format_attachment(attachment: Attachment) -> str:
     """The address of a file, and how much was read of it."""
     if attachment.content is None:
         return attachment.url
     return f"{attachment.url} ({len(attachment.content):,} letters)"
 
 
-def _published(content: Content) -> str:
-    moment = local_iso(content.published_at)
-    text = printed_date(moment, content.published_precision)
-    if moment and content.published_precision is Precision.MINUTE:
-        text += moment[_TIME_OF_DAY].replace("T", " ")
+def _format_publication(content: Content) -> str:
+    moment = format_local_iso(content.published_at)
+    text = format_published(moment, content.published_precision)
+    if moment and content.published_precision is DatePrecision.MINUTE:
+        text += moment[_ISO_TIME_SLICE].replace("T", " ")
     return f"{text} (from {content.published_from})" if content.published_from else text
 
 
-def _wrapped(
+def _wrap_marked(
     text: str,
-    screen: Screen,
+    screen: OutputScreen,
     places: Sequence[tuple[int, int]],
     *,
     indent: int = 0,
     plain: Callable[[str], str] = str,
 ) -> list[str]:
-    text = clean(text)
-    room = None if screen.width is None else min(screen.width, _READABLE_COLUMNS) - indent
-    return [marked(text, start, end, places, screen.mark, plain) for start, end in wrap(text, room)]
+    text = sanitize(text)
+    room = None if screen.width is None else min(screen.width, _MAX_LINE_COLUMNS) - indent
+    return [
+        mark_highlights(text, start, end, places, screen.highlight, plain)
+        for start, end in wrap_spans(text, room)
+    ]

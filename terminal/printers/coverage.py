@@ -2,42 +2,42 @@
 
 from collections.abc import Iterator, Sequence
 
-from research.coverage import Gap, SiteCoverage
-from terminal.columns import width
-from terminal.printers.csv import csv_lines
-from terminal.printers.json import FORMAT_VERSION
-from terminal.printers.table import NOT_COVERED, table_lines
-from terminal.screen import Screen
+from research.coverage import CoverageGap, SiteCoverage
+from terminal.cli.output import OutputScreen
+from terminal.cli.text_width import measure_width
+from terminal.printers.csv import render_csv
+from terminal.printers.search_json import FORMAT_VERSION
+from terminal.printers.table import NO_VALUE, render_table
 
 _YEAR_COLUMNS = 8
 
 
-def coverage_lines(sites: Sequence[SiteCoverage], screen: Screen) -> Iterator[str]:
+def render_coverage(sites: Sequence[SiteCoverage], screen: OutputScreen) -> Iterator[str]:
     """A row a site with what is known of it; then a row a site with its articles by year."""
     header = ["site", "articles", "first", "last", "undated", "no author", "longest gap"]
-    yield from table_lines(header, [_summary(each) for each in sites], screen)
-    for years in _years_in_blocks(sites, screen):
+    yield from render_table(header, [_make_summary_row(each) for each in sites], screen)
+    for years in _iter_year_blocks(sites, screen):
         yield ""
-        rows = [[each.site, *_row(each, years)] for each in sites]
-        yield from table_lines(["site", *years], rows, screen)
+        rows = [[each.site, *_make_year_row(each, years)] for each in sites]
+        yield from render_table(["site", *years], rows, screen)
 
 
-def coverage_csv(sites: Sequence[SiteCoverage]) -> Iterator[str]:
+def render_coverage_csv(sites: Sequence[SiteCoverage]) -> Iterator[str]:
     """A row for each site and year, from the first to the last of the site."""
     rows = ((each.site, year, count) for each in sites for year, count in each.years)
-    return csv_lines(("site", "year", "articles"), rows)
+    return render_csv(("site", "year", "articles"), rows)
 
 
-def coverage_object(sites: Sequence[SiteCoverage]) -> dict[str, object]:
+def coverage_to_json(sites: Sequence[SiteCoverage]) -> dict[str, object]:
     """The answer to `coverage`."""
     return {
         "format_version": FORMAT_VERSION,
         "articles": sum(each.articles for each in sites),
-        "sites": [_site_object(each) for each in sites],
+        "sites": [_site_to_json(each) for each in sites],
     }
 
 
-def _site_object(site: SiteCoverage) -> dict[str, object]:
+def _site_to_json(site: SiteCoverage) -> dict[str, object]:
     return {
         "site": site.site,
         "articles": site.articles,
@@ -50,35 +50,35 @@ def _site_object(site: SiteCoverage) -> dict[str, object]:
     }
 
 
-def _summary(site: SiteCoverage) -> list[str]:
+def _make_summary_row(site: SiteCoverage) -> list[str]:
     return [
         site.site,
         f"{site.articles:,}",
-        site.first or NOT_COVERED,
-        site.last or NOT_COVERED,
+        site.first or NO_VALUE,
+        site.last or NO_VALUE,
         f"{site.undated / site.articles:.1%}",
         f"{site.without_author / site.articles:.1%}",
-        _gap(site.longest_gap),
+        _format_gap(site.longest_gap),
     ]
 
 
-def _gap(gap: Gap | None) -> str:
+def _format_gap(gap: CoverageGap | None) -> str:
     if gap is None:
-        return NOT_COVERED
+        return NO_VALUE
     months = f"{gap.months} month{'' if gap.months == 1 else 's'}"
-    return f"{months}, {gap.first} {NOT_COVERED} {gap.last}"
+    return f"{months}, {gap.first} {NO_VALUE} {gap.last}"
 
 
-def _years_in_blocks(sites: Sequence[SiteCoverage], screen: Screen) -> Iterator[list[str]]:
+def _iter_year_blocks(sites: Sequence[SiteCoverage], screen: OutputScreen) -> Iterator[list[str]]:
     """All years from the first to the last, as many together as fit the screen."""
     known = [int(year) for each in sites for year, _ in each.years]
     years = [f"{year:04}" for year in range(min(known), max(known) + 1)] if known else []
-    room = (screen.width or 0) - max((width(each.site) for each in sites), default=0)
+    room = (screen.width or 0) - max((measure_width(each.site) for each in sites), default=0)
     most = max(room // _YEAR_COLUMNS, 1) if screen.width else max(len(years), 1)
     for start in range(0, len(years), most):
         yield years[start : start + most]
 
 
-def _row(site: SiteCoverage, years: Sequence[str]) -> list[str]:
+def _make_year_row(site: SiteCoverage, years: Sequence[str]) -> list[str]:
     counts = dict(site.years)
-    return [f"{counts[year]:,}" if year in counts else NOT_COVERED for year in years]
+    return [f"{counts[year]:,}" if year in counts else NO_VALUE for year in years]

@@ -2,18 +2,25 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from research.exports.cell import safe_cell
+from indexer.search_results import FacetCount
+from research.exports.cell_text import escape_formula
 
 
-def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+def render_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """The lines of a table; no text in it is a formula to a spreadsheet, None is an empty cell."""
     written = io.StringIO(newline="")
     table = csv.writer(written, lineterminator="")
     for row in chain([header], rows):
-        table.writerow(safe_cell(cell) if isinstance(cell, str) else cell for cell in row)
+        table.writerow(escape_formula(cell) if isinstance(cell, str) else cell for cell in row)
         yield written.getvalue()
         written.seek(0)
         written.truncate()
+
+
+def render_facets_csv(facets: Mapping[str, Sequence[FacetCount]]) -> Iterator[str]:
+    """All counts as rows of facet, value and count; no count where nothing is covered."""
+    rows = ((name, entry.value, entry.count) for name, each in facets.items() for entry in each)
+    return render_csv(("facet", "value", "count"), rows)

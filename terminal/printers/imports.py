@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.history import Outcome
+from archive.crawl_model import Outcome
 from indexer.sync import SyncReport
-from terminal.printers.index import sync_object
-from terminal.printers.json import FORMAT_VERSION
+from terminal.printers.index import sync_to_json
+from terminal.printers.search_json import FORMAT_VERSION
 
-_EXPLAINED = 20
+_MAX_EXPLAINED_LINES = 20
 """How many bad lines are explained: where more are wrong, it is mostly in the same way."""
 
 _NUMBERED = 20
@@ -33,24 +33,24 @@ class ImportReport:
     unknown_keys: frozenset[str]
 
 
-def import_text(report: ImportReport) -> str:
+def format_import(report: ImportReport) -> str:
     """One line: what the archive took in."""
-    added, revised, unchanged = _counts(report)
+    added, revised, unchanged = _count_outcomes(report)
     return (
         f"{added:,} added, {revised:,} revised, {unchanged:,} unchanged, "
         f"{len(report.bad):,} bad lines"
     )
 
 
-def bad_lines(bad: Sequence[BadLine]) -> Iterator[str]:
+def render_bad_lines(bad: Sequence[BadLine]) -> Iterator[str]:
     """The first bad lines with what is wrong with each, some more by number, the rest counted."""
-    for line in bad[:_EXPLAINED]:
+    for line in bad[:_MAX_EXPLAINED_LINES]:
         yield f"line {line.line}: {line.message}"
-    if rest := [line.line for line in bad[_EXPLAINED:]]:
-        yield f"{len(rest):,} more bad lines: {_ranges(rest)}"
+    if rest := [line.line for line in bad[_MAX_EXPLAINED_LINES:]]:
+        yield f"{len(rest):,} more bad lines: {_format_ranges(rest)}"
 
 
-def _ranges(numbers: Sequence[int]) -> str:
+def _format_ranges(numbers: Sequence[int]) -> str:
     """Ascending numbers, those in a row as first and last: `3, 5-9`; of many the first."""
     runs: list[list[int]] = []
     for number in numbers:
@@ -63,9 +63,9 @@ def _ranges(numbers: Sequence[int]) -> str:
     return f"{told} and {untold:,} more; --json has them all" if untold else told
 
 
-def import_object(report: ImportReport, index: SyncReport | None) -> dict[str, object]:
+def import_to_json(report: ImportReport, index: SyncReport | None) -> dict[str, object]:
     """What the archive took in, and the index (null with `--no-index`), as JSON."""
-    added, revised, unchanged = _counts(report)
+    added, revised, unchanged = _count_outcomes(report)
     return {
         "format_version": FORMAT_VERSION,
         "added": added,
@@ -73,11 +73,11 @@ def import_object(report: ImportReport, index: SyncReport | None) -> dict[str, o
         "unchanged": unchanged,
         "bad": [{"line": bad.line, "message": bad.message} for bad in report.bad],
         "ignored_keys": sorted(report.archive_keys | report.unknown_keys),
-        "index": sync_object(index) if index else None,
+        "index": sync_to_json(index) if index else None,
     }
 
 
-def _counts(report: ImportReport) -> tuple[int, int, int]:
+def _count_outcomes(report: ImportReport) -> tuple[int, int, int]:
     wanted = (Outcome.ADDED, Outcome.REVISED, Outcome.UNCHANGED)
     added, revised, unchanged = (report.outcomes.get(outcome, 0) for outcome in wanted)
     return added, revised, unchanged

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from indexer import engines
 from indexer.sync import IndexStatus, SyncReport
-from terminal.printers.json import FORMAT_VERSION
+from terminal.printers.search_json import FORMAT_VERSION
 
 
-def sync_text(report: SyncReport) -> str:
+def format_sync(report: SyncReport) -> str:
     """One line: what the index took in."""
     return (
         f"index: {report.added:,} added, {report.updated:,} updated, {report.deleted:,} deleted; "
@@ -15,16 +15,17 @@ def sync_text(report: SyncReport) -> str:
     )
 
 
-def outgrown_text() -> str:
+def format_engine_advice() -> str:
     """What to do about an index that has become too large for its engine."""
     return (
-        f"note: from {engines.LARGE_FROM:,} articles on searches are faster with"
-        f" {engines.LARGE}: pip install 'truongdang[{engines.LARGE}]', then"
-        f" truongdang index rebuild --engine {engines.LARGE}"
+        f"note: from {engines.LARGE_COLLECTION_ARTICLES:,} articles on searches are faster with"
+        f" {engines.LARGE_COLLECTION_ENGINE}: pip install 'truongdang["
+        f"{engines.LARGE_COLLECTION_ENGINE}]', then"
+        f" truongdang index rebuild --engine {engines.LARGE_COLLECTION_ENGINE}"
     )
 
 
-def sync_object(report: SyncReport) -> dict[str, object]:
+def sync_to_json(report: SyncReport) -> dict[str, object]:
     """What the index took in, as JSON."""
     return {
         "format_version": FORMAT_VERSION,
@@ -37,24 +38,24 @@ def sync_object(report: SyncReport) -> dict[str, object]:
     }
 
 
-def check_object(findings: Sequence[str]) -> dict[str, object]:
+def check_to_json(findings: Sequence[str]) -> dict[str, object]:
     """What a check of the index found, as JSON."""
     return {"format_version": FORMAT_VERSION, "findings": list(findings)}
 
 
-def gc_object(freed: int) -> dict[str, object]:
+def garbage_collection_to_json(freed: int) -> dict[str, object]:
     """How many bytes were freed, as JSON."""
     return {"format_version": FORMAT_VERSION, "freed": freed}
 
 
-def status_lines(status: IndexStatus) -> Iterator[str]:
+def render_index_status(status: IndexStatus) -> Iterator[str]:
     """What the index holds, a fact a line."""
-    for name, value in status_object(status).items():
+    for name, value in index_status_to_json(status).items():
         if name != "format_version":
             yield f"{name.replace('_', ' '):<18}{value}"
 
 
-def status_object(status: IndexStatus) -> dict[str, object]:
+def index_status_to_json(status: IndexStatus) -> dict[str, object]:
     """What the index holds, as JSON."""
     return {
         "format_version": FORMAT_VERSION,

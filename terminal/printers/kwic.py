@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from research.kwic import Line
-from terminal.columns import clean, pad, width
-from terminal.printers.csv import csv_lines
-from terminal.printers.json import FORMAT_VERSION
-from terminal.printers.text import printed_date
-from terminal.screen import Screen
+from research.kwic import ConcordanceLine
+from terminal.cli.output import OutputScreen
+from terminal.cli.text_width import measure_width, pad, sanitize
+from terminal.printers.csv import render_csv
+from terminal.printers.hits import format_published
+from terminal.printers.search_json import FORMAT_VERSION
 
-CONTEXT = 40
+DEFAULT_CONTEXT_COLUMNS = 40
 """Columns at each side of the node, where nothing says how wide a line may be."""
 
-_LEAST_CONTEXT = 16
+_MIN_CONTEXT_COLUMNS = 16
 _DATE_COLUMNS = 12
-_DATED_COLUMNS = 110
+_MIN_COLUMNS_WITH_DATES = 110
 """A narrower terminal shows context in the place of dates."""
 _OTHER_COLUMNS = 36
 """What node and id take on most lines."""
@@ -23,50 +23,59 @@ _CSV_COLUMNS = (
 )  # fmt: skip
 
 
-def fitting_context(screen: Screen, *, beside: int = _OTHER_COLUMNS) -> int:
+def compute_context_columns(screen: OutputScreen, *, beside: int = _OTHER_COLUMNS) -> int:
     """How many columns of context fit at each side of the node, which takes some `beside` them."""
     if screen.width is None:
-        return CONTEXT
-    rest = screen.width - beside - (_DATE_COLUMNS if _is_dated(screen) else 0)
-    return max(rest // 2, _LEAST_CONTEXT)
+        return DEFAULT_CONTEXT_COLUMNS
+    rest = screen.width - beside - (_DATE_COLUMNS if _has_room_for_dates(screen) else 0)
+    return max(rest // 2, _MIN_CONTEXT_COLUMNS)
 
 
-def kwic_lines(lines: Iterable[Line], screen: Screen, *, context: int) -> Iterator[str]:
+def render_concordance(
+    lines: Iterable[ConcordanceLine], screen: OutputScreen, *, context: int
+) -> Iterator[str]:
     """A line each: date, left context, node, right context and id; all nodes in one column."""
     for line in lines:
-        yield kwic_line(line, screen, context=context) + screen.dim(clean(line.article.id))
+        yield render_concordance_line(line, screen, context=context) + screen.dim(
+            sanitize(line.article.id)
+        )
 
 
-def kwic_line(line: Line, screen: Screen, *, context: int) -> str:
+def render_concordance_line(line: ConcordanceLine, screen: OutputScreen, *, context: int) -> str:
     """One of these lines, without the id."""
-    left, right = _end_of(clean(line.left), context), _start_of(clean(line.right), context)
-    published = printed_date(line.article.published_at, line.article.published_precision)
+    left, right = (
+        _cut_to_end(sanitize(line.left), context),
+        _cut_to_start(sanitize(line.right), context),
+    )
+    published = format_published(line.article.published_at, line.article.published_precision)
     return (
-        (pad(published, _DATE_COLUMNS) if _is_dated(screen) else "")
-        + " " * (context - width(left))
+        (pad(published, _DATE_COLUMNS) if _has_room_for_dates(screen) else "")
+        + " " * (context - measure_width(left))
         + left
-        + screen.mark(clean(line.node))
+        + screen.highlight(sanitize(line.node))
         + pad(right, context + 2)
     )
 
 
-def kwic_csv(lines: Iterable[Line]) -> Iterator[str]:
+def render_concordance_csv(lines: Iterable[ConcordanceLine]) -> Iterator[str]:
     """A row for each occurrence."""
-    return csv_lines(_CSV_COLUMNS, (list(line_object(line).values()) for line in lines))
+    return render_csv(
+        _CSV_COLUMNS, (list(concordance_line_to_json(line).values()) for line in lines)
+    )
 
 
-def kwic_object(query: str, lines: Sequence[Line]) -> dict[str, object]:
+def concordance_to_json(query: str, lines: Sequence[ConcordanceLine]) -> dict[str, object]:
     """The answer to `kwic`."""
     return {
         "format_version": FORMAT_VERSION,
         "query": query,
         "articles": len({line.article.id for line in lines}),
         "occurrences": len(lines),
-        "lines": [line_object(line) for line in lines],
+        "lines": [concordance_line_to_json(line) for line in lines],
     }
 
 
-def line_object(line: Line) -> dict[str, object]:
+def concordance_line_to_json(line: ConcordanceLine) -> dict[str, object]:
     """One occurrence: also a line of `kwic --jsonl`."""
     return {
         "id": line.article.id,
@@ -82,18 +91,18 @@ def line_object(line: Line) -> dict[str, object]:
     }
 
 
-def _is_dated(screen: Screen) -> bool:
-    return screen.width is None or screen.width >= _DATED_COLUMNS
+def _has_room_for_dates(screen: OutputScreen) -> bool:
+    return screen.width is None or screen.width >= _MIN_COLUMNS_WITH_DATES
 
 
-def _end_of(text: str, columns: int) -> str:
+def _cut_to_end(text: str, columns: int) -> str:
     """The last words that fit; letters may be wider than one column."""
-    while width(text) > columns:
+    while measure_width(text) > columns:
         text = text.partition(" ")[2]
     return text
 
 
-def _start_of(text: str, columns: int) -> str:
-    while width(text) > columns:
+def _cut_to_start(text: str, columns: int) -> str:
+    while measure_width(text) > columns:
         text = text.rpartition(" ")[0]
     return text

@@ -4,63 +4,64 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from archive.history import Run
-from archive.moments import local_iso
-from crawler.decisions.health import Alert
+from archive.crawl_model import Run
+from archive.times import format_local_iso
 from crawler.job import RunReport
+from crawler.policy.health import Alert
 from crawler.reextract import ReextractReport
 from indexer.sync import SyncReport
-from terminal.columns import clean, pad, width
-from terminal.printers.index import sync_object
-from terminal.printers.json import FORMAT_VERSION
+from terminal.cli.text_width import measure_width, pad, sanitize
+from terminal.printers.index import sync_to_json
+from terminal.printers.search_json import FORMAT_VERSION
 
-_ORDER = ("fetched", "new", "changed", "unchanged", "other_pages", "not_modified", "failed")
+_COUNT_ORDER = ("fetched", "new", "changed", "unchanged", "other_pages", "not_modified", "failed")
 
 
-def run_lines(reports: Sequence[RunReport], least: int = 0) -> Iterator[str]:
+def render_runs(reports: Sequence[RunReport], least: int = 0) -> Iterator[str]:
     """A line a site: how its run ended, its counts, its time; then failures, and traps.
 
     `least` is the room for the sites' names, in columns, where other lines are to stand below.
     """
-    columns = max((width(report.site) for report in reports), default=0)
+    columns = max((measure_width(report.site) for report in reports), default=0)
     columns = max(columns, least)
     for report in reports:
-        took = spent(report.started_at, report.finished_at)
-        counts = count_text(report.counts)
+        took = format_run_time(report.started_at, report.finished_at)
+        counts = format_counts(report.counts)
         yield f"{pad(report.site, columns)}  {report.exit:<7}  {took}  {counts}"
         if report.message:
-            yield f"  {clean(report.message)}"
+            yield f"  {sanitize(report.message)}"
         if report.hint:
-            yield f"  hint: {clean(report.hint)}"
-        yield from reason_lines(report.reasons)
+            yield f"  hint: {sanitize(report.hint)}"
+        yield from render_reasons(report.reasons)
         for trap, count in report.traps.items():
-            yield f"  trap: {count:,} × {clean(trap)}"
+            yield f"  trap: {count:,} × {sanitize(trap)}"
 
 
-def crawl_object(
+def crawl_to_json(
     reports: Sequence[RunReport], index: SyncReport | None, alerts: Sequence[Alert]
 ) -> dict[str, object]:
     """The run reports of a crawl, what the index took in (null with `--no-index`), and alerts."""
     return {
         "format_version": FORMAT_VERSION,
         "runs": [
-            {"run": report.run_id, **_facts(report), "hint": report.hint} for report in reports
+            {"run": report.run_id, **_run_facts_to_json(report), "hint": report.hint}
+            for report in reports
         ],
-        "index": sync_object(index) if index else None,
-        "alerts": [alert_object(alert) for alert in alerts],
+        "index": sync_to_json(index) if index else None,
+        "alerts": [alert_to_json(alert) for alert in alerts],
     }
 
 
-def run_object(run: Run) -> dict[str, object]:
+def run_to_json(run: Run) -> dict[str, object]:
     """One run as the archive keeps it."""
-    return {"run": run.id, **_facts(run)}
+    return {"run": run.id, **_run_facts_to_json(run)}
 
 
-def _facts(run: Run | RunReport) -> dict[str, object]:
+def _run_facts_to_json(run: Run | RunReport) -> dict[str, object]:
     return {
         "site": run.site,
-        "started_at": local_iso(run.started_at),
-        "finished_at": local_iso(run.finished_at),
+        "started_at": format_local_iso(run.started_at),
+        "finished_at": format_local_iso(run.finished_at),
         "exit": run.exit,
         "counts": dict(run.counts),
         "reasons": dict(run.reasons),
@@ -73,28 +74,28 @@ def _facts(run: Run | RunReport) -> dict[str, object]:
     }
 
 
-def alert_lines(alerts: Iterable[Alert]) -> Iterator[str]:
+def render_alerts(alerts: Iterable[Alert]) -> Iterator[str]:
     """A line an alert."""
     for alert in alerts:
-        where = f"{clean(alert.site)}: {alert.sign}" if alert.site else str(alert.sign)
-        yield f"{where}: {clean(alert.message)}"
+        where = f"{sanitize(alert.site)}: {alert.kind}" if alert.site else str(alert.kind)
+        yield f"{where}: {sanitize(alert.message)}"
 
 
-def alert_object(alert: Alert) -> dict[str, object]:
+def alert_to_json(alert: Alert) -> dict[str, object]:
     """One alert."""
-    return {"site": alert.site, "sign": alert.sign, "message": alert.message}
+    return {"site": alert.site, "sign": alert.kind, "message": alert.message}
 
 
-def reextract_lines(report: ReextractReport) -> Iterator[str]:
+def render_reextract(report: ReextractReport) -> Iterator[str]:
     """What was read again, and what could not be."""
     yield (
         f"{report.read:,} captures read, {report.changed:,} articles changed, "
         f"{report.added:,} added, {report.withdrawn:,} withdrawn, {report.failed:,} failed"
     )
-    yield from reason_lines(report.reasons)
+    yield from render_reasons(report.reasons)
 
 
-def reextract_object(report: ReextractReport, index: SyncReport | None) -> dict[str, object]:
+def reextract_to_json(report: ReextractReport, index: SyncReport | None) -> dict[str, object]:
     """What was read again and what the index took in (null with `--no-index`), as JSON."""
     return {
         "format_version": FORMAT_VERSION,
@@ -105,27 +106,27 @@ def reextract_object(report: ReextractReport, index: SyncReport | None) -> dict[
         "failed": report.failed,
         "reasons": dict(report.reasons),
         "others": dict(report.others),
-        "index": sync_object(index) if index else None,
+        "index": sync_to_json(index) if index else None,
     }
 
 
-def _place_of(count: str) -> int:
-    return _ORDER.index(count) if count in _ORDER else len(_ORDER)
+def _get_count_sort_key(count: str) -> int:
+    return _COUNT_ORDER.index(count) if count in _COUNT_ORDER else len(_COUNT_ORDER)
 
 
-def spent(begun: datetime, ended: datetime) -> str:
+def format_run_time(begun: datetime, ended: datetime) -> str:
     """How long a run took, in minutes and seconds."""
     seconds = round((ended - begun).total_seconds())
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-def count_text(counts: Mapping[str, int]) -> str:
+def format_counts(counts: Mapping[str, int]) -> str:
     """The outcomes of a run, in the order in which they are asked for."""
-    names = sorted(counts, key=_place_of)
+    names = sorted(counts, key=_get_count_sort_key)
     return ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in names)
 
 
-def reason_lines(reasons: Mapping[str, int]) -> Iterator[str]:
+def render_reasons(reasons: Mapping[str, int]) -> Iterator[str]:
     """A line for each reason of failures, with how often it was met."""
     for reason, count in reasons.items():
-        yield f"  {count:,} × {clean(reason)}"
+        yield f"  {count:,} × {sanitize(reason)}"

@@ -2,48 +2,48 @@
 
 from collections.abc import Iterator, Sequence
 
-from config.finding import Finding
+from config.errors import ConfigMistake
 from config.site import Site
-from terminal.columns import clean, cut, pad, width
-from terminal.printers.json import FORMAT_VERSION
-from terminal.screen import Screen
+from terminal.cli.output import OutputScreen
+from terminal.cli.text_width import measure_width, pad, sanitize, truncate
+from terminal.printers.search_json import FORMAT_VERSION
 
 
-def site_lines(sites: Sequence[Site], screen: Screen) -> Iterator[str]:
+def render_sites(sites: Sequence[Site], screen: OutputScreen) -> Iterator[str]:
     """A site a line: whether it is enabled, its key, where it starts, whose it is."""
-    keys = max((width(site.key) for site in sites), default=0)
-    starts = max((width(site.start_urls[0]) for site in sites), default=0)
+    keys = max((measure_width(site.key) for site in sites), default=0)
+    starts = max((measure_width(site.start_urls[0]) for site in sites), default=0)
     for site in sites:
         enabled = "enabled " if site.enabled else "disabled"
-        line = f"{enabled}  {pad(site.key, keys)}  {pad(clean(site.start_urls[0]), starts)}  "
-        line += clean(site.institution)
-        yield (cut(line, screen.width) if screen.width else line).rstrip()
+        line = f"{enabled}  {pad(site.key, keys)}  {pad(sanitize(site.start_urls[0]), starts)}  "
+        line += sanitize(site.institution)
+        yield (truncate(line, screen.width) if screen.width else line).rstrip()
 
 
-def site_value_lines(sites: Sequence[Site], screen: Screen) -> Iterator[str]:
+def render_site_values(sites: Sequence[Site], screen: OutputScreen) -> Iterator[str]:
     """All values of each site below each other, those that are empty left out."""
     for number, site in enumerate(sites):
         if number:
             yield ""
-        values = {name: _written(value) for name, value in _site_object(site).items()}
-        names = max(map(width, values))
+        values = {name: _format_value(value) for name, value in _site_to_json(site).items()}
+        names = max(map(measure_width, values))
         for name, text in values.items():
             if text:
-                yield f"{screen.bold(pad(name, names))}  {clean(text)}"
+                yield f"{screen.bold(pad(name, names))}  {sanitize(text)}"
 
 
-def _written(value: object) -> str:
+def _format_value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def sites_object(sites: Sequence[Site]) -> dict[str, object]:
+def sites_to_json(sites: Sequence[Site]) -> dict[str, object]:
     """The sites as JSON."""
-    return {"format_version": FORMAT_VERSION, "sites": [_site_object(site) for site in sites]}
+    return {"format_version": FORMAT_VERSION, "sites": [_site_to_json(site) for site in sites]}
 
 
-def _site_object(site: Site) -> dict[str, object]:
+def _site_to_json(site: Site) -> dict[str, object]:
     return {
         "key": site.key,
         "institution": site.institution,
@@ -63,14 +63,14 @@ def _site_object(site: Site) -> dict[str, object]:
     }
 
 
-def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
+def render_findings(findings: Sequence[ConfigMistake]) -> Iterator[str]:
     """A mistake in two lines, the first as compilers write it so that editors can go there."""
     for finding in findings:
-        yield f"{finding.place}: {clean(finding.message)}"
-        yield f"  {clean(finding.hint)}"
+        yield f"{finding.location}: {sanitize(finding.message)}"
+        yield f"  {sanitize(finding.hint)}"
 
 
-def findings_object(findings: Sequence[Finding]) -> dict[str, object]:
+def findings_to_json(findings: Sequence[ConfigMistake]) -> dict[str, object]:
     """The mistakes as JSON; `line` is null where a file as a whole is meant."""
     return {
         "format_version": FORMAT_VERSION,

@@ -1,30 +1,75 @@
 """Tables as text, aligned by display width: names to the left, figures to the right."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
-from terminal.columns import clean, cut, pad, width
-from terminal.screen import Screen
+from terminal.cli.output import OutputScreen
+from terminal.cli.text_width import measure_width, pad, sanitize, truncate
 
-NOT_COVERED = "–"
+NO_VALUE = "–"
 """Stands for a figure where there was nothing to count."""
-_NAME_COLUMNS = 40
-_BETWEEN = "  "
+_MAX_NAME_COLUMNS = 40
+_COLUMN_SEPARATOR = "  "
 
 
-def table_lines(
-    header: Sequence[str], rows: Sequence[Sequence[str]], screen: Screen, *, names: int = 1
+def render_table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], screen: OutputScreen, *, names: int = 1
 ) -> Iterator[str]:
     """A header and rows; the first `names` columns are names, which a terminal may shorten."""
-    table = [[_cell(cell, screen) for cell in row] for row in (header, *rows)]
-    columns = [max(map(width, column)) for column in zip(*table, strict=True)]
+    table = [[_format_cell(cell, screen) for cell in row] for row in (header, *rows)]
+    columns = [max(map(measure_width, column)) for column in zip(*table, strict=True)]
     for number, row in enumerate(table):
         cells = [
-            pad(cell, room) if place < names else " " * (room - width(cell)) + cell
+            pad(cell, room) if place < names else " " * (room - measure_width(cell)) + cell
             for place, (cell, room) in enumerate(zip(row, columns, strict=True))
         ]
-        line = _BETWEEN.join(cells).rstrip()
+        line = _COLUMN_SEPARATOR.join(cells).rstrip()
         yield line if number else screen.dim(line)
 
 
-def _cell(text: str, screen: Screen) -> str:
-    return cut(clean(text), _NAME_COLUMNS) if screen.terminal else clean(text)
+def _format_cell(text: str, screen: OutputScreen) -> str:
+    return truncate(sanitize(text), _MAX_NAME_COLUMNS) if screen.is_terminal else sanitize(text)
+
+
+BAR_COLUMNS = 24
+"""As long as a bar need be to be compared with the one below."""
+
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def draw_text_bar(value: float, most: float, columns: int) -> str:
+    """A bar in proportion to the longest, `most`; whatever was counted shows at least a trace."""
+    if not value or columns <= 0:
+        return ""
+    full, rest = divmod(max(round(value / most * columns * 8), 1), 8)
+    return "█" * full + _EIGHTHS[rest].strip()
+
+
+_THOUSAND = 1000
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+_NO_FIGURE = "-"
+
+
+def format_size(count: int) -> str:
+    """Bytes in the unit that leaves at most three digits; a thousand to the next (SI)."""
+    amount, unit = float(count), 0
+    while amount >= _THOUSAND and unit < len(_UNITS) - 1:
+        amount, unit = amount / _THOUSAND, unit + 1
+    digits = 0 if unit == 0 or amount >= 10 else 1  # noqa: PLR2004 -- two digits say enough
+    return f"{amount:.{digits}f} {_UNITS[unit]}"
+
+
+def format_share(part: int, whole: int) -> str:
+    """A part of a whole in percent; a dash where there is nothing to be part of."""
+    return f"{100 * part / whole:.0f}%" if whole else _NO_FIGURE
+
+
+def format_duration(time: timedelta | None) -> str:
+    """A span in its largest unit: minutes, hours or days; a dash where there is none."""
+    if time is None:
+        return _NO_FIGURE
+    minutes = max(int(time.total_seconds()) // 60, 0)
+    if minutes < 60:  # noqa: PLR2004
+        return f"{minutes}m"
+    hours = minutes // 60
+    return f"{hours}h" if hours < 48 else f"{hours // 24}d"  # noqa: PLR2004 -- two days

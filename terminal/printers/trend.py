@@ -3,34 +3,33 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from research.period import Unit
-from research.trend import Dated, Point, Series
-from terminal.columns import cut, width
-from terminal.printers.bar import BAR_COLUMNS, bar
-from terminal.printers.csv import csv_lines
-from terminal.printers.json import FORMAT_VERSION
-from terminal.printers.table import NOT_COVERED, table_lines
-from terminal.screen import Screen
+from research.period import PeriodUnit
+from research.trend import DateTotals, TrendPoint, TrendSeries
+from terminal.cli.output import OutputScreen
+from terminal.cli.text_width import measure_width, truncate
+from terminal.printers.csv import render_csv
+from terminal.printers.search_json import FORMAT_VERSION
+from terminal.printers.table import BAR_COLUMNS, NO_VALUE, draw_text_bar, render_table
 
-_QUERY_COLUMNS = 24
-_LONG_GAP = 4
-_BESIDE_BAR = 2
+_MAX_QUERY_COLUMNS = 24
+_MIN_COLLAPSED_GAP = 4
+_BAR_GAP_COLUMNS = 2
 
 
-def trend_lines(
-    series: Sequence[Series], unit: Unit, screen: Screen, *, share: bool
+def render_trend(
+    series: Sequence[TrendSeries], unit: PeriodUnit, screen: OutputScreen, *, share: bool
 ) -> Iterator[str]:
     """A row a period: all articles, and of each query its count and its share of them.
 
     A single query has a bar on a terminal; a long row of periods without hits is one row.
     """
-    yield from (line for line, _ in trend_rows(series, unit, screen, share=share))
+    yield from (line for line, _ in render_trend_rows(series, unit, screen, share=share))
 
 
-def trend_rows(
-    series: Sequence[Series],
-    unit: Unit,
-    screen: Screen,
+def render_trend_rows(
+    series: Sequence[TrendSeries],
+    unit: PeriodUnit,
+    screen: OutputScreen,
     *,
     share: bool,
     longest: int = BAR_COLUMNS,
@@ -41,30 +40,33 @@ def trend_rows(
     """
     header = [unit.value, "articles"]
     for each in series:
-        header += [cut(each.query, _QUERY_COLUMNS) if len(series) > 1 else "found", "share"]
-    rows = [list(row) for row in _rows_joined(series)]
-    table = table_lines(header, [_cells(row) for row in rows], screen)
+        header += [
+            truncate(each.query, _MAX_QUERY_COLUMNS) if len(series) > 1 else "found",
+            "share",
+        ]
+    rows = [list(row) for row in _collapse_gaps(series)]
+    table = render_table(header, [_make_cells(row) for row in rows], screen)
     yield next(table), None
-    has_bars = len(series) == 1 and screen.terminal
-    heights = [_height(row[0][0], share=share) if has_bars else 0 for row in rows]
-    room = (screen.width or 0) - _BESIDE_BAR
+    has_bars = len(series) == 1 and screen.is_terminal
+    heights = [_get_bar_height(row[0][0], share=share) if has_bars else 0 for row in rows]
+    room = (screen.width or 0) - _BAR_GAP_COLUMNS
     for line, row, height in zip(table, rows, heights, strict=True):
-        columns = min(room - width(line), longest)
-        drawn = bar(height, max(heights), columns)
-        yield f"{line}{'':{_BESIDE_BAR}}{drawn}".rstrip(), row[0][0].period
+        columns = min(room - measure_width(line), longest)
+        drawn = draw_text_bar(height, max(heights), columns)
+        yield f"{line}{'':{_BAR_GAP_COLUMNS}}{drawn}".rstrip(), row[0][0].period
 
 
-def trend_csv(series: Sequence[Series]) -> Iterator[str]:
+def render_trend_csv(series: Sequence[TrendSeries]) -> Iterator[str]:
     """A row for each query and period; no count and share where there is a gap."""
     rows = (
-        (each.query, point.period, point.count, point.articles, _rounded(point.share))
+        (each.query, point.period, point.count, point.articles, _round_share(point.share))
         for each in series
         for point in each.points
     )
-    return csv_lines(("query", "period", "count", "articles", "share"), rows)
+    return render_csv(("query", "period", "count", "articles", "share"), rows)
 
 
-def trend_object(series: Sequence[Series], unit: Unit) -> dict[str, object]:
+def trend_to_json(series: Sequence[TrendSeries], unit: PeriodUnit) -> dict[str, object]:
     """The answer to `trend`."""
     return {
         "format_version": FORMAT_VERSION,
@@ -72,16 +74,16 @@ def trend_object(series: Sequence[Series], unit: Unit) -> dict[str, object]:
         "series": [
             {
                 "query": each.query,
-                "hits": _dated_object(each.hits),
-                "articles": _dated_object(each.articles),
-                "points": [_point_object(point) for point in each.points],
+                "hits": _date_totals_to_json(each.hits),
+                "articles": _date_totals_to_json(each.articles),
+                "points": [_point_to_json(point) for point in each.points],
             }
             for each in series
         ],
     }
 
 
-def left_out(series: Series, unit: Unit) -> str:
+def describe_uncounted(series: TrendSeries, unit: PeriodUnit) -> str:
     """What no period can count, in words; nothing where there is nothing."""
     hits = series.hits
     parts = [f"{hits.undated:,} without a date"] if hits.undated else []
@@ -89,48 +91,48 @@ def left_out(series: Series, unit: Unit) -> str:
     return f"{series.query}: not counted are {' and '.join(parts)}" if parts else ""
 
 
-def _dated_object(dated: Dated) -> dict[str, object]:
+def _date_totals_to_json(dated: DateTotals) -> dict[str, object]:
     return {"total": dated.total, "undated": dated.undated, "imprecise": dated.imprecise}
 
 
-def _point_object(point: Point) -> dict[str, object]:
+def _point_to_json(point: TrendPoint) -> dict[str, object]:
     return {
         "period": point.period,
         "count": point.count,
         "articles": point.articles,
-        "share": _rounded(point.share),
+        "share": _round_share(point.share),
     }
 
 
-def _rows_joined(series: Sequence[Series]) -> Iterator[list[tuple[Point, ...]]]:
+def _collapse_gaps(series: Sequence[TrendSeries]) -> Iterator[list[tuple[TrendPoint, ...]]]:
     """The points of each period; those of a long row of periods without hits together."""
     rows = zip(*(each.points for each in series), strict=True)
     for counts, group in groupby(rows, key=lambda row: tuple(point.count for point in row)):
         alike = list(group)
-        if any(counts) or len(alike) < _LONG_GAP:
+        if any(counts) or len(alike) < _MIN_COLLAPSED_GAP:
             yield from ([row] for row in alike)
         else:
             yield alike
 
 
-def _cells(rows: Sequence[Sequence[Point]]) -> list[str]:
+def _make_cells(rows: Sequence[Sequence[TrendPoint]]) -> list[str]:
     first, last = rows[0][0].period, rows[-1][0].period
     every = {point.articles for point in rows[0]}
     articles = sum(row[0].articles for row in rows)
-    cells = [first if first == last else f"{first} {NOT_COVERED} {last}"]
+    cells = [first if first == last else f"{first} {NO_VALUE} {last}"]
     cells.append(f"{articles:,}" if len(every) == 1 else "")  # queries may choose other sites
     for point in rows[0]:
         cells += [
-            NOT_COVERED if point.count is None else f"{point.count:,}",
-            NOT_COVERED if point.share is None else f"{point.share:.1%}",
+            NO_VALUE if point.count is None else f"{point.count:,}",
+            NO_VALUE if point.share is None else f"{point.share:.1%}",
         ]
     return cells
 
 
-def _height(point: Point, *, share: bool) -> float:
+def _get_bar_height(point: TrendPoint, *, share: bool) -> float:
     return (point.share if share else point.count) or 0
 
 
-def _rounded(share: float | None) -> float | None:
+def _round_share(share: float | None) -> float | None:
     """To a thousandth of a percent: enough for any collection, and short to read."""
     return None if share is None else round(share, 5)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.history import ArticleRead, FoundUrl, UrlKind, Visit
-from archive.model import Content, SiteFacts, SiteKey
-from archive.store import Archive
+from archive.archive import Archive
+from archive.crawl_model import ExtractedArticle, FoundUrl, UrlKind, Visit
+from archive.model import Content, SiteKey, SiteMetadata
 
 SITE = SiteKey("truong")
 START = FoundUrl(url="http://a.test/", identity="a.test/", kind=UrlKind.START)
@@ -23,23 +23,23 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield made
 
 
-class Crawl:
+class CrawlSimulation:
     """Drives one run of the archive as the crawler does, without a network."""
 
     def __init__(self, archive: Archive, *, now: datetime = NOW) -> None:
         self.archive = archive
         self.now = now
-        self.run = archive.start_run(SiteFacts(key=SITE, institution="Trường"), [START], now)
+        self.run = archive.start_run(SiteMetadata(key=SITE, institution="Trường"), [START], now)
 
-    def urls(self) -> list[str]:
+    def fetch_all(self) -> list[str]:
         """Addresses in the order in which they would be fetched, each visited without a find."""
         seen = []
-        while state := self.archive.next_url(SITE, self.run, self.now, full=False):
+        while state := self.archive.get_next_url(SITE, self.run, self.now, full=False):
             seen.append(state.url)
-            self.archive.record(self.visit(state.identity))
+            self.archive.record_visit(self.make_visit(state.identity))
         return seen
 
-    def visit(
+    def make_visit(
         self,
         identity: str,
         *,
@@ -48,24 +48,24 @@ class Crawl:
         next_due: datetime | None = NEXT_YEAR,
     ) -> Visit:
         """The visit of the address that is next."""
-        state = self.archive.next_url(SITE, self.run, self.now, full=False)
+        state = self.archive.get_next_url(SITE, self.run, self.now, full=False)
         assert state is not None
         assert state.identity == identity
         return Visit(
             state=state,
             site=SITE,
-            run=self.run,
-            at=self.now,
+            run_id=self.run,
+            visited_at=self.now,
             kind=state.kind,
             next_due=next_due,
             status=200,
             payload_digest="sha1:A",
-            found=found,
-            article=ArticleRead(content=article, extractor="1") if article else None,
+            found_urls=found,
+            article=ExtractedArticle(content=article, extractor="1") if article else None,
         )
 
 
-def link(identity: str, kind: UrlKind = UrlKind.ARTICLE, *, listed: bool = True) -> FoundUrl:
+def make_link(identity: str, kind: UrlKind = UrlKind.ARTICLE, *, listed: bool = True) -> FoundUrl:
     """A link from the start page."""
     return FoundUrl(
         url=f"http://{identity}", identity=identity, kind=kind, listed=listed, found_on=START.url

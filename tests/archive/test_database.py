@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
+from archive.archive import Archive
 from archive.database import Database
 from archive.errors import (
     ArchiveDamagedError,
@@ -21,8 +22,7 @@ from archive.errors import (
     ArchiveVersionError,
 )
 from archive.schema import SCHEMA_VERSION, metadata
-from archive.store import Archive
-from tests.archive.keeping import files_of_at_most
+from tests.support.archive_builders import files_of_at_most
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -34,7 +34,7 @@ def test_migrations_lead_to_the_schema(archive: Archive, tmp_path: Path) -> None
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
-    assert archive.last_change() == 0
+    assert archive.get_last_change_number() == 0
 
 
 def test_an_archive_of_the_first_version_is_brought_up(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_folder_may_have_any_name(tmp_path: Path) -> None:
     """Guards against a `?` in the name of the data folder being read as the end of the name."""
     data = tmp_path / "tin? mới #1 100%"
     with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as made:
-        assert made.last_change() == 0
+        assert made.get_last_change_number() == 0
         with made.lock_site("truong"):
             assert (data / "locks" / "truong.lock").exists()
     assert (data / "archive.sqlite3").exists()

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveLockedError
-from archive.lock import lock
+from archive.lock import hold_lock
 
 
 def refused(folder: Path) -> ArchiveLockedError:
     """What the second of two processes hears."""
-    with pytest.raises(ArchiveLockedError) as refusal, lock(folder, "truong"):
+    with pytest.raises(ArchiveLockedError) as refusal, hold_lock(folder, "truong"):
         pass
     return refusal.value
 
@@ -20,7 +20,7 @@ def refused(folder: Path) -> ArchiveLockedError:
 def test_lock_says_who_holds_it_since_when(tmp_path: Path) -> None:
     """The number of the process and the moment stand in the message; the moment is a value too."""
     before = datetime.now(UTC)
-    with lock(tmp_path, "truong"):
+    with hold_lock(tmp_path, "truong"):
         error = refused(tmp_path)
     assert f"number {os.getpid()}, since 2" in str(error)
     assert error.since is not None
@@ -31,7 +31,7 @@ def test_lock_says_who_holds_it_since_when(tmp_path: Path) -> None:
 def test_lock_of_an_older_version_has_a_time_too(tmp_path: Path, left: str) -> None:
     """Where the file does not say since when, its own time does."""
     old = datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
-    with lock(tmp_path, "truong"):
+    with hold_lock(tmp_path, "truong"):
         file = tmp_path / "truong.lock"
         file.write_text(left, encoding="ascii")
         os.utime(file, (old.timestamp(), old.timestamp()))

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine, event
 
-from archive.history import Outcome
+from archive.archive import Archive
+from archive.crawl_model import Outcome
 from archive.model import Content, SiteKey
-from archive.store import Archive
-from tests.archive.keeping import Kept
+from tests.support.archive_builders import ArchiveFolder
 
 SITE = SiteKey("song-ha")
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -84,8 +84,8 @@ def test_import_reads_no_table_for_an_article(archive: Archive, tmp_path: Path) 
 
 def test_quality_of_a_run_reads_only_that_run(tmp_path: Path) -> None:
     """The report at the end of a run does not read the revisions of all others."""
-    kept = Kept(tmp_path)
-    kept.crawl(b"<p>x")
-    with kept.open() as archive, statements() as met:
-        archive.inventory.quality_of(1)
+    kept = ArchiveFolder(tmp_path)
+    kept.simulate_crawl(b"<p>x")
+    with kept.open_archive() as archive, statements() as met:
+        archive.inventory.get_run_quality(1)
     assert whole_tables(tmp_path / "archive.sqlite3", met) == []

@@ -19,12 +19,18 @@ from pathlib import Path
 
 import trafilatura
 
-from archive.article_json import content_as_json
+from archive.article_json import content_to_json
 from config.site import Cms
-from crawler.extract.article import read
+from crawler.extract.article import read_page
 from crawler.extract.page import Page
-from crawler.extract.template import SiteTemplate, learn
-from tests.benchmarks.floors import FILE, Result, below, raised, shares
+from crawler.extract.template.learn import SiteTemplate, learn_template
+from tests.benchmarks.extraction_floors import (
+    FILE,
+    ExtractionScore,
+    compute_cpu_shares,
+    iter_failures,
+    raise_floors,
+)
 
 BASE = "http://127.0.0.1:8080"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -43,7 +49,7 @@ Prediction = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
+class CapturedSite:
     """One captured site: every HTML page, and the addresses of its articles."""
 
     folder: Path
@@ -51,7 +57,7 @@ class Capture:
     articles: tuple[str, ...]
 
 
-def load(folder: Path) -> Capture:
+def load(folder: Path) -> CapturedSite:
     """Read a capture as its replay server would send it."""
     lines = (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
     truth = (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()
@@ -59,33 +65,33 @@ def load(folder: Path) -> Capture:
     pages = {
         record["path"]: Page(
             url=BASE + record["path"],
-            body=filled((folder / record["file"]).read_bytes()),
+            body=fill_base_url((folder / record["file"]).read_bytes()),
             content_type=record["headers"]["content-type"],
             fetched_at=NOW,
         )
         for record in records
         if record["status"] == 200 and record["headers"]["content-type"].startswith("text/html")
     }
-    return Capture(folder, pages, tuple(json.loads(line)["path"] for line in truth))
+    return CapturedSite(folder, pages, tuple(json.loads(line)["path"] for line in truth))
 
 
-def filled(body: bytes) -> bytes:
+def fill_base_url(body: bytes) -> bytes:
     """Put the address of the replay server where the capture left a gap."""
     host = BASE.partition("//")[2].encode()
     return body.replace(b"{{BASE}}", BASE.encode()).replace(b"{{HOST}}", host)
 
 
-def ours(cms: Cms, template: SiteTemplate) -> Callable[[Page], Prediction]:
+def read_with_extractor(cms: Cms, template: SiteTemplate) -> Callable[[Page], Prediction]:
     """Our extractor."""
 
     def predict(page: Page) -> Prediction:
-        extraction = read(page, cms, template).extraction
-        return content_as_json(extraction.content) if extraction else {}
+        extraction = read_page(page, cms, template).extraction
+        return content_to_json(extraction.content) if extraction else {}
 
     return predict
 
 
-def theirs(page: Page) -> Prediction:
+def read_with_trafilatura(page: Page) -> Prediction:
     """Trafilatura with metadata, as in the shared baseline."""
     found = trafilatura.bare_extraction(
         page.body.decode(), url=page.url, with_metadata=True, include_comments=False
@@ -102,7 +108,7 @@ def theirs(page: Page) -> Prediction:
 
 
 def measure(
-    capture: Capture, contestants: Mapping[str, Callable[[Page], Prediction]]
+    capture: CapturedSite, contestants: Mapping[str, Callable[[Page], Prediction]]
 ) -> tuple[dict[str, float], dict[str, dict[str, Prediction]]]:
     """CPU milliseconds a page of each contestant, and what it read, by path.
 
@@ -122,7 +128,7 @@ def measure(
     return {name: 1000 * each / len(capture.articles) for name, each in spent.items()}, found
 
 
-def scores_of(capture: Capture, found: Mapping[str, Prediction]) -> dict[str, float | None]:
+def scores_of(capture: CapturedSite, found: Mapping[str, Prediction]) -> dict[str, float | None]:
     """What `score.py` says of what was read."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         for path, prediction in found.items():
@@ -140,13 +146,13 @@ def scores_of(capture: Capture, found: Mapping[str, Prediction]) -> dict[str, fl
     return scores
 
 
-def contest(capture: Capture) -> Iterator[Result]:
+def compare_extractors(capture: CapturedSite) -> Iterator[ExtractionScore]:
     """Print a line an extractor, its CPU as a share of trafilatura's last; give ours."""
-    template = learn(capture.pages.values())
+    template = learn_template(capture.pages.values())
     contestants = {
-        "trafilatura": theirs,
-        "ours, known": ours(Cms.AUTO, template),
-        "ours, unknown": ours(Cms.GENERIC, template),
+        "trafilatura": read_with_trafilatura,
+        "ours, known": read_with_extractor(Cms.AUTO, template),
+        "ours, unknown": read_with_extractor(Cms.GENERIC, template),
     }
     site = capture.folder.name
     spent, found = measure(capture, contestants)
@@ -156,7 +162,7 @@ def contest(capture: Capture) -> Iterator[Result]:
         cells = "".join(f"{scores[key] or 0:>9.3f}" for key in SCORES.values())
         sys.stdout.write(f"{site:<12}{name:<15}{cells}{cpu:>9.1f}{cpu / theirs_cpu:>7.2f}\n")
         if way := WAYS.get(name):
-            yield Result(site=site, way=way, scores=scores, cpu=cpu, cpu_theirs=theirs_cpu)
+            yield ExtractionScore(site=site, way=way, scores=scores, cpu=cpu, cpu_theirs=theirs_cpu)
 
 
 def main() -> None:
@@ -166,14 +172,18 @@ def main() -> None:
         sys.exit("TRUONGDANG_CORPUS is not set: there are no pages to read")
     heads = "".join(f"{head:>9}" for head in SCORES)
     sys.stdout.write(f"{'site':<12}{'extractor':<15}{heads}{'CPU ms':>9}{'ratio':>7}\n")
-    results = [result for site in SITES for result in contest(load(Path(shared) / "corpus" / site))]
-    for way, share in shares(results).items():
+    results = [
+        result
+        for site in SITES
+        for result in compare_extractors(load(Path(shared) / "corpus" / site))
+    ]
+    for way, share in compute_cpu_shares(results).items():
         sys.stdout.write(f"all sites, ours, {way}: {share:.2f} of trafilatura's CPU\n")
     text = FILE.read_text(encoding="utf-8")
-    if faults := list(below(results, tomllib.loads(text))):
+    if faults := list(iter_failures(results, tomllib.loads(text))):
         sys.exit("\n".join(f"error: {fault}" for fault in faults))
     if "--raise" in sys.argv[1:]:
-        FILE.write_text(raised(results, text), encoding="utf-8")
+        FILE.write_text(raise_floors(results, text), encoding="utf-8")
     sys.stdout.write(f"nothing is below the floors of {FILE.name}\n")
 
 

@@ -1,7 +1,7 @@
 """A simulated year: how soon our revisits see what sites change, and what that costs.
 
 Run by `make freshness`. The clock is virtual; the decisions are those of the crawler
-(`crawler.decisions.frontier`, `crawler.decisions.tombstone`), asked once for every visit. What
+(`crawler.policy.scheduling`, `crawler.policy.scheduling`), asked once for every visit. What
 sites do is drawn from distributions that are assumptions, not measurements, and stand in `Habits`.
 """
 
@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from archive.history import UrlKind, UrlState
-from crawler.decisions.frontier import article_wait
-from crawler.decisions.tombstone import absence
+from archive.crawl_model import UrlKind, UrlState
+from crawler.policy.scheduling import compute_article_interval, compute_not_found_state
 
 START = datetime(2026, 1, 1, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -88,7 +87,7 @@ def follow(life: Life, days: int, luck: random.Random) -> Result:
     while now < end:
         seen += Result(requests=int(now >= START))
         if life.deleted < now:
-            told = absence(state, now)
+            told = compute_not_found_state(state, now)
             if told.is_gone:
                 return seen + _count([life.deleted], now)
             state = replace(state, vanished_at=told.vanished_at)
@@ -98,7 +97,7 @@ def follow(life: Life, days: int, luck: random.Random) -> Result:
         edits = edits[len(passed) :]
         seen += _count(passed, now)
         changed_at = now if passed else changed_at
-        now = next_run(now + article_wait(now, changed_at, state.steady))
+        now = next_run(now + compute_article_interval(now, changed_at, state.steady))
     return seen + Result(changes=len(edits) + (START <= life.deleted < end))
 
 
@@ -120,7 +119,7 @@ def _phase(life: Life, luck: random.Random) -> timedelta:
     """How long before the beginning the last visit was: anywhere in the wait of that age."""
     if life.published >= START:
         return timedelta(0)
-    return article_wait(START, life.published, 0) * luck.random()
+    return compute_article_interval(START, life.published, 0) * luck.random()
 
 
 def _state() -> UrlState:

@@ -17,10 +17,10 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
+from archive.archive import Archive
 from archive.model import SiteKey
-from archive.store import Archive
 from indexer import sync
-from terminal.commands.import_ import Intake
+from terminal.commands.import_ import ArticleImport
 
 MOST = 20_000
 LAST = 500
@@ -51,16 +51,16 @@ def opened(folder: Path) -> Archive:
 
 def take_in(archive: Archive, some: Iterable[bytes]) -> float:
     """Import lines; gives the CPU milliseconds that took."""
-    intake = Intake(SiteKey("news"))
+    intake = ArticleImport(SiteKey("news"))
     before = time.process_time()
-    intake.take_in(archive, some)
+    intake.run(archive, some)
     return (time.process_time() - before) * 1000
 
 
 def index(archive: Archive, folder: Path) -> float:
     """Update the index; gives the CPU milliseconds that took."""
     before = time.process_time()
-    sync.update(archive, folder / "index")
+    sync.update_index(archive, folder / "index")
     return (time.process_time() - before) * 1000
 
 

@@ -18,20 +18,20 @@ from time import process_time
 
 from indexer import engines
 from indexer.engine import IndexDocument
-from indexer.likeness import signature
-from indexer.request import SearchRequest
+from indexer.near_duplicates import compute_signature
+from indexer.search_request import SearchRequest
 from indexer.searcher import Searcher
-from tests.benchmarks.library import articles, bare, build, put
+from tests.benchmarks.search_corpus import build_index, iter_articles, put_documents, strip_marks
 
-SIZES = (("tantivy", 20_000), ("whoosh", 5_000), ("whoosh", engines.LARGE_FROM))
+SIZES = (("tantivy", 20_000), ("whoosh", 5_000), ("whoosh", engines.LARGE_COLLECTION_ARTICLES))
 QUERIES = 25
 RUNS = 10
 _UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
 
-Ask = Callable[[random.Random], SearchRequest]
+RequestMaker = Callable[[random.Random], SearchRequest]
 
 
-class Words:
+class QueryVocabulary:
     """What people may ask of a collection: its frequent and rare syllables, and its phrases."""
 
     def __init__(self, documents: Sequence[IndexDocument]) -> None:
@@ -51,10 +51,10 @@ class Words:
                 return words
 
 
-def classes(words: Words) -> dict[str, Ask]:
+def make_query_classes(words: QueryVocabulary) -> dict[str, RequestMaker]:
     """The classes of the mix."""
 
-    def plain(text: Callable[[random.Random], str], **more: object) -> Ask:
+    def plain(text: Callable[[random.Random], str], **more: object) -> RequestMaker:
         return lambda luck: SearchRequest(
             query=text(luck),
             limit=10,
@@ -63,7 +63,7 @@ def classes(words: Words) -> dict[str, Ask]:
         )
 
     def mixed(luck: random.Random) -> str:
-        return " ".join(bare(w) if n % 2 else w for n, w in enumerate(words.phrase(luck, 3)))
+        return " ".join(strip_marks(w) if n % 2 else w for n, w in enumerate(words.phrase(luck, 3)))
 
     def prefix(luck: random.Random) -> str:
         while True:
@@ -92,40 +92,46 @@ def classes(words: Words) -> dict[str, Ask]:
 def main() -> None:
     """Measure and print."""
     for engine, size in SIZES:
-        documents = list(articles(size))
-        words = Words(documents)
+        documents = list(iter_articles(size))
+        words = QueryVocabulary(documents)
         gc.freeze()  # looking through what only this benchmark holds is no part of a search
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name) / "index"
-            seconds = build(folder, engine, documents)
-            _say(f"{engine} at {size:,}: build {size / seconds:,.0f} articles a CPU-second")
-            _say(f"  signatures of likeness: {_signing(documents):.2f} ms an article more")
+            seconds = build_index(folder, engine, documents)
+            _write_line(f"{engine} at {size:,}: build {size / seconds:,.0f} articles a CPU-second")
+            _write_line(
+                f"  signatures of likeness: {_measure_signatures(documents):.2f} ms an article more"
+            )
             started = process_time()
-            put(folder, engine, documents[:100])
-            _say(f"  update of 100: {process_time() - started:.2f} s of CPU")
-            _mix(folder, words)
-            _fresh(Path(name))
+            put_documents(folder, engine, documents[:100])
+            _write_line(f"  update of 100: {process_time() - started:.2f} s of CPU")
+            _measure_mix(folder, words)
+            _measure_process(Path(name))
 
 
-def _signing(documents: Sequence[IndexDocument]) -> float:
+def _measure_signatures(documents: Sequence[IndexDocument]) -> float:
     """What it costs to keep what tells texts that are nearly the same, which builds leave out."""
     some = documents[:2_000]
     started = process_time()
     for document in some:
-        signature(document.article.body)
+        compute_signature(document.article.body)
     return (process_time() - started) / len(some) * 1000
 
 
-def _mix(folder: Path, words: Words) -> None:
+def _measure_mix(folder: Path, words: QueryVocabulary) -> None:
     luck, everything = random.Random(9), []
     with Searcher.open(folder) as searcher:
-        for name, ask in classes(words).items():
+        for name, ask in make_query_classes(words).items():
             times = sorted(_time(searcher, ask(luck)) for _ in range(QUERIES))
             everything += times
-            _say(f"  {name:16} p50 {_part(times, 0.5):6.1f}  p95 {_part(times, 0.95):6.1f} ms")
+            _write_line(
+                f"  {name:16} p50 {_percentile(times, 0.5):6.1f}  p95 "
+                f"{_percentile(times, 0.95):6.1f} ms"
+            )
     everything.sort()
-    _say(
-        f"  {'the mix':16} p50 {_part(everything, 0.5):6.1f}  p95 {_part(everything, 0.95):6.1f} ms"
+    _write_line(
+        f"  {'the mix':16} p50 {_percentile(everything, 0.5):6.1f}  p95 "
+        f"{_percentile(everything, 0.95):6.1f} ms"
     )
 
 
@@ -135,17 +141,17 @@ def _time(searcher: Searcher, request: SearchRequest) -> float:
     return (process_time() - started) * 1000
 
 
-def _part(times: Sequence[float], share: float) -> float:
+def _percentile(times: Sequence[float], share: float) -> float:
     return times[min(len(times) - 1, int(share * len(times)))]
 
 
-def _fresh(data: Path) -> None:
+def _measure_process(data: Path) -> None:
     """A process of its own, as somebody at a terminal starts it."""
     program = str(Path(__file__).parents[2] / "search_cli.py")
     words = ["--data", str(data), "search", "hội nghị", "--facet", "year,author"]
     asked = min(_cpu([sys.executable, "-W", "ignore", program, *words]) for _ in range(RUNS))
     nothing = min(_cpu([sys.executable, "-c", ""]) for _ in range(RUNS))
-    _say(f"  fresh `truongdang search`: {asked - nothing:.0f} ms of CPU above bare Python")
+    _write_line(f"  fresh `truongdang search`: {asked - nothing:.0f} ms of CPU above bare Python")
 
 
 def _cpu(command: Sequence[str]) -> float:
@@ -157,7 +163,7 @@ def _cpu(command: Sequence[str]) -> float:
     return (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) * 1000
 
 
-def _say(line: str) -> None:
+def _write_line(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-SOUND = 'start_urls = ["https://school.example/"]\n'
+VALID_SITE_FILE = 'start_urls = ["https://school.example/"]\n'
 """The least that a site file must say."""
 
 WriteSite = Callable[..., Path]
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 def write_site(folder: Path) -> WriteSite:
     """Write `sites/<key>.toml` and return its path."""
 
-    def write(key: str = "school", text: str = SOUND) -> Path:
+    def write(key: str = "school", text: str = VALID_SITE_FILE) -> Path:
         path = folder / "sites" / f"{key}.toml"
         path.write_bytes(text.encode())
         return path

@@ -13,7 +13,7 @@ from config.errors import (
     UnwritableFileError,
 )
 from config.load import check_sites, load_site, load_sites, read_sites, set_enabled
-from tests.config.conftest import SOUND, WriteSite
+from tests.config.conftest import VALID_SITE_FILE, WriteSite
 
 
 def test_load_sites_sorts_by_key_and_leaves_other_files_alone(
@@ -68,7 +68,7 @@ def test_an_unknown_key_is_answered_with_close_ones(
     with pytest.raises(UnknownSiteError) as caught:
         load_site(folder, key)
 
-    assert caught.value.close == (close,)
+    assert caught.value.close_matches == (close,)
     assert f"Did you mean {close}?" in caught.value.hint
 
 
@@ -76,7 +76,7 @@ def test_an_unknown_key_is_answered_with_close_ones(
 def test_a_key_never_leads_out_of_the_folder(folder: Path, write_site: WriteSite, key: str) -> None:
     """Only names of files in the folder are keys."""
     write_site("a")
-    (folder / "settings.toml").write_text(SOUND, encoding="utf-8")
+    (folder / "settings.toml").write_text(VALID_SITE_FILE, encoding="utf-8")
 
     with pytest.raises(UnknownSiteError, match="is configured"):
         load_site(folder, key)
@@ -101,7 +101,7 @@ def test_check_sites_goes_on_after_a_file_that_cannot_be_read(
 ) -> None:
     """Broken TOML in one file hides nothing in the next."""
     write_site("a", "what?\n")
-    write_site("b", "delay = -1\n" + SOUND)
+    write_site("b", "delay = -1\n" + VALID_SITE_FILE)
 
     assert [finding.file.stem for finding in check_sites(folder)] == ["a", "b"]
 
@@ -136,35 +136,35 @@ def test_enabling_changes_one_word_of_the_file(
 
 def test_setting_what_is_already_set_writes_nothing(folder: Path, write_site: WriteSite) -> None:
     """A site without the key is enabled already."""
-    path = write_site(text=SOUND)
+    path = write_site(text=VALID_SITE_FILE)
 
     assert not set_enabled(folder, "school", enabled=True)
-    assert path.read_text(encoding="utf-8") == SOUND
+    assert path.read_text(encoding="utf-8") == VALID_SITE_FILE
 
 
 def test_disabling_a_site_without_the_key_adds_it(folder: Path, write_site: WriteSite) -> None:
     """The new line comes after what was there."""
-    path = write_site(text=SOUND)
+    path = write_site(text=VALID_SITE_FILE)
 
     assert set_enabled(folder, "school", enabled=False)
-    assert path.read_text(encoding="utf-8") == SOUND + "enabled = false\n"
+    assert path.read_text(encoding="utf-8") == VALID_SITE_FILE + "enabled = false\n"
     assert not load_site(folder, "school").enabled
 
 
 def test_a_file_with_mistakes_is_not_touched(folder: Path, write_site: WriteSite) -> None:
     """What cannot be understood is not rewritten."""
-    path = write_site(text="delay = -1\n" + SOUND)
+    path = write_site(text="delay = -1\n" + VALID_SITE_FILE)
 
     with pytest.raises(FileMistakeError):
         set_enabled(folder, "school", enabled=False)
 
-    assert path.read_text(encoding="utf-8") == "delay = -1\n" + SOUND
+    assert path.read_text(encoding="utf-8") == "delay = -1\n" + VALID_SITE_FILE
 
 
 def test_writing_keeps_permissions_and_follows_a_link(folder: Path) -> None:
     """A site file may be private, or a link into someone's own repository."""
     real = folder / "real.toml"
-    real.write_text(SOUND, encoding="utf-8")
+    real.write_text(VALID_SITE_FILE, encoding="utf-8")
     real.chmod(0o600)
     link = folder / "sites" / "school.toml"
     link.symlink_to(real)
@@ -182,7 +182,7 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_the_configuration(
     folder: Path, write_site: WriteSite
 ) -> None:
     """The message names the file, and the file stays as it was."""
-    path = write_site(text=SOUND)
+    path = write_site(text=VALID_SITE_FILE)
     (folder / "sites").chmod(0o500)
 
     try:
@@ -190,14 +190,14 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_the_configuration(
             set_enabled(folder, "school", enabled=False)
     finally:
         (folder / "sites").chmod(0o700)
-    assert path.read_text(encoding="utf-8") == SOUND
+    assert path.read_text(encoding="utf-8") == VALID_SITE_FILE
 
 
 def test_read_sites_goes_on_past_mistakes(folder: Path, write_site: WriteSite) -> None:
     """Each mistaken file has its place and key; it is enabled unless it says otherwise."""
     write_site("a")
-    write_site("b", SOUND + "delai = 2\n")
-    write_site("c", SOUND + "enabled = false\ndelay = 'x'\n")
+    write_site("b", VALID_SITE_FILE + "delai = 2\n")
+    write_site("c", VALID_SITE_FILE + "enabled = false\ndelay = 'x'\n")
     write_site("d", "start_urls = [\n")
     (folder / "sites" / "e.toml").mkdir()
     write_site("f")

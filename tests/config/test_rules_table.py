@@ -8,7 +8,7 @@ import pytest
 from config.errors import FileMistakeError
 from config.load import check_sites, load_site
 from config.site import SiteRules
-from tests.config.conftest import SOUND, WriteSite
+from tests.config.conftest import VALID_SITE_FILE, WriteSite
 
 TWO_LAYOUTS = """
 [[rules]]
@@ -24,15 +24,15 @@ article_url = '/tin/\\d+'
 """
 
 
-def judge(selector: str) -> str | None:
+def check_selector(selector: str) -> str | None:
     """A judge to whom one word is no selector."""
     return "it is bad" if selector == "bad" else None
 
 
 def test_each_table_is_a_set_of_rules(folder: Path, write_site: WriteSite) -> None:
     """One selector or several, none to switch a field off, patterns, and the days they hold."""
-    write_site(text=SOUND + TWO_LAYOUTS)
-    assert load_site(folder, "school", judge).rules == (
+    write_site(text=VALID_SITE_FILE + TWO_LAYOUTS)
+    assert load_site(folder, "school", check_selector).rules == (
         SiteRules(
             until=date(2019, 6, 30),
             selectors={
@@ -54,8 +54,8 @@ def test_rules_hold_on_their_first_and_last_day() -> None:
     """Both ends belong to the span; without one it is open."""
     rules = SiteRules(selectors={}, addresses={}, since=date(2019, 7, 1), until=date(2020, 1, 1))
     days = [date(2019, 6, 30), date(2019, 7, 1), date(2020, 1, 1), date(2020, 1, 2)]
-    assert [rules.hold_on(day) for day in days] == [False, True, True, False]
-    assert SiteRules(selectors={}, addresses={}).hold_on(date.max)
+    assert [rules.applies_on(day) for day in days] == [False, True, True, False]
+    assert SiteRules(selectors={}, addresses={}).applies_on(date.max)
 
 
 MISTAKES = {
@@ -79,9 +79,9 @@ def test_a_mistake_names_file_line_key_and_remedy(
     key, message, hint = MISTAKES[line]
     first = '[[rules]]\nuntil = 1999-12-31\nbody = "#a"\n[[rules]]\ntitle = "h1"\n'
     since = "" if line.startswith("from") else "from = 2000-01-01\n"
-    path = write_site(text=f"{SOUND}{first}{since}{line}\n")
+    path = write_site(text=f"{VALID_SITE_FILE}{first}{since}{line}\n")
     with pytest.raises(FileMistakeError) as caught:
-        load_site(folder, "school", judge)
+        load_site(folder, "school", check_selector)
     expected = 7 + bool(since) + line.count("\n")
     assert (caught.value.file, caught.value.line) == (path, expected)
     assert caught.value.key == f"rules.2.{key}"
@@ -109,8 +109,8 @@ def test_mistaken_tables_are_findings(
     folder: Path, write_site: WriteSite, text: str, place: tuple[int, str], message: str
 ) -> None:
     """Tables that say nothing, are none, or leave open which of them holds."""
-    write_site(text=SOUND + text)
-    (finding,) = check_sites(folder, judge)
+    write_site(text=VALID_SITE_FILE + text)
+    (finding,) = check_sites(folder, check_selector)
     assert (finding.line, finding.key) == place
     assert message in finding.message
     assert finding.hint

@@ -8,10 +8,10 @@ import pytest
 from jsonschema import Draft7Validator
 
 from config.load import load_sites
-from config.rules_table import ADDRESSED, SELECTED
-from config.site import Cms, Kind, Site
+from config.rules_table import SELECTOR_KEYS, URL_PATTERN_KEYS
+from config.site import Cms, InstitutionKind, Site
 from config.site_file import read_site
-from tests.config.conftest import SOUND, WriteSite
+from tests.config.conftest import VALID_SITE_FILE, WriteSite
 from tests.config.test_rules_table import TWO_LAYOUTS
 from tests.config.test_site_file import ADDRESS_MISTAKES, FULL, MISTAKES
 
@@ -41,10 +41,10 @@ def test_schema_is_one() -> None:
 def test_schema_has_the_keys_of_the_loader() -> None:
     """No key can be added to a site or to its rules without the schema, nor the other way."""
     assert KEYS.keys() == Site.__dataclass_fields__.keys() - {"key"}
-    assert KEYS["kind"]["enum"] == list(Kind)
+    assert KEYS["kind"]["enum"] == list(InstitutionKind)
     assert KEYS["cms"]["enum"] == list(Cms)
     assert SCHEMA["definitions"]["rules"]["properties"].keys() == {
-        *("from", "until"), *SELECTED, *ADDRESSED,
+        *("from", "until"), *SELECTOR_KEYS, *URL_PATTERN_KEYS,
     }  # fmt: skip
 
 
@@ -52,9 +52,9 @@ def test_schema_tells_the_defaults(write_site: WriteSite) -> None:
     """A file that writes every default out is the same site as one that leaves them to it."""
     defaults = {key: value["default"] for key, value in KEYS.items() if "default" in value}
     lines = [f"{key} = {json.dumps(value)}" for key, value in defaults.items()]
-    written, findings = read_site(write_site(text="\n".join([SOUND, *lines])))
+    written, findings = read_site(write_site(text="\n".join([VALID_SITE_FILE, *lines])))
     assert not findings
-    assert written == read_site(write_site(text=SOUND))[0]
+    assert written == read_site(write_site(text=VALID_SITE_FILE))[0]
     assert defaults.keys() == KEYS.keys() - {"start_urls", "rules"}
 
 
@@ -66,7 +66,7 @@ def test_every_shipped_file_fits_and_names_the_schema() -> None:
         assert text.startswith("#:schema ../site.schema.json\n"), site.key
 
 
-@pytest.mark.parametrize("text", [SOUND, FULL, SOUND + TWO_LAYOUTS])
+@pytest.mark.parametrize("text", [VALID_SITE_FILE, FULL, VALID_SITE_FILE + TWO_LAYOUTS])
 def test_sound_files_fit(text: str) -> None:
     """What the loader takes, the schema takes."""
     assert accepts(text)
@@ -75,5 +75,5 @@ def test_sound_files_fit(text: str) -> None:
 @pytest.mark.parametrize("mistake", [*MISTAKES, *ADDRESS_MISTAKES])
 def test_mistakes_do_not_fit(mistake: str) -> None:
     """What the loader refuses, the schema refuses, but for what no schema can say."""
-    text = mistake if mistake in ADDRESS_MISTAKES else f"{SOUND}\n{mistake}\n"
+    text = mistake if mistake in ADDRESS_MISTAKES else f"{VALID_SITE_FILE}\n{mistake}\n"
     assert accepts(text) == (mistake in BEYOND_A_SCHEMA)

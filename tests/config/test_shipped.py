@@ -13,7 +13,7 @@ SEEN_ADDRESSES = 54
 MERGED_SCHOOLS = 4
 
 
-def registry_rows() -> list[list[str]]:
+def read_registry_rows() -> list[list[str]]:
     """Return the cells of the rows of `docs/registry.md` that link to a site file."""
     page = (ROOT / "docs" / "registry.md").read_text(encoding="utf-8")
     rows = [line for line in page.splitlines() if line.startswith("| [")]
@@ -41,7 +41,7 @@ def test_every_site_file_says_where_its_address_was_seen_and_how_to_enable_it() 
 def test_the_registry_page_lists_exactly_the_configured_schools() -> None:
     """Page and files agree on key, file, institution, kind and provinces."""
     sites = {site.key: site for site in load_sites(CONFIG)}
-    rows = registry_rows()
+    rows = read_registry_rows()
 
     assert sorted(row[0] for row in rows) == sorted(
         f"[{key}](../config/sites/{key}.toml)" for key in sites

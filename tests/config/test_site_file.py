@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from config.errors import ConfigError, FileMistakeError
 from config.load import check_sites, is_site_key, load_site
-from config.site import Cms, Kind, Site
-from tests.config.conftest import SOUND, WriteSite
+from config.site import Cms, InstitutionKind, Site
+from tests.config.conftest import VALID_SITE_FILE, WriteSite
 
 FULL = """\
 institution = " Trường Chính trị tỉnh Mẫu "
@@ -31,13 +31,13 @@ images = true
 
 def test_a_site_needs_only_its_start_urls(folder: Path, write_site: WriteSite) -> None:
     """Everything else has the default of the design."""
-    write_site(text=SOUND)
+    write_site(text=VALID_SITE_FILE)
 
     assert load_site(folder, "school") == Site(
         key="school",
         start_urls=("https://school.example/",),
         institution="",
-        kind=Kind.OTHER,
+        kind=InstitutionKind.OTHER,
         province="",
         cms=Cms.AUTO,
         delay=1.0,
@@ -56,7 +56,7 @@ def test_every_key_is_read(folder: Path, write_site: WriteSite) -> None:
         key="school",
         start_urls=("https://school.example/", "http://old.school.example/"),
         institution="Trường Chính trị tỉnh Mẫu",
-        kind=Kind.PROVINCIAL_SCHOOL,
+        kind=InstitutionKind.PROVINCIAL_SCHOOL,
         province="Mẫu",
         province_2025="Mới",
         merged_into="mau",
@@ -72,7 +72,7 @@ def test_every_key_is_read(folder: Path, write_site: WriteSite) -> None:
 
 def test_text_is_composed_when_it_is_read(folder: Path, write_site: WriteSite) -> None:
     """A file saved in decomposed Unicode names the same institution."""
-    write_site(text=SOUND + 'institution = "Tru\u031bo\u031b\u0300ng"\n')
+    write_site(text=VALID_SITE_FILE + 'institution = "Tru\u031bo\u031b\u0300ng"\n')
 
     assert load_site(folder, "school").institution == "Trường"
 
@@ -130,7 +130,7 @@ def test_a_mistake_names_file_line_key_and_remedy(
 ) -> None:
     """Whoever wrote the line can mend it without looking anything up."""
     key, message, hint = MISTAKES[line]
-    path = write_site(text=f"# school\n{SOUND}\n{line}\n")
+    path = write_site(text=f"# school\n{VALID_SITE_FILE}\n{line}\n")
 
     with pytest.raises(FileMistakeError) as caught:
         load_site(folder, "school")
@@ -169,7 +169,7 @@ def test_all_mistakes_are_found_in_the_order_of_their_lines(
     folder: Path, write_site: WriteSite
 ) -> None:
     """One look shows everything that must be mended; the error says how many more there are."""
-    write_site(text='delay = -1\nkind = "school"\nenabeld = true\n' + SOUND)
+    write_site(text='delay = -1\nkind = "school"\nenabeld = true\n' + VALID_SITE_FILE)
 
     findings = check_sites(folder)
 

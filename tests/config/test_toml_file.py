@@ -44,7 +44,7 @@ def test_lines_are_those_where_each_key_begins(tmp_path: Path, line_end: str) ->
 
     file = read_toml(write(tmp_path, text.encode()))
 
-    assert file.lines() == {
+    assert file.find_key_lines() == {
         ("first",): 2,
         ("many",): 4,
         ("dotted",): 10,
@@ -76,8 +76,8 @@ def test_lines_are_right_for_any_spacing(
     file = read_toml(write(tmp_path_factory.mktemp("toml"), text.encode()))
 
     written = text.split("\n")
-    assert set(file.lines()) == {(key,) for key in entries}
-    for (key,), line in file.lines().items():
+    assert set(file.find_key_lines()) == {(key,) for key in entries}
+    for (key,), line in file.find_key_lines().items():
         assert written[line - 1].startswith(f"{key} = ")
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import Desk
-from tests.made_once import made_once
+from tests.support.cli import Workspace
+from tests.support.shared_cache import make_once
 
 SITES = ("joomla-a", "joomla-c", "nukeviet-a")
 
@@ -67,7 +67,7 @@ class Gathered:
     ended, and `before` and `after` are all articles, and their revisions, around that crawl.
     """
 
-    desk: Desk
+    desk: Workspace
     checked: list[dict[str, object]]
     again: set[str]
     before: list[tuple[str, int]]
@@ -79,17 +79,19 @@ def gathered(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Gathered
     """The three captures added and crawled; once for all workers."""
 
     def gather() -> Gathered:
-        desk = Desk(tmp_path_factory.mktemp("captures"))
+        desk = Workspace(tmp_path_factory.mktemp("captures"))
         (desk.folder / "sites").mkdir()
         with ExitStack() as servers:
             for site in SITES:
                 port = servers.enter_context(replay(shared, site))
                 added = ("sites", "add", f"http://127.0.0.1:{port}/", "--key", site, "--delay", "0")
-                desk.run(*added, "--yes")
-            desk.run("crawl", "--all")
-            checked = json.loads(desk.run("sites", "check", "--json").stdout)["sites"]
+                desk.run_command(*added, "--yes")
+            desk.run_command("crawl", "--all")
+            checked = json.loads(desk.run_command("sites", "check", "--json").stdout)["sites"]
             before = revisions(desk)
-            again = json.loads(desk.run("crawl", "nukeviet-a", "--full", "--json").stdout)["runs"]
+            again = json.loads(desk.run_command("crawl", "nukeviet-a", "--full", "--json").stdout)[
+                "runs"
+            ]
         return Gathered(
             desk=desk,
             checked=checked,
@@ -98,26 +100,26 @@ def gathered(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Gathered
             after=revisions(desk),
         )
 
-    return made_once(tmp_path_factory, "captures", gather)
+    return make_once(tmp_path_factory, "captures", gather)
 
 
-def revisions(desk: Desk) -> list[tuple[str, int]]:
+def revisions(desk: Workspace) -> list[tuple[str, int]]:
     """The id of each article, with the number of its revision."""
-    return [(article.id, article.revision) for article in desk.articles()]
+    return [(article.id, article.revision) for article in desk.get_articles()]
 
 
 @pytest.fixture(scope="session")
-def crawled(gathered: Gathered) -> Desk:
+def crawled(gathered: Gathered) -> Workspace:
     """The desk with the three captures."""
     return gathered.desk
 
 
 @pytest.fixture(scope="session")
-def crawled_unknown(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def crawled_unknown(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The same as if nothing were known of the systems that made the pages."""
 
-    def crawl() -> Desk:
-        desk = Desk(tmp_path_factory.mktemp("generic"))
+    def crawl() -> Workspace:
+        desk = Workspace(tmp_path_factory.mktemp("generic"))
         sites = desk.folder / "sites"
         sites.mkdir()
         with ExitStack() as servers:
@@ -125,7 +127,7 @@ def crawled_unknown(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> D
                 port = servers.enter_context(replay(shared, site))
                 text = f'start_urls = ["http://127.0.0.1:{port}/"]\ndelay = 0.0\ncms = "generic"\n'
                 (sites / f"{site}.toml").write_text(text, encoding="utf-8")
-            desk.run("crawl", "--all")
+            desk.run_command("crawl", "--all")
         return desk
 
-    return made_once(tmp_path_factory, "generic", crawl)
+    return make_once(tmp_path_factory, "generic", crawl)

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.corpus.conftest import SITES, Gathered
-from tests.desk import Desk
+from tests.support.cli import Workspace
 
 FLOORS = tomllib.loads((Path(__file__).parent / "floors.toml").read_text(encoding="utf-8"))
 
 
-def scores_of(desk: Desk, shared: Path, site: str) -> dict[str, float]:
+def scores_of(desk: Workspace, shared: Path, site: str) -> dict[str, float]:
     """What `score.py` says of a site's articles as exported."""
     predictions = desk.folder / f"{site}.jsonl"
-    desk.run("export", f"site:{site}", "--format", "jsonl", "-o", str(predictions))
+    desk.run_command("export", f"site:{site}", "--format", "jsonl", "-o", str(predictions))
     corpus = shared / "corpus"
     truth = corpus / site / "truth.jsonl"
     words = [sys.executable, str(corpus / "score.py"), str(truth), str(predictions), "--json"]
@@ -34,14 +34,14 @@ def check(scores: dict[str, float], floors: dict[str, float]) -> None:
 
 
 @pytest.mark.parametrize("site", SITES)
-def test_every_article_is_found_and_read(crawled: Desk, shared: Path, site: str) -> None:
+def test_every_article_is_found_and_read(crawled: Workspace, shared: Path, site: str) -> None:
     """By what is known of the system that made the pages."""
     check(scores_of(crawled, shared, site), FLOORS["known"])
 
 
 def test_added_sites_are_named_and_stay_well(gathered: Gathered) -> None:
     """`sites add` has named the systems, and nothing is found wrong after the crawl."""
-    listed = json.loads(gathered.desk.run("sites", "list", "--json").stdout)["sites"]
+    listed = json.loads(gathered.desk.run_command("sites", "list", "--json").stdout)["sites"]
     assert [site["cms"] for site in listed] == ["joomla", "joomla", "nukeviet"]
     assert all(site["enabled"] for site in listed)
     assert [site["troubles"] for site in gathered.checked] == [[], [], []]
@@ -49,7 +49,7 @@ def test_added_sites_are_named_and_stay_well(gathered: Gathered) -> None:
 
 @pytest.mark.parametrize("site", SITES)
 def test_every_article_of_unknown_make_is_found_and_read(
-    crawled_unknown: Desk, shared: Path, site: str
+    crawled_unknown: Workspace, shared: Path, site: str
 ) -> None:
     """By what the site's own pages have in common, with nothing known of their make."""
     check(scores_of(crawled_unknown, shared, site), FLOORS["unknown"])
@@ -62,9 +62,9 @@ def test_second_crawl_stores_no_revision(gathered: Gathered) -> None:
     assert gathered.after == gathered.before
 
 
-def titles(desk: Desk, *words: str) -> list[str]:
+def titles(desk: Workspace, *words: str) -> list[str]:
     """The titles that a search lists."""
-    found = json.loads(desk.run("search", *words, "--json", "--limit", "100").stdout)
+    found = json.loads(desk.run_command("search", *words, "--json", "--limit", "100").stdout)
     return [hit["title"][:40] for hit in found["hits"]]
 
 
@@ -73,12 +73,12 @@ SECOND = "Hội nghị Sơ kết 6 tháng đầu năm 2020, tổ"
 
 
 @pytest.mark.parametrize("query", ["hội nghị sơ kết", "hoi nghi so ket"])
-def test_both_examples_are_found(crawled: Desk, query: str) -> None:
+def test_both_examples_are_found(crawled: Workspace, query: str) -> None:
     """The two example articles are found with their marks and without."""
     assert {FIRST, SECOND} <= set(titles(crawled, query))
 
 
-def test_first_example_is_found_by_its_author(crawled: Desk) -> None:
+def test_first_example_is_found_by_its_author(crawled: Workspace) -> None:
     """The name under the title is the author, whole."""
     assert set(titles(crawled, 'author:"Đinh Thị Mai Yên"')) == {FIRST}
 
@@ -86,15 +86,15 @@ def test_first_example_is_found_by_its_author(crawled: Desk) -> None:
 @pytest.mark.parametrize(
     "query", ['photographer:"Hoài Thương"', 'date:2020-07 "học viện chính trị khu vực"']
 )
-def test_second_example_is_found_by_photographer_and_date(crawled: Desk, query: str) -> None:
+def test_second_example_is_found_by_photographer_and_date(crawled: Workspace, query: str) -> None:
     """The credit at the foot and the printed date lead to the second example."""
     assert SECOND in titles(crawled, query)
 
 
-def test_facets_count_the_examples(crawled: Desk) -> None:
+def test_facets_count_the_examples(crawled: Workspace) -> None:
     """Author and month have counts that agree with the total."""
     found = json.loads(
-        crawled.run("search", "hội nghị sơ kết", "--json", "--facet", "author,month").stdout
+        crawled.run_command("search", "hội nghị sơ kết", "--json", "--facet", "author,month").stdout
     )
     authors = {count["value"]: count["count"] for count in found["facets"]["author"]}
     months = {count["value"]: count["count"] for count in found["facets"]["month"]}
@@ -104,6 +104,6 @@ def test_facets_count_the_examples(crawled: Desk) -> None:
 
 
 @pytest.mark.parametrize("noise", ["22696922", '"tổng lượt truy cập"', '"Email In PDF"'])
-def test_page_furniture_is_not_found(crawled: Desk, noise: str) -> None:
+def test_page_furniture_is_not_found(crawled: Workspace, noise: str) -> None:
     """Counters and toolbars are in no article."""
-    crawled.run("search", noise, status=1)
+    crawled.run_command("search", noise, status=1)

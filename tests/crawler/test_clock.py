@@ -7,18 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive.history import HostState, Run, RunExit, UrlKind, UrlState
+from archive.crawl_model import HostState, Run, RunExit, UrlKind, UrlState
 from archive.model import SiteKey
-from archive.moments import CLOCK_SLACK, LONGEST_WAIT, is_to_come
-from crawler.decisions import attachments, frontier
-from crawler.decisions.backoff import quiet_until
-from crawler.decisions.health import Sign, clock_trouble, examine
-from crawler.decisions.schedule import is_due
-from crawler.decisions.tombstone import absence
-from tests import unruly
-from tests.desk import Desk
-from tests.dropping import run_after
-from tests.school import School
+from archive.times import CLOCK_SLACK, LONGEST_WAIT, is_to_come
+from crawler.policy import attachments, scheduling
+from crawler.policy.backoff import quiet_until
+from crawler.policy.health import AlertKind, assess_health, clock_trouble
+from crawler.policy.scheduling import compute_not_found_state, is_site_due
+from tests.support import misbehaving_server
+from tests.support.cli import Workspace
+from tests.support.dropping_middlewares import run_after
+from tests.support.site_server import SiteServer
 
 NOW = datetime(2026, 7, 13, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -35,7 +34,7 @@ STATE = UrlState(
 )
 AHEAD = """
 from datetime import timedelta
-import crawler.runs.capture_log as log
+import crawler.session.capture_log as log
 true_now = log.utc_now
 log.utc_now = lambda: true_now() + timedelta(days={days})
 """
@@ -65,7 +64,7 @@ def run_of(begun: datetime, number: int = 1, ending: RunExit = RunExit.DONE) -> 
 def test_site_is_due_after_a_run_of_the_future(ahead: timedelta, *, expected: bool) -> None:
     """Regression: a run under a clock 400 days ahead stopped its site for as long."""
     assert is_to_come(NOW + ahead, NOW) is expected
-    assert is_due(run_of(NOW + ahead), 9 * timedelta(hours=1), NOW) is expected
+    assert is_site_due(run_of(NOW + ahead), 9 * timedelta(hours=1), NOW) is expected
 
 
 @pytest.mark.parametrize(
@@ -82,27 +81,27 @@ def test_wish_for_quiet_is_believed_up_to_two_days(ahead: timedelta, *, is_kept:
 def test_no_rule_lets_an_address_wait_longer_than_is_believed() -> None:
     """The longest wait that is believed covers every rule."""
     gone = replace(STATE, vanished_at=NOW - 900 * DAY)
-    assert absence(gone, NOW).next_due - NOW <= LONGEST_WAIT
-    assert max(frontier.SIDE_PAGE, frontier.LONGEST) <= LONGEST_WAIT
-    assert attachments._SELDOM <= LONGEST_WAIT
-    assert frontier.next_try(NOW, 99) - NOW <= LONGEST_WAIT
+    assert compute_not_found_state(gone, NOW).next_due - NOW <= LONGEST_WAIT
+    assert max(scheduling.OTHER_PAGE_INTERVAL, scheduling.MAX_REVISIT_INTERVAL) <= LONGEST_WAIT
+    assert attachments._REVISIT_INTERVAL <= LONGEST_WAIT
+    assert scheduling.compute_next_retry(NOW, 99) - NOW <= LONGEST_WAIT
 
 
 def test_page_that_vanished_in_the_future_vanishes_now() -> None:
     """It counts as gone tomorrow, not in 400 days."""
-    told = absence(replace(STATE, vanished_at=NOW + 400 * DAY), NOW)
+    told = compute_not_found_state(replace(STATE, vanished_at=NOW + 400 * DAY), NOW)
     assert told.vanished_at == NOW
-    later = absence(replace(STATE, vanished_at=told.vanished_at), NOW + DAY)
+    later = compute_not_found_state(replace(STATE, vanished_at=told.vanished_at), NOW + DAY)
     assert later.is_gone
 
 
 def test_status_says_that_a_run_is_of_the_future() -> None:
     """Such runs count for nothing else: a site whose last true run is old is overdue."""
     runs = [run_of(NOW + 400 * DAY, 3), run_of(NOW - 9 * DAY, 2), run_of(NOW - 10 * DAY, 1)]
-    health = examine("truong", runs, NOW, interval=DAY)
-    assert [alert.sign for alert in health.alerts] == [Sign.CLOCK, Sign.OVERDUE]
+    health = assess_health("truong", runs, NOW, interval=DAY)
+    assert [alert.kind for alert in health.alerts] == [AlertKind.CLOCK, AlertKind.OVERDUE]
     assert "2027-08-17T15:00:00+07:00, which is yet to come" in health.alerts[0].message
-    assert health.last_good == NOW - 9 * DAY + timedelta(minutes=1)
+    assert health.last_successful_at == NOW - 9 * DAY + timedelta(minutes=1)
 
 
 def test_run_before_its_predecessor_says_that_the_clock_went_back() -> None:
@@ -113,37 +112,37 @@ def test_run_before_its_predecessor_says_that_the_clock_went_back() -> None:
     assert clock_trouble([run_of(NOW, 2), run_of(NOW + CLOCK_SLACK, 1)], NOW) is None
 
 
-def test_crawl_after_one_under_a_clock_ahead_goes_on(desk: Desk, school: School) -> None:
+def test_crawl_after_one_under_a_clock_ahead_goes_on(desk: Workspace, school: SiteServer) -> None:
     """Regression: what a crawl 400 days ahead fetched, failed to fetch or refused is due again."""
-    desk.configure(school, more='interval = "9h"\nenabled = true\n')
-    school.page("/index.php/tin-tuc/2-bai-viet.html", "none", status=404)
+    desk.add_site(school, more='interval = "9h"\nenabled = true\n')
+    school.add_page("/index.php/tin-tuc/2-bai-viet.html", "none", status=404)
     program = AHEAD.format(days=400)
     run_after(desk, program, "crawl", "truong", "--no-index")
-    alerts = desk.run("status", "--alerts", status=1).stdout
+    alerts = desk.run_command("status", "--alerts", status=1).stdout
     assert "truong: clock: the last run began on" in alerts
-    plan = desk.run("crawl", "--due", "--dry-run").stdout
+    plan = desk.run_command("crawl", "--due", "--dry-run").stdout
     assert "3-bai-viet.html  (put off by a clock that was ahead)" in plan
     school.log.clear()
-    done = desk.run("crawl", "--due", "--no-index")
+    done = desk.run_command("crawl", "--due", "--no-index")
     assert "which is yet to come" in done.stderr
     assert "clock: the clock went back" in done.stdout
     articles = {f"/index.php/tin-tuc/{number}-bai-viet.html" for number in (1, 2, 3)}
     assert articles <= set(school.log)
-    assert all(article.last_seen < datetime.now(UTC) for article in desk.articles())
+    assert all(article.last_seen < datetime.now(UTC) for article in desk.get_articles())
     school.log.clear()
-    done = desk.run("crawl", "truong", "--no-index")
+    done = desk.run_command("crawl", "truong", "--no-index")
     assert "clock" not in done.stdout + done.stderr
     assert not articles & set(school.log), "once is enough"
 
 
 def test_crawl_after_one_that_was_told_to_be_quiet_in_the_future(
-    desk: Desk, school: School
+    desk: Workspace, school: SiteServer
 ) -> None:
     """A server's wish for quiet that lies 400 days ahead does not keep crawls away."""
-    desk.configure(school)
-    busy = unruly.refusing("", 1, 503)
-    school.answers["/index.php/tin-tuc/1-bai-viet.html"] = busy
-    school.page("/robots.txt", "User-agent: *\nDisallow:\n")
+    desk.add_site(school)
+    busy = misbehaving_server.refuse_some_times("", 1, 503)
+    school.responses["/index.php/tin-tuc/1-bai-viet.html"] = busy
+    school.add_page("/robots.txt", "User-agent: *\nDisallow:\n")
     desk.crawl()
     until = (datetime.now(UTC) + 400 * DAY).strftime("%Y-%m-%d %H:%M:%S.%f")
     with closing(sqlite3.connect(desk.data / "archive.sqlite3")) as connection, connection:

@@ -11,26 +11,26 @@ from pathlib import Path
 
 import pytest
 
-from archive.lock import lock
-from crawler.runs.watch import MOST_OF_A_SHAPE
-from tests import frames
-from tests.desk import Desk
-from tests.program import PATIENCE
-from tests.school import School, serve
+from archive.lock import hold_lock
+from crawler.session.trap_detector import MAX_UNPRODUCTIVE_OF_PATTERN
+from tests.support import template_pages
+from tests.support.cli import Workspace
+from tests.support.cli_process import TIMEOUT_SECONDS
+from tests.support.site_server import SiteServer, serve_site
 
 
-def counts(report: dict[str, object]) -> dict[str, int]:
+def get_counts(report: dict[str, object]) -> dict[str, int]:
     """The outcomes of a run."""
     found = report["counts"]
     assert isinstance(found, dict)
     return found
 
 
-def test_crawl_finds_every_article(desk: Desk, school: School) -> None:
+def test_crawl_finds_every_article(desk: Workspace, school: SiteServer) -> None:
     """Articles of the front page and of the pages behind it are read."""
-    desk.configure(school, more='institution = "Trường"\n')
-    assert counts(desk.crawl())["new"] == 3
-    first = desk.articles()[0]
+    desk.add_site(school, more='institution = "Trường"\n')
+    assert get_counts(desk.crawl())["new"] == 3
+    first = desk.get_articles()[0]
     assert first.content.title == "Hội nghị số 1"
     assert first.content.body.endswith("Hội nghị thành công tốt đẹp./.")
     assert (first.url, first.institution) == (
@@ -39,41 +39,41 @@ def test_crawl_finds_every_article(desk: Desk, school: School) -> None:
     )
 
 
-def test_nothing_is_asked_for_twice(desk: Desk, school: School) -> None:
+def test_nothing_is_asked_for_twice(desk: Workspace, school: SiteServer) -> None:
     """A run asks for robots.txt first and for every address once."""
-    desk.configure(school)
+    desk.add_site(school)
     desk.crawl()
     assert school.log[0] == "/robots.txt"
     assert len(school.log) == len(set(school.log))
 
 
-def test_second_crawl_fetches_only_listings(desk: Desk, school: School) -> None:
+def test_second_crawl_fetches_only_listings(desk: Workspace, school: SiteServer) -> None:
     """Without news, articles and later pages of listings are left alone; nothing is stored."""
-    desk.configure(school)
+    desk.add_site(school)
     desk.crawl()
     school.log.clear()
-    assert counts(desk.crawl()).get("new", 0) == 0
+    assert get_counts(desk.crawl()).get("new", 0) == 0
     assert school.log == ["/robots.txt", "/"]
-    assert [article.revision for article in desk.articles()] == [1, 1, 1]
+    assert [article.revision for article in desk.get_articles()] == [1, 1, 1]
 
 
-def test_news_is_found_and_edits_become_revisions(desk: Desk, school: School) -> None:
+def test_news_is_found_and_edits_become_revisions(desk: Workspace, school: SiteServer) -> None:
     """A new article is added; a full crawl finds the edit of an old one."""
-    desk.configure(school)
+    desk.add_site(school)
     desk.crawl()
-    new = school.article(4, "Hội nghị số 4")
-    school.article(1, "Hội nghị số 1", "<p>Bài đã được sửa lại hoàn toàn.</p>")
-    school.listing("/", [new, "/index.php/tin-tuc/1-bai-viet.html"])
-    assert counts(desk.crawl()) == {"fetched": 2, "new": 1, "other_pages": 1}
-    assert counts(desk.crawl("truong", "--full"))["changed"] == 1
-    assert [article.revision for article in desk.articles()] == [2, 1, 1, 1]
+    new = school.add_article(4, "Hội nghị số 4")
+    school.add_article(1, "Hội nghị số 1", "<p>Bài đã được sửa lại hoàn toàn.</p>")
+    school.add_listing("/", [new, "/index.php/tin-tuc/1-bai-viet.html"])
+    assert get_counts(desk.crawl()) == {"fetched": 2, "new": 1, "other_pages": 1}
+    assert get_counts(desk.crawl("truong", "--full"))["changed"] == 1
+    assert [article.revision for article in desk.get_articles()] == [2, 1, 1, 1]
 
 
-def test_every_response_is_captured(desk: Desk, school: School) -> None:
+def test_every_response_is_captured(desk: Workspace, school: SiteServer) -> None:
     """Robots, redirects and errors are kept as well as pages."""
-    desk.configure(school)
-    school.redirect("/index.php/tin-tuc/1-bai-viet.html", "/index.php/tin-tuc/3-bai-viet.html")
-    del school.answers["/index.php/tin-tuc/2-bai-viet.html"]
+    desk.add_site(school)
+    school.add_redirect("/index.php/tin-tuc/1-bai-viet.html", "/index.php/tin-tuc/3-bai-viet.html")
+    del school.responses["/index.php/tin-tuc/2-bai-viet.html"]
     report = desk.crawl()
     assert report["reasons"] == {"HTTP 404": 1}
     connection = sqlite3.connect(desk.data / "archive.sqlite3")
@@ -91,73 +91,75 @@ def test_every_response_is_captured(desk: Desk, school: School) -> None:
     ]
 
 
-def test_robots_rules_are_obeyed(desk: Desk, school: School) -> None:
+def test_robots_rules_are_obeyed(desk: Workspace, school: SiteServer) -> None:
     """What robots.txt forbids is not fetched, and the report says so."""
-    desk.configure(school)
-    school.page("/robots.txt", "User-agent: *\nDisallow: /index.php/tin-tuc/2-\n")
+    desk.add_site(school)
+    school.add_page("/robots.txt", "User-agent: *\nDisallow: /index.php/tin-tuc/2-\n")
     report = desk.crawl()
     assert report["reasons"] == {"forbidden by robots.txt": 1}
     assert "/index.php/tin-tuc/2-bai-viet.html" not in school.log
-    assert counts(report)["new"] == 2
+    assert get_counts(report)["new"] == 2
 
 
-def test_failing_robots_forbid_everything(desk: Desk, school: School) -> None:
+def test_failing_robots_forbid_everything(desk: Workspace, school: SiteServer) -> None:
     """A 5xx for robots.txt means that nothing may be fetched (RFC 9309); the run fails."""
-    desk.configure(school)
-    school.page("/robots.txt", "sorry", status=503)
+    desk.add_site(school)
+    school.add_page("/robots.txt", "sorry", status=503)
     report = desk.crawl(status=1)
     assert "robots.txt" in str(report["message"])
     assert set(school.log) == {"/robots.txt"}
 
 
-def test_crawl_delay_of_robots_wins(desk: Desk, school: School) -> None:
+def test_crawl_delay_of_robots_wins(desk: Workspace, school: SiteServer) -> None:
     """Between two pages the crawler waits as long as robots.txt asks, give or take the jitter."""
-    desk.configure(school)
-    school.page("/robots.txt", "User-agent: *\nCrawl-delay: 1\n")
+    desk.add_site(school)
+    school.add_page("/robots.txt", "User-agent: *\nCrawl-delay: 1\n")
     desk.crawl("truong", "--max-pages", "3")
-    waits = [after - before for before, after in pairwise(school.times[1:])]
+    waits = [after - before for before, after in pairwise(school.request_times[1:])]
     assert len(waits) == 2
     assert min(waits) >= 0.45
 
 
-def test_letters_in_a_redirect_are_utf_8(desk: Desk, school: School) -> None:
+def test_letters_in_a_redirect_are_utf_8(desk: Workspace, school: SiteServer) -> None:
     """Guards against a Location header with raw Vietnamese being asked for as mojibake."""
-    desk.configure(school)
-    school.answers["/tin-t%E1%BB%A9c"] = school.answers["/"]
-    school.redirect("/", "/tin-tức".encode().decode("latin-1"), 302)
-    assert counts(desk.crawl())["new"] == 3
+    desk.add_site(school)
+    school.responses["/tin-t%E1%BB%A9c"] = school.responses["/"]
+    school.add_redirect("/", "/tin-tức".encode().decode("latin-1"), 302)
+    assert get_counts(desk.crawl())["new"] == 3
 
 
-def test_redirect_to_no_address_is_counted(desk: Desk, school: School) -> None:
+def test_redirect_to_no_address_is_counted(desk: Workspace, school: SiteServer) -> None:
     """A Location that nobody can follow is a failure with its reason."""
-    desk.configure(school)
-    school.redirect("/index.php/tin-tuc/1-bai-viet.html", "http://[bad")
+    desk.add_site(school)
+    school.add_redirect("/index.php/tin-tuc/1-bai-viet.html", "http://[bad")
     assert desk.crawl()["reasons"] == {"redirect to no address": 1}
 
 
-def test_better_rules_are_no_revision(desk: Desk, school: School) -> None:
+def test_better_rules_are_no_revision(desk: Workspace, school: SiteServer) -> None:
     """What an older extractor read is read again before two captures are compared."""
-    desk.configure(school)
+    desk.add_site(school)
     desk.crawl()
-    spoil(desk, "UPDATE revisions SET content = replace(content, 'Nhà', 'Nha'), extractor = 'old'")
-    assert "Nha trường" in desk.articles()[0].content.body
-    assert counts(desk.crawl("truong", "--full"))["unchanged"] == 3
-    assert [article.revision for article in desk.articles()] == [1, 1, 1]
-    assert "Nhà trường" in desk.articles()[0].content.body
+    execute_sql(
+        desk, "UPDATE revisions SET content = replace(content, 'Nhà', 'Nha'), extractor = 'old'"
+    )
+    assert "Nha trường" in desk.get_articles()[0].content.body
+    assert get_counts(desk.crawl("truong", "--full"))["unchanged"] == 3
+    assert [article.revision for article in desk.get_articles()] == [1, 1, 1]
+    assert "Nhà trường" in desk.get_articles()[0].content.body
 
 
-def test_lost_captures_do_not_stop_a_crawl(desk: Desk, school: School) -> None:
+def test_lost_captures_do_not_stop_a_crawl(desk: Workspace, school: SiteServer) -> None:
     """Guards against articles that could never be updated once their capture was lost."""
-    desk.configure(school)
+    desk.add_site(school)
     desk.crawl()
-    spoil(desk, "UPDATE revisions SET extractor = 'old'")
+    execute_sql(desk, "UPDATE revisions SET extractor = 'old'")
     shutil.rmtree(desk.data / "captures")
     report = desk.crawl("truong", "--full")
-    assert counts(report)["unchanged"] == 3
+    assert get_counts(report)["unchanged"] == 3
     assert report["reasons"] == {}
 
 
-def spoil(desk: Desk, statement: str) -> None:
+def execute_sql(desk: Workspace, statement: str) -> None:
     """Change the database behind the program's back."""
     connection = sqlite3.connect(desk.data / "archive.sqlite3")
     with connection:
@@ -165,50 +167,57 @@ def spoil(desk: Desk, statement: str) -> None:
     connection.close()
 
 
-def test_unknown_make_is_read_when_the_run_has_learned_it(desk: Desk) -> None:
+def test_unknown_make_is_read_when_the_run_has_learned_it(desk: Workspace) -> None:
     """Pages of no known system: articles are read, and only they, however many look alike."""
-    found = frames.stories(MOST_OF_A_SHAPE + 2)
-    with serve(School()) as made:
+    found = template_pages.make_stories(MAX_UNPRODUCTIVE_OF_PATTERN + 2)
+    with serve_site(SiteServer()) as made:
         for visit, story in enumerate(found):
-            text = frames.bare_article(story, frames.paragraphs(story))
-            made.page(story.path, frames.bare_frame(story.title, text, visit))
-        made.page("/", frames.bare_frame("", frames.listing("Tin tức", found)))
-        desk.configure(made)
+            text = template_pages.render_bare_article(
+                story, template_pages.render_paragraphs(story)
+            )
+            made.add_page(story.path, template_pages.render_bare_layout(story.title, text, visit))
+        made.add_page(
+            "/",
+            template_pages.render_bare_layout("", template_pages.render_listing("Tin tức", found)),
+        )
+        desk.add_site(made)
         report = desk.crawl()
-        assert counts(report)["new"] == len(found)
-        read = desk.articles()
+        assert get_counts(report)["new"] == len(found)
+        read = desk.get_articles()
         assert {article.content.title for article in read} == {story.title for story in found}
         assert not [a for a in read if "picma" in a.content.body or "Lượt xem" in a.content.body]
-        assert counts(desk.crawl()) == {"fetched": 1, "other_pages": 1}
+        assert get_counts(desk.crawl()) == {"fetched": 1, "other_pages": 1}
 
 
-def test_redirect_to_another_host_is_not_followed(desk: Desk, school: School) -> None:
+def test_redirect_to_another_host_is_not_followed(desk: Workspace, school: SiteServer) -> None:
     """An address that leads away is counted, and the other host never asked."""
-    desk.configure(school)
-    school.redirect("/index.php/tin-tuc/1-bai-viet.html", "http://127.0.0.1:9/away")
+    desk.add_site(school)
+    school.add_redirect("/index.php/tin-tuc/1-bai-viet.html", "http://127.0.0.1:9/away")
     reasons = desk.crawl()["reasons"]
     assert reasons == {"redirect to another host (http://127.0.0.1:9/away)": 1}
 
 
-def test_redirect_loop_ends(desk: Desk, school: School) -> None:
+def test_redirect_loop_ends(desk: Workspace, school: SiteServer) -> None:
     """Addresses that send to each other are fetched once each."""
-    desk.configure(school)
-    school.redirect(
+    desk.add_site(school)
+    school.add_redirect(
         "/index.php/tin-tuc/1-bai-viet.html", "/index.php/tin-tuc/1-bai-viet.html?Itemid=1"
     )
-    school.redirect(
+    school.add_redirect(
         "/index.php/tin-tuc/1-bai-viet.html?Itemid=1", "/index.php/tin-tuc/1-bai-viet.html"
     )
-    assert counts(desk.crawl())["new"] == 2
+    assert get_counts(desk.crawl())["new"] == 2
     assert len(school.log) < 20
 
 
-def test_page_without_article_is_counted_with_its_reason(desk: Desk, school: School) -> None:
+def test_page_without_article_is_counted_with_its_reason(
+    desk: Workspace, school: SiteServer
+) -> None:
     """A page that looks like an article and has no body is an outcome, not a crash."""
-    desk.configure(school)
-    school.article(2, "Hội nghị số 2", " ")
+    desk.add_site(school)
+    school.add_article(2, "Hội nghị số 2", " ")
     report = desk.crawl()
-    assert counts(report)["new"] == 2
+    assert get_counts(report)["new"] == 2
     assert report["reasons"] == {"no text in the body": 1}
 
 
@@ -223,34 +232,40 @@ def test_page_without_article_is_counted_with_its_reason(desk: Desk, school: Sch
         "\udcff".encode("utf-8", "surrogateescape").decode("latin-1"),
     ],
 )
-def test_rubbish_pages_do_not_stop_a_crawl(desk: Desk, school: School, body: str) -> None:
+def test_rubbish_pages_do_not_stop_a_crawl(desk: Workspace, school: SiteServer, body: str) -> None:
     """Whatever a server sends in an article's place, the others are read."""
-    desk.configure(school)
-    school.page("/index.php/tin-tuc/2-bai-viet.html", body)
-    assert counts(desk.crawl())["new"] == 2
+    desk.add_site(school)
+    school.add_page("/index.php/tin-tuc/2-bai-viet.html", body)
+    assert get_counts(desk.crawl())["new"] == 2
 
 
-def test_unreachable_site_fails(desk: Desk, school: School) -> None:
+def test_unreachable_site_fails(desk: Workspace, school: SiteServer) -> None:
     """A server that is not there makes the run fail with the reason, exit 1."""
     school.url = "http://127.0.0.1:9"
-    desk.configure(school)
+    desk.add_site(school)
     report = desk.crawl(status=1)
     assert report["exit"] == "failed"
     assert "connection refused" in str(report["message"])
 
 
-def test_full_disk_ends_a_crawl_and_loses_nothing(desk: Desk) -> None:
+def test_full_disk_ends_a_crawl_and_loses_nothing(desk: Workspace) -> None:
     """When nothing more can be written the run says so, and the next one completes."""
-    with serve(School()) as school:
-        paths = [school.article(number, f"Hội nghị số {number}") for number in range(1, 31)]
-        school.listing("/", paths)
-        desk.configure(school)
+    with serve_site(SiteServer()) as school:
+        paths = [school.add_article(number, f"Hội nghị số {number}") for number in range(1, 31)]
+        school.add_listing("/", paths)
+        desk.add_site(school)
         environment = {k: v for k, v in desk.environment.items() if not k.startswith("COV")}
         limited = subprocess.run(
-            ["/bin/sh", "-c", 'ulimit -f 600; exec "$@"', "sh", *desk.command("crawl", "truong")],
+            [
+                "/bin/sh",
+                "-c",
+                'ulimit -f 600; exec "$@"',
+                "sh",
+                *desk.make_command("crawl", "truong"),
+            ],
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT_SECONDS,
             env=environment,
             check=False,
         )
@@ -258,98 +273,100 @@ def test_full_disk_ends_a_crawl_and_loses_nothing(desk: Desk) -> None:
         assert "disk that holds the archive is full" in limited.stdout
         assert "Traceback" not in limited.stderr
         desk.crawl()
-        assert len(desk.articles()) == 30
+        assert len(desk.get_articles()) == 30
 
 
-def test_site_in_work_is_locked(desk: Desk, school: School) -> None:
+def test_site_in_work_is_locked(desk: Workspace, school: SiteServer) -> None:
     """Two runs of one site never overlap: the second says so and exits with 3."""
-    desk.configure(school)
-    with lock(desk.data / "locks", "truong"):
+    desk.add_site(school)
+    with hold_lock(desk.data / "locks", "truong"):
         assert desk.crawl(status=3)["exit"] == "locked"
     assert school.log == []
 
 
-def test_unusable_data_folder_fails_a_crawl(desk: Desk, school: School) -> None:
+def test_unusable_data_folder_fails_a_crawl(desk: Workspace, school: SiteServer) -> None:
     """Guards against a lock that cannot be made being reported as a stop by the user."""
-    desk.configure(school)
+    desk.add_site(school)
     desk.data.mkdir()
     (desk.data / "locks").touch()
-    done = desk.run("crawl", "truong", "--no-index", status=1)
+    done = desk.run_command("crawl", "truong", "--no-index", status=1)
     assert "cannot be made" in done.stdout
     assert "Traceback" not in done.stderr
 
 
-def test_limit_of_pages_is_kept_and_the_next_run_goes_on(desk: Desk, school: School) -> None:
+def test_limit_of_pages_is_kept_and_the_next_run_goes_on(
+    desk: Workspace, school: SiteServer
+) -> None:
     """A run cut short by its limit leaves the rest for the next."""
-    desk.configure(school)
-    assert counts(desk.crawl("truong", "--max-pages", "2"))["fetched"] == 2
-    assert counts(desk.crawl())["new"] == 3
+    desk.add_site(school)
+    assert get_counts(desk.crawl("truong", "--max-pages", "2"))["fetched"] == 2
+    assert get_counts(desk.crawl())["new"] == 3
 
 
-def test_short_runs_come_to_an_end(desk: Desk) -> None:
+def test_short_runs_come_to_an_end(desk: Workspace) -> None:
     """Guards against runs with a limit that fetch the same listing again, and nothing else."""
-    with serve(School()) as school:
-        paths = [school.article(number, f"Hội nghị số {number}") for number in range(1, 7)]
+    with serve_site(SiteServer()) as school:
+        paths = [school.add_article(number, f"Hội nghị số {number}") for number in range(1, 7)]
         for page in range(6):
             after = f'<div class="pagination"><a href="/?start={page + 1}">sau</a></div>'
             here = f"/?start={page}" if page else "/"
-            school.listing(here, paths[page : page + 1], after if page < 5 else "")
-        desk.configure(school)
+            school.add_listing(here, paths[page : page + 1], after if page < 5 else "")
+        desk.add_site(school)
         for _ in range(4):
             desk.crawl("truong", "--max-pages", "6")
-        assert len(desk.articles()) == 6
+        assert len(desk.get_articles()) == 6
         assert max(school.log.count(path) for path in school.log if "start" in path) == 1
 
 
-def test_changed_start_page_keeps_its_own_name(desk: Desk, school: School) -> None:
+def test_changed_start_page_keeps_its_own_name(desk: Workspace, school: SiteServer) -> None:
     """A start page that moved to another form of its own address is followed."""
-    desk.configure(school)
-    school.answers["/trang-chu"] = school.answers["/"]
-    school.redirect("/", "/trang-chu", 302)
-    assert counts(desk.crawl())["new"] == 3
+    desk.add_site(school)
+    school.responses["/trang-chu"] = school.responses["/"]
+    school.add_redirect("/", "/trang-chu", 302)
+    assert get_counts(desk.crawl())["new"] == 3
 
 
-def test_scrapy_lists_the_spiders(desk: Desk) -> None:
+def test_scrapy_lists_the_spiders(desk: Workspace) -> None:
     """`scrapy list` names them."""
-    assert scrapy(desk, "list").stdout.split() == ["probe", "site"]
+    assert run_scrapy(desk, "list").stdout.split() == ["probe", "site"]
 
 
-def test_scrapy_door_leaves_the_same_archive(desk: Desk, school: School) -> None:
+def test_scrapy_door_leaves_the_same_archive(desk: Workspace, school: SiteServer) -> None:
     """`scrapy crawl site` stores what `crawl --no-index` stores, and exports articles as items."""
-    desk.configure(school)
+    desk.add_site(school)
     items = desk.folder / "items.jsonl"
-    scrapy(desk, "crawl", "site", "-a", "site=truong", "-O", str(items))
-    stored = desk.articles()
+    run_scrapy(desk, "crawl", "site", "-a", "site=truong", "-O", str(items))
+    stored = desk.get_articles()
     assert [article.content.title for article in stored] == [f"Hội nghị số {n}" for n in (1, 2, 3)]
     lines = items.read_text(encoding="utf-8").splitlines()
     assert {json.loads(line)["title"] for line in lines} == {a.content.title for a in stored}
     assert (desk.data / "locks" / "truong.lock").exists()
 
 
-def test_scrapy_door_refuses_unknown_sites(desk: Desk, school: School) -> None:
+def test_scrapy_door_refuses_unknown_sites(desk: Workspace, school: SiteServer) -> None:
     """A mistyped key is an error that names the site file."""
-    desk.configure(school)
-    said = scrapy(desk, "crawl", "site", "-a", "site=trwong", "-L", "WARNING", status=1).stderr
+    desk.add_site(school)
+    said = run_scrapy(desk, "crawl", "site", "-a", "site=trwong", "-L", "WARNING", status=1).stderr
     assert 'no site "trwong" is configured' in said
     assert "Traceback" not in said
 
 
-def test_probe_says_what_it_sees(desk: Desk, school: School) -> None:
+def test_probe_says_what_it_sees(desk: Workspace, school: SiteServer) -> None:
     """The probe reads some pages, names their system and stores nothing."""
-    done = scrapy(desk, "crawl", "probe", "-a", f"url={school.url}/", "-o", "-:jsonlines")
+    done = run_scrapy(desk, "crawl", "probe", "-a", f"url={school.url}/", "-o", "-:jsonlines")
     seen = [json.loads(line) for line in done.stdout.splitlines()]
     assert {page["profile"] for page in seen} == {"joomla"}
     assert "Hội nghị số 1" in [page["title"] for page in seen]
     assert not desk.data.exists()
 
 
-def scrapy(desk: Desk, *words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+def run_scrapy(desk: Workspace, *words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
     """Run Scrapy's own command."""
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", *words],
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT_SECONDS,
         env=desk.environment,
         check=False,
         cwd=Path(__file__).parent.parent.parent,
@@ -358,28 +375,28 @@ def scrapy(desk: Desk, *words: str, status: int = 0) -> subprocess.CompletedProc
     return done
 
 
-def test_reextract_reads_captures_again(desk: Desk, school: School) -> None:
+def test_reextract_reads_captures_again(desk: Workspace, school: SiteServer) -> None:
     """Captures are read again without the network; equal readings change nothing."""
-    desk.configure(school)
+    desk.add_site(school)
     desk.crawl()
     school.log.clear()
-    done = desk.run("reextract", "--no-index", "--json")
+    done = desk.run_command("reextract", "--no-index", "--json")
     assert json.loads(done.stdout)["read"] == 5  # three articles and two listings
     assert school.log == []
-    assert [article.revision for article in desk.articles()] == [1, 1, 1]
+    assert [article.revision for article in desk.get_articles()] == [1, 1, 1]
 
 
-def test_reextract_waits_for_no_crawl(desk: Desk, school: School) -> None:
+def test_reextract_waits_for_no_crawl(desk: Workspace, school: SiteServer) -> None:
     """While a site is being crawled its captures are not read again: exit 3."""
-    desk.configure(school)
+    desk.add_site(school)
     desk.crawl()
-    with lock(desk.data / "locks", "truong"):
-        assert "truong is being worked on" in desk.run("reextract", status=3).stderr
+    with hold_lock(desk.data / "locks", "truong"):
+        assert "truong is being worked on" in desk.run_command("reextract", status=3).stderr
 
 
-def test_user_agent_says_who_asks(desk: Desk, school: School) -> None:
+def test_user_agent_says_who_asks(desk: Workspace, school: SiteServer) -> None:
     """The agent is honest, with the contact of the settings where there is one."""
-    desk.configure(school)
+    desk.add_site(school)
     (desk.folder / "settings.toml").write_text('contact = "https://example.org/about"\n')
     desk.crawl()
-    assert re.match(r"truongdang/[\d.]+ \(\+https://example\.org/about\)", school.agents[0])
+    assert re.match(r"truongdang/[\d.]+ \(\+https://example\.org/about\)", school.user_agents[0])

@@ -5,14 +5,14 @@ from tests.benchmarks.freshness import Habits, Result, simulate
 HABITS = Habits()
 
 
-def month(*, daily: bool) -> Result:
+def simulate_month(*, daily: bool) -> Result:
     """Three sites of 3,000 articles through thirty days."""
     return simulate(3, 3000, 30, daily=daily, habits=HABITS)
 
 
 def test_changes_are_seen_soon_and_cheaply() -> None:
     """Half of them within a week, for a tenth of the requests of daily visits to everything."""
-    ours, fixed = month(daily=False), month(daily=True)
+    ours, fixed = simulate_month(daily=False), simulate_month(daily=True)
     assert ours.changes == fixed.changes > 30
     assert fixed.in_a_week >= 0.9 * fixed.changes
     assert ours.in_a_week >= 0.5 * ours.changes
@@ -21,4 +21,4 @@ def test_changes_are_seen_soon_and_cheaply() -> None:
 
 def test_the_simulation_is_the_same_every_time() -> None:
     """Its luck is fixed."""
-    assert month(daily=False) == month(daily=False)
+    assert simulate_month(daily=False) == simulate_month(daily=False)

@@ -10,32 +10,32 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.desk import Desk
-from tests.program import PATIENCE
-from tests.school import Answer, School
+from tests.support.cli import Workspace
+from tests.support.cli_process import TIMEOUT_SECONDS
+from tests.support.site_server import SiteServer, StubResponse
 
 
-class SlowSchool(School):
+class SlowSiteServer(SiteServer):
     """A school whose page no end ever comes of."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.hangs = threading.Event()
-        self.over = threading.Event()
+        self.is_hanging = threading.Event()
+        self.is_over = threading.Event()
 
 
 @contextmanager
-def serve_slowly() -> Iterator[SlowSchool]:
+def serve_slowly() -> Iterator[SlowSiteServer]:
     """Answer `/`; of every other page send a letter now and then, until the test is over."""
-    school = SlowSchool()
+    school = SlowSiteServer()
 
     class StallingHandler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
             """Answer, or begin to."""
-            answer = school.asked(self.path, "")
-            assert isinstance(answer, Answer)
+            answer = school.handle_request(self.path, "")
+            assert isinstance(answer, StubResponse)
             is_slow = answer.status == 200 and self.path != "/"
             self.send_response(answer.status)
             self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -43,8 +43,8 @@ def serve_slowly() -> Iterator[SlowSchool]:
             self.end_headers()
             if is_slow:
                 self.wfile.write(answer.body[:1])
-                school.hangs.set()
-                school.over.wait(PATIENCE)
+                school.is_hanging.set()
+                school.is_over.wait(TIMEOUT_SECONDS)
             else:
                 self.wfile.write(answer.body)
 
@@ -58,36 +58,38 @@ def serve_slowly() -> Iterator[SlowSchool]:
     try:
         yield school
     finally:
-        school.over.set()
+        school.is_over.set()
         server.shutdown()
         server.server_close()
 
 
-def started(desk: Desk, school: SlowSchool) -> subprocess.Popen[str]:
+def start_crawl(desk: Workspace, school: SlowSiteServer) -> subprocess.Popen[str]:
     """A crawl that waits for its second page."""
-    desk.configure(school)
-    school.listing("/", [school.article(1, "Hội nghị số 1")])
+    desk.add_site(school)
+    school.add_listing("/", [school.add_article(1, "Hội nghị số 1")])
     process = subprocess.Popen(
-        desk.command("crawl", "truong", "--json"),
+        desk.make_command("crawl", "truong", "--json"),
         env=desk.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert school.hangs.wait(PATIENCE)
+    assert school.is_hanging.wait(TIMEOUT_SECONDS)
     return process
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_crawl_stops_without_waiting_for_a_slow_page(desk: Desk, number: signal.Signals) -> None:
+def test_crawl_stops_without_waiting_for_a_slow_page(
+    desk: Workspace, number: signal.Signals
+) -> None:
     """Guards against Ctrl-C that waits for the download under way, and for its retries.
 
     The run is reported as stopped, its report is kept, and the page is still due.
     """
-    with serve_slowly() as school, started(desk, school) as process:
+    with serve_slowly() as school, start_crawl(desk, school) as process:
         process.send_signal(number)
-        out, err = process.communicate(timeout=PATIENCE)
-        assert not school.over.is_set()
+        out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+        assert not school.is_over.is_set()
         assert process.returncode == 130, err
         (run,) = json.loads(out)["runs"]
         assert (run["exit"], run["counts"], run["reasons"]) == (
@@ -101,11 +103,11 @@ def test_crawl_stops_without_waiting_for_a_slow_page(desk: Desk, number: signal.
         assert school.log[-1] == "/index.php/tin-tuc/1-bai-viet.html"
 
 
-def test_second_signal_ends_at_once(desk: Desk) -> None:
+def test_second_signal_ends_at_once(desk: Workspace) -> None:
     """Who asks twice does not wait; the next crawl goes on as after a kill."""
-    with serve_slowly() as school, started(desk, school) as process:
+    with serve_slowly() as school, start_crawl(desk, school) as process:
         process.send_signal(signal.SIGTERM)
         while process.poll() is None:
             process.send_signal(signal.SIGTERM)
-            school.over.wait(0.05)
+            school.is_over.wait(0.05)
         assert process.returncode == -signal.SIGTERM

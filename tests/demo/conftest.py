@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from demo.server import RunningSite, serve
+from demo.server import RunningSite, serve_demo_sites
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+class FetchedPage:
     """A response: status, headers in lower case, body."""
 
     status: int
@@ -24,7 +24,7 @@ class Fetched:
         return self.body.decode()
 
 
-def fetch(url: str, *, method: str = "GET", headers: dict[str, str] | None = None) -> Fetched:
+def fetch(url: str, *, method: str = "GET", headers: dict[str, str] | None = None) -> FetchedPage:
     """Fetch `url` over a connection of its own; redirects are not followed."""
     parts = urlsplit(url)
     assert parts.hostname
@@ -33,7 +33,7 @@ def fetch(url: str, *, method: str = "GET", headers: dict[str, str] | None = Non
         target = parts._replace(scheme="", netloc="").geturl()
         connection.request(method, target, headers=headers or {})
         response = connection.getresponse()
-        return Fetched(
+        return FetchedPage(
             status=response.status,
             headers={name.lower(): value for name, value in response.getheaders()},
             body=response.read(),
@@ -45,7 +45,7 @@ def fetch(url: str, *, method: str = "GET", headers: dict[str, str] | None = Non
 @pytest.fixture(scope="session")
 def sites() -> Iterator[dict[str, RunningSite]]:
     """All demo sites by key."""
-    with serve() as running:
+    with serve_demo_sites() as running:
         yield {site.key: site for site in running}
 
 

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from demo.server import HOST, RunningSite, serve
+from demo.server import HOST, RunningSite, serve_demo_sites
 from tests.demo.conftest import fetch
 
 ARTICLE = "/tin-hoat-dong/hoi-nghi-so-ket-02-nam-thuc-hien-quy-dinh-so-09-qdi-tw-18.html"
 
 
-def two_free_ports() -> int:
+def find_two_free_ports() -> int:
     """Return the first of two neighbouring ports that are free."""
     for port in range(20_000, 30_000, 2):
         with suppress(OSError), create_server((HOST, port)), create_server((HOST, port + 1)):
@@ -48,9 +48,9 @@ def test_a_site_file_is_ready_to_be_written(sites: dict[str, RunningSite]) -> No
 
 def test_given_a_port_the_sites_take_it_and_the_next() -> None:
     """A demonstration that is shown twice has the same addresses both times."""
-    first = two_free_ports()
+    first = find_two_free_ports()
 
-    with serve(first) as sites:
+    with serve_demo_sites(first) as sites:
         assert [site.base_url for site in sites] == [
             f"http://127.0.0.1:{first}",
             f"http://127.0.0.1:{first + 1}",
@@ -62,14 +62,14 @@ def test_a_port_that_is_taken_is_an_error() -> None:
     with (
         create_server((HOST, 0)) as taken,
         pytest.raises(OSError, match="in use"),
-        serve(taken.getsockname()[1]),
+        serve_demo_sites(taken.getsockname()[1]),
     ):
         pass
 
 
 def test_after_the_block_nothing_listens() -> None:
     """The sites end with the program that showed them, also while a client holds on."""
-    with serve() as sites:
+    with serve_demo_sites() as sites:
         place = urlsplit(sites[0].base_url)
         connection = HTTPConnection(place.hostname or "", place.port, timeout=10)
         connection.request("GET", "/robots.txt")

@@ -8,18 +8,18 @@ import pytest
 
 from demo.joomla import JoomlaSite
 from demo.nukeviet import NukeVietSite
+from demo.request import DemoRequest, DemoSite
 from demo.server import RunningSite
-from demo.visit import DemoSite, Visit
-from tests.demo.conftest import Fetched, fetch
+from tests.demo.conftest import FetchedPage, fetch
 
-INVENTED = "nhà trường, con người và sự việc"
+DISCLAIMER = "nhà trường, con người và sự việc"
 ALL_SITES = ("demo-joomla", "demo-nukeviet")
 LINK = re.compile(r'(?:href|src)="([^"#]+)[^"]*"')
 
 
-def walk(site: RunningSite) -> dict[str, Fetched]:
+def crawl_site(site: RunningSite) -> dict[str, FetchedPage]:
     """Fetch everything of a site that links lead to."""
-    found: dict[str, Fetched] = {}
+    found: dict[str, FetchedPage] = {}
     ahead = [f"{site.base_url}/"]
     while ahead:
         url = ahead.pop()
@@ -33,25 +33,25 @@ def walk(site: RunningSite) -> dict[str, Fetched]:
 
 
 @pytest.fixture(scope="session")
-def walked(sites: dict[str, RunningSite]) -> dict[str, dict[str, Fetched]]:
+def walked(sites: dict[str, RunningSite]) -> dict[str, dict[str, FetchedPage]]:
     """All pages of all sites, by key and address."""
-    return {key: walk(site) for key, site in sites.items()}
+    return {key: crawl_site(site) for key, site in sites.items()}
 
 
-def paths(site: RunningSite, pages: dict[str, Fetched]) -> set[str]:
+def list_paths(site: RunningSite, pages: dict[str, FetchedPage]) -> set[str]:
     """Return the addresses of pages without the host."""
     return {url.removeprefix(site.base_url) for url in pages}
 
 
 @pytest.mark.parametrize("key", ALL_SITES)
-def test_no_link_is_broken(key: str, walked: dict[str, dict[str, Fetched]]) -> None:
+def test_no_link_is_broken(key: str, walked: dict[str, dict[str, FetchedPage]]) -> None:
     """Whatever the pages link to or show is there."""
     assert {url: page.status for url, page in walked[key].items() if page.status != 200} == {}
 
 
 @pytest.mark.parametrize("key", ALL_SITES)
 def test_every_page_of_the_school_says_that_it_is_invented(
-    key: str, walked: dict[str, dict[str, Fetched]]
+    key: str, walked: dict[str, dict[str, FetchedPage]]
 ) -> None:
     """Nobody can take the school or its people for real."""
     pages = {
@@ -61,14 +61,14 @@ def test_every_page_of_the_school_says_that_it_is_invented(
     }
 
     assert len(pages) > 12
-    assert [url for url, text in pages.items() if INVENTED not in text] == []
+    assert [url for url, text in pages.items() if DISCLAIMER not in text] == []
 
 
 def test_every_joomla_article_is_linked_from_a_listing(
-    joomla: RunningSite, walked: dict[str, dict[str, Fetched]]
+    joomla: RunningSite, walked: dict[str, dict[str, FetchedPage]]
 ) -> None:
     """Two sections, five articles a page, lead to all twelve by their short addresses."""
-    found = paths(joomla, walked[joomla.key])
+    found = list_paths(joomla, walked[joomla.key])
     articles = {path for path in found if re.fullmatch(r"/index\.php/[a-z-]+/\d+-[a-z0-9-]+", path)}
 
     assert len(articles) == joomla.articles == 12
@@ -90,10 +90,10 @@ def test_the_long_joomla_address_shows_the_same_article(joomla: RunningSite) -> 
 
 
 def test_every_nukeviet_article_is_in_listing_and_sitemap(
-    nukeviet: RunningSite, walked: dict[str, dict[str, Fetched]]
+    nukeviet: RunningSite, walked: dict[str, dict[str, FetchedPage]]
 ) -> None:
     """Links and sitemap lead to the same thirteen; each has a print and a save page."""
-    found = paths(nukeviet, walked[nukeviet.key])
+    found = list_paths(nukeviet, walked[nukeviet.key])
     articles = {path for path in found if re.fullmatch(r"/[a-z-]+/[a-z0-9-]+-\d+\.html", path)}
     index = fetch(f"{nukeviet.base_url}/sitemap.xml").text
     (sitemap,) = re.findall(r"<loc>(.*?)</loc>", index)
@@ -169,7 +169,9 @@ def test_pages_change_with_each_visit_only_around_the_article(site: DemoSite) ->
     }[site.key]
     base = "http://127.0.0.1:1"
     first, again, later = (
-        site.answer(Visit(path=path, number=number, base=base)).body.decode()
+        site.handle_request(
+            DemoRequest(path=path, request_number=number, base_url=base)
+        ).body.decode()
         for number in (1, 1, 2)
     )
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.model import Byline, Content, Precision, Role, SiteKey
-from archive.store import Archive
+from archive.archive import Archive
+from archive.model import Byline, BylineRole, Content, DatePrecision, SiteKey
 from indexer import engines, sync
-from indexer.request import SearchRequest
-from indexer.result import Results
+from indexer.search_request import SearchRequest
+from indexer.search_results import SearchResults
 from indexer.searcher import Searcher
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -19,7 +19,7 @@ NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=VIETNAM)
 
 
 @dataclass(frozen=True)
-class Library:
+class IndexedArchive:
     """An archive and the index that follows it."""
 
     archive: Archive
@@ -29,46 +29,46 @@ class Library:
     def add(self, url: str, content: Content, *, site: str = "truong-a") -> str:
         """Import an article; what it is called in the archive."""
         self.archive.import_article(SiteKey(site), url, content, now=NOW)
-        last = self.archive.changes_since(self.archive.last_change() - 1, 1)
+        last = self.archive.get_changes_since(self.archive.get_last_change_number() - 1, 1)
         return last[0].article_id
 
     def update(self) -> sync.SyncReport:
         """Bring the index up to date."""
-        return sync.update(self.archive, self.index, engine=self.engine)
+        return sync.update_index(self.archive, self.index, engine=self.engine)
 
-    def search(self, query: str, **asked: object) -> Results:
+    def search(self, query: str, **asked: object) -> SearchResults:
         """Search the index as it is."""
         with Searcher.open(self.index) as searcher:
             return searcher.search(SearchRequest(query=query, **asked))  # type: ignore[arg-type]
 
-    def found(self, query: str, **asked: object) -> set[str]:
+    def search_titles(self, query: str, **asked: object) -> set[str]:
         """The titles of all hits."""
         return {hit.title for hit in self.search(query, limit=1000, **asked).hits}
 
 
-@pytest.fixture(params=engines.names(), scope="session")
+@pytest.fixture(params=engines.list_engine_names(), scope="session")
 def engine(request: pytest.FixtureRequest) -> str:
     """Each engine in turn: what a test says of one, it says of all."""
     return str(request.param)
 
 
 @pytest.fixture
-def library(tmp_path: Path, engine: str) -> Iterator[Library]:
+def library(tmp_path: Path, engine: str) -> Iterator[IndexedArchive]:
     """An empty archive without an index."""
     with Archive.open(f"sqlite:///{tmp_path}/archive.sqlite3", data=tmp_path, create=True) as made:
-        yield Library(made, tmp_path / "index", engine)
+        yield IndexedArchive(made, tmp_path / "index", engine)
 
 
-def article(title: str, body: str = "", *, day: str | None = None, **more: object) -> Content:
+def make_content(title: str, body: str = "", *, day: str | None = None, **more: object) -> Content:
     """An invented article; `day` is `2020-07-13`, or shorter where less is known."""
     content = Content(title=title, body=body, **more)  # type: ignore[arg-type]
     if day is None:
         return content
-    precision = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}[len(day)]
+    precision = {4: DatePrecision.YEAR, 7: DatePrecision.MONTH, 10: DatePrecision.DAY}[len(day)]
     first = datetime.fromisoformat(f"{day}-01-01"[:10]).replace(tzinfo=VIETNAM)
     return replace(content, published_at=first, published_precision=precision)
 
 
-def office(name: str) -> Byline:
+def make_office(name: str) -> Byline:
     """The signature of a department."""
-    return Byline(name=name, role=Role.OFFICE, raw=name)
+    return Byline(name=name, role=BylineRole.OFFICE, raw=name)

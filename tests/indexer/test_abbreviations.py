@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.abbreviations import Abbreviations, TypedWord
-from indexer.analyzer import forms
+from indexer.analyzer import compute_forms
 
 KNOWN = Abbreviations(
     {
@@ -18,15 +18,15 @@ KNOWN = Abbreviations(
 )
 
 
-def recognised(text: str) -> list[tuple[str, tuple[str, ...]]]:
+def find_alternatives(text: str) -> list[tuple[str, tuple[str, ...]]]:
     """What is recognised in a text, and what else stands for it."""
-    typed = [TypedWord(text=word, marked=forms(word).marked) for word in text.split()]
+    typed = [TypedWord(text=word, marked=compute_forms(word).marked) for word in text.split()]
     return [
         (
             " ".join(word.text for word in typed[each.start : each.end]),
-            tuple(form.text for form in each.others),
+            tuple(form.text for form in each.alternatives),
         )
-        for each in KNOWN.recognise(typed)
+        for each in KNOWN.find_matches(typed)
     ]
 
 
@@ -47,21 +47,21 @@ def recognised(text: str) -> list[tuple[str, tuple[str, ...]]]:
 )
 def test_each_form_finds_the_other(text: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
     """The longest known form is recognised, whatever its case, with or without marks."""
-    assert recognised(text) == expected
+    assert find_alternatives(text) == expected
 
 
 def test_a_short_form_may_be_typed_with_the_icelandic_letter() -> None:
     """Ð (U+00D0) is Đ, also where capitals count."""
     known = Abbreviations({"ĐU": ("Đảng ủy",)})
     for text in ("ĐU", "ÐU"):
-        typed = [TypedWord(text=text, marked=forms(text).marked)]
-        assert [each.others[0].text for each in known.recognise(typed)] == ["Đảng ủy"]
+        typed = [TypedWord(text=text, marked=compute_forms(text).marked)]
+        assert [each.alternatives[0].text for each in known.find_matches(typed)] == ["Đảng ủy"]
 
 
 def test_a_short_form_that_reads_as_a_syllable_needs_its_capitals() -> None:
     """A harvest (thu) is no party committee (ThU), and thought (tư) no centre (TƯ)."""
-    assert recognised("thu hoạch") == []
-    assert recognised("tư tưởng") == []
-    assert recognised("ThU") == [("ThU", ("thành ủy",))]
-    assert recognised("TƯ") == [("TƯ", ("Trung ương",))]
-    assert recognised("thành ủy") == []
+    assert find_alternatives("thu hoạch") == []
+    assert find_alternatives("tư tưởng") == []
+    assert find_alternatives("ThU") == [("ThU", ("thành ủy",))]
+    assert find_alternatives("TƯ") == [("TƯ", ("Trung ương",))]
+    assert find_alternatives("thành ủy") == []

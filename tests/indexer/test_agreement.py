@@ -12,30 +12,30 @@ from dataclasses import replace
 
 import pytest
 
-from archive.model import Attachment, Document, Person
-from archive.store import Archive
+from archive.archive import Archive
+from archive.model import Attachment, CitedDocument, PersonMention
 from indexer import engines
-from indexer.dates import read_range
-from indexer.engine import Sort
+from indexer.dates import parse_date_range
+from indexer.engine import SortOrder
 from indexer.errors import QueryError
-from indexer.query import (
-    And,
-    Clause,
-    Everything,
-    Fuzzy,
-    InField,
-    Not,
-    Or,
-    Pattern,
-    Phrase,
-    Published,
-    State,
-    Word,
+from indexer.query_parser import parse_query
+from indexer.query_tree import (
+    AndNode,
+    DateRangeNode,
+    FieldNode,
+    FlagNode,
+    FuzzyNode,
+    MatchAllNode,
+    NotNode,
+    OrNode,
+    PhraseNode,
+    QueryNode,
+    WildcardNode,
+    WordNode,
 )
-from indexer.query_parser import parse
-from indexer.request import ALL_FACETS, SearchRequest
+from indexer.search_request import ALL_FACETS, SearchRequest
 from indexer.searcher import Searcher
-from tests.indexer.conftest import Library, article, office
+from tests.indexer.conftest import IndexedArchive, make_content, make_office
 
 QUESTIONS = int(os.environ.get("TRUONGDANG_FUZZ", "500"))
 ARTICLES = 60
@@ -51,12 +51,12 @@ RANGES = ("2019", "2020-07", "2020-07-13", ">=2020", "<2020-07-14", "2018..2020-
 KEPT_APART = {"author": NAMES, "person": NAMES, "section": ("Tin tức", "TIN TỨC", "Đoàn thể")}
 
 
-def words(luck: random.Random, most: int) -> str:
+def draw_words(luck: random.Random, most: int) -> str:
     """Some syllables in a row."""
     return " ".join(luck.choices(SYLLABLES, k=luck.randint(1, most)))
 
 
-def some(luck: random.Random, values: tuple[str, ...]) -> tuple[str, ...]:
+def draw_some(luck: random.Random, values: tuple[str, ...]) -> tuple[str, ...]:
     """None, one or two of the values."""
     return tuple(luck.sample(values, min(len(values), luck.choice((0, 0, 1, 1, 2)))))
 
@@ -67,7 +67,9 @@ def searchers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Se
     luck = random.Random(20261125)
     data = tmp_path_factory.mktemp("agreement")
     with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as archive:
-        libraries = [Library(archive, data / name, name) for name in engines.names()]
+        libraries = [
+            IndexedArchive(archive, data / name, name) for name in engines.list_engine_names()
+        ]
         for number in range(ARTICLES):
             _add_article(libraries[0], luck)
             if number % 20 == 0:
@@ -82,20 +84,24 @@ def searchers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Se
         }
 
 
-def _add_article(library: Library, luck: random.Random) -> None:
-    cited = tuple(Document(number=n, raw=n, start=0, end=1) for n in some(luck, ("09-QĐi/TW",)))
+def _add_article(library: IndexedArchive, luck: random.Random) -> None:
+    cited = tuple(
+        CitedDocument(number=n, raw=n, start=0, end=1) for n in draw_some(luck, ("09-QĐi/TW",))
+    )
     library.add(
         f"http://a.test/{luck.randint(1, ARTICLES)}",
-        article(
-            words(luck, 8),
-            "\n".join(words(luck, 30) for _ in range(luck.randint(1, 3))),
+        make_content(
+            draw_words(luck, 8),
+            "\n".join(draw_words(luck, 30) for _ in range(luck.randint(1, 3))),
             day=luck.choice(DAYS),
-            captions=tuple(words(luck, 6) for _ in range(luck.randint(0, 2))),
-            authors=some(luck, NAMES),
-            bylines=(office("Phòng Đào tạo"),) * luck.randint(0, 1),
-            people=tuple(Person(name=name, start=0, end=1) for name in some(luck, NAMES)),
+            captions=tuple(draw_words(luck, 6) for _ in range(luck.randint(0, 2))),
+            authors=draw_some(luck, NAMES),
+            bylines=(make_office("Phòng Đào tạo"),) * luck.randint(0, 1),
+            people=tuple(
+                PersonMention(name=name, start=0, end=1) for name in draw_some(luck, NAMES)
+            ),
             section=luck.choice((None, "Tin tức", "TIN TỨC", "Đoàn thể")),
-            attachments=(Attachment(url="http://a.test/f.pdf", text=words(luck, 5)),)
+            attachments=(Attachment(url="http://a.test/f.pdf", text=draw_words(luck, 5)),)
             * luck.randint(0, 1),
             documents=cited,
             cms=luck.choice((None, "joomla", "nukeviet")),
@@ -104,53 +110,57 @@ def _add_article(library: Library, luck: random.Random) -> None:
     )
 
 
-def any_clause(luck: random.Random, depth: int, *, inside: bool = False) -> Clause:
+def draw_node(luck: random.Random, depth: int, *, inside: bool = False) -> QueryNode:
     """A clause of any kind, at most so deep; within a field only what may stand there."""
-    leaves: list[Callable[[], Clause]] = [
-        lambda: Word(text=luck.choice(SYLLABLES)),
-        lambda: Word(text=luck.choice(SYLLABLES)),
-        lambda: Phrase(text=words(luck, 3), gap=luck.choice((0, 0, 0, 1, 3, 40))),
-        lambda: Phrase(text=words(luck, 5), gap=luck.choice((0, 12))),
-        lambda: Pattern(text=luck.choice(("ho*", "h?i", "đ*", "l?", "chí*", "k*"))),
-        lambda: Fuzzy(text=luck.choice(("hoi", "nghị", "binh", "trường")), distance=1),
+    leaves: list[Callable[[], QueryNode]] = [
+        lambda: WordNode(text=luck.choice(SYLLABLES)),
+        lambda: WordNode(text=luck.choice(SYLLABLES)),
+        lambda: PhraseNode(text=draw_words(luck, 3), gap=luck.choice((0, 0, 0, 1, 3, 40))),
+        lambda: PhraseNode(text=draw_words(luck, 5), gap=luck.choice((0, 12))),
+        lambda: WildcardNode(text=luck.choice(("ho*", "h?i", "đ*", "l?", "chí*", "k*"))),
+        lambda: FuzzyNode(text=luck.choice(("hoi", "nghị", "binh", "trường")), distance=1),
     ]
     if not inside:
         leaves += [
-            Everything,
-            lambda: Published(days=read_range(luck.choice(RANGES)) or pytest.fail("a range")),
-            lambda: State(kind="has", name=luck.choice(("author", "date", "doc", "attachment"))),
-            lambda: in_field(luck, depth),
-            lambda: in_field(luck, depth),
+            MatchAllNode,
+            lambda: DateRangeNode(
+                days=parse_date_range(luck.choice(RANGES)) or pytest.fail("a range")
+            ),
+            lambda: FlagNode(kind="has", name=luck.choice(("author", "date", "doc", "attachment"))),
+            lambda: draw_field_node(luck, depth),
+            lambda: draw_field_node(luck, depth),
         ]
     if depth:
-        kind = luck.choice((And, And, Or, Or, Not, None, None))
-        if kind is Not:
-            return Not(clause=any_clause(luck, depth - 1, inside=inside))
-        if kind is And or kind is Or:
-            parts = [any_clause(luck, depth - 1, inside=inside) for _ in range(luck.randint(2, 3))]
+        kind = luck.choice((AndNode, AndNode, OrNode, OrNode, NotNode, None, None))
+        if kind is NotNode:
+            return NotNode(clause=draw_node(luck, depth - 1, inside=inside))
+        if kind is AndNode or kind is OrNode:
+            parts = [draw_node(luck, depth - 1, inside=inside) for _ in range(luck.randint(2, 3))]
             return kind(clauses=tuple(parts))
     return luck.choice(leaves)()
 
 
-def in_field(luck: random.Random, depth: int) -> Clause:
+def draw_field_node(luck: random.Random, depth: int) -> QueryNode:
     """A clause about one field."""
     name = luck.choice(("title", "body", "author", "person", "section", "doc", "attachment"))
     if luck.random() < 0.2:
-        return InField(name="site", clause=Word(text=luck.choice(("truong-a", "truong-b", "c"))))
+        return FieldNode(
+            name="site", clause=WordNode(text=luck.choice(("truong-a", "truong-b", "c")))
+        )
     if name in KEPT_APART and luck.random() < 0.6:
-        return InField(name=name, clause=Phrase(text=luck.choice(KEPT_APART[name])))
-    return InField(name=name, clause=any_clause(luck, min(depth, 1), inside=True))
+        return FieldNode(name=name, clause=PhraseNode(text=luck.choice(KEPT_APART[name])))
+    return FieldNode(name=name, clause=draw_node(luck, min(depth, 1), inside=True))
 
 
-def asked(seed: int) -> SearchRequest:
+def make_request(seed: int) -> SearchRequest:
     """The question of a seed."""
     luck = random.Random(seed)
     how = luck.choice(("smart", "smart", "smart", "fold", "exact", "match_any"))
     return SearchRequest(
-        query=str(any_clause(luck, luck.randint(0, 3))),
+        query=str(draw_node(luck, luck.randint(0, 3))),
         facets=ALL_FACETS if luck.random() < 0.3 else ("year", "author"),
         filters={"author": ("Lê An",)} if luck.random() < 0.1 else {},
-        sort=luck.choice((Sort.DATE, Sort.SCORE)),
+        sort=luck.choice((SortOrder.DATE, SortOrder.SCORE)),
         limit=luck.choice((3, 1000)),
         snippets=luck.random() < 0.2,
         fold=how == "fold",
@@ -166,13 +176,13 @@ def check_prefixes(searcher: Searcher, request: SearchRequest, listed: list[str]
         assert [hit.id for hit in results.hits] == listed[:limit], (searcher.engine, limit, request)
 
 
-def answer(searcher: Searcher, request: SearchRequest) -> object:
+def get_comparable_answer(searcher: Searcher, request: SearchRequest) -> object:
     """All of an answer that engines must agree on; of a refusal its words."""
     try:
         results = searcher.search(request)
     except QueryError as error:
         return str(error)
-    by_date = request.sort is Sort.DATE
+    by_date = request.sort is SortOrder.DATE
     if request.limit > ARTICLES:
         check_prefixes(searcher, request, [hit.id for hit in results.hits])
     listed = results.hits if by_date else sorted(results.hits, key=lambda hit: hit.id)
@@ -181,7 +191,7 @@ def answer(searcher: Searcher, request: SearchRequest) -> object:
         results.facets,
         results.expansions,
         [(hit.id, hit.snippet) for hit in listed] if by_date or request.limit > ARTICLES else None,
-        list(searcher.ids(request)),
+        list(searcher.iter_ids(request)),
     )
 
 
@@ -189,9 +199,11 @@ def test_engines_agree(searchers: dict[str, Searcher]) -> None:
     """Whatever is asked; the seed of the first question that parts them is in the message."""
     found = 0
     for seed in range(QUESTIONS):
-        request = asked(seed)
-        assert parse(request.query) == parse(str(parse(request.query))), seed
-        answers = {name: answer(searcher, request) for name, searcher in searchers.items()}
+        request = make_request(seed)
+        assert parse_query(request.query) == parse_query(str(parse_query(request.query))), seed
+        answers = {
+            name: get_comparable_answer(searcher, request) for name, searcher in searchers.items()
+        }
         expected = answers["whoosh"]
         for name, given in answers.items():
             assert given == expected, f"seed {seed}: {name} differs on {request}"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import analyzer
-from indexer.analyzer import MARK
+from indexer.analyzer import MARKED_PREFIX
 
 SYLLABLES = st.sampled_from(
     ["Đảng", "hoà", "bình", "lý", "luận", "chính", "thủy", "quyết", "ương", "Ủy", "qúy", "kỹ", "m2"]
@@ -17,9 +17,9 @@ CODES = st.sampled_from(["09-QĐi/TW", "COVID-19", "15/2020/NĐ-CP", "Mác-Lêni
 TEXT = st.lists(SYLLABLES | CODES, max_size=12).map(" ".join)
 
 
-def marked(text: str) -> list[str]:
+def list_marked_forms(text: str) -> list[str]:
     """The marked forms of a text's tokens."""
-    return [token.marked for token in analyzer.tokens(text)]
+    return [token.marked for token in analyzer.tokenize(text)]
 
 
 @pytest.mark.parametrize(
@@ -37,28 +37,28 @@ def marked(text: str) -> list[str]:
 )
 def test_spellings_of_one_word_are_one_term(one: str, other: str) -> None:
     """Case, tone placement, i for y, the Icelandic đ and the kind of dash do not count."""
-    assert marked(one) == marked(other)
+    assert list_marked_forms(one) == list_marked_forms(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("ban", "bạn"), ("quy", "qui"), ("tay", "tai")])
 def test_different_words_are_different_terms(one: str, other: str) -> None:
     """Marks count, and y is i only after a lone consonant."""
-    assert marked(one) != marked(other)
+    assert list_marked_forms(one) != list_marked_forms(other)
 
 
 def test_a_code_is_one_position_with_its_parts() -> None:
     """The number of a document is found whole, and by each of its parts."""
-    assert analyzer.terms("Quyết định 09-QĐi/TW") == [
-        (MARK + "quyEtS", "quyet"),
-        (MARK + "DinhJ", "dinh"),
+    assert analyzer.extract_terms("Quyết định 09-QĐi/TW") == [
+        (MARKED_PREFIX + "quyEtS", "quyet"),
+        (MARKED_PREFIX + "DinhJ", "dinh"),
         (
-            MARK + "09-qDi/tw",
+            MARKED_PREFIX + "09-qDi/tw",
             "09-qdi/tw",
-            MARK + "09",
+            MARKED_PREFIX + "09",
             "09",
-            MARK + "qDi",
+            MARKED_PREFIX + "qDi",
             "qdi",
-            MARK + "tw",
+            MARKED_PREFIX + "tw",
             "tw",
         ),
     ]
@@ -68,59 +68,60 @@ def test_a_code_is_one_position_with_its_parts() -> None:
 def test_what_is_no_code_is_read_by_the_syllable(text: str) -> None:
     """Names, spans of years, dates and slugs of addresses are no codes."""
     assert all(
-        len({form.removeprefix(MARK) for form in unit}) <= 2 for unit in analyzer.terms(text)
+        len({form.removeprefix(MARKED_PREFIX) for form in unit}) <= 2
+        for unit in analyzer.extract_terms(text)
     )
-    assert len(analyzer.terms(text)) > 1
+    assert len(analyzer.extract_terms(text)) > 1
 
 
 @given(TEXT)
 def test_composed_and_decomposed_text_give_the_same_terms(text: str) -> None:
     """Unicode's two ways to write a letter are one."""
     decomposed = unicodedata.normalize("NFD", text)
-    assert analyzer.terms(decomposed) == analyzer.terms(text)
-    assert marked(decomposed) == marked(text)
+    assert analyzer.extract_terms(decomposed) == analyzer.extract_terms(text)
+    assert list_marked_forms(decomposed) == list_marked_forms(text)
 
 
 @given(st.text())
 def test_any_text_has_terms_in_both_forms_however_composed(text: str) -> None:
     """The same holds for whatever else the web sends."""
     composed = unicodedata.normalize("NFC", text)
-    assert marked(unicodedata.normalize("NFD", composed)) == marked(composed)
+    assert list_marked_forms(unicodedata.normalize("NFD", composed)) == list_marked_forms(composed)
 
 
 @given(st.text())
 def test_offsets_lie_in_the_original_text(text: str) -> None:
     """What a token's offsets cut out gives that token again."""
-    for token in analyzer.tokens(text):
+    for token in analyzer.tokenize(text):
         assert 0 <= token.start < token.end <= len(text)
-        assert marked(text[token.start : token.end])[0] == token.marked
+        assert list_marked_forms(text[token.start : token.end])[0] == token.marked
 
 
 @given(TEXT)
 def test_folding_twice_is_folding_once(text: str) -> None:
     """A folded form is its own folded form, and ASCII for Vietnamese."""
-    for token in analyzer.tokens(text):
+    for token in analyzer.tokenize(text):
         assert token.folded.isascii()
-        assert analyzer.forms(token.folded).folded == token.folded
-        assert analyzer.fold(token.marked) == token.folded
+        assert analyzer.compute_forms(token.folded).folded == token.folded
+        assert analyzer.fold_diacritics(token.marked) == token.folded
 
 
 @given(TEXT)
 def test_tokens_and_terms_agree(text: str) -> None:
     """What is highlighted and what is indexed stand at the same positions."""
-    units = analyzer.terms(text)
-    for token in analyzer.tokens(text):
-        assert {MARK + token.marked, token.folded} <= set(units[token.position])
+    units = analyzer.extract_terms(text)
+    for token in analyzer.tokenize(text):
+        assert {MARKED_PREFIX + token.marked, token.folded} <= set(units[token.position])
 
 
 @given(TEXT | st.text(), st.data())
 def test_a_finder_gives_the_tokens_that_have_the_terms(text: str, data: st.DataObject) -> None:
     """It passes over all other positions, in whatever form the text comes."""
-    units = analyzer.terms(text)
+    units = analyzer.extract_terms(text)
     terms = data.draw(st.sets(st.sampled_from(sorted({"hoa", *chain.from_iterable(units)}))))
     typed = data.draw(st.sampled_from([text, unicodedata.normalize("NFD", text)]))
-    assert list(analyzer.Finder(terms).tokens(typed)) == [
-        token for token in analyzer.tokens(typed) if not terms.isdisjoint(units[token.position])
+    assert list(analyzer.TermFinder(terms).find_tokens(typed)) == [
+        token for token in analyzer.tokenize(typed) if not terms.isdisjoint(units[token.position])
     ]
 
 
@@ -128,24 +129,24 @@ def test_a_finder_gives_the_tokens_that_have_the_terms(text: str, data: st.DataO
 def test_old_and_new_tone_placement_are_equal(vowels: str, tone: str) -> None:
     """The tone may stand on either vowel."""
     old, new = f"h{vowels[0]}{tone}{vowels[1]}", f"h{vowels}{tone}"
-    assert marked(old) == marked(new)
+    assert list_marked_forms(old) == list_marked_forms(new)
 
 
 @given(st.text() | st.sampled_from(["\u037a", "\ufdfa", "\ufc5e"]))
 def test_no_term_has_a_space_or_nothing(text: str) -> None:
     """A letter that stands for several words (Arabic has some) is one term all the same."""
-    for term in chain.from_iterable(analyzer.terms(text)):
-        assert term.removeprefix(MARK)
+    for term in chain.from_iterable(analyzer.extract_terms(text)):
+        assert term.removeprefix(MARKED_PREFIX)
         assert not any(map(str.isspace, term))
 
 
 def test_no_typed_text_collides_with_a_marked_form() -> None:
     """Letters typed for tones or shapes stay letters."""
-    assert marked("hoaF") != marked("hoà")
-    assert marked("D") != marked("đ")
+    assert list_marked_forms("hoaF") != list_marked_forms("hoà")
+    assert list_marked_forms("D") != list_marked_forms("đ")
 
 
 def test_a_name_key_forgets_case_and_placement_only() -> None:
     """Marks tell names apart."""
-    assert analyzer.name_key("ĐINH THỊ MAI HOÀ") == analyzer.name_key("Đinh Thị Mai Hòa")
-    assert analyzer.name_key("Đinh Thị Mai Hòa") != analyzer.name_key("Dinh Thi Mai Hoa")
+    assert analyzer.make_name_key("ĐINH THỊ MAI HOÀ") == analyzer.make_name_key("Đinh Thị Mai Hòa")
+    assert analyzer.make_name_key("Đinh Thị Mai Hòa") != analyzer.make_name_key("Dinh Thi Mai Hoa")

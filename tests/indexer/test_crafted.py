@@ -14,15 +14,15 @@ from whoosh.codec import whoosh3
 from whoosh.filedb import structfile
 from whoosh.index import TOC
 
+from archive.archive import Archive
 from archive.errors import ArchiveError
-from archive.store import Archive
 from indexer import sync
+from indexer.engine import decode_stored_article
 from indexer.engines import whoosh_pickle
-from indexer.engines.article_bytes import article_of
 from indexer.errors import IndexDamagedError, IndexerError
-from indexer.request import ALL_FACETS, SearchRequest
+from indexer.search_request import ALL_FACETS, SearchRequest
 from indexer.searcher import Searcher
-from tests.indexer.conftest import Library, article
+from tests.indexer.conftest import IndexedArchive, make_content
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
@@ -38,10 +38,12 @@ class Bomb:
 
 
 @pytest.fixture
-def filled(library: Library) -> Library:
+def filled(library: IndexedArchive) -> IndexedArchive:
     """An index of two commits, with an article replaced, on each engine."""
     for number in (1, 2, 1):
-        library.add(f"http://a.test/{number}", article("Hội nghị", f"Sơ kết {number}", day="2020"))
+        library.add(
+            f"http://a.test/{number}", make_content("Hội nghị", f"Sơ kết {number}", day="2020")
+        )
         library.update()
     return library
 
@@ -57,28 +59,28 @@ def outside(tmp_path: Path) -> Iterator[Path]:
     assert (folder / "precious").read_text(encoding="utf-8") == "kept"
 
 
-def engine_files(library: Library) -> Path:
+def engine_files(library: IndexedArchive) -> Path:
     """Where the engine has its files."""
     manifest = json.loads((library.index / "manifest.json").read_bytes())
     return library.index / str(manifest["id"])
 
 
-def use_all(library: Library) -> list[str]:
+def use_all(library: IndexedArchive) -> list[str]:
     """Search, check, update and tidy; the errors that were met."""
 
     def search() -> None:
         with Searcher.open(library.index) as searcher:
             for query in ("hội nghị", '"sơ kết"', "*", "kế*"):
                 searcher.search(SearchRequest(query=query, facets=ALL_FACETS))
-                list(searcher.read(SearchRequest(query=query)).articles)
+                list(searcher.stream_articles(SearchRequest(query=query)).articles)
 
-    library.add("http://a.test/later", article("Hội thảo"))
+    library.add("http://a.test/later", make_content("Hội thảo"))
     refusals: list[str] = []
     hints: list[str] = []
     for use in (
         search,
-        lambda: sync.status(library.index),
-        lambda: refusals.extend(sync.check(library.index)),
+        lambda: sync.read_status(library.index),
+        lambda: refusals.extend(sync.check_index(library.index)),
         library.update,
         lambda: sync.collect_garbage(library.index),
     ):
@@ -91,16 +93,16 @@ def use_all(library: Library) -> list[str]:
     return refusals
 
 
-def rebuilt(library: Library) -> None:
+def rebuilt(library: IndexedArchive) -> None:
     """A rebuild needs nothing of what was there."""
-    sync.rebuild(library.archive, library.index)
-    assert library.found("hội nghị") == {"Hội nghị"}
+    sync.rebuild_index(library.archive, library.index)
+    assert library.search_titles("hội nghị") == {"Hội nghị"}
 
 
 @pytest.mark.parametrize("number", range(12))
 @pytest.mark.parametrize("engine", ["whoosh"], indirect=True)
 def test_no_pickle_of_an_index_runs_code(
-    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+    library: IndexedArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """Guards against the commit, the terms or the postings of an index calling `os.mkdir`.
 
@@ -118,7 +120,7 @@ def test_no_pickle_of_an_index_runs_code(
         patched.setattr(structfile, "dump_pickle", lambda o, *a: dump(crafted(o), *a))
         patched.setattr(whoosh3, "dumps", lambda o, *a: dumps(crafted(o), *a))
         for each in (1, 2):
-            library.add(f"http://a.test/{each}", article("Hội nghị", f"Sơ kết {each}. " * 40))
+            library.add(f"http://a.test/{each}", make_content("Hội nghị", f"Sơ kết {each}. " * 40))
         try:
             library.update()
         except IndexerError:
@@ -130,7 +132,9 @@ def test_no_pickle_of_an_index_runs_code(
 
 
 @pytest.mark.parametrize("engine", ["whoosh"], indirect=True)
-def test_a_commit_that_runs_code_is_refused_in_words(filled: Library, tmp_path: Path) -> None:
+def test_a_commit_that_runs_code_is_refused_in_words(
+    filled: IndexedArchive, tmp_path: Path
+) -> None:
     """Guards against the demonstration: a folder from elsewhere, one search, and code has run."""
     toc = next(engine_files(filled).glob("*.toc"))
     content = toc.read_bytes()
@@ -204,7 +208,7 @@ def test_no_module_of_whoosh_keeps_another_reader() -> None:
 )
 @pytest.mark.parametrize("engine", ["whoosh"], indirect=True)
 def test_a_commit_of_whoosh_is_believed_only_as_far_as_we_write_such(
-    filled: Library, outside: Path, change: dict[str, object]
+    filled: IndexedArchive, outside: Path, change: dict[str, object]
 ) -> None:
     """Guards against names of files, numbers and sets that lead Whoosh elsewhere."""
     folder = engine_files(filled)
@@ -222,7 +226,7 @@ def test_a_commit_of_whoosh_is_believed_only_as_far_as_we_write_such(
     assert TOC is not None
 
 
-def test_links_in_an_index_are_refused(filled: Library, outside: Path) -> None:
+def test_links_in_an_index_are_refused(filled: IndexedArchive, outside: Path) -> None:
     """Guards against a file of an index, or its whole folder, that lies somewhere else."""
     folder = engine_files(filled)
     for path in sorted(folder.iterdir()):
@@ -243,7 +247,7 @@ def test_links_in_an_index_are_refused(filled: Library, outside: Path) -> None:
     rebuilt(filled)
 
 
-def test_tidying_follows_no_link(filled: Library, outside: Path) -> None:
+def test_tidying_follows_no_link(filled: IndexedArchive, outside: Path) -> None:
     """Guards against `index gc` and a rebuild that stop at a link, or empty what it leads to."""
     for name in ("0123456789ab", "manifest.json.7"):
         (filled.index / name).symlink_to(outside)
@@ -258,11 +262,11 @@ def test_tidying_follows_no_link(filled: Library, outside: Path) -> None:
 
 
 def test_neither_lock_nor_manifest_is_written_through_a_link(
-    filled: Library, outside: Path
+    filled: IndexedArchive, outside: Path
 ) -> None:
     """Guards against a lock that empties the file that it leads to."""
     (filled.index / f"manifest.json.{os.getpid()}").symlink_to(outside / "precious")
-    filled.add("http://a.test/9", article("Hội thảo"))
+    filled.add("http://a.test/9", make_content("Hội thảo"))
     filled.update()
     (filled.index / "index.lock").unlink()
     (filled.index / "index.lock").symlink_to(outside / "precious")
@@ -288,7 +292,7 @@ def test_neither_lock_nor_manifest_is_written_through_a_link(
     ],
 )
 def test_a_manifest_leads_nowhere_else(
-    filled: Library, outside: Path, change: dict[str, object]
+    filled: IndexedArchive, outside: Path, change: dict[str, object]
 ) -> None:
     """Guards against an id that names a folder outside, and numbers that SQLite cannot hold."""
     path = filled.index / "manifest.json"
@@ -301,7 +305,7 @@ def test_a_manifest_leads_nowhere_else(
     rebuilt(filled)
 
 
-def test_a_manifest_is_a_small_plain_file(filled: Library, outside: Path) -> None:
+def test_a_manifest_is_a_small_plain_file(filled: IndexedArchive, outside: Path) -> None:
     """Guards against a pipe that hangs, a link that is read, and a file without end."""
     path = filled.index / "manifest.json"
     content = path.read_bytes()
@@ -345,7 +349,7 @@ def change_segment(key: str, value: object) -> Callable[[dict[str, list[dict[str
 )
 @pytest.mark.parametrize("engine", ["tantivy"], indirect=True)
 def test_a_crafted_list_of_segments_is_refused(
-    filled: Library, outside: Path, craft: Callable[[object], None]
+    filled: IndexedArchive, outside: Path, craft: Callable[[object], None]
 ) -> None:
     """Guards against a search that never ends, or ends the process, over a number in it."""
     path = engine_files(filled) / "meta.json"
@@ -363,7 +367,7 @@ def test_a_crafted_list_of_segments_is_refused(
 @pytest.mark.parametrize("name", ["meta.json", ".managed.json"])
 @pytest.mark.parametrize("engine", ["tantivy"], indirect=True)
 def test_files_of_tantivy_that_are_no_json_are_refused(
-    filled: Library, name: str, text: str
+    filled: IndexedArchive, name: str, text: str
 ) -> None:
     """Whatever stands there."""
     (engine_files(filled) / name).write_bytes(text.encode("utf-8", "surrogatepass"))
@@ -373,7 +377,9 @@ def test_files_of_tantivy_that_are_no_json_are_refused(
 
 @pytest.mark.parametrize("name", ["../../outside/precious", "ABSOLUTE", "../x", 3, None])
 @pytest.mark.parametrize("engine", ["tantivy"], indirect=True)
-def test_tantivy_deletes_nothing_outside(filled: Library, outside: Path, name: object) -> None:
+def test_tantivy_deletes_nothing_outside(
+    filled: IndexedArchive, outside: Path, name: object
+) -> None:
     """Guards against a list of its files with the name of one that is somebody's else."""
     path = engine_files(filled) / ".managed.json"
     precious = str(outside / "precious") if name == "ABSOLUTE" else name
@@ -390,16 +396,16 @@ def test_an_article_of_other_types_is_damage(change: dict[str, object]) -> None:
     """Guards against a `TypeError` where the hit is shown, long after it was read."""
     whole: dict[str, object] = dict.fromkeys(("id", "url", "site", "title", "body"), "")
     whole |= {"captions": [], "authors": [], "published_at": None, "published_precision": None}
-    assert article_of(json.dumps(whole).encode()).title == ""
+    assert decode_stored_article(json.dumps(whole).encode()).title == ""
     with pytest.raises(ValueError, match="article"):
-        article_of(json.dumps(whole | change).encode())
+        decode_stored_article(json.dumps(whole | change).encode())
 
 
-def test_an_archive_is_not_needed_to_refuse(filled: Library) -> None:
+def test_an_archive_is_not_needed_to_refuse(filled: IndexedArchive) -> None:
     """The archive itself stays as it is whatever the index folder holds."""
     shutil.rmtree(engine_files(filled))
-    before = filled.archive.last_change()
+    before = filled.archive.get_last_change_number()
     with pytest.raises(IndexDamagedError):
         Searcher.open(filled.index)
-    assert filled.archive.last_change() == before
+    assert filled.archive.get_last_change_number() == before
     assert isinstance(filled.archive, Archive)

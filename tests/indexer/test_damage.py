@@ -9,13 +9,13 @@ from typing import ParamSpec
 
 import pytest
 
-from archive.store import Archive
+from archive.archive import Archive
 from indexer import sync
-from indexer.engines.whoosh_damage import damage_reported
+from indexer.engines.whoosh_errors import translate_errors
 from indexer.errors import IndexDamagedError, IndexerError, IndexLockedError
-from indexer.request import ALL_FACETS, SearchRequest
+from indexer.search_request import ALL_FACETS, SearchRequest
 from indexer.searcher import Searcher
-from tests.indexer.conftest import Library, article
+from tests.indexer.conftest import IndexedArchive, make_content
 
 QUERIES = ("hội nghị", '"sơ kết"', "kế*", "author:an", "-số", "hội~1", "*")
 FLIPS = 12
@@ -29,15 +29,15 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedArchive]:
     """An index of two segments, in one of which an article was replaced."""
     data = tmp_path_factory.mktemp("whole")
     with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as archive:
-        library = Library(archive, data / "index")
+        library = IndexedArchive(archive, data / "index")
         for number in (1, 2, 3, 4, 5, 3, 6):
             library.add(
                 f"http://a.test/{number}",
-                article(
+                make_content(
                     f"Hội nghị số {number}", "Sơ kết. " * number, day="2020", authors=("Lê An",)
                 ),
             )
@@ -46,28 +46,28 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 @pytest.fixture
-def harmed(whole: Library, tmp_path: Path) -> Iterator[Library]:
+def harmed(whole: IndexedArchive, tmp_path: Path) -> Iterator[IndexedArchive]:
     """A copy of it, to be harmed."""
-    yield Library(whole.archive, Path(shutil.copytree(whole.index, tmp_path / "index")))
+    yield IndexedArchive(whole.archive, Path(shutil.copytree(whole.index, tmp_path / "index")))
     gc.collect()  # so that what Whoosh left open is complained of where that is ignored
 
 
-def cut(content: bytes, _: random.Random) -> bytes:
+def truncate_half(content: bytes, _: random.Random) -> bytes:
     """The first half."""
     return content[: len(content) // 2]
 
 
-def emptied(_: bytes, __: random.Random) -> bytes:
+def make_empty(_: bytes, __: random.Random) -> bytes:
     """Nothing."""
     return b""
 
 
-def zeroed(content: bytes, _: random.Random) -> bytes:
+def fill_with_zeros(content: bytes, _: random.Random) -> bytes:
     """Zeros, as a disk leaves them that lost its power."""
     return bytes(len(content))
 
 
-def flipped(content: bytes, luck: random.Random) -> bytes:
+def flip_bytes(content: bytes, luck: random.Random) -> bytes:
     """The same but for a few bytes."""
     harmed = bytearray(content)
     for _ in range(luck.choice((1, 3, 20)) if content else 0):
@@ -83,11 +83,11 @@ def ask_everything(folder: Path) -> None:
                 query=query, facets=ALL_FACETS, filters={"author": ("le an",), "site": ()}
             )
             searcher.search(asked)
-            assert all(searcher.ids(asked))
-    sync.status(folder)
+            assert all(searcher.iter_ids(asked))
+    sync.read_status(folder)
 
 
-def remedy_after(use: Callable[P, object], *what: P.args, **how: P.kwargs) -> str | None:
+def get_hint_after(use: Callable[P, object], *what: P.args, **how: P.kwargs) -> str | None:
     """What to do when the index refused to be used; None when it answered."""
     try:
         use(*what, **how)
@@ -99,46 +99,48 @@ def remedy_after(use: Callable[P, object], *what: P.args, **how: P.kwargs) -> st
     return remedy
 
 
-def files(folder: Path) -> list[Path]:
+def list_files(folder: Path) -> list[Path]:
     """All files of an index, always in the same order."""
     return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("harm", [cut, emptied, zeroed, *[flipped] * FLIPS])
+@pytest.mark.parametrize(
+    "harm", [truncate_half, make_empty, fill_with_zeros, *[flip_bytes] * FLIPS]
+)
 @pytest.mark.parametrize("suffix", [".json", ".toc", ".trm", ".pst", ".col", ".lock"])
 def test_harmed_files_are_answered_from_or_refused(
-    harmed: Library,
+    harmed: IndexedArchive,
     suffix: str,
     harm: Callable[[bytes, random.Random], bytes],
     request: pytest.FixtureRequest,
 ) -> None:
     """Whatever the bytes lead to, it is an answer or an error of ours with a remedy."""
     luck = random.Random(request.node.name)
-    paths = [path for path in files(harmed.index) if path.name.endswith(suffix)]
+    paths = [path for path in list_files(harmed.index) if path.name.endswith(suffix)]
     assert paths
     for path in paths:
         content = (harmed.index / path).read_bytes()
         (harmed.index / path).write_bytes(harm(content, luck))
-        remedy_after(ask_everything, harmed.index)
+        get_hint_after(ask_everything, harmed.index)
         (harmed.index / path).write_bytes(content)
     ask_everything(harmed.index)
 
 
-def test_missing_files_are_refused_or_not_needed(harmed: Library) -> None:
+def test_missing_files_are_refused_or_not_needed(harmed: IndexedArchive) -> None:
     """Each file taken away for itself."""
     refused = 0
-    for path in files(harmed.index):
+    for path in list_files(harmed.index):
         content = (harmed.index / path).read_bytes()
         (harmed.index / path).unlink()
-        refused += remedy_after(ask_everything, harmed.index) is not None
+        refused += get_hint_after(ask_everything, harmed.index) is not None
         (harmed.index / path).write_bytes(content)
     assert refused >= 6
 
 
 @pytest.mark.parametrize("suffix", [".article.col", ".pst", ".row.col"])
-def test_damage_that_only_a_search_meets_is_named(harmed: Library, suffix: str) -> None:
+def test_damage_that_only_a_search_meets_is_named(harmed: IndexedArchive, suffix: str) -> None:
     """Guards against `zlib.error`, "Block tag error" and `UnicodeDecodeError` from a search."""
-    for path in files(harmed.index):
+    for path in list_files(harmed.index):
         if path.name.endswith(suffix):
             content = (harmed.index / path).read_bytes()
             (harmed.index / path).write_bytes(b"\xff" * 40 + content[40:])
@@ -147,66 +149,67 @@ def test_damage_that_only_a_search_meets_is_named(harmed: Library, suffix: str) 
     assert caught.value.hint == "truongdang index rebuild"
 
 
-@pytest.mark.parametrize("harm", [cut, zeroed, flipped])
+@pytest.mark.parametrize("harm", [truncate_half, fill_with_zeros, flip_bytes])
 def test_an_update_of_a_harmed_index_works_or_is_refused(
-    harmed: Library, harm: Callable[[bytes, random.Random], bytes]
+    harmed: IndexedArchive, harm: Callable[[bytes, random.Random], bytes]
 ) -> None:
     """A writer reads the segments that it merges, and a rebuild needs none of them."""
-    harmed.add("http://a.test/7", article("Hội thảo"))
+    harmed.add("http://a.test/7", make_content("Hội thảo"))
     luck = random.Random(harm.__name__)
-    before = {path: (harmed.index / path).read_bytes() for path in files(harmed.index)}
+    before = {path: (harmed.index / path).read_bytes() for path in list_files(harmed.index)}
     for path, content in before.items():
         (harmed.index / path).write_bytes(harm(content, luck))
-        remedy_after(sync.update, harmed.archive, harmed.index)
+        get_hint_after(sync.update_index, harmed.archive, harmed.index)
         shutil.rmtree(harmed.index)
         for other, whole in before.items():
             (harmed.index / other).parent.mkdir(parents=True, exist_ok=True)
             (harmed.index / other).write_bytes(whole)
-    sync.rebuild(harmed.archive, harmed.index)
-    assert "Hội thảo" in harmed.found("*")
+    sync.rebuild_index(harmed.archive, harmed.index)
+    assert "Hội thảo" in harmed.search_titles("*")
 
 
-@pytest.mark.parametrize("harm", [cut, emptied, zeroed])
+@pytest.mark.parametrize("harm", [truncate_half, make_empty, fill_with_zeros])
 def test_harmed_files_of_tantivy_are_answered_from_or_refused(
-    whole: Library, tmp_path: Path, harm: Callable[[bytes, random.Random], bytes]
+    whole: IndexedArchive, tmp_path: Path, harm: Callable[[bytes, random.Random], bytes]
 ) -> None:
     """What the native library raises or panics over is an error of ours with a remedy."""
-    harmed = Library(whole.archive, tmp_path / "index", "tantivy")
+    harmed = IndexedArchive(whole.archive, tmp_path / "index", "tantivy")
     harmed.update()
     refused = 0
-    for path in files(harmed.index):
+    for path in list_files(harmed.index):
         # In a folder of its own: no file may change while a reader before has it in memory.
         copy = Path(shutil.copytree(harmed.index, tmp_path / "copies" / path.name))
         content = (copy / path).read_bytes()
         (copy / path).write_bytes(harm(content, random.Random(1)))
-        refused += remedy_after(ask_everything, copy) is not None
+        refused += get_hint_after(ask_everything, copy) is not None
     assert refused >= 6
     ask_everything(harmed.index)
 
 
 def test_what_we_say_ourselves_is_said_as_it_is(tmp_path: Path) -> None:
     """An error of ours that passes the boundary keeps its message and remedy."""
-    with pytest.raises(IndexLockedError, match="busy"), damage_reported(tmp_path):
+    with pytest.raises(IndexLockedError, match="busy"), translate_errors(tmp_path):
         raise IndexLockedError("busy", hint="wait")
 
 
-def test_ctrl_c_is_no_damage(harmed: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_is_no_damage(harmed: IndexedArchive, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who interrupts a search is not told that the index is damaged."""
     with Searcher.open(harmed.index) as searcher:
         monkeypatch.setattr(
-            "indexer.engines.whoosh.Evaluation", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+            "indexer.engines.whoosh.WhooshSearch",
+            lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
         )
         with pytest.raises(KeyboardInterrupt):
             searcher.search(SearchRequest(query="hội"))
 
 
-def test_a_full_disk_is_no_damage(harmed: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_no_damage(harmed: IndexedArchive, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rebuilding would not help where the system refuses the files."""
 
     def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    harmed.add("http://a.test/8", article("Hội thảo"))
+    harmed.add("http://a.test/8", make_content("Hội thảo"))
     monkeypatch.setattr("whoosh.writing.SegmentWriter.commit", refuse)
     with pytest.raises(IndexerError, match="No space left") as caught:
         harmed.update()
@@ -225,7 +228,7 @@ def test_a_full_disk_is_no_damage(harmed: Library, monkeypatch: pytest.MonkeyPat
         '{"engine": "whoosh"}',
     ],
 )
-def test_a_manifest_of_another_shape_is_damage(harmed: Library, changed: str) -> None:
+def test_a_manifest_of_another_shape_is_damage(harmed: IndexedArchive, changed: str) -> None:
     """Guards against errors of Python from what somebody wrote into the manifest."""
     (harmed.index / "manifest.json").write_bytes(changed.encode("latin-1"))
     with pytest.raises(IndexDamagedError, match="manifest"):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.dates import DaySpan, narrowed, read_date, read_range, written
+from indexer.dates import DaySpan, format_span, intersect_spans, parse_date, parse_date_range
 
 JULY = DaySpan(first=date(2020, 7, 1), last=date(2020, 7, 31))
 THIRTEENTH = DaySpan(first=date(2020, 7, 13), last=date(2020, 7, 13))
@@ -19,7 +19,7 @@ DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
 )
 def test_a_month_is_read_as_people_write_it(text: str) -> None:
     """A month is all of its days."""
-    assert read_date(text) == JULY
+    assert parse_date(text) == JULY
 
 
 @pytest.mark.parametrize(
@@ -28,18 +28,18 @@ def test_a_month_is_read_as_people_write_it(text: str) -> None:
 )
 def test_a_day_is_read_day_first(text: str) -> None:
     """The day stands before the month unless the year comes first."""
-    assert read_date(text) == THIRTEENTH
+    assert parse_date(text) == THIRTEENTH
 
 
 def test_a_leap_february_ends_on_the_29th() -> None:
     """The last day of a month is its own."""
-    assert read_date("2/2020") == DaySpan(first=date(2020, 2, 1), last=date(2020, 2, 29))
+    assert parse_date("2/2020") == DaySpan(first=date(2020, 2, 1), last=date(2020, 2, 29))
 
 
 @pytest.mark.parametrize("text", ["", "hôm qua", "13/13/2020", "31/2/2020", "7", "20200713", ".."])
 def test_what_is_no_date_is_none(text: str) -> None:
     """Nothing is guessed."""
-    assert read_range(text) is None
+    assert parse_date_range(text) is None
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_is_no_date_is_none(text: str) -> None:
 )
 def test_a_range_has_both_ends_in_it(text: str, first: date | None, last: date | None) -> None:
     """`<` and `>` leave the named days out, all else takes them in."""
-    assert read_range(text) == DaySpan(first=first, last=last)
+    assert parse_date_range(text) == DaySpan(first=first, last=last)
 
 
 @given(DAYS, DAYS)
@@ -67,11 +67,11 @@ def test_what_is_written_is_read_again(one: date, other: date) -> None:
         DaySpan(first=one, last=None),
         DaySpan(first=None, last=one),
     ):
-        assert read_range(written(span)) == span
+        assert parse_date_range(format_span(span)) == span
 
 
 def test_spans_narrow_each_other() -> None:
     """What lies in all of them is left; without any, nothing is said."""
     year = DaySpan(first=date(2020, 1, 1), last=None)
-    assert narrowed([year, JULY]) == JULY
-    assert narrowed([]) == DaySpan(first=None, last=None)
+    assert intersect_spans([year, JULY]) == JULY
+    assert intersect_spans([]) == DaySpan(first=None, last=None)

@@ -4,22 +4,24 @@ from collections.abc import Iterator
 
 import pytest
 
-from indexer.analyzer import MARK, terms
-from indexer.engine import KEY
+from indexer.analyzer import MARKED_PREFIX, extract_terms
+from indexer.engine import WHOLE_VALUE_PREFIX
 from indexer.errors import QueryError
-from indexer.expansion import MOST_TERMS, expand, shown
-from indexer.query import Fuzzy, Pattern
+from indexer.expansion import MAX_EXPANSION_TERMS, expand, format_term
+from indexer.query_tree import FuzzyNode, WildcardNode
 
 
-class Words:
+class FakeTermDictionary:
     """A vocabulary of given words; those in `forgotten` are in no article any more."""
 
     def __init__(self, *words: str, forgotten: str = "") -> None:
-        self._terms = sorted({term for word in words for unit in terms(word) for term in unit})
-        self._terms += [KEY + word for word in words]
-        self._forgotten = {term for unit in terms(forgotten) for term in unit}
+        self._terms = sorted(
+            {term for word in words for unit in extract_terms(word) for term in unit}
+        )
+        self._terms += [WHOLE_VALUE_PREFIX + word for word in words]
+        self._forgotten = {term for unit in extract_terms(forgotten) for term in unit}
 
-    def vocabulary(self, field: str, prefix: str) -> Iterator[str]:
+    def iter_terms(self, field: str, prefix: str) -> Iterator[str]:
         """The same in every field."""
         assert field
         return (term for term in self._terms if term.startswith(prefix))
@@ -30,15 +32,17 @@ class Words:
         return term not in self._forgotten
 
 
-WORDS = Words(
+WORDS = FakeTermDictionary(
     "tuyên", "tuyến", "tuyền", "truyền", "trường", "luận", "luật", "lý", "lượn", "COVID-19"
 )
 
 
-def found(clause: Pattern | Fuzzy, *, strict: bool, field: str = "text") -> set[str]:
+def expand_shown(
+    clause: WildcardNode | FuzzyNode, *, strict: bool, field: str = "text"
+) -> set[str]:
     """What a clause stands for, as people write it."""
     terms_of_it = expand(clause, field=field, strict=strict, vocabulary=WORDS, query="")
-    return set(map(shown, terms_of_it))
+    return set(map(format_term, terms_of_it))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +63,7 @@ def found(clause: Pattern | Fuzzy, *, strict: bool, field: str = "text") -> set[
 )
 def test_a_pattern_is_compared_as_written(pattern: str, strict: bool, expected: set[str]) -> None:  # noqa: FBT001
     """Marks that were typed bind, a tone stands on its letter, i may be y."""
-    assert found(Pattern(text=pattern), strict=strict) == expected
+    assert expand_shown(WildcardNode(text=pattern), strict=strict) == expected
 
 
 @pytest.mark.parametrize(
@@ -78,26 +82,29 @@ def test_a_fuzzy_syllable_finds_its_neighbours(
     expected: set[str],
 ) -> None:
     """Each letter added, left out or exchanged counts once."""
-    assert found(Fuzzy(text=word, distance=distance), strict=strict) == expected
+    assert expand_shown(FuzzyNode(text=word, distance=distance), strict=strict) == expected
 
 
 def test_a_whole_value_is_compared_as_a_whole() -> None:
     """In fields of keys a pattern is about the key, not its syllables."""
-    assert found(Pattern(text="tr*"), strict=False, field="site") == {"truyền", "trường"}
+    assert expand_shown(WildcardNode(text="tr*"), strict=False, field="site") == {
+        "truyền",
+        "trường",
+    }
 
 
 def test_forgotten_terms_are_left_out() -> None:
     """A term that only deleted articles had is not told of."""
-    words = Words("tuyên", "tuyết", forgotten="tuyết")
+    words = FakeTermDictionary("tuyên", "tuyết", forgotten="tuyết")
     terms_of_it = expand(
-        Pattern(text="tuy*"), field="text", strict=True, vocabulary=words, query=""
+        WildcardNode(text="tuy*"), field="text", strict=True, vocabulary=words, query=""
     )
-    assert terms_of_it == (MARK + "tuyEn",)
+    assert terms_of_it == (MARKED_PREFIX + "tuyEn",)
 
 
 def test_too_many_terms_are_refused() -> None:
     """A pattern that stands for nearly everything is no help."""
-    words = Words(*(f"a{number}" for number in range(MOST_TERMS + 1)))
+    words = FakeTermDictionary(*(f"a{number}" for number in range(MAX_EXPANSION_TERMS + 1)))
     with pytest.raises(QueryError, match="more than 200") as caught:
-        expand(Pattern(text="a*"), field="text", strict=False, vocabulary=words, query="a*")
+        expand(WildcardNode(text="a*"), field="text", strict=False, vocabulary=words, query="a*")
     assert caught.value.hint

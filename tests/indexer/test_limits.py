@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from indexer import engines
-from indexer.condition import Condition, Occurs, any_of
-from indexer.engine import IndexDocument, IndexReader, Sort, StoredArticle
+from indexer.condition import AnyTerm, Condition, combine_any
+from indexer.engine import IndexDocument, IndexReader, SortOrder, StoredArticle
 from indexer.ranking import score_levels
-from tests.indexer.conftest import Library, article
+from tests.indexer.conftest import IndexedArchive, make_content
 
 EQUALS = 1_200  # more than Whoosh counts pairs of, and several steps of asking tantivy for more
 LIMITS = (1, 2, 3, 5, 10, 20, 999, 1_000, 1_001, 5_000)
-HOI = Occurs(field="text", terms=("hoi",))
-NGHI = Occurs(field="text", terms=("nghi",))
+HOI = AnyTerm(field="text", terms=("hoi",))
+NGHI = AnyTerm(field="text", terms=("nghi",))
 
 
 def document(number: int, luck: random.Random) -> IndexDocument:
@@ -42,31 +42,31 @@ def equals(
     """Articles of two texts in four segments, some of them deleted."""
     luck = random.Random(12)
     folder = tmp_path_factory.mktemp("equals") / engine
-    opened = engines.engine_named(engine)
+    opened = engines.load_engine(engine)
     opened.create(folder)
     documents = [document(number, luck) for number in range(EQUALS)]
     luck.shuffle(documents)
     for start in range(0, EQUALS, EQUALS // 4):
-        writer = opened.write(folder)
+        writer = opened.open_writer(folder)
         for each in documents[start : start + EQUALS // 4]:
             writer.put(each)
         writer.commit()
-    writer = opened.write(folder)
+    writer = opened.open_writer(folder)
     for each in documents[::17]:
         writer.delete(each.article.id)
     writer.commit()
-    reader = opened.read(folder)
+    reader = opened.open_reader(folder)
     yield reader, [each for place, each in enumerate(documents) if place % 17]
     reader.close()
 
 
-@pytest.mark.parametrize("condition", [HOI, any_of([HOI, NGHI])])
+@pytest.mark.parametrize("condition", [HOI, combine_any([HOI, NGHI])])
 def test_of_equals_the_newer_at_every_limit(
     equals: tuple[IndexReader, Sequence[IndexDocument]], condition: Condition
 ) -> None:
     """Guards against a ranking that was cut among equals before they were ordered."""
     reader, documents = equals
-    found = reader.find(condition, sort=Sort.SCORE, limit=EQUALS, facets=())
+    found = reader.search(condition, sort=SortOrder.SCORE, limit=EQUALS, facets=())
     listed = [each.id for each, _ in found.articles]
     assert len(listed) == len(documents) == found.total
     scores = {each.id: round(score or 0.0, 7) for each, score in found.articles}
@@ -81,20 +81,22 @@ def test_of_equals_the_newer_at_every_limit(
     )
     assert listed == [each.article.id for each in expected]
     for limit in LIMITS:
-        first = reader.find(condition, sort=Sort.SCORE, limit=limit, facets=())
+        first = reader.search(condition, sort=SortOrder.SCORE, limit=limit, facets=())
         assert [each.id for each, _ in first.articles] == listed[:limit], limit
         assert first.total == found.total
 
 
 @pytest.mark.parametrize("asked", [{}, {"match_any": True}, {"collapse": True}])
 def test_five_equal_articles_give_the_newest_first(
-    library: Library, asked: dict[str, object]
+    library: IndexedArchive, asked: dict[str, object]
 ) -> None:
     """Guards against the oldest of five equal articles at limit 1; also beside a lesser one."""
     for year in (2019, 2023, 2021, 2020, 2022):
-        library.add(f"http://a.test/{year}", article("Hội nghị", "Sơ kết.", day=str(year)))
+        library.add(f"http://a.test/{year}", make_content("Hội nghị", "Sơ kết.", day=str(year)))
         library.update()
-    library.add("http://a.test/less", article("Tin", "Về hội nghị " + "khác " * 20, day="2026"))
+    library.add(
+        "http://a.test/less", make_content("Tin", "Về hội nghị " + "khác " * 20, day="2026")
+    )
     library.update()
     for limit in (1, 2, 3, 5, 6):
         hits = library.search("hội nghị", limit=limit, **asked).hits

@@ -8,35 +8,35 @@ from pathlib import Path
 
 import pytest
 
-from archive.model import Attachment, Document, Person
-from archive.store import Archive
+from archive.archive import Archive
+from archive.model import Attachment, CitedDocument, PersonMention
 from indexer import engines
-from indexer.engine import Sort
+from indexer.engine import SortOrder
 from indexer.errors import IndexMissingError, QueryError
-from indexer.request import SearchRequest
-from indexer.result import Expansion
+from indexer.search_request import SearchRequest
+from indexer.search_results import Expansion
 from indexer.searcher import Searcher
-from tests.indexer.conftest import Library, article, office
+from tests.indexer.conftest import IndexedArchive, make_content, make_office
 
 ABBREVIATIONS = {"LLCT": ("lý luận chính trị",), "BCH": ("Ban Chấp hành",)}
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Library]:
+def filled(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[IndexedArchive]:
     """Invented articles of two schools."""
     data = tmp_path_factory.mktemp("filled")
     with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as archive:
-        library = Library(archive, data / "index", engine)
+        library = IndexedArchive(archive, data / "index", engine)
         _fill(library)
         library.update()
         yield library
 
 
-def _fill(library: Library) -> None:
-    cited = Document(number="09-QĐi/TW", raw="09-QĐi/TW", start=10, end=19)
+def _fill(library: IndexedArchive) -> None:
+    cited = CitedDocument(number="09-QĐi/TW", raw="09-QĐi/TW", start=10, end=19)
     library.add(
         "http://a.test/1",
-        article(
+        make_content(
             "Hội nghị sơ kết công tác Đảng",
             "Sáng nay, trường tổ chức hội nghị.\nTheo Quyết định 09-QĐi/TW, hoà bình là quý.",
             day="2020-07-13",
@@ -48,7 +48,7 @@ def _fill(library: Library) -> None:
     )
     library.add(
         "http://a.test/2",
-        article(
+        make_content(
             "Khai giảng lớp lý luận chính trị",
             "Bạn đọc xem ban giám hiệu nói chuyện. Kết quả sơ bộ.",
             day="2020-07",
@@ -58,20 +58,20 @@ def _fill(library: Library) -> None:
     )
     library.add(
         "http://a.test/3",
-        article(
+        make_content(
             "Tổng kết năm học",
             "Hội thảo về nghị quyết của đại hội toàn quốc. Trường đại học.",
             day="2018",
             authors=("Le Van An",),
-            bylines=(office("Phòng Đào tạo"),),
+            bylines=(make_office("Phòng Đào tạo"),),
             captions=("Toàn cảnh buổi lễ",),
-            people=(Person(name="Phạm Minh", start=0, end=1),),
+            people=(PersonMention(name="Phạm Minh", start=0, end=1),),
         ),
         site="truong-b",
     )
     library.add(
         "http://b.test/4",
-        article("Không ngày", "Giảng viên LLCT dâng hương. COVID-19 đang qua. Lượn lờ."),
+        make_content("Không ngày", "Giảng viên LLCT dâng hương. COVID-19 đang qua. Lượn lờ."),
         site="truong-b",
     )
 
@@ -159,9 +159,9 @@ FIRST, SECOND, THIRD, FOURTH = (
         ("nghi~1 sáng", {FIRST}),
     ],
 )
-def test_a_query_finds(filled: Library, query: str, expected: set[str]) -> None:
+def test_a_query_finds(filled: IndexedArchive, query: str, expected: set[str]) -> None:
     """Each form of the query language finds what it says."""
-    assert filled.found(query) == expected
+    assert filled.search_titles(query) == expected
 
 
 @pytest.mark.parametrize(
@@ -189,13 +189,13 @@ def test_a_query_finds(filled: Library, query: str, expected: set[str]) -> None:
     ],
 )
 def test_a_request_narrows_or_widens(
-    filled: Library, asked: dict[str, object], expected: set[str]
+    filled: IndexedArchive, asked: dict[str, object], expected: set[str]
 ) -> None:
     """Flags are whole values, of people whatever the spelling; accents can be set."""
-    assert filled.found(**asked) == expected  # type: ignore[arg-type]
+    assert filled.search_titles(**asked) == expected  # type: ignore[arg-type]
 
 
-def test_marks_that_are_missing_bind_only_when_exact(filled: Library) -> None:
+def test_marks_that_are_missing_bind_only_when_exact(filled: IndexedArchive) -> None:
     """`ban` finds bạn, `--exact ban` does not."""
     with Searcher.open(filled.index) as searcher:
         smart = searcher.search(SearchRequest(query="body:ban"))
@@ -205,13 +205,13 @@ def test_marks_that_are_missing_bind_only_when_exact(filled: Library) -> None:
 
 
 def test_the_title_counts_more_than_the_lead_and_the_lead_more_than_the_body(
-    library: Library,
+    library: IndexedArchive,
 ) -> None:
     """Hits are ordered by where the word stands."""
     filler = "chữ " * 20
-    library.add("http://a.test/1", article("Một", f"{filler}\n{filler} khoa"))
-    library.add("http://a.test/2", article("Hai khoa", f"{filler}\n{filler}"))
-    library.add("http://a.test/3", article("Ba", f"{filler} khoa\n{filler}"))
+    library.add("http://a.test/1", make_content("Một", f"{filler}\n{filler} khoa"))
+    library.add("http://a.test/2", make_content("Hai khoa", f"{filler}\n{filler}"))
+    library.add("http://a.test/3", make_content("Ba", f"{filler} khoa\n{filler}"))
     library.update()
     hits = library.search("khoa").hits
     assert [hit.title for hit in hits] == ["Hai khoa", "Ba", "Một"]
@@ -219,23 +219,23 @@ def test_the_title_counts_more_than_the_lead_and_the_lead_more_than_the_body(
     assert scores == sorted(scores, reverse=True)
 
 
-def test_everything_is_ordered_by_date_unless_told_otherwise(filled: Library) -> None:
+def test_everything_is_ordered_by_date_unless_told_otherwise(filled: IndexedArchive) -> None:
     """`*` lists the newest first and what has no date last."""
     assert [hit.title for hit in filled.search("*").hits] == [FIRST, SECOND, THIRD, FOURTH]
-    newest = filled.search("hội OR giảng OR lượn", sort=Sort.DATE).hits
+    newest = filled.search("hội OR giảng OR lượn", sort=SortOrder.DATE).hits
     assert [hit.title for hit in newest] == [FIRST, SECOND, THIRD, FOURTH]
     assert {hit.score for hit in newest} == {None}
 
 
-def test_ids_are_ordered_by_date_then_id(filled: Library) -> None:
+def test_ids_are_ordered_by_date_then_id(filled: IndexedArchive) -> None:
     """The oldest first, what has no date last, and all of them whatever the limit."""
     with Searcher.open(filled.index) as searcher:
-        ids = list(searcher.ids(SearchRequest(query="*", limit=1)))
+        ids = list(searcher.iter_ids(SearchRequest(query="*", limit=1)))
         newest = [hit.id for hit in searcher.search(SearchRequest(query="*")).hits]
     assert ids == [newest[2], newest[1], newest[0], newest[3]]
 
 
-def test_a_hit_shows_the_article(filled: Library) -> None:
+def test_a_hit_shows_the_article(filled: IndexedArchive) -> None:
     """All that is printed comes from the index."""
     hit = filled.search("hòa bình").hits[0]
     assert hit.url == "http://a.test/1"
@@ -246,14 +246,14 @@ def test_a_hit_shows_the_article(filled: Library) -> None:
     assert [hit.snippet[start:end] for start, end in hit.highlights] == ["hoà", "bình"]
 
 
-def test_the_limit_leaves_the_total_exact(filled: Library) -> None:
+def test_the_limit_leaves_the_total_exact(filled: IndexedArchive) -> None:
     """Few hits are listed, all are counted."""
     results = filled.search("*", limit=1)
     assert (len(results.hits), results.total) == (1, 4)
     assert filled.search("*", limit=0).hits == ()
 
 
-def test_facets_join_spellings_of_a_name(filled: Library) -> None:
+def test_facets_join_spellings_of_a_name(filled: IndexedArchive) -> None:
     """Case does not part authors, and a name without marks joins the only marked one."""
     facets = filled.search("*", facets=("author", "site", "section")).facets
     counts = {name: [(each.value, each.count) for each in facets[name]] for name in facets}
@@ -264,7 +264,7 @@ def test_facets_join_spellings_of_a_name(filled: Library) -> None:
     }
 
 
-def test_facets_by_time_know_what_the_chosen_sites_cover(filled: Library) -> None:
+def test_facets_by_time_know_what_the_chosen_sites_cover(filled: IndexedArchive) -> None:
     """Zero where the site has articles, None where it has none."""
 
     def years(query: str) -> list[tuple[str, int | None]]:
@@ -277,7 +277,7 @@ def test_facets_by_time_know_what_the_chosen_sites_cover(filled: Library) -> Non
     assert years("khai date:2019..2020") == [("2019", None), ("2020", 1)]
 
 
-def test_months_stand_in_order(filled: Library) -> None:
+def test_months_stand_in_order(filled: IndexedArchive) -> None:
     """The month facet has every month of the years that are covered."""
     months = filled.search("*", facets=("month",)).facets["month"]
     assert [each.value for each in months] == sorted(each.value for each in months)
@@ -285,7 +285,7 @@ def test_months_stand_in_order(filled: Library) -> None:
     assert {each.value: each.count for each in months}["2019-07"] is None
 
 
-def test_abbreviations_find_the_long_form_and_back(filled: Library) -> None:
+def test_abbreviations_find_the_long_form_and_back(filled: IndexedArchive) -> None:
     """And the answer says so."""
     with Searcher.open(filled.index, abbreviations=ABBREVIATIONS) as searcher:
         for query in (
@@ -300,24 +300,28 @@ def test_abbreviations_find_the_long_form_and_back(filled: Library) -> None:
         phrase = searcher.search(SearchRequest(query='"giảng viên lý luận chính trị"'))
         assert {hit.title for hit in phrase.hits} == {FOURTH}
         short = searcher.search(SearchRequest(query="LLCT"))
-    assert short.expansions == (Expansion(typed="LLCT", became=("lý luận chính trị",)),)
+    assert short.expansions == (Expansion(typed="LLCT", expanded_to=("lý luận chính trị",)),)
 
 
 @pytest.mark.parametrize("query", ["title:toạ*", "body:lu?n", "title:hôi~1"])
-def test_patterns_within_parts_of_the_text_are_answered(library: Library, query: str) -> None:
+def test_patterns_within_parts_of_the_text_are_answered(
+    library: IndexedArchive, query: str
+) -> None:
     """Guards against patterns in `title:` and `body:` asking the engine for a field it lacks."""
-    library.add("http://a.test/1", article("Toạ đàm và hội nghị", "Bàn luận cả ngày."))
-    library.add("http://a.test/2", article("Thông báo", "Nghỉ lễ."))
+    library.add("http://a.test/1", make_content("Toạ đàm và hội nghị", "Bàn luận cả ngày."))
+    library.add("http://a.test/2", make_content("Thông báo", "Nghỉ lễ."))
     library.update()
-    assert library.found(query) == {"Toạ đàm và hội nghị"}
+    assert library.search_titles(query) == {"Toạ đàm và hội nghị"}
 
 
-def test_what_a_pattern_became_is_told(filled: Library) -> None:
+def test_what_a_pattern_became_is_told(filled: IndexedArchive) -> None:
     """A widened syllable is reported as people write it."""
-    assert filled.search("sơ trườ*").expansions == (Expansion(typed="trườ*", became=("trường",)),)
+    assert filled.search("sơ trườ*").expansions == (
+        Expansion(typed="trườ*", expanded_to=("trường",)),
+    )
 
 
-def test_a_wrong_date_or_name_is_refused(filled: Library) -> None:
+def test_a_wrong_date_or_name_is_refused(filled: IndexedArchive) -> None:
     """Flags are checked like the query."""
     with pytest.raises(QueryError, match="not a date"):
         filled.search("*", date_from="hôm qua")
@@ -327,33 +331,35 @@ def test_a_wrong_date_or_name_is_refused(filled: Library) -> None:
         filled.search("*", filters={"colour": ("red",)})
 
 
-def test_days_in_the_wrong_order_are_refused(filled: Library) -> None:
+def test_days_in_the_wrong_order_are_refused(filled: IndexedArchive) -> None:
     """Guards against flags that quietly find nothing where `date:2021..2020` is an error."""
     with pytest.raises(QueryError, match="ends before it begins") as caught:
         filled.search("*", date_from="2021", date_to="2020")
-    assert caught.value.caret.splitlines() == ["2021..2020", "^^^^^^^^^^"]
-    assert filled.found("*", date_from="2020", date_to="2020") == {FIRST, SECOND}
+    assert caught.value.pointer.splitlines() == ["2021..2020", "^^^^^^^^^^"]
+    assert filled.search_titles("*", date_from="2020", date_to="2020") == {FIRST, SECOND}
 
 
 @pytest.mark.parametrize("match_any", [False, True])
-def test_a_query_of_ten_thousand_words_is_answered(filled: Library, *, match_any: bool) -> None:
+def test_a_query_of_ten_thousand_words_is_answered(
+    filled: IndexedArchive, *, match_any: bool
+) -> None:
     """Guards against a traceback or an hour of work, however the words are joined."""
     words = [f"chữ{number}" for number in range(9_999)]
-    assert filled.found(" OR ".join([*words, "khai"]), match_any=match_any) == {SECOND}
-    found = filled.found(" ".join([*words, "khai"]), match_any=match_any)
+    assert filled.search_titles(" OR ".join([*words, "khai"]), match_any=match_any) == {SECOND}
+    found = filled.search_titles(" ".join([*words, "khai"]), match_any=match_any)
     assert found == ({SECOND} if match_any else set())
-    assert filled.found(f'"{" ".join(words)}"', match_any=match_any) == set()
+    assert filled.search_titles(f'"{" ".join(words)}"', match_any=match_any) == set()
 
 
-def test_the_icelandic_letter_is_the_vietnamese_one(library: Library) -> None:
+def test_the_icelandic_letter_is_the_vietnamese_one(library: IndexedArchive) -> None:
     """Ð (U+00D0) for Đ (U+0110), in what was published and in what is typed."""
-    library.add("http://a.test/1", article("Ðảng bộ", authors=("Đỗ Ân",), section="Ðoàn thể"))
-    library.add("http://a.test/2", article("Đảng bộ", authors=("Ðỗ Ân",), section="Đoàn thể"))
+    library.add("http://a.test/1", make_content("Ðảng bộ", authors=("Đỗ Ân",), section="Ðoàn thể"))
+    library.add("http://a.test/2", make_content("Đảng bộ", authors=("Ðỗ Ân",), section="Đoàn thể"))
     library.update()
     both = {"Ðảng bộ", "Đảng bộ"}
     for query in ("đảng", "ðảng", "ÐẢNG", '"Ðảng bộ"', "Ðả*", "đả*", "da*", "ðảng~1", "author:Ðỗ"):
-        assert library.found(query) == both, query
-    assert library.found("*", filters={"section": ("Ðoàn thể",)}) == both
+        assert library.search_titles(query) == both, query
+    assert library.search_titles("*", filters={"section": ("Ðoàn thể",)}) == both
     assert [each.count for each in library.search("*", facets=("author",)).facets["author"]] == [2]
 
 
@@ -364,11 +370,11 @@ def test_without_an_index_the_command_is_named(tmp_path: Path) -> None:
     assert "truongdang index rebuild" in caught.value.hint
 
 
-def test_searching_needs_neither_archive_nor_crawler(filled: Library) -> None:
+def test_searching_needs_neither_archive_nor_crawler(filled: IndexedArchive) -> None:
     """A search starts fast because it imports little, and works without the database."""
     program = (
         "import sys; from pathlib import Path; from indexer.searcher import Searcher;"
-        "from indexer.request import SearchRequest;"
+        "from indexer.search_request import SearchRequest;"
         "s = Searcher.open(Path(sys.argv[1]));"
         "print(s.search(SearchRequest(query='hội nghị', facets=('year',))).total);"
         "print(*{name.partition('.')[0] for name in sys.modules})"
@@ -384,14 +390,16 @@ def test_searching_needs_neither_archive_nor_crawler(filled: Library) -> None:
     assert total == "2"
     loaded = set(imported.split())
     assert not {"sqlalchemy", "scrapy", "twisted", "rich", "textual", "archive", "lxml"} & loaded
-    assert loaded & set(engines.names()) == {filled.engine}
+    assert loaded & set(engines.list_engine_names()) == {filled.engine}
 
 
-def test_a_slip_is_answered_with_a_likelier_query(library: Library) -> None:
+def test_a_slip_is_answered_with_a_likelier_query(library: IndexedArchive) -> None:
     """One syllable is exchanged where its neighbours say so, with marks for who typed any."""
     for number in range(4):
-        library.add(f"http://a.test/{number}", article(f"Hội nghị {number}", "Sơ kết công tác."))
-    library.add("http://a.test/9", article("Khai giảng", "Lớp học mới."))
+        library.add(
+            f"http://a.test/{number}", make_content(f"Hội nghị {number}", "Sơ kết công tác.")
+        )
+    library.add("http://a.test/9", make_content("Khai giảng", "Lớp học mới."))
     library.update()
     assert library.search("hội nghj").suggestion == "hội nghị"
     assert library.search("hoi ngho").suggestion == "hoi nghi"
@@ -401,7 +409,7 @@ def test_a_slip_is_answered_with_a_likelier_query(library: Library) -> None:
     assert library.search("zzzzzz").suggestion is None
 
 
-def test_each_part_can_be_explained(filled: Library) -> None:
+def test_each_part_can_be_explained(filled: IndexedArchive) -> None:
     """How many articles meet each part alone."""
     results = filled.search(
         'kết -"công tác" author:an', explain=True, filters={"site": ("truong-b",)}
@@ -415,7 +423,7 @@ def test_each_part_can_be_explained(filled: Library) -> None:
     assert filled.search("kết").parts == ()
 
 
-def test_a_sample_is_drawn_by_its_seed(filled: Library) -> None:
+def test_a_sample_is_drawn_by_its_seed(filled: IndexedArchive) -> None:
     """The same seed draws the same hits, another seed others; the total stays."""
 
     def drawn(seed: int) -> list[str]:
@@ -428,44 +436,46 @@ def test_a_sample_is_drawn_by_its_seed(filled: Library) -> None:
     assert len(filled.search("khai", sample=9).hits) == 1
 
 
-def test_similar_articles_are_found(library: Library) -> None:
+def test_similar_articles_are_found(library: IndexedArchive) -> None:
     """Those that share its title and beginning, best first, itself left out."""
-    first = library.add("http://a.test/1", article("Hội nghị sơ kết", "Trường tổ chức hội nghị."))
-    library.add("http://a.test/2", article("Hội nghị tổng kết", "Trường tổ chức hội nghị."))
-    library.add("http://a.test/3", article("Hiến máu", "Đoàn viên hiến máu."))
+    first = library.add(
+        "http://a.test/1", make_content("Hội nghị sơ kết", "Trường tổ chức hội nghị.")
+    )
+    library.add("http://a.test/2", make_content("Hội nghị tổng kết", "Trường tổ chức hội nghị."))
+    library.add("http://a.test/3", make_content("Hiến máu", "Đoàn viên hiến máu."))
     library.update()
     with Searcher.open(library.index) as searcher:
-        similar = searcher.similar(first)
+        similar = searcher.find_similar(first)
         assert similar is not None
         assert [hit.title for hit in similar] == ["Hội nghị tổng kết"]
-        assert searcher.similar("unknown") is None
+        assert searcher.find_similar("unknown") is None
 
 
-def test_words_of_attachments_are_found_only_when_asked_for(library: Library) -> None:
+def test_words_of_attachments_are_found_only_when_asked_for(library: IndexedArchive) -> None:
     """`attachment:` searches the words of links to files; plain words do not."""
     file = Attachment(url="http://a.test/f.pdf", text="Quyết định 09-QĐi/TW", type="pdf")
-    library.add("http://a.test/1", article("Công khai", "Nội dung.", attachments=(file,)))
+    library.add("http://a.test/1", make_content("Công khai", "Nội dung.", attachments=(file,)))
     library.update()
-    assert library.found("attachment:quyết") == {"Công khai"}
-    assert library.found('attachment:"quyet dinh 09-QĐi/TW"') == {"Công khai"}
-    assert library.found("attachment:quyế*") == {"Công khai"}
-    assert library.found("quyết") == set()
+    assert library.search_titles("attachment:quyết") == {"Công khai"}
+    assert library.search_titles('attachment:"quyet dinh 09-QĐi/TW"') == {"Công khai"}
+    assert library.search_titles("attachment:quyế*") == {"Công khai"}
+    assert library.search_titles("quyết") == set()
 
 
-def test_nearly_equal_texts_are_collapsed_when_asked(library: Library) -> None:
+def test_nearly_equal_texts_are_collapsed_when_asked(library: IndexedArchive) -> None:
     """The first alone is listed, with the ids of the others; the total counts all."""
     text = " ".join(f"Câu số {number} nói về hội nghị lần {number * 7}." for number in range(60))
     for number, body in enumerate((text, f"{text} Tin thêm.", "Hội nghị khác hẳn. " * 30)):
-        library.add(f"http://a.test/{number}", article(f"Tin {number}", body))
+        library.add(f"http://a.test/{number}", make_content(f"Tin {number}", body))
     library.update()
     results = library.search("hội nghị", collapse=True)
     assert results.total == 3
-    assert sorted(len(hit.like) for hit in results.hits) == [0, 1]
+    assert sorted(len(hit.near_duplicate_ids) for hit in results.hits) == [0, 1]
     assert [len(library.search("hội nghị", collapse=True, limit=1).hits)] == [1]
-    assert [hit.like for hit in library.search("hội nghị").hits] == [(), (), ()]
+    assert [hit.near_duplicate_ids for hit in library.search("hội nghị").hits] == [(), (), ()]
 
 
-def day(text: str) -> tuple[date, date]:
+def make_day(text: str) -> tuple[date, date]:
     """A date that is known to the day."""
     return date.fromisoformat(text), date.fromisoformat(text)
 
@@ -475,13 +485,15 @@ YEAR = (date(2020, 1, 1), date(2020, 12, 31))
 
 
 @pytest.fixture
-def dated(library: Library) -> Iterator[Searcher]:
+def dated(library: IndexedArchive) -> Iterator[Searcher]:
     """Articles whose dates are known more and less exactly."""
-    library.add("http://a.test/1", article("Hội nghị", "Một.", day="2020-07-13"))
-    library.add("http://a.test/2", article("Hội nghị", "Hai.", day="2020-07"))
-    library.add("http://a.test/3", article("Khai giảng", "Ba.", day="2020"))
-    library.add("http://a.test/4", article("Hội nghị", "Bốn."))
-    library.add("http://b.test/5", article("Hội nghị", "Năm.", day="2021-01-01"), site="truong-b")
+    library.add("http://a.test/1", make_content("Hội nghị", "Một.", day="2020-07-13"))
+    library.add("http://a.test/2", make_content("Hội nghị", "Hai.", day="2020-07"))
+    library.add("http://a.test/3", make_content("Khai giảng", "Ba.", day="2020"))
+    library.add("http://a.test/4", make_content("Hội nghị", "Bốn."))
+    library.add(
+        "http://b.test/5", make_content("Hội nghị", "Năm.", day="2021-01-01"), site="truong-b"
+    )
     library.update()
     with Searcher.open(library.index) as searcher:
         yield searcher
@@ -490,11 +502,11 @@ def dated(library: Library) -> Iterator[Searcher]:
 def test_timeline_counts_hits_and_all_articles_of_the_chosen_sites(dated: Searcher) -> None:
     """By the span of days that each is known to be of."""
     for query in ("hội nghị site:truong-a", "hội nghị -site:truong-b"):
-        timeline = dated.timeline(SearchRequest(query=query))
-        assert timeline.days == {day("2020-07-13"): 1, JULY: 1}
-        assert timeline.covered == {day("2020-07-13"): 1, JULY: 1, YEAR: 1}
+        timeline = dated.compute_timeline(SearchRequest(query=query))
+        assert timeline.days == {make_day("2020-07-13"): 1, JULY: 1}
+        assert timeline.covered == {make_day("2020-07-13"): 1, JULY: 1, YEAR: 1}
         assert (timeline.total, timeline.articles) == (3, 4)
-    assert dated.timeline(SearchRequest(query="*")).covered[day("2021-01-01")] == 1
+    assert dated.compute_timeline(SearchRequest(query="*")).covered[make_day("2021-01-01")] == 1
 
 
 def test_timeline_is_narrowed_to_the_days_asked_for(dated: Searcher) -> None:
@@ -503,17 +515,17 @@ def test_timeline_is_narrowed_to_the_days_asked_for(dated: Searcher) -> None:
         SearchRequest(query="hội nghị", date_from="2020-07", date_to="2020"),
         SearchRequest(query="hội nghị date:2020-07..2020-12"),
     ):
-        timeline = dated.timeline(request)
-        assert timeline.covered == timeline.days == {day("2020-07-13"): 1, JULY: 1}
+        timeline = dated.compute_timeline(request)
+        assert timeline.covered == timeline.days == {make_day("2020-07-13"): 1, JULY: 1}
         assert timeline.articles == timeline.total == 2
 
 
 def test_read_gives_the_texts_by_date(dated: Searcher) -> None:
     """Oldest first, undated last, as `ids`; and what was sought in them."""
     request = SearchRequest(query="hội nghị")
-    reading = dated.read(request)
+    reading = dated.stream_articles(request)
     articles = list(reading.articles)
-    assert [each.id for each in articles] == list(dated.ids(request))
+    assert [each.id for each in articles] == list(dated.iter_ids(request))
     assert {each.body for each in articles[:2]} == {"Một.", "Hai."}
     assert [each.body for each in articles[2:]] == ["Năm.", "Bốn."]
-    assert reading.condition == dated.read(request).condition
+    assert reading.condition == dated.stream_articles(request).condition

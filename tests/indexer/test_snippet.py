@@ -4,13 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analyzer import MARK, forms
-from indexer.condition import AllOf, AnyOf, Condition, InOrder, Occurs, Without
+from indexer.analyzer import MARKED_PREFIX, compute_forms
+from indexer.condition import AllOf, AnyOf, AnyTerm, Condition, Not, Phrase
 from indexer.engine import StoredArticle
-from indexer.snippet import WIDTH, Snippet, holds, snippet, wanted
+from indexer.snippet import (
+    MAX_SNIPPET_CHARACTERS,
+    Snippet,
+    contains_phrase,
+    extract_snippet_terms,
+    make_snippet,
+)
 
 
-def stored(body: str, *captions: str) -> StoredArticle:
+def make_stored_article(body: str, *captions: str) -> StoredArticle:
     """An article as an index keeps it."""
     return StoredArticle(
         id="1",
@@ -25,23 +31,27 @@ def stored(body: str, *captions: str) -> StoredArticle:
     )
 
 
-def word(text: str, field: str = "text") -> Occurs:
+def make_word_condition(text: str, field: str = "text") -> AnyTerm:
     """A syllable without marks, or with them."""
-    form = forms(text)
-    return Occurs(field=field, terms=(form.folded if form.folded == text else MARK + form.marked,))
+    form = compute_forms(text)
+    return AnyTerm(
+        field=field, terms=(form.folded if form.folded == text else MARKED_PREFIX + form.marked,)
+    )
 
 
-def phrase(text: str, gap: int = 0) -> InOrder:
+def make_phrase_condition(text: str, gap: int = 0) -> Phrase:
     """Syllables in a row."""
-    return InOrder(field="text", slots=tuple(word(each).terms for each in text.split()), gap=gap)
+    return Phrase(
+        field="text", slots=tuple(make_word_condition(each).terms for each in text.split()), gap=gap
+    )
 
 
-def shown(condition: Condition, body: str, *captions: str) -> Snippet:
+def make_condition_snippet(condition: Condition, body: str, *captions: str) -> Snippet:
     """The snippet of an article for a condition."""
-    return snippet(stored(body, *captions), wanted(condition))
+    return make_snippet(make_stored_article(body, *captions), extract_snippet_terms(condition))
 
 
-def marked(found: Snippet) -> list[str]:
+def list_highlights(found: Snippet) -> list[str]:
     """The highlighted parts."""
     return [found.text[start:end] for start, end in found.highlights]
 
@@ -49,51 +59,70 @@ def marked(found: Snippet) -> list[str]:
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        (word("hoi"), ["Hội", "hỏi"]),
-        (word("hội"), ["Hội"]),
-        (phrase("hội nghị"), ["Hội", "nghị"]),
-        (phrase("hội học"), []),
-        (phrase("nghị trung", gap=1), ["nghị", "trung"]),
-        (word("09-qdi/tw"), ["09-QĐi/TW"]),
-        (word("tw"), ["TW"]),
-        (AnyOf(conditions=(word("nghị"), word("hỏi"))), ["nghị", "hỏi"]),
-        (AllOf(conditions=(word("nghị"), Without(condition=word("hỏi")))), ["nghị"]),
-        (word("hội", field="author"), []),
+        (make_word_condition("hoi"), ["Hội", "hỏi"]),
+        (make_word_condition("hội"), ["Hội"]),
+        (make_phrase_condition("hội nghị"), ["Hội", "nghị"]),
+        (make_phrase_condition("hội học"), []),
+        (make_phrase_condition("nghị trung", gap=1), ["nghị", "trung"]),
+        (make_word_condition("09-qdi/tw"), ["09-QĐi/TW"]),
+        (make_word_condition("tw"), ["TW"]),
+        (
+            AnyOf(conditions=(make_word_condition("nghị"), make_word_condition("hỏi"))),
+            ["nghị", "hỏi"],
+        ),
+        (
+            AllOf(
+                conditions=(make_word_condition("nghị"), Not(condition=make_word_condition("hỏi")))
+            ),
+            ["nghị"],
+        ),
+        (make_word_condition("hội", field="author"), []),
     ],
 )
 def test_what_matched_is_highlighted(condition: Condition, expected: list[str]) -> None:
     """Whole syllables, by folded form, in a phrase only, and never what was excluded."""
-    assert marked(shown(condition, "Hội nghị bàn trung học, hỏi về 09-QĐi/TW")) == expected
+    assert (
+        list_highlights(
+            make_condition_snippet(condition, "Hội nghị bàn trung học, hỏi về 09-QĐi/TW")
+        )
+        == expected
+    )
 
 
 def test_the_passage_with_most_different_words_is_shown() -> None:
     """Two words together are better than one of them many times."""
     body = "Hội. " * 30 + "x " * 300 + "Ở đây hội nghị họp. " + "y " * 300
-    found = shown(AllOf(conditions=(word("hội"), word("nghị"))), body)
-    assert marked(found) == ["hội", "nghị"]
+    found = make_condition_snippet(
+        AllOf(conditions=(make_word_condition("hội"), make_word_condition("nghị"))), body
+    )
+    assert list_highlights(found) == ["hội", "nghị"]
     assert found.text.startswith("…")
     assert found.text.endswith("…")
 
 
 def test_a_passage_begins_at_its_sentence() -> None:
     """A reader is not dropped into the middle of a sentence that begins near."""
-    found = shown(word("nghị"), "x " * 200 + "Câu trước. Câu này có nghị quyết.")
+    found = make_condition_snippet(
+        make_word_condition("nghị"), "x " * 200 + "Câu trước. Câu này có nghị quyết."
+    )
     assert found.text == "…Câu này có nghị quyết."
 
 
 def test_lines_become_one_line() -> None:
     """A snippet has no line breaks."""
-    assert shown(word("hai"), "một\nhai\nba").text == "một hai ba"
+    assert make_condition_snippet(make_word_condition("hai"), "một\nhai\nba").text == "một hai ba"
 
 
 def test_a_caption_is_shown_when_only_it_matches() -> None:
     """Captions are searched, so they can be why an article was found."""
-    assert marked(shown(word("ảnh"), "Thân bài", "Một", "Hai ảnh")) == ["ảnh"]
+    assert list_highlights(
+        make_condition_snippet(make_word_condition("ảnh"), "Thân bài", "Một", "Hai ảnh")
+    ) == ["ảnh"]
 
 
 def test_the_beginning_is_shown_when_nothing_is_highlighted() -> None:
     """A hit by its title or a filter shows how the article begins."""
-    found = shown(word("khác"), "Chữ " * 100)
+    found = make_condition_snippet(make_word_condition("khác"), "Chữ " * 100)
     assert found.text.startswith("Chữ Chữ")
     assert found.highlights == ()
 
@@ -106,11 +135,11 @@ def test_the_beginning_is_shown_when_nothing_is_highlighted() -> None:
 )
 def test_a_snippet_is_cut_between_words_only(body: str, sought: str) -> None:
     """What is shown is a run of whole words, and what is highlighted is what was sought."""
-    found = shown(word(sought), body)
+    found = make_condition_snippet(make_word_condition(sought), body)
     assert set(found.text.strip("…").split()) <= set(body.split())
-    assert len(found.text) <= max(WIDTH, len("dài" * 90)) + 3 + 60
-    for each in marked(found):
-        assert forms(sought).folded == forms(each).folded
+    assert len(found.text) <= max(MAX_SNIPPET_CHARACTERS, len("dài" * 90)) + 3 + 60
+    for each in list_highlights(found):
+        assert compute_forms(sought).folded == compute_forms(each).folded
 
 
 _SYLLABLES = st.lists(st.sampled_from(["an", "ân", "bình", "09-an/b", "nam"]), max_size=8)
@@ -120,6 +149,6 @@ _SYLLABLES = st.lists(st.sampled_from(["an", "ân", "bình", "09-an/b", "nam"]),
 def test_what_holds_a_phrase_shows_it(body: list[str], sought: list[str]) -> None:
     """A text is said to hold a phrase just where the phrase can be marked in it."""
     for gap in (0, 1):
-        condition = phrase(" ".join(sought), gap)
-        found = shown(condition, " ".join(body))
-        assert holds(" ".join(body), condition) == bool(found.highlights)
+        condition = make_phrase_condition(" ".join(sought), gap)
+        found = make_condition_snippet(condition, " ".join(body))
+        assert contains_phrase(" ".join(body), condition) == bool(found.highlights)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analyzer import forms
-from indexer.spelling import written
+from indexer.analyzer import compute_forms
+from indexer.spelling import list_spellings
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,11 @@ from indexer.spelling import written
 )
 def test_a_marked_form_is_written_in_all_usual_ways(word: str, ways: set[str]) -> None:
     """The tone stands where orthography puts it, both ways where usage is divided."""
-    assert set(written(forms(word).marked)) == ways
+    assert set(list_spellings(compute_forms(word).marked)) == ways
 
 
 @given(st.text(alphabet="abcdghklmnpqrtuyăâêôơưđ\u0300\u0301\u0309", min_size=1, max_size=7))
 def test_whatever_is_written_has_the_same_form(text: str) -> None:
     """Each way to write a form is analysed to that form."""
-    form = forms(text).marked
-    assert {forms(way).marked for way in written(form)} == {form}
+    form = compute_forms(text).marked
+    assert {compute_forms(way).marked for way in list_spellings(form)} == {form}

@@ -24,10 +24,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from demo.content import Html
 from demo.joomla import JoomlaSite  # the path comes first
-from demo.markup import Html
 from demo.nukeviet import NukeVietSite
-from demo.server import RunningSite, serve
+from demo.server import RunningSite, serve_demo_sites
 
 HERE = Path(__file__).parent
 ENGINES = ("whoosh", "tantivy")
@@ -102,7 +102,7 @@ def _gather(made: Made) -> dict[str, str]:
     """Crawl, import, save, index, export; gives the id that was merged, and into which."""
     sites = (JoomlaSite(), NukeVietSite())
     _shorten(sites)
-    with serve(_PORT, sites) as running:
+    with serve_demo_sites(_PORT, sites) as running:
         _configure(made, running)
         made.run("crawl", "--all", "--no-index")
         _edit(sites, "lần thứ hai")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.terminal.place import Place
+from tests.support.cli_runner import ArchiveCli
 
 HERE = Path(__file__).parent
 VERSIONS = sorted(path.parent.name for path in HERE.glob("*/expected.json"))
@@ -17,7 +17,7 @@ ENGINES = ("whoosh", "tantivy")
 REBUILD = 4  # the exit status of an index that must be made anew
 
 
-class Old(Place):
+class Old(ArchiveCli):
     """A copy of what a version made, and what that version said of it."""
 
     def __init__(self, version: str, folder: Path) -> None:
@@ -84,11 +84,11 @@ def test_articles_are_what_they_were(old: Old) -> None:
     """Ids, texts, revisions, and what was gone, merged or imported."""
     expected = old.expected
     for article in expected["articles"]:
-        assert_says(old.json("show", article["id"]), article)
+        assert_says(old.run_json("show", article["id"]), article)
         for number, revision in enumerate(expected["revisions"][article["id"]], 1):
-            assert_says(old.json("show", article["id"], "--revision", str(number)), revision)
+            assert_says(old.run_json("show", article["id"], "--revision", str(number)), revision)
     for merged, into in expected["merged"].items():
-        assert old.json("show", merged)["id"] == into
+        assert old.run_json("show", merged)["id"] == into
     assert expected["merged"]
     assert expected["gone"]
     assert max(article["revision"] for article in expected["articles"]) > 2
@@ -96,8 +96,8 @@ def test_articles_are_what_they_were(old: Old) -> None:
 
 def test_archive_is_whole(old: Old) -> None:
     """Every capture is read, and nothing is found to be wrong."""
-    assert_says(old.json("archive", "verify"), old.expected["verified"])
-    sites = {site["site"]: site for site in old.json("archive", "status")["sites"]}
+    assert_says(old.run_json("archive", "verify"), old.expected["verified"])
+    sites = {site["site"]: site for site in old.run_json("archive", "status")["sites"]}
     for site in old.expected["archive"]["sites"]:
         assert_says(
             sites[site["site"]],
@@ -123,7 +123,7 @@ def test_index_answers_or_says_that_it_must_be_rebuilt(old: Old, engine: str) ->
 def test_saved_searches_are_listed_and_run(indexed: Old) -> None:
     """They have their names and options, and find what they found."""
     then = indexed.expected["saved"]["searches"]
-    now = indexed.json("saved", "list")["searches"]
+    now = indexed.run_json("saved", "list")["searches"]
     assert len(now) == len(then)
     for one, other in zip(now, then, strict=True):
         assert_says(one, other)
@@ -147,15 +147,16 @@ def test_export_is_verified_and_made_again(old: Old) -> None:
 
 def test_captures_are_read_again(old: Old) -> None:
     """Every capture can be read by today's rules, and no article loses its id."""
-    report = old.json("reextract", "--no-index")
+    report = old.run_json("reextract", "--no-index")
     assert report
     for article in old.expected["articles"]:
-        assert old.json("show", article["id"])["id"] == article["id"]
+        assert old.run_json("show", article["id"])["id"] == article["id"]
 
 
 def test_backup_of_it_is_whole(old: Old) -> None:
     """Today's backup takes an old data folder."""
     assert old.run("archive", "backup", f"{old.folder}/copy").exit_code == 0
     assert_says(
-        Place(old.folder / "copy", old.config).json("archive", "verify"), old.expected["verified"]
+        ArchiveCli(old.folder / "copy", old.config).run_json("archive", "verify"),
+        old.expected["verified"],
     )

@@ -5,15 +5,15 @@ from typing import Protocol
 
 import pytest
 
-from archive.article_json import content_hash
+from archive.article_json import compute_content_hash
 from archive.model import (
     Article,
     ArticleId,
     Attachment,
     Byline,
+    BylineRole,
     Content,
-    Precision,
-    Role,
+    DatePrecision,
     SiteKey,
 )
 
@@ -43,7 +43,7 @@ def _article(identity: str = "a1", **content: object) -> Article:
         url=f"http://truong.example/{identity}",
         aliases=(),
         content=made,
-        content_hash=content_hash(made),
+        content_hash=compute_content_hash(made),
         first_seen=MOMENT,
         last_seen=MOMENT,
         gone_at=None,
@@ -57,10 +57,10 @@ _CONTENT: dict[str, object] = {
     "body": "Sáng 13/7.\nHội nghị thành công.",
     "authors": ("Đinh Thị Mai Yên", "Hoài Thương"),
     "bylines": (
-        Byline(name="Đinh Thị Mai Yên", role=Role.AUTHOR, raw="Tin: Đinh Thị Mai Yên"),
-        Byline(name="Phòng Đào tạo", role=Role.OFFICE, raw="Phòng Đào tạo"),
+        Byline(name="Đinh Thị Mai Yên", role=BylineRole.AUTHOR, raw="Tin: Đinh Thị Mai Yên"),
+        Byline(name="Phòng Đào tạo", role=BylineRole.OFFICE, raw="Phòng Đào tạo"),
     ),
     "attachments": (Attachment(url="http://truong.example/a.pdf", text="Kế hoạch", type="pdf"),),
     "published_at": MOMENT,
-    "published_precision": Precision.MINUTE,
+    "published_precision": DatePrecision.MINUTE,
 }

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research.association import (
-    keyness_log_likelihood,
-    log_dice,
-    log_likelihood,
-    log_ratio,
-    mutual_information,
+    compute_keyness_log_likelihood,
+    compute_log_dice,
+    compute_log_likelihood,
+    compute_log_ratio,
+    compute_mutual_information,
 )
 
 DUNNING = [
@@ -59,7 +59,7 @@ def test_log_likelihood_is_dunnings(
 ) -> None:
     """Every row of the table in his paper."""
     size = both + one + other + none
-    assert round(log_likelihood(both, both + one, both + other, size), 2) == value, pair
+    assert round(compute_log_likelihood(both, both + one, both + other, size), 2) == value, pair
 
 
 @pytest.mark.parametrize(("value", "joint", "one", "other"), CHURCH_AND_HANKS)
@@ -67,38 +67,42 @@ def test_mutual_information_is_church_and_hanks(
     value: float, joint: int, one: int, other: int
 ) -> None:
     """Every row of their table, to the digit that they print (which they cut, not round)."""
-    assert mutual_information(joint, one, other, 15_000_000) == pytest.approx(value, abs=0.1)
+    assert compute_mutual_information(joint, one, other, 15_000_000) == pytest.approx(
+        value, abs=0.1
+    )
 
 
 def test_log_dice_is_rychlys() -> None:
     """14 at most; a point more is twice, seven are about a hundred times as often together."""
-    assert log_dice(300, 300, 300) == 14
-    assert log_dice(8, 389, 230) == pytest.approx(8.726204, abs=1e-6)
-    assert log_dice(6, 3000, 3000) - log_dice(3, 3000, 3000) == pytest.approx(1)
-    assert log_dice(300, 3000, 3000) - log_dice(3, 3000, 3000) == pytest.approx(log2(100))
-    assert log_dice(1, 16_000, 16_000) == pytest.approx(0, abs=0.04)
+    assert compute_log_dice(300, 300, 300) == 14
+    assert compute_log_dice(8, 389, 230) == pytest.approx(8.726204, abs=1e-6)
+    assert compute_log_dice(6, 3000, 3000) - compute_log_dice(3, 3000, 3000) == pytest.approx(1)
+    assert compute_log_dice(300, 3000, 3000) - compute_log_dice(3, 3000, 3000) == pytest.approx(
+        log2(100)
+    )
+    assert compute_log_dice(1, 16_000, 16_000) == pytest.approx(0, abs=0.04)
 
 
 @pytest.mark.parametrize(("value", "count", "other"), LL_WIZARD)
 def test_keyness_is_raysons(value: float, count: int, other: int) -> None:
     """As the calculator of its author says."""
-    assert round(keyness_log_likelihood(count, other, 116_000, 5_451_382), 2) == value
+    assert round(compute_keyness_log_likelihood(count, other, 116_000, 5_451_382), 2) == value
 
 
 def test_keyness_of_what_is_missing_is_raysons() -> None:
     """Three more of the calculator: with a zero on either side, and without any difference."""
-    assert round(keyness_log_likelihood(7, 0, 10_000, 100_000), 2) == 33.57
-    assert round(keyness_log_likelihood(0, 536, 10_000, 100_000), 2) == 102.17
-    assert keyness_log_likelihood(10, 10, 150, 150) == 0
+    assert round(compute_keyness_log_likelihood(7, 0, 10_000, 100_000), 2) == 33.57
+    assert round(compute_keyness_log_likelihood(0, 536, 10_000, 100_000), 2) == 102.17
+    assert compute_keyness_log_likelihood(10, 10, 150, 150) == 0
 
 
 def test_log_ratio_is_hardies() -> None:
     """Each point is a doubling of the relative frequency; nothing counts as half a time."""
     for times, ratio in ((1, 0), (2, 1), (4, 2), (8, 3), (16, 4)):
-        assert log_ratio(times, 1, 1000, 1000) == pytest.approx(ratio)
-        assert log_ratio(times, 10, 1000, 10_000) == pytest.approx(ratio)
-        assert log_ratio(1, times, 1000, 1000) == pytest.approx(-ratio)
-    assert log_ratio(8, 0, 1000, 1000) == pytest.approx(4)
+        assert compute_log_ratio(times, 1, 1000, 1000) == pytest.approx(ratio)
+        assert compute_log_ratio(times, 10, 1000, 10_000) == pytest.approx(ratio)
+        assert compute_log_ratio(1, times, 1000, 1000) == pytest.approx(-ratio)
+    assert compute_log_ratio(8, 0, 1000, 1000) == pytest.approx(4)
 
 
 @settings(max_examples=40)
@@ -106,6 +110,6 @@ def test_log_ratio_is_hardies() -> None:
 def test_log_likelihood_is_never_negative(both: int, one: int, other: int, none: int) -> None:
     """And it is the same whichever of the two comes first."""
     size = both + one + other + none
-    value = log_likelihood(both, both + one, both + other, size)
+    value = compute_log_likelihood(both, both + one, both + other, size)
     assert value >= -1e-9
-    assert value == pytest.approx(log_likelihood(both, both + other, both + one, size))
+    assert value == pytest.approx(compute_log_likelihood(both, both + other, both + one, size))

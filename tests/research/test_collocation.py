@@ -7,96 +7,123 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.engine import StoredArticle
-from indexer.request import SearchRequest
-from research.association import log_dice, log_likelihood, mutual_information
-from research.collocation import RANKS, Collocate, Collocations, collocations, ranked
-from research.subcorpus import corpus_of
-from research.wording import Kind
-from tests.research.texts import reading, stored
+from indexer.search_request import SearchRequest
+from research.association import (
+    compute_log_dice,
+    compute_log_likelihood,
+    compute_mutual_information,
+)
+from research.collocation import (
+    RANK_MEASURES,
+    Collocate,
+    CollocationResult,
+    find_collocations,
+    rank_collocates,
+)
+from research.ngrams import NgramKind
+from research.reference_corpus import make_corpus_request
+from tests.support.stored_articles import make_article_stream, make_stored_article
 
 
-def near(
-    query: str, *articles: StoredArticle, kind: Kind = Kind.SYLLABLE, window: int = 2
-) -> Collocations:
+def find_near(
+    query: str, *articles: StoredArticle, kind: NgramKind = NgramKind.SYLLABLE, window: int = 2
+) -> CollocationResult:
     """What is near, in articles all of which were found."""
-    (found,) = collocations(reading(query, *articles), articles, [kind], window=window, least=1)
+    (found,) = find_collocations(
+        make_article_stream(query, *articles), articles, [kind], window=window, least=1
+    )
     return found
 
 
-def joint(found: Collocations) -> dict[str, int]:
+def count_joint(found: CollocationResult) -> dict[str, int]:
     """How often each is near."""
     return {each.text: each.joint for each in found.collocates}
 
 
 def test_near_is_within_the_window_on_both_sides() -> None:
     """Not the word itself, and nothing further away."""
-    rest = stored("k l m n o p q r s t u v", name="b")
-    found = near("node", stored("a b c node d e f"), rest)
-    assert joint(found) == {"b": 1, "c": 1, "d": 1, "e": 1}
+    rest = make_stored_article("k l m n o p q r s t u v", name="b")
+    found = find_near("node", make_stored_article("a b c node d e f"), rest)
+    assert count_joint(found) == {"b": 1, "c": 1, "d": 1, "e": 1}
     assert (found.occurrences, found.near, found.places) == (1, 4, 18)
 
 
 def test_between_two_close_occurrences_counts_once() -> None:
     """Else more would be near than there is."""
-    found = near("node", stored("node a b node c"), stored("k l m n o p", name="b"))
-    assert joint(found) == {"a": 1, "b": 1, "c": 1}
+    found = find_near(
+        "node", make_stored_article("node a b node c"), make_stored_article("k l m n o p", name="b")
+    )
+    assert count_joint(found) == {"a": 1, "b": 1, "c": 1}
     assert found.near == 3
 
 
 def test_pair_is_near_as_a_whole_and_apart_from_the_word() -> None:
     """One that shares a syllable with the word is a part of it."""
-    rest = stored("k l m n o p q r s t", name="b")
-    found = near('"x y"', stored("a b x y c d e"), rest, kind=Kind.BIGRAM)
-    assert joint(found) == {"a b": 1, "c d": 1}
+    rest = make_stored_article("k l m n o p q r s t", name="b")
+    found = find_near('"x y"', make_stored_article("a b x y c d e"), rest, kind=NgramKind.BIGRAM)
+    assert count_joint(found) == {"a b": 1, "c d": 1}
     assert found.places == 12  # of 15 pairs three touch the word
 
 
 def test_measures_are_those_of_the_table() -> None:
     """Near or not, the collocate or another, of all places that are not the word."""
-    articles = stored("a node a b c d e f g a"), stored("a h i j", name="b")
-    found = near("node", *articles, window=1)
+    articles = (
+        make_stored_article("a node a b c d e f g a"),
+        make_stored_article("a h i j", name="b"),
+    )
+    found = find_near("node", *articles, window=1)
     (one,) = found.collocates
     assert one == Collocate(
         text="a",
         joint=2,
         frequency=4,
-        log_likelihood=log_likelihood(2, 2, 4, 13),
-        mutual_information=mutual_information(2, 2, 4, 13),
-        log_dice=log_dice(2, 1, 4),
+        log_likelihood=compute_log_likelihood(2, 2, 4, 13),
+        mutual_information=compute_mutual_information(2, 2, 4, 13),
+        log_dice=compute_log_dice(2, 1, 4),
     )
 
 
 def test_what_is_not_closer_than_by_chance_is_left_out() -> None:
     """A word that avoids the place is no collocate, however often it is near."""
-    found = near("node", stored("a node b a a a a a"), window=1)
-    assert joint(found) == {"b": 1}
+    found = find_near("node", make_stored_article("a node b a a a a a"), window=1)
+    assert count_joint(found) == {"b": 1}
 
 
 def test_rare_collocates_are_left_out() -> None:
     """Nothing sure can be said of them."""
-    articles = [stored("a node b"), stored("a node k l m n o p", name="b")]
-    (found,) = collocations(
-        reading("node", *articles), articles, [Kind.SYLLABLE], window=1, least=2
+    articles = [
+        make_stored_article("a node b"),
+        make_stored_article("a node k l m n o p", name="b"),
+    ]
+    (found,) = find_collocations(
+        make_article_stream("node", *articles), articles, [NgramKind.SYLLABLE], window=1, least=2
     )
-    assert joint(found) == {"a": 2}
+    assert count_joint(found) == {"a": 2}
 
 
 def test_ranked_has_the_closest_first() -> None:
     """By the measure that was asked for; of equals by letters."""
-    found = near("node", stored("b node a c d"), stored("b e f", name="b"), window=1).collocates
-    for rank in RANKS:
-        values = [RANKS[rank](each) for each in ranked(found, rank)]
+    found = find_near(
+        "node",
+        make_stored_article("b node a c d"),
+        make_stored_article("b e f", name="b"),
+        window=1,
+    ).collocates
+    for rank in RANK_MEASURES:
+        values = [RANK_MEASURES[rank](each) for each in rank_collocates(found, rank)]
         assert values == sorted(values, reverse=True)
-    assert [each.text for each in ranked(found, "joint")] == ["a", "b"]
+    assert [each.text for each in rank_collocates(found, "joint")] == ["a", "b"]
 
 
 @settings(max_examples=40)
 @given(st.lists(st.lists(st.sampled_from(["node", "a", "b", "c."]), max_size=12), max_size=4))
 def test_counts_are_those_of_a_plain_loop(texts: Sequence[Sequence[str]]) -> None:
     """Every count is at most its total, and nothing near is lost."""
-    articles = [stored(" ".join(text), name=str(number)) for number, text in enumerate(texts)]
-    for kind in Kind:
-        found = near("node", *articles, kind=kind)
+    articles = [
+        make_stored_article(" ".join(text), name=str(number)) for number, text in enumerate(texts)
+    ]
+    for kind in NgramKind:
+        found = find_near("node", *articles, kind=kind)
         assert found.occurrences == sum(text.count("node") for text in texts)
         assert 0 <= found.near <= found.places
         for each in found.collocates:
@@ -104,7 +131,7 @@ def test_counts_are_those_of_a_plain_loop(texts: Sequence[Sequence[str]]) -> Non
             assert each.joint <= found.near
             assert "node" not in each.text.split()
     if found.occurrences:
-        syllables = near("node", *articles)
+        syllables = find_near("node", *articles)
         assert syllables.near == sum(_near(text) for text in texts)
 
 
@@ -132,4 +159,4 @@ def _near(text: Sequence[str]) -> int:
 )
 def test_corpus_is_all_that_the_rest_of_the_query_lets_in(query: str, corpus: str) -> None:
     """Without the words that are sought."""
-    assert corpus_of(SearchRequest(query=query, match_any=True)).query == corpus
+    assert make_corpus_request(SearchRequest(query=query, match_any=True)).query == corpus

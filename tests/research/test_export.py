@@ -9,27 +9,27 @@ from pathlib import Path
 
 import pytest
 
+from archive.archive import Archive
 from archive.model import Article, SiteKey
-from archive.store import Archive
-from indexer.query import Word
-from indexer.result import Expansion, IndexStamp
+from indexer.query_tree import WordNode
+from indexer.search_results import Expansion, IndexStamp
 from research.errors import MissingArticlesError
-from research.export import Output, articles_of, export_files, export_stream
-from research.exports.format import FORMATS, Format
-from research.exports.wishes import Wishes
-from research.manifest import Marks, Origin
+from research.export import ExportTarget, export_files, export_stream, read_articles
+from research.exports.base import ExportOptions
+from research.exports.formats import FORMATS, FileFormat
+from research.manifest import ChangeMarks, ExportOrigin
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
-ORIGIN = Origin(
+ORIGIN = ExportOrigin(
     query="BCH",
     options={"from": "2020"},
-    tree=Word(text="BCH", span=(0, 3)),
-    expansions=[Expansion(typed="BCH", became=("ban chấp hành",))],
+    query_tree=WordNode(text="BCH", span=(0, 3)),
+    expansions=[Expansion(typed="BCH", expanded_to=("ban chấp hành",))],
     versions={"truongdang": "0"},
     index=IndexStamp(id="i", generation=3),
-    marks=Marks(archive_change=9, index_mark=7),
+    marks=ChangeMarks(archive_change=9, index_mark=7),
 )
 
 
@@ -37,7 +37,9 @@ def test_export_writes_every_format_and_the_manifest(
     tmp_path: Path, make_article: Callable[..., Article]
 ) -> None:
     """The manifest has the hash of each file and of each article, and says when it was made."""
-    outputs = [Output(form=form, path=tmp_path / form.file_name) for form in FORMATS.values()]
+    outputs = [
+        ExportTarget(format=form, path=tmp_path / form.file_name) for form in FORMATS.values()
+    ]
     articles = [make_article("a1"), make_article("b2")]
     export_files(articles, outputs, tmp_path / "manifest.json", ORIGIN, now=NOW)
     value = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
@@ -68,7 +70,7 @@ def test_failed_export_changes_nothing(
         yield make_article()
         raise MissingArticlesError(2, 1)
 
-    output = Output(form=FORMATS["csv"], path=place)
+    output = ExportTarget(format=FORMATS["csv"], path=place)
     manifest = tmp_path / "articles.csv.manifest.json"
     with pytest.raises(MissingArticlesError):
         export_files(failing(), [output], manifest, ORIGIN, now=NOW)
@@ -81,10 +83,10 @@ def test_stream_is_the_same_bytes_as_the_file(
 ) -> None:
     """What goes to stdout and what goes to a file are one."""
     form = FORMATS["jsonl"]
-    assert isinstance(form, Format)
+    assert isinstance(form, FileFormat)
     sink = io.BytesIO()
-    assert export_stream([make_article()], form, sink, Wishes()) == 1
-    output = Output(form=form, path=tmp_path / "a.jsonl")
+    assert export_stream([make_article()], form, sink, ExportOptions()) == 1
+    output = ExportTarget(format=form, path=tmp_path / "a.jsonl")
     export_files([make_article()], [output], tmp_path / "manifest.json", ORIGIN, now=NOW)
     assert sink.getvalue() == output.path.read_bytes()
 
@@ -103,13 +105,13 @@ def test_articles_come_in_the_order_of_the_index(
     for name in ("mot", "hai"):
         content = make_article(title=name, body=name).content
         archive.import_article(SiteKey("s"), f"http://truong.example/{name}", content, now=NOW)
-    first, second = archive.article_ids()
-    found = articles_of([second, first, second], archive)
+    first, second = archive.get_article_ids()
+    found = read_articles([second, first, second], archive)
     assert [article.id for article in found] == [second, first]
 
 
 def test_article_missing_from_the_archive_is_an_error(archive: Archive) -> None:
     """A result set is never cut short in silence."""
     with pytest.raises(MissingArticlesError, match="does not hold 1 of the 1") as refused:
-        list(articles_of(["nobody"], archive))
+        list(read_articles(["nobody"], archive))
     assert "index rebuild" in refused.value.hint

@@ -7,31 +7,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engine import StoredArticle
-from indexer.result import Reading
-from research.kwic import Line, Order, concordance, in_order
-from tests.research.texts import condition, reading, stored
+from indexer.search_results import ArticleStream
+from research.kwic import ConcordanceLine, ConcordanceOrder, iter_concordance, sort_lines
+from tests.support.stored_articles import make_article_stream, make_condition, make_stored_article
 
 BODY = "Sáng nay, trường tổ chức hội nghị\nsơ kết; hội nghị rất tốt."
 
 
-def lines(query: str, *articles: StoredArticle, width: int = 16) -> list[Line]:
+def list_lines(query: str, *articles: StoredArticle, width: int = 16) -> list[ConcordanceLine]:
     """All lines of some articles."""
-    return list(concordance(reading(query, *articles), width=width))
+    return list(iter_concordance(make_article_stream(query, *articles), width=width))
 
 
 def test_line_has_whole_words_around_its_node() -> None:
     """As the text has them, white space as single spaces; nothing is cut inside a word."""
-    first, second = lines('"hội nghị"', stored(BODY))
+    first, second = list_lines('"hội nghị"', make_stored_article(BODY))
     assert (first.left, first.node, first.right) == ("trường tổ chức ", "hội nghị", " sơ kết; hội")
     assert (second.left, second.right) == ("nghị sơ kết; ", " rất tốt.")
     assert BODY[first.start : first.end] == "hội nghị"
-    assert "sơ kết" in lines("so ket", stored(BODY))[0].node
+    assert "sơ kết" in list_lines("so ket", make_stored_article(BODY))[0].node
 
 
 def test_title_body_and_captions_are_read_in_this_order() -> None:
     """Each is a text of its own, from which no context reaches into another."""
-    article = stored("Hội.", title="Hội", captions=("Một hội", "không"))
-    found = [(line.field, line.left, line.right) for line in lines("hội", article)]
+    article = make_stored_article("Hội.", title="Hội", captions=("Một hội", "không"))
+    found = [(line.field, line.left, line.right) for line in list_lines("hội", article)]
     assert found == [("title", "", ""), ("body", "", "."), ("caption", "Một ", "")]
 
 
@@ -42,10 +42,10 @@ def test_lines_are_read_as_they_are_asked_for() -> None:
     def articles() -> Iterator[StoredArticle]:
         for name in "ab":
             touched.append(name)
-            yield stored(BODY, name=name)
+            yield make_stored_article(BODY, name=name)
 
-    read = Reading(query="hội", condition=condition("hội"), articles=articles())
-    found = concordance(read, width=10, per_article=1)
+    read = ArticleStream(query="hội", condition=make_condition("hội"), articles=articles())
+    found = iter_concordance(read, width=10, per_article=1)
     next(found)
     assert touched == ["a"]
     assert [line.article.id for line in found] == ["b"]
@@ -54,12 +54,12 @@ def test_lines_are_read_as_they_are_asked_for() -> None:
 def test_lines_sort_by_the_words_beside_the_node() -> None:
     """By letters first, then by marks; to the left the nearest word comes first."""
     bodies = ("b hội đa", "a hội da", "á hội đá", "hội", "x á hội dạ")
-    articles = [stored(body, name=str(number)) for number, body in enumerate(bodies)]
-    by_right = in_order(lines("hội", *articles), Order.RIGHT)
+    articles = [make_stored_article(body, name=str(number)) for number, body in enumerate(bodies)]
+    by_right = sort_lines(list_lines("hội", *articles), ConcordanceOrder.RIGHT)
     assert [line.right for line in by_right] == ["", " da", " dạ", " đa", " đá"]
-    by_left = in_order(lines("hội", *articles), Order.LEFT)
+    by_left = sort_lines(list_lines("hội", *articles), ConcordanceOrder.LEFT)
     assert [line.left for line in by_left] == ["", "a ", "á ", "x á ", "b "]
-    by_date = in_order(lines("hội", *articles), Order.DATE)
+    by_date = sort_lines(list_lines("hội", *articles), ConcordanceOrder.DATE)
     assert [line.article.id for line in by_date] == list("01234")
 
 
@@ -67,7 +67,7 @@ def test_lines_sort_by_the_words_beside_the_node() -> None:
 def test_context_and_node_are_a_passage_of_the_text(body: str, width: int) -> None:
     """Whatever the text is made of, also where it is not in NFC."""
     spaced = "".join(" " if each.isspace() else each for each in body)
-    for line in lines("a OR ho", stored(body), width=width):
+    for line in list_lines("a OR ho", make_stored_article(body), width=width):
         assert line.left + line.node + line.right in spaced
         assert spaced[line.start : line.end] == line.node
         assert len(line.left) <= width

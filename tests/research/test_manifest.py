@@ -5,10 +5,17 @@ from typing import get_args
 
 import pytest
 
-from indexer import query
-from indexer.query_parser import parse
-from indexer.result import Expansion, IndexStamp
-from research.manifest import NODE_NAMES, Manifest, Marks, Origin, as_plain, manifest_bytes
+from indexer import query_tree
+from indexer.query_parser import parse_query
+from indexer.search_results import Expansion, IndexStamp
+from research.manifest import (
+    NODE_NAMES,
+    ChangeMarks,
+    ExportManifest,
+    ExportOrigin,
+    encode_manifest,
+    query_tree_to_json,
+)
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -50,16 +57,16 @@ MANIFEST = """\
 
 def test_manifest_is_the_same_to_the_byte() -> None:
     """Keys, their order and the names of nodes are the format's, not those of the source."""
-    origin = Origin(
+    origin = ExportOrigin(
         query="BCH",
         options={},
-        tree=parse("BCH"),
-        expansions=[Expansion(typed="BCH", became=("ban chấp hành",))],
+        query_tree=parse_query("BCH"),
+        expansions=[Expansion(typed="BCH", expanded_to=("ban chấp hành",))],
         versions={},
         index=IndexStamp(id="i", generation=3),
-        marks=Marks(archive_change=9, index_mark=7),
+        marks=ChangeMarks(archive_change=9, index_mark=7),
     )
-    assert manifest_bytes(Manifest(created_at=NOW, origin=origin)).decode() == MANIFEST
+    assert encode_manifest(ExportManifest(created_at=NOW, origin=origin)).decode() == MANIFEST
 
 
 @pytest.mark.parametrize(
@@ -75,12 +82,12 @@ def test_manifest_is_the_same_to_the_byte() -> None:
 )
 def test_node_has_the_name_and_the_keys_of_the_format(typed: str, plain: dict[str, object]) -> None:
     """Renaming a class of the query's tree changes no manifest."""
-    assert as_plain(parse(typed)) == plain
+    assert query_tree_to_json(parse_query(typed)) == plain
 
 
 def test_nodes_that_hold_others_have_the_names_of_the_format() -> None:
     """The same for groups, fields and days."""
-    assert as_plain(parse("a -b")) == {
+    assert query_tree_to_json(parse_query("a -b")) == {
         "node": "And",
         "clauses": [
             {"node": "Word", "text": "a", "span": [0, 1]},
@@ -92,7 +99,7 @@ def test_nodes_that_hold_others_have_the_names_of_the_format() -> None:
         ],
         "span": [0, 4],
     }
-    assert as_plain(parse("title:(a OR b)")) == {
+    assert query_tree_to_json(parse_query("title:(a OR b)")) == {
         "node": "InField",
         "name": "title",
         "clause": {
@@ -105,7 +112,7 @@ def test_nodes_that_hold_others_have_the_names_of_the_format() -> None:
         },
         "span": [0, 13],
     }
-    assert as_plain(parse("date:2020-02")) == {
+    assert query_tree_to_json(parse_query("date:2020-02")) == {
         "node": "Published",
         "days": {"node": "DaySpan", "first": "2020-02-01", "last": "2020-02-29"},
         "span": [0, 12],
@@ -114,4 +121,4 @@ def test_nodes_that_hold_others_have_the_names_of_the_format() -> None:
 
 def test_every_clause_of_a_query_has_a_name_in_manifests() -> None:
     """A new kind of clause without a name would end an export with a KeyError."""
-    assert set(get_args(query.Clause)) <= set(NODE_NAMES)
+    assert set(get_args(query_tree.QueryNode)) <= set(NODE_NAMES)

@@ -4,17 +4,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.analyzer import terms
+from indexer.analyzer import extract_terms
 from research.errors import NothingSoughtError
-from research.occurrence import Sought
-from tests.research.texts import condition
+from research.occurrence import OccurrenceFinder
+from tests.support.stored_articles import make_condition
 
 
-def found(query: str, text: str, field: str = "body", *, match_any: bool = False) -> list[str]:
+def find_words(query: str, text: str, field: str = "body", *, match_any: bool = False) -> list[str]:
     """The occurrences as words of the text, which is written in single spaces."""
-    sought = Sought(condition(query, match_any=match_any), query=query)
+    sought = OccurrenceFinder(make_condition(query, match_any=match_any), query=query)
     words = text.split()
-    return [" ".join(words[first:last]) for first, last in sought.spans(field, terms(text))]
+    return [
+        " ".join(words[first:last])
+        for first, last in sought.find_position_spans(field, extract_terms(text))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -41,35 +44,35 @@ def found(query: str, text: str, field: str = "body", *, match_any: bool = False
 )
 def test_words_occur_as_search_finds_them(query: str, text: str, spans: list[str]) -> None:
     """Marks bind where they are typed; words side by side in both are one occurrence."""
-    assert found(query, text) == spans
+    assert find_words(query, text) == spans
 
 
 def test_field_narrows_where_a_word_occurs() -> None:
     """A word sought in the title is none in the body; one sought anywhere is one in a caption."""
-    assert found("title:hội", "hội", "title") == ["hội"]
-    assert found("title:hội", "hội", "body") == []
-    assert found("body:hội", "hội", "body") == ["hội"]
-    assert found("hội", "hội", "caption") == ["hội"]
+    assert find_words("title:hội", "hội", "title") == ["hội"]
+    assert find_words("title:hội", "hội", "body") == []
+    assert find_words("body:hội", "hội", "body") == ["hội"]
+    assert find_words("hội", "hội", "caption") == ["hội"]
 
 
 def test_any_of_the_words_is_one_by_one() -> None:
     """What need not stand together is not taken together."""
-    assert found("hội nghị", "hội nghị", match_any=True) == ["hội", "nghị"]
+    assert find_words("hội nghị", "hội nghị", match_any=True) == ["hội", "nghị"]
 
 
 @pytest.mark.parametrize("query", ["*", "site:a", "-hội", "date:2020", "has:author author:hội"])
 def test_query_without_words_of_a_text_is_refused(query: str) -> None:
     """It matches articles, but nothing that could be shown in them."""
     with pytest.raises(NothingSoughtError):
-        Sought(condition(query), query=query)
+        OccurrenceFinder(make_condition(query), query=query)
 
 
 @settings(max_examples=40)
 @given(st.lists(st.sampled_from(["hội", "nghị", "hoi", "thảo", "x"]), max_size=12))
 def test_occurrences_stand_apart_and_in_order(words: list[str]) -> None:
     """None reaches into the next; each word that is sought is in one of them."""
-    sought = Sought(condition('hội nghị "thảo x"~1'), query="")
-    spans = sought.spans("body", terms(" ".join(words)))
+    sought = OccurrenceFinder(make_condition('hội nghị "thảo x"~1'), query="")
+    spans = sought.find_position_spans("body", extract_terms(" ".join(words)))
     places = [place for span in spans for place in range(*span)]
     assert places == sorted(set(places))
     assert {place for place, word in enumerate(words) if word in {"hội", "nghị"}} <= set(places)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research.period import Unit, period_of, period_of_span, periods_between
+from research.period import PeriodUnit, list_periods, name_period, name_period_of_span
 
-UNITS = st.sampled_from(list(Unit))
+UNITS = st.sampled_from(list(PeriodUnit))
 
 
 @pytest.mark.parametrize(
@@ -22,23 +22,28 @@ UNITS = st.sampled_from(list(Unit))
 )
 def test_day_is_in_one_period_of_each_unit(day: date, names: list[str]) -> None:
     """Weeks are those of ISO 8601, which may belong to the year before or after."""
-    assert [period_of(day, unit) for unit in Unit] == names
+    assert [name_period(day, unit) for unit in PeriodUnit] == names
 
 
 def test_span_counts_only_where_its_period_is_certain() -> None:
     """A month is known to be of its year and quarter, but of no week."""
     july = date(2020, 7, 1), date(2020, 7, 31)
-    assert [period_of_span(*july, unit) for unit in Unit] == ["2020", "2020-Q3", "2020-07", None]
+    assert [name_period_of_span(*july, unit) for unit in PeriodUnit] == [
+        "2020",
+        "2020-Q3",
+        "2020-07",
+        None,
+    ]
 
 
 @settings(max_examples=30)
 @given(st.dates(), st.integers(0, 400), UNITS)
 def test_periods_between_two_days_are_those_of_all_days_between(
-    first: date, days: int, unit: Unit
+    first: date, days: int, unit: PeriodUnit
 ) -> None:
     """None is left out, none comes twice, and their names are in order."""
     last = min(first.toordinal() + days, date.max.toordinal())
-    every = [period_of(date.fromordinal(day), unit) for day in range(first.toordinal(), last + 1)]
-    periods = periods_between(first, first + timedelta(last - first.toordinal()), unit)
+    every = [name_period(date.fromordinal(day), unit) for day in range(first.toordinal(), last + 1)]
+    periods = list_periods(first, first + timedelta(last - first.toordinal()), unit)
     assert periods == list(dict.fromkeys(every))
     assert periods == sorted(periods)

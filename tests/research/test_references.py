@@ -11,16 +11,16 @@ from bibtexparser.entrypoint import parse_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model import Article, Byline, Precision, Role
-from research.exports.bibtex import bibtex_entry
-from research.exports.csl_json import csl_json_writer
-from research.exports.ris import ris_record
-from research.reference import PartialDate, Reference, reference
+from archive.model import Article, Byline, BylineRole, DatePrecision
+from research.exports.bibtex import format_bibtex_entry
+from research.exports.csl_json import open_csl_json_writer
+from research.exports.ris import format_ris_record
+from research.reference import ArticleReference, PartialDate, make_reference
 
 MakeArticle = Callable[..., Article]
 
 
-def bib(text: str) -> dict[str, str]:
+def parse_bibtex(text: str) -> dict[str, str]:
     """The fields of the one entry of a BibTeX file."""
     library = parse_string(text)
     assert not library.failed_blocks
@@ -30,7 +30,7 @@ def bib(text: str) -> dict[str, str]:
 
 def test_bibtex_keeps_names_whole(make_article: MakeArticle) -> None:
     """Each name is in braces of its own, so no program takes its last word for a surname."""
-    fields = bib(bibtex_entry(reference(make_article())))
+    fields = parse_bibtex(format_bibtex_entry(make_reference(make_article())))
     assert fields["ID"] == "a1"
     assert fields["author"] == "{Đinh Thị Mai Yên} and {Hoài Thương}"
     assert fields["title"] == "{Hội nghị sơ kết}"
@@ -42,17 +42,17 @@ def test_bibtex_keeps_names_whole(make_article: MakeArticle) -> None:
 
 def test_bibtex_escapes_what_tex_would_obey(make_article: MakeArticle) -> None:
     """A title is set as it is printed."""
-    entry = bibtex_entry(reference(make_article(title=r"R&D 100% {a} #1_$ \~^")))
+    entry = format_bibtex_entry(make_reference(make_article(title=r"R&D 100% {a} #1_$ \~^")))
     assert (
         r"title = {{R\&D 100\% \{a\} \#1\_\$ \textbackslash{}\textasciitilde{}\textasciicircum{}}}"
         in entry
     )
-    bib(entry)
+    parse_bibtex(entry)
 
 
 def test_ris_is_read_by_others(make_article: MakeArticle) -> None:
     """Names are whole, the date is that of publication, each tag stands on a line."""
-    (record,) = rispy.loads(ris_record(reference(make_article(tags=("lý luận",)))))
+    (record,) = rispy.loads(format_ris_record(make_reference(make_article(tags=("lý luận",)))))
     assert record["type_of_reference"] == "ELEC"
     assert record["authors"] == ["Đinh Thị Mai Yên", "Hoài Thương"]
     assert record["title"] == "Hội nghị sơ kết"
@@ -65,15 +65,17 @@ def test_ris_is_read_by_others(make_article: MakeArticle) -> None:
 def test_ris_never_splits_an_office_at_its_comma(make_article: MakeArticle) -> None:
     """A comma means surname and first name there."""
     office = "Phòng Tổ chức, hành chính"
-    line = Byline(name=office, role=Role.OFFICE, raw=office)
-    (record,) = rispy.loads(ris_record(reference(make_article(authors=(), bylines=(line,)))))
+    line = Byline(name=office, role=BylineRole.OFFICE, raw=office)
+    (record,) = rispy.loads(
+        format_ris_record(make_reference(make_article(authors=(), bylines=(line,))))
+    )
     assert record["authors"] == ["Phòng Tổ chức - hành chính"]
 
 
-def csl(*articles: Article) -> list[dict[str, object]]:
+def read_csl(*articles: Article) -> list[dict[str, object]]:
     """The items of a CSL-JSON export."""
     sink = io.BytesIO()
-    with csl_json_writer(sink) as writer:
+    with open_csl_json_writer(sink) as writer:
         for article in articles:
             writer.write(article)
     items: list[dict[str, object]] = json.loads(sink.getvalue())
@@ -82,8 +84,8 @@ def csl(*articles: Article) -> list[dict[str, object]]:
 
 def test_csl_json_is_one_array(make_article: MakeArticle) -> None:
     """Of none, of one, of several; names are literal."""
-    assert csl() == []
-    first, second = csl(make_article("a1"), make_article("b2", authors=(), bylines=()))
+    assert read_csl() == []
+    first, second = read_csl(make_article("a1"), make_article("b2", authors=(), bylines=()))
     assert first["author"] == [{"literal": "Đinh Thị Mai Yên"}, {"literal": "Hoài Thương"}]
     assert first["issued"] == {"date-parts": [[2020, 7, 13]]}
     assert first["accessed"] == {"date-parts": [[2020, 7, 13]]}
@@ -94,27 +96,27 @@ def test_csl_json_is_one_array(make_article: MakeArticle) -> None:
 @pytest.mark.parametrize(
     ("precision", "printed"),
     [
-        (Precision.MINUTE, "2019-01-01"),
-        (Precision.DAY, "2019-01-01"),
-        (Precision.MONTH, "2019-01"),
-        (Precision.YEAR, "2019"),
+        (DatePrecision.MINUTE, "2019-01-01"),
+        (DatePrecision.DAY, "2019-01-01"),
+        (DatePrecision.MONTH, "2019-01"),
+        (DatePrecision.YEAR, "2019"),
     ],
 )
 def test_date_is_as_exact_as_the_page(
-    precision: Precision, printed: str, make_article: MakeArticle
+    precision: DatePrecision, printed: str, make_article: MakeArticle
 ) -> None:
     """A year is never made into its first of January; the day is that of Vietnam."""
     midnight = datetime(2018, 12, 31, 17, tzinfo=UTC)
     article = make_article(published_at=midnight, published_precision=precision)
-    assert str(reference(article).published) == printed
+    assert str(make_reference(article).published) == printed
 
 
 def test_undated_article_has_no_date(make_article: MakeArticle) -> None:
     """Unknown is left out, never guessed."""
-    cited = reference(make_article(published_at=None, published_precision=None))
+    cited = make_reference(make_article(published_at=None, published_precision=None))
     assert cited.published is None
-    assert " date =" not in bibtex_entry(cited)
-    assert "PY" not in ris_record(cited)
+    assert " date =" not in format_bibtex_entry(cited)
+    assert "PY" not in format_ris_record(cited)
 
 
 _NAMES = st.text(st.characters(categories=["L", "P", "S", "Zs"]), min_size=1, max_size=30)
@@ -123,7 +125,7 @@ _NAMES = st.text(st.characters(categories=["L", "P", "S", "Zs"]), min_size=1, ma
 @given(_NAMES, st.lists(_NAMES, max_size=3))
 def test_every_reference_is_one_record(title: str, authors: list[str]) -> None:
     """Whatever stands in a title or a name, other programs read one record of it."""
-    cited = Reference(
+    cited = ArticleReference(
         id="a1",
         title=" ".join(title.split()) or "x",
         authors=tuple(" ".join(name.split()) or "x" for name in authors),
@@ -135,7 +137,7 @@ def test_every_reference_is_one_record(title: str, authors: list[str]) -> None:
         abstract=None,
         keywords=(),
     )
-    fields = bib(bibtex_entry(cited))
+    fields = parse_bibtex(format_bibtex_entry(cited))
     assert fields["year"] == "2020"
-    (record,) = rispy.loads(ris_record(cited))
+    (record,) = rispy.loads(format_ris_record(cited))
     assert len(record.get("authors", [])) == len(authors)

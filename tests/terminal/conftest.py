@@ -7,31 +7,31 @@ from pathlib import Path
 
 import pytest
 
-from tests.shell import program_in_path
-from tests.terminal.place import ARTICLES, Place, lines_of, run_demo
+from tests.support.cli_on_path import install_on_path
+from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, run_demo, to_import_lines
 
 
-def _place(folder: Path) -> Place:
+def _make_runner(folder: Path) -> ArchiveCli:
     (folder / "config" / "sites").mkdir(parents=True)
-    return Place(folder / "data", folder / "config")
+    return ArchiveCli(folder / "data", folder / "config")
 
 
 @pytest.fixture
-def nowhere(tmp_path: Path) -> Place:
+def nowhere(tmp_path: Path) -> ArchiveCli:
     """A place without an archive."""
-    return _place(tmp_path)
+    return _make_runner(tmp_path)
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Place:
+def terminal(tmp_path: Path) -> ArchiveCli:
     """A place of the test's own, to be changed."""
-    return _filled(tmp_path)
+    return _fill_archive(tmp_path)
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Place:
+def library(tmp_path_factory: pytest.TempPathFactory) -> ArchiveCli:
     """A place that many tests share, to be read only."""
-    return _filled(tmp_path_factory.mktemp("library"))
+    return _fill_archive(tmp_path_factory.mktemp("library"))
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +52,7 @@ def desk_of_demo(
     monkeypatch.setenv("TRUONGDANG_DATA", "demo-data")
     monkeypatch.setenv("TRUONGDANG_CONFIG", "demo-data/config")
     monkeypatch.chdir(tmp_path)
-    with program_in_path() as path:
+    with install_on_path() as path:
         monkeypatch.setenv("PATH", path)
         yield tmp_path
 
@@ -63,16 +63,16 @@ def revised(desk_of_demo: Path) -> str:
     data = desk_of_demo / "demo-data"
     exported = (data / "export" / "articles.jsonl").read_text(encoding="utf-8")
     article = json.loads(exported.splitlines()[0])
-    changed = lines_of({**article, "body": f"{article['body']}\nTin đã được sửa."})
-    place = Place(data, data / "config")
+    changed = to_import_lines({**article, "body": f"{article['body']}\nTin đã được sửa."})
+    place = ArchiveCli(data, data / "config")
     result = place.run("import", "-", "--site", article["site"], stdin=changed)
     assert result.exit_code == 0, result.stderr
     return str(article["id"])
 
 
-def _filled(folder: Path) -> Place:
-    place = _place(folder)
-    result = place.run("import", "-", "--site", "song-ha", stdin=lines_of(*ARTICLES))
+def _fill_archive(folder: Path) -> ArchiveCli:
+    place = _make_runner(folder)
+    result = place.run("import", "-", "--site", "song-ha", stdin=to_import_lines(*SAMPLE_ARTICLES))
     assert result.exit_code == 0, result.stderr
     return place
 

@@ -8,20 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from archive.history import FoundUrl, UrlKind
-from archive.lock import lock
-from archive.model import SiteFacts, SiteKey
-from archive.store import Archive
+from archive.archive import Archive
+from archive.crawl_model import FoundUrl, UrlKind
+from archive.lock import hold_lock
+from archive.model import SiteKey, SiteMetadata
 from terminal.commands import crawl as module
-from tests.school import School, serve
-from tests.terminal.place import Place
+from tests.support.cli_runner import ArchiveCli
+from tests.support.site_server import SiteServer, serve_site
 
 SOUND = 'start_urls = ["{url}/"]\ndelay = 0.0\n'
 FAULTY = 'start_urls = ["http://127.0.0.1:9/"]\ndelay = "slow"\n'
 
 
 @pytest.fixture
-def place(nowhere: Place) -> Place:
+def place(nowhere: ArchiveCli) -> ArchiveCli:
     """A place whose `alert_command` adds what it hears to a file."""
     script = nowhere.config / "hear.py"
     file = str(nowhere.config / "heard")
@@ -33,7 +33,7 @@ def place(nowhere: Place) -> Place:
     return nowhere
 
 
-def heard(place: Place) -> str:
+def heard(place: ArchiveCli) -> str:
     """What the command has heard since the last time."""
     file = place.config / "heard"
     text = file.read_text(encoding="utf-8") if file.exists() else ""
@@ -41,7 +41,7 @@ def heard(place: Place) -> str:
     return text
 
 
-def configure(place: Place, key: str, text: str) -> Path:
+def configure(place: ArchiveCli, key: str, text: str) -> Path:
     """Write a site file."""
     path = place.config / "sites" / f"{key}.toml"
     path.write_text(text, encoding="utf-8")
@@ -54,7 +54,7 @@ def closed_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def test_mistake_in_the_settings_is_told_in_spite_of_it(place: Place) -> None:
+def test_mistake_in_the_settings_is_told_in_spite_of_it(place: ArchiveCli) -> None:
     """Exit 2 reaches the operator, also where the file is no TOML; then that it is over."""
     configure(place, "hong", SOUND.format(url="http://127.0.0.1:9") + "enabled = false\n")
     configure(place, "lam", SOUND.format(url=f"http://127.0.0.1:{closed_port()}"))
@@ -62,70 +62,70 @@ def test_mistake_in_the_settings_is_told_in_spite_of_it(place: Place) -> None:
     sound = path.read_text(encoding="utf-8")
     for broken in ("nonsense = 1\n", "contact = [\n", "contact = 3\n"):
         path.write_text(sound + broken, encoding="utf-8")
-        assert place.apart("crawl", "--due").returncode == 2
+        assert place.run_in_fork("crawl", "--due").returncode == 2
     told = heard(place)
     assert told.startswith("crawl mistake: ")
     assert 'settings.toml:2: unknown key "nonsense"' in told
     assert told.count("crawl mistake") == 1
     path.write_text(sound, encoding="utf-8")
-    assert place.apart("crawl", "--due", "--no-index").returncode == 1
+    assert place.run_in_fork("crawl", "--due", "--no-index").returncode == 1
     assert "ended: crawl mistake: " in heard(place)
 
 
 @pytest.mark.parametrize("words", [["--alll"], ["--all", "hong"], ["hogn"], ["--max-pages", "x"]])
-def test_mistaken_line_is_told(place: Place, words: list[str]) -> None:
+def test_mistaken_line_is_told(place: ArchiveCli, words: list[str]) -> None:
     """A crontab with a slip in it does nothing for months: not without a word."""
     configure(place, "hong", FAULTY)
-    assert place.apart("crawl", *words).returncode == 2
+    assert place.run_in_fork("crawl", *words).returncode == 2
     assert heard(place).startswith("crawl mistake: ")
 
 
-def test_plan_tells_nobody(place: Place) -> None:
+def test_plan_tells_nobody(place: ArchiveCli) -> None:
     """Who asks what would be done sees the answer."""
     configure(place, "hong", FAULTY)
-    assert place.apart("crawl", "hong", "--dry-run").returncode == 2
-    assert place.apart("crawl", "--all", "--dry-run").returncode == 1
+    assert place.run_in_fork("crawl", "hong", "--dry-run").returncode == 2
+    assert place.run_in_fork("crawl", "--all", "--dry-run").returncode == 1
     assert heard(place) == ""
 
 
-def test_damaged_archive_is_told(place: Place) -> None:
+def test_damaged_archive_is_told(place: ArchiveCli) -> None:
     """Exit 4 reaches the operator."""
     configure(place, "hong", SOUND.format(url="http://127.0.0.1:9"))
     place.data.mkdir()
     (place.data / "archive.sqlite3").write_bytes(b"no database at all" * 1000)
-    assert place.apart("crawl", "--due").returncode == 4
+    assert place.run_in_fork("crawl", "--due").returncode == 4
     assert heard(place).startswith("crawl damaged: ")
 
 
-def test_damaged_index_is_told(place: Place) -> None:
+def test_damaged_index_is_told(place: ArchiveCli) -> None:
     """An index that must be rebuilt is told once; the crawls go on."""
-    with serve(School()) as school:
-        school.listing("/", [school.article(1, "Hội nghị số 1")])
+    with serve_site(SiteServer()) as school:
+        school.add_listing("/", [school.add_article(1, "Hội nghị số 1")])
         configure(place, "hong", SOUND.format(url=school.url))
         (place.data / "index").mkdir(parents=True)
         (place.data / "index" / "manifest.json").write_text("{", encoding="utf-8")
-        statuses = [place.apart("crawl", "hong").returncode for _ in range(2)]
+        statuses = [place.run_in_fork("crawl", "hong").returncode for _ in range(2)]
     assert statuses == [4, 4]
     assert heard(place).count("crawl damaged: ") == 1
 
 
-def test_fault_of_the_program_is_told(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fault_of_the_program_is_told(place: ArchiveCli, monkeypatch: pytest.MonkeyPatch) -> None:
     """A traceback that nobody sees is told, and is no success of the unit: status 70."""
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(module, "crawl", fail)
+    monkeypatch.setattr(module, "crawl_sites", fail)
     configure(place, "hong", SOUND.format(url="http://127.0.0.1:9"))
     result = place.run("crawl", "hong")
     assert result.exit_code == 70
     assert heard(place) == "crawl crashed: RuntimeError: a fault of ours\n"
 
 
-def test_failed_site_is_told_once_and_so_is_its_recovery(place: Place) -> None:
+def test_failed_site_is_told_once_and_so_is_its_recovery(place: ArchiveCli) -> None:
     """Twenty-four mails a day of one dead server are read by nobody."""
     path = configure(place, "hong", SOUND.format(url=f"http://127.0.0.1:{closed_port()}"))
-    statuses = [place.apart("crawl", "hong", "--no-index").returncode for _ in range(3)]
+    statuses = [place.run_in_fork("crawl", "hong", "--no-index").returncode for _ in range(3)]
     assert statuses == [1, 1, 1]
     told = heard(place)
     assert told.startswith("hong  failed")
@@ -133,31 +133,31 @@ def test_failed_site_is_told_once_and_so_is_its_recovery(place: Place) -> None:
     assert "the last 3 runs failed" not in told
     assert place.run("status", "--alerts", "--tell").exit_code == 1
     assert heard(place) == ""
-    with serve(School()) as school:
-        school.listing("/", [school.article(1, "Hội nghị số 1")])
+    with serve_site(SiteServer()) as school:
+        school.add_listing("/", [school.add_article(1, "Hội nghị số 1")])
         path.write_text(SOUND.format(url=school.url), encoding="utf-8")
-        assert place.apart("crawl", "hong", "--no-index").returncode == 0
+        assert place.run_in_fork("crawl", "hong", "--no-index").returncode == 0
         told = heard(place)
         assert told.startswith("hong  done")
         assert "ended: hong: failing: the last run failed" in told
-        assert place.apart("crawl", "hong", "--no-index").returncode == 0
+        assert place.run_in_fork("crawl", "hong", "--no-index").returncode == 0
     assert heard(place) == ""
 
 
-def test_faulty_site_file_stops_its_site_alone(place: Place) -> None:
+def test_faulty_site_file_stops_its_site_alone(place: ArchiveCli) -> None:
     """The others are crawled; file, line and key are named, status 1, told once and when mended."""
-    with serve(School()) as school:
-        school.listing("/", [school.article(1, "Hội nghị số 1")])
+    with serve_site(SiteServer()) as school:
+        school.add_listing("/", [school.add_article(1, "Hội nghị số 1")])
         configure(place, "lam", SOUND.format(url=school.url))
         path = configure(place, "hong", FAULTY)
         configure(place, "tim", "enabled = false\n")  # is not crawled anyway
-        done = place.apart("crawl", "--all", "--no-index")
+        done = place.run_in_fork("crawl", "--all", "--no-index")
         assert done.returncode == 1
         assert "lam   done" in done.stdout
         assert "hong  failed" in done.stdout
         assert f"{path}:2: delay must be a number" in done.stdout
         assert "tim" not in done.stdout
-        due = place.apart("crawl", "--due", "--no-index", "--json")
+        due = place.run_in_fork("crawl", "--due", "--no-index", "--json")
         assert due.returncode == 1
         assert f"{path}:2: delay" in due.stdout
         told = heard(place)
@@ -168,65 +168,65 @@ def test_faulty_site_file_stops_its_site_alone(place: Place) -> None:
             assert f"{path}:2: delay" in result.output, words
         assert place.run("status").exit_code == 0
         assert place.run("status", "lam", "--alerts").exit_code == 0
-        assert place.apart("crawl", "hong").returncode == 2
+        assert place.run_in_fork("crawl", "hong").returncode == 2
         path.unlink()
-        assert place.apart("crawl", "--due").returncode == 0
+        assert place.run_in_fork("crawl", "--due").returncode == 0
     assert "ended: hong: configuration: " in heard(place)
 
 
-def hold(place: Place, key: str, hours: float) -> None:
+def hold(place: ArchiveCli, key: str, hours: float) -> None:
     """Let a lock that is held say that it has been for so long."""
     since = datetime.now(UTC) - timedelta(hours=hours)
     text = f"{os.getpid()}\n{since.isoformat()}\n"
     (place.data / "locks" / f"{key}.lock").write_text(text, encoding="ascii")
 
 
-def test_old_lock_is_no_success(place: Place) -> None:
+def test_old_lock_is_no_success(place: ArchiveCli) -> None:
     """Another run for less than a day is status 3, for longer 5, and told once."""
     configure(place, "hong", SOUND.format(url="http://127.0.0.1:9"))
-    with lock(place.data / "locks", "hong"):
+    with hold_lock(place.data / "locks", "hong"):
         hold(place, "hong", 23)
-        assert place.apart("crawl", "hong", "--no-index").returncode == 3
+        assert place.run_in_fork("crawl", "hong", "--no-index").returncode == 3
         assert heard(place) == ""
         hold(place, "hong", 25)
-        assert place.apart("crawl", "hong", "--no-index").returncode == 5
-        assert place.apart("crawl", "--due", "--no-index").returncode == 5
+        assert place.run_in_fork("crawl", "hong", "--no-index").returncode == 5
+        assert place.run_in_fork("crawl", "--due", "--no-index").returncode == 5
         told = heard(place)
     assert told.count("hong: locked: hong is being worked on by another process") == 1
-    assert place.apart("crawl", "hong", "--no-index").returncode == 1
+    assert place.run_in_fork("crawl", "hong", "--no-index").returncode == 1
     assert "ended: hong: locked: " in heard(place)
 
 
-def test_old_lock_of_the_index_is_no_success(place: Place) -> None:
+def test_old_lock_of_the_index_is_no_success(place: ArchiveCli) -> None:
     """The same of the index: it hangs, and nothing new is found any more."""
-    with serve(School()) as school, lock(place.data / "index", "index"):
-        school.listing("/", [school.article(1, "Hội nghị số 1")])
+    with serve_site(SiteServer()) as school, hold_lock(place.data / "index", "index"):
+        school.add_listing("/", [school.add_article(1, "Hội nghị số 1")])
         configure(place, "hong", SOUND.format(url=school.url))
-        assert place.apart("crawl", "hong").returncode == 3
+        assert place.run_in_fork("crawl", "hong").returncode == 3
         assert heard(place) == ""
         since = datetime.now(UTC) - timedelta(hours=25)
         text = f"{os.getpid()}\n{since.isoformat()}\n"
         (place.data / "index" / "index.lock").write_text(text, encoding="ascii")
-        assert place.apart("crawl", "hong").returncode == 5
+        assert place.run_in_fork("crawl", "hong").returncode == 5
         assert heard(place).startswith("crawl locked: index is being worked on")
 
 
-def test_killed_run_is_told_by_the_next(place: Place) -> None:
+def test_killed_run_is_told_by_the_next(place: ArchiveCli) -> None:
     """A run that never ended, while nobody holds its site, was killed; then it is over."""
-    with serve(School()) as school:
-        school.listing("/", [school.article(1, "Hội nghị số 1")])
+    with serve_site(SiteServer()) as school:
+        school.add_listing("/", [school.add_article(1, "Hội nghị số 1")])
         configure(place, "hong", SOUND.format(url=school.url))
         start = FoundUrl(url=f"{school.url}/", identity=school.url, kind=UrlKind.START)
         url = f"sqlite:///{place.data}/archive.sqlite3"
         with Archive.open(url, data=place.data, create=True) as archive:
-            archive.start_run(SiteFacts(key=SiteKey("hong")), [start], datetime.now(UTC))
-        assert place.apart("crawl", "--due", "--no-index").returncode == 0
+            archive.start_run(SiteMetadata(key=SiteKey("hong")), [start], datetime.now(UTC))
+        assert place.run_in_fork("crawl", "--due", "--no-index").returncode == 0
     told = heard(place)
     assert told.startswith("hong: killed: the run that began at 2")
     assert "ended: hong: killed: " in told
 
 
-def test_alert_is_tried_and_tells_of_a_killed_unit(place: Place) -> None:
+def test_alert_is_tried_and_tells_of_a_killed_unit(place: ArchiveCli) -> None:
     """A message of the operator's own always goes out, that of a unit once until it is well."""
     assert place.run("alert", "Đây là một thử nghiệm.").exit_code == 0
     assert heard(place) == "Đây là một thử nghiệm.\n\n"
@@ -234,23 +234,23 @@ def test_alert_is_tried_and_tells_of_a_killed_unit(place: Place) -> None:
         assert place.run("alert", "--killed", "crawl", "oom-kill").exit_code == 0
     assert heard(place) == "crawl killed: oom-kill\n"
     configure(place, "hong", SOUND.format(url=f"http://127.0.0.1:{closed_port()}"))
-    place.apart("crawl", "hong", "--no-index")
+    place.run_in_fork("crawl", "hong", "--no-index")
     assert "ended: crawl killed: oom-kill" in heard(place)
 
 
-def test_alert_without_a_command_is_status_2(nowhere: Place) -> None:
+def test_alert_without_a_command_is_status_2(nowhere: ArchiveCli) -> None:
     """Who tries it learns that nothing is set."""
     result = nowhere.run("alert", "x")
     assert result.exit_code == 2
     assert "no alert_command is set in" in result.stderr
 
 
-def test_verify_tells_only_where_it_is_asked_to(place: Place) -> None:
+def test_verify_tells_only_where_it_is_asked_to(place: ArchiveCli) -> None:
     """A check by hand shows its findings to whoever sits there; one by a timer tells them once."""
-    with serve(School()) as school:
-        school.listing("/", [school.article(1, "Hội nghị số 1")])
+    with serve_site(SiteServer()) as school:
+        school.add_listing("/", [school.add_article(1, "Hội nghị số 1")])
         configure(place, "hong", SOUND.format(url=school.url))
-        assert place.apart("crawl", "hong", "--no-index").returncode == 0
+        assert place.run_in_fork("crawl", "hong", "--no-index").returncode == 0
     (file,) = (place.data / "captures").glob("*/*.warc.gz")
     file.rename(file.with_suffix(".aside"))
     assert place.run("archive", "verify").exit_code == 1

@@ -7,19 +7,19 @@ import click
 import pytest
 from click.shell_completion import BashComplete
 
-from search_cli import door
-from tests.terminal.place import Place
+from search_cli import cli
+from tests.support.cli_runner import ArchiveCli
 
 
-def offered(line: str) -> list[str]:
+def complete_line(line: str) -> list[str]:
     """What is offered for the last word of a line, which may be empty."""
     *words, last = [*shlex.split(line), *[""] * line.endswith(" ")]
-    completion = BashComplete(door, {}, "truongdang", "_TRUONGDANG_COMPLETE")
+    completion = BashComplete(cli, {}, "truongdang", "_TRUONGDANG_COMPLETE")
     return [item.value for item in completion.get_completions(words[1:], last)]
 
 
 @pytest.fixture
-def kept(terminal: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+def kept(terminal: ArchiveCli, monkeypatch: pytest.MonkeyPatch) -> ArchiveCli:
     """A place with two site files and two saved searches, which the environment names."""
     for key in ("song-ha", "son-ha"):
         (terminal.config / "sites" / f"{key}.toml").touch()
@@ -31,7 +31,7 @@ def kept(terminal: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_prints_a_script(nowhere: Place, shell: str) -> None:
+def test_completion_prints_a_script(nowhere: ArchiveCli, shell: str) -> None:
     """Each shell has something to read that calls the program back."""
     result = nowhere.run("completion", shell)
     assert result.exit_code == 0
@@ -39,13 +39,13 @@ def test_completion_prints_a_script(nowhere: Place, shell: str) -> None:
     assert 'string split ","' not in result.stdout  # fish would lose the end of `year,author`
 
 
-def test_completion_offers_commands_and_options(nowhere: Place) -> None:
+def test_completion_offers_commands_and_options(nowhere: ArchiveCli) -> None:
     """Names of commands are completed without importing them, and so are their options."""
     words = {"_TRUONGDANG_COMPLETE": "bash_complete", "COMP_CWORD": "1"}
-    done = nowhere.start(COMP_WORDS="truongdang re", PYTHONPROFILEIMPORTTIME="1", **words)
+    done = nowhere.run_in_process(COMP_WORDS="truongdang re", PYTHONPROFILEIMPORTTIME="1", **words)
     assert done.stdout == "plain,reextract\n"
     assert "terminal.commands" not in done.stderr
-    assert door.list_commands(click.Context(door))[0] == "search"
+    assert cli.list_commands(click.Context(cli))[0] == "search"
 
 
 @pytest.mark.parametrize(
@@ -68,22 +68,22 @@ def test_completion_offers_commands_and_options(nowhere: Place) -> None:
         ("truongdang search --facet-", ["--facet-limit"]),
     ],
 )
-def test_values_are_completed(kept: Place, line: str, values: list[str]) -> None:
+def test_values_are_completed(kept: ArchiveCli, line: str, values: list[str]) -> None:
     """Site keys and saved names come from the folders, the rest from the options themselves."""
-    assert offered(line) == values, kept
+    assert complete_line(line) == values, kept
 
 
-def test_folders_are_found_wherever_they_stand(kept: Place, tmp_path: Path) -> None:
+def test_folders_are_found_wherever_they_stand(kept: ArchiveCli, tmp_path: Path) -> None:
     """Before the command's name, after it, and else in the environment."""
-    assert offered(f"truongdang --config {tmp_path} crawl so") == []
-    assert offered(f"truongdang crawl --config {tmp_path} so") == []
-    assert offered(f"truongdang --config {tmp_path} crawl --config {kept.config} song") == [
+    assert complete_line(f"truongdang --config {tmp_path} crawl so") == []
+    assert complete_line(f"truongdang crawl --config {tmp_path} so") == []
+    assert complete_line(f"truongdang --config {tmp_path} crawl --config {kept.config} song") == [
         "song-ha"
     ]
-    assert offered(f"truongdang --data {tmp_path} saved run so") == []
+    assert complete_line(f"truongdang --data {tmp_path} saved run so") == []
 
 
-def test_a_damaged_file_completes_nothing(kept: Place) -> None:
+def test_a_damaged_file_completes_nothing(kept: ArchiveCli) -> None:
     """The shell is not told of it: the command that needs the file will."""
     (kept.data / "saved-searches.json").write_text("{", encoding="utf-8")
-    assert offered("truongdang saved run ") == []
+    assert complete_line("truongdang saved run ") == []

@@ -16,25 +16,25 @@ from datetime import UTC, datetime
 
 import pytest
 
+from archive.crawl_model import RunExit
 from archive.errors import ArchiveFullError
-from archive.history import RunExit
-from archive.lock import lock
+from archive.lock import hold_lock
 from crawler.job import RunReport
-from demo.server import RunningSite, serve
+from demo.server import RunningSite, serve_demo_sites
 from indexer.errors import IndexDamagedError, IndexLockedError
+from terminal.cli.errors import ExitStatus
 from terminal.commands import crawl as module
-from terminal.commands.crawl import status_of_runs, worse
-from terminal.printers.runs import run_lines
-from terminal.status import Status
-from tests.desk import Desk
-from tests.program import ROOT
-from tests.school import School
-from tests.terminal.place import Place
+from terminal.commands.crawl import get_runs_exit_status, worse_status
+from terminal.printers.runs import render_runs
+from tests.support.cli import Workspace
+from tests.support.cli_process import ROOT
+from tests.support.cli_runner import ArchiveCli
+from tests.support.site_server import SiteServer
 
 NOON = datetime(2026, 1, 2, 5, 0, tzinfo=UTC)
 
 
-def report(ending: RunExit, **more: object) -> RunReport:
+def make_report(ending: RunExit, **more: object) -> RunReport:
     """A run of a minute and five seconds."""
     times = {"started_at": NOON, "finished_at": NOON.replace(minute=1, second=5)}
     return RunReport(site="red", exit=ending, **(times | more))  # type: ignore[arg-type]
@@ -43,12 +43,12 @@ def report(ending: RunExit, **more: object) -> RunReport:
 @pytest.fixture(scope="module")
 def running() -> Iterator[tuple[RunningSite, ...]]:
     """The bundled sites, answering."""
-    with serve() as sites:
+    with serve_demo_sites() as sites:
         yield sites
 
 
 @pytest.fixture
-def configured(nowhere: Place, running: tuple[RunningSite, ...]) -> Place:
+def configured(nowhere: ArchiveCli, running: tuple[RunningSite, ...]) -> ArchiveCli:
     """A place where the bundled sites are configured, and nothing is gathered."""
     for site in running:
         path = nowhere.config / "sites" / f"{site.key}.toml"
@@ -56,9 +56,11 @@ def configured(nowhere: Place, running: tuple[RunningSite, ...]) -> Place:
     return nowhere
 
 
-def test_crawl_reports_and_indexes(configured: Place, running: tuple[RunningSite, ...]) -> None:
+def test_crawl_reports_and_indexes(
+    configured: ArchiveCli, running: tuple[RunningSite, ...]
+) -> None:
     """All articles are gathered and can be searched; a second crawl finds nothing new."""
-    done = configured.apart("crawl", "--all", "--json")
+    done = configured.run_in_fork("crawl", "--all", "--json")
     assert done.returncode == 0, done.stderr
     value = json.loads(done.stdout)
     assert list(value) == ["format_version", "runs", "index", "alerts"]
@@ -66,16 +68,18 @@ def test_crawl_reports_and_indexes(configured: Place, running: tuple[RunningSite
         (site.key, "done", site.articles) for site in running
     ]
     assert value["index"]["added"] == sum(site.articles for site in running)
-    again = configured.apart("crawl", running[0].key)
+    again = configured.run_in_fork("crawl", running[0].key)
     assert re.fullmatch(rf"{running[0].key}  done     0:\d\d  \d+ fetched, .*\n", again.stdout)
     assert "new" not in again.stdout
     assert "index: 0 added" in again.stderr
     assert "no contact is set" in again.stderr
-    reread = configured.start("reextract")  # a fresh process, which orders sets otherwise
+    reread = configured.run_in_process("reextract")  # a fresh process, which orders sets otherwise
     assert re.fullmatch(
         r"\d+ captures read, 0 articles changed, 0 added, 0 withdrawn, 0 failed\n", reread.stdout
     )
-    named = json.loads(configured.apart("reextract", running[0].key, "--no-index", "--json").stdout)
+    named = json.loads(
+        configured.run_in_fork("reextract", running[0].key, "--no-index", "--json").stdout
+    )
     read = named.pop("read")
     assert read >= running[0].articles
     assert named.pop("others")["a listing"] >= 1
@@ -91,10 +95,12 @@ def test_crawl_reports_and_indexes(configured: Place, running: tuple[RunningSite
 
 
 def test_crawl_without_index_leaves_the_index(
-    configured: Place, running: tuple[RunningSite, ...]
+    configured: ArchiveCli, running: tuple[RunningSite, ...]
 ) -> None:
     """The archive is ahead then, and a search would say what to do."""
-    done = configured.apart("crawl", running[0].key, "--no-index", "--max-pages", "5", "--json")
+    done = configured.run_in_fork(
+        "crawl", running[0].key, "--no-index", "--max-pages", "5", "--json"
+    )
     value = json.loads(done.stdout)
     assert value["index"] is None
     assert value["runs"][0]["counts"]["fetched"] == 5
@@ -102,7 +108,7 @@ def test_crawl_without_index_leaves_the_index(
 
 
 def test_crawl_shows_progress_on_a_terminal_only(
-    configured: Place, running: tuple[RunningSite, ...]
+    configured: ArchiveCli, running: tuple[RunningSite, ...]
 ) -> None:
     """A live table on a terminal; where nobody watches, now and then a plain line."""
     words = [sys.executable, str(ROOT / "search_cli.py"), "crawl", running[0].key]
@@ -115,16 +121,16 @@ def test_crawl_shows_progress_on_a_terminal_only(
     ) as process:
         os.close(watched)
         assert process.stdout is not None
-        shown = b"".join(_until_closed(watcher)).decode()
+        shown = b"".join(_read_until_closed(watcher)).decode()
         assert b"\x1b" not in process.stdout.read()
     assert re.search(r"site.*fetched.*queued", shown)
     assert "\x1b[" in shown
-    logged = configured.apart("crawl", running[0].key).stderr
+    logged = configured.run_in_fork("crawl", running[0].key).stderr
     assert "\x1b" not in logged
     assert f"{running[0].key}: 1 fetched, 0 new" in logged
 
 
-def _until_closed(watcher: int) -> Iterator[bytes]:
+def _read_until_closed(watcher: int) -> Iterator[bytes]:
     """What is written to a terminal, until its last writer is gone."""
     try:
         while data := os.read(watcher, 4096):
@@ -133,7 +139,7 @@ def _until_closed(watcher: int) -> Iterator[bytes]:
         os.close(watcher)
 
 
-def test_crawl_of_all_with_none_enabled(nowhere: Place) -> None:
+def test_crawl_of_all_with_none_enabled(nowhere: ArchiveCli) -> None:
     """A first crawl of everything tells how to begin with one."""
     text = 'start_urls = ["http://red.example/"]\nenabled = false\n'
     (nowhere.config / "sites" / "red.toml").write_text(text, encoding="utf-8")
@@ -144,38 +150,38 @@ def test_crawl_of_all_with_none_enabled(nowhere: Place) -> None:
 
 
 @pytest.mark.parametrize("words", [[], ["--all", "red"]])
-def test_crawl_wants_keys_or_all(nowhere: Place, words: list[str]) -> None:
+def test_crawl_wants_keys_or_all(nowhere: ArchiveCli, words: list[str]) -> None:
     """One or the other."""
     result = nowhere.run("crawl", *words)
     assert result.exit_code == 2
     assert "--all" in result.stderr
 
 
-def test_crawl_of_an_unknown_site(configured: Place) -> None:
+def test_crawl_of_an_unknown_site(configured: ArchiveCli) -> None:
     """A key that was mistyped starts nothing."""
     result = configured.run("crawl", "demo-jomla")
     assert result.exit_code == 2
     assert "demo-joomla" in result.stderr
 
 
-def test_crawl_of_a_site_that_does_not_answer(nowhere: Place) -> None:
+def test_crawl_of_a_site_that_does_not_answer(nowhere: ArchiveCli) -> None:
     """A site that failed is reported with the reason, and is status 1."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     text = f'start_urls = ["http://127.0.0.1:{port}/"]\ndelay = 0.0\n'
     (nowhere.config / "sites" / "gone.toml").write_text(text, encoding="utf-8")
-    done = nowhere.apart("crawl", "gone")
+    done = nowhere.run_in_fork("crawl", "gone")
     assert done.returncode == 1
     assert done.stdout.startswith("gone  failed")
     assert "Traceback" not in done.stderr
 
 
 def test_crawl_of_a_site_that_is_locked(
-    configured: Place, running: tuple[RunningSite, ...]
+    configured: ArchiveCli, running: tuple[RunningSite, ...]
 ) -> None:
     """Two runs of one site never overlap: the second is told so, and is status 3."""
-    with lock(configured.data / "locks", running[0].key):
-        done = configured.apart("crawl", running[0].key, "--no-index")
+    with hold_lock(configured.data / "locks", running[0].key):
+        done = configured.run_in_fork("crawl", running[0].key, "--no-index")
     assert done.returncode == 3
     assert "locked" in done.stdout
     assert str(os.getpid()) in done.stdout
@@ -193,7 +199,7 @@ def test_crawl_of_a_site_that_is_locked(
 )
 def test_status_of_runs(endings: list[RunExit], status: int) -> None:
     """The exit status tells the worst that happened."""
-    assert status_of_runs([report(ending) for ending in endings]) == status
+    assert get_runs_exit_status([make_report(ending) for ending in endings]) == status
 
 
 @pytest.mark.parametrize(
@@ -202,14 +208,14 @@ def test_status_of_runs(endings: list[RunExit], status: int) -> None:
 )
 def test_worse_of_crawl_and_index(one: int, other: int, status: int) -> None:
     """What comes right by itself is least, what needs a rebuild most, but for Ctrl-C."""
-    assert worse(Status(one), Status(other)) == status
+    assert worse_status(ExitStatus(one), ExitStatus(other)) == status
 
 
-def _ended(ending: RunExit) -> Callable[..., list[RunReport]]:
-    return lambda *_, **__: [report(ending)]
+def _return_report(ending: RunExit) -> Callable[..., list[RunReport]]:
+    return lambda *_, **__: [make_report(ending)]
 
 
-def _refusing(error: Exception) -> Callable[..., None]:
+def _raise_error(error: Exception) -> Callable[..., None]:
     def refuse(*_: object) -> None:
         raise error
 
@@ -228,7 +234,7 @@ def _refusing(error: Exception) -> Callable[..., None]:
     ],
 )
 def test_crawl_whose_index_cannot_follow(
-    configured: Place,
+    configured: ArchiveCli,
     running: tuple[RunningSite, ...],
     monkeypatch: pytest.MonkeyPatch,
     ending: RunExit,
@@ -236,8 +242,8 @@ def test_crawl_whose_index_cannot_follow(
     status: int,
 ) -> None:
     """The runs are told, the reason is told, and the exit status is the worse of the two."""
-    monkeypatch.setattr(module, "crawl", _ended(ending))
-    monkeypatch.setattr(module, "update_index", _refusing(error))
+    monkeypatch.setattr(module, "crawl_sites", _return_report(ending))
+    monkeypatch.setattr(module, "update_index_with_progress", _raise_error(error))
     result = configured.run("crawl", running[0].key)
     assert result.exit_code == status
     assert result.stdout.startswith(f"red  {ending}")
@@ -245,10 +251,10 @@ def test_crawl_whose_index_cannot_follow(
 
 
 def test_crawl_that_is_stopped_names_what_it_leaves(
-    configured: Place, running: tuple[RunningSite, ...], monkeypatch: pytest.MonkeyPatch
+    configured: ArchiveCli, running: tuple[RunningSite, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After Ctrl-C nobody waits for the index, which is one command away."""
-    monkeypatch.setattr(module, "crawl", _ended(RunExit.STOPPED))
+    monkeypatch.setattr(module, "crawl_sites", _return_report(RunExit.STOPPED))
     result = configured.run("crawl", running[0].key)
     assert result.exit_code == 130
     assert "truongdang index update\n" in result.stderr
@@ -256,10 +262,10 @@ def test_crawl_that_is_stopped_names_what_it_leaves(
 
 
 def test_reextract_without_captures_names_their_folder(
-    configured: Place, running: tuple[RunningSite, ...]
+    configured: ArchiveCli, running: tuple[RunningSite, ...]
 ) -> None:
     """Where no capture can be read the exit status says so, and the message why and where."""
-    configured.apart("crawl", running[0].key, "--max-pages", "4")
+    configured.run_in_fork("crawl", running[0].key, "--max-pages", "4")
     shutil.rmtree(configured.data / "captures")
     before = configured.run("count", "*").stdout
     result = configured.run("reextract")
@@ -271,14 +277,14 @@ def test_reextract_without_captures_names_their_folder(
 
 def test_run_report_as_text() -> None:
     """Counts in their order, then why it ended so, then failures by reason."""
-    ended = report(
+    ended = make_report(
         RunExit.FAILED,
         counts={"failed": 2, "new": 1, "fetched": 1300},
         reasons={"404 Not Found": 2},
         message="the disk is full",
         hint="Make room.",
     )
-    assert list(run_lines([ended])) == [
+    assert list(render_runs([ended])) == [
         "red  failed   1:05  1,300 fetched, 1 new, 2 failed",
         "  the disk is full",
         "  hint: Make room.",
@@ -286,13 +292,13 @@ def test_run_report_as_text() -> None:
     ]
 
 
-def test_older_archive_is_migrated_with_a_note(desk: Desk, school: School) -> None:
+def test_older_archive_is_migrated_with_a_note(desk: Workspace, school: SiteServer) -> None:
     """Guards against a run that migrates the archive and keeps to itself where the copy is."""
-    desk.configure(school)
+    desk.add_site(school)
     desk.crawl()
     with closing(sqlite3.connect(desk.data / "archive.sqlite3")) as database, database:
         database.execute("UPDATE alembic_version SET version_num = '0004'")
         database.execute("ALTER TABLE sites DROP COLUMN province_2025")
-    done = desk.run("crawl", "truong", "--no-index")
+    done = desk.run_command("crawl", "truong", "--no-index")
     (copy,) = desk.data.glob("archive.sqlite3.before-*")
     assert done.stderr.count(f"as it was: {copy}") == 1

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests import damage
-from tests.damage import Damage
-from tests.terminal.place import ARTICLES, Place, lines_of
+from tests.support import damaged_database
+from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_lines
+from tests.support.damaged_database import Damage
 
 EVERYWHERE: dict[str, Damage] = {
-    "no database": damage.no_database,
-    "zeros": damage.torn_to_zeros,
-    "garbage": damage.torn_to_garbage,
-    "cut": damage.cut,
-    "emptied": damage.emptied,
-    "no version": damage.unversioned,
+    "no database": damaged_database.no_database,
+    "zeros": damaged_database.torn_to_zeros,
+    "garbage": damaged_database.torn_to_garbage,
+    "cut": damaged_database.cut,
+    "emptied": damaged_database.emptied,
+    "no version": damaged_database.unversioned,
 }
 """Damage that whoever opens the archive, or reads from it, must meet."""
 COMMANDS = (
@@ -45,14 +45,14 @@ SITE = 'start_urls = ["http://127.0.0.1:9/"]\nenabled = true\n'
 
 
 @pytest.fixture(scope="module")
-def whole(library: Place) -> tuple[Path, str]:
+def whole(library: ArchiveCli) -> tuple[Path, str]:
     """The data folder of a place with a saved search, and the id of an article."""
     assert library.run("saved", "add", "all", "*").exit_code == 0
-    return library.data, library.id_of("sơ kết")
+    return library.data, library.find_id("sơ kết")
 
 
 @pytest.fixture
-def place(whole: tuple[Path, str], nowhere: Place) -> Place:
+def place(whole: tuple[Path, str], nowhere: ArchiveCli) -> ArchiveCli:
     """A copy of it, to be damaged, with a site that can be crawled."""
     shutil.copytree(whole[0], nowhere.data)
     (nowhere.config / "sites" / "truong.toml").write_text(SITE, encoding="utf-8")
@@ -66,9 +66,13 @@ def words_of(command: str, article: str, folder: Path) -> list[str]:
     return [*words, "--site", "song-ha"] if words[0] == "import" else words
 
 
-def assert_is_told(place: Place, words: list[str]) -> None:
+def assert_is_told(place: ArchiveCli, words: list[str]) -> None:
     """A command ends with 4, says that the archive is damaged and what to do, and that once."""
-    stdin = lines_of(dict(ARTICLES[0]) | {"title": "Tin khác"}) if words[0] == "import" else None
+    stdin = (
+        to_import_lines(dict(SAMPLE_ARTICLES[0]) | {"title": "Tin khác"})
+        if words[0] == "import"
+        else None
+    )
     result = place.run(*words, stdin=stdin)
     assert isinstance(result.exception, SystemExit | None), result.exception
     assert result.exit_code == 4, result.output
@@ -81,7 +85,7 @@ def assert_is_told(place: Place, words: list[str]) -> None:
 @pytest.mark.parametrize("kind", EVERYWHERE)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_says_the_same(
-    place: Place, whole: tuple[Path, str], command: str, kind: str
+    place: ArchiveCli, whole: tuple[Path, str], command: str, kind: str
 ) -> None:
     """However the file is damaged, and whoever meets it, the words and the status are the same.
 
@@ -94,48 +98,51 @@ def test_every_command_says_the_same(
 @pytest.mark.parametrize(
     ("kind", "command"),
     [
-        (damage.dropped("revisions"), "show ID"),
-        (damage.dropped("articles"), "export * --format jsonl"),
-        (damage.dropped("runs"), "status"),
-        (damage.dropped("changes"), "index update"),
-        (damage.dropped("captures"), "archive verify"),
-        (damage.dropped("captures"), "archive backup COPY"),
-        (damage.dropped("aliases"), "import -"),
-        (damage.dropped("urls"), "reextract"),
-        (damage.broken("revisions"), "diff ID"),
-        (damage.broken("revisions", what=damage.GARBAGE), "saved new all"),
-        (damage.broken("identities"), "archive verify"),
-        (damage.broken("ix_identities_article"), "show ID"),
-        (damage.broken("sqlite_autoindex_identities_1", what=damage.GARBAGE), "import -"),
-        (damage.broken("ix_articles_site_url"), "import -"),
-        (damage.broken("changes"), "import -"),
-        (damage.broken("ix_articles_merged_into"), "archive backup COPY"),
-        (damage.broken("ix_articles_merged_into"), "archive verify"),
-        (damage.unreadable_values, "show ID"),
-        (damage.unreadable_values, "export * --format csv"),
-        (damage.unreadable_values, "index rebuild"),
+        (damaged_database.dropped("revisions"), "show ID"),
+        (damaged_database.dropped("articles"), "export * --format jsonl"),
+        (damaged_database.dropped("runs"), "status"),
+        (damaged_database.dropped("changes"), "index update"),
+        (damaged_database.dropped("captures"), "archive verify"),
+        (damaged_database.dropped("captures"), "archive backup COPY"),
+        (damaged_database.dropped("aliases"), "import -"),
+        (damaged_database.dropped("urls"), "reextract"),
+        (damaged_database.broken("revisions"), "diff ID"),
+        (damaged_database.broken("revisions", what=damaged_database.GARBAGE), "saved new all"),
+        (damaged_database.broken("identities"), "archive verify"),
+        (damaged_database.broken("ix_identities_article"), "show ID"),
+        (
+            damaged_database.broken("sqlite_autoindex_identities_1", what=damaged_database.GARBAGE),
+            "import -",
+        ),
+        (damaged_database.broken("ix_articles_site_url"), "import -"),
+        (damaged_database.broken("changes"), "import -"),
+        (damaged_database.broken("ix_articles_merged_into"), "archive backup COPY"),
+        (damaged_database.broken("ix_articles_merged_into"), "archive verify"),
+        (damaged_database.unreadable_values, "show ID"),
+        (damaged_database.unreadable_values, "export * --format csv"),
+        (damaged_database.unreadable_values, "index rebuild"),
     ],
 )
 def test_damage_in_one_place_is_told_where_it_is_met(
-    place: Place, whole: tuple[Path, str], kind: Damage, command: str
+    place: ArchiveCli, whole: tuple[Path, str], kind: Damage, command: str
 ) -> None:
     """A missing table, a torn page, a value that is none: the words are the same."""
     kind(place.data / "archive.sqlite3")
     assert_is_told(place, words_of(command, whole[1], place.data.parent))
 
 
-def test_verify_names_what_is_wrong_before_it_ends(place: Place) -> None:
+def test_verify_names_what_is_wrong_before_it_ends(place: ArchiveCli) -> None:
     """It looks at captures too, prints what it found as JSON, and then says what to do."""
-    damage.broken("ix_articles_merged_into")(place.data / "archive.sqlite3")
+    damaged_database.broken("ix_articles_merged_into")(place.data / "archive.sqlite3")
     result = place.run("archive", "verify", "--json")
     assert result.exit_code == 4
     assert {each["fault"] for each in json.loads(result.stdout)["findings"]} == {"database"}
 
 
-def test_a_run_that_was_killed_as_it_began_is_no_damage(nowhere: Place) -> None:
+def test_a_run_that_was_killed_as_it_began_is_no_damage(nowhere: ArchiveCli) -> None:
     """An empty file in which nothing was ever written is taken for a new archive."""
     nowhere.data.mkdir()
     (nowhere.data / "archive.sqlite3").write_bytes(b"")
     assert "There is no archive" in nowhere.run("status").stderr
-    done = nowhere.run("import", "-", "--site", "song-ha", stdin=lines_of(*ARTICLES))
+    done = nowhere.run("import", "-", "--site", "song-ha", stdin=to_import_lines(*SAMPLE_ARTICLES))
     assert done.exit_code == 0, done.stderr

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from indexer.query import FIELDS, STATES
-from search_cli import ROOMS, door
-from terminal.command import Command, Group
-from tests.golden import PAGES
-from tests.program import ROOT
-from tests.terminal.place import Place, run_demo
+from indexer.query_tree import FLAGS, QUERY_FIELDS
+from search_cli import LAZY_COMMANDS, cli
+from terminal.cli.lazy_group import ExampleCommand, LazyGroup
+from tests.support.cli_process import ROOT
+from tests.support.cli_runner import ArchiveCli, run_demo
+from tests.support.golden_pages import PAGES
 
 SEARCHES = 3
 _SHELL = frozenset({"|", "||", "&&", ">"})
@@ -42,7 +42,7 @@ def test_demo_leaves_the_data_in_place(shown: tuple[Path, str]) -> None:
     assert manifest["count"] > 0
     assert [file["name"] for file in manifest["files"]] == ["articles.csv", "articles.jsonl"]
     announced = next(word for word in shown[1].split() if word.isdigit() and int(word) > SEARCHES)
-    place = Place(data, data / "config")
+    place = ArchiveCli(data, data / "config")
     assert place.run("count", "*").stdout == f"{announced}\n"
 
 
@@ -58,7 +58,7 @@ def test_commands_to_type_next_work(shown: tuple[Path, str]) -> None:
 
 def test_demo_again_adds_nothing(shown: tuple[Path, str]) -> None:
     """Run again it finds every article known, at its old address."""
-    place = Place(shown[0] / "demo-data", shown[0] / "demo-data" / "config")
+    place = ArchiveCli(shown[0] / "demo-data", shown[0] / "demo-data" / "config")
     before = place.run("export", "*", "--format", "jsonl").stdout
     done = run_demo(shown[0])
     assert done.returncode == 0, done.stderr
@@ -93,7 +93,7 @@ def test_demo_says_when_its_port_is_taken(tmp_path: Path) -> None:
     assert str(port) in done.stderr
 
 
-def documented_queries() -> list[str]:
+def read_documented_queries() -> list[str]:
     """The queries of the page that describes the query language."""
     lines = (ROOT / "docs" / "query-language.md").read_text(encoding="utf-8").splitlines()
     return [line.removeprefix("    ? ") for line in lines if line.startswith("    ? ")]
@@ -102,8 +102,8 @@ def documented_queries() -> list[str]:
 def test_documented_queries_find_something(shown: tuple[Path, str]) -> None:
     """Every example of the page on the query language is a query that works on the demo data."""
     data = shown[0] / "demo-data"
-    place = Place(data, data / "config")
-    queries = documented_queries()
+    place = ArchiveCli(data, data / "config")
+    queries = read_documented_queries()
     assert len(queries) > 30
     empty = [query for query in queries if place.run("count", "--", query).exit_code]
     assert not empty
@@ -112,50 +112,50 @@ def test_documented_queries_find_something(shown: tuple[Path, str]) -> None:
 def test_documented_fields_and_states_are_all_there_are() -> None:
     """The page leaves out none of them."""
     page = (ROOT / "docs" / "query-language.md").read_text(encoding="utf-8")
-    assert all(f"`{name}:`" in page for name in (*FIELDS, *STATES))
-    assert " ".join(STATES["has"]) in " ".join(page.split())
-    assert all(f"`{name}`" in page for name in STATES["is"])
+    assert all(f"`{name}:`" in page for name in (*QUERY_FIELDS, *FLAGS))
+    assert " ".join(FLAGS["has"]) in " ".join(page.split())
+    assert all(f"`{name}`" in page for name in FLAGS["is"])
 
 
-def examples() -> list[str]:
+def list_examples() -> list[str]:
     """The examples of all commands that work on what is gathered, without a screen or its sites."""
     return [
         example
-        for room in ROOMS
+        for room in LAZY_COMMANDS
         if room.name not in {"browse", "crawl", "demo", "completion"}
-        for command in _commands(importlib.import_module(room.module).command)
+        for command in _iter_commands(importlib.import_module(room.module).command)
         for example in command.examples
         if "extract http" not in example  # no host answers there
     ]
 
 
-def _commands(command: Command | Group) -> Iterator[Command]:
-    if isinstance(command, Command):
+def _iter_commands(command: ExampleCommand | LazyGroup) -> Iterator[ExampleCommand]:
+    if isinstance(command, ExampleCommand):
         yield command
     else:
         for each in command.commands.values():
-            assert isinstance(each, Command)
+            assert isinstance(each, ExampleCommand)
             yield each
 
 
-def type_in(line: str) -> None:
+def run_as_shell(line: str) -> None:
     """Run a line as a shell does; it must end well.
 
     What needs no shell runs in this process, which has imported everything before; so does what
     stands in `"$(...)"`.
     """
-    line = _SUBSTITUTED.sub(lambda found: typed(found[1]).strip(), line)
+    line = _SUBSTITUTED.sub(lambda found: run_documented_line(found[1]).strip(), line)
     words = shlex.split(line)
     if words[0] != "truongdang" or not _SHELL.isdisjoint(words):
         done = subprocess.run(["/bin/sh", "-c", line], check=False, capture_output=True)
         assert done.returncode == 0, (line, done.stderr)
     else:
-        typed(line)
+        run_documented_line(line)
 
 
-def typed(line: str) -> str:
+def run_documented_line(line: str) -> str:
     """What a line of ours prints, run in this process; it must end well."""
-    result = CliRunner().invoke(door, shlex.split(line)[1:], prog_name="truongdang")
+    result = CliRunner().invoke(cli, shlex.split(line)[1:], prog_name="truongdang")
     assert result.exit_code == 0, (line, result.stderr)
     return result.stdout
 
@@ -166,5 +166,5 @@ def test_examples_of_every_help_work_on_the_demo_data(desk_of_demo: Path, revise
     exported = desk_of_demo / "demo-data" / "export" / "articles.jsonl"
     shutil.copy(exported, desk_of_demo / "articles.jsonl")
     shutil.copy(PAGES / "joomla" / "joomla-3-protostar" / "page.html", desk_of_demo)
-    for example in examples():
-        type_in(example)
+    for example in list_examples():
+        run_as_shell(example)

@@ -21,11 +21,11 @@ import pytest
 
 from config.load import load_sites
 from config.site_file import read_site
-from demo.server import serve
+from demo.server import serve_demo_sites
 from tests.corpus.conftest import free_port, wait_for
-from tests.program import ROOT, command
-from tests.shell import program_in_path
-from tests.terminal.place import Place
+from tests.support.cli_on_path import install_on_path
+from tests.support.cli_process import ROOT, make_command
+from tests.support.cli_runner import ArchiveCli
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PATIENCE = 120
@@ -41,7 +41,7 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class FencedBlock:
     """One fenced block: the language that it is marked with, and its text."""
 
     language: str
@@ -53,20 +53,20 @@ class Block:
         return self.language == "sh" or (not self.language and bool(OURS.search(self.text)))
 
 
-def blocks(document: Path) -> list[Block]:
+def find_fenced_blocks(document: Path) -> list[FencedBlock]:
     """The fenced blocks of a document."""
-    return [Block(*found) for found in BLOCK.findall(document.read_text(encoding="utf-8"))]
+    return [FencedBlock(*found) for found in BLOCK.findall(document.read_text(encoding="utf-8"))]
 
 
-def name(document: Path) -> str:
+def relative_name(document: Path) -> str:
     """A document's path in the project."""
     return document.relative_to(ROOT).as_posix()
 
 
-GUIDES = [each for each in DOCUMENTS if any(block.is_typed for block in blocks(each))]
+GUIDES = [each for each in DOCUMENTS if any(block.is_typed for block in find_fenced_blocks(each))]
 
 
-@pytest.mark.parametrize("document", GUIDES, ids=name)
+@pytest.mark.parametrize("document", GUIDES, ids=relative_name)
 def test_commands_work_on_the_demo_data(
     document: Path, shown: tuple[Path, str], tmp_path: Path
 ) -> None:
@@ -78,16 +78,16 @@ def test_commands_work_on_the_demo_data(
         (tmp_path / folder).mkdir(parents=True)
     first = min(urlsplit(site.start_urls[0]).port or 0 for site in load_sites(config))
     port = str(free_port())
-    with serve(first), program_in_path() as path, ExitStack() as stack:
+    with serve_demo_sites(first), install_on_path() as path, ExitStack() as stack:
         environment = os.environ | folders | {"PATH": path}
-        for block in blocks(document):
+        for block in find_fenced_blocks(document):
             if not block.is_typed:
                 continue
-            text = _without_make(block.text).replace(SERVED, port).replace(" KEY ", f" {DEMO} ")
+            text = _strip_make(block.text).replace(SERVED, port).replace(" KEY ", f" {DEMO} ")
             text = OF_A_SERVER.sub(f"{tmp_path}/", text).replace("truongdang demo\n", "")
             if "demo --serve" in text:
-                words = command("demo", "--serve", "--port", port)
-                stack.enter_context(background(words, environment, tmp_path))
+                words = make_command("demo", "--serve", "--port", port)
+                stack.enter_context(run_in_background(words, environment, tmp_path))
                 wait_for(int(port))
                 continue
             done = subprocess.run(
@@ -103,7 +103,9 @@ def test_commands_work_on_the_demo_data(
 
 
 @contextmanager
-def background(words: list[str], environment: dict[str, str], folder: Path) -> Iterator[None]:
+def run_in_background(
+    words: list[str], environment: dict[str, str], folder: Path
+) -> Iterator[None]:
     """A command that runs until Ctrl-C, which ends it quietly."""
     with subprocess.Popen(
         words, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -116,7 +118,7 @@ def background(words: list[str], environment: dict[str, str], folder: Path) -> I
     assert complaints == b""
 
 
-def _without_make(text: str) -> str:
+def _strip_make(text: str) -> str:
     """The same without targets of the Makefile, which must exist; running them is theirs."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in MAKE.findall(text):
@@ -126,7 +128,12 @@ def _without_make(text: str) -> str:
 
 def test_site_files_in_the_documents_are_sound(tmp_path: Path) -> None:
     """What can be copied from a document can be loaded."""
-    texts = [block.text for each in DOCUMENTS for block in blocks(each) if block.language == "toml"]
+    texts = [
+        block.text
+        for each in DOCUMENTS
+        for block in find_fenced_blocks(each)
+        if block.language == "toml"
+    ]
     files = [text for text in texts if "start_urls" in text]
     assert files
     for text in files:
@@ -135,7 +142,7 @@ def test_site_files_in_the_documents_are_sound(tmp_path: Path) -> None:
         assert read_site(path)[1] == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=relative_name)
 def test_links_lead_somewhere(document: Path) -> None:
     """A file that a document links to is there, and so is the heading."""
     for target in LINK.findall(CODE.sub("", document.read_text(encoding="utf-8"))):
@@ -146,10 +153,10 @@ def test_links_lead_somewhere(document: Path) -> None:
         assert linked.is_relative_to(ROOT), target
         assert linked.exists(), target
         if anchor:
-            assert anchor in anchors(linked), target
+            assert anchor in find_anchors(linked), target
 
 
-def anchors(document: Path) -> set[str]:
+def find_anchors(document: Path) -> set[str]:
     """The anchors that GitHub gives to a document's headings."""
     headings = HEADING.findall(document.read_text(encoding="utf-8"))
     return {
@@ -161,7 +168,7 @@ def test_picture_shows_what_is_printed(shown: tuple[Path, str]) -> None:
     """The hits in the README's picture are those of a search, and it needs no other host."""
     drawn = (ROOT / "docs" / "search.svg").read_text(encoding="utf-8").replace("&#160;", " ")
     data = shown[0] / "demo-data"
-    found = Place(data, data / "config").json("search", "hoi nghi so ket", "--limit", "2")
+    found = ArchiveCli(data, data / "config").run_json("search", "hoi nghi so ket", "--limit", "2")
     assert f"{found['total']} articles, 2 listed" in drawn
     assert all(hit["title"] in drawn for hit in found["hits"])
     assert "url(http" not in drawn

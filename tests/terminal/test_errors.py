@@ -24,8 +24,7 @@ from indexer.errors import (
     QueryError,
 )
 from research.errors import MissingArticlesError, ResearchError, UnwritableExportError
-from terminal.errors import guard, status_of
-from terminal.status import Status
+from terminal.cli.errors import ExitStatus, get_exit_status, handle_errors
 
 QUERY_ERROR = QueryError("unclosed", query="hội (", span=(4, 5), hint="Close it.")
 
@@ -50,14 +49,14 @@ QUERY_ERROR = QueryError("unclosed", query="hội (", span=(4, 5), hint="Close i
 )
 def test_status_of_an_error(error: Exception, status: int) -> None:
     """The exit statuses are a promise to scripts."""
-    assert status_of(error) == status
+    assert get_exit_status(error) == status
 
 
-def kinds(root: type[Exception]) -> Iterator[type[Exception]]:
+def iter_error_classes(root: type[Exception]) -> Iterator[type[Exception]]:
     """An error and all that are derived from it."""
     yield root
     for kind in root.__subclasses__():
-        yield from kinds(kind)
+        yield from iter_error_classes(kind)
 
 
 @pytest.mark.parametrize(
@@ -65,27 +64,27 @@ def kinds(root: type[Exception]) -> Iterator[type[Exception]]:
 )
 def test_every_error_of_ours_has_a_status(root: type[Exception]) -> None:
     """A class that is added later does not end in a traceback."""
-    for kind in kinds(root):
-        assert status_of(kind.__new__(kind)) in set(Status)
+    for kind in iter_error_classes(root):
+        assert get_exit_status(kind.__new__(kind)) in set(ExitStatus)
 
 
-def ended(error: BaseException) -> int:
+def run_failing_command(error: BaseException) -> int:
     """The exit status of a command that raises `error`."""
-    with pytest.raises(click.exceptions.Exit) as left, guard():
+    with pytest.raises(click.exceptions.Exit) as left, handle_errors():
         raise error
     return left.value.exit_code
 
 
 def test_message_and_hint_go_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     """What is wrong and what to do, each on its line, nothing on stdout."""
-    assert ended(ArchiveMissingError("there is no archive", hint="Crawl.")) == 3
+    assert run_failing_command(ArchiveMissingError("there is no archive", hint="Crawl.")) == 3
     assert capsys.readouterr() == ("", "error: there is no archive\nhint: Crawl.\n")
 
 
 def test_query_error_points_at_its_place(capsys: pytest.CaptureFixture[str]) -> None:
     """Carets stand below the guilty characters, also where marks take no column."""
     error = QueryError("unclosed", query="hô\u0323i (", span=(5, 6), hint="Close it.")
-    ended(error)
+    run_failing_command(error)
     assert capsys.readouterr().err.splitlines() == [
         "error: unclosed",
         "  hô\u0323i (",
@@ -96,23 +95,23 @@ def test_query_error_points_at_its_place(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_error_text_cannot_reach_into_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """A query or a page that stands in a message is as harmless as in a result."""
-    ended(ArchiveError("\x1b[2J"))
+    run_failing_command(ArchiveError("\x1b[2J"))
     assert "\x1b" not in capsys.readouterr().err
 
 
 def test_ctrl_c_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
     """Whoever stops a command knows that it was stopped."""
-    assert ended(KeyboardInterrupt()) == 130
+    assert run_failing_command(KeyboardInterrupt()) == 130
     assert capsys.readouterr() == ("", "")
 
 
 def test_system_error_names_the_file(capsys: pytest.CaptureFixture[str]) -> None:
     """A refusal of the system is told with its place, without a traceback."""
-    assert ended(PermissionError(13, "Permission denied", "/data/x")) == 3
+    assert run_failing_command(PermissionError(13, "Permission denied", "/data/x")) == 3
     assert capsys.readouterr().err == "error: /data/x: Permission denied\n"
 
 
 def test_bug_is_not_hidden() -> None:
     """Only expected failures are caught: a mistake of ours must be seen."""
-    with pytest.raises(ZeroDivisionError), guard():
+    with pytest.raises(ZeroDivisionError), handle_errors():
         raise ZeroDivisionError

@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 
 from archive.article_json import ARCHIVE_KEYS, ARTICLE_KEYS
-from demo.server import serve
-from tests.golden import PAGES, Golden, goldens
-from tests.program import ROOT
-from tests.terminal.place import Place
+from demo.server import serve_demo_sites
+from tests.support.cli_process import ROOT
+from tests.support.cli_runner import ArchiveCli
+from tests.support.golden_pages import PAGES, GoldenPage, list_golden_pages
 
 DOUBT = re.compile(r'(?:code="|_doubt\("|else "|_doubt\(code=")([a-z]+(?:-[a-z]+)+)"')
 DERIVED = {"format_version", "lead"}
-ARTICLES = [golden for golden in goldens() if golden.expected()["kind"] == "article"]
+ARTICLES = [golden for golden in list_golden_pages() if golden.read_expected()["kind"] == "article"]
 
 
-def saved(golden: Golden, folder: Path) -> tuple[str, ...]:
+def save_golden(golden: GoldenPage, folder: Path) -> tuple[str, ...]:
     """The words that extract a golden page, written when it was fetched."""
-    page = golden.page()
+    page = golden.read_page()
     file = folder / "page.html"
     file.write_bytes(page.body)
     os.utime(file, (0, page.fetched_at.timestamp()))
@@ -30,21 +30,21 @@ def saved(golden: Golden, folder: Path) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("golden", ARTICLES, ids=[golden.name for golden in ARTICLES])
-def test_golden_page_as_json(nowhere: Place, tmp_path: Path, golden: Golden) -> None:
+def test_golden_page_as_json(nowhere: ArchiveCli, tmp_path: Path, golden: GoldenPage) -> None:
     """All that is expected of the page, null where the archive would have a say."""
-    value = nowhere.json(*saved(golden, tmp_path))
+    value = nowhere.run_json(*save_golden(golden, tmp_path))
     assert list(value) == [*ARTICLE_KEYS, "provenance"]
     assert value["format_version"] == 1
-    assert value["url"] == golden.page().url
+    assert value["url"] == golden.read_page().url
     assert all(value[key] is None for key in ARCHIVE_KEYS - DERIVED)
-    expected = golden.expected()
+    expected = golden.read_expected()
     for key in value.keys() - ARCHIVE_KEYS - {"url"}:
         assert value[key] == expected[key], key
 
 
-def test_golden_page_as_text(nowhere: Place, tmp_path: Path) -> None:
+def test_golden_page_as_text(nowhere: ArchiveCli, tmp_path: Path) -> None:
     """A field a line with its rule, in columns; long ones are wrapped; nothing is left out."""
-    words = saved(Golden(folder=PAGES / "joomla" / "joomla-3-protostar"), tmp_path)
+    words = save_golden(GoldenPage(folder=PAGES / "joomla" / "joomla-3-protostar"), tmp_path)
     lines = nowhere.run(*words).stdout.splitlines()
     column = lines[0].index("joomla:itemprop-headline")
     assert lines[0].startswith("title                Lễ khai giảng lớp")
@@ -61,9 +61,9 @@ def test_golden_page_as_text(nowhere: Place, tmp_path: Path) -> None:
     assert fields.keys() == shown
 
 
-def test_text_names_what_was_mended_and_doubted(nowhere: Place, tmp_path: Path) -> None:
+def test_text_names_what_was_mended_and_doubted(nowhere: ArchiveCli, tmp_path: Path) -> None:
     """How the letters had to be read stands first, the doubts last."""
-    words = saved(Golden(folder=PAGES / "nukeviet" / "mojibake-body"), tmp_path)
+    words = save_golden(GoldenPage(folder=PAGES / "nukeviet" / "mojibake-body"), tmp_path)
     lines = nowhere.run(*words).stdout.splitlines()
     assert lines[0].split() == ["text", "–", "mended:mojibake"]
     assert lines[-1].startswith("doubt ")
@@ -71,18 +71,18 @@ def test_text_names_what_was_mended_and_doubted(nowhere: Place, tmp_path: Path) 
 
 
 def test_text_fits_the_terminal(
-    nowhere: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    nowhere: ArchiveCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The values give way to the rules."""
     monkeypatch.setenv("COLUMNS", "80")
-    words = saved(Golden(folder=PAGES / "wordpress" / "classic-theme"), tmp_path)
+    words = save_golden(GoldenPage(folder=PAGES / "wordpress" / "classic-theme"), tmp_path)
     lines = nowhere.run(*words).stdout.splitlines()
     assert all(len(line) <= 80 for line in lines if "http" not in line)
 
 
-def test_page_without_an_article_says_why(nowhere: Place, tmp_path: Path) -> None:
+def test_page_without_an_article_says_why(nowhere: ArchiveCli, tmp_path: Path) -> None:
     """A listing is status 1, with a reason in words and in JSON."""
-    words = saved(Golden(folder=PAGES / "k2" / "k2-category"), tmp_path)
+    words = save_golden(GoldenPage(folder=PAGES / "k2" / "k2-category"), tmp_path)
     result = nowhere.run(*words)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("error: the page has no article: a listing\nhint: ")
@@ -97,7 +97,7 @@ def test_page_without_an_article_says_why(nowhere: Place, tmp_path: Path) -> Non
     }
 
 
-def test_page_that_is_no_html_says_why(nowhere: Place, tmp_path: Path) -> None:
+def test_page_that_is_no_html_says_why(nowhere: ArchiveCli, tmp_path: Path) -> None:
     """Bytes without any text are status 1 too."""
     (tmp_path / "page.html").write_bytes(b"")
     result = nowhere.run("extract", str(tmp_path / "page.html"))
@@ -105,7 +105,7 @@ def test_page_that_is_no_html_says_why(nowhere: Place, tmp_path: Path) -> None:
     assert "error:" in result.stderr
 
 
-def test_file_without_an_address_is_read_as_nowhere(nowhere: Place, tmp_path: Path) -> None:
+def test_file_without_an_address_is_read_as_nowhere(nowhere: ArchiveCli, tmp_path: Path) -> None:
     """The placeholder is told, and is not given out as an address of the article."""
     page = PAGES / "joomla" / "joomla-3-protostar" / "page.html"
     file = shutil.copy(page, tmp_path / "trang 1.html")
@@ -114,11 +114,11 @@ def test_file_without_an_address_is_read_as_nowhere(nowhere: Place, tmp_path: Pa
     assert json.loads(result.stdout)["url"] is None
 
 
-def test_page_is_read_by_its_site(terminal: Place, tmp_path: Path) -> None:
+def test_page_is_read_by_its_site(terminal: ArchiveCli, tmp_path: Path) -> None:
     """The site's system rules, and whoever has learned nothing of the site is told."""
     text = 'start_urls = ["https://truong.example/"]\ncms = "generic"\n'
     (terminal.config / "sites" / "song-ha.toml").write_text(text, encoding="utf-8")
-    words = saved(Golden(folder=PAGES / "joomla" / "joomla-3-protostar"), tmp_path)
+    words = save_golden(GoldenPage(folder=PAGES / "joomla" / "joomla-3-protostar"), tmp_path)
     result = terminal.run(*words, "--site", "song-ha", "--json")
     assert json.loads(result.stdout)["cms"] == "generic"
     assert "nothing was learned of song-ha yet" in result.stderr
@@ -127,13 +127,13 @@ def test_page_is_read_by_its_site(terminal: Place, tmp_path: Path) -> None:
     assert terminal.run(*words, "--site", "song-hb").exit_code == 2
 
 
-def test_page_is_fetched_and_read_as_its_site_has_taught(nowhere: Place) -> None:
+def test_page_is_fetched_and_read_as_its_site_has_taught(nowhere: ArchiveCli) -> None:
     """After a crawl the template is at hand, and the article is as the archive has it."""
-    with serve() as sites:
+    with serve_demo_sites() as sites:
         site = sites[0]
         path = nowhere.config / "sites" / f"{site.key}.toml"
         path.write_text(site.site_file, encoding="utf-8")
-        assert nowhere.apart("crawl", site.key).returncode == 0
+        assert nowhere.run_in_fork("crawl", site.key).returncode == 0
         (line,) = nowhere.run("export", "*", "--format", "jsonl").stdout.splitlines()[:1]
         kept = json.loads(line)
         result = nowhere.run("extract", kept["url"], "--site", site.key, "--json")
@@ -142,26 +142,26 @@ def test_page_is_fetched_and_read_as_its_site_has_taught(nowhere: Place) -> None
     value = json.loads(result.stdout)
     for key in ("url", "title", "body", "authors", "published_at", "cms"):
         assert value[key] == kept[key], key
-    captured = nowhere.json("extract", kept["id"])
+    captured = nowhere.run_json("extract", kept["id"])
     assert {key: captured[key] for key in value} == value
     assert nowhere.run("extract", kept["id"], "--url", kept["url"]).exit_code == 2
 
 
-def test_rules_are_tried_before_those_of_the_site(nowhere: Place, tmp_path: Path) -> None:
+def test_rules_are_tried_before_those_of_the_site(nowhere: ArchiveCli, tmp_path: Path) -> None:
     """What is tried wins, what it leaves out is the site's, and nothing is written."""
     rules = '[[rules]]\nbody = "dl.article-info"\ntitle = "h2"\n'
     text = f'start_urls = ["https://truong.example/"]\n{rules}'
     path = nowhere.config / "sites" / "song-ha.toml"
     path.write_text(text, encoding="utf-8")
-    words = saved(Golden(folder=PAGES / "joomla" / "joomla-3-protostar"), tmp_path)
-    own = nowhere.json(*words, "--site", "song-ha")
+    words = save_golden(GoldenPage(folder=PAGES / "joomla" / "joomla-3-protostar"), tmp_path)
+    own = nowhere.run_json(*words, "--site", "song-ha")
     assert own["provenance"]["body"] == "site:body"
     tried = ("--try", 'body = "[itemprop=articleBody]"', "--try", "author = []")
-    value = nowhere.json(*words, "--site", "song-ha", *tried)
+    value = nowhere.run_json(*words, "--site", "song-ha", *tried)
     assert value["body"] != own["body"]
     assert value["provenance"]["title"] == "site:title"
     assert value["authors"] == []
-    assert nowhere.json(*words, *tried)["body"] == value["body"]
+    assert nowhere.run_json(*words, *tried)["body"] == value["body"]
     assert path.read_text(encoding="utf-8") == text
 
 
@@ -173,29 +173,31 @@ def test_rules_are_tried_before_those_of_the_site(nowhere: Place, tmp_path: Path
         ('body "x"', "not TOML"),
     ],
 )
-def test_mistaken_rule_is_status_2(nowhere: Place, tmp_path: Path, rule: str, said: str) -> None:
+def test_mistaken_rule_is_status_2(
+    nowhere: ArchiveCli, tmp_path: Path, rule: str, said: str
+) -> None:
     """It is judged as it would be in a site file."""
-    words = saved(Golden(folder=PAGES / "joomla" / "joomla-3-protostar"), tmp_path)
+    words = save_golden(GoldenPage(folder=PAGES / "joomla" / "joomla-3-protostar"), tmp_path)
     result = nowhere.run(*words, "--try", rule)
     assert result.exit_code == 2
     assert said in result.stderr
 
 
 def test_saved_page_is_a_golden_page(
-    nowhere: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    nowhere: ArchiveCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It has the same files as those of the tests, and what it should say is said."""
-    golden = Golden(folder=PAGES / "joomla" / "joomla-3-protostar")
-    words = saved(golden, tmp_path)
+    golden = GoldenPage(folder=PAGES / "joomla" / "joomla-3-protostar")
+    words = save_golden(golden, tmp_path)
     monkeypatch.chdir(tmp_path)
     assert "Start in a checkout" in nowhere.run(*words, "--save", "neu").stderr
     (tmp_path / "tests" / "pages").mkdir(parents=True)
     result = nowhere.run(*words, "--save", "neu")
     assert result.exit_code == 0
-    made = Golden(folder=tmp_path / "tests" / "pages" / "joomla" / "neu")
+    made = GoldenPage(folder=tmp_path / "tests" / "pages" / "joomla" / "neu")
     assert "saved as tests/pages/joomla/neu" in result.stderr
-    assert made.expected() == golden.expected()
-    assert made.page() == replace(golden.page(), content_type=None)
+    assert made.read_expected() == golden.read_expected()
+    assert made.read_page() == replace(golden.read_page(), content_type=None)
     assert not made.rewrite()
     assert nowhere.run(*words, "--save", "neu").exit_code == 1
     assert nowhere.run(*words, "--save", "Mới").exit_code == 1
@@ -213,7 +215,9 @@ def test_saved_page_is_a_golden_page(
         (("http://127.0.0.1:1/",), 1),
     ],
 )
-def test_what_cannot_be_read_says_so(nowhere: Place, words: tuple[str, ...], status: int) -> None:
+def test_what_cannot_be_read_says_so(
+    nowhere: ArchiveCli, words: tuple[str, ...], status: int
+) -> None:
     """A mistake in the command line, a file that is not there, a host that does not answer."""
     result = nowhere.run("extract", *words)
     assert result.exit_code == status, result.stderr

@@ -10,37 +10,37 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
-from archive.lock import lock
-from terminal.index_follower import IndexFollower
-from terminal.session import Session
-from tests.desk import Desk
-from tests.program import PATIENCE
-from tests.school import School, serve
-from tests.terminal.place import Place
+from archive.lock import hold_lock
+from terminal.cli.context import CliContext
+from terminal.services.index_follower import IndexFollower
+from tests.support.cli import Workspace
+from tests.support.cli_process import TIMEOUT_SECONDS
+from tests.support.cli_runner import ArchiveCli
+from tests.support.site_server import SiteServer, serve_site
 
 QUICKLY = ("--index-every", "0.01")
 """Of a minute."""
 
 
-def lay_out(school: School, name: str) -> None:
+def lay_out(school: SiteServer, name: str) -> None:
     """Lay out a site with one article."""
-    school.listing("/", [school.article(1, f"Hội nghị {name}")])
+    school.add_listing("/", [school.add_article(1, f"Hội nghị {name}")])
 
 
 @contextmanager
-def hanging(school: School) -> Iterator[threading.Event]:
+def hanging(school: SiteServer) -> Iterator[threading.Event]:
     """Let the page that a listing shows last answer only when the event is set."""
     goes_on = threading.Event()
 
     def wait(handler: BaseHTTPRequestHandler) -> None:
-        goes_on.wait(PATIENCE)
+        goes_on.wait(TIMEOUT_SECONDS)
         handler.send_response(404)
         handler.send_header("Content-Length", "0")
         handler.end_headers()
 
     last = "/index.php/tin-tuc/99-bai-viet.html"
-    school.answers[last] = wait
-    school.listing("/", [school.article(1, "Hội nghị chậm"), last])
+    school.responses[last] = wait
+    school.add_listing("/", [school.add_article(1, "Hội nghị chậm"), last])
     try:
         yield goes_on
     finally:
@@ -48,11 +48,11 @@ def hanging(school: School) -> Iterator[threading.Event]:
 
 
 @contextmanager
-def crawling(desk: Desk, *words: str) -> Iterator[subprocess.Popen[str]]:
+def crawling(desk: Workspace, *words: str) -> Iterator[subprocess.Popen[str]]:
     """A crawl that goes on meanwhile, and what it prints."""
     with (desk.folder / "stderr").open("w") as said:
         process = subprocess.Popen(
-            desk.command("crawl", *words),
+            desk.make_command("crawl", *words),
             env=desk.environment,
             stdout=subprocess.PIPE,
             stderr=said,
@@ -65,19 +65,19 @@ def crawling(desk: Desk, *words: str) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-def await_found(desk: Desk, query: str) -> None:
+def await_found(desk: Workspace, query: str) -> None:
     """Search until an article is found."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIMEOUT_SECONDS
     while not (found := desk_search(desk, query)):
         assert time.monotonic() < end, (desk.folder / "stderr").read_text(encoding="utf-8")
         time.sleep(0.2)
     assert found == 1
 
 
-def desk_search(desk: Desk, query: str) -> int:
+def desk_search(desk: Workspace, query: str) -> int:
     """Count what a search finds just now; nothing where there is no index yet."""
     done = subprocess.run(
-        desk.command("count", query),
+        desk.make_command("count", query),
         env=desk.environment,
         capture_output=True,
         text=True,
@@ -88,11 +88,15 @@ def desk_search(desk: Desk, query: str) -> int:
 
 def test_site_that_is_done_waits_for_no_other(tmp_path: Path) -> None:
     """Its line is printed, `alert_command` hears of it, and its articles are found at once."""
-    desk = Desk(tmp_path)
-    with serve(School()) as quick, serve(School()) as slow, hanging(slow) as goes_on:
+    desk = Workspace(tmp_path)
+    with (
+        serve_site(SiteServer()) as quick,
+        serve_site(SiteServer()) as slow,
+        hanging(slow) as goes_on,
+    ):
         lay_out(quick, "nhanh")
-        desk.configure(quick, "nhanh")
-        desk.configure(slow, "slow")
+        desk.add_site(quick, "nhanh")
+        desk.add_site(slow, "slow")
         (tmp_path / "sites" / "hong.toml").write_text(
             'start_urls = ["http://127.0.0.1:9/"]\n', encoding="utf-8"
         )
@@ -106,14 +110,14 @@ def test_site_that_is_done_waits_for_no_other(tmp_path: Path) -> None:
                 assert lines[-1], lines
             await_found(desk, "nhanh")
             heard = tmp_path / "heard"
-            end = time.monotonic() + PATIENCE
+            end = time.monotonic() + TIMEOUT_SECONDS
             while not heard.exists() or "hong: failing: " not in heard.read_text(encoding="utf-8"):
                 assert time.monotonic() < end
                 time.sleep(0.1)
             assert process.poll() is None
             assert "slow" not in "".join(lines)
             goes_on.set()
-            rest, _ = process.communicate(timeout=PATIENCE)
+            rest, _ = process.communicate(timeout=TIMEOUT_SECONDS)
         assert process.returncode == 1
         assert rest.count("slow ") == 1
         assert "nhanh" not in rest
@@ -122,43 +126,43 @@ def test_site_that_is_done_waits_for_no_other(tmp_path: Path) -> None:
 
 def test_what_a_killed_run_found_is_found(tmp_path: Path) -> None:
     """The index follows while one site is crawled: SIGKILL loses nothing of what it took in."""
-    desk = Desk(tmp_path)
-    with serve(School()) as slow, hanging(slow):
-        desk.configure(slow)
+    desk = Workspace(tmp_path)
+    with serve_site(SiteServer()) as slow, hanging(slow):
+        desk.add_site(slow)
         with crawling(desk, "truong", *QUICKLY) as process:
             await_found(desk, "chậm")
             process.send_signal(signal.SIGKILL)
-            process.wait(PATIENCE)
+            process.wait(TIMEOUT_SECONDS)
     assert desk_search(desk, "chậm") == 1
-    desk.run("index", "update")
-    desk.run("index", "check")
+    desk.run_command("index", "update")
+    desk.run_command("index", "check")
 
 
 def test_index_that_is_locked_is_tried_again(tmp_path: Path) -> None:
     """Another process writes it: that is said, and the crawl goes on."""
-    desk = Desk(tmp_path)
-    with serve(School()) as slow, hanging(slow) as goes_on:
-        desk.configure(slow)
-        with lock(desk.data / "index", "index"), crawling(desk, "truong", *QUICKLY) as process:
-            end = time.monotonic() + PATIENCE
+    desk = Workspace(tmp_path)
+    with serve_site(SiteServer()) as slow, hanging(slow) as goes_on:
+        desk.add_site(slow)
+        with hold_lock(desk.data / "index", "index"), crawling(desk, "truong", *QUICKLY) as process:
+            end = time.monotonic() + TIMEOUT_SECONDS
             said = tmp_path / "stderr"
             while "the index could not follow yet" not in said.read_text(encoding="utf-8"):
                 assert time.monotonic() < end
                 time.sleep(0.1)
             assert str(os.getpid()) in said.read_text(encoding="utf-8")
             goes_on.set()
-            process.communicate(timeout=PATIENCE)
+            process.communicate(timeout=TIMEOUT_SECONDS)
         assert process.returncode == 3
 
 
-def test_updates_are_one_at_a_time_and_seldom(terminal: Place) -> None:
+def test_updates_are_one_at_a_time_and_seldom(terminal: ArchiveCli) -> None:
     """A site's end hastens the next, but none begins before four times as long as the last took."""
-    with IndexFollower(Session(config=terminal.config, data=terminal.data), 1000) as follower:
+    with IndexFollower(CliContext(config=terminal.config, data=terminal.data), 1000) as follower:
         follower.poll()
         assert follower.started == 0
-        follower.hasten()
-        follower.hasten()
+        follower.update_soon()
+        follower.update_soon()
         assert follower.started == 1
         follower.finish()
-        follower.hasten()
+        follower.update_soon()
         assert follower.started == 1

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArticleFormatError
-from terminal.import_source import LONGEST, read_lines
-from tests.terminal.place import ARTICLES, Place, lines_of
+from terminal.services.import_source import MAX_LINE_BYTES, read_lines
+from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_lines
 
-LINES = lines_of(*ARTICLES)
+LINES = to_import_lines(*SAMPLE_ARTICLES)
 
 
 def zipped(*names: str) -> bytes:
@@ -38,7 +38,7 @@ def tarred() -> bytes:
     return made.getvalue()
 
 
-ARRAY = json.dumps(list(ARTICLES), ensure_ascii=False)
+ARRAY = json.dumps(list(SAMPLE_ARTICLES), ensure_ascii=False)
 PAGE = "<!DOCTYPE html>\n<html><head><title>Tin</title></head><body>Tin</body></html>\n"
 OTHERS: dict[str, tuple[bytes, str]] = {
     "page": (PAGE.encode(), "an HTML page"),
@@ -53,10 +53,10 @@ OTHERS: dict[str, tuple[bytes, str]] = {
     "packed warc": (gzip.compress(b"WARC/1.1\r\n\r\n"), "a web archive (WARC)"),
     "packed tar": (tarred(), "a packed folder (tar)"),
     "array": (ARRAY.encode(), "one JSON array"),
-    "array over lines": (json.dumps(ARTICLES, indent=1).encode(), "one JSON array"),
+    "array over lines": (json.dumps(SAMPLE_ARTICLES, indent=1).encode(), "one JSON array"),
     "array, one a line": (b'[\n{"url": "x"},\n{"url": "y"}\n]\n', "one JSON array"),
     "object over lines": (
-        json.dumps(ARTICLES[0], indent=1).encode(),
+        json.dumps(SAMPLE_ARTICLES[0], indent=1).encode(),
         "JSON that is spread over several lines",
     ),
     "csv": ("url,title,body\nhttp://a.example/,Tin,Nội dung\n".encode(), "a table (CSV)"),
@@ -78,7 +78,7 @@ OTHERS: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("kind", OTHERS)
 @pytest.mark.parametrize("way", ["file", "stdin"])
 def test_another_kind_of_file_is_called_by_its_name(
-    nowhere: Place, tmp_path: Path, kind: str, way: str
+    nowhere: ArchiveCli, tmp_path: Path, kind: str, way: str
 ) -> None:
     """One message says what it is and what to do; nothing is taken in or made.
 
@@ -100,7 +100,7 @@ def test_another_kind_of_file_is_called_by_its_name(
     assert not nowhere.data.exists()
 
 
-def test_folder_is_called_a_folder(nowhere: Place, tmp_path: Path) -> None:
+def test_folder_is_called_a_folder(nowhere: ArchiveCli, tmp_path: Path) -> None:
     """It is said what to name instead."""
     result = nowhere.run("import", str(tmp_path), "--site", "song-ha")
     assert result.exit_code == 2
@@ -127,17 +127,19 @@ READ: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("kind", READ)
-def test_packed_and_utf_16_lines_are_read(nowhere: Place, kind: str) -> None:
+def test_packed_and_utf_16_lines_are_read(nowhere: ArchiveCli, kind: str) -> None:
     """Who has JSON Lines in another wrapping need not unwrap them."""
     result = nowhere.run("import", "-", "--site", "song-ha", "--no-index", stdin=READ[kind])
     assert result.stdout == "3 added, 0 revised, 0 unchanged, 0 bad lines\n", result.output
     assert result.exit_code == 0
 
 
-def test_packed_file_that_was_cut_gives_what_it_has(nowhere: Place) -> None:
+def test_packed_file_that_was_cut_gives_what_it_has(nowhere: ArchiveCli) -> None:
     """The articles before the cut are taken in, and it is said that there was more."""
     many = "".join(
-        lines_of(dict(ARTICLES[0]) | {"url": f"http://a.example/{n}", "title": f"Tin {n * n}"})
+        to_import_lines(
+            dict(SAMPLE_ARTICLES[0]) | {"url": f"http://a.example/{n}", "title": f"Tin {n * n}"}
+        )
         for n in range(3000)
     )
     cut = gzip.compress(many.encode())[:-900]
@@ -147,18 +149,18 @@ def test_packed_file_that_was_cut_gives_what_it_has(nowhere: Place) -> None:
     assert int(result.stdout.split()[0].replace(",", "")) > 100
 
 
-def test_broken_gzip_file_is_said_to_be_broken(nowhere: Place) -> None:
+def test_broken_gzip_file_is_said_to_be_broken(nowhere: ArchiveCli) -> None:
     """Not even its beginning can be unpacked."""
     result = nowhere.run("import", "-", "--site", "song-ha", stdin=b"\x1f\x8b" + b"\n" * 99)
     assert result.exit_code == 2
     assert "stdin cannot be unpacked or decoded: " in result.stderr
 
 
-def test_file_that_turns_bad_is_told_in_few_lines(nowhere: Place) -> None:
+def test_file_that_turns_bad_is_told_in_few_lines(nowhere: ArchiveCli) -> None:
     """The first bad lines are explained, some more numbered, the rest counted; JSON has all."""
     bad = "".join("x\n\n" for _ in range(5000))
     words = ("import", "-", "--site", "song-ha", "--no-index", "--json")
-    result = nowhere.run(*words, stdin=lines_of(ARTICLES[0]) + bad)
+    result = nowhere.run(*words, stdin=to_import_lines(SAMPLE_ARTICLES[0]) + bad)
     assert result.exit_code == 1
     assert len(result.stderr) < 3000
     assert result.stderr.endswith(" and 4,960 more; --json has them all\n")
@@ -192,4 +194,4 @@ def test_a_line_of_sixty_megabytes_is_refused_in_little_memory() -> None:
     assert isinstance(lines[0], ArticleFormatError)
     assert str(lines[0]) == "the line is longer than 16 MB"
     assert lines[1:] == [b"{}"]
-    assert peak < 3 * LONGEST
+    assert peak < 3 * MAX_LINE_BYTES

@@ -12,10 +12,16 @@ from pathlib import Path
 import click
 from jsonschema import Draft202012Validator
 
-from search_cli import ROOMS, door
-from tests.program import ROOT
-from tests.shapes import COMMANDS, SCHEMA, SHAPES, misfits, shape_of
-from tests.terminal.place import Place
+from search_cli import LAZY_COMMANDS, cli
+from tests.support.cli_process import ROOT
+from tests.support.cli_runner import ArchiveCli
+from tests.support.json_schemas import (
+    COMMAND_SCHEMA_NAMES,
+    COMMAND_SCHEMAS,
+    SCHEMA,
+    find_schema,
+    list_schema_errors,
+)
 
 SECTION = re.compile(r"^## (.+?)$\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```json\n(.*?)^```$|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
@@ -26,7 +32,7 @@ NEED_A_NETWORK = frozenset({"crawl --json", "sites add --json", "sites check --j
 """They are typed, and what they print is checked, where there is a site that answers."""
 
 
-def typed(one: str, folder: Path) -> Iterator[list[str]]:
+def make_command_lines(one: str, folder: Path) -> Iterator[list[str]]:
     """A line for each schema that can be filled from the demonstration; `one` is a revised id."""
     lines = (
         f"search {FOUND} --facet year,author --explain --collapse --json",
@@ -82,8 +88,8 @@ def test_schema_is_one() -> None:
 
 def test_no_key_is_left_open() -> None:
     """Every object of the schema names its keys, or says of what kind all of its values are."""
-    for name, shape in SHAPES.items():
-        for each in objects(shape):
+    for name, shape in COMMAND_SCHEMAS.items():
+        for each in iter_object_schemas(shape):
             closed = {"additionalProperties", "unevaluatedProperties"} & each.keys()
             assert closed or name == "article", (name, each)
 
@@ -91,14 +97,14 @@ def test_no_key_is_left_open() -> None:
 def test_every_command_for_machines_has_a_schema() -> None:
     """Whatever takes --json or --jsonl is published, and nothing else is."""
     others = {"export --format=jsonl", "export manifest"}
-    others |= {name for name in COMMANDS if name.count("--") > 1}
-    assert {*options_of_commands()} == COMMANDS - others
+    others |= {name for name in COMMAND_SCHEMA_NAMES if name.count("--") > 1}
+    assert {*list_machine_options()} == COMMAND_SCHEMA_NAMES - others
 
 
-def options_of_commands() -> Iterator[str]:
+def list_machine_options() -> Iterator[str]:
     """Each command with an option for machines, as it is typed."""
-    context = click.Context(door)
-    for room in ROOMS:
+    context = click.Context(cli)
+    for room in LAZY_COMMANDS:
         command = importlib.import_module(room.module).command
         names = command.list_commands(context) if isinstance(command, click.Group) else [""]
         for name in names:
@@ -110,60 +116,62 @@ def options_of_commands() -> Iterator[str]:
 
 def test_what_commands_print_fits(desk_of_demo: Path, revised: str) -> None:
     """On the demonstration every command prints what the schema says, and not a key besides."""
-    place = Place(desk_of_demo / "demo-data", desk_of_demo / "demo-data" / "config")
+    place = ArchiveCli(desk_of_demo / "demo-data", desk_of_demo / "demo-data" / "config")
     seen = set()
-    for words in typed(revised, desk_of_demo / "backup"):
+    for words in make_command_lines(revised, desk_of_demo / "backup"):
         result = place.run(*words, stdin='{"url": "http://x.example/1"}\n{"url": 1}\n')
         assert result.exit_code in {0, 1}, (words, result.stderr)
-        name = shape_of(words)
+        name = find_schema(words)
         assert result.stdout or not name, words
         seen.add(name)
     place.run("export", FOUND, "--bom", "--format", "csv", "-o", "found.csv")
     manifest = Path("found.csv.manifest.json").read_text(encoding="utf-8")
-    assert not misfits("export manifest", json.loads(manifest))
-    assert seen - {None} == COMMANDS - NEED_A_NETWORK - {"export manifest"}
+    assert not list_schema_errors("export manifest", json.loads(manifest))
+    assert seen - {None} == COMMAND_SCHEMA_NAMES - NEED_A_NETWORK - {"export manifest"}
 
 
-def test_manifest_of_every_kind_of_clause_fits(library: Place, tmp_path: Path) -> None:
+def test_manifest_of_every_kind_of_clause_fits(library: ArchiveCli, tmp_path: Path) -> None:
     """However a query is built, its tree is as published."""
     query = 'a (b OR "c d"~2) -title:e date:2020..2021 date:>=2019 is:revised f* lu?n g~1 *'
     library.run("export", query, "--format", "csv", "-o", str(tmp_path / "a.csv"))
     manifest = json.loads((tmp_path / "a.csv.manifest.json").read_text(encoding="utf-8"))
-    assert not misfits("export manifest", manifest)
+    assert not list_schema_errors("export manifest", manifest)
 
 
-def test_a_key_that_is_not_published_is_found(library: Place) -> None:
+def test_a_key_that_is_not_published_is_found(library: ArchiveCli) -> None:
     """The check fails for one key too many, one too few, and a value of another kind."""
-    value = library.json("search", "sơ kết")
-    assert not misfits("search --json", value)
-    assert misfits("search --json", value | {"new": 1})
-    assert misfits("search --json", value | {"total": "1"})
+    value = library.run_json("search", "sơ kết")
+    assert not list_schema_errors("search --json", value)
+    assert list_schema_errors("search --json", value | {"new": 1})
+    assert list_schema_errors("search --json", value | {"total": "1"})
     del value["suggestion"]
-    assert misfits("search --json", value)
+    assert list_schema_errors("search --json", value)
 
 
 def test_page_explains_every_key() -> None:
     """Each command has its section, which names each of its keys; the page names no others."""
     page = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
-    everywhere = words_of(page)
-    sections = {name: body for title, body in SECTION.findall(page) for name in named(title)}
-    assert sections.keys() == COMMANDS
+    everywhere = find_code_words(page)
+    sections = {
+        name: body for title, body in SECTION.findall(page) for name in find_named_commands(title)
+    }
+    assert sections.keys() == COMMAND_SCHEMA_NAMES
     for name, body in sections.items():
-        assert keys_of(name, follow=False) <= words_of(body), name
+        assert iter_schema_keys(name, follow=False) <= find_code_words(body), name
         cells = FIRST_COLUMN.findall("".join(TABLE_OF_KEYS.findall(body)))
-        listed = {key for cell in cells for key in words_of(cell)}
-        assert listed <= keys_of(name, follow=True), name
-    for name in SHAPES.keys() - COMMANDS:
-        assert keys_of(name, follow=False) <= everywhere, name
+        listed = {key for cell in cells for key in find_code_words(cell)}
+        assert listed <= iter_schema_keys(name, follow=True), name
+    for name in COMMAND_SCHEMAS.keys() - COMMAND_SCHEMA_NAMES:
+        assert iter_schema_keys(name, follow=False) <= everywhere, name
 
 
-def named(title: str) -> Iterator[str]:
+def find_named_commands(title: str) -> Iterator[str]:
     """The commands that a heading names, or the manifest."""
     for code in re.findall(r"`([^`]+)`", title):
         yield code.replace(" ID", "")
 
 
-def words_of(text: str) -> set[str]:
+def find_code_words(text: str) -> set[str]:
     """The words that stand in code."""
     return {word for pair in CODE.findall(text) for code in pair for word in WORD.findall(code)}
 
@@ -171,27 +179,27 @@ def words_of(text: str) -> set[str]:
 WORD = re.compile(r"\w+")
 
 
-def keys_of(name: str, *, follow: bool) -> set[str]:
+def iter_schema_keys(name: str, *, follow: bool) -> set[str]:
     """The keys of a schema, and of the shared ones that it refers to."""
     keys: set[str] = set()
     waiting, met = [name], set()
     while waiting:
         met.add(name := waiting.pop())
-        for each in objects(SHAPES[name]):
+        for each in iter_object_schemas(COMMAND_SCHEMAS[name]):
             keys |= each.get("properties", {}).keys()
         if follow:
-            referred = re.findall(r'"#/\$defs/([^"]+)"', json.dumps(SHAPES[name]))
+            referred = re.findall(r'"#/\$defs/([^"]+)"', json.dumps(COMMAND_SCHEMAS[name]))
             waiting += {each.replace("%20", " ") for each in referred} - met
     return keys
 
 
-def objects(shape: object) -> Iterator[dict[str, dict[str, object]]]:
+def iter_object_schemas(shape: object) -> Iterator[dict[str, dict[str, object]]]:
     """A schema's parts that speak of objects."""
     if isinstance(shape, dict):
         if shape.get("type") == "object" or "properties" in shape:
             yield shape
         for each in shape.values():
-            yield from objects(each)
+            yield from iter_object_schemas(each)
     elif isinstance(shape, list):
         for each in shape:
-            yield from objects(each)
+            yield from iter_object_schemas(each)

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from terminal.status import Status
-from tests.messages import messages, reasons
-from tests.program import ROOT
+from terminal.cli.errors import ExitStatus
+from tests.support.cli_process import ROOT
+from tests.support.error_messages import find_failure_reasons, find_messages
 
 PAGE = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `(.+?)` \| (.+?) \| (.+?) \|$", re.MULTILINE)
@@ -14,14 +14,14 @@ LISTED = [found[0] for found in ROW.findall(PAGE)]
 COUNTED = {found[0] for found in ROW.findall(PAGE[PAGE.index("A run report counts failures") :])}
 """Reasons, each with a number or a place beside it, of which a report or a warning consists."""
 SHOW_THE_LINE = frozenset({
-    "UsageError", "BadParameter", "fail", "narrate", "ArticleFormatError",
+    "UsageError", "BadParameter", "fail", "write_error_line", "ArticleFormatError",
     "FetchError",  # has one of its own
 })  # fmt: skip
 
 
 def test_every_message_is_on_the_page_and_no_other() -> None:
     """Who searches the page for what was printed finds it; what is not said any more is gone."""
-    said = {message.text for message in messages()} | reasons()
+    said = {message.text for message in find_messages()} | find_failure_reasons()
     assert said == {*LISTED}
 
 
@@ -32,11 +32,13 @@ def test_no_message_is_listed_twice() -> None:
 
 def test_every_error_has_a_hint() -> None:
     """It says on the screen what to do; but for mistakes in the line itself, which show it."""
-    mute = {each for each in messages() if not each.has_hint and each.speaker not in SHOW_THE_LINE}
+    mute = {
+        each for each in find_messages() if not each.has_hint and each.speaker not in SHOW_THE_LINE
+    }
     assert {each.text for each in mute} <= COUNTED
 
 
-@pytest.mark.parametrize("status", Status)
-def test_every_exit_status_is_explained(status: Status) -> None:
+@pytest.mark.parametrize("status", ExitStatus)
+def test_every_exit_status_is_explained(status: ExitStatus) -> None:
     """The table at the head has all of them."""
     assert f"\n| {status.value} | " in PAGE

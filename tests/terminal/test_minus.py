@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 import pytest
 
-from terminal.minus import sort_minus
-from tests.terminal.place import Place
+from terminal.cli.leading_minus import separate_minus_queries
+from tests.support.cli_runner import ArchiveCli
 
 EXCLUDING = ("-is:gone", '-"công đoàn"', "-“công đoàn”", "-hội", "-word", "-(so OR ket)", "-2020")
 COMMAND = click.Command(
@@ -24,7 +24,7 @@ COMMAND = click.Command(
 
 
 @pytest.mark.parametrize("query", EXCLUDING)
-def test_a_query_may_begin_with_a_minus(library: Place, query: str) -> None:
+def test_a_query_may_begin_with_a_minus(library: ArchiveCli, query: str) -> None:
     """Guards against "No such option: -i" for what help and documents show."""
     behind = library.run("search", "--ids", "--limit", "5", "--", "hội", query)
     for words in (
@@ -38,7 +38,7 @@ def test_a_query_may_begin_with_a_minus(library: Place, query: str) -> None:
     assert behind.exit_code in {0, 1}
 
 
-def test_every_command_with_a_query_takes_a_minus(library: Place, tmp_path: Path) -> None:
+def test_every_command_with_a_query_takes_a_minus(library: ArchiveCli, tmp_path: Path) -> None:
     """Guards against one command that still takes the minus for an option."""
     query = '-"công đoàn"'
     for words in (
@@ -79,19 +79,19 @@ def test_every_command_with_a_query_takes_a_minus(library: Place, tmp_path: Path
 )
 def test_options_and_query_are_told_apart(args: list[str], sorted_: list[str]) -> None:
     """Options keep their values; what is the query keeps its order."""
-    assert sort_minus(COMMAND, args) == sorted_
+    assert separate_minus_queries(COMMAND, args) == sorted_
 
 
 @pytest.mark.parametrize("slip", ["-limit", "-limit=5", "-limti", "-lim", "-json", "-LIMIT", "-x"])
 def test_a_mistyped_option_is_no_query(slip: str) -> None:
     """The message says which option was meant and how to search for the word all the same."""
     with pytest.raises(click.NoSuchOption, match=f"-- {slip}$") as caught:
-        sort_minus(COMMAND, ["a", slip, "5"])
+        separate_minus_queries(COMMAND, ["a", slip, "5"])
     if slip not in ("-x", "-json"):
         assert "Did you mean --limit?" in str(caught.value)
 
 
-def test_a_mistyped_option_ends_the_command(library: Place) -> None:
+def test_a_mistyped_option_ends_the_command(library: ArchiveCli) -> None:
     """With exit 2 and a hint, also where the command has no such option or no query."""
     result = library.run("search", "hội", "-limit", "5")
     assert result.exit_code == 2

@@ -11,14 +11,14 @@ from contextlib import suppress
 
 import pytest
 
-from tests.program import ROOT
-from tests.terminal.place import Place
+from tests.support.cli_process import ROOT
+from tests.support.cli_runner import ArchiveCli
 
 PATIENCE = 60
 """Seconds after which a hanging command is given up."""
 
 
-def on_a_terminal(place: Place, rows: int, *words: str, pager: str) -> str:
+def run_on_terminal(place: ArchiveCli, rows: int, *words: str, pager: str) -> str:
     """What a person sees of a command on a terminal of so many rows."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 80, 0, 0))
@@ -44,22 +44,24 @@ def on_a_terminal(place: Place, rows: int, *words: str, pager: str) -> str:
 
 @pytest.mark.parametrize(("rows", "is_paged"), [(8, True), (60, False)])
 def test_only_what_is_too_tall_goes_through_the_pager(
-    library: Place, rows: int, *, is_paged: bool
+    library: ArchiveCli, rows: int, *, is_paged: bool
 ) -> None:
     """The pager that the person has chosen gets the lines, colours included."""
-    seen = on_a_terminal(library, rows, "show", library.id_of("sơ kết"), pager="sed s/^/paged:/")
+    seen = run_on_terminal(
+        library, rows, "show", library.find_id("sơ kết"), pager="sed s/^/paged:/"
+    )
     assert ("paged:" in seen) == is_paged
     assert "An Thị Bến Sông" in seen
     assert "\x1b[1m" in seen
 
 
-def test_pager_that_is_left_early_is_no_failure(library: Place) -> None:
+def test_pager_that_is_left_early_is_no_failure(library: ArchiveCli) -> None:
     """Who has seen enough goes away without a complaint."""
-    seen = on_a_terminal(library, 4, "search", "*", pager="true")
+    seen = run_on_terminal(library, 4, "search", "*", pager="true")
     assert "Traceback" not in seen
 
 
-def test_pipe_is_never_paged(library: Place) -> None:
+def test_pipe_is_never_paged(library: ArchiveCli) -> None:
     """What is not a terminal gets the plain lines."""
-    done = library.start("search", "*", PAGER="sed s/^/paged:/")
+    done = library.run_in_process("search", "*", PAGER="sed s/^/paged:/")
     assert "paged:" not in done.stdout

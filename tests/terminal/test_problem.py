@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from terminal.problem import Problem, announce, compare
-from terminal.session import Session
+from terminal.cli.context import CliContext
+from terminal.services.alert_state import StandingProblem, announce_changes, compare_problems
 
 NOON = datetime(2026, 1, 2, 5, 0, tzinfo=UTC)
-DOWN = Problem(site="hong", sign="failing", message="the last run failed: no answer")
-EMPTY = Problem(site="hong", sign="no-body", message="12 of the last 20 articles have no body")
-OTHER = Problem(site="lam", sign="failing", message="the last run failed: no answer")
+DOWN = StandingProblem(site="hong", sign="failing", message="the last run failed: no answer")
+EMPTY = StandingProblem(
+    site="hong", sign="no-body", message="12 of the last 20 articles have no body"
+)
+OTHER = StandingProblem(site="lam", sign="failing", message="the last run failed: no answer")
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Session:
+def session(tmp_path: Path) -> CliContext:
     """A session whose command adds what it hears, and two names of its surroundings, to a file."""
     script = tmp_path / "hear.py"
     script.write_text(
@@ -32,10 +34,10 @@ def session(tmp_path: Path) -> Session:
     )
     settings = f"alert_command = '{sys.executable} {script}'\n"
     (tmp_path / "settings.toml").write_text(settings, encoding="utf-8")
-    return Session(config=tmp_path, data=tmp_path / "data")
+    return CliContext(config=tmp_path, data=tmp_path / "data")
 
 
-def heard(session: Session) -> list[str]:
+def heard(session: CliContext) -> list[str]:
     """What the command has heard since the last time, line by line."""
     file = session.config / "heard"
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
@@ -43,15 +45,15 @@ def heard(session: Session) -> list[str]:
     return lines
 
 
-def of_hong(known: Problem) -> bool:
+def of_hong(known: StandingProblem) -> bool:
     """Look at one site alone."""
     return known.site == "hong"
 
 
 def test_what_is_not_looked_at_stands() -> None:
     """A crawl of one site says nothing of another; a new message of an old problem is no news."""
-    again = Problem(site="hong", sign="failing", message="the last 3 runs failed")
-    news = compare([DOWN, OTHER], [again, EMPTY], of_hong, NOON)
+    again = StandingProblem(site="hong", sign="failing", message="the last 3 runs failed")
+    news = compare_problems([DOWN, OTHER], [again, EMPTY], of_hong, NOON)
     assert [(each.sign, each.since) for each in news.begun] == [
         ("no-body", "2026-01-02T12:00:00+07:00")
     ]
@@ -59,9 +61,9 @@ def test_what_is_not_looked_at_stands() -> None:
     assert [each.name for each in news.standing] == [DOWN.name, OTHER.name, EMPTY.name]
 
 
-def test_told_once_when_it_begins_and_once_when_it_ends(session: Session) -> None:
+def test_told_once_when_it_begins_and_once_when_it_ends(session: CliContext) -> None:
     """Between the two the command is not called, however often it is looked."""
-    assert announce(session, [DOWN, EMPTY], of_hong, head=["hong  failed"])
+    assert announce_changes(session, [DOWN, EMPTY], of_hong, head=["hong  failed"])
     assert heard(session) == [
         "hong  failed",
         "",
@@ -70,47 +72,47 @@ def test_told_once_when_it_begins_and_once_when_it_ends(session: Session) -> Non
         f"hong: failing: {DOWN.message} (and 1 more)",
         "20",
     ]
-    assert announce(session, [DOWN, EMPTY], of_hong, head=["hong  failed"])
+    assert announce_changes(session, [DOWN, EMPTY], of_hong, head=["hong  failed"])
     assert heard(session) == []
-    assert announce(session, [], of_hong, head=["hong  done"])
+    assert announce_changes(session, [], of_hong, head=["hong  done"])
     lines = heard(session)
     assert lines[2].startswith(f"ended: hong: failing: {DOWN.message} (since 2")
     assert lines[-1] == "02"
-    announce(session, [], of_hong)
+    announce_changes(session, [], of_hong)
     assert heard(session) == []
-    announce(session, [DOWN], of_hong)
+    announce_changes(session, [DOWN], of_hong)
     assert heard(session)
 
 
 def test_told_again_where_the_command_failed(
-    session: Session, capsys: pytest.CaptureFixture[str]
+    session: CliContext, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What nobody heard is no news told: it is told the next time."""
     away = session.config / "away"
     away.touch()
-    assert not announce(session, [DOWN], of_hong)
+    assert not announce_changes(session, [DOWN], of_hong)
     assert "alert_command of settings.toml failed" in capsys.readouterr().err
     away.unlink()
-    announce(session, [DOWN], of_hong)
+    announce_changes(session, [DOWN], of_hong)
     assert heard(session)[0] == f"hong: failing: {DOWN.message}"
 
 
 @pytest.mark.parametrize("left", ["", "[]", "{", '{"problems": [{"site": 1}]}', '{"problems": 3}'])
-def test_damaged_memory_is_no_memory(session: Session, left: str) -> None:
+def test_damaged_memory_is_no_memory(session: CliContext, left: str) -> None:
     """A file that cannot be read costs a second message, never the first."""
     session.data.mkdir()
     (session.data / "alerts.json").write_text(left, encoding="utf-8")
-    announce(session, [DOWN], of_hong)
+    announce_changes(session, [DOWN], of_hong)
     assert heard(session)
     kept = json.loads((session.data / "alerts.json").read_text(encoding="utf-8"))
     assert [each["sign"] for each in kept["problems"]] == ["failing"]
 
 
 def test_told_where_nothing_can_be_remembered(
-    session: Session, capsys: pytest.CaptureFixture[str]
+    session: CliContext, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A data folder that cannot be written keeps nobody from being told."""
     session.data.touch()
-    announce(session, [DOWN], of_hong)
+    announce_changes(session, [DOWN], of_hong)
     assert heard(session)
     assert "the same alerts will be told again" in capsys.readouterr().err

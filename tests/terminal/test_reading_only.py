@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from archive.archive import Archive
 from archive.errors import ArchiveDamagedError, ArchiveLockedError, ArchiveReadOnlyError
 from archive.model import SiteKey
 from archive.schema import SCHEMA_VERSION
-from archive.store import Archive
-from tests import program
-from tests.terminal.place import ARTICLES, Place, lines_of
+from tests.support import cli_process
+from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_lines
 
 NOBODY = 65534
 UNAVAILABLE = 3
@@ -83,7 +83,7 @@ def becoming_nobody() -> tuple[str, ...]:
 def as_nobody(words: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a command as a user who owns nothing; as ourselves, if we are not root."""
     return subprocess.run(
-        [*becoming_nobody(), *program.command(*words)],
+        [*becoming_nobody(), *cli_process.make_command(*words)],
         check=False,
         capture_output=True,
         encoding="utf-8",
@@ -105,22 +105,22 @@ def open_to_owner(folder: Path) -> None:
 
 
 @pytest.fixture
-def place() -> Iterator[Place]:
+def place() -> Iterator[ArchiveCli]:
     """A place of articles with an index, a saved search and an export, which a test may close."""
     # Not below pytest's own folder, which pytest closes to others whenever it starts.
     with TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
         (folder / "sites").mkdir()
-        made = Place(folder / "data", folder)
-        made.run("import", "-", "--site", "truong", stdin=lines_of(*ARTICLES))
+        made = ArchiveCli(folder / "data", folder)
+        made.run("import", "-", "--site", "truong", stdin=to_import_lines(*SAMPLE_ARTICLES))
         made.run("saved", "add", "hoi", "hội")
         made.run("export", "*", "--format", "csv", "-o", f"{folder}/out/")
         yield made
         open_to_owner(folder)
 
 
-def typed(line: str, place: Place) -> list[str]:
+def typed(line: str, place: ArchiveCli) -> list[str]:
     """The words of a line; ID and MANIFEST stand for those of the place."""
     known = {"MANIFEST": str(place.config / "out" / "manifest.json")}
     known["ID"] = place.run("search", "*", "--ids", "--limit", "1").stdout.strip()
@@ -132,7 +132,7 @@ def listing(folder: Path) -> list[str]:
     return sorted(str(path) for path in folder.rglob("*"))
 
 
-def test_another_user_reads_everything(place: Place) -> None:
+def test_another_user_reads_everything(place: ArchiveCli) -> None:
     """Guards against status 3 where a lock, a journal or a mode would have been written."""
     lines = {line: typed(line, place) for line in READING}
     close_to_writers(place.data)
@@ -145,10 +145,10 @@ def test_another_user_reads_everything(place: Place) -> None:
     assert listing(place.data) == before
 
 
-def test_another_user_who_writes_is_told(place: Place) -> None:
+def test_another_user_who_writes_is_told(place: ArchiveCli) -> None:
     """Status 3, one sentence and a hint."""
     one = place.config / "one.jsonl"
-    one.write_text(lines_of(ARTICLES[0]), encoding="utf-8")
+    one.write_text(to_import_lines(SAMPLE_ARTICLES[0]), encoding="utf-8")
     close_to_writers(place.data)
     for line in WRITING:
         words = [str(one) if word == "ONE" else word for word in line.split()]
@@ -158,9 +158,9 @@ def test_another_user_who_writes_is_told(place: Place) -> None:
         assert "Traceback" not in done.stderr
 
 
-def test_backup_is_read_by_another_user(place: Place) -> None:
+def test_backup_is_read_by_another_user(place: ArchiveCli) -> None:
     """The copy is looked at and read where it lies."""
-    copy = Place(place.config / "copy", place.config)
+    copy = ArchiveCli(place.config / "copy", place.config)
     assert place.run("archive", "backup", str(copy.data)).exit_code == 0
     lines = [typed(line, place) for line in ("show ID", "archive verify", "status", "saved list")]
     close_to_writers(copy.data)
@@ -169,7 +169,7 @@ def test_backup_is_read_by_another_user(place: Place) -> None:
         assert done.returncode == 0, (words, done.stderr)
 
 
-def test_disk_that_is_read_only_is_read(place: Place) -> None:
+def test_disk_that_is_read_only_is_read(place: ArchiveCli) -> None:
     """The same where not even root may write: a bind mount."""
     mounted = place.config / "mounted"
     mounted.mkdir()
@@ -181,18 +181,18 @@ def test_disk_that_is_read_only_is_read(place: Place) -> None:
             pytest.skip("this user may not mount anything")
     assert umount
     try:
-        there = Place(mounted, place.config)
+        there = ArchiveCli(mounted, place.config)
         for words in lines:
-            done = there.start(*words)
+            done = there.run_in_process(*words)
             assert done.returncode == 0, (words, done.stderr)
-        done = there.start("index", "update")
+        done = there.run_in_process("index", "update")
         assert done.returncode == UNAVAILABLE
         assert "Read-only file system" in done.stderr
     finally:
         subprocess.run([umount, str(mounted)], check=True)
 
 
-def journalled(place: Place, *, with_shm: bool) -> None:
+def journalled(place: ArchiveCli, *, with_shm: bool) -> None:
     """Leave the archive as a killed process does: its last change stands in the `-wal` alone."""
     file = place.data / "archive.sqlite3"
     kept = place.config / "kept"
@@ -211,7 +211,7 @@ def journalled(place: Place, *, with_shm: bool) -> None:
 
 
 @pytest.mark.parametrize("with_shm", [True, False])
-def test_changes_in_the_journal_are_read(place: Place, *, with_shm: bool) -> None:
+def test_changes_in_the_journal_are_read(place: ArchiveCli, *, with_shm: bool) -> None:
     """What a killed crawl left unmerged is part of the archive, for a reader too."""
     words = typed("show ID --json", place)
     journalled(place, with_shm=with_shm)
@@ -222,7 +222,7 @@ def test_changes_in_the_journal_are_read(place: Place, *, with_shm: bool) -> Non
     assert "http://late.example/" in done.stdout
 
 
-def test_reader_beside_a_writer_sees_what_was_written(place: Place) -> None:
+def test_reader_beside_a_writer_sees_what_was_written(place: ArchiveCli) -> None:
     """While another user's crawl has the archive open, reading goes on."""
     words = typed("show ID --json", place)
     with closing(sqlite3.connect(place.data / "archive.sqlite3")) as writer:
@@ -236,18 +236,18 @@ def test_reader_beside_a_writer_sees_what_was_written(place: Place) -> None:
 
 
 @pytest.fixture
-def read_only(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+def read_only(place: ArchiveCli, monkeypatch: pytest.MonkeyPatch) -> ArchiveCli:
     """A place whose archive this process believes it may not write."""
     monkeypatch.setattr("archive.database.can_be_written", lambda _: False)
     return place
 
 
-def open_archive(place: Place) -> Archive:
+def open_archive(place: ArchiveCli) -> Archive:
     """Open it."""
     return Archive.open(f"sqlite:///{place.data}/archive.sqlite3", data=place.data)
 
 
-def test_archive_written_meanwhile_is_not_believed(read_only: Place) -> None:
+def test_archive_written_meanwhile_is_not_believed(read_only: ArchiveCli) -> None:
     """What is read without a lock, while somebody begins to write, ends in words."""
     with (
         open_archive(read_only) as archive,
@@ -259,14 +259,14 @@ def test_archive_written_meanwhile_is_not_believed(read_only: Place) -> None:
         writer.execute("UPDATE articles SET url = 'http://late.example/'")
 
 
-def test_archive_that_cannot_be_written_says_so(read_only: Place) -> None:
+def test_archive_that_cannot_be_written_says_so(read_only: ArchiveCli) -> None:
     """A change is refused before anything is tried."""
     with open_archive(read_only) as archive, pytest.raises(ArchiveReadOnlyError) as caught:
-        archive.await_files(SiteKey("truong"), [], datetime.now(UTC))
+        archive.enqueue_attachments(SiteKey("truong"), [], datetime.now(UTC))
     assert caught.value.hint
 
 
-def test_older_archive_that_cannot_be_written_says_so(read_only: Place) -> None:
+def test_older_archive_that_cannot_be_written_says_so(read_only: ArchiveCli) -> None:
     """It must be migrated first, which the message says; it is left as it is."""
     file = read_only.data / "archive.sqlite3"
     with closing(sqlite3.connect(file)) as writer, writer:
@@ -279,7 +279,7 @@ def test_older_archive_that_cannot_be_written_says_so(read_only: Place) -> None:
     assert file.read_bytes() == before
 
 
-def test_damaged_archive_that_cannot_be_written_is_damaged(read_only: Place) -> None:
+def test_damaged_archive_that_cannot_be_written_is_damaged(read_only: ArchiveCli) -> None:
     """The words are those of a damaged archive."""
     (read_only.data / "archive.sqlite3").write_bytes(b"SQLite format 3\0" + b"x" * 4000)
     with pytest.raises(ArchiveDamagedError):

@@ -6,35 +6,37 @@ from pathlib import Path
 import pytest
 
 from archive.model import Article, ArticleId, Content, ContentHash, SiteKey
-from research.difference import differences
-from terminal.printers.difference import difference_lines
-from terminal.screen import Screen
-from tests.archive.keeping import NOW
-from tests.terminal.place import ARTICLES, Place, lines_of
+from research.revision_diff import diff_contents
+from terminal.cli.output import OutputScreen
+from terminal.printers.revision_diff import render_diff
+from tests.support.archive_builders import NOW
+from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_lines
 
 
 @pytest.fixture
-def revised(terminal: Place) -> tuple[Place, str]:
+def revised(terminal: ArchiveCli) -> tuple[ArchiveCli, str]:
     """A place where one article was changed, and its id."""
-    old = ARTICLES[0]
+    old = SAMPLE_ARTICLES[0]
     body = "Sáng 13/7, Nhà trường tổ chức hội nghị tổng kết.\nHội nghị đã thành công tốt đẹp."
     new = {**old, "body": body, "section": "Tin mới"}
-    assert terminal.run("import", "-", "--site", "song-ha", stdin=lines_of(new)).exit_code == 0
-    return terminal, terminal.id_of("13/7")
+    assert (
+        terminal.run("import", "-", "--site", "song-ha", stdin=to_import_lines(new)).exit_code == 0
+    )
+    return terminal, terminal.find_id("13/7")
 
 
-def test_older_revision_is_shown(revised: tuple[Place, str]) -> None:
+def test_older_revision_is_shown(revised: tuple[ArchiveCli, str]) -> None:
     """A revision has its own text; without a number it is the last."""
     place, article_id = revised
     assert "hội nghị sơ kết." in place.run("show", article_id, "--revision", "1").stdout
     assert "hội nghị tổng kết." in place.run("show", article_id).stdout
-    value = place.json("show", article_id, "--revision", "1")
+    value = place.run_json("show", article_id, "--revision", "1")
     assert (value["revision"], value["section"]) == (1, "Tin tức")
 
 
 @pytest.mark.parametrize("words", [("show",), ("diff",), ("open", "--archived")])
 def test_revisions_that_are_not_there_are_said(
-    revised: tuple[Place, str], words: tuple[str, ...]
+    revised: tuple[ArchiveCli, str], words: tuple[str, ...]
 ) -> None:
     """A number too high is status 1, and the hint says which there are."""
     place, article_id = revised
@@ -44,7 +46,7 @@ def test_revisions_that_are_not_there_are_said(
     assert "1 to 2" in result.stderr
 
 
-def test_diff_without_colours_has_signs(revised: tuple[Place, str]) -> None:
+def test_diff_without_colours_has_signs(revised: tuple[ArchiveCli, str]) -> None:
     """Words taken away and added stand in brackets; what stayed is counted."""
     place, article_id = revised
     text = place.run("diff", article_id).stdout
@@ -62,10 +64,10 @@ def test_diff_without_colours_has_signs(revised: tuple[Place, str]) -> None:
     )
 
 
-def test_diff_as_json(revised: tuple[Place, str]) -> None:
+def test_diff_as_json(revised: tuple[ArchiveCli, str]) -> None:
     """Every piece of the fields that changed, backwards as well."""
     place, article_id = revised
-    value = place.json("diff", article_id, "--from", "2", "--to", "1")
+    value = place.run_json("diff", article_id, "--from", "2", "--to", "1")
     assert (value["from"]["revision"], value["to"]["revision"]) == (2, 1)
     assert [change["field"] for change in value["changes"]] == ["body", "section"]
     assert value["changes"][1]["pieces"] == [
@@ -75,9 +77,9 @@ def test_diff_as_json(revised: tuple[Place, str]) -> None:
     ]
 
 
-def test_diff_of_an_article_that_was_never_revised(library: Place) -> None:
+def test_diff_of_an_article_that_was_never_revised(library: ArchiveCli) -> None:
     """There is nothing to compare: status 1."""
-    result = library.run("diff", library.id_of("tuyển sinh"))
+    result = library.run("diff", library.find_id("tuyển sinh"))
     assert (result.exit_code, result.stdout) == (1, "")
     assert "is:revised" in result.stderr
 
@@ -101,25 +103,27 @@ def test_diff_fits_a_narrow_screen_in_colour() -> None:
         )
         for number, word in ((1, "đã kết thúc tốt đẹp"), (2, "còn tiếp tục đến hôm nay"))
     )
-    found = differences(first.content, last.content)
-    lines = list(difference_lines(first, last, found, Screen(terminal=True, width=40, colour=True)))
+    found = diff_contents(first.content, last.content)
+    lines = list(
+        render_diff(first, last, found, OutputScreen(is_terminal=True, width=40, has_colour=True))
+    )
     plain = [re.sub(r"\x1b\[\d+m", "", line) for line in lines]
     assert max(map(len, plain)) <= 40
     assert not any("[-" in line for line in plain)
     assert "\x1b[31m" in "".join(lines)
     assert "\x1b[32m" in "".join(lines)
-    same = difference_lines(first, first, [], Screen())
+    same = render_diff(first, first, [], OutputScreen())
     assert "nothing" in list(same)[-1]
 
 
-def test_open_prints_where_nobody_watches(revised: tuple[Place, str]) -> None:
+def test_open_prints_where_nobody_watches(revised: tuple[ArchiveCli, str]) -> None:
     """In a pipe the address is what is told; no browser is started."""
     place, article_id = revised
     assert place.run("open", article_id).stdout == "http://song-ha.example/so-ket-1.html\n"
 
 
 def test_imported_articles_have_no_archived_page(
-    revised: tuple[Place, str], tmp_path: Path
+    revised: tuple[ArchiveCli, str], tmp_path: Path
 ) -> None:
     """What was collected elsewhere has no capture: status 1, and how to read it."""
     place, article_id = revised

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.store import Archive
-from tests.program import ROOT
-from tests.terminal.place import ARTICLES, Place, lines_of
+from archive.archive import Archive
+from tests.support.cli_process import ROOT
+from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_lines
 
 NEW = """\
 so-ket: sơ kết
@@ -26,15 +26,15 @@ so-ket  {day}  sơ kết
 """
 
 
-def add(place: Place, **changed: object) -> None:
+def import_article(place: ArchiveCli, **changed: object) -> None:
     """Import the first article, or one like it."""
     result = place.run(
-        "import", "-", "--site", "song-ha", stdin=lines_of({**ARTICLES[0], **changed})
+        "import", "-", "--site", "song-ha", stdin=to_import_lines({**SAMPLE_ARTICLES[0], **changed})
     )
     assert result.exit_code == 0, result.stderr
 
 
-def news(place: Place, *words: str) -> dict[str, list[tuple[str, str]]]:
+def read_changes(place: ArchiveCli, *words: str) -> dict[str, list[tuple[str, str]]]:
     """What is new in each search: how, and the title."""
     value = json.loads(place.run("saved", "new", *words, "--json").stdout)
     return {
@@ -43,44 +43,44 @@ def news(place: Place, *words: str) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def test_new_shows_what_appeared_and_what_changed(terminal: Place) -> None:
+def test_new_shows_what_appeared_and_what_changed(terminal: ArchiveCli) -> None:
     """Everything at first, then only what is not as it was; an index that is late waits."""
     terminal.run("saved", "add", "so-ket", "sơ kết")
     result = terminal.run("saved", "new", "so-ket")
     assert result.exit_code == 0
-    assert result.stdout == NEW.format(id=terminal.id_of("sơ"))
+    assert result.stdout == NEW.format(id=terminal.find_id("sơ"))
     assert terminal.run("saved", "new").exit_code == 1
-    add(terminal, body="Sơ kết, sửa.")
-    add(terminal, url="http://song-ha.example/4", title="Sơ kết mới")
-    add(terminal, url="http://song-ha.example/5", title="Tổng kết", body="Khác.")
-    late = lines_of({"url": "http://song-ha.example/6", "title": "Sơ kết", "body": "Muộn."})
+    import_article(terminal, body="Sơ kết, sửa.")
+    import_article(terminal, url="http://song-ha.example/4", title="Sơ kết mới")
+    import_article(terminal, url="http://song-ha.example/5", title="Tổng kết", body="Khác.")
+    late = to_import_lines({"url": "http://song-ha.example/6", "title": "Sơ kết", "body": "Muộn."})
     terminal.run("import", "-", "--site", "song-ha", "--no-index", stdin=late)
-    expected = [("appeared", "Sơ kết mới"), ("changed", ARTICLES[0]["title"])]
-    assert sorted(news(terminal, "--peek")["so-ket"]) == expected
-    assert sorted(news(terminal)["so-ket"]) == expected
-    assert news(terminal)["so-ket"] == []
+    expected = [("appeared", "Sơ kết mới"), ("changed", SAMPLE_ARTICLES[0]["title"])]
+    assert sorted(read_changes(terminal, "--peek")["so-ket"]) == expected
+    assert sorted(read_changes(terminal)["so-ket"]) == expected
+    assert read_changes(terminal)["so-ket"] == []
     terminal.run("index", "rebuild")
-    assert news(terminal)["so-ket"] == [("appeared", "Sơ kết")]
+    assert read_changes(terminal)["so-ket"] == [("appeared", "Sơ kết")]
 
 
-def test_saved_searches_are_listed_and_run(terminal: Place) -> None:
+def test_saved_searches_are_listed_and_run(terminal: ArchiveCli) -> None:
     """With all that narrows them; running one does not count as a look."""
     assert terminal.run("saved", "list").exit_code == 1
     terminal.run("saved", "add", "so-ket", "sơ", "kết", "--from-now")
     words = ("hội OR lớp", "--from", "2019", "--section", "Tin tức", "--any", "--fold")
     terminal.run("saved", "add", "all", *words)
-    searches = terminal.json("saved", "list")["searches"]
+    searches = terminal.run_json("saved", "list")["searches"]
     day = searches[1]["look"]["at"][:10]
     assert terminal.run("saved", "list").stdout == LIST.format(day=day)
-    assert terminal.json("saved", "run", "all") | {"took_ms": 0} == terminal.json(
+    assert terminal.run_json("saved", "run", "all") | {"took_ms": 0} == terminal.run_json(
         "search", *words
     ) | {"took_ms": 0}
-    assert terminal.run("saved", "run", "so-ket", "--ids").stdout == f"{terminal.id_of('sơ')}\n"
+    assert terminal.run("saved", "run", "so-ket", "--ids").stdout == f"{terminal.find_id('sơ')}\n"
     assert "An Thị Bến Sông" in terminal.run("saved", "run", "so-ket").stdout
-    assert terminal.json("saved", "list")["searches"] == searches
+    assert terminal.run_json("saved", "list")["searches"] == searches
     assert terminal.run("saved", "new", "so-ket").exit_code == 1
     assert terminal.run("saved", "remove", "all").exit_code == 0
-    assert len(terminal.json("saved", "list")["searches"]) == 1
+    assert len(terminal.run_json("saved", "list")["searches"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_saved_searches_are_listed_and_run(terminal: Place) -> None:
         (("new",), 1),
     ],
 )
-def test_mistakes_are_told(library: Place, words: tuple[str, ...], status: int) -> None:
+def test_mistakes_are_told(library: ArchiveCli, words: tuple[str, ...], status: int) -> None:
     """In words, and nothing is kept."""
     result = library.run("saved", *words)
     assert result.exit_code == status
@@ -105,7 +105,7 @@ def test_mistakes_are_told(library: Place, words: tuple[str, ...], status: int) 
     assert not (library.data / "saved-searches.json").exists()
 
 
-def test_damaged_file_ends_with_4(terminal: Place) -> None:
+def test_damaged_file_ends_with_4(terminal: ArchiveCli) -> None:
     """It is named and left as it is."""
     path = terminal.data / "saved-searches.json"
     path.write_text("{", encoding="utf-8")
@@ -115,21 +115,21 @@ def test_damaged_file_ends_with_4(terminal: Place) -> None:
     assert path.read_text("utf-8") == "{"
 
 
-def test_archive_put_back_or_exchanged_shows_all_again(terminal: Place) -> None:
+def test_archive_put_back_or_exchanged_shows_all_again(terminal: ArchiveCli) -> None:
     """Rather twice than never."""
     terminal.run("saved", "add", "all", "*")
-    assert len(news(terminal)["all"]) == 3
+    assert len(read_changes(terminal)["all"]) == 3
     path = terminal.data / "saved-searches.json"
     value = json.loads(path.read_text("utf-8"))
     for look in ({"change": 99}, {"archive": "other"}):
         changed = json.loads(json.dumps(value))
         changed["searches"][0]["look"] |= look
         path.write_text(json.dumps(changed), encoding="utf-8")
-        assert len(news(terminal)["all"]) == 3, look
+        assert len(read_changes(terminal)["all"]) == 3, look
     (terminal.data / "index" / "manifest.json").write_text(
         (terminal.data / "index" / "manifest.json")
         .read_text("utf-8")
-        .replace(_archive_id(terminal), "other"),
+        .replace(_read_archive_id(terminal), "other"),
         encoding="utf-8",
     )
     result = terminal.run("saved", "new")
@@ -137,14 +137,14 @@ def test_archive_put_back_or_exchanged_shows_all_again(terminal: Place) -> None:
     assert "index rebuild" in result.stderr
 
 
-def _archive_id(place: Place) -> str:
+def _read_archive_id(place: ArchiveCli) -> str:
     with Archive.open(f"sqlite:///{place.data}/archive.sqlite3", data=place.data) as archive:
         return archive.id
 
 
-def test_killed_while_printing_shows_it_again(terminal: Place) -> None:
+def test_killed_while_printing_shows_it_again(terminal: ArchiveCli) -> None:
     """A look counts when all has been written, and not before."""
-    add(terminal, title="Sơ kết " + "rất dài " * 20_000)
+    import_article(terminal, title="Sơ kết " + "rất dài " * 20_000)
     terminal.run("saved", "add", "so-ket", "sơ kết")
     words = [sys.executable, str(ROOT / "search_cli.py"), "saved", "new"]
     environment = os.environ | terminal.environment
@@ -152,27 +152,27 @@ def test_killed_while_printing_shows_it_again(terminal: Place) -> None:
         assert stopped.stdout is not None
         assert stopped.stdout.readline().startswith(b"so-ket")
         stopped.send_signal(signal.SIGKILL)
-    assert len(news(terminal, "--peek")["so-ket"]) == 1
+    assert len(read_changes(terminal, "--peek")["so-ket"]) == 1
     shell = f"{' '.join(words)} | head -n 1"
     done = subprocess.run(
         ["/bin/sh", "-c", shell], check=False, capture_output=True, env=environment
     )
     assert done.stderr == b""
-    assert len(news(terminal)["so-ket"]) == 1
+    assert len(read_changes(terminal)["so-ket"]) == 1
 
 
-def test_two_at_once_lose_nothing(terminal: Place) -> None:
+def test_two_at_once_lose_nothing(terminal: ArchiveCli) -> None:
     """Each article is shown by one of them at least, and then by none."""
     terminal.run("saved", "add", "all", "*")
     with ThreadPoolExecutor(2) as pool:
-        runs = list(pool.map(lambda _: terminal.start("saved", "new", "--json"), range(2)))
+        runs = list(pool.map(lambda _: terminal.run_in_process("saved", "new", "--json"), range(2)))
     shown = [len(json.loads(done.stdout)["searches"][0]["articles"]) for done in runs]
     assert max(shown) == 3
     assert [done.stderr for done in runs] == ["", ""]
-    assert news(terminal)["all"] == []
+    assert read_changes(terminal)["all"] == []
 
 
-def test_feed_is_written_to_a_file(terminal: Place, tmp_path: Path) -> None:
+def test_feed_is_written_to_a_file(terminal: ArchiveCli, tmp_path: Path) -> None:
     """The same bytes as on stdout, whole or not at all."""
     terminal.run("saved", "add", "so-ket", "sơ kết")
     place = tmp_path / "so-ket.atom"

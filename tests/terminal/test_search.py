@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.program import ROOT
-from tests.terminal.place import Place
+from tests.support.cli_process import ROOT
+from tests.support.cli_runner import ArchiveCli
 
 LISTED = """\
 2020-07-13  song-ha  Hội nghị sơ kết công tác 6 tháng đầu năm 2020
@@ -21,16 +21,16 @@ LISTED = """\
 HEAVY = {"scrapy", "twisted", "sqlalchemy", "rich", "lxml"}
 
 
-def test_search_lists_hits(library: Place) -> None:
+def test_search_lists_hits(library: ArchiveCli) -> None:
     """The whole output, as it stands in a pipe; what the program says goes to stderr."""
     result = library.run("search", '"hoi nghi so ket"')
-    (hit,) = library.json("search", '"hoi nghi so ket"')["hits"]
+    (hit,) = library.run_json("search", '"hoi nghi so ket"')["hits"]
     assert result.stdout == LISTED.format(snippet=hit["snippet"], id=hit["id"])
     assert result.stderr.startswith("1 article (")
     assert result.exit_code == 0
 
 
-def test_search_takes_words_without_quotes(library: Place) -> None:
+def test_search_takes_words_without_quotes(library: ArchiveCli) -> None:
     """Several words on the command line are one query."""
     assert (
         library.run("search", "hội", "nghị", "--ids").stdout
@@ -38,9 +38,9 @@ def test_search_takes_words_without_quotes(library: Place) -> None:
     )
 
 
-def test_search_as_json_has_the_documented_shape(library: Place) -> None:
+def test_search_as_json_has_the_documented_shape(library: ArchiveCli) -> None:
     """One object with its keys in order, and highlights that point at what was asked."""
-    value = library.json("search", "sơ kết", "--facet", "year,author")
+    value = library.run_json("search", "sơ kết", "--facet", "year,author")
     assert list(value) == [
         "format_version", "query", "total", "engine", "index", "took_ms", "hits", "facets",
         "expansions", "suggestion",
@@ -53,23 +53,23 @@ def test_search_as_json_has_the_documented_shape(library: Place) -> None:
     assert value["facets"]["author"] == [{"value": "An Thị Bến Sông", "count": 1}]
 
 
-def test_search_as_json_lines(library: Place) -> None:
+def test_search_as_json_lines(library: ArchiveCli) -> None:
     """One hit a line."""
     lines = library.run("search", "hội nghị", "--jsonl", "--sort", "date").stdout.splitlines()
     assert [json.loads(line)["published_at"][:4] for line in lines] == ["2020", "2019"]
 
 
-def test_search_for_ids(library: Place) -> None:
+def test_search_for_ids(library: ArchiveCli) -> None:
     """Ids a line, or each ended by a NUL for xargs -0."""
     lines = library.run("search", "*", "--ids").stdout
     assert lines.count("\n") == 3
     assert library.run("search", "*", "-0").stdout == lines.replace("\n", "\0")
 
 
-def test_search_limit_of_0_lists_all(library: Place) -> None:
+def test_search_limit_of_0_lists_all(library: ArchiveCli) -> None:
     """A limit lists so many, none lists all; the total is of all either way."""
     assert len(library.run("search", "*", "--ids", "--limit", "0").stdout.splitlines()) == 3
-    value = library.json("search", "*", "--limit", "1")
+    value = library.run_json("search", "*", "--limit", "1")
     assert (value["total"], len(value["hits"])) == (3, 1)
 
 
@@ -87,12 +87,12 @@ def test_search_limit_of_0_lists_all(library: Place) -> None:
         (["--section", "Tin tức"], 2),
     ],
 )
-def test_options_narrow(library: Place, options: list[str], found: int) -> None:
+def test_options_narrow(library: ArchiveCli, options: list[str], found: int) -> None:
     """The same option twice is either, different ones are both."""
     assert library.run("count", "*", *options).stdout == f"{found}\n"
 
 
-def test_any_exact_and_fold(library: Place) -> None:
+def test_any_exact_and_fold(library: ArchiveCli) -> None:
     """Any word will do; marks count or do not."""
     assert library.run("count", "sơ tuyển", "--any").stdout == "2\n"
     assert library.run("count", "hoi nghi", "--exact").stdout == "0\n"
@@ -101,7 +101,7 @@ def test_any_exact_and_fold(library: Place) -> None:
 
 
 @pytest.mark.parametrize("command", ["search", "count"])
-def test_nothing_found_is_status_1(library: Place, command: str) -> None:
+def test_nothing_found_is_status_1(library: ArchiveCli, command: str) -> None:
     """Nothing found is said on stderr, and the JSON object is printed anyway."""
     result = library.run(command, "xyzzy")
     assert result.exit_code == 1
@@ -111,7 +111,7 @@ def test_nothing_found_is_status_1(library: Place, command: str) -> None:
     assert json.loads(result.stdout)["total"] == 0
 
 
-def test_query_mistake_is_status_2(library: Place) -> None:
+def test_query_mistake_is_status_2(library: ArchiveCli) -> None:
     """A query that cannot be read is pointed at."""
     result = library.run("search", "hội nghị AND (sơ kết")
     assert result.exit_code == 2
@@ -120,7 +120,7 @@ def test_query_mistake_is_status_2(library: Place) -> None:
     assert result.stdout == ""
 
 
-def test_unknown_facet_is_status_2(library: Place) -> None:
+def test_unknown_facet_is_status_2(library: ArchiveCli) -> None:
     """A facet that does not exist is named together with those that do."""
     result = library.run("facet", "*", "--by", "colour")
     assert result.exit_code == 2
@@ -131,14 +131,14 @@ def test_unknown_facet_is_status_2(library: Place) -> None:
 @pytest.mark.parametrize(
     "words", [["search", "x"], ["count", "x"], ["export", "x", "--format", "csv"]]
 )
-def test_no_index_is_status_3(nowhere: Place, words: list[str]) -> None:
+def test_no_index_is_status_3(nowhere: ArchiveCli, words: list[str]) -> None:
     """A newcomer is told the command to run."""
     result = nowhere.run(*words)
     assert result.exit_code == 3
     assert "truongdang" in result.stderr.partition("hint:")[2]
 
 
-def test_index_behind_is_searched_with_a_note(terminal: Place) -> None:
+def test_index_behind_is_searched_with_a_note(terminal: ArchiveCli) -> None:
     """An answer a little old is better than none, if it says so."""
     line = json.dumps({"url": "http://a.example/1", "title": "Tin mới", "body": "Mới."})
     terminal.run("import", "-", "--site", "a", "--no-index", stdin=line)
@@ -151,7 +151,7 @@ def test_index_behind_is_searched_with_a_note(terminal: Place) -> None:
     assert "behind" not in terminal.run("count", "*").stderr
 
 
-def test_expansions_are_told(terminal: Place) -> None:
+def test_expansions_are_told(terminal: ArchiveCli) -> None:
     """What was looked for besides what was typed is said."""
     text = '[abbreviations]\n"TS" = "tuyển sinh"\n'
     (terminal.config / "abbreviations.toml").write_text(text, encoding="utf-8")
@@ -160,7 +160,7 @@ def test_expansions_are_told(terminal: Place) -> None:
     assert result.stderr == "TS → tuyển sinh\n"
 
 
-def test_facet_as_text(library: Place) -> None:
+def test_facet_as_text(library: ArchiveCli) -> None:
     """A plain table in a pipe, each facet under its name."""
     result = library.run("facet", "hội nghị", "--by", "author,year")
     assert result.stdout == (
@@ -168,16 +168,16 @@ def test_facet_as_text(library: Place) -> None:
     )
 
 
-def test_facet_for_machines(library: Place) -> None:
+def test_facet_for_machines(library: ArchiveCli) -> None:
     """The same counts as JSON and as CSV."""
-    value = library.json("facet", "hội nghị", "--by", "section")
+    value = library.run_json("facet", "hội nghị", "--by", "section")
     assert list(value) == ["format_version", "query", "total", "facets"]
     assert value["facets"] == {"section": [{"value": "Tin tức", "count": 2}]}
     result = library.run("facet", "hội nghị", "--by", "section", "--csv")
     assert result.stdout == "facet,value,count\nsection,Tin tức,2\n"
 
 
-def test_search_does_not_import_the_crawler(library: Place) -> None:
+def test_search_does_not_import_the_crawler(library: ArchiveCli) -> None:
     """A search starts fast: what it does not need is not imported."""
     program = (
         "import sys, search_cli\n"
@@ -198,7 +198,7 @@ def test_search_does_not_import_the_crawler(library: Place) -> None:
     assert done.stderr.splitlines()[-1] == f"[] {needed}"
 
 
-def test_closed_pipe_is_quiet(library: Place) -> None:
+def test_closed_pipe_is_quiet(library: ArchiveCli) -> None:
     """`| head` ends a search without a word."""
     with subprocess.Popen(
         [sys.executable, str(ROOT / "search_cli.py"), "export", "*", "--format", "jsonl"],
@@ -213,15 +213,17 @@ def test_closed_pipe_is_quiet(library: Place) -> None:
         assert process.wait() == 0
 
 
-def test_output_is_utf_8_in_any_locale(library: Place) -> None:
+def test_output_is_utf_8_in_any_locale(library: ArchiveCli) -> None:
     """A server with the plain C locale shows marks too."""
-    done = library.start("search", "so ket", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    done = library.run_in_process(
+        "search", "so ket", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0"
+    )
     assert "Hội nghị sơ kết" in done.stdout
 
 
 @settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from('aơ "()*?~:-./ANDORdte0'), max_size=24))
-def test_no_query_ends_in_a_traceback(library: Place, query: str) -> None:
+def test_no_query_ends_in_a_traceback(library: ArchiveCli, query: str) -> None:
     """Whatever is typed is answered, with articles, with none, or with what is wrong."""
     result = library.run("search", "--facet", "year", "--", query)
     assert result.exit_code in {0, 1, 2}
@@ -229,7 +231,7 @@ def test_no_query_ends_in_a_traceback(library: Place, query: str) -> None:
 
 
 @pytest.mark.parametrize("words", [("search",), ("count",), ("facet", "--by", "year")])
-def test_site_without_articles_is_named(library: Place, words: tuple[str, ...]) -> None:
+def test_site_without_articles_is_named(library: ArchiveCli, words: tuple[str, ...]) -> None:
     """A key that was mistyped is told apart from a search that found nothing."""
     command, *more = words
     result = library.run(command, "*", *more, "--site", "song-hà", "--site", "SONG-HA")
@@ -239,7 +241,7 @@ def test_site_without_articles_is_named(library: Place, words: tuple[str, ...]) 
     assert "note" not in library.run(command, "xyzzy", *more, "--site", "song-ha").stderr
 
 
-def test_site_is_named_where_there_is_no_article_at_all(nowhere: Place) -> None:
+def test_site_is_named_where_there_is_no_article_at_all(nowhere: ArchiveCli) -> None:
     """An empty index has no site to offer."""
     nowhere.run("import", "-", "--site", "song-ha", stdin="")
     result = nowhere.run("count", "*", "--site", "song-ha")
@@ -247,15 +249,15 @@ def test_site_is_named_where_there_is_no_article_at_all(nowhere: Place) -> None:
     assert 'note: no article has the site "song-ha".\n' in result.stderr
 
 
-def test_explain_says_what_each_part_matches(terminal: Place) -> None:
+def test_explain_says_what_each_part_matches(terminal: ArchiveCli) -> None:
     """To people on stderr, to machines as `parts`."""
     assert "hội: 2 articles" in terminal.run("search", "hội sơ", "--explain").stderr
-    parts = terminal.json("search", "hội sơ", "--explain")["parts"]
+    parts = terminal.run_json("search", "hội sơ", "--explain")["parts"]
     assert parts == [{"part": "hội", "total": 2}, {"part": "sơ", "total": 1}]
-    assert "parts" not in terminal.json("search", "hội sơ")
+    assert "parts" not in terminal.run_json("search", "hội sơ")
 
 
-def test_a_sample_is_the_same_for_the_same_seed(terminal: Place) -> None:
+def test_a_sample_is_the_same_for_the_same_seed(terminal: ArchiveCli) -> None:
     """So that another person draws the same articles."""
     drawn = terminal.run("search", "*", "--sample", "2", "--seed", "7", "--ids").stdout
     assert len(drawn.split()) == 2

@@ -3,12 +3,12 @@
 import json
 import os
 
-from tests.terminal.place import Place
+from tests.support.cli_runner import ArchiveCli
 
 
-def test_show_as_text(library: Place) -> None:
+def test_show_as_text(library: ArchiveCli) -> None:
     """The title, what is known, and the text, whole and unbroken in a pipe."""
-    article_id = library.id_of("sơ kết")
+    article_id = library.find_id("sơ kết")
     assert library.run("show", article_id).stdout == (
         "Hội nghị sơ kết công tác 6 tháng đầu năm 2020\n"
         "published     2020-07-13 07:15\n"
@@ -25,38 +25,38 @@ def test_show_as_text(library: Place) -> None:
     )
 
 
-def test_show_as_json_is_the_line_of_an_export(library: Place) -> None:
+def test_show_as_json_is_the_line_of_an_export(library: ArchiveCli) -> None:
     """One shape of an article everywhere."""
-    value = library.json("show", library.id_of("sơ kết"))
+    value = library.run_json("show", library.find_id("sơ kết"))
     (line,) = library.run("export", "sơ kết", "--format", "jsonl").stdout.splitlines()
     assert json.loads(line) == value
 
 
-def test_show_of_an_unknown_id_is_status_1(library: Place) -> None:
+def test_show_of_an_unknown_id_is_status_1(library: ArchiveCli) -> None:
     """Nothing on stdout, the id on stderr."""
     result = library.run("show", "nobody")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "nobody" in result.stderr
 
 
-def test_show_without_an_archive_is_status_3(nowhere: Place) -> None:
+def test_show_without_an_archive_is_status_3(nowhere: ArchiveCli) -> None:
     """A newcomer is told what to do."""
     result = nowhere.run("show", "x")
     assert result.exit_code == 3
     assert "hint:" in result.stderr
 
 
-def test_show_of_an_id_that_is_no_text_is_status_1(library: Place) -> None:
+def test_show_of_an_id_that_is_no_text_is_status_1(library: ArchiveCli) -> None:
     """A byte that no UTF-8 begins with is an id that nobody has, not a failure."""
-    done = library.start("show", os.fsdecode(b"\xff"))
+    done = library.run_in_process("show", os.fsdecode(b"\xff"))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[0] == "error: no article has the id \ufffd"
 
 
-def test_show_cites_an_article(library: Place) -> None:
+def test_show_cites_an_article(library: ArchiveCli) -> None:
     """A line for a footnote, or a record that a reference manager reads."""
-    article_id = library.id_of("sơ kết")
-    today = library.json("show", article_id)["last_seen"][:10]
+    article_id = library.find_id("sơ kết")
+    today = library.run_json("show", article_id)["last_seen"][:10]
     assert library.run("show", article_id, "--cite").stdout == (
         "An Thị Bến Sông. “Hội nghị sơ kết công tác 6 tháng đầu năm 2020.” song-ha, 2020-07-13. "
         f"http://song-ha.example/so-ket-1.html (accessed {today}).\n"
@@ -68,16 +68,16 @@ def test_show_cites_an_article(library: Place) -> None:
     assert item["author"] == [{"literal": "An Thị Bến Sông"}]
 
 
-def test_show_gives_one_answer(library: Place) -> None:
+def test_show_gives_one_answer(library: ArchiveCli) -> None:
     """JSON and a citation are asked for one at a time."""
     result = library.run("show", "x", "--cite", "ris", "--json")
     assert result.exit_code == 2
 
 
-def test_similar_articles_are_listed(library: Place) -> None:
+def test_similar_articles_are_listed(library: ArchiveCli) -> None:
     """The others, best first; an unknown id is status 1."""
-    found = library.json("search", "sơ kết")["hits"][0]["id"]
-    similar = library.json("show", found, "--similar")
+    found = library.run_json("search", "sơ kết")["hits"][0]["id"]
+    similar = library.run_json("show", found, "--similar")
     assert similar["id"] == found
     assert similar["hits"][0]["title"] == "Hội nghị tổng kết năm 2019"
     assert "Hội nghị tổng kết năm 2019" in library.run("show", found, "--similar").stdout

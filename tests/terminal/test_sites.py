@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.terminal.place import Place
+from tests.support.cli_runner import ArchiveCli
 
 RED = """\
 # Kept by hand.
@@ -15,13 +15,13 @@ enabled = false
 
 
 @pytest.fixture
-def configured(nowhere: Place) -> Place:
+def configured(nowhere: ArchiveCli) -> ArchiveCli:
     """A place with one site."""
     (nowhere.config / "sites" / "red.toml").write_text(RED, encoding="utf-8")
     return nowhere
 
 
-def test_list(configured: Place) -> None:
+def test_list(configured: ArchiveCli) -> None:
     """A site a line."""
     assert configured.run("sites", "list").stdout == (
         "disabled  red  http://red.example/  Trường Chính trị tỉnh Đỏ\n"
@@ -30,7 +30,7 @@ def test_list(configured: Place) -> None:
     assert (site["key"], site["delay"], site["interval_seconds"]) == ("red", 1.0, 86400)
 
 
-def test_show(configured: Place) -> None:
+def test_show(configured: ArchiveCli) -> None:
     """What a site's file says and what follows from it, also where the school went."""
     path = configured.config / "sites" / "red.toml"
     path.write_text(f'{RED}province_2025 = "Xanh"\nmerged_into = "blue"\n', encoding="utf-8")
@@ -41,7 +41,7 @@ def test_show(configured: Place) -> None:
     assert (values["enabled"], "province" in values) == ("no", False)
 
 
-def test_enable_and_disable(configured: Place) -> None:
+def test_enable_and_disable(configured: ArchiveCli) -> None:
     """The file is edited, and its comments stay."""
     assert configured.run("sites", "list", "--enabled").exit_code == 1
     assert configured.run("sites", "enable", "red").stderr == "red: enabled\n"
@@ -53,14 +53,14 @@ def test_enable_and_disable(configured: Place) -> None:
     assert (configured.config / "sites" / "red.toml").read_text(encoding="utf-8") == RED
 
 
-def test_unknown_site_is_status_2(configured: Place) -> None:
+def test_unknown_site_is_status_2(configured: ArchiveCli) -> None:
     """A key that was mistyped is answered with those that are like it."""
     result = configured.run("sites", "enable", "rde")
     assert result.exit_code == 2
     assert "red" in result.stderr
 
 
-def test_validate_names_file_and_line(configured: Place) -> None:
+def test_validate_names_file_and_line(configured: ArchiveCli) -> None:
     """Findings are printed as editors read them, and are status 1."""
     assert configured.run("sites", "validate").exit_code == 0
     (configured.config / "sites" / "blue.toml").write_text(

@@ -8,14 +8,14 @@ import pytest
 from click.testing import CliRunner
 
 from config.load import load_site, load_sites
-from config.site import Cms, Kind
-from crawler.surveys.survey import Survey
-from demo.server import RunningSite, serve
-from search_cli import door
+from config.site import Cms, InstitutionKind
+from crawler.site_checks.probe_result import ProbeResult
+from demo.server import RunningSite, serve_demo_sites
+from search_cli import cli
 from terminal.commands import sites_add
-from tests.crawler.surveys.test_portrait import site, walk
-from tests.frames import HOST
-from tests.terminal.place import Place
+from tests.crawler.site_checks.test_site_report import make_site_pages, probe_pages
+from tests.support.cli_runner import ArchiveCli
+from tests.support.template_pages import HOST
 
 OLD = 'start_urls = ["http://old.example/"]\nenabled = false\n'
 
@@ -23,29 +23,33 @@ OLD = 'start_urls = ["http://old.example/"]\nenabled = false\n'
 @pytest.fixture(scope="module")
 def running() -> Iterator[tuple[RunningSite, ...]]:
     """The bundled sites, answering."""
-    with serve() as sites:
+    with serve_demo_sites() as sites:
         yield sites
 
 
 @pytest.fixture(scope="module")
-def survey() -> Survey:
+def survey() -> ProbeResult:
     """What a probe sees of a site of unknown make."""
-    return walk(site())
+    return probe_pages(make_site_pages())
 
 
 @pytest.fixture
-def offline(nowhere: Place, survey: Survey, monkeypatch: pytest.MonkeyPatch) -> Place:
+def offline(
+    nowhere: ArchiveCli, survey: ProbeResult, monkeypatch: pytest.MonkeyPatch
+) -> ArchiveCli:
     """A place from which a site can be looked at without a network."""
-    monkeypatch.setattr(sites_add, "probe", lambda _: [survey])
+    monkeypatch.setattr(sites_add, "probe_sites", lambda _: [survey])
     return nowhere
 
 
 def test_added_demo_sites_are_crawled_whole(
-    nowhere: Place, running: tuple[RunningSite, ...]
+    nowhere: ArchiveCli, running: tuple[RunningSite, ...]
 ) -> None:
     """Without a hand edit; their systems are named, their keys come from their provinces."""
     for each in running:
-        added = nowhere.apart("sites", "add", each.base_url, "--yes", "--delay", "0", "--json")
+        added = nowhere.run_in_fork(
+            "sites", "add", each.base_url, "--yes", "--delay", "0", "--json"
+        )
         assert added.returncode == 0, added.stderr
         value = json.loads(added.stdout)
         assert value["written"]
@@ -53,14 +57,14 @@ def test_added_demo_sites_are_crawled_whole(
         assert value["guessed"] == ["institution", "kind", "province"]
     sites = load_sites(nowhere.config)
     assert [(each.key, each.cms, each.kind, each.enabled) for each in sites] == [
-        ("song-hong-ha", Cms.JOOMLA, Kind.PROVINCIAL_SCHOOL, True),
-        ("trung-du-thuong", Cms.NUKEVIET, Kind.PROVINCIAL_SCHOOL, True),
+        ("song-hong-ha", Cms.JOOMLA, InstitutionKind.PROVINCIAL_SCHOOL, True),
+        ("trung-du-thuong", Cms.NUKEVIET, InstitutionKind.PROVINCIAL_SCHOOL, True),
     ]
-    done = json.loads(nowhere.apart("crawl", "--all", "--no-index", "--json").stdout)
+    done = json.loads(nowhere.run_in_fork("crawl", "--all", "--no-index", "--json").stdout)
     assert [run["counts"]["new"] for run in done["runs"]] == [each.articles for each in running]
 
 
-def test_nothing_is_written_where_nobody_can_be_asked(offline: Place) -> None:
+def test_nothing_is_written_where_nobody_can_be_asked(offline: ArchiveCli) -> None:
     """All is shown, the status is 2, and the hint names --yes."""
     result = offline.run("sites", "add", f"{HOST}/")
     assert result.exit_code == 2
@@ -79,17 +83,17 @@ def test_nothing_is_written_where_nobody_can_be_asked(offline: Place) -> None:
 
 @pytest.mark.parametrize(("answer", "status"), [("y", 0), ("n", 1)])
 def test_terminal_is_asked(
-    offline: Place, monkeypatch: pytest.MonkeyPatch, answer: str, status: int
+    offline: ArchiveCli, monkeypatch: pytest.MonkeyPatch, answer: str, status: int
 ) -> None:
     """The answer decides; no is status 1."""
-    monkeypatch.setattr(sites_add, "can_ask", lambda: True)
+    monkeypatch.setattr(sites_add, "can_prompt", lambda: True)
     words = ["--config", str(offline.config), "sites", "add", f"{HOST}/", "--key", "a"]
-    result = CliRunner().invoke(door, words, input=answer)
+    result = CliRunner().invoke(cli, words, input=answer)
     assert result.exit_code == status
     assert (offline.config / "sites" / "a.toml").exists() == (status == 0)
 
 
-def test_written_file_says_what_is_guessed_and_unsure(offline: Place) -> None:
+def test_written_file_says_what_is_guessed_and_unsure(offline: ArchiveCli) -> None:
     """The file can be judged by whoever opens it."""
     result = offline.run("sites", "add", f"{HOST}/", "--yes")
     assert result.exit_code == 0
@@ -104,20 +108,20 @@ def test_written_file_says_what_is_guessed_and_unsure(offline: Place) -> None:
     assert "school.test is configured already: it is the site son-ha" in again.stderr
 
 
-def test_new_folder_gets_its_first_site(offline: Place, tmp_path: Path) -> None:
+def test_new_folder_gets_its_first_site(offline: ArchiveCli, tmp_path: Path) -> None:
     """A folder that was named is made; that none was found where one is expected is told."""
     folder = tmp_path / "new" / "config"
     words = ["sites", "add", f"{HOST}/", "--yes", "--key", "a"]
-    assert Place(offline.data, folder).run(*words).exit_code == 0
+    assert ArchiveCli(offline.data, folder).run(*words).exit_code == 0
     assert load_site(folder, "a").start_urls == (f"{HOST}/",)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path / "new" / "config" / "sites")
-        result = CliRunner().invoke(door, words)
+        result = CliRunner().invoke(cli, words)
     assert result.exit_code == 2
     assert "no folder config/sites" in result.stderr
 
 
-def test_moved_school_is_told(offline: Place) -> None:
+def test_moved_school_is_told(offline: ArchiveCli) -> None:
     """A known institution at a new host is perhaps no new site."""
     text = OLD + 'institution = "Trường Chính trị tỉnh Sơn Hà"\n'
     (offline.config / "sites" / "cu.toml").write_text(text, encoding="utf-8")
@@ -140,7 +144,7 @@ def test_moved_school_is_told(offline: Place) -> None:
     ],
 )
 def test_mistaken_command_line_is_status_2(
-    offline: Place, words: tuple[str, ...], said: str
+    offline: ArchiveCli, words: tuple[str, ...], said: str
 ) -> None:
     """Each mistake is named before anything is fetched."""
     path = offline.config / "sites" / "old.toml"

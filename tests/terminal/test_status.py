@@ -7,24 +7,26 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive.captures import CaptureStore
-from archive.history import Quality, Run, RunExit
-from archive.model import SiteFacts, SiteKey
-from archive.store import Archive
-from tests.archive.keeping import keep
-from tests.terminal.place import Place
+from archive.archive import Archive
+from archive.capture_files import CaptureStore
+from archive.crawl_model import Quality, Run, RunExit
+from archive.model import SiteKey, SiteMetadata
+from tests.support.archive_builders import store_response
+from tests.support.cli_runner import ArchiveCli
 
 DAY = timedelta(days=1)
 WELL = Quality(articles=3, without_author=1, median_body=2000)
 
 
-def site_file(place: Place, key: str, *, enabled: bool = True, start: str = "") -> None:
+def write_site_file(place: ArchiveCli, key: str, *, enabled: bool = True, start: str = "") -> None:
     """Configure a site."""
     text = f'start_urls = ["{start or f"http://{key}.test/"}"]\nenabled = {str(enabled).lower()}\n'
     (place.config / "sites" / f"{key}.toml").write_text(text, encoding="utf-8")
 
 
-def live(place: Place, key: str, *endings: RunExit, quality: Quality = WELL) -> None:
+def make_run_history(
+    place: ArchiveCli, key: str, *endings: RunExit, quality: Quality = WELL
+) -> None:
     """Let a site have a run a day, the last today; each captures its front page."""
     url = f"sqlite:///{place.data / 'archive.sqlite3'}"
     place.data.mkdir(exist_ok=True)
@@ -33,10 +35,10 @@ def live(place: Place, key: str, *endings: RunExit, quality: Quality = WELL) -> 
         for number, ending in enumerate(endings):
             begun = datetime.now(UTC) - (len(endings) - 1 - number) * DAY
             site = SiteKey(key)
-            run = archive.start_run(SiteFacts(key=site), [], begun)
-            going_on = archive.go_on_with(store, site, run)
-            with store.writer(site, run, begun, going_on=going_on) as writer:
-                keep(archive, writer, run, "/", b"<p>trang", site)
+            run = archive.start_run(SiteMetadata(key=site), [], begun)
+            going_on = archive.resume_capture_file(store, site, run)
+            with store.open_writer(site, run, begun, going_on=going_on) as writer:
+                store_response(archive, writer, run, "/", b"<p>trang", site)
             ended = Run(
                 id=run,
                 site=site,
@@ -54,28 +56,28 @@ def live(place: Place, key: str, *endings: RunExit, quality: Quality = WELL) -> 
 
 
 @pytest.fixture(scope="module")
-def herd(tmp_path_factory: pytest.TempPathFactory) -> Place:
+def herd(tmp_path_factory: pytest.TempPathFactory) -> ArchiveCli:
     """Three sites: one well, one failing, one failing that is not enabled."""
     folder = tmp_path_factory.mktemp("herd")
     (folder / "config" / "sites").mkdir(parents=True)
-    place = Place(folder / "data", folder / "config")
+    place = ArchiveCli(folder / "data", folder / "config")
     for key in ("hay", "hong", "tat"):
-        site_file(place, key, enabled=key != "tat")
-    live(place, "hay", *[RunExit.DONE] * 4)
-    live(place, "hong", RunExit.DONE, *[RunExit.FAILED] * 3)
-    live(place, "tat", *[RunExit.FAILED] * 3)
+        write_site_file(place, key, enabled=key != "tat")
+    make_run_history(place, "hay", *[RunExit.DONE] * 4)
+    make_run_history(place, "hong", RunExit.DONE, *[RunExit.FAILED] * 3)
+    make_run_history(place, "tat", *[RunExit.FAILED] * 3)
     return place
 
 
 @pytest.fixture
-def watched(herd: Place, nowhere: Place) -> Place:
+def watched(herd: ArchiveCli, nowhere: ArchiveCli) -> ArchiveCli:
     """A copy of them, to be harmed."""
     for copied, mine in ((herd.config, nowhere.config), (herd.data, nowhere.data)):
         shutil.copytree(copied, mine, dirs_exist_ok=True)
     return nowhere
 
 
-def test_worst_sites_come_first(watched: Place) -> None:
+def test_worst_sites_come_first(watched: ArchiveCli) -> None:
     """One screen: the table, worst first, and what is wrong below each site."""
     text = watched.run("status").stdout
     lines = text.splitlines()
@@ -91,7 +93,7 @@ def test_worst_sites_come_first(watched: Place) -> None:
     assert max(map(len, lines)) <= 80
 
 
-def test_alerts_are_a_status(watched: Place) -> None:
+def test_alerts_are_a_status(watched: ArchiveCli) -> None:
     """`--alerts` prints what needs a person and is 1 then; sites that are off are left out."""
     result = watched.run("status", "--alerts")
     assert result.exit_code == 1
@@ -106,14 +108,14 @@ def test_alerts_are_a_status(watched: Place) -> None:
     assert (unknown.exit_code, unknown.stdout) == (2, "")
 
 
-def test_a_site_named_has_its_runs_told(watched: Place) -> None:
+def test_a_site_named_has_its_runs_told(watched: ArchiveCli) -> None:
     """The reports of its last runs stand below, as they are kept in the archive."""
     text = watched.run("status", "hong", "--runs", "2").stdout
     told = text.partition("runs of hong:\n")[2].splitlines()
     assert len(told) == 6
     assert told[0].endswith("failed   1:05  4 fetched, 3 new")
     assert told[2] == "  1 × HTTP 500"
-    value = watched.json("status", "hong", "--runs", "1")
+    value = watched.run_json("status", "hong", "--runs", "1")
     (run,) = value["runs"]
     assert (run["exit"], run["requests"], run["bytes"]) == ("failed", 5, 1000)
     assert run["quality"]["median_body"] == 2000
@@ -122,17 +124,17 @@ def test_a_site_named_has_its_runs_told(watched: Place) -> None:
     assert (site["bytes"] > 0, site["failures"]) == (True, {"HTTP 500": 1})
 
 
-def test_layout_that_broke_is_told(nowhere: Place) -> None:
+def test_layout_that_broke_is_told(nowhere: ArchiveCli) -> None:
     """Fields that go missing are found in the history of the archive itself."""
-    site_file(nowhere, "hay")
-    live(nowhere, "hay", *[RunExit.DONE] * 20)
-    live(nowhere, "hay", *[RunExit.DONE] * 7, quality=replace(WELL, without_date=3))
+    write_site_file(nowhere, "hay")
+    make_run_history(nowhere, "hay", *[RunExit.DONE] * 20)
+    make_run_history(nowhere, "hay", *[RunExit.DONE] * 7, quality=replace(WELL, without_date=3))
     assert "no-date: 21 of the last 21 articles have no date" in nowhere.run("status").stdout
 
 
-def test_growth_of_each_site(watched: Place) -> None:
+def test_growth_of_each_site(watched: ArchiveCli) -> None:
     """`archive status` counts what is kept; `archive verify` says whether it is whole."""
-    value = watched.json("archive", "status")
+    value = watched.run_json("archive", "status")
     assert [(site["site"], site["captures"], site["revisits"]) for site in value["sites"]] == [
         ("hay", 4, 3),
         ("hong", 4, 3),
@@ -151,14 +153,14 @@ def test_growth_of_each_site(watched: Place) -> None:
     assert [finding["fault"] for finding in told["findings"]] == ["file-missing"]
 
 
-def test_backup_and_what_it_misses(watched: Place) -> None:
+def test_backup_and_what_it_misses(watched: ArchiveCli) -> None:
     """`archive backup` says what was copied; captures that are missing are status 1."""
     folder = watched.config / "backup"
-    value = watched.json("archive", "backup", str(folder))
+    value = watched.run_json("archive", "backup", str(folder))
     assert (value["files"], value["missing"]) == (3, [])
     again = watched.run("archive", "backup", str(folder))
     assert again.stdout.startswith("the database, 3 files of captures, ")
-    copy = Place(folder, watched.config)
+    copy = ArchiveCli(folder, watched.config)
     assert copy.run("archive", "verify").exit_code == 0
     next((watched.data / "captures" / "hay").iterdir()).unlink()
     missed = watched.run("archive", "backup", str(folder))
@@ -166,13 +168,13 @@ def test_backup_and_what_it_misses(watched: Place) -> None:
     assert "archive verify" in missed.stderr
 
 
-def test_alert_command_gets_the_report_of_a_crawl(nowhere: Place) -> None:
+def test_alert_command_gets_the_report_of_a_crawl(nowhere: ArchiveCli) -> None:
     """What needs a person is told once the crawl is done, in its report and to the command."""
-    site_file(nowhere, "hong", start="http://127.0.0.1:9/")
+    write_site_file(nowhere, "hong", start="http://127.0.0.1:9/")
     settings = f"alert_command = \"tee '{nowhere.config}/mail to me'\"\n"
     (nowhere.config / "settings.toml").write_text(settings, encoding="utf-8")
-    live(nowhere, "hong", *[RunExit.FAILED] * 2)
-    done = nowhere.apart("crawl", "hong", "--no-index")
+    make_run_history(nowhere, "hong", *[RunExit.FAILED] * 2)
+    done = nowhere.run_in_fork("crawl", "hong", "--no-index")
     assert done.returncode == 1
     assert "alert: hong: failing: the last 3 runs failed: " in done.stdout
     mailed = (nowhere.config / "mail to me").read_text(encoding="utf-8")
@@ -180,7 +182,7 @@ def test_alert_command_gets_the_report_of_a_crawl(nowhere: Place) -> None:
     assert "hong: failing: the last 3 runs failed" in mailed
 
 
-def test_status_without_sites(library: Place) -> None:
+def test_status_without_sites(library: ArchiveCli) -> None:
     """An archive of imports alone has no site to tell of."""
     assert "no site was crawled yet" in library.run("status").stdout
     assert "index: up to date" in library.run("status").stdout

@@ -4,11 +4,11 @@ import csv
 import io
 from pathlib import Path
 
-from research.period import Unit
-from research.trend import Dated, Point, Series
-from terminal.printers.trend import trend_lines
-from terminal.screen import Screen
-from tests.terminal.place import Place, lines_of
+from research.period import PeriodUnit
+from research.trend import DateTotals, TrendPoint, TrendSeries
+from terminal.cli.output import OutputScreen
+from terminal.printers.trend import render_trend
+from tests.support.cli_runner import ArchiveCli, to_import_lines
 
 TREND = """\
 year  articles  found   share
@@ -29,7 +29,7 @@ song-ha     1     1
 """
 
 
-def test_trend_counts_beside_all_articles(library: Place) -> None:
+def test_trend_counts_beside_all_articles(library: ArchiveCli) -> None:
     """The whole output; what has no date is told on stderr."""
     result = library.run("trend", "trường OR hội nghị OR lớp")
     assert result.stdout == TREND
@@ -37,9 +37,9 @@ def test_trend_counts_beside_all_articles(library: Place) -> None:
     assert library.run("trend", "sơ kết", "--beside", "tổng kết").stdout == SIDE_BY_SIDE
 
 
-def test_trend_as_json_has_the_documented_shape(library: Place) -> None:
+def test_trend_as_json_has_the_documented_shape(library: ArchiveCli) -> None:
     """Keys in order; a month without any article has a count of null."""
-    value = library.json("trend", "hội nghị", "--by", "month")
+    value = library.run_json("trend", "hội nghị", "--by", "month")
     assert list(value) == ["format_version", "by", "series"]
     (series,) = value["series"]
     assert list(series) == ["query", "hits", "articles", "points"]
@@ -50,7 +50,7 @@ def test_trend_as_json_has_the_documented_shape(library: Place) -> None:
     assert series["points"][0] == {"period": "2019-12", "count": 1, "articles": 1, "share": 1.0}
 
 
-def test_trend_as_csv_is_tidy(library: Place) -> None:
+def test_trend_as_csv_is_tidy(library: ArchiveCli) -> None:
     """A row for each query and period, nothing in a gap, no formula."""
     result = library.run("trend", "tổng kết", "--beside", "-nobody", "--by", "quarter", "--csv")
     rows = list(csv.reader(io.StringIO(result.stdout)))
@@ -60,7 +60,7 @@ def test_trend_as_csv_is_tidy(library: Place) -> None:
     assert rows[-1] == ["'-nobody", "2020-Q3", "1", "1", "1.0"]
 
 
-def test_trend_without_a_hit_ends_with_1(library: Place) -> None:
+def test_trend_without_a_hit_ends_with_1(library: ArchiveCli) -> None:
     """The object is printed all the same, and the query is named."""
     result = library.run("trend", "xyzzy", "--json")
     assert result.exit_code == 1
@@ -69,7 +69,7 @@ def test_trend_without_a_hit_ends_with_1(library: Place) -> None:
     assert library.run("trend", "xyzzy", "--beside", "hội nghị").exit_code == 0
 
 
-def test_trend_counts_the_days_that_were_asked_alone(library: Place) -> None:
+def test_trend_counts_the_days_that_were_asked_alone(library: ArchiveCli) -> None:
     """A share is never of articles that the dates left out."""
     for words in (["hội nghị", "--from", "2020-07-14"], ["hội nghị date:>2020-07-13"]):
         value = library.run("trend", *words, "--json")
@@ -77,7 +77,7 @@ def test_trend_counts_the_days_that_were_asked_alone(library: Place) -> None:
         assert '"points": []' in value.stdout
 
 
-def test_share_is_of_the_chosen_sites_alone(terminal: Place) -> None:
+def test_share_is_of_the_chosen_sites_alone(terminal: ArchiveCli) -> None:
     """Articles of another site, or of the sites of another kind, are not among all."""
     other = {
         "url": "http://b.example/1",
@@ -85,19 +85,19 @@ def test_share_is_of_the_chosen_sites_alone(terminal: Place) -> None:
         "body": "Khác.",
         "published_at": "2020-08-01",
     }
-    terminal.run("import", "-", "--site", "other", stdin=lines_of(other))
+    terminal.run("import", "-", "--site", "other", stdin=to_import_lines(other))
     for words, articles in (
         (["hội nghị"], 2),
         (["hội nghị", "--site", "song-ha"], 1),
         (["hội nghị site:song-ha"], 1),
         (["hội nghị -site:other"], 1),
     ):
-        (series,) = terminal.json("trend", *words, "--from", "2020")["series"]
+        (series,) = terminal.run_json("trend", *words, "--from", "2020")["series"]
         assert [point["articles"] for point in series["points"]] == [articles], words
     assert terminal.run("trend", "*", "--kind", "academy").exit_code == 1
 
 
-def test_trend_draws_a_chart(library: Place, tmp_path: Path) -> None:
+def test_trend_draws_a_chart(library: ArchiveCli, tmp_path: Path) -> None:
     """As a picture beside what is printed; a name with another ending is refused."""
     picture = tmp_path / "trend.svg"
     result = library.run("trend", "hội nghị", "--chart", str(picture))
@@ -112,43 +112,43 @@ def test_terminal_shows_bars_and_joins_long_gaps() -> None:
     """Bars fit beside the figures; a row of periods without hits takes one line."""
     counts = (4, *[None] * 5, 2)
     points = tuple(
-        Point(period=f"{year}", count=count, articles=0 if count is None else 8)
+        TrendPoint(period=f"{year}", count=count, articles=0 if count is None else 8)
         for year, count in enumerate(counts, 2001)
     )
-    none = Dated(total=6, undated=0, imprecise=0)
-    series = Series(query="\x1b[31m", hits=none, articles=none, points=points)
-    screen = Screen(terminal=True, width=60)
-    lines = list(trend_lines([series], Unit.YEAR, screen, share=True))
+    none = DateTotals(total=6, undated=0, imprecise=0)
+    series = TrendSeries(query="\x1b[31m", hits=none, articles=none, points=points)
+    screen = OutputScreen(is_terminal=True, width=60)
+    lines = list(render_trend([series], PeriodUnit.YEAR, screen, share=True))
     assert lines[1:] == [
         "2001                8      4  50.0%  " + "█" * 23,
         "2002 – 2006         0      –      –",
         "2007                8      2  25.0%  " + "█" * 11 + "▌",
     ]
-    beside = list(trend_lines([series, series], Unit.YEAR, screen, share=False))
+    beside = list(render_trend([series, series], PeriodUnit.YEAR, screen, share=False))
     assert "\x1b" not in "".join(beside)
 
 
-def test_coverage_lets_counts_be_judged(library: Place) -> None:
+def test_coverage_lets_counts_be_judged(library: ArchiveCli) -> None:
     """The whole output."""
     result = library.run("coverage")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == COVERAGE
 
 
-def test_coverage_for_machines(library: Place) -> None:
+def test_coverage_for_machines(library: ArchiveCli) -> None:
     """Every gap in JSON, every year in CSV."""
-    value = library.json("coverage", "--gap", "6")
+    value = library.run_json("coverage", "--gap", "6")
     (site,) = value["sites"]
     assert list(site) == [
         "site", "articles", "first", "last", "years", "gaps", "undated", "without_author",
     ]  # fmt: skip
     assert site["gaps"] == [{"from": "2020-01", "to": "2020-06", "months": 6}]
-    assert library.json("coverage", "--gap", "7")["sites"][0]["gaps"] == []
+    assert library.run_json("coverage", "--gap", "7")["sites"][0]["gaps"] == []
     lines = library.run("coverage", "--csv").stdout.splitlines()
     assert lines == ["site,year,articles", "song-ha,2019,1", "song-ha,2020,1"]
 
 
-def test_coverage_of_unknown_sites_ends_with_1(library: Place) -> None:
+def test_coverage_of_unknown_sites_ends_with_1(library: ArchiveCli) -> None:
     """It says which site may have been meant."""
     result = library.run("coverage", "--site", "song-hà")
     assert (result.exit_code, result.stdout) == (1, "")

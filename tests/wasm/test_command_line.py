@@ -28,7 +28,7 @@ ARTICLES = [
 def _run(*arguments: str) -> int:
     """Run a command of the program in this process; return its exit status."""
     with pytest.raises(SystemExit) as ended:
-        search_cli.door.main([*arguments], prog_name="truongdang")
+        search_cli.cli.main([*arguments], prog_name="truongdang")
     return int(ended.value.code or 0)
 
 

@@ -8,12 +8,12 @@ from crawler.extract.profiles.joomla import PROFILE as JOOMLA
 from crawler.extract.profiles.k2 import PROFILE as K2
 from crawler.extract.profiles.liferay import PROFILE as LIFERAY
 from crawler.extract.profiles.nukeviet import PROFILE as NUKEVIET
-from crawler.extract.profiles.profile import Profile
+from crawler.extract.profiles.profile import CmsProfile
 from crawler.extract.profiles.sharepoint import PROFILE as SHAREPOINT
 from crawler.extract.profiles.wordpress import PROFILE as WORDPRESS
 
 # Where two are as likely, the earlier one is meant: DotNetNuke and SharePoint are ASP.NET too.
-KNOWN: tuple[Profile, ...] = (
+CMS_PROFILES: tuple[CmsProfile, ...] = (
     K2,
     JOOMLA,
     NUKEVIET,
@@ -25,4 +25,4 @@ KNOWN: tuple[Profile, ...] = (
     ASPX,
 )
 
-__all__ = ["GENERIC", "KNOWN", "Profile"]
+__all__ = ["CMS_PROFILES", "GENERIC", "CmsProfile"]

@@ -8,28 +8,28 @@ The forms are those that the schools' sites were seen to use: `Detail_<Muc>.aspx
 import re
 
 from config.site import Cms
-from crawler.extract.profiles.profile import Profile, rules
-from crawler.extract.profiles.vocabulary import (
+from crawler.extract.html.parse import match_class as cls
+from crawler.extract.profiles.common_markup import (
     AUTHOR,
-    CRUMBS,
+    BREADCRUMBS,
     DATE,
     LABELLED_AUTHOR,
     LABELLED_DATE,
     LEAD,
     LONG_TEXT,
-    OTHERS,
+    REMOVED,
     SOURCE,
     TEXT,
     TITLE,
-    named,
+    match_id,
 )
-from crawler.extract.tree import having_class as cls
+from crawler.extract.profiles.profile import CmsProfile, make_rules
 
-PROFILE = Profile(
+PROFILE = CmsProfile(
     name="aspx",
     cms=Cms.ASPX,
-    is_frame=True,
-    fingerprints=rules(
+    has_custom_layout=True,
+    fingerprints=make_rules(
         "aspx",
         state="//input[@name='__VIEWSTATE']",
         controls="//script[contains(@src, 'WebResource.axd') or contains(@src, 'ScriptResource')]"
@@ -37,18 +37,18 @@ PROFILE = Profile(
         " | //input[@name='__EVENTVALIDATION' or @name='__VIEWSTATEGENERATOR']"
         " | //*[starts-with(@id, 'ctl00_') or contains(@id, '_lbl')]",
     ),
-    article=rules(
+    article=make_rules(
         "aspx",
         named_parts=f".//*[{TEXT}]/ancestor::*[.//h1 or .//*[{TITLE}]][1]",
-        heading=".//*[" + named("contentplaceholder", "placeholder") + "][.//h1]",
+        heading=".//*[" + match_id("contentplaceholder", "placeholder") + "][.//h1]",
     ),
-    listing=rules(
+    listing=make_rules(
         "aspx",
-        pager=".//*[" + named("pager", "paging", "datapager") + "]//a",
+        pager=".//*[" + match_id("pager", "paging", "datapager") + "]//a",
         titles=f"(.//*[{TITLE}]//a[@href])[3][not({LONG_TEXT})]",
     ),
     needs_article_mark=True,
-    article_mark=rules("aspx", text=LONG_TEXT),
+    article_mark=make_rules("aspx", text=LONG_TEXT),
     other_url=re.compile(
         r"/(?:lien-?he|contact|login|dangnhap|dang-nhap|search|timkiem|sitemap|hoidap|thumuc)"
         r"[^/]*\.aspx",
@@ -65,30 +65,30 @@ PROFILE = Profile(
         r"|/Default\.aspx\?(?!.*\btin_id=)",
         re.IGNORECASE,
     ),
-    heading=rules("aspx", title=f".//*[{TITLE}]", heading=".//h1 | .//h2"),
-    published=rules(
+    heading=make_rules("aspx", title=f".//*[{TITLE}]", heading=".//h1 | .//h2"),
+    published=make_rules(
         "aspx",
         labelled=LABELLED_DATE,
         date=f".//*[{DATE}]",
     ),
-    author=rules("aspx", author=f".//*[{AUTHOR}]", labelled=LABELLED_AUTHOR),
-    source_label=rules("aspx", source=f".//*[{SOURCE}]/preceding-sibling::*[1]"),
-    section=rules("aspx", crumbs=f"(//*[{CRUMBS}]//a[@href])[last()]"),
-    lead=rules("aspx", lead=f".//*[{LEAD}]"),
-    body=rules(
+    author=make_rules("aspx", author=f".//*[{AUTHOR}]", labelled=LABELLED_AUTHOR),
+    source_label=make_rules("aspx", source=f".//*[{SOURCE}]/preceding-sibling::*[1]"),
+    section=make_rules("aspx", crumbs=f"(//*[{BREADCRUMBS}]//a[@href])[last()]"),
+    lead=make_rules("aspx", lead=f".//*[{LEAD}]"),
+    body=make_rules(
         "aspx",
         text=f".//*[{TEXT}][not(.//*[{TITLE}])]",
         container=".",
     ),
-    attachments=rules(
+    attachments=make_rules(
         "aspx",
         files=".//*["
-        + named("file", "dinhkem", "attach")
+        + match_id("file", "dinhkem", "attach")
         + " or "
         + cls("filedinhkem", "file-dinh-kem", "attachments")
         + "]//a[@href]",
     ),
-    frame=rules(
+    removed_with_heading=make_rules(
         "aspx",
         habits=f".//*[{TITLE} or {DATE} or {AUTHOR}]",
         labels=LABELLED_DATE + "[string-length(normalize-space(.)) < 120]",
@@ -96,10 +96,10 @@ PROFILE = Profile(
         headings=".//h1",
         no_file=".//*[starts-with(normalize-space(.), 'File đính kèm:')]",
     ),
-    chrome=rules(
+    removed=make_rules(
         "aspx",
         navigation=".//nav | .//aside",
-        others=f".//*[{OTHERS}]",
-        lists=".//*[" + named("tinkhac", "tinlienquan", "other", "related") + "]",
+        others=f".//*[{REMOVED}]",
+        lists=".//*[" + match_id("tinkhac", "tinlienquan", "other", "related") + "]",
     ),
 )

@@ -7,29 +7,29 @@ known modules we go by the habits in `vocabulary`.
 import re
 
 from config.site import Cms
-from crawler.extract.profiles.profile import Profile, rules
-from crawler.extract.profiles.vocabulary import (
+from crawler.extract.html.parse import match_class as cls
+from crawler.extract.profiles.common_markup import (
     AUTHOR,
     DATE,
     LABELLED_AUTHOR,
     LABELLED_DATE,
     LEAD,
     LONG_TEXT,
-    OTHERS,
+    REMOVED,
     TEXT,
     TITLE,
-    named,
+    match_id,
 )
-from crawler.extract.tree import having_class as cls
+from crawler.extract.profiles.profile import CmsProfile, make_rules
 
-_EDN = cls("edn_articleDetails") + " or (" + cls("edn_article") + " and .//h1)"
-_BLOG = cls("blog_detail", "BlogDetail", "blogEntry") + " or " + named("viewentry")
-_MODULE = "(" + cls("DnnModule", "DNNContainer") + " or " + named("_modulecontent") + ")"
-_FRAME = (
+_EASY_DNN_NEWS = cls("edn_articleDetails") + " or (" + cls("edn_article") + " and .//h1)"
+_BLOG = cls("blog_detail", "BlogDetail", "blogEntry") + " or " + match_id("viewentry")
+_MODULE = "(" + cls("DnnModule", "DNNContainer") + " or " + match_id("_modulecontent") + ")"
+_REMOVED_WITH_HEADING = (
     *("edn_articleTitle", "edn_articleSubTitle", "edn_metaDetails", "edn_clearFix"),
     *("Head", "NewsTitle", "breadcrumb", "blog_meta", "blog_head"),
 )
-_CHROME = (
+_REMOVED = (
     *("edn_socialShareWrapper", "edn_articleNavigation", "edn_relatedArticles", "edn_readMore"),
     *(
         "edn_articleTags",
@@ -41,32 +41,34 @@ _CHROME = (
     *("edn_authorInfo", "ActionMenu", "dnnActionMenu", "blog_comments", "blog_foot"),
 )
 
-PROFILE = Profile(
+PROFILE = CmsProfile(
     name="dotnetnuke",
     cms=Cms.DOTNETNUKE,
-    is_frame=True,
+    has_custom_layout=True,
     generator=re.compile(r"dotnetnuke|\bdnn\b", re.IGNORECASE),
-    fingerprints=rules(
+    fingerprints=make_rules(
         "dotnetnuke",
         panes="//div[starts-with(@id, 'dnn_')]",
         variable="//input[@name='__dnnVariable']",
         scripts="//script[contains(@src, '/js/dnn') or contains(@src, 'dnncore')]",
         portals="//head/link[contains(@href, '/Portals/')] | //img[contains(@src, '/Portals/')]",
     ),
-    article=rules(
+    article=make_rules(
         "dotnetnuke",
-        easydnn=f".//*[{_EDN}]",
+        easydnn=f".//*[{_EASY_DNN_NEWS}]",
         blog=f".//*[{_BLOG}]",
         module=f".//*[{_MODULE}][.//*[{TITLE} or self::h1]][.//*[{TEXT}]]",
         text=f".//*[{TEXT}]/ancestor::*[.//h1 or .//*[{TITLE}]][1]",
     ),
-    listing=rules(
+    listing=make_rules(
         "dotnetnuke",
-        easydnn=f"(.//*[{cls('edn_article')}])[2][not(//*[{_EDN}])]",
+        easydnn=f"(.//*[{cls('edn_article')}])[2][not(//*[{_EASY_DNN_NEWS}])]",
         pager=".//*[" + cls("article_pager", "edn_pager", "PagingTable") + "]",
     ),
     needs_article_mark=True,
-    article_mark=rules("dotnetnuke", easydnn=f".//*[{cls('edn_articleDetails')}]", text=LONG_TEXT),
+    article_mark=make_rules(
+        "dotnetnuke", easydnn=f".//*[{cls('edn_articleDetails')}]", text=LONG_TEXT
+    ),
     other_url=re.compile(r"/ctl/|[?&]ctl=|/(?:login|register|search|lien-he)", re.IGNORECASE),
     article_url=re.compile(
         r"/post/\d+(?:/|$)|/ArticleI[Dd]/\d+|[?&]ArticleId=\d+|/ArtMID/\d+/|/EntryId/\d+"
@@ -78,13 +80,13 @@ PROFILE = Profile(
         r"|[?&](?:currentpage|page)=\d+",
         re.IGNORECASE,
     ),
-    heading=rules(
+    heading=make_rules(
         "dotnetnuke",
         easydnn=".//*[" + cls("edn_articleTitle") + "]",
         title=f".//*[{TITLE}]",
         heading=".//h1 | .//h2",
     ),
-    published=rules(
+    published=make_rules(
         "dotnetnuke",
         easydnn=".//*[" + cls("edn_metaDetails") + "]//time",
         easydnn_line=".//*[" + cls("edn_metaDetails", "edn_publishDate") + "]",
@@ -92,7 +94,7 @@ PROFILE = Profile(
         date=f".//*[{DATE}]",
         time=".//time",
     ),
-    author=rules(
+    author=make_rules(
         "dotnetnuke",
         easydnn=".//*["
         + cls("edn_metaDetails", "edn_authorName")
@@ -100,40 +102,40 @@ PROFILE = Profile(
         author=f".//*[{AUTHOR}]",
         labelled=LABELLED_AUTHOR,
     ),
-    section=rules(
+    section=make_rules(
         "dotnetnuke",
         easydnn=".//*[" + cls("edn_categories", "edn_articleCategories") + "]//a",
         breadcrumb="(//*["
         + cls("breadcrumb", "Breadcrumb", "SkinObject")
         + "]//a[not(contains(@href, 'javascript'))])[last()]",
     ),
-    tags=rules("dotnetnuke", easydnn=".//*[" + cls("edn_articleTags") + "]//a"),
-    lead=rules(
+    tags=make_rules("dotnetnuke", easydnn=".//*[" + cls("edn_articleTags") + "]//a"),
+    lead=make_rules(
         "dotnetnuke",
         easydnn=".//*[" + cls("edn_articleSummary") + "]",
         lead=f".//*[{LEAD}]",
     ),
-    body=rules(
+    body=make_rules(
         "dotnetnuke",
         easydnn=".//*[" + cls("edn_articleContent", "edn_mainContent") + "]",
-        blog=".//*[" + named("divblogbody", "litdescription") + "]",
+        blog=".//*[" + match_id("divblogbody", "litdescription") + "]",
         text=f".//*[{TEXT}][not(.//*[{TITLE}])]",
         container=".",
     ),
-    attachments=rules(
+    attachments=make_rules(
         "dotnetnuke",
         easydnn=".//*[" + cls("edn_documents", "edn_articleDocuments") + "]//a[@href]",
     ),
-    frame=rules(
+    removed_with_heading=make_rules(
         "dotnetnuke",
-        parts=".//*[" + cls(*_FRAME) + "]",
+        parts=".//*[" + cls(*_REMOVED_WITH_HEADING) + "]",
         habits=f".//*[{TITLE} or {DATE}]",
         headings=".//h1",
     ),
-    chrome=rules(
+    removed=make_rules(
         "dotnetnuke",
         navigation=".//nav | .//aside",
-        parts=".//*[" + cls(*_CHROME) + "]",
-        others=f".//*[{OTHERS}]",
+        parts=".//*[" + cls(*_REMOVED) + "]",
+        others=f".//*[{REMOVED}]",
     ),
 )

@@ -3,19 +3,19 @@
 import re
 
 from config.site import Cms
-from crawler.extract.profiles.profile import Profile, rules
-from crawler.extract.tree import having_class as cls
+from crawler.extract.html.parse import match_class as cls
+from crawler.extract.profiles.profile import CmsProfile, make_rules
 
 _OUTSIDE_MODULES = (
     "not(ancestor::*[" + cls("moduletable", "module", "jamod", "sidebar", "custom") + "])"
 )
 _OLD_TABLE = ".//table[" + cls("contentpaneopen") + "]"
-_PLUGINS = (
+_REMOVED = (
     *("attachmentsContainer", "attachmentsList", "relateditems", "addthis_toolbox", "fb-like"),
     *("pager", "pagenav", "content_rating", "content_vote", "content-links", "tags"),
     *("readmore", "readon", "article-index", "toclink", "jcomments-links", "moduletable"),
 )
-_INFO = (
+_REMOVED_WITH_HEADING = (
     *("article-info", "article-tools", "article-meta", "buttonheading", "icons", "btn-group"),
     *(
         "actions",
@@ -31,17 +31,17 @@ _INFO = (
     *("breadcrumb", "breadcrumbs", "pathway", "pagenavcounter", "system-unpublished", "social"),
 )
 
-_LISTS = (
+_LISTING = (
     *("blog", "blog-featured", "blog-items", "items-leading", "archive"),
     *("category-list", "categories-list", "com-content-category", "com-tags-tag"),
 )
 
-PROFILE = Profile(
+PROFILE = CmsProfile(
     name="joomla",
     cms=Cms.JOOMLA,
-    is_frame=True,
+    has_custom_layout=True,
     generator=re.compile(r"joomla", re.IGNORECASE),
-    fingerprints=rules(
+    fingerprints=make_rules(
         "joomla",
         script="//head/script[contains(@src, '/media/jui/')]",
         system_script="//head/script[contains(@src, '/media/system/js/')]",
@@ -51,7 +51,7 @@ PROFILE = Profile(
         article_info="//dl[" + cls("article-info") + "]",
         old_look="//*[" + cls("contentpaneopen", "contentheading", "buttonheading") + "]",
     ),
-    article=rules(
+    article=make_rules(
         "joomla",
         item_page=".//*[" + cls("item-page", "com-content-article") + f"][{_OUTSIDE_MODULES}]",
         itemprop_articlebody=".//*[@itemprop='articleBody']/ancestor::*[@itemtype][1]",
@@ -63,9 +63,9 @@ PROFILE = Profile(
         article_content=".//*[" + cls("article-content") + "]/..",
         contentheading=".//*[" + cls("contentheading") + "]/ancestor::*[self::div or self::td][1]",
     ),
-    listing=rules(
+    listing=make_rules(
         "joomla",
-        list=".//*[" + cls(*_LISTS) + f"][{_OUTSIDE_MODULES}]",
+        list=".//*[" + cls(*_LISTING) + f"][{_OUTSIDE_MODULES}]",
         old_list=".//tr["
         + cls("sectiontableentry1", "sectiontableentry2")
         + "] | .//table["
@@ -86,7 +86,7 @@ PROFILE = Profile(
         r"|[?&](?:limit)?start=[1-9]",
         re.IGNORECASE,
     ),
-    heading=rules(
+    heading=make_rules(
         "joomla",
         itemprop_headline=".//*[@itemprop='headline'][self::h1 or self::h2 or self::h3]",
         # With a page heading switched on, the article's own comes second.
@@ -97,7 +97,7 @@ PROFILE = Profile(
         second_heading="./h2[1]",
         first_heading=".//h1 | .//h2",
     ),
-    published=rules(
+    published=make_rules(
         "joomla",
         published=".//dd[" + cls("published") + "]",
         createdate=".//*[" + cls("createdate", "published", "article-date") + "]",
@@ -108,27 +108,27 @@ PROFILE = Profile(
         + cls("article-info", "articleinfo", "article-tools", "iteminfo")
         + "]",
     ),
-    modified=rules(
+    modified=make_rules(
         "joomla",
         modified=".//dd[" + cls("modified") + "] | .//*[@itemprop='dateModified']",
         modifydate=".//*[" + cls("modifydate") + "]",
     ),
-    author=rules(
+    author=make_rules(
         "joomla",
         createdby=".//dd[" + cls("createdby") + "]//*[@itemprop='name']",
         createdby_text=".//*[" + cls("createdby", "createby") + "]",
         itemprop=".//*[@itemprop='author']//*[@itemprop='name']",
         small=_OLD_TABLE + "//td/span[" + cls("small") + "]",
     ),
-    section=rules(
+    section=make_rules(
         "joomla",
         category_name=".//*[" + cls("category-name") + "]//*[self::a or @itemprop='genre']",
         article_section=".//*[" + cls("article-section") + "]",
         old_category="(" + _OLD_TABLE + "//td[not(@class)]/span[not(@class)])[last()]",
         pathway="(//*[" + cls("breadcrumb", "breadcrumbs", "pathway") + "]//a)[last()]",
     ),
-    tags=rules("joomla", tags=".//*[" + cls("tags", "com-tags") + "]//a"),
-    body=rules(
+    tags=make_rules("joomla", tags=".//*[" + cls("tags", "com-tags") + "]//a"),
+    body=make_rules(
         "joomla",
         itemprop_articlebody=".//*[@itemprop='articleBody']",
         article_body=".//*["
@@ -140,20 +140,20 @@ PROFILE = Profile(
         + ")]",
         container=".",
     ),
-    attachments=rules(
+    attachments=make_rules(
         "joomla",
         attachments=".//*[" + cls("attachmentsContainer", "attachmentsList") + "]//a[@href]",
     ),
-    frame=rules(
+    removed_with_heading=make_rules(
         "joomla",
-        info=".//*[" + cls(*_INFO) + "]",
+        info=".//*[" + cls(*_REMOVED_WITH_HEADING) + "]",
         fields=".//*[@itemprop='headline' or @itemprop='datePublished' or @itemprop='author']",
         headings="./h1 | ./h2[1]",
         comments=".//*[@id='jc' or @id='comments' or @id='system-message-container']",
     ),
-    chrome=rules(
+    removed=make_rules(
         "joomla",
         navigation=".//nav | .//aside",
-        plugins=".//*[" + cls(*_PLUGINS) + "]",
+        plugins=".//*[" + cls(*_REMOVED) + "]",
     ),
 )

@@ -7,27 +7,27 @@ site's own, so that inside we go by the habits in `vocabulary`.
 import re
 
 from config.site import Cms
-from crawler.extract.profiles.profile import Profile, rules
-from crawler.extract.profiles.vocabulary import (
+from crawler.extract.html.parse import match_class as cls
+from crawler.extract.profiles.common_markup import (
     AUTHOR,
     DATE,
     LABELLED_DATE,
     LEAD,
     LONG_TEXT,
-    OTHERS,
+    REMOVED,
     SOURCE,
     TEXT,
     TITLE,
 )
-from crawler.extract.tree import having_class as cls
+from crawler.extract.profiles.profile import CmsProfile, make_rules
 
 _CONTENT = "journal-content-article", "asset-content", "view-content", "detail-content"
 _ENTRY = "metadata-entry"
-_FRAME = (
+_REMOVED_WITH_HEADING = (
     *("taglib-header", "portlet-topper", "component-title", "asset-metadata", "metadata-entry"),
     *("breadcrumb", "header-title", "portlet-title", "asset-title", "header-back-to"),
 )
-_CHROME = (
+_REMOVED = (
     *("asset-user-actions", "asset-actions", "print-action", "export-actions", "locale-actions"),
     *("taglib-social-bookmarks", "social-bookmarks", "asset-flag", "taglib-flags", "asset-ratings"),
     *("taglib-ratings", "ratings", "asset-more", "asset-links", "taglib-asset-links"),
@@ -35,12 +35,12 @@ _CHROME = (
     *("hide-accessible", "sr-only", "lfr-pagination", "taglib-page-iterator", "asset-tags"),
 )
 
-PROFILE = Profile(
+PROFILE = CmsProfile(
     name="liferay",
     cms=Cms.LIFERAY,
-    is_frame=True,
+    has_custom_layout=True,
     generator=re.compile(r"liferay", re.IGNORECASE),
-    fingerprints=rules(
+    fingerprints=make_rules(
         "liferay",
         script="//script[contains(., 'Liferay.') or contains(., 'themeDisplay')]",
         portlet="//div[" + cls("portlet-boundary", "portlet-layout", "portlet-column") + "]",
@@ -51,7 +51,7 @@ PROFILE = Profile(
         + cls("yui3-skin-sam", "controls-visible", "public-page", "guest-site")
         + "]",
     ),
-    article=rules(
+    article=make_rules(
         "liferay",
         full="(.//*[" + cls("asset-full-content") + "]"
         "/ancestor::*[.//h1 or .//h2 or .//h3 or .//h4][1])[last()]",
@@ -61,7 +61,7 @@ PROFILE = Profile(
         + cls("journal-content-article")
         + "]/ancestor::*[.//h1 or .//h2 or .//h3][1])[1]",
     ),
-    listing=rules(
+    listing=make_rules(
         "liferay",
         abstracts="(.//*[" + cls("asset-abstract") + "])[2]",
         pager=".//*["
@@ -69,7 +69,7 @@ PROFILE = Profile(
         + "]",
     ),
     needs_article_mark=True,
-    article_mark=rules(
+    article_mark=make_rules(
         "liferay",
         full=".//*[" + cls("asset-full-content", "default-asset-publisher") + "]",
         shown="//head/meta[@property='og:type'][@content='article']",
@@ -85,38 +85,38 @@ PROFILE = Profile(
         re.IGNORECASE,
     ),
     listing_url=re.compile(r"[?&]_?(?:[\w-]+_)?(?:cur|delta)=\d+|/-/categories/", re.IGNORECASE),
-    heading=rules(
+    heading=make_rules(
         "liferay",
         header=".//*[" + cls("header-title", "component-title", "asset-title") + "]",
         title=f".//*[{TITLE}]",
         heading=".//h1 | .//h2",
         low_heading=".//h3 | .//h4",
     ),
-    published=rules(
+    published=make_rules(
         "liferay",
         metadata=".//*[" + cls("metadata-publish-date", "metadata-create-date") + "]",
         labelled=LABELLED_DATE,
         date=f".//*[{DATE}]",
         meta="//head/meta[@property='article:published_time']",
     ),
-    modified=rules("liferay", metadata=".//*[" + cls("metadata-modified-date") + "]"),
-    author=rules(
+    modified=make_rules("liferay", metadata=".//*[" + cls("metadata-modified-date") + "]"),
+    author=make_rules(
         "liferay",
         metadata=".//*[" + cls("metadata-author") + "]//*[" + cls("metadata-value") + "]",
         metadata_entry=".//*[" + cls("metadata-author") + "]",
         author=f".//*[{AUTHOR}]",
     ),
-    source_label=rules("liferay", source=".//*[" + SOURCE + "]/strong"),
-    section=rules(
+    source_label=make_rules("liferay", source=".//*[" + SOURCE + "]/strong"),
+    section=make_rules(
         "liferay",
         breadcrumb="(//*[" + cls("breadcrumb", "breadcrumbs") + "]//a)[last()]",
     ),
-    tags=rules(
+    tags=make_rules(
         "liferay",
         tags=".//*[" + cls("taglib-asset-tags-summary", "asset-tags", "metadata-tags") + "]//a",
     ),
-    lead=rules("liferay", lead=f".//*[{LEAD}]"),
-    body=rules(
+    lead=make_rules("liferay", lead=f".//*[{LEAD}]"),
+    body=make_rules(
         "liferay",
         journal=".//*["
         + cls("asset-full-content")
@@ -127,23 +127,23 @@ PROFILE = Profile(
         asset=".//*[" + cls(*_CONTENT) + "]",
         container=".",
     ),
-    attachments=rules(
+    attachments=make_rules(
         "liferay",
         related=".//*["
         + cls("asset-links", "asset-related")
         + "]//a[contains(@href,'/documents/')]",
     ),
-    frame=rules(
+    removed_with_heading=make_rules(
         "liferay",
-        parts=".//*[" + cls(*_FRAME) + "]",
+        parts=".//*[" + cls(*_REMOVED_WITH_HEADING) + "]",
         habits=f".//*[{TITLE} or {DATE}]",
         dates=LABELLED_DATE + "[string-length(normalize-space(.)) < 120]",
         headings="./h1 | ./h2[1]",
     ),
-    chrome=rules(
+    removed=make_rules(
         "liferay",
         navigation=".//nav | .//aside",
-        parts=".//*[" + cls(*_CHROME) + "]",
-        others=f".//*[{OTHERS}]",
+        parts=".//*[" + cls(*_REMOVED) + "]",
+        others=f".//*[{REMOVED}]",
     ),
 )

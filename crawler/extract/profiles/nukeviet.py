@@ -3,13 +3,13 @@
 import re
 
 from config.site import Cms
-from crawler.extract.profiles.profile import Profile, rules
-from crawler.extract.tree import having_class as cls
+from crawler.extract.html.parse import match_class as cls
+from crawler.extract.profiles.profile import CmsProfile, make_rules
 
 _TEXT = "@id='news-bodyhtml' or @id='bodytext' or " + cls(
     "bodytext", "details-content", "news-body"
 )
-_FRAME = (
+_REMOVED_WITH_HEADING = (
     *(
         "list-inline",
         "news-download-file",
@@ -23,18 +23,18 @@ _FRAME = (
 )
 
 
-def _label(word: str) -> str:
+def _match_label(word: str) -> str:
     """The bold word before a field under the text."""
     bold = f".//*[self::strong or self::b][starts-with(normalize-space(.), '{word}')]"
     return f"{bold}[not(ancestor::*[{_TEXT}])]"
 
 
-PROFILE = Profile(
+PROFILE = CmsProfile(
     name="nukeviet",
     cms=Cms.NUKEVIET,
-    is_frame=True,
+    has_custom_layout=True,
     generator=re.compile(r"nukeviet", re.IGNORECASE),
-    fingerprints=rules(
+    fingerprints=make_rules(
         "nukeviet",
         script="//script[contains(., 'nv_base_siteurl') or contains(., 'nv_siteroot')]",
         cronjobs="//img[contains(@src, 'second=cronjobs')]",
@@ -43,15 +43,15 @@ PROFILE = Profile(
         old_text="//div[@id='hometext' or @id='bodytext']",
         raw_links="//a[contains(@href, 'nv=')][contains(@href, 'op=')]",
     ),
-    article=rules(
+    article=make_rules(
         "nukeviet",
         bodyhtml=".//*[@id='news-bodyhtml']/ancestor::*[.//h1 or .//h2][1]",
         news_detail=".//*[@id='news_detail' or " + cls("news-detail", "detail-news") + "]",
         bodytext=f".//*[{_TEXT}]/ancestor::*[.//h1 or .//h2][1]",
     ),
-    listing=rules("nukeviet", list=".//*[" + cls("viewcat", "list-news", "featured") + "]"),
+    listing=make_rules("nukeviet", list=".//*[" + cls("viewcat", "list-news", "featured") + "]"),
     needs_article_mark=True,
-    article_mark=rules("nukeviet", detail="//script[contains(., 'nv_func_name=\"detail\"')]"),
+    article_mark=make_rules("nukeviet", detail="//script[contains(., 'nv_func_name=\"detail\"')]"),
     other_url=re.compile(
         r"^[^?]*//[^/]+(?:/(?:vi|en))?/(?:about|contact|users|seek|page|siteterms|voting|feeds|tag|rss"
         r"|banners|statistics|gioi-thieu|lien-he)(?:/|$)"
@@ -63,13 +63,13 @@ PROFILE = Profile(
         r"(?<!/page)-\d+(?:\.html)?/?(?:[?#]|$)|[?&]op=[^&]*-\d+(?:\.html|/)?(?:&|$)", re.IGNORECASE
     ),
     listing_url=re.compile(r"/page-\d+/?$|/(?:tag|topic)/", re.IGNORECASE),
-    heading=rules(
+    heading=make_rules(
         "nukeviet",
         itemprop_headline=".//*[@itemprop='headline']",
         title=".//h1 | .//*[" + cls("title") + "][self::h2 or self::h3]",
         any_heading=".//h2",
     ),
-    published=rules(
+    published=make_rules(
         "nukeviet",
         shown_time=".//span["
         + cls("h5", "time", "small", "date", "publtime")
@@ -81,9 +81,13 @@ PROFILE = Profile(
         # Often the time of the last edit, so heard only where nothing is shown.
         itemprop=".//*[@itemprop='datePublished']",
     ),
-    author_label=rules("nukeviet", author_field=_label("Tác giả"), author=_label("Author")),
-    source_label=rules("nukeviet", source_field=_label("Nguồn tin"), source=_label("Source")),
-    section=rules(
+    author_label=make_rules(
+        "nukeviet", author_field=_match_label("Tác giả"), author=_match_label("Author")
+    ),
+    source_label=make_rules(
+        "nukeviet", source_field=_match_label("Nguồn tin"), source=_match_label("Source")
+    ),
+    section=make_rules(
         "nukeviet",
         meta="//meta[@property='article:section']",
         breadcrumbs="//*["
@@ -91,14 +95,14 @@ PROFILE = Profile(
         + "]//*[@itemprop='itemListElement'][last()]//*[@itemprop='name' or @itemprop='title']",
         old_breadcrumbs="(//*[" + cls("breadcrumbs", "breadcrumb") + "]//a)[last()]",
     ),
-    tags=rules(
+    tags=make_rules(
         "nukeviet",
         meta="//meta[@property='article:tag']",
         links="//*["
         + cls("keywords", "news-tags", "oop", "h5")
         + "]//a[contains(@href, '/tag/') or contains(@href, 'op=tag')]",
     ),
-    lead=rules(
+    lead=make_rules(
         "nukeviet",
         hometext=".//*[@id='hometext' or "
         + cls("hometext")
@@ -106,23 +110,23 @@ PROFILE = Profile(
         + cls("article")
         + "]",
     ),
-    body=rules(
+    body=make_rules(
         "nukeviet",
         bodyhtml=".//*[@id='news-bodyhtml']",
         bodytext=f".//*[{_TEXT}]",
         news_detail=".//*[@id='news_detail']",
     ),
-    attachments=rules(
+    attachments=make_rules(
         "nukeviet",
         files=".//*["
         + cls("news-download-file", "list-file", "download-file")
         + "]//a[@href] | .//a[contains(@href, 'download=1')]",
     ),
-    frame=rules(
+    removed_with_heading=make_rules(
         "nukeviet",
-        parts=".//*[" + cls(*_FRAME) + "]",
+        parts=".//*[" + cls(*_REMOVED_WITH_HEADING) + "]",
         ids=".//*[@id='idcomment' or @id='footer' or @id='hd_print']",
         heading=".//h1",
     ),
-    chrome=rules("nukeviet", navigation=".//nav | .//aside"),
+    removed=make_rules("nukeviet", navigation=".//nav | .//aside"),
 )

@@ -8,11 +8,11 @@ import re
 from dataclasses import dataclass
 
 from config.site import Cms
-from crawler.extract.tree import XPath, compiled
+from crawler.extract.html.parse import XPath, compile_xpath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class ElementRule:
     """A named place in a page."""
 
     name: str
@@ -20,7 +20,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class CmsProfile:
     """The rules for one content management system.
 
     One of the `marks` names the system whatever the generator line says; two `fingerprints` do so
@@ -35,35 +35,35 @@ class Profile:
 
     name: str
     cms: Cms
-    is_frame: bool = False
-    marks: tuple[Rule, ...] = ()
+    has_custom_layout: bool = False
+    marks: tuple[ElementRule, ...] = ()
     generator: re.Pattern[str] | None = None
-    fingerprints: tuple[Rule, ...] = ()
-    article: tuple[Rule, ...] = ()
-    listing: tuple[Rule, ...] = ()
-    article_mark: tuple[Rule, ...] = ()
+    fingerprints: tuple[ElementRule, ...] = ()
+    article: tuple[ElementRule, ...] = ()
+    listing: tuple[ElementRule, ...] = ()
+    article_mark: tuple[ElementRule, ...] = ()
     needs_article_mark: bool = False
     other_url: re.Pattern[str] | None = None
     article_url: re.Pattern[str] | None = None
     listing_url: re.Pattern[str] | None = None
-    heading: tuple[Rule, ...] = ()
-    published: tuple[Rule, ...] = ()
-    modified: tuple[Rule, ...] = ()
-    author: tuple[Rule, ...] = ()
-    author_label: tuple[Rule, ...] = ()
-    source_label: tuple[Rule, ...] = ()
-    section: tuple[Rule, ...] = ()
-    tags: tuple[Rule, ...] = ()
-    lead: tuple[Rule, ...] = ()
-    body: tuple[Rule, ...] = ()
-    attachments: tuple[Rule, ...] = ()
-    frame: tuple[Rule, ...] = ()
-    chrome: tuple[Rule, ...] = ()
+    heading: tuple[ElementRule, ...] = ()
+    published: tuple[ElementRule, ...] = ()
+    modified: tuple[ElementRule, ...] = ()
+    author: tuple[ElementRule, ...] = ()
+    author_label: tuple[ElementRule, ...] = ()
+    source_label: tuple[ElementRule, ...] = ()
+    section: tuple[ElementRule, ...] = ()
+    tags: tuple[ElementRule, ...] = ()
+    lead: tuple[ElementRule, ...] = ()
+    body: tuple[ElementRule, ...] = ()
+    attachments: tuple[ElementRule, ...] = ()
+    removed_with_heading: tuple[ElementRule, ...] = ()
+    removed: tuple[ElementRule, ...] = ()
 
 
-def rules(prefix: str, **paths: str) -> tuple[Rule, ...]:
+def make_rules(prefix: str, **paths: str) -> tuple[ElementRule, ...]:
     """Rules in order, named `prefix:name-with-hyphens`."""
     return tuple(
-        Rule(name=f"{prefix}:{name.replace('_', '-')}", find=compiled(path))
+        ElementRule(name=f"{prefix}:{name.replace('_', '-')}", find=compile_xpath(path))
         for name, path in paths.items()
     )

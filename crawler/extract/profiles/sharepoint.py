@@ -7,31 +7,31 @@ page (`/Pages/chi-tiet-tin.aspx?ItemID=12`) is a web part's, with names as in `v
 import re
 
 from config.site import Cms
-from crawler.extract.profiles.profile import Profile, rules
-from crawler.extract.profiles.vocabulary import (
+from crawler.extract.html.parse import match_class as cls
+from crawler.extract.profiles.common_markup import (
     AUTHOR,
-    CRUMBS,
+    BREADCRUMBS,
     DATE,
     LABELLED_DATE,
     LEAD,
     LONG_TEXT,
-    OTHERS,
+    REMOVED,
     TEXT,
     TITLE,
-    named,
+    match_id,
 )
-from crawler.extract.tree import having_class as cls
+from crawler.extract.profiles.profile import CmsProfile, make_rules
 
-_RICH = (
+_RICH_TEXT = (
     f"({cls('ms-rtestate-field', 'article-content', 'ms-rtelong')}"
-    f" or {named('controlwrapper_richhtmlfield')})"
+    f" or {match_id('controlwrapper_richhtmlfield')})"
 )
-_MAIN = named("deltaplaceholdermain", "placeholdermain", "contentbox", "msozonecell")
-_FRAME = (
+_MAIN = match_id("deltaplaceholdermain", "placeholdermain", "contentbox", "msozonecell")
+_REMOVED_WITH_HEADING = (
     *("article-header", "date-line", "byline", "ms-core-pageTitle", "ms-webpart-titleText"),
     *("ms-WPHeader", "ms-WPTitle", "breadcrumb", "s4-titletext", "ms-breadcrumb"),
 )
-_CHROME = (
+_REMOVED = (
     *(
         "noindex",
         "ms-hide",
@@ -48,12 +48,12 @@ _CHROME = (
     ),
 )
 
-PROFILE = Profile(
+PROFILE = CmsProfile(
     name="sharepoint",
     cms=Cms.SHAREPOINT,
-    is_frame=True,
+    has_custom_layout=True,
     generator=re.compile(r"sharepoint", re.IGNORECASE),
-    fingerprints=rules(
+    fingerprints=make_rules(
         "sharepoint",
         layouts="//script[contains(@src, '/_layouts/')] | //link[contains(@href, '/_layouts/')]",
         context="//script[contains(., '_spPageContextInfo') or contains(., '_spBodyOnLoad')"
@@ -61,24 +61,24 @@ PROFILE = Profile(
         workspace="//div[@id='s4-workspace' or @id='s4-bodyContainer' or @id='MSO_ContentTable']",
         fields="//input[@name='MSOWebPartPage_PostbackSource' or @name='MSOTlPn_View']",
     ),
-    article=rules(
+    article=make_rules(
         "sharepoint",
-        publishing=f".//*[{cls('article')}][.//*[{_RICH}]]",
+        publishing=f".//*[{cls('article')}][.//*[{_RICH_TEXT}]]",
         web_part=f".//*[{cls('ms-WPBody', 'ms-webpart-chrome', 'ms-wpContentDivSpace')}]"
         f"[.//*[{TITLE}]][.//*[{TEXT}]]",
         detail=f".//*[{TEXT}]/ancestor::*[.//h1 or .//*[{TITLE}]][1]",
-        rich=f"(.//*[{_RICH}]/ancestor::*[{_MAIN}])[last()]",
+        rich=f"(.//*[{_RICH_TEXT}]/ancestor::*[{_MAIN}])[last()]",
     ),
-    listing=rules(
+    listing=make_rules(
         "sharepoint",
         items=f"(.//*[{cls('dfwp-item', 'cbq-layout-main', 'cbs-List', 'link-item')}])[2]"
-        f"[not(//*[{_RICH}][string-length(normalize-space(.)) > 500])]",
+        f"[not(//*[{_RICH_TEXT}][string-length(normalize-space(.)) > 500])]",
         pager=".//*[" + cls("ms-paging", "dfwp-paging", "cbs-paging") + "]",
     ),
     needs_article_mark=True,
-    article_mark=rules(
+    article_mark=make_rules(
         "sharepoint",
-        publishing=f"//*[{_RICH}][string-length(normalize-space(.)) > 300]",
+        publishing=f"//*[{_RICH_TEXT}][string-length(normalize-space(.)) > 300]",
         layout=f"//*[{cls('article-content')}]",
         text=LONG_TEXT,
     ),
@@ -92,57 +92,57 @@ PROFILE = Profile(
         r"|[?&](?:page|trang|pageindex)=\d+",
         re.IGNORECASE,
     ),
-    heading=rules(
+    heading=make_rules(
         "sharepoint",
         title=f".//*[{TITLE}]",
         page_title="//*[@id='pageTitle' or @id='DeltaPlaceHolderPageTitleInTitleArea']",
         heading=".//h1 | .//h2",
     ),
-    published=rules(
+    published=make_rules(
         "sharepoint",
         date_line=".//*[" + cls("date-line") + "]",
         labelled=LABELLED_DATE,
         date=f".//*[{DATE}]",
     ),
-    author=rules(
+    author=make_rules(
         "sharepoint",
         byline=".//*[" + cls("byline") + "]",
         author=f".//*[{AUTHOR}]",
     ),
-    section=rules(
+    section=make_rules(
         "sharepoint",
         crumbs="(//*["
-        + CRUMBS
+        + BREADCRUMBS
         + " or "
-        + named("sitemappath", "breadcrumb")
+        + match_id("sitemappath", "breadcrumb")
         + "]//a[not(contains(@href, '#'))])[last()]",
     ),
-    tags=rules("sharepoint", tags=".//*[" + cls("tags", "keywords") + "]//a"),
-    lead=rules("sharepoint", lead=f".//*[{LEAD} or {cls('captioned-image')}]"),
-    body=rules(
+    tags=make_rules("sharepoint", tags=".//*[" + cls("tags", "keywords") + "]//a"),
+    lead=make_rules("sharepoint", lead=f".//*[{LEAD} or {cls('captioned-image')}]"),
+    body=make_rules(
         "sharepoint",
         content=f".//*[{cls('article-content')}]",
         text=f".//*[{TEXT}][not(.//*[{TITLE}])]",
-        rich=f".//*[{_RICH}]",
+        rich=f".//*[{_RICH_TEXT}]",
         container=".",
     ),
-    attachments=rules(
+    attachments=make_rules(
         "sharepoint",
         attachments=".//*[@id='idAttachmentsTable' or "
         + cls("attachments", "file-dinh-kem", "filedinhkem")
         + "]//a[@href]",
     ),
-    frame=rules(
+    removed_with_heading=make_rules(
         "sharepoint",
-        parts=".//*[" + cls(*_FRAME) + "]",
+        parts=".//*[" + cls(*_REMOVED_WITH_HEADING) + "]",
         habits=f".//*[{TITLE} or {DATE} or {AUTHOR}]",
         headings="./h1 | ./h2[1]",
     ),
-    chrome=rules(
+    removed=make_rules(
         "sharepoint",
         navigation=".//nav | .//aside",
-        parts=".//*[" + cls(*_CHROME) + "]",
-        font_size=".//*[" + named("fontsize", "cochu", "changefont") + "]",
-        others=f".//*[{OTHERS}]",
+        parts=".//*[" + cls(*_REMOVED) + "]",
+        font_size=".//*[" + match_id("fontsize", "cochu", "changefont") + "]",
+        others=f".//*[{REMOVED}]",
     ),
 )

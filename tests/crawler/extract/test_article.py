@@ -16,53 +16,53 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.site import Cms
-from crawler.addresses.links import LinkKind
 from crawler.errors import ExtractionError
 from crawler.extract import article
 from crawler.extract.article import (
     PageKind,
-    Reading,
-    extractor_version,
+    PageReading,
+    compute_extractor_version,
     hash_sources,
     list_sources,
-    read,
+    read_page,
 )
 from crawler.extract.page import Page
-from tests.golden import goldens
-from tests.school import ARTICLE, PAGE
+from crawler.urls.links import LinkKind
+from tests.support.golden_pages import list_golden_pages
+from tests.support.site_server import ARTICLE_HTML, PAGE_HTML
 
 ROOT = Path(article.__file__).parents[2]
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
-PAGES = {golden.name: golden.page() for golden in goldens()}
+PAGES = {golden.name: golden.read_page() for golden in list_golden_pages()}
 
 
-def page(markup: str, url: str = "http://h.example/") -> Page:
+def make_page(markup: str, url: str = "http://h.example/") -> Page:
     """A page of this markup."""
     return Page(url=url, body=markup.encode(), fetched_at=NOW, content_type="text/html")
 
 
-def strings(value: object) -> Iterator[str]:
+def iterate_strings(value: object) -> Iterator[str]:
     """Every text in a reading."""
     if dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            yield from strings(getattr(value, field.name))
+            yield from iterate_strings(getattr(value, field.name))
     elif isinstance(value, str):
         yield value
     elif isinstance(value, tuple):
         for item in value:
-            yield from strings(item)
+            yield from iterate_strings(item)
 
 
-def checked(broken: Page) -> Reading | None:
+def check_reading(broken: Page) -> PageReading | None:
     """Read a damaged page: only ExtractionError may come out, and only clean text."""
     try:
-        reading = read(broken)
+        reading = read_page(broken)
     except ExtractionError:
         return None
     if reading.extraction:
         content = reading.extraction.content
         assert content.title
-        for text in strings(content):
+        for text in iterate_strings(content):
             assert unicodedata.is_normalized("NFC", text)
             categories = {unicodedata.category(letter) for letter in text.replace("\n", "")}
             assert not categories & {"Cc", "Cs"}
@@ -74,7 +74,7 @@ def checked(broken: Page) -> Reading | None:
 def test_page_cut_anywhere_is_read_or_refused(name: str, length: int) -> None:
     """A connection that ends early breaks nothing."""
     whole = PAGES[name]
-    checked(dataclasses.replace(whole, body=whole.body[:length]))
+    check_reading(dataclasses.replace(whole, body=whole.body[:length]))
 
 
 @settings(deadline=None)
@@ -85,23 +85,25 @@ def test_page_with_flipped_bits_is_read_or_refused(name: str, bits: list[int]) -
     body = bytearray(whole.body)
     for bit in bits:
         body[bit // 8 % len(body)] ^= 1 << bit % 8
-    checked(dataclasses.replace(whole, body=bytes(body)))
+    check_reading(dataclasses.replace(whole, body=bytes(body)))
 
 
 @settings(deadline=None)
 @given(st.text(alphabet="<>/\"'=&;# \x00abipdtrhref123ếĐ\u0300\ud800"))
 def test_any_markup_is_read_or_refused(text: str) -> None:
     """Nonsense breaks nothing."""
-    checked(page(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")))
+    check_reading(make_page(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")))
 
 
 READ_ALL = """
 import json, sys
-from crawler.extract.article import read
-from terminal.golden_page import expected_text
-from tests.golden import goldens
-pages = sorted(goldens(), key=lambda golden: golden.name, reverse=sys.argv[1] == "backwards")
-json.dump({golden.name: expected_text(read(golden.page())) for golden in pages}, sys.stdout)
+from crawler.extract.article import read_page
+from terminal.services.golden_page import format_expected
+from tests.support.golden_pages import list_golden_pages
+is_backwards = sys.argv[1] == "backwards"
+pages = sorted(list_golden_pages(), key=lambda golden: golden.name, reverse=is_backwards)
+expected = {golden.name: format_expected(read_page(golden.read_page())) for golden in pages}
+json.dump(expected, sys.stdout)
 """
 
 
@@ -132,7 +134,7 @@ def test_any_changed_source_makes_another_version(tmp_path: Path) -> None:
     for source, copy in zip(sources, copies, strict=True):
         copy.write_bytes(source.read_bytes())
     version = hash_sources(copies)
-    assert version == extractor_version()
+    assert version == compute_extractor_version()
     assert len(version) == 12
     for copy in copies:
         text = copy.read_bytes()
@@ -148,7 +150,7 @@ import sys
 import crawler.extract.article
 print(*sorted(
     module.__file__ for name, module in sys.modules.items()
-    if name.startswith(("crawler.extract.", "crawler.addresses."))
+    if name.startswith(("crawler.extract.", "crawler.urls."))
 ), sep="\\n")
 """
     imported = {Path(line) for line in run_python(code).splitlines()}
@@ -157,7 +159,7 @@ print(*sorted(
 
 
 @cache
-def joomla_blog() -> str:
+def make_joomla_blog() -> str:
     """A blog that prints whole articles, as Joomla does."""
     items = "".join(
         f'<div class="item"><div class="page-header"><h2><a href="/tin/{n}-hop-giao-ban.html">'
@@ -175,7 +177,7 @@ def joomla_blog() -> str:
 
 def test_joomla_blog_of_whole_articles_is_a_listing() -> None:
     """Its main list is what stands outside menus and modules, its pager included."""
-    reading = read(page(joomla_blog(), "http://h.example/tin.html"))
+    reading = read_page(make_page(make_joomla_blog(), "http://h.example/tin.html"))
     assert (reading.kind, reading.extraction) == (PageKind.LISTING, None)
     listed = {link.url: link.kind for link in reading.links if link.in_listing}
     assert listed == {
@@ -205,7 +207,7 @@ def test_nukeviet_page_is_what_its_address_says(url: str, kind: PageKind) -> Non
         '<html><head><meta name="generator" content="NukeViet v4.5"></head><body><div><h1>Họp</h1>'
         '<div id="news-bodyhtml"><p>Sáng nay, Nhà trường họp giao ban.</p></div></div></body>'
     )
-    assert read(page(markup, url)).kind is kind
+    assert read_page(make_page(markup, url)).kind is kind
 
 
 def test_article_without_text_says_why() -> None:
@@ -214,15 +216,17 @@ def test_article_without_text_says_why() -> None:
         '<html><head><meta name="generator" content="Joomla! - x"></head><body>'
         '<div class="item-page"><h2>Họp</h2></div></body></html>'
     )
-    reading = read(page(markup, "http://h.example/index.php?option=com_content&view=article&id=1"))
+    reading = read_page(
+        make_page(markup, "http://h.example/index.php?option=com_content&view=article&id=1")
+    )
     assert (reading.extraction, reading.reason) == (None, "no text in the body")
 
 
 def test_named_system_is_only_a_first_guess_and_generic_is_final() -> None:
     """A page of Joomla on a site of NukeViet is Joomla's; `generic` asks no profile."""
     whole = PAGES["joomla/joomla-3-protostar"]
-    assert read(whole, Cms.NUKEVIET).profile == "joomla"
-    assert read(whole, Cms.GENERIC).profile == "generic"
+    assert read_page(whole, Cms.NUKEVIET).profile == "joomla"
+    assert read_page(whole, Cms.GENERIC).profile == "generic"
 
 
 def test_links_that_lead_nowhere_are_left_out() -> None:
@@ -231,7 +235,9 @@ def test_links_that_lead_nowhere_are_left_out() -> None:
         '<a href="javascript:void(0)">a</a><a href="mailto:x@y.example">b</a><a href="#top">c</a>'
         '<a href="http://[broken">d</a><a href=" tin.html#a ">e</a><a href="tin.html">f</a><a>g</a>'
     )
-    assert [link.url for link in read(page(markup)).links] == ["http://h.example/tin.html"]
+    assert [link.url for link in read_page(make_page(markup)).links] == [
+        "http://h.example/tin.html"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -250,23 +256,26 @@ def test_number_in_a_joomla_address_is_the_articles_where_others_have_one(
         f'<a href="{link}">Trước</a><div class="item-page"><h2>33 học viên</h2><p>Sáng nay.</p>'
         "</div></body></html>"
     )
-    reading = read(page(markup, "http://h.example/tin/33-hoc-vien-tot-nghiep"))
-    assert reading.identity == identity
+    reading = read_page(make_page(markup, "http://h.example/tin/33-hoc-vien-tot-nghiep"))
+    assert reading.canonical_key == identity
 
 
 def test_later_page_of_an_article_is_no_article() -> None:
     """Page breaks of Joomla make addresses that show a part of an article already known."""
     whole = PAGES["joomla/joomla-15-tables"]
     later = dataclasses.replace(whole, url=f"{whole.url}&limitstart=1")
-    assert read(later).kind is PageKind.LISTING
+    assert read_page(later).kind is PageKind.LISTING
 
 
 def test_text_of_unknown_make_without_the_look_of_an_article_is_left_alone() -> None:
     """Main text needs an article's address; an article's address needs main text."""
     text = "<p>" + "Nhà trường tổ chức nhiều hoạt động sôi nổi trong năm học này. " * 9 + "</p>"
-    assert read(page(f"<h1>Lịch sử</h1>{text}", "http://h.example/lich-su")).kind is PageKind.OTHER
-    menus = page("<h1>Họp</h1><p>Tin tức</p>", "http://h.example/tin/hop-giao-ban-5.html")
-    assert read(menus).reason == "no article found"
+    assert (
+        read_page(make_page(f"<h1>Lịch sử</h1>{text}", "http://h.example/lich-su")).kind
+        is PageKind.OTHER
+    )
+    menus = make_page("<h1>Họp</h1><p>Tin tức</p>", "http://h.example/tin/hop-giao-ban-5.html")
+    assert read_page(menus).reason == "no article found"
 
 
 NEWS = "http://h.example/index.php/tin-tuc/1-bai.html"
@@ -282,8 +291,10 @@ def test_deep_nesting_loses_no_text(element: str, depth: int, *, is_closed: bool
     closed = "".join(f"</{name}>" for name in reversed(names)) * depth if is_closed else ""
     opened = f"<{element}>" * depth
     body = f"{opened}<p>Sáng nay, hội nghị mở.</p>{closed}<p>Hội nghị thành công tốt đẹp./.</p>"
-    main = ARTICLE.format(title="Hội nghị", body=body)
-    reading = read(page(PAGE.format(title="Hội nghị", view="article", main=main), NEWS))
+    main = ARTICLE_HTML.format(title="Hội nghị", body=body)
+    reading = read_page(
+        make_page(PAGE_HTML.format(title="Hội nghị", view="article", main=main), NEWS)
+    )
     assert reading.extraction
     assert reading.extraction.content.body.splitlines() == [
         "Sáng nay, hội nghị mở.",
@@ -294,7 +305,9 @@ def test_deep_nesting_loses_no_text(element: str, depth: int, *, is_closed: bool
 def test_a_hundred_thousand_elements_in_one_another_are_read() -> None:
     """However deep a page is nested, its text comes out."""
     deep = "<div>" * 100_000 + "<p>Sáng nay, hội nghị mở.</p>" + "</div>" * 100_000
-    main = ARTICLE.format(title="Hội nghị", body=f"{deep}<p>Hội nghị bế mạc./.</p>")
-    reading = read(page(PAGE.format(title="Hội nghị", view="article", main=main), NEWS))
+    main = ARTICLE_HTML.format(title="Hội nghị", body=f"{deep}<p>Hội nghị bế mạc./.</p>")
+    reading = read_page(
+        make_page(PAGE_HTML.format(title="Hội nghị", view="article", main=main), NEWS)
+    )
     assert reading.extraction
     assert reading.extraction.content.body == "Sáng nay, hội nghị mở.\nHội nghị bế mạc./."

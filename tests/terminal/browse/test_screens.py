@@ -4,15 +4,15 @@ import unicodedata
 
 import pytest
 
-from terminal.columns import width
-from tests.terminal.browse.screens import SIZES, drawn, file_of
-from tests.terminal.place import Place
+from terminal.cli.text_width import measure_width
+from tests.support.browse_screens import SCREEN_SIZES, draw_scenes, get_screen_file
+from tests.support.cli_runner import ArchiveCli
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_screens_look_as_they_were_reviewed(shelf: Place, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("size", SCREEN_SIZES)
+def test_screens_look_as_they_were_reviewed(shelf: ArchiveCli, size: tuple[int, int]) -> None:
     """Every screen is as it is kept, in its size, its marks whole; `make screens` draws anew."""
-    now = drawn(shelf, size)
-    assert now == file_of(size).read_text(encoding="utf-8")
-    assert max(map(width, now.splitlines())) <= size[0]
+    now = draw_scenes(shelf, size)
+    assert now == get_screen_file(size).read_text(encoding="utf-8")
+    assert max(map(measure_width, now.splitlines())) <= size[0]
     assert unicodedata.is_normalized("NFC", now)

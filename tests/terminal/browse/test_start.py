@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.program import ROOT
+from tests.support.cli_process import ROOT
 
 PACKAGES = ("archive", "config", "crawler", "demo", "indexer", "research", "terminal")
 LATER = (
@@ -13,7 +13,7 @@ LATER = (
     "lxml",
     "scrapy",
     "xlsxwriter",
-    "archive.store",
+    "archive.archive",
     "indexer.searcher",
     "research.export",
     "terminal.browse.views",
@@ -23,7 +23,7 @@ LATER = (
 
 def test_first_screen_waits_for_nothing_slow() -> None:
     """Engines, database, exports and the other screens are imported after it has appeared."""
-    imported = {"terminal.browse.app", "terminal.browse.desk"}
+    imported = {"terminal.browse.app", "terminal.browse.data_service"}
     waiting = [*imported]
     while waiting:
         found = set(_at_once(waiting.pop())) - imported

@@ -1,0 +1,258 @@
+"""Captures: every HTTP response as a WARC record, before anything decodes or reads it.
+
+A site's captures are appended to its newest file, run after run, until that is full.
+What is known of captures beside their bytes is in the database; how a record looks is
+`archive.warc`'s business.
+"""
+
+import errno
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from archive.errors import ArchiveError, ArchiveFullError, CaptureDamagedError
+from archive.warc import (
+    HttpResponse,
+    RevisitOriginal,
+    WarcRecord,
+    WarcRecordError,
+    compute_payload_digest,
+    iterate_records,
+    make_exchange_records,
+    make_warcinfo_record,
+    parse_record,
+    read_member,
+)
+
+MAX_FILE_BYTES = 256 * 1024 * 1024
+"""Bytes after which a file is closed: few files, and none too large to be copied or lost."""
+_SUFFIX = ".warc.gz"
+_PROGRAM = {"software": "truongdang", "format": "WARC File Format 1.1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordLocation:
+    """Where a record lies: a file relative to the captures folder, and bytes in it."""
+
+    file: str
+    offset: int
+    length: int
+    payload_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedBody:
+    """A capture read back: its body with the content encoding undone."""
+
+    url: str
+    content_type: str | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrphanRecord:
+    """A whole record that the database may not know."""
+
+    location: RecordLocation
+    record: WarcRecord
+
+
+class CaptureWriter:
+    """Appends the responses of one run, each wholly or not at all."""
+
+    def __init__(self, folder: Path, stem: str) -> None:
+        self._folder = folder
+        self._stem = stem
+        self._file_count = 0
+
+    def open_file(self, going_on: str | None) -> None:
+        """Open the file that is `going_on`, or a new one where that is None.
+
+        Raises:
+            ArchiveFullError, ArchiveError: it cannot be written.
+        """
+        self._file_count += 1
+        self._name = going_on or f"{self._stem}-{self._file_count:03d}{_SUFFIX}"
+        path = self._folder / self._name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Unbuffered: what failed to be written must not be written later after all.
+            self._file = path.open("r+b" if going_on else "xb", buffering=0)
+            self._end = self._file.seek(0, os.SEEK_END)
+        except OSError as error:
+            raise make_unwritable_error(path, error) from error
+        self._append_bytes(make_warcinfo_record(path.name, _PROGRAM))
+
+    def append_response(
+        self, response: HttpResponse, original: RevisitOriginal | None = None
+    ) -> RecordLocation:
+        """Append one exchange: a revisit where `original` has the body already.
+
+        Raises:
+            ArchiveFullError, ArchiveError: it cannot be written; the file is as it was.
+        """
+        if self._end >= MAX_FILE_BYTES:
+            self._file.close()
+            self.open_file(None)
+        asked, answer = make_exchange_records(response, original)
+        offset = self._append_bytes(asked + answer) + len(asked)
+        digest = original.payload_digest if original else compute_payload_digest(response.body)
+        return RecordLocation(
+            file=self._name, offset=offset, length=len(answer), payload_digest=digest
+        )
+
+    def _append_bytes(self, written: bytes) -> int:
+        offset, left = self._end, memoryview(written)
+        try:
+            while left:
+                left = left[self._file.write(left) :]
+            os.fdatasync(self._file.fileno())  # the database must not know more than the disk
+        except OSError as error:
+            with suppress(OSError):
+                self._file.seek(self._file.truncate(offset))
+            raise make_unwritable_error(Path(self._name), error) from error
+        self._end = offset + len(written)
+        return offset
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class CaptureStore:
+    """The folder of all captures."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def open_writer(
+        self, site: str, run: int, now: datetime, *, going_on: str | None = None
+    ) -> CaptureWriter:
+        """What appends the captures of one run, to the file that is `going_on` or to a new one.
+
+        Raises:
+            ArchiveFullError, ArchiveError: it cannot be written.
+        """
+        writer = CaptureWriter(self.folder, f"{site}/{now:%Y%m%d%H%M%S}-{run:06d}")
+        writer.open_file(going_on)
+        return writer
+
+    def get_newest_file(self, site: str) -> str | None:
+        """The file to which the site's last captures were written."""
+        found = sorted((self.folder / site).glob(f"*{_SUFFIX}"))
+        return f"{site}/{found[-1].name}" if found else None
+
+    def list_files(self) -> dict[str, int]:
+        """Every file with its size."""
+        found = sorted(self.folder.glob(f"*/*{_SUFFIX}"))
+        return {path.relative_to(self.folder).as_posix(): path.stat().st_size for path in found}
+
+    def repair_file(self, file: str, known: int) -> tuple[list[OrphanRecord], bool]:
+        """Cut what a killed run has torn off at the end of a file.
+
+        `known` is how far the database knows the file: nothing before it is touched. Returns the
+        whole records after it, and whether the file may go on: one that lacks bytes that the
+        database knows, or that is full, may not.
+
+        Raises:
+            ArchiveFullError, ArchiveError: the file cannot be written.
+        """
+        path = self.folder / file
+        try:
+            with path.open("r+b") as warc:
+                size = warc.seek(0, os.SEEK_END)
+                strays = _find_orphans(file, warc, known if known <= size else 0, size)
+                end = warc.tell()
+                if end < size:
+                    warc.truncate(end)
+            if not end:
+                path.unlink()
+        except OSError as error:
+            raise make_unwritable_error(path, error) from error
+        is_whole = known <= end
+        return strays if is_whole else [], is_whole and 0 < end < MAX_FILE_BYTES
+
+    def has_record(self, place: RecordLocation) -> bool:
+        """Whether the file of a record reaches as far as the record."""
+        return self.has_byte(place.file, place.offset + place.length - 1)
+
+    def has_byte(self, file: str, place: int) -> bool:
+        """Whether a file has a byte at a place."""
+        try:
+            return (self.folder / file).stat().st_size > place
+        except OSError:
+            return False
+
+    def read_body(self, file: str, offset: int, length: int) -> CapturedBody:
+        """Read one record back; the body of a revisit is that of its original.
+
+        Raises:
+            CaptureDamagedError: the file is missing, or no whole record stands there.
+        """
+        record = self._read_record(file, offset, length)
+        body = self._read_record(*record.original).body if record.original else record.body
+        return CapturedBody(url=record.url, content_type=record.content_type, body=body)
+
+    def _read_record(self, file: str, offset: int, length: int | None = None) -> WarcRecord:
+        try:
+            with (self.folder / file).open("rb") as warc:
+                warc.seek(offset)
+                held, whole = read_member(warc)
+                record = parse_record(held, unpacked=True)
+        except (OSError, WarcRecordError) as error:
+            raise _make_unreadable_error(file, offset, str(error)) from error
+        if length not in {None, whole}:
+            raise _make_unreadable_error(file, offset, f"it has {whole} bytes instead of {length}")
+        return record
+
+
+def _find_orphans(file: str, warc: BinaryIO, known: int, size: int) -> list[OrphanRecord]:
+    """The whole records from `known` on; the file is left at the end of the last."""
+    warc.seek(known)
+    strays: list[OrphanRecord] = []
+    with suppress(WarcRecordError):
+        for offset, length, record in iterate_records(warc, size):
+            if record.record_type in {"response", "revisit"}:
+                place = RecordLocation(
+                    file=file,
+                    offset=offset,
+                    length=length,
+                    payload_digest=record.payload_digest or compute_payload_digest(record.body),
+                )
+                strays.append(OrphanRecord(location=place, record=record))
+    return strays
+
+
+def _make_unreadable_error(file: str, offset: int, why: str) -> CaptureDamagedError:
+    return CaptureDamagedError(
+        f"The capture at byte {offset} of {file} cannot be read: {why}.",
+        hint="Restore the captures folder from a backup, or crawl the page again.",
+    )
+
+
+def make_unwritable_error(path: Path, error: OSError) -> ArchiveError:
+    """Our words for a file that cannot be written."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return ArchiveFullError(
+            f"The disk that holds the captures is full ({path}).",
+            hint="Make room and run the command again; what was stored is safe.",
+        )
+    return ArchiveError(
+        f"The capture file {path} cannot be written: {error.strerror}.",
+        hint="Check that the captures folder exists and can be written.",
+    )

@@ -1,0 +1,154 @@
+"""Reads what servers list in XML: feeds (RSS, Atom, RDF), sitemaps and indexes of sitemaps.
+
+Nothing that such a file names is opened: no entities, no document types, no network.
+Files that are broken at some place are read up to there, as browsers do.
+"""
+
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from itertools import islice
+
+from lxml import etree
+
+from archive.times import VIETNAM
+from crawler.errors import ExtractionError
+from crawler.extract.html.links import resolve_url
+
+_MAX_ENTRIES = 50_000
+"""The limit of the sitemap protocol; a feed has some tens."""
+_MAX_UNPACKED_BYTES = 64 * 1024 * 1024
+"""Bytes of a packed file after unpacking; the protocol allows 50 MB."""
+_GZIP_MAGIC = b"\x1f\x8b"
+_GZIP_OR_ZLIB_WBITS = 47
+"""What zlib calls: read a gzip or a zlib header, whichever is there."""
+
+_CHANGE_TIME_ELEMENTS = ("updated", "modified", "lastmod", "pubdate", "published", "date")
+"""The later change first: what a feed calls updated is what tells of edits."""
+
+
+class UrlListKind(StrEnum):
+    """What sort of list a file is."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    INDEX = "index"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlListEntry:
+    """One address of a list, and when it last changed, where the list says so."""
+
+    url: str
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlList:
+    """The entries of a file, in its order; those of an index are sitemaps."""
+
+    kind: UrlListKind
+    entries: tuple[UrlListEntry, ...]
+
+
+_ROOT_ELEMENTS = {
+    "rss": (UrlListKind.FEED, "item"),
+    "rdf": (UrlListKind.FEED, "item"),
+    "feed": (UrlListKind.FEED, "entry"),
+    "urlset": (UrlListKind.SITEMAP, "url"),
+    "sitemapindex": (UrlListKind.INDEX, "sitemap"),
+}
+
+
+def parse_url_list(body: bytes, url: str) -> UrlList:
+    """Read a feed or sitemap; `url` is where it came from.
+
+    Raises:
+        ExtractionError: it is neither, or so broken that nothing can be read.
+    """
+    root = _parse_xml(_decompress(body))
+    kind, name = _ROOT_ELEMENTS.get(_get_local_name(root), (None, ""))
+    if kind is None:
+        raise ExtractionError("neither a feed nor a sitemap")
+    elements = islice((e for e in root.iter() if _get_local_name(e) == name), _MAX_ENTRIES)
+    entries = (_read_entry(element, url) for element in elements)
+    return UrlList(kind=kind, entries=tuple(entry for entry in entries if entry))
+
+
+def _decompress(body: bytes) -> bytes:
+    if not body.startswith(_GZIP_MAGIC):
+        return body
+    unpacking = zlib.decompressobj(_GZIP_OR_ZLIB_WBITS)
+    try:
+        plain = unpacking.decompress(body, _MAX_UNPACKED_BYTES)
+    except zlib.error as error:
+        raise ExtractionError("broken compression") from error
+    if unpacking.unconsumed_tail:
+        raise ExtractionError("page too large")
+    return plain
+
+
+def _parse_xml(body: bytes) -> etree._Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(body.lstrip(), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ExtractionError("broken XML") from error
+    if root is None:
+        raise ExtractionError("broken XML")
+    return root
+
+
+def _get_local_name(element: etree._Element) -> str:
+    """The name without its name space; nothing for what is no element."""
+    tag = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def _read_entry(element: etree._Element, base: str) -> UrlListEntry | None:
+    target = _read_url(element)
+    url = resolve_url(base, target) if target else None
+    return UrlListEntry(url=url, changed_at=_read_change_time(element)) if url else None
+
+
+def _read_url(element: etree._Element) -> str | None:
+    """Where an entry leads: its link to itself, or the number that is an address."""
+    fallback = None
+    for child in element:
+        text = (child.text or "").strip()
+        match _get_local_name(child):
+            case "loc":
+                return text
+            case "link" if child.get("href"):
+                if child.get("rel", "alternate") == "alternate":
+                    return child.get("href")
+            case "link" if text:
+                return text
+            case "guid" if child.get("isPermaLink", "true") == "true" and "://" in text:
+                fallback = text
+    return fallback
+
+
+def _read_change_time(element: etree._Element) -> datetime | None:
+    texts = {_get_local_name(child): child.text or "" for child in element}
+    moments = (parse_feed_time(texts[name]) for name in _CHANGE_TIME_ELEMENTS if name in texts)
+    return next((moment for moment in moments if moment), None)
+
+
+def parse_feed_time(text: str) -> datetime | None:
+    """A time as feeds (RFC 5322) and sitemaps (W3C date and time) write it; aware.
+
+    Without a zone it is Vietnamese time. None where it cannot be read.
+    """
+    stripped = text.strip()
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = read(stripped)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            continue
+    return None

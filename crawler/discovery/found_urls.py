@@ -1,0 +1,142 @@
+"""Where addresses come from: links, feeds, sitemaps, and where systems keep them. Pure.
+
+Feeds are taken from start pages alone: a listing's own feed tells what its page tells,
+and that is fetched anyway. Where a start page names none its system's usual place is
+tried; so is `/sitemap.xml` where robots.txt names no sitemap.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+
+from archive.crawl_model import FoundUrl, UrlKind
+from crawler.discovery.feeds import UrlList, UrlListEntry, UrlListKind
+from crawler.extract.article import PageReading
+from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
+from crawler.urls.canonical_key import is_in_scope, make_canonical_key, strip_session_id
+from crawler.urls.links import Link, LinkKind, classify_url, is_wasteful
+from crawler.urls.pagination import parse_listing_position
+from crawler.urls.traps import detect_trap
+
+MAX_FEEDS = 12
+"""Of one start page; beside its sections some name a feed for every tag."""
+
+_DEFAULT_FEED_PATHS = {
+    "joomla": "/index.php?format=feed&type=rss",
+    "k2": "/index.php?format=feed&type=rss",
+    "nukeviet": "/rss/",
+    "wordpress": "/feed/",
+    "drupal": "/rss.xml",
+}
+"""By the profile that read the start page."""
+
+_RECENT_CHANGE = timedelta(days=1)
+_MIN_ENTRIES_TO_JUDGE = 20
+_CLOCK_TOLERANCE = timedelta(days=1)
+
+
+def select_links(
+    page: str, links: Iterable[Link], scope: Sequence[str], at: datetime, *, is_backfilled: bool
+) -> tuple[FoundUrl, ...]:
+    """The links of a page that belong to the crawl.
+
+    Once a site's first back-fill has completed a later page of a listing that was not known is
+    no news by itself: it waits until the page before it shows some.
+    """
+    return tuple(
+        FoundUrl(
+            url=url,
+            identity=make_canonical_key(url),
+            kind=UrlKind(link.kind.value),
+            listed=link.in_listing,
+            found_on=page,
+            next_due=at + OTHER_PAGE_INTERVAL
+            if is_backfilled and link.kind is LinkKind.PAGER
+            else None,
+        )
+        for link in links
+        if _is_crawlable(link.url, link.kind, scope)
+        for url in [strip_session_id(link.url)]
+    )
+
+
+def _is_crawlable(url: str, kind: LinkKind, scope: Sequence[str]) -> bool:
+    return (
+        kind not in {LinkKind.FILE, LinkKind.FEED}
+        and is_in_scope(url, scope)
+        and not is_wasteful(url)
+        and detect_trap(url) is None
+    )
+
+
+def select_feeds(page: str, reading: PageReading, scope: Sequence[str]) -> tuple[FoundUrl, ...]:
+    """The feeds of a start page: those it names, in one format; else where its system has one."""
+    named = [link.url for link in reading.feeds if _is_crawlable_feed(link, scope)]
+    rss = [url for url in named if "atom" not in url.lower()]
+    usual = _DEFAULT_FEED_PATHS.get(reading.profile)
+    chosen = (rss or named)[:MAX_FEEDS] or ([urljoin(page, usual)] if usual else [])
+    return tuple(_make_feed_url(url, UrlKind.FEED, page) for url in chosen)
+
+
+def _is_crawlable_feed(link: Link, scope: Sequence[str]) -> bool:
+    """Comments are no news, and a feed of a later page is an echo of its address."""
+    is_comments = "comment" in link.url.lower() or "bình luận" in link.text.lower()
+    return (
+        is_in_scope(link.url, scope)
+        and not is_comments
+        and not parse_listing_position(link.url).step
+    )
+
+
+def select_sitemaps(page: str, named: Iterable[str], scope: Sequence[str]) -> tuple[FoundUrl, ...]:
+    """The sitemaps that robots.txt names, as far as they are the site's; else the usual place."""
+    ours = [url for url in named if is_in_scope(url, scope)] or [urljoin(page, "/sitemap.xml")]
+    return tuple(_make_feed_url(url, UrlKind.SITEMAP, page) for url in ours)
+
+
+def _make_feed_url(url: str, kind: UrlKind, page: str) -> FoundUrl:
+    return FoundUrl(url=url, identity=make_canonical_key(url), kind=kind, found_on=page)
+
+
+def select_entries(
+    page: str, found: UrlList, scope: Sequence[str], now: datetime, since: datetime | None
+) -> tuple[FoundUrl, ...]:
+    """What a feed or sitemap leads to; of entries told to be older than `since` nothing."""
+    told = _get_reported_changes(found.entries, now)
+    return tuple(
+        FoundUrl(
+            url=url,
+            identity=make_canonical_key(url),
+            kind=_classify_entry(url, found.kind),
+            found_on=page,
+            told_at=told.get(entry.url),
+        )
+        for entry in found.entries
+        if found.kind is UrlListKind.INDEX
+        or _is_crawlable(entry.url, classify_url(entry.url), scope)
+        if is_in_scope(entry.url, scope)
+        if not (since and entry.changed_at and entry.changed_at < since)
+        for url in [strip_session_id(entry.url)]
+    )
+
+
+def _classify_entry(url: str, kind: UrlListKind) -> UrlKind:
+    """What stands in a feed is an article, whatever its address looks like."""
+    if kind is UrlListKind.INDEX:
+        return UrlKind.SITEMAP
+    return UrlKind.ARTICLE if kind is UrlListKind.FEED else UrlKind(classify_url(url).value)
+
+
+def _get_reported_changes(entries: Sequence[UrlListEntry], now: datetime) -> dict[str, datetime]:
+    """When each entry last changed, if the list can be believed.
+
+    One that calls half of a site changed since yesterday writes the time of the visit, or of
+    its own making.
+    """
+    told = {
+        entry.url: entry.changed_at
+        for entry in entries
+        if entry.changed_at and entry.changed_at < now + _CLOCK_TOLERANCE
+    }
+    fresh = sum(moment > now - _RECENT_CHANGE for moment in told.values())
+    return {} if len(told) >= _MIN_ENTRIES_TO_JUDGE and fresh * 2 > len(told) else told

@@ -1,0 +1,175 @@
+"""Decides what a page is for: to show one article, to list several, or something else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from config.site import Cms
+from crawler.extract.html.main_text import find_container_with_heading, find_main_text
+from crawler.extract.html.parse import Element
+from crawler.extract.page import Page
+from crawler.extract.profiles import GENERIC, CmsProfile
+from crawler.extract.profiles.detect import CmsDetection, detect_cms
+from crawler.extract.profiles.learned import find_container, make_learned_profile
+from crawler.extract.profiles.profile import ElementRule
+from crawler.extract.template.learn import SiteTemplate
+from crawler.extract.template.locate import ArticleLocation, locate_article
+from crawler.extract.template.no_article import NoArticleReason
+from crawler.extract.template.page_blocks import read_page_blocks
+from crawler.extract.template.subtract import find_boilerplate_within
+from crawler.urls.links import LinkKind, classify_url
+
+_FRONT_PAGE_PATHS = frozenset({"", "/", "/index.php", "/index.html", "/vi/", "/vi"})
+
+
+class PageKind(StrEnum):
+    """What a page is for."""
+
+    ARTICLE = "article"
+    LISTING = "listing"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleElements:
+    """Where an article stands: what holds all of it, and its text where no rule finds that."""
+
+    container: Element
+    main_text: Element | None = None
+
+
+def find_article_elements(root: Element, profile: CmsProfile, url: str) -> ArticleElements | None:
+    """Find the article of a page by the profile's rules; failing them, its main text.
+
+    The main text is asked only where the address looks like an article's.
+    """
+    for rule in profile.article:
+        if found := rule.find(root):
+            return ArticleElements(container=found[0])
+    if classify_url(url) is not LinkKind.ARTICLE:
+        return None
+    text = find_main_text(root)
+    return (
+        None
+        if text is None
+        else ArticleElements(container=find_container_with_heading(text), main_text=text)
+    )
+
+
+def classify_by_rules(
+    root: Element, profile: CmsProfile, url: str, place: ArticleElements | None
+) -> PageKind:
+    """Tell what a page is for, by its address first and by its markup where that is silent."""
+    if is_front_page(url):
+        return PageKind.LISTING
+    has_article_address = bool(profile.article_url and profile.article_url.search(url))
+    if has_article_address and place is not None:
+        return PageKind.ARTICLE
+    has_listing_address = bool(profile.listing_url and profile.listing_url.search(url))
+    if has_listing_address or _is_any_found(root, profile.listing):
+        return PageKind.LISTING
+    if place is None or (profile.other_url and profile.other_url.search(url)):
+        return PageKind.OTHER
+    if profile.needs_article_mark and not _is_any_found(root, profile.article_mark):
+        return PageKind.LISTING
+    return PageKind.ARTICLE
+
+
+def is_front_page(url: str) -> bool:
+    """Tell whether an address is a site's front page, which lists whatever else it shows."""
+    parts = urlsplit(url)
+    return parts.path in _FRONT_PAGE_PATHS and not parts.query
+
+
+def _is_any_found(root: Element, rules: Sequence[ElementRule]) -> bool:
+    return any(rule.find(root) for rule in rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageClassification:
+    """What a page is; `place` is where its article stands, `reason` why it has none."""
+
+    kind: PageKind
+    detection: CmsDetection
+    elements: ArticleElements | None = None
+    reason: str | None = None
+
+
+def classify(root: Element, page: Page, cms: Cms, template: SiteTemplate) -> PageClassification:
+    """Look at a parsed page; what a known system prints, a young template does not judge."""
+    system = detect_cms(root, cms)
+    if system.profile is GENERIC:
+        return _classify_unknown(root, page, template, system)
+    if not template.is_young:
+        system = replace(system, profile=_add_site_boilerplate(system.profile, page, template))
+    place = find_article_elements(root, system.profile, page.url)
+    seen = _classify_by_profile(root, page.url, system, place)
+    is_known = seen.kind is PageKind.LISTING if place is None else place.main_text is None
+    if is_known or not system.profile.has_custom_layout:
+        return seen
+    return _classify_unknown(root, page, template, replace(system, profile=GENERIC))
+
+
+def _classify_unknown(
+    root: Element, page: Page, template: SiteTemplate, system: CmsDetection
+) -> PageClassification:
+    """Look at a page of unknown make: by the template, or, of a new site, by marks of the web."""
+    if is_front_page(page.url):
+        return PageClassification(kind=PageKind.LISTING, detection=system)
+    if template.layouts:
+        return _classify_by_template(root, page, template, system)
+    place = find_article_elements(root, GENERIC, page.url)
+    if place is None or place.main_text is None:
+        seen = _classify_by_profile(root, page.url, system, place)
+        if seen.kind is not PageKind.OTHER:
+            return seen
+    found = _classify_by_template(root, page, template, system)
+    has_answer = found.elements is not None or found.kind is PageKind.LISTING
+    return found if has_answer else _classify_by_profile(root, page.url, system, place)
+
+
+def _classify_by_profile(
+    root: Element, url: str, system: CmsDetection, place: ArticleElements | None
+) -> PageClassification:
+    kind = classify_by_rules(root, system.profile, url, place)
+    is_missing = kind is PageKind.OTHER and classify_url(url) is LinkKind.ARTICLE
+    return PageClassification(
+        kind=kind,
+        detection=system,
+        elements=place,
+        reason="no article found" if is_missing else None,
+    )
+
+
+def _classify_by_template(
+    root: Element, page: Page, template: SiteTemplate, system: CmsDetection
+) -> PageClassification:
+    found = locate_article(read_page_blocks(root, page.url, page.fetched_at), template)
+    if isinstance(found, ArticleLocation) and classify_url(page.url) is LinkKind.PAGER:
+        return PageClassification(
+            kind=PageKind.OTHER,
+            detection=replace(system, profile=GENERIC),
+            reason="a later page of an article",
+        )
+    if isinstance(found, ArticleLocation):
+        prefix = "young-template" if template.is_young else "template"
+        return PageClassification(
+            kind=PageKind.ARTICLE,
+            detection=replace(system, profile=make_learned_profile(found, prefix)),
+            elements=ArticleElements(container=find_container(found)),
+        )
+    return PageClassification(
+        kind=PageKind.LISTING if found is NoArticleReason.LISTING else PageKind.OTHER,
+        detection=replace(system, profile=GENERIC),
+        reason=found.value,
+    )
+
+
+def _add_site_boilerplate(profile: CmsProfile, page: Page, template: SiteTemplate) -> CmsProfile:
+    """The same profile, which also leaves out what the site prints on every page."""
+    chrome = ElementRule(
+        name="template:chrome",
+        find=lambda body: list(find_boilerplate_within(body, page, template)),
+    )
+    return replace(profile, removed=(*profile.removed, chrome))

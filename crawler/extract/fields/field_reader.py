@@ -1,0 +1,114 @@
+"""Reads the single fields of an article by a profile's rules, and keeps which rule found each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from crawler.extract.fields.dates import (
+    PrintedDate,
+    find_printed_date,
+    parse_iso_stamp,
+    reconcile_dates,
+)
+from crawler.extract.html.parse import Element, get_text, is_element, is_hidden
+from crawler.extract.html.text import normalize_text
+from crawler.extract.profiles.profile import ElementRule
+
+_FIELD_LABEL = re.compile(
+    r"^(?:danh mục|chuyên mục(?: chính)?|category|thể loại|tác giả(?: bài viết)?|nguồn(?: tin)?"
+    r"|source|author|viết bởi|written by|được viết bởi|đăng bởi|chuyên đề)\s*:?\s*",
+    re.IGNORECASE,
+)
+_EMPTY_VALUES = frozenset({"null", "undefined"})
+"""What programs print in a place for which they have nothing."""
+_MATCHED_OPENING_LENGTH = 60  # letters by which a text is found again in its container
+_MAX_DATE_DISTANCE = 200  # letters above a text in which its date may stand
+
+
+@dataclass(slots=True)
+class FieldReader:
+    """The fields of one article, read from its container on demand."""
+
+    container: Element
+    provenance: dict[str, str] = field(default_factory=dict)
+
+    def find_elements(self, name: str, rules: Sequence[ElementRule]) -> list[Element]:
+        """What the first rule that finds anything finds."""
+        for rule in rules:
+            if found := rule.find(self.container):
+                self.provenance[name] = rule.name
+                return found
+        return []
+
+    def read_text(self, name: str, rules: Sequence[ElementRule]) -> str | None:
+        """The text of the first place that has one, labels (`Danh mục:`) taken off."""
+        for rule in rules:
+            for element in rule.find(self.container):
+                if value := _FIELD_LABEL.sub("", _get_shown_text(element)):
+                    self.provenance[name] = rule.name
+                    return value
+        return None
+
+    def read_labelled(self, name: str, rules: Sequence[ElementRule]) -> str | None:
+        """The text behind the first label (`<b>Tác giả:</b> X`) found, up to the line's end."""
+        for rule in rules:
+            for label in rule.find(self.container):
+                if value := _read_value_after(label):
+                    self.provenance[name] = rule.name
+                    return value
+        return None
+
+    def read_texts(self, name: str, rules: Sequence[ElementRule]) -> tuple[str, ...]:
+        """The texts of all places that the first fruitful rule finds, each once."""
+        found = (_get_shown_text(element) for element in self.find_elements(name, rules))
+        return tuple(dict.fromkeys(value for value in found if value))
+
+    def read_date(self, name: str, rules: Sequence[ElementRule]) -> PrintedDate | None:
+        """The date of the first place that prints or stamps one."""
+        for rule in rules:
+            for element in rule.find(self.container):
+                if printed := _read_date(element):
+                    self.provenance[name] = rule.name
+                    return printed
+        return None
+
+    def read_date_above(self, text: Element | None) -> PrintedDate | None:
+        """The date printed just over a text that no rule found; `text` is None where one did."""
+        if text is None:
+            return None
+        above = get_text(self.container).partition(get_text(text)[:_MATCHED_OPENING_LENGTH])[0]
+        printed = find_printed_date(above[-_MAX_DATE_DISTANCE:])
+        if printed:
+            self.provenance["published_at"] = "main-text:date-above"
+        return printed
+
+
+def _get_shown_text(element: Element) -> str:
+    content = element.get("content")
+    text = normalize_text(content) if element.tag == "meta" and content else get_text(element)
+    return "" if text in _EMPTY_VALUES else text
+
+
+def _read_value_after(label: Element) -> str:
+    pieces = [label.tail or ""]
+    for sibling in label.itersiblings():
+        if sibling.tag in {"br", "strong", "b", "p", "div"}:
+            break
+        if is_element(sibling):
+            pieces.append(get_text(sibling))
+        pieces.append(sibling.tail or "")
+    return normalize_text("".join(pieces)).strip(" :")
+
+
+def _read_date(element: Element) -> PrintedDate | None:
+    text = _get_shown_text(element)
+    shown = None if is_hidden(element) else find_printed_date(text)
+    return reconcile_dates(shown, _read_stamp(element) or parse_iso_stamp(text))
+
+
+def _read_stamp(element: Element) -> PrintedDate | None:
+    for place in (element, *element.iter("time", "meta")):
+        for attribute in ("datetime", "content"):
+            if (value := place.get(attribute)) and (stamp := parse_iso_stamp(value)):
+                return stamp
+    return None

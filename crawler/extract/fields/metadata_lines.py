@@ -1,0 +1,76 @@
+"""Lines in which a page speaks about an article: labelled fields, date lines, counts of readers."""
+
+import re
+from enum import StrEnum
+
+from crawler.extract.fields.dates import find_printed_date
+from crawler.extract.template.recurrence import mask_numbers
+
+_MAX_LINE_LENGTH = 160  # characters
+_MAX_DATE_LINE_LENGTH = 90
+_MAX_WORDS_BESIDE_DATE = 6  # `được đăng vào thứ tư`, `gmt`
+_AUTHOR = re.compile(
+    r"^\W*(?:(?:được )?(?:viết|gửi|đăng) bởi|(?:written |posted |submitted )?by|author"
+    r"|tác giả(?: bài viết)?|người (?:đăng|viết|gửi)(?: bài(?: viết)?)?)\b\s*:?",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(r"^\W*(?:nguồn(?: tin)?|source)\s*:", re.IGNORECASE)
+_SECTION = re.compile(
+    r"^\W*(?:chuyên mục(?: chính)?|danh mục|category|thể loại|mục|chủ đề|section)\s*:",
+    re.IGNORECASE,
+)
+_TAGS = re.compile(r"^\W*(?:tags?|từ khóa|từ khoá|thẻ|keywords?)\s*:", re.IGNORECASE)
+_HIT_COUNTER = re.compile(
+    r"(?:lượt|số lần) (?:xem|đọc|truy cập)|đã (?:xem|đọc)\s*:?\s*\d|\bxem\s*:\s*\d"
+    r"|\bviews?\b|\bhits\b",
+    re.IGNORECASE,
+)
+_NON_LETTERS = re.compile(r"[\d\W_]+")
+
+
+class FieldKind(StrEnum):
+    """What a line or a slot holds."""
+
+    PUBLISHED = "published"
+    MODIFIED = "modified"
+    AUTHOR = "author"
+    SOURCE = "source"
+    SECTION = "section"
+    TAGS = "tags"
+    OTHER = "other"
+
+
+_LABELS = {
+    FieldKind.AUTHOR: _AUTHOR,
+    FieldKind.SOURCE: _SOURCE,
+    FieldKind.TAGS: _TAGS,
+    FieldKind.SECTION: _SECTION,
+}
+
+
+def classify_label(text: str) -> FieldKind | None:
+    """The field that a line says it holds, by the word it begins with."""
+    return next((kind for kind, label in _LABELS.items() if label.match(text)), None)
+
+
+def strip_label(text: str) -> str:
+    """What a line says behind its label."""
+    for label in _LABELS.values():
+        if match := label.match(text):
+            return text[match.end() :].strip(" :")
+    return text
+
+
+def is_metadata_line(text: str) -> bool:
+    """Tell whether a line is a page's own word about an article."""
+    if len(text) > _MAX_LINE_LENGTH:
+        return False
+    return (
+        bool(_HIT_COUNTER.search(text)) or classify_label(text) is not None or _is_date_line(text)
+    )
+
+
+def _is_date_line(text: str) -> bool:
+    if len(text) > _MAX_DATE_LINE_LENGTH or find_printed_date(text) is None:
+        return False
+    return len(_NON_LETTERS.sub(" ", mask_numbers(text)).split()) <= _MAX_WORDS_BESIDE_DATE

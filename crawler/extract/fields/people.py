@@ -1,0 +1,42 @@
+"""Finds the people a text names by degree or address: `TS. Nguyễn Văn An - Hiệu trưởng`.
+
+Names without either are left alone: a wrong person is worse than a missing one.
+"""
+
+import re
+
+from archive.model import PersonMention
+from crawler.extract.fields.names import CAPITALS, is_full_name, is_position
+
+_PERSON = re.compile(
+    r"(?<!\w)(?:(?P<address>[Đđ]ồng chí|[Đđ]/c|[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô)\s+)?"
+    r"(?P<degree>(?:(?:GS|PGS|TSKH|TS|Th\.?[Ss]|CN|GVCC|GVC|NGƯT|NGND|Thạc s[ĩỹ]|Tiến s[ĩỹ]"
+    r"|Cử nhân)"
+    r"(?:\s*[.,]\s*|\s+))+)?"
+    rf"(?P<name>[{CAPITALS}][^\W\d_]*(?:\s[{CAPITALS}][^\W\d_]*){{1,5}})"
+    r"(?:\s*[-–,]\s+(?P<position>[^.;:()\n]{3,120}))?"
+)
+_BEFORE_VERB = re.compile(
+    r"\s+(?:phát biểu|trao|trình bày|tặng|đã|đang|sẽ|được|báo cáo|chủ trì|dự|đến|cho|và|cùng"
+    r"|thay mặt|nhấn)\b"
+)
+
+
+def find_people(text: str) -> tuple[PersonMention, ...]:
+    """All people named with a degree or an address, in order; offsets are those of the name."""
+    found = []
+    for match in _PERSON.finditer(text):
+        name = match["name"]
+        if not (match["degree"] or match["address"]) or not is_full_name(name):
+            continue
+        position = _BEFORE_VERB.split(match["position"] or "", maxsplit=1)[0].strip(" ,–-")
+        found.append(
+            PersonMention(
+                name=name,
+                start=match.start("name"),
+                end=match.end("name"),
+                degree=(match["degree"] or "").strip(" ,") or None,
+                position=position if is_position(position) else None,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,89 @@
+"""The lines of a PDF file: what its pages print, lines of one paragraph joined."""
+
+import logging
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+
+from crawler.errors import ExtractionError
+
+# What it has to say of broken files is said here, with the file; without a handler it would print.
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
+
+_MAX_PAGES = 200
+_MAX_CONTENT_STREAM_BYTES = (
+    3 * 1024 * 1024
+)  # bytes of drawing in all, some seconds; a page of text has 10,000
+_MIN_FULL_LINE_SHARE = 0.75  # of the longest line: a shorter one ends its paragraph
+_SENTENCE_END = re.compile(r"[.:;!?…/][”\"')\]]*$")
+_PARAGRAPH_START = re.compile(
+    r"(?:[-–—+*•▪●]\s|\(?[\divxIVXa-zđ]{1,4}[.)]\s|\d+(?:\.\d+)+\.?\s"
+    r"|(?:Điều|Chương|Mục|Phần|Phụ lục|Nơi nhận|Kính gửi)\b)"
+)
+_PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?\W*$", re.IGNORECASE)
+_LIBRARY_ERRORS = (
+    *(
+        PyPdfError,
+        zlib.error,
+        struct.error,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OSError,
+    ),
+    *(ArithmeticError, RuntimeError, AssertionError, EOFError, MemoryError),
+)
+"""How the library was seen to fail over files that are not what they say."""
+
+
+def read_pdf_lines(body: bytes) -> Iterator[str]:
+    """Give the paragraphs of all pages; page numbers are left out.
+
+    Raises:
+        ExtractionError: the file is broken, encrypted or huge.
+    """
+    try:
+        reader = PdfReader(BytesIO(body))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise ExtractionError("encrypted")
+        if len(reader.pages) > _MAX_PAGES:
+            raise ExtractionError(f"more than {_MAX_PAGES} pages")
+        ink = 0
+        for page in reader.pages:
+            contents = page.get_contents()
+            ink += len(contents.get_data()) if contents is not None else 0
+            if ink > _MAX_CONTENT_STREAM_BYTES:
+                raise ExtractionError("more drawn in it than text would need")
+            yield from join_paragraphs(page.extract_text().split("\n"))
+    except (FileNotDecryptedError, DependencyError) as error:
+        raise ExtractionError("encrypted") from error
+    except _LIBRARY_ERRORS as error:
+        raise ExtractionError("broken") from error
+
+
+def join_paragraphs(lines: Sequence[str]) -> Iterator[str]:
+    """Join the lines of each paragraph of one page.
+
+    A paragraph ends with a blank line, with a sentence's end, with a line that leaves much room,
+    and before an item of a list or a numbered article.
+    """
+    printed = ["" if _PAGE_NUMBER.match(line) else " ".join(line.split()) for line in lines]
+    full = _MIN_FULL_LINE_SHARE * max(map(len, printed), default=0)
+    held: list[str] = []
+    for line in printed:
+        if held and (not line or _PARAGRAPH_START.match(line) or _SENTENCE_END.search(held[-1])):
+            yield " ".join(held)
+            held = []
+        if line:
+            held.append(line)
+            if len(line) < full:
+                yield " ".join(held)
+                held = []
+    if held:
+        yield " ".join(held)

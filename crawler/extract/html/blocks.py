@@ -1,0 +1,324 @@
+"""Reads an element as a row of blocks and pictures, in reading order.
+
+A block is a paragraph, heading, list item or table row: one line of the body. What a block is for
+(caption, byline, repeated title) is decided elsewhere, from the marks kept here.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from lxml import etree
+
+from crawler.extract.html.links import resolve_url
+from crawler.extract.html.parse import Element, is_hidden
+from crawler.extract.html.text import normalize_text
+from crawler.urls.links import is_document, is_wasteful
+
+
+class BlockKind(StrEnum):
+    """What sort of line a block is."""
+
+    TEXT = "text"
+    HEADING = "heading"
+    ITEM = "item"
+    ROW = "row"
+
+
+class Align(StrEnum):
+    """Where a block stands in its line."""
+
+    START = "start"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyBlock:
+    """One line: its text, and how the page sets it off.
+
+    `strong`, `slanted`, `linked` and `filed` are the shares of its letters in bold, in italics, in
+    links, and in links to documents.
+    """
+
+    text: str
+    kind: BlockKind = BlockKind.TEXT
+    align: Align = Align.START
+    bold_share: float = 0.0
+    italic_share: float = 0.0
+    link_share: float = 0.0
+    file_link_share: float = 0.0
+    is_caption: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InlineImage:
+    """An image at its place between the blocks."""
+
+    source: str
+    alt: str
+
+
+_SKIPPED_TAGS = """
+    script style noscript template form select button input textarea iframe object embed svg canvas
+    map audio video head link meta title xml
+"""
+_BLOCK_TAGS = """
+    p div section article header footer main aside nav address blockquote pre center dl dt dd ul ol
+    li figure figcaption table thead tbody tfoot tr td th caption h1 h2 h3 h4 h5 h6 hr fieldset
+    details summary form body hgroup
+"""
+_CAPTION_CLASSES = """
+    caption wp-caption-text image-caption img_caption picture-caption photo-caption photocaption
+    pcaption pic-caption chu-thich chuthich chuthichanh desc-img
+"""
+_SKIPPED_ELEMENTS = frozenset(_SKIPPED_TAGS.split())
+_BLOCK_ELEMENTS = frozenset(_BLOCK_TAGS.split())
+_CAPTION_CLASS_SET = frozenset(_CAPTION_CLASSES.split())
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BOLD = _HEADINGS | {"b", "strong", "th"}
+_ITALIC = frozenset({"i", "em", "cite"})
+_CAPTION_ELEMENTS = frozenset({"figcaption", "caption"})
+_CELLS = frozenset({"td", "th"})
+_PLACEHOLDER_BASE_URL = (
+    "http://site.invalid/"  # what a link says by itself; its host does not matter
+)
+_MIN_CONTINUED_LENGTH = 40  # letters: a line before a `<br>` that is shorter is a line of its own
+_SENTENCE_ENDS = (".", ":", ";", "!", "?", "…", ")", '"', "”")
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How the text at the walker's place is set off by the elements around it."""
+
+    kind: BlockKind = BlockKind.TEXT
+    align: Align = Align.START
+    is_caption: bool = False
+    bold_depth: int = 0
+    italic_depth: int = 0
+    link_depth: int = 0
+    file_link_depth: int = 0
+
+
+@dataclass(slots=True)
+class _Line:
+    """The block being read."""
+
+    parts: list[str] = field(default_factory=list)
+    letters: int = 0
+    bold_letters: int = 0
+    italic_letters: int = 0
+    link_letters: int = 0
+    file_link_letters: int = 0
+    is_after_br: bool = False
+
+
+class _BlockWalker:
+    """Walks one element and collects what it passes."""
+
+    def __init__(self, left_out: Collection[Element]) -> None:
+        self.blocks: list[BodyBlock | InlineImage] = []
+        self._removed = left_out
+        self._line = _Line()
+        self._style = _Style()
+
+    def walk(self, root: Element) -> None:
+        """Read an element and all in it, without recursion: old pages nest thousands deep."""
+        opened: list[tuple[_Style, bool] | None] = []
+        steps = etree.iterwalk(root, events=("start", "end", "comment"))
+        for event, element in steps:
+            if event == "start":
+                before = (self._style, False) if element is root else self._enter(element)
+                opened.append(before)
+                if before is None:
+                    steps.skip_subtree()
+                else:
+                    self._add_text(element.text)
+                continue
+            if event == "end":
+                self._leave(opened.pop())
+            if element is not root:
+                self._add_text(element.tail)
+
+    def end_block(self) -> None:
+        """Close the block being read, if it holds anything."""
+        line, self._line = self._line, _Line()
+        text = normalize_text("".join(line.parts))
+        if not text:
+            return
+        letters = max(line.letters, 1)
+        block = BodyBlock(
+            text=text,
+            kind=self._style.kind,
+            align=self._style.align,
+            bold_share=line.bold_letters / letters,
+            italic_share=line.italic_letters / letters,
+            link_share=line.link_letters / letters,
+            file_link_share=line.file_link_letters / letters,
+            is_caption=self._style.is_caption,
+        )
+        before = self.blocks[-1] if self.blocks else None
+        if line.is_after_br and isinstance(before, BodyBlock) and _is_continuation(before, block):
+            self.blocks[-1] = _join_lines(before, block)
+        else:
+            self.blocks.append(block)
+
+    def _enter(self, element: Element) -> tuple[_Style, bool] | None:
+        """Begin an element: the style before it, and whether it is a block; None where it ends."""
+        tag = element.tag
+        if tag in _SKIPPED_ELEMENTS or element in self._removed or is_hidden(element):
+            return None
+        if tag == "br":
+            self.end_block()
+            self._line.is_after_br = True
+            return None
+        if tag == "img":
+            self._add_image(element)
+            return None
+        if tag == "table" and _is_data_table(element):
+            self.end_block()
+            self._read_rows(element)
+            return None
+        before, is_block = self._style, tag in _BLOCK_ELEMENTS
+        if is_block:
+            self.end_block()
+        self._style = (_derive_style if is_block else _styled_inline)(before, element)
+        return before, is_block
+
+    def _leave(self, opened: tuple[_Style, bool] | None) -> None:
+        if opened is None:
+            return
+        before, is_block = opened
+        if is_block:
+            self.end_block()
+        self._style = before
+
+    def _add_text(self, text: str | None) -> None:
+        if not text:
+            return
+        line, style = self._line, self._style
+        line.parts.append(text)
+        letters = len(text) - text.count(" ") - text.count("\n")
+        line.letters += letters
+        line.bold_letters += letters if style.bold_depth else 0
+        line.italic_letters += letters if style.italic_depth else 0
+        line.link_letters += letters if style.link_depth else 0
+        line.file_link_letters += letters if style.file_link_depth else 0
+
+    def _add_image(self, element: Element) -> None:
+        source = element.get("src") or element.get("data-src") or ""
+        self.end_block()
+        if source and not source.startswith("data:") and not _is_icon(element):
+            self.blocks.append(
+                InlineImage(source=source.strip(), alt=normalize_text(element.get("alt") or ""))
+            )
+
+    def _read_rows(self, table: Element) -> None:
+        for row in table.iter("tr"):
+            cells = [_read_cell(cell, self._removed) for cell in row if cell.tag in _CELLS]
+            if any(cells):
+                self.blocks.append(BodyBlock(text=" | ".join(cells), kind=BlockKind.ROW))
+
+
+def read_blocks(
+    element: Element, left_out: Collection[Element] = ()
+) -> list[BodyBlock | InlineImage]:
+    """Read an element as blocks and pictures, without the elements left out and all in them."""
+    walker = _BlockWalker(left_out)
+    walker.walk(element)
+    walker.end_block()
+    return walker.blocks
+
+
+def _is_icon(image: Element) -> bool:
+    """Tell the picture on a link to a copy (print, send, PDF) from a picture of the text."""
+    link = next(image.iterancestors("a"), None)
+    url = resolve_url(_PLACEHOLDER_BASE_URL, link.get("href") or "") if link is not None else None
+    return url is not None and is_wasteful(url)
+
+
+def _is_continuation(before: BodyBlock, block: BodyBlock) -> bool:
+    """Tell whether a line after a `<br>` goes on with the sentence before it."""
+    return (
+        before.kind is block.kind is BlockKind.TEXT
+        and not before.text.endswith(_SENTENCE_ENDS)
+        and block.text[0].islower()
+        and len(before.text) > _MIN_CONTINUED_LENGTH
+    )
+
+
+def _join_lines(before: BodyBlock, block: BodyBlock) -> BodyBlock:
+    return replace(
+        before,
+        text=f"{before.text} {block.text}",
+        bold_share=min(before.bold_share, block.bold_share),
+        italic_share=min(before.italic_share, block.italic_share),
+        link_share=min(before.link_share, block.link_share),
+        file_link_share=min(before.file_link_share, block.file_link_share),
+    )
+
+
+def _derive_style(outer: _Style, element: Element) -> _Style:
+    tag = element.tag
+    kind = outer.kind
+    if tag in _HEADINGS:
+        kind = BlockKind.HEADING
+    elif tag == "li":
+        kind = BlockKind.ITEM
+    look = (element.get("style") or "").replace(" ", "").lower()
+    return _Style(
+        kind=kind,
+        align=_read_align(element, look) or (Align.CENTRE if tag == "center" else outer.align),
+        is_caption=outer.is_caption or tag in _CAPTION_ELEMENTS or _has_caption_class(element),
+        bold_depth=outer.bold_depth + (tag in _BOLD or "font-weight:bold" in look),
+        italic_depth=outer.italic_depth + ("font-style:italic" in look),
+        link_depth=outer.link_depth,
+        file_link_depth=outer.file_link_depth,
+    )
+
+
+def _styled_inline(outer: _Style, element: Element) -> _Style:
+    tag = element.tag
+    look = (element.get("style") or "").replace(" ", "").lower()
+    is_file = tag == "a" and is_document(element.get("href") or "")
+    return _Style(
+        kind=outer.kind,
+        align=outer.align,
+        is_caption=outer.is_caption or _has_caption_class(element),
+        bold_depth=outer.bold_depth
+        + (tag in _BOLD or "font-weight:bold" in look or "font-weight:700" in look),
+        italic_depth=outer.italic_depth + (tag in _ITALIC or "font-style:italic" in look),
+        link_depth=outer.link_depth + (tag == "a"),
+        file_link_depth=outer.file_link_depth + is_file,
+    )
+
+
+def _read_align(element: Element, look: str) -> Align | None:
+    value = (element.get("align") or "").lower()
+    if value == "center" or "text-align:center" in look:
+        return Align.CENTRE
+    if value == "right" or "text-align:right" in look:
+        return Align.RIGHT
+    if value or "text-align:" in look:
+        return Align.START
+    return None
+
+
+def _has_caption_class(element: Element) -> bool:
+    classes = (element.get("class") or "").lower().split()
+    return not _CAPTION_CLASS_SET.isdisjoint(classes)
+
+
+def _is_data_table(table: Element) -> bool:
+    """Tell a table of facts from one that only lays out pictures and paragraphs."""
+    if any(True for _ in table.iter("img", "table") if _ is not table):
+        return False
+    widths = [sum(cell.tag in _CELLS for cell in row) for row in table.iter("tr")]
+    return len(widths) > 1 and sum(width > 1 for width in widths) * 2 >= len(widths)
+
+
+def _read_cell(cell: Element, left_out: Collection[Element]) -> str:
+    walker = _BlockWalker(left_out)
+    walker.walk(cell)
+    walker.end_block()
+    return " ".join(block.text for block in walker.blocks if isinstance(block, BodyBlock))

@@ -1,0 +1,134 @@
+"""Turns the bytes of a page into NFC text, and settles which charset they are in.
+
+The rule, first that holds: a byte order mark; bytes that are sound UTF-8, whatever is declared;
+UTF-8 that is declared and but for a few bytes sound. Otherwise witnesses are heard in order: the
+HTTP header, the meta element, the XML declaration, Windows-1252 as browsers read it, Windows-1258,
+and bs4's detector, which likes to find Chinese in short pages. The first stands unless a later one
+makes the page much better Vietnamese. What text in an old font needs then is the business of
+`crawler.extract.repair.text_repair`.
+"""
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bs4.dammit import UnicodeDammit
+
+from crawler.errors import ExtractionError
+from crawler.extract.html import windows_1252
+from crawler.extract.html.syllables import find_accented_words
+
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Python's other codecs (base64, rot13, idna) are none that a page can be written in.
+_PAGE_CHARSET = re.compile(r"utf-|cp\d|iso8859|ascii|koi8|gb|big5|euc|shift_jis|tis-620|mac-")
+_SNIFFED_BYTES = (
+    4096  # browsers look in the first kilobyte; old templates print more before the charset
+)
+# Browsers read Latin-1 as Windows-1252, and so must we.
+_CHARSET_ALIASES = {"iso8859-1": "cp1252", "ascii": "cp1252"}
+# What pages in old fonts declare, so that a browser would keep their bytes as they are.
+_FONT_CHARSET = re.compile(r"^(?:x-user-defined|x-viet-(?:tcvn\d*|vni|vps))$", re.IGNORECASE)
+_MIN_VALID_PER_BROKEN = 20  # one wrong byte to so many sound letters: damage, not another charset
+_MIN_SHARE_GAIN = 0.25  # of the marked words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecodedText:
+    """The text of a page in NFC, the charset that read it, and the rule that chose it."""
+
+    text: str
+    charset: str
+    rule: str
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether the charset was neither declared nor beyond doubt."""
+        return self.rule == "settled"
+
+
+def decode(body: bytes, content_type: str | None) -> DecodedText:
+    """Read the bytes of a page as text; `content_type` is the HTTP header, where there was one.
+
+    Raises:
+        ExtractionError: the page has no bytes, or its bytes are not text.
+    """
+    if not body.strip():
+        raise ExtractionError("the page is empty", hint="fetch it again")
+    for mark, charset in _BYTE_ORDER_MARKS:
+        if body.startswith(mark):
+            return _decode_as(body[len(mark) :], charset, "bom")
+    if b"\x00" in body[:_SNIFFED_BYTES]:
+        raise ExtractionError("the page is not text", hint="look at its content type")
+    witnesses = _list_declared_charsets(body, content_type)
+    if _is_utf8(body):
+        agreed = not witnesses or "utf-8" in witnesses
+        return _decode_as(body, "utf-8", "declared" if agreed else "valid-utf-8")
+    if "utf-8" in witnesses and _is_mostly_utf8(body):
+        # A template that cuts a text inside a letter leaves one broken byte in a sound page.
+        return _decode_as(body, "utf-8", "mostly-utf-8")
+    return _choose_charset(body, [name for name in witnesses if name != "utf-8"])
+
+
+def _choose_charset(body: bytes, witnesses: list[str]) -> DecodedText:
+    detected = UnicodeDammit(body, is_html=True).original_encoding
+    heard = [*witnesses, "cp1252", "cp1258", detected and _normalize_charset(detected)]
+    first, *rest = (name for name in dict.fromkeys(heard) if name)
+    best = _decode_as(body, first, "declared" if len(set(witnesses)) == 1 else "settled")
+    others = (_decode_as(body, name, "settled") for name in rest)
+    best_share = find_accented_words(best.text).syllable_share
+    for other in others:
+        share = find_accented_words(other.text).syllable_share
+        if share > best_share + _MIN_SHARE_GAIN:
+            best, best_share = other, share
+    return best
+
+
+def _list_declared_charsets(body: bytes, content_type: str | None) -> list[str]:
+    found = []
+    if content_type and (match := _HEADER_CHARSET.search(content_type)):
+        found.append(match.group(1))
+    inside = [pattern.search(body[:_SNIFFED_BYTES]) for pattern in (_META_CHARSET, _XML_ENCODING)]
+    found += [match.group(1).decode("ascii", "replace") for match in inside if match]
+    return [name for name in map(_normalize_charset, found) if name]
+
+
+def _normalize_charset(name: str) -> str | None:
+    if _FONT_CHARSET.match(name):
+        return "cp1252"
+    try:
+        known = codecs.lookup(name).name
+    except LookupError:
+        return None
+    return _CHARSET_ALIASES.get(known, known) if _PAGE_CHARSET.match(known) else None
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_mostly_utf8(body: bytes) -> bool:
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    letters = sum(1 for letter in text if letter > "\x7f") - broken
+    return letters > _MIN_VALID_PER_BROKEN * broken
+
+
+def _decode_as(body: bytes, charset: str, rule: str) -> DecodedText:
+    text = (
+        windows_1252.decode_windows_1252(body)
+        if charset == "cp1252"
+        else body.decode(charset, "replace")
+    )
+    return DecodedText(text=unicodedata.normalize("NFC", text), charset=charset, rule=rule)

@@ -1,0 +1,133 @@
+"""The parsed page: one lxml parse, and the few questions every reader asks of an element."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import TypeAlias, cast
+
+from lxml import etree, html
+
+from crawler.errors import ExtractionError
+from crawler.extract.html.text import normalize_text
+
+Element: TypeAlias = etree._Element  # noqa: SLF001  # the type has no public name
+XPath = Callable[[Element], list[Element]]
+
+_INVALID_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_PROLOGUE = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:hidden|hide|d-none|element-invisible|sr-only)(?:\s|$)")
+_WORDLESS = frozenset({"script", "style", "noscript"})
+_PARTING = frozenset({"br", "p", "div", "li", "td", "tr"})
+_TAGS = re.compile(r"(<[^<>]*>)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
+_VOID_TAGS = "area base br col embed hr img input link meta param source track wbr"
+_VOID = frozenset(_VOID_TAGS.split())
+_CLOSED_BY_THE_NEXT = frozenset({"p", "li", "td", "th", "tr", "dt", "dd", "option"})
+_DEEPEST = 1000  # levels: half of what libxml2 bears, since it adds some of its own
+_LINE_BREAK = "<br>"
+_TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+_PARSER = html.HTMLParser(remove_pis=True, huge_tree=True, encoding="utf-8")
+
+
+def parse(text: str) -> Element:
+    """Parse a page.
+
+    Raises:
+        ExtractionError: there is no element in it.
+    """
+    source = _INVALID_CHARACTERS.sub("", _PROLOGUE.sub("", text, count=1))
+    root = _parsed(source)
+    if any(error.type == _TOO_DEEP for error in _PARSER.error_log):
+        root = _parsed(_flattened(source))
+    return root
+
+
+def _parsed(source: str) -> Element:
+    # libxml2 stops at a NUL and lxml refuses a str that declares an encoding, so bytes go in.
+    try:
+        return html.document_fromstring(source.encode(), parser=_PARSER, ensure_head_body=True)
+    except (etree.ParserError, etree.XMLSyntaxError, AssertionError) as error:
+        raise ExtractionError(f"the page is no HTML: {error}", hint="look at its bytes") from error
+
+
+def _flattened(source: str) -> str:
+    """The same page without the tags of elements that are nested too deep; their text stays.
+
+    libxml2 gives up at 2,048 levels, and loses all that follows. Such pages were made by editors
+    that open an element with each change and close none.
+    """
+    kept: list[str] = []
+    opened: list[tuple[str, bool]] = []
+    counts: Counter[str] = Counter()
+    for piece in _TAGS.split(source):
+        found = _TAG.match(piece)
+        name = found[2].lower() if found else ""
+        if found is None or name in _VOID or piece.endswith("/>"):
+            kept.append(piece)
+        elif not found[1]:
+            if opened and opened[-1][0] == name and name in _CLOSED_BY_THE_NEXT:
+                counts[opened.pop()[0]] -= 1
+            is_kept = len(opened) < _DEEPEST
+            opened.append((name, is_kept))
+            counts[name] += 1
+            kept.append(piece if is_kept else _LINE_BREAK if name in _PARTING else "")
+        elif counts[name]:  # what was not opened cannot be closed
+            closed, is_kept = "", False
+            while closed != name:
+                closed, is_kept = opened.pop()
+                counts[closed] -= 1
+            kept.append(piece if is_kept else "")
+    return "".join(kept)
+
+
+def compile_xpath(expression: str) -> XPath:
+    """An XPath that yields elements, compiled once."""
+    return cast("XPath", etree.XPath(expression, smart_strings=False))
+
+
+def match_class(*names: str) -> str:
+    """An XPath predicate body: the class attribute holds one of these words."""
+    tests = (
+        # The first test is cheap and true of few elements; the second is exact.
+        f"(contains(@class, '{name}')"
+        f" and contains(concat(' ', normalize-space(@class), ' '), ' {name} '))"
+        for name in names
+    )
+    return "(@class and (" + " or ".join(tests) + "))"
+
+
+def is_element(node: Element) -> bool:
+    """Tell elements from comments and entities, whose tag is a function."""
+    return isinstance(node.tag, str)
+
+
+def is_hidden(element: Element) -> bool:
+    """Tell whether the page does not show this element, as far as its own attributes say."""
+    style, classes = element.get("style"), element.get("class")
+    return (
+        element.get("hidden") is not None
+        or (style is not None and bool(_HIDDEN_STYLE.search(style)))
+        or (classes is not None and bool(_HIDDEN_CLASS.search(classes)))
+    )
+
+
+def get_text(element: Element) -> str:
+    """All text of an element on one line, inline elements not parted."""
+    return normalize_text("".join(_iterate_text(element)))
+
+
+def _iterate_text(root: Element) -> Iterator[str]:
+    """All text in an element, without recursion: old pages nest thousands deep."""
+    steps = etree.iterwalk(root, events=("start", "end", "comment"))
+    for event, element in steps:
+        if event == "start":
+            if element is not root and element.tag in _WORDLESS:
+                steps.skip_subtree()
+                continue
+            if element is not root and element.tag in _PARTING:
+                yield " "
+            if element.text:
+                yield element.text
+        elif element is not root and element.tail:
+            yield element.tail

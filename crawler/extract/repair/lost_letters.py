@@ -1,0 +1,51 @@
+"""Notices text that has lost letters on its way: nothing brings them back, so it is only said.
+
+Three signs: replacement characters; question marks inside words (`H?i ngh?`); and words in which
+an old font dropped a vowel (`ĐÀO TO CÁN B LÊ HNG PHONG`). Abbreviations look like the last sort,
+so that a line must have two such words in five of which one ends in `ng` or `nh`.
+"""
+
+import re
+
+from archive.model import ExtractionWarning
+from crawler.extract.html.syllables import is_syllable
+
+_QUESTION_MARK_INSIDE = re.compile(r"(?<![\w/=&])[^\W\d_]+\?[^\W\d_]+(?![\w/=&])")
+_WORD = re.compile(r"[^\W\d_]+")
+_ONSETS = "b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x"
+_CERTAIN_GAP = re.compile(rf"^(?:{_ONSETS})(?:ng|nh)$", re.IGNORECASE)
+_POSSIBLE_GAP = re.compile(rf"^(?:{_ONSETS})(?:ng|nh|n|m|c|ch|t|p)?$", re.IGNORECASE)
+_ABBREVIATIONS = frozenset({"cnh", "bng", "km", "cm", "kg"})
+_MAX_SHORT_LINE_WORDS = 3
+_MIN_GAP_SHARE = 0.25
+
+
+def describe_lost_letters(field: str, text: str) -> tuple[ExtractionWarning, ...]:
+    """Say that a field's text has lost letters, if it shows."""
+    if not has_lost_letters(text):
+        return ()
+    said = "Letters were lost before the page was sent; the text is as the site shows it."
+    return (ExtractionWarning(code="lost-letters", field=field, text=said),)
+
+
+def has_lost_letters(text: str) -> bool:
+    """Tell whether a text shows that letters were lost."""
+    return (
+        "\ufffd" in text
+        or sum(1 for _ in _QUESTION_MARK_INSIDE.finditer(text)) > 1
+        or any(_has_gaps(line) for line in text.split("\n"))
+    )
+
+
+def _has_gaps(line: str) -> bool:
+    words = _WORD.findall(line)
+    possible = [
+        word for word in words if _POSSIBLE_GAP.match(word) and word.lower() not in _ABBREVIATIONS
+    ]
+    return (
+        len(words) > _MAX_SHORT_LINE_WORDS
+        and len(possible) > 1
+        and len(possible) >= _MIN_GAP_SHARE * len(words)
+        and any(map(_CERTAIN_GAP.match, possible))
+        and any(is_syllable(word) and not word.isascii() for word in words)
+    )

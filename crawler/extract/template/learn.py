@@ -1,0 +1,224 @@
+"""The template of a site: what its pages have in common, learned by comparing them.
+
+On any system, known or not, this says what is chrome, where articles keep heading, text and fields,
+and which pages are articles. It is a function of the set of pages, never of their order. How one
+page is read by it is `located`'s business; keeping it is the archive's.
+
+**What is chrome.** A line that stands at the same place, its numbers masked, on three in ten of the
+site's distinct articles, or on four in ten pages of one layout, and on three at least. **What never
+is**: a line among the articles' own text, that is, in the element that holds the text and not the
+heading, at a place of prose or in plain markup beside it. There editors repeat themselves (the
+school's name, `./.`, a standing first line): what they typed is theirs, however often it recurs.
+Where text and frame share one element, the same holds, but for fields, tools, and what nine in ten
+articles have *under* their last own line: that is the frame's footer.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from crawler.errors import ExtractionError
+from crawler.extract.fields.metadata_lines import FieldKind
+from crawler.extract.page import Page, parse_page
+from crawler.extract.template.headings import find_heading, find_heading_paths, find_site_names
+from crawler.extract.template.layout import Layout, learn_layout, select_unique_articles
+from crawler.extract.template.lists import (
+    collect_anchor_texts,
+    find_link_boxes,
+    is_listing,
+    withdraw_digest_votes,
+)
+from crawler.extract.template.page_blocks import PageBlocks, read_page_blocks
+from crawler.extract.template.recurrence import (
+    find_recurring,
+    find_unique_articles,
+    make_recurrence_key,
+    mark_content,
+)
+from crawler.extract.template.slots import FieldSlot
+from crawler.extract.template.template_page import TemplatePage
+
+_JSON_FORMAT = 2
+_MIN_ARTICLES_TO_TRUST = 10  # distinct articles
+_MIN_LAYOUT_ARTICLES = 3  # articles that make a layout
+_MIN_ARTICLE_SHARE = 0.5  # of a layout's pages are articles, or it is one of listings
+_SAMPLE_SIZE = 150  # pages: more teach nothing
+
+
+@dataclass(frozen=True)
+class SiteTemplate:
+    """What the pages of a site have in common; empty where nothing is known yet."""
+
+    site_names: tuple[str, ...] = ()
+    boilerplate: frozenset[str] = frozenset()
+    layouts: tuple[Layout, ...] = ()
+    article_count: int = 0
+
+    @property
+    def is_young(self) -> bool:
+        """Whether too few articles were seen to trust it."""
+        return self.article_count < _MIN_ARTICLES_TO_TRUST
+
+    @cached_property
+    def version(self) -> str:
+        """A short hash of all it says: readings by different templates are not comparable."""
+        return sha256(self.to_json().encode()).hexdigest()[:12]
+
+    def to_json(self) -> str:
+        """The template as JSON text, the same for the same template."""
+        value = {
+            "format": _JSON_FORMAT,
+            "articles": self.article_count,
+            "names": list(self.site_names),
+            "layouts": [asdict(layout) for layout in self.layouts],
+            "chrome": sorted(self.boilerplate),
+        }
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "SiteTemplate":
+        """Read what `to_json` wrote; of an older format nothing is known."""
+        value = json.loads(text)
+        if value["format"] != _JSON_FORMAT:
+            return cls()
+        return cls(
+            site_names=tuple(value["names"]),
+            boilerplate=frozenset(value["chrome"]),
+            layouts=tuple(_parse_layout(layout) for layout in value["layouts"]),
+            article_count=value["articles"],
+        )
+
+
+UNKNOWN_TEMPLATE = SiteTemplate()
+"""What is known of a site that nobody has looked at."""
+
+
+def sample_urls(urls: Iterable[str]) -> list[str]:
+    """The addresses whose pages are learned from, of all of a site: all, or a sample of very many.
+
+    It depends on the addresses alone, and a new one seldom changes it.
+    """
+    return sorted(set(urls), key=lambda url: sha256(url.encode()).digest())[:_SAMPLE_SIZE]
+
+
+def learn_template(pages: Iterable[Page]) -> SiteTemplate:
+    """Learn a site's template from captures of its pages: articles, listings, whatever there is.
+
+    Of several captures of one address the latest counts. Pages that cannot be read teach nothing.
+    """
+    outlines = [outline for page in _select_latest(pages) if (outline := _read_page_blocks(page))]
+    return learn_from_page_blocks(outlines)
+
+
+def learn_from_page_blocks(outlines: Sequence[PageBlocks]) -> SiteTemplate:
+    """Learn a template from outlines, each of another address."""
+    outlines = sorted(outlines, key=lambda outline: outline.url)
+    names = find_site_names(outline.title for outline in outlines)
+    paths = find_heading_paths(outlines, names, collect_anchor_texts(outlines))
+    votes = withdraw_digest_votes(outlines, find_unique_articles(outlines))
+    chrome = find_recurring(outlines, votes, paths)
+    layouts = []
+    for path in sorted({path for path in paths if path}):
+        numbers = [number for number, found in enumerate(paths) if found == path]
+        members = [_make_template_page(outlines[number], path, names, chrome) for number in numbers]
+        layout = _learn_layout_at(path, members, [votes[number] for number in numbers])
+        if layout:
+            layouts.append(layout)
+    if any(layout.has_date for layout in layouts):
+        # Where articles have dates, pages that are no lists and have none are standing pages.
+        layouts = [layout for layout in layouts if layout.has_date]
+    layouts.sort(key=lambda layout: (-layout.articles, layout.heading))
+    return SiteTemplate(
+        site_names=tuple(sorted(names)),
+        boilerplate=chrome,
+        layouts=tuple(layouts),
+        article_count=max((layout.articles for layout in layouts), default=0),
+    )
+
+
+def _learn_layout_at(
+    path: str, members: Sequence[TemplatePage | None], votes: Sequence[str | None]
+) -> Layout | None:
+    found = [(member, vote) for member, vote in zip(members, votes, strict=True) if member]
+    articles = [
+        (member, vote)
+        for member, vote in found
+        if vote and not is_listing(member.page_blocks, member.heading + 1, member.is_content)
+    ]
+    if len(articles) < _MIN_ARTICLE_SHARE * len(found):
+        return None
+    chosen = select_unique_articles(
+        [member for member, _ in articles], [vote for _, vote in articles]
+    )
+    return learn_layout(path, chosen) if len(chosen) >= _MIN_LAYOUT_ARTICLES else None
+
+
+def _make_template_page(
+    outline: PageBlocks, path: str, names: frozenset[str], chrome: frozenset[str]
+) -> TemplatePage | None:
+    heading = find_heading(outline, [path], names)
+    if heading is None:
+        return None
+    return TemplatePage(
+        page_blocks=outline,
+        heading=heading[0],
+        is_content=mark_content(outline.blocks, chrome),
+        link_boxes=find_link_boxes(outline, heading[0]),
+    )
+
+
+def _select_latest(pages: Iterable[Page]) -> list[Page]:
+    """The latest capture of each sampled address."""
+    latest: dict[str, Page] = {}
+    for page in pages:
+        known = latest.get(page.url)
+        if known is None or known.fetched_at < page.fetched_at:
+            latest[page.url] = page
+    return [latest[url] for url in sample_urls(latest)]
+
+
+def _read_page_blocks(page: Page) -> PageBlocks | None:
+    try:
+        root = parse_page(page).root
+    except ExtractionError:
+        return None
+    return read_page_blocks(root, page.url, page.fetched_at)
+
+
+def _parse_layout(value: Mapping[str, Any]) -> Layout:
+    slots = tuple(
+        FieldSlot(kind=FieldKind(slot["kind"]), path=slot["path"], words=slot["words"])
+        for slot in value["slots"]
+    )
+    return Layout(
+        heading=value["heading"],
+        body=value["body"],
+        prose=tuple(value["prose"]),
+        standing=tuple(value["standing"]),
+        slots=slots,
+        articles=value["articles"],
+    )
+
+
+_MIN_BOILERPLATE_LINES = 10  # lines of chrome: of fewer a share says nothing
+
+
+def measure_template_similarity(pages: Iterable[Page], template: SiteTemplate) -> float | None:
+    """The share of the template's chrome, from 0 to 1, that stands on any of the pages.
+
+    None where the template knows too little chrome to tell. Pages that cannot be read show none.
+    """
+    if len(template.boilerplate) < _MIN_BOILERPLATE_LINES:
+        return None
+    shown: set[str] = set()
+    for page in pages:
+        try:
+            root = parse_page(page).root
+        except ExtractionError:
+            continue
+        outline = read_page_blocks(root, page.url, page.fetched_at)
+        shown.update(map(make_recurrence_key, outline.blocks))
+    return len(shown & template.boilerplate) / len(template.boilerplate)

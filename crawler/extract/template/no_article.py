@@ -1,0 +1,59 @@
+"""Why a page holds no article: what its title says it is for, or what it lacks."""
+
+import re
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+
+from crawler.extract.html.text import make_comparison_key
+from crawler.extract.template.headings import split_title
+from crawler.extract.template.lists import is_link_line
+from crawler.extract.template.page_blocks import PageBlocks
+
+
+class NoArticleReason(StrEnum):
+    """Why a page holds no article."""
+
+    LISTING = "a listing"
+    CONTACT = "a contact page"
+    LOGIN = "a login page"
+    SEARCH = "a search page"
+    MISSING = "a soft 404"
+    NO_HEADING = "no heading where articles have theirs"
+    NO_TEXT = "no text of its own"
+    NO_DATE = "no date, as the articles of this site have"
+
+
+_PURPOSE_TITLES = {
+    NoArticleReason.CONTACT: r"(?:thông tin )?liên hệ(?: với chúng tôi)?|contact(?: us)?|góp ý"
+    r"|gửi phản hồi",
+    NoArticleReason.LOGIN: r"đăng nhập(?: hệ thống| thành viên)?|đăng ký(?: thành viên)?"
+    r"|quên mật khẩu"
+    r"|log ?in|sign ?in|register",
+    NoArticleReason.SEARCH: r"(?:kết quả )?tìm kiếm|search(?: results)?"
+    r"|sơ đồ (?:trang|site|website)"
+    r"|site ?map",
+    NoArticleReason.MISSING: r"(?:lỗi )?404\b.{0,40}|(?:báo )?lỗi|error|(?:page )?not found"
+    r"|(?:trang )?không tìm thấy(?: trang| bài viết| nội dung)?"
+    r"|(?:trang|bài viết|nội dung) không tồn tại",
+}
+_PURPOSE_PATTERNS = {
+    refusal: re.compile(rf"(?:{words})\W*", re.IGNORECASE)
+    for refusal, words in _PURPOSE_TITLES.items()
+}
+_MAX_TEXT_LENGTH = 600  # characters: a page with more to say may be an article of that name
+
+
+def detect_purpose(
+    outline: PageBlocks, live: Sequence[bool], names: Collection[str]
+) -> NoArticleReason | None:
+    """What a page is for, if its title says so and it has little else to say."""
+    said = [part for part in split_title(outline.title) if make_comparison_key(part) not in names]
+    for refusal, words in _PURPOSE_PATTERNS.items():
+        if len(said) == 1 and words.fullmatch(said[0]):
+            text = sum(
+                len(piece.text)
+                for piece, is_live in zip(outline.blocks, live, strict=True)
+                if is_live and not is_link_line(piece)
+            )
+            return refusal if text <= _MAX_TEXT_LENGTH else None
+    return None

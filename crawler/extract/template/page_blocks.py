@@ -1,0 +1,291 @@
+"""Reads a whole page as a row of pieces: which text stands at which place.
+
+A piece is a run of text between two breaks. Its path says where it stands in a way that is the
+same on every page that one template makes: tags, first classes and names, without numbers and
+order; where a piece is wholly in bold, in a font and the like, that closes its path (`>td~font~b`),
+for old pages have no other mark. What a piece is (chrome, field, article) is decided elsewhere, by
+comparing pages.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lxml import etree
+
+from crawler.extract.fields.dates import find_printed_date
+from crawler.extract.html.parse import Element, get_text, is_hidden
+from crawler.extract.html.text import normalize_text
+
+_SKIPPED_TAGS = """
+    script style noscript template select option button input textarea iframe object embed svg
+    canvas map audio video head link meta title xml
+"""
+_BLOCK_TAGS = """
+    p div section article header footer main aside nav address blockquote pre center dl dt dd ul ol
+    li figure figcaption table thead tbody tfoot tr td th caption h1 h2 h3 h4 h5 h6 hr fieldset
+    legend details summary form body hgroup
+"""
+_SKIPPED_ELEMENTS = frozenset(_SKIPPED_TAGS.split())
+_BLOCK_ELEMENTS = frozenset(_BLOCK_TAGS.split())
+_PATH_ATTRIBUTES = ("class", "id", "itemprop")  # what makes an inline element a place of its own
+_NUMBERS = re.compile(r"[\d_-]*\d+[\d_-]*")
+_NAME_PARTS = re.compile(r"[_$:.]+")
+_MAX_SPLIT_LENGTH = (
+    160  # letters: a longer paragraph is one piece, whatever spans its editor left in it
+)
+_MAX_DATE_LINE_LENGTH = 60  # characters: a date that a page sets before the first sentence
+_STYLE_ELEMENTS = frozenset({"b", "strong", "font", "big", "u", "i", "em", "span"})
+_STYLE_MARK = "~"
+
+
+@dataclass(slots=True, kw_only=True)
+class TextBlock:
+    """A run of text: its path, the path of its block, the nodes it was read from.
+
+    `nodes` are (element, whether the text is the element's tail); `home` holds the whole piece.
+    `linked` is the share of its letters, digits and brackets not counted, that are links.
+    """
+
+    text: str
+    path: str
+    block_path: str
+    element: Element
+    nodes: list[tuple[Element, bool]]
+    link_share: float
+    target: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageBlocks:
+    """A page as template learning sees it; `paths` has every element that is a place of its own."""
+
+    url: str
+    title: str
+    fetched_at: datetime
+    blocks: Sequence[TextBlock]
+    paths: Mapping[Element, str]
+
+
+@dataclass(slots=True)
+class _WalkState:
+    """Where the walk stands: paths, the element that pieces belong to, how deep in links."""
+
+    path: str
+    block_path: str
+    element: Element
+    target: str | None
+
+
+@dataclass(slots=True)
+class _TextRun:
+    """The text between two marks of one block."""
+
+    state: _WalkState
+    texts: list[str] = field(default_factory=list)
+    nodes: list[tuple[Element, bool]] = field(default_factory=list)
+    link_letters: int = 0
+    letters: int = 0
+    target: str | None = None
+
+
+def read_page_blocks(root: Element, url: str, fetched_at: datetime) -> PageBlocks:
+    """Read all text that a page shows, in order."""
+    body, title = root.find("body"), root.find("head/title")
+    walk = _PageWalker(body) if body is not None else None
+    return PageBlocks(
+        url=url,
+        title=get_text(title) if title is not None else "",
+        fetched_at=fetched_at,
+        blocks=walk.blocks if walk else (),
+        paths=walk.paths if walk else {},
+    )
+
+
+def read_text_blocks(element: Element) -> list[TextBlock]:
+    """Read the text of one element, with the paths that an outline of its page has."""
+    steps = [
+        _make_path_step(ancestor)
+        for ancestor in element.iterancestors()
+        if ancestor.tag not in {"body", "html"} and _has_path_step(ancestor)
+    ]
+    return _PageWalker(element, "".join(f">{step}" for step in reversed(steps))).blocks
+
+
+class _PageWalker:
+    """One pass over an element, without recursion: old pages nest thousands deep."""
+
+    def __init__(self, body: Element, path: str = "") -> None:
+        self.blocks: list[TextBlock] = []
+        self.paths: dict[Element, str] = {}
+        self._runs: list[_TextRun] = []
+        self._states = [_WalkState(path=path, block_path=path, element=body, target=None)]
+        walk = etree.iterwalk(body, events=("start", "end", "comment"))
+        for event, element in walk:
+            if event == "start":
+                if not self._enter(element):
+                    walk.skip_subtree()
+            elif event == "end":
+                self._leave(element)
+            if event != "start" and element is not body:
+                self._add_text(element, element.tail, is_tail=True)
+        self._end_block()
+
+    def _enter(self, element: Element) -> bool:
+        outer, tag = self._states[-1], element.tag
+        if tag in _SKIPPED_ELEMENTS or is_hidden(element):
+            self._states.append(outer)
+            return False
+        if tag in _BLOCK_ELEMENTS:
+            self._end_block()
+            path = "" if tag == "body" else f"{outer.path}>{_make_path_step(element)}"
+            self.paths[element] = path
+            place = _WalkState(path=path, block_path=path, element=element, target=outer.target)
+        else:
+            place = self._enter_inline(element, outer)
+        self._states.append(place)
+        self._add_text(element, element.text, is_tail=False)
+        return True
+
+    def _enter_inline(self, element: Element, outer: _WalkState) -> _WalkState:
+        tag = element.tag
+        if tag == "br":
+            self._end_block()
+            return outer
+        target = element.get("href") if tag == "a" else None
+        if _has_path_step(element):
+            self.paths[element] = path = f"{outer.path}>{_make_path_step(element)}"
+            return _WalkState(
+                path=path,
+                block_path=outer.block_path,
+                element=element,
+                target=target or outer.target,
+            )
+        if target:
+            return _WalkState(
+                path=outer.path, block_path=outer.block_path, element=outer.element, target=target
+            )
+        return outer
+
+    def _leave(self, element: Element) -> None:
+        self._states.pop()
+        if element.tag in _BLOCK_ELEMENTS:
+            self._end_block()
+
+    def _add_text(self, element: Element, text: str | None, *, is_tail: bool) -> None:
+        if not text or text.isspace():
+            return
+        place = self._states[-1]
+        if not self._runs or self._runs[-1].state.element is not place.element:
+            self._runs.append(_TextRun(state=place))
+        run = self._runs[-1]
+        run.texts.append(text)
+        run.nodes.append((element, is_tail))
+        letters = sum(map(str.isalpha, text))
+        run.letters += letters
+        if place.target is not None:
+            run.link_letters += letters
+            run.target = run.target or place.target
+
+    def _end_block(self) -> None:
+        runs, self._runs = self._runs, []
+        if len(runs) > 1 and sum(run.letters for run in runs) > _MAX_SPLIT_LENGTH:
+            first = 1 if _is_date_line(runs[0]) else 0
+            runs = [*runs[:first], _join_runs(runs[first:])]
+        for run in runs:
+            if text := normalize_text("".join(run.texts)):
+                self.blocks.append(_make_text_block(run, text))
+
+
+def _has_path_step(element: Element) -> bool:
+    """Tell whether an element has a step in the paths of what it holds."""
+    tag = element.tag
+    return (
+        tag in _BLOCK_ELEMENTS
+        or tag == "time"
+        or any(element.get(mark) for mark in _PATH_ATTRIBUTES)
+    )
+
+
+def _join_runs(runs: list[_TextRun]) -> _TextRun:
+    """One run of all that a long paragraph holds, at the place of its block."""
+    first = runs[0].state
+    home = first.element
+    while home.tag not in _BLOCK_ELEMENTS and (parent := home.getparent()) is not None:
+        home = parent
+    return _TextRun(
+        state=_WalkState(
+            path=first.block_path, block_path=first.block_path, element=home, target=None
+        ),
+        texts=[text for run in runs for text in run.texts],
+        nodes=[node for run in runs for node in run.nodes],
+        link_letters=sum(run.link_letters for run in runs),
+        letters=sum(run.letters for run in runs),
+        target=next((run.target for run in runs if run.target), None),
+    )
+
+
+def _make_text_block(run: _TextRun, text: str) -> TextBlock:
+    return TextBlock(
+        text=text,
+        path=run.state.path + _describe_style(run),
+        block_path=run.state.block_path,
+        element=run.state.element,
+        nodes=run.nodes,
+        link_share=run.link_letters / run.letters if run.letters else 0.0,
+        target=run.target,
+    )
+
+
+def _is_date_line(run: _TextRun) -> bool:
+    text = "".join(run.texts)
+    return len(text) <= _MAX_DATE_LINE_LENGTH and find_printed_date(text) is not None
+
+
+def _describe_style(run: _TextRun) -> str:
+    """How the page sets off the whole of a run: its outermost inline element, and what is in it."""
+    chains = [
+        _list_inline_ancestors(element, run.state.element, is_tail=tail)
+        for element, tail in run.nodes
+    ]
+    styles = []
+    for step in zip(*chains, strict=False):
+        if step[0].tag not in _STYLE_ELEMENTS or any(other is not step[0] for other in step):
+            break
+        styles.append(f"{_STYLE_MARK}{step[0].tag}")
+    return "".join(styles)
+
+
+def _list_inline_ancestors(element: Element, home: Element, *, is_tail: bool) -> list[Element]:
+    """The elements between a text and the place it belongs to, outermost first."""
+    chain: list[Element] = []
+    holder = element.getparent() if is_tail else element
+    while holder is not None and holder is not home:
+        chain.append(holder)
+        holder = holder.getparent()
+    return chain[::-1]
+
+
+def strip_style(path: str) -> str:
+    """A path without what it says of bold and the like."""
+    return path.partition(_STYLE_MARK)[0]
+
+
+def _make_path_step(element: Element) -> str:
+    step = str(element.tag)
+    if name := _get_stable_id(element.get("id")):
+        step += f"#{name}"
+    if words := (element.get("class") or "").split():
+        step += f".{_NUMBERS.sub('', words[0])}"
+    if prop := element.get("itemprop"):
+        step += f"@{prop}"
+    return step
+
+
+def _get_stable_id(value: str | None) -> str:
+    """What of an id the template gave: `lblTitle` of `ctl00_lblTitle`, nothing of `post-12`."""
+    parts = [part for part in _NAME_PARTS.split(value or "") if part]
+    if not parts or any(map(str.isdigit, parts[-1])):
+        return ""
+    return parts[-1]

@@ -1,0 +1,143 @@
+"""Field slots: places that every article fills once, briefly, with its own date, author or section.
+
+Masking cannot tell a date line from a counter; a place can. A slot is keyed by its path, or, where
+lines of text share the path, by path and first words (`Ngày đăng`). What a slot holds is read from
+its values on all articles: a clock of the visit is none, for it says when the page was fetched.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from crawler.extract.fields.dates import find_printed_date
+from crawler.extract.fields.metadata_lines import FieldKind, classify_label
+from crawler.extract.fields.names import is_account, parse_person
+from crawler.extract.template.lists import is_link_line
+from crawler.extract.template.page_blocks import TextBlock, strip_style
+from crawler.extract.template.recurrence import mask_numbers
+from crawler.extract.template.template_page import TemplatePage
+
+_MIN_ARTICLE_SHARE = 0.75  # of the articles have it
+_MAX_MEDIAN_LENGTH = 90  # characters, in the median
+_KEY_WORDS = 2
+_MAX_DISTANCE_TO_HEADING, _MAX_DISTANCE_TO_END = (
+    12,
+    4,
+)  # pieces between a heading, or the end of a text, and its date
+_MIN_VALUE_SHARE = 0.6
+_MAX_SECTION_SHARE = 0.5  # of the articles: sections have several articles each
+_CLOCK_TOLERANCE = timedelta(days=1, hours=1)
+_MODIFIED = re.compile(r"\b(?:cập nhật|updated?|sửa|chỉnh sửa|modified|last)\b", re.IGNORECASE)
+_AUTHOR_PLACE = re.compile(r"author|created-?by|createby|tac-?gia|writer|poster", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSlot:
+    """A place that holds one field; `words` are the masked first words where the path is shared."""
+
+    kind: FieldKind
+    path: str
+    words: str = ""
+
+    def is_slot_of(self, piece: TextBlock) -> bool:
+        """Whether a piece stands in this slot."""
+        return piece.path == self.path and (not self.words or mask_first_words(piece) == self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotValue:
+    """What one page has in a slot; `is_near` when it stands near the heading or the text's end."""
+
+    block: TextBlock
+    fetched_at: datetime
+    is_near: bool
+
+
+def learn_slots(members: Sequence[TemplatePage], prose: Collection[str]) -> tuple[FieldSlot, ...]:
+    """Learn the slots of some articles of one layout; `prose` are the paths of their own text."""
+    values: defaultdict[tuple[str, str], list[SlotValue]] = defaultdict(list)
+    for member in members:
+        for place, value in _iterate_single_blocks(member, prose):
+            values[place].append(value)
+    enough = _MIN_ARTICLE_SHARE * len(members)
+    slots = [
+        FieldSlot(kind=kind, path=path, words=words)
+        for (path, words), found in values.items()
+        if len(found) >= enough
+        and median(len(one.block.text) for one in found) <= _MAX_MEDIAN_LENGTH
+        if (kind := _classify_slot(found)) is not None
+    ]
+    return tuple(sorted(slots, key=lambda slot: (slot.kind, slot.path, slot.words)))
+
+
+def is_near_article(number: int, heading: int, end: int) -> bool:
+    """Tell whether a piece stands near a heading or just after the text that ends before `end`."""
+    return (
+        abs(number - heading) <= _MAX_DISTANCE_TO_HEADING
+        or 0 <= number - end < _MAX_DISTANCE_TO_END
+    )
+
+
+def mask_first_words(piece: TextBlock) -> str:
+    """The first words of a piece, masked."""
+    return " ".join(mask_numbers(piece.text).split()[:_KEY_WORDS])
+
+
+def _iterate_single_blocks(
+    member: TemplatePage, prose: Collection[str]
+) -> Iterator[tuple[tuple[str, str], SlotValue]]:
+    """The places of a page that hold one piece: by path, or by path and first words."""
+    pieces = member.page_blocks.blocks
+    paths = Counter(piece.path for piece in pieces)
+    worded = Counter((piece.path, mask_first_words(piece)) for piece in pieces)
+    texts = [number for number, piece in enumerate(pieces) if piece.block_path in prose]
+    end = texts[-1] + 1 if texts else member.heading
+    for number, piece in enumerate(pieces):
+        place = piece.path, mask_first_words(piece)
+        if paths[piece.path] == 1 and strip_style(piece.path) not in prose:
+            place = piece.path, ""
+        elif worded[place] != 1:
+            continue
+        near = is_near_article(number, member.heading, end)
+        yield place, SlotValue(block=piece, fetched_at=member.page_blocks.fetched_at, is_near=near)
+
+
+def _classify_slot(values: Sequence[SlotValue]) -> FieldKind | None:
+    """What a slot holds, by its values; None for what is the same on all pages or on each visit."""
+    texts = [value.block.text for value in values]
+    if len(set(texts)) == 1:
+        return None
+    if sum(find_printed_date(text) is not None for text in texts) >= _MIN_VALUE_SHARE * len(texts):
+        return _classify_date_slot(values)
+    labels = Counter(filter(None, map(classify_label, texts)))
+    for kind, count in labels.items():
+        if count >= _MIN_VALUE_SHARE * len(texts):
+            return kind
+    place = ">".join(values[0].block.path.split(">")[-2:])
+    if _AUTHOR_PLACE.search(place) or _is_mostly_people(texts):
+        return FieldKind.AUTHOR
+    is_linked = sum(is_link_line(value.block) for value in values) >= _MIN_VALUE_SHARE * len(values)
+    is_shared = len(set(texts)) <= _MAX_SECTION_SHARE * len(texts)
+    return FieldKind.SECTION if is_linked and is_shared else FieldKind.OTHER
+
+
+def _classify_date_slot(values: Sequence[SlotValue]) -> FieldKind | None:
+    """Which date a slot holds; None for the clock of the visit."""
+    dates = [
+        (value, printed) for value in values if (printed := find_printed_date(value.block.text))
+    ]
+    visits = sum(abs(value.fetched_at - printed.at) < _CLOCK_TOLERANCE for value, printed in dates)
+    if visits >= _MIN_VALUE_SHARE * len(dates):
+        return None
+    if sum(value.is_near for value in values) < _MIN_VALUE_SHARE * len(values):
+        return FieldKind.OTHER
+    edits = sum(bool(_MODIFIED.search(value.block.text)) for value in values)
+    return FieldKind.MODIFIED if edits >= _MIN_VALUE_SHARE * len(values) else FieldKind.PUBLISHED
+
+
+def _is_mostly_people(texts: Sequence[str]) -> bool:
+    people = sum(bool(is_account(text) or parse_person(text)) for text in texts)
+    return people >= _MIN_ARTICLE_SHARE * len(texts)

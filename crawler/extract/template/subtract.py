@@ -1,0 +1,234 @@
+"""Takes out of an article's element what is not the article's own.
+
+Own is what stands at places of prose. Everything else goes that the site repeats, that fills a
+field slot, or that only leads elsewhere. Text without an element of its own is given one, so that
+it can be left out; nothing is deleted.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from crawler.extract.fields.metadata_lines import FieldKind, classify_label, is_metadata_line
+from crawler.extract.html.parse import Element
+from crawler.extract.page import Page
+from crawler.extract.template.layout import Layout
+from crawler.extract.template.learn import SiteTemplate
+from crawler.extract.template.lists import find_link_boxes, get_entry_target, is_link_line
+from crawler.extract.template.page_blocks import PageBlocks, TextBlock, read_text_blocks
+from crawler.extract.template.recurrence import make_recurrence_key
+from crawler.extract.template.slots import FieldSlot
+from crawler.extract.template.template_page import TemplatePage
+from crawler.urls.links import LinkKind, classify_url
+
+_PAGE_TOOLS = re.compile(
+    r"^(?:(?:e-?mail|in|print|pdf|gửi|lưu|chia sẻ|tweet|like|share|facebook|zalo|twitter|google\+?"
+    r"|bài(?: viết)?|này|gửi email|in ra|tải về|a[-+]?|cỡ chữ|font size|copy|đóng cửa sổ|mục lục"
+    r"|article index)"
+    r"\b[\s.,|•·/-]*)+$",
+    re.IGNORECASE,
+)
+_LIST_HEADING = re.compile(
+    r"^(?:(?:các |những )?(?:tin|bài)(?: viết| tức| đăng)? (?:liên quan|khác|cùng|mới|cũ|đã|tiếp)"
+    r"|xem thêm|có thể bạn|related|theo dòng sự kiện|đọc thêm)[^.]{0,40}$",
+    re.IGNORECASE,
+)
+_EDITOR_ELEMENT = re.compile(r"(?:(?:p|h[1-6]|blockquote|center)\b|div$)")
+_MAX_TOOL_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockRange:
+    """The pieces `[first, last)` that the body's element holds, and the heading's, by number."""
+
+    first: int
+    last: int
+    heading: int
+
+    @property
+    def is_below_heading(self) -> bool:
+        """Whether the body has an element of its own, below the heading."""
+        return self.heading < self.first
+
+
+def select_content_blocks(
+    member: TemplatePage, span: BlockRange, chrome: Collection[str], layout: Layout | None
+) -> list[int]:
+    """The numbers of the pieces that are the article's own, of those in its element."""
+    outline = member.page_blocks
+    ground = _BodyContext(
+        is_below_heading=span.is_below_heading,
+        prose=frozenset(layout.prose if layout else ()),
+        slots=layout.slots if layout else (),
+        boilerplate=chrome,
+    )
+    own = []
+    for number in range(max(span.first, span.heading + 1), span.last):
+        piece = outline.blocks[number]
+        is_furniture = (
+            _is_page_tool(piece)
+            or _is_related_link(outline, piece)
+            or _is_pager_link(outline, piece)
+        )
+        if number not in member.link_boxes and not is_furniture and ground.is_content(piece):
+            own.append(number)
+    standing = layout.standing if layout and not span.is_below_heading else ()
+    return _drop_last_list(outline, _drop_footer(outline, own, standing))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _BodyContext:
+    """What is known of the element that holds an article's text."""
+
+    is_below_heading: bool
+    prose: Collection[str]
+    slots: Sequence[FieldSlot]
+    boilerplate: Collection[str]
+
+    def is_content(self, piece: TextBlock) -> bool:
+        """Whether a piece in that element is the article's own."""
+        slots = [slot for slot in self.slots if slot.is_slot_of(piece)]
+        if piece.block_path in self.prose:
+            is_field = any(slot.kind is not FieldKind.OTHER and not slot.words for slot in slots)
+            is_signed = classify_label(piece.text) in {FieldKind.AUTHOR, FieldKind.SOURCE}
+            is_text = self.is_below_heading or is_signed or not is_metadata_line(piece.text)
+            return is_text and not is_field
+        if slots:
+            return False
+        if is_metadata_line(piece.text) and not self.is_below_heading:
+            return False
+        is_typed = self.is_below_heading and self._is_editor_line(piece)
+        return is_typed or make_recurrence_key(piece) not in self.boilerplate
+
+    def _is_editor_line(self, piece: TextBlock) -> bool:
+        """Whether a piece stands as an editor sets a line: in plain markup, among the prose."""
+        parent, _, step = piece.block_path.rpartition(">")
+        beside = {path.rpartition(">")[0] for path in self.prose}
+        return parent in beside and bool(_EDITOR_ELEMENT.match(step))
+
+
+def _is_page_tool(piece: TextBlock) -> bool:
+    return len(piece.text) <= _MAX_TOOL_LENGTH and bool(_PAGE_TOOLS.match(piece.text))
+
+
+def _is_related_link(outline: PageBlocks, piece: TextBlock) -> bool:
+    """Tell whether a line is nothing but a link to another article of the site."""
+    return (
+        get_entry_target(outline, piece) is not None
+        and piece.target is not None
+        and classify_url(piece.target) is LinkKind.ARTICLE
+    )
+
+
+def _is_pager_link(outline: PageBlocks, piece: TextBlock) -> bool:
+    """Tell whether a line is nothing but a link to another page of the same text."""
+    if not is_link_line(piece) or not piece.target:
+        return False
+    try:
+        url = urljoin(outline.url, piece.target)
+    except ValueError:
+        return False
+    return (
+        classify_url(url) is LinkKind.PAGER
+        and url.partition("?")[0] == outline.url.partition("?")[0]
+    )
+
+
+def _drop_last_list(outline: PageBlocks, own: list[int]) -> list[int]:
+    """Cut the list of links that follows the text, with the words over it (`Các tin khác`)."""
+    kept = list(own)
+    while kept and get_entry_target(outline, outline.blocks[kept[-1]]):
+        kept.pop()
+    while kept and _LIST_HEADING.match(outline.blocks[kept[-1]].text):
+        kept.pop()
+    return kept
+
+
+def _drop_footer(outline: PageBlocks, own: list[int], standing: Collection[str]) -> list[int]:
+    """Cut what nearly every article has under its last line, where the frame shares the element."""
+    kept = list(own)
+    while kept and make_recurrence_key(outline.blocks[kept[-1]]) in standing:
+        kept.pop()
+    return kept
+
+
+def find_boilerplate_within(body: Element, page: Page, template: SiteTemplate) -> set[Element]:
+    """What a body that a profile found holds of the site's chrome and fields.
+
+    Nothing where no layout knows the body's places: there is no telling chrome from formulas.
+    """
+    pieces = read_text_blocks(body)
+    prose = {path for layout in template.layouts for path in layout.prose}
+    if not any(piece.block_path in prose for piece in pieces):
+        return set()
+    headings = {layout.heading for layout in template.layouts}
+    heading = next((n for n, piece in enumerate(pieces) if piece.path in headings), None)
+    # Where text and frame share one element, boxes of links are the frame's.
+    boxes = (
+        find_link_boxes(_make_page_blocks(pieces, page), heading)
+        if heading is not None
+        else frozenset()
+    )
+    slots = [slot for layout in template.layouts for slot in layout.slots]
+    own = {
+        number
+        for number, piece in enumerate(pieces)
+        if number not in boxes
+        and (
+            piece.block_path in prose
+            or not (
+                make_recurrence_key(piece) in template.boilerplate
+                or any(s.is_slot_of(piece) for s in slots)
+            )
+        )
+    }
+    return find_removed_elements(pieces, BlockRange(first=0, last=len(pieces), heading=-1), own)
+
+
+def _make_page_blocks(pieces: Sequence[TextBlock], page: Page) -> PageBlocks:
+    return PageBlocks(url=page.url, title="", fetched_at=page.fetched_at, blocks=pieces, paths={})
+
+
+def find_removed_elements(
+    pieces: Sequence[TextBlock], span: BlockRange, own: Collection[int]
+) -> set[Element]:
+    """The largest elements that hold text of the range, and none of the article's own."""
+    kept: set[Element] = set()
+    for number in own:
+        for element, is_tail in pieces[number].nodes:
+            holder = element.getparent() if is_tail else element
+            while holder is not None and holder not in kept:
+                kept.add(holder)
+                holder = holder.getparent()
+    found: set[Element] = set()
+    for number in range(span.first, span.last):
+        if number not in own:
+            for element, is_tail in pieces[number].nodes:
+                found.add(_find_removed_element(element, kept, is_tail=is_tail))
+    return found
+
+
+def _find_removed_element(element: Element, kept: Collection[Element], *, is_tail: bool) -> Element:
+    holder = element.getparent() if is_tail else element
+    if holder is None or holder in kept:
+        return wrap_text(element, is_tail=is_tail)
+    for ancestor in holder.iterancestors():
+        if ancestor in kept:
+            break
+        holder = ancestor
+    return holder
+
+
+def wrap_text(element: Element, *, is_tail: bool) -> Element:
+    """Give a text an element of its own, in place."""
+    span = etree.Element("span")
+    if is_tail:
+        span.text, element.tail = element.tail, None
+        element.addnext(span)
+    else:
+        span.text, element.text = element.text, None
+        element.insert(0, span)
+    return span

@@ -1,0 +1,60 @@
+"""Why a request got no answer, in the few words by which the run report counts it."""
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+
+
+class PrivateAddressError(IgnoreRequest):
+    """A host leads to an address that is not of the public Internet, and no start URL names it."""
+
+
+FORBIDDEN_BY_ROBOTS = "forbidden by robots.txt"
+RESPONSE_TOO_LARGE = "page too large"
+TOO_LONG = "address too long"
+NO_ADDRESS = "address that cannot be asked for"
+DROPPED = "request dropped"
+
+_REASON_BY_ERROR: dict[type[Exception], str] = {
+    PrivateAddressError: "address of a private network",
+    CannotResolveHostError: "host not found",
+    DownloadTimeoutError: "no answer in time",
+    DownloadConnectionRefusedError: "connection refused",
+    DownloadFailedError: "connection broken",
+    DownloadCancelledError: RESPONSE_TOO_LARGE,
+    ResponseDataLossError: "answer cut short",
+    UnsupportedURLSchemeError: NO_ADDRESS,
+    NotSupported: NO_ADDRESS,
+}
+
+
+def describe_failure(error: BaseException | None) -> str:
+    """In a few words, why no answer came."""
+    if isinstance(error, DownloadFailedError) and "certificate verify failed" in str(error):
+        return "certificate that cannot be trusted"
+    for kind, why in _REASON_BY_ERROR.items():
+        if isinstance(error, kind):
+            return why
+    if isinstance(error, IgnoreRequest):
+        # Scrapy has one class for what robots.txt forbids, for what unpacks to too much, and for
+        # whatever else a middleware refuses; only the words differ.
+        if "robots.txt" in str(error):
+            return FORBIDDEN_BY_ROBOTS
+        if "DOWNLOAD_MAXSIZE" in str(error):
+            return "page too large when unpacked"
+        return DROPPED
+    return type(error).__name__
+
+
+def is_server_failure(error: BaseException | None) -> bool:
+    """Whether it is the server that failed, and not we who would not ask or take its answer."""
+    ours = IgnoreRequest | DownloadCancelledError | NotSupported | UnsupportedURLSchemeError
+    return not isinstance(error, ours)

@@ -1,0 +1,101 @@
+"""What robots.txt asks beyond what Scrapy hears: RFC 9309, Crawl-delay, and sitemaps.
+
+A server that fails to send its robots.txt forbids everything, unless it sent one before:
+then the last one holds (section 2.3.1.4).
+"""
+
+import logging
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+from crawler.middlewares.failure_reasons import describe_failure
+from crawler.policy.robots_rules import get_rules
+from crawler.session.crawl_session import CrawlSession
+from crawler.urls.canonical_key import get_host_port
+
+logger = logging.getLogger(__name__)
+
+_CLIENT_ERROR = 400
+_DISALLOW_ALL = b"User-agent: *\nDisallow: /\n"
+
+
+class RobotsMiddleware:
+    """Gives Scrapy's own middleware the rules that a failing answer stands for."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        crawler.signals.connect(self._on_robots_parsed, signals.robots_parsed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make a middleware."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """A 4xx means that all is allowed, a 5xx that nothing is, or what was said before."""
+        if not _is_robots_request(request):
+            return response
+        rules = get_rules(response.status, response.body)
+        if rules is None:
+            return self._fall_back_to_stored_robots(request, f"HTTP {response.status}")
+        if response.status < _CLIENT_ERROR and (recorder := self._get_session()):
+            recorder.save_robots_txt(_get_robots_host(request), rules.decode("utf-8", "replace"))
+        return response.replace(body=rules)
+
+    def process_exception(self, request: Request, exception: Exception) -> Response | None:
+        """No answer is as bad as a failing one."""
+        return (
+            self._fall_back_to_stored_robots(request, describe_failure(exception))
+            if _is_robots_request(request)
+            else None
+        )
+
+    def _fall_back_to_stored_robots(self, request: Request, why: str) -> Response:
+        recorder = self._get_session()
+        host = _get_robots_host(request)
+        known = recorder.get_last_robots_txt(host) if recorder else None
+        logger.warning(
+            "%s cannot be had (%s): %s",
+            request.url,
+            why,
+            "nothing may be fetched now" if known is None else "the last one holds",
+        )
+        if known is None:
+            getattr(recorder or self._crawler.spider, "robots_failures", {})[host] = why
+        body = _DISALLOW_ALL if known is None else known.encode()
+        return Response(request.url, body=body, request=request)
+
+    def _get_session(self) -> CrawlSession | None:
+        recorder = getattr(self._crawler.spider, "session", None)
+        return recorder if isinstance(recorder, CrawlSession) else None
+
+    def _on_robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Note the sitemaps; a longer Crawl-delay than the site file's wins."""
+        if recorder := self._get_session():
+            sitemaps = getattr(getattr(robotparser, "rp", None), "sitemaps", ())
+            recorder.on_robots_parsed(request.url, list(sitemaps))
+        asked = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
+        downloader = self._crawler.engine.downloader
+        key = downloader.get_slot_key(request)
+        if asked and asked > self._crawler.settings.getfloat("DOWNLOAD_DELAY"):
+            logger.info("%s asks for %s seconds between requests", request.url, asked)
+            # A slot that was idle for a minute is forgotten, and made anew from these.
+            downloader.per_slot_settings[key] = {"delay": asked}
+            if slot := downloader.slots.get(key):
+                slot.delay = asked
+
+
+def _get_robots_host(request: Request) -> str:
+    """The server whose robots.txt it is, wherever that one sent us for it."""
+    return get_host_port(request.meta.get("redirect_urls", [request.url])[0])
+
+
+def _is_robots_request(request: Request) -> bool:
+    return bool(request.meta.get("dont_obey_robotstxt")) or (
+        urlsplit(request.url).path == "/robots.txt"
+    )

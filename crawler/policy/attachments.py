@@ -1,0 +1,77 @@
+"""Attached files in a crawl: which are fetched, and what their answers mean. Pure.
+
+Only the text of PDF and DOCX files on the site's own hosts is read. In the frontier a file's
+identity is its address as articles give it, which no page's can be.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from archive.crawl_model import ExtractedFile, FoundUrl, UrlKind, UrlState, Visit
+from archive.model import Attachment, SiteKey
+from crawler.extract.article import compute_extractor_version
+from crawler.extract.files.file_text import MAX_FILE_BYTES, FileText
+from crawler.policy.visits import FetchResult, make_file_visit, make_no_response_visit
+from crawler.urls.canonical_key import is_in_scope
+
+_READABLE_TYPES = frozenset({"pdf", "docx"})
+_REVISIT_INTERVAL = timedelta(days=90)
+"""Schools replace a file by another with a new name; few change one in its place."""
+
+OVERSIZED_FILE = FileText(reason=f"larger than {MAX_FILE_BYTES // 1024**2} MB")
+
+
+def select_attachments(attached: Iterable[Attachment], scope: Sequence[str]) -> list[FoundUrl]:
+    """The files that are to be fetched, as the frontier knows them."""
+    return [
+        FoundUrl(url=each.url, identity=each.url, kind=UrlKind.ATTACHMENT)
+        for each in attached
+        if each.type in _READABLE_TYPES and is_in_scope(each.url, scope)
+    ]
+
+
+def make_attachment_visit(fetched: FetchResult, read: FileText) -> Visit:
+    """A file that came."""
+    return replace(
+        make_file_visit(fetched),
+        kind=UrlKind.ATTACHMENT,
+        next_due=fetched.fetched_at + _REVISIT_INTERVAL,
+        attachment=_make_extracted_file(fetched.state, fetched.site, fetched.capture_id, read),
+    )
+
+
+def make_attachment_redirect_visit(fetched: FetchResult, target: str) -> Visit:
+    """An answer that sends to another address: the file is what will be found there."""
+    visit = replace(make_file_visit(fetched), kind=UrlKind.ATTACHMENT, next_due=None)
+    return replace(visit, redirect_url=target)
+
+
+def make_oversized_attachment_visit(
+    state: UrlState, site: SiteKey, run: int, at: datetime
+) -> Visit:
+    """A file so large that its fetching was broken off."""
+    visit = replace(
+        make_no_response_visit(state, site, run, at),
+        next_due=at + _REVISIT_INTERVAL,
+        is_failed=False,
+    )
+    return replace(visit, attachment=_make_extracted_file(state, site, None, OVERSIZED_FILE))
+
+
+def update_extracted_file(old: ExtractedFile, read: FileText) -> ExtractedFile:
+    """A file as today's rules read it."""
+    return replace(old, extractor=compute_extractor_version(), text=read.text, reason=read.reason)
+
+
+def _make_extracted_file(
+    state: UrlState, site: SiteKey, capture: int | None, read: FileText
+) -> ExtractedFile:
+    return ExtractedFile(
+        site=site,
+        url=state.identity,
+        extractor=compute_extractor_version(),
+        capture=capture,
+        text=read.text,
+        reason=read.reason,
+    )

@@ -1,0 +1,58 @@
+"""How long to leave a server alone that asks for it: pure.
+
+HTTP 429 and 503 are requests for quiet. A server that says how long (Retry-After, RFC 9110,
+section 10.2.3) is taken at its word, up to a day; else each refusal in a row doubles the
+pause (truncated binary exponential backoff).
+"""
+
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from archive.crawl_model import HostState
+from archive.times import CLOCK_SLACK
+
+THROTTLE_STATUSES = frozenset({429, 503})
+"""The statuses that ask for quiet."""
+MAX_WAIT_IN_RUN = timedelta(minutes=2)
+"""How long a run waits; where more is asked for it ends, and a later one goes on."""
+MAX_TRIES = 4
+"""How often a run asks for one address that is refused so."""
+
+_FIRST_DELAY = timedelta(seconds=1)
+_MAX_DELAY = timedelta(hours=1)
+_MAX_DOUBLINGS = 12
+_MAX_RETRY_AFTER = timedelta(days=1)
+_NO_DELAY = timedelta(0)
+_LONGEST_BELIEVED = 2 * _MAX_RETRY_AFTER + CLOCK_SLACK
+"""Twice the longest that we note ourselves: a later moment was noted by a clock that was ahead."""
+
+
+def quiet_until(host: HostState, now: datetime) -> datetime | None:
+    """Until when a server must be left alone; None where it need not, or nobody can know."""
+    until = host.quiet_until
+    return until if until and now < until <= now + _LONGEST_BELIEVED else None
+
+
+def compute_delay(refusals: int, asked: timedelta | None) -> timedelta:
+    """How long to be quiet; `refusals` counts those in a row, this one included."""
+    doubled = min(_FIRST_DELAY * (1 << min(refusals - 1, _MAX_DOUBLINGS)), _MAX_DELAY)
+    return max(doubled, asked or _NO_DELAY)
+
+
+def parse_retry_after(header: str | None, now: datetime) -> timedelta | None:
+    """What a Retry-After header asks for: seconds, or the time that it names.
+
+    None where there is none that makes sense. Zero is no wish; more than a day is a day.
+    """
+    text = (header or "").strip()
+    if text.isascii() and text.isdecimal():
+        asked = timedelta(seconds=min(int(text[:9]), _MAX_RETRY_AFTER.total_seconds()))
+    else:
+        try:
+            moment = parsedate_to_datetime(text)
+        except (ValueError, TypeError):
+            return None
+        if moment.tzinfo is None:
+            return None
+        asked = min(moment - now, _MAX_RETRY_AFTER)
+    return asked if asked > _NO_DELAY else None

@@ -1,0 +1,245 @@
+"""What a response means for the archive: pure, from what was fetched and read to a `Visit`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urljoin
+
+from w3lib.url import safe_url_string
+
+from archive.crawl_model import ExtractedArticle, FoundUrl, UrlKind, UrlState, Visit
+from archive.model import Content, SiteKey
+from crawler.extract.article import PageKind, PageReading
+from crawler.extract.classify import is_front_page
+from crawler.policy.scheduling import (
+    OTHER_PAGE_INTERVAL,
+    compute_next_due,
+    compute_next_retry,
+    compute_not_found_state,
+)
+from crawler.urls.canonical_key import get_host_port, make_canonical_key
+
+_NOT_FOUND_STATUSES = frozenset({404, 410})
+_GUESSED_KINDS = frozenset({UrlKind.FEED, UrlKind.SITEMAP})
+"""Kinds whose addresses may be guesses of ours: that one is not there is no failure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchResult:
+    """One answered request: which address, in which run, what was kept, what the headers say."""
+
+    state: UrlState
+    site: SiteKey
+    run_id: int
+    fetched_at: datetime
+    status: int
+    capture_id: int
+    payload_digest: str
+    etag: str | None
+    last_modified: str | None
+
+
+def make_start_urls(urls: Iterable[str]) -> list[FoundUrl]:
+    """Start URLs as the frontier knows them."""
+    return [FoundUrl(url=url, identity=make_canonical_key(url), kind=UrlKind.START) for url in urls]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLinks:
+    """Where a page leads: addresses, what it lists from the top, what to fetch next of that."""
+
+    found_urls: tuple[FoundUrl, ...] = ()
+    listed_identities: tuple[str, ...] | None = None
+    next_pages: tuple[str, ...] = ()
+
+
+def make_page_visit(
+    fetched: FetchResult,
+    reading: PageReading,
+    article: ExtractedArticle | None,
+    leads: PageLinks,
+    *,
+    changed: bool,
+    barren: bool | None = None,
+) -> Visit:
+    """A page that was read; `changed` says whether it shows something else than before."""
+    state = fetched.state
+    kind = classify_page(reading, state.kind)
+    due = compute_next_due(
+        UrlKind.START if state.kind is UrlKind.START else kind,
+        fetched.fetched_at,
+        content=article.content if article else None,
+        steady=0 if changed or not state.fetched_at else state.steady + 1,
+        changed_at=fetched.fetched_at if changed else state.changed_at,
+    )
+    return replace(
+        _make_visit(fetched, kind, due),
+        found_urls=leads.found_urls,
+        listed_identities=leads.listed_identities,
+        next_pages=leads.next_pages,
+        article=article,
+        is_changed=changed,
+        is_unproductive=barren,
+        is_page=True,
+    )
+
+
+def make_unmodified_visit(fetched: FetchResult, content: Content | None) -> Visit:
+    """An answer that the page is as it was; `content` is what its article says."""
+    state = fetched.state
+    due = compute_next_due(
+        state.kind,
+        fetched.fetched_at,
+        content=content,
+        steady=state.steady + 1,
+        changed_at=state.changed_at,
+    )
+    return replace(
+        _make_visit(fetched, state.kind, due),
+        payload_digest=state.payload_digest,
+        etag=fetched.etag or state.etag,
+        last_modified=fetched.last_modified or state.last_modified,
+        is_unmodified=True,
+    )
+
+
+def make_feed_visit(fetched: FetchResult, found: tuple[FoundUrl, ...]) -> Visit:
+    """A feed or sitemap that was read."""
+    changed = fetched.payload_digest != fetched.state.payload_digest
+    visit = _make_visit(fetched, fetched.state.kind, fetched.fetched_at)
+    return replace(visit, found_urls=found, is_changed=changed and bool(fetched.state.fetched_at))
+
+
+def make_file_visit(fetched: FetchResult) -> Visit:
+    """An answer that is no HTML page."""
+    due = compute_next_due(UrlKind.FILE, fetched.fetched_at, content=None, steady=0)
+    return _make_visit(fetched, UrlKind.FILE, due)
+
+
+def is_unused_guess(fetched: FetchResult) -> bool:
+    """Whether nothing is at a place where a feed or a sitemap might have been."""
+    return fetched.state.kind in _GUESSED_KINDS and fetched.state.payload_digest is None
+
+
+def make_unused_guess_visit(fetched: FetchResult) -> Visit:
+    """An answer that no feed or sitemap is there; a month later there may be."""
+    return replace(
+        _make_visit(fetched, fetched.state.kind, fetched.fetched_at + OTHER_PAGE_INTERVAL),
+        payload_digest=None,
+    )
+
+
+def is_not_found(status: int) -> bool:
+    """Whether an answer says that the page is not there."""
+    return status in _NOT_FOUND_STATUSES
+
+
+def make_not_found_visit(fetched: FetchResult) -> Visit:
+    """An answer that the page is not there, in whatever words."""
+    told = compute_not_found_state(fetched.state, fetched.fetched_at)
+    return replace(
+        _make_visit(fetched, fetched.state.kind, told.next_due),
+        vanished_at=told.vanished_at,
+        is_gone=told.is_gone,
+        is_failed=True,
+    )
+
+
+def make_failed_visit(fetched: FetchResult) -> Visit:
+    """An answer that is no success, and says nothing of whether the page is there."""
+    state = fetched.state
+    due = compute_next_retry(fetched.fetched_at, state.failures)
+    return replace(
+        _make_visit(fetched, state.kind, due), is_failed=True, vanished_at=state.vanished_at
+    )
+
+
+def is_redirect_to_front_page(state: UrlState, target: str) -> bool:
+    """Whether a redirect says in its own way that a page is not there: it leads to the front."""
+    return state.kind is UrlKind.ARTICLE and is_front_page(target)
+
+
+def make_redirect_visit(fetched: FetchResult, target: str) -> Visit:
+    """An answer that sends to another address of the site."""
+    state = fetched.state
+    if make_canonical_key(target) == state.identity:
+        return replace(_make_visit(fetched, state.kind, None), redirect_url=target)
+    there = FoundUrl(
+        url=target,
+        identity=make_canonical_key(target),
+        kind=state.kind,
+        listed=state.listed,
+        found_on=state.url,
+    )
+    return replace(
+        _make_visit(fetched, state.kind, fetched.fetched_at + OTHER_PAGE_INTERVAL),
+        found_urls=(there,),
+    )
+
+
+def make_no_response_visit(state: UrlState, site: SiteKey, run: int, at: datetime) -> Visit:
+    """A request that no answer came to."""
+    return Visit(
+        state=state,
+        site=site,
+        run_id=run,
+        visited_at=at,
+        kind=state.kind,
+        next_due=compute_next_retry(at, state.failures),
+        is_failed=True,
+        status=state.status,
+        vanished_at=state.vanished_at,
+    )
+
+
+def resolve_redirect(url: str, location: bytes) -> str | None:
+    """Where a Location header leads, without fragment; None where that is no address.
+
+    Servers send letters unescaped: UTF-8 is what they mean (RFC 3987, section 3.1).
+    """
+    try:
+        text = location.decode("utf-8")
+    except UnicodeDecodeError:
+        text = location.decode("latin-1")
+    try:
+        return safe_url_string(urljoin(url, text.strip()).partition("#")[0])
+    except ValueError:
+        return None
+
+
+def is_same_bare_host(url: str, target: str) -> bool:
+    """Whether a start page moved within its own name: another scheme, with or without `www.`."""
+    return _get_bare_host(url) == _get_bare_host(target)
+
+
+def _get_bare_host(url: str) -> str:
+    return get_host_port(url).removeprefix("www.")
+
+
+def classify_page(reading: PageReading, known: UrlKind) -> UrlKind:
+    """What a page proved to be; a pager stays one."""
+    if known is UrlKind.PAGER:
+        return known
+    match reading.kind:
+        case PageKind.ARTICLE:
+            return UrlKind.ARTICLE
+        case PageKind.LISTING:
+            return UrlKind.LISTING
+        case _:
+            return UrlKind.PAGE
+
+
+def _make_visit(fetched: FetchResult, kind: UrlKind, due: datetime | None) -> Visit:
+    return Visit(
+        state=fetched.state,
+        site=fetched.site,
+        run_id=fetched.run_id,
+        visited_at=fetched.fetched_at,
+        kind=kind,
+        next_due=due,
+        status=fetched.status,
+        capture_id=fetched.capture_id,
+        payload_digest=fetched.payload_digest,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+    )

@@ -1,0 +1,81 @@
+"""What one run owes the servers it asks: quiet when they want it, an end when they are down.
+
+The archive remembers when each server may be asked again, so that the next run obeys too.
+How long is decided in `crawler.policy.backoff`.
+"""
+
+from collections import Counter
+from datetime import datetime
+
+from archive.archive import Archive
+from archive.crawl_model import HostState
+from archive.model import SiteKey
+from crawler.policy.backoff import (
+    MAX_TRIES,
+    MAX_WAIT_IN_RUN,
+    compute_delay,
+    parse_retry_after,
+    quiet_until,
+)
+from crawler.urls.canonical_key import get_host_port
+
+MAX_CONSECUTIVE_FAILURES = 8
+"""So many failures in a row end a run: the server is down, or wants none of us."""
+
+
+class Politeness:
+    """The state of each server that a run asks."""
+
+    def __init__(self, archive: Archive, site: SiteKey) -> None:
+        self._archive = archive
+        self._site = site
+        self._hosts: dict[str, HostState] = {}
+        self._failures: Counter[str] = Counter()
+        self._retries: Counter[str] = Counter()
+
+    def get_host(self, url: str) -> HostState:
+        """What is remembered of an address's server."""
+        name = get_host_port(url)
+        if name not in self._hosts:
+            self._hosts[name] = self._archive.crawl_state.get_host(self._site, name)
+        return self._hosts[name]
+
+    def get_seconds_to_wait(self, url: str, now: datetime) -> float:
+        """How long to wait before asking for an address; 0 for not at all."""
+        until = quiet_until(self.get_host(url), now)
+        return (until - now).total_seconds() if until else 0.0
+
+    def can_wait(self, url: str, now: datetime) -> bool:
+        """Whether so much quiet can be kept within a run."""
+        return self.get_seconds_to_wait(url, now) <= MAX_WAIT_IN_RUN.total_seconds()
+
+    def on_throttled(self, url: str, header: str | None, now: datetime) -> bool:
+        """Note that a server asked for quiet; says whether to ask again afterwards."""
+        host = self.get_host(url)
+        refusals = host.refusals + 1
+        until = now + compute_delay(refusals, parse_retry_after(header, now))
+        self._set_retry_after(host.host, until, refusals)
+        self._retries[url] += 1
+        return self._retries[url] < MAX_TRIES
+
+    def on_success(self, url: str) -> None:
+        """Note that a server gave an answer of substance."""
+        host = self.get_host(url)
+        self._failures[host.host] = 0
+        if host.refusals:
+            self._set_retry_after(host.host, None, 0)
+
+    def on_failure(self, url: str) -> bool:
+        """Note that none came; says whether that was one too many."""
+        name = get_host_port(url)
+        self._failures[name] += 1
+        return self._failures[name] >= MAX_CONSECUTIVE_FAILURES
+
+    def mark_validators_unreliable(self, url: str, now: datetime) -> None:
+        """Note that a server's validators lied."""
+        self._archive.crawl_state.mark_validators_unreliable(self._site, get_host_port(url), now)
+        self._hosts.pop(get_host_port(url), None)
+
+    def _set_retry_after(self, name: str, until: datetime | None, refusals: int) -> None:
+        self._archive.crawl_state.set_retry_after(self._site, name, until, refusals)
+        self._hosts.pop(name, None)

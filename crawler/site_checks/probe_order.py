@@ -1,0 +1,167 @@
+"""Which address a probe looks at next: a handful, the most telling first. Pure.
+
+The front page, addresses that are to be compared, one listing, then articles until three have been
+read; then whether feed and sitemap answer. Pages of unknown make take more articles, since what
+they share has to be learned first.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urljoin
+
+from crawler.extract.article import PageKind
+from crawler.extract.profiles import GENERIC
+from crawler.policy.visits import is_same_bare_host
+from crawler.site_checks.probe_result import ProbedPage, ProbeResult
+from crawler.urls.canonical_key import is_in_scope, make_canonical_key
+from crawler.urls.links import Link, LinkKind, is_wasteful
+
+MAX_PROBED_PAGES = 16
+"""Requests for a site at most, robots.txt not counted."""
+SAMPLE_COUNT = 3
+_UNKNOWN_CMS_SAMPLE_COUNT = 6  # articles to look at where a template must be learned from them
+_MAX_ARTICLE_TRIES = 11
+_MIN_LISTINGS = 2  # listings to see: the front page and another
+_MAX_LISTINGS = 3  # one more while none shows a pager
+_MAX_SECTIONS = 2  # pages that may prove to be no listing
+_MIN_TITLE_LENGTH = 25  # letters: a link with so many may well lead to an article
+_NEWS_MENU_TEXT = re.compile(
+    r"\b(?:tin|bản tin|sự kiện|hoạt động|thông báo|nghiên cứu|đào tạo|chuyên đề|bài viết|news)\b",
+    re.IGNORECASE,
+)
+"""How menus call the sections in which news stand."""
+
+
+def choose_next_url(survey: ProbeResult, known: Sequence[str]) -> str | None:
+    """The next address; None when enough was seen, or nothing can be."""
+    if len(survey.pages) >= MAX_PROBED_PAGES:
+        return None
+    if survey.front_page is None:
+        return _follow_start_redirect(survey)
+    return next(_list_candidates(survey, survey.front_page, known), None)
+
+
+def select_articles(survey: ProbeResult) -> list[ProbedPage]:
+    """The looks that found an article."""
+    return [look for look in survey.pages if look.reading and look.reading.extraction]
+
+
+def _follow_start_redirect(survey: ProbeResult) -> str | None:
+    """Where the start leads, within its own name."""
+    if not survey.redirect_chain:
+        return survey.start_url
+    last = survey.redirect_chain[-1]
+    target = last.final_target
+    is_new = target is not None and survey.get_page(target) is None
+    return target if target and is_new and is_same_bare_host(last.url, target) else None
+
+
+def _list_candidates(survey: ProbeResult, front: ProbedPage, known: Sequence[str]) -> Iterator[str]:
+    """What is still to be looked at, in order."""
+    yield from (url for url in known if survey.get_page(url) is None)
+    last = survey.pages[-1]
+    if (
+        last.redirect_target
+        and survey.get_page(last.redirect_target) is None
+        and is_in_scope(last.redirect_target, [front.url])
+    ):
+        yield last.redirect_target
+    root = urljoin(front.url, "/")
+    if _is_article_page(front) and survey.get_page(root) is None:
+        yield root
+    links = list(_list_new_links(survey, front))
+    if len(_select_listings(survey)) < (_MIN_LISTINGS if _has_pager(survey) else _MAX_LISTINGS):
+        yield from (link.url for link in links if link.kind is LinkKind.LISTING)
+        yield from _find_sections(links)[
+            : _MAX_SECTIONS - _count_other_pages(survey) - len(select_articles(survey))
+        ]
+    if _needs_articles(survey):
+        titled = [link for link in links if _rank_link(link) is not None]
+        yield from (link.url for link in sorted(titled, key=lambda link: _rank_link(link) or 0))
+        if not titled:
+            yield from (link.url for link in links if link.kind is LinkKind.PAGE)
+    yield from _list_announced_feeds(survey, front)
+
+
+def _is_article_page(look: ProbedPage) -> bool:
+    return look.reading is not None and look.reading.kind is PageKind.ARTICLE
+
+
+def _is_other_page(look: ProbedPage) -> bool:
+    return look.reading is not None and look.reading.kind is PageKind.OTHER
+
+
+def _select_listings(survey: ProbeResult) -> list[ProbedPage]:
+    return [look for look in survey.pages if look.reading and look.reading.kind is PageKind.LISTING]
+
+
+def _find_sections(links: Sequence[Link]) -> list[str]:
+    """Listings that their addresses do not give away.
+
+    Pages in whose folder articles hang, the fullest first, then those that a menu calls news.
+    """
+    articles = [link.url for link in links if link.kind is LinkKind.ARTICLE]
+    pages = [link for link in links if link.kind is LinkKind.PAGE]
+    fill = {
+        page.url: sum(article.startswith(page.url.rstrip("/") + "/") for article in articles)
+        for page in pages
+    }
+    folders = sorted(filter(fill.get, fill), key=lambda url: -fill[url])
+    named = [
+        page.url
+        for page in pages
+        if len(page.text) < _MIN_TITLE_LENGTH and _NEWS_MENU_TEXT.search(page.text)
+    ]
+    return list(dict.fromkeys((*folders, *named)))
+
+
+def _has_pager(survey: ProbeResult) -> bool:
+    return any(
+        link.kind is LinkKind.PAGER
+        for look in survey.pages
+        for link in (look.reading.links if look.reading else ())
+    )
+
+
+def _count_other_pages(survey: ProbeResult) -> int:
+    return sum(_is_other_page(look) for look in survey.pages)
+
+
+def _needs_articles(survey: ProbeResult) -> bool:
+    read = select_articles(survey)
+    known = [look for look in read if look.reading and look.reading.profile != GENERIC.name]
+    tries = sum(bool(look.reading) and look not in survey.redirect_chain for look in survey.pages)
+    enough = len(known) >= SAMPLE_COUNT or len(read) >= _UNKNOWN_CMS_SAMPLE_COUNT
+    return not enough and tries < _MAX_ARTICLE_TRIES
+
+
+def _list_new_links(survey: ProbeResult, front: ProbedPage) -> Iterator[Link]:
+    """Links into the site that nobody has followed, each identity once."""
+    seen = {make_canonical_key(look.url) for look in survey.pages}
+    for look in survey.pages:
+        for link in look.reading.links if look.reading else ():
+            identity = make_canonical_key(link.url)
+            if identity in seen or not is_in_scope(link.url, [front.url]) or is_wasteful(link.url):
+                continue
+            seen.add(identity)
+            if link.kind not in {LinkKind.FILE, LinkKind.PAGER}:
+                yield link
+
+
+def _rank_link(link: Link) -> int | None:
+    """How likely a link leads to an article, the likeliest first; None where it hardly does."""
+    is_title = len(link.text) >= _MIN_TITLE_LENGTH
+    if link.kind is LinkKind.ARTICLE:
+        return 0 if link.in_listing else 2
+    if link.kind is LinkKind.PAGE and is_title:
+        return 1 if link.in_listing else 3
+    return None
+
+
+def _list_announced_feeds(survey: ProbeResult, front: ProbedPage) -> Iterator[str]:
+    """One sitemap and one feed: those announced, else the sitemap's usual place."""
+    sitemap = next(iter(survey.sitemaps), urljoin(front.url, "/sitemap.xml"))
+    feeds = front.site_header.feeds if front.site_header else ()
+    for url in (sitemap, *feeds[:1]):
+        if survey.get_page(url) is None and is_in_scope(url, [front.url]):
+            yield url

@@ -1,0 +1,98 @@
+"""What a probe saw of a site: plain values, in the order in which the addresses were looked at."""
+
+from dataclasses import dataclass, field
+
+from config.site import Cms, Settings
+from crawler.extract.article import PageReading
+from crawler.extract.page import Page
+from crawler.policy.visits import is_same_bare_host
+from crawler.site_checks.site_header import SiteHeader
+from crawler.site_extractor import SiteExtractor
+from crawler.urls.canonical_key import make_canonical_key
+
+_MAX_REDIRECTS = 5
+"""How often a start page may send elsewhere before it is held to lead nowhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeJob:
+    """A site to look at: where to begin, and which addresses to look at beside.
+
+    `delay` is in seconds between requests; `reader` reads the pages; without `verify_tls` a
+    certificate may be whose it will.
+    """
+
+    start_url: str
+    settings: Settings
+    delay: float = 1.0
+    known_urls: tuple[str, ...] = ()
+    verify_tls: bool = True
+    extractor: SiteExtractor = field(
+        default_factory=lambda: SiteExtractor(cms=Cms.AUTO, template=None)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbedPage:
+    """One address that was looked at.
+
+    `page` with `reading` and `masthead` is the page there; `why` says in a few words why there is
+    none; `target` is where a redirect leads. `is_xml` where a feed or a sitemap answered,
+    `is_forbidden` where robots.txt forbids to ask.
+    """
+
+    url: str
+    status: int | None = None
+    failure: str = ""
+    redirect_target: str | None = None
+    is_xml: bool = False
+    is_forbidden: bool = False
+    page: Page | None = None
+    reading: PageReading | None = None
+    site_header: SiteHeader | None = None
+
+    @property
+    def final_target(self) -> str | None:
+        """Where every browser is sent from here, by the server or by the page."""
+        refresh = self.site_header.refresh_url if self.site_header else None
+        return self.redirect_target or (
+            refresh
+            if refresh and make_canonical_key(refresh) != make_canonical_key(self.url)
+            else None
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeResult:
+    """All that a probe saw, and what robots.txt says of sitemaps and of its delay in seconds."""
+
+    start_url: str
+    pages: tuple[ProbedPage, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    crawl_delay: float | None = None
+
+    def get_page(self, url: str) -> ProbedPage | None:
+        """What was seen at an address."""
+        return next((look for look in self.pages if look.url == url), None)
+
+    @property
+    def redirect_chain(self) -> tuple[ProbedPage, ...]:
+        """The looks from the start to where it finally leads within its own name."""
+        found: list[ProbedPage] = []
+        url: str | None = self.start_url
+        while (
+            url
+            and len(found) <= _MAX_REDIRECTS
+            and (look := self.get_page(url))
+            and look not in found
+        ):
+            found.append(look)
+            target = look.final_target
+            url = target if target and is_same_bare_host(look.url, target) else None
+        return tuple(found)
+
+    @property
+    def front_page(self) -> ProbedPage | None:
+        """The page where the start finally leads; None where there is none within its name."""
+        last = self.redirect_chain[-1] if self.redirect_chain else None
+        return last if last and last.page and last.final_target is None else None

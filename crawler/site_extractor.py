@@ -1,0 +1,94 @@
+"""How one site's pages are read: what it is believed to run on, and what its pages share."""
+
+from dataclasses import dataclass, replace
+
+from archive.archive import Archive
+from archive.capture_files import CaptureStore
+from archive.crawl_model import ExtractedArticle, StoredPage, StoredRevision
+from archive.model import SiteKey
+from config.site import Cms, Site
+from crawler.extract.article import PageKind, PageReading, compute_extractor_version, read_page
+from crawler.extract.page import Page
+from crawler.extract.profiles import GENERIC
+from crawler.extract.site_rules import NO_RULES, RuleHistory
+from crawler.extract.template.learn import UNKNOWN_TEMPLATE, SiteTemplate
+from crawler.urls.traps import SOFT_404, detect_soft_error, is_not_found_title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteExtractor:
+    """Reads pages of one site; `template` is None until something was learned of it."""
+
+    cms: Cms
+    template: SiteTemplate | None
+    site_rules: RuleHistory = NO_RULES
+
+    @classmethod
+    def from_archive(cls, archive: Archive, site: Site) -> "SiteExtractor":
+        """The reader of a site by what the archive keeps of it."""
+        text = archive.get_template(SiteKey(site.key))
+        return cls.from_template(site, SiteTemplate.from_json(text) if text else None)
+
+    @classmethod
+    def from_template(cls, site: Site, template: SiteTemplate | None) -> "SiteExtractor":
+        """The reader of a site by its file and what its pages share."""
+        return cls(cms=site.cms, template=template, site_rules=RuleHistory.compile(site.rules))
+
+    @property
+    def version(self) -> str:
+        """What readings must have in common to be comparable: rules, first guess and template."""
+        template = self.template or UNKNOWN_TEMPLATE
+        own = f"+{self.site_rules.version}" if self.site_rules.version else ""
+        return f"{compute_extractor_version()}+{self.cms}+{template.version}{own}"
+
+    def read_page(self, page: Page) -> PageReading:
+        """Read a page; one that is only in a page's place is said to be so.
+
+        Raises:
+            ExtractionError: the page cannot be read as HTML at all.
+        """
+        override = self.site_rules.get_rules_at(page.fetched_at)
+        reading = read_page(page, self.cms, self.template or UNKNOWN_TEMPLATE, override)
+        disguise = _detect_placeholder_page(reading, page)
+        if disguise is None:
+            return reading
+        return replace(reading, kind=PageKind.OTHER, extraction=None, reason=disguise)
+
+    def is_unreliable(self, reading: PageReading) -> bool:
+        """Whether a page is of unknown make, and nothing was learned yet by which to judge it."""
+        return self.template is None and reading.profile == GENERIC.name
+
+    def make_extracted_article(self, reading: PageReading) -> ExtractedArticle | None:
+        """The article of a reading, ready for the archive.
+
+        None where the page has none, and where it is of unknown make and nothing was learned of
+        its site yet: its capture is read when the run has learned it.
+        """
+        if reading.extraction is None or self.is_unreliable(reading):
+            return None
+        return ExtractedArticle(
+            content=reading.extraction.content,
+            extractor=self.version,
+            identity=reading.canonical_key,
+        )
+
+
+def _detect_placeholder_page(reading: PageReading, page: Page) -> str | None:
+    if reading.extraction:
+        return SOFT_404 if is_not_found_title(reading.extraction.content.title) else None
+    if reading.kind is PageKind.LISTING:
+        return None
+    return detect_soft_error(page.body.decode("utf-8", "replace"))
+
+
+def load_captured_page(captures: CaptureStore, kept: StoredPage | StoredRevision) -> Page:
+    """A capture as a page to be read.
+
+    Raises:
+        CaptureDamagedError: the capture cannot be read.
+    """
+    url = kept.state.url if isinstance(kept, StoredPage) else kept.url
+    found = captures.read_body(kept.file, kept.offset, kept.length)
+    return Page(
+        url=url, body=found.body, content_type=found.content_type, fetched_at=kept.fetched_at
+    )

@@ -1,0 +1,202 @@
+"""One identity for all addresses of one article. Pure: it looks at addresses, never at pages.
+
+An identity is compared, never fetched or shown. It leaves out the scheme and keeps host and port.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NewType
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+from config.site import Cms
+
+CanonicalKey = NewType("CanonicalKey", str)
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_SESSION_PARAMETER = re.compile(
+    r"^(?:utm_\w+|fbclid|gclid|zarsrc|phpsessid|jsessionid|aspsessionid\w*|sid|session_?id|nvvithemever|"
+    r"nv_redirect|comment_page|cpage|second|cache|nocache|rand|_)$",
+    re.IGNORECASE,
+)
+_SESSION_IN_PATH = re.compile(
+    r";(?:jsessionid|phpsessid|sid|cfid|cftoken)=[^/?;]*|/\([SAF]\([^)]*\)\)(?=/|$)", re.IGNORECASE
+)
+"""Java's servers write it behind the path, those of ASP.NET without cookies before it."""
+_MAY_HAVE_SESSION = re.compile(r"sid|sess|zenid|cfid|cftoken|/\([SAF]\(", re.IGNORECASE)
+_SESSION_ID_PARAMETER = re.compile(
+    r"^(?:phpsessid|jsessionid|aspsessionid\w*|sid|session_?id|zenid|oscsid)$", re.IGNORECASE
+)
+# What changes the look of a Joomla page, or the menu it hangs from, and never what it shows.
+_JOOMLA_DISPLAY_PARAMETERS = frozenset(
+    {"itemid", "tmpl", "print", "layout", "page", "format", "lang", "catid", "sectionid", "showall"}
+)
+_JOOMLA_VIEWS = {"com_content": ("article", "article"), "com_k2": ("item", "k2")}
+_NUMBER_FIRST = re.compile(r"^(\d+)-[^/]*?(?:\.(?:html?|pdf))?$", re.IGNORECASE)
+_NUMBER_LAST = re.compile(r"^(?!page-)(.+-\d+)(?:\.html)?$", re.IGNORECASE)
+_FILE_EXTENSION = re.compile(r"\.(?:html?|pdf)$", re.IGNORECASE)
+_K2_ITEM = re.compile(r"/item/(\d+)[-:][^/]*$", re.IGNORECASE)
+# Addresses that name an article by its number, or by a name of its own, wherever they hang.
+_NUMBERED_ARTICLES = (
+    (re.compile(r"/-/view[_-]content/(\d+)", re.IGNORECASE), "liferay:content"),
+    (
+        re.compile(r"/-/asset_publisher/[^/]+/content/(?:id/)?([^/]+)", re.IGNORECASE),
+        "liferay:asset",
+    ),
+    (re.compile(r"/post/(\d+)/[^/]+\.aspx$", re.IGNORECASE), "dotnetnuke:post"),
+    (re.compile(r"/articleid/(\d+)(?:/|$)", re.IGNORECASE), "dotnetnuke:article"),
+)
+_ASPX = re.compile(r"\.as[hp]x$", re.IGNORECASE)
+_NUKEVIET_PRINT_PATH = re.compile(r"^(?:print|savefile|sendmail)$", re.IGNORECASE)
+_MAX_STORY_NUMBER_DIGITS = 8
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_MIN_TITLE_HYPHENS = 3  # `tuan-12` may name a page in every folder; an alias of three words hardly
+
+
+def make_canonical_key(url: str, cms: Cms = Cms.AUTO) -> CanonicalKey:
+    """Fold an address to the identity of what it shows.
+
+    `cms` is given for an article whose page has named its system. With Joomla known, the number
+    that opens the last part of a path is the article's, so path and raw query are one; an address
+    alone cannot tell it from a category's, or from a title that begins with a number.
+    """
+    parts = urlsplit(canonicalize_url(strip_session_id(url)))
+    host = get_host_port(url)
+    query = _select_parameters(parts.query)
+    if raw := _get_joomla_key(query):
+        return CanonicalKey(f"{host}/joomla:{raw}")
+    if numbered := _get_numbered_key(parts.path, cms):
+        return CanonicalKey(f"{host}/{numbered}")
+    # The servers that speak ASP.NET do not tell capitals from small letters.
+    path = parts.path.lower() if _ASPX.search(parts.path) else parts.path
+    segments = [segment for segment in path.split("/") if segment]
+    if "nv" in query:
+        segments, query = _get_nukeviet_segments(query), {}
+    is_pathinfo = segments[:1] == ["index.php"]
+    segments = _strip_display_segments(segments[is_pathinfo:])
+    number = _NUMBER_FIRST.match(segments[-1]) if segments else None
+    if number and not _is_joomla_extension(segments):
+        if cms is Cms.JOOMLA:
+            return CanonicalKey(f"{host}/joomla:article:{int(number.group(1))}")
+        query = {
+            name: value for name, value in query.items() if name not in _JOOMLA_DISPLAY_PARAMETERS
+        }
+        segments[-1] = _FILE_EXTENSION.sub("", segments[-1])
+    is_certain = cms is Cms.NUKEVIET or (is_pathinfo and number is not None)
+    return CanonicalKey(
+        f"{host}/{_canonicalize_path(segments, is_certain=is_certain)}{_canonicalize_query(query)}"
+    )
+
+
+def strip_session_id(url: str) -> str:
+    """An address without the number of a visit, which other visitors have no use for."""
+    if not _MAY_HAVE_SESSION.search(url):
+        return url
+    parts = urlsplit(url)
+    pairs = [
+        pair
+        for pair in parts.query.split("&")
+        for name, _, value in [pair.partition("=")]
+        if not _SESSION_ID_PARAMETER.match(name) or _is_story_number(name, value)
+    ]
+    path = _SESSION_IN_PATH.sub("", parts.path)
+    return urlunsplit(parts._replace(path=path, query="&".join(pairs)))
+
+
+def get_host_port(url: str) -> str:
+    """Name host and port of an address; the port that goes without saying is left out.
+
+    A name with marks stands as it is asked for (`xn--...`, RFC 3490).
+    """
+    parts = urlsplit(url)
+    host = _encode_idna((parts.hostname or "").rstrip("."))
+    try:
+        port = parts.port
+    except ValueError:  # no number, or none that a port can have
+        port = None
+    return host if port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f"{host}:{port}"
+
+
+def _encode_idna(host: str) -> str:
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:  # no name that a host can have
+        return host
+
+
+def is_in_scope(url: str, start_urls: Sequence[str]) -> bool:
+    """Tell whether an address is of the same host and port as one of the start URLs."""
+    return url.startswith(("http://", "https://")) and get_host_port(url) in map(
+        get_host_port, start_urls
+    )
+
+
+def _select_parameters(query: str) -> dict[str, str]:
+    """The parameters that say what is shown, last value first, names in lower case."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return {
+        name.lower(): value
+        for name, value in pairs
+        if not _SESSION_PARAMETER.match(name) or _is_story_number(name, value)
+    }
+
+
+def _is_story_number(name: str, value: str) -> bool:
+    """Tell whether `sid` numbers an article, as in systems that descend from PHP-Nuke."""
+    return name.lower() == "sid" and value.isdecimal() and len(value) <= _MAX_STORY_NUMBER_DIGITS
+
+
+def _get_joomla_key(query: dict[str, str]) -> str | None:
+    view, kind = _JOOMLA_VIEWS.get(query.get("option", ""), ("", ""))
+    number = query.get("id", "").partition(":")[0]
+    if not view or query.get("view") != view or not (number.isascii() and number.isdigit()):
+        return None
+    return f"{kind}:{int(number)}"
+
+
+def _get_numbered_key(path: str, cms: Cms) -> str | None:
+    """What an address says that names its article by number; K2 must be known for its numbers."""
+    if cms is Cms.K2 and (item := _K2_ITEM.search(path)):
+        return f"joomla:k2:{int(item.group(1))}"
+    for pattern, kind in _NUMBERED_ARTICLES:
+        if found := pattern.search(path):
+            return f"{kind}:{found.group(1)}"
+    return None
+
+
+def _is_joomla_extension(segments: list[str]) -> bool:
+    """Tell whether a path is of an extension that counts its own numbers (K2: `/item/12-...`)."""
+    folders = [segment.lower() for segment in segments[:-1]]
+    is_component = "component" in folders and "content" not in folders
+    return is_component or not {"item", "itemlist"}.isdisjoint(folders)
+
+
+def _get_nukeviet_segments(query: dict[str, str]) -> list[str]:
+    words = [query.get("language", ""), query["nv"], *query.get("op", "").split("/")]
+    return [word for word in words if word]
+
+
+def _strip_display_segments(segments: list[str]) -> list[str]:
+    """Leave out the default language, and what asks for a copy to print or to keep."""
+    if segments[:1] == ["vi"]:
+        segments = segments[1:]
+    return [segment for segment in segments if not _NUKEVIET_PRINT_PATH.match(segment)]
+
+
+def _canonicalize_path(segments: list[str], *, is_certain: bool) -> str:
+    """The path; of an article that hangs in several folders, its last part alone."""
+    if not segments:
+        return ""
+    last = _NUMBER_LAST.match(segments[-1])
+    name = last.group(1) if last else segments[-1]
+    is_numbered = last is not None or _NUMBER_FIRST.match(segments[-1]) is not None
+    is_title = name.count("-") >= _MIN_TITLE_HYPHENS and not any(map(_YEAR.match, segments))
+    if is_numbered and (is_title or is_certain) and not _is_joomla_extension(segments):
+        return name
+    return "/".join([*segments[:-1], name])
+
+
+def _canonicalize_query(query: dict[str, str]) -> str:
+    kept = sorted((name, value) for name, value in query.items() if value)
+    return "?" + "&".join(f"{name}={value}" for name, value in kept) if kept else ""

@@ -1,0 +1,43 @@
+"""The boundary to Whoosh: what it raises over damaged files becomes an error of ours."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.errors import IndexDamagedError, IndexerError
+
+_SYSTEM_ERRORS = {
+    errno.EACCES,
+    errno.EDQUOT,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOSPC,
+    errno.EPERM,
+    errno.EROFS,
+}
+"""Refusals of the system: the files may be whole."""
+
+
+@contextmanager
+def translate_errors(folder: Path) -> Iterator[None]:
+    """Let the files in a folder be used; raise `IndexDamagedError` when they cannot be.
+
+    `IndexerError` when it is the system that refuses them.
+    """
+    try:
+        yield
+    except IndexerError:
+        raise
+    except Exception as error:
+        # Whoosh checks nothing that it reads: over damaged files it, pickle, zlib, struct and
+        # our own decoding of its bytes raise whatever the bytes happen to lead to.
+        if isinstance(error, OSError) and error.errno in _SYSTEM_ERRORS:
+            raise IndexerError(
+                f"The index in {folder} cannot be used: {error.strerror}.",
+                hint="See to rights and room in that folder, then run the command again.",
+            ) from error
+        raise IndexDamagedError(
+            f"The index in {folder} cannot be read: {error or type(error).__name__}",
+            hint="truongdang index rebuild",
+        ) from error

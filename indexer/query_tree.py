@@ -1,0 +1,201 @@
+"""A query as a tree: what `query_parser` reads and everything else works on.
+
+Each node knows the `span` of the query that it was read from, which does not
+count when two nodes are compared. `str` prints a tree so that reading it again
+gives an equal tree. Pure values.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from indexer.dates import DaySpan, format_span
+
+QuerySpan = tuple[int, int]
+"""`[start, end)` in characters of the query as typed."""
+
+TEXT_FIELDS = ("title", "body")
+NAME_FIELDS = (
+    "author",
+    "photographer",
+    "person",
+    "province",
+    "province_2025",
+    "section",
+    "source",
+    "doc",
+)
+KEY_FIELDS = ("site", "kind", "cms")
+FILE_FIELDS = ("attachment",)
+QUERY_FIELDS = (*TEXT_FIELDS, *NAME_FIELDS, *KEY_FIELDS, *FILE_FIELDS)
+"""Fields before a colon: parts of the text, names, whole keys, what stands in attached files."""
+
+FLAGS = {
+    "is": ("gone", "revised"),
+    "has": (
+        "attachment",
+        "author",
+        "caption",
+        "date",
+        "doc",
+        "image",
+        "person",
+        "photographer",
+        "section",
+        "source",
+        "tag",
+    ),
+}
+"""What may follow `is:` and `has:`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchAllNode:
+    """All articles: `*`."""
+
+    span: QuerySpan = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return "*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordNode:
+    """One word as typed; several syllables joined by punctuation are a phrase."""
+
+    text: str
+    span: QuerySpan = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhraseNode:
+    """Words in order, with at most `gap` other syllables between them in all."""
+
+    text: str
+    gap: int = 0
+    span: QuerySpan = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return f'"{self.text}"' + (f"~{self.gap}" if self.gap else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WildcardNode:
+    """A syllable in which `*` stands for any letters and `?` for one."""
+
+    text: str
+    span: QuerySpan = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FuzzyNode:
+    """A syllable with at most `distance` letters added, left out or exchanged."""
+
+    text: str
+    distance: int
+    span: QuerySpan = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.text}~{self.distance}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldNode:
+    """A clause about one field only."""
+
+    name: str
+    clause: "QueryNode"
+    span: QuerySpan = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        group = isinstance(self.clause, AndNode | OrNode | NotNode)
+        return f"{self.name}:({self.clause})" if group else f"{self.name}:{self.clause}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateRangeNode:
+    """Articles whose whole date lies within these days."""
+
+    days: DaySpan
+    span: QuerySpan = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return f"date:{format_span(self.days)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagNode:
+    """`is:` or `has:` something of `STATES`."""
+
+    kind: str
+    name: str
+    span: QuerySpan = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotNode:
+    """What the clause does not match."""
+
+    clause: "QueryNode"
+    span: QuerySpan = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return f"-{_format_operand(self.clause)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AndNode:
+    """What all of two or more clauses match."""
+
+    clauses: tuple["QueryNode", ...]
+    span: QuerySpan = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return " ".join(map(_format_operand, self.clauses))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrNode:
+    """What at least one of two or more clauses matches."""
+
+    clauses: tuple["QueryNode", ...]
+    span: QuerySpan = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return " OR ".join(map(str, self.clauses))
+
+
+QueryNode = (
+    MatchAllNode
+    | WordNode
+    | PhraseNode
+    | WildcardNode
+    | FuzzyNode
+    | FieldNode
+    | DateRangeNode
+    | FlagNode
+    | NotNode
+    | AndNode
+    | OrNode
+)
+
+
+def iter_conjuncts(clause: QueryNode) -> Iterator[QueryNode]:
+    """The clauses all of which an article must match, whatever else the query says."""
+    if isinstance(clause, AndNode):
+        for each in clause.clauses:
+            yield from iter_conjuncts(each)
+    else:
+        yield clause
+
+
+def _format_operand(clause: QueryNode) -> str:
+    return f"({clause})" if isinstance(clause, AndNode | OrNode) else str(clause)

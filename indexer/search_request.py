@@ -1,0 +1,67 @@
+"""What a search is asked, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from indexer.engine import VALUE_FACETS, SortOrder
+
+TIME_FACETS = ("year", "month")
+ALL_FACETS = (*TIME_FACETS, *VALUE_FACETS)
+"""The facets that can be asked for."""
+
+SITE_FILTERS = ("site", "kind", "province", "province_2025")
+"""The filters that choose sites, and with them what hits are counted beside."""
+
+FILTERS = (
+    *SITE_FILTERS,
+    "section",
+    "source",
+    "doc",
+    "cms",
+    "author",
+    "photographer",
+    "person",
+)
+"""The filters that can be asked for: whole values, of names any spelling."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """One search. Values of one filter are alternatives, filters are conditions together.
+
+    `date_from` and `date_to` are dates as the query language writes them, both
+    included. Without `sort`, hits are ordered by score, those of `*` by date.
+    `facet_limit` 0 lists all values. `match_any` finds articles with one of the
+    words, `fold` lets all marks be missing, `exact` none. `sample` lists so many hits
+    drawn by `seed` instead of the best. `collapse` lists of nearly equal texts the
+    first alone. `explain` tells what each part matches.
+    """
+
+    query: str
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    date_from: str | None = None
+    date_to: str | None = None
+    sort: SortOrder | None = None
+    limit: int = 20
+    facets: tuple[str, ...] = ()
+    facet_limit: int = 20
+    match_any: bool = False
+    fold: bool = False
+    exact: bool = False
+    snippets: bool = True
+    collapse: bool = False
+    sample: int | None = None
+    seed: int = 0
+    explain: bool = False
+
+    @property
+    def options(self) -> dict[str, object]:
+        """What decides beside the query which articles are found, as JSON has it."""
+        return {
+            "from": self.date_from,
+            "to": self.date_to,
+            "any": self.match_any,
+            "exact": self.exact,
+            "fold": self.fold,
+            **{name: list(values) for name, values in self.filters.items()},
+        }

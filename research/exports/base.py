@@ -1,0 +1,28 @@
+"""What a writer writes to."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class ByteWriter(Protocol):
+    """What takes bytes: a file, a draft of one, or stdout."""
+
+    def write(self, data: bytes, /) -> int:
+        """Append bytes."""
+        ...
+
+
+class FileFolder(Protocol):
+    """What takes files."""
+
+    def write_file(self, name: str, data: bytes) -> None:
+        """Add a file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOptions:
+    """`bom`: csv begins with a byte order mark; `query`, as typed, heads the html report."""
+
+    bom: bool = False
+    query: str = ""

@@ -1,0 +1,37 @@
+"""An article's values as the cells of a table.
+
+Lists are joined by `; `; of a list of objects the first key is taken (of `bylines`: `raw`).
+Control characters are left out, and what a spreadsheet would run as a formula gets an
+apostrophe in front where cells have no types, so that a page cannot act on the reader's
+machine: https://owasp.org/www-community/attacks/CSV_Injection
+"""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_STRIP_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+del _STRIP_CONTROLS[ord("\t")], _STRIP_CONTROLS[ord("\n")]
+_KEY_BY_COLUMN = {"bylines": "raw"}
+"""The key that stands for an object in its cell, where it is not the first."""
+
+
+def format_cell(column: str, value: object) -> str:
+    """The value of a key of the article JSON as one text without control characters."""
+    if isinstance(value, list):
+        value = "; ".join(_format_item(column, item) for item in value)
+    return "" if value is None else strip_controls(str(value))
+
+
+def escape_formula(text: str) -> str:
+    """Return `text` without control characters, and never as a formula."""
+    text = strip_controls(text)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def strip_controls(text: str) -> str:
+    """Leave out control and escape characters; tabs and line breaks stay."""
+    return text.translate(_STRIP_CONTROLS)
+
+
+def _format_item(column: str, value: object) -> str:
+    if isinstance(value, dict):
+        value = value[_KEY_BY_COLUMN.get(column, next(iter(value)))]
+    return "" if value is None else str(value)

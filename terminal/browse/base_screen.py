@@ -1,0 +1,113 @@
+"""What all screens of the application have in common.
+
+A screen asks in a thread, so that keys are heard meanwhile; the last question counts. What
+goes wrong is told in the words of the error. Escape leads back.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import ClassVar, TypeVar, get_args
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from terminal.cli.errors import ExpectedError, describe_error
+from terminal.cli.text_width import sanitize
+
+_MIN_COLUMNS, _MIN_ROWS = 80, 24
+_POINTER_INDENT_COLUMNS = 4
+"""Columns that stand beside a query and its carets."""
+_WIDE_FROM_COLUMNS = 140
+"""Columns from which on a terminal is wide."""
+
+EXPECTED_ERRORS = get_args(ExpectedError)
+_Fetched = TypeVar("_Fetched")
+_ScreenResult = TypeVar("_ScreenResult")
+
+
+class BaseScreen(Screen[_ScreenResult]):
+    """A screen that asks the desk."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "close", "Back", key_display="Esc", tooltip="Back to where you were"),
+        Binding("f1,question_mark", "help", "Help", key_display="F1", tooltip="This page"),
+    ]
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Use the room of a wide terminal; say where one is too small."""
+        width, height = event.size
+        self.set_class(width >= _WIDE_FROM_COLUMNS, "-wide")
+        small = self.query("#small")
+        if width >= _MIN_COLUMNS and height >= _MIN_ROWS:
+            small.remove()
+        else:
+            text = (
+                f"This needs {_MIN_COLUMNS} columns and {_MIN_ROWS} rows; the terminal has"
+                f" {width} and {height}."
+            )
+            if small:
+                small.only_one(Static).update(text)
+            else:
+                self.mount(Static(text, id="small"))
+
+    def fetch_in_thread(
+        self, question: Callable[[], _Fetched], tell: Callable[[_Fetched], None]
+    ) -> None:
+        """Find an answer in a thread, then tell it; nothing is told if something else was asked."""
+        self.run_worker(self._await_answer(question, tell), group="question", exclusive=True)
+
+    async def _await_answer(
+        self, question: Callable[[], _Fetched], tell: Callable[[_Fetched], None]
+    ) -> None:
+        try:
+            answer = await asyncio.to_thread(question)
+        except EXPECTED_ERRORS as error:
+            self.show_error(error)
+        else:
+            tell(answer)
+
+    def show_error(self, error: ExpectedError) -> None:
+        """Say what went wrong; a screen with a better place than a notice says it there."""
+        self.notify(format_error(error), severity="error", timeout=10, markup=False)
+
+    def action_help(self) -> None:
+        """See what can be done here."""
+        keys: dict[str, tuple[str, str]] = {}
+        for each in (active.binding for active in self.active_bindings.values()):
+            if each.tooltip:
+                shown = self.app.get_key_display(each), each.tooltip
+                keys.setdefault(each.action, shown)
+        self.app.push_screen(load_screens().HelpScreen([*keys.values()]))
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+
+def replace_options(options: OptionList, listed: Sequence[Option]) -> None:
+    """Show other lines in a list; the chosen one stays where it was, as far as there is room."""
+    place = min(options.highlighted or 0, len(listed) - 1)
+    options.set_options(listed)
+    if listed:
+        options.highlighted = place
+
+
+def load_screens() -> ModuleType:
+    """The module of the screens above the search, which the first screen does not wait for."""
+    return import_module("terminal.browse.views")
+
+
+def format_error(error: ExpectedError) -> str:
+    """What went wrong, where, and what to do: a line each, in the least room that there may be."""
+    words = describe_error(error, _MIN_COLUMNS - _POINTER_INDENT_COLUMNS)
+    return sanitize_lines("\n".join(filter(None, (words.message, words.pointer, words.hint))))
+
+
+def sanitize_lines(text: str) -> str:
+    """The text without characters that could harm a terminal, its lines kept."""
+    return "\n".join(map(sanitize, text.split("\n")))

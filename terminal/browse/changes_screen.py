@@ -1,0 +1,106 @@
+"""What is new in a saved search since the last look."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from research.saved_search import Checkpoint, SavedSearch
+from research.saved_search_changes import ChangedArticle, iter_changes, make_checkpoint
+from research.saved_search_file import SavedSearchFile
+from terminal.browse.article_screen import ArticleScreen
+from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
+from terminal.browse.data_service import DataService
+from terminal.browse.key_bar import KeyBar
+from terminal.cli.errors import ExpectedError
+from terminal.printers.saved_searches import render_changed_article
+
+if TYPE_CHECKING:
+    from archive.archive import Archive
+    from indexer.searcher import Searcher
+
+
+class ChangesScreen(BaseScreen[None]):
+    """The articles that appeared or changed; Enter reads one.
+
+    When they are shown the search counts as looked at in its `file`; without one it does not.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter", "read", "Read", key_display="Enter", tooltip="Read the article", priority=True
+        ),
+    ]
+
+    def __init__(
+        self, desk: DataService, search: SavedSearch, file: SavedSearchFile | None
+    ) -> None:
+        super().__init__()
+        self._data = desk
+        self._search = search
+        self._file = file
+        self._changes: list[ChangedArticle] = []
+
+    def compose(self) -> ComposeResult:
+        """What is shown, and the articles."""
+        yield Static(id="heading", markup=False)
+        yield OptionList(id="news")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Ask the archive."""
+        self.query_one(OptionList).focus()
+        self._set_heading("…")
+        self.fetch_in_thread(lambda: self._data.query_both(self._load_changes), self._show_changes)
+
+    def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
+        """A click on an article, or Enter."""
+        self.action_read()
+
+    def action_read(self) -> None:
+        """Read the chosen article."""
+        place = self.query_one(OptionList).highlighted
+        if place is not None:
+            ids = [item.id for item in self._changes]
+            self.app.push_screen(ArticleScreen(self._data, self._search.request, ids, place))
+
+    def show_error(self, error: ExpectedError) -> None:
+        """Say it where the number stands."""
+        self._set_heading(format_error(error))
+
+    def _load_changes(
+        self, searcher: "Searcher", archive: "Archive"
+    ) -> tuple[list[ChangedArticle], Checkpoint]:
+        items = list(iter_changes(self._search, searcher, archive))
+        return items, make_checkpoint(searcher, archive, datetime.now(UTC))
+
+    def _show_changes(self, found: tuple[list[ChangedArticle], Checkpoint]) -> None:
+        self._changes, look = found
+        options = self.query_one(OptionList)
+        options.set_options(Option(Text(render_changed_article(item))) for item in self._changes)
+        if self._changes:
+            options.highlighted = 0
+        self._set_heading(self._describe())
+        if self._file:
+            # What was not shown has not been seen.
+            file = self._file
+            self.call_after_refresh(
+                self.fetch_in_thread,
+                lambda: file.advance_checkpoints([self._search], look),
+                lambda _: None,
+            )
+
+    def _describe(self) -> str:
+        if not self._changes:
+            return "nothing new since the last look"
+        noun = "article" if len(self._changes) == 1 else "articles"
+        peeked = "" if self._file else " (this does not count as looked at)"
+        return f"{len(self._changes):,} {noun} new or changed since the last look{peeked}"
+
+    def _set_heading(self, text: str) -> None:
+        name = f"{self._search.name}: {self._search.request.query}"
+        self.query_one("#heading", Static).update(sanitize_lines(f"{name}\n{text}"))

@@ -1,0 +1,79 @@
+"""Text as a printer writes it for a terminal, printed anew whenever its width changes."""
+
+from collections.abc import Callable, Iterable
+
+from rich.text import Text
+from textual import events
+from textual.widgets import Static
+
+from terminal.cli.output import OutputScreen
+from terminal.cli.text_width import measure_width as columns_of
+
+LineRenderer = Callable[[OutputScreen], Iterable[str]]
+"""Writes lines for a terminal of a certain width."""
+
+
+def render_nothing(_: OutputScreen) -> Iterable[str]:
+    """Write nothing."""
+    return ()
+
+
+_HIGHLIGHT_STYLE = Text.from_ansi(OutputScreen(has_colour=True).highlight("x")).spans[0].style
+
+
+class RenderedText(Static):
+    """Shows what a printer writes, as wide as there is room."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 -- Textual's name
+        super().__init__(id=id, markup=False)
+        self._renderer: LineRenderer = render_nothing
+        self._matches: list[int] = []
+
+    def show_lines(self, printer: LineRenderer) -> None:
+        """Show what this printer writes, in the place of what was shown before."""
+        self._renderer = printer
+        self._render_lines()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Fill the new width."""
+        self._render_lines()
+
+    def find_match_below(self, row: int) -> int | None:
+        """The next row after one that has a match in it; the first of all where there is none."""
+        below = (each for each in self._matches if each > row)
+        return next(below, self._matches[0] if self._matches else None)
+
+    def _render_lines(self) -> None:
+        width = self.content_size.width or self.app.size.width
+        lines = map(Text.from_ansi, self._renderer(make_screen(width)))
+        rows = [part for line in lines for part in _split_to_width(line, width)]
+        self._matches = [number for number, row in enumerate(rows) if _has_highlight(row)]
+        self.update(Text("\n").join(rows))
+
+
+def make_screen(width: int) -> OutputScreen:
+    """So many columns of a terminal with colours, which the application leaves out if it must."""
+    return OutputScreen(is_terminal=True, width=width, has_colour=True)
+
+
+def join_lines(lines: Iterable[str]) -> Text:
+    """The lines of a printer as Textual shows them, never broken a second time."""
+    return Text("\n").join(Text.from_ansi(line) for line in lines)
+
+
+def _has_highlight(row: Text) -> bool:
+    return any(span.style == _HIGHLIGHT_STYLE for span in row.spans)
+
+
+def _split_to_width(text: Text, width: int) -> list[Text]:
+    """The line, or where it is too long, as an address may be, pieces of it."""
+    if text.cell_len <= width:
+        return [text]
+    places: list[int] = []
+    used = 0
+    for place, letter in enumerate(text.plain):
+        used += columns_of(letter)
+        if used > width:
+            places.append(place)
+            used = columns_of(letter)
+    return list(text.divide(places))

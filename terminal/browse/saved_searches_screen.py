@@ -1,0 +1,138 @@
+"""The searches that are kept: to be run, looked through for news, added to, removed."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from indexer.search_request import SearchRequest
+from research.saved_search import SavedSearch, create_saved_search
+from research.saved_search_file import SavedSearchFile
+from terminal.browse.base_screen import (
+    EXPECTED_ERRORS,
+    BaseScreen,
+    format_error,
+    replace_options,
+    sanitize_lines,
+)
+from terminal.browse.changes_screen import ChangesScreen
+from terminal.browse.data_service import DataService
+from terminal.browse.dialogs import ConfirmDialog, NameDialog
+from terminal.browse.key_bar import KeyBar
+from terminal.browse.rendered_text import join_lines, make_screen
+from terminal.browse.selection import SearchSelection
+from terminal.cli.errors import ExpectedError
+from terminal.printers.saved_searches import render_saved_searches
+
+_EMPTY_TEXT = (
+    "No search is kept yet.\n\nPress a to keep the one you are at:\n    {}\n\n"
+    "A kept search can be run again, and shows what is new in it."
+)
+
+
+class SavedSearchesScreen(BaseScreen[SearchRequest]):
+    """A list of saved searches; its result is the request that is to be run."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter", "run", "Run", key_display="Enter", tooltip="Search for it again", priority=True
+        ),
+        Binding("n", "news", "New", tooltip="What is new since the last look; this is one"),
+        Binding("p", "peek", "Peek", tooltip="The same, but it does not count as a look"),
+        Binding("a", "add", "Keep this search", tooltip="Keep the search you came from"),
+        Binding("d,delete", "remove", "Remove", tooltip="Forget one"),
+    ]
+
+    def __init__(self, desk: DataService, selection: SearchSelection) -> None:
+        super().__init__()
+        self._data = desk
+        self._selection = selection
+        self._file = SavedSearchFile(desk.cli_context.data)
+        self._searches: Sequence[SavedSearch] = ()
+
+    def compose(self) -> ComposeResult:
+        """The list, or what to do about there being none."""
+        yield Static(id="heading", markup=False)
+        yield Static(id="columns", markup=False)
+        yield OptionList(id="saved")
+        yield Static(id="advice", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Read what is kept."""
+        self.query_one("#heading", Static).update("Saved searches")
+        self.query_one(OptionList).focus()
+        self._load_searches()
+
+    def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
+        """A click on a search, or Enter."""
+        self.action_run()
+
+    def action_run(self) -> None:
+        """Search for it again."""
+        if search := self._get_selected():
+            self.dismiss(search.request)
+
+    def action_news(self) -> None:
+        """See what is new since the last look."""
+        if search := self._get_selected():
+            self.app.push_screen(ChangesScreen(self._data, search, self._file), self._load_searches)
+
+    def action_peek(self) -> None:
+        """See what is new, and let it stay so."""
+        if search := self._get_selected():
+            self.app.push_screen(ChangesScreen(self._data, search, None))
+
+    def action_add(self) -> None:
+        """Keep the search that the screen below is at."""
+        question = sanitize_lines(f"A name for this search:\n{self._selection.describe()}")
+        self.app.push_screen(NameDialog(question, self._add_search), self._load_searches)
+
+    def action_remove(self) -> None:
+        """Forget one, when that is really meant."""
+        if search := self._get_selected():
+            question = f'Forget the saved search "{search.name}"? It cannot be had back.'
+
+            def answered(sure: bool | None) -> None:  # noqa: FBT001 -- from a dialog
+                if sure:
+                    self._remove_search(search)
+
+            self.app.push_screen(ConfirmDialog(question), answered)
+
+    def show_error(self, error: ExpectedError) -> None:
+        """Say it in the place of the list."""
+        self._list_searches(())
+        self.query_one("#advice", Static).update(format_error(error))
+
+    def _add_search(self, name: str) -> None:
+        self._file.add(create_saved_search(name, self._selection.search_request, datetime.now(UTC)))
+
+    def _remove_search(self, search: SavedSearch) -> None:
+        try:
+            self._file.remove(search.name)
+        except EXPECTED_ERRORS as error:
+            self.notify(format_error(error), severity="error", markup=False)
+        self._load_searches()
+
+    def _get_selected(self) -> SavedSearch | None:
+        place = self.query_one(OptionList).highlighted
+        return None if place is None else self._searches[place]
+
+    def _load_searches(self, _: object = None) -> None:
+        self.fetch_in_thread(self._file.read_all, self._list_searches)
+
+    def _list_searches(self, searches: Sequence[SavedSearch]) -> None:
+        self._searches = searches
+        header, *lines = render_saved_searches(searches, make_screen(self.app.size.width))
+        self.query_one("#columns", Static).update(join_lines([header] if lines else []))
+        replace_options(
+            self.query_one(OptionList), [Option(Text.from_ansi(line)) for line in lines]
+        )
+        advice = "" if lines else sanitize_lines(_EMPTY_TEXT.format(self._selection.describe()))
+        self.query_one("#advice", Static).update(advice)
+        self.set_class(not lines, "-advised")

@@ -1,0 +1,161 @@
+"""A command whose bad ends `alert_command` hears of: mistakes, damage, faults of the program.
+
+What it finds at single sites it tells itself; here is told what keeps the whole command from
+its work, and that it is over when the command next gets through.
+"""
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from archive.errors import ArchiveError
+from config.errors import ConfigError
+from crawler.errors import CrawlError
+from indexer.errors import IndexerError
+from research.errors import ResearchError
+from terminal.cli.context import CliContext
+from terminal.cli.errors import ExitStatus, ExpectedError, describe_error, get_exit_status
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.output import is_stderr_terminal
+from terminal.services.alert_state import StandingProblem, announce_changes
+
+_ALERTING_KEY = "truongdang.telling"
+
+
+def is_alerting() -> bool:
+    """Say whether the running command was given `--tell`."""
+    return bool(click.get_current_context().meta.get(_ALERTING_KEY))
+
+
+def _enable_alerting(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 -- Click's
+    context.meta[_ALERTING_KEY] = value
+
+
+alerting_option = click.option(
+    "--tell",
+    "telling",
+    is_flag=True,
+    expose_value=False,
+    callback=_enable_alerting,
+    help="Tell the alert_command of settings.toml what has begun and what is over.",
+)
+_PROBLEMS_KEY = "truongdang.problems"
+_SIGNS = {
+    ExitStatus.USAGE: "mistake",
+    ExitStatus.DAMAGED: "damaged",
+    ExitStatus.UNAVAILABLE: "unavailable",
+    ExitStatus.CRASHED: "crashed",
+    ExitStatus.STUCK: "locked",
+    ExitStatus.NOTHING_FOUND: "failed",
+}
+KILLED = "killed"
+"""The sign of a command that was ended from outside, as its unit tells."""
+
+
+class AlertingCommand(ExampleCommand):
+    """A command that tells `alert_command` when it begins to fail, and when that is over.
+
+    With the option `TELL` among its parameters it does so only where that is given; a plan
+    (`dry_run`) tells nobody.
+    """
+
+    @property
+    def _is_always_telling(self) -> bool:
+        return "telling" not in {each.name for each in self.params}
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: object,
+    ) -> click.Context:
+        """Read the command line; a mistake in one that nobody types is told."""
+        given = list(args)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            if (
+                parent
+                and (self._is_always_telling or "--tell" in given)
+                and not is_stderr_terminal()
+            ):
+                session = parent.find_object(CliContext) or CliContext()
+                name = _get_command_name(f"{parent.command_path} {info_name}")
+                announce_end(session, name, (ExitStatus.USAGE, error.format_message()))
+            raise
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; tell how it ended."""
+        if ctx.params.get("dry_run") or not (self._is_always_telling or is_alerting()):
+            return super().invoke(ctx)
+        with _announce_problems(ctx, _get_command_name(ctx.command_path)):
+            return super().invoke(ctx)
+
+
+def record_problem(
+    context: click.Context, error: ExpectedError, status: ExitStatus | None = None
+) -> None:
+    """Note what kept a part of the running command from its work; it is told at its end."""
+    context.meta.setdefault(_PROBLEMS_KEY, []).append(
+        (status or _get_exit_status(error), _describe_expected(error))
+    )
+
+
+def record_finding(words: str) -> None:
+    """Note what the running command, a check, has found; it is told at its end."""
+    noted = click.get_current_context().meta.setdefault(_PROBLEMS_KEY, [])
+    noted.append((ExitStatus.NOTHING_FOUND, words))
+
+
+def announce_end(session: CliContext, name: str, *noted: tuple[ExitStatus, str]) -> None:
+    """Tell how the command of this name ended; with nothing noted, that it got through."""
+    found = [
+        StandingProblem(site=None, sign=f"{name} {_SIGNS[status]}", message=words)
+        for status, words in noted
+    ]
+    announce_changes(
+        session, found, lambda known: known.site is None and known.sign.startswith(f"{name} ")
+    )
+
+
+def _get_command_name(path: str) -> str:
+    """Name a command in problems by its words: `crawl`, `archive-verify`."""
+    return "-".join(path.split()[1:])
+
+
+@contextmanager
+def _announce_problems(context: click.Context, name: str) -> Iterator[None]:
+    session = context.find_object(CliContext) or CliContext()
+    noted: list[tuple[ExitStatus, str]] = context.meta.setdefault(_PROBLEMS_KEY, [])
+    try:
+        yield
+    except click.exceptions.Exit as end:
+        if end.exit_code != ExitStatus.INTERRUPTED:
+            announce_end(session, name, *noted)
+        raise
+    except (KeyboardInterrupt, BrokenPipeError):
+        raise
+    except click.UsageError as error:
+        announce_end(session, name, (ExitStatus.USAGE, error.format_message()))
+        raise
+    except (ArchiveError, ConfigError, CrawlError, IndexerError, ResearchError, OSError) as error:
+        announce_end(session, name, (_get_exit_status(error), _describe_expected(error)))
+        raise
+    except Exception as error:  # noqa: BLE001 -- a fault of ours: somebody must hear of it
+        traceback.print_exc()
+        announce_end(session, name, (ExitStatus.CRASHED, f"{type(error).__name__}: {error}"))
+        raise click.exceptions.Exit(ExitStatus.CRASHED) from None
+    else:
+        announce_end(session, name, *noted)
+
+
+def _get_exit_status(error: ExpectedError) -> ExitStatus:
+    return ExitStatus.UNAVAILABLE if isinstance(error, OSError) else get_exit_status(error)
+
+
+def _describe_expected(error: ExpectedError) -> str:
+    words = describe_error(error)
+    return f"{words.message} ({words.hint})" if words.hint else words.message

@@ -1,0 +1,175 @@
+"""What the exit status of a command says: see the table in `docs/json.md`."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import IntEnum
+
+import click
+
+from archive.errors import (
+    ArchiveDamagedError,
+    ArchiveError,
+    ArchiveVersionError,
+    NotJsonLinesError,
+)
+from config.errors import ConfigError
+from crawler.errors import CrawlError
+from indexer.errors import (
+    IndexDamagedError,
+    IndexerError,
+    IndexVersionError,
+    QueryError,
+)
+from research.errors import (
+    NothingSoughtError,
+    ResearchError,
+    SavedNameError,
+    SavedSearchesDamagedError,
+    SavedSearchExistsError,
+    UnknownSavedSearchError,
+)
+from terminal.cli.output import write_error_line
+from terminal.cli.text_width import measure_width, sanitize, truncate
+
+
+class ExitStatus(IntEnum):
+    """The exit status; a command of its own meaning says so in its help."""
+
+    OK = 0
+    NOTHING_FOUND = 1
+    """Nothing found; of `crawl`: some sites failed; of a check: findings."""
+    USAGE = 2
+    """A mistake in the command line, the query or the configuration."""
+    UNAVAILABLE = 3
+    """The index or the archive is missing, locked or full."""
+    DAMAGED = 4
+    """The index or the archive is damaged, or made by another version."""
+    STUCK = 5
+    """Of `crawl`: another process has held a site or the index for more than a day."""
+    CRASHED = 70
+    """Of `crawl`: a fault of the program, whose traceback is printed (EX_SOFTWARE of sysexits)."""
+    INTERRUPTED = 130
+    """Ctrl-C, as shells count it."""
+
+
+_STATUS_BY_ERROR: tuple[tuple[type[Exception], ExitStatus], ...] = (
+    (QueryError, ExitStatus.USAGE),
+    (IndexDamagedError, ExitStatus.DAMAGED),
+    (IndexVersionError, ExitStatus.DAMAGED),
+    (IndexerError, ExitStatus.UNAVAILABLE),
+    (ArchiveDamagedError, ExitStatus.DAMAGED),
+    (ArchiveVersionError, ExitStatus.DAMAGED),
+    (NotJsonLinesError, ExitStatus.USAGE),
+    (ArchiveError, ExitStatus.UNAVAILABLE),
+    (ConfigError, ExitStatus.USAGE),
+    (CrawlError, ExitStatus.NOTHING_FOUND),
+    (NothingSoughtError, ExitStatus.USAGE),
+    (SavedNameError, ExitStatus.USAGE),
+    (UnknownSavedSearchError, ExitStatus.USAGE),
+    (SavedSearchExistsError, ExitStatus.USAGE),
+    (SavedSearchesDamagedError, ExitStatus.DAMAGED),
+    (ResearchError, ExitStatus.UNAVAILABLE),
+)
+"""The first class that an error belongs to decides."""
+
+ExpectedError = IndexerError | ArchiveError | ConfigError | CrawlError | ResearchError | OSError
+"""Whatever may be raised where something that can be expected has gone wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorDescription:
+    """An error in words: what is wrong, where `pointer` shows it, and what to do about it."""
+
+    message: str
+    pointer: str
+    hint: str
+
+
+def get_exit_status(error: Exception) -> ExitStatus:
+    """The exit status for one of our errors."""
+    return next(status for kind, status in _STATUS_BY_ERROR if isinstance(error, kind))
+
+
+@contextmanager
+def handle_errors() -> Iterator[None]:
+    """Let a command run; turn what it raises into a message and an exit status."""
+    try:
+        with _flush_stdout_at_end():
+            yield
+    except (IndexerError, ArchiveError, ConfigError, CrawlError, ResearchError) as error:
+        print_error(error)
+        raise click.exceptions.Exit(get_exit_status(error)) from None
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(ExitStatus.INTERRUPTED) from None
+    except BrokenPipeError:
+        _discard_stdout()
+        raise click.exceptions.Exit(ExitStatus.OK) from None
+    except OSError as error:
+        _discard_stdout()
+        print_error(error)
+        raise click.exceptions.Exit(ExitStatus.UNAVAILABLE) from None
+
+
+@contextmanager
+def _flush_stdout_at_end() -> Iterator[None]:
+    """Write out what is buffered while a closed pipe can still be told from a failure."""
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+
+
+def describe_error(error: ExpectedError, columns: int | None = None) -> ErrorDescription:
+    """What went wrong, in the words of the error or of the system; `columns` is the room."""
+    if isinstance(error, OSError):
+        message = f"{error.filename or 'the system'}: {error.strerror or error}"
+        return ErrorDescription(message=message, pointer="", hint="")
+    return ErrorDescription(
+        message=str(error), pointer=_format_pointer(error, columns), hint=error.hint
+    )
+
+
+def print_error(error: ExpectedError) -> None:
+    """Say on stderr what went wrong."""
+    words = describe_error(error)
+    print_error_message(words.message, hint=words.hint, pointer=words.pointer)
+
+
+def print_error_message(message: str, *, hint: str = "", pointer: str = "") -> None:
+    """Say on stderr what is wrong, where `pointer` shows it, and what to do about it."""
+    write_error_line(f"error: {message}")
+    if pointer:
+        write_error_line(pointer)
+    if hint:
+        write_error_line(f"hint: {hint}")
+
+
+def _format_pointer(error: Exception, columns: int | None) -> str:
+    """The query with carets below its guilty part; nothing for other errors."""
+    if not isinstance(error, QueryError):
+        return ""
+    start, end = error.span
+    query = sanitize(error.query)
+    if columns is not None and measure_width(query) > columns:
+        # What does not fit is left out: the beginning, and the end after the guilty part.
+        first = max(start - columns // 2, 0)
+        query = "…" * bool(first) + query[first:]
+        start, end = (place - first + bool(first) for place in (start, end))
+        query = truncate(query, columns)
+    carets = "^" * max(measure_width(query[start:end]), 1)
+    return f"  {query}\n  {' ' * measure_width(query[:start])}{carets}"
+
+
+def _discard_stdout() -> None:
+    """Send what stdout still holds nowhere, if it cannot be written where it belongs."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Python flushes stdout once more as it ends and would complain then:
+        # https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

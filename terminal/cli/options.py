@@ -1,0 +1,201 @@
+"""What is asked of the index: the query and the options that narrow it, the same for every command.
+
+Two levels: what was typed, and the `SearchRequest` that it means.
+"""
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import click
+from click.shell_completion import CompletionItem
+
+from config.validation import format_suggestion
+from indexer.search_request import ALL_FACETS, SITE_FILTERS, SearchRequest
+from research.ngrams import NgramKind
+from terminal.cli.context import complete_site_keys, complete_words
+
+_FILTER_HELP = {
+    "site": "Only this site (its key).",
+    "author": "Only this author or office.",
+    "photographer": "Only with pictures by this person.",
+    "person": "Only naming this person.",
+    "kind": "Only schools of this kind (academy, provincial_school ...).",
+    "province": "Only of schools that were in this province then.",
+    "province_2025": "Only of schools that are in this province since July 2025.",
+    "section": "Only this section of a site.",
+    "source": "Only with this stated source.",
+    "doc": "Only citing this document (09-QĐi/TW).",
+}
+
+
+def _complete_kinds(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from config.site import InstitutionKind  # noqa: PLC0415 -- a search needs no sites
+
+    return complete_words(InstitutionKind, incomplete)
+
+
+_FILTER_COMPLETIONS = {"site": complete_site_keys, "kind": _complete_kinds}
+"""How a shell completes their values, where that is cheap."""
+
+
+def _make_filter_options(names: Iterable[str]) -> list[Callable[[Callable[..., None]], Any]]:
+    return [
+        click.option(
+            f"--{name.replace('_', '-')}",
+            multiple=True,
+            metavar="TEXT",
+            help=_FILTER_HELP[name],
+            shell_complete=_FILTER_COMPLETIONS.get(name),
+        )
+        for name in names
+    ]
+
+
+_REQUEST_OPTIONS = (
+    click.option("--from", "date_from", metavar="DATE", help="Published on or after: 2020-07-13."),
+    click.option("--to", "date_to", metavar="DATE", help="Published on or before: 2020, 2020-12."),
+    *_make_filter_options(_FILTER_HELP),
+    click.option("--any", "match_any", is_flag=True, help="Any of the words will do."),
+    click.option("--exact", is_flag=True, help="Match marks exactly, typed or not."),
+    click.option("--fold", is_flag=True, help="Leave all marks out of account."),
+)
+
+
+facet_limit_option = click.option(
+    "--facet-limit",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="How many values of a facet; 0 for all.",
+)
+"""How long a list of counts may be, for every command that prints one."""
+
+
+def add_search_request_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command, after its other positions, the request that its line makes."""
+    return _make_query_argument(required=True)(_add_request_options(command))
+
+
+def add_optional_search_request_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The same for a command that can do without a query: its request then asks for nothing."""
+    return _make_query_argument(required=False)(_add_request_options(command))
+
+
+def _make_query_argument(*, required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.argument("words", nargs=-1, required=required, metavar="QUERY")
+
+
+def _add_request_options(command: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(command)
+    def asked(
+        *args: object,
+        words: tuple[str, ...],
+        date_from: str | None,
+        date_to: str | None,
+        match_any: bool,
+        exact: bool,
+        fold: bool,
+        **typed: object,
+    ) -> None:
+        if exact and fold:
+            raise click.UsageError("--exact and --fold contradict each other.")
+        request = SearchRequest(
+            query=" ".join(words),
+            filters=_take_filters(typed, _FILTER_HELP),
+            date_from=date_from,
+            date_to=date_to,
+            match_any=match_any,
+            exact=exact,
+            fold=fold,
+        )
+        command(*args, request, **typed)
+
+    for option in reversed(_REQUEST_OPTIONS):
+        option(asked)
+    return asked
+
+
+def add_site_request_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command, after its other positions, the request for all articles of some sites."""
+
+    @functools.wraps(command)
+    def asked(*args: object, **typed: object) -> None:
+        request = SearchRequest(query="*", filters=_take_filters(typed, SITE_FILTERS))
+        command(*args, request, **typed)
+
+    for option in reversed(_make_filter_options(SITE_FILTERS)):
+        option(asked)
+    return asked
+
+
+def _take_filters(typed: dict[str, object], names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Take the narrowing options out of what was typed; those that narrow anything."""
+    filters = {name: cast("tuple[str, ...]", typed.pop(name)) for name in names}
+    return {name: values for name, values in filters.items() if values}
+
+
+def complete_facets(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The facets that begin so; of several with commas between them, the last."""
+    before, comma, last = incomplete.rpartition(",")
+    names = complete_words(ALL_FACETS, last)
+    return [CompletionItem(f"{before}{comma}{each.value}") for each in names]
+
+
+def parse_facet_names(
+    _: click.Context, __: click.Parameter, typed: Iterable[str]
+) -> tuple[str, ...]:
+    """Read names of facets separated by commas, from one option or several, each once."""
+    names = [name.strip() for text in typed for name in text.split(",")]
+    for name in names:
+        if name not in ALL_FACETS:
+            known = format_suggestion(name, ALL_FACETS)
+            raise click.BadParameter(f'there is no facet "{name}". {known}')
+    return tuple(dict.fromkeys(names))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountOptions:
+    """Which kinds are counted; what is rarer than `least` is left out; `limit` None lists all."""
+
+    kinds: tuple[NgramKind, ...]
+    min_count: int
+    limit: int | None
+
+
+def add_count_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command, after its other positions, what is to be counted."""
+
+    @functools.wraps(command)
+    def asked(*args: object, by: tuple[str, ...], least: int, limit: int, **typed: object) -> None:
+        kinds = tuple(NgramKind(name) for name in dict.fromkeys(by)) or tuple(NgramKind)
+        command(*args, CountOptions(kinds=kinds, min_count=least, limit=limit or None), **typed)
+
+    options = (
+        click.option(
+            "--by",
+            multiple=True,
+            type=click.Choice([kind.value for kind in NgramKind]),
+            help="Syllables, or pairs of syllables, which most words are.  [both]",
+        ),
+        click.option(
+            "--min",
+            "least",
+            type=click.IntRange(min=1),
+            default=3,
+            show_default=True,
+            metavar="N",
+            help="Leave out what occurs fewer times.",
+        ),
+        click.option(
+            "--limit",
+            type=click.IntRange(min=0),
+            default=20,
+            show_default=True,
+            help="How many of each kind; 0 for all.",
+        ),
+    )
+    for option in reversed(options):
+        option(asked)
+    return asked

@@ -1,0 +1,135 @@
+"""What a stream can show: its width, and whether it takes colours.
+
+Everything that a person sees goes through `tell` (results, to stdout) or
+`narrate` (what the program says about its work, to stderr).
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TextIO
+
+import click
+
+from research.json_text import dump_json
+from terminal.cli.text_width import sanitize
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputScreen:
+    """A stream as a printer needs to know it; `width` is None where lines may be of any length."""
+
+    is_terminal: bool = False
+    width: int | None = None
+    has_colour: bool = False
+
+    @classmethod
+    def for_stream(cls, stream: TextIO) -> "OutputScreen":
+        """The screen behind `stream`; NO_COLOR, TERM and COLUMNS are honoured."""
+        terminal = stream.isatty()
+        plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        sized = terminal or os.environ.get("COLUMNS", "").isdigit()
+        return cls(
+            is_terminal=terminal,
+            width=get_terminal_size().columns if sized else None,
+            has_colour=terminal and not plain,
+        )
+
+    def bold(self, text: str) -> str:
+        """Set `text` apart, where colours are shown."""
+        return click.style(text, bold=True) if self.has_colour else text
+
+    def dim(self, text: str) -> str:
+        """Let `text` stand back, where colours are shown."""
+        return click.style(text, dim=True) if self.has_colour else text
+
+    def highlight(self, text: str) -> str:
+        """Show `text` as a highlight, where colours are shown."""
+        return click.style(text, fg="red", bold=True) if self.has_colour else text
+
+    def mark_removed(self, text: str) -> str:
+        """Show `text` as taken away, where colours are shown."""
+        return click.style(text, fg="red", strikethrough=True) if self.has_colour else text
+
+    def mark_added(self, text: str) -> str:
+        """Show `text` as put in, where colours are shown."""
+        return click.style(text, fg="green", bold=True) if self.has_colour else text
+
+
+def get_terminal_size() -> os.terminal_size:
+    """Columns and lines of the terminal; COLUMNS and LINES come first."""
+    import shutil  # noqa: PLC0415 -- it brings all compressors along, for which nobody need wait
+
+    return shutil.get_terminal_size()
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Write lines to stdout; colours in them stay, since a `Screen` has decided on them."""
+    for line in lines:
+        click.echo(line, color=True)
+
+
+def write_error_line(text: str) -> None:
+    """Write a message to stderr, line by line, without control characters.
+
+    Where it cannot be written, the work and its exit status are still what counts.
+    """
+    with suppress(OSError):
+        for line in text.split("\n"):
+            click.echo(sanitize(line), err=True)
+
+
+def is_stderr_terminal() -> bool:
+    """Say whether someone looks at stderr while the program works."""
+    return sys.stderr.isatty()
+
+
+def write_paged(lines: Iterable[str]) -> None:
+    """Write lines to stdout, through `PAGER` where that is a terminal too low for them.
+
+    Lines must be as wide as the screen at most. Without a `PAGER` it is `less`, which shows
+    colours and leaves what was read on the screen; what `LESS` asks for goes before that.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        write_lines(lines)
+        return
+    shown = list(lines)
+    if len(shown) < get_terminal_size().lines:
+        write_lines(shown)
+        return
+    os.environ.setdefault("LESS", "FRX")
+    click.echo_via_pager("".join(f"{line}\n" for line in shown), color=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputFormats:
+    """One result in each of its shapes, made when it is wanted; `text` only where there is any."""
+
+    json: Callable[[], Mapping[str, object]]
+    csv: Callable[[], Iterable[str]]
+    text: Callable[[OutputScreen], Iterable[str]]
+
+    def write(self, shape: str | None, *, found: bool) -> None:
+        """Print it in the shape that was asked for; what is empty says nothing to people."""
+        match shape:
+            case "json":
+                click.echo(dump_json(self.json()))
+            case "csv":
+                write_lines(self.csv())
+            case _ if found:
+                write_paged(self.text(OutputScreen.for_stream(sys.stdout)))
+
+
+def add_output_format_options(
+    **meanings: str,
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command an option for each shape, such as `--json`, and the last one typed."""
+
+    def shaped(command: Callable[..., None]) -> Callable[..., None]:
+        for name, meaning in reversed(meanings.items()):
+            click.option(f"--{name}", "shape", flag_value=name, help=meaning)(command)
+        return command
+
+    return shaped

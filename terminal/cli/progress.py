@@ -1,0 +1,56 @@
+"""How far a long piece of work is: one line on the terminal that is written over.
+
+Nothing at all is shown where nobody watches: a log needs no counter.
+"""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Self, TypeVar
+
+import click
+
+from terminal.cli.output import is_stderr_terminal
+
+_Counted = TypeVar("_Counted")
+_REDRAW_SECONDS = 0.1
+"""Seconds between two looks: faster cannot be read."""
+_CLEAR_LINE = "\r\x1b[K"
+
+
+class ProgressCounter:
+    """A counter on stderr, gone when the work is done."""
+
+    def __init__(self, doing: str) -> None:
+        self._doing = doing
+        self._is_visible = is_stderr_terminal()
+        self._shown_at = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._shown_at:
+            click.echo(_CLEAR_LINE, nl=False, err=True, color=True)
+
+    def show(self, done: int, total: int | None = None) -> None:
+        """Say that so much is done, of `total` where that is known."""
+        now = time.monotonic()
+        if self._is_visible and now - self._shown_at >= _REDRAW_SECONDS:
+            self._shown_at = now
+            of_all = "" if total is None else f" of {total:,}"
+            text = f"{_CLEAR_LINE}{self._doing}: {done:,}{of_all}"
+            click.echo(text, nl=False, err=True, color=True)
+            sys.stderr.flush()
+
+    def count(self, items: Iterable[_Counted], total: int | None = None) -> Iterator[_Counted]:
+        """Count `items` as they pass."""
+        for done, item in enumerate(items, 1):
+            yield item
+            self.show(done, total)

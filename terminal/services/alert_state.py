@@ -1,0 +1,179 @@
+"""What needs a person, told to `alert_command` once when it begins and once when it ends.
+
+What was told and has not ended stands in `DATA/alerts.json`. It is written after the command has
+taken the report: what could not be told is told the next time.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.errors import ArchiveError, ArchiveLockedError
+from archive.lock import hold_lock
+from archive.times import format_local_iso
+from config.load import read_alert_command
+from crawler.policy.health import Alert, AlertKind
+from terminal.cli.context import CliContext
+from terminal.cli.output import write_error_line
+from terminal.cli.text_width import sanitize
+from terminal.services.health_report import ALERT_COMMAND_TIMEOUT_SECONDS, run_alert_command
+
+_FILE = "alerts.json"
+_FORMAT_VERSION = 1
+_LOCK_RETRY_SECONDS = 0.1
+"""Seconds between two attempts at the lock, which is held while another process tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingProblem:
+    """Something that needs a person; of a site (None: of everything) there is one of each sign.
+
+    `since` is when it was first told, ISO 8601; empty where it was not told yet.
+    """
+
+    site: str | None
+    sign: str
+    message: str
+    since: str = ""
+
+    @classmethod
+    def from_alert(cls, alert: Alert) -> "StandingProblem":
+        """Return what an alert says as a problem."""
+        return cls(site=alert.site, sign=alert.kind, message=alert.message)
+
+    @classmethod
+    def from_failed_run(cls, site: str, message: str) -> "StandingProblem":
+        """Return that a run failed: told at the first, when no alert says so yet."""
+        return cls(site=site, sign=AlertKind.FAILING, message=f"the last run failed: {message}")
+
+    @property
+    def name(self) -> tuple[str | None, str]:
+        """What tells it from others, whatever its message says today."""
+        return (self.site, self.sign)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertChanges:
+    """What is to be told, and what stands once it has been."""
+
+    begun: tuple[StandingProblem, ...]
+    ended: tuple[StandingProblem, ...]
+    standing: tuple[StandingProblem, ...]
+
+
+def compare_problems(
+    known: Sequence[StandingProblem],
+    found: Sequence[StandingProblem],
+    is_looked_at: Callable[[StandingProblem], bool],
+    now: datetime,
+) -> AlertChanges:
+    """Compare what was told with what was found.
+
+    Args:
+        known: what was told and had not ended.
+        found: what there is now.
+        is_looked_at: says whether a known problem would have been found if it were still there.
+        now: when it was looked.
+    """
+    there = {each.name: each for each in found}
+    before = {each.name for each in known}
+    since = format_local_iso(now) or ""
+    begun = [replace(each, since=since) for name, each in there.items() if name not in before]
+    past = [each for each in known if each.name not in there and is_looked_at(each)]
+    standing = [each for each in known if each not in past]
+    return AlertChanges(begun=tuple(begun), ended=tuple(past), standing=(*standing, *begun))
+
+
+def announce_changes(
+    session: CliContext,
+    found: Sequence[StandingProblem],
+    is_looked_at: Callable[[StandingProblem], bool],
+    *,
+    head: Sequence[str] = (),
+) -> bool:
+    """Tell `alert_command` what has begun and what has ended; nothing where it knows all of it.
+
+    Args:
+        session: whose settings and data folder.
+        found: what there is now.
+        is_looked_at: as in `compare`.
+        head: lines that stand above, such as the report of a run.
+
+    Returns:
+        Whether it knows all of it now; false where there is none, or where it failed.
+    """
+    command = read_alert_command(session.config)
+    if not command:
+        return False
+    with _hold_lock(session.data):
+        known = _read_problems(session.data)
+        news = compare_problems(known, found, is_looked_at, datetime.now(UTC))
+        if news.begun or news.ended:
+            lines = [*head, *([""] if head else []), *iter_change_lines(news)]
+            if not run_alert_command(command, "\n".join(lines), _make_environment(news)):
+                return False
+        if news.standing != known:
+            _write_problems(session.data, news.standing)
+    return True
+
+
+def iter_change_lines(news: AlertChanges) -> Iterator[str]:
+    """A line for each problem that began, then for each that ended."""
+    yield from map(_format_line, news.begun)
+    for problem in news.ended:
+        yield f"ended: {_format_line(problem)} (since {problem.since})"
+
+
+def _format_line(problem: StandingProblem) -> str:
+    where = f"{sanitize(problem.site)}: " if problem.site else ""
+    return f"{where}{problem.sign}: {sanitize(problem.message)}"
+
+
+def _make_environment(news: AlertChanges) -> Mapping[str, str]:
+    first = next(iter_change_lines(news))
+    more = len(news.begun) + len(news.ended) - 1
+    return {
+        "TRUONGDANG_ALERT_SUBJECT": f"{first}{f' (and {more} more)' if more else ''}",
+        "TRUONGDANG_ALERT_BEGUN": str(len(news.begun)),
+        "TRUONGDANG_ALERT_ENDED": str(len(news.ended)),
+    }
+
+
+@contextmanager
+def _hold_lock(data: Path) -> Iterator[None]:
+    """Keep other processes from telling the same; where that cannot be, tell all the same."""
+    with ExitStack() as stack:
+        for _ in range(int(2 * ALERT_COMMAND_TIMEOUT_SECONDS / _LOCK_RETRY_SECONDS)):
+            try:
+                stack.enter_context(hold_lock(data, "alerts"))
+                break
+            except ArchiveLockedError:
+                time.sleep(_LOCK_RETRY_SECONDS)
+            except ArchiveError:  # no such folder can be made: nothing is remembered either
+                break
+        yield
+
+
+def _read_problems(data: Path) -> tuple[StandingProblem, ...]:
+    """What was told and had not ended; nothing where the file cannot be read."""
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        value = json.loads((data / _FILE).read_text(encoding="utf-8"))
+        return tuple(StandingProblem(**each) for each in value["problems"])
+    return ()
+
+
+def _write_problems(data: Path, standing: Sequence[StandingProblem]) -> None:
+    value = {"format_version": _FORMAT_VERSION, "problems": [asdict(each) for each in standing]}
+    draft = data / f"{_FILE}.new"
+    try:
+        draft.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        draft.replace(data / _FILE)
+    except OSError as error:
+        write_error_line(
+            f"warning: {data / _FILE} cannot be written: {error.strerror};"
+            " the same alerts will be told again"
+        )

@@ -1,0 +1,172 @@
+"""One page from the network, asked for once and politely: robots.txt first, our name with it.
+
+For a look at a single page. Sites are crawled by Scrapy, which keeps captures and
+its distance between requests; nothing is kept here.
+"""
+
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from http.client import HTTPException
+from urllib.error import HTTPError
+from urllib.parse import urljoin, urlsplit
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    UnknownHandler,
+)
+
+from w3lib.url import safe_url_string
+
+from crawler.errors import CrawlError
+from crawler.extract.page import Page
+from crawler.policy.robots_rules import MAX_REDIRECTS, get_rules, is_allowed
+
+SCHEMES = ("http://", "https://")
+_TIMEOUT_SECONDS = 30
+_MAX_BODY_BYTES = 32 * 1024 * 1024
+_MAX_REDIRECTS = 5
+_GZIP_OR_ZLIB = zlib.MAX_WBITS | 32  # zlib finds out by the header which of both it is
+_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+_SAVE_PAGE_HINT = "Save the page with a browser, and name the file."
+
+
+class FetchError(CrawlError):
+    """A page that could not be fetched, or may not be; it can be read from a file all the same."""
+
+    def __init__(self, message: str, *, hint: str = _SAVE_PAGE_HINT) -> None:
+        super().__init__(message, hint=hint)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _HttpAnswer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def fetch_page(url: str, *, agent: str) -> Page:
+    """Fetch one page over HTTP, following its redirects; `agent` is who we say we are.
+
+    Raises:
+        FetchError: robots.txt forbids it, nobody answers, or the answer is no HTML page.
+    """
+    for _ in range(_MAX_REDIRECTS + 1):
+        _check_robots(url, agent)
+        answer = _request(url, agent)
+        target = answer.headers.get("location")
+        if answer.status not in _REDIRECT_STATUSES or not target:
+            return _make_page(url, answer)
+        url = _join_url(url, target)
+        if not url.startswith(SCHEMES):
+            raise FetchError(f"a redirect leads to {url}, which is not http or https")
+    raise FetchError(f"too many redirects, the last to {url}")
+
+
+def _make_page(url: str, answer: _HttpAnswer) -> Page:
+    if answer.status != HTTPStatus.OK:
+        raise FetchError(f"{url} answers HTTP {answer.status}")
+    content_type = answer.headers.get("content-type")
+    if content_type and not content_type.lower().startswith(_HTML_TYPES):
+        raise FetchError(f"{url} is no HTML page but {content_type}")
+    return Page(url=url, body=answer.body, content_type=content_type, fetched_at=datetime.now(UTC))
+
+
+def _check_robots(url: str, agent: str) -> None:
+    """Ask for robots.txt and obey it, as crawls do."""
+    place = _join_url(url, "/robots.txt")
+    answer = _robots(place, agent)
+    rules = b"" if answer is None else get_rules(answer.status, answer.body)
+    if answer is not None and rules is None:
+        message = f"{place} answers HTTP {answer.status}, which forbids all for now"
+        raise FetchError(message, hint="Try again later.")
+    if rules and not is_allowed(rules, safe_url_string(url), agent):
+        raise FetchError(f"robots.txt forbids {url}")
+
+
+def _robots(place: str, agent: str) -> _HttpAnswer | None:
+    """The answer for a robots.txt where its redirects end; None where they do not."""
+    for _ in range(MAX_REDIRECTS + 1):
+        answer = _request(place, agent)
+        target = _join_url(place, answer.headers.get("location", ""))
+        if (
+            answer.status not in _REDIRECT_STATUSES
+            or target == place
+            or not target.startswith(SCHEMES)
+        ):
+            return answer
+        place = target
+    return None
+
+
+def _request(url: str, agent: str) -> _HttpAnswer:
+    """What a server says to one request, redirects and refusals included."""
+    headers = {"User-Agent": agent, "Accept-Encoding": "identity"}
+    try:
+        if not urlsplit(url).hostname:
+            raise FetchError(f"{url} names no host")
+        request = Request(safe_url_string(url), headers=headers)  # noqa: S310 -- see SCHEMES
+        with _make_opener().open(request, timeout=_TIMEOUT_SECONDS) as response:
+            body = response.read(_MAX_BODY_BYTES + 1)
+            status, received = response.status, response.headers
+    except HTTPError as error:
+        with error:
+            body = error.read(_MAX_BODY_BYTES + 1)
+            status, received = error.code, error.headers
+    except (OSError, HTTPException, ValueError) as error:
+        raise FetchError(f"{url} cannot be fetched: {_describe_cause(error)}") from error
+    body = _unpacked(body, received.get("Content-Encoding") or "")
+    if len(body) > _MAX_BODY_BYTES:
+        raise FetchError(f"{url} is larger than {_MAX_BODY_BYTES // 1024**2} MB")
+    return _HttpAnswer(
+        status=status,
+        headers={name.lower(): value for name, value in received.items()},
+        body=body,
+    )
+
+
+def _unpacked(body: bytes, encoding: str) -> bytes:
+    """A body that was packed though nobody asked for it; as it came where it cannot be unpacked."""
+    if encoding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
+        return body
+    with suppress(zlib.error):
+        return zlib.decompressobj(_GZIP_OR_ZLIB).decompress(body, _MAX_BODY_BYTES + 1)
+    return body
+
+
+def _make_opener() -> OpenerDirector:
+    """HTTP and HTTPS, and no redirects: the robots.txt of where they lead must be asked too."""
+    opener = OpenerDirector()
+    handlers = (
+        ProxyHandler(),
+        HTTPHandler(),
+        HTTPSHandler(),
+        HTTPErrorProcessor(),
+        HTTPDefaultErrorHandler(),
+        UnknownHandler(),
+    )
+    for handler in handlers:
+        opener.add_handler(handler)
+    return opener
+
+
+def _join_url(url: str, target: str) -> str:
+    try:
+        return urljoin(url, target)
+    except ValueError as error:
+        raise FetchError(f"{url} or {target} is no address: {error}") from error
+
+
+def _describe_cause(error: Exception) -> str:
+    """The reason that urllib wraps, in the words of the system where it has any."""
+    reason = getattr(error, "reason", error)
+    return getattr(reason, "strerror", None) or str(reason) or type(reason).__name__

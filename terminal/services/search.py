@@ -1,0 +1,102 @@
+"""Asking the index: opened with the configured abbreviations, with notes on what it lacks."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from archive.change_marker import read_change_marker
+from config.abbreviations_file import load_abbreviations
+from config.validation import format_suggestion
+from indexer.search_request import SearchRequest
+from indexer.search_results import Expansion, SearchResults
+from indexer.searcher import Searcher
+from terminal.cli.context import CliContext
+from terminal.cli.errors import ExitStatus
+from terminal.cli.output import write_error_line
+
+_MAX_SHOWN_EXPANSIONS = 8
+"""How many of the forms that a word was widened to are named; `--json` has all."""
+_ALL_SITES_REQUEST = SearchRequest(
+    query="*", limit=0, snippets=False, facets=("site",), facet_limit=0
+)
+
+
+def run_search(session: CliContext, request: SearchRequest) -> SearchResults:
+    """Search the index of the session, and say what stands in the way of a full answer.
+
+    Raises:
+        IndexerError: there is no index, or it cannot be read; the hint says what to do.
+    """
+    with open_searcher_with_notes(session, request) as searcher:
+        return searcher.search(request)
+
+
+@contextmanager
+def open_searcher_with_notes(session: CliContext, request: SearchRequest) -> Iterator[Searcher]:
+    """Open the index of the session, and say what it lacks for this request.
+
+    Raises:
+        IndexerError: there is no index, or it cannot be read; the hint says what to do.
+    """
+    with open_searcher(session) as searcher:
+        warn_index_behind(searcher, read_change_marker(session.data) or 0)
+        yield searcher
+        warn_unknown_sites(searcher, request)
+
+
+def open_searcher(session: CliContext) -> Searcher:
+    """Open the index of the session for searching.
+
+    Raises:
+        IndexerError: there is none, or it cannot be read; the hint says what to do.
+    """
+    return Searcher.open(session.index, abbreviations=load_abbreviations(session.config))
+
+
+def warn_index_behind(searcher: Searcher, last_change: int) -> None:
+    """Say when the archive has changes that the index has not."""
+    if (behind := last_change - searcher.mark) > 0:
+        write_error_line(f"note: the index is {behind:,} changes behind: truongdang index update")
+
+
+def warn_unknown_sites(searcher: Searcher, request: SearchRequest) -> None:
+    """Say which of the sites asked for have no article at all: their keys may be mistyped."""
+    for site in request.filters.get("site", ()):
+        if not searcher.search(replace(_ALL_SITES_REQUEST, filters={"site": (site,)})).total:
+            known = [entry.value for entry in searcher.search(_ALL_SITES_REQUEST).facets["site"]]
+            hint = f" {format_suggestion(site, known)}" if known else ""
+            write_error_line(f'note: no article has the site "{site}".{hint}')
+
+
+def print_search_notes(results: SearchResults) -> None:
+    """Say what was done to the query and what else could be asked."""
+    for part in results.parts:
+        write_error_line(
+            f"{part.text}: {part.total:,} {'article' if part.total == 1 else 'articles'}"
+        )
+    print_expansions(results.expansions)
+    if not results.total:
+        print_no_match(results.query)
+    if results.suggestion:
+        write_error_line(f"Did you mean: {results.suggestion}")
+
+
+def print_expansions(expansions: Sequence[Expansion]) -> None:
+    """Say to what the words of a query were widened."""
+    for expansion in expansions:
+        more = len(expansion.expanded_to) - _MAX_SHOWN_EXPANSIONS
+        others = f" and {more:,} more" if more > 0 else ""
+        write_error_line(
+            f"{expansion.typed} → {', '.join(expansion.expanded_to[:_MAX_SHOWN_EXPANSIONS])}"
+            f"{others}"
+        )
+
+
+def print_no_match(query: str) -> None:
+    """Say that no article matches."""
+    write_error_line(f"No article matches: {query}")
+
+
+def get_results_exit_status(results: SearchResults) -> ExitStatus:
+    """Whether anything was found, as an exit status."""
+    return ExitStatus.OK if results.total else ExitStatus.NOTHING_FOUND

@@ -1,0 +1,142 @@
+"""Each site's run is told when it ends, whatever the others of a crawl still do."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from archive.crawl_model import RunExit
+from archive.errors import ArchiveDamagedError, ArchiveMissingError
+from archive.model import SiteKey
+from archive.times import format_local_iso
+from config.load import FaultySite
+from crawler.job import RunReport
+from crawler.policy.health import Alert, AlertKind
+from terminal.cli.context import CliContext
+from terminal.cli.output import write_lines
+from terminal.printers.runs import render_alerts, render_runs
+from terminal.services.alert_state import StandingProblem, announce_changes
+from terminal.services.archive import open_archive
+from terminal.services.faulty_sites import describe_faulty_site
+from terminal.services.health_report import find_alerts_after_crawl
+
+OLD_LOCK_AGE = timedelta(days=1)
+"""Longer than a run under the units of deploy/ may take, which are stopped after 20 hours."""
+_LOCKED = "locked"
+_KILLED = "killed"
+
+
+class SiteCompletion:
+    """Takes the report of each run as it ends: prints it, and lets `alert_command` hear of it.
+
+    `alert_command` runs in a thread, since the other sites must not wait for it; leaving the
+    context waits for it.
+    """
+
+    def __init__(self, session: CliContext, sites: Sequence[str], *, as_json: bool) -> None:
+        self.alerts: list[Alert] = []
+        self._session = session
+        self._width = max(map(len, sites)) if len(sites) > 1 else 0  # one needs no columns
+        self._as_json = as_json
+        self._told: set[str] = set()
+        self._errands = ThreadPoolExecutor(max_workers=1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._errands.shutdown()
+
+    def report_faulty(self, faulty: Sequence[FaultySite]) -> list[RunReport]:
+        """Report the sites that cannot be crawled because of their files, as failed."""
+        reports = [*map(_make_faulty_report, faulty)]
+        if not self._as_json:
+            write_lines(render_runs(reports, self._width))
+        return reports
+
+    def add_report(self, report: RunReport) -> None:
+        """Tell of one run; a second time nothing is told."""
+        if report.site in self._told:
+            return
+        self._told.add(report.site)
+        alerts = (
+            []
+            if report.exit is RunExit.STOPPED
+            else find_alerts_after_crawl(self._session, [report])
+        )
+        self.alerts += alerts
+        lines = [*render_runs([report], self._width)]
+        if not self._as_json:
+            write_lines([*lines, *(f"alert: {line}" for line in render_alerts(alerts))])
+        found = [
+            *_find_run_problems(report),
+            *map(StandingProblem.from_alert, alerts),
+        ]  # of one name the last counts
+        looked = _make_examined_predicate(report)
+        self._errands.submit(announce_changes, self._session, found, looked, head=lines)
+
+
+def is_old_lock(since: datetime | None, now: datetime) -> bool:
+    """Say whether a lock has been held for so long that a person must look."""
+    return since is not None and now - since > OLD_LOCK_AGE
+
+
+def announce_killed_runs(session: CliContext, sites: Sequence[str]) -> None:
+    """Tell of runs that never ended though nobody is at work on their site any more."""
+    found: list[StandingProblem] = []
+    try:
+        with open_archive(session) as archive:
+            for site in sites:
+                run = next(iter(archive.get_runs(SiteKey(site), 1)), None)
+                if run and run.exit is None and not archive.is_site_locked(site):
+                    begun = format_local_iso(run.started_at)
+                    text = f"the run that began at {begun} was killed; this one goes on with it"
+                    found.append(StandingProblem(site=site, sign=_KILLED, message=text))
+    except ArchiveMissingError:  # nothing was crawled yet
+        return
+    announce_changes(session, found, lambda _: False)
+
+
+def _make_faulty_report(faulty: FaultySite) -> RunReport:
+    now = datetime.now(UTC)
+    return RunReport(
+        site=faulty.key,
+        exit=RunExit.FAILED,
+        started_at=now,
+        finished_at=now,
+        message=describe_faulty_site(faulty),
+        hint=faulty.error.hint,
+    )
+
+
+def announce_faulty_sites(session: CliContext, faulty: Sequence[FaultySite]) -> None:
+    """Tell of site files with mistakes, and of those that were mended."""
+    found = [
+        StandingProblem(
+            site=each.key, sign=AlertKind.CONFIGURATION, message=describe_faulty_site(each)
+        )
+        for each in faulty
+    ]
+    announce_changes(session, found, lambda known: known.sign == AlertKind.CONFIGURATION)
+
+
+def _find_run_problems(report: RunReport) -> list[StandingProblem]:
+    if report.exit is RunExit.FAILED and not isinstance(report.fault, ArchiveDamagedError):
+        return [StandingProblem.from_failed_run(report.site, report.message)]
+    if report.exit is RunExit.LOCKED and is_old_lock(report.locked_since, report.finished_at):
+        return [StandingProblem(site=report.site, sign=_LOCKED, message=report.message)]
+    return []
+
+
+def _make_examined_predicate(report: RunReport) -> Callable[[StandingProblem], bool]:
+    """Say which known problems of its site a run would have found again."""
+    if isinstance(report.fault, ArchiveDamagedError):  # which the command tells, once for all
+        return lambda _: False
+    signs = {RunExit.STOPPED: (), RunExit.LOCKED: (_LOCKED,)}.get(report.exit)
+    return lambda known: known.site == report.site and (signs is None or known.sign in signs)

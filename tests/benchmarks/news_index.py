@@ -1,0 +1,56 @@
+"""An index over the shared news texts (`TRUONGDANG_CORPUS`), to measure with and throw away."""
+
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+from indexer import engines
+from indexer.dates import DaySpan
+from indexer.engine import IndexDocument, StoredArticle
+from indexer.index_manifest import IndexManifest, get_engine_folder, write_index_manifest
+
+
+def build_news_index(folder: Path, name: str) -> int:
+    """Make the index in a new folder with the engine of this name; how many articles it holds."""
+    manifest = IndexManifest(engine=name, id="measured", mark=0)
+    engine, place = engines.load_engine(manifest.engine), get_engine_folder(folder, manifest)
+    engine.create(place)
+    writer = engine.open_writer(place)
+    for document in iter_documents():
+        writer.put(document)
+    commit = writer.commit()
+    write_index_manifest(folder, manifest)
+    return commit.documents
+
+
+def iter_documents() -> Iterator[IndexDocument]:
+    """The articles as the index takes them."""
+    path = Path(os.environ["TRUONGDANG_CORPUS"]) / "text" / "news_20k.jsonl.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield _document(json.loads(line))
+
+
+def _document(news: dict[str, str]) -> IndexDocument:
+    day = date.fromisoformat(str(news["date"]))
+    moment = datetime.fromisoformat(f"{day}T00:00:00+07:00")
+    return IndexDocument(
+        article=StoredArticle(
+            id=str(news["id"]),
+            url=f"http://news.example/{news['id']}",
+            site="news",
+            title=news["title"],
+            body=news["body"],
+            captions=(),
+            authors=(news["author"],),
+            published_at=moment.isoformat(),
+            published_precision="day",
+        ),
+        days=DaySpan(first=day, last=day),
+        published=int(moment.timestamp()),
+        keys={"site": ("news",)},
+        facets={"site": ("news",)},
+    )

@@ -1,0 +1,139 @@
+"""The texts by which search is measured: 20,000 articles and 240 passages with questions.
+
+Read where `TRUONGDANG_CORPUS` says they lie and never copied. Indexes are made through
+the engines alone, so that what is measured is analysis and index, not the archive.
+"""
+
+import gzip
+import json
+import os
+import random
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from time import process_time
+
+from indexer import engines
+from indexer.dates import parse_date
+from indexer.engine import IndexDocument, StoredArticle
+from indexer.index_manifest import IndexManifest, get_engine_folder, write_index_manifest
+
+_LETTERS = "abcdeghiklmnopqrstuvxy"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, and the id of the one passage that answers it."""
+
+    text: str
+    relevant: str
+
+
+def corpus_text_folder() -> Path:
+    """The folder of the texts."""
+    return Path(os.environ["TRUONGDANG_CORPUS"]) / "text"
+
+
+def iter_articles(most: int | None = None) -> Iterator[IndexDocument]:
+    """The news articles."""
+    with gzip.open(corpus_text_folder() / "news_20k.jsonl.gz", "rt", encoding="utf-8") as lines:
+        yield from map(_document, islice(lines, most))
+
+
+def read_passages() -> list[IndexDocument]:
+    """The passages that answer the questions."""
+    with (corpus_text_folder() / "xquad_vi.jsonl").open(encoding="utf-8") as lines:
+        return list(map(_document, lines))
+
+
+def read_questions() -> list[Question]:
+    """The questions as people wrote them."""
+    with (corpus_text_folder() / "xquad_vi_queries.jsonl").open(encoding="utf-8") as lines:
+        records = map(json.loads, lines)
+        return [Question(each["query"], each["relevant"][0]) for each in records]
+
+
+def make_typing_variants() -> dict[str, Callable[[str], str]]:
+    """How the questions may be typed; luck is the same every time."""
+    luck = random.Random(20)
+    return {
+        "as written": str,
+        "without diacritics": strip_marks,
+        "20 % stripped": lambda text: " ".join(
+            strip_marks(word) if luck.random() < 0.2 else word for word in text.split()
+        ),
+        "one slip": lambda text: _make_typo(text, luck),
+    }
+
+
+def strip_marks(text: str) -> str:
+    """A text without its marks."""
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def build_index(folder: Path, engine: str, documents: Iterable[IndexDocument]) -> float:
+    """Make an index of the documents; the CPU seconds of engine and analysis."""
+    manifest = IndexManifest(engine=engine, id="bench", mark=0)
+    ready = list(documents)
+    started = process_time()
+    engines.load_engine(engine).create(get_engine_folder(folder, manifest))
+    put_documents(folder, engine, ready)
+    write_index_manifest(folder, manifest)
+    return process_time() - started
+
+
+def put_documents(folder: Path, engine: str, documents: Iterable[IndexDocument]) -> None:
+    """Take documents into an index and commit."""
+    writer = engines.load_engine(engine).open_writer(folder / "bench")
+    for document in documents:
+        writer.put(document)
+    writer.commit()
+
+
+def _document(line: str) -> IndexDocument:
+    record = json.loads(line)
+    written, author = str(record.get("date") or ""), record.get("author")
+    day = f"{written[:4]}-{written[4:6]}-{written[6:]}" if written else ""
+    moment = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
+    authors = (author,) if author else ()
+    site = f"site-{sum(map(ord, str(record['id']))) % 7}"
+    names, keys = {"author": authors}, {"site": (site,)}
+    return IndexDocument(
+        article=StoredArticle(
+            id=str(record["id"]),
+            url="",
+            site=site,
+            title=record["title"],
+            body=record["body"],
+            captions=(),
+            authors=authors,
+            published_at=moment.isoformat() if moment else None,
+            published_precision="day" if moment else None,
+        ),
+        days=parse_date(day),
+        published=int(moment.timestamp()) if moment else None,
+        names=names,
+        keys=keys,
+        facets={**names, **keys},
+    )
+
+
+def _make_typo(text: str, luck: random.Random) -> str:
+    """The text with one letter lost, added, exchanged, or two of them turned round."""
+    words = text.split()
+    place = luck.choice([n for n, word in enumerate(words) if len(word) > 2] or [0])
+    word = words[place]
+    at, letter = luck.randrange(len(word)), luck.choice(_LETTERS)
+    words[place] = luck.choice(
+        (
+            word[:at] + word[at + 1 :],
+            word[:at] + letter + word[at:],
+            word[:at] + letter + word[at + 1 :],
+            word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :],
+        )
+    )
+    return " ".join(words)

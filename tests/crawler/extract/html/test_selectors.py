@@ -1,0 +1,59 @@
+"""Selectors of site files: CSS and XPath, and what is said of those that are neither."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.extract.html.parse import parse
+from crawler.extract.html.selectors import (
+    InvalidSelectorError,
+    compile_selector,
+    explain_invalid_selector,
+)
+
+PAGE = '<div id="a"><p class="x y">1</p><p>2</p><!-- no --></div><p title="t">3</p>'
+
+
+@pytest.mark.parametrize(
+    ("selector", "texts"),
+    [
+        ("#a p", ["1", "2"]),
+        ("p.x, [title]", ["1", "3"]),
+        ("//div/p[2]", ["2"]),
+        ("(//p)[last()]", ["3"]),
+        ("./div/p", []),
+        (".//p[@title]", ["3"]),
+        ("//div/node()", ["1", "2"]),
+        ("//p/@title", []),
+        ("//p/text()", []),
+    ],
+)
+def test_selectors_find_elements(selector: str, texts: list[str]) -> None:
+    """CSS and rooted XPath look at the whole page; what is no element is passed over."""
+    assert [found.text for found in compile_selector(selector)(parse(PAGE))] == texts
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        *("", "div[", "div >", "a::text", "p:hover(2)", "//div[", "//x:p", "count(//p)"),
+        *("(//p) + 1", "//p[foo()]", "string(//p)", "\x00", "$a", "//p[$a]"),
+    ],
+)
+def test_what_is_no_selector_says_why(selector: str) -> None:
+    """Mistakes of both kinds are told in words."""
+    assert explain_invalid_selector(selector)
+
+
+def test_a_mistake_that_only_a_page_shows_is_an_error_in_words() -> None:
+    """A function that nobody knows is met where the place before it exists."""
+    find = compile_selector("//div[foo()]")
+    with pytest.raises(InvalidSelectorError, match=r"is no selector: .*function"):
+        find(parse(PAGE))
+
+
+@given(st.text())
+def test_any_text_is_a_selector_or_a_mistake(text: str) -> None:
+    """No text makes the check fail in another way, and what is taken can be used."""
+    if explain_invalid_selector(text) is None:
+        assert isinstance(compile_selector(text)(parse(PAGE)), list)

@@ -1,0 +1,185 @@
+"""Addresses of one article, folded; and what must never be folded."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.site import Cms
+from crawler.urls.canonical_key import get_host_port, is_in_scope, make_canonical_key
+
+HOST_URL = "http://h.example"
+SAME_KEY_URLS = [
+    (
+        f"{HOST_URL}/index.php?option=com_content&view=article&id=5:chi-bo&catid=12&Itemid=113",
+        f"{HOST_URL}/index.php?option=com_content&view=article&id=5&catid=12&Itemid=113",
+        (
+            f"{HOST_URL}/index.php?option=com_content&view=article&id=5:chi-bo&catid=12&tmpl=component&print=1"
+            "&layout=default&Itemid=113"
+        ),
+        f"{HOST_URL}/index.php?Itemid=9&catid=12&id=5%3Achi-bo&view=article&option=com_content",
+        f"{HOST_URL}/?view=article&id=5&option=com_content&format=pdf",
+    ),
+    (
+        f"{HOST_URL}/index.php/tin-tuc/5-chi-bo.html",
+        f"{HOST_URL}/index.php/vi/tin-tuc/5-chi-bo",
+        f"{HOST_URL}/index.php/tin-tuc/5-chi-bo.html?tmpl=component&print=1&layout=default&page=",
+        f"{HOST_URL}/index.php/tin-tuc/5-chi-bo.pdf",
+        f"{HOST_URL}/index.php/component/content/article/12-tin-tuc/5-chi-bo.html?Itemid=113",
+        "https://h.example:443/index.php/tin-tuc/5-chi-bo.html#top",
+    ),
+    (
+        f"{HOST_URL}/tin-tuc/5-chi-bo.html",
+        f"{HOST_URL}/tin-tuc/5-chi-bo.html?tmpl=component&print=1&layout=default&page=",
+        f"{HOST_URL}/tin-tuc/5-chi-bo.html?Itemid=113",
+        f"{HOST_URL}/vi/tin-tuc/5-chi-bo.html?utm_source=x&fbclid=y",
+    ),
+    (
+        f"{HOST_URL}/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
+        f"{HOST_URL}/vi/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
+        f"{HOST_URL}/vi/news/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57/",
+        f"{HOST_URL}/thong-bao/hoi-nghi-so-ket-hoc-ky-57.html",
+        f"{HOST_URL}/print/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
+        f"{HOST_URL}/savefile/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
+        f"{HOST_URL}/news/print/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
+        f"{HOST_URL}/index.php?language=vi&nv=news&op=tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57",
+        f"{HOST_URL}/index.php?nv=news&op=print/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
+        f"{HOST_URL}/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html?comment_page=2",
+    ),
+    (
+        f"{HOST_URL}/index.php?option=com_k2&view=item&id=7:hop-giao-ban&Itemid=3",
+        f"{HOST_URL}/?option=com_k2&view=item&id=7",
+    ),
+    (
+        f"{HOST_URL}/tin/bai.aspx?ItemID=4&List=a",
+        f"{HOST_URL}/tin/bai.aspx?List=a&ItemID=4&utm_medium=x",
+    ),
+    (
+        f"{HOST_URL}/Pages/chi-tiet-tin.aspx?ItemID=2244&cm=34",
+        f"{HOST_URL}/pages/chi-tiet-tin.aspx?cm=34&itemid=2244",
+    ),
+    (
+        f"{HOST_URL}/tin-nha-truong1/-/view_content/3388174-ky-niem-70-nam.html",
+        f"{HOST_URL}/en/tin-nha-truong1/-/view_content/3388174-ky-niem-70-nam.html",
+        f"{HOST_URL}/vi/trang-chu/-/view-content/3388174/ky-niem-70-nam?redirect=%2F",
+    ),
+    (
+        f"{HOST_URL}/web/tct/chi-tiet/-/asset_publisher/1mOz/content/id/10355801?plidlayout=6795",
+        f"{HOST_URL}/web/tct/trang-chu/-/asset_publisher/x2Yz/content/id/10355801?inheritRedirect=false",
+    ),
+    (
+        f"{HOST_URL}/tabid/126/post/288/Hai-muoi-nam.aspx",
+        f"{HOST_URL}/Tin-tuc/post/288/hai-muoi-nam.aspx",
+    ),
+    (
+        f"{HOST_URL}/tin-tuc/ArtMID/530/ArticleID/123/Hoi-nghi",
+        f"{HOST_URL}/tabid/80/articleType/ArticleView/articleId/123/Hoi-nghi.aspx",
+    ),
+    (f"{HOST_URL}/", f"{HOST_URL}", f"{HOST_URL}/index.php", f"{HOST_URL}/vi/"),
+]
+DIFFERENT_KEY_URLS = [
+    (f"{HOST_URL}/tin-tuc/5-chi-bo.html", f"{HOST_URL}/tin-tuc/6-chi-bo.html"),
+    (f"{HOST_URL}/tin-tuc/33-hoc-vien-tot-nghiep", f"{HOST_URL}/tin-tuc/33-can-bo-du-lop"),
+    (f"{HOST_URL}/2019/05/45-nam-giai-phong/", f"{HOST_URL}/2020/05/45-nam-thong-nhat/"),
+    (f"{HOST_URL}/2019/tuan-12.html", f"{HOST_URL}/2020/tuan-12.html"),
+    (f"{HOST_URL}/2019/lich-cong-tac-tuan-12.html", f"{HOST_URL}/2020/lich-cong-tac-tuan-12.html"),
+    (f"{HOST_URL}/tin/hop-giao-ban-5.html", f"{HOST_URL}/tin/hop-giao-ban-6.html"),
+    (f"{HOST_URL}/tin-tuc/page-2/", f"{HOST_URL}/thong-bao/page-2/"),
+    (f"{HOST_URL}:8080/tin-tuc/5-chi-bo.html", f"{HOST_URL}:8081/tin-tuc/5-chi-bo.html"),
+    (f"{HOST_URL}/tin-tuc/5-chi-bo.html", "http://www.h.example/tin-tuc/5-chi-bo.html"),
+    (f"{HOST_URL}/index.php/item/5-chi-bo", f"{HOST_URL}/index.php/tin-tuc/5-chi-bo"),
+    (
+        f"{HOST_URL}/index.php?option=com_content&view=article&id=5",
+        f"{HOST_URL}/index.php?option=com_k2&view=item&id=5",
+    ),
+    (
+        f"{HOST_URL}/index.php?option=com_content&view=article&id=5",
+        f"{HOST_URL}/index.php?option=com_content&view=category&id=5",
+    ),
+    (f"{HOST_URL}/tin/bai.aspx?ItemID=4", f"{HOST_URL}/tin/bai.aspx?ItemID=5"),
+    (
+        f"{HOST_URL}/index.php/tin-tuc/14-tin-hoat-dong",
+        f"{HOST_URL}/index.php/tin-tuc/14-le-be-giang",
+    ),
+    (f"{HOST_URL}/index.php/14-tin-hoat-dong?start=7", f"{HOST_URL}/index.php/14-tin-hoat-dong"),
+    (f"{HOST_URL}/vi/tin-1.html", f"{HOST_URL}/en/tin-1.html"),
+    (
+        f"{HOST_URL}/index.php/dao-tao/itemlist/category/3-dao-tao",
+        f"{HOST_URL}/index.php/tin-tuc/3-dao-tao",
+    ),
+    (f"{HOST_URL}/-/view_content/1-tin", f"{HOST_URL}/-/view_content/2-tin"),
+    (f"{HOST_URL}/Trang/post/1/tin.aspx", f"{HOST_URL}/Trang/post/2/tin.aspx"),
+    (f"{HOST_URL}/Pages/tin.aspx?ItemID=1", f"{HOST_URL}/Pages/tin.aspx?ItemID=1&cm=2"),
+    (f"{HOST_URL}/ViewDetail/GKOh7q@/tin.html", f"{HOST_URL}/ViewDetail/gkoh7q@/tin.html"),
+]
+
+
+@pytest.mark.parametrize("urls", SAME_KEY_URLS, ids=lambda urls: urls[0][17:60])
+def test_addresses_of_one_article_are_one(urls: tuple[str, ...]) -> None:
+    """Print views, menus, raw and friendly forms, copies and second folders fold together."""
+    assert len({make_canonical_key(url) for url in urls}) == 1
+
+
+@pytest.mark.parametrize("urls", DIFFERENT_KEY_URLS, ids=lambda urls: urls[0][17:60])
+def test_addresses_of_two_articles_are_two(urls: tuple[str, str]) -> None:
+    """A number in a title, a week in a year, another host or port: nothing is folded by chance."""
+    first, second = map(make_canonical_key, urls)
+    assert first != second
+
+
+def test_known_joomla_joins_the_path_with_the_raw_query() -> None:
+    """What an address alone leaves open, the page's own system settles."""
+    path = f"{HOST_URL}/tin-tuc/5-chi-bo.html"
+    raw = f"{HOST_URL}/index.php?option=com_content&view=article&id=5"
+    assert make_canonical_key(path) != make_canonical_key(raw)
+    assert (
+        make_canonical_key(path, Cms.JOOMLA)
+        == make_canonical_key(raw, Cms.JOOMLA)
+        == make_canonical_key(raw)
+    )
+
+
+def test_known_k2_joins_the_path_with_the_raw_query() -> None:
+    """K2 counts its own numbers, in `/item/` under any menu; they are not Joomla's."""
+    raw = f"{HOST_URL}/index.php?option=com_k2&view=item&id=5"
+    assert (
+        make_canonical_key(f"{HOST_URL}/dao-tao/item/5-chi-bo.html", Cms.K2)
+        == make_canonical_key(raw, Cms.K2)
+        == make_canonical_key(raw)
+    )
+    assert make_canonical_key(f"{HOST_URL}/index.php/item/5-chi-bo", Cms.K2) != make_canonical_key(
+        f"{HOST_URL}/x/5-chi-bo", Cms.JOOMLA
+    )
+
+
+@given(st.text())
+def test_any_text_has_one_identity(text: str) -> None:
+    """Folding fails on nothing that pages link to; scheme and capitals of hosts do not count."""
+    identity = make_canonical_key(f"{HOST_URL}/{text}")
+    assert make_canonical_key(f"https://H.Example:443/{text}") == identity
+    assert identity.partition("/")[0] == "h.example"
+
+
+@given(st.lists(st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True), max_size=4))
+def test_identity_folds_to_itself(segments: list[str]) -> None:
+    """An identity read as an address is folded already."""
+    identity = make_canonical_key(f"{HOST_URL}/{'/'.join(segments)}")
+    assert make_canonical_key(f"http://{identity}") == identity
+
+
+def test_scope_is_host_and_port() -> None:
+    """Other hosts and other ports are out of scope; `http` and `https` are one."""
+    starts = ["http://h.example/tin-tuc/", "http://127.0.0.1:8101/"]
+    assert is_in_scope("https://h.example/x", starts) is is_in_scope("http://h.example/x", starts)
+    assert is_in_scope("http://127.0.0.1:8101/a", starts)
+    assert not is_in_scope("http://127.0.0.1:8102/a", starts)
+    assert not is_in_scope("http://www.h.example/", starts)
+    assert not is_in_scope("mailto:a@h.example", starts)
+
+
+def test_host_with_marks_is_named_as_it_is_asked_for() -> None:
+    """Both spellings of its name are one host; what can be no name stays as it is."""
+    assert get_host_port("http://trường.example:8080/tin") == "xn--trng-rib8295b.example:8080"
+    assert get_host_port("http://xn--trng-rib8295b.example/") == get_host_port(
+        "http://trường.example/"
+    )
+    assert get_host_port(f"http://{'ư' * 70}.example/") == f"{'ư' * 70}.example"

@@ -1,0 +1,56 @@
+"""Texts as syllables and pairs of them."""
+
+import re
+import unicodedata
+from itertools import chain, pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.analyzer import extract_terms
+from research.ngrams import _BREAK_PATTERN, BREAK_KEY, NgramKind, NgramTokenizer
+
+
+def list_ngrams(text: str, kind: NgramKind) -> list[str]:
+    """The syllables or pairs of a text as they are shown."""
+    wording = NgramTokenizer()
+    return [wording.spell(gram) for gram in kind.iter_ngrams(wording.tokenize(text))]
+
+
+def test_pair_never_reaches_across_punctuation() -> None:
+    """What is written on both sides of a full stop or a dash is no word."""
+    text = "Hội nghị, sơ kết. Tốt - đẹp\nrất"
+    assert list_ngrams(text, NgramKind.BIGRAM) == ["hội nghị", "sơ kết"]
+    assert len(list_ngrams(text, NgramKind.SYLLABLE)) == 7
+
+
+def test_code_is_one_syllable() -> None:
+    """And a neighbour as any other."""
+    assert list_ngrams("số 09-QĐi/TW này", NgramKind.BIGRAM) == ["số 09-qđi/tw", "09-qđi/tw này"]
+
+
+def test_spellings_of_one_syllable_count_together() -> None:
+    """Shown is the one that was met first."""
+    assert list_ngrams("Hoà hòa lý lí Lí", NgramKind.SYLLABLE) == ["hoà", "hoà", "lý", "lý", "lý"]
+
+
+TEXTS = st.text("aHộị .,;-/–—9\n≠̣ớ(’_", max_size=40)
+
+
+@given(TEXTS)
+def test_pairs_are_those_of_pieces_cut_one_by_one(text: str) -> None:
+    """However fast a text is cut, the same words are neighbours."""
+    pieces = re.split(_BREAK_PATTERN, unicodedata.normalize("NFC", text))
+    plain = [pairwise(forms[0] for forms in extract_terms(piece)) for piece in pieces]
+    assert [*NgramKind.BIGRAM.iter_ngrams(NgramTokenizer().tokenize(text))] == [
+        *chain.from_iterable(plain)
+    ]
+
+
+@given(TEXTS)
+def test_keys_have_the_positions_of_the_whole_text(text: str) -> None:
+    """Cutting a text changes none of its terms."""
+    keys = NgramTokenizer().tokenize(text)
+    assert [key for key in keys if key != BREAK_KEY] == [forms[0] for forms in extract_terms(text)]
+    for kind in NgramKind:
+        assert kind.count_ngrams_in(keys) == len([*kind.iter_ngrams(keys)])

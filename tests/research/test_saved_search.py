@@ -1,0 +1,179 @@
+"""Saved searches: as they are kept, and the file that they are kept in."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.search_request import FILTERS, SearchRequest
+from research.errors import (
+    SavedSearchesDamagedError,
+    SavedSearchExistsError,
+    UnknownSavedSearchError,
+    UnwritableSavedError,
+)
+from research.saved_search import (
+    Checkpoint,
+    SavedSearch,
+    advance_checkpoint,
+    saved_searches_from_json,
+    saved_searches_to_json,
+)
+from research.saved_search_file import SavedSearchFile
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+MOMENTS = st.integers(0, 10**9).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+REQUESTS = st.builds(
+    SearchRequest,
+    query=st.text(),
+    filters=st.dictionaries(
+        st.sampled_from(FILTERS), st.lists(st.text(), min_size=1, max_size=2).map(tuple), max_size=2
+    ),
+    date_from=st.none() | st.text(),
+    date_to=st.none() | st.text(),
+    match_any=st.booleans(),
+    exact=st.booleans(),
+    fold=st.booleans(),
+)
+SEARCHES = st.builds(
+    SavedSearch,
+    name=st.text(),
+    id=st.uuids().map(str),
+    request=REQUESTS,
+    created_at=MOMENTS,
+    look=st.none() | st.builds(Checkpoint, archive=st.text(), change=st.integers(0), at=MOMENTS),
+)
+
+
+def make_saved_search(name: str) -> SavedSearch:
+    """A new saved search."""
+    return SavedSearch(
+        name=name, id=str(uuid4()), request=SearchRequest(query="hội"), created_at=NOW
+    )
+
+
+def make_checkpoint(change: int, archive: str = "a") -> Checkpoint:
+    """A look at an archive."""
+    return Checkpoint(archive=archive, change=change, at=NOW + timedelta(days=change))
+
+
+@settings(max_examples=15)
+@given(st.lists(SEARCHES, max_size=2))
+def test_what_is_kept_is_read_back(searches: list[SavedSearch]) -> None:
+    """All of it, whatever was typed."""
+    assert saved_searches_from_json(saved_searches_to_json(searches)) == searches
+
+
+def test_look_never_goes_back() -> None:
+    """Of two at the same archive the farther counts; another archive begins anew."""
+    far = advance_checkpoint(make_saved_search("a"), make_checkpoint(9))
+    assert advance_checkpoint(far, make_checkpoint(7)) is far
+    assert advance_checkpoint(far, make_checkpoint(12)).checkpoint == make_checkpoint(12)
+    assert advance_checkpoint(far, make_checkpoint(1, "b")).checkpoint == make_checkpoint(1, "b")
+
+
+def test_changes_are_kept_by_name(tmp_path: Path) -> None:
+    """In one file, which is made with the first."""
+    file = SavedSearchFile(tmp_path / "data")
+    assert file.read_all() == []
+    two, one = make_saved_search("b"), make_saved_search("a")
+    file.add(two)
+    file.add(one)
+    assert SavedSearchFile(tmp_path / "data").read_all() == [one, two]
+    assert file.read_named(["b", "b"]) == [two]
+    file.advance_checkpoints([one], make_checkpoint(3))
+    assert file.read_named(["a"]) == [replace(one, checkpoint=make_checkpoint(3))]
+    file.remove("a")
+    assert file.read_all() == [two]
+
+
+def test_name_is_given_once_and_known(tmp_path: Path) -> None:
+    """The error says which there are."""
+    file = SavedSearchFile(tmp_path)
+    with pytest.raises(UnknownSavedSearchError) as refused:
+        file.remove("a")
+    assert "saved add" in refused.value.hint
+    file.add(make_saved_search("a"))
+    with pytest.raises(SavedSearchExistsError):
+        file.add(make_saved_search("a"))
+    with pytest.raises(UnknownSavedSearchError) as unknown:
+        file.read_named(["x"])
+    assert "There are: a" in unknown.value.hint
+
+
+def test_mark_does_not_meet_a_search_that_took_the_name(tmp_path: Path) -> None:
+    """Who removed one meanwhile and kept another under its name has not looked at that."""
+    file = SavedSearchFile(tmp_path)
+    seen = make_saved_search("a")
+    file.add(make_saved_search("a"))
+    file.advance_checkpoints([seen], make_checkpoint(3))
+    assert file.read_named(["a"])[0].checkpoint is None
+
+
+def test_many_at_once_lose_nothing(tmp_path: Path) -> None:
+    """Each waits for the others."""
+    names = sorted(f"name-{number}" for number in range(8))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: SavedSearchFile(tmp_path).add(make_saved_search(name)), names))
+    assert [each.name for each in SavedSearchFile(tmp_path).read_all()] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"format_version": 2, "searches": []}',
+        '{"format_version": 1, "searches": [{"name": "a"}]}',
+        '{"format_version": "x", "searches": []}',
+        "\xff",
+        "[" * 100_000,
+    ],
+)
+def test_damaged_file_is_never_written_over(tmp_path: Path, text: str) -> None:
+    """It may be all that there is left to mend."""
+    file = SavedSearchFile(tmp_path)
+    file.path.write_bytes(text.encode("latin-1"))
+    for change in (
+        lambda: file.add(make_saved_search("a")),
+        file.read_all,
+        lambda: file.remove("a"),
+    ):
+        with pytest.raises(SavedSearchesDamagedError):
+            change()
+    assert file.path.read_bytes() == text.encode("latin-1")
+
+
+def test_id_that_is_no_uuid_is_damage() -> None:
+    """A feed would be made of it."""
+    value = saved_searches_to_json([replace(make_saved_search("a"), id="x")])
+    with pytest.raises(ValueError, match="UUID"):
+        saved_searches_from_json(value)
+    assert UUID(make_saved_search("a").id).version == 4
+
+
+def test_file_that_cannot_be_written_stays(tmp_path: Path) -> None:
+    """And the message does not speak of exports."""
+    file = SavedSearchFile(tmp_path)
+    file.path.mkdir()
+    with pytest.raises(SavedSearchesDamagedError):
+        file.add(make_saved_search("a"))
+    file.path.rmdir()
+    file.add(make_saved_search("a"))
+    before = file.path.read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", _full)
+        with pytest.raises(UnwritableSavedError, match="No space left"):
+            file.add(make_saved_search("b"))
+    assert file.path.read_bytes() == before
+
+
+def _full(_: int) -> None:
+    raise OSError(28, "No space left on device")

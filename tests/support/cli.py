@@ -1,0 +1,63 @@
+"""A configuration and a data folder, and commands run on them in processes of their own."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.archive import Archive
+from archive.model import Article
+from tests.support import cli_process
+from tests.support.json_schemas import assert_matches_schema
+from tests.support.site_server import SiteServer
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A configuration and a data folder, and the commands that work on them."""
+
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.folder / "data"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of commands."""
+        folders = {"TRUONGDANG_CONFIG": str(self.folder), "TRUONGDANG_DATA": str(self.data)}
+        return os.environ | folders
+
+    def add_site(self, school: SiteServer, key: str = "truong", more: str = "") -> None:
+        """Write a site file."""
+        sites = self.folder / "sites"
+        sites.mkdir(parents=True, exist_ok=True)
+        text = f'start_urls = ["{school.url}/"]\ndelay = 0.0\n{more}'
+        (sites / f"{key}.toml").write_text(text, encoding="utf-8")
+
+    def make_command(self, *words: str) -> list[str]:
+        """The words by which a fresh process is started."""
+        return cli_process.make_command(*words)
+
+    def run_command(self, *words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end; its exit status must be `status`."""
+        done = cli_process.run_command(words, self.environment)
+        assert done.returncode == status, done.stdout + done.stderr
+        assert_matches_schema(words, done.stdout)
+        return done
+
+    def crawl(self, *words: str, status: int = 0) -> dict[str, object]:
+        """Crawl the site without indexing; gives the report of its run."""
+        done = self.run_command(
+            "crawl", *(words or ("truong",)), "--no-index", "--json", status=status
+        )
+        report: dict[str, object] = json.loads(done.stdout)["runs"][0]
+        return report
+
+    def get_articles(self) -> list[Article]:
+        """Every article, by title."""
+        with Archive.open(f"sqlite:///{self.data}/archive.sqlite3", data=self.data) as archive:
+            found = list(archive.get_articles(archive.get_article_ids()))
+        return sorted(found, key=lambda article: article.content.title)

@@ -1,0 +1,56 @@
+"""Articles as the index keeps them, and readings of them, without an index."""
+
+from collections.abc import Sequence
+
+from indexer.abbreviations import Abbreviations
+from indexer.condition import Condition
+from indexer.engine import StoredArticle
+from indexer.name_variants import NameVariants
+from indexer.query_parser import parse_query
+from indexer.query_rewriter import AccentMode, QueryRewriter
+from indexer.search_results import ArticleStream
+
+
+class _EmptyTermDictionary:
+    """An index without any term."""
+
+    def iter_terms(self, field: str, prefix: str) -> Sequence[str]:  # noqa: ARG002
+        return ()
+
+    def has_term(self, field: str, term: str) -> bool:  # noqa: ARG002
+        return False
+
+
+def make_stored_article(
+    body: str, *, title: str = "", captions: tuple[str, ...] = (), name: str = "a"
+) -> StoredArticle:
+    """An article as the index keeps it."""
+    return StoredArticle(
+        id=name,
+        url=f"http://a.test/{name}",
+        site="a",
+        title=title,
+        body=body,
+        captions=captions,
+        authors=(),
+        published_at=None,
+        published_precision=None,
+    )
+
+
+def make_condition(query: str, *, match_any: bool = False) -> Condition:
+    """What a query without patterns asks."""
+    nothing = _EmptyTermDictionary()
+    resolver = QueryRewriter(
+        query=query,
+        accents=AccentMode.SMART,
+        vocabulary=nothing,  # type: ignore[arg-type]
+        names=NameVariants(nothing),  # type: ignore[arg-type]
+        abbreviations=Abbreviations({"LLCT": ("lý luận chính trị",)}),
+    )
+    return resolver.rewrite(parse_query(query), match_any=match_any)
+
+
+def make_article_stream(query: str, *articles: StoredArticle) -> ArticleStream:
+    """Articles read for a query."""
+    return ArticleStream(query=query, condition=make_condition(query), articles=iter(articles))

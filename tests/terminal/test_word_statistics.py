@@ -1,0 +1,160 @@
+"""`kwic`, `colloc` and `keyness` on a real index: outputs, exit statuses, manners."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.cli_process import ROOT
+from tests.support.cli_runner import ArchiveCli, to_import_lines
+
+KWIC = """\
+2019-12-30                                          Hội nghị tổng kết năm 2019                        {second}
+2020-07-13                                          Hội nghị sơ kết công tác 6 tháng đầu năm 2020     {first}
+2020-07-13            Sáng 13/7, Nhà trường tổ chức hội nghị sơ kết. Hội nghị đã thành công tốt đẹp.  {first}
+2020-07-13      Nhà trường tổ chức hội nghị sơ kết. Hội nghị đã thành công tốt đẹp.                   {first}
+"""  # noqa: E501 -- as it is printed
+
+
+def test_kwic_aligns_every_occurrence(library: ArchiveCli) -> None:
+    """The whole output: all nodes begin in one column; the count goes to stderr."""
+    result = library.run("kwic", '"hoi nghi"', "--width", "40")
+    ids = {"first": library.find_id("sơ"), "second": library.find_id("tổng")}
+    assert result.stdout == KWIC.format(**ids)
+    assert result.stderr == "4 occurrences in 2 articles\n"
+
+
+def test_kwic_for_machines(library: ArchiveCli) -> None:
+    """The same lines as an object, as lines of JSON and as rows."""
+    value = library.run_json("kwic", "hội nghị", "--sort", "right", "--per-article", "1")
+    assert list(value) == ["format_version", "query", "articles", "occurrences", "lines"]
+    assert (value["articles"], value["occurrences"]) == (2, 2)
+    first = value["lines"][0]
+    assert list(first) == [
+        "id", "site", "published_at", "title", "field", "start", "end", "left", "node", "right",
+    ]  # fmt: skip
+    assert (first["field"], first["node"], first["right"]) == (
+        "title", "Hội nghị", " sơ kết công tác 6 tháng đầu năm 2020",
+    )  # fmt: skip
+    words = ("kwic", "hội nghị", "--sort", "right", "--per-article", "1")
+    lines = library.run(*words, "--jsonl").stdout.splitlines()
+    assert [json.loads(line) for line in lines] == value["lines"]
+    rows = list(csv.DictReader(io.StringIO(library.run(*words, "--csv").stdout)))
+    assert [row["right"] for row in rows] == [line["right"] for line in value["lines"]]
+
+
+def test_kwic_goes_to_a_file(library: ArchiveCli, tmp_path: Path) -> None:
+    """By the ending of its name; one that says nothing is refused."""
+    place = tmp_path / "kwic.csv"
+    result = library.run("kwic", '"hội nghị"', "-o", str(place))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert len(place.read_text("utf-8").splitlines()) == 5
+    assert library.run("kwic", "hội", "-o", str(tmp_path / "kwic")).exit_code == 2
+    assert library.run("kwic", "hội", "--csv", "-o", str(tmp_path / "kwic")).exit_code == 0
+    assert library.run("kwic", "hội", "-o", "/dev/null/kwic.txt").exit_code == 3
+
+
+def test_kwic_of_nothing(library: ArchiveCli) -> None:
+    """Nothing found is 1 and still an object; a query without words is a mistake."""
+    result = library.run("kwic", "xyzzy", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["lines"] == []
+    assert "Nothing occurs" in result.stderr
+    result = library.run("kwic", "site:song-ha")
+    assert result.exit_code == 2
+    assert "hint: " in result.stderr
+
+
+def test_kwic_widens_and_tells(library: ArchiveCli) -> None:
+    """Patterns find what a search finds by them."""
+    result = library.run("kwic", "ngh*", "--width", "10")
+    assert "ngh* → " in result.stderr
+    assert result.stdout.count("\n") == 5
+
+
+def test_kwic_obeys_no_control_character(terminal: ArchiveCli) -> None:
+    """What a page holds cannot move the cursor; a terminal's width is kept."""
+    bad = {"url": "http://b.example/1", "title": "x", "body": "một \x1b[31mđại\u202e hội\x07 rồi"}
+    terminal.run("import", "-", "--site", "other", stdin=to_import_lines(bad))
+    for shape in ([], ["--csv"], ["--jsonl"]):
+        text = terminal.run("kwic", "đại hội", *shape).stdout
+        assert "\x1b" not in text
+        assert "\x07" not in text
+
+
+@pytest.mark.parametrize("words", ["kwic hội", "trend hội --csv", "coverage"])
+def test_closed_pipe_is_quiet(library: ArchiveCli, words: str) -> None:
+    """A reader that goes away ends the command without a word."""
+    program = f"{sys.executable} {ROOT / 'search_cli.py'}"
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{program} {words} | true"],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        env=library.environment,
+    )
+    assert "Traceback" not in done.stderr
+    assert "error" not in done.stderr
+
+
+def test_colloc_finds_what_is_near(library: ArchiveCli) -> None:
+    """A table of each kind; the size of what was counted goes to stderr."""
+    result = library.run("colloc", '"nhà trường"', "--min", "1", "--by", "bigram", "--window", "2")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("bigram")
+    assert "tổng kết" in result.stdout
+    assert '"nhà trường": 2 times; near it' in result.stderr
+
+
+def test_colloc_for_machines(library: ArchiveCli) -> None:
+    """Both kinds with their totals; rows for a spreadsheet."""
+    value = library.run_json("colloc", '"hội nghị"', "--min", "1", "--limit", "2")
+    assert list(value) == ["format_version", "query", "window", "kinds"]
+    assert list(value["kinds"]) == ["syllable", "bigram"]
+    kind = value["kinds"]["syllable"]
+    assert list(kind) == ["occurrences", "places", "near", "total", "collocates"]
+    assert kind["occurrences"] == 4
+    assert len(kind["collocates"]) == 2 < kind["total"]
+    rows = library.run("colloc", '"hội nghị"', "--min", "1", "--csv", "--rank", "mi").stdout
+    first = next(csv.DictReader(io.StringIO(rows)))
+    assert list(first) == ["kind", *kind["collocates"][0]]
+
+
+def test_colloc_of_nothing(library: ArchiveCli) -> None:
+    """Nothing near often enough is 1, a query without words a mistake."""
+    assert library.run("colloc", "hội", "--min", "99").exit_code == 1
+    assert library.run("colloc", "xyzzy", "--json").exit_code == 1
+    assert library.run("colloc", "*").exit_code == 2
+
+
+def test_keyness_sets_two_periods_apart(library: ArchiveCli) -> None:
+    """Words of both sides, each with the sign of its side."""
+    words = ("keyness", "date:2020", "--against", "date:2019", "--min", "1", "--by", "syllable")
+    value = library.run_json(*words, "--limit", "0")
+    assert list(value) == ["format_version", "query", "against", "kinds"]
+    keys = {key["text"]: key["log_ratio"] for key in value["kinds"]["syllable"]["keys"]}
+    assert keys["sơ"] > 0 > keys["tổng"]
+    more = library.run(*words, "--only", "more", "--limit", "0", "--csv").stdout
+    assert {row["text"] for row in csv.DictReader(io.StringIO(more))} == {
+        text for text, ratio in keys.items() if ratio > 0
+    }
+    table = library.run(*words, "--limit", "1")
+    assert table.stdout.splitlines()[0].split() == [
+        "syllable", "found", "per", "million", "against", "per", "million",
+        "log-likelihood", "log", "ratio",
+    ]  # fmt: skip
+    assert "date:2020: " in table.stderr
+
+
+def test_keyness_tells_what_is_on_both_sides(library: ArchiveCli) -> None:
+    """Such articles blur the difference; a side without articles has none."""
+    result = library.run("keyness", "date:2020", "--against", "*", "--min", "1")
+    assert "articles on both sides: 1" in result.stderr
+    result = library.run("keyness", "xyzzy", "--against", "*")
+    assert result.exit_code == 1
+    assert "No article matches: xyzzy" in result.stderr
+    assert library.run("keyness", "hội").exit_code == 2
