@@ -30,8 +30,9 @@ test: $(BIN)/.tools  ## Run the tests
 # C. lxml and tantivy cannot be had, so nothing that crawls.
 WASM := build/wasm
 WASM_TESTS := tests/wasm \
-	$(addprefix tests/config/test_, abbreviations_file.py address.py interval.py site_file.py toml_file.py) \
-	$(addprefix tests/crawler/addresses/test_, identity.py links.py pager.py) \
+	$(addprefix tests/config/test_, abbreviations_file.py interval_parsing.py site_file.py \
+	toml_file.py url_validation.py) \
+	$(addprefix tests/crawler/urls/test_, canonical_key.py links.py pagination.py) \
 	$(addprefix tests/indexer/test_, abbreviations.py analyzer.py dates.py expansion.py facets.py \
 	query_parser.py searcher.py snippet.py)
 

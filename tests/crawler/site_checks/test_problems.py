@@ -25,7 +25,8 @@ NUKEVIET = """<html><head><meta name="generator" content="NukeViet v4.5"><title>
 
 
 PARKED_HTML = """<title>truong.vn</title><h1>truong.vn</h1><ul>
-<li><a href="http://ads.test/?k=1">Học trực tuyến</a><li><a href="http://ads.test/?k=2">Việc làm tại nhà</a></ul>"""
+<li><a href="http://ads.test/?k=1">Học trực tuyến</a>
+<li><a href="http://ads.test/?k=2">Việc làm tại nhà</a></ul>"""
 """What a seller of addresses shows at every one of them, in words that no list knows."""
 
 

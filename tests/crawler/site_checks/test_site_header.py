@@ -71,6 +71,10 @@ def render_links(*pairs: tuple[str, str]) -> str:
     return "".join(f'<a href="http://{host}/">{text}</a>' for host, text in pairs)
 
 
+LINKS_TO_A = render_links(*[("a.test", "Trang A")] * 3)
+LINKS_TO_SHARE = render_links(*[("www.facebook.com", "Chia sẻ")] * 4)
+
+
 @pytest.mark.parametrize(
     ("html", "hosts"),
     [
@@ -82,13 +86,11 @@ def render_links(*pairs: tuple[str, str]) -> str:
         ),
         (render_links(("shbet88.com", "x"), ("bet.test", "y"), ("a-sunwin.test", "z")), None),
         (
-            '<div style="position:absolute;left:-9999px">'
-            f"{render_links(*[('a.test', 'Trang A')] * 3)}</div>",
+            f'<div style="position:absolute;left:-9999px">{LINKS_TO_A}</div>',
             ["a.test"],
         ),
         (
-            '<div style="display:none">'
-            f"{render_links(*[('www.facebook.com', 'Chia sẻ')] * 4)}</div>",
+            f'<div style="display:none">{LINKS_TO_SHARE}</div>',
             [],
         ),
         (render_links(("nhandan.test", "Báo Nhân Dân"), ("a.test", "Casino")), []),
