@@ -89,7 +89,7 @@ def _copy_archive(
     if not (folder / _MANIFEST_NAME).exists():
         _write_json(folder / _MANIFEST_NAME, note | {"made_at": None})
     draft = _sound_draft(inventory, folder)
-    known = _list_known_files(draft)
+    known = _list_known_files(draft, inventory)
     copied, missing = 0, []
     placed: list[tuple[Path, Path]] = []
     for number, (file, end) in enumerate(known.items(), 1):
@@ -168,10 +168,17 @@ def _sound_draft(inventory: Inventory, folder: Path) -> Path:
     return draft
 
 
-def _list_known_files(draft: Path) -> dict[str, int]:
-    """The files that the copied database knows."""
-    with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
-        return dict(Inventory(database).get_capture_files())
+def _list_known_files(draft: Path, inventory: Inventory) -> dict[str, int]:
+    """Return the files that the copied database knows, and how far.
+
+    Raises:
+        ArchiveDamagedError: the copy, and so the archive, lacks what it must have.
+    """
+    try:
+        with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
+            return dict(Inventory(database).get_capture_files())
+    except ArchiveDamagedError as error:
+        raise inventory.damage(get_damage_text(error)) from error
 
 
 def _conflicts(folder: Path, placed: Iterable[tuple[Path, Path]]) -> Iterator[Conflict]:

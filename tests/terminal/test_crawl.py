@@ -299,6 +299,10 @@ def test_older_archive_is_migrated_with_a_note(desk: Workspace, school: SiteServ
     with closing(sqlite3.connect(desk.data / "archive.sqlite3")) as database, database:
         database.execute("UPDATE alembic_version SET version_num = '0004'")
         database.execute("ALTER TABLE sites DROP COLUMN province_2025")
+        made_since = "SELECT name FROM sqlite_schema WHERE name GLOB ?"
+        for glob in ("ix_*_site_url", "ix_articles_merged_into", "ix_revisions_capture"):
+            for (name,) in database.execute(made_since, (glob,)).fetchall():
+                database.execute(f"DROP INDEX {name}")
     done = desk.run_command("crawl", "truong", "--no-index")
     (copy,) = desk.data.glob("archive.sqlite3.before-*")
     assert done.stderr.count(f"as it was: {copy}") == 1

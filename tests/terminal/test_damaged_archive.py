@@ -45,10 +45,12 @@ SITE = 'start_urls = ["http://127.0.0.1:9/"]\nenabled = true\n'
 
 
 @pytest.fixture(scope="module")
-def whole(library: ArchiveCli) -> tuple[Path, str]:
-    """The data folder of a place with a saved search, and the id of an article."""
-    assert library.run("saved", "add", "all", "*").exit_code == 0
-    return library.data, library.find_id("sơ kết")
+def whole(library: ArchiveCli, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A data folder with a saved search, and the id of an article."""
+    data = tmp_path_factory.mktemp("whole") / "data"  # the library is every test's
+    shutil.copytree(library.data, data)
+    assert ArchiveCli(data, library.config).run("saved", "add", "all", "*").exit_code == 0
+    return data, library.find_id("sơ kết")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.archive import Archive
 from tests.support.cli_process import ROOT
 from tests.support.cli_runner import ArchiveCli
 
@@ -243,7 +244,9 @@ def test_site_without_articles_is_named(library: ArchiveCli, words: tuple[str, .
 
 def test_site_is_named_where_there_is_no_article_at_all(nowhere: ArchiveCli) -> None:
     """An empty index has no site to offer."""
-    nowhere.run("import", "-", "--site", "song-ha", stdin="")
+    url = f"sqlite:///{nowhere.data / 'archive.sqlite3'}"
+    Archive.open(url, data=nowhere.data, create=True).close()
+    assert nowhere.run("index", "update").exit_code == 0
     result = nowhere.run("count", "*", "--site", "song-ha")
     assert result.exit_code == 1
     assert 'note: no article has the site "song-ha".\n' in result.stderr
