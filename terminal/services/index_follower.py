@@ -28,7 +28,7 @@ DEFAULT_MINUTES = 5.0
 is no burden beside it."""
 _PAUSE_FACTOR = 4
 """An update that takes long is not begun again before four times as long has passed."""
-_PROGRAM = Path(__file__).parents[1] / "search_cli.py"
+_PROGRAM = Path(__file__).parents[2] / "search_cli.py"
 
 
 class IndexFollower:
@@ -119,7 +119,8 @@ class IndexFollower:
         if status == ExitStatus.OK:
             self._count(said)
         else:
-            self._print_failure(next(iter(said.splitlines()), f"status {status}"))
+            first = next(iter(said.splitlines()), f"status {status}")
+            self._print_failure(first.removeprefix("error: "))
 
     def _count(self, said: str) -> None:
         done = json.loads(said[said.index("{") : said.rindex("}") + 1])
