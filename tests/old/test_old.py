@@ -34,11 +34,11 @@ class Old(ArchiveCli):
         return self
 
     def totals(self) -> dict[str, int]:
-        """How many articles today's program finds."""
+        """Return the number of articles that today's program finds, by query."""
         return {query: int(self.run("count", query).stdout) for query in self.expected["totals"]}
 
     def found(self) -> dict[str, list[str]]:
-        """Which articles today's program finds."""
+        """Return the ids that today's program finds, by query."""
         queries = self.expected["found"]
         runs = {query: self.run("search", query, "--ids", "--limit", "100") for query in queries}
         return {query: sorted(done.stdout.split()) for query, done in runs.items()}
