@@ -55,12 +55,12 @@ $(WASM)/.packages: tests/wasm/packages.txt | $(BIN)/python
 check: lint types test  ## All that CI runs: lint, types, tests
 
 .PHONY: lint
-lint: $(BIN)/.tools  ## Look for faults of style
+lint: $(BIN)/.tools  ## Check style
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
 .PHONY: format
-format: $(BIN)/.tools  ## Mend faults of style
+format: $(BIN)/.tools  ## Correct style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 

@@ -73,7 +73,7 @@ def test_cron_lines_have_user_and_command() -> None:
 
 
 def directives(unit: Path) -> dict[str, str]:
-    """What a unit says, by name; of names that are given twice the last."""
+    """Return the directives of a unit by name; of names that come twice the last."""
     lines = unit.read_text(encoding="utf-8").splitlines()
     pairs = [line.partition("=") for line in lines if re.match(r"\w+=", line)]
     return {name: value for name, _, value in pairs}

@@ -58,7 +58,7 @@ def measure_our_export(folder: Path, count: int) -> None:
 
 
 def run_plain_loop(folder: Path, count: int) -> None:
-    """What a script would do that knows the table and checks nothing."""
+    """Export as a script would that knows the table and checks nothing."""
     rows = sqlite3.connect(folder / "archive.sqlite3").execute("SELECT content FROM revisions")
     with NULL_DEVICE.open("wb") as sink:
         for (content,) in islice(rows, count):

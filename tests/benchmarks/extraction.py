@@ -129,7 +129,7 @@ def measure(
 
 
 def scores_of(capture: CapturedSite, found: Mapping[str, Prediction]) -> dict[str, float | None]:
-    """What `score.py` says of what was read."""
+    """Return the scores that `score.py` gives what was read."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         for path, prediction in found.items():
             file.write(json.dumps({**prediction, "path": path}, ensure_ascii=False) + "\n")

@@ -19,7 +19,7 @@ _THOUSANDTHS = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractionScore:
-    """What was measured of one site read in one way (`known` or `unknown`).
+    """The scores of one site read in one way (`known` or `unknown`).
 
     CPU is in milliseconds a page: ours, and trafilatura's on the same pages.
     """

@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """What sites are assumed to do.
+    """The assumed habits of sites.
 
     Articles appear evenly over `years` before the simulation and all through it. A share of
     them is `edited` some hours after publication (exponential, mean `hours`), a share `late`
@@ -116,7 +116,7 @@ def follow_daily(life: Life, days: int) -> Result:
 
 
 def _phase(life: Life, luck: random.Random) -> timedelta:
-    """How long before the beginning the last visit was: anywhere in the wait of that age."""
+    """Return how long before the start the last visit was: anywhere in the wait of that age."""
     if life.published >= START:
         return timedelta(0)
     return compute_article_interval(START, life.published, 0) * luck.random()

@@ -57,7 +57,7 @@ def read_questions() -> list[Question]:
 
 
 def make_typing_variants() -> dict[str, Callable[[str], str]]:
-    """How the questions may be typed; luck is the same every time."""
+    """Return the questions as people may type them; the same every time."""
     luck = random.Random(20)
     return {
         "as written": str,

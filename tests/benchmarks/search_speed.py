@@ -32,7 +32,7 @@ RequestMaker = Callable[[random.Random], SearchRequest]
 
 
 class QueryVocabulary:
-    """What people may ask of a collection: its frequent and rare syllables, and its phrases."""
+    """The frequent and rare syllables of a collection, and its phrases."""
 
     def __init__(self, documents: Sequence[IndexDocument]) -> None:
         self._bodies = [each.article.body.split() for each in documents]
@@ -110,7 +110,7 @@ def main() -> None:
 
 
 def _measure_signatures(documents: Sequence[IndexDocument]) -> float:
-    """What it costs to keep what tells texts that are nearly the same, which builds leave out."""
+    """Measure the cost of signatures of near duplicates, which builds leave out."""
     some = documents[:2_000]
     started = process_time()
     for document in some:

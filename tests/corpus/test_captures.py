@@ -15,7 +15,7 @@ FLOORS = tomllib.loads((Path(__file__).parent / "floors.toml").read_text(encodin
 
 
 def scores_of(desk: Workspace, shared: Path, site: str) -> dict[str, float]:
-    """What `score.py` says of a site's articles as exported."""
+    """Return the scores that `score.py` gives a site's articles as exported."""
     predictions = desk.folder / f"{site}.jsonl"
     desk.run_command("export", f"site:{site}", "--format", "jsonl", "-o", str(predictions))
     corpus = shared / "corpus"

@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture
 def kills() -> int:
-    """How many times a test kills: twice in `make check`, more in `make soak`."""
+    """Return the number of kills of a test: two in `make check`, more in `make soak`."""
     return int(os.environ.get("TRUONGDANG_KILLS", "2"))
 
 

@@ -27,7 +27,7 @@ def make_large_site() -> SiteServer:
 
 
 def read_contents(desk: Workspace) -> list[dict[str, object]]:
-    """What the archive holds, but for what depends on the moment of the crawl."""
+    """Return what the archive holds, but for what depends on the time of the crawl."""
     values = [article_to_json(article) for article in desk.get_articles()]
     return [{k: v for k, v in value.items() if k not in TIME_DEPENDENT_KEYS} for value in values]
 

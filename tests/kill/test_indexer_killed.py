@@ -27,7 +27,7 @@ def import_articles(desk: Workspace, turn: int, count: int) -> None:
 
 
 def measure_seconds(desk: Workspace, *words: str) -> float:
-    """How long a command takes that nobody disturbs."""
+    """Measure the seconds that a command takes undisturbed."""
     begin = time.monotonic()
     desk.run_command(*words)
     return time.monotonic() - begin

@@ -17,7 +17,7 @@ ENGINES = ("whoosh", "tantivy")
 REBUILD = 4  # the exit status of an index that must be made anew
 
 
-class Old(ArchiveCli):
+class OldData(ArchiveCli):
     """A copy of what a version made, and what that version said of it."""
 
     def __init__(self, version: str, folder: Path) -> None:
@@ -28,49 +28,49 @@ class Old(ArchiveCli):
         text = (HERE / version / "expected.json").read_text(encoding="utf-8")
         self.expected: dict[str, Any] = json.loads(text)
 
-    def with_index(self, engine: str) -> "Old":
+    def with_index(self, engine: str) -> "OldData":
         """Put the index of an engine in its place."""
         shutil.copytree(self.folder / f"index-{engine}", self.data / "index")
         return self
 
-    def totals(self) -> dict[str, int]:
-        """How many articles today's program finds."""
+    def count_totals(self) -> dict[str, int]:
+        """Return the number of articles that today's program finds, by query."""
         return {query: int(self.run("count", query).stdout) for query in self.expected["totals"]}
 
-    def found(self) -> dict[str, list[str]]:
-        """Which articles today's program finds."""
+    def find_ids(self) -> dict[str, list[str]]:
+        """Return the ids that today's program finds, by query."""
         queries = self.expected["found"]
         runs = {query: self.run("search", query, "--ids", "--limit", "100") for query in queries}
         return {query: sorted(done.stdout.split()) for query, done in runs.items()}
 
 
 @pytest.fixture(params=VERSIONS)
-def old(request: pytest.FixtureRequest, tmp_path: Path) -> Old:
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> OldData:
     """A copy of the data of each version."""
-    return Old(request.param, tmp_path)
+    return OldData(request.param, tmp_path)
 
 
 @pytest.fixture(params=VERSIONS)
-def indexed(request: pytest.FixtureRequest, tmp_path: Path) -> Old:
+def indexed(request: pytest.FixtureRequest, tmp_path: Path) -> OldData:
     """The same with an index that today's program has made of it."""
-    made = Old(request.param, tmp_path)
+    made = OldData(request.param, tmp_path)
     assert made.run("index", "rebuild").exit_code == 0
     return made
 
 
-def assert_says(now: dict[str, Any], then: dict[str, Any]) -> None:
-    """Every key has the value that it had; keys may have been added."""
+def assert_unchanged(now: dict[str, Any], then: dict[str, Any]) -> None:
+    """Fail if a key has another value than it had; keys may have been added."""
     assert {key: now.get(key) for key in then} == then
 
 
-def rows_of_csv(folder: Path) -> list[dict[str, str]]:
-    """The rows of an export."""
+def read_csv_rows(folder: Path) -> list[dict[str, str]]:
+    """Read the rows of an export in CSV."""
     with (folder / "articles.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def rows_of_jsonl(folder: Path) -> list[dict[str, Any]]:
-    """The same."""
+def read_jsonl_rows(folder: Path) -> list[dict[str, Any]]:
+    """Read the rows of an export in JSON Lines."""
     with (folder / "articles.jsonl").open(encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
@@ -80,13 +80,15 @@ def test_there_is_data_of_the_first_version() -> None:
     assert "0.1.0" in VERSIONS
 
 
-def test_articles_are_what_they_were(old: Old) -> None:
+def test_articles_are_what_they_were(old: OldData) -> None:
     """Ids, texts, revisions, and what was gone, merged or imported."""
     expected = old.expected
     for article in expected["articles"]:
-        assert_says(old.run_json("show", article["id"]), article)
+        assert_unchanged(old.run_json("show", article["id"]), article)
         for number, revision in enumerate(expected["revisions"][article["id"]], 1):
-            assert_says(old.run_json("show", article["id"], "--revision", str(number)), revision)
+            assert_unchanged(
+                old.run_json("show", article["id"], "--revision", str(number)), revision
+            )
     for merged, into in expected["merged"].items():
         assert old.run_json("show", merged)["id"] == into
     assert expected["merged"]
@@ -94,19 +96,19 @@ def test_articles_are_what_they_were(old: Old) -> None:
     assert max(article["revision"] for article in expected["articles"]) > 2
 
 
-def test_archive_is_whole(old: Old) -> None:
+def test_archive_is_whole(old: OldData) -> None:
     """Every capture is read, and nothing is found to be wrong."""
-    assert_says(old.run_json("archive", "verify"), old.expected["verified"])
+    assert_unchanged(old.run_json("archive", "verify"), old.expected["verified"])
     sites = {site["site"]: site for site in old.run_json("archive", "status")["sites"]}
     for site in old.expected["archive"]["sites"]:
-        assert_says(
+        assert_unchanged(
             sites[site["site"]],
             site | {"bytes_last_30_days": sites[site["site"]]["bytes_last_30_days"]},
         )
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_index_answers_or_says_that_it_must_be_rebuilt(old: Old, engine: str) -> None:
+def test_index_answers_or_says_that_it_must_be_rebuilt(old: OldData, engine: str) -> None:
     """An index of an older version is right or refused, and made anew it is right."""
     old.with_index(engine)
     first = old.run("count", "*")
@@ -114,38 +116,41 @@ def test_index_answers_or_says_that_it_must_be_rebuilt(old: Old, engine: str) ->
         assert first.exit_code == REBUILD
         assert "truongdang index rebuild" in first.stderr
     else:
-        assert (old.totals(), old.found()) == (old.expected["totals"], old.expected["found"])
+        assert (old.count_totals(), old.find_ids()) == (
+            old.expected["totals"],
+            old.expected["found"],
+        )
         assert old.run("index", "check").exit_code == 0
     assert old.run("index", "rebuild", "--engine", engine).exit_code == 0
-    assert (old.totals(), old.found()) == (old.expected["totals"], old.expected["found"])
+    assert (old.count_totals(), old.find_ids()) == (old.expected["totals"], old.expected["found"])
 
 
-def test_saved_searches_are_listed_and_run(indexed: Old) -> None:
+def test_saved_searches_are_listed_and_run(indexed: OldData) -> None:
     """They have their names and options, and find what they found."""
     then = indexed.expected["saved"]["searches"]
     now = indexed.run_json("saved", "list")["searches"]
     assert len(now) == len(then)
     for one, other in zip(now, then, strict=True):
-        assert_says(one, other)
+        assert_unchanged(one, other)
     for name, ids in indexed.expected["saved_found"].items():
         assert sorted(indexed.run("saved", "run", name, "--ids").stdout.split()) == ids
 
 
-def test_export_is_verified_and_made_again(old: Old) -> None:
+def test_export_is_verified_and_made_again(old: OldData) -> None:
     """The files are as they were written, and the same bytes can be written once more."""
     manifest = old.folder / "export" / "manifest.json"
     assert old.run("export", "--verify", str(manifest)).exit_code == 0
     done = old.run("export", "--again", str(manifest), "-o", f"{old.folder}/again/")
     assert done.exit_code == 0, done.stderr
     assert "cannot be made again" not in done.stderr
-    for read in (rows_of_csv, rows_of_jsonl):
+    for read in (read_csv_rows, read_jsonl_rows):
         now, then = (read(old.folder / name) for name in ("again", "export"))
         assert len(now) == len(then)
         for row, before in zip(now, then, strict=True):
-            assert_says(row, before)
+            assert_unchanged(row, before)
 
 
-def test_captures_are_read_again(old: Old) -> None:
+def test_captures_are_read_again(old: OldData) -> None:
     """Every capture can be read by today's rules, and no article loses its id."""
     report = old.run_json("reextract", "--no-index")
     assert report
@@ -153,10 +158,10 @@ def test_captures_are_read_again(old: Old) -> None:
         assert old.run_json("show", article["id"])["id"] == article["id"]
 
 
-def test_backup_of_it_is_whole(old: Old) -> None:
+def test_backup_of_it_is_whole(old: OldData) -> None:
     """Today's backup takes an old data folder."""
     assert old.run("archive", "backup", f"{old.folder}/copy").exit_code == 0
-    assert_says(
+    assert_unchanged(
         ArchiveCli(old.folder / "copy", old.config).run_json("archive", "verify"),
         old.expected["verified"],
     )

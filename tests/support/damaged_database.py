@@ -21,7 +21,7 @@ def overwrite(database: Path, first: int, last: int, what: bytes) -> None:
 
 
 def pages(database: Path) -> int:
-    """How many pages the file has."""
+    """The number of pages of the file."""
     return database.stat().st_size // PAGE
 
 

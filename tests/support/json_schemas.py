@@ -22,7 +22,7 @@ def _make_validator(name: str) -> Draft202012Validator:
 
 
 def list_schema_errors(name: str, value: object) -> list[str]:
-    """What is wrong with a value by the schema of `name`, and where."""
+    """List the faults of a value by the schema of `name`, and where each is."""
     errors = _make_validator(name).iter_errors(value)
     return [f"{name}: {error.json_path}: {error.message}" for error in errors]
 
@@ -43,7 +43,7 @@ def _count_words(name: str) -> int:
 
 
 def assert_matches_schema(words: Sequence[str], printed: str) -> None:
-    """What a line has printed has the shape that is published for it."""
+    """Fail if what a command printed does not have its published shape."""
     name = find_schema(words)
     if name is None or not printed:
         return

@@ -27,7 +27,7 @@ _PORT = re.compile(r"127\.0\.0\.1:\d+")
 
 
 def run_in_terminal(words: str, folder: Path) -> str:
-    """What a command prints on a terminal, colours included."""
+    """Return what a command prints on a terminal, colours included."""
     program = f"{sys.executable} {ROOT / 'search_cli.py'}"
     watcher, watched = pty.openpty()
     data = folder / "demo-data"
@@ -50,7 +50,7 @@ def run_in_terminal(words: str, folder: Path) -> str:
 
 
 def _read_until_closed(watcher: int) -> Iterator[bytes]:
-    """What is written to a terminal, until its last writer is gone."""
+    """Read what is written to a terminal until its last writer is gone."""
     try:
         while data := os.read(watcher, 4096):
             yield data

@@ -12,7 +12,7 @@ Made = TypeVar("Made")
 
 
 def make_once(factory: pytest.TempPathFactory, name: str, make: Callable[[], Made]) -> Made:
-    """What `make` gives, of which each worker of one run of the tests gets a copy.
+    """Return what `make` gives; each worker of one run of the tests gets a copy.
 
     The folders that belong to it are shared, and must only be read.
     """

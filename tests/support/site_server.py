@@ -30,7 +30,7 @@ BODY_HTML = (
 
 @dataclass(frozen=True, slots=True)
 class StubResponse:
-    """What the server says to one address."""
+    """The response of the server at one URL."""
 
     body: bytes
     status: int = 200

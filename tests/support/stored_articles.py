@@ -39,7 +39,7 @@ def make_stored_article(
 
 
 def make_condition(query: str, *, match_any: bool = False) -> Condition:
-    """What a query without patterns asks."""
+    """Make the condition of a query without wildcards."""
     nothing = _EmptyTermDictionary()
     resolver = QueryRewriter(
         query=query,
