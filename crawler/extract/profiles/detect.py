@@ -1,13 +1,12 @@
 """Names the content management system that made a page, from the page itself."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.site import Cms
 from crawler.extract.html.parse import Element, compile_xpath
 from crawler.extract.profiles import CMS_PROFILES, GENERIC, CmsProfile
-from crawler.extract.profiles.profile import ElementRule
+from crawler.extract.profiles.profile import is_any_found
 
 _GENERATOR = compile_xpath("//head/meta[translate(@name, 'GENRATO', 'genrato') = 'generator']")
 _VERSION = re.compile(r"\bv?(\d+(?:\.\d+)*)\b")
@@ -35,7 +34,7 @@ def detect_cms(root: Element, cms: Cms) -> CmsDetection:
     """Choose the profile of a page; `cms` is the first guess, and `generic` stands as it is."""
     if cms is Cms.GENERIC:
         return CmsDetection.from_profile(GENERIC)
-    marked = next((known for known in CMS_PROFILES if _is_any_found(root, known.marks)), None)
+    marked = next((known for known in CMS_PROFILES if is_any_found(root, known.marks)), None)
     if marked:
         return CmsDetection.from_profile(marked)
     generators = [meta.get("content") or "" for meta in _GENERATOR(root)]
@@ -50,10 +49,6 @@ def detect_cms(root: Element, cms: Cms) -> CmsDetection:
     }
     best = max(CMS_PROFILES, key=lambda profile: scores[profile.name])
     return CmsDetection.from_profile(best if scores[best.name] >= _MIN_FINGERPRINTS else GENERIC)
-
-
-def _is_any_found(root: Element, marks: Sequence[ElementRule]) -> bool:
-    return any(mark.find(root) for mark in marks)
 
 
 def _count_fingerprints(profile: CmsProfile, root: Element) -> int:
