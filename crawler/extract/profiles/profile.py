@@ -28,9 +28,9 @@ class ElementRule:
 class CmsProfile:
     """The rules for one content management system.
 
-    `marks`, `fingerprints`, `article`, `listing` and `article_mark` are asked of the page; all
-    others of the article's container, so that CSS and `./` look inside it. What stands elsewhere in
-    the page is XPath that begins with `//`.
+    `marks`, `fingerprints`, `article`, `listing` and `article_mark` are asked of the page, what is
+    removed of the body, and all others of the article's container: CSS and `./` look inside these.
+    What stands elsewhere in the page is XPath that begins with `//`.
 
     Attributes:
         has_custom_layout: Each site makes the inside of its pages: a page whose article no rule
@@ -46,9 +46,9 @@ class CmsProfile:
         other_url: Addresses of pages that are neither article nor listing.
         author_label, source_label: The element before a value (`<b>Nguồn:</b> ...`).
         removed: Left out of every body.
-        removed_with_heading: Left out of a body that holds the heading too. Date, author and hit
-            counter stand beside the heading, and theirs are common class names (`.time`,
-            `.small`): in a body of its own such an element is text.
+        removed_with_heading: Left out of a body that holds the heading too, for there date,
+            author and hit counter stand beside it. Their class names are common ones (`.time`,
+            `.small`), and a body apart from the heading keeps what has them.
     """
 
     name: str

@@ -47,10 +47,9 @@ _RICH_TEXT = (
     f" or {match_id('controlwrapper_richhtmlfield')})"
 )
 _MAIN = match_id("deltaplaceholdermain", "placeholdermain", "contentbox", "msozonecell")
-# Characters of rich text: more than 300 are an article, as in `common_markup`; a listing's own
-# introduction may have up to 500. No measurement is kept.
-_MIN_ARTICLE_LENGTH = 300
-_MAX_INTRODUCTION_LENGTH = 500
+# Characters of rich text. No measurement is kept.
+_MIN_ARTICLE_LENGTH = 300  # an article has more, as in `common_markup`
+_MAX_INTRODUCTION_LENGTH = 500  # what a listing may say before its items
 
 PROFILE = CmsProfile(
     name="sharepoint",

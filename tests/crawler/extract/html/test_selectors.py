@@ -65,7 +65,9 @@ def test_any_text_is_a_selector_or_a_mistake(text: str) -> None:
 
 SELECTORS = (
     *("*", "p", "p.x", "p.y", ".x", ".y", ".x.y", "#a", "#a p", "div > p", "div > .x", "[title]"),
-    *("p[title]", ":is(.x, #a)", ".x:not(p)", "div:has(.x)", "p:first-of-type", r".x\'"),
+    *("p[title]", ".x:not(p)", "div:has(.x)", "p:first-of-type", r".x\'", ":is(.x, #a)"),
+    *(":is(.x, .y)", ":is(p.x, div.y)", ":is(.x, .y):not(i)", ":is(.x, .y) p", "div:is(.x, .y)"),
+    ":is(p, .x)",
 )
 
 
