@@ -118,7 +118,7 @@ PROFILE = CmsProfile(
     ),
     section=make_rules(
         "joomla",
-        category_name=".category-name a, .category-name [itemprop='genre']",
+        category_name=".category-name :is(a, [itemprop='genre'])",
         article_section=".article-section",
         old_category=f"(.//table[{_OLD_TABLE}]//td[not(@class)]/span[not(@class)])[last()]",
         # The whole page, for the breadcrumbs stand outside the article.

@@ -61,13 +61,13 @@ LISTINGS = [
 
 
 def list_rules(profile: CmsProfile) -> dict[str, tuple[ElementRule, ...]]:
-    """The fields of a profile that hold rules."""
+    """Return the fields of a profile that hold rules."""
     values = {name: getattr(profile, name) for name in profile.__dataclass_fields__}
     return {name: value for name, value in values.items() if isinstance(value, tuple) and value}
 
 
 def read_table(profile: CmsProfile) -> dict[str, list[str]]:
-    """The rule names in each row of the table that opens a profile's module."""
+    """Read the rule names in each row of the table that opens a profile's module."""
     table: dict[str, list[str]] = {}
     row = ""
     for line in (import_module(f"crawler.extract.profiles.{profile.name}").__doc__ or "").split(
@@ -82,7 +82,7 @@ def read_table(profile: CmsProfile) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("profile", ALL, ids=lambda profile: profile.name)
 def test_table_at_the_head_of_a_profile_names_every_rule_in_order(profile: CmsProfile) -> None:
-    """Who asks where a field comes from, or what is removed, reads one table and no code."""
+    """One table answers where a field comes from and what is removed; no rule is missing in it."""
     expected: dict[str, list[str]] = {}
     for field, rules in list_rules(profile).items():
         names = expected.setdefault(ROWS.get(field, field), [])
@@ -104,7 +104,7 @@ def test_every_rule_finds_elements_or_nothing(profile: CmsProfile) -> None:
 
 
 def find_texts(element: Element, selector: str) -> list[str | None]:
-    """The texts of what a profile's selector finds."""
+    """Return the texts of what a profile's selector finds."""
     (rule,) = make_rules("x", name=selector)
     return [found.text for found in rule.find(element)]
 
@@ -137,7 +137,7 @@ def test_address_of_an_article_is_known_to_its_profile(name: str, path: str) -> 
 
 @pytest.mark.parametrize(("name", "path"), LISTINGS)
 def test_address_of_a_listing_is_known_to_its_profile(name: str, path: str) -> None:
-    """A listing is told by its address, and none is taken for an article's."""
+    """A listing is known by its address, and none is taken for an article's."""
     profile = PROFILES[name]
     assert profile.listing_url
     assert profile.listing_url.search(H + path)
