@@ -81,6 +81,7 @@ PROFILE = CmsProfile(
         r"|/ViewDetail/[^/]+@/|[?&]UserKey=[^&]+|/Detail_\w+\.aspx",
         re.IGNORECASE,
     ),
+    # `Default.aspx?tin_id=` is an article; with other parameters it is a list.
     listing_url=re.compile(
         r"/List(?:_\w+)?(?:\.aspx|/)|/(?:DanhSach|ChuyenMuc)\w*\.aspx|[?&]page=\d+"
         r"|/Default\.aspx\?(?!.*\btin_id=)",

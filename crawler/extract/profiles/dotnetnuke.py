@@ -74,6 +74,7 @@ PROFILE = CmsProfile(
     needs_article_mark=True,
     article_mark=make_rules("dotnetnuke", easydnn=".edn_articleDetails", text=LONG_TEXT),
     other_url=re.compile(r"/ctl/|[?&]ctl=|/(?:login|register|search|lien-he)", re.IGNORECASE),
+    # Modules write numbers as folders (`/post/288/`, `/ArtMID/`, `/EntryId/`) or as parameters.
     article_url=re.compile(
         r"/post/\d+(?:/|$)|/ArticleI[Dd]/\d+|[?&]ArticleId=\d+|/ArtMID/\d+/|/EntryId/\d+"
         r"|/news(?:id)?/\d+/|/ItemI[Dd]/\d+|[?&]ItemId=\d+",

@@ -97,6 +97,7 @@ PROFILE = CmsProfile(
     section=make_rules(
         "drupal",
         field=":is(.field--name-field-category, .field-name-field-category) a",
+        # The last link, unless that is the front page.
         breadcrumb=f"(//*[{match_css('.breadcrumb')}]//a)[last()][not(@href='/')]",
     ),
     tags=make_rules(

@@ -48,6 +48,7 @@ PROFILE = CmsProfile(
         itemprop_body=".//*[@itemprop='articleBody']/ancestor::*[.//h1 or .//h2][1]",
         article_type=":is([itemtype*='schema.org/NewsArticle'], [itemtype*='schema.org/Article'])"
         ":has(h1, h2)",
+        # Several are a list.
         article_element="(.//article)[1][count(//article) = 1]",
         text_class=f".//*[{match_css(_TEXTS)}]/ancestor::*[.//h1 or .//h2][1]",
     ),

@@ -29,6 +29,7 @@ def make_learned_profile(located: ArticleLocation, prefix: str) -> CmsProfile:
     """
     blocks = located.page_blocks.blocks
     heading = _get_or_make_element(blocks[located.heading])
+    # The heading may carry more than the title, such as a date or a count.
     if get_text(heading) != located.title:
         heading = _make_paragraph(located.title)
     lead = [_get_or_make_element(blocks[number]) for number in located.lead]
@@ -45,9 +46,11 @@ def make_learned_profile(located: ArticleLocation, prefix: str) -> CmsProfile:
     tags = [anchor for number in tagged for anchor in _find_anchors(blocks, number)]
     return replace(
         GENERIC,
+        # Where the article is has been decided; the rules of `generic` must not decide again.
         article=(),
         listing=(),
         heading=(_make_rule(prefix, "heading", [heading]),),
+        # Behind what was found stand the rules of the web at large.
         published=(_make_rule(prefix, "date", published), *GENERIC.published),
         modified=(_make_rule(prefix, "modified", modified),),
         author=(_make_rule(prefix, "author", author), *GENERIC.author),

@@ -84,6 +84,7 @@ PROFILE = CmsProfile(
         r"[?&]p_p_id=(?:58|33|3|com_liferay_login|com_liferay_portal_search)|/(?:lien-he|contact)(?:$|[?])",
         re.IGNORECASE,
     ),
+    # `/-/` parts the page from what is shown on it: `view_content`, an asset, or a title.
     article_url=re.compile(
         r"/-/view[_-]content/|/-/asset_publisher/[^/]+/(?:content|document)/|/-/(?!asset_publisher)"
         r"[^/?]+-[^/?]+-[^/?]+(?:$|\?)|/w/[^/?]+(?:$|\?)",

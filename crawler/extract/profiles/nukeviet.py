@@ -52,6 +52,7 @@ PROFILE = CmsProfile(
         footer="a[href*='//nukeviet.vn']",
         bodyhtml="#news-bodyhtml, #news_detail",
         old_text="div#hometext, div#bodytext",
+        # Addresses of sites that do not rewrite them: `index.php?nv=news&op=...`.
         raw_links="a[href*='nv='][href*='op=']",
     ),
     article=make_rules(
@@ -71,6 +72,7 @@ PROFILE = CmsProfile(
         r"|[?&]op=(?:tag|search|topic)\b",
         re.IGNORECASE,
     ),
+    # A number ends an article's address; that of `/page-2/` is a listing's.
     article_url=re.compile(
         r"(?<!/page)-\d+(?:\.html)?/?(?:[?#]|$)|[?&]op=[^&]*-\d+(?:\.html|/)?(?:&|$)", re.IGNORECASE
     ),

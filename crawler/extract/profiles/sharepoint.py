@@ -89,6 +89,7 @@ PROFILE = CmsProfile(
         r"/_layouts/|/(?:Search|Authenticate|lien-he|sitemap|default|home|trang-?chu)\.aspx",
         re.IGNORECASE,
     ),
+    # A detail page; a publishing page has no form of its own and is known by its text.
     article_url=re.compile(r"[?&](?:ItemID|NewsID|IDTin|ItemNewsID)=\d+", re.IGNORECASE),
     listing_url=re.compile(
         r"/(?:danh-sach|danhsach|tin-tuc|tintuc|chuyen-muc|AllItems)[^/]*\.aspx|[?&]Paged=TRUE"

@@ -61,6 +61,7 @@ PROFILE = CmsProfile(
         posts=f"(.//article[{match_css('.post, .hentry')}][{_IN_POST}])[2]"
         f"[not(//body[{match_css('.single')}])]",
     ),
+    # Posts and pages about the school have the same markup.
     needs_article_mark=True,
     article_mark=make_rules("wordpress", body_class="body.single, body.single-post"),
     other_url=re.compile(
@@ -68,6 +69,7 @@ PROFILE = CmsProfile(
         r"|[?&](?:s|attachment_id|page_id)=",
         re.IGNORECASE,
     ),
+    # Permalinks that hold a date, and the short link. Others are known by the class of the body.
     article_url=re.compile(r"/(?:19|20)\d\d/\d\d/(?:\d\d/)?[^/?]+/?(?:$|\?)|[?&]p=\d+"),
     listing_url=re.compile(
         r"/page/\d+/?(?:$|\?)|/(?:category|tag|author|chuyen-muc|the)/|[?&](?:cat|paged|tag|m)=",
