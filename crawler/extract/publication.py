@@ -42,7 +42,7 @@ def read_publication(
 
 
 def _read_event_publication(fields: FieldReader, body: str, before: datetime) -> Publication:
-    if event := find_event_date(body, before=before):
+    if event := find_event_date(body, not_after=before):
         fields.provenance[_FIELD] = "text:event"
         text = "The page prints no date; this is the day of the event that the text opens with."
         return Publication(printed=event, doubts=(_make_doubt("date-of-event", text),))

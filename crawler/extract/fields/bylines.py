@@ -1,4 +1,9 @@
-"""Finds who signed a text: the lines at its head and foot that name people, offices and sources.
+"""Who signed a text: the lines at its head and foot that name people, offices and sources.
+
+    Tin, ảnh: Nguyễn Văn An     a label and a name
+    ThS. Trần Thị Bình          a name ...
+    Khoa Xây dựng Đảng          ... over a position or an office
+    Theo TTXVN                  a source
 
 It also says which blocks were read as such, so that the body can do without them. The account that
 the content management system shows counts only where the text names nobody.
@@ -37,19 +42,28 @@ _ACCOUNT_LABEL = re.compile(
 )
 _EDITORIAL_BOARD = re.compile(r"^(?:bbt|ban biên tập|nhóm phóng viên)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:[.!?…][”\"')]*|/\.?)$")
-_MAX_HEAD_BLOCKS = 4
+_MAX_HEAD_BLOCKS = 4  # blocks from the start that can sign
+# Blocks from the end that can sign: more than at the head, for source, name, position and photo
+# credit stand on lines of their own there.
 _MAX_FOOT_BLOCKS = 8
-_MAX_SIGNATURE_LENGTH = 200
-_MAX_STANDING_LINE_LENGTH = 80  # characters
+_MAX_SIGNATURE_LENGTH = 200  # characters: three labelled names with their positions fit
+_MAX_STANDING_LINE_LENGTH = 80  # characters of a line such as the school's name
 _MIN_PROSE_LENGTH = 60  # characters of a lead, and of what goes on under a signature
 _MIN_BLOCKS_WITH_LEAD = 3  # blocks: lead, signature, text
+# Signatures; who attended is told in lines that look the same, but in more of them.
 _MAX_SIGNATURES_UNDER_LEAD = 2
 _MIN_EMPHASIS_SHARE = 0.9  # of a line's letters in bold or italics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextBylines:
-    """What a text says of its makers, the numbers of the blocks that say nothing else, the rule."""
+    """The signatures of a text.
+
+    Attributes:
+        bylines: Each person, office and source with its role, once.
+        block_numbers: The blocks that say nothing else, which are no part of the body.
+        rule: The rule of the first signature, for the provenance.
+    """
 
     bylines: tuple[Byline, ...]
     block_numbers: frozenset[int]
@@ -65,26 +79,37 @@ class _Signature:
     bylines: tuple[Byline, ...]
     rule: str
 
+    @property
+    def block_numbers(self) -> range:
+        """The blocks that it takes."""
+        return range(self.first, self.first + self.block_count)
+
 
 def read_bylines(blocks: Sequence[BodyBlock]) -> TextBylines:
     """Read the signatures of a text from its first and last blocks."""
-    found = [*_read_head(blocks)] or [*_read_below_standing_line(blocks)]
-    taken = _collect_block_numbers(found)
-    found += [
-        one
-        for one in _read_foot(blocks)
-        if taken.isdisjoint(range(one.first, one.first + one.block_count))
+    signatures = _read_head(blocks) or [*_read_below_standing_line(blocks)]
+    taken = _collect_block_numbers(signatures)
+    signatures += [
+        signature
+        for signature in _read_foot(blocks)
+        if taken.isdisjoint(signature.block_numbers)  # a text of a few blocks is head and foot
     ]
-    found.sort(key=lambda signature: signature.first)
+    signatures.sort(key=lambda signature: signature.first)
     return TextBylines(
-        bylines=tuple(_iterate_unique(byline for one in found for byline in one.bylines)),
-        block_numbers=_collect_block_numbers(found),
-        rule=found[0].rule if found else None,
+        bylines=tuple(
+            _iterate_unique(byline for signature in signatures for byline in signature.bylines)
+        ),
+        block_numbers=_collect_block_numbers(signatures),
+        rule=signatures[0].rule if signatures else None,
     )
 
 
 def read_account_bylines(shown: str) -> tuple[Byline, ...]:
-    """Read an author field of the system: a person, an office, or nobody (an account)."""
+    """Read an author field of the system.
+
+    Returns:
+        People, one office, or nothing where it shows an account (`Super User`).
+    """
     name = _ACCOUNT_LABEL.sub("", shown)
     if not name or is_account(name):
         return ()
@@ -94,23 +119,22 @@ def read_account_bylines(shown: str) -> tuple[Byline, ...]:
 
 
 def select_names(bylines: Sequence[Byline], *roles: BylineRole) -> tuple[str, ...]:
-    """The names signed in one of these roles, each once, in order."""
+    """Return the names signed in one of these roles, each once, in order."""
     return tuple(dict.fromkeys(byline.name for byline in bylines if byline.role in roles))
 
 
 def _read_head(blocks: Sequence[BodyBlock]) -> list[_Signature]:
     """Read the signatures that open a text, or stand under its lead or the school's name."""
-    if (found := list(_iterate_opening(blocks, 0))) or len(blocks) < _MIN_BLOCKS_WITH_LEAD:
-        return found
-    found = list(_iterate_opening(blocks, 1))
-    end = found[-1].first + found[-1].block_count if found else 0
+    if (signatures := list(_iterate_opening(blocks, 0))) or len(blocks) < _MIN_BLOCKS_WITH_LEAD:
+        return signatures
+    signatures = list(_iterate_opening(blocks, 1))
+    end = signatures[-1].first + signatures[-1].block_count if signatures else 0
     first = blocks[0].text
     is_lead = first.isupper() or (
         len(first) >= _MIN_PROSE_LENGTH and bool(_SENTENCE_END.search(first))
     )
-    # Who attended is told in lines that look the same, but in more of them.
-    goes_on = len(found) <= _MAX_SIGNATURES_UNDER_LEAD and end < len(blocks)
-    return found if is_lead and goes_on and len(blocks[end].text) >= _MIN_PROSE_LENGTH else []
+    goes_on = len(signatures) <= _MAX_SIGNATURES_UNDER_LEAD and end < len(blocks)
+    return signatures if is_lead and goes_on and len(blocks[end].text) >= _MIN_PROSE_LENGTH else []
 
 
 def _iterate_opening(blocks: Sequence[BodyBlock], number: int) -> Iterator[_Signature]:
@@ -124,7 +148,7 @@ def _iterate_opening(blocks: Sequence[BodyBlock], number: int) -> Iterator[_Sign
         ):
             signature = above
         elif inline := parse_name_with_position(
-            block.text, BylineRole.AUTHOR, block.text, is_signing=block.align is Align.RIGHT
+            block.text, BylineRole.AUTHOR, block.text, is_labelled=block.align is Align.RIGHT
         ):
             signature = _make_signature(number, (inline,), "text:name-and-post-at-head")
         else:
@@ -134,7 +158,7 @@ def _iterate_opening(blocks: Sequence[BodyBlock], number: int) -> Iterator[_Sign
 
 
 def _read_below_standing_line(blocks: Sequence[BodyBlock]) -> Iterator[_Signature]:
-    """A name over its post under one short line that is no sentence, such as the school's name."""
+    """Read a name over a position that stand under one short line, such as the school's name."""
     first = blocks[0].text if blocks else ""
     if 0 < len(first) <= _MAX_STANDING_LINE_LENGTH and not _SENTENCE_END.search(first):
         signature = _read_name_over_position(blocks, 1)
@@ -154,7 +178,7 @@ def _read_foot(blocks: Sequence[BodyBlock]) -> Iterator[_Signature]:
         if signature:
             yield signature
         elif not (is_open and _can_be_signature(block) and _is_position_line(block)):
-            # A post waits for the name above it; anything else ends the signatures.
+            # A position waits for the name above it; anything else ends the signatures.
             is_open = False
 
 
@@ -177,7 +201,7 @@ def _read_closing(blocks: Sequence[BodyBlock], number: int) -> _Signature | None
     if is_compiled_note(block.text):
         return _make_signature(number, (), "text:gathered")
     inline = parse_name_with_position(
-        strip_brackets(block.text), BylineRole.AUTHOR, block.text, is_signing=_is_emphasized(block)
+        strip_brackets(block.text), BylineRole.AUTHOR, block.text, is_labelled=_is_emphasized(block)
     )
     if inline:
         return _make_signature(number, (inline,), "text:name-and-post")
@@ -198,25 +222,26 @@ def _read_unlabelled(blocks: Sequence[BodyBlock], number: int) -> _Signature | N
     office = parse_office(block.text)
     if office and (stands_out or _EDITORIAL_BOARD.match(office)):
         byline = Byline(name=office, role=BylineRole.OFFICE, raw=block.text)
-        is_post_below_a_name = number > 0 and parse_person(blocks[number - 1].text) is not None
-        return None if is_post_below_a_name else _make_signature(number, (byline,), "text:office")
+        # An office under a name is that person's, and is read with the name, one block up.
+        is_position_below_name = number > 0 and parse_person(blocks[number - 1].text) is not None
+        return None if is_position_below_name else _make_signature(number, (byline,), "text:office")
     return None
 
 
 def _read_name_over_position(blocks: Sequence[BodyBlock], number: int) -> _Signature | None:
-    """Read a name on one line and the post on the next."""
+    """Read a name on one line and the position on the next."""
     if number + 1 >= len(blocks) or not _is_position_line(blocks[number + 1]):
         return None
-    name, post = blocks[number], blocks[number + 1]
+    name, position = blocks[number], blocks[number + 1]
     person = parse_person(strip_brackets(name.text))
     if person is None or not (is_likely_person(person) or _is_emphasized(name)):
         return None
     byline = Byline(
         name=person.name,
         degree=person.degree,
-        position=post.text.strip("() "),
+        position=position.text.strip("() "),
         role=BylineRole.AUTHOR,
-        raw=f"{name.text}\n{post.text}",
+        raw=f"{name.text}\n{position.text}",
     )
     return _Signature(first=number, block_count=2, bylines=(byline,), rule="text:name-over-post")
 
@@ -234,15 +259,15 @@ def _read_names_alone(blocks: Sequence[BodyBlock], number: int) -> _Signature | 
 def _join_position_below(
     blocks: Sequence[BodyBlock], number: int, bylines: tuple[Byline, ...]
 ) -> _Signature:
-    """Join `Tin và ảnh: X` with a post on the line below: it is the last name's."""
+    """Join `Tin và ảnh: X` with a position on the line below: it is the last name's."""
     below = blocks[number + 1] if number + 1 < len(blocks) else None
     is_people = bylines[-1].role not in {BylineRole.SOURCE, BylineRole.OFFICE}
     if below is None or not is_people or not _is_position_line(below):
         return _make_signature(number, bylines, "text:label-at-foot")
     *others, last = bylines
-    posted = replace(last, position=below.text.strip("() "))
+    with_position = replace(last, position=below.text.strip("() "))
     return _Signature(
-        first=number, block_count=2, bylines=(*others, posted), rule="text:label-at-foot"
+        first=number, block_count=2, bylines=(*others, with_position), rule="text:label-at-foot"
     )
 
 
@@ -258,6 +283,7 @@ def _make_signature(number: int, bylines: tuple[Byline, ...], rule: str) -> _Sig
 
 
 def _can_be_signature(block: BodyBlock) -> bool:
+    # Cells of tables and items of lists say who attended or what was won: they never sign.
     return (
         block.kind not in {BlockKind.ROW, BlockKind.ITEM}
         and not block.is_caption
@@ -279,15 +305,13 @@ def _is_emphasized(block: BodyBlock) -> bool:
 
 
 def _collect_block_numbers(signatures: Iterable[_Signature]) -> frozenset[int]:
-    return frozenset(
-        number for one in signatures for number in range(one.first, one.first + one.block_count)
-    )
+    return frozenset(number for signature in signatures for number in signature.block_numbers)
 
 
 def _iterate_unique(bylines: Iterable[Byline]) -> Iterator[Byline]:
-    seen = set()
+    seen_keys = set()
     for byline in bylines:
-        mark = (byline.name.casefold(), byline.role)
-        if mark not in seen:
-            seen.add(mark)
+        key = (byline.name.casefold(), byline.role)
+        if key not in seen_keys:
+            seen_keys.add(key)
             yield byline

@@ -1,4 +1,10 @@
-"""Tells which blocks are captions of pictures, and joins each picture with its own."""
+"""Which blocks are captions of pictures; each picture is joined with its own.
+
+[picture]
+(Đồng chí Bí thư phát biểu tại buổi lễ khai giảng)      in brackets: a caption
+Ảnh: Văn An                                            credit below a picture: a caption,
+                                                       and a signature on the last line
+"""
 
 import re
 from collections.abc import Sequence
@@ -20,34 +26,40 @@ _SENTENCE_END = re.compile(r"[.!?…][”\"']?$|/\.$")
 _PHOTO_CREDIT = re.compile(
     r"^\(?\s*_?\s*(?:ảnh|photo|hình ảnh|hình)\s*(?:\d+\s*)?[:.]", re.IGNORECASE
 )
+# Editors leave the name of the file as the text of a picture (`IMG_1234.JPG`): neither is kept.
 _FILE_NAME = re.compile(r"^[\w\s.()-]+\.(?:jpe?g|png|gif|bmp)\)?$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^\(.*\)$")
-_MAX_CAPTION_LENGTH = 320
+_MAX_CAPTION_LENGTH = 320  # characters: a longer line under a picture is text
 _MAX_BRACKETED_NAME_WORDS = 5  # words: fewer in brackets may be a signature
 _MIN_ITALIC_SHARE = 0.8  # the share of a caption's letters that are in italics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IllustratedText:
-    """A text taken apart: its blocks without captions, its pictures, all captions in order."""
+    """A text taken apart: the blocks without captions, the pictures, all captions in order."""
 
     blocks: tuple[BodyBlock, ...]
     images: tuple[Image, ...]
     captions: tuple[str, ...]
 
 
-def extract_captions(found: Sequence[BodyBlock | InlineImage], base_url: str) -> IllustratedText:
-    """Take captions and pictures out of a row of blocks."""
+def extract_captions(items: Sequence[BodyBlock | InlineImage], base_url: str) -> IllustratedText:
+    """Take captions and pictures out of the blocks of a text.
+
+    Args:
+        items: Blocks and pictures as the page has them.
+        base_url: What the addresses of pictures are resolved by.
+    """
     blocks: list[BodyBlock] = []
     images: list[Image] = []
     captions: list[str] = []
     before: BodyBlock | InlineImage | None = None
-    for number, item in enumerate(found, start=1):
+    for number, item in enumerate(items, start=1):
         if isinstance(item, InlineImage):
             if url := resolve_url(base_url, item.source):
                 images.append(Image(url=url))
         elif _is_caption(item, before, has_images=bool(images)) and not (
-            _is_signature(item, is_last=number == len(found)) or _is_opening_signature(item, blocks)
+            _is_signature(item, is_last=number == len(items)) or _is_opening_signature(item, blocks)
         ):
             captions.append(item.text)
             if images and images[-1].caption is None:
@@ -69,12 +81,12 @@ def _is_opening_signature(block: BodyBlock, above: Sequence[BodyBlock]) -> bool:
 
     Lines in capitals above it are the letterhead of the school.
     """
-    if block.is_caption or not all(one.text.isupper() for one in above):
+    if block.is_caption or not all(line.text.isupper() for line in above):
         return False
     line = strip_brackets(block.text)
     person = parse_person(line)
-    signed = parse_name_with_position(line, BylineRole.AUTHOR, block.text, is_signing=False)
-    return signed is not None or (person is not None and is_certain_person(person))
+    byline = parse_name_with_position(line, BylineRole.AUTHOR, block.text, is_labelled=False)
+    return byline is not None or (person is not None and is_certain_person(person))
 
 
 def _is_caption(
@@ -87,6 +99,7 @@ def _is_caption(
     is_bracketed = (
         bool(_IN_BRACKETS.match(block.text)) and len(block.text.split()) > _MAX_BRACKETED_NAME_WORDS
     )
+    # Away from a picture only centred brackets are a caption: in a text, brackets are a remark.
     if isinstance(before, InlineImage):
         return _is_caption_of(block, before) or is_bracketed
     return is_bracketed and block.align is Align.CENTRE and has_images

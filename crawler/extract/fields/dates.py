@@ -1,4 +1,7 @@
-"""Reads dates as Vietnamese pages print them: day first always, times of Hanoi.
+"""Dates as Vietnamese pages print them: day first always, times of Hanoi.
+
+    `Thứ hai, 05/03/2018 | 14:30 GMT+7`     5 March 2018, 14:30, and that the weekday fits
+    `Ngày 5 tháng ba năm 2018`              5 March 2018
 
 Our patterns find the printed date in a text; dateutil, with a Vietnamese parserinfo, reads what
 they found. Nothing is read out of thin air: `2 ngày trước` is no date here.
@@ -49,6 +52,7 @@ _WEEKDAY_NAMES = (
     ("bảy", "bẩy", "7", "saturday"),
     ("chủ nhật", "cn", "sunday"),
 )
+# A weekday that does not fit its date is said as a doubt: one of the two was typed wrongly.
 _WEEKDAYS = {name: day for day, names in enumerate(_WEEKDAY_NAMES) for name in names}
 _MONTH_NAMES = (
     ("một", "giêng"),
@@ -64,6 +68,7 @@ _MONTH_NAMES = (
     ("mười một",),
     ("mười hai", "chạp"),
 )
+# dateutil knows months by number and English name alone; months in words become numbers first.
 _MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES, start=1) for name in names}
 _MONTH_IN_WORDS = re.compile(
     r"\btháng\s+("
@@ -76,6 +81,7 @@ _WEEKDAY = re.compile(
     r"|(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b)",
     re.IGNORECASE,
 )
+_MAX_WEEKDAY_DISTANCE = 25  # characters before a date in which its weekday stands
 _TIME = r"(?:[01]?\d|2[0-3])\s*[:h]\s*[0-5]\d(?:\s*:\s*[0-5]\d)?(?:\s*(?:am|pm|sa|ch)\b)?"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
@@ -87,6 +93,7 @@ _DATE = (
     rf"|{_DAY}\s+{_ENGLISH_MONTH},?\s+{_YEAR})(?!\d)"
 )
 _SEPARATOR = r"[\s,|\-–]*(?:lúc\s*)?"
+# In order: the day alone is read only where no time stands beside one.
 _PATTERNS = tuple(
     re.compile(expression, re.IGNORECASE)
     for expression in (
@@ -103,7 +110,10 @@ _TIME_SPACES = re.compile(r"(?<=\d)\s*[:h]\s*(?=\d)", re.IGNORECASE)
 
 
 def find_dateline_end(text: str) -> int:
-    """Where a line of date and time ends that a text begins with, glued to its first sentence."""
+    """Return the length of the line of date and time that a text begins with, or 0.
+
+    Themes glue it to the first sentence: `05/03/2018, 14:30Sáng nay, Nhà trường ...`.
+    """
     match = _DATELINE.match(text)
     return match.end() if match else 0
 
@@ -111,15 +121,14 @@ def find_dateline_end(text: str) -> int:
 def find_printed_date(text: str) -> PrintedDate | None:
     """Find the first date printed in a text; times are of Hanoi. None when there is none."""
     text = _MONTH_IN_WORDS.sub(lambda match: f"tháng {_MONTHS[match[1].lower()]}", text)
-    found = [match for pattern in _PATTERNS if (match := pattern.search(text))]
-    for match in found:
+    for match in filter(None, (pattern.search(text) for pattern in _PATTERNS)):
         if printed := _parse_match(match, text):
             return printed
     return None
 
 
 def parse_iso_stamp(value: str) -> PrintedDate | None:
-    """Read an ISO 8601 stamp of a machine (`datetime="..."`), as a moment of Hanoi.
+    """Read an ISO 8601 stamp of a machine (`datetime="..."`) as a moment of Hanoi, or None.
 
     NukeViet writes `2020-07-11+0719:27:15`, which is read as what it means.
     """
@@ -160,7 +169,7 @@ def _parse_match(match: re.Match[str], text: str) -> PrintedDate | None:
         at = _convert_to_hanoi(naive.replace(tzinfo=HANOI))
     except (ParserError, OverflowError, ValueError):
         return None
-    weekday = _WEEKDAY.search(text[max(0, match.start() - 25) : match.start()])
+    weekday = _WEEKDAY.search(text[max(0, match.start() - _MAX_WEEKDAY_DISTANCE) : match.start()])
     name = re.sub(r"\s+", " ", next(filter(None, weekday.groups()))).lower() if weekday else ""
     return PrintedDate(
         at=at,
@@ -180,15 +189,19 @@ _EVENT_OPENING = re.compile(
     r"(?=[^.;]{0,40}\d)",
     re.IGNORECASE,
 )
-_DOCUMENT_NUMBER = re.compile(
-    r"\bsố\s+\S{1,20}\s*$", re.IGNORECASE
-)  # `Quyết định số 5, ngày 3/3/2018`
+# `Quyết định số 5, ngày 3/3/2018`: the day of a paper, not of the event.
+_DOCUMENT_NUMBER = re.compile(r"\bsố\s+\S{1,20}\s*$", re.IGNORECASE)
 _MAX_EVENT_DATE_DISTANCE = 60  # characters after the words that open it
-_MIN_EVENT_YEAR = 1990
+_MIN_EVENT_YEAR = 1990  # a year: there was no web before, so earlier dates are history
 
 
-def find_event_date(body: str, *, before: datetime) -> PrintedDate | None:
-    """The day of the event that a text opens with; never one after `before`."""
+def find_event_date(body: str, *, not_after: datetime) -> PrintedDate | None:
+    """Find the day of the event that a text opens with (`Sáng ngày 5/3/2018, ...`).
+
+    Args:
+        body: The text of an article.
+        not_after: When the page was fetched: an event later than that is announced, not told.
+    """
     for line in body.splitlines()[:_EVENT_LINES]:
         for opening in _EVENT_OPENING.finditer(line):
             if _is_document_date(line, opening):
@@ -196,7 +209,7 @@ def find_event_date(body: str, *, before: datetime) -> PrintedDate | None:
             printed = find_printed_date(
                 line[opening.end() : opening.end() + _MAX_EVENT_DATE_DISTANCE]
             )
-            if printed and printed.at.year >= _MIN_EVENT_YEAR and printed.at <= before:
+            if printed and printed.at.year >= _MIN_EVENT_YEAR and printed.at <= not_after:
                 at = printed.at.replace(hour=0, minute=0, second=0)
                 return PrintedDate(at=at, precision=DatePrecision.DAY)
     return None

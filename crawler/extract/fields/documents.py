@@ -1,4 +1,4 @@
-"""Finds the numbers of official papers in a text: `09-QĐi/TW`, `101/2017/NĐ-CP`.
+"""The numbers of official papers that a text cites: `09-QĐi/TW`, `101/2017/NĐ-CP`.
 
 Party papers put the hyphen first and the slash before the body that issues; papers of the state put
 the slash first. Sites mix both and add spaces; what is printed is kept beside the normal form.
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from archive.model import CitedDocument
 
+# Short forms of the kinds of papers, longer ones first where one begins another (`NQLT`, `NQ`).
 _DOCUMENT_TYPES = (
     "QĐi|QyĐ|QĐ|NQLT|NQ|CTHĐ|CTr|CT|TB|KL|HD|KH|ĐA|BC|CV|TTLT|TTr|TT|QyC|QC|NĐ|VBHN|GM|PL|SL|CVĐ|HĐ"
 )
@@ -17,6 +18,7 @@ _PAPER = re.compile(
     rf"(?<![\w/.-])(?P<number>\d{{1,5}}[a-z]?)\s?(?:(?P<year_cut>/)(?P<year>(?:19|20)\d\d)\s?)?"
     rf"(?P<first>[-–/])\s?(?P<kind>{_DOCUMENT_TYPES})\s?(?P<second>[-–/])\s?(?P<body>{_ISSUER})(?![\w])"
 )
+# Laws name the National Assembly that passed them: `34/2018/QH14`.
 _LAW = re.compile(
     r"(?<![\w/.-])(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)/(?P<body>QH\d{1,2})(?!\w)"
 )
@@ -24,9 +26,13 @@ _ISSUER_SPELLINGS = {"TƯ": "TW", "T.Ư": "TW", "T.W": "TW"}
 
 
 def find_documents(text: str) -> tuple[CitedDocument, ...]:
-    """All papers cited in a text, in order."""
-    found = [*_find_papers(text), *_find_laws(text)]
-    return tuple(sorted(found, key=lambda document: document.start))
+    """Find all papers cited in a text, in order.
+
+    Returns:
+        Each with its number in normal form, beside what is printed and where.
+    """
+    documents = [*_find_papers(text), *_find_laws(text)]
+    return tuple(sorted(documents, key=lambda document: document.start))
 
 
 def _find_papers(text: str) -> Iterator[CitedDocument]:

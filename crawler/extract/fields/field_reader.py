@@ -1,4 +1,8 @@
-"""Reads the single fields of an article by a profile's rules, and keeps which rule found each."""
+"""The single fields of an article, read by a profile's rules; which rule found each is kept.
+
+All go through the rules in order and take the first value, not the first element: an empty
+`<span class="author">` leaves the field to the next rule.
+"""
 
 import re
 from collections.abc import Sequence
@@ -27,21 +31,26 @@ _MAX_DATE_DISTANCE = 200  # letters above a text in which its date may stand
 
 @dataclass(slots=True)
 class FieldReader:
-    """The fields of one article, read from its container on demand."""
+    """The fields of one article, read from its container on demand.
+
+    Attributes:
+        container: The element that holds the article.
+        provenance: The name of the rule that found each field, as far as read.
+    """
 
     container: Element
     provenance: dict[str, str] = field(default_factory=dict)
 
     def find_elements(self, name: str, rules: Sequence[ElementRule]) -> list[Element]:
-        """What the first rule that finds anything finds."""
+        """Return what the first rule that finds anything finds."""
         for rule in rules:
-            if found := rule.find(self.container):
+            if elements := rule.find(self.container):
                 self.provenance[name] = rule.name
-                return found
+                return elements
         return []
 
     def read_text(self, name: str, rules: Sequence[ElementRule]) -> str | None:
-        """The text of the first place that has one, labels (`Danh mục:`) taken off."""
+        """Read the text of the first element that has one, labels (`Danh mục:`) taken off."""
         for rule in rules:
             for element in rule.find(self.container):
                 if value := _FIELD_LABEL.sub("", _get_shown_text(element)):
@@ -50,7 +59,7 @@ class FieldReader:
         return None
 
     def read_labelled(self, name: str, rules: Sequence[ElementRule]) -> str | None:
-        """The text behind the first label (`<b>Tác giả:</b> X`) found, up to the line's end."""
+        """Read the text behind the first label (`<b>Tác giả:</b> X`), up to the line's end."""
         for rule in rules:
             for label in rule.find(self.container):
                 if value := _read_value_after(label):
@@ -59,12 +68,12 @@ class FieldReader:
         return None
 
     def read_texts(self, name: str, rules: Sequence[ElementRule]) -> tuple[str, ...]:
-        """The texts of all places that the first fruitful rule finds, each once."""
-        found = (_get_shown_text(element) for element in self.find_elements(name, rules))
-        return tuple(dict.fromkeys(value for value in found if value))
+        """Read the texts of all that the first rule that finds anything finds, each once."""
+        values = (_get_shown_text(element) for element in self.find_elements(name, rules))
+        return tuple(dict.fromkeys(filter(None, values)))
 
     def read_date(self, name: str, rules: Sequence[ElementRule]) -> PrintedDate | None:
-        """The date of the first place that prints or stamps one."""
+        """Read the date of the first element that prints or stamps one."""
         for rule in rules:
             for element in rule.find(self.container):
                 if printed := _read_date(element):
@@ -73,7 +82,11 @@ class FieldReader:
         return None
 
     def read_date_above(self, text: Element | None) -> PrintedDate | None:
-        """The date printed just over a text that no rule found; `text` is None where one did."""
+        """Read the date printed just over a text that no rule found.
+
+        Args:
+            text: The element found by its words alone, or None where a rule found the body.
+        """
         if text is None:
             return None
         above = get_text(self.container).partition(get_text(text)[:_MATCHED_OPENING_LENGTH])[0]
@@ -90,25 +103,26 @@ def _get_shown_text(element: Element) -> str:
 
 
 def _read_value_after(label: Element) -> str:
-    pieces = [label.tail or ""]
+    texts = [label.tail or ""]
     for sibling in label.itersiblings():
         if sibling.tag in {"br", "strong", "b", "p", "div"}:
             break
         if is_element(sibling):
-            pieces.append(get_text(sibling))
-        pieces.append(sibling.tail or "")
-    return normalize_text("".join(pieces)).strip(" :")
+            texts.append(get_text(sibling))
+        texts.append(sibling.tail or "")
+    return normalize_text("".join(texts)).strip(" :")
 
 
 def _read_date(element: Element) -> PrintedDate | None:
     text = _get_shown_text(element)
+    # A hidden date is a stamp for machines: its text counts only where it is one in ISO 8601.
     shown = None if is_hidden(element) else find_printed_date(text)
     return reconcile_dates(shown, _read_stamp(element) or parse_iso_stamp(text))
 
 
 def _read_stamp(element: Element) -> PrintedDate | None:
-    for place in (element, *element.iter("time", "meta")):
+    for holder in (element, *element.iter("time", "meta")):
         for attribute in ("datetime", "content"):
-            if (value := place.get(attribute)) and (stamp := parse_iso_stamp(value)):
+            if (value := holder.get(attribute)) and (stamp := parse_iso_stamp(value)):
                 return stamp
     return None

@@ -1,4 +1,11 @@
-"""Lines in which a page speaks about an article: labelled fields, date lines, counts of readers."""
+"""Lines in which a page speaks about an article: labelled fields, date lines, hit counters.
+
+    `Tác giả: Nguyễn Văn An`            a label: `AUTHOR`
+    `Thứ hai, 05/03/2018 14:30`         a date with few words beside it
+    `Lượt xem: 1.204`                   a hit counter
+
+Pages of unknown make have no rules for what to remove: there such lines are known by this look.
+"""
 
 import re
 from enum import StrEnum
@@ -6,9 +13,9 @@ from enum import StrEnum
 from crawler.extract.fields.dates import find_printed_date
 from crawler.extract.template.recurrence import mask_numbers
 
-_MAX_LINE_LENGTH = 160  # characters
-_MAX_DATE_LINE_LENGTH = 90
-_MAX_WORDS_BESIDE_DATE = 6  # `được đăng vào thứ tư`, `gmt`
+_MAX_LINE_LENGTH = 160  # characters: a longer line that begins so is a sentence
+_MAX_DATE_LINE_LENGTH = 90  # characters of a date with its label, weekday and time
+_MAX_WORDS_BESIDE_DATE = 6  # words: `được đăng vào thứ tư`, `gmt`
 _AUTHOR = re.compile(
     r"^\W*(?:(?:được )?(?:viết|gửi|đăng) bởi|(?:written |posted |submitted )?by|author"
     r"|tác giả(?: bài viết)?|người (?:đăng|viết|gửi)(?: bài(?: viết)?)?)\b\s*:?",
@@ -29,7 +36,7 @@ _NON_LETTERS = re.compile(r"[\d\W_]+")
 
 
 class FieldKind(StrEnum):
-    """What a line or a slot holds."""
+    """The field that a line or a slot holds."""
 
     PUBLISHED = "published"
     MODIFIED = "modified"
@@ -49,12 +56,12 @@ _LABELS = {
 
 
 def classify_label(text: str) -> FieldKind | None:
-    """The field that a line says it holds, by the word it begins with."""
+    """Return the field that a line says it holds, by the word it begins with, or None."""
     return next((kind for kind, label in _LABELS.items() if label.match(text)), None)
 
 
 def strip_label(text: str) -> str:
-    """What a line says behind its label."""
+    """Return what a line says behind its label; the whole line where it has none."""
     for label in _LABELS.values():
         if match := label.match(text):
             return text[match.end() :].strip(" :")
@@ -62,7 +69,7 @@ def strip_label(text: str) -> str:
 
 
 def is_metadata_line(text: str) -> bool:
-    """Tell whether a line is a page's own word about an article."""
+    """Tell whether a line speaks about an article and is none of its text."""
     if len(text) > _MAX_LINE_LENGTH:
         return False
     return (

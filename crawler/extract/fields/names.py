@@ -1,6 +1,13 @@
-"""The words around names on party-school pages: surnames, degrees, posts, offices, accounts.
+"""Names of people, positions and offices on party-school pages: word lists, shapes of names.
 
-Data only; `names` says what follows from them.
+    ThS. Nguyễn Văn An          a person, degree `ThS`
+    NGUYỄN VĂN AN               a person, spelled `Nguyễn Văn An`
+    Phó Trưởng khoa             a position
+    Khoa Xây dựng Đảng          an office
+    Super User                  an account, nobody
+
+There is no list of given names: any syllable of Vietnamese can be one. What looks like a name is
+therefore a name only in a place where names stand; callers say how sure they must be.
 """
 
 import re
@@ -8,6 +15,8 @@ from dataclasses import dataclass
 
 from crawler.extract.html.text import strip_diacritics
 
+# Surnames of the Kinh, then of other peoples (Tày, Thái, Mông, Gia Rai, Cơ Tu ...). Both spellings
+# of a tone mark stand where sites use both (`ngụy`, `nguỵ`).
 _KINH_SURNAMES = """
     nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý lí đinh lâm đoàn trịnh
     mai đào cao lương hà tạ phùng tô quách trương thái vương châu tăng kiều diệp tống bạch lưu doãn
@@ -94,32 +103,37 @@ _SYLLABLE = re.compile(
 )
 _INITIALS = re.compile(rf"^[{CAPITALS}](?:\.\s?[{CAPITALS}]){{1,3}}\.?$")
 _SHORT_FORM = re.compile(rf"^[{CAPITALS}]h?\.\s?[{CAPITALS}]\w+(?:\s[{CAPITALS}]\w+)?$")
+# Names of the Central Highlands are no syllables of Vietnamese.
 _MINORITY_SYLLABLE = re.compile(r"^(?:[HK]['’]\w+|Y|A|Ksor|Rơ|Siu|Rcom|Rmah|Nay|Kpă|Bríu|Alăng)$")
+# `tổ chức` is a verb (to hold a meeting) and the name of a department (`Ban Tổ chức`).
 _ORGANIZATION_DEPARTMENT = re.compile(
     r"\btổ chức\b(?=\s*(?:[,&–-]|$|cán bộ|hành chính))", re.IGNORECASE
 )
-_MIN_SYLLABLES, _MAX_SYLLABLES = 2, 6  # syllables of a name
+_MIN_SYLLABLES, _MAX_SYLLABLES = 2, 6  # syllables of a name, each a word
 _MIN_FULL_NAME_SYLLABLES = 3  # syllables of a name that needs no label
-_MAX_OFFICE_WORDS = (
-    14  # words: Phòng Quản lý đào tạo và nghiên cứu khoa học, Trường Chính trị tỉnh X
-)
-_MAX_POSITION_WORDS = 30  # words: three posts in a row
+# Words: `Phòng Quản lý đào tạo và nghiên cứu khoa học, Trường Chính trị` has 13.
+_MAX_OFFICE_WORDS = 14
+_MAX_POSITION_WORDS = 30  # words: three positions in a row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedPerson:
-    """A person as a line names him or her: bare name, and the degree before it."""
+    """A person as a line names him or her: the bare name, and the degree before it."""
 
     name: str
     degree: str | None = None
 
 
 def parse_person(text: str) -> NamedPerson | None:
-    """Read a text that is nothing but a person: without address and degree, a name must be left."""
-    rest = FORM_OF_ADDRESS.sub("", text.strip(" *•-–—")).strip()
-    match = DEGREE.match(rest)
+    """Read a text that is nothing but a person.
+
+    Returns:
+        The person, form of address taken off; None when what is left is no name.
+    """
+    unaddressed = FORM_OF_ADDRESS.sub("", text.strip(" *•-–—")).strip()
+    match = DEGREE.match(unaddressed)
     degree = match.group().strip(" ,–-") if match else None
-    name = (rest[match.end() :] if match else rest).strip(" ,;:–-")
+    name = (unaddressed[match.end() :] if match else unaddressed).strip(" ,;:–-")
     if name.endswith(".") and not _INITIALS.match(name):
         name = name.rstrip(".")
     return NamedPerson(name=normalize_name_case(name), degree=degree) if is_name(name) else None
@@ -136,7 +150,7 @@ def is_name(text: str) -> bool:
         and not is_office(text)
         and not is_position(text)
         and text.lower() not in NEVER_AUTHORS
-        and syllables[0].lower() != "theo"
+        and syllables[0].lower() != "theo"  # `Theo Nhân Dân`: a source in capitals, no surname
         and not is_account(text)
     )
 
@@ -162,7 +176,7 @@ def is_office(text: str) -> bool:
 
 
 def is_position(text: str) -> bool:
-    """Tell whether a text is a person's post, and nothing else."""
+    """Tell whether a text is a person's position, and nothing else."""
     return bool(POSITION.match(text)) and _is_title_like(text, _MAX_POSITION_WORDS)
 
 
@@ -178,10 +192,10 @@ def normalize_name_case(name: str) -> str:
     return name
 
 
-def _is_title_like(text: str, longest: int) -> bool:
+def _is_title_like(text: str, max_words: int) -> bool:
     """Tell whether a text has no verb and no end of a sentence, and is short enough."""
     return (
-        len(text.split()) <= longest
+        len(text.split()) <= max_words
         and not text.endswith((".", ":", "/"))
         and not VERB.search(_ORGANIZATION_DEPARTMENT.sub("", text))
     )

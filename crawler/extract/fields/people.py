@@ -1,4 +1,4 @@
-"""Finds the people a text names by degree or address: `TS. Nguyễn Văn An - Hiệu trưởng`.
+"""The people that a text names by degree or form of address: `TS. Nguyễn Văn An - Hiệu trưởng`.
 
 Names without either are left alone: a wrong person is worse than a missing one.
 """
@@ -16,6 +16,7 @@ _PERSON = re.compile(
     rf"(?P<name>[{CAPITALS}][^\W\d_]*(?:\s[{CAPITALS}][^\W\d_]*){{1,5}})"
     r"(?:\s*[-–,]\s+(?P<position>[^.;:()\n]{3,120}))?"
 )
+# A position ends where the sentence goes on: `..., Hiệu trưởng phát biểu khai mạc`.
 _BEFORE_VERB = re.compile(
     r"\s+(?:phát biểu|trao|trình bày|tặng|đã|đang|sẽ|được|báo cáo|chủ trì|dự|đến|cho|và|cùng"
     r"|thay mặt|nhấn)\b"
@@ -23,14 +24,18 @@ _BEFORE_VERB = re.compile(
 
 
 def find_people(text: str) -> tuple[PersonMention, ...]:
-    """All people named with a degree or an address, in order; offsets are those of the name."""
-    found = []
+    """Find all people named with a degree or a form of address, in order.
+
+    Returns:
+        The mentions; offsets are characters of `text`, and those of the bare name.
+    """
+    people = []
     for match in _PERSON.finditer(text):
         name = match["name"]
         if not (match["degree"] or match["address"]) or not is_full_name(name):
             continue
         position = _BEFORE_VERB.split(match["position"] or "", maxsplit=1)[0].strip(" ,–-")
-        found.append(
+        people.append(
             PersonMention(
                 name=name,
                 start=match.start("name"),
@@ -39,4 +44,4 @@ def find_people(text: str) -> tuple[PersonMention, ...]:
                 position=position if is_position(position) else None,
             )
         )
-    return tuple(found)
+    return tuple(people)

@@ -1,6 +1,7 @@
-"""Reads one line as a signature: `Tin: X; ảnh: Y`, `ThS. X - Khoa Y`, `(X)`, `Theo Z`.
+"""One line as a signature: `Tin: X; ảnh: Y`, `ThS. X - Khoa Y`, `(X)`, `Theo Z`.
 
-A line is either read whole or not at all. Where a signature may stand is `byline`'s to decide.
+A line is either read whole or not at all. Where in a text a signature may stand is decided in
+`bylines`.
 """
 
 import re
@@ -20,12 +21,15 @@ from crawler.extract.fields.names import (
 )
 from crawler.extract.html.text import replace_dashes
 
+# Longer labels first where one begins another (`tác giả bài viết`, `tác giả`): the first that fits
+# is taken.
 _LABEL_WORDS = (
     r"tin|đưa tin|bài viết|bài|ảnh|hình ảnh|hình|video|clip|photo|tác giả bài viết|tác giả"
     r"|người viết bài|người viết|viết bài|người thực hiện|thực hiện|nội dung|ctv|cộng tác viên"
     r"|pv|phóng viên|biên soạn|tổng hợp|biên tập|người dịch|biên dịch|lược dịch|dịch|nguồn tin"
     r"|nguồn ảnh|nguồn|theo|sưu tầm|người đăng|đăng bởi|viết bởi"
 )
+# A label counts only at the start or behind a sign that ends a name: `Tin: X; ảnh: Y`.
 _LABEL = re.compile(
     rf"(?:^|(?<=[;,.(\-–—\s/]))(?P<label>(?:{_LABEL_WORDS})"
     rf"(?:\s*(?:,|và|&|\+|-|–|/)\s*(?:{_LABEL_WORDS})|\s+(?:bài|ảnh))*)\s*:\s*",
@@ -65,12 +69,16 @@ _BEFORE_POSITION = re.compile(r"\s*-\s+|\s+-\s*|,\s*|\s+\(")
 _BETWEEN_DEGREES = re.compile(
     r"\b(GS|PGS|TS|ThS|GVC|GVCC|CN)\s*[,.–-]\s*(?=(?:PGS|TSKH|TS|ThS|GVC|GVCC)\b)", re.IGNORECASE
 )
-_MAX_VALUE_LENGTH = 80
-_TWO_PEOPLE = 2
+_MAX_VALUE_LENGTH = 80  # characters behind a label, or of a line of bare names
+_TWO_PEOPLE = 2  # an office behind one name is that person's; behind two it is that of both
 
 
 def parse_labelled(line: str) -> tuple[Byline, ...]:
-    """Read a line that says what each name did; empty when any part of it is something else."""
+    """Read a line that says what each name did: `Tin: X; ảnh: Y`.
+
+    Returns:
+        A byline for each name, in order; nothing when any part of the line is something else.
+    """
     if ":" not in line:
         return ()
     text = strip_brackets(line)
@@ -78,42 +86,59 @@ def parse_labelled(line: str) -> tuple[Byline, ...]:
     if not labels or text[: labels[0].start()].strip(" -–—(*•"):
         return ()
     ends = [*[label.start() for label in labels[1:]], len(text)]
-    found: list[Byline] = []
+    bylines: list[Byline] = []
     for label, end in zip(labels, ends, strict=True):
         value = text[label.end() : end].strip(" ;,.-–—/(")
-        signed = tuple(_parse_labelled_value(label["label"].lower(), value, line))
-        if not signed:
+        named = tuple(_parse_labelled_value(label["label"].lower(), value, line))
+        if not named:
             return ()
-        found.extend(signed)
-    return tuple(found)
+        bylines.extend(named)
+    return tuple(bylines)
 
 
 def parse_people(value: str, role: BylineRole, raw: str) -> tuple[Byline, ...]:
-    """Read a list of people, each with degree and post; empty when the list holds anything else."""
+    """Read a list of people, each with degree and position.
+
+    Args:
+        value: The list.
+        role: What they all did.
+        raw: The line as printed, which is kept beside each byline.
+
+    Returns:
+        A byline for each; nothing when the list holds anything else.
+    """
     value = _TRAILING_REMARK.sub("", value)
     if person := parse_person(value):
         return (_make_byline(person, role, raw),)
-    if signed := parse_name_with_position(value, role, raw, is_signing=True):
-        return (signed,)
-    guarded = _BETWEEN_DEGREES.sub(r"\1.", value)
-    people = [parse_person(part) for part in _BETWEEN_PEOPLE.split(guarded) if part.strip()]
+    if byline := parse_name_with_position(value, role, raw, is_labelled=True):
+        return (byline,)
+    # `PGS, TS. X`: the comma between degrees parts no people.
+    joined = _BETWEEN_DEGREES.sub(r"\1.", value)
+    people = [parse_person(part) for part in _BETWEEN_PEOPLE.split(joined) if part.strip()]
     if not people or not all(people):
         return ()
     return tuple(_make_byline(person, role, raw) for person in people if person)
 
 
 def parse_name_with_position(
-    line: str, role: BylineRole, raw: str, *, is_signing: bool
+    line: str, role: BylineRole, raw: str, *, is_labelled: bool
 ) -> Byline | None:
-    """Read `name - post` or `name, office`; `is_signing` when a label proves that it is a name."""
+    """Read `name - position` or `name, office`.
+
+    Args:
+        line: The line, without label.
+        role: What the person did.
+        raw: The line as printed.
+        is_labelled: A label, or where the line stands, proves that it begins with a name.
+    """
     for cut in _BEFORE_POSITION.finditer(replace_dashes(line)):
         person = parse_person(line[: cut.start()])
         if person is None:
             continue
-        post = line[cut.end() :].strip("() ")
-        is_certain = is_signing or is_likely_person(person)
-        if is_certain and (is_position(post) or is_office(post)):
-            return replace(_make_byline(person, role, raw), position=post)
+        position = line[cut.end() :].strip("() ")
+        is_certain = is_labelled or is_likely_person(person)
+        if is_certain and (is_position(position) or is_office(position)):
+            return replace(_make_byline(person, role, raw), position=position)
         return None
     return None
 
@@ -156,7 +181,7 @@ def parse_office(line: str) -> str | None:
 
 
 def is_likely_person(person: NamedPerson) -> bool:
-    """Tell whether a name proves itself: by a degree, by its surname, by being made short."""
+    """Tell whether a name proves itself: by a degree, by its surname, by being shortened."""
     return bool(person.degree) or has_surname(person.name) or is_short_form(person.name)
 
 

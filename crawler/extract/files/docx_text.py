@@ -24,7 +24,7 @@ _LIBRARY_ERRORS = (
 
 
 def read_docx_lines(body: bytes) -> Iterator[str]:
-    """Give paragraphs and table rows, cells joined by ` | `; a line break begins a new line.
+    """Yield paragraphs and table rows, cells joined by ` | `; a line break begins a new line.
 
     Raises:
         ExtractionError: it is no DOCX file, or a broken or huge one.
@@ -34,6 +34,7 @@ def read_docx_lines(body: bytes) -> Iterator[str]:
             members = archive.infolist()
         if _DOCUMENT_PART not in {member.filename for member in members}:
             raise ExtractionError("neither PDF nor DOCX")
+        # The sizes that the archive itself declares: nothing is unpacked to learn them.
         if sum(member.file_size for member in members) > _MAX_UNPACKED_BYTES:
             raise ExtractionError(f"larger than {_MAX_UNPACKED_BYTES // 1024**2} MB when unpacked")
         for item in Document(BytesIO(body)).iter_inner_content():

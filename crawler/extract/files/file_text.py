@@ -1,4 +1,4 @@
-"""Reads the text of an attached file: PDF or DOCX, told by its first bytes. Pure, and bounded.
+"""The text of an attached file: PDF or DOCX, told by its first bytes. Pure, and bounded.
 
 Text is NFC, a block a line. What cannot be read has a reason in a few words: a file that is broken,
 locked, scanned or huge is an everyday thing. Word's older `.doc` is not read.
@@ -16,21 +16,27 @@ from crawler.extract.repair.text_repair import repair_text
 MAX_FILE_BYTES = 16 * 1024 * 1024
 """Larger files are not fetched: a school's papers have some hundred kilobytes."""
 MAX_TEXT_LENGTH = 1_000_000
+"""Characters: a book has 500,000. Bounds memory and the field of the index."""
 _MIN_TEXT_LENGTH = 20  # fewer are a stamp or a page number on pictures of pages
 _SNIFFED_BYTES = 1024  # bytes within which a PDF begins (ISO 32000-1, annex H.3.4.1)
+# What files of Word 97 to 2003 begin with ([MS-CFB] 2.2, the first half of the signature).
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileText:
-    """What a file says: `text`, or the `reason` why it was not read."""
+    """The `text` of a file, or the `reason` why it was not read."""
 
     text: str | None = None
     reason: str | None = None
 
 
 def read_file(body: bytes) -> FileText:
-    """Read a file, or say why not."""
+    """Read a file, or say why not.
+
+    Args:
+        body: The bytes of the file; its address and the server's type are not asked.
+    """
     try:
         lines = list(_limit_length(filter(None, map(_strip_unprintable, _read_lines(body)))))
     except ExtractionError as error:
@@ -61,7 +67,7 @@ def _read_lines(body: bytes) -> Iterable[str]:
 
 
 def _strip_unprintable(line: str) -> str:
-    """A line without what no paper shows; the soft hyphen was a letter in fonts of the 1990s."""
+    """Take out what no paper shows; the soft hyphen stays, a letter in fonts of the 1990s."""
     shown = (letter for letter in line if letter.isprintable() or letter in "\xad\t\xa0")
     return " ".join("".join(shown).split())
 
@@ -76,7 +82,7 @@ def _limit_length(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _repair_lines(lines: list[str]) -> list[str]:
-    """The same in Unicode, where it was written for the fonts of the 1990s."""
+    """Convert lines that were written for the fonts of the 1990s to Unicode."""
     root = etree.Element("div")
     for line in lines:
         etree.SubElement(root, "p").text = line

@@ -15,10 +15,9 @@ from crawler.errors import ExtractionError
 # What it has to say of broken files is said here, with the file; without a handler it would print.
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
-_MAX_PAGES = 200
-_MAX_CONTENT_STREAM_BYTES = (
-    3 * 1024 * 1024
-)  # bytes of drawing in all, some seconds; a page of text has 10,000
+_MAX_PAGES = 200  # pages: bounds the time, as the next does; no measurement is kept
+# Bytes of drawing in all: some seconds of reading. A page of text has 10,000.
+_MAX_CONTENT_STREAM_BYTES = 3 * 1024 * 1024
 _MIN_FULL_LINE_SHARE = 0.75  # of the longest line: a shorter one ends its paragraph
 _SENTENCE_END = re.compile(r"[.:;!?…/][”\"')\]]*$")
 _PARAGRAPH_START = re.compile(
@@ -43,22 +42,23 @@ _LIBRARY_ERRORS = (
 
 
 def read_pdf_lines(body: bytes) -> Iterator[str]:
-    """Give the paragraphs of all pages; page numbers are left out.
+    """Yield the paragraphs of all pages; page numbers are left out.
 
     Raises:
         ExtractionError: the file is broken, encrypted or huge.
     """
     try:
         reader = PdfReader(BytesIO(body))
+        # A file that is locked against changes alone opens with the empty password.
         if reader.is_encrypted and not reader.decrypt(""):
             raise ExtractionError("encrypted")
         if len(reader.pages) > _MAX_PAGES:
             raise ExtractionError(f"more than {_MAX_PAGES} pages")
-        ink = 0
+        drawn_bytes = 0
         for page in reader.pages:
             contents = page.get_contents()
-            ink += len(contents.get_data()) if contents is not None else 0
-            if ink > _MAX_CONTENT_STREAM_BYTES:
+            drawn_bytes += len(contents.get_data()) if contents is not None else 0
+            if drawn_bytes > _MAX_CONTENT_STREAM_BYTES:
                 raise ExtractionError("more drawn in it than text would need")
             yield from join_paragraphs(page.extract_text().split("\n"))
     except (FileNotDecryptedError, DependencyError) as error:
@@ -68,22 +68,24 @@ def read_pdf_lines(body: bytes) -> Iterator[str]:
 
 
 def join_paragraphs(lines: Sequence[str]) -> Iterator[str]:
-    """Join the lines of each paragraph of one page.
+    """Yield the paragraphs of one page, the lines of each joined by a space.
 
     A paragraph ends with a blank line, with a sentence's end, with a line that leaves much room,
     and before an item of a list or a numbered article.
     """
     printed = ["" if _PAGE_NUMBER.match(line) else " ".join(line.split()) for line in lines]
-    full = _MIN_FULL_LINE_SHARE * max(map(len, printed), default=0)
-    held: list[str] = []
+    full_length = _MIN_FULL_LINE_SHARE * max(map(len, printed), default=0)
+    paragraph: list[str] = []
     for line in printed:
-        if held and (not line or _PARAGRAPH_START.match(line) or _SENTENCE_END.search(held[-1])):
-            yield " ".join(held)
-            held = []
+        if paragraph and (
+            not line or _PARAGRAPH_START.match(line) or _SENTENCE_END.search(paragraph[-1])
+        ):
+            yield " ".join(paragraph)
+            paragraph = []
         if line:
-            held.append(line)
-            if len(line) < full:
-                yield " ".join(held)
-                held = []
-    if held:
-        yield " ".join(held)
+            paragraph.append(line)
+            if len(line) < full_length:
+                yield " ".join(paragraph)
+                paragraph = []
+    if paragraph:
+        yield " ".join(paragraph)

@@ -1,4 +1,7 @@
-"""What is known of each content management system, one small declarative module each."""
+"""The profiles of the content management systems, one declarative module each.
+
+Each opens with a table of its rules: where title, date, author and body are, and what is removed.
+"""
 
 from crawler.extract.profiles.aspx import PROFILE as ASPX
 from crawler.extract.profiles.dotnetnuke import PROFILE as DOTNETNUKE
@@ -12,7 +15,8 @@ from crawler.extract.profiles.profile import CmsProfile
 from crawler.extract.profiles.sharepoint import PROFILE as SHAREPOINT
 from crawler.extract.profiles.wordpress import PROFILE as WORDPRESS
 
-# Where two are as likely, the earlier one is meant: DotNetNuke and SharePoint are ASP.NET too.
+# Where two are as likely the earlier one is taken: DotNetNuke and SharePoint are ASP.NET too, K2 is
+# an extension of Joomla.
 CMS_PROFILES: tuple[CmsProfile, ...] = (
     K2,
     JOOMLA,

@@ -1,24 +1,33 @@
-"""Names the content management system that made a page, from the page itself."""
+"""The content management system that made a page, told from the page itself.
+
+In order: a mark that no other system has, the generator line, two fingerprints (one where the site
+is believed to run on the system). Otherwise the page is of unknown make.
+"""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.site import Cms
 from crawler.extract.html.parse import Element, compile_xpath
 from crawler.extract.profiles import CMS_PROFILES, GENERIC, CmsProfile
-from crawler.extract.profiles.profile import ElementRule
+from crawler.extract.profiles.profile import is_any_found
 
 _GENERATOR = compile_xpath("//head/meta[translate(@name, 'GENRATO', 'genrato') = 'generator']")
 _VERSION = re.compile(r"\bv?(\d+(?:\.\d+)*)\b")
-_MIN_FINGERPRINTS = 2  # fingerprints that name a system without its generator line
+# Fingerprints that name a system without its generator line: one alone may be a picture or a link
+# from another site.
+_MIN_FINGERPRINTS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CmsDetection:
-    """What made a page, the version that it admits to, and the profile by which it is read.
+    """The system that made a page, its version, and the profile by which the page is read.
 
-    A theme can make a page its own: then the template's profile reads what Joomla made.
+    The two differ where a theme made the page its own: then a page that Joomla made is read by the
+    template's profile.
+
+    Attributes:
+        version: As the generator line gives it.
     """
 
     profile: CmsProfile
@@ -27,15 +36,21 @@ class CmsDetection:
 
     @classmethod
     def from_profile(cls, profile: CmsProfile, version: str | None = None) -> "CmsDetection":
-        """A system whose pages its own profile reads."""
+        """Make the detection of a system whose pages its own profile reads."""
         return cls(profile=profile, cms=profile.cms, version=version)
 
 
 def detect_cms(root: Element, cms: Cms) -> CmsDetection:
-    """Choose the profile of a page; `cms` is the first guess, and `generic` stands as it is."""
+    """Choose the profile of a page.
+
+    Args:
+        root: The page.
+        cms: The system that the site is believed to run on, which counts as a fingerprint;
+            `GENERIC` is an order and asks no profile.
+    """
     if cms is Cms.GENERIC:
         return CmsDetection.from_profile(GENERIC)
-    marked = next((known for known in CMS_PROFILES if _is_any_found(root, known.marks)), None)
+    marked = next((profile for profile in CMS_PROFILES if is_any_found(root, profile.marks)), None)
     if marked:
         return CmsDetection.from_profile(marked)
     generators = [meta.get("content") or "" for meta in _GENERATOR(root)]
@@ -50,10 +65,6 @@ def detect_cms(root: Element, cms: Cms) -> CmsDetection:
     }
     best = max(CMS_PROFILES, key=lambda profile: scores[profile.name])
     return CmsDetection.from_profile(best if scores[best.name] >= _MIN_FINGERPRINTS else GENERIC)
-
-
-def _is_any_found(root: Element, marks: Sequence[ElementRule]) -> bool:
-    return any(mark.find(root) for mark in marks)
 
 
 def _count_fingerprints(profile: CmsProfile, root: Element) -> int:

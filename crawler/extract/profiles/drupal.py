@@ -1,49 +1,44 @@
 """Drupal 6 to 11: the node page of its own themes (Garland, Bartik, Olivero) and their offspring.
 
-From version 7 on the title stands outside the node, in the page's own heading.
+| what | the rules in order, named as in provenance (`drupal:node`), and what they find |
+|---|---|
+| article | `node`, `body` (from version 7 on the title stands outside: what holds both) |
+| title | `page-title`, `field-title`, `node-title`, `heading` |
+| date | `rdf`, `submitted`, `created`, `date-field`, `labelled`, `meta` |
+| modified | `meta` |
+| author | `username`, `field` |
+| section | `field`, `breadcrumb` |
+| tags | `field`, `terms` |
+| lead | `fields`: summary and picture |
+| body | `body`, `content`, `node` |
+| attachments | `files` |
+| REMOVED | `navigation` |
+| | `parts`: HIT COUNTERS (`.statistics_counter`, `.statistics-counter`), links, tags, sharing |
+| | `comments` |
+| REMOVED with heading | `parts`: date and author (`.submitted`), breadcrumbs, tabs; `headings` |
+| listing | `body-class`, `view`, `teasers` (two of them and no body) |
+| made by | `settings`, `core`, `files`, `body-class`, `shortlink` |
 """
 
 import re
 
 from config.site import Cms
-from crawler.extract.html.parse import match_class as cls
+from crawler.extract.html.selectors import match_css
 from crawler.extract.profiles.common_markup import LABELLED_DATE
 from crawler.extract.profiles.profile import CmsProfile, make_rules
 
+# XPath where a rule looks outwards, counts, asks what an element says, or takes only a child; and
+# for breadcrumbs and `meta`, which stand outside the article.
 _OUTSIDE_SIDEBARS = (
-    "not(ancestor::*[" + cls("sidebar", "region-sidebar-first", "block-views") + "])"
+    f"not(ancestor::*[{match_css('.sidebar, .region-sidebar-first, .block-views')}])"
 )
+_TEASERS = ".node-teaser, .node--view-mode-teaser, .teaser"
+_OUTSIDE_TEASERS = f"not(ancestor::*[{match_css(_TEASERS)}])"
 _FULL_NODE = (
-    f"({cls('node--view-mode-full', 'node-full', 'node--full')} or ({cls('node')}"
-    f" and not({cls('node-teaser', 'node--view-mode-teaser', 'teaser')}))) and {_OUTSIDE_SIDEBARS}"
+    f"({match_css('.node--view-mode-full, .node-full, .node--full')} or ({match_css('.node')}"
+    f" and not({match_css(_TEASERS)}))) and {_OUTSIDE_SIDEBARS}"
 )
-_TEASERS = cls("node-teaser", "node--view-mode-teaser", "teaser", "views-row")
-_BODY = cls("field--name-body", "field-name-body", "field-body")
-_OUTSIDE_TEASERS = (
-    "not(ancestor::*[" + cls("node-teaser", "node--view-mode-teaser", "teaser") + "])"
-)
-_REMOVED_WITH_HEADING = (
-    *("node__meta", "node__submitted", "submitted", "meta", "terms", "page-title", "breadcrumb"),
-    *("tabs", "action-links", "field--name-title", "field-name-title", "node__header"),
-)
-_REMOVED = (
-    *("links", "link-wrapper", "node__links", "comment-wrapper", "comments", "comment-forbidden"),
-    *("field--name-field-tags", "field-name-field-tags", "field--name-field-category"),
-    *(
-        "field-name-field-category",
-        "sharethis-wrapper",
-        "addtoany_list",
-        "fivestar-static-form-item",
-    ),
-    *(
-        "book-navigation",
-        "contextual-links-wrapper",
-        "contextual",
-        "visually-hidden",
-        "statistics_counter",
-    ),
-    *("element-invisible", "block-views", "pager", "statistics-counter", "rate-widget"),
-)
+_BODY = match_css(".field--name-body, .field-name-body, .field-body")
 
 PROFILE = CmsProfile(
     name="drupal",
@@ -52,13 +47,12 @@ PROFILE = CmsProfile(
     fingerprints=make_rules(
         "drupal",
         settings="//script[contains(., 'Drupal.settings') or @data-drupal-selector]",
-        core="//script[contains(@src, '/misc/drupal.js') or contains(@src, '/core/misc/')]",
+        core="script[src*='/misc/drupal.js'], script[src*='/core/misc/']",
         files="//*[self::link or self::style or self::img][contains(@href, '/sites/default/')"
         " or contains(@src, '/sites/default/files/') or contains(., '/modules/system/system')]",
-        body_class="//body["
-        + cls("page-node", "path-node", "html", "node-type-article", "path-frontpage")
-        + "][contains(@class, 'node') or contains(@class, 'path-')]",
-        shortlink="//head/link[@rel='shortlink'][contains(@href, '/node/')]",
+        body_class="body:is(.page-node, .path-node, .html, .node-type-article, .path-frontpage)"
+        ":is([class*='node'], [class*='path-'])",
+        shortlink="head > link[rel='shortlink'][href*='/node/']",
     ),
     article=make_rules(
         "drupal",
@@ -67,86 +61,80 @@ PROFILE = CmsProfile(
     ),
     listing=make_rules(
         "drupal",
-        body_class="//body["
-        + cls("page-taxonomy", "path-taxonomy", "path-frontpage", "front", "page-taxonomy-term")
-        + "]",
-        view="//*[contains(@class, 'view-display-id-page')]",
-        teasers=f"(.//*[{_TEASERS}][{_OUTSIDE_SIDEBARS}])[2][not(//*[{_BODY}][{_OUTSIDE_TEASERS}])]",
+        body_class="body.page-taxonomy, body.path-taxonomy, body.path-frontpage, body.front,"
+        " body.page-taxonomy-term",
+        view="[class*='view-display-id-page']",
+        teasers=f"(.//*[{match_css(f'{_TEASERS}, .views-row')}][{_OUTSIDE_SIDEBARS}])[2]"
+        f"[not(//*[{_BODY}][{_OUTSIDE_TEASERS}])]",
     ),
     other_url=re.compile(r"/(?:user|search|contact|lien-he|gioi-thieu)(?:/|$|\?)", re.IGNORECASE),
     article_url=re.compile(r"/node/\d+(?:$|[?#])|/content/[^/?]+$"),
     listing_url=re.compile(r"[?&]page=\d+|/taxonomy/term/|/chuyen-muc/"),
     heading=make_rules(
         "drupal",
-        page_title=".//h1[" + cls("page-title", "title", "page__title") + " or @id='page-title']",
-        field_title=".//*[" + cls("field--name-title", "field-name-title") + "]",
-        node_title=".//*[" + cls("node__title", "node-title") + "]",
-        heading=".//h1 | .//h2",
+        page_title="h1.page-title, h1.title, h1.page__title, h1#page-title",
+        field_title=".field--name-title, .field-name-title",
+        node_title=".node__title, .node-title",
+        heading="h1, h2",
     ),
     published=make_rules(
         "drupal",
-        rdf=".//*[contains(@property, 'dc:date') or @property='schema:dateCreated']",
-        submitted=".//*[" + cls("node__submitted", "submitted", "node__meta") + "]",
-        created=".//*[" + cls("field--name-created", "field--name-field-date") + "]",
-        date_field=".//*["
-        + cls("field-name-field-date", "field-name-field-ngay-dang", "field-name-post-date")
-        + "] | .//*["
-        + cls("field--name-field-ngay-dang", "datetime", "date-display-single")
-        + "]",
+        rdf="[property*='dc:date'], [property='schema:dateCreated']",
+        submitted=".node__submitted, .submitted, .node__meta",
+        created=".field--name-created, .field--name-field-date",
+        date_field=".field-name-field-date, .field-name-field-ngay-dang, .field-name-post-date,"
+        " .field--name-field-ngay-dang, .datetime, .date-display-single",
         labelled=LABELLED_DATE,
         meta="//head/meta[@property='article:published_time']",
     ),
     modified=make_rules("drupal", meta="//head/meta[@property='article:modified_time']"),
     author=make_rules(
         "drupal",
-        username=".//*["
-        + cls("submitted", "node__submitted", "node__meta")
-        + "]//*["
-        + cls("username")
-        + "]",
-        field=".//*["
-        + cls("field--name-field-author", "field-name-field-author", "field-name-field-tac-gia")
-        + "]//*["
-        + cls("field-item", "field__item")
-        + "]",
+        username=":is(.submitted, .node__submitted, .node__meta) .username",
+        field=":is(.field--name-field-author, .field-name-field-author, .field-name-field-tac-gia)"
+        " :is(.field-item, .field__item)",
     ),
     section=make_rules(
         "drupal",
-        field=".//*[" + cls("field--name-field-category", "field-name-field-category") + "]//a",
-        breadcrumb="(//*[" + cls("breadcrumb") + "]//a)[last()][not(@href='/')]",
+        field=":is(.field--name-field-category, .field-name-field-category) a",
+        # The last link, unless that is the front page.
+        breadcrumb=f"(//*[{match_css('.breadcrumb')}]//a)[last()][not(@href='/')]",
     ),
     tags=make_rules(
         "drupal",
-        field=".//*[" + cls("field--name-field-tags", "field-name-field-tags") + "]//a",
-        terms=".//*[" + cls("terms") + "]//a[contains(@rel, 'tag')]",
+        field=":is(.field--name-field-tags, .field-name-field-tags) a",
+        terms=".terms a[rel*='tag']",
     ),
     lead=make_rules(
         "drupal",
-        fields=".//*["
-        + cls("field--name-field-summary", "field-name-field-summary")
-        + " or "
-        + cls("field--name-field-image", "field-name-field-image")
-        + "]",
+        fields=".field--name-field-summary, .field-name-field-summary,"
+        " .field--name-field-image, .field-name-field-image",
     ),
     body=make_rules(
         "drupal",
         body=f".//*[{_BODY}][{_OUTSIDE_SIDEBARS}]",
-        content=f".//*[{_FULL_NODE}]//*[{cls('node__content', 'content')}]",
+        content=f".//*[{_FULL_NODE}]//*[{match_css('.node__content, .content')}]",
         node=f".//*[{_FULL_NODE}]",
     ),
     attachments=make_rules(
         "drupal",
-        files=".//*["
-        + cls("file", "field--type-file", "field-type-file")
-        + "]//a[@href] | .//table[@id='attachments']//a[@href]",
-    ),
-    removed_with_heading=make_rules(
-        "drupal", parts=".//*[" + cls(*_REMOVED_WITH_HEADING) + "]", headings="./h1 | ./h2[1]"
+        files=":is(.file, .field--type-file, .field-type-file) a[href], table#attachments a[href]",
     ),
     removed=make_rules(
         "drupal",
-        navigation=".//nav | .//aside",
-        parts=".//*[" + cls(*_REMOVED) + "]",
-        comments=".//*[@id='comments']",
+        navigation="nav, aside",
+        parts=".links, .link-wrapper, .node__links, .comment-wrapper, .comments,"
+        " .comment-forbidden, .field--name-field-tags, .field-name-field-tags,"
+        " .field--name-field-category, .field-name-field-category, .sharethis-wrapper,"
+        " .addtoany_list, .fivestar-static-form-item, .book-navigation,"
+        " .contextual-links-wrapper, .contextual, .visually-hidden, .statistics_counter,"
+        " .element-invisible, .block-views, .pager, .statistics-counter, .rate-widget",
+        comments="#comments",
+    ),
+    removed_with_heading=make_rules(
+        "drupal",
+        parts=".node__meta, .node__submitted, .submitted, .meta, .terms, .page-title, .breadcrumb,"
+        " .tabs, .action-links, .field--name-title, .field-name-title, .node__header",
+        headings="./h1 | ./h2[1]",
     ),
 )

@@ -1,59 +1,60 @@
-"""K2, the content extension of Joomla: its item page, whose class names all themes keep."""
+"""K2, the content extension of Joomla: its item page, whose class names all themes keep.
+
+| what | the rules in order, named as in provenance (`k2:item`), and what they find |
+|---|---|
+| article | `item`: an item view with a text |
+| title | `title`, `heading` |
+| date | `created`, `published`, `time` (in the header) |
+| modified | `modified` |
+| author | `author-link`, `author` |
+| section | `category` |
+| tags | `tags` |
+| lead | `intro` |
+| body | `body`, `text` |
+| attachments | `attachments` |
+| REMOVED | `parts`: HIT COUNTERS (`.itemHits`), toolbar, ratings, sharing, author, related items |
+| | `navigation` |
+| REMOVED with heading | `header` |
+| listing | `list` |
+| made by | `container`, `body-class`: one of them, for K2 pages say that Joomla made them |
+"""
 
 import re
 
 from config.site import Cms
-from crawler.extract.html.parse import match_class as cls
 from crawler.extract.profiles.profile import CmsProfile, make_rules
-
-_REMOVED = (
-    *("itemToolbar", "itemRatingBlock", "itemSocialSharing", "itemAuthorBlock", "itemRelated"),
-    *("itemAuthorLatest", "itemNavigation", "itemBackToTop", "itemComments", "itemLinks"),
-    *("itemContentFooter", "itemHits", "itemDateModified", "itemEditLink", "itemVideoBlock"),
-    *("itemImageGallery", "itemCommentsAnchor", "itemPrintThisPage", "k2FeedIcon", "moduletable"),
-)
 
 PROFILE = CmsProfile(
     name="k2",
     cms=Cms.K2,
     has_custom_layout=True,
-    # K2 pages say that Joomla made them, which is true and no help.
-    marks=make_rules(
-        "k2", container="//*[@id='k2Container']", body_class="//body[" + cls("com_k2") + "]"
-    ),
-    article=make_rules(
-        "k2", item=".//*[" + cls("itemView") + "][.//*[" + cls("itemBody", "itemFullText") + "]]"
-    ),
-    listing=make_rules(
-        "k2",
-        list=".//*["
-        + cls("itemListView", "latestView", "userView", "tagView", "genericView")
-        + "]",
-    ),
+    # The generator line says Joomla, which is true and no help.
+    marks=make_rules("k2", container="#k2Container", body_class="body.com_k2"),
+    article=make_rules("k2", item=".itemView:has(.itemBody, .itemFullText)"),
+    listing=make_rules("k2", list=".itemListView, .latestView, .userView, .tagView, .genericView"),
     article_url=re.compile(r"/item/\d+|[?&]view=item\b(?!list)", re.IGNORECASE),
     listing_url=re.compile(r"/itemlist(?:/|$)|[?&]view=(?:itemlist|latest)\b", re.IGNORECASE),
-    heading=make_rules("k2", title=".//*[" + cls("itemTitle") + "]", heading=".//h1 | .//h2"),
+    heading=make_rules("k2", title=".itemTitle", heading="h1, h2"),
     published=make_rules(
         "k2",
-        created=".//*[" + cls("itemDateCreated") + "]",
-        published=".//*[" + cls("itemDatePublished") + "] | .//*[@itemprop='datePublished']",
-        time=".//*[" + cls("itemHeader") + "]//time",
+        created=".itemDateCreated",
+        published=".itemDatePublished, [itemprop='datePublished']",
+        time=".itemHeader time",
     ),
-    modified=make_rules("k2", modified=".//*[" + cls("itemDateModified") + "]"),
-    author=make_rules(
+    modified=make_rules("k2", modified=".itemDateModified"),
+    author=make_rules("k2", author_link=".itemAuthor a", author=".itemAuthor"),
+    section=make_rules("k2", category=".itemCategory a"),
+    tags=make_rules("k2", tags=":is(.itemTags, .itemTagsBlock) a"),
+    lead=make_rules("k2", intro=".itemIntroText"),
+    body=make_rules("k2", body=".itemBody", text=".itemFullText"),
+    attachments=make_rules("k2", attachments=".itemAttachments a[href]"),
+    removed=make_rules(
         "k2",
-        author_link=".//*[" + cls("itemAuthor") + "]//a",
-        author=".//*[" + cls("itemAuthor") + "]",
+        parts=".itemToolbar, .itemRatingBlock, .itemSocialSharing, .itemAuthorBlock, .itemRelated,"
+        " .itemAuthorLatest, .itemNavigation, .itemBackToTop, .itemComments, .itemLinks,"
+        " .itemContentFooter, .itemHits, .itemDateModified, .itemEditLink, .itemVideoBlock,"
+        " .itemImageGallery, .itemCommentsAnchor, .itemPrintThisPage, .k2FeedIcon, .moduletable",
+        navigation="nav, aside",
     ),
-    section=make_rules("k2", category=".//*[" + cls("itemCategory") + "]//a"),
-    tags=make_rules("k2", tags=".//*[" + cls("itemTags", "itemTagsBlock") + "]//a"),
-    lead=make_rules("k2", intro=".//*[" + cls("itemIntroText") + "]"),
-    body=make_rules(
-        "k2",
-        body=".//*[" + cls("itemBody") + "]",
-        text=".//*[" + cls("itemFullText") + "]",
-    ),
-    attachments=make_rules("k2", attachments=".//*[" + cls("itemAttachments") + "]//a[@href]"),
-    removed_with_heading=make_rules("k2", header=".//*[" + cls("itemHeader", "itemTitle") + "]"),
-    removed=make_rules("k2", parts=".//*[" + cls(*_REMOVED) + "]", navigation=".//nav | .//aside"),
+    removed_with_heading=make_rules("k2", header=".itemHeader, .itemTitle"),
 )

@@ -21,31 +21,36 @@ _SIMPLE_KINDS = (FieldKind.PUBLISHED, FieldKind.MODIFIED, FieldKind.AUTHOR, Fiel
 
 
 def make_learned_profile(located: ArticleLocation, prefix: str) -> CmsProfile:
-    """Make the profile of one page; `prefix` opens the names of its rules.
+    """Make the profile of one page. Text of mixed elements gets elements of its own on the way.
 
-    Text of mixed elements gets elements of its own on the way.
+    Args:
+        located: Where heading, body and fields were found on it.
+        prefix: Opens the names of the rules, for the provenance.
     """
-    pieces = located.page_blocks.blocks
-    heading = _get_or_make_element(pieces[located.heading])
+    blocks = located.page_blocks.blocks
+    heading = _get_or_make_element(blocks[located.heading])
+    # The heading may carry more than the title, such as a date or a count.
     if get_text(heading) != located.title:
         heading = _make_paragraph(located.title)
-    lead = [_get_or_make_element(pieces[number]) for number in located.lead]
-    dropped = find_removed_elements(pieces, located.body_range, set(located.content))
+    lead = [_get_or_make_element(blocks[number]) for number in located.lead]
+    removed = find_removed_elements(blocks, located.body_range, set(located.content))
     published, modified, author, section = (
-        [_get_or_make_element(pieces[number]) for number in _select_numbers(located, kind)]
+        [_get_or_make_element(blocks[number]) for number in _select_numbers(located, kind)]
         for kind in _SIMPLE_KINDS
     )
     source = [
-        _make_label(_read_value(pieces, number))
+        _make_label(_read_value(blocks, number))
         for number in _select_numbers(located, FieldKind.SOURCE)
     ]
     tagged = _select_numbers(located, FieldKind.TAGS)
-    tags = [anchor for number in tagged for anchor in _find_anchors(pieces, number)]
+    tags = [anchor for number in tagged for anchor in _find_anchors(blocks, number)]
     return replace(
         GENERIC,
+        # Where the article is has been decided; the rules of `generic` must not decide again.
         article=(),
         listing=(),
         heading=(_make_rule(prefix, "heading", [heading]),),
+        # Behind what was found stand the rules of the web at large.
         published=(_make_rule(prefix, "date", published), *GENERIC.published),
         modified=(_make_rule(prefix, "modified", modified),),
         author=(_make_rule(prefix, "author", author), *GENERIC.author),
@@ -55,28 +60,31 @@ def make_learned_profile(located: ArticleLocation, prefix: str) -> CmsProfile:
         lead=(_make_rule(prefix, "lead", lead),),
         body=(_make_rule(prefix, "body", [located.body]),),
         removed_with_heading=(),
-        removed=(_make_rule(prefix, "chrome", list(dropped)),),
+        removed=(_make_rule(prefix, "chrome", list(removed)),),
     )
 
 
 def find_container(located: ArticleLocation) -> Element:
-    """The innermost element that holds heading and body."""
+    """Find the innermost element that holds heading and body."""
     above = {located.body, *located.body.iterancestors()}
     heading = located.page_blocks.blocks[located.heading].element
-    return next((one for one in (heading, *heading.iterancestors()) if one in above), located.body)
+    return next(
+        (element for element in (heading, *heading.iterancestors()) if element in above),
+        located.body,
+    )
 
 
 def _select_numbers(located: ArticleLocation, kind: FieldKind) -> list[int]:
-    return [number for found, number in located.fields if found is kind]
+    return [number for field_kind, number in located.fields if field_kind is kind]
 
 
 def _make_rule(prefix: str, field: str, elements: Sequence[Element]) -> ElementRule:
     return ElementRule(name=f"{prefix}:{field}", find=lambda _: list(elements))
 
 
-def _get_or_make_element(piece: TextBlock) -> Element:
-    """The element that holds a piece and nothing else; one made for it where the page has none."""
-    return piece.element if get_text(piece.element) == piece.text else _make_paragraph(piece.text)
+def _get_or_make_element(block: TextBlock) -> Element:
+    """Return the element that holds a block alone; one made for it where the page has none."""
+    return block.element if get_text(block.element) == block.text else _make_paragraph(block.text)
 
 
 def _make_paragraph(text: str) -> Element:
@@ -85,23 +93,23 @@ def _make_paragraph(text: str) -> Element:
     return paragraph
 
 
-def _read_value(pieces: Sequence[TextBlock], number: int) -> str:
-    """What stands behind a label: in its own piece, or in the next one."""
-    text = strip_label(pieces[number].text)
-    is_alone = not text and number + 1 < len(pieces)
-    return pieces[number + 1].text if is_alone else text
+def _read_value(blocks: Sequence[TextBlock], number: int) -> str:
+    """Read what stands behind a label: in its own block, or in the next one."""
+    text = strip_label(blocks[number].text)
+    is_alone = not text and number + 1 < len(blocks)
+    return blocks[number + 1].text if is_alone else text
 
 
 def _make_label(value: str) -> Element:
-    """A label as a page would print it before a value."""
+    """Make a label as a page would print it before a value."""
     line = etree.Element("p")
     label = etree.SubElement(line, "b")
     label.tail = value
     return label
 
 
-def _find_anchors(pieces: Sequence[TextBlock], number: int) -> list[Element]:
-    """The links behind a label, in its block."""
-    home = pieces[number].element
-    block = home if len(home) else home.getparent()
-    return [] if block is None else list(block.iter("a"))
+def _find_anchors(blocks: Sequence[TextBlock], number: int) -> list[Element]:
+    """Find the links behind a label, in its block."""
+    element = blocks[number].element
+    holder = element if len(element) else element.getparent()
+    return [] if holder is None else list(holder.iter("a"))

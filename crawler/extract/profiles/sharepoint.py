@@ -1,13 +1,31 @@
 """SharePoint 2007 to 2019: its publishing pages, and the detail pages of Vietnamese web parts.
 
 A publishing page (`/Pages/<alias>.aspx`) keeps its fields in controls of SharePoint's own; a detail
-page (`/Pages/chi-tiet-tin.aspx?ItemID=12`) is a web part's, with names as in `vocabulary`.
+page (`/Pages/chi-tiet-tin.aspx?ItemID=12`) is a web part's, with names as in `common_markup`.
+
+| what | the rules in order, named as in provenance (`sharepoint:rich`), and what they find |
+|---|---|
+| article | `publishing`, `web-part`, `detail` (a text and what holds it and a title), `rich` |
+| article mark | `publishing`, `layout`, `text` (a long one) |
+| title | `title`, `page-title`, `heading` |
+| date | `date-line`, `labelled`, `date` |
+| author | `byline`, `author` |
+| section | `crumbs` |
+| tags | `tags` |
+| lead | `lead`, and the picture above the text |
+| body | `content`, `text`, `rich`, `container` |
+| attachments | `attachments` |
+| REMOVED | `navigation`, `parts` (what is hidden), `font-size` |
+| | `others`: HIT COUNTERS (`.luotxem`, `.view-count`), sharing, tools: `common_markup.REMOVED` |
+| REMOVED with heading | `parts`, `habits`: title, date, author; `headings` |
+| listing | `items` (two of them and no long text), `pager` |
+| made by | `layouts`, `context`, `workspace`, `fields` |
 """
 
 import re
 
 from config.site import Cms
-from crawler.extract.html.parse import match_class as cls
+from crawler.extract.html.selectors import match_css
 from crawler.extract.profiles.common_markup import (
     AUTHOR,
     BREADCRUMBS,
@@ -20,33 +38,18 @@ from crawler.extract.profiles.common_markup import (
     TITLE,
     match_id,
 )
-from crawler.extract.profiles.profile import CmsProfile, make_rules
+from crawler.extract.profiles.profile import CONTAINER, CmsProfile, make_rules
 
+# XPath for all that goes by `common_markup` (ids, letter case not counted), and where a rule looks
+# outwards, counts, asks what an element says, or takes only a child.
 _RICH_TEXT = (
-    f"({cls('ms-rtestate-field', 'article-content', 'ms-rtelong')}"
+    f"({match_css('.ms-rtestate-field, .article-content, .ms-rtelong')}"
     f" or {match_id('controlwrapper_richhtmlfield')})"
 )
 _MAIN = match_id("deltaplaceholdermain", "placeholdermain", "contentbox", "msozonecell")
-_REMOVED_WITH_HEADING = (
-    *("article-header", "date-line", "byline", "ms-core-pageTitle", "ms-webpart-titleText"),
-    *("ms-WPHeader", "ms-WPTitle", "breadcrumb", "s4-titletext", "ms-breadcrumb"),
-)
-_REMOVED = (
-    *(
-        "noindex",
-        "ms-hide",
-        "ms-hidden",
-        "ms-dialogHidden",
-        "ms-socialNotif-Container",
-        "ms-PartSpacingVertical",
-    ),
-    *(
-        "ms-webpartzone-cell-hidden",
-        "ms-core-navigation",
-        "ms-commentexpanded-textBox",
-        "related-links",
-    ),
-)
+# Characters of rich text. No measurement is kept.
+_MIN_ARTICLE_LENGTH = 300  # an article has more, as in `common_markup`
+_MAX_INTRODUCTION_LENGTH = 500  # what a listing may say before its items
 
 PROFILE = CmsProfile(
     name="sharepoint",
@@ -55,37 +58,38 @@ PROFILE = CmsProfile(
     generator=re.compile(r"sharepoint", re.IGNORECASE),
     fingerprints=make_rules(
         "sharepoint",
-        layouts="//script[contains(@src, '/_layouts/')] | //link[contains(@href, '/_layouts/')]",
+        layouts="script[src*='/_layouts/'], link[href*='/_layouts/']",
         context="//script[contains(., '_spPageContextInfo') or contains(., '_spBodyOnLoad')"
         " or contains(., 'MSOWebPartPageFormName')]",
-        workspace="//div[@id='s4-workspace' or @id='s4-bodyContainer' or @id='MSO_ContentTable']",
-        fields="//input[@name='MSOWebPartPage_PostbackSource' or @name='MSOTlPn_View']",
+        workspace="div#s4-workspace, div#s4-bodyContainer, div#MSO_ContentTable",
+        fields="input[name='MSOWebPartPage_PostbackSource'], input[name='MSOTlPn_View']",
     ),
     article=make_rules(
         "sharepoint",
-        publishing=f".//*[{cls('article')}][.//*[{_RICH_TEXT}]]",
-        web_part=f".//*[{cls('ms-WPBody', 'ms-webpart-chrome', 'ms-wpContentDivSpace')}]"
+        publishing=f".//*[{match_css('.article')}][.//*[{_RICH_TEXT}]]",
+        web_part=f".//*[{match_css('.ms-WPBody, .ms-webpart-chrome, .ms-wpContentDivSpace')}]"
         f"[.//*[{TITLE}]][.//*[{TEXT}]]",
         detail=f".//*[{TEXT}]/ancestor::*[.//h1 or .//*[{TITLE}]][1]",
         rich=f"(.//*[{_RICH_TEXT}]/ancestor::*[{_MAIN}])[last()]",
     ),
     listing=make_rules(
         "sharepoint",
-        items=f"(.//*[{cls('dfwp-item', 'cbq-layout-main', 'cbs-List', 'link-item')}])[2]"
-        f"[not(//*[{_RICH_TEXT}][string-length(normalize-space(.)) > 500])]",
-        pager=".//*[" + cls("ms-paging", "dfwp-paging", "cbs-paging") + "]",
+        items=f"(.//*[{match_css('.dfwp-item, .cbq-layout-main, .cbs-List, .link-item')}])[2][not("
+        f"//*[{_RICH_TEXT}][string-length(normalize-space(.)) > {_MAX_INTRODUCTION_LENGTH}])]",
+        pager=".ms-paging, .dfwp-paging, .cbs-paging",
     ),
     needs_article_mark=True,
     article_mark=make_rules(
         "sharepoint",
-        publishing=f"//*[{_RICH_TEXT}][string-length(normalize-space(.)) > 300]",
-        layout=f"//*[{cls('article-content')}]",
+        publishing=f"//*[{_RICH_TEXT}][string-length(normalize-space(.)) > {_MIN_ARTICLE_LENGTH}]",
+        layout=".article-content",
         text=LONG_TEXT,
     ),
     other_url=re.compile(
         r"/_layouts/|/(?:Search|Authenticate|lien-he|sitemap|default|home|trang-?chu)\.aspx",
         re.IGNORECASE,
     ),
+    # A detail page; a publishing page has no form of its own and is known by its text.
     article_url=re.compile(r"[?&](?:ItemID|NewsID|IDTin|ItemNewsID)=\d+", re.IGNORECASE),
     listing_url=re.compile(
         r"/(?:danh-sach|danhsach|tin-tuc|tintuc|chuyen-muc|AllItems)[^/]*\.aspx|[?&]Paged=TRUE"
@@ -96,53 +100,47 @@ PROFILE = CmsProfile(
         "sharepoint",
         title=f".//*[{TITLE}]",
         page_title="//*[@id='pageTitle' or @id='DeltaPlaceHolderPageTitleInTitleArea']",
-        heading=".//h1 | .//h2",
+        heading="h1, h2",
     ),
     published=make_rules(
         "sharepoint",
-        date_line=".//*[" + cls("date-line") + "]",
+        date_line=".date-line",
         labelled=LABELLED_DATE,
         date=f".//*[{DATE}]",
     ),
-    author=make_rules(
-        "sharepoint",
-        byline=".//*[" + cls("byline") + "]",
-        author=f".//*[{AUTHOR}]",
-    ),
+    author=make_rules("sharepoint", byline=".byline", author=f".//*[{AUTHOR}]"),
     section=make_rules(
         "sharepoint",
-        crumbs="(//*["
-        + BREADCRUMBS
-        + " or "
-        + match_id("sitemappath", "breadcrumb")
-        + "]//a[not(contains(@href, '#'))])[last()]",
+        crumbs=f"(//*[{BREADCRUMBS} or {match_id('sitemappath', 'breadcrumb')}]"
+        "//a[not(contains(@href, '#'))])[last()]",
     ),
-    tags=make_rules("sharepoint", tags=".//*[" + cls("tags", "keywords") + "]//a"),
-    lead=make_rules("sharepoint", lead=f".//*[{LEAD} or {cls('captioned-image')}]"),
+    tags=make_rules("sharepoint", tags=":is(.tags, .keywords) a"),
+    lead=make_rules("sharepoint", lead=f".//*[{LEAD} or {match_css('.captioned-image')}]"),
     body=make_rules(
         "sharepoint",
-        content=f".//*[{cls('article-content')}]",
+        content=".article-content",
         text=f".//*[{TEXT}][not(.//*[{TITLE}])]",
         rich=f".//*[{_RICH_TEXT}]",
-        container=".",
+        container=CONTAINER,
     ),
     attachments=make_rules(
         "sharepoint",
-        attachments=".//*[@id='idAttachmentsTable' or "
-        + cls("attachments", "file-dinh-kem", "filedinhkem")
-        + "]//a[@href]",
-    ),
-    removed_with_heading=make_rules(
-        "sharepoint",
-        parts=".//*[" + cls(*_REMOVED_WITH_HEADING) + "]",
-        habits=f".//*[{TITLE} or {DATE} or {AUTHOR}]",
-        headings="./h1 | ./h2[1]",
+        attachments=":is(#idAttachmentsTable, .attachments, .file-dinh-kem, .filedinhkem) a[href]",
     ),
     removed=make_rules(
         "sharepoint",
-        navigation=".//nav | .//aside",
-        parts=".//*[" + cls(*_REMOVED) + "]",
-        font_size=".//*[" + match_id("fontsize", "cochu", "changefont") + "]",
+        navigation="nav, aside",
+        parts=".noindex, .ms-hide, .ms-hidden, .ms-dialogHidden, .ms-socialNotif-Container,"
+        " .ms-PartSpacingVertical, .ms-webpartzone-cell-hidden, .ms-core-navigation,"
+        " .ms-commentexpanded-textBox, .related-links",
+        font_size=f".//*[{match_id('fontsize', 'cochu', 'changefont')}]",
         others=f".//*[{REMOVED}]",
+    ),
+    removed_with_heading=make_rules(
+        "sharepoint",
+        parts=".article-header, .date-line, .byline, .ms-core-pageTitle, .ms-webpart-titleText,"
+        " .ms-WPHeader, .ms-WPTitle, .breadcrumb, .s4-titletext, .ms-breadcrumb",
+        habits=f".//*[{TITLE} or {DATE} or {AUTHOR}]",
+        headings="./h1 | ./h2[1]",
     ),
 )

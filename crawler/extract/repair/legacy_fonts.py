@@ -1,4 +1,4 @@
-"""Converts text written for the fonts of the 1990s to Unicode: TCVN3 (ABC), VNI-Windows and VPS.
+"""Text written for the fonts of the 1990s, to Unicode: TCVN3 (ABC), VNI-Windows and VPS.
 
 Such fonts draw Vietnamese letters in the places of Western ones, so their text arrives as
 Latin-1 or Windows-1252 text that makes no sense (`Tr­êng ChÝnh trÞ`, `Tröôøng Chính trò`). This
@@ -56,6 +56,7 @@ _VNI_SINGLES = {"ñ": "đ", "ô": "ơ", "ö": "ư", "í": "í", "ì": "ì", "æ"
 }
 _VNI_BASES = {"ô": "ơ", "ö": "ư"}
 
+# `.VnTime`, `VNI-Times`, `VPS Times`; `vn` before `i-` or `i ` would be VNI.
 _FONT_NAMES = (
     (re.compile(r"^[.\s'\"]*vn(?!i[-\s])[a-z]", re.IGNORECASE), FontFamily.TCVN3),
     (re.compile(r"^[\s'\"]*vni[-\s]", re.IGNORECASE), FontFamily.VNI),
@@ -65,7 +66,7 @@ _CAPITAL_FONT = re.compile(r"^[.\s'\"]*\.vn[a-z ]*?h['\"\s]*$", re.IGNORECASE)
 
 
 def convert_to_unicode(text: str, family: FontFamily) -> str:
-    """Read a text as one written for this family of fonts; NFC, what is no letter stays."""
+    """Read a text as one written for this family of fonts, in NFC; what is no letter stays."""
     if family is FontFamily.VNI:
         pattern, letters = _build_vni_table()
         return unicodedata.normalize("NFC", pattern.sub(lambda match: letters[match.group()], text))
@@ -84,7 +85,7 @@ def is_capital_font(name: str) -> bool:
 
 @cache
 def get_conversion_table(family: FontFamily) -> dict[str, str]:
-    """The table of a family: what is written, and the letter it stands for."""
+    """Return the table of a family: what is written, and the letter that it stands for."""
     if family is FontFamily.VNI:
         return dict(_build_vni_table()[1])
     return {chr(code): letter for code, letter in _build_single_byte_table(family).items()}
@@ -92,7 +93,10 @@ def get_conversion_table(family: FontFamily) -> dict[str, str]:
 
 @cache
 def _build_single_byte_table(family: FontFamily) -> dict[int, str]:
-    """A table of one sign a letter, by code points of Windows-1252 and of Latin-1."""
+    """Build a table of one sign a letter, by code points of Windows-1252 and of Latin-1.
+
+    A page may have been read as either: 0x80 to 0x9F differ.
+    """
     by_byte = _parse_table_rows(_TCVN3, _VOWELS) | _TCVN3_EXTRAS
     if family is FontFamily.VPS:
         by_byte = _parse_table_rows(_VPS, _VOWELS) | _parse_table_rows(
@@ -127,5 +131,6 @@ def _build_vni_table() -> tuple[re.Pattern[str], dict[str, str]]:
         for written, letter in both.items()
         if written.islower() and len(written) > 1
     }
+    # `aâ` before `a`: a base and its sign are one letter.
     longest_first = sorted(both, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))), both

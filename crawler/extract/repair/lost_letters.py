@@ -1,8 +1,9 @@
-"""Notices text that has lost letters on its way: nothing brings them back, so it is only said.
+"""Text that has lost letters on its way: nothing brings them back, so it is only said.
 
 Three signs: replacement characters; question marks inside words (`H?i ngh?`); and words in which
 an old font dropped a vowel (`ĐÀO TO CÁN B LÊ HNG PHONG`). Abbreviations look like the last sort,
-so that a line must have two such words in five of which one ends in `ng` or `nh`.
+so that of the words of a line, four at least, a quarter and no fewer than two must be such, and
+one of them must end in `ng` or `nh`.
 """
 
 import re
@@ -15,8 +16,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ONSETS = "b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x"
 _CERTAIN_GAP = re.compile(rf"^(?:{_ONSETS})(?:ng|nh)$", re.IGNORECASE)
 _POSSIBLE_GAP = re.compile(rf"^(?:{_ONSETS})(?:ng|nh|n|m|c|ch|t|p)?$", re.IGNORECASE)
+# Units and short forms that look like words without their vowel.
 _ABBREVIATIONS = frozenset({"cnh", "bng", "km", "cm", "kg"})
-_MAX_SHORT_LINE_WORDS = 3
+_MAX_SHORT_LINE_WORDS = 3  # words: a line of so few is not judged
+# Of a line's words; no measurement is kept.
 _MIN_GAP_SHARE = 0.25
 
 
@@ -24,14 +27,15 @@ def describe_lost_letters(field: str, text: str) -> tuple[ExtractionWarning, ...
     """Say that a field's text has lost letters, if it shows."""
     if not has_lost_letters(text):
         return ()
-    said = "Letters were lost before the page was sent; the text is as the site shows it."
-    return (ExtractionWarning(code="lost-letters", field=field, text=said),)
+    message = "Letters were lost before the page was sent; the text is as the site shows it."
+    return (ExtractionWarning(code="lost-letters", field=field, text=message),)
 
 
 def has_lost_letters(text: str) -> bool:
     """Tell whether a text shows that letters were lost."""
     return (
         "\ufffd" in text
+        # One alone may be a question without a space behind it.
         or sum(1 for _ in _QUESTION_MARK_INSIDE.finditer(text)) > 1
         or any(_has_gaps(line) for line in text.split("\n"))
     )

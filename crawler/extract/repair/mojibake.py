@@ -1,4 +1,4 @@
-"""Mends UTF-8 that was read as Windows-1252 or Latin-1, once or twice: `Há»™i nghá»‹`.
+"""UTF-8 that was read as Windows-1252 or Latin-1, once or twice, read rightly: `Há»™i nghá»‹`.
 
 Each run of letters beyond ASCII is written back as bytes and read as UTF-8, where that gives
 Vietnamese letters or the signs of typography. Two losses on the way are made good (`lÃ ` is `là`,
@@ -13,9 +13,11 @@ from crawler.extract.html.windows_1252 import encode_windows_1252
 
 _NON_ASCII_RUN = re.compile(r"[^\x00-\x7f]+")
 _MOJIBAKE = re.compile("[ÃÂÄÅÆá][\x80-\xbf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|á[º»]|â€|Ì[€\x81‚ƒ†‰›£]")
+# Asked first: plain searches are cheaper than the pattern, and sound pages have none of these.
 _MOJIBAKE_STARTS = ("á»", "áº", "Ã", "Ä", "Æ", "â€", "Â", "Ì")
 _UTF_8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _VIETNAMESE_LETTERS = "ĂăĐđĨĩŨũƠơƯư"
+# Latin-1, Vietnamese, and the signs of Windows-1252. Bytes that give another letter were no UTF-8.
 _EXPECTED_LETTERS = re.compile(
     rf"[\x80-\xff{_VIETNAMESE_LETTERS}\u0300-\u0303\u0306\u0309\u031b\u0323\u1ea0-\u1ef9\u2010-\u2026\u20ab"
     "\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2030\u2039\u203a\u20ac\u2122]"
@@ -26,7 +28,7 @@ _LOST_BYTES = (
     (re.compile(r"(Ã|áº)(?= |$)"), "\\1\xa0"),
     (re.compile(r"Ä(?=[A-Za-zÀ-ÿ])"), "Ä\x90"),
 )
-_MAX_PASSES = 3
+_MAX_PASSES = 3  # times that text was read wrongly: seen once and twice; one more ends the loop
 
 
 def has_mojibake_signs(text: str) -> bool:
@@ -35,32 +37,37 @@ def has_mojibake_signs(text: str) -> bool:
 
 
 def repair_mojibake(text: str) -> str:
-    """Read a text as UTF-8 that was read wrongly, as often as it happened."""
+    """Read a text as UTF-8, as often as it was read wrongly.
+
+    Returns:
+        The text in NFC; the same text where it has no sign of that.
+    """
     if not has_mojibake_signs(text):
         return text
-    found = text
+    repaired = text
     for loss, whole in _LOST_BYTES:
-        found = loss.sub(whole, found)
+        repaired = loss.sub(whole, repaired)
     for _ in range(_MAX_PASSES):
-        before, found = found, _NON_ASCII_RUN.sub(lambda match: _repair_run(match.group()), found)
-        if found == before:
+        before = repaired
+        repaired = _NON_ASCII_RUN.sub(lambda match: _repair_run(match.group()), before)
+        if repaired == before:
             break
-    return unicodedata.normalize("NFC", found)
+    return unicodedata.normalize("NFC", repaired)
 
 
 def _repair_run(run: str) -> str:
     body = encode_windows_1252(run)
     if body is None:
         return run
-    pieces: list[str] = []
+    parts: list[str] = []
     last = 0
     for match in _UTF_8_SEQUENCE.finditer(body):
         letter = _decode_letter(match.group())
         if letter is None:
             continue
-        pieces += (run[last : match.start()], letter)
+        parts += (run[last : match.start()], letter)
         last = match.end()
-    return "".join([*pieces, run[last:]])
+    return "".join([*parts, run[last:]])
 
 
 def _decode_letter(sequence: bytes) -> str | None:

@@ -14,12 +14,12 @@ TEXT = (
 
 
 def read_bylines_above(*lines: str) -> tuple[Byline, ...]:
-    """What is read when these lines stand over a text."""
+    """Read the signatures of a text with these lines over it."""
     return check_bylines([BodyBlock(text=line) for line in lines], [])
 
 
 def read_bylines_below(*lines: str) -> tuple[Byline, ...]:
-    """What is read when these lines stand under a text."""
+    """Read the signatures of a text with these lines under it."""
     return check_bylines([], [BodyBlock(text=line) for line in lines])
 
 
@@ -32,7 +32,7 @@ def check_bylines(head: list[BodyBlock], foot: list[BodyBlock]) -> tuple[Byline,
 
 
 def select_authors(bylines: tuple[Byline, ...]) -> tuple[str, ...]:
-    """Who wrote."""
+    """Return the names of the authors."""
     return select_names(bylines, BylineRole.AUTHOR, BylineRole.BOTH)
 
 
@@ -75,7 +75,7 @@ AT_HEAD = [
 
 @pytest.mark.parametrize(("lines", "name", "degree"), AT_HEAD)
 def test_author_over_the_text(lines: tuple[str, ...], name: str, degree: str | None) -> None:
-    """A name that opens a text signs it, with degree and post taken off the name."""
+    """A name that opens a text signs it, with degree and position taken off the name."""
     (byline,) = read_bylines_above(*lines)
     assert (byline.name, byline.degree, byline.role) == (name, degree, BylineRole.AUTHOR)
 
@@ -144,7 +144,7 @@ def test_author_and_photographer_under_the_text(
     ],
 )
 def test_source_under_the_text(line: str, source: str) -> None:
-    """Where a text was taken from is a source, and nobody's name."""
+    """A line that names the origin of a text is a source, and nobody's name."""
     (byline,) = read_bylines_below(line)
     assert (byline.name, byline.role) == (source, BylineRole.SOURCE)
 
@@ -184,7 +184,7 @@ def test_what_only_looks_like_a_signature_stays(line: str) -> None:
     ],
 )
 def test_author_under_a_lead_or_letterhead(over: str, line: str) -> None:
-    """Where the system prints a lead over the text, who signs the text's head stands below it."""
+    """Under a lead that the system prints over a text, the first line may sign it."""
     signed = read_bylines([BodyBlock(text=text) for text in (over, line, *TEXT[1:])])
     assert (select_authors(signed.bylines), signed.block_numbers) == (
         ("Lò Thị Mai",),
@@ -193,7 +193,7 @@ def test_author_under_a_lead_or_letterhead(over: str, line: str) -> None:
 
 
 def test_guests_listed_under_a_lead_sign_nothing() -> None:
-    """Who attended is told in lines of names and posts too, but in more of them."""
+    """Guests stand in lines of names and positions too, but in more of them."""
     guests = [f"Đồng chí Lò Thị {name} - Bí thư Huyện ủy" for name in ("Mai", "Lan", "Hoa")]
     assert (
         read_bylines([BodyBlock(text=text) for text in (TEXT[0], *guests, *TEXT[1:])]).bylines == ()
@@ -203,7 +203,7 @@ def test_guests_listed_under_a_lead_sign_nothing() -> None:
 @pytest.mark.parametrize("line", ["Hoài Sông", "Hoài Sông (t/h)", "Hoài Sông – Ban Tuyên giáo"])
 def test_pen_name_at_the_right_over_a_text_signs_it(line: str) -> None:
     """A name without a surname proves itself by its place."""
-    text = [BodyBlock(text=one) for one in TEXT]
+    text = [BodyBlock(text=line) for line in TEXT]
     assert select_authors(
         read_bylines([BodyBlock(text=line, align=Align.RIGHT), *text]).bylines
     ) == ("Hoài Sông",)
@@ -233,7 +233,7 @@ def test_pen_name_that_stands_out_is_read_under_an_unfinished_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "names", "role"),
+    ("account", "names", "role"),
     [
         ("Viết bởi Lò Thị Mai", ["Lò Thị Mai"], BylineRole.AUTHOR),
         ("Lò Thị Mai", ["Lò Thị Mai"], BylineRole.AUTHOR),
@@ -249,9 +249,9 @@ def test_pen_name_that_stands_out_is_read_under_an_unfinished_text() -> None:
     ],
 )
 def test_account_counts_only_as_person_or_office(
-    shown: str, names: list[str], role: BylineRole | None
+    account: str, names: list[str], role: BylineRole | None
 ) -> None:
     """The account of the system is an author only when it is a person's name."""
-    bylines = read_account_bylines(shown)
+    bylines = read_account_bylines(account)
     assert [byline.name for byline in bylines] == names
     assert {byline.role for byline in bylines} == ({role} if role else set())

@@ -114,7 +114,7 @@ def test_stamp_of_another_zone_is_a_moment_of_hanoi() -> None:
     assert stamp.at.tzinfo is HANOI
 
 
-def test_crippled_stamp_of_nukeviet_is_read_as_it_is_meant() -> None:
+def test_malformed_stamp_of_nukeviet_is_read() -> None:
     """`2020-07-11+0719:27:15` is a moment, its offset put in the wrong place."""
     stamp = parse_iso_stamp("2020-07-11+0719:27:15")
     assert stamp is not None

@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 4, tzinfo=UTC)
 )
 def test_event_date_is_read_from_the_opening(text: str, day: str) -> None:
     """The day stands behind the time word, to the day."""
-    printed = find_event_date(text, before=NOW)
+    printed = find_event_date(text, not_after=NOW)
     assert printed is not None
     assert printed.at.date().isoformat() == day
     assert printed.precision is DatePrecision.DAY
@@ -43,4 +43,4 @@ def test_event_date_is_read_from_the_opening(text: str, day: str) -> None:
 )
 def test_other_dates_are_no_events(text: str) -> None:
     """History, papers, days to come and dates deep in the text do not date an article."""
-    assert find_event_date(text, before=NOW) is None
+    assert find_event_date(text, not_after=NOW) is None

@@ -1,4 +1,4 @@
-"""Names, degrees, posts and offices; all people are invented."""
+"""Names, degrees, positions and offices; all people are invented."""
 
 import pytest
 from hypothesis import given

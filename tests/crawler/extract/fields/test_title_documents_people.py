@@ -27,14 +27,14 @@ from crawler.extract.html.blocks import BodyBlock
     ],
 )
 def test_paper_is_found_and_normalised(text: str, numbers: list[str]) -> None:
-    """Party papers and state papers, spaces and old spellings mended; dates are no papers."""
+    """Party papers and state papers, spaces and old spellings put right; dates are no papers."""
     found = find_documents(text)
     assert [document.number for document in found] == numbers
-    assert all(text[one.start : one.end] == one.raw for one in found)
+    assert all(text[paper.start : paper.end] == paper.raw for paper in found)
 
 
 def test_people_are_found_by_degree_or_address() -> None:
-    """The offsets are the name's; a post is kept up to the verb; bare names are left alone."""
+    """The offsets are the name's; a position is kept up to the verb; bare names are left alone."""
     text = (
         "GS,TS. Lò Thị Mai - Phó Giám đốc Học viện phát biểu; đồng chí Vàng Văn Núi, "
         "Trưởng phòng; Sùng Văn Rừng cùng dự."
@@ -52,8 +52,8 @@ def test_people_are_found_by_degree_or_address() -> None:
 @given(st.text())
 def test_findings_are_where_they_say(text: str) -> None:
     """Offsets of any finding in any text cut out the text that was found."""
-    assert all(text[one.start : one.end] == one.raw for one in find_documents(text))
-    assert all(text[one.start : one.end] == one.name for one in find_people(text))
+    assert all(text[paper.start : paper.end] == paper.raw for paper in find_documents(text))
+    assert all(text[person.start : person.end] == person.name for person in find_people(text))
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_title_typed_into_the_text_is_recognised(lines: list[str], repeated: int
 
 
 @pytest.mark.parametrize(
-    "shown", ["Họp giao ban - Trường A", "Trường A | Họp giao ban", "Họp giao ban"]
+    "page_title", ["Họp giao ban - Trường A", "Trường A | Họp giao ban", "Họp giao ban"]
 )
-def test_site_name_is_cut_off_a_browser_title(shown: str) -> None:
+def test_site_name_is_cut_off_a_browser_title(page_title: str) -> None:
     """Before or behind, whatever the cut."""
-    assert strip_site_name(shown, "Trường A") == "Họp giao ban"
+    assert strip_site_name(page_title, "Trường A") == "Họp giao ban"

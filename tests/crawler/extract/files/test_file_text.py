@@ -21,7 +21,7 @@ DOCX = make_docx(
 
 
 def test_pdf_is_read_page_by_page() -> None:
-    """Lines of a paragraph are joined, headings and page numbers told apart."""
+    """Lines of a paragraph are joined; headings stay apart and page numbers are left out."""
     assert read_file(PDF) == FileText(
         text=f"{LINES[0]}\n{LINES[1]} {LINES[2]}\nTrang sau: Đảng, Nước, ưỡn ẹo."
     )
@@ -34,11 +34,11 @@ def test_docx_is_read_with_its_tables() -> None:
     assert all(normalize_text(line) == line for line in text.split("\n"))
 
 
-def test_old_fonts_are_mended() -> None:
+def test_text_of_old_fonts_is_converted() -> None:
     """Text for TCVN3 fonts, whose letter ư is a soft hyphen, is converted."""
     old = "Tr\xad\xeang ChÝnh trÞ tØnh Hoµ B×nh tæ chøc héi nghÞ tæng kÕt c«ng t¸c"
-    said = "Trường Chính trị tỉnh Hoà Bình tổ chức hội nghị tổng kết công tác"
-    assert read_file(make_docx([old])).text == read_file(make_pdf([old])).text == said
+    expected = "Trường Chính trị tỉnh Hoà Bình tổ chức hội nghị tổng kết công tác"
+    assert read_file(make_docx([old])).text == read_file(make_pdf([old])).text == expected
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_paragraphs_are_joined_lines(lines: list[str], expected: int) -> None:
 
 
 def make_zip_bomb() -> bytes:
-    """A small file that would unpack to more than is allowed."""
+    """Make a small file that would unpack to more than is allowed."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", bytes(65 * 1024 * 1024))
@@ -98,14 +98,14 @@ def test_long_texts_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(st.booleans(), st.integers(0, 1 << 20), st.integers(0, 255), st.booleans())
 def test_damaged_files_have_a_text_or_a_reason(
     is_pdf: bool,  # noqa: FBT001 -- drawn by hypothesis
-    place: int,
+    offset: int,
     byte: int,
     is_cut: bool,  # noqa: FBT001
 ) -> None:
     """Whatever is cut off or changed, nothing is raised and text stays clean."""
     body = PDF if is_pdf else DOCX
-    place %= len(body)
-    damaged = body[:place] if is_cut else body[:place] + bytes([byte]) + body[place + 1 :]
+    offset %= len(body)
+    damaged = body[:offset] if is_cut else body[:offset] + bytes([byte]) + body[offset + 1 :]
     read = read_file(damaged)
     assert (read.text is None) != (read.reason is None)
     assert all(normalize_text(line) == line != "" for line in (read.text or ".").split("\n"))

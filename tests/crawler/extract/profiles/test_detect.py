@@ -1,4 +1,4 @@
-"""Which system made a page: by its generator line, and by the look of its markup without one."""
+"""The system that made a page is known by its generator line, and by its markup without one."""
 
 import re
 from functools import cache
@@ -16,12 +16,12 @@ _GENERATOR = re.compile(r"<meta[^>]*generator[^>]*>", re.IGNORECASE)
 NAMES = {profile.name for profile in CMS_PROFILES}
 PAGES = {golden.name: golden for golden in list_golden_pages() if golden.profile in NAMES}
 # A page cut down to its list has nothing but its generator line to go by.
-ADMITTING = {"drupal/taxonomy", "wordpress/category", "nukeviet/mojibake-body"}
+NEEDING_GENERATOR = {"drupal/taxonomy", "wordpress/category", "nukeviet/mojibake-body"}
 
 
 @cache
 def parse_golden(golden: GoldenPage) -> Element:
-    """A golden page, parsed."""
+    """Parse a golden page, once."""
     return parse_page(golden.read_page()).root
 
 
@@ -32,7 +32,7 @@ def test_page_is_known_whatever_its_site_is_believed_to_be(golden: GoldenPage) -
         assert detect_cms(parse_golden(golden), guess).profile.name == golden.profile
 
 
-@pytest.mark.parametrize("name", sorted(PAGES.keys() - ADMITTING))
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - NEEDING_GENERATOR))
 def test_page_is_known_without_its_generator_line(name: str) -> None:
     """Administrators take the line out; the markup still tells."""
     golden = PAGES[name]

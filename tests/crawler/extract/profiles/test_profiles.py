@@ -1,15 +1,32 @@
-"""What profiles say of addresses, and what happens where a profile knows the frame only."""
+"""Profiles: their rules, the tables at the head of their modules, and the addresses they know."""
 
+import re
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 
 from crawler.extract.article import PageKind, read_page
+from crawler.extract.html.parse import Element, is_element, parse
 from crawler.extract.page import Page
-from crawler.extract.profiles import CMS_PROFILES
+from crawler.extract.profiles import CMS_PROFILES, GENERIC
+from crawler.extract.profiles.profile import CONTAINER, CmsProfile, ElementRule, make_rules
 
 H = "http://h.example"
 PROFILES = {profile.name: profile for profile in CMS_PROFILES}
+ALL = (*CMS_PROFILES, GENERIC)
+ROWS = {
+    "marks": "made by",
+    "fingerprints": "made by",
+    "article_mark": "article mark",
+    "heading": "title",
+    "published": "date",
+    "author_label": "author label",
+    "source_label": "source label",
+    "removed": "REMOVED",
+    "removed_with_heading": "REMOVED with heading",
+}
+"""The rows of a profile's table, where they are not named like the field."""
 ARTICLES = [
     ("k2", "/index.php/dao-tao/item/5366-tu-tuong.html"),
     ("k2", "/index.php?option=com_k2&view=item&id=7:hop"),
@@ -43,6 +60,73 @@ LISTINGS = [
 ]
 
 
+def list_rules(profile: CmsProfile) -> dict[str, tuple[ElementRule, ...]]:
+    """Return the fields of a profile that hold rules."""
+    values = {name: getattr(profile, name) for name in profile.__dataclass_fields__}
+    return {name: value for name, value in values.items() if isinstance(value, tuple) and value}
+
+
+def read_table(profile: CmsProfile) -> dict[str, list[str]]:
+    """Read the rule names in each row of the table that opens a profile's module."""
+    table: dict[str, list[str]] = {}
+    row = ""
+    for line in (import_module(f"crawler.extract.profiles.{profile.name}").__doc__ or "").split(
+        "\n"
+    ):
+        if line.startswith("| ") and not line.startswith(("| what", "|---")):
+            label, _, cell = line.strip("| ").partition(" | ")
+            row, cell = (label, cell) if not line.startswith("| | ") else (row, line)
+            table.setdefault(row, []).extend(re.findall(r"`([a-z0-9-]+)`", cell))
+    return table
+
+
+@pytest.mark.parametrize("profile", ALL, ids=lambda profile: profile.name)
+def test_table_at_the_head_of_a_profile_names_every_rule_in_order(profile: CmsProfile) -> None:
+    """One table answers where a field comes from and what is removed; no rule is missing in it."""
+    expected: dict[str, list[str]] = {}
+    for field, rules in list_rules(profile).items():
+        names = expected.setdefault(ROWS.get(field, field), [])
+        names.extend(rule.name.removeprefix(f"{profile.name}:") for rule in rules)
+    assert read_table(profile) == expected
+
+
+@pytest.mark.parametrize("profile", ALL, ids=lambda profile: profile.name)
+def test_every_rule_finds_elements_or_nothing(profile: CmsProfile) -> None:
+    """A rule that finds a text, a number or an attribute would break where it is used."""
+    root = parse(
+        '<div id="a_lblTitle" class="itemView item-page breadcrumb">'
+        '<h1 class="title">1</h1><h2>2</h2>'
+        '<a href="/x" rel="tag">3</a><time>4</time><p>Tác giả: 5</p><nav>6</nav></div>'
+    )
+    for rules in list_rules(profile).values():
+        for rule in rules:
+            assert all(map(is_element, rule.find(root))), rule.name
+
+
+def find_texts(element: Element, selector: str) -> list[str | None]:
+    """Return the texts of what a profile's selector finds."""
+    (rule,) = make_rules("x", name=selector)
+    return [found.text for found in rule.find(element)]
+
+
+def test_css_of_a_profile_looks_inside_the_element_and_xpath_where_it_says() -> None:
+    """The same words in a sidebar are another article's; `//` is for what stands outside."""
+    root = parse('<p class="a">1</p><div><p class="a">2</p><b id="c">3</b></div>')
+    (container,) = (element for element in root.iter("div") if len(element) > 1)
+    assert find_texts(container, ".a, #c") == ["2", "3"]
+    assert find_texts(container, "./p") == ["2"]
+    assert find_texts(container, "//p[1]") == ["1", "2"]
+    assert make_rules("x", all=CONTAINER)[0].find(container) == [container]
+
+
+def test_rules_are_named_for_provenance() -> None:
+    """A name in a profile is the one that `extract` shows."""
+    assert [rule.name for rule in make_rules("joomla", page_header="h1", time="time")] == [
+        "joomla:page-header",
+        "joomla:time",
+    ]
+
+
 @pytest.mark.parametrize(("name", "path"), ARTICLES)
 def test_address_of_an_article_is_known_to_its_profile(name: str, path: str) -> None:
     """The forms that the schools' sites and the systems themselves use."""
@@ -53,7 +137,7 @@ def test_address_of_an_article_is_known_to_its_profile(name: str, path: str) -> 
 
 @pytest.mark.parametrize(("name", "path"), LISTINGS)
 def test_address_of_a_listing_is_known_to_its_profile(name: str, path: str) -> None:
-    """A listing is told by its address, and none is taken for an article's."""
+    """A listing is known by its address, and none is taken for an article's."""
     profile = PROFILES[name]
     assert profile.listing_url
     assert profile.listing_url.search(H + path)

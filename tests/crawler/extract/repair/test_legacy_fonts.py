@@ -19,7 +19,7 @@ SMALL = "aáàảãạâấầẩẫậăắằẳẵặeéèẻẽẹêếề�
 
 
 def encode_for_font(text: str, family: FontFamily) -> str:
-    """A text as it is typed for the fonts of a family."""
+    """Return a text as it is typed for the fonts of a family."""
     signs: dict[str, str] = {}
     for sign, letter in get_conversion_table(family).items():
         signs.setdefault(letter, sign)
@@ -27,7 +27,7 @@ def encode_for_font(text: str, family: FontFamily) -> str:
 
 
 @pytest.mark.parametrize(
-    ("family", "text", "meant"),
+    ("family", "text", "expected"),
     [
         (FontFamily.TCVN3, "Tr­êng ChÝnh trÞ tØnh", "Trường Chính trị tỉnh"),
         (
@@ -53,9 +53,9 @@ def encode_for_font(text: str, family: FontFamily) -> str:
         (FontFamily.VPS, "H\x87 tr®, ñ¶c l§p", "Hỗ trợ, Độc lớp"),
     ],
 )
-def test_text_is_read_as_it_was_meant(family: FontFamily, text: str, meant: str) -> None:
+def test_text_is_converted(family: FontFamily, text: str, expected: str) -> None:
     """Words as old pages write them, through the table of their font."""
-    assert convert_to_unicode(text, family) == meant
+    assert convert_to_unicode(text, family) == expected
 
 
 @pytest.mark.parametrize("family", FontFamily)

@@ -1,4 +1,4 @@
-"""Damaged text is mended, and sound text of any language is left alone."""
+"""Damaged text is repaired, and sound text of any language is left alone."""
 
 import pytest
 from hypothesis import given
@@ -16,13 +16,13 @@ WORDS = ("Hội", "nghị", "kết", "là", "có", "mà", "tôi", "lý", "trí",
 
 
 def repair_markup(source: str) -> tuple[tuple[str, ...], str]:
-    """What was mended in a page, and what the page says then."""
+    """Repair a page; return what was repaired, and what the page says then."""
     root = parse(source)
     return repair_text(root), get_text(root)
 
 
 def encode_for_font(text: str, family: FontFamily) -> str:
-    """A text as typed for the fonts of a family."""
+    """Return a text as typed for the fonts of a family."""
     signs = {letter: sign for sign, letter in reversed(list(get_conversion_table(family).items()))}
     return "".join(signs.get(letter, letter) for letter in text)
 
@@ -33,13 +33,13 @@ def test_text_of_an_old_font_is_converted_without_its_name(family: FontFamily) -
     text = encode_for_font("đại biểu dự hội nghị tổng kết", family)
     first, rest = text[:9], text[9:]
     short = encode_for_font("tin tức", family)
-    mended, words = repair_markup(f"<p>Sang {first}<b>{rest}</b></p> <p>{short}</p> <p>Tin</p>")
-    assert mended == (family.value,)
+    repaired, words = repair_markup(f"<p>Sang {first}<b>{rest}</b></p> <p>{short}</p> <p>Tin</p>")
+    assert repaired == (family.value,)
     assert " ".join(words.split()) == "Sang đại biểu dự hội nghị tổng kết tin tức Tin"
 
 
 def test_title_and_alternative_texts_are_converted_with_the_page() -> None:
-    """What stands in attributes is text of the same font."""
+    """Attributes hold text of the same font."""
     root = parse(
         "<title>Héi nghÞ tæng kÕt</title><img alt='Toµn c¶nh héi nghÞ'><p>§¶ng uû nhµ tr­êng</p>"
     )
@@ -73,13 +73,13 @@ def test_name_of_an_old_font_over_text_in_unicode_is_not_believed() -> None:
 
 
 def test_words_are_judged_across_inline_elements_and_comments() -> None:
-    """Word processors cut words in pieces; each piece is converted, the whole is judged."""
+    """Word processors cut words in parts; each part is converted, the whole is judged."""
     cut = "<p>Tr<b>­ê</b>ng Ch<i>Ý</i>nh<!-- x --> trÞ t<u>Ø</u>nh Qu<span>¶</span>ng Ninh</p>"
     assert repair_markup(cut) == (("tcvn3",), "Trường Chính trị tỉnh Quảng Ninh")
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_utf8_read_as_windows_1252_is_mended(times: int) -> None:
+def test_utf8_read_as_windows_1252_is_repaired(times: int) -> None:
     """Once or twice; a sound paragraph beside it stays."""
     text = TITLE
     for _ in range(times):
@@ -95,8 +95,8 @@ def test_losses_on_the_way_are_made_good() -> None:
     assert repair_markup(f"<p>{damaged}</p>") == (("mojibake",), "Đảng bộ Đội là chính")
 
 
-def test_wrong_quotation_marks_alone_are_mended() -> None:
-    """Typography is mended in any language."""
+def test_wrong_quotation_marks_alone_are_repaired() -> None:
+    """Typography is repaired in any language."""
     text = windows_1252.decode_windows_1252("Don’t say “no”…".encode())
     assert repair_markup(f"<p>{text}</p>") == (("mojibake",), "Don’t say “no”…")
 
@@ -128,14 +128,14 @@ def test_vietnamese_in_nfc_is_never_changed(words: list[str]) -> None:
 
 @given(st.lists(st.sampled_from(WORDS), min_size=3))
 def test_mojibake_of_anything_comes_back(words: list[str]) -> None:
-    """What was read wrongly once is read rightly again; a letter or two is no evidence."""
+    """Text read wrongly once is read rightly again; a letter or two is no evidence."""
     text = " ".join(words)
     assert mojibake.repair_mojibake(windows_1252.decode_windows_1252(text.encode())) == text
 
 
 @given(st.text())
-def test_mending_any_text_raises_nothing_and_twice_is_once(text: str) -> None:
-    """Mending is stable: a mended page has nothing more to mend."""
+def test_repair_of_any_text_raises_nothing_and_twice_is_once(text: str) -> None:
+    """Repair is stable: a repaired page has nothing more to repair."""
     root = parse(f"<p>{text.replace('<', ' ').replace('&', ' ')}</p>")
     repair_text(root)
     first = get_text(root)
