@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from types import FrameType
 
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings as ScrapySettings
 from twisted.internet.defer import AlreadyCalledError
@@ -17,6 +18,7 @@ from twisted.logger import globalLogBeginner
 
 from archive.crawl_model import RunExit
 from crawler.job import CrawlJob, RunProgress, RunReport
+from crawler.session.crawl_session import get_session
 from crawler.session.shared_fault import SharedFault
 from crawler.site_checks.probe_result import ProbeJob, ProbeResult
 from crawler.spiders.probe import ProbeSpider
@@ -55,17 +57,34 @@ def crawl_sites(
     process, shared = _create_process(), SharedFault()
     crawlers = [(job, process.create_crawler(SiteSpider)) for job in jobs]
     listener = _Listener(on_end, on_tick)
+    reporters = [_ProgressReporter(crawler, on_progress) for _, crawler in crawlers if on_progress]
     for job, crawler in crawlers:
-        task = process.crawl(crawler, job=job, on_progress=on_progress, shared=shared)
+        task = process.crawl(crawler, job=job, shared=shared)
         task.add_done_callback(partial(listener.ended, job, crawler))
     listener.tick()
     interruption = SignalHandler(process, partial(_close_unfinished_spiders, crawlers))
     shared.on_damage = interruption.stop
     with interruption.install_handlers():
         process.start(install_signal_handlers=False)
+    del reporters  # Scrapy's signals hold no handler alive
     if listener.error:
         raise listener.error
     return [_collect_run_report(job, crawler) for job, crawler in crawlers]
+
+
+class _ProgressReporter:
+    """Tells the caller how far a run is, after each visit."""
+
+    def __init__(self, crawler: Crawler, on_progress: Callable[[RunProgress], None]) -> None:
+        self._crawler = crawler
+        self._on_progress = on_progress
+        for signal_ in (signals.item_scraped, signals.item_dropped):
+            crawler.signals.connect(self._report, signal_)
+
+    def _report(self) -> None:
+        session = get_session(self._crawler)
+        if session and (progress := session.make_progress()):
+            self._on_progress(progress)
 
 
 class _Listener:

@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.session.crawl_session import CrawlSession
+from crawler.session.crawl_session import get_session
 
 
 class CaptureMiddleware:
@@ -22,7 +22,6 @@ class CaptureMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep the response and let it pass; what was kept is named in the request's meta."""
-        recorder = getattr(self._crawler.spider, "session", None)
-        if isinstance(recorder, CrawlSession):
-            request.meta["capture"] = recorder.store_response(request, response)
+        if session := get_session(self._crawler):
+            request.meta["capture"] = session.store_response(request, response)
         return response

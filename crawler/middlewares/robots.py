@@ -15,7 +15,7 @@ from scrapy.robotstxt import RobotParser
 
 from crawler.middlewares.failure_reasons import describe_failure
 from crawler.policy.robots_rules import get_rules
-from crawler.session.crawl_session import CrawlSession
+from crawler.session.crawl_session import get_session
 from crawler.urls.canonical_key import get_host_port
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class RobotsMiddleware:
         rules = get_rules(response.status, response.body)
         if rules is None:
             return self._fall_back_to_stored_robots(request, f"HTTP {response.status}")
-        if response.status < _CLIENT_ERROR and (recorder := self._get_session()):
+        if response.status < _CLIENT_ERROR and (recorder := get_session(self._crawler)):
             recorder.save_robots_txt(_get_robots_host(request), rules.decode("utf-8", "replace"))
         return response.replace(body=rules)
 
@@ -56,7 +56,7 @@ class RobotsMiddleware:
         )
 
     def _fall_back_to_stored_robots(self, request: Request, why: str) -> Response:
-        recorder = self._get_session()
+        recorder = get_session(self._crawler)
         host = _get_robots_host(request)
         known = recorder.get_last_robots_txt(host) if recorder else None
         logger.warning(
@@ -70,13 +70,9 @@ class RobotsMiddleware:
         body = _DISALLOW_ALL if known is None else known.encode()
         return Response(request.url, body=body, request=request)
 
-    def _get_session(self) -> CrawlSession | None:
-        recorder = getattr(self._crawler.spider, "session", None)
-        return recorder if isinstance(recorder, CrawlSession) else None
-
     def _on_robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Note the sitemaps; a longer Crawl-delay than the site file's wins."""
-        if recorder := self._get_session():
+        if recorder := get_session(self._crawler):
             sitemaps = getattr(getattr(robotparser, "rp", None), "sitemaps", ())
             recorder.on_robots_parsed(request.url, list(sitemaps))
         asked = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])

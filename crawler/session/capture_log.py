@@ -29,7 +29,7 @@ def get_utc_now() -> datetime:
 
 
 class CaptureLog:
-    """Keeps the responses of a run; `requests` counts them, `bytes` their bodies as sent."""
+    """Keeps the responses of a run."""
 
     def __init__(
         self,
@@ -44,8 +44,6 @@ class CaptureLog:
         self._writer = writer
         self._site = site
         self._run_id = run
-        self.request_count = 0
-        self.byte_count = 0
 
     def store_response(self, request: Request, response: Response) -> CaptureRef:
         """Keep a response; one that repeats the last of its address as a revisit of that.
@@ -58,8 +56,6 @@ class CaptureLog:
         place = self._writer.append_response(kept, _make_original(before) if before else None)
         revisit_of = before.id if before else None
         number = self._archive.add_capture(self._site, self._run_id, kept, place, revisit_of)
-        self.request_count += 1
-        self.byte_count += len(kept.body)
         return CaptureRef(
             capture_id=number, payload_digest=place.payload_digest, fetched_at=kept.fetched_at
         )

@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
 
 from archive.archive import Archive
 from archive.article_json import compute_content_hash
@@ -36,26 +38,21 @@ from crawler.discovery.found_urls import select_sitemaps
 from crawler.errors import ExtractionError
 from crawler.job import CrawlJob, RunProgress, RunReport
 from crawler.policy import attachments
+from crawler.policy.conditional_requests import is_validator_wrong
 from crawler.policy.health import clock_trouble
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
+from crawler.policy.visits import make_start_urls
 from crawler.reextract import reextract_revision, relearn_template
 from crawler.session.capture_log import CaptureLog, CaptureRef, get_utc_now
 from crawler.session.listing_walk import ListingWalk
 from crawler.session.politeness import Politeness
+from crawler.session.run_counts import RunCounts
 from crawler.session.shared_fault import SharedFault
 from crawler.session.trap_detector import TrapDetector
 from crawler.site_extractor import SiteExtractor
 from crawler.urls.canonical_key import get_host_port
 
 logger = logging.getLogger(__name__)
-
-_COUNTER_BY_OUTCOME = {
-    Outcome.ADDED: "new",
-    Outcome.REVISED: "changed",
-    Outcome.UNCHANGED: "unchanged",
-    Outcome.NO_ARTICLE: "other_pages",
-}
-
 
 _FINISHED_REASON = "finished"
 _STOPPED_REASONS = frozenset({"shutdown", "cancelled"})
@@ -75,11 +72,8 @@ class CrawlSession:
         self.scope = list(job.site.start_urls)
         self.run_id = 0
         self.report: RunReport | None = None
-        self.counts: Counter[str] = Counter()
-        self.failure_counts: Counter[str] = Counter()
-        self.other_counts: Counter[str] = Counter()
-        self.feed_counts: Counter[str] = Counter()
-        self.attachment_counts: Counter[str] = Counter()
+        self.counts = RunCounts()
+        self.awaited: UrlState | None = None
         self.robots_failures: dict[str, str] = {}
         self._started_at = get_utc_now()
         self._run_error: tuple[RunExit, str, str] | None = None
@@ -96,14 +90,17 @@ class CrawlSession:
         self._captures: CaptureStore
         self._capture_log: CaptureLog
 
-    def open(self, starts: list[FoundUrl]) -> None:
-        """Take the site's lock and begin a run.
+    def open_or_abort(self, stats: StatsCollector | None) -> None:
+        """Take the site's lock and begin a run; where that fails, note it as the run's end."""
+        self.counts.stats = stats
+        try:
+            if self.shared.error:
+                raise self.shared.error
+            self._open(make_start_urls(self.job.site.start_urls))
+        except ArchiveError as error:
+            self.abort_on_error(error)
 
-        Raises:
-            ArchiveError: another run holds the site, or the archive cannot be used.
-        """
-        if self.shared.error:
-            raise self.shared.error
+    def _open(self, starts: list[FoundUrl]) -> None:
         settings, site = self.job.settings, self.job.site
         self._archive = self._exit_stack.enter_context(
             Archive.open(settings.archive_url, data=settings.data, create=True)
@@ -154,7 +151,7 @@ class CrawlSession:
         if (
             self.shared.error
             or self._run_error
-            or (limit is not None and self.counts["fetched"] >= limit)
+            or (limit is not None and self.counts.outcomes["fetched"] >= limit)
         ):
             return None
         found = self._get_next_allowed()
@@ -198,10 +195,12 @@ class CrawlSession:
         if self.report:
             raise ArchiveError("The run has ended.", hint="The page is fetched next time.")
         try:
-            return self._capture_log.store_response(request, response)
+            capture = self._capture_log.store_response(request, response)
         except ArchiveError as error:  # of a robots.txt Scrapy would tell nobody
             self.abort_on_error(error)
             raise
+        self.counts.count_capture(len(response.body))
+        return capture
 
     def has_changed(self, state: UrlState, article: ExtractedArticle) -> bool:
         """Whether an article differs from what was last read at its address; a new one does not.
@@ -249,26 +248,38 @@ class CrawlSession:
         except ArchiveError as error:
             self.abort_on_error(error)
 
-    def record_visit(self, visit: Visit) -> Outcome:
-        """Remember a visit and count it; what comes after the end of the run is passed over."""
+    def store_visit(self, visit: Visit) -> bool:
+        """Record a visit, in one transaction; tells whether the run can go on.
+
+        What comes after the end of the run is passed over: its address is still due.
+        """
         if self.report:
-            return Outcome.UNCHANGED
-        outcome = self._archive.record_visit(visit)
-        self.counts["fetched"] += 1
-        self.counts["not_modified"] += visit.is_unmodified
-        if visit.attachment:
-            self.attachment_counts[f"attachment: {visit.attachment.reason or 'read'}"] += 1
-        if visit.is_failed:
-            self.counts["failed"] += 1
-        else:
-            self.counts[_COUNTER_BY_OUTCOME[outcome]] += 1
+            return False
+        try:
+            outcome = self._archive.record_visit(visit)
+            self.awaited = None
+            self._check_validators(visit, outcome)
+        except ArchiveError as error:
+            self.abort_on_error(error)
+            return False
+        self.counts.count_visit(visit, outcome)
+        if not visit.is_failed:
             is_good = visit.is_page or visit.is_unmodified
             self._has_read_start_page |= is_good and visit.state.kind is UrlKind.START
-        return outcome
+        return True
+
+    def _check_validators(self, visit: Visit, outcome: Outcome) -> None:
+        """Note that a server's validators are unreliable once they have been wrong."""
+        changed = outcome is Outcome.REVISED
+        if visit.payload_digest and is_validator_wrong(
+            visit.state, visit.etag, visit.last_modified, visit.payload_digest, changed=changed
+        ):
+            self.trap_detector.trap_counts["validator that lies"] += 1
+            self.politeness.mark_validators_unreliable(visit.state.url, visit.visited_at)
 
     def count_failure(self, state: UrlState, reason: str) -> None:
         """Count a failure; that of a start page is remembered."""
-        self.failure_counts[reason] += 1
+        self.counts.count_failure(reason)
         if state.kind is UrlKind.START:
             self._start_failure = reason
 
@@ -279,6 +290,7 @@ class CrawlSession:
 
     def abort_on_error(self, error: ArchiveError) -> None:
         """Note what makes it senseless to go on; the first such error counts."""
+        self.awaited = None
         if self._fault:
             return
         self._fault = error
@@ -288,17 +300,23 @@ class CrawlSession:
             exit_, self._locked_since = RunExit.LOCKED, error.since
         self._run_error = (exit_, str(error), error.hint)
 
-    def make_progress(self) -> RunProgress:
-        """How far the run is."""
-        queued = self._archive.count_due(
-            self.site, self.run_id, self._started_at, full=self.job.is_full
-        )
+    def make_progress(self) -> RunProgress | None:
+        """Return how far the run is; None where the archive cannot be read, or the run is over."""
+        if self._fault or self.report:
+            return None
+        try:
+            queued = self._archive.count_due(
+                self.site, self.run_id, self._started_at, full=self.job.is_full
+            )
+        except ArchiveError as error:
+            self.abort_on_error(error)
+            return None
         return RunProgress(
             site=self.site,
-            fetched=self.counts["fetched"],
-            new=self.counts["new"],
-            changed=self.counts["changed"],
-            failed=self.counts["failed"],
+            fetched=self.counts.outcomes["fetched"],
+            new=self.counts.outcomes["new"],
+            changed=self.counts.outcomes["changed"],
+            failed=self.counts.outcomes["failed"],
             queued=queued,
             seconds=(get_utc_now() - self._started_at).total_seconds(),
         )
@@ -321,16 +339,17 @@ class CrawlSession:
             hint=hint,
             started_at=self._started_at,
             finished_at=get_utc_now(),
-            counts=dict(+self.counts),
-            reasons=dict(self.failure_counts),
-            others=dict(self.other_counts + self.feed_counts + self.attachment_counts),
+            counts=dict(+self.counts.outcomes),
+            reasons=dict(self.counts.failures),
+            others=self.counts.list_others(),
             traps=dict(self.trap_detector.trap_counts),
-            requests=self._capture_log.request_count if self.run_id else 0,
-            bytes=self._capture_log.byte_count if self.run_id else 0,
+            requests=self.counts.captures,
+            bytes=self.counts.captured_bytes,
             quality=quality,
             fault=self._fault,
             locked_since=self._locked_since,
         )
+        self.counts.add_traps(self.report.traps)
         self._finish_run(self.report)
         with suppress(ArchiveError, OSError):
             self._exit_stack.close()
@@ -346,11 +365,9 @@ class CrawlSession:
             return
         if report is None:
             return
-        self.counts.update({"new": report.added, "withdrawn": report.withdrawn})
-        self.counts.subtract({"other_pages": report.added})
-        self.counts = +self.counts  # without zeros
+        self.counts.add_relearned(report.added, report.withdrawn)
         if self.extractor.template is None:  # nothing was known: these pages were guessed at before
-            self.other_counts = Counter(report.others)
+            self.counts.other_pages = Counter(report.others)
 
     def _measure_quality(self) -> Quality:
         """What the articles of the run lack; nothing is said where the archive cannot be read."""
@@ -388,7 +405,7 @@ class CrawlSession:
         done = report.exit is RunExit.DONE and self.get_next_url() is None
         done = done and not self.trap_detector.is_undecided
         under_limit = self.job.since is None and (
-            self.job.max_pages is None or self.counts["fetched"] < self.job.max_pages
+            self.job.max_pages is None or self.counts.outcomes["fetched"] < self.job.max_pages
         )
         run = Run(
             id=self.run_id,
@@ -406,3 +423,9 @@ class CrawlSession:
             quality=report.quality,
         )
         self._archive.finish_run(run, backfilled=done and under_limit)
+
+
+def get_session(crawler: Crawler) -> CrawlSession | None:
+    """Return the session of a crawler's spider; None where the spider keeps none (`probe`)."""
+    session = getattr(crawler.spider, "session", None)
+    return session if isinstance(session, CrawlSession) else None

@@ -89,7 +89,7 @@ class ResponseHandler:
 
     def _handle_not_found(self, fetched: visits.FetchResult, reason: str) -> Visit:
         if visits.is_unused_guess(fetched):
-            self._session.feed_counts[_NO_FEED_REASON] += 1
+            self._session.counts.feeds[_NO_FEED_REASON] += 1
             return visits.make_unused_guess_visit(fetched)
         self._session.count_failure(fetched.state, reason)
         return visits.make_not_found_visit(fetched)
@@ -124,7 +124,7 @@ class ResponseHandler:
             if visits.is_unused_guess(fetched):
                 return self._handle_not_found(fetched, str(error))
             return self._handle_failure(fetched, str(error))
-        self._session.feed_counts[f"a {state.kind}"] += 1
+        self._session.counts.feeds[f"a {state.kind}"] += 1
         since = self._session.job.since
         return visits.make_feed_visit(
             fetched, select_entries(state.url, read, self.scope, fetched.fetched_at, since)
@@ -191,7 +191,7 @@ class ResponseHandler:
     ) -> ExtractedArticle | None:
         """The article of a page."""
         if reading.kind is not PageKind.ARTICLE:
-            self._session.other_counts[reading.no_article_reason] += 1
+            self._session.counts.other_pages[reading.no_article_reason] += 1
         elif reading.extraction is None:
             self._session.count_failure(fetched.state, reading.reason or "no article")
         return self._session.extractor.make_extracted_article(reading)

@@ -5,12 +5,11 @@ Which addresses, is decided in `crawler.site_checks.probe_order`; what they show
 printed by ``scrapy crawl probe -a url=http://school.example -o -:jsonlines``.
 """
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
@@ -27,7 +26,7 @@ from crawler.session.response_handler import get_header
 from crawler.site_checks.probe_order import choose_next_url
 from crawler.site_checks.probe_result import ProbedPage, ProbeJob, ProbeResult
 from crawler.site_checks.site_header import read_site_header
-from crawler.spiders.pending_request import PendingRequest
+from crawler.spiders.sequential import SequentialSpider
 from crawler.urls.canonical_key import get_host_port
 
 _OK = 200
@@ -36,7 +35,7 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _XML_PREFIXES = (b"<?xml", b"<rss", b"<feed", b"<urlset", b"<sitemapindex")
 
 
-class ProbeSpider(Spider):
+class ProbeSpider(SequentialSpider):
     """Looks at a site, one address after the other."""
 
     name = "probe"
@@ -46,8 +45,6 @@ class ProbeSpider(Spider):
         self.start_urls = [job.start_url, *job.known_urls]
         self.robots_failures: dict[str, str] = {}
         self._job = job
-        self.announced_pause = 0.0
-        self._pending: PendingRequest
         self.result = ProbeResult(start_url=job.start_url)
 
     @classmethod
@@ -66,24 +63,17 @@ class ProbeSpider(Spider):
         crawler.settings.set("DOWNLOAD_DELAY", job.delay, priority="spider")
         crawler.settings.set("DOWNLOAD_VERIFY_CERTIFICATES", job.verify_tls, priority="spider")
         crawler.settings.set("USER_AGENT", format_user_agent(job.settings), priority="spider")
-        spider = cls(job)
-        spider._set_crawler(crawler)
-        spider._pending = PendingRequest(crawler, spider._drop)
+        spider = super().from_crawler(crawler, job)
         crawler.signals.connect(spider.on_robots_parsed, signals.robots_parsed)
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Yield one request after the other, each when the one before has been dealt with."""
+    def get_next_request(self) -> Request | None:
+        """Return the request for the next address; what cannot be asked for is noted."""
         while url := choose_next_url(self.result, self._job.known_urls):
-            if request := self._possible(url):
-                self._pending.begin()
-                yield request
-                await self._pending.wait(request)
-
-    def _possible(self, url: str) -> Request | None:
-        """The request for an address; what cannot be asked for is noted, and gives None."""
-        try:
-            request: Request | None = Request(
+            if refusal := self.find_refusal(url):
+                self._add_page(ProbedPage(url=url, failure=refusal))
+                continue
+            return Request(
                 url,
                 callback=self.parse,
                 errback=self.handle_error,
@@ -91,12 +81,13 @@ class ProbeSpider(Spider):
                 dont_filter=True,
                 meta={"dont_redirect": True, "handle_httpstatus_all": True},
             )
-        except ValueError:  # Scrapy's, of what has no scheme, or no host that can be one
-            request = None
-        if refusal := self._pending.find_refusal(request):
-            self._add_page(ProbedPage(url=url, failure=refusal))
-            return None
-        return request
+        return None
+
+    def on_request_ended(self, request: Request) -> None:
+        """Note an address that was not asked for, or its answer lost, without a word."""
+        url = request.cb_kwargs["url"]
+        if all(page.url != url for page in self.result.pages):
+            self._add_page(ProbedPage(url=url, failure=DROPPED))
 
     def parse(self, response: Response, url: str) -> list[dict[str, object]]:
         """Note what answered; gives what was read to Scrapy's exports."""
@@ -120,9 +111,6 @@ class ProbeSpider(Spider):
             why = lost
         self._add_page(ProbedPage(url=url, failure=why, is_forbidden=why == FORBIDDEN_BY_ROBOTS))
 
-    def _drop(self, request: Request) -> None:
-        self._add_page(ProbedPage(url=request.cb_kwargs["url"], failure=DROPPED))
-
     def stalled(self, seconds: float) -> None:
         """End the look: nothing has happened for so many seconds."""
         url = choose_next_url(self.result, self._job.known_urls) or self._job.start_url
@@ -142,7 +130,6 @@ class ProbeSpider(Spider):
 
     def _add_page(self, look: ProbedPage) -> None:
         self.result = replace(self.result, pages=(*self.result.pages, look))
-        self._pending.settle()
 
     def _probe_response(self, response: Response, url: str) -> ProbedPage:
         status = response.status

@@ -6,7 +6,7 @@ The path of an address says which part loses it: ``/mat/scheduler``, say.
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Self
 
 from scrapy import Request, signals
@@ -45,6 +45,12 @@ class LosingSpiderMiddleware:
         """Refuse an answer."""
         if "/mat/input" in response.url:
             raise IgnoreRequest("not this answer")
+
+    def process_spider_output(
+        self, response: Response, result: Iterable[object]
+    ) -> Iterator[object]:
+        """Lose what a page meant."""
+        return (each for each in result if "/mat/spider" not in response.url)
 
     def refuse(self, request: Request) -> None:
         """Refuse a request as a handler of a signal may."""
