@@ -6,7 +6,7 @@ The path of an address says which part loses it: ``/mat/scheduler``, say.
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator
 from typing import Self
 
 from scrapy import Request, signals
@@ -46,11 +46,13 @@ class LosingSpiderMiddleware:
         if "/mat/input" in response.url:
             raise IgnoreRequest("not this answer")
 
-    def process_spider_output(
-        self, response: Response, result: Iterable[object]
-    ) -> Iterator[object]:
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[object]
+    ) -> AsyncIterator[object]:
         """Lose what a page meant."""
-        return (each for each in result if "/mat/spider" not in response.url)
+        async for output in result:
+            if "/mat/spider" not in response.url:
+                yield output
 
     def refuse(self, request: Request) -> None:
         """Refuse a request as a handler of a signal may."""
