@@ -19,7 +19,12 @@ from crawler.policy.scheduling import (
 )
 from crawler.urls.canonical_key import get_host_port, make_canonical_key
 
+MAX_REDIRECTS = 5
+"""Redirects in a row that are followed: RFC 9309, section 2.3.1.2, asks for five for a robots.txt;
+pages get as many."""
 _NOT_FOUND_STATUSES = frozenset({404, 410})
+_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+"""Those whose Location names another address of the same page; 300, 304 to 306 do not."""
 _GUESSED_KINDS = frozenset({UrlKind.FEED, UrlKind.SITEMAP})
 """Kinds whose addresses may be guesses of ours: that one is not there is no failure."""
 
@@ -127,6 +132,11 @@ def make_unused_guess_visit(fetched: FetchResult) -> Visit:
         _make_visit(fetched, fetched.state.kind, fetched.fetched_at + OTHER_PAGE_INTERVAL),
         payload_digest=None,
     )
+
+
+def is_redirect(status: int) -> bool:
+    """Tell whether a status sends to the address in the Location header."""
+    return status in _REDIRECT_STATUSES
 
 
 def is_not_found(status: int) -> bool:

@@ -6,6 +6,7 @@ there, as before. What follows from that is decided in `crawler.policy.visits` a
 
 from collections import defaultdict
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from scrapy.http import Response
@@ -25,12 +26,6 @@ from crawler.urls.traps import SOFT_404
 if TYPE_CHECKING:
     from crawler.session.capture_log import CaptureRef
 
-_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
-_OK = 200
-_NOT_MODIFIED = 304
-_MAX_REDIRECTS = 5
-"""How often an address may be sent to another form of itself in one run."""
-
 _FEED_KINDS = frozenset({UrlKind.FEED, UrlKind.SITEMAP})
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _NO_FEED_REASON = "no feed or sitemap there"
@@ -48,12 +43,12 @@ class ResponseHandler:
     def make_visit(self, response: Response, state: UrlState) -> Visit:
         """What an answer means for the archive."""
         fetched = self._make_fetch_result(response, state)
-        if response.status in _REDIRECT_STATUSES and (location := response.headers.get("Location")):
+        if visits.is_redirect(response.status) and (location := response.headers.get("Location")):
             return self._handle_redirect(fetched, visits.resolve_redirect(state.url, location))
-        if response.status == _NOT_MODIFIED and state.payload_digest:
+        if response.status == HTTPStatus.NOT_MODIFIED and state.payload_digest:
             content = self._session.get_known_content(state.identity)
             return visits.make_unmodified_visit(fetched, content)
-        if response.status != _OK:
+        if response.status != HTTPStatus.OK:
             return self._handle_http_error(fetched)
         return self._handle_success(response, fetched)
 
@@ -63,7 +58,7 @@ class ResponseHandler:
             return attachments.make_attachment_visit(fetched, read_file(response.body))
         if state.kind in _FEED_KINDS:
             return self._handle_feed(response, fetched)
-        if not _is_html(response):
+        if not is_html_response(response):
             return visits.make_file_visit(fetched)
         return self._handle_page(response, fetched)
 
@@ -104,7 +99,7 @@ class ResponseHandler:
         asked.add(state.url)
         if not is_in_scope(target, self.scope):
             return self._handle_failure(fetched, f"redirect to another host ({target[:80]})")
-        if target in asked or len(asked) > _MAX_REDIRECTS:
+        if target in asked or len(asked) > visits.MAX_REDIRECTS:
             return self._handle_failure(fetched, "redirect loop")
         if state.kind is UrlKind.ATTACHMENT:
             return attachments.make_attachment_redirect_visit(fetched, target)
@@ -203,6 +198,7 @@ def get_header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def _is_html(response: Response) -> bool:
+def is_html_response(response: Response) -> bool:
+    """Tell whether a response is HTML: by its type; where none is declared, by its first byte."""
     declared = (get_header(response, "Content-Type") or "").lower()
     return declared.startswith(_HTML_TYPES) or (not declared and response.body.lstrip()[:1] == b"<")

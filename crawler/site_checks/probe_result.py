@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from config.site import Cms, Settings
 from crawler.extract.article import PageReading
 from crawler.extract.page import Page
-from crawler.policy.visits import is_same_bare_host
+from crawler.policy.visits import MAX_REDIRECTS, is_same_bare_host
 from crawler.site_checks.site_header import SiteHeader
 from crawler.site_extractor import SiteExtractor
 from crawler.urls.canonical_key import make_canonical_key
 
-_MAX_REDIRECTS = 5
-"""How often a start page may send elsewhere before it is held to lead nowhere."""
+MAX_NAMED = 5
+"""Listings, pagers or hosts that a report names: the rest is found in the same way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class ProbeResult:
         url: str | None = self.start_url
         while (
             url
-            and len(found) <= _MAX_REDIRECTS
+            and len(found) <= MAX_REDIRECTS
             and (look := self.get_page(url))
             and look not in found
         ):

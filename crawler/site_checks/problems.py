@@ -15,15 +15,14 @@ from crawler.extract.article import PageKind
 from crawler.extract.html.text import make_comparison_key
 from crawler.extract.profiles import GENERIC
 from crawler.extract.template.learn import SiteTemplate, measure_template_similarity
+from crawler.policy.visits import is_not_found
 from crawler.site_checks.probe_order import select_articles
-from crawler.site_checks.probe_result import ProbedPage, ProbeResult
+from crawler.site_checks.probe_result import MAX_NAMED, ProbedPage, ProbeResult
 from crawler.site_checks.spam_and_parking import detect_parking, find_spam_hosts
 from crawler.urls.canonical_key import get_host_port, is_in_scope, make_canonical_key
 
-_GONE_STATUSES = frozenset({404, 410})
 _MIN_TEMPLATE_SIMILARITY = 0.2
 """Share of the learned chrome: the captured sites show 0.7 and more, strangers none."""
-_MAX_NAMED = 5
 
 
 class ProblemKind(StrEnum):
@@ -176,7 +175,7 @@ def _find_missing_articles(survey: ProbeResult, memory: ArchivedSite) -> Iterato
     gone = [
         look
         for look in looks
-        if look.status in _GONE_STATUSES or (look.redirect_target and not look.page)
+        if is_not_found(look.status or 0) or (look.redirect_target and not look.page)
     ]
     if looks and len(gone) == len(looks):
         yield Problem(
@@ -191,7 +190,7 @@ def _find_spam_links(front: ProbedPage) -> Iterator[Problem]:
     if hosts:
         yield Problem(
             kind=ProblemKind.SPAM_LINKS,
-            text=f"its front page has links that look sold: {', '.join(hosts[:_MAX_NAMED])}",
+            text=f"its front page has links that look sold: {', '.join(hosts[:MAX_NAMED])}",
             hint="Tell the school, whose site may have been broken into.",
         )
 

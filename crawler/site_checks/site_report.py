@@ -15,10 +15,11 @@ from crawler.errors import CrawlError
 from crawler.extract.article import Extraction, PageKind, PageReading
 from crawler.extract.profiles import GENERIC
 from crawler.extract.template.learn import learn_template
+from crawler.policy.backoff import THROTTLE_STATUSES
 from crawler.policy.visits import is_same_bare_host
 from crawler.site_checks.institution import split_name
 from crawler.site_checks.probe_order import SAMPLE_COUNT
-from crawler.site_checks.probe_result import ProbedPage, ProbeResult
+from crawler.site_checks.probe_result import MAX_NAMED, ProbedPage, ProbeResult
 from crawler.site_checks.site_header import SiteHeader
 from crawler.site_checks.spam_and_parking import detect_parking, find_spam_hosts
 from crawler.site_extractor import SiteExtractor
@@ -31,13 +32,11 @@ from crawler.urls.canonical_key import (
 from crawler.urls.links import Link, LinkKind
 
 _FORBIDDEN_STATUSES = frozenset({401, 403})
-_BUSY_STATUSES = frozenset({429, 500, 502, 503, 504})
+_BUSY_STATUSES = THROTTLE_STATUSES | {500, 502, 504}
 _NO_ARTICLE_HINT = "If the site has articles, look at one: truongdang extract URL"
 _NO_LINKS_HINT = (
     "Its front page has no links: nobody uses it, or scripts draw it, which a crawl does not run."
 )
-_MAX_NAMED = 5
-"""Listings and pagers that are named: the rest is found in the same way."""
 
 
 class UnfitSiteError(CrawlError):
@@ -112,13 +111,13 @@ def make_site_report(survey: ProbeResult) -> SiteReport:
         version=next(filter(None, (each.extraction.content.cms_version for each in samples)), None),
         names=tuple(_rank_names([look.site_header for look, _ in readings if look.site_header])),
         feeds=_select_answering_feeds(survey, front.site_header.feeds if front.site_header else ())[
-            :_MAX_NAMED
+            :MAX_NAMED
         ],
         sitemaps=sitemaps,
         listings=tuple(
             look.url for look, found in readings if found.kind is PageKind.LISTING and look != start
         ),
-        pagers=pagers[:_MAX_NAMED],
+        pagers=pagers[:MAX_NAMED],
         url_groups=tuple(_group_urls(links, cms)),
         samples=samples,
         crawl_delay=survey.crawl_delay,
@@ -288,7 +287,7 @@ def _list_warnings(
     if urlsplit(start.url).path not in {"", "/"} and not _is_front_path(start.url):
         yield f"The whole host is crawled, not only what lies below {urlsplit(start.url).path}."
     if start.site_header and (hosts := find_spam_hosts(start.site_header.outside_links)):
-        yield f"Its front page has links that look sold: {', '.join(hosts[:_MAX_NAMED])}."
+        yield f"Its front page has links that look sold: {', '.join(hosts[:MAX_NAMED])}."
     for sample in samples:
         for doubt in sample.extraction.content.warnings:
             yield f"{sample.url}: {doubt.text}"

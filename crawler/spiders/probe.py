@@ -7,6 +7,7 @@ printed by ``scrapy crawl probe -a url=http://school.example -o -:jsonlines``.
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Self
 
 from scrapy import Request, signals
@@ -19,19 +20,17 @@ from archive.times import format_local_iso
 from crawler.errors import ExtractionError
 from crawler.extract.page import Page
 from crawler.middlewares.failure_reasons import DROPPED, FORBIDDEN_BY_ROBOTS, describe_failure
+from crawler.middlewares.robots_rules import list_sitemaps
 from crawler.middlewares.user_agent import format_user_agent
 from crawler.policy import visits
 from crawler.scrapy_entry import load_settings_or_exit
-from crawler.session.response_handler import get_header
+from crawler.session.response_handler import get_header, is_html_response
 from crawler.site_checks.probe_order import choose_next_url
 from crawler.site_checks.probe_result import ProbedPage, ProbeJob, ProbeResult
 from crawler.site_checks.site_header import read_site_header
 from crawler.spiders.sequential import SequentialSpider
 from crawler.urls.canonical_key import get_host_port
 
-_OK = 200
-_MIN_REDIRECT_STATUS, _MIN_ERROR_STATUS = 300, 400
-_HTML_TYPES = ("text/html", "application/xhtml+xml")
 _XML_PREFIXES = (b"<?xml", b"<rss", b"<feed", b"<urlset", b"<sitemapindex")
 
 
@@ -119,12 +118,9 @@ class ProbeSpider(SequentialSpider):
     def on_robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Note what robots.txt says beside what may be fetched."""
         del request
-        rules = getattr(
-            robotparser, "rp", None
-        )  # Protego's, which Scrapy uses unless told otherwise
         self.result = replace(
             self.result,
-            sitemaps=tuple(getattr(rules, "sitemaps", ())),
+            sitemaps=tuple(list_sitemaps(robotparser)),
             crawl_delay=robotparser.crawl_delay(self.settings["USER_AGENT"]),
         )
 
@@ -134,18 +130,18 @@ class ProbeSpider(SequentialSpider):
     def _probe_response(self, response: Response, url: str) -> ProbedPage:
         status = response.status
         look = ProbedPage(url=url, status=status)
-        if _MIN_REDIRECT_STATUS <= status < _MIN_ERROR_STATUS and (
-            to := response.headers.get("Location")
-        ):
-            target = visits.resolve_redirect(url, to)
+        if visits.is_redirect(status) and (location := response.headers.get("Location")):
+            target = visits.resolve_redirect(url, location)
             return replace(
                 look, redirect_target=target, failure=f"redirect to {target or 'no address'}"
             )
-        if status != _OK:
+        if status != HTTPStatus.OK:
             return replace(look, failure=f"HTTP {status}")
-        if response.body.lstrip()[:16].lower().startswith(_XML_PREFIXES) and not _is_html(response):
+        if response.body.lstrip()[:16].lower().startswith(_XML_PREFIXES) and not is_html_response(
+            response
+        ):
             return replace(look, is_xml=True, failure="a feed or a sitemap is there")
-        if not _is_html(response):
+        if not is_html_response(response):
             declared = get_header(response, "Content-Type") or "of unknown type"
             return replace(look, failure=f"no HTML page but {declared}")
         return self._read_page(response, look)
@@ -162,11 +158,6 @@ class ProbeSpider(SequentialSpider):
         except ExtractionError as error:
             return replace(look, failure=str(error))
         return replace(look, page=page, reading=reading, site_header=masthead)
-
-
-def _is_html(response: Response) -> bool:
-    declared = (get_header(response, "Content-Type") or "").lower()
-    return declared.startswith(_HTML_TYPES) or (not declared and response.body.lstrip()[:1] == b"<")
 
 
 def _make_item(look: ProbedPage) -> dict[str, object]:

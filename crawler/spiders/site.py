@@ -7,6 +7,7 @@ the response it was waiting for.
 """
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Self
 
 from scrapy import Request
@@ -38,7 +39,6 @@ from crawler.session.shared_fault import SharedFault
 from crawler.spiders.sequential import SequentialSpider
 from crawler.urls.canonical_key import get_host_port
 
-_SERVER_ERROR = 500
 _THROTTLED_HINT = "Nothing need be done: a crawl after that time goes on where this one ended."
 _STALL_HINT = "The next crawl goes on where this one ended; if it stalls there again, report it."
 _SERVER_DOWN_HINT = "Look at the site with a browser; the next crawl tries again."
@@ -157,7 +157,10 @@ class SiteSpider(SequentialSpider):
         if response.status in THROTTLE_STATUSES and self._should_retry(response, state):
             self.session.awaited = None  # it is still due, and fetched when the server allows it
             return None
-        if response.status < _SERVER_ERROR and response.status not in THROTTLE_STATUSES:
+        if (
+            response.status < HTTPStatus.INTERNAL_SERVER_ERROR
+            and response.status not in THROTTLE_STATUSES
+        ):
             self.session.politeness.on_success(state.url)
         else:
             self._on_server_failure(state, f"HTTP {response.status}")
