@@ -1,4 +1,4 @@
-"""The watchdog: ends the run of a site in which nothing happens any more.
+"""Scrapy extensions: a watchdog that ends the run of a site in which nothing happens any more.
 
 Whatever made it wait, the site's lock is given back and the other sites go on. A download that
 makes progress is no stall, however slow; nor is a pause that the run announced.
@@ -43,7 +43,7 @@ class Stallable(Protocol):
 
 
 class StallWatchdog:
-    """Scrapy's extension; `STALL_TIMEOUT` is in seconds, 0 for none."""
+    """Ends a run after `STALL_TIMEOUT` seconds without a sign of life, beyond announced pauses."""
 
     def __init__(self, crawler: Crawler, limit: float) -> None:
         self._crawler = crawler
@@ -59,7 +59,7 @@ class StallWatchdog:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way to make an extension."""
+        """Make the extension, as Scrapy does; none where `STALL_TIMEOUT` is 0."""
         limit = crawler.settings.getfloat("STALL_TIMEOUT")
         if limit <= 0:
             raise NotConfigured
@@ -88,7 +88,7 @@ class StallWatchdog:
         await self._end_run()
 
     def _count_idle_seconds(self) -> float:
-        """Seconds since the last look, in which something could have happened.
+        """Return the seconds since the last check in which something could have happened.
 
         While one site's pages are read no other can do anything, nor can a computer that sleeps.
         """
@@ -97,7 +97,7 @@ class StallWatchdog:
         return min(passed, 2 * self._limit / _CHECKS_PER_LIMIT)
 
     def _longest_pause(self) -> float:
-        """The longest pause that was announced, in seconds."""
+        """Return the longest pause that was announced, in seconds."""
         downloader = self._crawler.engine.downloader if self._crawler.engine else None
         delays = [self._crawler.settings.getfloat("DOWNLOAD_DELAY")]
         if downloader:

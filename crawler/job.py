@@ -1,4 +1,4 @@
-"""What a crawl is told, says while it runs, and reports at its end. Plain values."""
+"""Values that go into a crawl and come out of it: its job, its progress, its report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class CrawlJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunProgress:
-    """How far a run is: pages fetched, articles new and changed, failures, pages still due.
+    """Progress of a run: pages fetched, articles new and changed, failures, pages still due.
 
     `seconds` is how long it has been at it.
     """
@@ -41,7 +41,7 @@ class RunProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
-    """How a run ended. `run_id` is None where none could begin; `message` is for a person.
+    """The end of a run. `run_id` is None where none could begin; `message` is for a person.
 
     `counts` has outcomes by name, `reasons` failures by reason, `others` pages without an
     article by what they are, `traps` addresses that were left alone by the trap's name.

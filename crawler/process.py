@@ -1,4 +1,4 @@
-"""Crawls or looks at sites in this process, several at once, and gives back how each went."""
+"""Scrapy's process: crawls or probes several sites at once, and stops on SIGINT and SIGTERM."""
 
 import asyncio
 import logging
@@ -116,7 +116,7 @@ class _Listener:
 
 
 def probe_sites(jobs: Sequence[ProbeJob]) -> list[ProbeResult]:
-    """Look at every job's site; surveys come in the order of the jobs.
+    """Probe every job's site; results come in the order of the jobs.
 
     Once a process, as `crawl`.
     """
@@ -144,7 +144,7 @@ def _create_process() -> AsyncCrawlerProcess:
 
 
 def _is_unreported_record(record: logging.LogRecord) -> bool:
-    """Whether a record of Twisted's says what the report does not.
+    """Tell whether a record of Twisted's says anything that the report does not.
 
     On a busy machine connections of a crawl that is over close late, which harms nothing.
     """

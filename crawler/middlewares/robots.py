@@ -1,4 +1,4 @@
-"""What robots.txt asks beyond what Scrapy hears: RFC 9309, Crawl-delay, and sitemaps.
+"""Robots.txt beyond Scrapy's own middleware: RFC 9309's failures, Crawl-delay, and sitemaps.
 
 A server that fails to send its robots.txt forbids everything, unless it sent one before:
 then the last one holds (section 2.3.1.4).
@@ -33,11 +33,11 @@ class RobotsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way to make a middleware."""
+        """Make the middleware, as Scrapy does."""
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """A 4xx means that all is allowed, a 5xx that nothing is, or what was said before."""
+        """Replace a failed robots.txt by the rules that it stands for; save a good one."""
         if not _is_robots_request(request):
             return response
         rules = get_rules(response.status, response.body)
@@ -48,7 +48,7 @@ class RobotsMiddleware:
         return response.replace(body=rules)
 
     def process_exception(self, request: Request, exception: Exception) -> Response | None:
-        """No answer is as bad as a failing one."""
+        """Treat a robots.txt that does not come as one that fails."""
         return (
             self._fall_back_to_stored_robots(request, describe_failure(exception))
             if _is_robots_request(request)
@@ -86,7 +86,7 @@ class RobotsMiddleware:
 
 
 def _get_robots_host(request: Request) -> str:
-    """The server whose robots.txt it is, wherever that one sent us for it."""
+    """Return the server whose robots.txt it is, wherever that one redirected to."""
     return get_host_port(request.meta.get("redirect_urls", [request.url])[0])
 
 

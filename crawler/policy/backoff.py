@@ -1,4 +1,4 @@
-"""How long to leave a server alone that asks for it: pure.
+"""Pauses for servers that ask to be left alone: pure.
 
 HTTP 429 and 503 are requests for quiet. A server that says how long (Retry-After, RFC 9110,
 section 10.2.3) is taken at its word, up to a day; else each refusal in a row doubles the
@@ -28,19 +28,19 @@ _LONGEST_BELIEVED = 2 * _MAX_RETRY_AFTER + CLOCK_SLACK
 
 
 def quiet_until(host: HostState, now: datetime) -> datetime | None:
-    """Until when a server must be left alone; None where it need not, or nobody can know."""
+    """Return until when a server must be left alone; None where it need not be."""
     until = host.quiet_until
     return until if until and now < until <= now + _LONGEST_BELIEVED else None
 
 
 def compute_delay(refusals: int, asked: timedelta | None) -> timedelta:
-    """How long to be quiet; `refusals` counts those in a row, this one included."""
+    """Return how long to be quiet; `refusals` counts those in a row, this one included."""
     doubled = min(_FIRST_DELAY * (1 << min(refusals - 1, _MAX_DOUBLINGS)), _MAX_DELAY)
     return max(doubled, asked or _NO_DELAY)
 
 
 def parse_retry_after(header: str | None, now: datetime) -> timedelta | None:
-    """What a Retry-After header asks for: seconds, or the time that it names.
+    """Read how long a Retry-After header asks for: seconds, or the time that it names.
 
     None where there is none that makes sense. Zero is no wish; more than a day is a day.
     """

@@ -1,4 +1,4 @@
-"""How a site fares against its own history: pure, over its runs and the time.
+"""Health of a site, judged against its own history: pure, over its runs and the time.
 
 What is held to need a person, with its statistic:
 
@@ -48,7 +48,7 @@ _MONTH = timedelta(days=30)
 
 
 class AlertKind(StrEnum):
-    """What is wrong with a site, or with the archive as a whole."""
+    """Kinds of trouble of a site, or of the archive as a whole."""
 
     FAILING = "failing"
     OVERDUE = "overdue"
@@ -74,7 +74,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteHealth:
-    """How a site fares. `recent` is of the last articles, `usual` of those before them."""
+    """The health of a site. `recent` is of the last articles, `usual` of those before them."""
 
     site: str
     last_run: Run | None
@@ -127,7 +127,7 @@ def check_disk_space(free: int, grown: int) -> Alert | None:
 
 
 def clock_trouble(runs: Sequence[Run], now: datetime) -> str | None:
-    """What the newest runs, the newest first, say of a clock that was or is wrong."""
+    """Explain by the newest runs, newest first, that a clock is wrong; None where it is right."""
     begun = [run.started_at for run in runs[:2]]
     if begun and is_to_come(begun[0], now):
         return (
@@ -221,7 +221,7 @@ def _check_failed_fetches(ended: Sequence[Run]) -> Iterator[tuple[AlertKind, str
 
 
 def is_significant_increase(now: int, of_now: int, before: int, of_before: int) -> bool:
-    """Whether a share is so much higher than before that luck does not explain it."""
+    """Tell whether a share is so much higher than before that luck does not explain it."""
     usual = (before + 1) / (of_before + 2)
     return (
         now / of_now - usual >= _MIN_SHARE_INCREASE
@@ -230,7 +230,7 @@ def is_significant_increase(now: int, of_now: int, before: int, of_before: int) 
 
 
 def compute_binomial_tail(least: int, trials: int, share: float) -> float:
-    """The probability of at least so many hits in so many trials: the binomial distribution's tail.
+    """Return the probability of at least so many hits in so many trials: the binomial tail.
 
     By logarithms of the gamma function, since the terms are too small and too large for floats.
     """
@@ -249,7 +249,7 @@ def compute_binomial_tail(least: int, trials: int, share: float) -> float:
 def _split_recent(
     ended: Sequence[Run], size: Callable[[Run], int]
 ) -> tuple[Sequence[Run], Sequence[Run]]:
-    """The newest runs that make up the recent past, and those before them."""
+    """Return the newest runs that make up the recent past, and those before them."""
     there = [run for run in ended if size(run)]
     recent = _count_runs_until(there, size, _RECENT_SIZE)
     return there[:recent], there[
@@ -258,7 +258,7 @@ def _split_recent(
 
 
 def _count_runs_until(runs: Sequence[Run], size: Callable[[Run], int], enough: int) -> int:
-    """How many runs it takes to have enough."""
+    """Count the runs that it takes to have enough."""
     had = 0
     for number, run in enumerate(runs):
         if had >= enough:

@@ -1,4 +1,4 @@
-"""What is due when: pure decisions over what is known of an address.
+"""Rules of what is due when, in three sections: URLs, pages that are not found, sites. Pure.
 
 Policy: start pages, feeds, sitemaps and listings are due at every run, since they show what
 is new. An article is due again after a tenth of the time since it last changed, within one
@@ -36,7 +36,7 @@ def compute_next_due(
     steady: int,
     changed_at: datetime | None = None,
 ) -> datetime:
-    """When a page that answered is due again.
+    """Return when a page that answered is due again.
 
     `steady` counts its visits without a change; `changed_at` is when one saw the last.
     """
@@ -51,14 +51,14 @@ def compute_next_due(
 
 
 def compute_article_interval(now: datetime, changed: datetime | None, steady: int) -> timedelta:
-    """How long an article waits that last changed at `changed`, as far as is known."""
+    """Return how long an article waits that last changed at `changed`, as far as is known."""
     if changed is None:
         return min(MIN_REVISIT_INTERVAL * (1 << min(steady, _MAX_DOUBLINGS)), MAX_REVISIT_INTERVAL)
     return min(max((now - changed) / _AGE_DIVISOR, MIN_REVISIT_INTERVAL), MAX_REVISIT_INTERVAL)
 
 
 def compute_next_retry(now: datetime, failures: int) -> datetime:
-    """When a page that failed is due again; `failures` counts those before this one."""
+    """Return when a page that failed is due again; `failures` counts those before this one."""
     return now + min(
         _MIN_RETRY_INTERVAL * (1 << min(failures, _MAX_DOUBLINGS + 1)), _MAX_RETRY_INTERVAL
     )
@@ -72,7 +72,7 @@ _MAX_GONE_INTERVAL = LONGEST_WAIT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotFoundState:
-    """What to remember of a page that is not there: since when, whether it counts, when to look."""
+    """State of a page that is not there: since when, whether it is gone, when to check again."""
 
     vanished_at: datetime
     is_gone: bool
@@ -80,7 +80,7 @@ class NotFoundState:
 
 
 def compute_not_found_state(state: UrlState, now: datetime) -> NotFoundState:
-    """What one more answer means that the page is not there."""
+    """Compute the state after one more answer that the page is not there."""
     since = state.vanished_at or now
     if is_to_come(since, now):
         since = now
@@ -100,7 +100,7 @@ and a site that is due a minute later must not wait for the next start."""
 
 
 def compute_site_due(last: Run | None, interval: timedelta) -> datetime | None:
-    """When a site is due whose newest run is `last`; None is at once.
+    """Return when a site is due whose newest run is `last`; None is at once.
 
     A run that was killed or stopped left its work undone. One that failed is not repeated
     sooner than others: its server may want just that.
@@ -111,7 +111,7 @@ def compute_site_due(last: Run | None, interval: timedelta) -> datetime | None:
 
 
 def is_site_due(last: Run | None, interval: timedelta, now: datetime) -> bool:
-    """Whether a site is due; it is after a run that began in the future, by a false clock."""
+    """Tell whether a site is due; it is after a run that began in the future, by a false clock."""
     if last is not None and is_to_come(last.started_at, now):
         return True
     moment = compute_site_due(last, interval)

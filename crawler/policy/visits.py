@@ -1,4 +1,4 @@
-"""What a response means for the archive: pure, from what was fetched and read to a `Visit`."""
+"""Meaning of responses for the archive: pure, from a `FetchResult` and its reading to a `Visit`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ _GUESSED_KINDS = frozenset({UrlKind.FEED, UrlKind.SITEMAP})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchResult:
-    """One answered request: which address, in which run, what was kept, what the headers say."""
+    """One answered request: which address, in which run, its capture, its validators."""
 
     state: UrlState
     site: SiteKey
@@ -45,13 +45,13 @@ class FetchResult:
 
 
 def make_start_urls(urls: Iterable[str]) -> list[FoundUrl]:
-    """Start URLs as the frontier knows them."""
+    """Return start URLs as the frontier knows them."""
     return [FoundUrl(url=url, identity=make_canonical_key(url), kind=UrlKind.START) for url in urls]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLinks:
-    """Where a page leads: addresses, what it lists from the top, what to fetch next of that."""
+    """Links of a page: addresses, what it lists from the top, what to fetch next of that."""
 
     found_urls: tuple[FoundUrl, ...] = ()
     listed_identities: tuple[str, ...] | None = None
@@ -67,7 +67,7 @@ def make_page_visit(
     changed: bool,
     barren: bool | None = None,
 ) -> Visit:
-    """A page that was read; `changed` says whether it shows something else than before."""
+    """Make the visit of a page that was read."""
     state = fetched.state
     kind = classify_page(reading, state.kind)
     due = compute_next_due(
@@ -90,7 +90,7 @@ def make_page_visit(
 
 
 def make_unmodified_visit(fetched: FetchResult, content: Content | None) -> Visit:
-    """An answer that the page is as it was; `content` is what its article says."""
+    """Make the visit of a page that is as it was (304); `content` is what its article says."""
     state = fetched.state
     due = compute_next_due(
         state.kind,
@@ -109,25 +109,25 @@ def make_unmodified_visit(fetched: FetchResult, content: Content | None) -> Visi
 
 
 def make_feed_visit(fetched: FetchResult, found: tuple[FoundUrl, ...]) -> Visit:
-    """A feed or sitemap that was read."""
+    """Make the visit of a feed or sitemap that was read."""
     changed = fetched.payload_digest != fetched.state.payload_digest
     visit = _make_visit(fetched, fetched.state.kind, fetched.fetched_at)
     return replace(visit, found_urls=found, is_changed=changed and bool(fetched.state.fetched_at))
 
 
 def make_file_visit(fetched: FetchResult) -> Visit:
-    """An answer that is no HTML page."""
+    """Make the visit of a response that is no HTML page."""
     due = compute_next_due(UrlKind.FILE, fetched.fetched_at, content=None, steady=0)
     return _make_visit(fetched, UrlKind.FILE, due)
 
 
 def is_unused_guess(fetched: FetchResult) -> bool:
-    """Whether nothing is at a place where a feed or a sitemap might have been."""
+    """Tell whether nothing is at a place where a feed or a sitemap might have been."""
     return fetched.state.kind in _GUESSED_KINDS and fetched.state.payload_digest is None
 
 
 def make_unused_guess_visit(fetched: FetchResult) -> Visit:
-    """An answer that no feed or sitemap is there; a month later there may be."""
+    """Make the visit of a place without feed or sitemap; a month later there may be one."""
     return replace(
         _make_visit(fetched, fetched.state.kind, fetched.fetched_at + OTHER_PAGE_INTERVAL),
         payload_digest=None,
@@ -140,12 +140,12 @@ def is_redirect(status: int) -> bool:
 
 
 def is_not_found(status: int) -> bool:
-    """Whether an answer says that the page is not there."""
+    """Tell whether a status says that the page is not there."""
     return status in _NOT_FOUND_STATUSES
 
 
 def make_not_found_visit(fetched: FetchResult) -> Visit:
-    """An answer that the page is not there, in whatever words."""
+    """Make the visit of a page that is not there, in whatever words that was said."""
     told = compute_not_found_state(fetched.state, fetched.fetched_at)
     return replace(
         _make_visit(fetched, fetched.state.kind, told.next_due),
@@ -156,7 +156,7 @@ def make_not_found_visit(fetched: FetchResult) -> Visit:
 
 
 def make_failed_visit(fetched: FetchResult) -> Visit:
-    """An answer that is no success, and says nothing of whether the page is there."""
+    """Make the visit of a failure that does not tell whether the page is there."""
     state = fetched.state
     due = compute_next_retry(fetched.fetched_at, state.failures)
     return replace(
@@ -165,12 +165,12 @@ def make_failed_visit(fetched: FetchResult) -> Visit:
 
 
 def is_redirect_to_front_page(state: UrlState, target: str) -> bool:
-    """Whether a redirect says in its own way that a page is not there: it leads to the front."""
+    """Tell whether a redirect leads to the front page: so some sites say that a page is gone."""
     return state.kind is UrlKind.ARTICLE and is_front_page(target)
 
 
 def make_redirect_visit(fetched: FetchResult, target: str) -> Visit:
-    """An answer that sends to another address of the site."""
+    """Make the visit of a redirect to another address of the site."""
     state = fetched.state
     if make_canonical_key(target) == state.identity:
         return replace(_make_visit(fetched, state.kind, None), redirect_url=target)
@@ -188,7 +188,7 @@ def make_redirect_visit(fetched: FetchResult, target: str) -> Visit:
 
 
 def make_no_response_visit(state: UrlState, site: SiteKey, run: int, at: datetime) -> Visit:
-    """A request that no answer came to."""
+    """Make the visit of a request without a response."""
     return Visit(
         state=state,
         site=site,
@@ -203,7 +203,7 @@ def make_no_response_visit(state: UrlState, site: SiteKey, run: int, at: datetim
 
 
 def resolve_redirect(url: str, location: bytes) -> str | None:
-    """Where a Location header leads, without fragment; None where that is no address.
+    """Return the URL that a Location header leads to, without fragment; None where it is none.
 
     Servers send letters unescaped: UTF-8 is what they mean (RFC 3987, section 3.1).
     """
@@ -218,7 +218,7 @@ def resolve_redirect(url: str, location: bytes) -> str | None:
 
 
 def is_same_bare_host(url: str, target: str) -> bool:
-    """Whether a start page moved within its own name: another scheme, with or without `www.`."""
+    """Tell whether two URLs differ in scheme or `www.` alone, as when a start page moves."""
     return _get_bare_host(url) == _get_bare_host(target)
 
 
@@ -227,7 +227,7 @@ def _get_bare_host(url: str) -> str:
 
 
 def classify_page(reading: PageReading, known: UrlKind) -> UrlKind:
-    """What a page proved to be; a pager stays one."""
+    """Return the kind that a page proved to be; a pager stays one."""
     if known is UrlKind.PAGER:
         return known
     match reading.kind:

@@ -16,7 +16,7 @@ from archive.warc import NOT_MODIFIED, HttpResponse, RevisitOriginal, compute_pa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureRef:
-    """What was kept of a response: its number in the archive and its payload digest."""
+    """Reference to a stored response: its number in the archive and its payload digest."""
 
     capture_id: int
     payload_digest: str
@@ -24,7 +24,7 @@ class CaptureRef:
 
 
 def get_utc_now() -> datetime:
-    """The time, aware."""
+    """Return the current time, aware. Tests replace it to put a crawl's clock ahead."""
     return datetime.now(UTC)
 
 
@@ -61,7 +61,7 @@ class CaptureLog:
         )
 
     def _find_original(self, kept: HttpResponse) -> StoredCapture | None:
-        """What a response repeats: the body that its address had last, where that is still there.
+        """Return the capture that a response repeats: the last of its URL, if it still exists.
 
         A body of no bytes is no shorter when it is left out.
         """
@@ -97,7 +97,7 @@ def _make_original(capture: StoredCapture) -> RevisitOriginal:
 
 
 def make_http_response(request: Request, response: Response, now: datetime) -> HttpResponse:
-    """What was asked and answered, in plain values."""
+    """Return a request and its response in plain values."""
     return HttpResponse(
         url=request.url,
         fetched_at=now,

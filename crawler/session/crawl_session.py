@@ -63,7 +63,7 @@ _START_HINT = (
 
 
 class CrawlSession:
-    """Writes down one run. `open` it before the first request, `close` it after the last."""
+    """One run: open it before the first request, close it after the last."""
 
     def __init__(self, job: CrawlJob, shared: SharedFault | None = None) -> None:
         self.job = job
@@ -146,7 +146,7 @@ class CrawlSession:
             self._archive.move_site(self.site, get_host_port(url), get_host_port(now), base)
 
     def get_next_url(self) -> UrlState | None:
-        """What to fetch next; None when nothing is due or the limit of pages is reached."""
+        """Return the next URL; None when nothing is due or the limit of pages is reached."""
         limit = self.job.max_pages
         if (
             self.shared.error
@@ -165,7 +165,7 @@ class CrawlSession:
         return found
 
     def _get_next_allowed(self) -> UrlState | None:
-        """What is due and no trap."""
+        """Return the next URL that is due and no trap."""
         while state := self._get_next_due():
             trap = self.trap_detector.find_trap(state)
             if trap is None:
@@ -176,7 +176,7 @@ class CrawlSession:
         return None
 
     def _get_next_due(self) -> UrlState | None:
-        """What is due; with a date to begin from, articles before the later pages of listings."""
+        """Return the next URL due; with `since`, articles before later pages of listings."""
         pagers = self.listing_walk.get_allowed_pagers()
         for allowed in [None] if pagers is None else [(), pagers]:
             state = self._archive.get_next_url(
@@ -187,7 +187,7 @@ class CrawlSession:
         return None
 
     def store_response(self, request: Request, response: Response) -> CaptureRef:
-        """Keep a response.
+        """Store a response as a capture.
 
         Raises:
             ArchiveError: it cannot be kept, or the run has ended.
@@ -203,7 +203,7 @@ class CrawlSession:
         return capture
 
     def has_changed(self, state: UrlState, article: ExtractedArticle) -> bool:
-        """Whether an article differs from what was last read at its address; a new one does not.
+        """Tell whether an article differs from what was last read at its URL; a new one does not.
 
         Better rules are no change: what was read by others is read again as today's rules do,
         and compared as it was read where its capture cannot be read any more.
@@ -218,7 +218,7 @@ class CrawlSession:
         return before.content_hash != compute_content_hash(article.content)
 
     def get_known_content(self, identity: str) -> Content | None:
-        """What an address's article says, where one was read."""
+        """Return the content of a URL's article, where one was read."""
         before = self._archive.get_latest_revision(self.site, identity)
         article = self._archive.get_article(before.article) if before else None
         return article.content if article else None
@@ -231,7 +231,7 @@ class CrawlSession:
             self.abort_on_error(error)
 
     def get_last_robots_txt(self, host: str) -> str | None:
-        """The robots.txt that a server last sent."""
+        """Return the robots.txt that a server last sent."""
         try:
             return self._archive.crawl_state.get_host(self.site, host).robots
         except ArchiveError as error:
@@ -370,7 +370,7 @@ class CrawlSession:
             self.counts.other_pages = Counter(report.others)
 
     def _measure_quality(self) -> Quality:
-        """What the articles of the run lack; nothing is said where the archive cannot be read."""
+        """Count what the articles of the run lack; nothing where the archive cannot be read."""
         try:
             if self.run_id:
                 return self._archive.inventory.get_run_quality(self.run_id)

@@ -1,4 +1,4 @@
-"""What an answer means: from Scrapy's response to the `Visit` that the archive records.
+"""Reading of responses: from Scrapy's response to the `Visit` that the archive records.
 
 It reads pages, feeds and sitemaps, and tells what a server says in its own way: moved, not
 there, as before. What follows from that is decided in `crawler.policy.visits` and its neighbours.
@@ -32,16 +32,16 @@ _NO_FEED_REASON = "no feed or sitemap there"
 
 
 class ResponseHandler:
-    """Reads the answers of one run; what fails is counted with its reason by the recorder."""
+    """Reads the responses of one run; the session counts what fails, by reason."""
 
     def __init__(self, recorder: CrawlSession) -> None:
         self._session = recorder
         self.scope = recorder.scope
         self._redirected_urls: defaultdict[str, set[str]] = defaultdict(set)
-        """Of each identity the addresses that sent elsewhere in this run."""
+        """The URLs of each identity that redirected in this run."""
 
     def make_visit(self, response: Response, state: UrlState) -> Visit:
-        """What an answer means for the archive."""
+        """Return what a response means for the archive."""
         fetched = self._make_fetch_result(response, state)
         if visits.is_redirect(response.status) and (location := response.headers.get("Location")):
             return self._handle_redirect(fetched, visits.resolve_redirect(state.url, location))
@@ -162,7 +162,7 @@ class ResponseHandler:
     def _find_links(
         self, fetched: visits.FetchResult, reading: PageReading, body: bytes
     ) -> tuple[visits.PageLinks, bool]:
-        """Where a page leads, and whether it was fetched in vain; an echo leads nowhere."""
+        """Return a page's links, and whether it was unproductive; a repeated page has none."""
         state, watch = fetched.state, self._session.trap_detector
         watch.count_links(reading.links, self.scope)
         leads = self._session.listing_walk.find_links(
@@ -184,7 +184,7 @@ class ResponseHandler:
     def _make_article(
         self, fetched: visits.FetchResult, reading: PageReading
     ) -> ExtractedArticle | None:
-        """The article of a page."""
+        """Return the article of a page; count why there is none."""
         if reading.kind is not PageKind.ARTICLE:
             self._session.counts.other_pages[reading.no_article_reason] += 1
         elif reading.extraction is None:
@@ -193,7 +193,7 @@ class ResponseHandler:
 
 
 def get_header(response: Response, name: str) -> str | None:
-    """A header of a response as text."""
+    """Return a header of a response as text; None where it is missing."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
 

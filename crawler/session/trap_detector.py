@@ -1,4 +1,4 @@
-"""Watches one run for traps: what it leaves alone, counted by name.
+"""Trap detection of one run: what it leaves alone, counted by name.
 
 How traps are known by their look is in `crawler.urls.traps`. What cannot be known so is known
 by what it yields: a page of a listing is in vain that shows nothing its listing has not shown,
@@ -18,13 +18,14 @@ from crawler.urls.pagination import parse_listing_position
 from crawler.urls.traps import detect_trap, digest_masked_text, get_url_pattern
 
 MAX_UNPRODUCTIVE_OF_PATTERN = 40
-"""So many addresses that differ only in numbers may be fetched in vain."""
+"""URLs that differ only in numbers and may be fetched in vain. Chosen: docs/operations.md tells
+users of all four bounds, and tests/crawler/urls/test_traps.py holds them."""
 MAX_UNDECIDED_OF_PATTERN = 1000
 """The same while nothing was learned of a site, when nobody can tell what is in vain."""
 MAX_UNPRODUCTIVE_OF_PATH = 400
-"""So many addresses of one path, whatever their query."""
+"""URLs of one path, whatever their query, that may be fetched in vain. Chosen."""
 MAX_UNPRODUCTIVE_OF_SITE = 4000
-"""So many addresses of a site."""
+"""URLs of a site that may be fetched in vain: more than an hour at a second each. Chosen."""
 _MAX_REMEMBERED = 20_000
 _MIN_ARTICLE_URLS = (
     10  # addresses of articles: with fewer their form is not what articles are known by
@@ -35,7 +36,7 @@ _UNPRODUCTIVE_KINDS = _ENDLESS_KINDS | {UrlKind.ARTICLE}
 
 
 class TrapDetector:
-    """What a run has seen of traps; `barren` are the addresses that were fetched in vain before.
+    """Traps of a run; `unproductive_urls` are those that earlier runs fetched in vain.
 
     `is_undecided` where addresses were left alone that the next run can judge.
     """
@@ -72,7 +73,7 @@ class TrapDetector:
         )
 
     def find_trap(self, state: UrlState) -> str | None:
-        """Why an address is left alone that nobody has fetched yet; None where it is not."""
+        """Return why a URL is left alone that nobody has fetched yet; None where it is not."""
         if state.fetched_at or state.kind not in _UNPRODUCTIVE_KINDS:
             return None
         shape = get_url_pattern(state.url)
@@ -91,11 +92,11 @@ class TrapDetector:
         return in_folder >= MAX_UNPRODUCTIVE_OF_PATH or in_site >= MAX_UNPRODUCTIVE_OF_SITE
 
     def may_be_article(self, state: UrlState) -> bool:
-        """Whether a page that nobody can judge may be one: where no address looks so, any may."""
+        """Tell whether a page may be an article by its URL; any may where no URL looks like one."""
         return state.kind is UrlKind.ARTICLE or len(self._article_like_urls) < _MIN_ARTICLE_URLS
 
     def is_unproductive(self, state: UrlState, kind: UrlKind, leads: PageLinks) -> bool:
-        """Whether a page that proved to be of a kind leads to nothing that was not met before."""
+        """Tell whether a page, now of a known kind, leads to nothing that is new."""
         if leads.listed_identities is not None:
             return not _add_unseen(
                 leads.listed_identities,
@@ -106,7 +107,7 @@ class TrapDetector:
         return kind is not UrlKind.ARTICLE and not has_new
 
     def is_duplicate_but_numbers(self, state: UrlState, body: bytes) -> bool:
-        """Whether another page of this run looked just so, but for its numbers."""
+        """Tell whether another page of this run had the same text but for its numbers."""
         digest = digest_masked_text(body)
         if len(self._identity_by_digest) < _MAX_REMEMBERED:
             self._identity_by_digest.setdefault(digest, state.identity)
@@ -115,7 +116,7 @@ class TrapDetector:
     def record_page(
         self, state: UrlState, kind: UrlKind, *, in_vain: bool, is_guess: bool = False
     ) -> None:
-        """Note whether a page was fetched in vain; where that `is_guess` it may be an article."""
+        """Note whether a page was unproductive; where that `is_guess` it may be an article."""
         shape = get_url_pattern(state.url)
         if not in_vain:
             self._unproductive_in_a_row[shape] = 0
@@ -133,7 +134,7 @@ class TrapDetector:
 
 
 def _add_unseen(some: Collection[str], known: set[str]) -> bool:
-    """Add to what is known; says whether anything was new."""
+    """Add to what is known; return whether anything was new."""
     before = len(known)
     known.update(some)
     return len(known) > before

@@ -1,4 +1,4 @@
-"""Which address a probe looks at next: a handful, the most telling first. Pure.
+"""Order in which a probe fetches pages: a handful, the most telling first. Pure.
 
 The front page, addresses that are to be compared, one listing, then articles until three have been
 read; then whether feed and sitemap answer. Pages of unknown make take more articles, since what
@@ -33,7 +33,7 @@ _NEWS_MENU_TEXT = re.compile(
 
 
 def choose_next_url(survey: ProbeResult, known: Sequence[str]) -> str | None:
-    """The next address; None when enough was seen, or nothing can be."""
+    """Return the next address; None when enough was seen, or nothing can be."""
     if len(survey.pages) >= MAX_PROBED_PAGES:
         return None
     if survey.front_page is None:
@@ -42,12 +42,12 @@ def choose_next_url(survey: ProbeResult, known: Sequence[str]) -> str | None:
 
 
 def select_articles(survey: ProbeResult) -> list[ProbedPage]:
-    """The looks that found an article."""
+    """Return the pages that hold an article."""
     return [look for look in survey.pages if look.reading and look.reading.extraction]
 
 
 def _follow_start_redirect(survey: ProbeResult) -> str | None:
-    """Where the start leads, within its own name."""
+    """Return where the start redirects to, within its own name."""
     if not survey.redirect_chain:
         return survey.start_url
     last = survey.redirect_chain[-1]
@@ -57,7 +57,7 @@ def _follow_start_redirect(survey: ProbeResult) -> str | None:
 
 
 def _list_candidates(survey: ProbeResult, front: ProbedPage, known: Sequence[str]) -> Iterator[str]:
-    """What is still to be looked at, in order."""
+    """Yield the addresses still to be probed, in order."""
     yield from (url for url in known if survey.get_page(url) is None)
     last = survey.pages[-1]
     if (
@@ -149,7 +149,7 @@ def _list_new_links(survey: ProbeResult, front: ProbedPage) -> Iterator[Link]:
 
 
 def _rank_link(link: Link) -> int | None:
-    """How likely a link leads to an article, the likeliest first; None where it hardly does."""
+    """Rank a link: 0 leads to an article most likely; None hardly leads to one."""
     is_title = len(link.text) >= _MIN_TITLE_LENGTH
     if link.kind is LinkKind.ARTICLE:
         return 0 if link.in_listing else 2

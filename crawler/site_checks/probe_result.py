@@ -1,4 +1,4 @@
-"""What a probe saw of a site: plain values, in the order in which the addresses were looked at."""
+"""Results of a probe: plain values, in the order in which the addresses were fetched."""
 
 from dataclasses import dataclass, field
 
@@ -53,7 +53,7 @@ class ProbedPage:
 
     @property
     def final_target(self) -> str | None:
-        """Where every browser is sent from here, by the server or by the page."""
+        """The address that every browser is sent to from here, by the server or by the page."""
         refresh = self.site_header.refresh_url if self.site_header else None
         return self.redirect_target or (
             refresh
@@ -72,12 +72,12 @@ class ProbeResult:
     crawl_delay: float | None = None
 
     def get_page(self, url: str) -> ProbedPage | None:
-        """What was seen at an address."""
+        """Return the page that was probed at an address."""
         return next((look for look in self.pages if look.url == url), None)
 
     @property
     def redirect_chain(self) -> tuple[ProbedPage, ...]:
-        """The looks from the start to where it finally leads within its own name."""
+        """The pages from the start to where it finally leads within its own name."""
         found: list[ProbedPage] = []
         url: str | None = self.start_url
         while (

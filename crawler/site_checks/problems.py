@@ -1,4 +1,4 @@
-"""What has become of a configured site: what a probe saw, compared with what was known. Pure.
+"""Problems of a configured site: a probe's result, compared with what was archived. Pure.
 
 A site is in trouble where its next crawl would gather nothing, or the wrong thing. A single
 article that has vanished is none: schools delete pages.
@@ -26,7 +26,7 @@ _MIN_TEMPLATE_SIMILARITY = 0.2
 
 
 class ProblemKind(StrEnum):
-    """The kinds of trouble."""
+    """Kinds of problems."""
 
     DEAD = "dead"
     FORBIDDEN = "forbidden"
@@ -39,7 +39,7 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One trouble: `text` says what was seen, `hint` what to do about it."""
+    """One problem: `text` says what was seen, `hint` what to do about it."""
 
     kind: ProblemKind
     text: str
@@ -48,7 +48,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedSite:
-    """What the archive knows of a site: its learned template, and some articles by address."""
+    """Knowledge of a site from the archive: its learned template, and some articles by address."""
 
     template: SiteTemplate | None = None
     title_by_url: dict[str, str] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class ArchivedSite:
 
 
 def find_problems(site: Site, survey: ProbeResult, memory: ArchivedSite) -> tuple[Problem, ...]:
-    """All that is wrong with a site, the worst first; nothing where it is well."""
+    """Return all that is wrong with a site, the worst first; nothing where it is well."""
     front = survey.front_page
     if front is None or front.site_header is None:
         return (_explain_no_front_page(site, survey),)
@@ -78,7 +78,7 @@ def find_problems(site: Site, survey: ProbeResult, memory: ArchivedSite) -> tupl
 
 
 def _detect_abandonment(survey: ProbeResult, front: ProbedPage, memory: ArchivedSite) -> str | None:
-    """What shows, whatever its words, that the front page is no news site's any more."""
+    """Yield the signs that the front page is no news site's any more."""
     links = front.reading.links if front.reading else ()
     within = {make_canonical_key(link.url) for link in links if is_in_scope(link.url, [front.url])}
     if (
@@ -91,7 +91,7 @@ def _detect_abandonment(survey: ProbeResult, front: ProbedPage, memory: Archived
 
 
 def _explain_no_front_page(site: Site, survey: ProbeResult) -> Problem:
-    """Why there is no front page."""
+    """Explain why there is no front page."""
     last = (
         survey.redirect_chain[-1]
         if survey.redirect_chain
@@ -118,7 +118,7 @@ def _explain_no_front_page(site: Site, survey: ProbeResult) -> Problem:
 
 
 def _find_moves(site: Site, survey: ProbeResult, front: ProbedPage) -> Iterator[Problem]:
-    """A start URL that answers under another scheme or host, if only with `www.`."""
+    """Yield start URLs that answer under another scheme or host, if only with `www.`."""
     start, now = urlsplit(survey.start_url), urlsplit(front.url)
     if (start.scheme, start.netloc) != (now.scheme, now.netloc):
         yield Problem(
@@ -196,12 +196,12 @@ def _find_spam_links(front: ProbedPage) -> Iterator[Problem]:
 
 
 def _select_known_pages(survey: ProbeResult, memory: ArchivedSite) -> list[ProbedPage]:
-    """What was seen at the addresses of known articles."""
+    """Return the probed pages of known articles."""
     return [look for url in memory.title_by_url if (look := survey.get_page(url))]
 
 
 def _has_same_title(look: ProbedPage, title: str) -> bool:
-    """Whether an address shows the article that it showed, a mended title allowed."""
+    """Tell whether an address shows the article that it showed, a mended title allowed."""
     if look.reading is None or look.reading.extraction is None:
         return False
     now, before = _split_title(look.reading.extraction.content.title), _split_title(title)
@@ -213,7 +213,7 @@ def _split_title(title: str) -> frozenset[str]:
 
 
 def _detect_main_cms(survey: ProbeResult) -> str | None:
-    """What makes most of the articles that can be read; failing them, most of the pages."""
+    """Return the system of most articles that can be read; failing them, of most pages."""
     looks = select_articles(survey) or [look for look in survey.pages if look.reading]
     seen = Counter(look.reading.cms.value for look in looks if look.reading)
     of_lists = [look for look in looks if look.reading and look.reading.kind is PageKind.LISTING]

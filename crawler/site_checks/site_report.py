@@ -1,4 +1,4 @@
-"""What a probe's survey says of a site: its make, its listings, how its addresses fold. Pure.
+"""Report on a new site from a probe: its system, its listings, how its addresses fold. Pure.
 
 It reads three articles as samples. Pages of unknown make are read by what they have in common, as
 after a crawl; so what is shown is what will be archived.
@@ -40,7 +40,7 @@ _NO_LINKS_HINT = (
 
 
 class UnfitSiteError(CrawlError):
-    """What answers at an address is no news site that could be crawled."""
+    """The address is not that of a news site that could be crawled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class UrlGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteReport:
-    """What a site looks like.
+    """Description of a site, as `sites add` prints it.
 
     `start_url` is where its crawl should begin; `cms` is AUTO where its make is unknown; `doubts`
     are whole sentences. `names` may hold the name of whoever runs it, the likeliest first.
@@ -126,7 +126,7 @@ def make_site_report(survey: ProbeResult) -> SiteReport:
 
 
 def _require_front_page(survey: ProbeResult) -> ProbedPage:
-    """The front page of a living site."""
+    """Return the front page of a living site."""
     front = survey.front_page
     if front is None:
         raise _make_no_front_page_error(survey)
@@ -140,7 +140,7 @@ def _require_front_page(survey: ProbeResult) -> ProbedPage:
 
 
 def _make_no_front_page_error(survey: ProbeResult) -> UnfitSiteError:
-    """Why there is no front page, and what to do about it."""
+    """Make the error that says why there is no front page, and what to do about it."""
     last = (
         survey.redirect_chain[-1]
         if survey.redirect_chain
@@ -166,7 +166,7 @@ def _make_no_front_page_error(survey: ProbeResult) -> UnfitSiteError:
 
 
 def _make_hint(look: ProbedPage) -> str:
-    """What to do about an address that gives no page."""
+    """Return what to do about an address that gives no page."""
     if look.status in _FORBIDDEN_STATUSES:
         return "The server refuses programs. Ask the school whether its news may be archived."
     if look.status in _BUSY_STATUSES or "robots.txt" in look.failure:
@@ -180,7 +180,7 @@ def _make_hint(look: ProbedPage) -> str:
 
 
 def _read_pages(survey: ProbeResult) -> Iterator[tuple[ProbedPage, PageReading]]:
-    """What each page says; pages of unknown make as they are read when their site is known."""
+    """Read each page; those of an unknown system as they are read once their site is known."""
     looks = [look for look in survey.pages if look.page and look.reading]
     unknown = [look for look in looks if look.reading and look.reading.profile == GENERIC.name]
     reader = SiteExtractor(
@@ -203,7 +203,7 @@ def _collect_samples(readings: Sequence[tuple[ProbedPage, PageReading]]) -> list
 
 
 def _choose_cms(readings: Sequence[tuple[ProbedPage, PageReading]]) -> Cms:
-    """The system of most articles; AUTO where no rule knows it."""
+    """Return the system of most articles; AUTO where no rule knows it."""
     systems = Counter(reading.cms for _, reading in readings if reading.extraction)
     cms = systems.most_common(1)[0][0]
     return Cms.AUTO if cms is Cms.GENERIC else cms
@@ -216,7 +216,7 @@ def _get_page_kind(
 
 
 def _rank_names(mastheads: Sequence[SiteHeader]) -> list[str]:
-    """The parts of names, those first that stand on most pages; of one page alone, all of it.
+    """Rank the parts of names by the pages that they stand on; of one page alone, all of it.
 
     What stands on one page of several is a title, and may name another school.
     """
@@ -271,7 +271,7 @@ def _list_warnings(
     sitemaps: Sequence[str],
     readings: Sequence[tuple[ProbedPage, PageReading]],
 ) -> Iterator[str]:
-    """What whoever adds the site should look at."""
+    """Yield what whoever adds the site should check."""
     if cms is Cms.AUTO:
         yield (
             "The make of its pages is unknown: articles are read by what the pages share,"

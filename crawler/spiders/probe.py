@@ -1,4 +1,4 @@
-"""The spider that looks at a handful of pages and says what it sees. It stores nothing.
+"""The spider that probes a site: it reads a handful of pages and stores nothing.
 
 Which addresses, is decided in `crawler.site_checks.probe_order`; what they show, in
 `crawler.site_checks.site_report` and `crawler.site_checks.problems`. What is read from each page is
@@ -35,7 +35,7 @@ _XML_PREFIXES = (b"<?xml", b"<rss", b"<feed", b"<urlset", b"<sitemapindex")
 
 
 class ProbeSpider(SequentialSpider):
-    """Looks at a site, one address after the other."""
+    """Probes a site, one address after the other."""
 
     name = "probe"
 
@@ -89,7 +89,7 @@ class ProbeSpider(SequentialSpider):
             self._add_page(ProbedPage(url=url, failure=DROPPED))
 
     def parse(self, response: Response, url: str) -> list[dict[str, object]]:
-        """Note what answered; gives what was read to Scrapy's exports."""
+        """Note a response; return what was read as items for Scrapy's exports."""
         look = ProbedPage(url=url, failure="page that could not be dealt with")
         try:
             look = self._probe_response(response, url)
@@ -98,7 +98,7 @@ class ProbeSpider(SequentialSpider):
         return [_make_item(look)] if look.reading or url == self._job.start_url else []
 
     def handle_error(self, failure: Failure) -> None:
-        """Note that nothing answered."""
+        """Note that no response came."""
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined] # Scrapy sets it
         why = describe_failure(failure.value)
         lost = (
@@ -111,12 +111,12 @@ class ProbeSpider(SequentialSpider):
         self._add_page(ProbedPage(url=url, failure=why, is_forbidden=why == FORBIDDEN_BY_ROBOTS))
 
     def stalled(self, seconds: float) -> None:
-        """End the look: nothing has happened for so many seconds."""
+        """End the probe: nothing has happened for so many seconds."""
         url = choose_next_url(self.result, self._job.known_urls) or self._job.start_url
         self._add_page(ProbedPage(url=url, failure=f"nothing happened for {seconds:.0f} seconds"))
 
     def on_robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """Note what robots.txt says beside what may be fetched."""
+        """Note the sitemaps and the delay that robots.txt states."""
         del request
         self.result = replace(
             self.result,

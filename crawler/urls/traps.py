@@ -85,7 +85,7 @@ def _is_calendar(path: str, query: dict[str, str]) -> bool:
 
 
 def get_url_pattern(url: str) -> str:
-    """What addresses have in common that differ in numbers and random tokens alone."""
+    """Return what URLs have in common that differ in numbers and random tokens alone."""
     parts = urlsplit(url)
     query = "&".join(
         f"{name}={_mask_numbers(value)}" for name, value in sorted(parse_qsl(parts.query))
@@ -98,7 +98,7 @@ def _mask_numbers(text: str) -> str:
 
 
 def digest_masked_text(body: bytes) -> str:
-    """The digest of a page's visible text with its numbers masked.
+    """Compute the digest of a page's visible text with its numbers masked.
 
     Pages that differ only in a counter, a clock or the number of their own have one digest.
     """
@@ -107,12 +107,12 @@ def digest_masked_text(body: bytes) -> str:
 
 
 def is_not_found_title(title: str) -> bool:
-    """Whether a title says nothing but that the page is not there."""
+    """Tell whether a title says nothing but that the page is not there."""
     return len(title) <= _MAX_NOT_FOUND_TITLE and bool(_NOT_FOUND_TITLE.search(title))
 
 
 def detect_soft_error(text: str) -> str | None:
-    """What a page without an article is that pretends to be one: a soft 404, or a login page.
+    """Return what a page without an article is: a soft 404, or a login page; None for others.
 
     By its title and its headings.
     """
