@@ -16,8 +16,8 @@ from scrapy.exceptions import NotConfigured
 
 logger = logging.getLogger(__name__)
 
-_CHECKS_PER_LIMIT = 20  # looks within the limit: a run ends at most a twentieth of it too late
-_GRACE_SECONDS = 2.0  # seconds in which a run that was told to end may do so by itself
+_CHECKS_PER_LIMIT = 20  # within the limit: a run ends at most a twentieth of it too late
+_GRACE_SECONDS = 2.0  # in which a run that was told to end may do so by itself
 _MAX_JITTER = 1.5  # a delay is lengthened by half at most (DOWNLOAD_DELAY_JITTER)
 _ACTIVITY_SIGNALS = (
     signals.spider_opened,
@@ -115,4 +115,10 @@ class StallWatchdog:
             await asyncio.wait_for(asyncio.shield(stopping), _GRACE_SECONDS)
         if not stopping.done() and self._crawl:
             logger.debug("the crawl is left behind as it stands")
+            # asyncio complains of the task that never ended, when its memory is collected.
+            logging.getLogger("asyncio").addFilter(_is_not_about_lost_task)
             self._crawl.cancel()
+
+
+def _is_not_about_lost_task(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith("Task was destroyed but it is pending")

@@ -25,7 +25,7 @@ from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.site import SiteSpider
 
 _TICK = 1.0
-"""Seconds."""
+"""Seconds between two calls of `on_tick`, by which a clock on the screen goes on."""
 _LOGGERS_OF_COUNTED_FAILURES = (
     "scrapy.downloadermiddlewares.retry",
     "scrapy.downloadermiddlewares.robotstxt",
@@ -34,7 +34,7 @@ _LOGGERS_OF_COUNTED_FAILURES = (
 )
 """Loggers of failures that the run report counts by reason; one prints a traceback for each."""
 _CERTIFICATE_MESSAGE_PREFIX = "while verifying certificate"
-"""What Twisted says above a traceback for each certificate that fails, which is counted too."""
+"""Begins what Twisted says above a traceback for each certificate that fails, which is counted."""
 
 
 def crawl_sites(
@@ -182,7 +182,8 @@ def _collect_run_report(job: CrawlJob, crawler: Crawler) -> RunReport:
 
 
 STOP_GRACE_SECONDS = 2.0
-"""Seconds that a download under way is given after the first signal."""
+"""Seconds that a download under way is given after the first signal; then its address stays due.
+Chosen: whoever pressed Ctrl-C waits no longer."""
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 

@@ -14,11 +14,11 @@ NEWSPIDER_MODULE = "crawler.spiders"
 # Manners. The library's own defaults are impolite.
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # these are small servers of schools
-DOWNLOAD_DELAY = 1.0  # seconds; the site file says otherwise
+DOWNLOAD_DELAY = 1.0  # seconds; the site file may say otherwise
 DOWNLOAD_DELAY_JITTER = 0.5  # between half and one and a half times the delay
 COOKIES_ENABLED = False  # no session of ours: pages as everybody sees them
-RETRY_TIMES = 2
-RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 ask for quiet: decisions.backoff
+RETRY_TIMES = 2  # Scrapy's default: three requests for an address, then a later run
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 ask for quiet: policy.backoff
 RETRY_EXCEPTIONS = [  # without time-outs: thrice a minute is too long, the next run tries again
     "scrapy.exceptions.CannotResolveHostError",
     "scrapy.exceptions.DownloadConnectionRefusedError",
@@ -28,9 +28,9 @@ RETRY_EXCEPTIONS = [  # without time-outs: thrice a minute is too long, the next
 
 # Limits: a page of these sites has some 30 KB.
 DOWNLOAD_TIMEOUT = 60  # seconds from the request to the last byte, however they drip
-DNS_TIMEOUT = 20
-DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
-DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
+DNS_TIMEOUT = 20  # seconds; Scrapy's 60 would be as long as the download itself. Chosen
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes; twice the largest attachment that is read. Chosen
+DOWNLOAD_WARNSIZE = 8 * 1024 * 1024  # bytes; such a page is worth a line in the log. Chosen
 WARN_ON_GENERATOR_RETURN_VALUE = False  # mypy sees such slips; to look for them delays each start
 DEPTH_LIMIT = 0  # the frontier decides, not the depth
 

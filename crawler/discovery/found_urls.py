@@ -30,9 +30,10 @@ _DEFAULT_FEED_PATHS = {
 }
 """By the profile that read the start page."""
 
-_RECENT_CHANGE = timedelta(days=1)
-_MIN_ENTRIES_TO_JUDGE = 20
-_CLOCK_TOLERANCE = timedelta(days=1)
+# Some sitemaps give the time of the request as every entry's lastmod: see `_get_reported_changes`.
+_RECENT_CHANGE = timedelta(days=1)  # before the fetch; chosen
+_MIN_ENTRIES_TO_JUDGE = 20  # entries; of fewer all may have changed that lately. Chosen
+_CLOCK_TOLERANCE = timedelta(days=1)  # a server's clock may be ahead, or in another time zone
 
 
 def select_links(

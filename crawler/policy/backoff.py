@@ -14,14 +14,15 @@ from archive.times import CLOCK_SLACK
 THROTTLE_STATUSES = frozenset({429, 503})
 """The statuses that ask for quiet."""
 MAX_WAIT_IN_RUN = timedelta(minutes=2)
-"""How long a run waits; where more is asked for it ends, and a later one goes on."""
+"""The longest wait of a run, which holds its site's lock; where a server wants more the run ends,
+and a later one goes on. Chosen."""
 MAX_TRIES = 4
-"""How often a run asks for one address that is refused so."""
+"""Requests of a run for one address that is refused so, 1, 2 and 4 s apart. Chosen."""
 
-_FIRST_DELAY = timedelta(seconds=1)
-_MAX_DELAY = timedelta(hours=1)
-_MAX_DOUBLINGS = 12
-_MAX_RETRY_AFTER = timedelta(days=1)
+_FIRST_DELAY = timedelta(seconds=1)  # the usual pause between two requests (DOWNLOAD_DELAY)
+_MAX_DELAY = timedelta(hours=1)  # chosen: the next run of a timer asks again in any case
+_MAX_DOUBLINGS = 12  # 2**12 s are more than an hour; keeps the shift small, whatever the count
+_MAX_RETRY_AFTER = timedelta(days=1)  # a header of years would end the site (responsible-use.md)
 _NO_DELAY = timedelta(0)
 _LONGEST_BELIEVED = 2 * _MAX_RETRY_AFTER + CLOCK_SLACK
 """Twice the longest that we note ourselves: a later moment was noted by a clock that was ahead."""

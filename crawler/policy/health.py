@@ -29,22 +29,23 @@ from math import exp, lgamma, log
 from archive.crawl_model import Quality, Run, RunExit
 from archive.times import format_local_iso, is_to_come
 
-HISTORY_WINDOW = timedelta(days=365)
-_MIN_FAILED_RUNS = 3
-_MISSED_INTERVALS = 3
-_MIN_OVERDUE = timedelta(days=2)
-_MIN_SILENCES = 5
-_SILENCE_FACTOR = 1.5
-_MIN_SILENCE = timedelta(days=7)
-_RECENT_SIZE = 20
-_MIN_RECENT = 10
-_BASELINE_SIZE = 500
-_MIN_BASELINE = 30
-_SIGNIFICANCE = 0.001
-_MIN_SHARE_INCREASE = 0.2
-_MIN_FAILED_SHARE = 0.2
-_SHORT_BODY_RATIO = 0.5
-_MONTH = timedelta(days=30)
+# All are chosen; the module's docstring says what each is for.
+HISTORY_WINDOW = timedelta(days=365)  # a year has every holiday once, with its silence
+_MIN_FAILED_RUNS = 3  # runs in a row
+_MISSED_INTERVALS = 3  # intervals of the site
+_MIN_OVERDUE = timedelta(days=2)  # so that an hourly site is not overdue after one bad day
+_MIN_SILENCES = 5  # silences between runs with news
+_SILENCE_FACTOR = 1.5  # of the longest of them
+_MIN_SILENCE = timedelta(days=7)  # a week without news is usual at small schools
+_RECENT_SIZE = 20  # articles
+_MIN_RECENT = 10  # articles
+_BASELINE_SIZE = 500  # articles
+_MIN_BASELINE = 30  # articles
+_SIGNIFICANCE = 0.001  # probability of a false alarm a test: one in a thousand
+_MIN_SHARE_INCREASE = 0.2  # share of articles: a rise may be certain and yet too small to matter
+_MIN_FAILED_SHARE = 0.2  # share of fetches
+_SHORT_BODY_RATIO = 0.5  # of the median body before
+_MONTH = timedelta(days=30)  # whose growth of the archive must find room on the disk
 
 
 class AlertKind(StrEnum):

@@ -16,15 +16,15 @@ from archive.crawl_model import Run, RunExit, UrlKind, UrlState
 from archive.model import Content
 from archive.times import LONGEST_WAIT, VIETNAM, is_to_come
 
-MIN_REVISIT_INTERVAL = timedelta(days=1)
-MAX_REVISIT_INTERVAL = timedelta(days=30)
+MIN_REVISIT_INTERVAL = timedelta(days=1)  # chosen: what is corrected is mostly so within days
+MAX_REVISIT_INTERVAL = timedelta(days=30)  # chosen: so late is an edit of an old article noticed
 OTHER_PAGE_INTERVAL = timedelta(days=30)
-"""How long pages without an article wait, and later pages of listings that show no news."""
+"""The wait of pages without an article, and of later pages of listings without news. Chosen."""
 
-_AGE_DIVISOR = 10
-_MIN_RETRY_INTERVAL = timedelta(hours=1)
-_MAX_RETRY_INTERVAL = timedelta(days=7)
-_MAX_DOUBLINGS = 7
+_AGE_DIVISOR = 10  # RFC 9111, 4.2.2: a typical setting of the heuristic is 10 % of the age
+_MIN_RETRY_INTERVAL = timedelta(hours=1)  # chosen; doubled with each failure
+_MAX_RETRY_INTERVAL = timedelta(days=7)  # chosen: an address that is dead costs a request a week
+_MAX_DOUBLINGS = 7  # 2**7 days, or 2**8 hours, are beyond either bound; keeps the shifts small
 _EVERY_RUN_KINDS = frozenset({UrlKind.START, UrlKind.FEED, UrlKind.SITEMAP, UrlKind.LISTING})
 
 
@@ -64,9 +64,12 @@ def compute_next_retry(now: datetime, failures: int) -> datetime:
     )
 
 
+# Pages that are not found. One answer may be a mistake of the server: a page counts as gone when
+# the same is said on a later day.
+
 _SECOND_CHECK_INTERVAL = timedelta(hours=20)
 """A daily run that starts a little early must still find it due."""
-_MIN_GONE_INTERVAL = timedelta(days=30)
+_MIN_GONE_INTERVAL = timedelta(days=30)  # chosen; then as long as the page has been gone already
 _MAX_GONE_INTERVAL = LONGEST_WAIT
 
 
@@ -93,7 +96,9 @@ def compute_not_found_state(state: UrlState, now: datetime) -> NotFoundState:
     return NotFoundState(vanished_at=since, is_gone=is_gone, next_due=now + wait)
 
 
-_MAX_EARLY_START = timedelta(minutes=30)
+# Sites.
+
+_MAX_EARLY_START = timedelta(minutes=30)  # of a daily site; see _EARLY_START_DIVISOR
 _EARLY_START_DIVISOR = 20
 """A twentieth of the interval, or half an hour: what starts by the clock is never quite punctual,
 and a site that is due a minute later must not wait for the next start."""

@@ -64,8 +64,8 @@ def make_page_visit(
     article: ExtractedArticle | None,
     leads: PageLinks,
     *,
-    changed: bool,
-    barren: bool | None = None,
+    is_changed: bool,
+    is_unproductive: bool | None = None,
 ) -> Visit:
     """Make the visit of a page that was read."""
     state = fetched.state
@@ -74,8 +74,8 @@ def make_page_visit(
         UrlKind.START if state.kind is UrlKind.START else kind,
         fetched.fetched_at,
         content=article.content if article else None,
-        steady=0 if changed or not state.fetched_at else state.steady + 1,
-        changed_at=fetched.fetched_at if changed else state.changed_at,
+        steady=0 if is_changed or not state.fetched_at else state.steady + 1,
+        changed_at=fetched.fetched_at if is_changed else state.changed_at,
     )
     return replace(
         _make_visit(fetched, kind, due),
@@ -83,8 +83,8 @@ def make_page_visit(
         listed_identities=leads.listed_identities,
         next_pages=leads.next_pages,
         article=article,
-        is_changed=changed,
-        is_unproductive=barren,
+        is_changed=is_changed,
+        is_unproductive=is_unproductive,
         is_page=True,
     )
 
@@ -110,9 +110,11 @@ def make_unmodified_visit(fetched: FetchResult, content: Content | None) -> Visi
 
 def make_feed_visit(fetched: FetchResult, found: tuple[FoundUrl, ...]) -> Visit:
     """Make the visit of a feed or sitemap that was read."""
-    changed = fetched.payload_digest != fetched.state.payload_digest
+    is_changed = fetched.payload_digest != fetched.state.payload_digest
     visit = _make_visit(fetched, fetched.state.kind, fetched.fetched_at)
-    return replace(visit, found_urls=found, is_changed=changed and bool(fetched.state.fetched_at))
+    return replace(
+        visit, found_urls=found, is_changed=is_changed and bool(fetched.state.fetched_at)
+    )
 
 
 def make_file_visit(fetched: FetchResult) -> Visit:

@@ -51,30 +51,38 @@ class CaptureLog:
         Raises:
             ArchiveError: it cannot be kept.
         """
-        kept = make_http_response(request, response, get_utc_now())
-        before = self._find_original(kept)
-        place = self._writer.append_response(kept, _make_original(before) if before else None)
-        revisit_of = before.id if before else None
-        number = self._archive.add_capture(self._site, self._run_id, kept, place, revisit_of)
+        http_response = make_http_response(request, response, get_utc_now())
+        original = self._find_original(http_response)
+        location = self._writer.append_response(
+            http_response, _make_original(original) if original else None
+        )
+        revisit_of = original.id if original else None
+        capture_id = self._archive.add_capture(
+            self._site, self._run_id, http_response, location, revisit_of
+        )
         return CaptureRef(
-            capture_id=number, payload_digest=place.payload_digest, fetched_at=kept.fetched_at
+            capture_id=capture_id,
+            payload_digest=location.payload_digest,
+            fetched_at=http_response.fetched_at,
         )
 
-    def _find_original(self, kept: HttpResponse) -> StoredCapture | None:
+    def _find_original(self, http_response: HttpResponse) -> StoredCapture | None:
         """Return the capture that a response repeats: the last of its URL, if it still exists.
 
         A body of no bytes is no shorter when it is left out.
         """
-        is_asked = kept.status == NOT_MODIFIED
-        if not kept.body and not is_asked:
+        is_not_modified = http_response.status == NOT_MODIFIED
+        if not http_response.body and not is_not_modified:
             return None
-        memory = self._archive.crawl_state
-        before = memory.get_last_body(self._site, kept.url, HTTPStatus.OK if is_asked else None)
-        if before is None or not (
-            is_asked or before.payload_digest == compute_payload_digest(kept.body)
+        crawl_state = self._archive.crawl_state
+        original = crawl_state.get_last_body(
+            self._site, http_response.url, HTTPStatus.OK if is_not_modified else None
+        )
+        if original is None or not (
+            is_not_modified or original.payload_digest == compute_payload_digest(http_response.body)
         ):
             return None
-        return before if self._store.has_record(_make_record_location(before)) else None
+        return original if self._store.has_record(_make_record_location(original)) else None
 
 
 def _make_record_location(capture: StoredCapture) -> RecordLocation:

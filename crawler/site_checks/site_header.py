@@ -23,7 +23,7 @@ _OFF_SCREEN = re.compile(
     r"|(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
     re.IGNORECASE,
 )
-_MAX_NAME_LENGTH = 200
+_MAX_NAME_LENGTH = 200  # letters: a longer "name" is a description
 _SITE_NAME = compile_xpath("//head/meta[@property='og:site_name']")
 _TITLE = compile_xpath("//head/title")
 _META_DESCRIPTIONS = compile_xpath(

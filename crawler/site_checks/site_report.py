@@ -82,79 +82,79 @@ class SiteReport:
     warnings: tuple[str, ...]
 
 
-def make_site_report(survey: ProbeResult) -> SiteReport:
+def make_site_report(result: ProbeResult) -> SiteReport:
     """Draw a site from what was seen of it.
 
     Raises:
         UnfitSiteError: it does not answer, forbids it, leads elsewhere, is parked, or shows no
             article.
     """
-    front = _require_front_page(survey)
-    readings = list(_read_pages(survey))
+    front_page = _require_front_page(result)
+    readings = list(_read_pages(result))
     samples = tuple(_collect_samples(readings))
     if not samples:
         raise UnfitSiteError(
-            f"no article could be read at {survey.start_url} ({len(survey.pages)} addresses tried)",
+            f"no article could be read at {result.start_url} ({len(result.pages)} addresses tried)",
             hint=_NO_LINKS_HINT
-            if not front.reading or not front.reading.links
+            if not front_page.reading or not front_page.reading.links
             else _NO_ARTICLE_HINT,
         )
-    links = [link for link in _iterate_links(readings) if is_in_scope(link.url, [front.url])]
+    links = [link for link in _iterate_links(readings) if is_in_scope(link.url, [front_page.url])]
     pagers = _collect_urls(link for link in links if link.kind is LinkKind.PAGER)
-    sitemaps = tuple(look.url for look in survey.pages if _is_sitemap(look, survey))
-    start = next((look for look, _ in readings if urlsplit(look.url).path == "/"), front)
-    start = start if _get_page_kind(front, readings) is PageKind.ARTICLE else front
+    sitemaps = tuple(page.url for page in result.pages if _is_sitemap(page, result))
+    start = next((page for page, _ in readings if urlsplit(page.url).path == "/"), front_page)
+    start = start if _get_page_kind(front_page, readings) is PageKind.ARTICLE else front_page
     cms = _choose_cms(readings)
     return SiteReport(
         start_url=start.url,
         cms=cms,
         version=next(filter(None, (each.extraction.content.cms_version for each in samples)), None),
-        names=tuple(_rank_names([look.site_header for look, _ in readings if look.site_header])),
-        feeds=_select_answering_feeds(survey, front.site_header.feeds if front.site_header else ())[
-            :MAX_NAMED
-        ],
+        names=tuple(_rank_names([page.site_header for page, _ in readings if page.site_header])),
+        feeds=_select_answering_feeds(
+            result, front_page.site_header.feeds if front_page.site_header else ()
+        )[:MAX_NAMED],
         sitemaps=sitemaps,
         listings=tuple(
-            look.url for look, found in readings if found.kind is PageKind.LISTING and look != start
+            page.url for page, found in readings if found.kind is PageKind.LISTING and page != start
         ),
         pagers=pagers[:MAX_NAMED],
         url_groups=tuple(_group_urls(links, cms)),
         samples=samples,
-        crawl_delay=survey.crawl_delay,
+        crawl_delay=result.crawl_delay,
         warnings=tuple(_list_warnings(start, cms, samples, pagers, sitemaps, readings)),
     )
 
 
-def _require_front_page(survey: ProbeResult) -> ProbedPage:
+def _require_front_page(result: ProbeResult) -> ProbedPage:
     """Return the front page of a living site."""
-    front = survey.front_page
-    if front is None:
-        raise _make_no_front_page_error(survey)
-    sign = detect_parking(front.site_header) if front.site_header else None
+    front_page = result.front_page
+    if front_page is None:
+        raise _make_no_front_page_error(result)
+    sign = detect_parking(front_page.site_header) if front_page.site_header else None
     if sign:
         raise UnfitSiteError(
-            f"{front.url} is no school's site: {sign}",
+            f"{front_page.url} is no school's site: {sign}",
             hint="Look at it with a browser; the school may have moved to another host.",
         )
-    return front
+    return front_page
 
 
-def _make_no_front_page_error(survey: ProbeResult) -> UnfitSiteError:
+def _make_no_front_page_error(result: ProbeResult) -> UnfitSiteError:
     """Make the error that says why there is no front page, and what to do about it."""
     last = (
-        survey.redirect_chain[-1]
-        if survey.redirect_chain
-        else ProbedPage(url=survey.start_url, failure="no answer")
+        result.redirect_chain[-1]
+        if result.redirect_chain
+        else ProbedPage(url=result.start_url, failure="no answer")
     )
     target = last.final_target
     if target and not is_same_bare_host(last.url, target):
         return UnfitSiteError(
-            f"{survey.start_url} leads to another host: {target}",
+            f"{result.start_url} leads to another host: {target}",
             hint=f"If that is the site: truongdang sites add {target}",
         )
     if target:
         return UnfitSiteError(
-            f"{survey.start_url} is sent from one address to the next without end",
+            f"{result.start_url} is sent from one address to the next without end",
             hint="Give the address at which a browser shows the front page in the end.",
         )
     if last.is_forbidden:
@@ -165,13 +165,13 @@ def _make_no_front_page_error(survey: ProbeResult) -> UnfitSiteError:
     return UnfitSiteError(f"{last.url} gives no page: {last.failure}", hint=_make_hint(last))
 
 
-def _make_hint(look: ProbedPage) -> str:
+def _make_hint(page: ProbedPage) -> str:
     """Return what to do about an address that gives no page."""
-    if look.status in _FORBIDDEN_STATUSES:
+    if page.status in _FORBIDDEN_STATUSES:
         return "The server refuses programs. Ask the school whether its news may be archived."
-    if look.status in _BUSY_STATUSES or "robots.txt" in look.failure:
+    if page.status in _BUSY_STATUSES or "robots.txt" in page.failure:
         return "It may be busy or broken for a while: try again on another day."
-    if "certificate" in look.failure:
+    if "certificate" in page.failure:
         return (
             "Look whether http:// answers; else write the site file by hand, with"
             " verify_tls = false, if you know the school's server."
@@ -179,24 +179,24 @@ def _make_hint(look: ProbedPage) -> str:
     return "Look at it with a browser, and check how the address is written."
 
 
-def _read_pages(survey: ProbeResult) -> Iterator[tuple[ProbedPage, PageReading]]:
+def _read_pages(result: ProbeResult) -> Iterator[tuple[ProbedPage, PageReading]]:
     """Read each page; those of an unknown system as they are read once their site is known."""
-    looks = [look for look in survey.pages if look.page and look.reading]
-    unknown = [look for look in looks if look.reading and look.reading.profile == GENERIC.name]
+    pages = [page for page in result.pages if page.page and page.reading]
+    unknown = [page for page in pages if page.reading and page.reading.profile == GENERIC.name]
     reader = SiteExtractor(
-        cms=Cms.AUTO, template=learn_template(look.page for look in looks if look.page)
+        cms=Cms.AUTO, template=learn_template(page.page for page in pages if page.page)
     )
-    for look in looks:
-        if look.page and look.reading:
-            yield look, reader.read_page(look.page) if look in unknown else look.reading
+    for page in pages:
+        if page.page and page.reading:
+            yield page, reader.read_page(page.page) if page in unknown else page.reading
 
 
 def _collect_samples(readings: Sequence[tuple[ProbedPage, PageReading]]) -> list[SampleArticle]:
     found: dict[CanonicalKey, SampleArticle] = {}
-    for look, reading in readings:
+    for page, reading in readings:
         if reading.extraction:
             sample = SampleArticle(
-                url=look.url, identity=reading.canonical_key, extraction=reading.extraction
+                url=page.url, identity=reading.canonical_key, extraction=reading.extraction
             )
             found.setdefault(reading.canonical_key, sample)
     return list(found.values())[:SAMPLE_COUNT]
@@ -210,9 +210,9 @@ def _choose_cms(readings: Sequence[tuple[ProbedPage, PageReading]]) -> Cms:
 
 
 def _get_page_kind(
-    front: ProbedPage, readings: Sequence[tuple[ProbedPage, PageReading]]
+    front_page: ProbedPage, readings: Sequence[tuple[ProbedPage, PageReading]]
 ) -> PageKind | None:
-    return next((reading.kind for look, reading in readings if look == front), None)
+    return next((reading.kind for page, reading in readings if page == front_page), None)
 
 
 def _rank_names(mastheads: Sequence[SiteHeader]) -> list[str]:
@@ -238,15 +238,15 @@ def _collect_urls(links: Iterator[Link]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(link.url for link in links))
 
 
-def _select_answering_feeds(survey: ProbeResult, feeds: Sequence[str]) -> tuple[str, ...]:
+def _select_answering_feeds(result: ProbeResult, feeds: Sequence[str]) -> tuple[str, ...]:
     """Announced feeds, without those that were asked for and did not answer."""
-    asked = {url: survey.get_page(url) for url in feeds}
-    return tuple(url for url, look in asked.items() if look is None or look.is_xml)
+    asked = {url: result.get_page(url) for url in feeds}
+    return tuple(url for url, page in asked.items() if page is None or page.is_xml)
 
 
-def _is_sitemap(look: ProbedPage, survey: ProbeResult) -> bool:
-    is_usual = urlsplit(look.url).path == "/sitemap.xml"
-    return look.is_xml and (is_usual or look.url in survey.sitemaps)
+def _is_sitemap(page: ProbedPage, result: ProbeResult) -> bool:
+    is_usual = urlsplit(page.url).path == "/sitemap.xml"
+    return page.is_xml and (is_usual or page.url in result.sitemaps)
 
 
 def _group_urls(links: Sequence[Link], cms: Cms) -> Iterator[UrlGroup]:

@@ -90,25 +90,29 @@ class ProbeSpider(SequentialSpider):
 
     def parse(self, response: Response, url: str) -> list[dict[str, object]]:
         """Note a response; return what was read as items for Scrapy's exports."""
-        look = ProbedPage(url=url, failure="page that could not be dealt with")
+        page = ProbedPage(url=url, failure="page that could not be dealt with")
         try:
-            look = self._probe_response(response, url)
+            page = self._probe_response(response, url)
         finally:
-            self._add_page(look)
-        return [_make_item(look)] if look.reading or url == self._job.start_url else []
+            self._add_page(page)
+        return [_make_item(page)] if page.reading or url == self._job.start_url else []
 
     def handle_error(self, failure: Failure) -> None:
         """Note that no response came."""
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined] # Scrapy sets it
-        why = describe_failure(failure.value)
-        lost = (
-            self.robots_failures.get(get_host_port(url), "") if why == FORBIDDEN_BY_ROBOTS else ""
+        reason = describe_failure(failure.value)
+        robots_failure = (
+            self.robots_failures.get(get_host_port(url), "")
+            if reason == FORBIDDEN_BY_ROBOTS
+            else ""
         )
-        if lost.startswith("HTTP"):
-            why = f"{lost} for robots.txt, which forbids all for now"
-        elif lost:
-            why = lost
-        self._add_page(ProbedPage(url=url, failure=why, is_forbidden=why == FORBIDDEN_BY_ROBOTS))
+        if robots_failure.startswith("HTTP"):
+            reason = f"{robots_failure} for robots.txt, which forbids all for now"
+        elif robots_failure:
+            reason = robots_failure
+        self._add_page(
+            ProbedPage(url=url, failure=reason, is_forbidden=reason == FORBIDDEN_BY_ROBOTS)
+        )
 
     def stalled(self, seconds: float) -> None:
         """End the probe: nothing has happened for so many seconds."""
@@ -124,52 +128,52 @@ class ProbeSpider(SequentialSpider):
             crawl_delay=robotparser.crawl_delay(self.settings["USER_AGENT"]),
         )
 
-    def _add_page(self, look: ProbedPage) -> None:
-        self.result = replace(self.result, pages=(*self.result.pages, look))
+    def _add_page(self, page: ProbedPage) -> None:
+        self.result = replace(self.result, pages=(*self.result.pages, page))
 
     def _probe_response(self, response: Response, url: str) -> ProbedPage:
         status = response.status
-        look = ProbedPage(url=url, status=status)
+        page = ProbedPage(url=url, status=status)
         if visits.is_redirect(status) and (location := response.headers.get("Location")):
             target = visits.resolve_redirect(url, location)
             return replace(
-                look, redirect_target=target, failure=f"redirect to {target or 'no address'}"
+                page, redirect_target=target, failure=f"redirect to {target or 'no address'}"
             )
         if status != HTTPStatus.OK:
-            return replace(look, failure=f"HTTP {status}")
+            return replace(page, failure=f"HTTP {status}")
         if response.body.lstrip()[:16].lower().startswith(_XML_PREFIXES) and not is_html_response(
             response
         ):
-            return replace(look, is_xml=True, failure="a feed or a sitemap is there")
+            return replace(page, is_xml=True, failure="a feed or a sitemap is there")
         if not is_html_response(response):
-            declared = get_header(response, "Content-Type") or "of unknown type"
-            return replace(look, failure=f"no HTML page but {declared}")
-        return self._read_page(response, look)
+            content_type = get_header(response, "Content-Type") or "of unknown type"
+            return replace(page, failure=f"no HTML page but {content_type}")
+        return self._read_page(response, page)
 
-    def _read_page(self, response: Response, look: ProbedPage) -> ProbedPage:
+    def _read_page(self, response: Response, probed: ProbedPage) -> ProbedPage:
         page = Page(
-            url=look.url,
+            url=probed.url,
             body=response.body,
             content_type=get_header(response, "Content-Type"),
             fetched_at=datetime.now(UTC),
         )
         try:
-            reading, masthead = self._job.extractor.read_page(page), read_site_header(page)
+            reading, site_header = self._job.extractor.read_page(page), read_site_header(page)
         except ExtractionError as error:
-            return replace(look, failure=str(error))
-        return replace(look, page=page, reading=reading, site_header=masthead)
+            return replace(probed, failure=str(error))
+        return replace(probed, page=page, reading=reading, site_header=site_header)
 
 
-def _make_item(look: ProbedPage) -> dict[str, object]:
-    reading = look.reading
+def _make_item(page: ProbedPage) -> dict[str, object]:
+    reading = page.reading
     content = reading.extraction.content if reading and reading.extraction else None
     return {
-        "url": look.url,
+        "url": page.url,
         "kind": reading.kind if reading else None,
         "profile": reading.profile if reading else None,
         "links": len(reading.links) if reading else 0,
         "title": content.title if content else None,
         "published_at": format_local_iso(content.published_at) if content else None,
         "authors": list(content.authors) if content else [],
-        "problem": look.failure or (reading.reason if reading else None),
+        "problem": page.failure or (reading.reason if reading else None),
     }

@@ -49,7 +49,7 @@ _NUMBERED_ARTICLES = (
 )
 _ASPX = re.compile(r"\.as[hp]x$", re.IGNORECASE)
 _NUKEVIET_PRINT_PATH = re.compile(r"^(?:print|savefile|sendmail)$", re.IGNORECASE)
-_MAX_STORY_NUMBER_DIGITS = 8
+_MAX_STORY_NUMBER_DIGITS = 8  # a longer number is a time stamp or a session id
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _MIN_TITLE_HYPHENS = 3  # `tuan-12` may name a page in every folder; an alias of three words hardly
 
