@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from archive.crawl_model import Quality, RunExit
+from archive.crawl_model import Quality, Run, RunExit
 from archive.errors import ArchiveError
+from archive.model import SiteKey
 from config.site import Settings, Site
 
 
@@ -66,3 +67,21 @@ class RunReport:
     quality: Quality = field(default_factory=Quality)
     locked_since: datetime | None = None
     fault: ArchiveError | None = None
+
+    def make_run(self, run_id: int) -> Run:
+        """Return the report as the archive keeps it."""
+        return Run(
+            id=run_id,
+            site=SiteKey(self.site),
+            started_at=self.started_at,
+            finished_at=self.finished_at,
+            exit=self.exit,
+            message=self.message,
+            counts=self.counts,
+            reasons=self.reasons,
+            others=self.others,
+            traps=self.traps,
+            requests=self.requests,
+            bytes=self.bytes,
+            quality=self.quality,
+        )

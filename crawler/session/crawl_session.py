@@ -1,7 +1,7 @@
-"""One run of one site, as the archive sees it: its lock, its captures, its counts, its end.
+"""One run of one site: its lock, its captures, its visits, its counts, its end.
 
-The spider says what happened; the recorder writes it down. It knows neither when to
-fetch (`crawler.policy.scheduling`) nor how to read (`crawler.extract`).
+Spider, pipelines and middlewares reach the archive through it. It knows neither when to fetch
+(`crawler.policy.scheduling`) nor how to read (`crawler.extract`).
 """
 
 import logging
@@ -25,9 +25,7 @@ from archive.crawl_model import (
     FoundUrl,
     Outcome,
     Quality,
-    Run,
     RunExit,
-    UrlKind,
     UrlState,
     Visit,
 )
@@ -46,20 +44,13 @@ from crawler.reextract import reextract_revision, relearn_template
 from crawler.session.capture_log import CaptureLog, CaptureRef, get_utc_now
 from crawler.session.listing_walk import ListingWalk
 from crawler.session.politeness import Politeness
-from crawler.session.run_counts import RunCounts
+from crawler.session.run_counts import FINISHED_REASON, RunCounts
 from crawler.session.shared_fault import SharedFault
 from crawler.session.trap_detector import TrapDetector
 from crawler.site_extractor import SiteExtractor
 from crawler.urls.canonical_key import get_host_port
 
 logger = logging.getLogger(__name__)
-
-_FINISHED_REASON = "finished"
-_STOPPED_REASONS = frozenset({"shutdown", "cancelled"})
-_START_HINT = (
-    "Look at the site with a browser; if it has moved, mend start_urls in its file,"
-    " else the next crawl tries again."
-)
 
 
 class CrawlSession:
@@ -79,8 +70,6 @@ class CrawlSession:
         self._run_error: tuple[RunExit, str, str] | None = None
         self._locked_since: datetime | None = None
         self._fault: ArchiveError | None = None
-        self._has_read_start_page = False
-        self._start_failure = ""
         self._exit_stack = ExitStack()
         self.extractor: SiteExtractor
         self.politeness: Politeness
@@ -258,14 +247,11 @@ class CrawlSession:
         try:
             outcome = self._archive.record_visit(visit)
             self.awaited = None
+            self.counts.count_visit(visit, outcome)
             self._check_validators(visit, outcome)
         except ArchiveError as error:
             self.abort_on_error(error)
             return False
-        self.counts.count_visit(visit, outcome)
-        if not visit.is_failed:
-            is_good = visit.is_page or visit.is_unmodified
-            self._has_read_start_page |= is_good and visit.state.kind is UrlKind.START
         return True
 
     def _check_validators(self, visit: Visit, outcome: Outcome) -> None:
@@ -276,12 +262,6 @@ class CrawlSession:
         ):
             self.trap_detector.trap_counts["validator that lies"] += 1
             self.politeness.mark_validators_unreliable(visit.state.url, visit.visited_at)
-
-    def count_failure(self, state: UrlState, reason: str) -> None:
-        """Count a failure; that of a start page is remembered."""
-        self.counts.count_failure(reason)
-        if state.kind is UrlKind.START:
-            self._start_failure = reason
 
     def abort(self, message: str, hint: str) -> None:
         """Note that the site wants no more of this run, or can give none."""
@@ -327,10 +307,10 @@ class CrawlSession:
             return
         if self.shared.error:
             self.abort_on_error(self.shared.error)
-        if self.run_id and not self._run_error and reason == _FINISHED_REASON:
+        if self.run_id and not self._run_error and reason == FINISHED_REASON:
             self._relearn_template()
         quality = self._measure_quality()
-        exit_, message, hint = self._run_error or self._describe_end(reason)
+        exit_, message, hint = self._run_error or self.counts.describe_end(reason)
         self.report = RunReport(
             site=self.site,
             run_id=self.run_id or None,
@@ -378,16 +358,6 @@ class CrawlSession:
             self.abort_on_error(error)
         return Quality()
 
-    def _describe_end(self, reason: str) -> tuple[RunExit, str, str]:
-        if reason in _STOPPED_REASONS:
-            return RunExit.STOPPED, "stopped before it was done", "The next crawl goes on with it."
-        if reason != _FINISHED_REASON:
-            return RunExit.FAILED, f"broken off ({reason})", "The log above says why."
-        if not self._has_read_start_page:
-            why = self._start_failure or "no answer"
-            return RunExit.FAILED, f"no start page could be read: {why}", _START_HINT
-        return RunExit.DONE, "", ""
-
     def _finish_run(self, report: RunReport) -> None:
         """Write how the run went; where even that fails, the run has failed."""
         try:
@@ -407,22 +377,7 @@ class CrawlSession:
         under_limit = self.job.since is None and (
             self.job.max_pages is None or self.counts.outcomes["fetched"] < self.job.max_pages
         )
-        run = Run(
-            id=self.run_id,
-            site=self.site,
-            started_at=report.started_at,
-            finished_at=report.finished_at,
-            exit=report.exit,
-            message=report.message,
-            counts=report.counts,
-            reasons=report.reasons,
-            others=report.others,
-            traps=report.traps,
-            requests=report.requests,
-            bytes=report.bytes,
-            quality=report.quality,
-        )
-        self._archive.finish_run(run, backfilled=done and under_limit)
+        self._archive.finish_run(report.make_run(self.run_id), backfilled=done and under_limit)
 
 
 def get_session(crawler: Crawler) -> CrawlSession | None:

@@ -79,14 +79,14 @@ class ResponseHandler:
     def _handle_http_error(self, result: visits.FetchResult) -> Visit:
         if visits.is_not_found(result.status):
             return self._handle_not_found(result, f"HTTP {result.status}")
-        self._session.count_failure(result.state, f"HTTP {result.status}")
+        self._session.counts.count_failure(result.state, f"HTTP {result.status}")
         return visits.make_failed_visit(result)
 
     def _handle_not_found(self, result: visits.FetchResult, reason: str) -> Visit:
         if visits.is_unused_guess(result):
             self._session.counts.feeds[_NO_FEED_REASON] += 1
             return visits.make_unused_guess_visit(result)
-        self._session.count_failure(result.state, reason)
+        self._session.counts.count_failure(result.state, reason)
         return visits.make_not_found_visit(result)
 
     def _handle_redirect(self, result: visits.FetchResult, target: str | None) -> Visit:
@@ -108,7 +108,7 @@ class ResponseHandler:
         return visits.make_redirect_visit(result, target)
 
     def _handle_failure(self, result: visits.FetchResult, reason: str) -> Visit:
-        self._session.count_failure(result.state, reason)
+        self._session.counts.count_failure(result.state, reason)
         return visits.make_failed_visit(result)
 
     def _handle_feed(self, response: Response, result: visits.FetchResult) -> Visit:
@@ -186,7 +186,7 @@ class ResponseHandler:
         if reading.kind is not PageKind.ARTICLE:
             self._session.counts.other_pages[reading.no_article_reason] += 1
         elif reading.extraction is None:
-            self._session.count_failure(result.state, reading.reason or "no article")
+            self._session.counts.count_failure(result.state, reading.reason or "no article")
         return self._session.extractor.make_extracted_article(reading)
 
 

@@ -1,4 +1,4 @@
-"""Counts of one run: those of its report, and the same in Scrapy's stats.
+"""Counts of one run, for its report and for Scrapy's stats, and the end that follows from them.
 
 A run of two pages, one of them gone, leaves in the stats::
 
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from archive.crawl_model import Outcome, Visit
+from archive.crawl_model import Outcome, RunExit, UrlKind, UrlState, Visit
 
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
@@ -21,9 +21,17 @@ _COUNTER_BY_OUTCOME = {
     Outcome.NO_ARTICLE: "other_pages",
 }
 
+FINISHED_REASON = "finished"
+"""Scrapy's word for a spider that had nothing left to do."""
+_STOPPED_REASONS = frozenset({"shutdown", "cancelled"})
+_START_HINT = (
+    "Look at the site with a browser; if it has moved, mend start_urls in its file,"
+    " else the next crawl tries again."
+)
+
 
 class RunCounts:
-    """Counters by name; `stats` is Scrapy's, once the spider is open."""
+    """Counters by name, and whether a start page was read; `stats` is Scrapy's, once it is open."""
 
     def __init__(self) -> None:
         self.stats: StatsCollector | None = None
@@ -34,6 +42,8 @@ class RunCounts:
         self.attachments: Counter[str] = Counter()
         self.captures = 0
         self.captured_bytes = 0
+        self._has_read_start_page = False
+        self._start_failure = ""
 
     def count_capture(self, byte_count: int) -> None:
         """Count a response that was captured, and the bytes of its body as sent."""
@@ -53,10 +63,14 @@ class RunCounts:
         else:
             self.outcomes[_COUNTER_BY_OUTCOME[outcome]] += 1
             self._increase(f"visit/{outcome}")
+            is_read = visit.is_page or visit.is_unmodified
+            self._has_read_start_page |= is_read and visit.state.kind is UrlKind.START
 
-    def count_failure(self, reason: str) -> None:
+    def count_failure(self, state: UrlState, reason: str) -> None:
         """Count why a visit brought nothing; an article that cannot be read is counted here too."""
         self.failures[reason] += 1
+        if state.kind is UrlKind.START:
+            self._start_failure = reason
         self._increase(f"visit/failed/{reason}")
 
     def add_relearned(self, added: int, withdrawn: int) -> None:
@@ -69,6 +83,17 @@ class RunCounts:
         """Put the traps that were left alone into the stats, at the end of the run."""
         for name, count in trap_counts.items():
             self._increase(f"trap/{name}", count)
+
+    def describe_end(self, reason: str) -> tuple[RunExit, str, str]:
+        """Return exit, message and hint of a run by Scrapy's word for how the spider ended."""
+        if reason in _STOPPED_REASONS:
+            return RunExit.STOPPED, "stopped before it was done", "The next crawl goes on with it."
+        if reason != FINISHED_REASON:
+            return RunExit.FAILED, f"broken off ({reason})", "The log above says why."
+        if not self._has_read_start_page:
+            failure = self._start_failure or "no answer"
+            return RunExit.FAILED, f"no start page could be read: {failure}", _START_HINT
+        return RunExit.DONE, "", ""
 
     def list_others(self) -> dict[str, int]:
         """Return what was fetched and is no article, by what it is."""

@@ -202,7 +202,7 @@ class SiteSpider(SequentialSpider):
 
     def _make_no_response_visit(self, state: UrlState, reason: str) -> Visit:
         session = self.session
-        session.count_failure(state, reason)
+        session.counts.count_failure(state, reason)
         return visits.make_no_response_visit(state, session.site, session.run_id, get_utc_now())
 
     def stalled(self, seconds: float) -> None:
