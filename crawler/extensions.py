@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 _CHECKS_PER_LIMIT = 20  # within the limit: a run ends at most a twentieth of it too late
 _GRACE_SECONDS = 2.0  # in which a run that was told to end may do so by itself
 _MAX_JITTER = 1.5  # a delay is lengthened by half at most (DOWNLOAD_DELAY_JITTER)
+# bytes_received: a download that drips is no stall.
 _ACTIVITY_SIGNALS = (
     signals.spider_opened,
     signals.request_scheduled,
@@ -50,6 +51,7 @@ class StallWatchdog:
         self._limit = limit
         self._quiet = 0.0
         self._looked_at = time.monotonic()
+        # Scrapy makes extensions within the task of `crawler.crawl()`: the one to cancel.
         self._crawl = asyncio.current_task()
         self._watching: asyncio.Task[None] | None = None
         for sign in _ACTIVITY_SIGNALS:
@@ -85,6 +87,7 @@ class StallWatchdog:
         spider = self._crawler.spider
         if isinstance(spider, Stallable):
             spider.stalled(self._quiet)
+        # A spider that waits for a download which never ends does not close by itself.
         await self._end_run()
 
     def _count_idle_seconds(self) -> float:

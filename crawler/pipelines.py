@@ -48,6 +48,7 @@ class ArchivePipeline:
 class ArticlePipeline:
     """Hands on the article of a visit, which the feed exports write."""
 
+    # Without `spider` as an argument: Scrapy 2.14 deprecated it.
     def process_item(self, item: Visit) -> dict[str, object]:
         """Return the article as JSON values.
 

@@ -66,7 +66,7 @@ def crawl_sites(
     shared.on_damage = interruption.stop
     with interruption.install_handlers():
         process.start(install_signal_handlers=False)
-    del reporters  # Scrapy's signals hold no handler alive
+    del reporters  # they lived till here: Scrapy's signals hold no handler alive
     if listener.error:
         raise listener.error
     return [_collect_run_report(job, crawler) for job, crawler in crawlers]
@@ -209,10 +209,13 @@ class SignalHandler:
     def _handle_signal(self, number: int, _: FrameType | None) -> None:
         from twisted.internet import reactor  # noqa: PLC0415 -- to import it is to install one
 
-        if self._is_stop_requested:
+        if (
+            self._is_stop_requested
+        ):  # the second signal ends the process as if there were no handler
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
         self._is_stop_requested = True
+        # A handler runs between any two instructions; the loop calls `stop` between two callbacks.
         reactor.callFromThread(self.stop)
 
     def stop(self) -> None:

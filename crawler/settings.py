@@ -36,7 +36,7 @@ DEPTH_LIMIT = 0  # the frontier decides, not the depth
 
 # One visit at a time: what the last response meant is stored before the next request is made
 # (docs/decisions/0001-one-visit-at-a-time.md).
-CONCURRENT_ITEMS = 1
+CONCURRENT_ITEMS = 1  # a callback yields one visit; no second is in a pipeline beside it
 # ITEM_PIPELINES are those of the spider `site`; `probe` stores nothing.
 
 # What we do ourselves, because the archive must know of it.

@@ -25,6 +25,7 @@ class CaptureMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Store the response and let it pass; `request.meta["capture"]` then names its capture."""
+        # `probe` has no session, and keeps nothing.
         if session := get_session(self._crawler):
             request.meta["capture"] = session.store_response(request, response)
         return response

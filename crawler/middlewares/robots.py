@@ -66,6 +66,7 @@ class RobotsMiddleware:
             "nothing may be fetched now" if stored is None else "the last one holds",
         )
         if stored is None:
+            # Told to users in place of "forbidden by robots.txt", which it is not.
             getattr(session or self._crawler.spider, "robots_failures", {})[host] = reason
         body = _DISALLOW_ALL if stored is None else stored.encode()
         return Response(request.url, body=body, request=request)
@@ -91,6 +92,7 @@ def _get_robots_host(request: Request) -> str:
 
 
 def _is_robots_request(request: Request) -> bool:
+    # Scrapy marks its own request so, wherever redirects lead it.
     return bool(request.meta.get("dont_obey_robotstxt")) or (
         urlsplit(request.url).path == "/robots.txt"
     )

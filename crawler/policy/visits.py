@@ -25,6 +25,7 @@ pages get as many."""
 _NOT_FOUND_STATUSES = frozenset({404, 410})
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 """Those whose Location names another address of the same page; 300, 304 to 306 do not."""
+# 404 and 410 alone: 401 and 403 may be a block of ours and end; the page may still be there.
 _GUESSED_KINDS = frozenset({UrlKind.FEED, UrlKind.SITEMAP})
 """Kinds whose addresses may be guesses of ours: that one is not there is no failure."""
 

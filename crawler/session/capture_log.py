@@ -52,6 +52,8 @@ class CaptureLog:
             ArchiveError: it cannot be kept.
         """
         http_response = make_http_response(request, response, get_utc_now())
+        # The record is written before its row: a kill between leaves bytes that nobody refers to,
+        # never a row without bytes.
         original = self._find_original(http_response)
         location = self._writer.append_response(
             http_response, _make_original(original) if original else None

@@ -102,6 +102,7 @@ class CrawlSession:
             province=site.province or None,
             province_2025=site.province_2025 or None,
         )
+        # Before the run begins, so that its start URLs meet what is known of the old address.
         self._apply_former_urls(site)
         if trouble := clock_trouble(self._archive.get_runs(self.site, 1), self._started_at):
             logger.warning("%s: %s; what it put off is fetched now", site.key, trouble)
@@ -246,7 +247,7 @@ class CrawlSession:
             return False
         try:
             outcome = self._archive.record_visit(visit)
-            self.awaited = None
+            self.awaited = None  # committed: whatever happens now, the address is not lost
             self.counts.count_visit(visit, outcome)
             self._check_validators(visit, outcome)
         except ArchiveError as error:
@@ -265,7 +266,7 @@ class CrawlSession:
 
     def abort(self, message: str, hint: str) -> None:
         """Note that the site wants no more of this run, or can give none."""
-        if self._fault is None:  # else the site is not to blame
+        if self._fault is None:  # the archive's own error, else the site is not to blame
             self._run_error = (RunExit.FAILED, message, hint)
 
     def abort_on_error(self, error: ArchiveError) -> None:
@@ -331,6 +332,7 @@ class CrawlSession:
         )
         self.counts.add_traps(self.report.traps)
         self._finish_run(self.report)
+        # The report stands; what the capture file or the lock still complains of cannot be mended.
         with suppress(ArchiveError, OSError):
             self._exit_stack.close()
 

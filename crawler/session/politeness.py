@@ -75,7 +75,7 @@ class Politeness:
     def mark_validators_unreliable(self, url: str, now: datetime) -> None:
         """Note that a server's validators were wrong."""
         self._archive.crawl_state.mark_validators_unreliable(self._site, get_host_port(url), now)
-        self._hosts.pop(get_host_port(url), None)
+        self._hosts.pop(get_host_port(url), None)  # read anew when it is asked for
 
     def _set_retry_after(self, name: str, until: datetime | None, refusals: int) -> None:
         self._archive.crawl_state.set_retry_after(self._site, name, until, refusals)

@@ -94,7 +94,7 @@ class ResponseHandler:
         if target is None:
             return self._handle_failure(result, "redirect to no address")
         if state.kind is UrlKind.START and visits.is_same_bare_host(state.url, target):
-            self.scope.append(target)
+            self.scope.append(target)  # the site answers under `www.` or HTTPS: its links do too
         redirected_urls = self._redirected_urls[state.identity]
         redirected_urls.add(state.url)
         if not is_in_scope(target, self.scope):
@@ -119,6 +119,7 @@ class ResponseHandler:
             if visits.is_unused_guess(result):
                 return self._handle_not_found(result, str(error))
             return self._handle_failure(result, str(error))
+        # Counted apart: feeds are no pages, and would hide how many pages held no article.
         self._session.counts.feeds[f"a {state.kind}"] += 1
         since = self._session.job.since
         return visits.make_feed_visit(

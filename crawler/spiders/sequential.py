@@ -37,7 +37,7 @@ class SequentialSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Yield nothing: the first request is asked for as all others are."""
         return
-        yield
+        yield  # makes it an asynchronous generator
 
     @abstractmethod
     def get_next_request(self) -> Request | None:
@@ -59,7 +59,7 @@ class SequentialSpider(Spider):
             DontCloseSpider: a request is under way, or waits for its time.
             CloseSpider: there was an error that nobody foresaw, which the log shows.
         """
-        if self._timer is None:
+        if self._timer is None:  # the engine reports that it is idle every 5 seconds at least
             try:
                 self._send_next()
             except Exception as error:
@@ -72,6 +72,7 @@ class SequentialSpider(Spider):
         if ended := self._requested:
             self._requested = None
             self.on_request_ended(ended)
+        # Until the engine is idle again nobody can tell whether this one was dropped.
         self._requested = request = self.get_next_request()
         if request is None:
             return

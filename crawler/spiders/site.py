@@ -104,6 +104,7 @@ class SiteSpider(SequentialSpider):
         It would be due again at once otherwise, for ever.
         """
         del request
+        # Storing a visit clears `awaited`, and so does all that leaves an address due on purpose.
         if lost := self.session.awaited:
             self.session.store_visit(self._make_no_response_visit(lost, DROPPED))
 
@@ -124,6 +125,7 @@ class SiteSpider(SequentialSpider):
         return False
 
     def _make_request(self, state: UrlState) -> Request:
+        # Redirects and errors are visits too: none may be followed or swallowed by a middleware.
         meta: dict[str, object] = {"dont_redirect": True, "handle_httpstatus_all": True}
         if state.kind is UrlKind.ATTACHMENT:
             meta |= {"download_maxsize": MAX_FILE_BYTES}
@@ -190,6 +192,7 @@ class SiteSpider(SequentialSpider):
                 state, session.site, session.run_id, get_utc_now()
             )
         else:
+            # What robots.txt or we refuse says nothing of how the server fares.
             if is_server_failure(failure.value):
                 self._on_server_failure(state, reason)
             yield self._make_no_response_visit(state, reason)
