@@ -1,4 +1,4 @@
-"""What a crawl of a site would fetch, and why, without asking anybody for anything."""
+"""Plans of crawls: what a run of a site would fetch, and why, without a single request."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ class PlannedFetch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlPlan:
-    """What a run of a site would fetch, in order; `quiet_until` is when its server may be asked."""
+    """The fetches of a run that would begin now; `retry_after` is when its server may be asked."""
 
     site: str
     fetches: tuple[PlannedFetch, ...]
@@ -35,7 +35,7 @@ class CrawlPlan:
 
 
 def plan_crawl(job: CrawlJob, archive: Archive | None, now: datetime) -> CrawlPlan:
-    """The plan of a run that would begin now; `archive` is None where there is none yet.
+    """Plan a run that would begin now; `archive` is None where there is none yet.
 
     What the run would find on the way is not in it.
     """
@@ -77,7 +77,7 @@ def _reason(state: UrlState, now: datetime, *, full: bool) -> str:
 
 
 def explain_fetch(state: UrlState, now: datetime) -> str:
-    """Why an address would be fetched: the first of the reasons that apply."""
+    """Return why an address would be fetched: the first of the reasons that apply."""
     fetched = state.fetched_at
     if fetched is None and not state.failures:
         return f"never fetched: found on {state.found_on}" if state.found_on else "never fetched"

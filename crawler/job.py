@@ -1,11 +1,12 @@
-"""What a crawl is told, says while it runs, and reports at its end. Plain values."""
+"""Values that go into a crawl and come out of it: its job, its progress, its report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from archive.crawl_model import Quality, RunExit
+from archive.crawl_model import Quality, Run, RunExit
 from archive.errors import ArchiveError
+from archive.model import SiteKey
 from config.site import Settings, Site
 
 
@@ -25,7 +26,7 @@ class CrawlJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunProgress:
-    """How far a run is: pages fetched, articles new and changed, failures, pages still due.
+    """Progress of a run: pages fetched, articles new and changed, failures, pages still due.
 
     `seconds` is how long it has been at it.
     """
@@ -41,7 +42,7 @@ class RunProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
-    """How a run ended. `run_id` is None where none could begin; `message` is for a person.
+    """The end of a run. `run_id` is None where none could begin; `message` is for a person.
 
     `counts` has outcomes by name, `reasons` failures by reason, `others` pages without an
     article by what they are, `traps` addresses that were left alone by the trap's name.
@@ -66,3 +67,21 @@ class RunReport:
     quality: Quality = field(default_factory=Quality)
     locked_since: datetime | None = None
     fault: ArchiveError | None = None
+
+    def make_run(self, run_id: int) -> Run:
+        """Return the report as the archive keeps it."""
+        return Run(
+            id=run_id,
+            site=SiteKey(self.site),
+            started_at=self.started_at,
+            finished_at=self.finished_at,
+            exit=self.exit,
+            message=self.message,
+            counts=self.counts,
+            reasons=self.reasons,
+            others=self.others,
+            traps=self.traps,
+            requests=self.requests,
+            bytes=self.bytes,
+            quality=self.quality,
+        )

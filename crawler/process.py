@@ -1,4 +1,4 @@
-"""Crawls or looks at sites in this process, several at once, and gives back how each went."""
+"""Scrapy's process: crawls or probes several sites at once, and stops on SIGINT and SIGTERM."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from types import FrameType
 
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings as ScrapySettings
 from twisted.internet.defer import AlreadyCalledError
@@ -17,13 +18,14 @@ from twisted.logger import globalLogBeginner
 
 from archive.crawl_model import RunExit
 from crawler.job import CrawlJob, RunProgress, RunReport
+from crawler.session.crawl_session import get_session
 from crawler.session.shared_fault import SharedFault
 from crawler.site_checks.probe_result import ProbeJob, ProbeResult
 from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.site import SiteSpider
 
 _TICK = 1.0
-"""Seconds."""
+"""Seconds between two calls of `on_tick`, by which a clock on the screen goes on."""
 _LOGGERS_OF_COUNTED_FAILURES = (
     "scrapy.downloadermiddlewares.retry",
     "scrapy.downloadermiddlewares.robotstxt",
@@ -32,7 +34,7 @@ _LOGGERS_OF_COUNTED_FAILURES = (
 )
 """Loggers of failures that the run report counts by reason; one prints a traceback for each."""
 _CERTIFICATE_MESSAGE_PREFIX = "while verifying certificate"
-"""What Twisted says above a traceback for each certificate that fails, which is counted too."""
+"""Begins what Twisted says above a traceback for each certificate that fails, which is counted."""
 
 
 def crawl_sites(
@@ -55,17 +57,34 @@ def crawl_sites(
     process, shared = _create_process(), SharedFault()
     crawlers = [(job, process.create_crawler(SiteSpider)) for job in jobs]
     listener = _Listener(on_end, on_tick)
+    reporters = [_ProgressReporter(crawler, on_progress) for _, crawler in crawlers if on_progress]
     for job, crawler in crawlers:
-        task = process.crawl(crawler, job=job, on_progress=on_progress, shared=shared)
+        task = process.crawl(crawler, job=job, shared=shared)
         task.add_done_callback(partial(listener.ended, job, crawler))
     listener.tick()
     interruption = SignalHandler(process, partial(_close_unfinished_spiders, crawlers))
     shared.on_damage = interruption.stop
     with interruption.install_handlers():
         process.start(install_signal_handlers=False)
+    del reporters  # they lived till here: Scrapy's signals hold no handler alive
     if listener.error:
         raise listener.error
     return [_collect_run_report(job, crawler) for job, crawler in crawlers]
+
+
+class _ProgressReporter:
+    """Tells the caller how far a run is, after each visit."""
+
+    def __init__(self, crawler: Crawler, on_progress: Callable[[RunProgress], None]) -> None:
+        self._crawler = crawler
+        self._on_progress = on_progress
+        for signal_ in (signals.item_scraped, signals.item_dropped):
+            crawler.signals.connect(self._report, signal_)
+
+    def _report(self) -> None:
+        session = get_session(self._crawler)
+        if session and (progress := session.make_progress()):
+            self._on_progress(progress)
 
 
 class _Listener:
@@ -97,7 +116,7 @@ class _Listener:
 
 
 def probe_sites(jobs: Sequence[ProbeJob]) -> list[ProbeResult]:
-    """Look at every job's site; surveys come in the order of the jobs.
+    """Probe every job's site; results come in the order of the jobs.
 
     Once a process, as `crawl`.
     """
@@ -125,7 +144,7 @@ def _create_process() -> AsyncCrawlerProcess:
 
 
 def _is_unreported_record(record: logging.LogRecord) -> bool:
-    """Whether a record of Twisted's says what the report does not.
+    """Tell whether a record of Twisted's says anything that the report does not.
 
     On a busy machine connections of a crawl that is over close late, which harms nothing.
     """
@@ -163,7 +182,8 @@ def _collect_run_report(job: CrawlJob, crawler: Crawler) -> RunReport:
 
 
 STOP_GRACE_SECONDS = 2.0
-"""Seconds that a download under way is given after the first signal."""
+"""Seconds that a download under way is given after the first signal; then its address stays due.
+Chosen: whoever pressed Ctrl-C waits no longer."""
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -189,10 +209,13 @@ class SignalHandler:
     def _handle_signal(self, number: int, _: FrameType | None) -> None:
         from twisted.internet import reactor  # noqa: PLC0415 -- to import it is to install one
 
-        if self._is_stop_requested:
+        if (
+            self._is_stop_requested
+        ):  # the second signal ends the process as if there were no handler
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
         self._is_stop_requested = True
+        # A handler runs between any two instructions; the loop calls `stop` between two callbacks.
         reactor.callFromThread(self.stop)
 
     def stop(self) -> None:

@@ -33,7 +33,7 @@ ReextractProgress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReextractReport:
-    """What became of a site's captures.
+    """Counts of captures that were read again.
 
     `read` counts captures, `changed`, `added` and `withdrawn` articles; `reasons` says
     why captures failed, `others` why pages hold no article.
@@ -207,7 +207,7 @@ class _Reextractor:
             )
 
     def make_report(self) -> ReextractReport:
-        """What became of the captures."""
+        """Return the counts so far."""
         return ReextractReport(
             read=self._counts["read"],
             changed=self._counts["changed"],

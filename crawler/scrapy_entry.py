@@ -1,4 +1,4 @@
-"""Scrapy's own door: `scrapy crawl site -a site=KEY` finds its configuration here.
+"""Configuration for Scrapy's own command line: `scrapy crawl site -a site=KEY`.
 
 The one module of the crawler that loads configuration, as an entry point does.
 """
@@ -15,7 +15,7 @@ from crawler.job import CrawlJob
 
 
 def load_job(key: str | None) -> CrawlJob:
-    """The job for a site, configured as the command line tool would.
+    """Return the job for a site, configured as the command line tool would.
 
     Raises:
         SystemExit: no key was given, it names no site, or a file is wrong; the message says which.
@@ -28,7 +28,7 @@ def load_job(key: str | None) -> CrawlJob:
 
 
 def load_settings_or_exit() -> Settings:
-    """The settings as the command line tool would find them.
+    """Return the settings as the command line tool would find them.
 
     Raises:
         SystemExit: a file is wrong; the message says which.

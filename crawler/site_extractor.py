@@ -1,4 +1,4 @@
-"""How one site's pages are read: what it is believed to run on, and what its pages share."""
+"""Extraction for one site: by the system in its file and the template learned of it."""
 
 from dataclasses import dataclass, replace
 
@@ -25,18 +25,18 @@ class SiteExtractor:
 
     @classmethod
     def from_archive(cls, archive: Archive, site: Site) -> "SiteExtractor":
-        """The reader of a site by what the archive keeps of it."""
+        """Return the extractor of a site by its file and its template in the archive."""
         text = archive.get_template(SiteKey(site.key))
         return cls.from_template(site, SiteTemplate.from_json(text) if text else None)
 
     @classmethod
     def from_template(cls, site: Site, template: SiteTemplate | None) -> "SiteExtractor":
-        """The reader of a site by its file and what its pages share."""
+        """Return the extractor of a site by its file and its learned template."""
         return cls(cms=site.cms, template=template, site_rules=RuleHistory.compile(site.rules))
 
     @property
     def version(self) -> str:
-        """What readings must have in common to be comparable: rules, first guess and template."""
+        """The version that comparable readings share: of rules, configured system and template."""
         template = self.template or UNKNOWN_TEMPLATE
         own = f"+{self.site_rules.version}" if self.site_rules.version else ""
         return f"{compute_extractor_version()}+{self.cms}+{template.version}{own}"
@@ -55,11 +55,11 @@ class SiteExtractor:
         return replace(reading, kind=PageKind.OTHER, extraction=None, reason=disguise)
 
     def is_unreliable(self, reading: PageReading) -> bool:
-        """Whether a page is of unknown make, and nothing was learned yet by which to judge it."""
+        """Tell whether a page is of an unknown system and no template was learned yet."""
         return self.template is None and reading.profile == GENERIC.name
 
     def make_extracted_article(self, reading: PageReading) -> ExtractedArticle | None:
-        """The article of a reading, ready for the archive.
+        """Return the article of a reading, ready for the archive.
 
         None where the page has none, and where it is of unknown make and nothing was learned of
         its site yet: its capture is read when the run has learned it.
@@ -82,7 +82,7 @@ def _detect_placeholder_page(reading: PageReading, page: Page) -> str | None:
 
 
 def load_captured_page(captures: CaptureStore, kept: StoredPage | StoredRevision) -> Page:
-    """A capture as a page to be read.
+    """Load a capture as a page to be read.
 
     Raises:
         CaptureDamagedError: the capture cannot be read.

@@ -30,7 +30,7 @@ _CHANGE_TIME_ELEMENTS = ("updated", "modified", "lastmod", "pubdate", "published
 
 
 class UrlListKind(StrEnum):
-    """What sort of list a file is."""
+    """Formats of lists of URLs."""
 
     FEED = "feed"
     SITEMAP = "sitemap"
@@ -104,7 +104,7 @@ def _parse_xml(body: bytes) -> etree._Element:
 
 
 def _get_local_name(element: etree._Element) -> str:
-    """The name without its name space; nothing for what is no element."""
+    """Return an element's name without its namespace; nothing for a comment."""
     tag = element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
@@ -116,7 +116,7 @@ def _read_entry(element: etree._Element, base: str) -> UrlListEntry | None:
 
 
 def _read_url(element: etree._Element) -> str | None:
-    """Where an entry leads: its link to itself, or the number that is an address."""
+    """Return the URL of an entry: its link to itself, or an id that is a URL."""
     fallback = None
     for child in element:
         text = (child.text or "").strip()
@@ -140,7 +140,7 @@ def _read_change_time(element: etree._Element) -> datetime | None:
 
 
 def parse_feed_time(text: str) -> datetime | None:
-    """A time as feeds (RFC 5322) and sitemaps (W3C date and time) write it; aware.
+    """Read a time as feeds (RFC 5322) and sitemaps (W3C date and time) write it; aware.
 
     Without a zone it is Vietnamese time. None where it cannot be read.
     """

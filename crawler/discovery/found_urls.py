@@ -1,4 +1,4 @@
-"""Where addresses come from: links, feeds, sitemaps, and where systems keep them. Pure.
+"""Discovery of URLs: from links, feeds, sitemaps, and the places where systems keep those. Pure.
 
 Feeds are taken from start pages alone: a listing's own feed tells what its page tells,
 and that is fetched anyway. Where a start page names none its system's usual place is
@@ -30,15 +30,16 @@ _DEFAULT_FEED_PATHS = {
 }
 """By the profile that read the start page."""
 
-_RECENT_CHANGE = timedelta(days=1)
-_MIN_ENTRIES_TO_JUDGE = 20
-_CLOCK_TOLERANCE = timedelta(days=1)
+# Some sitemaps give the time of the request as every entry's lastmod: see `_get_reported_changes`.
+_RECENT_CHANGE = timedelta(days=1)  # before the fetch; chosen
+_MIN_ENTRIES_TO_JUDGE = 20  # entries; of fewer all may have changed that lately. Chosen
+_CLOCK_TOLERANCE = timedelta(days=1)  # a server's clock may be ahead, or in another time zone
 
 
 def select_links(
     page: str, links: Iterable[Link], scope: Sequence[str], at: datetime, *, is_backfilled: bool
 ) -> tuple[FoundUrl, ...]:
-    """The links of a page that belong to the crawl.
+    """Select the links of a page that belong to the crawl.
 
     Once a site's first back-fill has completed a later page of a listing that was not known is
     no news by itself: it waits until the page before it shows some.
@@ -70,7 +71,7 @@ def _is_crawlable(url: str, kind: LinkKind, scope: Sequence[str]) -> bool:
 
 
 def select_feeds(page: str, reading: PageReading, scope: Sequence[str]) -> tuple[FoundUrl, ...]:
-    """The feeds of a start page: those it names, in one format; else where its system has one."""
+    """Select the feeds of a start page: those it names, in one format, or its system's."""
     named = [link.url for link in reading.feeds if _is_crawlable_feed(link, scope)]
     rss = [url for url in named if "atom" not in url.lower()]
     usual = _DEFAULT_FEED_PATHS.get(reading.profile)
@@ -89,7 +90,7 @@ def _is_crawlable_feed(link: Link, scope: Sequence[str]) -> bool:
 
 
 def select_sitemaps(page: str, named: Iterable[str], scope: Sequence[str]) -> tuple[FoundUrl, ...]:
-    """The sitemaps that robots.txt names, as far as they are the site's; else the usual place."""
+    """Select the sitemaps that robots.txt names, as far as the site's; else `/sitemap.xml`."""
     ours = [url for url in named if is_in_scope(url, scope)] or [urljoin(page, "/sitemap.xml")]
     return tuple(_make_feed_url(url, UrlKind.SITEMAP, page) for url in ours)
 
@@ -101,7 +102,7 @@ def _make_feed_url(url: str, kind: UrlKind, page: str) -> FoundUrl:
 def select_entries(
     page: str, found: UrlList, scope: Sequence[str], now: datetime, since: datetime | None
 ) -> tuple[FoundUrl, ...]:
-    """What a feed or sitemap leads to; of entries told to be older than `since` nothing."""
+    """Select the entries of a feed or sitemap; none that says to be older than `since`."""
     told = _get_reported_changes(found.entries, now)
     return tuple(
         FoundUrl(
@@ -121,7 +122,7 @@ def select_entries(
 
 
 def _classify_entry(url: str, kind: UrlListKind) -> UrlKind:
-    """What stands in a feed is an article, whatever its address looks like."""
+    """Classify an entry: in a feed it is an article, whatever its address looks like."""
     if kind is UrlListKind.INDEX:
         return UrlKind.SITEMAP
     return UrlKind.ARTICLE if kind is UrlListKind.FEED else UrlKind(classify_url(url).value)

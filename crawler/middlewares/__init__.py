@@ -1,1 +1,1 @@
-"""What stands between Scrapy and a server: what is asked, what is kept, what is refused."""
+"""Downloader middlewares: they capture responses, obey robots.txt, refuse private addresses."""

@@ -1,4 +1,7 @@
-"""Why a request got no answer, in the few words by which the run report counts it."""
+"""Reasons for which a request got no response, in the words by which run reports count them.
+
+The words are an interface: `run.reasons` in the JSON output and the archive has them as keys.
+"""
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -37,7 +40,7 @@ _REASON_BY_ERROR: dict[type[Exception], str] = {
 
 
 def describe_failure(error: BaseException | None) -> str:
-    """In a few words, why no answer came."""
+    """Return in a few words why no response came."""
     if isinstance(error, DownloadFailedError) and "certificate verify failed" in str(error):
         return "certificate that cannot be trusted"
     for kind, why in _REASON_BY_ERROR.items():
@@ -55,6 +58,6 @@ def describe_failure(error: BaseException | None) -> str:
 
 
 def is_server_failure(error: BaseException | None) -> bool:
-    """Whether it is the server that failed, and not we who would not ask or take its answer."""
+    """Tell whether the server failed, rather than we who would not ask or take its response."""
     ours = IgnoreRequest | DownloadCancelledError | NotSupported | UnsupportedURLSchemeError
     return not isinstance(error, ours)

@@ -27,7 +27,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_private_target(host: str, resolved: str, start_urls: Collection[str]) -> bool:
-    """Whether `host`, whose address is `resolved`, must not be asked for a site.
+    """Tell whether `host`, whose address is `resolved`, must not be asked for a site.
 
     It may be where a start URL names the address, or a host of a name that can only be private.
     A public name that leads into a private network may not, whoever wrote it.
@@ -42,7 +42,7 @@ def is_private_target(host: str, resolved: str, start_urls: Collection[str]) -> 
 
 
 def is_public(text: str) -> bool:
-    """Whether an address is one of the public Internet; what is no address is not.
+    """Tell whether an address is one of the public Internet; what is no address is not.
 
     An IPv6 address that stands for one of IPv4 (mapped, 6to4, NAT64, Teredo) is judged by that.
     """
@@ -63,7 +63,7 @@ def _parse_address(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def _list_embedded_addresses(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
-    """The addresses that an address stands for."""
+    """Return the addresses that an address stands for."""
     if isinstance(address, IPv4Address):
         return [address]
     if address.ipv4_mapped:
@@ -86,7 +86,7 @@ class PrivateAddressMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way to make a middleware."""
+        """Make the middleware, as Scrapy does."""
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:

@@ -1,10 +1,11 @@
-"""What robots.txt asks beyond what Scrapy hears: RFC 9309, Crawl-delay, and sitemaps.
+"""Robots.txt beyond Scrapy's own middleware: RFC 9309's failures, Crawl-delay, and sitemaps.
 
 A server that fails to send its robots.txt forbids everything, unless it sent one before:
 then the last one holds (section 2.3.1.4).
 """
 
 import logging
+from http import HTTPStatus
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -14,13 +15,12 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
 from crawler.middlewares.failure_reasons import describe_failure
-from crawler.policy.robots_rules import get_rules
-from crawler.session.crawl_session import CrawlSession
+from crawler.middlewares.robots_rules import get_rules, list_sitemaps
+from crawler.session.crawl_session import get_session
 from crawler.urls.canonical_key import get_host_port
 
 logger = logging.getLogger(__name__)
 
-_CLIENT_ERROR = 400
 _DISALLOW_ALL = b"User-agent: *\nDisallow: /\n"
 
 
@@ -33,69 +33,66 @@ class RobotsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way to make a middleware."""
+        """Make the middleware, as Scrapy does."""
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """A 4xx means that all is allowed, a 5xx that nothing is, or what was said before."""
+        """Replace a failed robots.txt by the rules that it stands for; save a good one."""
         if not _is_robots_request(request):
             return response
         rules = get_rules(response.status, response.body)
         if rules is None:
             return self._fall_back_to_stored_robots(request, f"HTTP {response.status}")
-        if response.status < _CLIENT_ERROR and (recorder := self._get_session()):
-            recorder.save_robots_txt(_get_robots_host(request), rules.decode("utf-8", "replace"))
+        if response.status < HTTPStatus.BAD_REQUEST and (session := get_session(self._crawler)):
+            session.save_robots_txt(_get_robots_host(request), rules.decode("utf-8", "replace"))
         return response.replace(body=rules)
 
     def process_exception(self, request: Request, exception: Exception) -> Response | None:
-        """No answer is as bad as a failing one."""
+        """Treat a robots.txt that does not come as one that fails."""
         return (
             self._fall_back_to_stored_robots(request, describe_failure(exception))
             if _is_robots_request(request)
             else None
         )
 
-    def _fall_back_to_stored_robots(self, request: Request, why: str) -> Response:
-        recorder = self._get_session()
+    def _fall_back_to_stored_robots(self, request: Request, reason: str) -> Response:
+        session = get_session(self._crawler)
         host = _get_robots_host(request)
-        known = recorder.get_last_robots_txt(host) if recorder else None
+        stored = session.get_last_robots_txt(host) if session else None
         logger.warning(
             "%s cannot be had (%s): %s",
             request.url,
-            why,
-            "nothing may be fetched now" if known is None else "the last one holds",
+            reason,
+            "nothing may be fetched now" if stored is None else "the last one holds",
         )
-        if known is None:
-            getattr(recorder or self._crawler.spider, "robots_failures", {})[host] = why
-        body = _DISALLOW_ALL if known is None else known.encode()
+        if stored is None:
+            # Told to users in place of "forbidden by robots.txt", which it is not.
+            getattr(session or self._crawler.spider, "robots_failures", {})[host] = reason
+        body = _DISALLOW_ALL if stored is None else stored.encode()
         return Response(request.url, body=body, request=request)
-
-    def _get_session(self) -> CrawlSession | None:
-        recorder = getattr(self._crawler.spider, "session", None)
-        return recorder if isinstance(recorder, CrawlSession) else None
 
     def _on_robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Note the sitemaps; a longer Crawl-delay than the site file's wins."""
-        if recorder := self._get_session():
-            sitemaps = getattr(getattr(robotparser, "rp", None), "sitemaps", ())
-            recorder.on_robots_parsed(request.url, list(sitemaps))
-        asked = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
+        if session := get_session(self._crawler):
+            session.on_robots_parsed(request.url, list_sitemaps(robotparser))
+        delay = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
         downloader = self._crawler.engine.downloader
         key = downloader.get_slot_key(request)
-        if asked and asked > self._crawler.settings.getfloat("DOWNLOAD_DELAY"):
-            logger.info("%s asks for %s seconds between requests", request.url, asked)
+        if delay and delay > self._crawler.settings.getfloat("DOWNLOAD_DELAY"):
+            logger.info("%s asks for %s seconds between requests", request.url, delay)
             # A slot that was idle for a minute is forgotten, and made anew from these.
-            downloader.per_slot_settings[key] = {"delay": asked}
+            downloader.per_slot_settings[key] = {"delay": delay}
             if slot := downloader.slots.get(key):
-                slot.delay = asked
+                slot.delay = delay
 
 
 def _get_robots_host(request: Request) -> str:
-    """The server whose robots.txt it is, wherever that one sent us for it."""
+    """Return the server whose robots.txt it is, wherever that one redirected to."""
     return get_host_port(request.meta.get("redirect_urls", [request.url])[0])
 
 
 def _is_robots_request(request: Request) -> bool:
+    # Scrapy marks its own request so, wherever redirects lead it.
     return bool(request.meta.get("dont_obey_robotstxt")) or (
         urlsplit(request.url).path == "/robots.txt"
     )

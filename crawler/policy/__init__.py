@@ -1,1 +1,1 @@
-"""What to fetch, when, and what an answer means. Pure: values in, values out, `now` handed in."""
+"""Rules of what to fetch, when, and what a response means. Pure functions; `now` is an argument."""

@@ -17,13 +17,13 @@ from crawler.urls.canonical_key import is_in_scope
 
 _READABLE_TYPES = frozenset({"pdf", "docx"})
 _REVISIT_INTERVAL = timedelta(days=90)
-"""Schools replace a file by another with a new name; few change one in its place."""
+"""Chosen, in days: schools replace a file by another with a new name; few change one in place."""
 
 OVERSIZED_FILE = FileText(reason=f"larger than {MAX_FILE_BYTES // 1024**2} MB")
 
 
 def select_attachments(attached: Iterable[Attachment], scope: Sequence[str]) -> list[FoundUrl]:
-    """The files that are to be fetched, as the frontier knows them."""
+    """Return the files that are to be fetched, as the frontier knows them."""
     return [
         FoundUrl(url=each.url, identity=each.url, kind=UrlKind.ATTACHMENT)
         for each in attached
@@ -32,7 +32,7 @@ def select_attachments(attached: Iterable[Attachment], scope: Sequence[str]) -> 
 
 
 def make_attachment_visit(fetched: FetchResult, read: FileText) -> Visit:
-    """A file that came."""
+    """Make the visit of a file that was fetched."""
     return replace(
         make_file_visit(fetched),
         kind=UrlKind.ATTACHMENT,
@@ -42,7 +42,7 @@ def make_attachment_visit(fetched: FetchResult, read: FileText) -> Visit:
 
 
 def make_attachment_redirect_visit(fetched: FetchResult, target: str) -> Visit:
-    """An answer that sends to another address: the file is what will be found there."""
+    """Make the visit of a redirect: the file is what will be found there."""
     visit = replace(make_file_visit(fetched), kind=UrlKind.ATTACHMENT, next_due=None)
     return replace(visit, redirect_url=target)
 
@@ -50,7 +50,7 @@ def make_attachment_redirect_visit(fetched: FetchResult, target: str) -> Visit:
 def make_oversized_attachment_visit(
     state: UrlState, site: SiteKey, run: int, at: datetime
 ) -> Visit:
-    """A file so large that its fetching was broken off."""
+    """Make the visit of a file so large that its fetching was broken off."""
     visit = replace(
         make_no_response_visit(state, site, run, at),
         next_due=at + _REVISIT_INTERVAL,
@@ -60,7 +60,7 @@ def make_oversized_attachment_visit(
 
 
 def update_extracted_file(old: ExtractedFile, read: FileText) -> ExtractedFile:
-    """A file as today's rules read it."""
+    """Return a file as today's rules read it."""
     return replace(old, extractor=compute_extractor_version(), text=read.text, reason=read.reason)
 
 

@@ -9,11 +9,12 @@ validator stayed while its page changed is believed no more.
 from archive.crawl_model import HostState, UrlState
 
 _UNCONDITIONAL_EVERY = 4
-"""Of so many visits without a change one is unconditional."""
+"""Visits without a change, of which the last is unconditional: a wrong 304 hides a change for no
+longer than that (docs/decisions/0009-believing-servers.md). Chosen."""
 
 
 def make_conditional_headers(state: UrlState, host: HostState) -> dict[str, str]:
-    """The conditions of a request: none where the whole page is wanted."""
+    """Return the conditional headers of a request: none where the whole page is wanted."""
     if state.payload_digest is None or host.lied_at or state.failures or _should_fetch_whole(state):
         return {}
     headers = {}
@@ -32,7 +33,7 @@ def _should_fetch_whole(state: UrlState) -> bool:
 def is_validator_wrong(
     state: UrlState, etag: str | None, last_modified: str | None, digest: str, *, changed: bool
 ) -> bool:
-    """Whether a whole page proves its server's validators wrong.
+    """Tell whether a whole page proves its server's validators wrong.
 
     A strong one promises the same bytes (RFC 9110, section 8.8.1). A weak one, and a time,
     promise only that nothing of meaning changed: there it takes an article that `changed`.

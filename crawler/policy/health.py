@@ -1,4 +1,4 @@
-"""How a site fares against its own history: pure, over its runs and the time.
+"""Health of a site, judged against its own history: pure, over its runs and the time.
 
 What is held to need a person, with its statistic:
 
@@ -29,26 +29,27 @@ from math import exp, lgamma, log
 from archive.crawl_model import Quality, Run, RunExit
 from archive.times import format_local_iso, is_to_come
 
-HISTORY_WINDOW = timedelta(days=365)
-_MIN_FAILED_RUNS = 3
-_MISSED_INTERVALS = 3
-_MIN_OVERDUE = timedelta(days=2)
-_MIN_SILENCES = 5
-_SILENCE_FACTOR = 1.5
-_MIN_SILENCE = timedelta(days=7)
-_RECENT_SIZE = 20
-_MIN_RECENT = 10
-_BASELINE_SIZE = 500
-_MIN_BASELINE = 30
-_SIGNIFICANCE = 0.001
-_MIN_SHARE_INCREASE = 0.2
-_MIN_FAILED_SHARE = 0.2
-_SHORT_BODY_RATIO = 0.5
-_MONTH = timedelta(days=30)
+# All are chosen; the module's docstring says what each is for.
+HISTORY_WINDOW = timedelta(days=365)  # a year has every holiday once, with its silence
+_MIN_FAILED_RUNS = 3  # runs in a row
+_MISSED_INTERVALS = 3  # intervals of the site
+_MIN_OVERDUE = timedelta(days=2)  # so that an hourly site is not overdue after one bad day
+_MIN_SILENCES = 5  # silences between runs with news
+_SILENCE_FACTOR = 1.5  # of the longest of them
+_MIN_SILENCE = timedelta(days=7)  # a week without news is usual at small schools
+_RECENT_SIZE = 20  # articles
+_MIN_RECENT = 10  # articles
+_BASELINE_SIZE = 500  # articles
+_MIN_BASELINE = 30  # articles
+_SIGNIFICANCE = 0.001  # probability of a false alarm a test: one in a thousand
+_MIN_SHARE_INCREASE = 0.2  # share of articles: a rise may be certain and yet too small to matter
+_MIN_FAILED_SHARE = 0.2  # share of fetches
+_SHORT_BODY_RATIO = 0.5  # of the median body before
+_MONTH = timedelta(days=30)  # whose growth of the archive must find room on the disk
 
 
 class AlertKind(StrEnum):
-    """What is wrong with a site, or with the archive as a whole."""
+    """Kinds of trouble of a site, or of the archive as a whole."""
 
     FAILING = "failing"
     OVERDUE = "overdue"
@@ -74,7 +75,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteHealth:
-    """How a site fares. `recent` is of the last articles, `usual` of those before them."""
+    """The health of a site. `recent` is of the last articles, `usual` of those before them."""
 
     site: str
     last_run: Run | None
@@ -127,7 +128,7 @@ def check_disk_space(free: int, grown: int) -> Alert | None:
 
 
 def clock_trouble(runs: Sequence[Run], now: datetime) -> str | None:
-    """What the newest runs, the newest first, say of a clock that was or is wrong."""
+    """Explain by the newest runs, newest first, that a clock is wrong; None where it is right."""
     begun = [run.started_at for run in runs[:2]]
     if begun and is_to_come(begun[0], now):
         return (
@@ -221,7 +222,7 @@ def _check_failed_fetches(ended: Sequence[Run]) -> Iterator[tuple[AlertKind, str
 
 
 def is_significant_increase(now: int, of_now: int, before: int, of_before: int) -> bool:
-    """Whether a share is so much higher than before that luck does not explain it."""
+    """Tell whether a share is so much higher than before that luck does not explain it."""
     usual = (before + 1) / (of_before + 2)
     return (
         now / of_now - usual >= _MIN_SHARE_INCREASE
@@ -230,7 +231,7 @@ def is_significant_increase(now: int, of_now: int, before: int, of_before: int) 
 
 
 def compute_binomial_tail(least: int, trials: int, share: float) -> float:
-    """The probability of at least so many hits in so many trials: the binomial distribution's tail.
+    """Return the probability of at least so many hits in so many trials: the binomial tail.
 
     By logarithms of the gamma function, since the terms are too small and too large for floats.
     """
@@ -249,7 +250,7 @@ def compute_binomial_tail(least: int, trials: int, share: float) -> float:
 def _split_recent(
     ended: Sequence[Run], size: Callable[[Run], int]
 ) -> tuple[Sequence[Run], Sequence[Run]]:
-    """The newest runs that make up the recent past, and those before them."""
+    """Return the newest runs that make up the recent past, and those before them."""
     there = [run for run in ended if size(run)]
     recent = _count_runs_until(there, size, _RECENT_SIZE)
     return there[:recent], there[
@@ -258,7 +259,7 @@ def _split_recent(
 
 
 def _count_runs_until(runs: Sequence[Run], size: Callable[[Run], int], enough: int) -> int:
-    """How many runs it takes to have enough."""
+    """Count the runs that it takes to have enough."""
     had = 0
     for number, run in enumerate(runs):
         if had >= enough:

@@ -1,4 +1,6 @@
-"""How far to go on in a listing: pure decisions over what its pages show.
+"""Rules of how far a run goes on in a listing: pure, over what its pages show.
+
+Of addresses of later pages see `crawler.urls.pagination`.
 
 A page that shows an article first met in this run has news, and the next page may have
 more. A page on which every article was known before is where a listing stops; except when
@@ -18,12 +20,12 @@ _MIN_DATED_IN_ORDER = 3
 
 
 def has_news(page: Sequence[ListedUrlState]) -> bool:
-    """Whether a page shows an article that was not known before this run."""
+    """Tell whether a page shows an article that was not known before this run."""
     return any(listed.is_new for listed in page)
 
 
 def is_pinned(page: Sequence[ListedUrlState], following: Sequence[ListedUrlState]) -> bool:
-    """Whether a page holds pinned articles alone, by what the following one last showed."""
+    """Tell whether a page holds pinned articles alone, by what the following one last showed."""
     here, there = _get_dates(page), _get_dates(following)
     if not here or len(there) < _MIN_DATED_IN_ORDER:
         return False
@@ -31,7 +33,7 @@ def is_pinned(page: Sequence[ListedUrlState], following: Sequence[ListedUrlState
 
 
 def is_older_than(page: Sequence[ListedUrlState], since: datetime) -> bool:
-    """Whether all articles of a page are older than a date; without any dated one it is not."""
+    """Tell whether all articles of a page are older than a date; not where none has a date."""
     dates = _get_dates(page)
     return bool(dates) and max(dates) < since
 

@@ -1,4 +1,4 @@
-"""What is due when: pure decisions over what is known of an address.
+"""Rules of what is due when, in three sections: URLs, pages that are not found, sites. Pure.
 
 Policy: start pages, feeds, sitemaps and listings are due at every run, since they show what
 is new. An article is due again after a tenth of the time since it last changed, within one
@@ -16,15 +16,15 @@ from archive.crawl_model import Run, RunExit, UrlKind, UrlState
 from archive.model import Content
 from archive.times import LONGEST_WAIT, VIETNAM, is_to_come
 
-MIN_REVISIT_INTERVAL = timedelta(days=1)
-MAX_REVISIT_INTERVAL = timedelta(days=30)
+MIN_REVISIT_INTERVAL = timedelta(days=1)  # chosen: what is corrected is mostly so within days
+MAX_REVISIT_INTERVAL = timedelta(days=30)  # chosen: so late is an edit of an old article noticed
 OTHER_PAGE_INTERVAL = timedelta(days=30)
-"""How long pages without an article wait, and later pages of listings that show no news."""
+"""The wait of pages without an article, and of later pages of listings without news. Chosen."""
 
-_AGE_DIVISOR = 10
-_MIN_RETRY_INTERVAL = timedelta(hours=1)
-_MAX_RETRY_INTERVAL = timedelta(days=7)
-_MAX_DOUBLINGS = 7
+_AGE_DIVISOR = 10  # RFC 9111, 4.2.2: a typical setting of the heuristic is 10 % of the age
+_MIN_RETRY_INTERVAL = timedelta(hours=1)  # chosen; doubled with each failure
+_MAX_RETRY_INTERVAL = timedelta(days=7)  # chosen: an address that is dead costs a request a week
+_MAX_DOUBLINGS = 7  # 2**7 days, or 2**8 hours, are beyond either bound; keeps the shifts small
 _EVERY_RUN_KINDS = frozenset({UrlKind.START, UrlKind.FEED, UrlKind.SITEMAP, UrlKind.LISTING})
 
 
@@ -36,7 +36,7 @@ def compute_next_due(
     steady: int,
     changed_at: datetime | None = None,
 ) -> datetime:
-    """When a page that answered is due again.
+    """Return when a page that answered is due again.
 
     `steady` counts its visits without a change; `changed_at` is when one saw the last.
     """
@@ -51,28 +51,31 @@ def compute_next_due(
 
 
 def compute_article_interval(now: datetime, changed: datetime | None, steady: int) -> timedelta:
-    """How long an article waits that last changed at `changed`, as far as is known."""
+    """Return how long an article waits that last changed at `changed`, as far as is known."""
     if changed is None:
         return min(MIN_REVISIT_INTERVAL * (1 << min(steady, _MAX_DOUBLINGS)), MAX_REVISIT_INTERVAL)
     return min(max((now - changed) / _AGE_DIVISOR, MIN_REVISIT_INTERVAL), MAX_REVISIT_INTERVAL)
 
 
 def compute_next_retry(now: datetime, failures: int) -> datetime:
-    """When a page that failed is due again; `failures` counts those before this one."""
+    """Return when a page that failed is due again; `failures` counts those before this one."""
     return now + min(
         _MIN_RETRY_INTERVAL * (1 << min(failures, _MAX_DOUBLINGS + 1)), _MAX_RETRY_INTERVAL
     )
 
 
+# Pages that are not found. One answer may be a mistake of the server: a page counts as gone when
+# the same is said on a later day.
+
 _SECOND_CHECK_INTERVAL = timedelta(hours=20)
 """A daily run that starts a little early must still find it due."""
-_MIN_GONE_INTERVAL = timedelta(days=30)
+_MIN_GONE_INTERVAL = timedelta(days=30)  # chosen; then as long as the page has been gone already
 _MAX_GONE_INTERVAL = LONGEST_WAIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotFoundState:
-    """What to remember of a page that is not there: since when, whether it counts, when to look."""
+    """State of a page that is not there: since when, whether it is gone, when to check again."""
 
     vanished_at: datetime
     is_gone: bool
@@ -80,7 +83,7 @@ class NotFoundState:
 
 
 def compute_not_found_state(state: UrlState, now: datetime) -> NotFoundState:
-    """What one more answer means that the page is not there."""
+    """Compute the state after one more answer that the page is not there."""
     since = state.vanished_at or now
     if is_to_come(since, now):
         since = now
@@ -93,14 +96,16 @@ def compute_not_found_state(state: UrlState, now: datetime) -> NotFoundState:
     return NotFoundState(vanished_at=since, is_gone=is_gone, next_due=now + wait)
 
 
-_MAX_EARLY_START = timedelta(minutes=30)
+# Sites.
+
+_MAX_EARLY_START = timedelta(minutes=30)  # of a daily site; see _EARLY_START_DIVISOR
 _EARLY_START_DIVISOR = 20
 """A twentieth of the interval, or half an hour: what starts by the clock is never quite punctual,
 and a site that is due a minute later must not wait for the next start."""
 
 
 def compute_site_due(last: Run | None, interval: timedelta) -> datetime | None:
-    """When a site is due whose newest run is `last`; None is at once.
+    """Return when a site is due whose newest run is `last`; None is at once.
 
     A run that was killed or stopped left its work undone. One that failed is not repeated
     sooner than others: its server may want just that.
@@ -111,7 +116,7 @@ def compute_site_due(last: Run | None, interval: timedelta) -> datetime | None:
 
 
 def is_site_due(last: Run | None, interval: timedelta, now: datetime) -> bool:
-    """Whether a site is due; it is after a run that began in the future, by a false clock."""
+    """Tell whether a site is due; it is after a run that began in the future, by a false clock."""
     if last is not None and is_to_come(last.started_at, now):
         return True
     moment = compute_site_due(last, interval)

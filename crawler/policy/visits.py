@@ -1,4 +1,4 @@
-"""What a response means for the archive: pure, from what was fetched and read to a `Visit`."""
+"""Meaning of responses for the archive: pure, from a `FetchResult` and its reading to a `Visit`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -19,14 +19,20 @@ from crawler.policy.scheduling import (
 )
 from crawler.urls.canonical_key import get_host_port, make_canonical_key
 
+MAX_REDIRECTS = 5
+"""Redirects in a row that are followed: RFC 9309, section 2.3.1.2, asks for five for a robots.txt;
+pages get as many."""
 _NOT_FOUND_STATUSES = frozenset({404, 410})
+_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+"""Those whose Location names another address of the same page; 300, 304 to 306 do not."""
+# 404 and 410 alone: 401 and 403 may be a block of ours and end; the page may still be there.
 _GUESSED_KINDS = frozenset({UrlKind.FEED, UrlKind.SITEMAP})
 """Kinds whose addresses may be guesses of ours: that one is not there is no failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchResult:
-    """One answered request: which address, in which run, what was kept, what the headers say."""
+    """One answered request: which address, in which run, its capture, its validators."""
 
     state: UrlState
     site: SiteKey
@@ -40,13 +46,13 @@ class FetchResult:
 
 
 def make_start_urls(urls: Iterable[str]) -> list[FoundUrl]:
-    """Start URLs as the frontier knows them."""
+    """Return start URLs as the frontier knows them."""
     return [FoundUrl(url=url, identity=make_canonical_key(url), kind=UrlKind.START) for url in urls]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLinks:
-    """Where a page leads: addresses, what it lists from the top, what to fetch next of that."""
+    """Links of a page: addresses, what it lists from the top, what to fetch next of that."""
 
     found_urls: tuple[FoundUrl, ...] = ()
     listed_identities: tuple[str, ...] | None = None
@@ -59,18 +65,18 @@ def make_page_visit(
     article: ExtractedArticle | None,
     leads: PageLinks,
     *,
-    changed: bool,
-    barren: bool | None = None,
+    is_changed: bool,
+    is_unproductive: bool | None = None,
 ) -> Visit:
-    """A page that was read; `changed` says whether it shows something else than before."""
+    """Make the visit of a page that was read."""
     state = fetched.state
     kind = classify_page(reading, state.kind)
     due = compute_next_due(
         UrlKind.START if state.kind is UrlKind.START else kind,
         fetched.fetched_at,
         content=article.content if article else None,
-        steady=0 if changed or not state.fetched_at else state.steady + 1,
-        changed_at=fetched.fetched_at if changed else state.changed_at,
+        steady=0 if is_changed or not state.fetched_at else state.steady + 1,
+        changed_at=fetched.fetched_at if is_changed else state.changed_at,
     )
     return replace(
         _make_visit(fetched, kind, due),
@@ -78,14 +84,14 @@ def make_page_visit(
         listed_identities=leads.listed_identities,
         next_pages=leads.next_pages,
         article=article,
-        is_changed=changed,
-        is_unproductive=barren,
+        is_changed=is_changed,
+        is_unproductive=is_unproductive,
         is_page=True,
     )
 
 
 def make_unmodified_visit(fetched: FetchResult, content: Content | None) -> Visit:
-    """An answer that the page is as it was; `content` is what its article says."""
+    """Make the visit of a page that is as it was (304); `content` is what its article says."""
     state = fetched.state
     due = compute_next_due(
         state.kind,
@@ -104,38 +110,45 @@ def make_unmodified_visit(fetched: FetchResult, content: Content | None) -> Visi
 
 
 def make_feed_visit(fetched: FetchResult, found: tuple[FoundUrl, ...]) -> Visit:
-    """A feed or sitemap that was read."""
-    changed = fetched.payload_digest != fetched.state.payload_digest
+    """Make the visit of a feed or sitemap that was read."""
+    is_changed = fetched.payload_digest != fetched.state.payload_digest
     visit = _make_visit(fetched, fetched.state.kind, fetched.fetched_at)
-    return replace(visit, found_urls=found, is_changed=changed and bool(fetched.state.fetched_at))
+    return replace(
+        visit, found_urls=found, is_changed=is_changed and bool(fetched.state.fetched_at)
+    )
 
 
 def make_file_visit(fetched: FetchResult) -> Visit:
-    """An answer that is no HTML page."""
+    """Make the visit of a response that is no HTML page."""
     due = compute_next_due(UrlKind.FILE, fetched.fetched_at, content=None, steady=0)
     return _make_visit(fetched, UrlKind.FILE, due)
 
 
 def is_unused_guess(fetched: FetchResult) -> bool:
-    """Whether nothing is at a place where a feed or a sitemap might have been."""
+    """Tell whether nothing is at a place where a feed or a sitemap might have been."""
     return fetched.state.kind in _GUESSED_KINDS and fetched.state.payload_digest is None
 
 
 def make_unused_guess_visit(fetched: FetchResult) -> Visit:
-    """An answer that no feed or sitemap is there; a month later there may be."""
+    """Make the visit of a place without feed or sitemap; a month later there may be one."""
     return replace(
         _make_visit(fetched, fetched.state.kind, fetched.fetched_at + OTHER_PAGE_INTERVAL),
         payload_digest=None,
     )
 
 
+def is_redirect(status: int) -> bool:
+    """Tell whether a status sends to the address in the Location header."""
+    return status in _REDIRECT_STATUSES
+
+
 def is_not_found(status: int) -> bool:
-    """Whether an answer says that the page is not there."""
+    """Tell whether a status says that the page is not there."""
     return status in _NOT_FOUND_STATUSES
 
 
 def make_not_found_visit(fetched: FetchResult) -> Visit:
-    """An answer that the page is not there, in whatever words."""
+    """Make the visit of a page that is not there, in whatever words that was said."""
     told = compute_not_found_state(fetched.state, fetched.fetched_at)
     return replace(
         _make_visit(fetched, fetched.state.kind, told.next_due),
@@ -146,7 +159,7 @@ def make_not_found_visit(fetched: FetchResult) -> Visit:
 
 
 def make_failed_visit(fetched: FetchResult) -> Visit:
-    """An answer that is no success, and says nothing of whether the page is there."""
+    """Make the visit of a failure that does not tell whether the page is there."""
     state = fetched.state
     due = compute_next_retry(fetched.fetched_at, state.failures)
     return replace(
@@ -155,12 +168,12 @@ def make_failed_visit(fetched: FetchResult) -> Visit:
 
 
 def is_redirect_to_front_page(state: UrlState, target: str) -> bool:
-    """Whether a redirect says in its own way that a page is not there: it leads to the front."""
+    """Tell whether a redirect leads to the front page: so some sites say that a page is gone."""
     return state.kind is UrlKind.ARTICLE and is_front_page(target)
 
 
 def make_redirect_visit(fetched: FetchResult, target: str) -> Visit:
-    """An answer that sends to another address of the site."""
+    """Make the visit of a redirect to another address of the site."""
     state = fetched.state
     if make_canonical_key(target) == state.identity:
         return replace(_make_visit(fetched, state.kind, None), redirect_url=target)
@@ -178,7 +191,7 @@ def make_redirect_visit(fetched: FetchResult, target: str) -> Visit:
 
 
 def make_no_response_visit(state: UrlState, site: SiteKey, run: int, at: datetime) -> Visit:
-    """A request that no answer came to."""
+    """Make the visit of a request without a response."""
     return Visit(
         state=state,
         site=site,
@@ -193,7 +206,7 @@ def make_no_response_visit(state: UrlState, site: SiteKey, run: int, at: datetim
 
 
 def resolve_redirect(url: str, location: bytes) -> str | None:
-    """Where a Location header leads, without fragment; None where that is no address.
+    """Return the URL that a Location header leads to, without fragment; None where it is none.
 
     Servers send letters unescaped: UTF-8 is what they mean (RFC 3987, section 3.1).
     """
@@ -208,7 +221,7 @@ def resolve_redirect(url: str, location: bytes) -> str | None:
 
 
 def is_same_bare_host(url: str, target: str) -> bool:
-    """Whether a start page moved within its own name: another scheme, with or without `www.`."""
+    """Tell whether two URLs differ in scheme or `www.` alone, as when a start page moves."""
     return _get_bare_host(url) == _get_bare_host(target)
 
 
@@ -217,7 +230,7 @@ def _get_bare_host(url: str) -> str:
 
 
 def classify_page(reading: PageReading, known: UrlKind) -> UrlKind:
-    """What a page proved to be; a pager stays one."""
+    """Return the kind that a page proved to be; a pager stays one."""
     if known is UrlKind.PAGER:
         return known
     match reading.kind:

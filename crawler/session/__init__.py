@@ -1,1 +1,1 @@
-"""What one run of one site knows and writes down while it lasts."""
+"""State of one run of one site, from its lock to its report."""

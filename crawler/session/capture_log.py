@@ -16,7 +16,7 @@ from archive.warc import NOT_MODIFIED, HttpResponse, RevisitOriginal, compute_pa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureRef:
-    """What was kept of a response: its number in the archive and its payload digest."""
+    """Reference to a stored response: its number in the archive and its payload digest."""
 
     capture_id: int
     payload_digest: str
@@ -24,12 +24,12 @@ class CaptureRef:
 
 
 def get_utc_now() -> datetime:
-    """The time, aware."""
+    """Return the current time, aware. Tests replace it to put a crawl's clock ahead."""
     return datetime.now(UTC)
 
 
 class CaptureLog:
-    """Keeps the responses of a run; `requests` counts them, `bytes` their bodies as sent."""
+    """Keeps the responses of a run."""
 
     def __init__(
         self,
@@ -44,8 +44,6 @@ class CaptureLog:
         self._writer = writer
         self._site = site
         self._run_id = run
-        self.request_count = 0
-        self.byte_count = 0
 
     def store_response(self, request: Request, response: Response) -> CaptureRef:
         """Keep a response; one that repeats the last of its address as a revisit of that.
@@ -53,32 +51,40 @@ class CaptureLog:
         Raises:
             ArchiveError: it cannot be kept.
         """
-        kept = make_http_response(request, response, get_utc_now())
-        before = self._find_original(kept)
-        place = self._writer.append_response(kept, _make_original(before) if before else None)
-        revisit_of = before.id if before else None
-        number = self._archive.add_capture(self._site, self._run_id, kept, place, revisit_of)
-        self.request_count += 1
-        self.byte_count += len(kept.body)
+        http_response = make_http_response(request, response, get_utc_now())
+        # The record is written before its row: a kill between leaves bytes that nobody refers to,
+        # never a row without bytes.
+        original = self._find_original(http_response)
+        location = self._writer.append_response(
+            http_response, _make_original(original) if original else None
+        )
+        revisit_of = original.id if original else None
+        capture_id = self._archive.add_capture(
+            self._site, self._run_id, http_response, location, revisit_of
+        )
         return CaptureRef(
-            capture_id=number, payload_digest=place.payload_digest, fetched_at=kept.fetched_at
+            capture_id=capture_id,
+            payload_digest=location.payload_digest,
+            fetched_at=http_response.fetched_at,
         )
 
-    def _find_original(self, kept: HttpResponse) -> StoredCapture | None:
-        """What a response repeats: the body that its address had last, where that is still there.
+    def _find_original(self, http_response: HttpResponse) -> StoredCapture | None:
+        """Return the capture that a response repeats: the last of its URL, if it still exists.
 
         A body of no bytes is no shorter when it is left out.
         """
-        is_asked = kept.status == NOT_MODIFIED
-        if not kept.body and not is_asked:
+        is_not_modified = http_response.status == NOT_MODIFIED
+        if not http_response.body and not is_not_modified:
             return None
-        memory = self._archive.crawl_state
-        before = memory.get_last_body(self._site, kept.url, HTTPStatus.OK if is_asked else None)
-        if before is None or not (
-            is_asked or before.payload_digest == compute_payload_digest(kept.body)
+        crawl_state = self._archive.crawl_state
+        original = crawl_state.get_last_body(
+            self._site, http_response.url, HTTPStatus.OK if is_not_modified else None
+        )
+        if original is None or not (
+            is_not_modified or original.payload_digest == compute_payload_digest(http_response.body)
         ):
             return None
-        return before if self._store.has_record(_make_record_location(before)) else None
+        return original if self._store.has_record(_make_record_location(original)) else None
 
 
 def _make_record_location(capture: StoredCapture) -> RecordLocation:
@@ -101,7 +107,7 @@ def _make_original(capture: StoredCapture) -> RevisitOriginal:
 
 
 def make_http_response(request: Request, response: Response, now: datetime) -> HttpResponse:
-    """What was asked and answered, in plain values."""
+    """Return a request and its response in plain values."""
     return HttpResponse(
         url=request.url,
         fetched_at=now,

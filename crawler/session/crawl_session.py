@@ -1,7 +1,7 @@
-"""One run of one site, as the archive sees it: its lock, its captures, its counts, its end.
+"""One run of one site: its lock, its captures, its visits, its counts, its end.
 
-The spider says what happened; the recorder writes it down. It knows neither when to
-fetch (`crawler.policy.scheduling`) nor how to read (`crawler.extract`).
+Spider, pipelines and middlewares reach the archive through it. It knows neither when to fetch
+(`crawler.policy.scheduling`) nor how to read (`crawler.extract`).
 """
 
 import logging
@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
 
 from archive.archive import Archive
 from archive.article_json import compute_content_hash
@@ -23,9 +25,7 @@ from archive.crawl_model import (
     FoundUrl,
     Outcome,
     Quality,
-    Run,
     RunExit,
-    UrlKind,
     UrlState,
     Visit,
 )
@@ -36,12 +36,15 @@ from crawler.discovery.found_urls import select_sitemaps
 from crawler.errors import ExtractionError
 from crawler.job import CrawlJob, RunProgress, RunReport
 from crawler.policy import attachments
+from crawler.policy.conditional_requests import is_validator_wrong
 from crawler.policy.health import clock_trouble
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
+from crawler.policy.visits import make_start_urls
 from crawler.reextract import reextract_revision, relearn_template
 from crawler.session.capture_log import CaptureLog, CaptureRef, get_utc_now
 from crawler.session.listing_walk import ListingWalk
 from crawler.session.politeness import Politeness
+from crawler.session.run_counts import FINISHED_REASON, RunCounts
 from crawler.session.shared_fault import SharedFault
 from crawler.session.trap_detector import TrapDetector
 from crawler.site_extractor import SiteExtractor
@@ -49,24 +52,9 @@ from crawler.urls.canonical_key import get_host_port
 
 logger = logging.getLogger(__name__)
 
-_COUNTER_BY_OUTCOME = {
-    Outcome.ADDED: "new",
-    Outcome.REVISED: "changed",
-    Outcome.UNCHANGED: "unchanged",
-    Outcome.NO_ARTICLE: "other_pages",
-}
-
-
-_FINISHED_REASON = "finished"
-_STOPPED_REASONS = frozenset({"shutdown", "cancelled"})
-_START_HINT = (
-    "Look at the site with a browser; if it has moved, mend start_urls in its file,"
-    " else the next crawl tries again."
-)
-
 
 class CrawlSession:
-    """Writes down one run. `open` it before the first request, `close` it after the last."""
+    """One run: open it before the first request, close it after the last."""
 
     def __init__(self, job: CrawlJob, shared: SharedFault | None = None) -> None:
         self.job = job
@@ -75,18 +63,13 @@ class CrawlSession:
         self.scope = list(job.site.start_urls)
         self.run_id = 0
         self.report: RunReport | None = None
-        self.counts: Counter[str] = Counter()
-        self.failure_counts: Counter[str] = Counter()
-        self.other_counts: Counter[str] = Counter()
-        self.feed_counts: Counter[str] = Counter()
-        self.attachment_counts: Counter[str] = Counter()
+        self.counts = RunCounts()
+        self.awaited: UrlState | None = None
         self.robots_failures: dict[str, str] = {}
         self._started_at = get_utc_now()
         self._run_error: tuple[RunExit, str, str] | None = None
         self._locked_since: datetime | None = None
         self._fault: ArchiveError | None = None
-        self._has_read_start_page = False
-        self._start_failure = ""
         self._exit_stack = ExitStack()
         self.extractor: SiteExtractor
         self.politeness: Politeness
@@ -96,14 +79,17 @@ class CrawlSession:
         self._captures: CaptureStore
         self._capture_log: CaptureLog
 
-    def open(self, starts: list[FoundUrl]) -> None:
-        """Take the site's lock and begin a run.
+    def open_or_abort(self, stats: StatsCollector | None) -> None:
+        """Take the site's lock and begin a run; where that fails, note it as the run's end."""
+        self.counts.stats = stats
+        try:
+            if self.shared.error:
+                raise self.shared.error
+            self._open(make_start_urls(self.job.site.start_urls))
+        except ArchiveError as error:
+            self.abort_on_error(error)
 
-        Raises:
-            ArchiveError: another run holds the site, or the archive cannot be used.
-        """
-        if self.shared.error:
-            raise self.shared.error
+    def _open(self, starts: list[FoundUrl]) -> None:
         settings, site = self.job.settings, self.job.site
         self._archive = self._exit_stack.enter_context(
             Archive.open(settings.archive_url, data=settings.data, create=True)
@@ -116,6 +102,7 @@ class CrawlSession:
             province=site.province or None,
             province_2025=site.province_2025 or None,
         )
+        # Before the run begins, so that its start URLs meet what is known of the old address.
         self._apply_former_urls(site)
         if trouble := clock_trouble(self._archive.get_runs(self.site, 1), self._started_at):
             logger.warning("%s: %s; what it put off is fetched now", site.key, trouble)
@@ -149,12 +136,12 @@ class CrawlSession:
             self._archive.move_site(self.site, get_host_port(url), get_host_port(now), base)
 
     def get_next_url(self) -> UrlState | None:
-        """What to fetch next; None when nothing is due or the limit of pages is reached."""
+        """Return the next URL; None when nothing is due or the limit of pages is reached."""
         limit = self.job.max_pages
         if (
             self.shared.error
             or self._run_error
-            or (limit is not None and self.counts["fetched"] >= limit)
+            or (limit is not None and self.counts.outcomes["fetched"] >= limit)
         ):
             return None
         found = self._get_next_allowed()
@@ -168,7 +155,7 @@ class CrawlSession:
         return found
 
     def _get_next_allowed(self) -> UrlState | None:
-        """What is due and no trap."""
+        """Return the next URL that is due and no trap."""
         while state := self._get_next_due():
             trap = self.trap_detector.find_trap(state)
             if trap is None:
@@ -179,7 +166,7 @@ class CrawlSession:
         return None
 
     def _get_next_due(self) -> UrlState | None:
-        """What is due; with a date to begin from, articles before the later pages of listings."""
+        """Return the next URL due; with `since`, articles before later pages of listings."""
         pagers = self.listing_walk.get_allowed_pagers()
         for allowed in [None] if pagers is None else [(), pagers]:
             state = self._archive.get_next_url(
@@ -190,7 +177,7 @@ class CrawlSession:
         return None
 
     def store_response(self, request: Request, response: Response) -> CaptureRef:
-        """Keep a response.
+        """Store a response as a capture.
 
         Raises:
             ArchiveError: it cannot be kept, or the run has ended.
@@ -198,13 +185,15 @@ class CrawlSession:
         if self.report:
             raise ArchiveError("The run has ended.", hint="The page is fetched next time.")
         try:
-            return self._capture_log.store_response(request, response)
+            capture = self._capture_log.store_response(request, response)
         except ArchiveError as error:  # of a robots.txt Scrapy would tell nobody
             self.abort_on_error(error)
             raise
+        self.counts.count_capture(len(response.body))
+        return capture
 
     def has_changed(self, state: UrlState, article: ExtractedArticle) -> bool:
-        """Whether an article differs from what was last read at its address; a new one does not.
+        """Tell whether an article differs from what was last read at its URL; a new one does not.
 
         Better rules are no change: what was read by others is read again as today's rules do,
         and compared as it was read where its capture cannot be read any more.
@@ -219,7 +208,7 @@ class CrawlSession:
         return before.content_hash != compute_content_hash(article.content)
 
     def get_known_content(self, identity: str) -> Content | None:
-        """What an address's article says, where one was read."""
+        """Return the content of a URL's article, where one was read."""
         before = self._archive.get_latest_revision(self.site, identity)
         article = self._archive.get_article(before.article) if before else None
         return article.content if article else None
@@ -232,7 +221,7 @@ class CrawlSession:
             self.abort_on_error(error)
 
     def get_last_robots_txt(self, host: str) -> str | None:
-        """The robots.txt that a server last sent."""
+        """Return the robots.txt that a server last sent."""
         try:
             return self._archive.crawl_state.get_host(self.site, host).robots
         except ArchiveError as error:
@@ -249,36 +238,40 @@ class CrawlSession:
         except ArchiveError as error:
             self.abort_on_error(error)
 
-    def record_visit(self, visit: Visit) -> Outcome:
-        """Remember a visit and count it; what comes after the end of the run is passed over."""
-        if self.report:
-            return Outcome.UNCHANGED
-        outcome = self._archive.record_visit(visit)
-        self.counts["fetched"] += 1
-        self.counts["not_modified"] += visit.is_unmodified
-        if visit.attachment:
-            self.attachment_counts[f"attachment: {visit.attachment.reason or 'read'}"] += 1
-        if visit.is_failed:
-            self.counts["failed"] += 1
-        else:
-            self.counts[_COUNTER_BY_OUTCOME[outcome]] += 1
-            is_good = visit.is_page or visit.is_unmodified
-            self._has_read_start_page |= is_good and visit.state.kind is UrlKind.START
-        return outcome
+    def store_visit(self, visit: Visit) -> bool:
+        """Record a visit, in one transaction; tells whether the run can go on.
 
-    def count_failure(self, state: UrlState, reason: str) -> None:
-        """Count a failure; that of a start page is remembered."""
-        self.failure_counts[reason] += 1
-        if state.kind is UrlKind.START:
-            self._start_failure = reason
+        What comes after the end of the run is passed over: its address is still due.
+        """
+        if self.report:
+            return False
+        try:
+            outcome = self._archive.record_visit(visit)
+            self.awaited = None  # committed: whatever happens now, the address is not lost
+            self.counts.count_visit(visit, outcome)
+            self._check_validators(visit, outcome)
+        except ArchiveError as error:
+            self.abort_on_error(error)
+            return False
+        return True
+
+    def _check_validators(self, visit: Visit, outcome: Outcome) -> None:
+        """Note that a server's validators are unreliable once they have been wrong."""
+        changed = outcome is Outcome.REVISED
+        if visit.payload_digest and is_validator_wrong(
+            visit.state, visit.etag, visit.last_modified, visit.payload_digest, changed=changed
+        ):
+            self.trap_detector.trap_counts["validator that lies"] += 1
+            self.politeness.mark_validators_unreliable(visit.state.url, visit.visited_at)
 
     def abort(self, message: str, hint: str) -> None:
         """Note that the site wants no more of this run, or can give none."""
-        if self._fault is None:  # else the site is not to blame
+        if self._fault is None:  # the archive's own error, else the site is not to blame
             self._run_error = (RunExit.FAILED, message, hint)
 
     def abort_on_error(self, error: ArchiveError) -> None:
         """Note what makes it senseless to go on; the first such error counts."""
+        self.awaited = None
         if self._fault:
             return
         self._fault = error
@@ -288,17 +281,23 @@ class CrawlSession:
             exit_, self._locked_since = RunExit.LOCKED, error.since
         self._run_error = (exit_, str(error), error.hint)
 
-    def make_progress(self) -> RunProgress:
-        """How far the run is."""
-        queued = self._archive.count_due(
-            self.site, self.run_id, self._started_at, full=self.job.is_full
-        )
+    def make_progress(self) -> RunProgress | None:
+        """Return how far the run is; None where the archive cannot be read, or the run is over."""
+        if self._fault or self.report:
+            return None
+        try:
+            queued = self._archive.count_due(
+                self.site, self.run_id, self._started_at, full=self.job.is_full
+            )
+        except ArchiveError as error:
+            self.abort_on_error(error)
+            return None
         return RunProgress(
             site=self.site,
-            fetched=self.counts["fetched"],
-            new=self.counts["new"],
-            changed=self.counts["changed"],
-            failed=self.counts["failed"],
+            fetched=self.counts.outcomes["fetched"],
+            new=self.counts.outcomes["new"],
+            changed=self.counts.outcomes["changed"],
+            failed=self.counts.outcomes["failed"],
             queued=queued,
             seconds=(get_utc_now() - self._started_at).total_seconds(),
         )
@@ -309,10 +308,10 @@ class CrawlSession:
             return
         if self.shared.error:
             self.abort_on_error(self.shared.error)
-        if self.run_id and not self._run_error and reason == _FINISHED_REASON:
+        if self.run_id and not self._run_error and reason == FINISHED_REASON:
             self._relearn_template()
         quality = self._measure_quality()
-        exit_, message, hint = self._run_error or self._describe_end(reason)
+        exit_, message, hint = self._run_error or self.counts.describe_end(reason)
         self.report = RunReport(
             site=self.site,
             run_id=self.run_id or None,
@@ -321,17 +320,19 @@ class CrawlSession:
             hint=hint,
             started_at=self._started_at,
             finished_at=get_utc_now(),
-            counts=dict(+self.counts),
-            reasons=dict(self.failure_counts),
-            others=dict(self.other_counts + self.feed_counts + self.attachment_counts),
+            counts=dict(+self.counts.outcomes),
+            reasons=dict(self.counts.failures),
+            others=self.counts.list_others(),
             traps=dict(self.trap_detector.trap_counts),
-            requests=self._capture_log.request_count if self.run_id else 0,
-            bytes=self._capture_log.byte_count if self.run_id else 0,
+            requests=self.counts.captures,
+            bytes=self.counts.captured_bytes,
             quality=quality,
             fault=self._fault,
             locked_since=self._locked_since,
         )
+        self.counts.add_traps(self.report.traps)
         self._finish_run(self.report)
+        # The report stands; what the capture file or the lock still complains of cannot be mended.
         with suppress(ArchiveError, OSError):
             self._exit_stack.close()
 
@@ -346,30 +347,18 @@ class CrawlSession:
             return
         if report is None:
             return
-        self.counts.update({"new": report.added, "withdrawn": report.withdrawn})
-        self.counts.subtract({"other_pages": report.added})
-        self.counts = +self.counts  # without zeros
+        self.counts.add_relearned(report.added, report.withdrawn)
         if self.extractor.template is None:  # nothing was known: these pages were guessed at before
-            self.other_counts = Counter(report.others)
+            self.counts.other_pages = Counter(report.others)
 
     def _measure_quality(self) -> Quality:
-        """What the articles of the run lack; nothing is said where the archive cannot be read."""
+        """Count what the articles of the run lack; nothing where the archive cannot be read."""
         try:
             if self.run_id:
                 return self._archive.inventory.get_run_quality(self.run_id)
         except ArchiveError as error:
             self.abort_on_error(error)
         return Quality()
-
-    def _describe_end(self, reason: str) -> tuple[RunExit, str, str]:
-        if reason in _STOPPED_REASONS:
-            return RunExit.STOPPED, "stopped before it was done", "The next crawl goes on with it."
-        if reason != _FINISHED_REASON:
-            return RunExit.FAILED, f"broken off ({reason})", "The log above says why."
-        if not self._has_read_start_page:
-            why = self._start_failure or "no answer"
-            return RunExit.FAILED, f"no start page could be read: {why}", _START_HINT
-        return RunExit.DONE, "", ""
 
     def _finish_run(self, report: RunReport) -> None:
         """Write how the run went; where even that fails, the run has failed."""
@@ -388,21 +377,12 @@ class CrawlSession:
         done = report.exit is RunExit.DONE and self.get_next_url() is None
         done = done and not self.trap_detector.is_undecided
         under_limit = self.job.since is None and (
-            self.job.max_pages is None or self.counts["fetched"] < self.job.max_pages
+            self.job.max_pages is None or self.counts.outcomes["fetched"] < self.job.max_pages
         )
-        run = Run(
-            id=self.run_id,
-            site=self.site,
-            started_at=report.started_at,
-            finished_at=report.finished_at,
-            exit=report.exit,
-            message=report.message,
-            counts=report.counts,
-            reasons=report.reasons,
-            others=report.others,
-            traps=report.traps,
-            requests=report.requests,
-            bytes=report.bytes,
-            quality=report.quality,
-        )
-        self._archive.finish_run(run, backfilled=done and under_limit)
+        self._archive.finish_run(report.make_run(self.run_id), backfilled=done and under_limit)
+
+
+def get_session(crawler: Crawler) -> CrawlSession | None:
+    """Return the session of a crawler's spider; None where the spider keeps none (`probe`)."""
+    session = getattr(crawler.spider, "session", None)
+    return session if isinstance(session, CrawlSession) else None

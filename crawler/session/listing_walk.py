@@ -1,4 +1,4 @@
-"""Leads one run through the listings of a site: which later pages it fetches.
+"""Pagination of one run: which later pages of listings it fetches.
 
 Until a site's first back-fill has completed all of them are due as they are found. After
 that a page leads to the next one only while it shows news; and with a date to begin from,
@@ -24,7 +24,7 @@ _NEWS_KINDS = frozenset({UrlKind.ARTICLE, UrlKind.PAGE})
 
 
 class ListingWalk:
-    """What a run does with the listings that it meets."""
+    """Progress of one run through the listings of a site."""
 
     def __init__(
         self, archive: Archive, site: SiteKey, started_at: datetime, since: datetime | None
@@ -40,7 +40,7 @@ class ListingWalk:
     def find_links(
         self, state: UrlState, reading: PageReading, scope: Sequence[str], at: datetime
     ) -> PageLinks:
-        """Where a page leads that was fetched at a time."""
+        """Return the links of a page that was fetched at a time."""
         found = select_links(state.url, reading.links, scope, at, is_backfilled=self._is_backfilled)
         if reading.kind is not PageKind.LISTING and state.kind is not UrlKind.PAGER:
             return PageLinks(found_urls=found)
@@ -68,7 +68,7 @@ class ListingWalk:
         return tuple(identity for identity in following if self._is_pinned_only(shown, identity))
 
     def _is_pinned_only(self, shown: Sequence[str], following: str) -> bool:
-        """Whether only pinned articles stand on a page, by what stood behind it last time."""
+        """Tell whether a page holds pinned articles alone, by what the next page showed."""
         there = self._archive.crawl_state.get_identities_listed_on(self._site, following)
         return is_pinned(self._get_listed_urls(shown), self._get_listed_urls(there))
 
@@ -77,7 +77,7 @@ class ListingWalk:
         return self._archive.crawl_state.get_listed_urls(self._site, shown, self._started_at, until)
 
     def get_allowed_pagers(self) -> list[str] | None:
-        """The later pages that may be fetched now; None for any.
+        """Return the later pages that may be fetched now; None for any.
 
         With a date to begin from, those whose page before shows articles that are not older;
         the articles of that page have been read by then.

@@ -1,4 +1,4 @@
-"""What one run owes the servers it asks: quiet when they want it, an end when they are down.
+"""Politeness of one run: pauses that servers ask for, and an end when a server is down.
 
 The archive remembers when each server may be asked again, so that the next run obeys too.
 How long is decided in `crawler.policy.backoff`.
@@ -20,7 +20,8 @@ from crawler.policy.backoff import (
 from crawler.urls.canonical_key import get_host_port
 
 MAX_CONSECUTIVE_FAILURES = 8
-"""So many failures in a row end a run: the server is down, or wants none of us."""
+"""Failures in a row that end a run: the server is down, or blocks us. Chosen: each but a time-out
+has been retried twice by then (RETRY_TIMES)."""
 
 
 class Politeness:
@@ -34,23 +35,23 @@ class Politeness:
         self._retries: Counter[str] = Counter()
 
     def get_host(self, url: str) -> HostState:
-        """What is remembered of an address's server."""
+        """Return what is known of a URL's server."""
         name = get_host_port(url)
         if name not in self._hosts:
             self._hosts[name] = self._archive.crawl_state.get_host(self._site, name)
         return self._hosts[name]
 
     def get_seconds_to_wait(self, url: str, now: datetime) -> float:
-        """How long to wait before asking for an address; 0 for not at all."""
+        """Return the seconds to wait before a URL is requested; 0 for none."""
         until = quiet_until(self.get_host(url), now)
         return (until - now).total_seconds() if until else 0.0
 
     def can_wait(self, url: str, now: datetime) -> bool:
-        """Whether so much quiet can be kept within a run."""
+        """Tell whether a run may wait so long."""
         return self.get_seconds_to_wait(url, now) <= MAX_WAIT_IN_RUN.total_seconds()
 
     def on_throttled(self, url: str, header: str | None, now: datetime) -> bool:
-        """Note that a server asked for quiet; says whether to ask again afterwards."""
+        """Note that a server asked for quiet; return whether to ask again afterwards."""
         host = self.get_host(url)
         refusals = host.refusals + 1
         until = now + compute_delay(refusals, parse_retry_after(header, now))
@@ -66,15 +67,15 @@ class Politeness:
             self._set_retry_after(host.host, None, 0)
 
     def on_failure(self, url: str) -> bool:
-        """Note that none came; says whether that was one too many."""
+        """Note that no such answer came; return whether that was one too many."""
         name = get_host_port(url)
         self._failures[name] += 1
         return self._failures[name] >= MAX_CONSECUTIVE_FAILURES
 
     def mark_validators_unreliable(self, url: str, now: datetime) -> None:
-        """Note that a server's validators lied."""
+        """Note that a server's validators were wrong."""
         self._archive.crawl_state.mark_validators_unreliable(self._site, get_host_port(url), now)
-        self._hosts.pop(get_host_port(url), None)
+        self._hosts.pop(get_host_port(url), None)  # read anew when it is asked for
 
     def _set_retry_after(self, name: str, until: datetime | None, refusals: int) -> None:
         self._archive.crawl_state.set_retry_after(self._site, name, until, refusals)

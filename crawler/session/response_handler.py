@@ -1,4 +1,4 @@
-"""What an answer means: from Scrapy's response to the `Visit` that the archive records.
+"""Reading of responses: from Scrapy's response to the `Visit` that the archive records.
 
 It reads pages, feeds and sitemaps, and tells what a server says in its own way: moved, not
 there, as before. What follows from that is decided in `crawler.policy.visits` and its neighbours.
@@ -6,6 +6,7 @@ there, as before. What follows from that is decided in `crawler.policy.visits` a
 
 from collections import defaultdict
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from scrapy.http import Response
@@ -25,47 +26,41 @@ from crawler.urls.traps import SOFT_404
 if TYPE_CHECKING:
     from crawler.session.capture_log import CaptureRef
 
-_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
-_OK = 200
-_NOT_MODIFIED = 304
-_MAX_REDIRECTS = 5
-"""How often an address may be sent to another form of itself in one run."""
-
 _FEED_KINDS = frozenset({UrlKind.FEED, UrlKind.SITEMAP})
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _NO_FEED_REASON = "no feed or sitemap there"
 
 
 class ResponseHandler:
-    """Reads the answers of one run; what fails is counted with its reason by the recorder."""
+    """Reads the responses of one run; the session counts what fails, by reason."""
 
-    def __init__(self, recorder: CrawlSession) -> None:
-        self._session = recorder
-        self.scope = recorder.scope
+    def __init__(self, session: CrawlSession) -> None:
+        self._session = session
+        self.scope = session.scope
         self._redirected_urls: defaultdict[str, set[str]] = defaultdict(set)
-        """Of each identity the addresses that sent elsewhere in this run."""
+        """The URLs of each identity that redirected in this run."""
 
     def make_visit(self, response: Response, state: UrlState) -> Visit:
-        """What an answer means for the archive."""
-        fetched = self._make_fetch_result(response, state)
-        if response.status in _REDIRECT_STATUSES and (location := response.headers.get("Location")):
-            return self._handle_redirect(fetched, visits.resolve_redirect(state.url, location))
-        if response.status == _NOT_MODIFIED and state.payload_digest:
+        """Return what a response means for the archive."""
+        result = self._make_fetch_result(response, state)
+        if visits.is_redirect(response.status) and (location := response.headers.get("Location")):
+            return self._handle_redirect(result, visits.resolve_redirect(state.url, location))
+        if response.status == HTTPStatus.NOT_MODIFIED and state.payload_digest:
             content = self._session.get_known_content(state.identity)
-            return visits.make_unmodified_visit(fetched, content)
-        if response.status != _OK:
-            return self._handle_http_error(fetched)
-        return self._handle_success(response, fetched)
+            return visits.make_unmodified_visit(result, content)
+        if response.status != HTTPStatus.OK:
+            return self._handle_http_error(result)
+        return self._handle_success(response, result)
 
-    def _handle_success(self, response: Response, fetched: visits.FetchResult) -> Visit:
-        state = fetched.state
+    def _handle_success(self, response: Response, result: visits.FetchResult) -> Visit:
+        state = result.state
         if state.kind is UrlKind.ATTACHMENT:
-            return attachments.make_attachment_visit(fetched, read_file(response.body))
+            return attachments.make_attachment_visit(result, read_file(response.body))
         if state.kind in _FEED_KINDS:
-            return self._handle_feed(response, fetched)
-        if not _is_html(response):
-            return visits.make_file_visit(fetched)
-        return self._handle_page(response, fetched)
+            return self._handle_feed(response, result)
+        if not is_html_response(response):
+            return visits.make_file_visit(result)
+        return self._handle_page(response, result)
 
     def _make_fetch_result(self, response: Response, state: UrlState) -> visits.FetchResult:
         capture: CaptureRef = response.meta["capture"]
@@ -81,128 +76,128 @@ class ResponseHandler:
             last_modified=get_header(response, "Last-Modified"),
         )
 
-    def _handle_http_error(self, fetched: visits.FetchResult) -> Visit:
-        if visits.is_not_found(fetched.status):
-            return self._handle_not_found(fetched, f"HTTP {fetched.status}")
-        self._session.count_failure(fetched.state, f"HTTP {fetched.status}")
-        return visits.make_failed_visit(fetched)
+    def _handle_http_error(self, result: visits.FetchResult) -> Visit:
+        if visits.is_not_found(result.status):
+            return self._handle_not_found(result, f"HTTP {result.status}")
+        self._session.counts.count_failure(result.state, f"HTTP {result.status}")
+        return visits.make_failed_visit(result)
 
-    def _handle_not_found(self, fetched: visits.FetchResult, reason: str) -> Visit:
-        if visits.is_unused_guess(fetched):
-            self._session.feed_counts[_NO_FEED_REASON] += 1
-            return visits.make_unused_guess_visit(fetched)
-        self._session.count_failure(fetched.state, reason)
-        return visits.make_not_found_visit(fetched)
+    def _handle_not_found(self, result: visits.FetchResult, reason: str) -> Visit:
+        if visits.is_unused_guess(result):
+            self._session.counts.feeds[_NO_FEED_REASON] += 1
+            return visits.make_unused_guess_visit(result)
+        self._session.counts.count_failure(result.state, reason)
+        return visits.make_not_found_visit(result)
 
-    def _handle_redirect(self, fetched: visits.FetchResult, target: str | None) -> Visit:
-        state = fetched.state
+    def _handle_redirect(self, result: visits.FetchResult, target: str | None) -> Visit:
+        state = result.state
         if target is None:
-            return self._handle_failure(fetched, "redirect to no address")
+            return self._handle_failure(result, "redirect to no address")
         if state.kind is UrlKind.START and visits.is_same_bare_host(state.url, target):
-            self.scope.append(target)
-        asked = self._redirected_urls[state.identity]
-        asked.add(state.url)
+            self.scope.append(target)  # the site answers under `www.` or HTTPS: its links do too
+        redirected_urls = self._redirected_urls[state.identity]
+        redirected_urls.add(state.url)
         if not is_in_scope(target, self.scope):
-            return self._handle_failure(fetched, f"redirect to another host ({target[:80]})")
-        if target in asked or len(asked) > _MAX_REDIRECTS:
-            return self._handle_failure(fetched, "redirect loop")
+            return self._handle_failure(result, f"redirect to another host ({target[:80]})")
+        if target in redirected_urls or len(redirected_urls) > visits.MAX_REDIRECTS:
+            return self._handle_failure(result, "redirect loop")
         if state.kind is UrlKind.ATTACHMENT:
-            return attachments.make_attachment_redirect_visit(fetched, target)
+            return attachments.make_attachment_redirect_visit(result, target)
         if visits.is_redirect_to_front_page(state, target):
-            return self._handle_not_found(fetched, "redirect to the front page")
-        return visits.make_redirect_visit(fetched, target)
+            return self._handle_not_found(result, "redirect to the front page")
+        return visits.make_redirect_visit(result, target)
 
-    def _handle_failure(self, fetched: visits.FetchResult, reason: str) -> Visit:
-        self._session.count_failure(fetched.state, reason)
-        return visits.make_failed_visit(fetched)
+    def _handle_failure(self, result: visits.FetchResult, reason: str) -> Visit:
+        self._session.counts.count_failure(result.state, reason)
+        return visits.make_failed_visit(result)
 
-    def _handle_feed(self, response: Response, fetched: visits.FetchResult) -> Visit:
-        state = fetched.state
+    def _handle_feed(self, response: Response, result: visits.FetchResult) -> Visit:
+        state = result.state
         try:
-            read = parse_url_list(response.body, state.url)
+            url_list = parse_url_list(response.body, state.url)
         except ExtractionError as error:
-            if visits.is_unused_guess(fetched):
-                return self._handle_not_found(fetched, str(error))
-            return self._handle_failure(fetched, str(error))
-        self._session.feed_counts[f"a {state.kind}"] += 1
+            if visits.is_unused_guess(result):
+                return self._handle_not_found(result, str(error))
+            return self._handle_failure(result, str(error))
+        # Counted apart: feeds are no pages, and would hide how many pages held no article.
+        self._session.counts.feeds[f"a {state.kind}"] += 1
         since = self._session.job.since
         return visits.make_feed_visit(
-            fetched, select_entries(state.url, read, self.scope, fetched.fetched_at, since)
+            result, select_entries(state.url, url_list, self.scope, result.fetched_at, since)
         )
 
-    def _handle_page(self, response: Response, fetched: visits.FetchResult) -> Visit:
+    def _handle_page(self, response: Response, result: visits.FetchResult) -> Visit:
         page = Page(
-            url=fetched.state.url,
+            url=result.state.url,
             body=response.body,
             content_type=get_header(response, "Content-Type"),
-            fetched_at=fetched.fetched_at,
+            fetched_at=result.fetched_at,
         )
         try:
             reading = self._session.extractor.read_page(page)
         except ExtractionError as error:
-            return self._handle_failure(fetched, str(error))
-        if reading.reason == SOFT_404 and fetched.state.kind is UrlKind.ARTICLE:
-            return self._handle_not_found(fetched, SOFT_404)
-        return self._make_page_visit(fetched, reading, response.body)
+            return self._handle_failure(result, str(error))
+        if reading.reason == SOFT_404 and result.state.kind is UrlKind.ARTICLE:
+            return self._handle_not_found(result, SOFT_404)
+        return self._make_page_visit(result, reading, response.body)
 
     def _make_page_visit(
-        self, fetched: visits.FetchResult, reading: PageReading, body: bytes
+        self, result: visits.FetchResult, reading: PageReading, body: bytes
     ) -> Visit:
-        state = fetched.state
-        article = self._make_article(fetched, reading)
+        state = result.state
+        article = self._make_article(result, reading)
         if article:
-            changed = self._session.has_changed(state, article)
+            is_changed = self._session.has_changed(state, article)
         else:
-            changed = fetched.payload_digest != state.payload_digest
-        leads, in_vain = self._find_links(fetched, reading, body)
+            is_changed = result.payload_digest != state.payload_digest
+        links, is_unproductive = self._find_links(result, reading, body)
         return visits.make_page_visit(
-            fetched,
+            result,
             reading,
             article,
-            leads,
-            changed=changed and bool(state.fetched_at),
-            barren=in_vain if state.fetched_at is None else None,
+            links,
+            is_changed=is_changed and bool(state.fetched_at),
+            is_unproductive=is_unproductive if state.fetched_at is None else None,
         )
 
     def _find_links(
-        self, fetched: visits.FetchResult, reading: PageReading, body: bytes
+        self, result: visits.FetchResult, reading: PageReading, body: bytes
     ) -> tuple[visits.PageLinks, bool]:
-        """Where a page leads, and whether it was fetched in vain; an echo leads nowhere."""
-        state, watch = fetched.state, self._session.trap_detector
-        watch.count_links(reading.links, self.scope)
-        leads = self._session.listing_walk.find_links(
-            state, reading, self.scope, fetched.fetched_at
-        )
+        """Return a page's links, and whether it was unproductive; a repeated page has none."""
+        state, detector = result.state, self._session.trap_detector
+        detector.count_links(reading.links, self.scope)
+        links = self._session.listing_walk.find_links(state, reading, self.scope, result.fetched_at)
         kind = visits.classify_page(reading, state.kind)
-        in_vain = watch.is_unproductive(state, kind, leads)
-        is_guess = self._session.extractor.is_unreliable(reading) and watch.may_be_article(state)
-        watch.record_page(state, kind, in_vain=in_vain, is_guess=is_guess)
-        is_echo = kind is not UrlKind.ARTICLE and watch.is_duplicate_but_numbers(state, body)
-        if is_echo and in_vain and state.kind is not UrlKind.START and not state.fetched_at:
-            watch.trap_counts["page that differs only in a number"] += 1
-            return visits.PageLinks(listed_identities=leads.listed_identities), True
+        is_unproductive = detector.is_unproductive(state, kind, links)
+        is_guess = self._session.extractor.is_unreliable(reading) and detector.may_be_article(state)
+        detector.record_page(state, kind, is_unproductive=is_unproductive, is_guess=is_guess)
+        is_echo = kind is not UrlKind.ARTICLE and detector.is_duplicate_but_numbers(state, body)
+        if is_echo and is_unproductive and state.kind is not UrlKind.START and not state.fetched_at:
+            detector.trap_counts["page that differs only in a number"] += 1
+            return visits.PageLinks(listed_identities=links.listed_identities), True
         if state.kind is UrlKind.START:
             feeds = select_feeds(state.url, reading, self.scope)
-            leads = replace(leads, found_urls=(*leads.found_urls, *feeds))
-        return leads, in_vain and not is_guess
+            links = replace(links, found_urls=(*links.found_urls, *feeds))
+        return links, is_unproductive and not is_guess
 
     def _make_article(
-        self, fetched: visits.FetchResult, reading: PageReading
+        self, result: visits.FetchResult, reading: PageReading
     ) -> ExtractedArticle | None:
-        """The article of a page."""
+        """Return the article of a page; count why there is none."""
         if reading.kind is not PageKind.ARTICLE:
-            self._session.other_counts[reading.no_article_reason] += 1
+            self._session.counts.other_pages[reading.no_article_reason] += 1
         elif reading.extraction is None:
-            self._session.count_failure(fetched.state, reading.reason or "no article")
+            self._session.counts.count_failure(result.state, reading.reason or "no article")
         return self._session.extractor.make_extracted_article(reading)
 
 
 def get_header(response: Response, name: str) -> str | None:
-    """A header of a response as text."""
+    """Return a header of a response as text; None where it is missing."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
 
 
-def _is_html(response: Response) -> bool:
+def is_html_response(response: Response) -> bool:
+    """Tell whether a response is HTML: by its type; where none is declared, by its first byte."""
     declared = (get_header(response, "Content-Type") or "").lower()
     return declared.startswith(_HTML_TYPES) or (not declared and response.body.lstrip()[:1] == b"<")

@@ -1,9 +1,9 @@
-"""Watches one run for traps: what it leaves alone, counted by name.
+"""Trap detection of one run: what it leaves alone, counted by name.
 
-How traps are known by their look is in `crawler.urls.traps`. What cannot be known so is known
-by what it yields: a page of a listing is in vain that shows nothing its listing has not shown,
-any other page that links to no article not met before. What earlier runs fetched in vain is
-remembered in the archive, so that a space without end is bounded for a site, not for a run.
+How traps are told by a URL alone is in `crawler.urls.traps`. What cannot be told so is judged
+by what it yields: a page of a listing is unproductive that shows nothing its listing has not shown,
+any other page that links to no article not met before. What earlier runs found unproductive is in
+the archive, so that an endless space is bounded for a site, not for a run.
 """
 
 from collections import Counter, defaultdict
@@ -18,14 +18,16 @@ from crawler.urls.pagination import parse_listing_position
 from crawler.urls.traps import detect_trap, digest_masked_text, get_url_pattern
 
 MAX_UNPRODUCTIVE_OF_PATTERN = 40
-"""So many addresses that differ only in numbers may be fetched in vain."""
+"""URLs that differ only in numbers and may be fetched in vain. Chosen: docs/operations.md tells
+users of all four bounds, and tests/crawler/urls/test_traps.py holds them."""
 MAX_UNDECIDED_OF_PATTERN = 1000
-"""The same while nothing was learned of a site, when nobody can tell what is in vain."""
+"""The same while no template was learned of a site, when nobody can tell what is unproductive:
+a new site is read to a depth that shows its template. Chosen."""
 MAX_UNPRODUCTIVE_OF_PATH = 400
-"""So many addresses of one path, whatever their query."""
+"""URLs of one path, whatever their query, that may be fetched in vain. Chosen."""
 MAX_UNPRODUCTIVE_OF_SITE = 4000
-"""So many addresses of a site."""
-_MAX_REMEMBERED = 20_000
+"""URLs of a site that may be fetched in vain: more than an hour at a second each. Chosen."""
+_MAX_REMEMBERED = 20_000  # URLs, and digests of pages: some megabytes a site. Chosen
 _MIN_ARTICLE_URLS = (
     10  # addresses of articles: with fewer their form is not what articles are known by
 )
@@ -35,12 +37,12 @@ _UNPRODUCTIVE_KINDS = _ENDLESS_KINDS | {UrlKind.ARTICLE}
 
 
 class TrapDetector:
-    """What a run has seen of traps; `barren` are the addresses that were fetched in vain before.
+    """Traps of a run; `unproductive_urls` are those that earlier runs fetched in vain.
 
     `is_undecided` where addresses were left alone that the next run can judge.
     """
 
-    def __init__(self, barren: Iterable[str]) -> None:
+    def __init__(self, unproductive_urls: Iterable[str]) -> None:
         self.trap_counts: Counter[str] = Counter()
         self.is_undecided = False
         self._unproductive: Counter[str] = Counter()
@@ -51,7 +53,7 @@ class TrapDetector:
         self._known_articles: set[str] = set()
         self._article_like_urls: set[str] = set()
         self._identity_by_digest: dict[str, str] = {}
-        for url in barren:
+        for url in unproductive_urls:
             self._add_unproductive(url)
 
     def count_links(self, links: Sequence[Link], scope: Sequence[str]) -> None:
@@ -72,71 +74,71 @@ class TrapDetector:
         )
 
     def find_trap(self, state: UrlState) -> str | None:
-        """Why an address is left alone that nobody has fetched yet; None where it is not."""
+        """Return why a URL is left alone that nobody has fetched yet; None where it is not."""
         if state.fetched_at or state.kind not in _UNPRODUCTIVE_KINDS:
             return None
-        shape = get_url_pattern(state.url)
-        in_vain = self._unproductive_in_a_row[shape]
-        if state.kind is not UrlKind.ARTICLE:  # so many others of its shape may be articles
-            in_vain = max(in_vain, self._unproductive[shape])
+        pattern = get_url_pattern(state.url)
+        unproductive_count = self._unproductive_in_a_row[pattern]
+        if state.kind is not UrlKind.ARTICLE:  # as many others of its pattern may be articles
+            unproductive_count = max(unproductive_count, self._unproductive[pattern])
             if self._is_limit_reached(state.url):
                 return "addresses without an article"
-        if self._undecided[shape] >= MAX_UNDECIDED_OF_PATTERN:
+        if self._undecided[pattern] >= MAX_UNDECIDED_OF_PATTERN:
             self.is_undecided = True
             return "addresses to be judged by the next run"
-        return _name_trap(state.kind) if in_vain >= MAX_UNPRODUCTIVE_OF_PATTERN else None
+        return _name_trap(state.kind) if unproductive_count >= MAX_UNPRODUCTIVE_OF_PATTERN else None
 
     def _is_limit_reached(self, url: str) -> bool:
         in_folder, in_site = self._unproductive[_get_path_key(url)], self._unproductive[""]
         return in_folder >= MAX_UNPRODUCTIVE_OF_PATH or in_site >= MAX_UNPRODUCTIVE_OF_SITE
 
     def may_be_article(self, state: UrlState) -> bool:
-        """Whether a page that nobody can judge may be one: where no address looks so, any may."""
+        """Tell whether a page may be an article by its URL; any may where no URL looks like one."""
         return state.kind is UrlKind.ARTICLE or len(self._article_like_urls) < _MIN_ARTICLE_URLS
 
-    def is_unproductive(self, state: UrlState, kind: UrlKind, leads: PageLinks) -> bool:
-        """Whether a page that proved to be of a kind leads to nothing that was not met before."""
-        if leads.listed_identities is not None:
+    def is_unproductive(self, state: UrlState, kind: UrlKind, links: PageLinks) -> bool:
+        """Tell whether a page, now of a known kind, leads to nothing that is new."""
+        if links.listed_identities is not None:
             return not _add_unseen(
-                leads.listed_identities,
+                links.listed_identities,
                 self._listed_by_listing[parse_listing_position(state.url).listing],
             )
-        articles = [link.identity for link in leads.found_urls if link.kind is UrlKind.ARTICLE]
+        articles = [link.identity for link in links.found_urls if link.kind is UrlKind.ARTICLE]
         has_new = _add_unseen(articles, self._known_articles)
         return kind is not UrlKind.ARTICLE and not has_new
 
     def is_duplicate_but_numbers(self, state: UrlState, body: bytes) -> bool:
-        """Whether another page of this run looked just so, but for its numbers."""
+        """Tell whether another page of this run had the same text but for its numbers."""
         digest = digest_masked_text(body)
         if len(self._identity_by_digest) < _MAX_REMEMBERED:
             self._identity_by_digest.setdefault(digest, state.identity)
         return self._identity_by_digest.get(digest, state.identity) != state.identity
 
     def record_page(
-        self, state: UrlState, kind: UrlKind, *, in_vain: bool, is_guess: bool = False
+        self, state: UrlState, kind: UrlKind, *, is_unproductive: bool, is_guess: bool = False
     ) -> None:
-        """Note whether a page was fetched in vain; where that `is_guess` it may be an article."""
-        shape = get_url_pattern(state.url)
-        if not in_vain:
-            self._unproductive_in_a_row[shape] = 0
+        """Note whether a page was unproductive; where that `is_guess` it may be an article."""
+        pattern = get_url_pattern(state.url)
+        if not is_unproductive:
+            self._unproductive_in_a_row[pattern] = 0
             return
         if is_guess:
-            self._undecided[shape] += 1
+            self._undecided[pattern] += 1
             return
-        self._unproductive_in_a_row[shape] += 1
+        self._unproductive_in_a_row[pattern] += 1
         if state.fetched_at is None and kind in _ENDLESS_KINDS:
             self._add_unproductive(state.url)
 
     def _add_unproductive(self, url: str) -> None:
-        for space in (get_url_pattern(url), _get_path_key(url), ""):
-            self._unproductive[space] += 1
+        for key in (get_url_pattern(url), _get_path_key(url), ""):
+            self._unproductive[key] += 1
 
 
-def _add_unseen(some: Collection[str], known: set[str]) -> bool:
-    """Add to what is known; says whether anything was new."""
-    before = len(known)
-    known.update(some)
-    return len(known) > before
+def _add_unseen(values: Collection[str], known_values: set[str]) -> bool:
+    """Add to what is known; return whether anything was new."""
+    before = len(known_values)
+    known_values.update(values)
+    return len(known_values) > before
 
 
 def _name_trap(kind: UrlKind) -> str:

@@ -1,1 +1,1 @@
-"""What a handful of pages says of a site: of a new one, and of one known before. Pure."""
+"""Checks of sites by a handful of pages: of a new one, and of one known before. Pure."""

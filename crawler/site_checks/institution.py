@@ -39,7 +39,7 @@ _MIN_NAME_LENGTH, _MAX_NAME_LENGTH = 12, 120  # letters of an institution's name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Institution:
-    """Who may run a site: a guess; `known` is the key of a site of the same institution."""
+    """The institution that may run a site: a guess; `known` is the key of its configured site."""
 
     name: str = ""
     kind: InstitutionKind = InstitutionKind.OTHER
@@ -70,12 +70,12 @@ def _find_institution(given: Sequence[str], registry: Sequence[Site]) -> Institu
 
 
 def split_name(name: str) -> list[str]:
-    """The parts of what a page calls itself: `Trang chủ - Trường Chính trị tỉnh X` has two."""
+    """Split what a page calls itself: `Trang chủ - Trường Chính trị tỉnh X` has two parts."""
     return [part for part in map(str.strip, _NAME_SEPARATOR.split(name)) if part]
 
 
 def _find_in_registry(name: str, registry: Sequence[Site]) -> Site | None:
-    """The known institution that a name holds; of several the one with the longest name."""
+    """Return the known institution that a name holds; of several the one with the longest name."""
     said = f" {_normalize_text(name)} "
     found = [
         site
@@ -86,7 +86,7 @@ def _find_in_registry(name: str, registry: Sequence[Site]) -> Site | None:
 
 
 def _parse_name(part: str, registry: Sequence[Site]) -> Institution | None:
-    """The institution that a part of a title names, if it names one."""
+    """Return the institution that a part of a title names, if it names one."""
     found = _INSTITUTION_NAME.search(part)
     if not found or not _MIN_NAME_LENGTH <= len(found[0]) <= _MAX_NAME_LENGTH:
         return None
@@ -114,7 +114,7 @@ def _classify_kind(name: str, province: str) -> InstitutionKind:
 
 
 def _parse_province(text: str, registry: Sequence[Site]) -> str:
-    """The province that a text begins with: a known one, else its words in capitals."""
+    """Return the province that a text begins with: a known one, else its words in capitals."""
     said = f"{_normalize_text(text)} "
     known = {site.province for site in registry if site.province}
     for province in sorted(known, key=len, reverse=True):
@@ -128,7 +128,7 @@ def _parse_province(text: str, registry: Sequence[Site]) -> str:
 
 
 def _normalize_case(name: str, province: str) -> str:
-    """A name as names are written, where a page shouts it."""
+    """Return a name as names are written, where a page has it in capitals."""
     shouted = name.removesuffix(province)
     if not shouted.isupper():
         return name
@@ -140,12 +140,12 @@ def _normalize_case(name: str, province: str) -> str:
 
 
 def _normalize_word_case(word: str) -> str:
-    """A word in small letters if it is a common one, else with a capital; numerals stay."""
+    """Return a word in small letters if it is a common one, else with a capital; numerals stay."""
     if _ROMAN_NUMERAL.fullmatch(word):
         return word
     return word.lower() if word.lower() in _COMMON_WORDS else word.capitalize()
 
 
 def _normalize_text(text: str) -> str:
-    """A text in small letters, its words parted by single spaces, without "province" and "city"."""
+    """Return a text in small letters, single-spaced, without "province" and "city"."""
     return re.sub(r"\b(?:tỉnh|thành phố|tp) ", "", " ".join(re.findall(r"\w+", text.lower())))

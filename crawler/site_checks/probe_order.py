@@ -1,4 +1,4 @@
-"""Which address a probe looks at next: a handful, the most telling first. Pure.
+"""Order in which a probe fetches pages: a handful, the most telling first. Pure.
 
 The front page, addresses that are to be compared, one listing, then articles until three have been
 read; then whether feed and sitemap answer. Pages of unknown make take more articles, since what
@@ -18,9 +18,9 @@ from crawler.urls.links import Link, LinkKind, is_wasteful
 
 MAX_PROBED_PAGES = 16
 """Requests for a site at most, robots.txt not counted."""
-SAMPLE_COUNT = 3
+SAMPLE_COUNT = 3  # articles: by three one sees whether title, date and body are found
 _UNKNOWN_CMS_SAMPLE_COUNT = 6  # articles to look at where a template must be learned from them
-_MAX_ARTICLE_TRIES = 11
+_MAX_ARTICLE_TRIES = 11  # pages: what MAX_PROBED_PAGES leaves beside listings and feeds
 _MIN_LISTINGS = 2  # listings to see: the front page and another
 _MAX_LISTINGS = 3  # one more while none shows a pager
 _MAX_SECTIONS = 2  # pages that may prove to be no listing
@@ -32,67 +32,69 @@ _NEWS_MENU_TEXT = re.compile(
 """How menus call the sections in which news stand."""
 
 
-def choose_next_url(survey: ProbeResult, known: Sequence[str]) -> str | None:
-    """The next address; None when enough was seen, or nothing can be."""
-    if len(survey.pages) >= MAX_PROBED_PAGES:
+def choose_next_url(result: ProbeResult, known: Sequence[str]) -> str | None:
+    """Return the next address; None when enough was seen, or nothing can be."""
+    if len(result.pages) >= MAX_PROBED_PAGES:
         return None
-    if survey.front_page is None:
-        return _follow_start_redirect(survey)
-    return next(_list_candidates(survey, survey.front_page, known), None)
+    if result.front_page is None:
+        return _follow_start_redirect(result)
+    return next(_list_candidates(result, result.front_page, known), None)
 
 
-def select_articles(survey: ProbeResult) -> list[ProbedPage]:
-    """The looks that found an article."""
-    return [look for look in survey.pages if look.reading and look.reading.extraction]
+def select_articles(result: ProbeResult) -> list[ProbedPage]:
+    """Return the pages that hold an article."""
+    return [page for page in result.pages if page.reading and page.reading.extraction]
 
 
-def _follow_start_redirect(survey: ProbeResult) -> str | None:
-    """Where the start leads, within its own name."""
-    if not survey.redirect_chain:
-        return survey.start_url
-    last = survey.redirect_chain[-1]
+def _follow_start_redirect(result: ProbeResult) -> str | None:
+    """Return where the start redirects to, within its own name."""
+    if not result.redirect_chain:
+        return result.start_url
+    last = result.redirect_chain[-1]
     target = last.final_target
-    is_new = target is not None and survey.get_page(target) is None
+    is_new = target is not None and result.get_page(target) is None
     return target if target and is_new and is_same_bare_host(last.url, target) else None
 
 
-def _list_candidates(survey: ProbeResult, front: ProbedPage, known: Sequence[str]) -> Iterator[str]:
-    """What is still to be looked at, in order."""
-    yield from (url for url in known if survey.get_page(url) is None)
-    last = survey.pages[-1]
+def _list_candidates(
+    result: ProbeResult, front_page: ProbedPage, known: Sequence[str]
+) -> Iterator[str]:
+    """Yield the addresses still to be probed, in order."""
+    yield from (url for url in known if result.get_page(url) is None)
+    last = result.pages[-1]
     if (
         last.redirect_target
-        and survey.get_page(last.redirect_target) is None
-        and is_in_scope(last.redirect_target, [front.url])
+        and result.get_page(last.redirect_target) is None
+        and is_in_scope(last.redirect_target, [front_page.url])
     ):
         yield last.redirect_target
-    root = urljoin(front.url, "/")
-    if _is_article_page(front) and survey.get_page(root) is None:
+    root = urljoin(front_page.url, "/")
+    if _is_article_page(front_page) and result.get_page(root) is None:
         yield root
-    links = list(_list_new_links(survey, front))
-    if len(_select_listings(survey)) < (_MIN_LISTINGS if _has_pager(survey) else _MAX_LISTINGS):
+    links = list(_list_new_links(result, front_page))
+    if len(_select_listings(result)) < (_MIN_LISTINGS if _has_pager(result) else _MAX_LISTINGS):
         yield from (link.url for link in links if link.kind is LinkKind.LISTING)
         yield from _find_sections(links)[
-            : _MAX_SECTIONS - _count_other_pages(survey) - len(select_articles(survey))
+            : _MAX_SECTIONS - _count_other_pages(result) - len(select_articles(result))
         ]
-    if _needs_articles(survey):
+    if _needs_articles(result):
         titled = [link for link in links if _rank_link(link) is not None]
         yield from (link.url for link in sorted(titled, key=lambda link: _rank_link(link) or 0))
         if not titled:
             yield from (link.url for link in links if link.kind is LinkKind.PAGE)
-    yield from _list_announced_feeds(survey, front)
+    yield from _list_announced_feeds(result, front_page)
 
 
-def _is_article_page(look: ProbedPage) -> bool:
-    return look.reading is not None and look.reading.kind is PageKind.ARTICLE
+def _is_article_page(page: ProbedPage) -> bool:
+    return page.reading is not None and page.reading.kind is PageKind.ARTICLE
 
 
-def _is_other_page(look: ProbedPage) -> bool:
-    return look.reading is not None and look.reading.kind is PageKind.OTHER
+def _is_other_page(page: ProbedPage) -> bool:
+    return page.reading is not None and page.reading.kind is PageKind.OTHER
 
 
-def _select_listings(survey: ProbeResult) -> list[ProbedPage]:
-    return [look for look in survey.pages if look.reading and look.reading.kind is PageKind.LISTING]
+def _select_listings(result: ProbeResult) -> list[ProbedPage]:
+    return [page for page in result.pages if page.reading and page.reading.kind is PageKind.LISTING]
 
 
 def _find_sections(links: Sequence[Link]) -> list[str]:
@@ -115,33 +117,37 @@ def _find_sections(links: Sequence[Link]) -> list[str]:
     return list(dict.fromkeys((*folders, *named)))
 
 
-def _has_pager(survey: ProbeResult) -> bool:
+def _has_pager(result: ProbeResult) -> bool:
     return any(
         link.kind is LinkKind.PAGER
-        for look in survey.pages
-        for link in (look.reading.links if look.reading else ())
+        for page in result.pages
+        for link in (page.reading.links if page.reading else ())
     )
 
 
-def _count_other_pages(survey: ProbeResult) -> int:
-    return sum(_is_other_page(look) for look in survey.pages)
+def _count_other_pages(result: ProbeResult) -> int:
+    return sum(_is_other_page(page) for page in result.pages)
 
 
-def _needs_articles(survey: ProbeResult) -> bool:
-    read = select_articles(survey)
-    known = [look for look in read if look.reading and look.reading.profile != GENERIC.name]
-    tries = sum(bool(look.reading) and look not in survey.redirect_chain for look in survey.pages)
+def _needs_articles(result: ProbeResult) -> bool:
+    read = select_articles(result)
+    known = [page for page in read if page.reading and page.reading.profile != GENERIC.name]
+    tries = sum(bool(page.reading) and page not in result.redirect_chain for page in result.pages)
     enough = len(known) >= SAMPLE_COUNT or len(read) >= _UNKNOWN_CMS_SAMPLE_COUNT
     return not enough and tries < _MAX_ARTICLE_TRIES
 
 
-def _list_new_links(survey: ProbeResult, front: ProbedPage) -> Iterator[Link]:
+def _list_new_links(result: ProbeResult, front_page: ProbedPage) -> Iterator[Link]:
     """Links into the site that nobody has followed, each identity once."""
-    seen = {make_canonical_key(look.url) for look in survey.pages}
-    for look in survey.pages:
-        for link in look.reading.links if look.reading else ():
+    seen = {make_canonical_key(page.url) for page in result.pages}
+    for page in result.pages:
+        for link in page.reading.links if page.reading else ():
             identity = make_canonical_key(link.url)
-            if identity in seen or not is_in_scope(link.url, [front.url]) or is_wasteful(link.url):
+            if (
+                identity in seen
+                or not is_in_scope(link.url, [front_page.url])
+                or is_wasteful(link.url)
+            ):
                 continue
             seen.add(identity)
             if link.kind not in {LinkKind.FILE, LinkKind.PAGER}:
@@ -149,7 +155,7 @@ def _list_new_links(survey: ProbeResult, front: ProbedPage) -> Iterator[Link]:
 
 
 def _rank_link(link: Link) -> int | None:
-    """How likely a link leads to an article, the likeliest first; None where it hardly does."""
+    """Rank a link: 0 leads to an article most likely; None hardly leads to one."""
     is_title = len(link.text) >= _MIN_TITLE_LENGTH
     if link.kind is LinkKind.ARTICLE:
         return 0 if link.in_listing else 2
@@ -158,10 +164,10 @@ def _rank_link(link: Link) -> int | None:
     return None
 
 
-def _list_announced_feeds(survey: ProbeResult, front: ProbedPage) -> Iterator[str]:
+def _list_announced_feeds(result: ProbeResult, front_page: ProbedPage) -> Iterator[str]:
     """One sitemap and one feed: those announced, else the sitemap's usual place."""
-    sitemap = next(iter(survey.sitemaps), urljoin(front.url, "/sitemap.xml"))
-    feeds = front.site_header.feeds if front.site_header else ()
+    sitemap = next(iter(result.sitemaps), urljoin(front_page.url, "/sitemap.xml"))
+    feeds = front_page.site_header.feeds if front_page.site_header else ()
     for url in (sitemap, *feeds[:1]):
-        if survey.get_page(url) is None and is_in_scope(url, [front.url]):
+        if result.get_page(url) is None and is_in_scope(url, [front_page.url]):
             yield url

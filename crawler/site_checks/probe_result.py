@@ -1,17 +1,17 @@
-"""What a probe saw of a site: plain values, in the order in which the addresses were looked at."""
+"""Results of a probe: plain values, in the order in which the addresses were fetched."""
 
 from dataclasses import dataclass, field
 
 from config.site import Cms, Settings
 from crawler.extract.article import PageReading
 from crawler.extract.page import Page
-from crawler.policy.visits import is_same_bare_host
+from crawler.policy.visits import MAX_REDIRECTS, is_same_bare_host
 from crawler.site_checks.site_header import SiteHeader
 from crawler.site_extractor import SiteExtractor
 from crawler.urls.canonical_key import make_canonical_key
 
-_MAX_REDIRECTS = 5
-"""How often a start page may send elsewhere before it is held to lead nowhere."""
+MAX_NAMED = 5
+"""Listings, pagers or hosts that a report names: the rest is found in the same way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class ProbedPage:
 
     @property
     def final_target(self) -> str | None:
-        """Where every browser is sent from here, by the server or by the page."""
+        """The address that every browser is sent to from here, by the server or by the page."""
         refresh = self.site_header.refresh_url if self.site_header else None
         return self.redirect_target or (
             refresh
@@ -72,17 +72,17 @@ class ProbeResult:
     crawl_delay: float | None = None
 
     def get_page(self, url: str) -> ProbedPage | None:
-        """What was seen at an address."""
+        """Return the page that was probed at an address."""
         return next((look for look in self.pages if look.url == url), None)
 
     @property
     def redirect_chain(self) -> tuple[ProbedPage, ...]:
-        """The looks from the start to where it finally leads within its own name."""
+        """The pages from the start to where it finally leads within its own name."""
         found: list[ProbedPage] = []
         url: str | None = self.start_url
         while (
             url
-            and len(found) <= _MAX_REDIRECTS
+            and len(found) <= MAX_REDIRECTS
             and (look := self.get_page(url))
             and look not in found
         ):

@@ -1,4 +1,4 @@
-"""What a page says of its site rather than of itself: names, feeds, where it leads outside.
+"""Site-wide facts on a page: the site's names, its feeds, its links to other hosts.
 
 For a first look at a site and for later ones; articles are read without it.
 """
@@ -23,7 +23,7 @@ _OFF_SCREEN = re.compile(
     r"|(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
     re.IGNORECASE,
 )
-_MAX_NAME_LENGTH = 200
+_MAX_NAME_LENGTH = 200  # letters: a longer "name" is a description
 _SITE_NAME = compile_xpath("//head/meta[@property='og:site_name']")
 _TITLE = compile_xpath("//head/title")
 _META_DESCRIPTIONS = compile_xpath(
@@ -49,7 +49,7 @@ class OutsideLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteHeader:
-    """What a page says of its site.
+    """Site-wide facts that a page states.
 
     `names` may hold the name of whoever runs it, the likeliest first; `refresh` is where the page
     sends every browser at once; `text` is all its words.

@@ -1,4 +1,4 @@
-"""What a probe's survey says of a site: its make, its listings, how its addresses fold. Pure.
+"""Report on a new site from a probe: its system, its listings, how its addresses fold. Pure.
 
 It reads three articles as samples. Pages of unknown make are read by what they have in common, as
 after a crawl; so what is shown is what will be archived.
@@ -15,10 +15,11 @@ from crawler.errors import CrawlError
 from crawler.extract.article import Extraction, PageKind, PageReading
 from crawler.extract.profiles import GENERIC
 from crawler.extract.template.learn import learn_template
+from crawler.policy.backoff import THROTTLE_STATUSES
 from crawler.policy.visits import is_same_bare_host
 from crawler.site_checks.institution import split_name
 from crawler.site_checks.probe_order import SAMPLE_COUNT
-from crawler.site_checks.probe_result import ProbedPage, ProbeResult
+from crawler.site_checks.probe_result import MAX_NAMED, ProbedPage, ProbeResult
 from crawler.site_checks.site_header import SiteHeader
 from crawler.site_checks.spam_and_parking import detect_parking, find_spam_hosts
 from crawler.site_extractor import SiteExtractor
@@ -31,17 +32,15 @@ from crawler.urls.canonical_key import (
 from crawler.urls.links import Link, LinkKind
 
 _FORBIDDEN_STATUSES = frozenset({401, 403})
-_BUSY_STATUSES = frozenset({429, 500, 502, 503, 504})
+_BUSY_STATUSES = THROTTLE_STATUSES | {500, 502, 504}
 _NO_ARTICLE_HINT = "If the site has articles, look at one: truongdang extract URL"
 _NO_LINKS_HINT = (
     "Its front page has no links: nobody uses it, or scripts draw it, which a crawl does not run."
 )
-_MAX_NAMED = 5
-"""Listings and pagers that are named: the rest is found in the same way."""
 
 
 class UnfitSiteError(CrawlError):
-    """What answers at an address is no news site that could be crawled."""
+    """The address is not that of a news site that could be crawled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ class UrlGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteReport:
-    """What a site looks like.
+    """Description of a site, as `sites add` prints it.
 
     `start_url` is where its crawl should begin; `cms` is AUTO where its make is unknown; `doubts`
     are whole sentences. `names` may hold the name of whoever runs it, the likeliest first.
@@ -83,79 +82,79 @@ class SiteReport:
     warnings: tuple[str, ...]
 
 
-def make_site_report(survey: ProbeResult) -> SiteReport:
+def make_site_report(result: ProbeResult) -> SiteReport:
     """Draw a site from what was seen of it.
 
     Raises:
         UnfitSiteError: it does not answer, forbids it, leads elsewhere, is parked, or shows no
             article.
     """
-    front = _require_front_page(survey)
-    readings = list(_read_pages(survey))
+    front_page = _require_front_page(result)
+    readings = list(_read_pages(result))
     samples = tuple(_collect_samples(readings))
     if not samples:
         raise UnfitSiteError(
-            f"no article could be read at {survey.start_url} ({len(survey.pages)} addresses tried)",
+            f"no article could be read at {result.start_url} ({len(result.pages)} addresses tried)",
             hint=_NO_LINKS_HINT
-            if not front.reading or not front.reading.links
+            if not front_page.reading or not front_page.reading.links
             else _NO_ARTICLE_HINT,
         )
-    links = [link for link in _iterate_links(readings) if is_in_scope(link.url, [front.url])]
+    links = [link for link in _iterate_links(readings) if is_in_scope(link.url, [front_page.url])]
     pagers = _collect_urls(link for link in links if link.kind is LinkKind.PAGER)
-    sitemaps = tuple(look.url for look in survey.pages if _is_sitemap(look, survey))
-    start = next((look for look, _ in readings if urlsplit(look.url).path == "/"), front)
-    start = start if _get_page_kind(front, readings) is PageKind.ARTICLE else front
+    sitemaps = tuple(page.url for page in result.pages if _is_sitemap(page, result))
+    start = next((page for page, _ in readings if urlsplit(page.url).path == "/"), front_page)
+    start = start if _get_page_kind(front_page, readings) is PageKind.ARTICLE else front_page
     cms = _choose_cms(readings)
     return SiteReport(
         start_url=start.url,
         cms=cms,
         version=next(filter(None, (each.extraction.content.cms_version for each in samples)), None),
-        names=tuple(_rank_names([look.site_header for look, _ in readings if look.site_header])),
-        feeds=_select_answering_feeds(survey, front.site_header.feeds if front.site_header else ())[
-            :_MAX_NAMED
-        ],
+        names=tuple(_rank_names([page.site_header for page, _ in readings if page.site_header])),
+        feeds=_select_answering_feeds(
+            result, front_page.site_header.feeds if front_page.site_header else ()
+        )[:MAX_NAMED],
         sitemaps=sitemaps,
         listings=tuple(
-            look.url for look, found in readings if found.kind is PageKind.LISTING and look != start
+            page.url for page, found in readings if found.kind is PageKind.LISTING and page != start
         ),
-        pagers=pagers[:_MAX_NAMED],
+        pagers=pagers[:MAX_NAMED],
         url_groups=tuple(_group_urls(links, cms)),
         samples=samples,
-        crawl_delay=survey.crawl_delay,
+        crawl_delay=result.crawl_delay,
         warnings=tuple(_list_warnings(start, cms, samples, pagers, sitemaps, readings)),
     )
 
 
-def _require_front_page(survey: ProbeResult) -> ProbedPage:
-    """The front page of a living site."""
-    front = survey.front_page
-    if front is None:
-        raise _make_no_front_page_error(survey)
-    sign = detect_parking(front.site_header) if front.site_header else None
+def _require_front_page(result: ProbeResult) -> ProbedPage:
+    """Return the front page of a living site."""
+    front_page = result.front_page
+    if front_page is None:
+        raise _make_no_front_page_error(result)
+    sign = detect_parking(front_page.site_header) if front_page.site_header else None
     if sign:
         raise UnfitSiteError(
-            f"{front.url} is no school's site: {sign}",
+            f"{front_page.url} is no school's site: {sign}",
             hint="Look at it with a browser; the school may have moved to another host.",
         )
-    return front
+    return front_page
 
 
-def _make_no_front_page_error(survey: ProbeResult) -> UnfitSiteError:
-    """Why there is no front page, and what to do about it."""
+def _make_no_front_page_error(result: ProbeResult) -> UnfitSiteError:
+    """Make the error that says why there is no front page, and what to do about it."""
     last = (
-        survey.redirect_chain[-1]
-        if survey.redirect_chain
-        else ProbedPage(url=survey.start_url, failure="no answer")
+        result.redirect_chain[-1]
+        if result.redirect_chain
+        else ProbedPage(url=result.start_url, failure="no answer")
     )
     target = last.final_target
     if target and not is_same_bare_host(last.url, target):
         return UnfitSiteError(
-            f"{survey.start_url} leads to another host: {target}",
+            f"{result.start_url} leads to another host: {target}",
             hint=f"If that is the site: truongdang sites add {target}",
         )
     if target:
         return UnfitSiteError(
-            f"{survey.start_url} is sent from one address to the next without end",
+            f"{result.start_url} is sent from one address to the next without end",
             hint="Give the address at which a browser shows the front page in the end.",
         )
     if last.is_forbidden:
@@ -166,13 +165,13 @@ def _make_no_front_page_error(survey: ProbeResult) -> UnfitSiteError:
     return UnfitSiteError(f"{last.url} gives no page: {last.failure}", hint=_make_hint(last))
 
 
-def _make_hint(look: ProbedPage) -> str:
-    """What to do about an address that gives no page."""
-    if look.status in _FORBIDDEN_STATUSES:
+def _make_hint(page: ProbedPage) -> str:
+    """Return what to do about an address that gives no page."""
+    if page.status in _FORBIDDEN_STATUSES:
         return "The server refuses programs. Ask the school whether its news may be archived."
-    if look.status in _BUSY_STATUSES or "robots.txt" in look.failure:
+    if page.status in _BUSY_STATUSES or "robots.txt" in page.failure:
         return "It may be busy or broken for a while: try again on another day."
-    if "certificate" in look.failure:
+    if "certificate" in page.failure:
         return (
             "Look whether http:// answers; else write the site file by hand, with"
             " verify_tls = false, if you know the school's server."
@@ -180,44 +179,44 @@ def _make_hint(look: ProbedPage) -> str:
     return "Look at it with a browser, and check how the address is written."
 
 
-def _read_pages(survey: ProbeResult) -> Iterator[tuple[ProbedPage, PageReading]]:
-    """What each page says; pages of unknown make as they are read when their site is known."""
-    looks = [look for look in survey.pages if look.page and look.reading]
-    unknown = [look for look in looks if look.reading and look.reading.profile == GENERIC.name]
+def _read_pages(result: ProbeResult) -> Iterator[tuple[ProbedPage, PageReading]]:
+    """Read each page; those of an unknown system as they are read once their site is known."""
+    pages = [page for page in result.pages if page.page and page.reading]
+    unknown = [page for page in pages if page.reading and page.reading.profile == GENERIC.name]
     reader = SiteExtractor(
-        cms=Cms.AUTO, template=learn_template(look.page for look in looks if look.page)
+        cms=Cms.AUTO, template=learn_template(page.page for page in pages if page.page)
     )
-    for look in looks:
-        if look.page and look.reading:
-            yield look, reader.read_page(look.page) if look in unknown else look.reading
+    for page in pages:
+        if page.page and page.reading:
+            yield page, reader.read_page(page.page) if page in unknown else page.reading
 
 
 def _collect_samples(readings: Sequence[tuple[ProbedPage, PageReading]]) -> list[SampleArticle]:
     found: dict[CanonicalKey, SampleArticle] = {}
-    for look, reading in readings:
+    for page, reading in readings:
         if reading.extraction:
             sample = SampleArticle(
-                url=look.url, identity=reading.canonical_key, extraction=reading.extraction
+                url=page.url, identity=reading.canonical_key, extraction=reading.extraction
             )
             found.setdefault(reading.canonical_key, sample)
     return list(found.values())[:SAMPLE_COUNT]
 
 
 def _choose_cms(readings: Sequence[tuple[ProbedPage, PageReading]]) -> Cms:
-    """The system of most articles; AUTO where no rule knows it."""
+    """Return the system of most articles; AUTO where no rule knows it."""
     systems = Counter(reading.cms for _, reading in readings if reading.extraction)
     cms = systems.most_common(1)[0][0]
     return Cms.AUTO if cms is Cms.GENERIC else cms
 
 
 def _get_page_kind(
-    front: ProbedPage, readings: Sequence[tuple[ProbedPage, PageReading]]
+    front_page: ProbedPage, readings: Sequence[tuple[ProbedPage, PageReading]]
 ) -> PageKind | None:
-    return next((reading.kind for look, reading in readings if look == front), None)
+    return next((reading.kind for page, reading in readings if page == front_page), None)
 
 
 def _rank_names(mastheads: Sequence[SiteHeader]) -> list[str]:
-    """The parts of names, those first that stand on most pages; of one page alone, all of it.
+    """Rank the parts of names by the pages that they stand on; of one page alone, all of it.
 
     What stands on one page of several is a title, and may name another school.
     """
@@ -239,15 +238,15 @@ def _collect_urls(links: Iterator[Link]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(link.url for link in links))
 
 
-def _select_answering_feeds(survey: ProbeResult, feeds: Sequence[str]) -> tuple[str, ...]:
+def _select_answering_feeds(result: ProbeResult, feeds: Sequence[str]) -> tuple[str, ...]:
     """Announced feeds, without those that were asked for and did not answer."""
-    asked = {url: survey.get_page(url) for url in feeds}
-    return tuple(url for url, look in asked.items() if look is None or look.is_xml)
+    asked = {url: result.get_page(url) for url in feeds}
+    return tuple(url for url, page in asked.items() if page is None or page.is_xml)
 
 
-def _is_sitemap(look: ProbedPage, survey: ProbeResult) -> bool:
-    is_usual = urlsplit(look.url).path == "/sitemap.xml"
-    return look.is_xml and (is_usual or look.url in survey.sitemaps)
+def _is_sitemap(page: ProbedPage, result: ProbeResult) -> bool:
+    is_usual = urlsplit(page.url).path == "/sitemap.xml"
+    return page.is_xml and (is_usual or page.url in result.sitemaps)
 
 
 def _group_urls(links: Sequence[Link], cms: Cms) -> Iterator[UrlGroup]:
@@ -272,7 +271,7 @@ def _list_warnings(
     sitemaps: Sequence[str],
     readings: Sequence[tuple[ProbedPage, PageReading]],
 ) -> Iterator[str]:
-    """What whoever adds the site should look at."""
+    """Yield what whoever adds the site should check."""
     if cms is Cms.AUTO:
         yield (
             "The make of its pages is unknown: articles are read by what the pages share,"
@@ -288,7 +287,7 @@ def _list_warnings(
     if urlsplit(start.url).path not in {"", "/"} and not _is_front_path(start.url):
         yield f"The whole host is crawled, not only what lies below {urlsplit(start.url).path}."
     if start.site_header and (hosts := find_spam_hosts(start.site_header.outside_links)):
-        yield f"Its front page has links that look sold: {', '.join(hosts[:_MAX_NAMED])}."
+        yield f"Its front page has links that look sold: {', '.join(hosts[:MAX_NAMED])}."
     for sample in samples:
         for doubt in sample.extraction.content.warnings:
             yield f"{sample.url}: {doubt.text}"

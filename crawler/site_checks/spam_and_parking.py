@@ -33,7 +33,7 @@ _PARKING_PATTERNS = {
 
 
 def detect_parking(masthead: SiteHeader) -> str | None:
-    """What shows that nobody runs a site there any more; None where nothing does."""
+    """Return the sign that nobody runs a site there any more; None where there is none."""
     said = f"{masthead.title}\n{masthead.text}"
     if len(said) > _MAX_PARKED_TEXT:
         return None
@@ -41,7 +41,7 @@ def detect_parking(masthead: SiteHeader) -> str | None:
 
 
 MIN_SPAM_LINKS = 3
-"""So many such links are no accident."""
+"""Spam links on a front page that are no accident. Chosen: one or two may be a bad neighbour."""
 _SPAM_TEXT = re.compile(
     r"\b(?:casino|nhà cái|cá (?:cược|độ)|(?:tỷ|tỉ) lệ kèo|(?:soi|xem) kèo|kèo (?:nhà cái|bóng đá)"
     r"|soi cầu|lô đề|tài xỉu|game bài|đánh bài|(?:bài )?đổi thưởng|nổ hũ|bắn cá|xóc đĩa|đá gà"
@@ -69,7 +69,7 @@ _BETTING_HOST = re.compile(
 
 
 def find_spam_hosts(links: Iterable[OutsideLink]) -> list[str]:
-    """The hosts that such links lead to, each once; none where there are too few to tell."""
+    """Return the hosts that such links lead to, each once; none where there are too few to tell."""
     found = [link for link in links if _is_spam_link(link)]
     return list(dict.fromkeys(link.host for link in found)) if len(found) >= MIN_SPAM_LINKS else []
 

@@ -1,16 +1,16 @@
-"""The spider that looks at a handful of pages and says what it sees. It stores nothing.
+"""The spider that probes a site: it reads a handful of pages and stores nothing.
 
 Which addresses, is decided in `crawler.site_checks.probe_order`; what they show, in
 `crawler.site_checks.site_report` and `crawler.site_checks.problems`. What is read from each page is
 printed by ``scrapy crawl probe -a url=http://school.example -o -:jsonlines``.
 """
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Self
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
@@ -20,24 +20,22 @@ from archive.times import format_local_iso
 from crawler.errors import ExtractionError
 from crawler.extract.page import Page
 from crawler.middlewares.failure_reasons import DROPPED, FORBIDDEN_BY_ROBOTS, describe_failure
+from crawler.middlewares.robots_rules import list_sitemaps
 from crawler.middlewares.user_agent import format_user_agent
 from crawler.policy import visits
 from crawler.scrapy_entry import load_settings_or_exit
-from crawler.session.response_handler import get_header
+from crawler.session.response_handler import get_header, is_html_response
 from crawler.site_checks.probe_order import choose_next_url
 from crawler.site_checks.probe_result import ProbedPage, ProbeJob, ProbeResult
 from crawler.site_checks.site_header import read_site_header
-from crawler.spiders.pending_request import PendingRequest
+from crawler.spiders.sequential import SequentialSpider
 from crawler.urls.canonical_key import get_host_port
 
-_OK = 200
-_MIN_REDIRECT_STATUS, _MIN_ERROR_STATUS = 300, 400
-_HTML_TYPES = ("text/html", "application/xhtml+xml")
 _XML_PREFIXES = (b"<?xml", b"<rss", b"<feed", b"<urlset", b"<sitemapindex")
 
 
-class ProbeSpider(Spider):
-    """Looks at a site, one address after the other."""
+class ProbeSpider(SequentialSpider):
+    """Probes a site, one address after the other."""
 
     name = "probe"
 
@@ -46,8 +44,6 @@ class ProbeSpider(Spider):
         self.start_urls = [job.start_url, *job.known_urls]
         self.robots_failures: dict[str, str] = {}
         self._job = job
-        self.announced_pause = 0.0
-        self._pending: PendingRequest
         self.result = ProbeResult(start_url=job.start_url)
 
     @classmethod
@@ -66,24 +62,17 @@ class ProbeSpider(Spider):
         crawler.settings.set("DOWNLOAD_DELAY", job.delay, priority="spider")
         crawler.settings.set("DOWNLOAD_VERIFY_CERTIFICATES", job.verify_tls, priority="spider")
         crawler.settings.set("USER_AGENT", format_user_agent(job.settings), priority="spider")
-        spider = cls(job)
-        spider._set_crawler(crawler)
-        spider._pending = PendingRequest(crawler, spider._drop)
+        spider = super().from_crawler(crawler, job)
         crawler.signals.connect(spider.on_robots_parsed, signals.robots_parsed)
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Yield one request after the other, each when the one before has been dealt with."""
+    def get_next_request(self) -> Request | None:
+        """Return the request for the next address; what cannot be asked for is noted."""
         while url := choose_next_url(self.result, self._job.known_urls):
-            if request := self._possible(url):
-                self._pending.begin()
-                yield request
-                await self._pending.wait(request)
-
-    def _possible(self, url: str) -> Request | None:
-        """The request for an address; what cannot be asked for is noted, and gives None."""
-        try:
-            request: Request | None = Request(
+            if refusal := self.find_refusal(url):
+                self._add_page(ProbedPage(url=url, failure=refusal))
+                continue
+            return Request(
                 url,
                 callback=self.parse,
                 errback=self.handle_error,
@@ -91,107 +80,100 @@ class ProbeSpider(Spider):
                 dont_filter=True,
                 meta={"dont_redirect": True, "handle_httpstatus_all": True},
             )
-        except ValueError:  # Scrapy's, of what has no scheme, or no host that can be one
-            request = None
-        if refusal := self._pending.find_refusal(request):
-            self._add_page(ProbedPage(url=url, failure=refusal))
-            return None
-        return request
+        return None
+
+    def on_request_ended(self, request: Request) -> None:
+        """Note an address that was not asked for, or its answer lost, without a word."""
+        url = request.cb_kwargs["url"]
+        if all(page.url != url for page in self.result.pages):
+            self._add_page(ProbedPage(url=url, failure=DROPPED))
 
     def parse(self, response: Response, url: str) -> list[dict[str, object]]:
-        """Note what answered; gives what was read to Scrapy's exports."""
-        look = ProbedPage(url=url, failure="page that could not be dealt with")
+        """Note a response; return what was read as items for Scrapy's exports."""
+        page = ProbedPage(url=url, failure="page that could not be dealt with")
         try:
-            look = self._probe_response(response, url)
+            page = self._probe_response(response, url)
         finally:
-            self._add_page(look)
-        return [_make_item(look)] if look.reading or url == self._job.start_url else []
+            self._add_page(page)
+        return [_make_item(page)] if page.reading or url == self._job.start_url else []
 
     def handle_error(self, failure: Failure) -> None:
-        """Note that nothing answered."""
+        """Note that no response came."""
         url: str = failure.request.cb_kwargs["url"]  # type: ignore[attr-defined] # Scrapy sets it
-        why = describe_failure(failure.value)
-        lost = (
-            self.robots_failures.get(get_host_port(url), "") if why == FORBIDDEN_BY_ROBOTS else ""
+        reason = describe_failure(failure.value)
+        robots_failure = (
+            self.robots_failures.get(get_host_port(url), "")
+            if reason == FORBIDDEN_BY_ROBOTS
+            else ""
         )
-        if lost.startswith("HTTP"):
-            why = f"{lost} for robots.txt, which forbids all for now"
-        elif lost:
-            why = lost
-        self._add_page(ProbedPage(url=url, failure=why, is_forbidden=why == FORBIDDEN_BY_ROBOTS))
-
-    def _drop(self, request: Request) -> None:
-        self._add_page(ProbedPage(url=request.cb_kwargs["url"], failure=DROPPED))
+        if robots_failure.startswith("HTTP"):
+            reason = f"{robots_failure} for robots.txt, which forbids all for now"
+        elif robots_failure:
+            reason = robots_failure
+        self._add_page(
+            ProbedPage(url=url, failure=reason, is_forbidden=reason == FORBIDDEN_BY_ROBOTS)
+        )
 
     def stalled(self, seconds: float) -> None:
-        """End the look: nothing has happened for so many seconds."""
+        """End the probe: nothing has happened for so many seconds."""
         url = choose_next_url(self.result, self._job.known_urls) or self._job.start_url
         self._add_page(ProbedPage(url=url, failure=f"nothing happened for {seconds:.0f} seconds"))
 
     def on_robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """Note what robots.txt says beside what may be fetched."""
+        """Note the sitemaps and the delay that robots.txt states."""
         del request
-        rules = getattr(
-            robotparser, "rp", None
-        )  # Protego's, which Scrapy uses unless told otherwise
         self.result = replace(
             self.result,
-            sitemaps=tuple(getattr(rules, "sitemaps", ())),
+            sitemaps=tuple(list_sitemaps(robotparser)),
             crawl_delay=robotparser.crawl_delay(self.settings["USER_AGENT"]),
         )
 
-    def _add_page(self, look: ProbedPage) -> None:
-        self.result = replace(self.result, pages=(*self.result.pages, look))
-        self._pending.settle()
+    def _add_page(self, page: ProbedPage) -> None:
+        self.result = replace(self.result, pages=(*self.result.pages, page))
 
     def _probe_response(self, response: Response, url: str) -> ProbedPage:
         status = response.status
-        look = ProbedPage(url=url, status=status)
-        if _MIN_REDIRECT_STATUS <= status < _MIN_ERROR_STATUS and (
-            to := response.headers.get("Location")
-        ):
-            target = visits.resolve_redirect(url, to)
+        page = ProbedPage(url=url, status=status)
+        if visits.is_redirect(status) and (location := response.headers.get("Location")):
+            target = visits.resolve_redirect(url, location)
             return replace(
-                look, redirect_target=target, failure=f"redirect to {target or 'no address'}"
+                page, redirect_target=target, failure=f"redirect to {target or 'no address'}"
             )
-        if status != _OK:
-            return replace(look, failure=f"HTTP {status}")
-        if response.body.lstrip()[:16].lower().startswith(_XML_PREFIXES) and not _is_html(response):
-            return replace(look, is_xml=True, failure="a feed or a sitemap is there")
-        if not _is_html(response):
-            declared = get_header(response, "Content-Type") or "of unknown type"
-            return replace(look, failure=f"no HTML page but {declared}")
-        return self._read_page(response, look)
+        if status != HTTPStatus.OK:
+            return replace(page, failure=f"HTTP {status}")
+        if response.body.lstrip()[:16].lower().startswith(_XML_PREFIXES) and not is_html_response(
+            response
+        ):
+            return replace(page, is_xml=True, failure="a feed or a sitemap is there")
+        if not is_html_response(response):
+            content_type = get_header(response, "Content-Type") or "of unknown type"
+            return replace(page, failure=f"no HTML page but {content_type}")
+        return self._read_page(response, page)
 
-    def _read_page(self, response: Response, look: ProbedPage) -> ProbedPage:
+    def _read_page(self, response: Response, probed: ProbedPage) -> ProbedPage:
         page = Page(
-            url=look.url,
+            url=probed.url,
             body=response.body,
             content_type=get_header(response, "Content-Type"),
             fetched_at=datetime.now(UTC),
         )
         try:
-            reading, masthead = self._job.extractor.read_page(page), read_site_header(page)
+            reading, site_header = self._job.extractor.read_page(page), read_site_header(page)
         except ExtractionError as error:
-            return replace(look, failure=str(error))
-        return replace(look, page=page, reading=reading, site_header=masthead)
+            return replace(probed, failure=str(error))
+        return replace(probed, page=page, reading=reading, site_header=site_header)
 
 
-def _is_html(response: Response) -> bool:
-    declared = (get_header(response, "Content-Type") or "").lower()
-    return declared.startswith(_HTML_TYPES) or (not declared and response.body.lstrip()[:1] == b"<")
-
-
-def _make_item(look: ProbedPage) -> dict[str, object]:
-    reading = look.reading
+def _make_item(page: ProbedPage) -> dict[str, object]:
+    reading = page.reading
     content = reading.extraction.content if reading and reading.extraction else None
     return {
-        "url": look.url,
+        "url": page.url,
         "kind": reading.kind if reading else None,
         "profile": reading.profile if reading else None,
         "links": len(reading.links) if reading else 0,
         "title": content.title if content else None,
         "published_at": format_local_iso(content.published_at) if content else None,
         "authors": list(content.authors) if content else [],
-        "problem": look.failure or (reading.reason if reading else None),
+        "problem": page.failure or (reading.reason if reading else None),
     }

@@ -1,1 +1,1 @@
-"""Which addresses are one, where they lead, and which never end. Pure: no page is looked at."""
+"""URLs: which are one, where they lead, and which never end. Pure functions over text."""

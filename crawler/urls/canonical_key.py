@@ -49,13 +49,13 @@ _NUMBERED_ARTICLES = (
 )
 _ASPX = re.compile(r"\.as[hp]x$", re.IGNORECASE)
 _NUKEVIET_PRINT_PATH = re.compile(r"^(?:print|savefile|sendmail)$", re.IGNORECASE)
-_MAX_STORY_NUMBER_DIGITS = 8
+_MAX_STORY_NUMBER_DIGITS = 8  # a longer number is a time stamp or a session id
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _MIN_TITLE_HYPHENS = 3  # `tuan-12` may name a page in every folder; an alias of three words hardly
 
 
 def make_canonical_key(url: str, cms: Cms = Cms.AUTO) -> CanonicalKey:
-    """Fold an address to the identity of what it shows.
+    """Make the identity of what a URL shows: equal for all URLs of one page.
 
     `cms` is given for an article whose page has named its system. With Joomla known, the number
     that opens the last part of a path is the article's, so path and raw query are one; an address
@@ -90,7 +90,7 @@ def make_canonical_key(url: str, cms: Cms = Cms.AUTO) -> CanonicalKey:
 
 
 def strip_session_id(url: str) -> str:
-    """An address without the number of a visit, which other visitors have no use for."""
+    """Return a URL without its session id, which other visitors have no use for."""
     if not _MAY_HAVE_SESSION.search(url):
         return url
     parts = urlsplit(url)
@@ -133,7 +133,7 @@ def is_in_scope(url: str, start_urls: Sequence[str]) -> bool:
 
 
 def _select_parameters(query: str) -> dict[str, str]:
-    """The parameters that say what is shown, last value first, names in lower case."""
+    """Return the parameters that say what is shown, last value first, names in lower case."""
     pairs = parse_qsl(query, keep_blank_values=True)
     return {
         name.lower(): value
@@ -156,7 +156,7 @@ def _get_joomla_key(query: dict[str, str]) -> str | None:
 
 
 def _get_numbered_key(path: str, cms: Cms) -> str | None:
-    """What an address says that names its article by number; K2 must be known for its numbers."""
+    """Return the key of a URL that names its article by number; K2's needs the system known."""
     if cms is Cms.K2 and (item := _K2_ITEM.search(path)):
         return f"joomla:k2:{int(item.group(1))}"
     for pattern, kind in _NUMBERED_ARTICLES:
@@ -185,7 +185,7 @@ def _strip_display_segments(segments: list[str]) -> list[str]:
 
 
 def _canonicalize_path(segments: list[str], *, is_certain: bool) -> str:
-    """The path; of an article that hangs in several folders, its last part alone."""
+    """Return the path; of an article that hangs in several folders, its last part alone."""
     if not segments:
         return ""
     last = _NUMBER_LAST.match(segments[-1])

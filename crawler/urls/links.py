@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 
 class LinkKind(StrEnum):
-    """What an address seems to be before it is fetched."""
+    """Kinds of URLs, guessed before they are fetched."""
 
     ARTICLE = "article"
     LISTING = "listing"

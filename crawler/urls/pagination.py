@@ -9,7 +9,7 @@ from crawler.urls.links import PAGER_PATH, is_pager_parameter
 
 
 class ListingPosition(NamedTuple):
-    """Which listing an address is of, and how far into it; `step` is 0 for the first page.
+    """Position in a listing: of which one, and how far into it; `step` is 0 for the first page.
 
     Steps are compared, never counted: some systems number pages, others articles.
     """
@@ -39,7 +39,7 @@ def parse_listing_position(url: str) -> ListingPosition:
 
 
 def find_next_pages(url: str, pagers: Iterable[str]) -> list[str]:
-    """The pages that follow the one at `url`, of all later pages that it links to.
+    """Return the pages that follow the one at `url`, of all later pages that it links to.
 
     One for its own listing, and the first of every other listing that it shows. A later page
     of a listing that cannot be recognised among them is followed by all.

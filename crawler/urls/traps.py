@@ -1,8 +1,8 @@
 """Traps: spaces of addresses without end, known by their look or by what they yield. Pure.
 
-What can be told from an address alone has a name in `trap_of`. What cannot is bounded by
-`shape_of`: addresses that differ only in numbers are one space, and of a space that yields
-no article only so many are fetched.
+`detect_trap("http://school.example/calendar/2031/05")` names a trap that can be told from a URL
+alone. What cannot is bounded by `get_url_pattern`: URLs that differ only in numbers have one
+pattern, and of a pattern that yields no article only so many are fetched.
 """
 
 import hashlib
@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 _MAX_PATH_DEPTH = 16
 """Folders in a path; Liferay's longest addresses of articles have a dozen."""
-_MAX_SEGMENT_REPEATS = 3
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_MAX_SEGMENT_REPEATS = 3  # times; a relative link into its own folder repeats it for ever
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100  # a number between them is a year of a calendar
 _NUMBER = re.compile(r"\d+")
 _TOKEN = re.compile(r"\b(?=[a-z]*\d)[0-9a-z]{16,}\b", re.IGNORECASE)
 _CALENDAR_PATH = re.compile(
@@ -45,7 +45,7 @@ _NOT_FOUND_TITLE = re.compile(
     r"|^(?:trang|bài\s+viết|nội\s+dung)\b.{0,30}\bkhông\s+(?:còn\s+)?tồn\s+tại",
     re.IGNORECASE,
 )
-_MAX_NOT_FOUND_TITLE = 60
+_MAX_NOT_FOUND_TITLE = 60  # letters; a longer title may be an article's on what is missing
 SOFT_404 = "soft 404"
 LOGIN_PAGE = "login page"
 _LOGIN_TEXT = re.compile(
@@ -85,7 +85,7 @@ def _is_calendar(path: str, query: dict[str, str]) -> bool:
 
 
 def get_url_pattern(url: str) -> str:
-    """What addresses have in common that differ in numbers and random tokens alone."""
+    """Return what URLs have in common that differ in numbers and random tokens alone."""
     parts = urlsplit(url)
     query = "&".join(
         f"{name}={_mask_numbers(value)}" for name, value in sorted(parse_qsl(parts.query))
@@ -98,7 +98,7 @@ def _mask_numbers(text: str) -> str:
 
 
 def digest_masked_text(body: bytes) -> str:
-    """The digest of a page's visible text with its numbers masked.
+    """Compute the digest of a page's visible text with its numbers masked.
 
     Pages that differ only in a counter, a clock or the number of their own have one digest.
     """
@@ -107,12 +107,12 @@ def digest_masked_text(body: bytes) -> str:
 
 
 def is_not_found_title(title: str) -> bool:
-    """Whether a title says nothing but that the page is not there."""
+    """Tell whether a title says nothing but that the page is not there."""
     return len(title) <= _MAX_NOT_FOUND_TITLE and bool(_NOT_FOUND_TITLE.search(title))
 
 
 def detect_soft_error(text: str) -> str | None:
-    """What a page without an article is that pretends to be one: a soft 404, or a login page.
+    """Return what a page without an article is: a soft 404, or a login page; None for others.
 
     By its title and its headings.
     """

@@ -28,7 +28,8 @@ from w3lib.url import safe_url_string
 
 from crawler.errors import CrawlError
 from crawler.extract.page import Page
-from crawler.policy.robots_rules import MAX_REDIRECTS, get_rules, is_allowed
+from crawler.middlewares.robots_rules import get_rules, is_allowed
+from crawler.policy.visits import MAX_REDIRECTS
 
 SCHEMES = ("http://", "https://")
 _TIMEOUT_SECONDS = 30

@@ -35,8 +35,8 @@ STATE = UrlState(
 AHEAD = """
 from datetime import timedelta
 import crawler.session.capture_log as log
-true_now = log.utc_now
-log.utc_now = lambda: true_now() + timedelta(days={days})
+true_now = log.get_utc_now
+log.get_utc_now = lambda: true_now() + timedelta(days={days})
 """
 """What puts the clock of a crawl ahead."""
 

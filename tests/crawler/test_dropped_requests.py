@@ -135,7 +135,7 @@ def test_slow_answer_and_announced_pause_are_no_stall(desk: Workspace, school: S
     assert report["reasons"] == {}
 
 
-@pytest.mark.parametrize("name", ["spider", "scheduler"])
+@pytest.mark.parametrize("name", ["signal", "scheduler"])
 def test_look_at_a_new_site_ends_too(desk: Workspace, school: SiteServer, name: str) -> None:
     """`sites add` says that its first request was dropped, instead of waiting for ever."""
     done = dropping_middlewares.run(

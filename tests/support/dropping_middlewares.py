@@ -46,6 +46,14 @@ class LosingSpiderMiddleware:
         if "/mat/input" in response.url:
             raise IgnoreRequest("not this answer")
 
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[object]
+    ) -> AsyncIterator[object]:
+        """Lose what a page meant."""
+        async for output in result:
+            if "/mat/spider" not in response.url:
+                yield output
+
     def refuse(self, request: Request) -> None:
         """Refuse a request as a handler of a signal may."""
         if "/mat/signal" in request.url:

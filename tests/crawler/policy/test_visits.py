@@ -56,7 +56,11 @@ def make_reading(kind: PageKind, *links: Link) -> PageReading:
 def test_a_page_is_what_it_proves_to_be(said: PageKind, known: UrlKind, kind: UrlKind) -> None:
     """But for a pager, which shows a listing and stays one."""
     seen = visits.make_page_visit(
-        make_fetch_result(kind=known), make_reading(said), None, visits.PageLinks(), changed=False
+        make_fetch_result(kind=known),
+        make_reading(said),
+        None,
+        visits.PageLinks(),
+        is_changed=False,
     )
     assert seen.kind is kind
 
@@ -65,7 +69,7 @@ def test_a_start_page_is_due_at_every_run_whatever_it_shows() -> None:
     """Guards against news behind a start page that looks like no listing."""
     start = make_fetch_result(kind=UrlKind.START)
     seen = visits.make_page_visit(
-        start, make_reading(PageKind.OTHER), None, visits.PageLinks(), changed=False
+        start, make_reading(PageKind.OTHER), None, visits.PageLinks(), is_changed=False
     )
     assert seen.next_due == NOW
 

@@ -116,11 +116,11 @@ def make_state(number: int, kind: UrlKind = UrlKind.PAGE, path: str = "/xem?ngay
 
 def test_a_space_without_articles_is_bounded() -> None:
     """After so many addresses of one shape in vain the others are left alone, in later runs too."""
-    watch = TrapDetector(())
+    detector = TrapDetector(())
     for number in range(MAX_UNPRODUCTIVE_OF_PATTERN):
-        assert watch.find_trap(make_state(number)) is None
-        watch.record_page(make_state(number), UrlKind.PAGE, in_vain=True)
-    assert watch.find_trap(make_state(99)) == "addresses without an article"
+        assert detector.find_trap(make_state(number)) is None
+        detector.record_page(make_state(number), UrlKind.PAGE, is_unproductive=True)
+    assert detector.find_trap(make_state(99)) == "addresses without an article"
     later = TrapDetector([make_state(number).url for number in range(MAX_UNPRODUCTIVE_OF_PATTERN)])
     assert later.find_trap(make_state(99)) == "addresses without an article"
     assert later.find_trap(make_state(99, UrlKind.PAGER)) == "endless pager"
@@ -130,40 +130,46 @@ def test_a_space_without_articles_is_bounded() -> None:
 
 def test_what_nobody_can_judge_yet_is_not_in_vain() -> None:
     """On a site of which nothing was learned more is fetched, and the rest left to the next run."""
-    watch = TrapDetector(())
+    detector = TrapDetector(())
     for number in range(MAX_UNDECIDED_OF_PATTERN):
-        assert watch.find_trap(make_state(number)) is None
-        watch.record_page(make_state(number), UrlKind.PAGE, in_vain=True, is_guess=True)
-    assert not watch.is_undecided
-    assert watch.find_trap(make_state(9999)) == "addresses to be judged by the next run"
-    assert watch.is_undecided
+        assert detector.find_trap(make_state(number)) is None
+        detector.record_page(make_state(number), UrlKind.PAGE, is_unproductive=True, is_guess=True)
+    assert not detector.is_undecided
+    assert detector.find_trap(make_state(9999)) == "addresses to be judged by the next run"
+    assert detector.is_undecided
 
 
 def test_addresses_of_articles_are_barred_only_in_a_row() -> None:
     """One article among them, and the others of its shape are fetched."""
-    watch = TrapDetector(())
+    detector = TrapDetector(())
     for number in range(MAX_UNPRODUCTIVE_OF_PATTERN):
-        watch.record_page(make_state(number), UrlKind.PAGE, in_vain=True)
-    assert watch.find_trap(make_state(98, UrlKind.ARTICLE))
-    watch.record_page(make_state(99), UrlKind.ARTICLE, in_vain=False)
-    assert watch.find_trap(make_state(98, UrlKind.ARTICLE)) is None
+        detector.record_page(make_state(number), UrlKind.PAGE, is_unproductive=True)
+    assert detector.find_trap(make_state(98, UrlKind.ARTICLE))
+    detector.record_page(make_state(99), UrlKind.ARTICLE, is_unproductive=False)
+    assert detector.find_trap(make_state(98, UrlKind.ARTICLE)) is None
 
 
 def test_a_listing_is_in_vain_when_it_repeats_itself() -> None:
     """Pages that show what another listing showed are not: they go further."""
-    watch = TrapDetector(())
+    detector = TrapDetector(())
     pager = make_state(5, UrlKind.PAGER, "/tin?start=")
-    assert not watch.is_unproductive(pager, UrlKind.PAGER, PageLinks(listed_identities=("a", "b")))
-    assert watch.is_unproductive(pager, UrlKind.PAGER, PageLinks(listed_identities=("b",)))
-    assert watch.is_unproductive(pager, UrlKind.PAGER, PageLinks(listed_identities=()))
+    assert not detector.is_unproductive(
+        pager, UrlKind.PAGER, PageLinks(listed_identities=("a", "b"))
+    )
+    assert detector.is_unproductive(pager, UrlKind.PAGER, PageLinks(listed_identities=("b",)))
+    assert detector.is_unproductive(pager, UrlKind.PAGER, PageLinks(listed_identities=()))
     other = make_state(5, UrlKind.PAGER, "/thong-bao?start=")
-    assert not watch.is_unproductive(other, UrlKind.PAGER, PageLinks(listed_identities=("a", "b")))
+    assert not detector.is_unproductive(
+        other, UrlKind.PAGER, PageLinks(listed_identities=("a", "b"))
+    )
 
 
 def test_a_page_is_in_vain_that_links_to_nothing_new() -> None:
     """An article never is."""
-    watch = TrapDetector(())
+    detector = TrapDetector(())
     link = FoundUrl(url="http://a.test/1", identity="a.test/1", kind=UrlKind.ARTICLE)
-    assert not watch.is_unproductive(make_state(1), UrlKind.PAGE, PageLinks(found_urls=(link,)))
-    assert watch.is_unproductive(make_state(2), UrlKind.PAGE, PageLinks(found_urls=(link,)))
-    assert not watch.is_unproductive(make_state(3), UrlKind.ARTICLE, PageLinks(found_urls=(link,)))
+    assert not detector.is_unproductive(make_state(1), UrlKind.PAGE, PageLinks(found_urls=(link,)))
+    assert detector.is_unproductive(make_state(2), UrlKind.PAGE, PageLinks(found_urls=(link,)))
+    assert not detector.is_unproductive(
+        make_state(3), UrlKind.ARTICLE, PageLinks(found_urls=(link,))
+    )

@@ -1,4 +1,4 @@
-"""The watchdog: ends the run of a site in which nothing happens any more.
+"""Scrapy extensions: a watchdog that ends the run of a site in which nothing happens any more.
 
 Whatever made it wait, the site's lock is given back and the other sites go on. A download that
 makes progress is no stall, however slow; nor is a pause that the run announced.
@@ -16,9 +16,10 @@ from scrapy.exceptions import NotConfigured
 
 logger = logging.getLogger(__name__)
 
-_CHECKS_PER_LIMIT = 20  # looks within the limit: a run ends at most a twentieth of it too late
-_GRACE_SECONDS = 2.0  # seconds in which a run that was told to end may do so by itself
+_CHECKS_PER_LIMIT = 20  # within the limit: a run ends at most a twentieth of it too late
+_GRACE_SECONDS = 2.0  # in which a run that was told to end may do so by itself
 _MAX_JITTER = 1.5  # a delay is lengthened by half at most (DOWNLOAD_DELAY_JITTER)
+# bytes_received: a download that drips is no stall.
 _ACTIVITY_SIGNALS = (
     signals.spider_opened,
     signals.request_scheduled,
@@ -43,13 +44,14 @@ class Stallable(Protocol):
 
 
 class StallWatchdog:
-    """Scrapy's extension; `STALL_TIMEOUT` is in seconds, 0 for none."""
+    """Ends a run after `STALL_TIMEOUT` seconds without a sign of life, beyond announced pauses."""
 
     def __init__(self, crawler: Crawler, limit: float) -> None:
         self._crawler = crawler
         self._limit = limit
         self._quiet = 0.0
         self._looked_at = time.monotonic()
+        # Scrapy makes extensions within the task of `crawler.crawl()`: the one to cancel.
         self._crawl = asyncio.current_task()
         self._watching: asyncio.Task[None] | None = None
         for sign in _ACTIVITY_SIGNALS:
@@ -59,7 +61,7 @@ class StallWatchdog:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way to make an extension."""
+        """Make the extension, as Scrapy does; none where `STALL_TIMEOUT` is 0."""
         limit = crawler.settings.getfloat("STALL_TIMEOUT")
         if limit <= 0:
             raise NotConfigured
@@ -85,10 +87,11 @@ class StallWatchdog:
         spider = self._crawler.spider
         if isinstance(spider, Stallable):
             spider.stalled(self._quiet)
+        # A spider that waits for a download which never ends does not close by itself.
         await self._end_run()
 
     def _count_idle_seconds(self) -> float:
-        """Seconds since the last look, in which something could have happened.
+        """Return the seconds since the last check in which something could have happened.
 
         While one site's pages are read no other can do anything, nor can a computer that sleeps.
         """
@@ -97,7 +100,7 @@ class StallWatchdog:
         return min(passed, 2 * self._limit / _CHECKS_PER_LIMIT)
 
     def _longest_pause(self) -> float:
-        """The longest pause that was announced, in seconds."""
+        """Return the longest pause that was announced, in seconds."""
         downloader = self._crawler.engine.downloader if self._crawler.engine else None
         delays = [self._crawler.settings.getfloat("DOWNLOAD_DELAY")]
         if downloader:
@@ -115,4 +118,10 @@ class StallWatchdog:
             await asyncio.wait_for(asyncio.shield(stopping), _GRACE_SECONDS)
         if not stopping.done() and self._crawl:
             logger.debug("the crawl is left behind as it stands")
+            # asyncio complains of the task that never ended, when its memory is collected.
+            logging.getLogger("asyncio").addFilter(_is_not_about_lost_task)
             self._crawl.cancel()
+
+
+def _is_not_about_lost_task(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith("Task was destroyed but it is pending")

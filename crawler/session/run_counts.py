@@ -1,0 +1,104 @@
+"""Counts of one run, for its report and for Scrapy's stats, and the end that follows from them.
+
+A run of two pages, one of them gone, leaves in the stats::
+
+    capture/bytes: 41200, capture/count: 3, visit/added: 1, visit/failed/HTTP 404: 1
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from archive.crawl_model import Outcome, RunExit, UrlKind, UrlState, Visit
+
+if TYPE_CHECKING:
+    from scrapy.statscollectors import StatsCollector
+
+_COUNTER_BY_OUTCOME = {
+    Outcome.ADDED: "new",
+    Outcome.REVISED: "changed",
+    Outcome.UNCHANGED: "unchanged",
+    Outcome.NO_ARTICLE: "other_pages",
+}
+
+FINISHED_REASON = "finished"
+"""Scrapy's word for a spider that had nothing left to do."""
+_STOPPED_REASONS = frozenset({"shutdown", "cancelled"})
+_START_HINT = (
+    "Look at the site with a browser; if it has moved, mend start_urls in its file,"
+    " else the next crawl tries again."
+)
+
+
+class RunCounts:
+    """Counters by name, and whether a start page was read; `stats` is Scrapy's, once it is open."""
+
+    def __init__(self) -> None:
+        self.stats: StatsCollector | None = None
+        self.outcomes: Counter[str] = Counter()
+        self.failures: Counter[str] = Counter()
+        self.other_pages: Counter[str] = Counter()
+        self.feeds: Counter[str] = Counter()
+        self.attachments: Counter[str] = Counter()
+        self.captures = 0
+        self.captured_bytes = 0
+        self._has_read_start_page = False
+        self._start_failure = ""
+
+    def count_capture(self, byte_count: int) -> None:
+        """Count a response that was captured, and the bytes of its body as sent."""
+        self.captures += 1
+        self.captured_bytes += byte_count
+        self._increase("capture/count")
+        self._increase("capture/bytes", byte_count)
+
+    def count_visit(self, visit: Visit, outcome: Outcome) -> None:
+        """Count a visit that was stored."""
+        self.outcomes["fetched"] += 1
+        self.outcomes["not_modified"] += visit.is_unmodified
+        if visit.attachment:
+            self.attachments[f"attachment: {visit.attachment.reason or 'read'}"] += 1
+        if visit.is_failed:
+            self.outcomes["failed"] += 1
+        else:
+            self.outcomes[_COUNTER_BY_OUTCOME[outcome]] += 1
+            self._increase(f"visit/{outcome}")
+            is_read = visit.is_page or visit.is_unmodified
+            self._has_read_start_page |= is_read and visit.state.kind is UrlKind.START
+
+    def count_failure(self, state: UrlState, reason: str) -> None:
+        """Count why a visit brought nothing; an article that cannot be read is counted here too."""
+        self.failures[reason] += 1
+        if state.kind is UrlKind.START:
+            self._start_failure = reason
+        self._increase(f"visit/failed/{reason}")
+
+    def add_relearned(self, added: int, withdrawn: int) -> None:
+        """Count what was read otherwise by a template that was learned at the end of the run."""
+        self.outcomes.update({"new": added, "withdrawn": withdrawn})
+        self.outcomes.subtract({"other_pages": added})
+        self.outcomes = +self.outcomes  # without zeros
+
+    def add_traps(self, trap_counts: Mapping[str, int]) -> None:
+        """Put the traps that were left alone into the stats, at the end of the run."""
+        for name, count in trap_counts.items():
+            self._increase(f"trap/{name}", count)
+
+    def describe_end(self, reason: str) -> tuple[RunExit, str, str]:
+        """Return exit, message and hint of a run by Scrapy's word for how the spider ended."""
+        if reason in _STOPPED_REASONS:
+            return RunExit.STOPPED, "stopped before it was done", "The next crawl goes on with it."
+        if reason != FINISHED_REASON:
+            return RunExit.FAILED, f"broken off ({reason})", "The log above says why."
+        if not self._has_read_start_page:
+            failure = self._start_failure or "no answer"
+            return RunExit.FAILED, f"no start page could be read: {failure}", _START_HINT
+        return RunExit.DONE, "", ""
+
+    def list_others(self) -> dict[str, int]:
+        """Return what was fetched and is no article, by what it is."""
+        return dict(self.other_pages + self.feeds + self.attachments)
+
+    def _increase(self, key: str, count: int = 1) -> None:
+        if self.stats:
+            self.stats.inc_value(key, count)
