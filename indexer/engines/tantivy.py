@@ -336,6 +336,9 @@ class TantivyWriter:
         self._previous_searcher = index.searcher()
         self._deleted_ids: set[str] = set()
         self._writer = index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
+        # A writer killed in its commit leaves files that this one may want to write by the same
+        # name: a segment's deletions are named by the number of the operation.
+        self._writer.garbage_collect_files()
 
     def put(self, document: IndexDocument) -> bool:
         """Take in an article, once per commit; True when it replaces an older form of it."""

@@ -3,6 +3,7 @@
 import gc
 import json
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -401,6 +402,32 @@ def test_a_killed_writer_loses_nothing(library: IndexedArchive, command: str) ->
         assert len(library.search_titles("hội")) == library.search("*").total
     library.update()
     assert library.search_titles("hội") == {f"Tin {number}" for number in range(120)}
+
+
+def test_a_commit_killed_before_it_counted_is_made_again(library: IndexedArchive) -> None:
+    """The files that it had written already are in nobody's way.
+
+    Tantivy names the list of a segment's deletions by the number of operations, which the next
+    commit may reach too: it refused to write "...399.del" twice, at every update from then on.
+    """
+    library.add("http://a.test/1", make_content("Một"))
+    library.add("http://a.test/2", make_content("Hai"))
+    library.update()
+    before = library.index.with_name("before")
+    shutil.copytree(library.index, before)
+    library.add("http://a.test/1", make_content("Ba"))
+    library.update()
+    for path in library.index.rglob("*"):
+        earlier = before / path.relative_to(library.index)
+        # All that a commit writes but the file that makes it the last one.
+        if path.name == ".managed.json" or not (earlier.exists() or path.suffix == ".toc"):
+            shutil.copy(path, earlier)
+    shutil.rmtree(library.index)
+    before.rename(library.index)
+    assert library.search_titles("*") == {"Một", "Hai"}
+    assert library.update().updated == 1
+    assert library.search_titles("*") == {"Ba", "Hai"}
+    assert sync.check_index(library.index, archive=library.archive) == []
 
 
 def test_a_whole_index_has_no_findings(library: IndexedArchive) -> None:
