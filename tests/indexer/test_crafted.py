@@ -169,6 +169,34 @@ def test_the_reader_of_pickles_knows_nothing_else(payload: bytes) -> None:
         whoosh_pickle.loads(payload)
 
 
+@pytest.mark.parametrize("engine", ["whoosh"], indirect=True)
+def test_postings_are_written_as_data_that_calls_nothing(
+    library: IndexedArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards against a third more time for each search, by a call for every posting."""
+    library.add("http://a.test/1", make_content("Hội nghị", "Sơ kết. " * 40))
+    library.update()
+    monkeypatch.setattr(whoosh_pickle, "_encode_latin1", None)
+    assert library.search_titles("kết") == {"Hội nghị"}
+
+
+@pytest.mark.parametrize("engine", ["whoosh"], indirect=True)
+def test_postings_are_read_as_earlier_versions_wrote_them(
+    library: IndexedArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By pickles of protocol 2, beside newer segments of the same index."""
+    with monkeypatch.context() as earlier:
+        earlier.setattr(whoosh3, "dumps", pickle.dumps)
+        library.add("http://a.test/1", make_content("Hội nghị", "Sơ kết. " * 40))
+        library.update()
+    library.add("http://a.test/2", make_content("Hội thảo", "Sơ kết. " * 40))
+    library.update()
+    assert library.search_titles('"sơ kết"') == {"Hội nghị", "Hội thảo"}
+    monkeypatch.setattr(whoosh_pickle, "_encode_latin1", None)
+    with pytest.raises(IndexDamagedError):  # so it was needed: the segments were not merged
+        library.search('"sơ kết"')
+
+
 def test_a_pickle_cannot_change_a_class() -> None:
     """Guards against one that sets an attribute of Whoosh's class of segments."""
     whoosh_pickle.loads(
