@@ -110,7 +110,7 @@ class TantivyReader:
 
     @cached_property
     def last_commit(self) -> IndexCommit:
-        """Which commit this is."""
+        """The commit that is read."""
         with translate_errors(self._folder):
             return IndexCommit(
                 generation=_read_generation(self._searcher, self._schema),
@@ -120,7 +120,7 @@ class TantivyReader:
     def search(
         self, condition: Condition, *, sort: SortOrder, limit: int, facets: Collection[str]
     ) -> EngineResult:
-        """The articles that meet a condition; see `IndexReader`."""
+        """Search the articles that meet a condition; see `IndexReader`."""
         with translate_errors(self._folder):
             matching = self._query_builder.build_filter(condition)
             ranked = extract_ranking_terms(condition)
@@ -145,18 +145,18 @@ class TantivyReader:
             )
 
     def iter_ids(self, condition: Condition) -> Iterator[str]:
-        """All articles that meet a condition by date, undated ones last, then by id."""
+        """Yield all articles that meet a condition by date, undated ones last, then by id."""
         yield from (article_id for article_id, _ in self._iter_oldest_first(condition))
 
     def iter_articles(self, condition: Condition) -> Iterator[StoredArticle]:
-        """As `ids`, with what is kept of each article; they are read one by one."""
+        """Yield the stored articles in the order of `iter_ids`, each read when it is asked for."""
         for _, address in self._iter_oldest_first(condition):
             with translate_errors(self._folder):
                 article = self._load_article(address)
             yield article
 
     def get_article(self, article_id: str) -> StoredArticle | None:
-        """What is kept of one article; None where the index does not hold it."""
+        """Return one article as stored; None where the index does not hold it."""
         with translate_errors(self._folder):
             known = Query.term_query(self._schema, ID_FIELD, article_id, "basic")
             hits = self._searcher.search(known, 1, count=False).hits
@@ -167,13 +167,13 @@ class TantivyReader:
             )
 
     def iter_terms(self, field: str, prefix: str) -> Iterator[str]:
-        """The terms of a field that begin so, also such as only forgotten articles had."""
+        """Yield the terms of a field that begin so, also such as only forgotten articles had."""
         with translate_errors(self._folder):
             found = self._searcher.terms_with_prefix(get_tantivy_field(field, prefix), prefix)
         yield from sorted({term for term, _ in found if is_own_term(term)})
 
     def has_term(self, field: str, term: str) -> bool:
-        """Whether some article has the term."""
+        """Return whether some article has the term."""
         with translate_errors(self._folder):
             known = self._query_builder.build_filter(AnyTerm(field=field, terms=(term,)))
             return bool(self._searcher.search(known, 1, count=False).hits)
@@ -202,7 +202,7 @@ class TantivyReader:
     def _search_by_score(
         self, query: Query, limit: int
     ) -> tuple[int, list[tuple[StoredArticle, float | None]]]:
-        """How many articles there are, and the first by score; of equals the newer, then by id."""
+        """Count the articles and list the first by score; of equals the newer, then by id."""
         total, scores, addresses = self._down_to_a_gap(query, limit)
         moments = self._searcher.fast_field_values(NEWEST_FIRST_FIELD, addresses)
         levels = score_levels(scores)
@@ -211,7 +211,7 @@ class TantivyReader:
         return total, [(self._load_article(addresses[each]), scores[each]) for each in first]
 
     def _down_to_a_gap(self, query: Query, limit: int) -> tuple[int, list[float], list[DocAddress]]:
-        """How many articles there are; scores and addresses of the best, and of all their equals.
+        """Count the articles; list scores and addresses of the best, and of all their equals.
 
         Tantivy takes of equals what it meets first: so many are asked for that the last that is
         wanted is better than the last that was given.
@@ -227,7 +227,7 @@ class TantivyReader:
             wanted *= _MORE_EQUALS
 
     def _search_newest(self, query: Query, limit: int) -> list[DocAddress]:
-        """The newest articles; of equals the first by id, which tantivy does not know of."""
+        """Return the newest articles; of equals the first by id, which tantivy does not know of."""
         if not limit:
             return []
         found = self._search_ordered_by(query, NEWEST_FIRST_FIELD, Order.Desc, limit)
@@ -255,7 +255,7 @@ class TantivyReader:
         return list(found.hits)
 
     def _count_facets(self, query: Query, facets: Collection[str]) -> dict[str, Counter[str]]:
-        """The facets asked for, counted by value."""
+        """Count the facets asked for by value."""
         fields = {
             name: MONTHS_FIELD if name == "months" else make_facet_field_name(name)
             for name in facets
@@ -275,7 +275,7 @@ class TantivyReader:
         }
 
     def _iter_oldest_first(self, condition: Condition) -> Iterator[tuple[str, DocAddress]]:
-        """What meets a condition, the oldest first, of equals by id.
+        """Yield id and address of what meets a condition, the oldest first, of equals by id.
 
         An id costs as much as an article: they are read as they are needed.
         """
@@ -290,7 +290,7 @@ class TantivyReader:
             yield from sorted(known, key=itemgetter(0))
 
     def _count_days(self, query: Query) -> Counter[tuple[date, date]]:
-        """How many articles are of each span of days."""
+        """Count the articles of each span of days."""
         last = {"terms": {"field": LAST_DAY_FIELD, "size": _MAX_FACET_VALUES}}
         first = {
             "terms": {"field": FIRST_DAY_FIELD, "size": _MAX_FACET_VALUES},
@@ -308,7 +308,7 @@ class TantivyReader:
         )
 
     def _verify_phrase(self, phrase: Phrase, candidates: Query) -> list[str]:
-        """The ids of the candidates that hold a phrase, which has too many layouts to ask for."""
+        """Return the ids of the candidates with a phrase that has too many layouts to ask for."""
         found = self._searcher.search(candidates, max(1, self._searcher.num_docs), count=False)
         documents = (self._searcher.doc(address) for _, address in found.hits)
         return [
@@ -384,7 +384,7 @@ class TantivyWriter:
 
 
 def _get_hit_count(found: SearchResult) -> int:
-    """How many articles a search met, which tantivy's own types forget."""
+    """Return the number of articles that a search met, which tantivy's own types forget."""
     return int(found.count)  # type: ignore[attr-defined]
 
 
@@ -399,7 +399,7 @@ def _open_index(folder: Path) -> Index:
 
 
 def _read_generation(searcher: Searcher, schema: Schema) -> int:
-    """How many commits an index has had."""
+    """Read how many commits an index has had."""
     found = searcher.search(
         Query.term_query(schema, ID_FIELD, GENERATION_DOCUMENT_ID, "basic"), 1
     ).hits
@@ -413,7 +413,7 @@ def _get_stored_bytes(document: Document, name: str) -> bytes:
 
 
 def _list_stored_texts(document: Document, field: str) -> list[str]:
-    """What an article has in a field, text by text."""
+    """List the texts that an article has in a field."""
     if field != TEXT_FIELD and field not in TEXT_FIELDS:
         return list(json.loads(_get_stored_bytes(document, VALUES_FIELD)).get(field, ()))
     article = decode_stored_article(_get_stored_bytes(document, ARTICLE_FIELD))

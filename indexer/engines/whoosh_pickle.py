@@ -1,4 +1,4 @@
-"""What Whoosh may read of its own pickles: plain data, and the segments of a commit.
+"""Reads the pickles of Whoosh as plain data, and the segments of a commit.
 
 A pickle can name any function of any module and have it called, and Whoosh reads pickles from
 most of its files. Imported before an index is opened, this module puts a reader in the place

@@ -18,7 +18,7 @@ TEXT = st.lists(SYLLABLES | CODES, max_size=12).map(" ".join)
 
 
 def list_marked_forms(text: str) -> list[str]:
-    """The marked forms of a text's tokens."""
+    """Return the marked forms of a text's tokens."""
     return [token.marked for token in analyzer.tokenize(text)]
 
 

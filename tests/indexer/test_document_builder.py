@@ -1,4 +1,4 @@
-"""What the index holds for an article."""
+"""The index document of an article."""
 
 from dataclasses import replace
 from datetime import date
@@ -22,7 +22,7 @@ FACTS = SiteMetadata(key=SiteKey("truong-a"), kind="provincial_school", province
 
 
 def make_article(content: Content) -> Article:
-    """The content as an article of the archive."""
+    """Return the content as an article of the archive."""
     return Article(
         id=ArticleId("1"),
         site=FACTS.key,

@@ -17,7 +17,7 @@ from indexer.snippet import (
 
 
 def make_stored_article(body: str, *captions: str) -> StoredArticle:
-    """An article as an index keeps it."""
+    """Return an article as an index keeps it."""
     return StoredArticle(
         id="1",
         url="http://a.test/1",
@@ -32,7 +32,7 @@ def make_stored_article(body: str, *captions: str) -> StoredArticle:
 
 
 def make_word_condition(text: str, field: str = "text") -> AnyTerm:
-    """A syllable without marks, or with them."""
+    """Return a syllable without marks, or with them."""
     form = compute_forms(text)
     return AnyTerm(
         field=field, terms=(form.folded if form.folded == text else MARKED_PREFIX + form.marked,)
@@ -40,19 +40,19 @@ def make_word_condition(text: str, field: str = "text") -> AnyTerm:
 
 
 def make_phrase_condition(text: str, gap: int = 0) -> Phrase:
-    """Syllables in a row."""
+    """Return syllables in a row."""
     return Phrase(
         field="text", slots=tuple(make_word_condition(each).terms for each in text.split()), gap=gap
     )
 
 
 def make_condition_snippet(condition: Condition, body: str, *captions: str) -> Snippet:
-    """The snippet of an article for a condition."""
+    """Return the snippet of an article for a condition."""
     return make_snippet(make_stored_article(body, *captions), extract_snippet_terms(condition))
 
 
 def list_highlights(found: Snippet) -> list[str]:
-    """The highlighted parts."""
+    """Return the highlighted parts."""
     return [found.text[start:end] for start, end in found.highlights]
 
 

@@ -63,7 +63,7 @@ def test_refusal_of_the_system_is_an_error_of_ours() -> None:
 
 @pytest.fixture
 def no_room() -> Iterator[None]:
-    """A disk on which no file may be longer than a kilobyte."""
+    """Provide a disk on which no file may be longer than a kilobyte."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
     yield

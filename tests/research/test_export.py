@@ -93,7 +93,7 @@ def test_stream_is_the_same_bytes_as_the_file(
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    """A new archive."""
+    """Provide a new archive."""
     with Archive.open(f"sqlite:///{tmp_path}/archive.sqlite3", data=tmp_path, create=True) as made:
         yield made
 

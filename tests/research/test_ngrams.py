@@ -12,7 +12,7 @@ from research.ngrams import _BREAK_PATTERN, BREAK_KEY, NgramKind, NgramTokenizer
 
 
 def list_ngrams(text: str, kind: NgramKind) -> list[str]:
-    """The syllables or pairs of a text as they are shown."""
+    """Return the syllables or pairs of a text as they are shown."""
     wording = NgramTokenizer()
     return [wording.spell(gram) for gram in kind.iter_ngrams(wording.tokenize(text))]
 

@@ -1,4 +1,4 @@
-"""Where the words of a query stand in a text."""
+"""The places in a text where the words of a query stand."""
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +11,7 @@ from tests.support.stored_articles import make_condition
 
 
 def find_words(query: str, text: str, field: str = "body", *, match_any: bool = False) -> list[str]:
-    """The occurrences as words of the text, which is written in single spaces."""
+    """Return the occurrences as words of the text, which is written in single spaces."""
     sought = OccurrenceFinder(make_condition(query, match_any=match_any), query=query)
     words = text.split()
     return [

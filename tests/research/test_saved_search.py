@@ -51,14 +51,14 @@ SEARCHES = st.builds(
 
 
 def make_saved_search(name: str) -> SavedSearch:
-    """A new saved search."""
+    """Return a new saved search."""
     return SavedSearch(
         name=name, id=str(uuid4()), request=SearchRequest(query="hội"), created_at=NOW
     )
 
 
 def make_checkpoint(change: int, archive: str = "a") -> Checkpoint:
-    """A look at an archive."""
+    """Return a look at an archive."""
     return Checkpoint(archive=archive, change=change, at=NOW + timedelta(days=change))
 
 

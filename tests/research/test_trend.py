@@ -13,7 +13,7 @@ YEAR_2019 = (date(2019, 1, 1), date(2019, 12, 31))
 
 
 def make_day(text: str) -> tuple[date, date]:
-    """A date known to the day."""
+    """Return a date known to the day."""
     return date.fromisoformat(text), date.fromisoformat(text)
 
 
@@ -23,7 +23,7 @@ def make_timeline(
     undated: int = 0,
     query: str = "hội nghị",
 ) -> Timeline:
-    """Hits and all articles by their dates; `undated` more have none."""
+    """Return hits and all articles by their dates; `undated` more have none."""
     return Timeline(
         query=query,
         total=len(days) + undated,
