@@ -1,11 +1,11 @@
-"""Answers searches: parse, resolve, ask the engine, shape what it found.
+"""Answers searches: rewrites the request, asks the engine, shapes what it found.
 
 Opens the index only, never the archive: all that a hit shows is kept in the index.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -15,8 +15,7 @@ from typing import Self
 from indexer import engines
 from indexer.abbreviations import Abbreviations
 from indexer.analyzer import extract_terms
-from indexer.condition import AnyTerm, Condition, DateRange, MatchAll, combine_all, combine_any
-from indexer.dates import DaySpan, intersect_spans, parse_date
+from indexer.condition import AnyTerm, Condition, MatchAll, combine_any
 from indexer.engine import (
     TEXT_FIELD,
     VALUE_FACETS,
@@ -25,27 +24,26 @@ from indexer.engine import (
     SortOrder,
     StoredArticle,
 )
-from indexer.errors import IndexDamagedError, QueryError
+from indexer.errors import IndexDamagedError
 from indexer.facets import build_month_facet, build_value_facet, build_year_facet
 from indexer.index_manifest import IndexManifest, get_engine_folder, read_current_manifest
 from indexer.name_variants import NameVariants
 from indexer.near_duplicates import collapse_near_duplicates
-from indexer.query_parser import parse_query
-from indexer.query_rewriter import AccentMode, QueryRewriter
+from indexer.query_rewriter import QueryRewriter
 from indexer.query_tree import (
-    AndNode,
-    DateRangeNode,
-    FieldNode,
     MatchAllNode,
-    NotNode,
-    OrNode,
     QueryNode,
     iter_conjuncts,
 )
-from indexer.search_request import ALL_FACETS, FILTERS, SITE_FILTERS, SearchRequest
+from indexer.request_rewriter import (
+    RewrittenRequest,
+    restrict_to_dates,
+    rewrite_request,
+    select_accent_mode,
+)
+from indexer.search_request import SearchRequest
 from indexer.search_results import (
     ArticleStream,
-    Expansion,
     FacetCount,
     IndexStamp,
     QueryPart,
@@ -58,18 +56,6 @@ from indexer.snippet import Snippet, extract_snippet_terms, make_snippet
 _SUGGEST_BELOW_HITS = 3  # hits: with fewer another spelling is looked for
 _SIMILARITY_TERMS = 60  # syllables that two similar articles are compared by
 _EMPTY_SNIPPET = Snippet(text="", highlights=())
-_DATE_HINT = "Write a date such as 2020, 2020-07 or 13/7/2020."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _RewrittenRequest:
-    """A request understood: `chosen_sites` is what it says about sites alone."""
-
-    clause: QueryNode
-    condition: Condition
-    chosen_sites: Condition
-    days: DaySpan
-    expansions: tuple[Expansion, ...]
 
 
 class Searcher:
@@ -156,7 +142,7 @@ class Searcher:
         """
         rewritten = self._rewrite_request(request)
         result = self._count_by_day(rewritten.condition)
-        covered = self._count_by_day(_restrict_to_dates(rewritten.days, rewritten.chosen_sites))
+        covered = self._count_by_day(restrict_to_dates(rewritten.days, rewritten.chosen_sites))
         return Timeline(
             query=request.query,
             total=result.total,
@@ -208,33 +194,11 @@ class Searcher:
     ) -> None:
         self.close()
 
-    def _rewrite_request(self, request: SearchRequest) -> _RewrittenRequest:
-        _check_known("filter", request.filters, FILTERS)
-        _check_known("facet", request.facets, ALL_FACETS)
-        clause = parse_query(request.query)
-        resolver = self._make_rewriter(request)
-        condition = resolver.rewrite(clause, match_any=request.match_any)
-        expansions = tuple(resolver.expansions)
-        filters = {
-            name: combine_any([resolver.match_value(name, value) for value in values])
-            for name, values in request.filters.items()
-            if values
-        }
-        days = _parse_requested_days(request)
-        sites = [resolver.rewrite(each) for each in iter_conjuncts(clause) if _is_site_clause(each)]
-        sites += [filters[name] for name in SITE_FILTERS if name in filters]
-        return _RewrittenRequest(
-            clause=clause,
-            condition=_restrict_to_dates(days, condition, *filters.values()),
-            chosen_sites=combine_all(sites),
-            days=intersect_spans(
-                [days, *(e.days for e in iter_conjuncts(clause) if isinstance(e, DateRangeNode))]
-            ),
-            expansions=expansions,
-        )
+    def _rewrite_request(self, request: SearchRequest) -> RewrittenRequest:
+        return rewrite_request(request, self._make_rewriter(request))
 
     def _run_search(
-        self, rewritten: _RewrittenRequest, request: SearchRequest, sort: SortOrder
+        self, rewritten: RewrittenRequest, request: SearchRequest, sort: SortOrder
     ) -> EngineResult:
         """Ask the engine: for the best, for some drawn by luck, or for enough to be collapsed."""
         facets = _select_engine_facets(request.facets)
@@ -264,7 +228,7 @@ class Searcher:
         return tuple((article, None) for article in articles if article is not None)
 
     def _suggest(
-        self, request: SearchRequest, rewritten: _RewrittenRequest, total: int
+        self, request: SearchRequest, rewritten: RewrittenRequest, total: int
     ) -> str | None:
         """Suggest another query, where this one finds few and the other finds more."""
         if total >= _SUGGEST_BELOW_HITS or request.match_any:
@@ -283,9 +247,9 @@ class Searcher:
             condition = self._make_rewriter(request).rewrite(each, match_any=request.match_any)
             yield QueryPart(text=str(each), total=self._count(condition))
         for name, values in request.filters.items():
-            resolver = self._make_rewriter(request)
-            chosen_sites = combine_any([resolver.match_value(name, value) for value in values])
-            yield QueryPart(text=f"--{name} {', '.join(values)}", total=self._count(chosen_sites))
+            rewriter = self._make_rewriter(request)
+            condition = combine_any([rewriter.match_value(name, value) for value in values])
+            yield QueryPart(text=f"--{name} {', '.join(values)}", total=self._count(condition))
 
     def _count(self, condition: Condition) -> int:
         return self._reader.search(condition, sort=SortOrder.DATE, limit=0, facets=()).total
@@ -293,14 +257,14 @@ class Searcher:
     def _make_rewriter(self, request: SearchRequest) -> QueryRewriter:
         return QueryRewriter(
             query=request.query,
-            accents=_select_accent_mode(request),
+            accents=select_accent_mode(request),
             vocabulary=self._reader,
             names=self._names,
             abbreviations=self._abbreviations,
         )
 
     def _build_hits(
-        self, rewritten: _RewrittenRequest, result: EngineResult, request: SearchRequest
+        self, rewritten: RewrittenRequest, result: EngineResult, request: SearchRequest
     ) -> Iterator[SearchHit]:
         snippet_terms = extract_snippet_terms(rewritten.condition)
         if request.collapse:
@@ -316,7 +280,7 @@ class Searcher:
         return self._reader.search(condition, sort=SortOrder.DATE, limit=0, facets=("days",))
 
     def _build_facet(
-        self, name: str, result: EngineResult, rewritten: _RewrittenRequest, request: SearchRequest
+        self, name: str, result: EngineResult, rewritten: RewrittenRequest, request: SearchRequest
     ) -> tuple[FacetCount, ...]:
         if name in VALUE_FACETS:
             return build_value_facet(
@@ -335,12 +299,6 @@ class Searcher:
             )
             self._covered_months[chosen_sites] = result.months
         return self._covered_months[chosen_sites]
-
-
-def _restrict_to_dates(days: DaySpan, *conditions: Condition) -> Condition:
-    """Require all of the conditions, and a date within these days if any are named."""
-    dated = [DateRange(days=days)] if days.first or days.last else []
-    return combine_all([*conditions, *dated])
 
 
 def _make_hit(
@@ -364,58 +322,3 @@ def _make_hit(
 def _select_engine_facets(facets: tuple[str, ...]) -> set[str]:
     """Select the names of what the engine counts for these facets."""
     return {name if name in VALUE_FACETS else "months" for name in facets}
-
-
-def _check_known(what: str, names: Iterable[str], known: tuple[str, ...]) -> None:
-    for name in names:
-        if name not in known:
-            raise QueryError(
-                f"There is no {what} {name}.",
-                query=name,
-                span=(0, len(name)),
-                hint=f"There are {', '.join(known)}.",
-            )
-
-
-def _select_accent_mode(request: SearchRequest) -> AccentMode:
-    if request.exact:
-        return AccentMode.EXACT
-    return AccentMode.FOLD if request.fold else AccentMode.SMART
-
-
-def _parse_requested_days(request: SearchRequest) -> DaySpan:
-    days = DaySpan(
-        first=_parse_request_date(request.date_from).first,
-        last=_parse_request_date(request.date_to).last,
-    )
-    if days.first is not None and days.last is not None and days.first > days.last:
-        query = f"{request.date_from}..{request.date_to}"
-        raise QueryError(
-            "This span of time ends before it begins.",
-            query=query,
-            span=(0, len(query)),
-            hint="Exchange the two dates.",
-        )
-    return days
-
-
-def _parse_request_date(text: str | None) -> DaySpan:
-    if text is None:
-        return DaySpan(first=None, last=None)
-    days = parse_date(text)
-    if days is None:
-        raise QueryError(f"{text} is not a date.", query=text, span=(0, len(text)), hint=_DATE_HINT)
-    return days
-
-
-def _is_site_clause(clause: QueryNode) -> bool:
-    """Return whether a clause says which sites are meant, and nothing else."""
-    match clause:
-        case FieldNode(name=name):
-            return name in SITE_FILTERS
-        case NotNode(clause=inner):
-            return _is_site_clause(inner)
-        case AndNode(clauses=clauses) | OrNode(clauses=clauses):
-            return all(map(_is_site_clause, clauses))
-        case _:
-            return False

@@ -7,7 +7,6 @@ and deletions. What it cannot order or verify by itself is done here.
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator
-from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -22,9 +21,6 @@ from tantivy import (
     Occur,
     Order,
     Query,
-    Schema,
-    Searcher,
-    SearchResult,
 )
 
 from indexer.condition import AnyTerm, Condition, Phrase
@@ -33,40 +29,39 @@ from indexer.engine import (
     Engine,
     EngineResult,
     IndexCommit,
-    IndexDocument,
     IndexReader,
     IndexWriter,
     SortOrder,
     StoredArticle,
     decode_stored_article,
 )
-from indexer.engines.plain_folder import check_plain_folder
 from indexer.engines.tantivy_errors import SEGMENT_FILES, has_valid_checksum, translate_errors
-from indexer.engines.tantivy_meta import check_meta
 from indexer.engines.tantivy_query import TantivyQueryBuilder, get_tantivy_field, match_all_articles
 from indexer.engines.tantivy_schema import (
     ARTICLE_FIELD,
     FIRST_DAY_FIELD,
     GENERATION_DOCUMENT_ID,
-    GENERATION_FIELD,
     ID_FIELD,
     LAST_DAY_FIELD,
     MONTHS_FIELD,
     NEWEST_FIRST_FIELD,
     OLDEST_FIRST_FIELD,
     VALUES_FIELD,
-    build_document,
-    build_generation_document,
     build_schema,
     make_facet_field_name,
     months_of,
 )
-from indexer.engines.tantivy_token_layout import is_own_term, register_tokenizer
+from indexer.engines.tantivy_token_layout import is_own_term
+from indexer.engines.tantivy_writer import (
+    TantivyWriter,
+    get_hit_count,
+    open_index,
+    read_generation,
+)
 from indexer.query_tree import TEXT_FIELDS
 from indexer.ranking import extract_ranking_terms, first_by_id, score_levels
 from indexer.snippet import contains_phrase
 
-_WRITER_HEAP_BYTES = 128_000_000  # bytes that a writer collects before it writes a segment
 _MIN_HEAP_BYTES = 15_000_000  # tantivy takes no less
 _MORE_EQUALS = 8  # times as many hits are asked for when those at the limit are equal
 _MAX_FACET_VALUES = 60_000  # tantivy refuses to count more values of one facet
@@ -84,17 +79,17 @@ class TantivyEngine:
     def open_reader(self, folder: Path) -> IndexReader:
         """Open the last commit."""
         with translate_errors(folder):
-            return TantivyReader(folder, _open_index(folder))
+            return TantivyReader(folder, open_index(folder))
 
     def open_writer(self, folder: Path) -> IndexWriter:
         """Begin changes."""
         with translate_errors(folder):
-            return TantivyWriter(folder, _open_index(folder))
+            return TantivyWriter(folder, open_index(folder))
 
     def remove_unused_files(self, folder: Path) -> None:
         """Remove files that belong to no commit."""
         with translate_errors(folder):
-            _open_index(folder).writer(
+            open_index(folder).writer(
                 heap_size=_MIN_HEAP_BYTES, num_threads=1
             ).garbage_collect_files()
 
@@ -113,7 +108,7 @@ class TantivyReader:
         """The commit that is read."""
         with translate_errors(self._folder):
             return IndexCommit(
-                generation=_read_generation(self._searcher, self._schema),
+                generation=read_generation(self._searcher, self._schema),
                 documents=self._count(match_all_articles(self._schema)),
             )
 
@@ -197,7 +192,7 @@ class TantivyReader:
         del self._searcher, self._query_builder
 
     def _count(self, query: Query) -> int:
-        return _get_hit_count(self._searcher.search(query, 1))
+        return get_hit_count(self._searcher.search(query, 1))
 
     def _search_by_score(
         self, query: Query, limit: int
@@ -223,7 +218,7 @@ class TantivyReader:
             scores = [float(score) for score, _ in found.hits]
             levels = score_levels(scores)
             if len(scores) < wanted or levels[limit - 1] < levels[-1]:
-                return _get_hit_count(found), scores, [address for _, address in found.hits]
+                return get_hit_count(found), scores, [address for _, address in found.hits]
             wanted *= _MORE_EQUALS
 
     def _search_newest(self, query: Query, limit: int) -> list[DocAddress]:
@@ -325,86 +320,6 @@ class TantivyReader:
 
     def _load_id(self, address: DocAddress) -> str:
         return str(self._searcher.doc(address).get_first(ID_FIELD))
-
-
-class TantivyWriter:
-    """Changes to an index; see `IndexWriter`."""
-
-    def __init__(self, folder: Path, index: Index) -> None:
-        self._folder = folder
-        self._index = index
-        self._previous_searcher = index.searcher()
-        self._deleted_ids: set[str] = set()
-        self._writer = index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
-        # A writer killed in its commit leaves files that this one may want to write by the same
-        # name: a segment's deletions are named by the number of the operation.
-        self._writer.garbage_collect_files()
-
-    def put(self, document: IndexDocument) -> bool:
-        """Take in an article, once per commit; True when it replaces an older form of it."""
-        replaces = self.delete(document.article.id)
-        made = build_document(document)
-        with translate_errors(self._folder):
-            self._writer.add_document(made)
-        return replaces
-
-    def delete(self, article_id: str) -> bool:
-        """Forget an article; False when it was not there."""
-        with translate_errors(self._folder):
-            if article_id in self._deleted_ids or not self._previous_searcher.doc_freq(
-                ID_FIELD, article_id
-            ):
-                return False
-            known = Query.term_query(self._index.schema, ID_FIELD, article_id, "basic")
-            if not _get_hit_count(self._previous_searcher.search(known, 1)):
-                return False
-            self._deleted_ids.add(article_id)
-            self._writer.delete_documents_by_term(ID_FIELD, article_id)
-        return True
-
-    def commit(self) -> IndexCommit:
-        """Make all changes visible at once, and what counts as one commit more; and end."""
-        with translate_errors(self._folder):
-            generation = _read_generation(self._previous_searcher, self._index.schema) + 1
-            self._writer.delete_documents_by_term(ID_FIELD, GENERATION_DOCUMENT_ID)
-            self._writer.add_document(build_generation_document(generation))
-            self._writer.commit()
-            self._writer.garbage_collect_files()
-            self._writer.wait_merging_threads()
-            self._index.reload()
-            living = self._index.searcher().search(match_all_articles(self._index.schema), 1)
-            return IndexCommit(generation=generation, documents=_get_hit_count(living))
-
-    def rollback(self) -> None:
-        """Forget the changes and end."""
-        with translate_errors(self._folder):
-            with suppress(ValueError):  # a writer that failed has ended by itself
-                self._writer.rollback()
-            del self._writer
-
-
-def _get_hit_count(found: SearchResult) -> int:
-    """Return the number of articles that a search met, which tantivy's own types forget."""
-    return int(found.count)  # type: ignore[attr-defined]
-
-
-def _open_index(folder: Path) -> Index:
-    if not Index.exists(str(folder)):
-        raise FileNotFoundError(f"{folder} holds no index of tantivy")
-    check_plain_folder(folder)
-    check_meta(folder)
-    index = Index.open(str(folder))
-    register_tokenizer(index)
-    return index
-
-
-def _read_generation(searcher: Searcher, schema: Schema) -> int:
-    """Read how many commits an index has had."""
-    found = searcher.search(
-        Query.term_query(schema, ID_FIELD, GENERATION_DOCUMENT_ID, "basic"), 1
-    ).hits
-    values = searcher.fast_field_values(GENERATION_FIELD, [address for _, address in found])
-    return int(values[0] or 0) if values else 0
 
 
 def _get_stored_bytes(document: Document, name: str) -> bytes:

@@ -46,7 +46,7 @@ SEARCHES = st.builds(
     id=st.uuids().map(str),
     request=REQUESTS,
     created_at=MOMENTS,
-    look=st.none() | st.builds(Checkpoint, archive=st.text(), change=st.integers(0), at=MOMENTS),
+    checkpoint=st.none() | st.builds(Checkpoint, archive=st.text(), change=st.integers(0), at=MOMENTS),
 )
 
 
