@@ -38,6 +38,8 @@ ETH_TO_D_STROKE = str.maketrans("Ðð", "Đđ")
 Terms = Sequence[tuple[str, ...]]
 """The terms at each position of a text, the marked and the folded form of the whole first."""
 
+# Upper-case letters, since typed text is lower case by then; digits would collide with words such
+# as `m2` and `f1`.
 _LETTER_BY_TONE = {"\u0300": "F", "\u0301": "S", "\u0309": "R", "\u0303": "X", "\u0323": "J"}
 _WITHOUT_TONES = str.maketrans("", "", "".join(_LETTER_BY_TONE))
 _LETTER_BY_MARKED_VOWEL = str.maketrans(
@@ -51,6 +53,7 @@ _DASHES = str.maketrans("‐‑–", "---")
 _CONSONANTS = "bcdDghklmnpqrstvx"
 _MAX_CODE_PARTS = 6  # a longer run is the slug of an address, not the number of a document
 
+# Letters with what combines with them: `\w+` alone would split a decomposed `Cộng` in two.
 _WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
 RUN_PATTERN = rf"{_WORD}(?:[-‐‑–/]{_WORD})*"
 """Syllables joined by dashes or slashes, as a regular expression over text in NFC."""

@@ -22,6 +22,7 @@ class BoundedCache(dict[_Key, _Value]):
         self._make = make
 
     def __missing__(self, given: _Key) -> _Value:
+        # Cleared as a whole: to know which entry was used last would cost each look-up.
         if len(self) >= MAX_ENTRIES:
             self.clear()
         made = self._make(given)

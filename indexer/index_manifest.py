@@ -85,6 +85,7 @@ def write_index_manifest(folder: Path, manifest: IndexManifest) -> None:
     temporary_file.unlink(missing_ok=True)  # what has that name may be a link to somewhere else
     with temporary_file.open("x", encoding="utf-8") as file:
         file.write(f"{text}\n")
+    # One step: a reader finds the old manifest or the new, whenever the writer is killed.
     temporary_file.replace(folder / _FILE_NAME)
 
 

@@ -34,6 +34,7 @@ def compute_signature(text: str) -> str:
             lowest[bin_index] = value
     if len(lowest) < _MIN_FILLED_BINS:
         return ""
+    # Zero stands for an empty bin, so that a hash never gives it.
     return bytes(lowest[n] % 255 + 1 if n in lowest else 0 for n in range(_SIGNATURE_BINS)).hex()
 
 

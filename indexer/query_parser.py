@@ -38,16 +38,20 @@ from indexer.query_tree import (
     WordNode,
 )
 
+# Each level takes some six of the thousand frames that Python allows.
 MAX_DEPTH = 50
 """The most groups and negations inside one another."""
 MAX_QUERY_CHARACTERS = 200_000
-"""The longest query, in characters."""
+"""The longest query, in characters; chosen: a longer one would be parsed for seconds."""
 MAX_PHRASE_GAP = 100
 """The widest gap of a phrase, in syllables."""
 MAX_FUZZY_DISTANCE = 2
-"""The most letters in which a fuzzy syllable may differ."""
+"""The most letters in which a fuzzy syllable may differ.
 
-_SHOWN_CHARACTERS = 60  # characters of a query that is too long
+A syllable has seven at most: three away from it is nearly every other.
+"""
+
+_SHOWN_CHARACTERS = 60  # characters that are shown of a query that is too long: most of a line
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _SPACE = re.compile(r"\s*")
 _FIELD = re.compile(r"([A-Za-z]+(?:_\d+)?):")
@@ -80,7 +84,7 @@ def parse_query(query: str) -> QueryNode:
 
 
 class _QueryParser:
-    """One reading of one query; `_at` is the next character, `_depth` how far inside it is."""
+    """One reading of a query: `_position` is the next character, `_depth` the groups around it."""
 
     def __init__(self, query: str) -> None:
         self._query = query

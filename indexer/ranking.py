@@ -19,6 +19,8 @@ from indexer.query_tree import TEXT_FIELDS
 TermPair = tuple[str, str]
 """Two folded forms side by side."""
 
+# The three weights were chosen by the questions of `make bench-quality`, as written and without
+# marks; below the floors in `tests/benchmarks/search_floors.json` it fails.
 TITLE_WEIGHT = 4
 """As how many occurrences one in the title counts."""
 

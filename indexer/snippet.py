@@ -16,6 +16,7 @@ from indexer.analyzer import MARKED_PREFIX, TermFinder, Token, extract_terms
 from indexer.condition import AllOf, AnyOf, AnyTerm, Condition, Phrase, find_phrase_end
 from indexer.engine import TEXT_FIELD, StoredArticle
 
+# Three lines of a terminal of 80 columns, a quarter of them before the first highlight.
 MAX_SNIPPET_CHARACTERS = 240
 """The longest passage, in characters, without the marks that something was left out."""
 

@@ -18,7 +18,7 @@ _CONSONANT_AND_I = re.compile(r"[bcdđghklmnpqrstvx]i")
 _DIVIDED_USAGE = {"oa", "oe", "uy"}
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=50_000)  # forms: more than the syllables and codes of a large collection
 def list_spellings(marked: str) -> tuple[str, ...]:
     """List all ways to write a marked or folded form, in lower case and NFC."""
     if marked.isalpha() and marked.islower() and len(marked) > 2:  # noqa: PLR2004

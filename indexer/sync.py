@@ -244,6 +244,7 @@ def _follow_changes(
             manifest.engine, engine_folder, partial(transfer.transfer, ids=ids)
         )
         manifest = replace(manifest, mark=changes[-1].number)
+        # After the commit: killed between the two, the same changes are indexed once more.
         write_index_manifest(folder, manifest)
         on_progress(manifest.mark - first, max(last, manifest.mark) - first)
     return transfer.make_report(manifest, commit or _read_last_commit(folder, manifest))

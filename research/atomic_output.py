@@ -24,6 +24,7 @@ class AtomicFile:
         self.path = path.resolve()
         self.bytes = 0
         self._digest = hashlib.sha256()
+        # In the same folder: a rename crosses no file system. By process: two may export.
         self._temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         if self.path.exists() and not self.path.is_file():
             # Renaming would put a file in the place of a folder, or of a device such as /dev/null.
@@ -71,6 +72,7 @@ class AtomicFile:
         """Put the file in its place, on the disk and in one step."""
         try:
             self._file.flush()
+            # Else the name may be on the disk before the content is: after a power cut, no bytes.
             os.fsync(self._file.fileno())
             self._temporary.replace(self.path)
         except OSError as error:
@@ -144,6 +146,7 @@ class AtomicFolder:
             with suppress(OSError):
                 self._old.rename(self.path)
             raise self._make_unwritable_error(error) from error
+        # Only now: where the new folder cannot take the place, the old one goes back to it.
         shutil.rmtree(self._old, ignore_errors=True)
 
     def describe_files(self, export_format: str) -> list[ExportedFile]:

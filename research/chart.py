@@ -113,7 +113,7 @@ def _draw_series(
 def _label_axes(
     axes: "Axes", series: Sequence[TrendSeries], unit: PeriodUnit, *, share: bool
 ) -> None:
-    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 -- see `chart`
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 -- see `draw_chart`
 
     periods = [point.period for point in series[0].points]
     step = -(-len(periods) // _MAX_AXIS_LABELS) or 1

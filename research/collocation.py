@@ -103,7 +103,7 @@ def find_collocations(
 
 
 def rank_collocates(collocates: Iterable[Collocate], rank: str) -> list[Collocate]:
-    """Rank the collocates, the closest first by a measure of `RANKS`; of equals by letters."""
+    """Rank the collocates by a measure, the closest first; of equals by letters."""
     return sorted(collocates, key=lambda each: (-RANK_MEASURES[rank](each), each.text))
 
 

@@ -118,6 +118,7 @@ def export_files(
         files = [*_describe_files(outputs, atomic_outputs)]
         manifest = ExportManifest(created_at=now, origin=origin, files=files, rows=rows)
         manifest_file.write(encode_manifest(manifest))
+        # The manifest last: one that stands there speaks of files that are whole.
         for atomic_output in (*atomic_outputs, manifest_file):
             atomic_output.commit()
     return manifest

@@ -19,7 +19,7 @@ Ngram = tuple[str, ...]
 """One syllable or several in a row, as terms of the index."""
 
 SyllableKeys = Sequence[str]
-"""A text as the first term at each of its positions, with `APART` wherever words are parted."""
+"""A text as the first term at each of its positions, with `BREAK_KEY` wherever words are parted."""
 
 BREAK_KEY = ""
 """Stands for punctuation, which is no position; there may be several in a row."""

@@ -87,7 +87,7 @@ def saved_search_to_json(search: SavedSearch) -> dict[str, object]:
 
 
 def saved_searches_from_json(value: Any) -> list[SavedSearch]:  # noqa: ANN401 -- what JSON may hold
-    """Read what `saved_as_json` gave.
+    """Read what `saved_searches_to_json` gave.
 
     Raises:
         ValueError: it is something else; the message says what.

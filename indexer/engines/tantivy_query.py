@@ -146,6 +146,7 @@ class TantivyQueryBuilder:
         return Query.term_set_query(self._schema, ID_FIELD, ids) if ids else Query.empty_query()
 
     def _match_dates(self, days: DaySpan) -> Query:
+        # A range that is open at both ends is an error of tantivy's.
         if days.first is None and days.last is None:
             return self._make_range_query(FIRST_DAY_FIELD, 0, None)  # whatever has a date
         clauses = []
@@ -203,7 +204,7 @@ def _iter_layouts(phrase: Phrase) -> Iterator[tuple[tuple[int, str], ...]]:
             )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64)  # lengths and gaps of the phrases of a few queries; each is up to 500 tuples
 def _list_position_choices(count: int, gap: int) -> tuple[tuple[int, ...], ...]:
     """Return the places of `count` syllables in order with at most `gap` others between."""
     return tuple((0, *rest) for rest in combinations(range(1, count + gap), count - 1))

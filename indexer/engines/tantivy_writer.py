@@ -30,6 +30,7 @@ class TantivyWriter:
         self._index = index
         self._previous_searcher = index.searcher()
         self._deleted_ids: set[str] = set()
+        # One thread: the text is analysed here, by Python, and more of tantivy's do not help.
         self._writer = index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
         # A writer killed in its commit leaves files that this one may want to write by the same
         # name: a segment's deletions are named by the number of the operation.

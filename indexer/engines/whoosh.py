@@ -200,6 +200,8 @@ class WhooshWriter:
         with closing(self._index.reader()) as reader:
             ids = _load_columns(_list_segments(reader)).ids
             self._document_by_id = {ids[document]: document for document in reader.all_doc_ids()}
+        # Compound files, Whoosh's default, are read into memory as a whole when a reader opens: at
+        # 20,000 articles 139 MB instead of 39.
         self._writer = self._index.writer(compound=False, codec=_make_codec())
         self._writer.pool = PostingPool(folder)
 

@@ -3,7 +3,7 @@
 A pickle can name any function of any module and have it called, and Whoosh reads pickles from
 most of its files. Imported before an index is opened, this module puts a reader in the place
 of each of Whoosh's which makes numbers, texts and collections alone. The four names that
-stand in a commit become objects that do nothing; `checked_segments` makes Whoosh's segments
+stand in a commit become objects that do nothing; `check_segments` makes Whoosh's segments
 of what they hold, so that no name of a file comes from the index unread.
 """
 

@@ -33,6 +33,7 @@ from indexer.engines.whoosh_postings import BODY_START, CAPTIONS_START
 from indexer.query_tree import TEXT_FIELDS
 from indexer.ranking import LEAD_WEIGHT, PAIR_WEIGHT, RankingTerms, compute_idf
 
+# Both as Robertson and Zaragoza (2009) advise, and as Lucene has them.
 _BM25_K1 = 1.2  # BM25's k1: how soon a further occurrence stops counting
 _MAX_RERANKED = 1000  # documents whose pairs are counted; to count those of all would take seconds
 _BM25_B = 0.75  # BM25's b: how much a long text is held against it
@@ -67,7 +68,7 @@ class WhooshSearch:
             lead = rare * LEAD_WEIGHT if term in ranked.typed else 0.0
             for document, weight in weights.items():
                 if document in scores:
-                    count = weight // 1  # the rest is `IN_LEAD`
+                    count = weight // 1  # the rest is `LEAD_EMPHASIS`
                     score = most * count / (count + norms[document])
                     scores[document] += score if weight == count else score + lead
         if ranked.pairs:

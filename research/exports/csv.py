@@ -23,6 +23,7 @@ class CsvWriter:
         self._output = output
         self._row = io.StringIO(newline="")
         self._csv = csv.writer(self._row, lineterminator="\n")
+        # Excel takes UTF-8 for an older character set unless the file begins with this mark.
         if options.bom:
             output.write(_BYTE_ORDER_MARK)
         self._write_row(ARTICLE_KEYS)

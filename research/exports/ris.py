@@ -25,6 +25,7 @@ class RisWriter:
 def format_ris_record(reference: ArticleReference) -> str:
     """Format one record, with the blank line that ends it."""
     lines = (f"{tag}  - {value}\r\n" for tag, value in _iter_tags(reference))
+    # Windows line breaks, as the RIS specification asks for.
     return "".join(lines) + "ER  - \r\n\r\n"
 
 

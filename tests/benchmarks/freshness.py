@@ -1,7 +1,7 @@
 """A simulated year: how soon our revisits see what sites change, and what that costs.
 
 Run by `make freshness`. The clock is virtual; the decisions are those of the crawler
-(`crawler.policy.scheduling`, `crawler.policy.scheduling`), asked once for every visit. What
+(`crawler.policy.scheduling`), asked once for every visit. What
 sites do is drawn from distributions that are assumptions, not measurements, and stand in `Habits`.
 """
 
