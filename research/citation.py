@@ -1,4 +1,7 @@
-"""One article as it is cited: a line for a footnote, or a record for a reference manager."""
+"""One article as it is cited: a line for a footnote, or a record for a reference manager.
+
+Above the formats of exports, whose records these are, and which import `reference` in turn.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType

@@ -1,4 +1,7 @@
-"""JSON that can be looked at: Vietnamese stays readable, and a terminal has nothing to obey."""
+"""JSON that can be looked at: Vietnamese stays readable, and a terminal has nothing to obey.
+
+Apart from the rest of the package, since each search imports it and must not wait for more.
+"""
 
 import json
 import re

@@ -1,4 +1,7 @@
-"""Refuses a folder of an engine that holds links, which lead out of it, or pipes, which hang."""
+"""Refuses a folder of an engine that holds links, which lead out of it, or pipes, which hang.
+
+A module of its own, since both engines ask it and neither imports the other.
+"""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The boundary to tantivy: what it raises over damaged files becomes an error of ours."""
+"""The boundary to tantivy: its errors over damaged files become ours."""
 
 import json
 import struct

@@ -54,7 +54,7 @@ class ArticleColumns:
 
     @cached_property
     def published(self) -> list[int | None]:
-        """When each article was published, in seconds since 1970."""
+        """The moment of publication of each article, in seconds since 1970."""
         return [int(cell) if cell else None for cell in self._get_column(1)]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The boundary to Whoosh: what it raises over damaged files becomes an error of ours."""
+"""The boundary to Whoosh: its errors over damaged files become ours; as `tantivy_errors` does."""
 
 import errno
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The outputs that a writer writes to, and what it may be told."""
+"""The outputs that a writer writes to, and its options; below every format, which import it."""
 
 from dataclasses import dataclass
 from typing import Protocol

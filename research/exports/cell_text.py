@@ -1,4 +1,4 @@
-"""An article's values as the cells of a table.
+"""An article's values as the cells of a table, for csv and xlsx alike.
 
 Lists are joined by `; `; of a list of objects the first key is taken (of `bylines`: `raw`).
 Control characters are left out, and what a spreadsheet would run as a formula gets an

@@ -1,4 +1,4 @@
-"""JSON Lines: one article a line, as `docs/json.md` describes it."""
+"""JSON Lines: one article a line, as `docs/json.md` describes it. A module, as each format has."""
 
 from archive.article_json import article_to_json
 from archive.model import Article

@@ -23,6 +23,7 @@ from indexer.search_request import SearchRequest
 from indexer.searcher import Searcher
 from tests.benchmarks.search_corpus import build_index, iter_articles, put_documents, strip_marks
 
+# Articles: all of the shared news, and two sizes about the limit of Whoosh.
 SIZES = (("tantivy", 20_000), ("whoosh", 5_000), ("whoosh", engines.LARGE_COLLECTION_ARTICLES))
 QUERIES = 25  # of each class: enough that the 95th percentile is not the slowest
 RUNS = 10  # fresh processes, of which the fastest counts

@@ -172,7 +172,7 @@ def test_an_update_of_a_harmed_index_works_or_is_refused(
 def test_harmed_files_of_tantivy_are_answered_from_or_refused(
     whole: IndexedArchive, tmp_path: Path, harm: Callable[[bytes, random.Random], bytes]
 ) -> None:
-    """What the native indexed_archive raises or panics over is an error of ours with a remedy."""
+    """An error or a panic of the native library is an error of ours with a remedy."""
     harmed = IndexedArchive(whole.archive, tmp_path / "index", "tantivy")
     harmed.update()
     refused = 0
@@ -193,7 +193,7 @@ def test_what_we_say_ourselves_is_said_as_it_is(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_is_no_damage(harmed: IndexedArchive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who interrupts a search is not told that the index is damaged."""
+    """An interrupted search does not say that the index is damaged."""
     with Searcher.open(harmed.index) as searcher:
         monkeypatch.setattr(
             "indexer.engines.whoosh.WhooshSearch",

@@ -89,7 +89,7 @@ def test_two_spellings_of_one_name_count_once() -> None:
 
 
 def test_states_say_what_an_article_has() -> None:
-    """What `is:` and `has:` ask is known of every article."""
+    """Every article has the states that `is:` and `has:` ask."""
     plain = make_article(make_content("A"))
     cited = CitedDocument(number="09-QĐi/TW", raw="09-QĐi/TW", start=0, end=9)
     rich = replace(

@@ -416,7 +416,7 @@ def test_a_slip_is_answered_with_a_likelier_query(indexed_archive: IndexedArchiv
 
 
 def test_each_part_can_be_explained(filled: IndexedArchive) -> None:
-    """How many articles meet each part alone."""
+    """Each part has the number of articles that meet it alone."""
     results = filled.search(
         'kết -"công tác" author:an', explain=True, filters={"site": ("truong-b",)}
     )

@@ -134,7 +134,7 @@ def test_the_beginning_is_shown_when_nothing_is_highlighted() -> None:
     st.sampled_from(["hoi", "nghị", "hòa", "dài" * 90]),
 )
 def test_a_snippet_is_cut_between_words_only(body: str, sought: str) -> None:
-    """What is shown is a run of whole words, and what is highlighted is what was sought."""
+    """A snippet is a run of whole words, and its highlights are the words of the query."""
     found = make_condition_snippet(make_word_condition(sought), body)
     assert set(found.text.strip("…").split()) <= set(body.split())
     assert len(found.text) <= max(MAX_SNIPPET_CHARACTERS, len("dài" * 90)) + 3 + 60

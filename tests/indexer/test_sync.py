@@ -125,7 +125,7 @@ def strip_stamp(results: SearchResults) -> SearchResults:
 
 
 def test_a_rebuild_leaves_open_readers_alone(indexed_archive: IndexedArchive) -> None:
-    """Who opened the index before sees it as it was, all of it."""
+    """A reader that was open before sees the index as it was, all of it."""
     indexed_archive.add(
         "http://a.test/1", make_content("Hội nghị", "Hội nghị bàn việc.", authors=("An",))
     )
@@ -319,7 +319,7 @@ def test_a_damaged_index_names_the_command(indexed_archive: IndexedArchive, name
 
 
 def test_without_an_index_there_is_no_status(tmp_path: Path) -> None:
-    """What is missing is said, not guessed."""
+    """A missing index is said to be missing, not guessed."""
     with pytest.raises(IndexMissingError):
         sync.read_status(tmp_path)
 
@@ -343,7 +343,7 @@ def test_progress_is_told(indexed_archive: IndexedArchive) -> None:
 
 
 def test_an_empty_archive_has_an_empty_index(indexed_archive: IndexedArchive) -> None:
-    """Which can be asked anything."""
+    """Any query has no hits, and is no error."""
     indexed_archive.update()
     for query in ("*", "hội", '"hội nghị"', "date:2020", "author:an", "hộ*"):
         results = indexed_archive.search(query, facets=("year", "author"))
@@ -481,7 +481,7 @@ def test_an_article_that_is_missing_is_named(indexed_archive: IndexedArchive) ->
 
 
 def test_garbage_is_collected(indexed_archive: IndexedArchive) -> None:
-    """What a killed rebuild left is removed, and what is in use stays."""
+    """The remains of a killed rebuild are removed, and the files in use stay."""
     indexed_archive.add("http://a.test/1", make_content("Một"))
     indexed_archive.update()
     left = indexed_archive.index / "leftover"

@@ -272,6 +272,6 @@ def test_folder_that_is_dropped_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_folder_that_the_system_refuses_is_an_error_of_ours() -> None:
-    """What the system says is told with the path."""
+    """The reason of the system stands in the message with the path."""
     with pytest.raises(UnwritableExportError, match="/proc/txt"):
         AtomicFolder(Path("/proc/txt"))

@@ -18,7 +18,7 @@ def list_ngrams(text: str, kind: NgramKind) -> list[str]:
 
 
 def test_pair_never_reaches_across_punctuation() -> None:
-    """What is written on both sides of a full stop or a dash is no word."""
+    """Syllables on both sides of a full stop or a dash are no pair."""
     text = "Hội nghị, sơ kết. Tốt - đẹp\nrất"
     assert list_ngrams(text, NgramKind.BIGRAM) == ["hội nghị", "sơ kết"]
     assert len(list_ngrams(text, NgramKind.SYLLABLE)) == 7

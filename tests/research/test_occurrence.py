@@ -56,7 +56,7 @@ def test_field_narrows_where_a_word_occurs() -> None:
 
 
 def test_any_of_the_words_is_one_by_one() -> None:
-    """What need not stand together is not taken together."""
+    """Words that need not stand together are found one by one."""
     assert find_words("hội nghị", "hội nghị", match_any=True) == ["hội", "nghị"]
 
 

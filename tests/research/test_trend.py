@@ -35,7 +35,7 @@ def make_timeline(
 
 
 def test_gap_is_told_from_a_zero() -> None:
-    """Where there is no article at all there is no count; where there are others it is 0."""
+    """A period without any article has no count; one with other articles has 0."""
     hits = [make_day("2017-03-01")]
     (series,) = compute_trends(
         [make_timeline(hits, [*hits, make_day("2017-05-01"), make_day("2019-01-01")])],
