@@ -1,7 +1,8 @@
 """A dict that computes its values by a function, and forgets all when it has grown large.
 
 For functions that are asked millions of times: a value that is known is found in C, and to
-keep an order of use, as `functools.lru_cache` does, would cost more than the rest. Both packages that tokenize texts use it.
+keep an order of use, as `functools.lru_cache` does, would cost more than the rest. Both packages
+that tokenize texts use it.
 """
 
 from collections.abc import Callable
