@@ -62,7 +62,7 @@ class Abbreviations:
         )
 
     def find_matches(self, typed: Sequence[TypedWord]) -> Iterator[AbbreviationMatch]:
-        """The known forms in a row of words, the longest first where they begin together."""
+        """Yield the known forms in a row of words, the longest first where they begin together."""
         start = 0
         while start < len(typed):
             table = self._tables[_get_first_letter(typed[start].text)]
@@ -90,15 +90,17 @@ class _FormTable:
             self._forms_by_first_word[analyzer.fold_diacritics(words[0])].append(words)
 
     def find_longest_form(self, typed: Sequence[TypedWord], start: int) -> MarkedForms | None:
-        """The longest form that begins with a word of a row."""
+        """Return the longest form that begins with a word of a row."""
         for words in self._forms_by_first_word.get(
             analyzer.fold_diacritics(typed[start].marked), ()
         ):
-            row = typed[start : start + len(words)]
-            if len(row) == len(words) and all(map(_matches_form, row, words)):
-                capitals = self._required_spelling.get(words)
-                typed_as = " ".join(each.text for each in row).translate(analyzer.ETH_TO_D_STROKE)
-                if capitals is None or capitals == typed_as:
+            typed_row = typed[start : start + len(words)]
+            if len(typed_row) == len(words) and all(map(_matches_form, typed_row, words)):
+                required = self._required_spelling.get(words)
+                typed_as = " ".join(each.text for each in typed_row).translate(
+                    analyzer.ETH_TO_D_STROKE
+                )
+                if required is None or required == typed_as:
                     return words
         return None
 
@@ -114,7 +116,7 @@ class _FormTable:
 
 
 def _get_first_letter(text: str) -> str:
-    """What the first word of a text begins with, without marks."""
+    """Return the letter that the first word of a text begins with, without marks."""
     first = next(filter(str.isalnum, text), "")
     return analyzer.compute_forms(first).folded[:1]
 
@@ -129,5 +131,5 @@ def _parse_form(text: str) -> AbbreviationForm:
 
 
 def _matches_form(typed: TypedWord, word: str) -> bool:
-    """Whether what was typed finds the word, by the smart-accent rule."""
+    """Return whether what was typed finds the word, by the smart-accent rule."""
     return typed.marked in {word, analyzer.fold_diacritics(word)}

@@ -10,7 +10,7 @@ has two forms:
 - **folded**: the same without marks, in ASCII where the script allows it.
 
 In an index both stand at the token's position, the marked form behind
-`MARK`, which no folded form contains. Pure; knows nothing of fields.
+`MARKED_PREFIX`, which no folded form contains. Pure; knows nothing of fields.
 """
 
 import re
@@ -38,6 +38,8 @@ ETH_TO_D_STROKE = str.maketrans("Ðð", "Đđ")
 Terms = Sequence[tuple[str, ...]]
 """The terms at each position of a text, the marked and the folded form of the whole first."""
 
+# Upper-case letters, since typed text is lower case by then; digits would collide with words such
+# as `m2` and `f1`.
 _LETTER_BY_TONE = {"\u0300": "F", "\u0301": "S", "\u0309": "R", "\u0303": "X", "\u0323": "J"}
 _WITHOUT_TONES = str.maketrans("", "", "".join(_LETTER_BY_TONE))
 _LETTER_BY_MARKED_VOWEL = str.maketrans(
@@ -51,6 +53,7 @@ _DASHES = str.maketrans("‐‑–", "---")
 _CONSONANTS = "bcdDghklmnpqrstvx"
 _MAX_CODE_PARTS = 6  # a longer run is the slug of an address, not the number of a document
 
+# Letters with what combines with them: `\w+` alone would split a decomposed `Cộng` in two.
 _WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
 RUN_PATTERN = rf"{_WORD}(?:[-‐‑–/]{_WORD})*"
 """Syllables joined by dashes or slashes, as a regular expression over text in NFC."""
@@ -89,7 +92,7 @@ _NO_TOKENS = _RunTokens(1, ())
 
 
 def tokenize(text: str) -> Iterator[Token]:
-    """The tokens of a text in order; a code comes right before its parts."""
+    """Return the tokens of a text in order; a code comes right before its parts."""
     return _iter_tokens(text, _TOKENS_BY_RUN)
 
 
@@ -103,7 +106,7 @@ class TermFinder:
         self._can_start = BoundedCache(self._can_start_term)
 
     def find_tokens(self, text: str) -> Iterator[Token]:
-        """The tokens of a text at those positions where one of them has one of the terms."""
+        """Return the tokens of a text at those positions where one of them has one of the terms."""
         return _iter_tokens(text, self._tokens_by_run)
 
     def _find_in_run(self, run: str) -> _RunTokens:
@@ -119,29 +122,29 @@ class TermFinder:
         return token.folded in self._terms or MARKED_PREFIX + token.marked in self._terms
 
     def _can_start_term(self, letter: str) -> bool:
-        """Whether a syllable that begins with a letter may have one of the terms."""
+        """Return whether a syllable that begins with a letter may have one of the terms."""
         folded = compute_forms(letter).folded
         return not folded.isascii() or folded[0] in self._letters
 
 
 def extract_terms(text: str) -> list[tuple[str, ...]]:
-    """The index terms at each position of a text: what an engine takes in."""
+    """Return the index terms at each position of a text: what an engine takes in."""
     return list(chain.from_iterable(map(_TERMS_BY_WORD.__getitem__, split_words(text))))
 
 
 def split_words(text: str) -> list[str]:
-    """What stands between spaces, where no run goes on: the terms of a text are those of these."""
+    """Split a text at white space, where no run goes on: its terms are those of these words."""
     return unicodedata.normalize("NFC", text).split()
 
 
 def compute_forms(word: str) -> TokenForms:
-    """The marked and the folded form of one syllable or code, or of the beginning of one."""
+    """Compute the marked and the folded form of one syllable or code, or of the start of one."""
     marked = _PART.sub(lambda part: _encode_marks(part.group()), word.translate(_DASHES))
     return TokenForms(marked, fold_diacritics(marked))
 
 
 def fold_diacritics(marked: str) -> str:
-    """The folded form that belongs to a marked form, or to several with spaces between."""
+    """Fold a marked form, or several with spaces between, to the folded form."""
     plain = marked.translate(_FOLDING)
     if plain.isascii():
         return plain
@@ -149,18 +152,18 @@ def fold_diacritics(marked: str) -> str:
 
 
 def has_marks(marked: str) -> bool:
-    """Whether someone who typed this wrote any mark, and so means only this."""
+    """Return whether a marked form differs from its folded one: who typed it meant only this."""
     return fold_diacritics(marked) != marked
 
 
 @lru_cache(maxsize=50_000)  # facets ask for the same names again and again
 def make_name_key(name: str) -> str:
-    """What two spellings of a name have in common: all but case and tone placement."""
+    """Return the key that two spellings of a name share: all but case and tone placement."""
     return " ".join(unit[0].removeprefix(MARKED_PREFIX) for unit in extract_terms(name))
 
 
 def _extract_word_terms(word: str) -> tuple[tuple[str, ...], ...]:
-    """The distinct terms at each position of what stands between spaces, where no run goes on."""
+    """Return the distinct terms at each position of a word between spaces."""
     return tuple(chain.from_iterable(map(_extract_run_terms, _RUN.findall(word))))
 
 
@@ -168,7 +171,7 @@ _TERMS_BY_WORD = BoundedCache(_extract_word_terms)
 
 
 def _extract_run_terms(run: str) -> tuple[tuple[str, ...], ...]:
-    """The distinct terms at each position of a run, the marked form of the whole first."""
+    """Return the distinct terms at each position of a run, the marked form of the whole first."""
     known = _TOKENS_BY_RUN[run].tokens
     if len(known) == 1:
         return ((MARKED_PREFIX + known[0].marked, known[0].folded),)
@@ -181,7 +184,7 @@ def _extract_run_terms(run: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _iter_tokens(text: str, known: Mapping[str, _RunTokens]) -> Iterator[Token]:
-    """What is known of each run of a text, as counted from the text's start."""
+    """Yield the tokens of each run of a text, as counted from the text's start."""
     if not unicodedata.is_normalized("NFC", text):
         yield from _iter_decomposed_tokens(text, known)
         return
@@ -197,14 +200,14 @@ def _iter_tokens(text: str, known: Mapping[str, _RunTokens]) -> Iterator[Token]:
 
 
 def _iter_decomposed_tokens(text: str, known: Mapping[str, _RunTokens]) -> Iterator[Token]:
-    """The tokens of a text that is not NFC, with offsets into it as it is."""
+    """Yield the tokens of a text that is not NFC, with offsets into it as it is."""
     composed, origins = _compose_with_origins(text)
     for token in _iter_tokens(composed, known):
         yield token._replace(start=origins[token.start], end=origins[token.end])
 
 
 def _tokenize_run(run: str) -> _RunTokens:
-    """The tokens of syllables joined by dashes or slashes."""
+    """Return the tokens of syllables joined by dashes or slashes."""
     if run.isalnum():
         return _RunTokens(1, (Token(0, 0, len(run), *_compute_syllable_forms(run)),))
     parts = [_make_token(part, index) for index, part in enumerate(_PART.finditer(run))]
@@ -231,7 +234,7 @@ def _compute_syllable_forms(syllable: str) -> TokenForms:
 
 
 def _encode_marks(syllable: str) -> str:
-    """Marks to letters, the tone to the end, `y` to `i` after a lone consonant."""
+    """Turn marks into letters, the tone to the end, `y` into `i` after a lone consonant."""
     letters = syllable.lower()
     spelled = (
         letters.translate(_MARKED_BY_CODE_POINT) if letters.isalnum() else _encode_letters(letters)
@@ -244,13 +247,13 @@ def _encode_marks(syllable: str) -> str:
 
 
 def _strip_other_marks(word: str) -> str:
-    """A word of another script without what can be left out of it."""
+    """Return a word of another script without the marks that it can be written without."""
     letters = unicodedata.normalize("NFKD", word).lower()
     return "".join(letter for letter in letters if letter.isalnum() or letter in "-/") or word
 
 
 def _encode_letters(letters: str) -> str:
-    """Letters whose marks are letters too, the tones last."""
+    """Encode letters whose marks are letters too, the tones last."""
     apart = unicodedata.normalize("NFD", letters)
     tones = "".join(_LETTER_BY_TONE[each] for each in apart if each in _LETTER_BY_TONE)
     plain = unicodedata.normalize("NFC", apart.translate(_WITHOUT_TONES))
@@ -263,7 +266,7 @@ _MARKED_BY_CODE_POINT: BoundedCache[int, str] = BoundedCache(
 
 
 def _compose_with_origins(text: str) -> tuple[str, list[int]]:
-    """The text in NFC, and for each of its characters, and its end, where it came from."""
+    """Return the text in NFC, and for each of its characters and its end where it came from."""
     pieces: list[str] = []
     origins: list[int] = []
     start = 0
@@ -278,7 +281,7 @@ def _compose_with_origins(text: str) -> tuple[str, list[int]]:
 
 
 def _combines_with(piece: str, character: str) -> bool:
-    """Whether a character changes, or changes with, what stands before it."""
+    """Return whether a character changes, or changes with, what stands before it."""
     if unicodedata.combining(character):
         return True
     together = unicodedata.normalize("NFC", piece + character)

@@ -1,10 +1,11 @@
-"""What an engine is asked: conditions over terms, from which no wording is left to guess.
+"""Conditions that an engine is asked: over terms, from which no wording is left to guess.
 
-`resolve` makes them from a query; every engine answers the same conditions over
+`query_rewriter` makes them from a query; every engine answers the same conditions over
 the same terms, and so with the same articles. Pure values.
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from indexer.dates import DaySpan
@@ -67,12 +68,31 @@ Condition = MatchAll | AnyTerm | Phrase | DateRange | Not | AllOf | AnyOf
 
 
 def combine_all(conditions: Sequence[Condition]) -> Condition:
-    """The conditions as one that holds when each does; without any, it always holds."""
+    """Combine conditions to one that holds when each does; without any, it always holds."""
     if not conditions:
         return MatchAll()
     return conditions[0] if len(conditions) == 1 else AllOf(conditions=tuple(conditions))
 
 
 def combine_any(conditions: Sequence[Condition]) -> Condition:
-    """One or more conditions as one that holds when any does."""
+    """Combine one or more conditions to one that holds when any does."""
     return conditions[0] if len(conditions) == 1 else AnyOf(conditions=tuple(conditions))
+
+
+def find_phrase_end(
+    terms: Sequence[Sequence[str]], slots: Sequence[AbstractSet[str]], start: int, gap: int
+) -> int | None:
+    """Find the end of a phrase in the terms of a text, each word the nearest that fits.
+
+    `terms` are those at each position, and the phrase's first word is at `start`; None where the
+    others do not follow with at most `gap` positions between them in all.
+    """
+    position = start
+    limit = min(start + len(slots) + gap, len(terms))
+    for slot in slots[1:]:
+        following = range(position + 1, limit)
+        nearest = next((each for each in following if not slot.isdisjoint(terms[each])), None)
+        if nearest is None:
+            return None
+        position = nearest
+    return position + 1

@@ -36,7 +36,7 @@ class DaySpan:
 
 
 def parse_date(text: str) -> DaySpan | None:
-    """The days that a written date names (`2020`, `7/2020`, `13/7/2020`), or None."""
+    """Parse a written date (`2020`, `7/2020`, `13/7/2020`) to the days that it names, or None."""
     for form in _DATE_PATTERNS:
         found = form.fullmatch(text.strip())
         if found is not None:
@@ -48,7 +48,7 @@ def parse_date(text: str) -> DaySpan | None:
 
 
 def parse_date_range(text: str) -> DaySpan | None:
-    """The days that the value of `date:` names: a date, `A..B`, `>=A`, `<A`; None if none."""
+    """Parse the value of `date:` to days: a date, `A..B`, `>=A`, `<A`; None if it names none."""
     text = text.strip()
     if ".." in text:
         return _parse_open_range(*text.split("..", 1))
@@ -68,7 +68,7 @@ def parse_date_range(text: str) -> DaySpan | None:
 
 
 def intersect_spans(spans: Iterable[DaySpan]) -> DaySpan:
-    """The days that lie in all of the spans; it may end before it begins."""
+    """Return the days that lie in all of the spans; it may end before it begins."""
     known = list(spans)
     firsts = [span.first for span in known if span.first is not None]
     lasts = [span.last for span in known if span.last is not None]
@@ -76,7 +76,7 @@ def intersect_spans(spans: Iterable[DaySpan]) -> DaySpan:
 
 
 def format_span(span: DaySpan) -> str:
-    """The span as `date:` reads it: the shortest form that names exactly these days."""
+    """Format the span as `date:` reads it: the shortest form that names exactly these days."""
     first, last = span.first, span.last
     if first is None or last is None:
         return f"<={last}" if first is None else f">={first}"
@@ -95,7 +95,7 @@ def _parse_open_range(first: str, last: str) -> DaySpan | None:
 
 
 def _make_span(year: int | None, month: int | None, day: int | None) -> DaySpan | None:
-    """The days of a year, month or day; None for one that the calendar does not have."""
+    """Return the days of a year, month or day; None for one that the calendar does not have."""
     if year is None:
         return None
     try:

@@ -15,7 +15,7 @@ _ISO_LENGTH_BY_PRECISION = {DatePrecision.YEAR: len("2020"), DatePrecision.MONTH
 
 
 def build_index_document(article: Article, site: SiteMetadata) -> IndexDocument:
-    """What the index holds for an article."""
+    """Build the index document of an article."""
     content = article.content
     moment = content.published_at
     offices = [byline.name for byline in content.bylines if byline.role is BylineRole.OFFICE]
@@ -47,7 +47,7 @@ def build_index_document(article: Article, site: SiteMetadata) -> IndexDocument:
 
 
 def _select_province(site: SiteMetadata, moment: datetime | None) -> str | None:
-    """The province that a school was in when it published an article; undated ones are old."""
+    """Return the province of a school when it published an article; undated ones are old."""
     is_since = moment is not None and moment >= _PROVINCES_MERGED_AT
     return (is_since and site.province_2025) or site.province
 
@@ -72,7 +72,7 @@ def _build_stored_article(article: Article) -> StoredArticle:
 def _compute_publication_days(
     moment: datetime | None, precision: DatePrecision | None
 ) -> DaySpan | None:
-    """The days within which an article was published, as far as its page says."""
+    """Return the days within which an article was published, as far as its page says."""
     if moment is None:
         return None
     day = moment.astimezone(_VIETNAM_TIME).date().isoformat()
@@ -100,7 +100,7 @@ def _collect_states(article: Article) -> tuple[str, ...]:
 
 
 def _iter_attachment_texts(attachments: Iterable[Attachment]) -> Iterator[str]:
-    """The words of each link to a file, and what stands in the file where that was read."""
+    """Yield the words of each link to a file, and what stands in the file where that was read."""
     for each in attachments:
         yield each.text
         if each.content:
@@ -112,7 +112,7 @@ def _make_tuple(value: str | None) -> tuple[str, ...]:
 
 
 def _drop_spelling_variants(field: str, values: Iterable[str]) -> tuple[str, ...]:
-    """The values without those that are another spelling of one before."""
+    """Return the values without those that are another spelling of one before."""
     distinct: dict[str, str] = {}
     for value in values:
         distinct.setdefault(make_value_key(field, value), value)

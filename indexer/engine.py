@@ -1,7 +1,7 @@
 """The seam between the index and what stores it: the `Engine` protocol and its values.
 
 An engine takes in `IndexDocument`, whose texts it turns into terms with
-`analyzer.terms` alone, and answers a `Condition`. Hits, totals, facet counts and
+`analyzer.extract_terms` alone, and answers a `Condition`. Hits, totals, facet counts and
 the order by date are the same on every engine; scores may differ. Query
 language, expansion, snippets and the shaping of facets are not its business.
 """
@@ -56,7 +56,7 @@ class SortOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
-    """What a hit shows of an article, kept in the index so that no archive is opened."""
+    """An article as hits show it, kept in the index so that no archive is opened."""
 
     id: str
     url: str
@@ -72,7 +72,7 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexDocument:
-    """What the index holds for one article.
+    """All that the index holds of one article.
 
     `names` are searched by their syllables and as a whole, `keys` as a whole
     only, `files` by their syllables only, each by field. `facets` are the values
@@ -122,36 +122,36 @@ class IndexReader(Protocol):
 
     @property
     def last_commit(self) -> IndexCommit:
-        """Which commit this is."""
+        """The commit that is read."""
         ...
 
     def search(
         self, condition: Condition, *, sort: SortOrder, limit: int, facets: Collection[str]
     ) -> EngineResult:
-        """The articles that meet a condition.
+        """Search the articles that meet a condition.
 
         `months` and `days` count only where they are among `facets`.
         """
         ...
 
     def iter_ids(self, condition: Condition) -> Iterator[str]:
-        """All articles that meet a condition by date, undated ones last, then by id."""
+        """Yield all articles that meet a condition by date, undated ones last, then by id."""
         ...
 
     def iter_articles(self, condition: Condition) -> Iterator[StoredArticle]:
-        """As `ids`, with what is kept of each article; they are read one by one."""
+        """Yield the stored articles in the order of `iter_ids`, each read when it is asked for."""
         ...
 
     def get_article(self, article_id: str) -> StoredArticle | None:
-        """What is kept of one article; None where the index does not hold it."""
+        """Return one article as stored; None where the index does not hold it."""
         ...
 
     def iter_terms(self, field: str, prefix: str) -> Iterator[str]:
-        """The terms of a field that begin so, also such as only forgotten articles had."""
+        """Yield the terms of a field that begin so, also such as only forgotten articles had."""
         ...
 
     def has_term(self, field: str, term: str) -> bool:
-        """Whether some article has the term."""
+        """Return whether some article has the term."""
         ...
 
     def iter_faults(self) -> Iterator[str]:
@@ -184,7 +184,7 @@ class IndexWriter(Protocol):
 
 
 class Engine(Protocol):
-    """What stores and answers an index in a folder."""
+    """An engine that stores and answers an index in a folder."""
 
     def create(self, folder: Path) -> None:
         """Make an empty index without commits in a new folder."""
@@ -207,7 +207,7 @@ class Engine(Protocol):
 
 
 def make_value_key(field: str, value: str) -> str:
-    """What two spellings of one value have in common: case and tone placement do not count."""
+    """Return the key that spellings of a value share, whatever their case and tone placement."""
     return value.lower() if field in KEY_FIELDS else analyzer.make_name_key(value)
 
 
@@ -216,13 +216,13 @@ _OPTIONAL = ("published_at", "published_precision")
 
 
 def encode_stored_article(article: StoredArticle) -> bytes:
-    """The article as `article_of` reads it."""
+    """Encode an article as `decode_stored_article` reads it."""
     values = {name: getattr(article, name) for name in StoredArticle.__slots__}
     return json.dumps(values, ensure_ascii=False).encode()
 
 
 def decode_stored_article(encoded: bytes) -> StoredArticle:
-    """The article that `article_bytes` put away.
+    """Decode an article that `encode_stored_article` encoded.
 
     Raises:
         ValueError: something else was; so do `TypeError` and `KeyError`.

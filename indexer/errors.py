@@ -1,4 +1,4 @@
-"""What can go wrong in the index and in a query, for a person to read.
+"""The errors of the index and of queries, for a person to read.
 
 ::
 
@@ -14,6 +14,10 @@ Each says in `hint` what to do next.
 """
 
 from datetime import datetime
+from pathlib import Path
+
+REBUILD_HINT = "truongdang index rebuild"
+"""What helps against an index that cannot be used: the archive has all that it held."""
 
 
 class IndexerError(Exception):
@@ -62,3 +66,16 @@ class IndexLockedError(IndexerError):
 
 class EngineMissingError(IndexerError):
     """The engine is known, but its library is not installed."""
+
+
+def make_unreadable_error(folder: Path, cause: object) -> IndexDamagedError:
+    """Make the error of an index whose files cannot be read, for a cause in words."""
+    return IndexDamagedError(f"The index in {folder} cannot be read: {cause}", hint=REBUILD_HINT)
+
+
+def make_unusable_error(folder: Path, cause: object) -> IndexerError:
+    """Make the error of an index whose files the system refuses; they may be whole."""
+    return IndexerError(
+        f"The index in {folder} cannot be used: {cause}",
+        hint="See to rights and room in that folder, then run the command again.",
+    )

@@ -25,11 +25,11 @@ class TermDictionary(Protocol):
     """The part of `IndexReader` that knows which terms there are."""
 
     def iter_terms(self, field: str, prefix: str) -> Iterator[str]:
-        """The terms of a field that begin so."""
+        """Yield the terms of a field that begin so."""
         ...
 
     def has_term(self, field: str, term: str) -> bool:
-        """Whether some article has the term."""
+        """Return whether some article has the term."""
         ...
 
 
@@ -37,40 +37,46 @@ def expand(
     clause: WildcardNode | FuzzyNode,
     *,
     field: str,
-    strict: bool,
+    match_marks: bool,
     vocabulary: TermDictionary,
     query: str,
 ) -> tuple[str, ...]:
-    """The terms of a field that a pattern or fuzzy syllable stands for.
+    """List the terms of a field that a pattern or fuzzy syllable stands for.
 
-    Raises `QueryError` when they are more than `MOST_TERMS`.
+    Raises `QueryError` when they are more than `MAX_EXPANSION_TERMS`.
     """
     typed = unicodedata.normalize("NFC", clause.text.lower()).translate(ETH_TO_D_STROKE)
-    sought = typed if strict else strip_marks(typed)
-    space = WHOLE_VALUE_PREFIX if field in KEY_FIELDS else MARKED_PREFIX if strict else ""
-    meets = (
-        _make_wildcard_test(sought)
-        if isinstance(clause, WildcardNode)
-        else _make_fuzzy_test(sought, clause.distance)
+    target = typed if match_marks else strip_marks(typed)
+    prefix_space = (
+        WHOLE_VALUE_PREFIX if field in KEY_FIELDS else MARKED_PREFIX if match_marks else ""
     )
-    found: list[str] = []
-    for term in vocabulary.iter_terms(field, space + _find_literal_prefix(clause, sought, space)):
-        if not space and term.startswith((MARKED_PREFIX, WHOLE_VALUE_PREFIX)):
+    matches = (
+        _make_wildcard_test(target)
+        if isinstance(clause, WildcardNode)
+        else _make_fuzzy_test(target, clause.distance)
+    )
+    terms: list[str] = []
+    for term in vocabulary.iter_terms(
+        field, prefix_space + _find_literal_prefix(clause, target, prefix_space)
+    ):
+        if not prefix_space and term.startswith((MARKED_PREFIX, WHOLE_VALUE_PREFIX)):
             continue
-        if any(map(meets, _list_spellings(term, space))) and vocabulary.has_term(field, term):
-            found.append(term)
-            if len(found) > MAX_EXPANSION_TERMS:
+        if any(map(matches, _list_spellings(term, prefix_space))) and vocabulary.has_term(
+            field, term
+        ):
+            terms.append(term)
+            if len(terms) > MAX_EXPANSION_TERMS:
                 raise QueryError(
                     f"{clause} stands for more than {MAX_EXPANSION_TERMS} different syllables.",
                     query=query,
                     span=clause.span,
                     hint="Type more letters of it.",
                 )
-    return tuple(found)
+    return tuple(terms)
 
 
 def format_term(term: str) -> str:
-    """A term as a person would write it."""
+    """Format a term as a person would write it."""
     return (
         term.removeprefix(WHOLE_VALUE_PREFIX)
         if term.startswith(WHOLE_VALUE_PREFIX)
@@ -79,41 +85,41 @@ def format_term(term: str) -> str:
 
 
 def strip_marks(text: str) -> str:
-    """Lower-case text without marks; the number of letters stays."""
+    """Return lower-case text without marks; the number of letters stays."""
     letters = unicodedata.normalize("NFD", text.translate(ETH_TO_D_STROKE).replace("đ", "d"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def _find_literal_prefix(clause: WildcardNode | FuzzyNode, sought: str, space: str) -> str:
-    """What every matching term begins with, to look through fewer."""
-    if isinstance(clause, FuzzyNode) or space == WHOLE_VALUE_PREFIX:
+def _find_literal_prefix(clause: WildcardNode | FuzzyNode, target: str, prefix_space: str) -> str:
+    """Return the prefix that every matching term has, to look through fewer."""
+    if isinstance(clause, FuzzyNode) or prefix_space == WHOLE_VALUE_PREFIX:
         return ""
-    start = re.split(r"[*?y]", sought, maxsplit=1)[0]  # y may be held as i
+    start = re.split(r"[*?y]", target, maxsplit=1)[0]  # y may be held as i
     return compute_forms(start).marked.translate(_STRIP_TONE_LETTERS)
 
 
-def _list_spellings(term: str, space: str) -> Iterable[str]:
-    """How a term may be written, as far as its name space says."""
+def _list_spellings(term: str, prefix_space: str) -> Iterable[str]:
+    """List the ways to write a term, as far as its name space says."""
     return (
         (term.removeprefix(WHOLE_VALUE_PREFIX),)
-        if space == WHOLE_VALUE_PREFIX
+        if prefix_space == WHOLE_VALUE_PREFIX
         else list_spellings(term.removeprefix(MARKED_PREFIX))
     )
 
 
 def _make_wildcard_test(pattern: str) -> Callable[[str], object]:
-    """The test whether a spelling fits a pattern."""
+    """Make the test whether a spelling fits a pattern."""
     pieces = {"*": ".*", "?": "."}
     return re.compile("".join(pieces.get(each) or re.escape(each) for each in pattern)).fullmatch
 
 
-def _make_fuzzy_test(sought: str, distance: int) -> Callable[[str], object]:
-    """The test whether a spelling is within a number of edits."""
-    return lambda spelling: _is_within_edits(sought, spelling, distance)
+def _make_fuzzy_test(target: str, distance: int) -> Callable[[str], object]:
+    """Make the test whether a spelling is within a number of edits."""
+    return lambda spelling: _is_within_edits(target, spelling, distance)
 
 
 def _is_within_edits(one: str, other: str, edits: int) -> bool:
-    """Whether so many letters added, left out or exchanged make one word the other."""
+    """Return whether so many letters added, left out or exchanged make one word the other."""
     if abs(len(one) - len(other)) > edits:
         return False
     if not one or not other:

@@ -17,7 +17,7 @@ DayRange = tuple[date, date]
 
 
 def build_value_facet(counts: Mapping[str, int], limit: int) -> tuple[FacetCount, ...]:
-    """The most frequent values first, of equals in order of code points; 0 lists all."""
+    """List the most frequent values first, of equals in order of code points; 0 lists all."""
     ordered = sorted((-count, value) for value, count in counts.items())
     listed = ordered[:limit] if limit else ordered
     return tuple(FacetCount(value=value, count=-less) for less, value in listed)
@@ -26,7 +26,7 @@ def build_value_facet(counts: Mapping[str, int], limit: int) -> tuple[FacetCount
 def build_year_facet(
     hits: Mapping[DayRange, int], covered: Iterable[DayRange], wanted: DaySpan
 ) -> tuple[FacetCount, ...]:
-    """The hits of each year, from the first to the last that is covered and wanted."""
+    """Count the hits of each year, from the first to the last that is covered and wanted."""
     counts: Counter[int] = Counter()
     for (first, last), count in hits.items():
         if first.year == last.year:
@@ -41,7 +41,7 @@ def build_year_facet(
 def build_month_facet(
     hits: Mapping[DayRange, int], covered: Iterable[DayRange], wanted: DaySpan
 ) -> tuple[FacetCount, ...]:
-    """The hits of each month; articles of which only the year is known are in none."""
+    """Count the hits of each month; articles of which only the year is known are in none."""
     counts: Counter[tuple[int, int]] = Counter()
     for (first, last), count in hits.items():
         if (first.year, first.month) == (last.year, last.month):

@@ -20,10 +20,14 @@ from pathlib import Path
 
 from indexer.analyzer import ANALYZER_VERSION
 from indexer.engine import SCHEMA_VERSION
-from indexer.errors import IndexDamagedError, IndexMissingError, IndexVersionError
+from indexer.errors import (
+    REBUILD_HINT,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexVersionError,
+)
 
 _FILE_NAME = "manifest.json"
-_REBUILD_HINT = "truongdang index rebuild"
 _ID = re.compile(r"[0-9a-z]{1,32}")  # names a folder: nothing that leads out of ours
 _MOST_BYTES = 100_000  # a manifest has 200
 _MOST_MARK = 2**63  # what SQLite can count
@@ -31,7 +35,7 @@ _MOST_MARK = 2**63  # what SQLite can count
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexManifest:
-    """What is known of an index without opening it.
+    """The facts of an index that are known without opening it.
 
     `id` is new with each rebuild and names the engine's folder; `mark` is the
     number of the last change that the index is known to hold; `archive` is the
@@ -47,7 +51,7 @@ class IndexManifest:
 
 
 def read_current_manifest(folder: Path) -> IndexManifest:
-    """The manifest of an index that this program can read.
+    """Read the manifest of an index that this program can read.
 
     Raises `IndexMissingError`, `IndexDamagedError` and `IndexVersionError`.
     """
@@ -55,13 +59,13 @@ def read_current_manifest(folder: Path) -> IndexManifest:
     if (manifest.analyzer_version, manifest.schema_version) != (ANALYZER_VERSION, SCHEMA_VERSION):
         raise IndexVersionError(
             f"The index in {folder} was made by another version of this program.",
-            hint=_REBUILD_HINT,
+            hint=REBUILD_HINT,
         )
     return manifest
 
 
 def read_any_manifest(folder: Path) -> IndexManifest:
-    """The manifest, whichever version made it. Raises the first two errors."""
+    """Read the manifest, whichever version made it. Raises the first two errors."""
     try:
         encoded = _read_plain(folder / _FILE_NAME)
     except FileNotFoundError as error:
@@ -76,12 +80,13 @@ def read_any_manifest(folder: Path) -> IndexManifest:
 
 def write_index_manifest(folder: Path, manifest: IndexManifest) -> None:
     """Put the manifest in place of the one before, in one piece."""
-    draft = folder / f"{_FILE_NAME}.{os.getpid()}"
+    temporary_file = folder / f"{_FILE_NAME}.{os.getpid()}"
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
-    draft.unlink(missing_ok=True)  # what has that name may be a link to somewhere else
-    with draft.open("x", encoding="utf-8") as file:
+    temporary_file.unlink(missing_ok=True)  # what has that name may be a link to somewhere else
+    with temporary_file.open("x", encoding="utf-8") as file:
         file.write(f"{text}\n")
-    draft.replace(folder / _FILE_NAME)
+    # One step: a reader finds the old manifest or the new, whenever the writer is killed.
+    temporary_file.replace(folder / _FILE_NAME)
 
 
 def remove_temporary_manifests(folder: Path) -> None:
@@ -91,17 +96,17 @@ def remove_temporary_manifests(folder: Path) -> None:
 
 
 def get_engine_folder(folder: Path, manifest: IndexManifest) -> Path:
-    """Where the engine keeps its files."""
+    """Return the folder of the engine's own files."""
     return folder / manifest.id
 
 
 def _read_plain(path: Path) -> bytes:
-    """The content of a small file. Raises ValueError where it is another thing."""
-    found = path.lstat()
-    if not stat.S_ISREG(found.st_mode):
+    """Read a small file. Raises ValueError where it is another thing."""
+    file_status = path.lstat()
+    if not stat.S_ISREG(file_status.st_mode):
         raise ValueError("it is not a plain file")
-    if found.st_size > _MOST_BYTES:
-        raise ValueError(f"it has {found.st_size:,} bytes")
+    if file_status.st_size > _MOST_BYTES:
+        raise ValueError(f"it has {file_status.st_size:,} bytes")
     return path.read_bytes()
 
 
@@ -112,8 +117,8 @@ def _parse_manifest(folder: Path, encoded: bytes) -> IndexManifest:
         manifest = IndexManifest(**{name: value for name, value in values.items() if name in known})
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise _make_damaged_error(folder, str(error)) from error
-    for name, kind in known.items():
-        if type(getattr(manifest, name)) is not kind:
+    for name, field_type in known.items():
+        if type(getattr(manifest, name)) is not field_type:
             raise _make_damaged_error(folder, f"{name} is {getattr(manifest, name)!r}")
     if not _ID.fullmatch(manifest.id):
         raise _make_damaged_error(folder, f"id is {manifest.id!r}")
@@ -124,5 +129,5 @@ def _parse_manifest(folder: Path, encoded: bytes) -> IndexManifest:
 
 def _make_damaged_error(folder: Path, cause: str) -> IndexDamagedError:
     return IndexDamagedError(
-        f"The manifest of the index in {folder} cannot be read: {cause}", hint=_REBUILD_HINT
+        f"The manifest of the index in {folder} cannot be read: {cause}", hint=REBUILD_HINT
     )

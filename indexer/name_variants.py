@@ -1,4 +1,4 @@
-"""Which spellings in an index are one name: keys of people, sections, papers.
+"""Joins the spellings in an index that are one name: keys of people, sections, papers.
 
 The key of a name leaves case and tone placement out and keeps the marks. A
 spelling without marks joins a marked one only when there is exactly one it can
@@ -23,11 +23,11 @@ class NameVariants:
         self._spellings: defaultdict[str, dict[str, str]] = defaultdict(dict)
 
     def find_keys_ignoring_marks(self, field: str, name: str) -> list[str]:
-        """The keys of all spellings that differ in marks at most."""
+        """Return the keys of all spellings that differ in marks at most."""
         return self._list_used_keys(field, fold_diacritics(make_name_key(name)))
 
     def find_equivalent_keys(self, field: str, name: str) -> list[str]:
-        """The keys that count as this name: its own, and the one without marks if it joins."""
+        """Return the keys that count as this name: its own, and one without marks if it joins."""
         key = make_name_key(name)
         unmarked = fold_diacritics(key)
         return (
@@ -37,7 +37,7 @@ class NameVariants:
         )
 
     def merge_counts(self, field: str, spellings: Mapping[str, int]) -> Mapping[str, int]:
-        """Counts of spellings as counts of names, each in its most frequent spelling."""
+        """Add up counts of spellings to counts of names, each in its most frequent spelling."""
         if field not in NAME_FIELDS:
             return spellings
         totals: dict[str, int] = {}
@@ -49,21 +49,21 @@ class NameVariants:
         return {shown[key][1]: total for key, total in totals.items()}
 
     def _get_canonical_key(self, field: str, spelling: str) -> str:
-        """The key of the name that a spelling counts as; facets ask for the same ones again."""
+        """Return the key of the name that a spelling counts as; facets ask for it again."""
         known = self._spellings[field]
         if spelling not in known:
             known[spelling] = self._resolve_unmarked_key(field, make_name_key(spelling))
         return known[spelling]
 
     def _resolve_unmarked_key(self, field: str, key: str) -> str:
-        """The key that a key without marks joins, or itself."""
+        """Return the key that a key without marks joins, or itself."""
         if has_marks(key):
             return key
         marked = [each for each in self._list_used_keys(field, key) if has_marks(each)]
         return marked[0] if len(marked) == 1 else key
 
     def _list_used_keys(self, field: str, unmarked: str) -> list[str]:
-        """The keys that some article has and that are this without their marks."""
+        """Return the keys that some article has and that are this without their marks."""
         return [
             key
             for key in self._load_keys(field).get(unmarked, ())

@@ -12,9 +12,10 @@ from zlib import crc32
 
 from indexer.engine import StoredArticle
 
-_SIGNATURE_BINS = 64
 _BIN_BITS = 6  # bits of a hash that choose the bin
-_SHINGLE_WORDS = 3
+_SIGNATURE_BINS = 1 << _BIN_BITS
+"""Bins, at a byte of each stored article: the estimate's standard error is at most 6 %, 1/(2*8)."""
+_SHINGLE_WORDS = 3  # words in a row; chosen: shorter runs recur in any two items of news
 _MIN_FILLED_BINS = 12  # bins that must be filled: of shorter texts too little is known
 _MIN_EQUAL_SHARE = 0.7  # the share of equal bins from which two texts count as one
 
@@ -22,22 +23,23 @@ ScoredArticle = tuple[StoredArticle, float | None]
 
 
 def compute_signature(text: str) -> str:
-    """What is kept of a text to compare it by, in hex; empty for a very short one."""
+    """Compute the signature to compare a text by, in hex; empty for a very short one."""
     words = text.lower().split()
-    runs = zip(*(islice(words, start, None) for start in range(_SHINGLE_WORDS)), strict=False)
-    least: dict[int, int] = {}
-    for run in runs:
-        hashed = crc32(" ".join(run).encode())
-        place, value = hashed % _SIGNATURE_BINS, hashed >> _BIN_BITS
-        if value < least.get(place, value + 1):
-            least[place] = value
-    if len(least) < _MIN_FILLED_BINS:
+    shingles = zip(*(islice(words, start, None) for start in range(_SHINGLE_WORDS)), strict=False)
+    lowest: dict[int, int] = {}
+    for shingle in shingles:
+        hashed = crc32(" ".join(shingle).encode())
+        bin_index, value = hashed % _SIGNATURE_BINS, hashed >> _BIN_BITS
+        if value < lowest.get(bin_index, value + 1):
+            lowest[bin_index] = value
+    if len(lowest) < _MIN_FILLED_BINS:
         return ""
-    return bytes(least[n] % 255 + 1 if n in least else 0 for n in range(_SIGNATURE_BINS)).hex()
+    # Zero stands for an empty bin, so that a hash never gives it.
+    return bytes(lowest[n] % 255 + 1 if n in lowest else 0 for n in range(_SIGNATURE_BINS)).hex()
 
 
 def are_near_duplicates(one: str, other: str) -> bool:
-    """Whether two signatures are of nearly the same text."""
+    """Return whether two signatures are of nearly the same text."""
     if not one or not other:
         return False
     pairs = zip(bytes.fromhex(one), bytes.fromhex(other), strict=True)
@@ -46,15 +48,15 @@ def are_near_duplicates(one: str, other: str) -> bool:
 
 
 def collapse_near_duplicates(
-    listed: Sequence[ScoredArticle],
+    articles: Sequence[ScoredArticle],
 ) -> list[tuple[ScoredArticle, tuple[str, ...]]]:
     """The articles without those like one before, each with the ids of those left out for it."""
     kept: list[tuple[ScoredArticle, list[str]]] = []
-    for article, score in listed:
-        for (other, _), like in kept:
+    for article, score in articles:
+        for (other, _), duplicate_ids in kept:
             if are_near_duplicates(article.likeness, other.likeness):
-                like.append(article.id)
+                duplicate_ids.append(article.id)
                 break
         else:
             kept.append(((article, score), []))
-    return [(each, tuple(like)) for each, like in kept]
+    return [(each, tuple(duplicate_ids)) for each, duplicate_ids in kept]

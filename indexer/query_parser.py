@@ -8,7 +8,7 @@
     value   = "(" either ")" | '"' words '"' ["~" gap] | word ["~" [distance]]
 
 What cannot be read raises `QueryError`, which points at the characters and
-says what to write instead. What the words mean is `resolve`'s business.
+says what to write instead. What the words mean is the business of `query_rewriter`.
 """
 
 import re
@@ -38,16 +38,20 @@ from indexer.query_tree import (
     WordNode,
 )
 
+# Each level takes some six of the thousand frames that Python allows.
 MAX_DEPTH = 50
 """The most groups and negations inside one another."""
 MAX_QUERY_CHARACTERS = 200_000
-"""The longest query, in characters."""
+"""The longest query, in characters; chosen: a longer one would be parsed for seconds."""
 MAX_PHRASE_GAP = 100
 """The widest gap of a phrase, in syllables."""
 MAX_FUZZY_DISTANCE = 2
-"""The most letters in which a fuzzy syllable may differ."""
+"""The most letters in which a fuzzy syllable may differ.
 
-_SHOWN_CHARACTERS = 60  # characters of a query that is too long
+A syllable has seven at most: three away from it is nearly every other.
+"""
+
+_SHOWN_CHARACTERS = 60  # characters that are shown of a query that is too long: most of a line
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _SPACE = re.compile(r"\s*")
 _FIELD = re.compile(r"([A-Za-z]+(?:_\d+)?):")
@@ -68,7 +72,7 @@ _DATE_EXAMPLES = (
 
 
 def parse_query(query: str) -> QueryNode:
-    """The query as a tree. Raises `QueryError`."""
+    """Parse a query to a tree. Raises `QueryError`."""
     if len(query) > MAX_QUERY_CHARACTERS:
         raise QueryError(
             f"The query is longer than {MAX_QUERY_CHARACTERS:,} characters.",
@@ -80,7 +84,7 @@ def parse_query(query: str) -> QueryNode:
 
 
 class _QueryParser:
-    """One reading of one query; `_at` is the next character, `_depth` how far inside it is."""
+    """One reading of a query: `_position` is the next character, `_depth` the groups around it."""
 
     def __init__(self, query: str) -> None:
         self._query = query
@@ -137,7 +141,7 @@ class _QueryParser:
         return self._combine(AndNode, clauses, start)
 
     def _parse_clause(self) -> QueryNode | None:
-        """One clause; None for punctuation, which means nothing."""
+        """Parse one clause; None for punctuation, which means nothing."""
         start = self._position
         negation = self._take_operator("NOT") or self._take_minus()
         if negation is None:
@@ -305,7 +309,7 @@ class _QueryParser:
     def _combine(
         self, kind: type[AndNode | OrNode], clauses: list[QueryNode], start: int
     ) -> QueryNode | None:
-        """The clauses as one; a group inside a group of its own kind is opened."""
+        """Combine clauses to one; a group inside a group of its own kind is opened."""
         if len(clauses) < 2:  # noqa: PLR2004 - one clause needs no joining
             return clauses[0] if clauses else None
         flat: list[QueryNode] = []
@@ -327,7 +331,7 @@ class _QueryParser:
         self._depth -= 1
 
     def _take(self, form: re.Pattern[str]) -> tuple[str, QuerySpan]:
-        """What stands next in this form, and where; it is then read."""
+        """Read the next characters, if they have this form; return their match and span."""
         start = self._position
         found = form.match(self._text, start)
         self._position = found.end() if found else start
@@ -346,7 +350,7 @@ class _QueryParser:
         return found.group(1) if found else None
 
     def _take_operator(self, name: str) -> QuerySpan | None:
-        """Where the operator stood, which is then read; None when it comes not next."""
+        """Read an operator and return its span; None when it comes not next."""
         if self._peek_operator() != name:
             return None
         start = self._position
@@ -366,12 +370,12 @@ class _QueryParser:
 
 
 def _find_closest(name: str, known: Collection[str]) -> str | None:
-    """The known name that was probably meant."""
+    """Return the known name that was probably meant."""
     import difflib  # noqa: PLC0415 -- needed for mistakes alone
 
     return next(iter(difflib.get_close_matches(name, known, 1)), None)
 
 
 def _strip_punctuation(typed: str) -> str:
-    """A word without the punctuation around it, such as the question mark after it."""
+    """Strip the punctuation around a word, such as the question mark after it."""
     return _EDGES.sub("", unicodedata.normalize("NFC", typed))

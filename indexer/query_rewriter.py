@@ -51,7 +51,7 @@ PhraseSlots = tuple[tuple[str, ...], ...]
 
 
 class AccentMode(StrEnum):
-    """What marks mean: typed ones bind (smart), none do (fold), their absence too (exact)."""
+    """The meaning of marks: typed ones bind (smart), none do (fold), their absence too (exact)."""
 
     SMART = "smart"
     FOLD = "fold"
@@ -70,7 +70,7 @@ class QueryRewriter:
     expansions: list[Expansion] = field(default_factory=list)
 
     def rewrite(self, clause: QueryNode, *, match_any: bool = False) -> Condition:
-        """What a whole query asks; with `match_any` one of its words is enough."""
+        """Rewrite a whole query as a condition; with `match_any` one of its words is enough."""
         clauses = clause.clauses if isinstance(clause, AndNode) else (clause,)
         words = [
             each
@@ -79,15 +79,15 @@ class QueryRewriter:
         ]
         if not match_any or not words:
             return self._rewrite_node(clause, TEXT_FIELD)
-        others = [
+        alternatives = [
             self._rewrite_node(each, TEXT_FIELD)
             for each in clauses
             if not isinstance(each, WordNode | PhraseNode | WildcardNode | FuzzyNode)
         ]
-        return combine_all([combine_any(self._rewrite_adjacent(words, TEXT_FIELD)), *others])
+        return combine_all([combine_any(self._rewrite_adjacent(words, TEXT_FIELD)), *alternatives])
 
     def match_value(self, name: str, value: str) -> Condition:
-        """That a field has this whole value: what a flag such as `--author` asks."""
+        """Require that a field has this whole value, as a flag such as `--author` does."""
         if name not in NAME_FIELDS:
             keys = [value.lower()]
         elif self._must_match_marks(is_marked=has_marks(make_name_key(value)), name=name):
@@ -97,7 +97,7 @@ class QueryRewriter:
         return AnyTerm(field=name, terms=tuple(WHOLE_VALUE_PREFIX + key for key in keys))
 
     def _rewrite_node(self, clause: QueryNode, name: str) -> Condition:
-        """What a clause asks of the field `name`."""
+        """Rewrite a clause about the field `name`."""
         condition: Condition
         match clause:
             case WordNode():
@@ -119,7 +119,7 @@ class QueryRewriter:
         return condition
 
     def _rewrite_adjacent(self, clauses: Sequence[QueryNode], name: str) -> list[Condition]:
-        """What clauses side by side ask, each; an abbreviation may cover several words."""
+        """Rewrite clauses side by side, each; an abbreviation may cover several words."""
         conditions: list[Condition] = []
         for are_words, group in groupby(clauses, key=lambda clause: isinstance(clause, WordNode)):
             if are_words:
@@ -130,67 +130,68 @@ class QueryRewriter:
         return conditions
 
     def _rewrite_words(self, words: list[WordNode], name: str) -> list[Condition]:
-        """What words side by side ask, each; known forms among them or what they stand for."""
+        """Rewrite words side by side, each; known forms among them may be what they stand for."""
         typed = [_tokenize_typed(word.text) for word in words]
-        asked = [
+        conditions_of_words = [
             self._match_words(word.text, each, name)
             for word, each in zip(words, typed, strict=True)
         ]
         if name not in _ABBREVIATION_FIELDS:
-            return asked
+            return conditions_of_words
         begins = accumulate(map(len, typed), initial=0)
         word_at = {begin: index for index, begin in enumerate(begins)}
         conditions: list[Condition] = []
         done = 0
-        for known in self.abbreviations.find_matches(list(chain.from_iterable(typed))):
-            first, last = word_at.get(known.start), word_at.get(known.end)
+        for match in self.abbreviations.find_matches(list(chain.from_iterable(typed))):
+            first, last = word_at.get(match.start), word_at.get(match.end)
             if first is None or last is None:
                 continue  # it begins or ends inside a word such as CNH-HĐH
-            others = [
-                _make_phrase(name, self._make_form_slots(other), 0) for other in known.alternatives
+            alternatives = [
+                _make_phrase(name, self._make_form_slots(alternative), 0)
+                for alternative in match.alternatives
             ]
             conditions += [
-                *asked[done:first],
-                combine_any([combine_all(asked[first:last]), *others]),
+                *conditions_of_words[done:first],
+                combine_any([combine_all(conditions_of_words[first:last]), *alternatives]),
             ]
-            self._record_expansion(" ".join(word.text for word in words[first:last]), known)
+            self._record_expansion(" ".join(word.text for word in words[first:last]), match)
             done = last
-        return conditions + asked[done:]
+        return conditions + conditions_of_words[done:]
 
     def _rewrite_phrase(self, phrase: PhraseNode, name: str) -> Condition:
-        """The phrase, or the phrase with a known form in it exchanged."""
+        """Rewrite a phrase as itself, or as itself with a known form in it exchanged."""
         typed = _tokenize_typed(phrase.text)
         conditions = [self._match_words(phrase.text, typed, name, phrase.gap)]
-        for known in self.abbreviations.find_matches(typed) if name in _ABBREVIATION_FIELDS else ():
-            before = self._make_slots(typed[: known.start], name)
-            after = self._make_slots(typed[known.end :], name)
-            for other in known.alternatives:
-                slots = before + self._make_form_slots(other) + after
+        for match in self.abbreviations.find_matches(typed) if name in _ABBREVIATION_FIELDS else ():
+            before = self._make_slots(typed[: match.start], name)
+            after = self._make_slots(typed[match.end :], name)
+            for alternative in match.alternatives:
+                slots = before + self._make_form_slots(alternative) + after
                 conditions.append(_make_phrase(name, slots, phrase.gap))
             self._record_expansion(
-                " ".join(each.text for each in typed[known.start : known.end]), known
+                " ".join(each.text for each in typed[match.start : match.end]), match
             )
         return combine_any(conditions)
 
     def _expand_terms(self, clause: WildcardNode | FuzzyNode, name: str) -> Condition:
-        """A pattern or fuzzy syllable as the terms that the field has for it."""
+        """Expand a pattern or fuzzy syllable to the terms that the field has for it."""
         typed = clause.text.lower()
-        strict = self._must_match_marks(is_marked=strip_marks(typed) != typed, name=name)
+        match_marks = self._must_match_marks(is_marked=strip_marks(typed) != typed, name=name)
         terms = expand(
             clause,
             field=TEXT_FIELD
             if name in TEXT_FIELDS
             else name,  # one vocabulary for the parts of a text
-            strict=strict,
+            match_marks=match_marks,
             vocabulary=self.vocabulary,
             query=self.query,
         )
-        became = tuple(dict.fromkeys(map(format_term, terms)))
-        self.expansions.append(Expansion(typed=str(clause), expanded_to=became))
+        expanded_to = tuple(dict.fromkeys(map(format_term, terms)))
+        self.expansions.append(Expansion(typed=str(clause), expanded_to=expanded_to))
         return AnyTerm(field=name, terms=terms)
 
     def _match_words(self, text: str, typed: list[TypedWord], name: str, gap: int = 0) -> Condition:
-        """Words in a row, or in some fields a whole value."""
+        """Match words in a row, or in some fields a whole value."""
         if name in KEY_FIELDS:
             return self.match_value(name, text)
         return _make_phrase(name, self._make_slots(typed, name), gap)
@@ -199,29 +200,29 @@ class QueryRewriter:
         return tuple((self._make_term(each.marked, name),) for each in typed)
 
     def _make_form_slots(self, form: AbbreviationForm) -> PhraseSlots:
-        """A form of our own list: its marks bind even where it has none."""
+        """Make the slots of a form of our own list: its marks bind even where it has none."""
         loose = self.accents is AccentMode.FOLD
         return tuple(
             (fold_diacritics(word) if loose else MARKED_PREFIX + word,) for word in form.words
         )
 
     def _make_term(self, marked: str, name: str) -> str:
-        strict = self._must_match_marks(is_marked=has_marks(marked), name=name)
-        return MARKED_PREFIX + marked if strict else fold_diacritics(marked)
+        match_marks = self._must_match_marks(is_marked=has_marks(marked), name=name)
+        return MARKED_PREFIX + marked if match_marks else fold_diacritics(marked)
 
     def _must_match_marks(self, *, is_marked: bool, name: str) -> bool:
-        """Whether marks bind: not in numbers of documents, where QĐ and QD are one."""
+        """Return whether marks bind: not in numbers of documents, where QĐ and QD are one."""
         if self.accents is not AccentMode.SMART:
             return self.accents is AccentMode.EXACT
         return is_marked and name != "doc"
 
-    def _record_expansion(self, typed: str, known: AbbreviationMatch) -> None:
-        became = tuple(dict.fromkeys(form.text for form in known.alternatives))
-        self.expansions.append(Expansion(typed=typed, expanded_to=became))
+    def _record_expansion(self, typed: str, match: AbbreviationMatch) -> None:
+        expanded_to = tuple(dict.fromkeys(form.text for form in match.alternatives))
+        self.expansions.append(Expansion(typed=typed, expanded_to=expanded_to))
 
 
 def _rewrite_plain(clause: MatchAllNode | DateRangeNode | FlagNode) -> Condition:
-    """A clause that needs nothing of the index to be understood."""
+    """Rewrite a clause that needs nothing of the index to be understood."""
     match clause:
         case MatchAllNode():
             return MatchAll()
@@ -232,7 +233,7 @@ def _rewrite_plain(clause: MatchAllNode | DateRangeNode | FlagNode) -> Condition
 
 
 def _tokenize_typed(text: str) -> list[TypedWord]:
-    """The tokens of a text as typed, without the parts of codes."""
+    """Tokenize a text as typed, without the parts of codes."""
     words: dict[int, TypedWord] = {}
     for token in tokenize(text):
         word = TypedWord(text=text[token.start : token.end], marked=token.marked)

@@ -130,7 +130,7 @@ class DateRangeNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagNode:
-    """`is:` or `has:` something of `STATES`."""
+    """`is:` or `has:` something of `FLAGS`."""
 
     kind: str
     name: str
@@ -142,7 +142,7 @@ class FlagNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotNode:
-    """What the clause does not match."""
+    """The articles that a clause does not match."""
 
     clause: "QueryNode"
     span: QuerySpan = field(default=(0, 0), compare=False)
@@ -153,7 +153,7 @@ class NotNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AndNode:
-    """What all of two or more clauses match."""
+    """The articles that all of two or more clauses match."""
 
     clauses: tuple["QueryNode", ...]
     span: QuerySpan = field(default=(0, 0), compare=False)
@@ -164,7 +164,7 @@ class AndNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrNode:
-    """What at least one of two or more clauses matches."""
+    """The articles that at least one of two or more clauses matches."""
 
     clauses: tuple["QueryNode", ...]
     span: QuerySpan = field(default=(0, 0), compare=False)
@@ -189,7 +189,7 @@ QueryNode = (
 
 
 def iter_conjuncts(clause: QueryNode) -> Iterator[QueryNode]:
-    """The clauses all of which an article must match, whatever else the query says."""
+    """Yield the clauses all of which an article must match, whatever else the query says."""
     if isinstance(clause, AndNode):
         for each in clause.clauses:
             yield from iter_conjuncts(each)

@@ -1,4 +1,4 @@
-"""What speaks for an article beside the fact that it matches: terms, and neighbours in the query.
+"""Lists what ranks an article beside the fact that it matches: terms, and neighbours in the query.
 
 A syllable typed with marks is looked for as written and without them, one typed
 without marks only so (a bare syllable is a rare exact token, and would win over
@@ -19,6 +19,8 @@ from indexer.query_tree import TEXT_FIELDS
 TermPair = tuple[str, str]
 """Two folded forms side by side."""
 
+# The three weights were chosen by the questions of `make bench-quality`, as written and without
+# marks; below the floors in `tests/benchmarks/search_floors.json` it fails.
 TITLE_WEIGHT = 4
 """As how many occurrences one in the title counts."""
 
@@ -50,7 +52,7 @@ class RankingTerms:
 
 
 def extract_ranking_terms(condition: Condition) -> RankingTerms:
-    """What ranks the articles that meet a condition."""
+    """Extract from a condition the terms and pairs that rank the articles that meet it."""
     rows = [row for row in _iter_term_rows(condition) if row]
     typed = list(dict.fromkeys(chain.from_iterable(rows)))[:MAX_RANKED_TERMS]
     terms = dict.fromkeys(chain.from_iterable(map(_list_forms, typed)))
@@ -61,7 +63,7 @@ def extract_ranking_terms(condition: Condition) -> RankingTerms:
 
 
 def compute_idf(documents: float, of: int) -> float:
-    """What BM25 holds a term for that so many of all documents have: the fewer, the more.
+    """Compute the idf of a term that so many of all documents have: the fewer, the more.
 
     The formula of Robertson and Zaragoza (2009) in the form that is never below 0, as in Lucene.
     """
@@ -83,7 +85,7 @@ def score_levels(scores: Sequence[float]) -> list[int]:
 def first_by_id(
     keys: Sequence[tuple[int, int]], id_of: Callable[[int], str], limit: int
 ) -> list[int]:
-    """The numbers of the first by key; of equal keys by id, which is asked for only then."""
+    """Return the numbers of the first by key; of equal keys by id, which is asked for only then."""
     first: list[int] = []
     for _, group in groupby(sorted(range(len(keys)), key=keys.__getitem__), key=keys.__getitem__):
         equals = list(group)
@@ -94,7 +96,7 @@ def first_by_id(
 
 
 def _iter_term_rows(condition: Condition) -> Iterator[list[str]]:
-    """The terms of the text that speak for an article, in rows of such as stand side by side."""
+    """Yield the terms of the text that rank, in rows of such as stand side by side."""
     match condition:
         case AnyTerm(field=name, terms=terms) if name in _SCORED_FIELDS:
             yield from ([term] for term in terms)
@@ -119,7 +121,7 @@ def _iter_adjacent_rows(conditions: tuple[Condition, ...]) -> Iterator[list[str]
 
 
 def _list_forms(term: str) -> tuple[str, ...]:
-    """A term, and what it is without its marks."""
+    """List a term, and what it is without its marks."""
     return (term, _fold_term(term)) if term.startswith(MARKED_PREFIX) else (term,)
 
 

@@ -1,4 +1,4 @@
-"""What a search is asked, as plain values."""
+"""The request of a search, as plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ class SearchRequest:
 
     @property
     def options(self) -> dict[str, object]:
-        """What decides beside the query which articles are found, as JSON has it."""
+        """The options that decide beside the query which articles are found, as JSON has them."""
         return {
             "from": self.date_from,
             "to": self.date_to,

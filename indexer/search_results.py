@@ -1,4 +1,4 @@
-"""What a search gives back: hits, counts and what was done to the query. Plain values."""
+"""The results of a search: hits, counts and what was done to the query. Plain values."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,8 @@ class SearchHit:
     """One matching article. `highlights` are `[start, end)` pairs into `snippet`.
 
     `published_at` is ISO 8601 with ``+07:00``, or None; `published_precision`
-    says how much of it the page printed. `like` are the ids of hits that were left out
-    because they are nearly the same text.
+    says how much of it the page printed. `near_duplicate_ids` are the ids of hits that were
+    left out because they are nearly the same text.
     """
 
     id: str
@@ -34,7 +34,7 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetCount:
-    """How many hits carry `value`; `count` is None for a year or month not covered at all."""
+    """The number of hits that carry `value`; None for a year or month not covered at all."""
 
     value: str
     count: int | None
@@ -42,7 +42,7 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expansion:
-    """What a part of the query as typed was widened to."""
+    """A part of the query as typed, and what it was widened to."""
 
     typed: str
     expanded_to: tuple[str, ...]
@@ -58,7 +58,7 @@ class QueryPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexStamp:
-    """Which index answered: `id` is new with each rebuild, `generation` counts its commits."""
+    """The index that answered: `id` is new with each rebuild, `generation` counts its commits."""
 
     id: str
     generation: int
@@ -82,7 +82,7 @@ class SearchResults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """When the hits were published, and all articles of the chosen sites.
+    """The days on which the hits, and all articles of the chosen sites, were published.
 
     `days` and `covered` count the (first, last) day of each article that has a date; `covered`
     and `articles`, its total with the undated, leave out what is not within `span`: the days

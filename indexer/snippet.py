@@ -12,10 +12,11 @@ from itertools import chain, groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from indexer.analyzer import MARKED_PREFIX, TermFinder, Terms, Token, extract_terms
-from indexer.condition import AllOf, AnyOf, AnyTerm, Condition, Phrase
+from indexer.analyzer import MARKED_PREFIX, TermFinder, Token, extract_terms
+from indexer.condition import AllOf, AnyOf, AnyTerm, Condition, Phrase, find_phrase_end
 from indexer.engine import TEXT_FIELD, StoredArticle
 
+# Three lines of a terminal of 80 columns, a quarter of them before the first highlight.
 MAX_SNIPPET_CHARACTERS = 240
 """The longest passage, in characters, without the marks that something was left out."""
 
@@ -55,7 +56,7 @@ class Snippet:
 
 
 def extract_snippet_terms(condition: Condition) -> SnippetTerms:
-    """What a snippet for this condition should show."""
+    """Extract from a condition the terms and phrases that a snippet should show."""
     parts = list(_iter_positive_conditions(condition))
     terms = frozenset(
         chain.from_iterable(each.terms for each in parts if isinstance(each, AnyTerm))
@@ -65,38 +66,28 @@ def extract_snippet_terms(condition: Condition) -> SnippetTerms:
     return SnippetTerms(terms=terms, phrases=phrases, finder=TermFinder(terms.union(*slots)))
 
 
-def make_snippet(article: StoredArticle, sought: SnippetTerms) -> Snippet:
-    """The best passage of the body, or of a caption if only that has what was sought."""
+def make_snippet(article: StoredArticle, snippet_terms: SnippetTerms) -> Snippet:
+    """Cut the best passage of the body, or of a caption if only that has what was sought."""
     for text in (article.body, *article.captions):
-        matched = _find_matches(text, sought)
+        matched = _find_matches(text, snippet_terms)
         if matched:
             return _cut_passage(text, matched)
     return _cut_passage(article.body, [])
 
 
 def contains_phrase(text: str, phrase: Phrase) -> bool:
-    """Whether a text has a phrase; without spans, which many texts need not be read for."""
-    row = extract_terms(text)
-    first, *following = map(frozenset, phrase.slots)
+    """Return whether a text has a phrase; its spans are not looked for."""
+    term_rows = extract_terms(text)
+    slots = tuple(map(frozenset, phrase.slots))
     return any(
-        _follows_in_order(row, start, following, phrase.gap)
-        for start, forms in enumerate(row)
-        if not first.isdisjoint(forms)
+        find_phrase_end(term_rows, slots, start, phrase.gap) is not None
+        for start, forms in enumerate(term_rows)
+        if not slots[0].isdisjoint(forms)
     )
 
 
-def _follows_in_order(row: Terms, start: int, slots: Sequence[frozenset[str]], gap: int) -> bool:
-    """Whether the slots follow `start` in order, each as near as it can be."""
-    place, end = start, min(len(row), start + len(slots) + gap + 1)
-    for slot in slots:
-        ahead = (each for each in range(place + 1, end) if not slot.isdisjoint(row[each]))
-        if (place := next(ahead, -1)) < 0:
-            return False
-    return True
-
-
-def _group_by_position(row: Iterable[Token]) -> list[list[Token]]:
-    return [list(group) for _, group in groupby(row, key=attrgetter("position"))]
+def _group_by_position(term_rows: Iterable[Token]) -> list[list[Token]]:
+    return [list(group) for _, group in groupby(term_rows, key=attrgetter("position"))]
 
 
 def _iter_positive_conditions(condition: Condition) -> Iterator[AnyTerm | Phrase]:
@@ -109,47 +100,57 @@ def _iter_positive_conditions(condition: Condition) -> Iterator[AnyTerm | Phrase
             return
 
 
-def _find_matches(text: str, sought: SnippetTerms) -> list[TermMatch]:
-    """What a reader should see marked in a text, in order and apart from each other."""
-    tokens = list(sought.finder.find_tokens(text))
-    found = [match for token in tokens if (match := _match_token(token, sought.terms))]
+def _find_matches(text: str, snippet_terms: SnippetTerms) -> list[TermMatch]:
+    """Find the tokens that a reader should see marked, in order and apart from each other."""
+    tokens = list(snippet_terms.finder.find_tokens(text))
+    matches_found = [
+        match for token in tokens if (match := _match_token(token, snippet_terms.terms))
+    ]
     by_place = _group_by_position(tokens)
-    for phrase in sought.phrases:
-        found += _find_phrase_matches(by_place, phrase)
-    apart: list[TermMatch] = []
-    for match in sorted(found, key=lambda each: (each.start, -each.end)):
-        if not apart or match.start >= apart[-1].end:
-            apart.append(match)
-    return apart
+    for phrase in snippet_terms.phrases:
+        matches_found += _find_phrase_matches(by_place, phrase)
+    distinct: list[TermMatch] = []
+    for match in sorted(matches_found, key=lambda each: (each.start, -each.end)):
+        if not distinct or match.start >= distinct[-1].end:
+            distinct.append(match)
+    return distinct
 
 
 def _match_token(token: Token, terms: Container[str]) -> TermMatch | None:
-    """The token, if one of its forms is among the terms."""
+    """Return the token, if one of its forms is among the terms."""
     for term in (token.folded, MARKED_PREFIX + token.marked):
         if term in terms:
             return TermMatch(token.start, token.end, term)
     return None
 
 
-def _find_phrase_matches(places: Sequence[Sequence[Token]], phrase: Phrase) -> Iterator[TermMatch]:
-    """The tokens of every occurrence of a phrase, each with the nearest that follow."""
+def _find_phrase_matches(
+    positions: Sequence[Sequence[Token]], phrase: Phrase
+) -> Iterator[TermMatch]:
+    """Yield the tokens of every occurrence of a phrase, each with the nearest that follow."""
     first, *following = phrase.slots
     reach = len(phrase.slots) + phrase.gap
-    for number, place in enumerate(places):
-        match = _find_first_match([place], first)
+    for number, position in enumerate(positions):
+        match = _find_first_match([position], first)
         if match is None:
             continue
-        end = place[0].position + reach
-        near = (each for each in places[number + 1 : number + reach] if each[0].position < end)
+        end = position[0].position + reach
+        near = (each for each in positions[number + 1 : number + reach] if each[0].position < end)
         matches = [_find_first_match(near, slot) for slot in following]
         if None not in matches:
             yield from filter(None, (match, *matches))
 
 
-def _find_first_match(places: Iterable[Sequence[Token]], terms: Container[str]) -> TermMatch | None:
-    """The first token that is among the terms; what comes before it is passed over."""
+def _find_first_match(
+    positions: Iterable[Sequence[Token]], terms: Container[str]
+) -> TermMatch | None:
+    """Return the first token that is among the terms; what comes before it is passed over."""
     return next(
-        (match for token in chain.from_iterable(places) if (match := _match_token(token, terms))),
+        (
+            match
+            for token in chain.from_iterable(positions)
+            if (match := _match_token(token, terms))
+        ),
         None,
     )
 
@@ -172,9 +173,9 @@ def _cut_passage(text: str, matches: Sequence[TermMatch]) -> Snippet:
 
 
 def _select_best_matches(matches: Sequence[TermMatch]) -> Sequence[TermMatch]:
-    """The matches of the passage that shows the most different terms, then the most."""
+    """Return the matches of the passage that shows the most different terms, then the most."""
     best: Sequence[TermMatch] = ()
-    worth = (0, 0)
+    best_value = (0, 0)
     for index, first in enumerate(matches):
         last = bisect_right(
             matches,
@@ -182,34 +183,34 @@ def _select_best_matches(matches: Sequence[TermMatch]) -> Sequence[TermMatch]:
             key=lambda match: match.end,
         )
         passage = matches[index:last] or matches[index : index + 1]
-        now = (len({match.term for match in passage}), len(passage))
-        if now > worth:
-            best, worth = passage, now
+        value = (len({match.term for match in passage}), len(passage))
+        if value > best_value:
+            best, best_value = passage, value
     return best
 
 
 def _find_passage_start(text: str, first: int) -> int:
-    """Where to begin so that `first` is shown: at a block, a sentence, or else a word."""
+    """Find where to begin so that `first` is shown: at a block, a sentence, or else a word."""
     earliest = first - _MAX_LEAD_IN
     if earliest <= 0:
         return 0
     for boundary in ("\n", ". "):
-        found = text.rfind(boundary, earliest, first)
-        if found >= 0:
-            return found + len(boundary)
+        matches_found = text.rfind(boundary, earliest, first)
+        if matches_found >= 0:
+            return matches_found + len(boundary)
     space = _SPACE.search(text, earliest, first)
     return space.end() if space else first
 
 
-def _find_passage_end(text: str, start: int, least: int) -> int:
-    """Where to end so that whole words up to `least` are shown, and little more than fits."""
+def _find_passage_end(text: str, start: int, min_end: int) -> int:
+    """Find where to end so that whole words up to `least` are shown, and little more than fits."""
     if len(text) - start <= MAX_SNIPPET_CHARACTERS:
         return len(text.rstrip())
-    most = max(start + MAX_SNIPPET_CHARACTERS, least)
-    end = most
-    for space in _SPACE.finditer(text, start, most + 1):
+    max_end = max(start + MAX_SNIPPET_CHARACTERS, min_end)
+    end = max_end
+    for space in _SPACE.finditer(text, start, max_end + 1):
         end = space.start()
-    if end < least or end == most:
-        further = _SPACE.search(text, most)
+    if end < min_end or end == max_end:
+        further = _SPACE.search(text, max_end)
         end = further.start() if further else len(text)
     return end

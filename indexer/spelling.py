@@ -1,4 +1,4 @@
-"""How a marked form is written: the tone back on its vowel, `i` perhaps as `y`.
+"""Writes a marked form as people do: the tone back on its vowel, `i` perhaps as `y`.
 
 Where usage is divided (`hoà` or `hòa`, `lý` or `lí`), all ways are given, so that
 what somebody typed the beginning of can be compared with any of them. Pure.
@@ -18,13 +18,13 @@ _CONSONANT_AND_I = re.compile(r"[bcdđghklmnpqrstvx]i")
 _DIVIDED_USAGE = {"oa", "oe", "uy"}
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=50_000)  # forms: more than the syllables and codes of a large collection
 def list_spellings(marked: str) -> tuple[str, ...]:
-    """All ways to write a marked or folded form, in lower case and NFC."""
+    """List all ways to write a marked or folded form, in lower case and NFC."""
     if marked.isalpha() and marked.islower() and len(marked) > 2:  # noqa: PLR2004
         return (marked,)  # most terms: nothing to place, and too long for a lone consonant
     parts = [_list_syllable_spellings(part) for part in re.split(r"([-/])", marked)]
-    return tuple("".join(ways) for ways in product(*parts))
+    return tuple("".join(spellings) for spellings in product(*parts))
 
 
 def _list_syllable_spellings(syllable: str) -> list[str]:
@@ -38,21 +38,21 @@ def _list_syllable_spellings(syllable: str) -> list[str]:
     if not tones or not letters:
         return spelled
     return [
-        unicodedata.normalize("NFC", each[: place + 1] + tones + each[place + 1 :])
+        unicodedata.normalize("NFC", each[: position + 1] + tones + each[position + 1 :])
         for each in spelled
-        for place in _find_tone_positions(each)
+        for position in _find_tone_positions(each)
     ]
 
 
 def _find_tone_positions(letters: str) -> list[int]:
-    """Which letter may carry the tone: more than one where usage is divided."""
+    """List the letters that may carry the tone: more than one where usage is divided."""
     found = _SYLLABLE.match(letters)
     if found is None or not found["vowels"]:
         return [len(letters) - 1]
     first, vowels = found.start("vowels"), found["vowels"]
-    shaped = [index for index, vowel in enumerate(vowels) if vowel in "ăâêôơư"]
-    if shaped:
-        return [first + shaped[-1]]
+    marked_vowels = [index for index, vowel in enumerate(vowels) if vowel in "ăâêôơư"]
+    if marked_vowels:
+        return [first + marked_vowels[-1]]
     if found["rest"]:
         return [first + len(vowels) - 1]
     if vowels in _DIVIDED_USAGE:

@@ -17,8 +17,9 @@ from indexer.expansion import TermDictionary
 from indexer.query_tree import QueryNode, WordNode, iter_conjuncts
 from indexer.spelling import list_spellings
 
+# The alphabet without marks and without the letters f, j, w and z, which Vietnamese has not.
 _LETTERS = "abcdeghiklmnopqrstuvxy"
-_MAX_CANDIDATES = 60
+_MAX_CANDIDATES = 60  # terms for a word, chosen: each costs the engine one or two counts
 _MAX_SYLLABLE_LETTERS = 7  # letters of the longest Vietnamese syllable: nghieng
 
 ConditionCounter = Callable[[Condition], int]
@@ -38,17 +39,17 @@ class _WordInContext:
 def suggest_spelling(
     query: str, clause: QueryNode, vocabulary: TermDictionary, count: ConditionCounter
 ) -> str | None:
-    """The query with its least likely syllable exchanged, or None where none is likelier."""
+    """Return the query with its least likely syllable exchanged; None if none is likelier."""
     best: tuple[int, str] | None = None
     known = _SpellingCandidates(vocabulary)
-    places = list(_iter_words_in_context(clause))
-    is_marked = any(place.term.startswith(MARKED_PREFIX) for place in places)
-    for place in places:
-        now = _count_support(place, place.term, count)
-        for term in known.list_candidates(place.term, is_marked=is_marked):
-            gain = _count_support(place, term, count) - now
+    contexts = list(_iter_words_in_context(clause))
+    is_marked = any(context.term.startswith(MARKED_PREFIX) for context in contexts)
+    for context in contexts:
+        now = _count_support(context, context.term, count)
+        for term in known.list_candidates(context.term, is_marked=is_marked):
+            gain = _count_support(context, term, count) - now
             if gain > max(0, now) and (best is None or gain > best[0]):
-                start, end = place.word.span
+                start, end = context.word.span
                 best = (gain, query[:start] + _spell_term(term) + query[end:])
     return best[1] if best else None
 
@@ -61,19 +62,21 @@ class _SpellingCandidates:
         self._marked: dict[str, list[str]] = {}
 
     def list_candidates(self, term: str, *, is_marked: bool) -> list[str]:
-        """The terms one slip away from this one, marked or folded."""
+        """Return the terms one slip away from this one, marked or folded."""
         folded = fold_diacritics(term.removeprefix(MARKED_PREFIX))
-        meant = [each for each in (folded, *_iter_single_edits(folded)) if self._is_known(each)]
+        meant_terms = [
+            each for each in (folded, *_iter_single_edits(folded)) if self._is_known(each)
+        ]
         if not is_marked:
-            return [each for each in meant if each != term][:_MAX_CANDIDATES]
-        marked = [each for one in meant for each in self._list_marked_forms(one)]
+            return [each for each in meant_terms if each != term][:_MAX_CANDIDATES]
+        marked = [each for one in meant_terms for each in self._list_marked_forms(one)]
         return [each for each in marked if each != term][:_MAX_CANDIDATES]
 
     def _is_known(self, term: str) -> bool:
         return self._vocabulary.has_term(TEXT_FIELD, term)
 
     def _list_marked_forms(self, folded: str) -> list[str]:
-        """The marked terms that are this without their marks."""
+        """Return the marked terms that are this without their marks."""
         if not self._marked:
             grouped: defaultdict[str, list[str]] = defaultdict(list)
             for term in self._vocabulary.iter_terms(TEXT_FIELD, MARKED_PREFIX):
@@ -83,7 +86,7 @@ class _SpellingCandidates:
 
 
 def _iter_words_in_context(clause: QueryNode) -> Iterator[_WordInContext]:
-    """The single syllables of a query, with their neighbours."""
+    """Yield the single syllables of a query, with their neighbours."""
     words = [each for each in iter_conjuncts(clause) if isinstance(each, WordNode)]
     terms = [_make_term(word) for word in words]
     for number, (word, term) in enumerate(zip(words, terms, strict=True)):
@@ -103,9 +106,9 @@ def _make_term(word: WordNode) -> str | None:
     return MARKED_PREFIX + marked if has_marks(marked) else marked
 
 
-def _count_support(place: _WordInContext, term: str, count: ConditionCounter) -> int:
-    """In how many articles a term stands beside its neighbours; alone, in how many it stands."""
-    pairs = [(place.previous_term, term), (term, place.next_term)]
+def _count_support(context: _WordInContext, term: str, count: ConditionCounter) -> int:
+    """Count the articles with a term beside its neighbours; alone, those that have it."""
+    pairs = [(context.previous_term, term), (term, context.next_term)]
     known = [pair for pair in pairs if pair[0] is not None and pair[1] is not None]
     if not known:
         return count(AnyTerm(field=TEXT_FIELD, terms=(term,)))
@@ -121,13 +124,13 @@ def _spell_term(term: str) -> str:
 
 
 def _iter_single_edits(word: str) -> Iterator[str]:
-    """What a word becomes by one letter lost, added, exchanged, or two turned round."""
-    seen = {word}
-    for place in range(len(word) + 1):
-        head, tail = word[:place], word[place:]
-        made = [head + tail[1:], head + tail[1:2] + tail[:1] + tail[2:]]
-        made += [head + letter + rest for letter in _LETTERS for rest in (tail, tail[1:])]
-        for each in made:
-            if each and each not in seen:
-                seen.add(each)
+    """Yield each word made by one letter lost, added, exchanged, or two turned round."""
+    known_edits = {word}
+    for context in range(len(word) + 1):
+        head, tail = word[:context], word[context:]
+        edits = [head + tail[1:], head + tail[1:2] + tail[:1] + tail[2:]]
+        edits += [head + letter + rest for letter in _LETTERS for rest in (tail, tail[1:])]
+        for each in edits:
+            if each and each not in known_edits:
+                known_edits.add(each)
                 yield each

@@ -22,6 +22,7 @@ from indexer.condition import MatchAll
 from indexer.document_builder import build_index_document
 from indexer.engine import IndexCommit, IndexReader, IndexWriter
 from indexer.errors import (
+    REBUILD_HINT,
     IndexDamagedError,
     IndexLockedError,
     IndexMissingError,
@@ -40,14 +41,13 @@ OnProgress = Callable[[int, int], None]
 """Called with how much is done and how much there is to do, in articles or changes."""
 
 _BATCH_SIZE = 1000  # changes or articles to a commit: a crash repeats at most these
-_REBUILD_HINT = "truongdang index rebuild"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncReport:
-    """What an update or rebuild did, and the index that it left.
+    """The outcome of an update or rebuild, and the index that it left.
 
-    `outgrows` says that with this the index has become too large for its engine.
+    `exceeds_size` says that with this the index has become too large for its engine.
     """
 
     added: int
@@ -61,7 +61,7 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexStatus:
-    """What lies in the index folder; `bytes` counts all its files."""
+    """The state of the index folder; `bytes` counts all its files."""
 
     engine: str
     id: str
@@ -97,7 +97,7 @@ class _IndexTransfer:
                 self.deleted += 1
 
     def make_report(self, manifest: IndexManifest, commit: IndexCommit) -> SyncReport:
-        """What was done, and the index that it left."""
+        """Report what was done, and the index that it left."""
         return SyncReport(
             added=self.added,
             updated=self.updated,
@@ -148,7 +148,7 @@ def rebuild_index(
 
 
 def read_status(folder: Path) -> IndexStatus:
-    """What lies in the index folder. Raises `IndexMissingError` and its relatives."""
+    """Read what lies in the index folder. Raises `IndexMissingError` and its relatives."""
     manifest = read_current_manifest(folder)
     commit = _read_last_commit(folder, manifest)
     return IndexStatus(
@@ -173,15 +173,21 @@ def check_index(folder: Path, *, archive: Archive | None = None) -> list[str]:
     try:
         with closing(_open_reader(folder, manifest)) as reader:
             findings = list(reader.iter_faults())
-            held = list(reader.iter_ids(MatchAll()))
-            if len(held) != reader.last_commit.documents or len(held) != len(set(held)):
+            indexed_ids = list(reader.iter_ids(MatchAll()))
+            if len(indexed_ids) != reader.last_commit.documents or len(indexed_ids) != len(
+                set(indexed_ids)
+            ):
                 findings.append("the index does not hold as many articles as it says")
     except IndexDamagedError as error:
         return [str(error)]
     if archive is not None and archive.get_last_change_number() == manifest.mark:
-        wanted = set(archive.get_article_ids())
-        findings += [f"the article {each} is missing" for each in sorted(wanted - set(held))]
-        findings += [f"the article {each} is not in the archive" for each in set(held) - wanted]
+        archived_ids = set(archive.get_article_ids())
+        findings += [
+            f"the article {each} is missing" for each in sorted(archived_ids - set(indexed_ids))
+        ]
+        findings += [
+            f"the article {each} is not in the archive" for each in set(indexed_ids) - archived_ids
+        ]
     return findings
 
 
@@ -206,8 +212,8 @@ def _build_index(
     # Both are read before the articles: what changes meanwhile is done again by the next update.
     mark, sites = archive.get_last_change_number(), archive.get_site_metadata()
     manifest = IndexManifest(engine=engine, id=uuid.uuid4().hex[:12], mark=mark, archive=archive.id)
-    place = get_engine_folder(folder, manifest)
-    engines.load_engine(engine).create(place)
+    engine_folder = get_engine_folder(folder, manifest)
+    engines.load_engine(engine).create(engine_folder)
     transfer = _IndexTransfer(archive=archive, sites=sites)
     ids = list(archive.get_article_ids())
 
@@ -217,7 +223,7 @@ def _build_index(
             transfer.transfer(writer, batch)
             on_progress(start + len(batch), len(ids))
 
-    commit = _commit_changes(engine, place, carry_all)
+    commit = _commit_changes(engine, engine_folder, carry_all)
     write_index_manifest(folder, manifest)
     _remove_leftovers(folder, manifest)
     return transfer.make_report(manifest, commit)
@@ -230,12 +236,15 @@ def _follow_changes(
     _check_same_archive(folder, manifest, archive.id, last)
     _remove_leftovers(folder, manifest)
     transfer = _IndexTransfer(archive=archive, sites=archive.get_site_metadata())
-    place, first = get_engine_folder(folder, manifest), manifest.mark
+    engine_folder, first = get_engine_folder(folder, manifest), manifest.mark
     commit = None
     while changes := archive.get_changes_since(manifest.mark, _BATCH_SIZE):
         ids = list(dict.fromkeys(change.article_id for change in changes))
-        commit = _commit_changes(manifest.engine, place, partial(transfer.transfer, ids=ids))
+        commit = _commit_changes(
+            manifest.engine, engine_folder, partial(transfer.transfer, ids=ids)
+        )
         manifest = replace(manifest, mark=changes[-1].number)
+        # After the commit: killed between the two, the same changes are indexed once more.
         write_index_manifest(folder, manifest)
         on_progress(manifest.mark - first, max(last, manifest.mark) - first)
     return transfer.make_report(manifest, commit or _read_last_commit(folder, manifest))
@@ -245,18 +254,18 @@ def _check_same_archive(folder: Path, manifest: IndexManifest, archive: str, las
     """Refuse to follow another archive, or this one as it was restored from before."""
     if manifest.archive != archive:
         raise IndexVersionError(
-            f"The index in {folder} was made from another archive.", hint=_REBUILD_HINT
+            f"The index in {folder} was made from another archive.", hint=REBUILD_HINT
         )
     if last < manifest.mark:
         raise IndexDamagedError(
             f"The index in {folder} knows changes that the archive has not: they do not belong"
             " together.",
-            hint=_REBUILD_HINT,
+            hint=REBUILD_HINT,
         )
 
 
 def _read_last_commit(folder: Path, manifest: IndexManifest) -> IndexCommit:
-    """The state that a search would find. Raises `IndexDamagedError`."""
+    """Read the state that a search would find. Raises `IndexDamagedError`."""
     with closing(_open_reader(folder, manifest)) as reader:
         return reader.last_commit
 
@@ -266,13 +275,15 @@ def _open_reader(folder: Path, manifest: IndexManifest) -> IndexReader:
 
 
 def _count_bytes(folder: Path) -> int:
-    """The bytes of all files."""
+    """Add up the bytes of all files."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _commit_changes(engine: str, place: Path, change: Callable[[IndexWriter], None]) -> IndexCommit:
+def _commit_changes(
+    engine: str, engine_folder: Path, change: Callable[[IndexWriter], None]
+) -> IndexCommit:
     """Make changes to an index; the state that they leave."""
-    writer = engines.load_engine(engine).open_writer(place)
+    writer = engines.load_engine(engine).open_writer(engine_folder)
     try:
         change(writer)
     except BaseException:
@@ -282,7 +293,7 @@ def _commit_changes(engine: str, place: Path, change: Callable[[IndexWriter], No
 
 
 def _find_manifest(folder: Path) -> IndexManifest | None:
-    """The manifest of the index there; None when there is no index yet."""
+    """Read the manifest of the index there; None when there is no index yet."""
     try:
         return read_current_manifest(folder)
     except IndexMissingError:
@@ -290,7 +301,7 @@ def _find_manifest(folder: Path) -> IndexManifest | None:
 
 
 def _find_engine(folder: Path) -> str | None:
-    """The engine of the index there, also of one that is too old to be searched."""
+    """Return the engine of the index there, also of one that is too old to be searched."""
     try:
         return read_any_manifest(folder).engine
     except (IndexMissingError, IndexDamagedError):
@@ -319,5 +330,5 @@ def _lock_for_writing(folder: Path) -> Iterator[None]:
         raise IndexLockedError(str(error), hint=error.hint, since=error.since) from error
 
 
-def _ignore_progress(done: int, to_do: int) -> None:
+def _ignore_progress(done: int, total: int) -> None:
     """Report no progress."""

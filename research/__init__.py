@@ -1,1 +1,1 @@
-"""What is computed from hits: counts over time, words in context, exports, citations."""
+"""Computes from hits: counts over time, words in context, exports, citations."""

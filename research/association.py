@@ -1,4 +1,4 @@
-"""How strongly words go together, and how far two bodies of text differ in a word. Pure.
+"""Measures of how strongly words go together, and how far two bodies of text differ. Pure.
 
 Counts come in as whole numbers; each function names the paper of its formula.
 Where a count is 0, `x ln x` is 0, its limit.
@@ -11,7 +11,7 @@ _ZERO_FREQUENCY = 0.5
 
 
 def compute_log_likelihood(joint: int, row: int, column: int, size: int) -> float:
-    """Dunning's -2 log lambda for two things that may or may not go together.
+    """Compute Dunning's -2 log lambda for two things that may or may not go together.
 
     Of `size` places `row` have the one, `column` the other and `joint` both. The higher, the
     less likely is chance; 3.84 is its 5 % level, 10.83 its 0.1 % level.
@@ -31,7 +31,7 @@ def compute_log_likelihood(joint: int, row: int, column: int, size: int) -> floa
 
 
 def compute_mutual_information(joint: int, row: int, column: int, size: int) -> float:
-    """The association ratio: how many times, as a power of 2, `joint` is what chance would give.
+    """Compute the association ratio: how many times, as a power of 2, `joint` exceeds chance.
 
     High also for what occurred only two or three times: mind the frequency.
 
@@ -42,7 +42,7 @@ def compute_mutual_information(joint: int, row: int, column: int, size: int) -> 
 
 
 def compute_log_dice(joint: int, node: int, collocate: int) -> float:
-    """A score that does not depend on the size of the corpus; 14 is for words never apart.
+    """Compute a score that does not depend on the size of the corpus; 14 is for words never apart.
 
     `node` and `collocate` are frequencies. A point more is twice as often together.
 
@@ -53,7 +53,7 @@ def compute_log_dice(joint: int, node: int, collocate: int) -> float:
 
 
 def compute_keyness_log_likelihood(count: int, other: int, size: int, other_size: int) -> float:
-    """How surely a word differs in frequency between two corpora of so many words.
+    """Compute how surely a word differs in frequency between two corpora of so many words.
 
     Rayson, Paul and Garside, Roger (2000): Comparing Corpora Using Frequency Profiling.
     Proceedings of the Workshop on Comparing Corpora, 1-6.
@@ -66,7 +66,7 @@ def compute_keyness_log_likelihood(count: int, other: int, size: int, other_size
 
 
 def compute_log_ratio(count: int, other: int, size: int, other_size: int) -> float:
-    """How much more often, as a power of 2, a word is in the first corpus: the size of the effect.
+    """Compute how much more often, as a power of 2, a word is in the first corpus: the effect size.
 
     1 is twice as often, 2 four times, -1 half as often. A word that one corpus lacks counts
     as half a time there.

@@ -28,7 +28,7 @@ _DAY_PRECISIONS = {DatePrecision.MINUTE, DatePrecision.DAY}
 
 
 def build_atom_feed(search: SavedSearch, articles: Iterable[Article], *, most: int) -> bytes:
-    """The articles that the sites published or revised last, the newest first."""
+    """Build the feed of the articles that the sites published or revised last, newest first."""
     newest = nlargest(most, articles, key=lambda article: (article.revised_at, article.id))
     updated = max((article.revised_at for article in newest), default=search.created_at)
     root = ET.Element("feed", {"xmlns": _ATOM_NAMESPACE})
@@ -58,7 +58,7 @@ def _add_entry(entry: ET.Element, article: Article) -> None:
 
 
 def _iter_authors(article: Article) -> Iterator[str]:
-    """Who wrote it: persons, else offices, else the institution."""
+    """Yield who wrote an article: persons, else offices, else the institution."""
     content = article.content
     offices = [line.name for line in content.bylines if line.role is BylineRole.OFFICE]
     yield from content.authors or offices or [article.institution or article.site]

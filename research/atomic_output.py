@@ -14,20 +14,21 @@ from research.manifest import ExportedFile
 
 
 class AtomicFile:
-    """The file that will stand at `place`, once `keep` is called; without it nothing stays.
+    """The file that will stand at `place`, once `commit` is called; without it nothing stays.
 
     Raises:
         UnwritableExportError: from any method, where the disk or the folder refuses.
     """
 
-    def __init__(self, place: Path) -> None:
-        self.path = place.resolve()
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
         self.bytes = 0
         self._digest = hashlib.sha256()
+        # In the same folder: a rename crosses no file system. By process: two may export.
         self._temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         if self.path.exists() and not self.path.is_file():
             # Renaming would put a file in the place of a folder, or of a device such as /dev/null.
-            raise UnwritableExportError(place, "it is not a file")
+            raise UnwritableExportError(path, "it is not a file")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._temporary.open("wb")
@@ -57,13 +58,13 @@ class AtomicFile:
             raise self._make_unwritable_error(error) from error
 
     def sha256(self) -> str:
-        """SHA-256, in hex, of what was written so far."""
+        """Return the SHA-256, in hex, of the bytes written so far."""
         return self._digest.hexdigest()
 
-    def describe_files(self, form: str) -> list[ExportedFile]:
-        """What was written, as the one file that it is."""
+    def describe_files(self, export_format: str) -> list[ExportedFile]:
+        """List the files written, named from the folder that holds the output."""
         file = ExportedFile(
-            name=self.path.name, format=form, bytes=self.bytes, sha256=self.sha256()
+            name=self.path.name, format=export_format, bytes=self.bytes, sha256=self.sha256()
         )
         return [file]
 
@@ -71,6 +72,7 @@ class AtomicFile:
         """Put the file in its place, on the disk and in one step."""
         try:
             self._file.flush()
+            # Else the name may be on the disk before the content is: after a power cut, no bytes.
             os.fsync(self._file.fileno())
             self._temporary.replace(self.path)
         except OSError as error:
@@ -80,20 +82,20 @@ class AtomicFile:
         return UnwritableExportError(self.path, error.strerror or str(error))
 
 
-def write_atomically(place: Path, pieces: Iterable[bytes]) -> None:
+def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file that appears when all of it is written, or not at all.
 
     Raises:
         UnwritableExportError: it cannot be written.
     """
-    with AtomicFile(place) as draft:
+    with AtomicFile(path) as file:
         for piece in pieces:
-            draft.write(piece)
-        draft.commit()
+            file.write(piece)
+        file.commit()
 
 
 class AtomicFolder:
-    """The folder that will stand at `place`, once `keep` is called; without it nothing stays.
+    """The folder that will stand at `place`, once `commit` is called; without it nothing stays.
 
     A folder that stands there already is replaced only where an earlier export can have made it:
     it holds files with the same endings and nothing else.
@@ -102,14 +104,14 @@ class AtomicFolder:
         UnwritableExportError: from any method, where the disk or the folder refuses.
     """
 
-    def __init__(self, place: Path, *, suffix: str = ".txt") -> None:
-        self.path = place.resolve()
+    def __init__(self, path: Path, *, suffix: str = ".txt") -> None:
+        self.path = path.resolve()
         self._suffix = suffix
         self._written: list[tuple[str, int, str]] = []
         self._temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         self._old = self.path.with_name(f".{self.path.name}.{os.getpid()}.old")
         if self.path.exists() and not self._is_replaceable():
-            raise UnwritableExportError(place, "it holds other files")
+            raise UnwritableExportError(path, "it holds other files")
         try:
             self._temporary.mkdir(parents=True)
         except OSError as error:
@@ -144,12 +146,15 @@ class AtomicFolder:
             with suppress(OSError):
                 self._old.rename(self.path)
             raise self._make_unwritable_error(error) from error
+        # Only now: where the new folder cannot take the place, the old one goes back to it.
         shutil.rmtree(self._old, ignore_errors=True)
 
-    def describe_files(self, form: str) -> list[ExportedFile]:
-        """What was written, named from the folder that holds this one."""
+    def describe_files(self, export_format: str) -> list[ExportedFile]:
+        """List the files written, named from the folder that holds the output."""
         return [
-            ExportedFile(name=f"{self.path.name}/{name}", format=form, bytes=size, sha256=digest)
+            ExportedFile(
+                name=f"{self.path.name}/{name}", format=export_format, bytes=size, sha256=digest
+            )
             for name, size, digest in self._written
         ]
 

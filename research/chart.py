@@ -25,17 +25,20 @@ if TYPE_CHECKING:
 CHART_FORMATS = ("svg", "png")
 """The formats of pictures, by the ending of a file's name."""
 
+# Okabe and Ito's palette, which the colour-blind can tell apart, and black; markers and line
+# styles differ too, for print without colours. Their counts share no divisor, so that the
+# combinations repeat as late as can be.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-_LINE_STYLES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)))
+_LINE_STYLES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)))  # points on and off, in turn
 _GAP_COLOUR = "#EEEEEE"
 _GAP_LABEL = "no article of the chosen sites"
-_FIGURE_INCHES = (9.0, 4.8)
-_DOTS_PER_INCH = 150
+_FIGURE_INCHES = (9.0, 4.8)  # chosen: about the width of the text on A4 laid across
+_DOTS_PER_INCH = 150  # chosen: a picture of 1350 x 720 pixels
 _MAX_AXIS_LABELS = 16
 """More names of periods than that along the axis would run into each other."""
-_LEGEND_COLUMNS = 3
-_MAX_LABEL_CHARACTERS = 40
+_LEGEND_COLUMNS = 3  # labels side by side: three of the longest fill the figure at 10 points
+_MAX_LABEL_CHARACTERS = 40  # characters, chosen by eye for that
 _FONT = "DejaVu Sans"
 _STYLE = {
     "font.family": [_FONT],
@@ -110,7 +113,7 @@ def _draw_series(
 def _label_axes(
     axes: "Axes", series: Sequence[TrendSeries], unit: PeriodUnit, *, share: bool
 ) -> None:
-    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 -- see `chart`
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 -- see `draw_chart`
 
     periods = [point.period for point in series[0].points]
     step = -(-len(periods) // _MAX_AXIS_LABELS) or 1
@@ -129,13 +132,13 @@ def _point_height(point: TrendPoint, *, share: bool) -> float:
 
 
 def _iter_gaps(series: Sequence[TrendSeries]) -> Iterator[tuple[int, int]]:
-    """The first and last place of each row of periods in which no series has an article."""
+    """Yield the first and last place of each row of periods in which no series has an article."""
     start = None
     rows = zip(*(each.points for each in series), strict=True)
-    for place, points in enumerate(rows):
+    for index, points in enumerate(rows):
         if any(point.articles for point in points):
             if start is not None:
-                yield start, place - 1
+                yield start, index - 1
             start = None
         elif start is None:
-            start = place
+            start = index

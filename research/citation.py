@@ -1,4 +1,7 @@
-"""One article as it is cited: a line for a footnote, or a record for a reference manager."""
+"""One article as it is cited: a line for a footnote, or a record for a reference manager.
+
+Above the formats of exports, whose records these are, and which import `reference` in turn.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
@@ -10,25 +13,25 @@ from research.json_text import dump_json
 from research.reference import ArticleReference
 
 
-def format_footnote(cited: ArticleReference) -> str:
-    """Authors, title, publisher, day, address and day of access, in one line.
+def format_footnote(reference: ArticleReference) -> str:
+    """Format authors, title, publisher, day, address and day of access in one line.
 
     The order is that of "The Chicago Manual of Style" for websites; dates are ISO 8601.
     """
-    return " ".join(_iter_footnote_parts(cited))
+    return " ".join(_iter_footnote_parts(reference))
 
 
-def _iter_footnote_parts(cited: ArticleReference) -> Iterator[str]:
-    if cited.authors:
-        yield "; ".join(cited.authors) + "."
-    yield f"“{cited.title}.”" if cited.title[-1:].isalnum() else f"“{cited.title}”"
-    yield f"{cited.publisher}, {cited.published or 'undated'}."
-    yield f"{cited.url} (accessed {cited.accessed.isoformat()})."
+def _iter_footnote_parts(reference: ArticleReference) -> Iterator[str]:
+    if reference.authors:
+        yield "; ".join(reference.authors) + "."
+    yield f"“{reference.title}.”" if reference.title[-1:].isalnum() else f"“{reference.title}”"
+    yield f"{reference.publisher}, {reference.published or 'undated'}."
+    yield f"{reference.url} (accessed {reference.accessed.isoformat()})."
 
 
 CITATION_STYLES: Mapping[str, Callable[[ArticleReference], str]] = MappingProxyType({
     "footnote": format_footnote,
-    "bibtex": lambda cited: format_bibtex_entry(cited).rstrip(),
-    "ris": lambda cited: format_ris_record(cited).replace("\r\n", "\n").rstrip(),
-    "csl-json": lambda cited: dump_json(make_csl_item(cited)),
+    "bibtex": lambda reference: format_bibtex_entry(reference).rstrip(),
+    "ris": lambda reference: format_ris_record(reference).replace("\r\n", "\n").rstrip(),
+    "csl-json": lambda reference: dump_json(make_csl_item(reference)),
 })  # fmt: skip

@@ -1,4 +1,4 @@
-"""What stands near a word more often than chance would have it. Pure.
+"""Finds the words that stand near a word more often than chance would have it. Pure.
 
 Near is what is at most so many syllables away in the same text, on either side,
 punctuation or not; where two occurrences are close, what lies between them is
@@ -51,7 +51,7 @@ class CollocationResult:
 
 @dataclass(slots=True)
 class _CollocationCounts:
-    """What is counted of one kind; `inside` is what the word itself is a part of."""
+    """The counts of one kind of n-gram; `inside` is what the word itself is a part of."""
 
     kind: NgramKind
     joint: Counter[Ngram] = field(default_factory=Counter)
@@ -72,38 +72,38 @@ RANK_MEASURES: Mapping[str, Callable[[Collocate], float]] = MappingProxyType(
 
 
 def find_collocations(
-    found: ArticleStream,
+    stream: ArticleStream,
     corpus: Iterable[StoredArticle],
     kinds: Iterable[NgramKind],
     *,
     window: int,
-    least: int,
+    min_count: int,
 ) -> tuple[CollocationResult, ...]:
-    """All that is near what was sought at least so often, and oftener than by chance.
+    """Find what is near the node at least so often, and oftener than by chance.
 
     `corpus` are all articles of which those found are some.
 
     Raises:
         NothingSoughtError: the query seeks no word of a text.
     """
-    sought = OccurrenceFinder(found.condition, query=found.query)
-    wording = NgramTokenizer()
+    finder = OccurrenceFinder(stream.condition, query=stream.query)
+    tokenizer = NgramTokenizer()
     tallies = [_CollocationCounts(kind) for kind in kinds]
     occurrences = 0
-    for article in found.articles:
+    for article in stream.articles:
         for value in iter_field_texts(article):
-            spans = sought.find_position_spans(value.field, extract_terms(value.text))
+            spans = finder.find_position_spans(value.field, extract_terms(value.text))
             occurrences += len(spans)
             if spans:
-                _count_near(tallies, wording.tokenize(value.text), spans, window)
+                _count_near(tallies, tokenizer.tokenize(value.text), spans, window)
     for article in corpus:
         for value in iter_field_texts(article):
-            _count_corpus(tallies, wording.tokenize(value.text))
-    return tuple(_select_collocates(tally, occurrences, wording, least) for tally in tallies)
+            _count_corpus(tallies, tokenizer.tokenize(value.text))
+    return tuple(_select_collocates(tally, occurrences, tokenizer, min_count) for tally in tallies)
 
 
 def rank_collocates(collocates: Iterable[Collocate], rank: str) -> list[Collocate]:
-    """The collocates, the closest first by a measure of `RANKS`; of equals by letters."""
+    """Rank the collocates by a measure, the closest first; of equals by letters."""
     return sorted(collocates, key=lambda each: (-RANK_MEASURES[rank](each), each.text))
 
 
@@ -115,16 +115,16 @@ def _count_near(
 ) -> None:
     """Count what is near the word in one text, and what it is itself a part of."""
     where = [index for index, key in enumerate(keys) if key != BREAK_KEY]
-    node = {place for span in spans for place in range(*span)}
+    node = {position for span in spans for position in range(*span)}
     around = {
-        place
+        position
         for first, last in spans
-        for place in range(max(first - window, 0), min(last + window, len(where)))
+        for position in range(max(first - window, 0), min(last + window, len(where)))
     }
     near = around - node
     for tally in tallies:
         reach = tally.kind.size - 1
-        for first in {place - back for place in around for back in range(reach + 1)}:
+        for first in {position - back for position in around for back in range(reach + 1)}:
             last = first + reach
             if first < 0 or last >= len(where) or where[last] - where[first] != reach:
                 continue
@@ -143,17 +143,17 @@ def _count_corpus(tallies: Iterable[_CollocationCounts], keys: SyllableKeys) -> 
 
 
 def _select_collocates(
-    tally: _CollocationCounts, occurrences: int, wording: NgramTokenizer, least: int
+    tally: _CollocationCounts, occurrences: int, tokenizer: NgramTokenizer, min_count: int
 ) -> CollocationResult:
     near = tally.joint.total()
     places = tally.places - tally.overlapping.total()
     collocates = []
     for gram, joint in tally.joint.items():
         frequency = tally.everywhere[gram] - tally.overlapping[gram]
-        if joint >= least and joint * places > near * frequency:
+        if joint >= min_count and joint * places > near * frequency:
             collocates.append(
                 Collocate(
-                    text=wording.spell(gram),
+                    text=tokenizer.spell(gram),
                     joint=joint,
                     frequency=frequency,
                     log_likelihood=compute_log_likelihood(joint, near, frequency, places),

@@ -1,4 +1,4 @@
-"""What the archive holds of a site, so that counts from it can be judged. Pure."""
+"""Describes what the archive holds of a site, so that counts from it can be judged. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class SiteCoverage:
 def compute_coverage(
     site: str, timeline: Timeline, *, without_author: int, least_months: int
 ) -> SiteCoverage:
-    """What is known of a site by the dates of all its articles.
+    """Compute what is known of a site by the dates of all its articles.
 
     Fewer than `least_months` months in a row without an article are no gap.
     """
@@ -68,7 +68,7 @@ def compute_coverage(
 
 
 def _count_by_period(days: ArticlesPerDays, unit: PeriodUnit) -> list[tuple[str, int]]:
-    """The count of each period from the first to the last that has any."""
+    """Count the articles of each period from the first to the last that has any."""
     counts = count_periods(days, unit)
     known = [first for first, _ in days]
     periods = list_periods(min(known), max(known), unit) if known else []

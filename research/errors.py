@@ -1,4 +1,4 @@
-"""What can go wrong in what is computed from hits.
+"""The errors of what is computed from hits.
 
 ResearchError
 ├── UnwritableExportError  a file of an export could not be written

@@ -44,14 +44,14 @@ def read_articles(ids: Sequence[str], archive: Archive) -> Iterator[Article]:
         MissingArticlesError: the archive does not hold all of them.
     """
     seen: set[str] = set()
-    found = 0
+    matched = 0
     for article in archive.get_articles(ids):
-        found += 1
+        matched += 1
         if article.id not in seen:
             seen.add(article.id)
             yield article
-    if found < len(ids):
-        raise MissingArticlesError(len(ids), len(ids) - found)
+    if matched < len(ids):
+        raise MissingArticlesError(len(ids), len(ids) - matched)
 
 
 class ExportReplay:
@@ -67,21 +67,24 @@ class ExportReplay:
         self.missing: list[ManifestRow] = []
 
     def iter_articles(self) -> Iterator[Article]:
-        """The articles in the order of the rows."""
+        """Yield the articles in the order of the rows."""
         for row in self._rows:
-            found = self._archive.get_article_by_hash(row.id, ContentHash(row.content_hash))
-            if found:
-                yield found
+            matched = self._archive.get_article_by_hash(row.id, ContentHash(row.content_hash))
+            if matched:
+                yield matched
             else:
                 self.missing.append(row)
 
 
 def export_stream(
-    articles: Iterable[Article], form: FileFormat, sink: ByteWriter, wishes: ExportOptions
+    articles: Iterable[Article],
+    export_format: FileFormat,
+    output: ByteWriter,
+    options: ExportOptions,
 ) -> int:
     """Write the articles to `sink` and return how many they were."""
     count = 0
-    with form.open_writer(sink, wishes) as writer:
+    with export_format.open_writer(output, options) as writer:
         for count, article in enumerate(articles, 1):  # noqa: B007 -- the last number is the count
             writer.write(article)
     return count
@@ -100,38 +103,39 @@ def export_files(
     Raises:
         UnwritableExportError: a file could not be written; none of them has changed.
     """
-    wishes = ExportOptions(bom=origin.bom, query=origin.query)
-    with ExitStack() as drafting:
-        begun = [_open_target(output, wishes, drafting) for output in outputs]
-        drafts = [draft for draft, _ in begun]
+    options = ExportOptions(bom=origin.bom, query=origin.query)
+    with ExitStack() as stack:
+        opened_targets = [_open_target(output, options, stack) for output in outputs]
+        atomic_outputs = [atomic_output for atomic_output, _ in opened_targets]
         rows: list[ManifestRow] = []
-        with ExitStack() as writing:
-            writers = [writing.enter_context(opened) for _, opened in begun]
+        with ExitStack() as writer_stack:
+            writers = [writer_stack.enter_context(opened) for _, opened in opened_targets]
             for article in articles:
                 rows.append(ManifestRow(id=article.id, content_hash=article.content_hash))
                 for writer in writers:
                     writer.write(article)
-        notice = drafting.enter_context(AtomicFile(manifest_path))
-        files = [*_describe_files(outputs, drafts)]
+        manifest_file = stack.enter_context(AtomicFile(manifest_path))
+        files = [*_describe_files(outputs, atomic_outputs)]
         manifest = ExportManifest(created_at=now, origin=origin, files=files, rows=rows)
-        notice.write(encode_manifest(manifest))
-        for draft in (*drafts, notice):
-            draft.commit()
+        manifest_file.write(encode_manifest(manifest))
+        # The manifest last: one that stands there speaks of files that are whole.
+        for atomic_output in (*atomic_outputs, manifest_file):
+            atomic_output.commit()
     return manifest
 
 
 def _open_target(
-    output: ExportTarget, wishes: ExportOptions, drafting: ExitStack
+    output: ExportTarget, options: ExportOptions, stack: ExitStack
 ) -> tuple[_AtomicOutput, OpenWriter]:
     if isinstance(output.format, FileFormat):
-        file = drafting.enter_context(AtomicFile(output.path))
-        return file, output.format.open_writer(file, wishes)
-    folder = drafting.enter_context(AtomicFolder(output.path))
-    return folder, output.format.open_writer(folder, wishes)
+        file = stack.enter_context(AtomicFile(output.path))
+        return file, output.format.open_writer(file, options)
+    folder = stack.enter_context(AtomicFolder(output.path))
+    return folder, output.format.open_writer(folder, options)
 
 
 def _describe_files(
-    outputs: Sequence[ExportTarget], drafts: Sequence[_AtomicOutput]
+    outputs: Sequence[ExportTarget], atomic_outputs: Sequence[_AtomicOutput]
 ) -> Iterator[ExportedFile]:
-    for output, draft in zip(outputs, drafts, strict=True):
-        yield from draft.describe_files(output.format.name)
+    for output, atomic_output in zip(outputs, atomic_outputs, strict=True):
+        yield from atomic_output.describe_files(output.format.name)

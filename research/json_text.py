@@ -1,4 +1,7 @@
-"""JSON that can be looked at: Vietnamese stays readable, and a terminal has nothing to obey."""
+"""JSON that can be looked at: Vietnamese stays readable, and a terminal has nothing to obey.
+
+Apart from the rest of the package, since each search imports it and must not wait for more.
+"""
 
 import json
 import re
@@ -13,12 +16,12 @@ _LINE_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def dump_json_line(value: Mapping[str, object]) -> str:
-    """One object on one line."""
+    """Encode one object on one line."""
     return _escape_unsafe(_LINE_ENCODER.encode(value))
 
 
 def dump_json(value: Mapping[str, object]) -> str:
-    """One object over several lines, for people and machines alike."""
+    """Encode one object over several lines, for people and machines alike."""
     return _escape_unsafe(json.dumps(value, ensure_ascii=False, indent=2))
 
 

@@ -9,12 +9,12 @@ from research.association import compute_keyness_log_likelihood, compute_log_rat
 from research.ngrams import Ngram, NgramKind, NgramTokenizer
 from research.occurrence import iter_field_texts
 
-_RATE_BASE = 1_000_000
+_RATE_BASE = 1_000_000  # words: corpus linguistics gives frequencies per million
 
 
 @dataclass(slots=True)
 class NgramCounts:
-    """How often each syllable or pair is in some articles, of `size` in all."""
+    """The frequency of each syllable or pair in some articles, of `size` in all."""
 
     kind: NgramKind
     counts: Counter[Ngram] = field(default_factory=Counter)
@@ -38,13 +38,13 @@ class KeyWord:
 
 
 def count_ngrams(
-    articles: Iterable[StoredArticle], kinds: Iterable[NgramKind], wording: NgramTokenizer
+    articles: Iterable[StoredArticle], kinds: Iterable[NgramKind], tokenizer: NgramTokenizer
 ) -> list[NgramCounts]:
     """Count all texts of some articles, once for each kind."""
     counted = [NgramCounts(kind) for kind in kinds]
     for article in articles:
         for value in iter_field_texts(article):
-            keys = wording.tokenize(value.text)
+            keys = tokenizer.tokenize(value.text)
             for profile in counted:
                 profile.counts.update(profile.kind.iter_ngrams(keys))
     for profile in counted:
@@ -53,23 +53,23 @@ def count_ngrams(
 
 
 def find_key_words(
-    one: NgramCounts, other: NgramCounts, wording: NgramTokenizer, *, least: int
+    one: NgramCounts, other: NgramCounts, tokenizer: NgramTokenizer, *, min_count: int
 ) -> list[KeyWord]:
-    """What is in both sets together at least so often, the surest difference first."""
+    """Find the key words: in both sets together at least so often, the surest difference first."""
     if not one.total or not other.total:
         return []
-    found = _iter_key_words(one, other, wording, least)
-    return sorted(found, key=lambda key: (-key.log_likelihood, key.text))
+    key_words = _iter_key_words(one, other, tokenizer, min_count)
+    return sorted(key_words, key=lambda key: (-key.log_likelihood, key.text))
 
 
 def _iter_key_words(
-    one: NgramCounts, other: NgramCounts, wording: NgramTokenizer, least: int
+    one: NgramCounts, other: NgramCounts, tokenizer: NgramTokenizer, min_count: int
 ) -> Iterator[KeyWord]:
     for gram in one.counts.keys() | other.counts.keys():
         count, other_count = one.counts[gram], other.counts[gram]
-        if count + other_count >= least:
+        if count + other_count >= min_count:
             yield KeyWord(
-                text=wording.spell(gram),
+                text=tokenizer.spell(gram),
                 count=count,
                 rate=count / one.total * _RATE_BASE,
                 other_count=other_count,

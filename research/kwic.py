@@ -42,9 +42,9 @@ class ConcordanceOrder(StrEnum):
 
 
 def iter_concordance(
-    reading: ArticleStream, *, width: int, per_article: int | None = None
+    stream: ArticleStream, *, width: int, per_article: int | None = None
 ) -> Iterator[ConcordanceLine]:
-    """The lines of all articles, in their order; of each at most so many, or all.
+    """Yield the lines of all articles, in their order; of each at most so many, or all.
 
     `width` is how many characters of context are shown at each side, at most: none is cut
     inside a word. Articles are read one by one, so the first lines come before the last
@@ -53,24 +53,24 @@ def iter_concordance(
     Raises:
         NothingSoughtError: at the first line, where the query seeks no word of a text.
     """
-    sought = OccurrenceFinder(reading.condition, query=reading.query)
-    for article in reading.articles:
-        yield from islice(_iter_article_lines(article, sought, width), per_article)
+    finder = OccurrenceFinder(stream.condition, query=stream.query)
+    for article in stream.articles:
+        yield from islice(_iter_article_lines(article, finder, width), per_article)
 
 
 def sort_lines(
     lines: Iterable[ConcordanceLine], order: ConcordanceOrder
 ) -> Iterable[ConcordanceLine]:
-    """The lines sorted by the words beside the node, the nearest first; marks break ties."""
+    """Sort the lines by the words beside the node, the nearest first; marks break ties."""
     key = _SORT_KEYS.get(order)
     return lines if key is None else sorted(lines, key=key)
 
 
 def _iter_article_lines(
-    article: StoredArticle, sought: OccurrenceFinder, width: int
+    article: StoredArticle, finder: OccurrenceFinder, width: int
 ) -> Iterator[ConcordanceLine]:
     for value in iter_field_texts(article):
-        for start, end in sought.find_character_spans(value.field, value.text):
+        for start, end in finder.find_character_spans(value.field, value.text):
             yield ConcordanceLine(
                 article=article,
                 field=value.field,
@@ -105,7 +105,7 @@ def _normalize_spaces(text: str) -> str:
 
 
 def _make_sort_key(text: str) -> tuple[list[str], list[str]]:
-    """The words of a text as they are sorted: by their letters, then by their marks."""
+    """Make the key that sorts the words of a text: by their letters, then by their marks."""
     marked = [forms[0].removeprefix(MARKED_PREFIX) for forms in extract_terms(text)]
     return [fold_diacritics(word) for word in marked], [
         word.translate(_TONE_SORT_ORDER).swapcase() for word in marked

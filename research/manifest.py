@@ -1,4 +1,7 @@
-"""What a manifest says of a file."""
+"""The manifest of an export: its files with their hashes, its origin, and the rows in their order.
+
+Written beside the files as JSON (`docs/json.md`); by it an export is verified and made again.
+"""
 
 import hashlib
 import json
@@ -40,7 +43,7 @@ class ExportedFile:
     sha256: str
 
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 1  # raised where an older program would misread a manifest
 
 NODE_NAMES: Mapping[type, str] = MappingProxyType(
     {
@@ -71,7 +74,7 @@ class ManifestRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeMarks:
-    """How far the archive was, and how far the index, by the number of the last change of each.
+    """The last change of the archive, and the last that the index holds, by number.
 
     Where they differ, articles may read otherwise than they were found by.
     """
@@ -82,7 +85,7 @@ class ChangeMarks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOrigin:
-    """Where the articles of an export come from: what was asked, and of what.
+    """The origin of the articles of an export: what was asked, and of what.
 
     `query` is as typed, `options` are what narrowed it, `tree` is the query as it was
     understood, `versions` are those of the program, the engine, the analyzer and the schema.
@@ -98,7 +101,7 @@ class ExportOrigin:
 
     @property
     def bom(self) -> bool:
-        """Whether csv is written with a byte order mark."""
+        """True where csv is written with a byte order mark."""
         return self.options.get("bom") is True
 
 
@@ -118,7 +121,7 @@ class ExportManifest:
 
 
 def encode_manifest(manifest: ExportManifest) -> bytes:
-    """The manifest as JSON, in the shape of `docs/json.md`."""
+    """Encode the manifest as JSON, in the shape of `docs/json.md`."""
     origin = manifest.origin
     value = {
         "format_version": FORMAT_VERSION,
@@ -140,7 +143,7 @@ def encode_manifest(manifest: ExportManifest) -> bytes:
 
 
 def query_tree_to_json(node: object) -> object:
-    """A query's tree as JSON: each node is an object whose `node` is its name in `NODE_NAMES`."""
+    """Convert a query's tree to JSON: each node has its name of `NODE_NAMES` as `node`."""
     if is_dataclass(node) and not isinstance(node, type):
         names = node.__dataclass_fields__
         inner = {name: query_tree_to_json(getattr(node, name)) for name in names}
@@ -199,7 +202,7 @@ def _parse_manifest(value: Mapping[str, Any]) -> ExportManifest:
 
 
 def _parse_items(kind: type[_Parsed], values: Sequence[Mapping[str, Any]]) -> Iterator[_Parsed]:
-    """Objects of JSON as values of ours; keys that a later version added are passed over."""
+    """Parse objects of JSON to values of ours; keys that a later version added are passed over."""
     names = [field.name for field in fields(cast("Any", kind))]
     for value in values:
         yield kind(**{name: value[name] for name in names})

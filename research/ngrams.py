@@ -19,7 +19,7 @@ Ngram = tuple[str, ...]
 """One syllable or several in a row, as terms of the index."""
 
 SyllableKeys = Sequence[str]
-"""A text as the first term at each of its positions, with `APART` wherever words are parted."""
+"""A text as the first term at each of its positions, with `BREAK_KEY` wherever words are parted."""
 
 BREAK_KEY = ""
 """Stands for punctuation, which is no position; there may be several in a row."""
@@ -32,26 +32,26 @@ _LINE_BREAK_TEXT = " . "
 
 
 class NgramKind(StrEnum):
-    """What is counted: each syllable or code, or each two that are neighbours."""
+    """The unit that is counted: each syllable or code, or each two that are neighbours."""
 
     SYLLABLE = "syllable"
     BIGRAM = "bigram"
 
     @property
     def size(self) -> int:
-        """How many syllables it has."""
+        """The number of syllables of one n-gram."""
         return 1 if self is NgramKind.SYLLABLE else 2
 
     def iter_rows(self, keys: SyllableKeys) -> Iterator[Ngram]:
-        """As many keys in a row as it has syllables, also such as are parted."""
+        """Yield rows of as many keys as an n-gram has syllables, also such as are parted."""
         return zip(*(keys[start:] for start in range(self.size)), strict=False)
 
     def iter_ngrams(self, keys: SyllableKeys) -> Iterator[Ngram]:
-        """The syllables or pairs of a text, by the position of their first syllable."""
+        """Yield the syllables or pairs of a text, by the position of their first syllable."""
         return filter(all, self.iter_rows(keys))
 
     def count_ngrams_in(self, keys: SyllableKeys) -> int:
-        """How many syllables or pairs a text has."""
+        """Count the syllables or pairs of a text."""
         stand = bytes(map(bool, keys))
         stretches = (b"\0" + stand).count(b"\0\1")
         return stand.count(1) - stretches * (self.size - 1)
@@ -69,13 +69,13 @@ class NgramTokenizer:
         self._known = BoundedCache(self._tokenize_chunk)
 
     def tokenize(self, text: str) -> SyllableKeys:
-        """The keys of a text."""
+        """Split a text into keys."""
         text = unicodedata.normalize("NFC", text)
         pieces = text.replace("\n", _LINE_BREAK_TEXT).replace("\r", _LINE_BREAK_TEXT).split()
         return list(chain.from_iterable(map(self._known.__getitem__, pieces)))
 
     def _tokenize_chunk(self, piece: str) -> tuple[str, ...]:
-        """The keys of what stands between white space; the spelling of what is new is noted."""
+        """Split what stands between white space into keys; the spelling of a new one is noted."""
         for token in tokenize(piece):
             self._spelled.setdefault(
                 MARKED_PREFIX + token.marked, piece[token.start : token.end].lower()
@@ -84,10 +84,10 @@ class NgramTokenizer:
         return tuple(chain.from_iterable(map(_split_run, parts)))
 
     def spell(self, gram: Ngram) -> str:
-        """A gram of some text that was cut, as it was written there, in lower case."""
+        """Spell an n-gram as some text that was cut has it, in lower case."""
         return " ".join(self._spelled[key] for key in gram)
 
 
 def _split_run(part: str) -> list[str]:
-    """The keys of a run of syllables, or what stands for a break."""
+    """Split a run of syllables into keys, or give what stands for a break."""
     return [forms[0] for forms in extract_terms(part)] or [BREAK_KEY]

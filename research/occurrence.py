@@ -1,4 +1,4 @@
-"""Where in an article's texts the words of a query stand.
+"""Finds where in an article's texts the words of a query stand.
 
 Works on the condition that the engine was asked and on the same terms, so that
 what occurs is exactly what was found: with marks or without, widened, in a
@@ -13,13 +13,13 @@ from itertools import chain
 from typing import NamedTuple
 
 from indexer.analyzer import TermFinder, Token, extract_terms
-from indexer.condition import AllOf, AnyOf, AnyTerm, Condition, Phrase
+from indexer.condition import AllOf, AnyOf, AnyTerm, Condition, Phrase, find_phrase_end
 from indexer.engine import TEXT_FIELD, StoredArticle
 from indexer.query_tree import TEXT_FIELDS
 from research.errors import NothingSoughtError
 
 PositionTerms = Sequence[Sequence[str]]
-"""The terms at each position of a text, as `analyzer.terms` gives them."""
+"""The terms at each position of a text, as `analyzer.extract_terms` gives them."""
 
 
 class FieldText(NamedTuple):
@@ -52,7 +52,7 @@ class _PhraseMatch(NamedTuple):
 
 
 def iter_field_texts(article: StoredArticle) -> Iterator[FieldText]:
-    """The texts of an article, in the order in which they are read."""
+    """Yield the texts of an article, in the order in which they are read."""
     yield FieldText("title", article.title)
     yield FieldText("body", article.body)
     for caption in article.captions:
@@ -83,7 +83,7 @@ class OccurrenceFinder:
         self._finder = TermFinder(frozenset().union(*slots))
 
     def find_position_spans(self, field: str, terms: PositionTerms) -> list[PositionSpan]:
-        """Where the words occur in a value of a field, in order and apart from each other."""
+        """Find where the words occur in a value of a field, in order and apart from each other."""
         found: list[_PhraseMatch] = []
         last_part = -1
         for candidate in sorted(self._iter_phrase_matches(field, terms), key=_make_match_sort_key):
@@ -98,7 +98,7 @@ class OccurrenceFinder:
         return [candidate.span for candidate in found]
 
     def find_character_spans(self, field: str, text: str) -> list[tuple[int, int]]:
-        """The `[start, end)` places of those spans in the text, in characters."""
+        """Find the `[start, end)` places of those spans in the text, in characters."""
         spans = self.find_position_spans(field, extract_terms(text))
         if not spans:
             return []
@@ -108,41 +108,31 @@ class OccurrenceFinder:
         return [(found[span.first].start, found[span.last - 1].end) for span in spans]
 
     def _continues_row(self, before: int, part: int) -> bool:
-        """Whether the query has one part after the other in a row."""
+        """Return whether the query has one part after the other in a row."""
         return part > before and self._parts[part].row == self._parts[before].row
 
     def _iter_phrase_matches(self, field: str, terms: PositionTerms) -> Iterator[_PhraseMatch]:
         begins = self._begins.keys()
-        places = [place for place, forms in enumerate(terms) if not begins.isdisjoint(forms)]
-        for place in places:
-            forms = terms[place]
-            begun = {part for form in forms for part in self._begins.get(form, ())}
-            for number in begun:
+        positions = [
+            position for position, forms in enumerate(terms) if not begins.isdisjoint(forms)
+        ]
+        for position in positions:
+            forms = terms[position]
+            started = {part for form in forms for part in self._begins.get(form, ())}
+            for number in started:
                 part = self._parts[number]
                 if part.field in (TEXT_FIELD, field):
-                    end = _find_phrase_end(part, terms, place)
+                    end = find_phrase_end(terms, part.slots, position, part.gap)
                     if end is not None:
-                        yield _PhraseMatch(PositionSpan(place, end), number)
+                        yield _PhraseMatch(PositionSpan(position, end), number)
 
 
 def _make_match_sort_key(candidate: _PhraseMatch) -> tuple[int, int, int]:
     return candidate.span.first, -candidate.span.last, candidate.part
 
 
-def _find_phrase_end(part: _QueryPhrase, terms: PositionTerms, place: int) -> int | None:
-    """Where a phrase ends whose first word stands at `place`, each word the nearest that fits."""
-    limit = min(place + len(part.slots) + part.gap, len(terms))
-    for slot in part.slots[1:]:
-        following = range(place + 1, limit)
-        nearest = next((each for each in following if not slot.isdisjoint(terms[each])), None)
-        if nearest is None:
-            return None
-        place = nearest
-    return place + 1
-
-
 def _iter_rows(condition: Condition) -> Iterator[list[AnyTerm | Phrase]]:
-    """The words and phrases that are sought, those that must all be there together."""
+    """Yield the words and phrases that are sought, those that must all be there together."""
     match condition:
         case AnyTerm() | Phrase():
             yield [condition]

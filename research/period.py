@@ -8,12 +8,13 @@ first of a year is the one with its first Thursday. Pure.
 from datetime import date
 from enum import StrEnum
 
+# Months a year, and days a week.
 _MONTHS_PER_YEAR = 12
 _DAYS_PER_WEEK = 7
 
 
 class PeriodUnit(StrEnum):
-    """How long a period is."""
+    """The length of a period."""
 
     YEAR = "year"
     QUARTER = "quarter"
@@ -22,7 +23,7 @@ class PeriodUnit(StrEnum):
 
 
 def name_period(day: date, unit: PeriodUnit) -> str:
-    """The name of the period that a day is in."""
+    """Name the period that a day is in."""
     match unit:
         case PeriodUnit.YEAR:
             return f"{day.year:04}"
@@ -36,13 +37,13 @@ def name_period(day: date, unit: PeriodUnit) -> str:
 
 
 def name_period_of_span(first: date, last: date, unit: PeriodUnit) -> str | None:
-    """The period that holds both days; None where it is not known so exactly."""
+    """Name the period that holds both days; None where it is not known so exactly."""
     period = name_period(first, unit)
     return period if period == name_period(last, unit) else None
 
 
 def list_periods(first: date, last: date, unit: PeriodUnit) -> list[str]:
-    """Every period from that of `first` to that of `last`, in order of time."""
+    """List every period from that of `first` to that of `last`, in order of time."""
     if unit is PeriodUnit.WEEK:
         days: list[date] = [
             date.fromordinal(day)

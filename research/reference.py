@@ -1,4 +1,4 @@
-"""What a citation needs of an article, read once for every style of reference.
+"""The facts of an article that a citation needs, read once for every style of reference.
 
 Names stay whole: a Vietnamese name has no first and last part. Where no person signs an
 article the offices that do are its authors, as in any style for works of institutions.
@@ -63,7 +63,7 @@ def make_reference(article: Article) -> ArticleReference:
 
 
 def get_publication_date(content: Content) -> PartialDate | None:
-    """The day of publication as exactly as the page says it, in Vietnam's time."""
+    """Return the day of publication as exactly as the page says it, in Vietnam's time."""
     if content.published_at is None:
         return None
     day = content.published_at.astimezone(VIETNAM)
@@ -81,5 +81,5 @@ def _list_offices(content: Content) -> tuple[str, ...]:
 
 
 def _clean_line(text: str) -> str:
-    """The text without line breaks and characters that no reference may hold."""
+    """Remove line breaks, and characters that no reference may hold."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -20,7 +20,7 @@ from indexer.search_request import SearchRequest
 
 
 def make_corpus_request(request: SearchRequest) -> SearchRequest:
-    """The same request without the words and phrases that it seeks.
+    """Make the same request without the words and phrases that it seeks.
 
     What narrows it otherwise stays: `"đại hội" site:a -"công đoàn"` was sought among the
     articles of the site that do not name the union. Raises `QueryError`.
@@ -39,7 +39,7 @@ def make_corpus_request(request: SearchRequest) -> SearchRequest:
 
 
 def _searches_text(clause: QueryNode) -> bool:
-    """Whether a clause seeks a word that may stand in a text."""
+    """Return whether a clause seeks a word that may stand in a text."""
     match clause:
         case WordNode() | PhraseNode() | WildcardNode() | FuzzyNode():
             return True

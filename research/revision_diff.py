@@ -1,4 +1,4 @@
-"""What changed between two revisions of an article, word by word.
+"""Compares two revisions of an article, word by word.
 
 Pure. A word is a syllable, a number or a sign, as Vietnamese is written; blanks between them are
 words of their own. Sentences are matched first, and words only within sentences that changed, so
@@ -22,7 +22,7 @@ _MAX_WORD_COMPARISONS = 4_000_000
 
 
 class ChangeKind(StrEnum):
-    """What became of a piece of text."""
+    """The fate of a piece of text."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -46,7 +46,7 @@ class FieldDiff:
 
 
 def diff_contents(old: Content, new: Content) -> list[FieldDiff]:
-    """The fields that the site changed: title and body first, then in the order of the JSON."""
+    """List the fields that the site changed: title and body first, then in order of the JSON."""
     before, after = _list_field_texts(old), _list_field_texts(new)
     return [
         FieldDiff(field=field, pieces=tuple(diff_texts(before[field], after[field])))
@@ -56,7 +56,7 @@ def diff_contents(old: Content, new: Content) -> list[FieldDiff]:
 
 
 def _list_field_texts(content: Content) -> dict[str, str]:
-    """What the site published, field by field, as text; a list has a line an item."""
+    """List what the site published, field by field, as text; a list has a line an item."""
     return {
         name: _format_value(value)
         for name, value in content_to_json(content).items()
@@ -80,7 +80,7 @@ def _format_value(value: object) -> str:
 
 
 def diff_texts(old: str, new: str) -> list[DiffPiece]:
-    """Both texts as one sequence of pieces, neighbours of one kind joined."""
+    """Compare two texts to one sequence of pieces, neighbours of one kind joined."""
     return list(_merge_pieces(_diff_sentences(_SENTENCE.findall(old), _SENTENCE.findall(new))))
 
 
@@ -109,25 +109,25 @@ def _diff_words(old: str, new: str) -> Iterator[DiffPiece]:
 
 
 def _merge_pieces(pieces: Iterator[DiffPiece]) -> Iterator[DiffPiece]:
-    """Neighbours of one kind as one; changes with a mere blank between them are one change."""
-    same, held = "", {ChangeKind.REMOVED: "", ChangeKind.ADDED: ""}
+    """Join neighbours of one kind; changes with a mere blank between them are one change."""
+    unchanged, pending = "", {ChangeKind.REMOVED: "", ChangeKind.ADDED: ""}
     for piece in (piece for piece in pieces if piece.text):
         if piece.kind is ChangeKind.SAME:
-            same += piece.text
+            unchanged += piece.text
             continue
-        if same:
-            if any(held.values()) and same.isspace() and "\n" not in same:
-                held = {kind: text + same for kind, text in held.items()}
+        if unchanged:
+            if any(pending.values()) and unchanged.isspace() and "\n" not in unchanged:
+                pending = {kind: text + unchanged for kind, text in pending.items()}
             else:
-                yield from _iter_change(held, same)
-                held = dict.fromkeys(held, "")
-            same = ""
-        held[piece.kind] += piece.text
-    yield from _iter_change(held, same)
+                yield from _iter_change(pending, unchanged)
+                pending = dict.fromkeys(pending, "")
+            unchanged = ""
+        pending[piece.kind] += piece.text
+    yield from _iter_change(pending, unchanged)
 
 
-def _iter_change(held: Mapping[ChangeKind, str], same: str) -> Iterator[DiffPiece]:
-    """A change, and what stands unchanged after it."""
-    for kind, text in (*held.items(), (ChangeKind.SAME, same)):
+def _iter_change(pending: Mapping[ChangeKind, str], unchanged: str) -> Iterator[DiffPiece]:
+    """Yield a change, and the unchanged text after it."""
+    for kind, text in (*pending.items(), (ChangeKind.SAME, unchanged)):
         if text:
             yield DiffPiece(kind, text)

@@ -18,13 +18,13 @@ from indexer.query_parser import parse_query
 from indexer.search_request import FILTERS, SearchRequest
 from research.errors import SavedNameError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 1  # raised where an older program would misread the file
 _NAME_PATTERN = re.compile(r"\w[\w.-]{0,59}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """How far someone has looked: at the archive `archive`, up to the change `change`."""
+    """The point up to which someone has looked: change `change` of the archive `archive`."""
 
     archive: str
     change: int
@@ -43,7 +43,7 @@ class SavedSearch:
 
 
 def create_saved_search(name: str, request: SearchRequest, now: datetime) -> SavedSearch:
-    """A search to be kept, of which nothing was looked at yet; its id is drawn by luck.
+    """Create a search with a random id, of which nothing was looked at yet.
 
     Raises:
         QueryError: the query is mistaken.
@@ -57,7 +57,7 @@ def create_saved_search(name: str, request: SearchRequest, now: datetime) -> Sav
 
 
 def advance_checkpoint(search: SavedSearch, look: Checkpoint) -> SavedSearch:
-    """The search after one look more; of two at the same archive the farther one counts."""
+    """Return the search after one look more; of two at the same archive the farther one counts."""
     before = search.checkpoint
     if before and before.archive == look.archive and before.change > look.change:
         return search
@@ -65,7 +65,7 @@ def advance_checkpoint(search: SavedSearch, look: Checkpoint) -> SavedSearch:
 
 
 def saved_searches_to_json(searches: Sequence[SavedSearch]) -> dict[str, object]:
-    """Saved searches as they are kept and listed."""
+    """Convert saved searches to JSON, as they are kept and listed."""
     return {
         "format_version": FORMAT_VERSION,
         "searches": [saved_search_to_json(search) for search in searches],
@@ -73,7 +73,7 @@ def saved_searches_to_json(searches: Sequence[SavedSearch]) -> dict[str, object]
 
 
 def saved_search_to_json(search: SavedSearch) -> dict[str, object]:
-    """One saved search."""
+    """Convert one saved search to JSON."""
     look = search.checkpoint
     return {
         "name": search.name,
@@ -87,7 +87,7 @@ def saved_search_to_json(search: SavedSearch) -> dict[str, object]:
 
 
 def saved_searches_from_json(value: Any) -> list[SavedSearch]:  # noqa: ANN401 -- what JSON may hold
-    """Read what `saved_as_json` gave.
+    """Read what `saved_searches_to_json` gave.
 
     Raises:
         ValueError: it is something else; the message says what.

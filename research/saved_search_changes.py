@@ -1,4 +1,4 @@
-"""What has appeared or changed among the hits of a search since someone last looked.
+"""Lists the hits of a search that have appeared or changed since someone last looked.
 
 Goes by the archive's change log, not by the clock or the index: an index that
 was late or made anew hides nothing, and what is in no index yet is left for the
@@ -17,7 +17,7 @@ from indexer.searcher import Searcher
 from research.export import read_articles
 from research.saved_search import Checkpoint, SavedSearch
 
-_BATCH_SIZE = 10_000
+_BATCH_SIZE = 10_000  # changes that are read at a time: it bounds memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class ChangedArticle:
 def iter_changes(
     search: SavedSearch, searcher: Searcher, archive: Archive
 ) -> Iterator[ChangedArticle]:
-    """The hits that were not there, or not as they are, at the last look; by date, then id.
+    """Yield the hits that are new or changed since the last look, by date, then id.
 
     Without a look at this archive all hits are new.
 
@@ -62,12 +62,12 @@ def iter_changes(
 
 
 def make_checkpoint(searcher: Searcher, archive: Archive, now: datetime) -> Checkpoint:
-    """How far who looks at this index has looked."""
+    """Make the checkpoint of someone who looks at this index."""
     return Checkpoint(archive=archive.id, change=searcher.mark, at=now)
 
 
 def get_last_seen_change(look: Checkpoint | None, archive: Archive) -> int:
-    """The change up to which this archive was looked at; 0 for another, or one put back."""
+    """Return the number of the last change of this archive that was looked at."""
     if look is None or look.archive != archive.id or look.change > archive.get_last_change_number():
         return 0
     return look.change
@@ -89,7 +89,7 @@ def _make_changed_article(article: Article, *, appeared: bool) -> ChangedArticle
 
 
 def _list_changed_ids(archive: Archive, after: int, last: int) -> set[str]:
-    """The articles of the changes after one number up to another."""
+    """List the articles of the changes after one number up to another."""
     ids: set[str] = set()
     while after < last and (changes := archive.get_changes_since(after, _BATCH_SIZE)):
         ids.update(change.article_id for change in changes if change.number <= last)

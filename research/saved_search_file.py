@@ -32,8 +32,9 @@ from research.saved_search import (
 SAVED_SEARCHES_FILE_NAME = "saved-searches.json"
 """The file's name in the data folder."""
 
+# Five seconds in all: whoever holds the lock writes one small file.
 _LOCK_ATTEMPTS = 50
-_LOCK_RETRY_SECONDS = 0.1  # seconds: whoever holds the lock writes one small file
+_LOCK_RETRY_SECONDS = 0.1
 
 
 class SavedSearchFile:
@@ -44,7 +45,7 @@ class SavedSearchFile:
         self.path = data / SAVED_SEARCHES_FILE_NAME
 
     def read_all(self) -> list[SavedSearch]:
-        """All of them, by name; none where there is no file.
+        """Read all searches, by name; none where there is no file.
 
         Raises:
             SavedSearchesDamagedError: the file cannot be read.
@@ -60,7 +61,7 @@ class SavedSearchFile:
             raise SavedSearchesDamagedError(self.path, str(error)) from error
 
     def read_named(self, names: Sequence[str]) -> list[SavedSearch]:
-        """Those of these names, in this order; without names, all.
+        """Read the searches of these names, in this order; without names, all.
 
         Raises:
             UnknownSavedSearchError: there is none of a name.
@@ -102,7 +103,7 @@ class SavedSearchFile:
         self._update(removed)
 
     def advance_checkpoints(self, seen: Sequence[SavedSearch], look: Checkpoint) -> None:
-        """Remember how far these were looked at, but for such as were removed meanwhile."""
+        """Record how far these were looked at, except for such as were removed meanwhile."""
         ids = {search.id for search in seen}
         self._update(
             lambda searches: [

@@ -55,13 +55,13 @@ class TrendSeries:
 
 
 def compute_trends(timelines: Sequence[Timeline], unit: PeriodUnit) -> tuple[TrendSeries, ...]:
-    """The series of one or more queries, over the same periods."""
+    """Compute the series of one or more queries, over the same periods."""
     periods = _list_common_periods([timeline.covered for timeline in timelines], unit)
     return tuple(_make_series(timeline, periods, unit) for timeline in timelines)
 
 
 def count_periods(days: ArticlesPerDays, unit: PeriodUnit) -> Counter[str]:
-    """How many articles are known to be of each period."""
+    """Count the articles that are known to be of each period."""
     counts: Counter[str] = Counter()
     for (first, last), count in days.items():
         period = name_period_of_span(first, last, unit)
@@ -93,7 +93,7 @@ def _make_date_totals(total: int, days: ArticlesPerDays, counted: Counter[str]) 
 
 
 def _list_common_periods(all_days: Iterable[ArticlesPerDays], unit: PeriodUnit) -> list[str]:
-    """The periods from the first to the last in which any of the series has an article."""
+    """List the periods from the first to the last in which any of the series has an article."""
     known = [
         first
         for days in all_days

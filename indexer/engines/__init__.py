@@ -12,7 +12,7 @@ LARGE_COLLECTION_ENGINE = "tantivy"
 """The engine for many articles."""
 
 LARGE_COLLECTION_ARTICLES = 10_000
-"""Articles from which `LARGE` is recommended.
+"""Articles from which `LARGE_COLLECTION_ENGINE` is recommended.
 
 There one query in twenty took Whoosh 129 ms of CPU or more, and 97 at half as many; tantivy 6 at
 twice as many (`make bench-search`).
@@ -22,7 +22,7 @@ _ENGINES = ("whoosh", "tantivy")
 
 
 def load_engine(name: str) -> Engine:
-    """The engine of that name.
+    """Load the engine of that name.
 
     Raises `IndexVersionError` when there is none, `EngineMissingError` when it is not installed.
     """
@@ -54,10 +54,10 @@ def _import_engine(name: str) -> Engine:
 
 
 def exceeds_size(engine: str, documents: int) -> bool:
-    """Whether an index has become so large that another engine is worth the change."""
+    """Return whether an index has become so large that another engine is worth the change."""
     return engine == DEFAULT_ENGINE and documents >= LARGE_COLLECTION_ARTICLES
 
 
 def list_engine_names() -> tuple[str, ...]:
-    """All engines that this program knows."""
+    """Return all engines that this program knows."""
     return _ENGINES

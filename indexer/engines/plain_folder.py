@@ -1,9 +1,12 @@
-"""Refuses a folder of an engine that holds links, which lead out of it, or pipes, which hang."""
+"""Refuses a folder of an engine that holds links, which lead out of it, or pipes, which hang.
+
+A module of its own, since both engines ask it and neither imports the other.
+"""
 
 import os
 from pathlib import Path
 
-from indexer.errors import IndexDamagedError
+from indexer.errors import REBUILD_HINT, IndexDamagedError
 
 
 def check_plain_folder(folder: Path) -> None:
@@ -24,5 +27,5 @@ def check_plain_folder(folder: Path) -> None:
 def _make_refusal(folder: Path, name: str) -> IndexDamagedError:
     return IndexDamagedError(
         f"The index in {folder} was not made by this program: {name} is not a plain file.",
-        hint="truongdang index rebuild",
+        hint=REBUILD_HINT,
     )

@@ -7,7 +7,6 @@ and deletions. What it cannot order or verify by itself is done here.
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator
-from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -22,9 +21,6 @@ from tantivy import (
     Occur,
     Order,
     Query,
-    Schema,
-    Searcher,
-    SearchResult,
 )
 
 from indexer.condition import AnyTerm, Condition, Phrase
@@ -33,40 +29,39 @@ from indexer.engine import (
     Engine,
     EngineResult,
     IndexCommit,
-    IndexDocument,
     IndexReader,
     IndexWriter,
     SortOrder,
     StoredArticle,
     decode_stored_article,
 )
-from indexer.engines.plain_folder import check_plain_folder
 from indexer.engines.tantivy_errors import SEGMENT_FILES, has_valid_checksum, translate_errors
-from indexer.engines.tantivy_meta import check_meta
 from indexer.engines.tantivy_query import TantivyQueryBuilder, get_tantivy_field, match_all_articles
 from indexer.engines.tantivy_schema import (
     ARTICLE_FIELD,
     FIRST_DAY_FIELD,
     GENERATION_DOCUMENT_ID,
-    GENERATION_FIELD,
     ID_FIELD,
     LAST_DAY_FIELD,
     MONTHS_FIELD,
     NEWEST_FIRST_FIELD,
     OLDEST_FIRST_FIELD,
     VALUES_FIELD,
-    build_document,
-    build_generation_document,
     build_schema,
     make_facet_field_name,
     months_of,
 )
-from indexer.engines.tantivy_token_layout import is_own_term, register_tokenizer
+from indexer.engines.tantivy_token_layout import is_own_term
+from indexer.engines.tantivy_writer import (
+    TantivyWriter,
+    get_hit_count,
+    open_index,
+    read_generation,
+)
 from indexer.query_tree import TEXT_FIELDS
 from indexer.ranking import extract_ranking_terms, first_by_id, score_levels
 from indexer.snippet import contains_phrase
 
-_WRITER_HEAP_BYTES = 128_000_000  # bytes that a writer collects before it writes a segment
 _MIN_HEAP_BYTES = 15_000_000  # tantivy takes no less
 _MORE_EQUALS = 8  # times as many hits are asked for when those at the limit are equal
 _MAX_FACET_VALUES = 60_000  # tantivy refuses to count more values of one facet
@@ -84,17 +79,17 @@ class TantivyEngine:
     def open_reader(self, folder: Path) -> IndexReader:
         """Open the last commit."""
         with translate_errors(folder):
-            return TantivyReader(folder, _open_index(folder))
+            return TantivyReader(folder, open_index(folder))
 
     def open_writer(self, folder: Path) -> IndexWriter:
         """Begin changes."""
         with translate_errors(folder):
-            return TantivyWriter(folder, _open_index(folder))
+            return TantivyWriter(folder, open_index(folder))
 
     def remove_unused_files(self, folder: Path) -> None:
         """Remove files that belong to no commit."""
         with translate_errors(folder):
-            _open_index(folder).writer(
+            open_index(folder).writer(
                 heap_size=_MIN_HEAP_BYTES, num_threads=1
             ).garbage_collect_files()
 
@@ -110,17 +105,17 @@ class TantivyReader:
 
     @cached_property
     def last_commit(self) -> IndexCommit:
-        """Which commit this is."""
+        """The commit that is read."""
         with translate_errors(self._folder):
             return IndexCommit(
-                generation=_read_generation(self._searcher, self._schema),
+                generation=read_generation(self._searcher, self._schema),
                 documents=self._count(match_all_articles(self._schema)),
             )
 
     def search(
         self, condition: Condition, *, sort: SortOrder, limit: int, facets: Collection[str]
     ) -> EngineResult:
-        """The articles that meet a condition; see `IndexReader`."""
+        """Search the articles that meet a condition; see `IndexReader`."""
         with translate_errors(self._folder):
             matching = self._query_builder.build_filter(condition)
             ranked = extract_ranking_terms(condition)
@@ -145,18 +140,18 @@ class TantivyReader:
             )
 
     def iter_ids(self, condition: Condition) -> Iterator[str]:
-        """All articles that meet a condition by date, undated ones last, then by id."""
+        """Yield all articles that meet a condition by date, undated ones last, then by id."""
         yield from (article_id for article_id, _ in self._iter_oldest_first(condition))
 
     def iter_articles(self, condition: Condition) -> Iterator[StoredArticle]:
-        """As `ids`, with what is kept of each article; they are read one by one."""
+        """Yield the stored articles in the order of `iter_ids`, each read when it is asked for."""
         for _, address in self._iter_oldest_first(condition):
             with translate_errors(self._folder):
                 article = self._load_article(address)
             yield article
 
     def get_article(self, article_id: str) -> StoredArticle | None:
-        """What is kept of one article; None where the index does not hold it."""
+        """Return one article as stored; None where the index does not hold it."""
         with translate_errors(self._folder):
             known = Query.term_query(self._schema, ID_FIELD, article_id, "basic")
             hits = self._searcher.search(known, 1, count=False).hits
@@ -167,13 +162,13 @@ class TantivyReader:
             )
 
     def iter_terms(self, field: str, prefix: str) -> Iterator[str]:
-        """The terms of a field that begin so, also such as only forgotten articles had."""
+        """Yield the terms of a field that begin so, also such as only forgotten articles had."""
         with translate_errors(self._folder):
             found = self._searcher.terms_with_prefix(get_tantivy_field(field, prefix), prefix)
         yield from sorted({term for term, _ in found if is_own_term(term)})
 
     def has_term(self, field: str, term: str) -> bool:
-        """Whether some article has the term."""
+        """Return whether some article has the term."""
         with translate_errors(self._folder):
             known = self._query_builder.build_filter(AnyTerm(field=field, terms=(term,)))
             return bool(self._searcher.search(known, 1, count=False).hits)
@@ -197,12 +192,12 @@ class TantivyReader:
         del self._searcher, self._query_builder
 
     def _count(self, query: Query) -> int:
-        return _get_hit_count(self._searcher.search(query, 1))
+        return get_hit_count(self._searcher.search(query, 1))
 
     def _search_by_score(
         self, query: Query, limit: int
     ) -> tuple[int, list[tuple[StoredArticle, float | None]]]:
-        """How many articles there are, and the first by score; of equals the newer, then by id."""
+        """Count the articles and list the first by score; of equals the newer, then by id."""
         total, scores, addresses = self._down_to_a_gap(query, limit)
         moments = self._searcher.fast_field_values(NEWEST_FIRST_FIELD, addresses)
         levels = score_levels(scores)
@@ -211,7 +206,7 @@ class TantivyReader:
         return total, [(self._load_article(addresses[each]), scores[each]) for each in first]
 
     def _down_to_a_gap(self, query: Query, limit: int) -> tuple[int, list[float], list[DocAddress]]:
-        """How many articles there are; scores and addresses of the best, and of all their equals.
+        """Count the articles; list scores and addresses of the best, and of all their equals.
 
         Tantivy takes of equals what it meets first: so many are asked for that the last that is
         wanted is better than the last that was given.
@@ -223,11 +218,11 @@ class TantivyReader:
             scores = [float(score) for score, _ in found.hits]
             levels = score_levels(scores)
             if len(scores) < wanted or levels[limit - 1] < levels[-1]:
-                return _get_hit_count(found), scores, [address for _, address in found.hits]
+                return get_hit_count(found), scores, [address for _, address in found.hits]
             wanted *= _MORE_EQUALS
 
     def _search_newest(self, query: Query, limit: int) -> list[DocAddress]:
-        """The newest articles; of equals the first by id, which tantivy does not know of."""
+        """Return the newest articles; of equals the first by id, which tantivy does not know of."""
         if not limit:
             return []
         found = self._search_ordered_by(query, NEWEST_FIRST_FIELD, Order.Desc, limit)
@@ -255,7 +250,7 @@ class TantivyReader:
         return list(found.hits)
 
     def _count_facets(self, query: Query, facets: Collection[str]) -> dict[str, Counter[str]]:
-        """The facets asked for, counted by value."""
+        """Count the facets asked for by value."""
         fields = {
             name: MONTHS_FIELD if name == "months" else make_facet_field_name(name)
             for name in facets
@@ -275,7 +270,7 @@ class TantivyReader:
         }
 
     def _iter_oldest_first(self, condition: Condition) -> Iterator[tuple[str, DocAddress]]:
-        """What meets a condition, the oldest first, of equals by id.
+        """Yield id and address of what meets a condition, the oldest first, of equals by id.
 
         An id costs as much as an article: they are read as they are needed.
         """
@@ -290,7 +285,7 @@ class TantivyReader:
             yield from sorted(known, key=itemgetter(0))
 
     def _count_days(self, query: Query) -> Counter[tuple[date, date]]:
-        """How many articles are of each span of days."""
+        """Count the articles of each span of days."""
         last = {"terms": {"field": LAST_DAY_FIELD, "size": _MAX_FACET_VALUES}}
         first = {
             "terms": {"field": FIRST_DAY_FIELD, "size": _MAX_FACET_VALUES},
@@ -308,7 +303,7 @@ class TantivyReader:
         )
 
     def _verify_phrase(self, phrase: Phrase, candidates: Query) -> list[str]:
-        """The ids of the candidates that hold a phrase, which has too many layouts to ask for."""
+        """Return the ids of the candidates with a phrase that has too many layouts to ask for."""
         found = self._searcher.search(candidates, max(1, self._searcher.num_docs), count=False)
         documents = (self._searcher.doc(address) for _, address in found.hits)
         return [
@@ -327,90 +322,13 @@ class TantivyReader:
         return str(self._searcher.doc(address).get_first(ID_FIELD))
 
 
-class TantivyWriter:
-    """Changes to an index; see `IndexWriter`."""
-
-    def __init__(self, folder: Path, index: Index) -> None:
-        self._folder = folder
-        self._index = index
-        self._previous_searcher = index.searcher()
-        self._deleted_ids: set[str] = set()
-        self._writer = index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
-
-    def put(self, document: IndexDocument) -> bool:
-        """Take in an article, once per commit; True when it replaces an older form of it."""
-        replaces = self.delete(document.article.id)
-        made = build_document(document)
-        with translate_errors(self._folder):
-            self._writer.add_document(made)
-        return replaces
-
-    def delete(self, article_id: str) -> bool:
-        """Forget an article; False when it was not there."""
-        with translate_errors(self._folder):
-            if article_id in self._deleted_ids or not self._previous_searcher.doc_freq(
-                ID_FIELD, article_id
-            ):
-                return False
-            known = Query.term_query(self._index.schema, ID_FIELD, article_id, "basic")
-            if not _get_hit_count(self._previous_searcher.search(known, 1)):
-                return False
-            self._deleted_ids.add(article_id)
-            self._writer.delete_documents_by_term(ID_FIELD, article_id)
-        return True
-
-    def commit(self) -> IndexCommit:
-        """Make all changes visible at once, and what counts as one commit more; and end."""
-        with translate_errors(self._folder):
-            generation = _read_generation(self._previous_searcher, self._index.schema) + 1
-            self._writer.delete_documents_by_term(ID_FIELD, GENERATION_DOCUMENT_ID)
-            self._writer.add_document(build_generation_document(generation))
-            self._writer.commit()
-            self._writer.garbage_collect_files()
-            self._writer.wait_merging_threads()
-            self._index.reload()
-            living = self._index.searcher().search(match_all_articles(self._index.schema), 1)
-            return IndexCommit(generation=generation, documents=_get_hit_count(living))
-
-    def rollback(self) -> None:
-        """Forget the changes and end."""
-        with translate_errors(self._folder):
-            with suppress(ValueError):  # a writer that failed has ended by itself
-                self._writer.rollback()
-            del self._writer
-
-
-def _get_hit_count(found: SearchResult) -> int:
-    """How many articles a search met, which tantivy's own types forget."""
-    return int(found.count)  # type: ignore[attr-defined]
-
-
-def _open_index(folder: Path) -> Index:
-    if not Index.exists(str(folder)):
-        raise FileNotFoundError(f"{folder} holds no index of tantivy")
-    check_plain_folder(folder)
-    check_meta(folder)
-    index = Index.open(str(folder))
-    register_tokenizer(index)
-    return index
-
-
-def _read_generation(searcher: Searcher, schema: Schema) -> int:
-    """How many commits an index has had."""
-    found = searcher.search(
-        Query.term_query(schema, ID_FIELD, GENERATION_DOCUMENT_ID, "basic"), 1
-    ).hits
-    values = searcher.fast_field_values(GENERATION_FIELD, [address for _, address in found])
-    return int(values[0] or 0) if values else 0
-
-
 def _get_stored_bytes(document: Document, name: str) -> bytes:
     value = document.get_first(name)
     return value if isinstance(value, bytes) else b""
 
 
 def _list_stored_texts(document: Document, field: str) -> list[str]:
-    """What an article has in a field, text by text."""
+    """List the texts that an article has in a field."""
     if field != TEXT_FIELD and field not in TEXT_FIELDS:
         return list(json.loads(_get_stored_bytes(document, VALUES_FIELD)).get(field, ()))
     article = decode_stored_article(_get_stored_bytes(document, ARTICLE_FIELD))

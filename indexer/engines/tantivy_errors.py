@@ -1,4 +1,4 @@
-"""The boundary to tantivy: what it raises over damaged files becomes an error of ours."""
+"""The boundary to tantivy: its errors over damaged files become ours."""
 
 import json
 import struct
@@ -8,7 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from textwrap import shorten
 
-from indexer.errors import IndexDamagedError, IndexerError, IndexLockedError
+from indexer.errors import (
+    IndexerError,
+    IndexLockedError,
+    make_unreadable_error,
+    make_unusable_error,
+)
 
 SEGMENT_FILES = (".term", ".idx", ".pos", ".store", ".fast", ".fieldnorm")
 """What the files of a segment are called; each ends with a checksum of what is before."""
@@ -52,17 +57,12 @@ def _make_error(folder: Path, error: BaseException) -> IndexerError:
             hint="Wait for it to end, then run the command again.",
         )
     if any(refusal in text for refusal in _SYSTEM_ERROR_TEXTS):
-        return IndexerError(
-            f"The index in {folder} cannot be used: {text}",
-            hint="See to rights and room in that folder, then run the command again.",
-        )
-    return IndexDamagedError(
-        f"The index in {folder} cannot be read: {text}", hint="truongdang index rebuild"
-    )
+        return make_unusable_error(folder, text)
+    return make_unreadable_error(folder, text)
 
 
 def has_valid_checksum(path: Path) -> bool:
-    """Whether a file of a segment has the checksum that its footer says.
+    """Return whether a file of a segment has the checksum that its footer says.
 
     The footer is JSON with the CRC-32 of all before it, then its own length and a magic number:
     https://docs.rs/tantivy/latest/src/tantivy/directory/footer.rs.html

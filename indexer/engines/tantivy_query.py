@@ -57,61 +57,61 @@ class TantivyQueryBuilder:
         self._verify_phrase = verify
 
     def build_filter(self, condition: Condition) -> Query:
-        """The query that the articles meet which meet the condition; its scores mean nothing."""
-        found: Query
+        """Build the query of the articles that meet a condition; its scores mean nothing."""
+        query: Query
         match condition:
             case MatchAll():
-                found = match_all_articles(self._schema)
+                query = match_all_articles(self._schema)
             case AnyTerm(field=name, terms=terms):
-                found = self._match_any_term(name, terms)
+                query = self._match_any_term(name, terms)
             case Phrase():
-                found = self._match_phrase(condition)
+                query = self._match_phrase(condition)
             case DateRange(days=days):
-                found = self._match_dates(days)
+                query = self._match_dates(days)
             case Not(condition=inner):
-                found = _make_boolean_query(
+                query = _make_boolean_query(
                     (Occur.Must, match_all_articles(self._schema)),
                     (Occur.MustNot, self.build_filter(inner)),
                 )
             case AnyOf(conditions=conditions):
-                found = _make_should_query([self.build_filter(each) for each in conditions])
+                query = _make_should_query([self.build_filter(each) for each in conditions])
             case AllOf(conditions=conditions):
-                found = _make_must_query([self.build_filter(each) for each in conditions])
-        return found
+                query = _make_must_query([self.build_filter(each) for each in conditions])
+        return query
 
     def build_scored(self, matching: Query, ranked: RankingTerms) -> Query:
-        """A query for the same articles, with scores: BM25 over text and pairs, and the lead."""
-        speaks = [
+        """Build a query of the same articles with scores: BM25 of text and pairs, and the lead."""
+        ranking_queries = [
             *(self._make_known_term_query(TEXT_FIELD, term, "freq") for term in ranked.terms),
             *map(self._boost_lead, ranked.typed),
             *(self._boost_pair(*pair) for pair in ranked.pairs),
         ]
-        clauses = [(Occur.Should, each) for each in speaks if each is not None]
+        clauses = [(Occur.Should, each) for each in ranking_queries if each is not None]
         return _make_boolean_query((Occur.Must, Query.const_score_query(matching, 0.0)), *clauses)
 
     def _boost_lead(self, term: str) -> Query | None:
-        """What it adds that title or lead have a term: a part of the term's rarity in BM25."""
-        found = self._make_known_term_query(LEAD_FIELD, term)
-        if found is None:
+        """Make a query that adds a part of a term's rarity where title or lead have the term."""
+        query = self._make_known_term_query(LEAD_FIELD, term)
+        if query is None:
             return None
         # What is deleted is in frequencies, and may make them more than all documents.
-        rare = compute_idf(self._get_document_frequency(TEXT_FIELD, term), self._searcher.num_docs)
-        return Query.const_score_query(found, LEAD_WEIGHT * rare)
+        idf = compute_idf(self._get_document_frequency(TEXT_FIELD, term), self._searcher.num_docs)
+        return Query.const_score_query(query, LEAD_WEIGHT * idf)
 
     def _boost_pair(self, first: str, second: str) -> Query | None:
-        found = self._make_known_term_query(TEXT_FIELD, make_pair_term(first, second), "freq")
-        return None if found is None else Query.boost_query(found, PAIR_WEIGHT)
+        query = self._make_known_term_query(TEXT_FIELD, make_pair_term(first, second), "freq")
+        return None if query is None else Query.boost_query(query, PAIR_WEIGHT)
 
     def _match_any_term(self, name: str, terms: Iterable[str]) -> Query:
-        found = (self._match_term(name, term) for term in terms)
-        return _make_should_query([each for each in found if each is not None])
+        query = (self._match_term(name, term) for term in terms)
+        return _make_should_query([each for each in query if each is not None])
 
     def _match_term(self, name: str, term: str) -> Query | None:
-        found = self._make_known_term_query(get_tantivy_field(name, term), term)
-        if found is None or name != "body":
-            return found
+        query = self._make_known_term_query(get_tantivy_field(name, term), term)
+        if query is None or name != "body":
+            return query
         outside = self._make_term_query(OUTSIDE_BODY_FIELD, term)
-        return _make_boolean_query((Occur.Must, found), (Occur.MustNot, outside))
+        return _make_boolean_query((Occur.Must, query), (Occur.MustNot, outside))
 
     def _match_phrase(self, phrase: Phrase) -> Query:
         between = len(phrase.slots) - 1
@@ -119,19 +119,19 @@ class TantivyQueryBuilder:
         if forms > MAX_PHRASE_LAYOUTS:
             slots = [self._match_any_term(phrase.field, slot) for slot in phrase.slots]
             return self._match_phrase_by_reading(phrase, _make_must_query(slots))
-        found = self._match_phrase_natively(phrase, get_tantivy_field(phrase.field, ""))
+        query = self._match_phrase_natively(phrase, get_tantivy_field(phrase.field, ""))
         if phrase.field != "body":
-            return found
+            return query
         outside = _make_should_query(
             [self._match_phrase_natively(phrase, name) for name in NON_BODY_FIELDS]
         )
-        certain = _make_boolean_query((Occur.Must, found), (Occur.MustNot, outside))
+        certain = _make_boolean_query((Occur.Must, query), (Occur.MustNot, outside))
         return _make_should_query(
-            [certain, self._match_phrase_by_reading(phrase, _make_must_query([found, outside]))]
+            [certain, self._match_phrase_by_reading(phrase, _make_must_query([query, outside]))]
         )
 
     def _match_phrase_natively(self, phrase: Phrase, field: str) -> Query:
-        """The phrase in one of tantivy's fields."""
+        """Match the phrase in one of tantivy's fields."""
         return _make_should_query(
             [
                 Query.phrase_query(self._schema, field, list(words))
@@ -141,11 +141,12 @@ class TantivyQueryBuilder:
         )
 
     def _match_phrase_by_reading(self, phrase: Phrase, candidates: Query) -> Query:
-        """Those of the candidates that hold a phrase, by reading them."""
+        """Match those of the candidates that hold a phrase, by reading them."""
         ids = self._verify_phrase(phrase, candidates)
         return Query.term_set_query(self._schema, ID_FIELD, ids) if ids else Query.empty_query()
 
     def _match_dates(self, days: DaySpan) -> Query:
+        # A range that is open at both ends is an error of tantivy's.
         if days.first is None and days.last is None:
             return self._make_range_query(FIRST_DAY_FIELD, 0, None)  # whatever has a date
         clauses = []
@@ -159,7 +160,7 @@ class TantivyQueryBuilder:
         return Query.range_query(self._schema, field, FieldType.Integer, first, last)
 
     def _make_known_term_query(self, field: str, term: str, option: str = "basic") -> Query | None:
-        """A query for a term; None where no article has it."""
+        """Return a query for a term; None where no article has it."""
         return (
             self._make_term_query(field, term, option)
             if self._get_document_frequency(field, term)
@@ -174,7 +175,7 @@ class TantivyQueryBuilder:
 
 
 def match_all_articles(schema: Schema) -> Query:
-    """All articles, without the document that counts commits."""
+    """Match all articles, but not the document that counts commits."""
     return _make_boolean_query(
         (Occur.Must, Query.all_query()),
         (Occur.MustNot, Query.term_query(schema, ID_FIELD, GENERATION_DOCUMENT_ID)),
@@ -182,7 +183,7 @@ def match_all_articles(schema: Schema) -> Query:
 
 
 def get_tantivy_field(name: str, term: str) -> str:
-    """Where tantivy keeps the terms of one of our fields; the body's are among the text's."""
+    """Return tantivy's field for one of ours; the terms of the body are among the text's."""
     if name == "body":
         return TEXT_FIELD
     return (
@@ -193,19 +194,19 @@ def get_tantivy_field(name: str, term: str) -> str:
 
 
 def _iter_layouts(phrase: Phrase) -> Iterator[tuple[tuple[int, str], ...]]:
-    """All ways to lay out a phrase, each as terms with their places."""
+    """Yield all ways to lay out a phrase, each as terms with their places."""
     count = len(phrase.slots)
-    for places in _list_position_choices(count, phrase.gap):
+    for positions in _list_position_choices(count, phrase.gap):
         for terms in product(*phrase.slots):
             yield tuple(
-                (place * POSITIONS_PER_SYLLABLE + get_position_offset(term), term)
-                for place, term in zip(places, terms, strict=True)
+                (position * POSITIONS_PER_SYLLABLE + get_position_offset(term), term)
+                for position, term in zip(positions, terms, strict=True)
             )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64)  # lengths and gaps of the phrases of a few queries; each is up to 500 tuples
 def _list_position_choices(count: int, gap: int) -> tuple[tuple[int, ...], ...]:
-    """The places of `count` syllables in order with at most `gap` others between."""
+    """Return the places of `count` syllables in order with at most `gap` others between."""
     return tuple((0, *rest) for rest in combinations(range(1, count + gap), count - 1))
 
 

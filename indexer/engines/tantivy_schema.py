@@ -1,4 +1,4 @@
-"""How an index document lies in tantivy: its schema, and each field's share of it."""
+"""The layout of an index document in tantivy: its schema, and each field's share of it."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -57,7 +57,7 @@ GENERATION_DOCUMENT_ID = WHOLE_VALUE_PREFIX
 
 
 def build_schema() -> Schema:
-    """The fields of the index."""
+    """Build the fields of the index."""
     builder = SchemaBuilder()
     for name in (TEXT_FIELD, *NON_BODY_FIELDS, *NAME_FIELDS, *FILE_FIELDS):
         builder.add_text_field(name, tokenizer_name=TOKENIZER)
@@ -82,59 +82,63 @@ def build_schema() -> Schema:
 
 
 def make_key_field_name(name: str) -> str:
-    """Where the whole values of a field of names stand."""
+    """Name the field of the whole values of a field of names."""
     return f"{name}_key"
 
 
 def make_facet_field_name(name: str) -> str:
-    """Where the values of a facet stand."""
+    """Name the field of the values of a facet."""
     return f"{name}_facet"
 
 
 def build_document(document: IndexDocument) -> Document:
-    """The document as tantivy takes it."""
+    """Build the document as tantivy takes it."""
     article = document.article
-    made = Document()
-    made.add_text(ID_FIELD, article.id)
-    made.add_bytes(ARTICLE_FIELD, encode_stored_article(article))
-    made.add_bytes(VALUES_FIELD, json.dumps({**document.names, **document.files}).encode())
-    _add_text(made, article)
+    document_fields = Document()
+    document_fields.add_text(ID_FIELD, article.id)
+    document_fields.add_bytes(ARTICLE_FIELD, encode_stored_article(article))
+    document_fields.add_bytes(
+        VALUES_FIELD, json.dumps({**document.names, **document.files}).encode()
+    )
+    _add_text(document_fields, article)
     for name, values in (*document.names.items(), *document.files.items()):
-        add_texts(made, name, map(lay_out_text, values))
+        add_texts(document_fields, name, map(lay_out_text, values))
     for name, values in document.names.items():
         _add_keys(
-            made, make_key_field_name(name), (make_value_key(name, value) for value in values)
+            document_fields,
+            make_key_field_name(name),
+            (make_value_key(name, value) for value in values),
         )
     for name, values in document.keys.items():
-        _add_keys(made, name, (make_value_key(name, value) for value in values))
-    _add_keys(made, STATE_FIELD, document.states)
+        _add_keys(document_fields, name, (make_value_key(name, value) for value in values))
+    _add_keys(document_fields, STATE_FIELD, document.states)
     for name, values in document.facets.items():
         if name in VALUE_FACETS:
             for value in values:
-                made.add_text(make_facet_field_name(name), value)
-    _add_dates(made, document)
-    return made
+                document_fields.add_text(make_facet_field_name(name), value)
+    _add_dates(document_fields, document)
+    return document_fields
 
 
 def build_generation_document(generation: int) -> Document:
-    """The document that says how many commits an index has had."""
-    made = Document()
-    made.add_text(ID_FIELD, GENERATION_DOCUMENT_ID)
-    made.add_integer(GENERATION_FIELD, generation)
-    return made
+    """Build the document that says how many commits an index has had."""
+    document_fields = Document()
+    document_fields.add_text(ID_FIELD, GENERATION_DOCUMENT_ID)
+    document_fields.add_integer(GENERATION_FIELD, generation)
+    return document_fields
 
 
-def _add_text(made: Document, article: StoredArticle) -> None:
-    """The text in one field, the title as often as it counts, and what helps to tell its parts."""
+def _add_text(document_fields: Document, article: StoredArticle) -> None:
+    """Add the text in one field, the title as often as it counts, and its parts in others."""
     title, body = map(lay_out_text, (article.title, article.body))
     captions = list(map(lay_out_text, article.captions))
-    add_texts(made, TEXT_FIELD, [title, *captions, body, *[title] * (TITLE_WEIGHT - 1)])
-    add_texts(made, "title", [title])
-    add_texts(made, "captions", captions)
+    add_texts(document_fields, TEXT_FIELD, [title, *captions, body, *[title] * (TITLE_WEIGHT - 1)])
+    add_texts(document_fields, "title", [title])
+    add_texts(document_fields, "captions", captions)
     lead = article.body.partition("\n")[0]
-    made.add_text(LEAD_FIELD, " ".join(_iter_terms(article.title, lead)))
+    document_fields.add_text(LEAD_FIELD, " ".join(_iter_terms(article.title, lead)))
     outside = subtract_terms(_iter_terms(article.title, *article.captions), body)
-    made.add_text(OUTSIDE_BODY_FIELD, " ".join(outside))
+    document_fields.add_text(OUTSIDE_BODY_FIELD, " ".join(outside))
 
 
 def _iter_terms(*texts: str) -> Iterator[str]:
@@ -142,29 +146,33 @@ def _iter_terms(*texts: str) -> Iterator[str]:
     return chain.from_iterable(rows)
 
 
-def _add_keys(made: Document, field: str, values: Iterable[str]) -> None:
+def _add_keys(document_fields: Document, field: str, values: Iterable[str]) -> None:
     for value in dict.fromkeys(values):
-        made.add_text(field, WHOLE_VALUE_PREFIX + value)
+        document_fields.add_text(field, WHOLE_VALUE_PREFIX + value)
 
 
-def _add_dates(made: Document, document: IndexDocument) -> None:
+def _add_dates(document_fields: Document, document: IndexDocument) -> None:
     moment = document.published
-    made.add_integer(NEWEST_FIRST_FIELD, -UNDATED_SORT_VALUE if moment is None else moment)
-    made.add_integer(OLDEST_FIRST_FIELD, UNDATED_SORT_VALUE if moment is None else moment)
+    document_fields.add_integer(
+        NEWEST_FIRST_FIELD, -UNDATED_SORT_VALUE if moment is None else moment
+    )
+    document_fields.add_integer(
+        OLDEST_FIRST_FIELD, UNDATED_SORT_VALUE if moment is None else moment
+    )
     days = document.days
     if days is not None and days.first is not None and days.last is not None:
-        made.add_integer(FIRST_DAY_FIELD, days.first.toordinal())
-        made.add_integer(LAST_DAY_FIELD, days.last.toordinal())
-        made.add_text(MONTHS_FIELD, format_months(days))
+        document_fields.add_integer(FIRST_DAY_FIELD, days.first.toordinal())
+        document_fields.add_integer(LAST_DAY_FIELD, days.last.toordinal())
+        document_fields.add_text(MONTHS_FIELD, format_months(days))
 
 
 def format_months(days: DaySpan) -> str:
-    """The months of the first and the last day, as the facets by time count them."""
+    """Format the months of the first and the last day, as the facets by time count them."""
     first, last = days.first or date.min, days.last or date.max
     return f"{first.isoformat()[:7]}/{last.isoformat()[:7]}"
 
 
 def months_of(text: str) -> tuple[date, date]:
-    """The first days of two months as `months_text` writes them."""
+    """Parse two months as `format_months` writes them to their first days."""
     first, _, last = text.partition("/")
     return date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01")

@@ -1,4 +1,4 @@
-"""How the syllables of a text lie in a field of tantivy: in places, which phrases count.
+"""The layout of a text's syllables in a field of tantivy: in places, which phrases count.
 
 Every syllable has three places: its marked form, its folded form, and the pair that it makes
 with the next. A phrase is then a query with explicit places, whichever forms it mixes; pairs
@@ -40,28 +40,31 @@ def register_tokenizer(index: Index) -> None:
 
 
 def is_own_term(text: str) -> bool:
-    """Whether a term of a field is one of ours, no pair and not what keeps values apart."""
+    """Return whether a term of a field is one of ours.
+
+    No pair, and nothing that keeps values apart.
+    """
     return not text.startswith(_VALUE_SEPARATOR)
 
 
 def make_pair_term(first: str, second: str) -> str:
-    """How two folded forms side by side are written."""
+    """Make the term of two folded forms side by side."""
     return f"_{first}_{second}"
 
 
 def get_position_offset(term: str) -> int:
-    """Which of a syllable's places a term takes."""
+    """Return which of a syllable's places a term takes."""
     return 0 if term.startswith(analyzer.MARKED_PREFIX) else 1
 
 
 def lay_out_text(text: str) -> LaidOutText:
-    """How a text is handed over: as words, or where it has a code as terms by position."""
+    """Lay a text out for tantivy: as words, or where it has a code as terms by position."""
     pieces = list(map(_PIECE_BY_WORD.__getitem__, analyzer.split_words(text)))
     return analyzer.extract_terms(text) if None in pieces else _join_pieces(filter(None, pieces))
 
 
 def subtract_terms(one: Iterable[str], other: LaidOutText) -> list[str]:
-    """Those terms that another text has not, each once, in order."""
+    """Return those terms that another text has not, each once, in order."""
     terms = sorted(set(one))
     if isinstance(other, str):
         spaced = f" {other} "
@@ -70,32 +73,34 @@ def subtract_terms(one: Iterable[str], other: LaidOutText) -> list[str]:
     return [term for term in terms if term not in known]
 
 
-def add_texts(made: Document, field: str, texts: Iterable[LaidOutText]) -> None:
+def add_texts(document: Document, field: str, texts: Iterable[LaidOutText]) -> None:
     """Put texts into one field, too far apart for a phrase to run from one into the next."""
     for number, text in enumerate(texts):
         if number:
-            made.add_pre_tokenized_text(
+            document.add_pre_tokenized_text(
                 field, _make_pre_tokenized([(_VALUE_SEPARATOR, _VALUE_GAP)])
             )
         if isinstance(text, str):
-            _add_words(made, field, text)
+            _add_words(document, field, text)
         else:
-            _add_text_with_codes(made, field, text)
+            _add_text_with_codes(document, field, text)
 
 
-def _add_text_with_codes(made: Document, field: str, row: Terms) -> None:
+def _add_text_with_codes(document: Document, field: str, row: Terms) -> None:
     """Put in a text with codes: what stands between them as words."""
-    begin = 0
-    for place in [place for place, unit in enumerate(row) if not _is_plain(unit)]:
-        _add_words(made, field, _join_pieces(map(_lay_out_syllable, row[begin:place])))
-        made.add_pre_tokenized_text(field, _make_pre_tokenized(_iter_code_tokens(row, place)))
-        begin = place + 1
-    _add_words(made, field, _join_pieces(map(_lay_out_syllable, row[begin:])))
+    start = 0
+    for position in [position for position, unit in enumerate(row) if not _is_plain(unit)]:
+        _add_words(document, field, _join_pieces(map(_lay_out_syllable, row[start:position])))
+        document.add_pre_tokenized_text(
+            field, _make_pre_tokenized(_iter_code_tokens(row, position))
+        )
+        start = position + 1
+    _add_words(document, field, _join_pieces(map(_lay_out_syllable, row[start:])))
 
 
-def _add_words(made: Document, field: str, words: str) -> None:
+def _add_words(document: Document, field: str, words: str) -> None:
     if words:  # tantivy leaves a place free after nothing too
-        made.add_text(field, words)
+        document.add_text(field, words)
 
 
 def _is_plain(unit: tuple[str, ...]) -> bool:
@@ -103,13 +108,13 @@ def _is_plain(unit: tuple[str, ...]) -> bool:
 
 
 def _join_pieces(pieces: Iterable[str]) -> str:
-    """Syllables as words for tantivy: `=hộiJ hoi _hoi_nghi =nghịJ nghi` (marks as letters)."""
+    """Join syllables as words for tantivy: `=hộiJ hoi _hoi_nghi =nghịJ nghi` (marks as letters)."""
     text = "_".join(pieces)
     return text[text.find(" ") + 1 : max(0, text.rfind(" "))]
 
 
 def _lay_out_word(word: str) -> str | None:
-    """A word's syllables as they stand between two others; None where it has a code."""
+    """Lay a word's syllables out as they stand between two others; None where it has a code."""
     units = analyzer.extract_terms(word)
     return "_".join(map(_lay_out_syllable, units)) if all(map(_is_plain, units)) else None
 
@@ -118,17 +123,19 @@ _PIECE_BY_WORD = BoundedCache(_lay_out_word)
 
 
 def _lay_out_syllable(unit: tuple[str, ...]) -> str:
-    """A syllable as it stands between two others: joined by `_`, they make their pairs."""
+    """Lay a syllable out as it stands between two others: joined by `_`, they make their pairs."""
     marked, folded = unit
     return f"{folded} {marked} {folded} _{folded}"
 
 
-def _iter_code_tokens(row: Terms, place: int) -> Iterator[tuple[str, int]]:
-    """The terms of a code with their places, in order, and the pairs with what is beside it."""
-    yield from sorted(((term, get_position_offset(term)) for term in row[place]), key=itemgetter(1))
-    beside = row[max(0, place - 1) : place + 2]
-    yield from ((make_pair_term(first[1], second[1]), 1) for first, second in pairwise(beside))
+def _iter_code_tokens(row: Terms, position: int) -> Iterator[tuple[str, int]]:
+    """Yield the terms of a code with their positions, in order, and its pairs with neighbours."""
+    yield from sorted(
+        ((term, get_position_offset(term)) for term in row[position]), key=itemgetter(1)
+    )
+    neighbours = row[max(0, position - 1) : position + 2]
+    yield from ((make_pair_term(first[1], second[1]), 1) for first, second in pairwise(neighbours))
 
 
-def _make_pre_tokenized(places: Iterable[tuple[str, int]]) -> PreTokenizedString:
-    return PreTokenizedString("", [Token(term, place, 0, 0) for term, place in places])
+def _make_pre_tokenized(positions: Iterable[tuple[str, int]]) -> PreTokenizedString:
+    return PreTokenizedString("", [Token(term, position, 0, 0) for term, position in positions])

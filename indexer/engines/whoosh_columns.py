@@ -1,4 +1,4 @@
-"""What is known of each article without opening it: one line of text a document in Whoosh.
+"""The known facts of each article, read without opening it: one line of text a document.
 
 Whoosh's numeric columns cost a Python call for each cell; one column of lines,
 split at once, gives dates, lengths and facet values of all articles in the time
@@ -20,7 +20,7 @@ _COLUMN_COUNT = _FIRST_FACET + len(VALUE_FACETS)
 
 
 def encode_row(document: IndexDocument, *, length: int) -> bytes:
-    """The line of one article; `length` is the number of positions in its text."""
+    """Encode the line of one article; `length` is the number of positions in its text."""
     days, article = document.days, document.article
     cells = [
         article.id,
@@ -54,7 +54,7 @@ class ArticleColumns:
 
     @cached_property
     def published(self) -> list[int | None]:
-        """When each article was published, in seconds since 1970."""
+        """The moment of publication of each article, in seconds since 1970."""
         return [int(cell) if cell else None for cell in self._get_column(1)]
 
     @cached_property
@@ -71,19 +71,19 @@ class ArticleColumns:
         return [int(cell) for cell in self._get_column(4)]
 
     def select_best(self, scores: Mapping[int, float], limit: int) -> list[int]:
-        """The documents with the highest scores, in order; of equals the newest."""
-        least = min(nlargest(limit, scores.values()), default=0.0)
-        found = [document for document, score in scores.items() if score >= least]
+        """Return the documents with the highest scores, in order; of equals the newest."""
+        lowest_score = min(nlargest(limit, scores.values()), default=0.0)
+        candidates = [document for document, score in scores.items() if score >= lowest_score]
         return nsmallest(
-            limit, found, key=lambda each: (-scores[each], *self._make_newest_first_key(each))
+            limit, candidates, key=lambda each: (-scores[each], *self._make_newest_first_key(each))
         )
 
     def select_newest(self, documents: Iterable[int], limit: int) -> list[int]:
-        """The newest of some documents, undated ones last; of equals the first by id."""
+        """Return the newest of some documents, undated ones last; of equals the first by id."""
         return nsmallest(limit, documents, key=self._make_newest_first_key)
 
     def sort_oldest_first(self, documents: Iterable[int]) -> list[int]:
-        """All of some documents, the oldest first, undated ones last; of equals by id."""
+        """Return all of some documents, the oldest first, undated ones last; of equals by id."""
 
         def order(document: int) -> tuple[bool, int, str]:
             moment = self.published[document]
@@ -96,7 +96,7 @@ class ArticleColumns:
         return moment is None, -(moment or 0), self.ids[document]
 
     def count_facet(self, facet: str, documents: Collection[int]) -> Counter[str]:
-        """How many of the documents carry each value, as spelled."""
+        """Count the documents that carry each value, as spelled."""
         column = self._get_column(_FIRST_FACET + VALUE_FACETS.index(facet))
         counts: Counter[str] = Counter()
         for cell, count in Counter(map(column.__getitem__, documents)).items():
@@ -105,7 +105,7 @@ class ArticleColumns:
         return counts
 
     def count_days(self, documents: Collection[int]) -> Counter[tuple[date, date]]:
-        """How many of the documents are of each span of days; undated ones not counted."""
+        """Count the documents of each span of days; undated ones are not counted."""
         counts = Counter(map(self.days.__getitem__, documents))
         return Counter(
             {
@@ -116,7 +116,7 @@ class ArticleColumns:
         )
 
     def count_months(self, documents: Collection[int]) -> Counter[tuple[date, date]]:
-        """How many of the documents are of each span of months; undated ones not counted."""
+        """Count the documents of each span of months; undated ones are not counted."""
         counts: Counter[tuple[date, date]] = Counter()
         for (first, last), count in self.count_days(documents).items():
             counts[first.replace(day=1), last.replace(day=1)] += count

@@ -1,11 +1,11 @@
-"""The boundary to Whoosh: what it raises over damaged files becomes an error of ours."""
+"""The boundary to Whoosh: its errors over damaged files become ours; as `tantivy_errors` does."""
 
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.errors import IndexDamagedError, IndexerError
+from indexer.errors import IndexerError, make_unreadable_error, make_unusable_error
 
 _SYSTEM_ERRORS = {
     errno.EACCES,
@@ -33,11 +33,5 @@ def translate_errors(folder: Path) -> Iterator[None]:
         # Whoosh checks nothing that it reads: over damaged files it, pickle, zlib, struct and
         # our own decoding of its bytes raise whatever the bytes happen to lead to.
         if isinstance(error, OSError) and error.errno in _SYSTEM_ERRORS:
-            raise IndexerError(
-                f"The index in {folder} cannot be used: {error.strerror}.",
-                hint="See to rights and room in that folder, then run the command again.",
-            ) from error
-        raise IndexDamagedError(
-            f"The index in {folder} cannot be read: {error or type(error).__name__}",
-            hint="truongdang index rebuild",
-        ) from error
+            raise make_unusable_error(folder, f"{error.strerror}.") from error
+        raise make_unreadable_error(folder, str(error) or type(error).__name__) from error

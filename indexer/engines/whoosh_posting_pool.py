@@ -47,7 +47,7 @@ class PostingPool:
             self._write_to_file()
 
     def iter_postings(self) -> Iterator[FieldPosting]:
-        """All postings by field, term and document."""
+        """Yield all postings by field, term and document."""
         parts = [*map(_iter_file_terms, self._files), self._sort_terms()]
         for (name, term), known in groupby(merge(*parts, key=_BY_TERM), key=_BY_TERM):
             for _, flat in known:

@@ -18,7 +18,7 @@ _PostingBlock = tuple[Sequence[int], Sequence[float], Sequence[bytes]]
 
 @dataclass(slots=True)
 class TermPostings:
-    """Where one term occurs: its weight and its encoded positions, by document."""
+    """The documents in which one term occurs, each with its weight and its encoded positions."""
 
     weights: dict[int, float] = field(default_factory=dict)
     positions: dict[int, bytes] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class TermPostings:
 def read_postings(
     reader: WhooshReader, name: str, term: str, living: AbstractSet[int]
 ) -> TermPostings:
-    """The postings of a term in the documents that were not deleted."""
+    """Read the postings of a term in the documents that were not deleted."""
     postings = TermPostings()
     for leaf, first in reader.leaf_readers():
         for ids, weights, positions in _iter_blocks(leaf, name, term):
@@ -41,7 +41,7 @@ def read_postings(
 
 
 def _iter_blocks(leaf: WhooshReader, name: str, term: str) -> Iterator[_PostingBlock]:
-    """The blocks of a term in one segment, also of deleted documents."""
+    """Yield the blocks of a term in one segment, also of deleted documents."""
     try:
         matcher = leaf.postings(name, term.encode())
     except TermNotFound:

@@ -1,4 +1,4 @@
-"""How an index document lies in Whoosh: postings with positions, one row, one stored article.
+"""The layout of an index document in Whoosh: postings with positions, one row, one stored article.
 
 Whoosh's own analysis makes an object for every token; here a field is handed
 passages and yields postings directly. Title, captions and body share one field,
@@ -30,12 +30,17 @@ from indexer.engines.whoosh_columns import encode_row
 from indexer.query_tree import FILE_FIELDS, KEY_FIELDS, NAME_FIELDS
 from indexer.ranking import TITLE_WEIGHT
 
+# Part of the layout of the index (`SCHEMA_VERSION`): room for 65,536 syllables of a title and
+# 16.7 million of captions, in positions of four bytes.
 CAPTIONS_START = 1 << 16
 BODY_START = 1 << 24
 """Positions in the text: the title's come before both, the body's last."""
 
 LEAD_EMPHASIS = 0.5
-"""Added to the weight of a term of title or first paragraph; the rest is occurrences."""
+"""Added to the weight of a term of title or first paragraph.
+
+A fraction, so that `weight // 1` is still the number of occurrences.
+"""
 
 _VALUE_GAP = 128  # positions left free between two values: more than any phrase may skip
 _NO_POSITION = array("I", [0]).tobytes()  # a whole value has none, but Whoosh merges no empty ones
@@ -53,7 +58,7 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldValue:
-    """What an article has in one field: passages in order of position, and whole values.
+    """The content of one field of an article: passages in order of position, and whole values.
 
     `emphasis` is what a term weighs beside the number of its occurrences.
     """
@@ -63,6 +68,8 @@ class FieldValue:
     extra_weights: Mapping[str, float] = field(default_factory=dict)
 
 
+# Every Whoosh index has these two classes pickled by module and name: an index that exists can no
+# longer be opened once either is renamed or moved.
 class PositionFormat(Format):  # type: ignore[misc] # Whoosh has no types
     """Positions as four-byte integers, which Python reads without decoding each."""
 
@@ -79,17 +86,17 @@ class PassageField(FieldType):  # type: ignore[misc] # Whoosh has no types
         super().__init__(format=PositionFormat(), analyzer=None)
 
     def index(self, value: FieldValue, **_: object) -> Iterator[Posting]:
-        """The postings of one article."""
+        """Yield the postings of one article."""
         positions: defaultdict[str, list[int]] = defaultdict(list)
         for passage in value.passages:
             for position, terms in enumerate(passage.terms, passage.start):
                 for term in terms:
                     positions[term].append(position)
-        emphasis = value.extra_weights
-        for term, places in positions.items():
-            count = len(places)
-            weight = count + emphasis.get(term, 0.0)
-            yield term.encode(), count, weight, array("I", places).tobytes()
+        extra_weights_of_terms = value.extra_weights
+        for term, term_positions in positions.items():
+            count = len(term_positions)
+            weight = count + extra_weights_of_terms.get(term, 0.0)
+            yield term.encode(), count, weight, array("I", term_positions).tobytes()
         for key in value.keys:
             yield (WHOLE_VALUE_PREFIX + key).encode(), 1, 1.0, _NO_POSITION
 
@@ -106,7 +113,7 @@ SCHEMA = Schema(
 
 
 def build_whoosh_fields(document: IndexDocument) -> dict[str, object]:
-    """The document as Whoosh's `add_document` takes it."""
+    """Build the document as Whoosh's `add_document` takes it."""
     article = document.article
     title = analyzer.extract_terms(article.title)
     lead, rest = map(analyzer.extract_terms, article.body.partition("\n")[::2])
@@ -142,7 +149,7 @@ def build_whoosh_fields(document: IndexDocument) -> dict[str, object]:
 
 
 def _compute_extra_weights(title: Terms, lead: Terms) -> dict[str, float]:
-    """What the terms of the title weigh more, and which terms the article begins with."""
+    """Compute the extra weights of the terms of the title, and mark those of the lead."""
     weights = dict.fromkeys(chain.from_iterable((*title, *lead)), LEAD_EMPHASIS)
     for term in chain.from_iterable(title):
         weights[term] += TITLE_WEIGHT - 1
@@ -154,7 +161,7 @@ def _make_keys(field: str, values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _iter_spaced_passages(values: tuple[str, ...], start: int) -> Iterator[Passage]:
-    """Values in one field, too far apart for a phrase to run from one into the next."""
+    """Yield values in one field, too far apart for a phrase to run from one into the next."""
     for terms in map(analyzer.extract_terms, values):
         yield Passage(terms, start)
         start += len(terms) + _VALUE_GAP

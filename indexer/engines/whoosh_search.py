@@ -33,6 +33,7 @@ from indexer.engines.whoosh_postings import BODY_START, CAPTIONS_START
 from indexer.query_tree import TEXT_FIELDS
 from indexer.ranking import LEAD_WEIGHT, PAIR_WEIGHT, RankingTerms, compute_idf
 
+# Both as Robertson and Zaragoza (2009) advise, and as Lucene has them.
 _BM25_K1 = 1.2  # BM25's k1: how soon a further occurrence stops counting
 _MAX_RERANKED = 1000  # documents whose pairs are counted; to count those of all would take seconds
 _BM25_B = 0.75  # BM25's b: how much a long text is held against it
@@ -50,11 +51,14 @@ class WhooshSearch:
         self._postings_by_term: dict[tuple[str, str], TermPostings] = {}
 
     def find_matching(self, condition: Condition) -> AbstractSet[int]:
-        """The documents that meet a condition."""
+        """Find the documents that meet a condition."""
         return self._match(condition, self._documents)
 
     def compute_scores(self, ranked: RankingTerms, documents: AbstractSet[int]) -> dict[int, float]:
-        """How well each of the documents fits: higher is better, 0 where only filters matched."""
+        """Compute the score of each of the documents.
+
+        Higher is better, 0 where only filters matched.
+        """
         scores = dict.fromkeys(documents, 0.0)
         norms = self._compute_length_norms()
         for term in ranked.terms:
@@ -64,7 +68,7 @@ class WhooshSearch:
             lead = rare * LEAD_WEIGHT if term in ranked.typed else 0.0
             for document, weight in weights.items():
                 if document in scores:
-                    count = weight // 1  # the rest is `IN_LEAD`
+                    count = weight // 1  # the rest is `LEAD_EMPHASIS`
                     score = most * count / (count + norms[document])
                     scores[document] += score if weight == count else score + lead
         if ranked.pairs:
@@ -89,7 +93,7 @@ class WhooshSearch:
                 scores[document] += most * count / (count + norms[document])
 
     def _match(self, condition: Condition, among: AbstractSet[int]) -> AbstractSet[int]:
-        """Those of `among` that meet a condition."""
+        """Select those of `among` that meet a condition."""
         match condition:
             case MatchAll():
                 found = among
@@ -117,8 +121,8 @@ class WhooshSearch:
         return {
             document
             for term in wanted.terms
-            for document, places in self._load_postings(TEXT_FIELD, term).positions.items()
-            if _restrict_to_field(wanted.field, array("I", places))
+            for document, positions in self._load_postings(TEXT_FIELD, term).positions.items()
+            if _restrict_to_field(wanted.field, array("I", positions))
         }
 
     def _match_phrase(self, phrase: Phrase, among: AbstractSet[int]) -> AbstractSet[int]:
@@ -146,7 +150,7 @@ class WhooshSearch:
         }
 
     def _compute_length_norms(self) -> list[float]:
-        """How strongly the length of each document damps its weights."""
+        """Compute how strongly the length of each document damps its weights."""
         lengths = self._columns.lengths
         total = sum(map(lengths.__getitem__, self._documents))
         share = _BM25_B * len(self._documents) / max(1, total)
@@ -161,49 +165,49 @@ class WhooshSearch:
 
 
 def _count_adjacent(first: bytes, second: bytes) -> int:
-    """How often a term is followed by another."""
-    return len({place + 1 for place in array("I", first)}.intersection(array("I", second)))
+    """Count how often a term is followed by another."""
+    return len({position + 1 for position in array("I", first)}.intersection(array("I", second)))
 
 
 def _estimate_cost(condition: Condition) -> int:
-    """Conditions with a smaller number are tried first, to leave less to the others."""
+    """Estimate the cost of a condition: the smaller is tried first, to leave less to the others."""
     return {Phrase: 2, AnyOf: 1, Not: 1}.get(type(condition), 0)
 
 
 def _list_positions(slot: list[dict[int, bytes]], document: int, name: str) -> Sequence[int]:
-    """Where any of the slot's terms stands in that field of the document, in order."""
+    """List where any of the slot's terms stands in that field of the document, in order."""
     encoded = b"".join(positions.get(document, b"") for positions in slot)
-    places: Sequence[int] = array("I", encoded)
+    positions: Sequence[int] = array("I", encoded)
     if len(slot) > 1:
-        places = sorted(places)
-    return _restrict_to_field(name, places)
+        positions = sorted(positions)
+    return _restrict_to_field(name, positions)
 
 
-def _restrict_to_field(name: str, places: Sequence[int]) -> Sequence[int]:
-    """Those of a text's positions that lie in its title or body, if that is the field."""
+def _restrict_to_field(name: str, positions: Sequence[int]) -> Sequence[int]:
+    """Select those of a text's positions that lie in its title or body, if that is the field."""
     if name == "title":
-        return places[: bisect_left(places, CAPTIONS_START)]
+        return positions[: bisect_left(positions, CAPTIONS_START)]
     if name == "body":
-        return places[bisect_left(places, BODY_START) :]
-    return places
+        return positions[bisect_left(positions, BODY_START) :]
+    return positions
 
 
 def _has_phrase(slots: list[Sequence[int]], gap: int) -> bool:
-    """Whether places of all slots, in order, leave at most `gap` positions between them."""
+    """Return whether places of all slots, in order, leave at most `gap` positions between them."""
     if gap == 0:
         starts = set(slots[0])
-        for distance, places in enumerate(slots[1:], 1):
-            starts &= {place - distance for place in places}
+        for distance, positions in enumerate(slots[1:], 1):
+            starts &= {position - distance for position in positions}
         return bool(starts)
     return any(_measure_span(start, slots) <= len(slots) + gap for start in slots[0])
 
 
 def _measure_span(start: int, slots: list[Sequence[int]]) -> float:
-    """How many positions the nearest places of all slots after `start` take up."""
-    place = start
-    for places in slots[1:]:
-        following = bisect_right(places, place)
-        if following == len(places):
+    """Count the positions that the nearest places of all slots after `start` take up."""
+    position = start
+    for positions in slots[1:]:
+        following = bisect_right(positions, position)
+        if following == len(positions):
             return inf
-        place = places[following]
-    return place - start + 1
+        position = positions[following]
+    return position - start + 1

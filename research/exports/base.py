@@ -1,11 +1,11 @@
-"""What a writer writes to."""
+"""The outputs that a writer writes to, and its options; below every format, which import it."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 
 class ByteWriter(Protocol):
-    """What takes bytes: a file, a draft of one, or stdout."""
+    """A taker of bytes: a file, a draft of one, or stdout."""
 
     def write(self, data: bytes, /) -> int:
         """Append bytes."""
@@ -13,7 +13,7 @@ class ByteWriter(Protocol):
 
 
 class FileFolder(Protocol):
-    """What takes files."""
+    """A taker of files."""
 
     def write_file(self, name: str, data: bytes) -> None:
         """Add a file."""

@@ -30,36 +30,36 @@ _URL_ESCAPES = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 class BibtexWriter:
     """Writes articles to `sink`, an entry each, in UTF-8."""
 
-    def __init__(self, sink: ByteWriter) -> None:
-        self._sink = sink
+    def __init__(self, output: ByteWriter) -> None:
+        self._output = output
 
     def write(self, article: Article) -> None:
         """Write one article."""
-        self._sink.write(format_bibtex_entry(make_reference(article)).encode() + b"\n")
+        self._output.write(format_bibtex_entry(make_reference(article)).encode() + b"\n")
 
 
-def format_bibtex_entry(cited: ArticleReference) -> str:
-    """One entry, ending with a line break."""
-    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _iter_fields(cited))
-    return f"@online{{{cited.id},\n{fields}}}\n"
+def format_bibtex_entry(reference: ArticleReference) -> str:
+    """Format one entry, ending with a line break."""
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _iter_fields(reference))
+    return f"@online{{{reference.id},\n{fields}}}\n"
 
 
-def _iter_fields(cited: ArticleReference) -> Iterator[tuple[str, str]]:
-    if cited.authors:
-        yield "author", " and ".join(_wrap_in_braces(name) for name in cited.authors)
-    yield "title", _wrap_in_braces(cited.title)
-    yield "organization", _wrap_in_braces(cited.publisher)
-    if cited.published:
-        yield "date", str(cited.published)
-        yield "year", f"{cited.published.year:04}"
-    yield "url", cited.url.translate(_URL_ESCAPES)
-    yield "urldate", cited.accessed.isoformat()
-    if cited.language == "vi":
+def _iter_fields(reference: ArticleReference) -> Iterator[tuple[str, str]]:
+    if reference.authors:
+        yield "author", " and ".join(_wrap_in_braces(name) for name in reference.authors)
+    yield "title", _wrap_in_braces(reference.title)
+    yield "organization", _wrap_in_braces(reference.publisher)
+    if reference.published:
+        yield "date", str(reference.published)
+        yield "year", f"{reference.published.year:04}"
+    yield "url", reference.url.translate(_URL_ESCAPES)
+    yield "urldate", reference.accessed.isoformat()
+    if reference.language == "vi":
         yield "langid", "vietnamese"
-    if cited.keywords:
-        yield "keywords", ", ".join(word.translate(_TEX_ESCAPES) for word in cited.keywords)
+    if reference.keywords:
+        yield "keywords", ", ".join(word.translate(_TEX_ESCAPES) for word in reference.keywords)
 
 
 def _wrap_in_braces(text: str) -> str:
-    """A text that no style changes the case of, or splits."""
+    """Wrap a text in braces, so that no style changes its case or splits it."""
     return f"{{{text.translate(_TEX_ESCAPES)}}}"

@@ -1,4 +1,4 @@
-"""An article's values as the cells of a table.
+"""An article's values as the cells of a table, for csv and xlsx alike.
 
 Lists are joined by `; `; of a list of objects the first key is taken (of `bylines`: `raw`).
 Control characters are left out, and what a spreadsheet would run as a formula gets an
@@ -14,7 +14,7 @@ _KEY_BY_COLUMN = {"bylines": "raw"}
 
 
 def format_cell(column: str, value: object) -> str:
-    """The value of a key of the article JSON as one text without control characters."""
+    """Format the value of a key of the article JSON as one text without control characters."""
     if isinstance(value, list):
         value = "; ".join(_format_item(column, item) for item in value)
     return "" if value is None else strip_controls(str(value))
@@ -27,7 +27,7 @@ def escape_formula(text: str) -> str:
 
 
 def strip_controls(text: str) -> str:
-    """Leave out control and escape characters; tabs and line breaks stay."""
+    """Remove control and escape characters; tabs and line breaks stay."""
     return text.translate(_STRIP_CONTROLS)
 
 

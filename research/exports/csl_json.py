@@ -16,46 +16,46 @@ from research.reference import ArticleReference, make_reference
 class CslJsonWriter:
     """Writes articles to `sink` as the items of one array, one a line, in UTF-8."""
 
-    def __init__(self, sink: ByteWriter) -> None:
-        self._sink = sink
+    def __init__(self, output: ByteWriter) -> None:
+        self._output = output
         self._separator = b"["
 
     def write(self, article: Article) -> None:
         """Write one article."""
         line = dump_json_line(make_csl_item(make_reference(article))).encode()
-        self._sink.write(self._separator + b"\n" + line)
+        self._output.write(self._separator + b"\n" + line)
         self._separator = b","
 
     def finish(self) -> None:
         """Close the array, which may be empty."""
-        self._sink.write(b"[]\n" if self._separator == b"[" else b"\n]\n")
+        self._output.write(b"[]\n" if self._separator == b"[" else b"\n]\n")
 
 
 @contextmanager
-def open_csl_json_writer(sink: ByteWriter) -> Iterator[CslJsonWriter]:
-    """A writer whose array is closed when all has gone well."""
-    writer = CslJsonWriter(sink)
+def open_csl_json_writer(output: ByteWriter) -> Iterator[CslJsonWriter]:
+    """Open a writer whose array is closed when all has gone well."""
+    writer = CslJsonWriter(output)
     yield writer
     writer.finish()
 
 
-def make_csl_item(cited: ArticleReference) -> dict[str, object]:
-    """One item; what is unknown is left out, as the format wants it."""
+def make_csl_item(reference: ArticleReference) -> dict[str, object]:
+    """Make one item; what is unknown is left out, as the format wants it."""
     item = {
-        "id": cited.id,
+        "id": reference.id,
         "type": "webpage",
-        "title": cited.title,
-        "author": [{"literal": name} for name in cited.authors],
-        "container-title": cited.publisher,
-        "publisher": cited.publisher,
-        "issued": _format_csl_date(cited.published.parts) if cited.published else None,
+        "title": reference.title,
+        "author": [{"literal": name} for name in reference.authors],
+        "container-title": reference.publisher,
+        "publisher": reference.publisher,
+        "issued": _format_csl_date(reference.published.parts) if reference.published else None,
         "accessed": _format_csl_date(
-            (cited.accessed.year, cited.accessed.month, cited.accessed.day)
+            (reference.accessed.year, reference.accessed.month, reference.accessed.day)
         ),
-        "URL": cited.url,
-        "language": cited.language,
-        "keyword": ", ".join(cited.keywords),
-        "abstract": cited.abstract,
+        "URL": reference.url,
+        "language": reference.language,
+        "keyword": ", ".join(reference.keywords),
+        "abstract": reference.abstract,
     }
     return {name: value for name, value in item.items() if value}
 

@@ -19,12 +19,13 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 class CsvWriter:
     """Writes articles to `sink` as rows under one header row, in UTF-8."""
 
-    def __init__(self, sink: ByteWriter, wishes: ExportOptions) -> None:
-        self._sink = sink
+    def __init__(self, output: ByteWriter, options: ExportOptions) -> None:
+        self._output = output
         self._row = io.StringIO(newline="")
         self._csv = csv.writer(self._row, lineterminator="\n")
-        if wishes.bom:
-            sink.write(_BYTE_ORDER_MARK)
+        # Excel takes UTF-8 for an older character set unless the file begins with this mark.
+        if options.bom:
+            output.write(_BYTE_ORDER_MARK)
         self._write_row(ARTICLE_KEYS)
 
     def write(self, article: Article) -> None:
@@ -34,6 +35,6 @@ class CsvWriter:
 
     def _write_row(self, cells: Sequence[str]) -> None:
         self._csv.writerow(cells)
-        self._sink.write(self._row.getvalue().encode("utf-8", "backslashreplace"))
+        self._output.write(self._row.getvalue().encode("utf-8", "backslashreplace"))
         self._row.seek(0)
         self._row.truncate()

@@ -57,33 +57,33 @@ class FolderFormat:
 ExportFormat = FileFormat | FolderFormat
 
 
-def _open_xlsx(sink: ByteWriter, _: ExportOptions) -> OpenWriter:
+def _open_xlsx(output: ByteWriter, _: ExportOptions) -> OpenWriter:
     # The library takes longer to start than the other writers to write a hundred articles.
     from research.exports.xlsx import open_xlsx_writer  # noqa: PLC0415
 
-    return open_xlsx_writer(sink)
+    return open_xlsx_writer(output)
 
 
-def _open_parquet(sink: ByteWriter, _: ExportOptions) -> OpenWriter:
+def _open_parquet(output: ByteWriter, _: ExportOptions) -> OpenWriter:
     try:
         from research.exports.parquet import open_parquet_writer  # noqa: PLC0415 -- an extra
     except ModuleNotFoundError as error:
         raise MissingExtraError("parquet", needed_by="the format parquet") from error
-    return open_parquet_writer(sink)
+    return open_parquet_writer(output)
 
 
 def _make_opener(
     writer: Callable[[ByteWriter], ArticleWriter],
 ) -> Callable[[ByteWriter, ExportOptions], OpenWriter]:
-    """For a format that ends with its last article and knows no wishes."""
-    return lambda sink, _: nullcontext(writer(sink))
+    """Make the opener of a format that ends with its last article and has no options."""
+    return lambda output, _: nullcontext(writer(output))
 
 
 _ALL_FORMATS: tuple[ExportFormat, ...] = (
     FileFormat(
         name="csv",
         file_name="articles.csv",
-        open_writer=lambda sink, wishes: nullcontext(CsvWriter(sink, wishes)),
+        open_writer=lambda output, options: nullcontext(CsvWriter(output, options)),
     ),
     FileFormat(name="jsonl", file_name="articles.jsonl", open_writer=_make_opener(JsonlWriter)),
     FileFormat(name="xlsx", file_name="articles.xlsx", open_writer=_open_xlsx, is_binary=True),
@@ -95,7 +95,7 @@ _ALL_FORMATS: tuple[ExportFormat, ...] = (
     FileFormat(
         name="csl-json",
         file_name="articles.json",
-        open_writer=lambda sink, _: open_csl_json_writer(sink),
+        open_writer=lambda output, _: open_csl_json_writer(output),
     ),
     FileFormat(name="markdown", file_name="articles.md", open_writer=_make_opener(MarkdownWriter)),
     FolderFormat(
@@ -104,4 +104,6 @@ _ALL_FORMATS: tuple[ExportFormat, ...] = (
     FileFormat(name="html", file_name="articles.html", open_writer=open_html_writer),
 )
 
-FORMATS: Mapping[str, ExportFormat] = MappingProxyType({form.name: form for form in _ALL_FORMATS})
+FORMATS: Mapping[str, ExportFormat] = MappingProxyType(
+    {export_format.name: export_format for export_format in _ALL_FORMATS}
+)

@@ -19,15 +19,15 @@ from research.exports.base import ByteWriter, ExportOptions
 from research.exports.cell_text import strip_controls
 from research.reference import ArticleReference, make_reference
 
-_MAX_FACET_VALUES = 20
+_MAX_FACET_VALUES = 20  # rows, chosen: as many as a facet lists elsewhere by default
 _WEB_SCHEMES = ("http://", "https://")
 
 
 class HtmlWriter:
     """Writes articles to `sink` as one page; until `finish` they wait in the file `articles`."""
 
-    def __init__(self, sink: ByteWriter, articles: BinaryIO, *, query: str) -> None:
-        self._sink = sink
+    def __init__(self, output: ByteWriter, articles: BinaryIO, *, query: str) -> None:
+        self._output = output
         self._articles = articles
         self._query = query
         self._count = 0
@@ -38,23 +38,23 @@ class HtmlWriter:
 
     def write(self, article: Article) -> None:
         """Take in one article."""
-        cited = make_reference(article)
+        reference = make_reference(article)
         content = article.content
         self._count += 1
-        if cited.published:
-            self._years[cited.published.year] += 1
+        if reference.published:
+            self._years[reference.published.year] += 1
         self._facets["site"][article.site] += 1
         self._facets["author"].update(content.authors)
         self._facets["section"].update([content.section] if content.section else [])
         self._facets["document"].update({document.number for document in content.documents})
-        self._articles.write(_encode_parts(_render_article(article.id, cited, content.body)))
+        self._articles.write(_encode_parts(_render_article(article.id, reference, content.body)))
 
     def finish(self) -> None:
         """Write the page."""
         self._articles.seek(0)
-        self._sink.write(_encode_parts(self._render_head()))
-        shutil.copyfileobj(self._articles, cast("BinaryIO", self._sink))
-        self._sink.write(b"</main>\n</html>\n")
+        self._output.write(_encode_parts(self._render_head()))
+        shutil.copyfileobj(self._articles, cast("BinaryIO", self._output))
+        self._output.write(b"</main>\n</html>\n")
 
     def _render_head(self) -> Iterator[str]:
         title = _escape_text(self._query) or "Articles"
@@ -71,10 +71,10 @@ class HtmlWriter:
 
 
 @contextmanager
-def open_html_writer(sink: ByteWriter, wishes: ExportOptions) -> Iterator[HtmlWriter]:
-    """A writer whose page is written when all has gone well."""
+def open_html_writer(output: ByteWriter, options: ExportOptions) -> Iterator[HtmlWriter]:
+    """Open a writer whose page is written when all has gone well."""
     with tempfile.TemporaryFile() as articles:
-        writer = HtmlWriter(sink, cast("BinaryIO", articles), query=wishes.query)
+        writer = HtmlWriter(output, cast("BinaryIO", articles), query=options.query)
         yield writer
         writer.finish()
 
@@ -95,21 +95,25 @@ def _render_facet(name: str, counts: Counter[str]) -> Iterator[str]:
         yield f"<p>and {more:,} more</p>\n" if more > 0 else ""
 
 
-def _render_article(identity: ArticleId, cited: ArticleReference, body: str) -> Iterator[str]:
-    link = _render_link(cited.url, cited.title)
+def _render_article(identity: ArticleId, reference: ArticleReference, body: str) -> Iterator[str]:
+    link = _render_link(reference.url, reference.title)
     yield f'<article id="{_escape_text(identity)}">\n<h3>{link}</h3>\n'
-    facts = (str(cited.published or "undated"), "; ".join(cited.authors), cited.publisher)
+    facts = (
+        str(reference.published or "undated"),
+        "; ".join(reference.authors),
+        reference.publisher,
+    )
     yield f"<p>{' · '.join(_escape_text(fact) for fact in facts if fact)}</p>\n"
     blocks = [f"<p>{_escape_text(block)}</p>\n" for block in body.split("\n") if block]
     if blocks:
-        yield f"<details><summary>{_escape_text(cited.abstract or '')}</summary>\n"
+        yield f"<details><summary>{_escape_text(reference.abstract or '')}</summary>\n"
         yield from blocks
         yield "</details>\n"
     yield "</article>\n"
 
 
 def _render_link(url: str, text: str) -> str:
-    """A link, where the address is one of the web: an import may hold any."""
+    """Render a link, where the address is one of the web: an import may hold any."""
     if not url.startswith(_WEB_SCHEMES):
         return _escape_text(text)
     return f'<a href="{_escape_text(url)}" rel="noreferrer">{_escape_text(text)}</a>'
@@ -123,31 +127,31 @@ def _encode_parts(parts: Iterable[str]) -> bytes:
     return "".join(parts).encode("utf-8", "backslashreplace")
 
 
+# Pixels of the picture before it is scaled; chosen so that a year of four digits fits its bar.
 _BAR_WIDTH = 24
 _BAR_GAP = 8
 _MAX_BAR_HEIGHT = 120
 _LABEL_HEIGHT = 18
-"""All in pixels, as the picture is drawn before it is scaled."""
 
 
 def draw_bars(counts: Sequence[tuple[str, int]]) -> str:
-    """A bar a value, in the given order, each with its value below and its count above."""
-    most = max((count for _, count in counts), default=0)
+    """Draw a bar a value, in the given order, each with its value below and its count above."""
+    max_count = max((count for _, count in counts), default=0)
     width = len(counts) * (_BAR_WIDTH + _BAR_GAP) + _BAR_GAP
     height = _MAX_BAR_HEIGHT + 2 * _LABEL_HEIGHT
-    inner = "".join(_draw_bar(*pair, place, most) for place, pair in enumerate(counts))
+    inner = "".join(_draw_bar(*pair, index, max_count) for index, pair in enumerate(counts))
     return (
         f'<svg role="img" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         f' xmlns="http://www.w3.org/2000/svg">\n{inner}</svg>\n'
     )
 
 
-def _draw_bar(value: str, count: int, place: int, most: int) -> str:
-    left = _BAR_GAP + place * (_BAR_WIDTH + _BAR_GAP)
-    tall = round(_MAX_BAR_HEIGHT * count / most) if most else 0
-    top = _LABEL_HEIGHT + _MAX_BAR_HEIGHT - tall
+def _draw_bar(value: str, count: int, index: int, max_count: int) -> str:
+    left = _BAR_GAP + index * (_BAR_WIDTH + _BAR_GAP)
+    bar_height = round(_MAX_BAR_HEIGHT * count / max_count) if max_count else 0
+    top = _LABEL_HEIGHT + _MAX_BAR_HEIGHT - bar_height
     return (
-        f'<rect x="{left}" y="{top}" width="{_BAR_WIDTH}" height="{tall}" fill="#0b57a4"/>'
+        f'<rect x="{left}" y="{top}" width="{_BAR_WIDTH}" height="{bar_height}" fill="#0b57a4"/>'
         + "".join(_iter_labels(value, count, left + _BAR_WIDTH // 2, top))
         + "\n"
     )

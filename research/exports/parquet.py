@@ -1,7 +1,6 @@
 """Parquet for R, pandas, DuckDB and Spark: typed columns under the JSON keys, lists as lists.
 
-Times are timestamps in Asia/Ho_Chi_Minh. A thousand articles make a row group, which is also
-what memory holds at once.
+Times are timestamps in Asia/Ho_Chi_Minh. A thousand articles make a row group.
 """
 
 import dataclasses
@@ -19,7 +18,7 @@ from archive.model import Article, Content
 from archive.times import parse_iso
 from research.exports.base import ByteWriter
 
-_ROW_GROUP_SIZE = 1_000
+_ROW_GROUP_SIZE = 1_000  # articles that memory holds at once, and that are compressed together
 _TIME_TYPE = pa.timestamp("s", tz="Asia/Ho_Chi_Minh")
 _TEXT_TYPE = pa.string()
 _ARCHIVE_KEY_TYPES = {
@@ -37,11 +36,13 @@ _ARCHIVE_KEY_TYPES = {
 class ParquetWriter:
     """Writes articles to `sink` as one Parquet file."""
 
-    def __init__(self, sink: ByteWriter) -> None:
+    def __init__(self, output: ByteWriter) -> None:
         self._schema = _build_schema()
         self._times = [field.name for field in self._schema if field.type == _TIME_TYPE]
         self._file = pq.ParquetWriter(
-            pa.PythonFile(_PositionTrackingWriter(sink), mode="w"), self._schema, compression="zstd"
+            pa.PythonFile(_PositionTrackingWriter(output), mode="w"),
+            self._schema,
+            compression="zstd",
         )
         self._rows: list[dict[str, object]] = []
 
@@ -66,9 +67,9 @@ class ParquetWriter:
 
 
 @contextmanager
-def open_parquet_writer(sink: ByteWriter) -> Iterator[ParquetWriter]:
-    """A writer whose file is completed when all has gone well."""
-    writer = ParquetWriter(sink)
+def open_parquet_writer(output: ByteWriter) -> Iterator[ParquetWriter]:
+    """Open a writer whose file is completed when all has gone well."""
+    writer = ParquetWriter(output)
     yield writer
     writer.finish()
 
@@ -78,12 +79,12 @@ class _PositionTrackingWriter:
 
     closed = False
 
-    def __init__(self, sink: ByteWriter) -> None:
-        self._sink = sink
+    def __init__(self, output: ByteWriter) -> None:
+        self._output = output
         self._position = 0
 
     def write(self, data: bytes) -> int:
-        self._sink.write(bytes(data))
+        self._output.write(bytes(data))
         self._position += len(data)
         return len(data)
 
@@ -91,10 +92,10 @@ class _PositionTrackingWriter:
         return self._position
 
     def flush(self) -> None:
-        """The sink's owner flushes it."""
+        """Do nothing: the owner of the output flushes it."""
 
     def close(self) -> None:
-        """The sink's owner closes it."""
+        """Do nothing: the owner of the output closes it."""
 
 
 def _build_schema() -> pa.Schema:
@@ -104,7 +105,7 @@ def _build_schema() -> pa.Schema:
 
 
 def _get_column_type(hint: typing.Any) -> pa.DataType:  # noqa: ANN401 -- a type hint has no type
-    """The column type for a field of the model."""
+    """Return the column type for a field of the model."""
     if isinstance(hint, types.UnionType):
         hint = next(part for part in typing.get_args(hint) if part is not types.NoneType)
     if typing.get_origin(hint) is tuple:

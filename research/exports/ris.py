@@ -14,43 +14,44 @@ from research.reference import ArticleReference, PartialDate, make_reference
 class RisWriter:
     """Writes articles to `sink`, a record each, in UTF-8."""
 
-    def __init__(self, sink: ByteWriter) -> None:
-        self._sink = sink
+    def __init__(self, output: ByteWriter) -> None:
+        self._output = output
 
     def write(self, article: Article) -> None:
         """Write one article."""
-        self._sink.write(format_ris_record(make_reference(article)).encode())
+        self._output.write(format_ris_record(make_reference(article)).encode())
 
 
-def format_ris_record(cited: ArticleReference) -> str:
-    """One record, with the blank line that ends it."""
-    lines = (f"{tag}  - {value}\r\n" for tag, value in _iter_tags(cited))
+def format_ris_record(reference: ArticleReference) -> str:
+    """Format one record, with the blank line that ends it."""
+    lines = (f"{tag}  - {value}\r\n" for tag, value in _iter_tags(reference))
+    # Windows line breaks, as the RIS specification asks for.
     return "".join(lines) + "ER  - \r\n\r\n"
 
 
-def _iter_tags(cited: ArticleReference) -> Iterator[tuple[str, str]]:
+def _iter_tags(reference: ArticleReference) -> Iterator[tuple[str, str]]:
     yield "TY", "ELEC"
-    yield "ID", cited.id
-    for name in cited.authors:
+    yield "ID", reference.id
+    for name in reference.authors:
         # A comma would split the name in two: an office may have one.
         yield "AU", name.replace(", ", " - ").replace(",", " ")
-    yield "TI", cited.title
-    yield "PB", cited.publisher
-    if cited.published:
-        yield "PY", f"{cited.published.year:04}"
-        yield "DA", _format_ris_date(cited.published)
-    yield "UR", cited.url
-    yield "Y2", cited.accessed.strftime("%Y/%m/%d/")
-    if cited.language:
-        yield "LA", cited.language
-    for word in cited.keywords:
+    yield "TI", reference.title
+    yield "PB", reference.publisher
+    if reference.published:
+        yield "PY", f"{reference.published.year:04}"
+        yield "DA", _format_ris_date(reference.published)
+    yield "UR", reference.url
+    yield "Y2", reference.accessed.strftime("%Y/%m/%d/")
+    if reference.language:
+        yield "LA", reference.language
+    for word in reference.keywords:
         yield "KW", word
-    if cited.abstract:
-        yield "AB", cited.abstract
+    if reference.abstract:
+        yield "AB", reference.abstract
 
 
 def _format_ris_date(day: PartialDate) -> str:
-    """`YYYY/MM/DD/other`, with nothing between the slashes where nothing is known."""
+    """Format `YYYY/MM/DD/other`, with nothing between the slashes where nothing is known."""
     month = f"{day.month:02}" if day.month else ""
     of_month = f"{day.day:02}" if day.day else ""
     return f"{day.year:04}/{month}/{of_month}/"

@@ -1,7 +1,8 @@
 """Plain text for corpus tools: a folder with one file an article, named by its id.
 
 The first line is the title; the blocks of the body follow, one a line. Everything else that is
-known of an article stands in the csv of the same export, under the same id.
+known of an article stands in the csv of the same export, under the same id. A module, as each
+format has.
 """
 
 from archive.model import Article

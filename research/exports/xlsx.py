@@ -24,6 +24,8 @@ from research.errors import TooManyRowsError
 from research.exports.base import ByteWriter
 from research.exports.cell_text import format_cell
 
+# Of the Excel specifications and limits: rows of a sheet, and UTF-16 code units of a cell, which
+# Excel cuts off without a word.
 MAX_ROWS = 1_048_576
 MAX_CELL_UTF16_UNITS = 32_767
 _SHEET_NAME = "articles"
@@ -42,8 +44,8 @@ CellValue = str | int
 class XlsxWriter:
     """Writes articles to `sink` as a workbook; until `finish` their cells wait in `rows`."""
 
-    def __init__(self, sink: ByteWriter, rows: TextIO) -> None:
-        self._sink = sink
+    def __init__(self, output: ByteWriter, rows: TextIO) -> None:
+        self._output = output
         self._rows = rows
         self._count = 0
         self._widths: Counter[str] = Counter(dict.fromkeys(ARTICLE_KEYS, 1))
@@ -72,7 +74,7 @@ class XlsxWriter:
             self._fill_sheet(workbook.add_worksheet(_SHEET_NAME))
             workbook.close()
             file.seek(0)
-            shutil.copyfileobj(file, cast("BinaryIO", self._sink))
+            shutil.copyfileobj(file, cast("BinaryIO", self._output))
 
     def _fill_sheet(self, sheet: Worksheet) -> None:
         sheet.freeze_panes(1, 0)
@@ -92,16 +94,16 @@ class XlsxWriter:
 
 
 @contextmanager
-def open_xlsx_writer(sink: ByteWriter) -> Iterator[XlsxWriter]:
-    """A writer whose workbook is written when all has gone well."""
+def open_xlsx_writer(output: ByteWriter) -> Iterator[XlsxWriter]:
+    """Open a writer whose workbook is written when all has gone well."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass") as rows:
-        writer = XlsxWriter(sink, rows)
+        writer = XlsxWriter(output, rows)
         yield writer
         writer.finish()
 
 
 def split_into_cells(key: str, value: object) -> list[CellValue]:
-    """The value of a key as one cell, or as many as its text needs."""
+    """Split the value of a key into one cell, or as many as its text needs."""
     if isinstance(value, int):
         return [value]
     text = format_cell(key, value).encode("utf-8", "backslashreplace").decode()

@@ -74,7 +74,7 @@ def command(
         reading = searcher.stream_articles(request)
         corpus = progress.count(searcher.stream_articles(make_corpus_request(request)).articles)
         found = find_collocations(
-            reading, corpus, counted.kinds, window=window, least=counted.min_count
+            reading, corpus, counted.kinds, window=window, min_count=counted.min_count
         )
     listed = {each.kind: rank_collocates(each.collocates, rank)[: counted.limit] for each in found}
     some = any(listed.values())

@@ -71,7 +71,7 @@ def command(
         both = set(searcher.iter_ids(requests[0])) & set(searcher.iter_ids(requests[1]))
     listed = {
         one.kind: _select_direction(
-            find_key_words(one, other, wording, least=counted.min_count), only
+            find_key_words(one, other, wording, min_count=counted.min_count), only
         )[: counted.limit]
         for one, other in zip(*counts, strict=True)
     }

@@ -23,19 +23,19 @@ COMMANDS = (
     ("colloc", '"việt nam"', "--csv"),
     ("keyness", "date:2020", "--against", "date:2019", "--csv"),
 )
-_PIPE = 4096
+_PIPE = 4096  # bytes that are read at a time: a page of memory, and about thirty lines
 _TICK = os.sysconf("SC_CLK_TCK")
 _USER, _SYSTEM = 11, 12  # of the fields after the name: see proc_pid_stat(5)
 
 
 def cpu_of(process: int) -> float:
-    """Seconds of CPU that a running process has taken."""
+    """Return the seconds of CPU that a running process has taken."""
     stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
     return (int(stat[_USER]) + int(stat[_SYSTEM])) / _TICK
 
 
 def measure(words: Sequence[str], data: Path) -> tuple[float, float, int]:
-    """CPU until the first line and until the end, and how many lines came.
+    """Measure CPU until the first line and until the end, and count the lines.
 
     The pipe is so short that the command waits soon after the line that was read.
     """

@@ -25,14 +25,14 @@ from research.export import export_stream, read_articles
 from research.exports.base import ExportOptions
 from research.exports.formats import FORMATS, FileFormat
 
-TURNS = 3
-ARTICLE_COUNT = 20_000
+TURNS = 3  # runs, of which the fastest counts: noise only adds
+ARTICLE_COUNT = 20_000  # all of the shared news
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 NULL_DEVICE = Path(os.devnull)
 
 
 def read_texts(shared: Path, count: int) -> Iterator[dict[str, str]]:
-    """The first so many of the shared news."""
+    """Yield the first so many of the shared news."""
     with gzip.open(shared / "text" / "news_20k.jsonl.gz", "rt", encoding="utf-8") as lines:
         yield from map(json.loads, islice(lines, count))
 
@@ -46,7 +46,7 @@ def import_texts(archive: Archive, shared: Path, count: int) -> None:
 
 
 def measure_our_export(folder: Path, count: int) -> None:
-    """Our export, to nowhere."""
+    """Export to nowhere."""
     form = FORMATS["jsonl"]
     assert isinstance(form, FileFormat)
     with (
@@ -58,7 +58,7 @@ def measure_our_export(folder: Path, count: int) -> None:
 
 
 def run_plain_loop(folder: Path, count: int) -> None:
-    """Export as a script would that knows the table and checks nothing."""
+    """Do what a script would do that knows the table and checks nothing."""
     rows = sqlite3.connect(folder / "archive.sqlite3").execute("SELECT content FROM revisions")
     with NULL_DEVICE.open("wb") as sink:
         for (content,) in islice(rows, count):
@@ -66,19 +66,19 @@ def run_plain_loop(folder: Path, count: int) -> None:
 
 
 def make_database_url(folder: Path) -> str:
-    """The address of the archive's database."""
+    """Return the address of the archive's database."""
     return f"sqlite:///{folder}/archive.sqlite3"
 
 
 def measure_cpu(work: Callable[[Path, int], None], folder: Path, count: int) -> float:
-    """CPU seconds that some work takes."""
+    """Measure the CPU seconds of some work."""
     before = time.process_time()
     work(folder, count)
     return time.process_time() - before
 
 
 def measure_peak_memory(folder: Path, count: int) -> float:
-    """Megabytes that a process of its own needs at most to export so many."""
+    """Measure the megabytes that a process of its own needs at most to export so many."""
     words = [sys.executable, "-m", "tests.benchmarks.export_speed", str(folder), str(count)]
     done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True)
     return float(done.stdout) / 1024

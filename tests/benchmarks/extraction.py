@@ -82,7 +82,7 @@ def fill_base_url(body: bytes) -> bytes:
 
 
 def read_with_extractor(cms: Cms, template: SiteTemplate) -> Callable[[Page], Prediction]:
-    """Our extractor."""
+    """Read with our extractor."""
 
     def predict(page: Page) -> Prediction:
         extraction = read_page(page, cms, template).extraction
@@ -92,7 +92,7 @@ def read_with_extractor(cms: Cms, template: SiteTemplate) -> Callable[[Page], Pr
 
 
 def read_with_trafilatura(page: Page) -> Prediction:
-    """Trafilatura with metadata, as in the shared baseline."""
+    """Read with trafilatura and its metadata, as in the shared baseline."""
     found = trafilatura.bare_extraction(
         page.body.decode(), url=page.url, with_metadata=True, include_comments=False
     )
@@ -110,7 +110,7 @@ def read_with_trafilatura(page: Page) -> Prediction:
 def measure(
     capture: CapturedSite, contestants: Mapping[str, Callable[[Page], Prediction]]
 ) -> tuple[dict[str, float], dict[str, dict[str, Prediction]]]:
-    """CPU milliseconds a page of each contestant, and what it read, by path.
+    """Measure CPU milliseconds a page of each contestant, and what it read, by path.
 
     They take turns page by page, so that a machine that slows down is slow for all; and in one
     round, since a second would meet pages that caches remember.
@@ -129,7 +129,7 @@ def measure(
 
 
 def scores_of(capture: CapturedSite, found: Mapping[str, Prediction]) -> dict[str, float | None]:
-    """Return the scores that `score.py` gives what was read."""
+    """Score what was read by `score.py`."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         for path, prediction in found.items():
             file.write(json.dumps({**prediction, "path": path}, ensure_ascii=False) + "\n")

@@ -14,12 +14,12 @@ import tomlkit
 FILE = Path(__file__).parent.parent / "corpus" / "floors.toml"
 _CEILINGS = "cpu"
 _NONE_ALLOWED = ("pages_with_chrome_leak", "pages_with_stray_lines", "extra", "duplicates")
-_THOUSANDTHS = 1000
+_THOUSANDTHS = 1000  # floors are kept to three decimals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractionScore:
-    """The scores of one site read in one way (`known` or `unknown`).
+    """The measurements of one site read in one way (`known` or `unknown`).
 
     CPU is in milliseconds a page: ours, and trafilatura's on the same pages.
     """
@@ -50,7 +50,7 @@ def iter_failures(
 
 
 def compute_cpu_shares(results: Sequence[ExtractionScore]) -> dict[str, float]:
-    """Our CPU as a share of trafilatura's in each way of reading, over all sites together.
+    """Return our CPU as a share of trafilatura's in each way of reading, over all sites together.
 
     One site's share moves by a quarter from run to run on a busy machine.
     """
@@ -62,7 +62,7 @@ def compute_cpu_shares(results: Sequence[ExtractionScore]) -> dict[str, float]:
 
 
 def raise_floors(results: Sequence[ExtractionScore], text: str) -> str:
-    """The file with each floor that every site exceeds at what the worst of them reached."""
+    """Raise each floor that every site exceeds to what the worst of them reached."""
     document = tomlkit.parse(text)
     for way in {result.way for result in results}:
         table = document[way]

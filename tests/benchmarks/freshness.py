@@ -1,7 +1,7 @@
 """A simulated year: how soon our revisits see what sites change, and what that costs.
 
 Run by `make freshness`. The clock is virtual; the decisions are those of the crawler
-(`crawler.policy.scheduling`, `crawler.policy.scheduling`), asked once for every visit. What
+(`crawler.policy.scheduling`), asked once for every visit. What
 sites do is drawn from distributions that are assumptions, not measurements, and stand in `Habits`.
 """
 
@@ -14,7 +14,7 @@ from archive.crawl_model import UrlKind, UrlState
 from crawler.policy.scheduling import compute_article_interval, compute_not_found_state
 
 START = datetime(2026, 1, 1, 2, tzinfo=UTC)
-DAY = timedelta(days=1)
+DAY = timedelta(days=1)  # between two runs, as a crawl from cron has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,25 +62,25 @@ class Result:
         )
 
 
-def live(luck: random.Random, habits: Habits, days: int) -> Life:
-    """The life of one article that appears before the end of the simulation."""
+def live(rng: random.Random, habits: Habits, days: int) -> Life:
+    """Draw the life of one article that appears before the end of the simulation."""
     before = habits.years * 365
-    published = START + timedelta(days=luck.uniform(-before, days))
+    published = START + timedelta(days=rng.uniform(-before, days))
     edits = []
-    if luck.random() < habits.edited:
-        edits.append(published + timedelta(hours=luck.expovariate(1 / habits.hours)))
-    if luck.random() < habits.late:
-        edits.append(published + timedelta(days=(5 * 365) ** luck.random()))
-    years = min(luck.expovariate(habits.deleted_a_year), 100)
+    if rng.random() < habits.edited:
+        edits.append(published + timedelta(hours=rng.expovariate(1 / habits.hours)))
+    if rng.random() < habits.late:
+        edits.append(published + timedelta(days=(5 * 365) ** rng.random()))
+    years = min(rng.expovariate(habits.deleted_a_year), 100)
     deleted = published + timedelta(days=years * 365)
     kept = tuple(sorted(at for at in edits if at < deleted))
     return Life(published=published, edits=kept, deleted=deleted)
 
 
-def follow(life: Life, days: int, luck: random.Random) -> Result:
-    """Visit one article through the simulation, as the crawler would."""
+def follow(life: Life, days: int, rng: random.Random) -> Result:
+    """Return visit one article through the simulation, as the crawler would."""
     end = START + days * DAY
-    now = next_run(max(life.published, START - _phase(life, luck)))
+    now = next_run(max(life.published, START - _phase(life, rng)))
     edits = [at for at in life.edits if max(now, START) <= at < end]
     seen, state = Result(), _state()
     changed_at = life.published
@@ -102,7 +102,7 @@ def follow(life: Life, days: int, luck: random.Random) -> Result:
 
 
 def follow_daily(life: Life, days: int) -> Result:
-    """Visit one article at every daily run: what that sees and costs, counted without a loop."""
+    """Visit one article at every daily run, counted without a loop."""
     end = START + days * DAY
     first = next_run(max(life.published, START))
     edits = [at for at in life.edits if first <= at < end]
@@ -115,11 +115,11 @@ def follow_daily(life: Life, days: int) -> Result:
     return seen + Result(requests=max((last - first) // DAY + 1, 0))
 
 
-def _phase(life: Life, luck: random.Random) -> timedelta:
-    """Return how long before the start the last visit was: anywhere in the wait of that age."""
+def _phase(life: Life, rng: random.Random) -> timedelta:
+    """Draw how long before the beginning the last visit was, within the wait of that age."""
     if life.published >= START:
         return timedelta(0)
-    return compute_article_interval(START, life.published, 0) * luck.random()
+    return compute_article_interval(START, life.published, 0) * rng.random()
 
 
 def _state() -> UrlState:
@@ -130,7 +130,7 @@ def _state() -> UrlState:
 
 
 def _count(changes: list[datetime], seen_at: datetime | None) -> Result:
-    """Changes that were seen at a time; None is the next daily run after each."""
+    """Count changes that were seen at a time; None is the next daily run after each."""
     waits = [(seen_at or next_run(moment)) - moment for moment in changes]
     return Result(
         changes=len(waits),
@@ -140,7 +140,7 @@ def _count(changes: list[datetime], seen_at: datetime | None) -> Result:
 
 
 def next_run(moment: datetime) -> datetime:
-    """The first daily run that is not before a moment."""
+    """Return the first daily run that is not before a moment."""
     whole = -((START - moment) // DAY)
     return START + whole * DAY
 
@@ -148,7 +148,7 @@ def next_run(moment: datetime) -> datetime:
 def simulate(
     sites: int, articles: int, days: int, *, daily: bool = False, seed: int = 1, habits: Habits
 ) -> Result:
-    """All sites through all days."""
+    """Simulate all sites through all days."""
     total = Result(requests=sites * days * habits.pages)
     for one in _each(sites, articles, days, daily=daily, seed=seed, habits=habits):
         total += one
@@ -159,17 +159,17 @@ def _each(
     sites: int, articles: int, days: int, *, daily: bool, seed: int, habits: Habits
 ) -> Iterator[Result]:
     for site in range(sites):
-        luck = random.Random(seed * 1000 + site)
+        rng = random.Random(seed * 1000 + site)
         # So many stand there when the simulation begins; others appear at the same rate.
         born = round(articles * (1 + days / (habits.years * 365)))
         for _ in range(born):
-            life, phase = live(luck, habits, days), random.Random(luck.random())
+            life, phase = live(rng, habits, days), random.Random(rng.random())
             if life.deleted >= START:
                 yield follow_daily(life, days) if daily else follow(life, days, phase)
 
 
 def table(sites: int, articles: int, days: int) -> Iterator[str]:
-    """The two policies side by side, as Markdown."""
+    """Format the two policies side by side, as Markdown."""
     yield "| revisits | changes | seen within a day | within a week | requests | share |"
     yield "|---|---|---|---|---|---|"
     habits = Habits()

@@ -22,16 +22,16 @@ from archive.model import SiteKey
 from indexer import sync
 from terminal.commands.import_ import ArticleImport
 
-MOST = 20_000
+MOST = 20_000  # all of the shared news
 LAST = 500
 """Articles that are measured: some seconds of work, more than the noise of a busy machine."""
-TURNS = 3
+TURNS = 3  # runs, of which the fastest counts: noise only adds
 FLOOR = 8.0
 """CPU milliseconds for an article at `MOST`: more, and the import fails its benchmark."""
 
 
 def lines(shared: Path) -> list[bytes]:
-    """The shared news as lines of an import."""
+    """Return the shared news as lines of an import."""
     path = shared / "text" / "news_20k.jsonl.gz"
     with gzip.open(path, "rt", encoding="utf-8") as texts:
         return [_line(json.loads(text)) for text in islice(texts, MOST)]
@@ -44,7 +44,7 @@ def _line(news: dict[str, str]) -> bytes:
 
 
 def opened(folder: Path) -> Archive:
-    """The archive in a folder, made where there is none."""
+    """Return the archive in a folder, made where there is none."""
     url = f"sqlite:///{folder}/archive.sqlite3"
     return Archive.open(url, data=folder, create=True)
 
@@ -58,14 +58,14 @@ def take_in(archive: Archive, some: Iterable[bytes]) -> float:
 
 
 def index(archive: Archive, folder: Path) -> float:
-    """Update the index; gives the CPU milliseconds that took."""
+    """Update the index and return the CPU milliseconds that it took."""
     before = time.process_time()
     sync.update_index(archive, folder / "index")
     return (time.process_time() - before) * 1000
 
 
 def into_empty(some: list[bytes]) -> float:
-    """The CPU milliseconds of the same lines in a new archive."""
+    """Return the CPU milliseconds of the same lines in a new archive."""
     with tempfile.TemporaryDirectory() as name, opened(Path(name)) as archive:
         return take_in(archive, some)
 

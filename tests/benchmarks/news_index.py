@@ -27,7 +27,7 @@ def build_news_index(folder: Path, name: str) -> int:
 
 
 def iter_documents() -> Iterator[IndexDocument]:
-    """The articles as the index takes them."""
+    """Yield the articles as the index takes them."""
     path = Path(os.environ["TRUONGDANG_CORPUS"]) / "text" / "news_20k.jsonl.gz"
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:

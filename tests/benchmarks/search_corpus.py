@@ -33,44 +33,44 @@ class Question:
 
 
 def corpus_text_folder() -> Path:
-    """The folder of the texts."""
+    """Return the folder of the texts."""
     return Path(os.environ["TRUONGDANG_CORPUS"]) / "text"
 
 
 def iter_articles(most: int | None = None) -> Iterator[IndexDocument]:
-    """The news articles."""
+    """Yield the news articles."""
     with gzip.open(corpus_text_folder() / "news_20k.jsonl.gz", "rt", encoding="utf-8") as lines:
         yield from map(_document, islice(lines, most))
 
 
 def read_passages() -> list[IndexDocument]:
-    """The passages that answer the questions."""
+    """Return the passages that answer the questions."""
     with (corpus_text_folder() / "xquad_vi.jsonl").open(encoding="utf-8") as lines:
         return list(map(_document, lines))
 
 
 def read_questions() -> list[Question]:
-    """The questions as people wrote them."""
+    """Return the questions as people wrote them."""
     with (corpus_text_folder() / "xquad_vi_queries.jsonl").open(encoding="utf-8") as lines:
         records = map(json.loads, lines)
         return [Question(each["query"], each["relevant"][0]) for each in records]
 
 
 def make_typing_variants() -> dict[str, Callable[[str], str]]:
-    """Return the questions as people may type them; the same every time."""
-    luck = random.Random(20)
+    """Make the ways in which questions may be typed, the same every time."""
+    rng = random.Random(20)
     return {
         "as written": str,
         "without diacritics": strip_marks,
         "20 % stripped": lambda text: " ".join(
-            strip_marks(word) if luck.random() < 0.2 else word for word in text.split()
+            strip_marks(word) if rng.random() < 0.2 else word for word in text.split()
         ),
-        "one slip": lambda text: _make_typo(text, luck),
+        "one slip": lambda text: _make_typo(text, rng),
     }
 
 
 def strip_marks(text: str) -> str:
-    """A text without its marks."""
+    """Return a text without its marks."""
     letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
@@ -122,13 +122,13 @@ def _document(line: str) -> IndexDocument:
     )
 
 
-def _make_typo(text: str, luck: random.Random) -> str:
-    """The text with one letter lost, added, exchanged, or two of them turned round."""
+def _make_typo(text: str, rng: random.Random) -> str:
+    """Return the text with one letter lost, added, exchanged, or two of them turned round."""
     words = text.split()
-    place = luck.choice([n for n, word in enumerate(words) if len(word) > 2] or [0])
+    place = rng.choice([n for n, word in enumerate(words) if len(word) > 2] or [0])
     word = words[place]
-    at, letter = luck.randrange(len(word)), luck.choice(_LETTERS)
-    words[place] = luck.choice(
+    at, letter = rng.randrange(len(word)), rng.choice(_LETTERS)
+    words[place] = rng.choice(
         (
             word[:at] + word[at + 1 :],
             word[:at] + letter + word[at:],

@@ -1,4 +1,4 @@
-"""How well questions find their passage among 20,000 articles: `make bench-quality`.
+"""Measures how well questions find their passage among 20,000 articles: `make bench-quality`.
 
 Prints nDCG@10, MRR@10 and recall@10 on each engine for four ways of typing, and fails
 where nDCG@10 falls below the floor that is kept beside this file, which may only rise
@@ -26,12 +26,12 @@ from tests.benchmarks.search_corpus import (
 )
 
 FLOORS = Path(__file__).with_name("search_floors.json")
-_MAX_RANK = 10
+_MAX_RANK = 10  # hits: the floors are of nDCG@10
 _TOLERANCE = 0.002  # scores of equal articles may change places
 
 
 def main() -> int:
-    """Measure, print, compare; the exit status."""
+    """Measure, print and compare; return the exit status."""
     asked = _arguments()
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
     fallen = False
@@ -77,7 +77,7 @@ def _measure(searcher: Searcher, engine: str, asked: Sequence[Question]) -> dict
 
 
 def _rank(searcher: Searcher, question: Question) -> int | None:
-    """The place of the passage among the first hits, from 0."""
+    """Return the place of the passage among the first hits, from 0."""
     query = " ".join("".join(c if c.isalnum() else " " for c in question.text).split())
     request = SearchRequest(query=query, match_any=True, limit=_MAX_RANK, snippets=False)
     ids = [hit.id for hit in searcher.search(request).hits]

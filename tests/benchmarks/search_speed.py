@@ -1,4 +1,4 @@
-"""What search costs, in CPU: `make bench-search`.
+"""Measures the CPU of searches: `make bench-search`.
 
 Prints builds, an update, the mix of queries by class and a fresh process, for tantivy at
 20,000 articles and for Whoosh at 5,000 and where it is said to be outgrown.
@@ -23,16 +23,17 @@ from indexer.search_request import SearchRequest
 from indexer.searcher import Searcher
 from tests.benchmarks.search_corpus import build_index, iter_articles, put_documents, strip_marks
 
+# Articles: all of the shared news, and two sizes about the limit of Whoosh.
 SIZES = (("tantivy", 20_000), ("whoosh", 5_000), ("whoosh", engines.LARGE_COLLECTION_ARTICLES))
-QUERIES = 25
-RUNS = 10
+QUERIES = 25  # of each class: enough that the 95th percentile is not the slowest
+RUNS = 10  # fresh processes, of which the fastest counts
 _UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
 
 RequestMaker = Callable[[random.Random], SearchRequest]
 
 
 class QueryVocabulary:
-    """The frequent and rare syllables of a collection, and its phrases."""
+    """The syllables of a collection, frequent and rare, and its phrases, to ask for."""
 
     def __init__(self, documents: Sequence[IndexDocument]) -> None:
         self._bodies = [each.article.body.split() for each in documents]
@@ -41,51 +42,51 @@ class QueryVocabulary:
         self.common = ordered[:200]
         self.rare = ordered[3000:6000]
 
-    def phrase(self, luck: random.Random, length: int) -> list[str]:
-        """Syllables that stand side by side somewhere."""
+    def phrase(self, rng: random.Random, length: int) -> list[str]:
+        """Draw syllables that stand side by side somewhere."""
         while True:
-            body = luck.choice(self._bodies)
-            start = luck.randrange(max(1, len(body) - length))
+            body = rng.choice(self._bodies)
+            start = rng.randrange(max(1, len(body) - length))
             words = [word.strip('.,;:!?"()“”') for word in body[start : start + length]]
             if len(words) == length and all(word.isalpha() for word in words):
                 return words
 
 
 def make_query_classes(words: QueryVocabulary) -> dict[str, RequestMaker]:
-    """The classes of the mix."""
+    """Return the classes of the mix."""
 
     def plain(text: Callable[[random.Random], str], **more: object) -> RequestMaker:
-        return lambda luck: SearchRequest(
-            query=text(luck),
+        return lambda rng: SearchRequest(
+            query=text(rng),
             limit=10,
             snippets=False,
             **more,  # type: ignore[arg-type]
         )
 
-    def mixed(luck: random.Random) -> str:
-        return " ".join(strip_marks(w) if n % 2 else w for n, w in enumerate(words.phrase(luck, 3)))
+    def mixed(rng: random.Random) -> str:
+        return " ".join(strip_marks(w) if n % 2 else w for n, w in enumerate(words.phrase(rng, 3)))
 
-    def prefix(luck: random.Random) -> str:
+    def prefix(rng: random.Random) -> str:
         while True:
-            word = luck.choice(words.common)
+            word = rng.choice(words.common)
             if len(word) > 3:
                 return f"{word[:3]}*"
 
     return {
-        "common term": plain(lambda luck: luck.choice(words.common)),
-        "rare term": plain(lambda luck: luck.choice(words.rare)),
-        "AND of three": plain(lambda luck: " ".join(luck.sample(words.common, 3))),
-        "phrase of two": plain(lambda luck: f'"{" ".join(words.phrase(luck, 2))}"'),
-        "phrase of four": plain(lambda luck: f'"{" ".join(words.phrase(luck, 4))}"'),
-        "mixed marks": plain(lambda luck: f'"{mixed(luck)}"'),
+        "common term": plain(lambda rng: rng.choice(words.common)),
+        "rare term": plain(lambda rng: rng.choice(words.rare)),
+        "AND of three": plain(lambda rng: " ".join(rng.sample(words.common, 3))),
+        "phrase of two": plain(lambda rng: f'"{" ".join(words.phrase(rng, 2))}"'),
+        "phrase of four": plain(lambda rng: f'"{" ".join(words.phrase(rng, 4))}"'),
+        "mixed marks": plain(lambda rng: f'"{mixed(rng)}"'),
         "prefix": plain(prefix),
         "range, 4 facets": plain(
-            lambda luck: luck.choice(words.common),
+            lambda rng: rng.choice(words.common),
             date_from="2019",
             date_to="2021",
             facets=("author", "year", "month", "site"),
         ),
-        "OR of five": plain(lambda luck: " ".join(luck.sample(words.common, 5)), match_any=True),
+        "OR of five": plain(lambda rng: " ".join(rng.sample(words.common, 5)), match_any=True),
     }
 
 
@@ -110,7 +111,7 @@ def main() -> None:
 
 
 def _measure_signatures(documents: Sequence[IndexDocument]) -> float:
-    """Measure the cost of signatures of near duplicates, which builds leave out."""
+    """Measure the signatures that tell near duplicates, which builds here leave out."""
     some = documents[:2_000]
     started = process_time()
     for document in some:
@@ -119,10 +120,10 @@ def _measure_signatures(documents: Sequence[IndexDocument]) -> float:
 
 
 def _measure_mix(folder: Path, words: QueryVocabulary) -> None:
-    luck, everything = random.Random(9), []
+    rng, everything = random.Random(9), []
     with Searcher.open(folder) as searcher:
         for name, ask in make_query_classes(words).items():
-            times = sorted(_time(searcher, ask(luck)) for _ in range(QUERIES))
+            times = sorted(_time(searcher, ask(rng)) for _ in range(QUERIES))
             everything += times
             _write_line(
                 f"  {name:16} p50 {_percentile(times, 0.5):6.1f}  p95 "
@@ -146,7 +147,7 @@ def _percentile(times: Sequence[float], share: float) -> float:
 
 
 def _measure_process(data: Path) -> None:
-    """A process of its own, as somebody at a terminal starts it."""
+    """Measure a process of its own, as somebody at a terminal starts it."""
     program = str(Path(__file__).parents[2] / "search_cli.py")
     words = ["--data", str(data), "search", "hội nghị", "--facet", "year,author"]
     asked = min(_cpu([sys.executable, "-W", "ignore", program, *words]) for _ in range(RUNS))

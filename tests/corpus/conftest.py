@@ -21,7 +21,7 @@ SITES = ("joomla-a", "joomla-c", "nukeviet-a")
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of shared data."""
+    """Provide the folder of shared data."""
     folder = os.environ.get("TRUONGDANG_CORPUS")
     if not folder:
         pytest.skip("TRUONGDANG_CORPUS is not set: no shared captures to crawl")
@@ -29,7 +29,7 @@ def shared() -> Path:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -37,7 +37,7 @@ def free_port() -> int:
 
 @contextmanager
 def replay(shared: Path, site: str) -> Iterator[int]:
-    """Serve one capture; gives its port."""
+    """Serve one capture and provide its port."""
     port = free_port()
     corpus = shared / "corpus"
     words = [sys.executable, str(corpus / "serve.py"), str(corpus / site), "--port", str(port)]
@@ -50,7 +50,7 @@ def replay(shared: Path, site: str) -> Iterator[int]:
 
 
 def wait_for(port: int) -> None:
-    """Wait until a server answers."""
+    """Return wait until a server answers."""
     for _ in range(200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -76,7 +76,7 @@ class Gathered:
 
 @pytest.fixture(scope="session")
 def gathered(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Gathered:
-    """The three captures added and crawled; once for all workers."""
+    """Provide the three captures added and crawled; once for all workers."""
 
     def gather() -> Gathered:
         desk = Workspace(tmp_path_factory.mktemp("captures"))
@@ -104,19 +104,19 @@ def gathered(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Gathered
 
 
 def revisions(desk: Workspace) -> list[tuple[str, int]]:
-    """The id of each article, with the number of its revision."""
+    """Return the id of each article, with the number of its revision."""
     return [(article.id, article.revision) for article in desk.get_articles()]
 
 
 @pytest.fixture(scope="session")
 def crawled(gathered: Gathered) -> Workspace:
-    """The desk with the three captures."""
+    """Provide the desk with the three captures."""
     return gathered.desk
 
 
 @pytest.fixture(scope="session")
 def crawled_unknown(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The same as if nothing were known of the systems that made the pages."""
+    """Provide the same as if nothing were known of the systems that made the pages."""
 
     def crawl() -> Workspace:
         desk = Workspace(tmp_path_factory.mktemp("generic"))

@@ -15,7 +15,7 @@ FLOORS = tomllib.loads((Path(__file__).parent / "floors.toml").read_text(encodin
 
 
 def scores_of(desk: Workspace, shared: Path, site: str) -> dict[str, float]:
-    """Return the scores that `score.py` gives a site's articles as exported."""
+    """Score a site's articles as exported by `score.py`."""
     predictions = desk.folder / f"{site}.jsonl"
     desk.run_command("export", f"site:{site}", "--format", "jsonl", "-o", str(predictions))
     corpus = shared / "corpus"
@@ -27,7 +27,7 @@ def scores_of(desk: Workspace, shared: Path, site: str) -> dict[str, float]:
 
 
 def check(scores: dict[str, float], floors: dict[str, float]) -> None:
-    """All 63 articles, none twice, no page taken for one, no chrome; nothing below its floor."""
+    """Check 63 articles, none twice, no page taken for one, no chrome, nothing below its floor."""
     assert (scores["found"], scores["extra"], scores["duplicates"]) == (63, 0, 0)
     assert (scores["pages_with_chrome_leak"], scores["pages_with_stray_lines"]) == (0, 0)
     assert not {name: scores[name] for name, floor in floors.items() if scores[name] < floor}
@@ -63,7 +63,7 @@ def test_second_crawl_stores_no_revision(gathered: Gathered) -> None:
 
 
 def titles(desk: Workspace, *words: str) -> list[str]:
-    """The titles that a search lists."""
+    """List the titles that a search lists."""
     found = json.loads(desk.run_command("search", *words, "--json", "--limit", "100").stdout)
     return [hit["title"][:40] for hit in found["hits"]]
 

@@ -42,25 +42,25 @@ class IndexedArchive:
             return searcher.search(SearchRequest(query=query, **asked))  # type: ignore[arg-type]
 
     def search_titles(self, query: str, **asked: object) -> set[str]:
-        """The titles of all hits."""
+        """Return the titles of all hits."""
         return {hit.title for hit in self.search(query, limit=1000, **asked).hits}
 
 
 @pytest.fixture(params=engines.list_engine_names(), scope="session")
 def engine(request: pytest.FixtureRequest) -> str:
-    """Each engine in turn: what a test says of one, it says of all."""
+    """Provide each engine in turn: what a test says of one, it says of all."""
     return str(request.param)
 
 
 @pytest.fixture
-def library(tmp_path: Path, engine: str) -> Iterator[IndexedArchive]:
-    """An empty archive without an index."""
+def indexed_archive(tmp_path: Path, engine: str) -> Iterator[IndexedArchive]:
+    """Provide an empty archive without an index."""
     with Archive.open(f"sqlite:///{tmp_path}/archive.sqlite3", data=tmp_path, create=True) as made:
         yield IndexedArchive(made, tmp_path / "index", engine)
 
 
 def make_content(title: str, body: str = "", *, day: str | None = None, **more: object) -> Content:
-    """An invented article; `day` is `2020-07-13`, or shorter where less is known."""
+    """Return an invented article; `day` is `2020-07-13`, or shorter where less is known."""
     content = Content(title=title, body=body, **more)  # type: ignore[arg-type]
     if day is None:
         return content
@@ -70,5 +70,5 @@ def make_content(title: str, body: str = "", *, day: str | None = None, **more: 
 
 
 def make_office(name: str) -> Byline:
-    """The signature of a department."""
+    """Return the signature of a department."""
     return Byline(name=name, role=BylineRole.OFFICE, raw=name)

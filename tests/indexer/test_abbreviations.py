@@ -19,7 +19,7 @@ KNOWN = Abbreviations(
 
 
 def find_alternatives(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """What is recognised in a text, and what else stands for it."""
+    """List what is recognised in a text, and the forms that stand for it."""
     typed = [TypedWord(text=word, marked=compute_forms(word).marked) for word in text.split()]
     return [
         (

@@ -38,7 +38,7 @@ from indexer.searcher import Searcher
 from tests.indexer.conftest import IndexedArchive, make_content, make_office
 
 QUESTIONS = int(os.environ.get("TRUONGDANG_FUZZ", "500"))
-ARTICLES = 60
+ARTICLES = 60  # chosen: a question takes milliseconds, and many hits are equal
 SYLLABLES = (
     *("hội", "hối", "hoi", "nghị", "nghi", "đảng", "đang", "dang", "dâng", "hoà", "hòa", "bình"),
     *("lý", "lí", "luận", "chính", "trị", "trường", "ban", "bạn", "khai", "giảng", "giang"),
@@ -46,123 +46,124 @@ SYLLABLES = (
 )
 NAMES = ("Lê An", "Le An", "LÊ AN", "Trần Bình", "Trần Binh", "Phòng Đào tạo", "Đỗ Ân")
 DAYS = (None, "2018", "2019", "2020-07", "2020-07-13", "2020-07-14", "2021-12-31")
+# Hits: around and above the number of those that are equal.
 LIMITS = (1, 2, 3, 5, 10, 20)
 RANGES = ("2019", "2020-07", "2020-07-13", ">=2020", "<2020-07-14", "2018..2020-07-13")
 KEPT_APART = {"author": NAMES, "person": NAMES, "section": ("Tin tức", "TIN TỨC", "Đoàn thể")}
 
 
-def draw_words(luck: random.Random, most: int) -> str:
-    """Some syllables in a row."""
-    return " ".join(luck.choices(SYLLABLES, k=luck.randint(1, most)))
+def draw_words(rng: random.Random, most: int) -> str:
+    """Draw some syllables in a row."""
+    return " ".join(rng.choices(SYLLABLES, k=rng.randint(1, most)))
 
 
-def draw_some(luck: random.Random, values: tuple[str, ...]) -> tuple[str, ...]:
-    """None, one or two of the values."""
-    return tuple(luck.sample(values, min(len(values), luck.choice((0, 0, 1, 1, 2)))))
+def draw_some(rng: random.Random, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Draw none, one or two of the values."""
+    return tuple(rng.sample(values, min(len(values), rng.choice((0, 0, 1, 1, 2)))))
 
 
 @pytest.fixture(scope="module")
 def searchers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Searcher]]:
     """The same archive in an index of each engine, some articles replaced and some segments."""
-    luck = random.Random(20261125)
+    rng = random.Random(20261125)
     data = tmp_path_factory.mktemp("agreement")
     with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as archive:
         libraries = [
             IndexedArchive(archive, data / name, name) for name in engines.list_engine_names()
         ]
         for number in range(ARTICLES):
-            _add_article(libraries[0], luck)
+            _add_article(libraries[0], rng)
             if number % 20 == 0:
-                for library in libraries:
-                    library.update()
-        for library in libraries:
-            library.update()
+                for indexed_archive in libraries:
+                    indexed_archive.update()
+        for indexed_archive in libraries:
+            indexed_archive.update()
     with ExitStack() as open_indexes:
         yield {
-            library.engine: open_indexes.enter_context(Searcher.open(library.index))
-            for library in libraries
+            indexed_archive.engine: open_indexes.enter_context(Searcher.open(indexed_archive.index))
+            for indexed_archive in libraries
         }
 
 
-def _add_article(library: IndexedArchive, luck: random.Random) -> None:
+def _add_article(indexed_archive: IndexedArchive, rng: random.Random) -> None:
     cited = tuple(
-        CitedDocument(number=n, raw=n, start=0, end=1) for n in draw_some(luck, ("09-QĐi/TW",))
+        CitedDocument(number=n, raw=n, start=0, end=1) for n in draw_some(rng, ("09-QĐi/TW",))
     )
-    library.add(
-        f"http://a.test/{luck.randint(1, ARTICLES)}",
+    indexed_archive.add(
+        f"http://a.test/{rng.randint(1, ARTICLES)}",
         make_content(
-            draw_words(luck, 8),
-            "\n".join(draw_words(luck, 30) for _ in range(luck.randint(1, 3))),
-            day=luck.choice(DAYS),
-            captions=tuple(draw_words(luck, 6) for _ in range(luck.randint(0, 2))),
-            authors=draw_some(luck, NAMES),
-            bylines=(make_office("Phòng Đào tạo"),) * luck.randint(0, 1),
+            draw_words(rng, 8),
+            "\n".join(draw_words(rng, 30) for _ in range(rng.randint(1, 3))),
+            day=rng.choice(DAYS),
+            captions=tuple(draw_words(rng, 6) for _ in range(rng.randint(0, 2))),
+            authors=draw_some(rng, NAMES),
+            bylines=(make_office("Phòng Đào tạo"),) * rng.randint(0, 1),
             people=tuple(
-                PersonMention(name=name, start=0, end=1) for name in draw_some(luck, NAMES)
+                PersonMention(name=name, start=0, end=1) for name in draw_some(rng, NAMES)
             ),
-            section=luck.choice((None, "Tin tức", "TIN TỨC", "Đoàn thể")),
-            attachments=(Attachment(url="http://a.test/f.pdf", text=draw_words(luck, 5)),)
-            * luck.randint(0, 1),
+            section=rng.choice((None, "Tin tức", "TIN TỨC", "Đoàn thể")),
+            attachments=(Attachment(url="http://a.test/f.pdf", text=draw_words(rng, 5)),)
+            * rng.randint(0, 1),
             documents=cited,
-            cms=luck.choice((None, "joomla", "nukeviet")),
+            cms=rng.choice((None, "joomla", "nukeviet")),
         ),
-        site=luck.choice(("truong-a", "truong-b")),
+        site=rng.choice(("truong-a", "truong-b")),
     )
 
 
-def draw_node(luck: random.Random, depth: int, *, inside: bool = False) -> QueryNode:
-    """A clause of any kind, at most so deep; within a field only what may stand there."""
+def draw_node(rng: random.Random, depth: int, *, inside: bool = False) -> QueryNode:
+    """Draw a clause of any kind, at most so deep; within a field only what may stand there."""
     leaves: list[Callable[[], QueryNode]] = [
-        lambda: WordNode(text=luck.choice(SYLLABLES)),
-        lambda: WordNode(text=luck.choice(SYLLABLES)),
-        lambda: PhraseNode(text=draw_words(luck, 3), gap=luck.choice((0, 0, 0, 1, 3, 40))),
-        lambda: PhraseNode(text=draw_words(luck, 5), gap=luck.choice((0, 12))),
-        lambda: WildcardNode(text=luck.choice(("ho*", "h?i", "đ*", "l?", "chí*", "k*"))),
-        lambda: FuzzyNode(text=luck.choice(("hoi", "nghị", "binh", "trường")), distance=1),
+        lambda: WordNode(text=rng.choice(SYLLABLES)),
+        lambda: WordNode(text=rng.choice(SYLLABLES)),
+        lambda: PhraseNode(text=draw_words(rng, 3), gap=rng.choice((0, 0, 0, 1, 3, 40))),
+        lambda: PhraseNode(text=draw_words(rng, 5), gap=rng.choice((0, 12))),
+        lambda: WildcardNode(text=rng.choice(("ho*", "h?i", "đ*", "l?", "chí*", "k*"))),
+        lambda: FuzzyNode(text=rng.choice(("hoi", "nghị", "binh", "trường")), distance=1),
     ]
     if not inside:
         leaves += [
             MatchAllNode,
             lambda: DateRangeNode(
-                days=parse_date_range(luck.choice(RANGES)) or pytest.fail("a range")
+                days=parse_date_range(rng.choice(RANGES)) or pytest.fail("a range")
             ),
-            lambda: FlagNode(kind="has", name=luck.choice(("author", "date", "doc", "attachment"))),
-            lambda: draw_field_node(luck, depth),
-            lambda: draw_field_node(luck, depth),
+            lambda: FlagNode(kind="has", name=rng.choice(("author", "date", "doc", "attachment"))),
+            lambda: draw_field_node(rng, depth),
+            lambda: draw_field_node(rng, depth),
         ]
     if depth:
-        kind = luck.choice((AndNode, AndNode, OrNode, OrNode, NotNode, None, None))
+        kind = rng.choice((AndNode, AndNode, OrNode, OrNode, NotNode, None, None))
         if kind is NotNode:
-            return NotNode(clause=draw_node(luck, depth - 1, inside=inside))
+            return NotNode(clause=draw_node(rng, depth - 1, inside=inside))
         if kind is AndNode or kind is OrNode:
-            parts = [draw_node(luck, depth - 1, inside=inside) for _ in range(luck.randint(2, 3))]
+            parts = [draw_node(rng, depth - 1, inside=inside) for _ in range(rng.randint(2, 3))]
             return kind(clauses=tuple(parts))
-    return luck.choice(leaves)()
+    return rng.choice(leaves)()
 
 
-def draw_field_node(luck: random.Random, depth: int) -> QueryNode:
-    """A clause about one field."""
-    name = luck.choice(("title", "body", "author", "person", "section", "doc", "attachment"))
-    if luck.random() < 0.2:
+def draw_field_node(rng: random.Random, depth: int) -> QueryNode:
+    """Draw a clause about one field."""
+    name = rng.choice(("title", "body", "author", "person", "section", "doc", "attachment"))
+    if rng.random() < 0.2:
         return FieldNode(
-            name="site", clause=WordNode(text=luck.choice(("truong-a", "truong-b", "c")))
+            name="site", clause=WordNode(text=rng.choice(("truong-a", "truong-b", "c")))
         )
-    if name in KEPT_APART and luck.random() < 0.6:
-        return FieldNode(name=name, clause=PhraseNode(text=luck.choice(KEPT_APART[name])))
-    return FieldNode(name=name, clause=draw_node(luck, min(depth, 1), inside=True))
+    if name in KEPT_APART and rng.random() < 0.6:
+        return FieldNode(name=name, clause=PhraseNode(text=rng.choice(KEPT_APART[name])))
+    return FieldNode(name=name, clause=draw_node(rng, min(depth, 1), inside=True))
 
 
 def make_request(seed: int) -> SearchRequest:
-    """The question of a seed."""
-    luck = random.Random(seed)
-    how = luck.choice(("smart", "smart", "smart", "fold", "exact", "match_any"))
+    """Make the request of a seed."""
+    rng = random.Random(seed)
+    how = rng.choice(("smart", "smart", "smart", "fold", "exact", "match_any"))
     return SearchRequest(
-        query=str(draw_node(luck, luck.randint(0, 3))),
-        facets=ALL_FACETS if luck.random() < 0.3 else ("year", "author"),
-        filters={"author": ("Lê An",)} if luck.random() < 0.1 else {},
-        sort=luck.choice((SortOrder.DATE, SortOrder.SCORE)),
-        limit=luck.choice((3, 1000)),
-        snippets=luck.random() < 0.2,
+        query=str(draw_node(rng, rng.randint(0, 3))),
+        facets=ALL_FACETS if rng.random() < 0.3 else ("year", "author"),
+        filters={"author": ("Lê An",)} if rng.random() < 0.1 else {},
+        sort=rng.choice((SortOrder.DATE, SortOrder.SCORE)),
+        limit=rng.choice((3, 1000)),
+        snippets=rng.random() < 0.2,
         fold=how == "fold",
         exact=how == "exact",
         match_any=how == "match_any",
@@ -170,14 +171,14 @@ def make_request(seed: int) -> SearchRequest:
 
 
 def check_prefixes(searcher: Searcher, request: SearchRequest, listed: list[str]) -> None:
-    """Whatever the limit, the hits are the first of all, which are as `listed`."""
+    """Check that the hits are the first of `listed` whatever the limit."""
     for limit in LIMITS:
         results = searcher.search(replace(request, limit=limit, snippets=False, facets=()))
         assert [hit.id for hit in results.hits] == listed[:limit], (searcher.engine, limit, request)
 
 
 def get_comparable_answer(searcher: Searcher, request: SearchRequest) -> object:
-    """All of an answer that engines must agree on; of a refusal its words."""
+    """Return all of an answer that engines must agree on; of a refusal its words."""
     try:
         results = searcher.search(request)
     except QueryError as error:

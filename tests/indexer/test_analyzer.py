@@ -18,7 +18,7 @@ TEXT = st.lists(SYLLABLES | CODES, max_size=12).map(" ".join)
 
 
 def list_marked_forms(text: str) -> list[str]:
-    """The marked forms of a text's tokens."""
+    """Return the marked forms of a text's tokens."""
     return [token.marked for token in analyzer.tokenize(text)]
 
 
@@ -91,7 +91,7 @@ def test_any_text_has_terms_in_both_forms_however_composed(text: str) -> None:
 
 @given(st.text())
 def test_offsets_lie_in_the_original_text(text: str) -> None:
-    """What a token's offsets cut out gives that token again."""
+    """The text between a token's offsets gives that token again."""
     for token in analyzer.tokenize(text):
         assert 0 <= token.start < token.end <= len(text)
         assert list_marked_forms(text[token.start : token.end])[0] == token.marked
@@ -108,7 +108,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 @given(TEXT)
 def test_tokens_and_terms_agree(text: str) -> None:
-    """What is highlighted and what is indexed stand at the same positions."""
+    """Highlighted tokens and indexed terms stand at the same positions."""
     units = analyzer.extract_terms(text)
     for token in analyzer.tokenize(text):
         assert {MARKED_PREFIX + token.marked, token.folded} <= set(units[token.position])

@@ -38,19 +38,19 @@ class Bomb:
 
 
 @pytest.fixture
-def filled(library: IndexedArchive) -> IndexedArchive:
-    """An index of two commits, with an article replaced, on each engine."""
+def filled(indexed_archive: IndexedArchive) -> IndexedArchive:
+    """Provide an index of two commits, with an article replaced, on each engine."""
     for number in (1, 2, 1):
-        library.add(
+        indexed_archive.add(
             f"http://a.test/{number}", make_content("Hội nghị", f"Sơ kết {number}", day="2020")
         )
-        library.update()
-    return library
+        indexed_archive.update()
+    return indexed_archive
 
 
 @pytest.fixture
 def outside(tmp_path: Path) -> Iterator[Path]:
-    """A folder beside the index that must stay as it is."""
+    """Provide a folder beside the index that must stay as it is."""
     folder = tmp_path / "outside"
     folder.mkdir()
     (folder / "precious").write_text("kept", encoding="utf-8")
@@ -59,30 +59,30 @@ def outside(tmp_path: Path) -> Iterator[Path]:
     assert (folder / "precious").read_text(encoding="utf-8") == "kept"
 
 
-def engine_files(library: IndexedArchive) -> Path:
-    """Where the engine has its files."""
-    manifest = json.loads((library.index / "manifest.json").read_bytes())
-    return library.index / str(manifest["id"])
+def engine_files(indexed_archive: IndexedArchive) -> Path:
+    """Return the folder of the engine's files."""
+    manifest = json.loads((indexed_archive.index / "manifest.json").read_bytes())
+    return indexed_archive.index / str(manifest["id"])
 
 
-def use_all(library: IndexedArchive) -> list[str]:
-    """Search, check, update and tidy; the errors that were met."""
+def use_all(indexed_archive: IndexedArchive) -> list[str]:
+    """Search, check, update and tidy; return the errors that were met."""
 
     def search() -> None:
-        with Searcher.open(library.index) as searcher:
+        with Searcher.open(indexed_archive.index) as searcher:
             for query in ("hội nghị", '"sơ kết"', "*", "kế*"):
                 searcher.search(SearchRequest(query=query, facets=ALL_FACETS))
                 list(searcher.stream_articles(SearchRequest(query=query)).articles)
 
-    library.add("http://a.test/later", make_content("Hội thảo"))
+    indexed_archive.add("http://a.test/later", make_content("Hội thảo"))
     refusals: list[str] = []
     hints: list[str] = []
     for use in (
         search,
-        lambda: sync.read_status(library.index),
-        lambda: refusals.extend(sync.check_index(library.index)),
-        library.update,
-        lambda: sync.collect_garbage(library.index),
+        lambda: sync.read_status(indexed_archive.index),
+        lambda: refusals.extend(sync.check_index(indexed_archive.index)),
+        indexed_archive.update,
+        lambda: sync.collect_garbage(indexed_archive.index),
     ):
         try:
             use()
@@ -93,16 +93,16 @@ def use_all(library: IndexedArchive) -> list[str]:
     return refusals
 
 
-def rebuilt(library: IndexedArchive) -> None:
-    """A rebuild needs nothing of what was there."""
-    sync.rebuild_index(library.archive, library.index)
-    assert library.search_titles("hội nghị") == {"Hội nghị"}
+def rebuilt(indexed_archive: IndexedArchive) -> None:
+    """Check that a rebuild needs nothing of what was there."""
+    sync.rebuild_index(indexed_archive.archive, indexed_archive.index)
+    assert indexed_archive.search_titles("hội nghị") == {"Hội nghị"}
 
 
 @pytest.mark.parametrize("number", range(12))
 @pytest.mark.parametrize("engine", ["whoosh"], indirect=True)
 def test_no_pickle_of_an_index_runs_code(
-    library: IndexedArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+    indexed_archive: IndexedArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """Guards against the commit, the terms or the postings of an index calling `os.mkdir`.
 
@@ -120,15 +120,17 @@ def test_no_pickle_of_an_index_runs_code(
         patched.setattr(structfile, "dump_pickle", lambda o, *a: dump(crafted(o), *a))
         patched.setattr(whoosh3, "dumps", lambda o, *a: dumps(crafted(o), *a))
         for each in (1, 2):
-            library.add(f"http://a.test/{each}", make_content("Hội nghị", f"Sơ kết {each}. " * 40))
+            indexed_archive.add(
+                f"http://a.test/{each}", make_content("Hội nghị", f"Sơ kết {each}. " * 40)
+            )
         try:
-            library.update()
+            indexed_archive.update()
         except IndexerError:
             assert written > number
-    use_all(library)
+    use_all(indexed_archive)
     assert written > number
     assert not bomb._place.exists()
-    rebuilt(library)
+    rebuilt(indexed_archive)
 
 
 @pytest.mark.parametrize("engine", ["whoosh"], indirect=True)
@@ -167,6 +169,34 @@ def test_the_reader_of_pickles_knows_nothing_else(payload: bytes) -> None:
     """No builtin, no function, no module of Whoosh, no codec, no extension."""
     with pytest.raises((pickle.UnpicklingError, ValueError)):
         whoosh_pickle.loads(payload)
+
+
+@pytest.mark.parametrize("engine", ["whoosh"], indirect=True)
+def test_postings_are_written_as_data_that_calls_nothing(
+    indexed_archive: IndexedArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards against a third more time for each search, by a call for every posting."""
+    indexed_archive.add("http://a.test/1", make_content("Hội nghị", "Sơ kết. " * 40))
+    indexed_archive.update()
+    monkeypatch.setattr(whoosh_pickle, "_encode_latin1", None)
+    assert indexed_archive.search_titles("kết") == {"Hội nghị"}
+
+
+@pytest.mark.parametrize("engine", ["whoosh"], indirect=True)
+def test_postings_are_read_as_earlier_versions_wrote_them(
+    indexed_archive: IndexedArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By pickles of protocol 2, beside newer segments of the same index."""
+    with monkeypatch.context() as earlier:
+        earlier.setattr(whoosh3, "dumps", pickle.dumps)
+        indexed_archive.add("http://a.test/1", make_content("Hội nghị", "Sơ kết. " * 40))
+        indexed_archive.update()
+    indexed_archive.add("http://a.test/2", make_content("Hội thảo", "Sơ kết. " * 40))
+    indexed_archive.update()
+    assert indexed_archive.search_titles('"sơ kết"') == {"Hội nghị", "Hội thảo"}
+    monkeypatch.setattr(whoosh_pickle, "_encode_latin1", None)
+    with pytest.raises(IndexDamagedError):  # so it was needed: the segments were not merged
+        indexed_archive.search('"sơ kết"')
 
 
 def test_a_pickle_cannot_change_a_class() -> None:

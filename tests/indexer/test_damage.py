@@ -18,7 +18,7 @@ from indexer.searcher import Searcher
 from tests.indexer.conftest import IndexedArchive, make_content
 
 QUERIES = ("hội nghị", '"sơ kết"', "kế*", "author:an", "-số", "hội~1", "*")
-FLIPS = 12
+FLIPS = 12  # cases of changed bytes, chosen; each is drawn by its own seed
 
 P = ParamSpec("P")
 
@@ -30,53 +30,53 @@ pytestmark = pytest.mark.filterwarnings(
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedArchive]:
-    """An index of two segments, in one of which an article was replaced."""
+    """Provide an index of two segments, in one of which an article was replaced."""
     data = tmp_path_factory.mktemp("whole")
     with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as archive:
-        library = IndexedArchive(archive, data / "index")
+        indexed_archive = IndexedArchive(archive, data / "index")
         for number in (1, 2, 3, 4, 5, 3, 6):
-            library.add(
+            indexed_archive.add(
                 f"http://a.test/{number}",
                 make_content(
                     f"Hội nghị số {number}", "Sơ kết. " * number, day="2020", authors=("Lê An",)
                 ),
             )
-            library.update()
-        yield library
+            indexed_archive.update()
+        yield indexed_archive
 
 
 @pytest.fixture
 def harmed(whole: IndexedArchive, tmp_path: Path) -> Iterator[IndexedArchive]:
-    """A copy of it, to be harmed."""
+    """Provide a copy of it, to be harmed."""
     yield IndexedArchive(whole.archive, Path(shutil.copytree(whole.index, tmp_path / "index")))
     gc.collect()  # so that what Whoosh left open is complained of where that is ignored
 
 
 def truncate_half(content: bytes, _: random.Random) -> bytes:
-    """The first half."""
+    """Return the first half."""
     return content[: len(content) // 2]
 
 
 def make_empty(_: bytes, __: random.Random) -> bytes:
-    """Nothing."""
+    """Return no bytes."""
     return b""
 
 
 def fill_with_zeros(content: bytes, _: random.Random) -> bytes:
-    """Zeros, as a disk leaves them that lost its power."""
+    """Return zeros, as a disk leaves them that lost its power."""
     return bytes(len(content))
 
 
-def flip_bytes(content: bytes, luck: random.Random) -> bytes:
-    """The same but for a few bytes."""
+def flip_bytes(content: bytes, rng: random.Random) -> bytes:
+    """Return the content with a few bytes changed."""
     harmed = bytearray(content)
-    for _ in range(luck.choice((1, 3, 20)) if content else 0):
-        harmed[luck.randrange(len(harmed))] ^= luck.randrange(1, 256)
+    for _ in range(rng.choice((1, 3, 20)) if content else 0):
+        harmed[rng.randrange(len(harmed))] ^= rng.randrange(1, 256)
     return bytes(harmed)
 
 
 def ask_everything(folder: Path) -> None:
-    """Search, count facets, list ids, ask for the state."""
+    """Return search, count facets, list ids, ask for the state."""
     with Searcher.open(folder) as searcher:
         for query in QUERIES:
             asked = SearchRequest(
@@ -88,7 +88,7 @@ def ask_everything(folder: Path) -> None:
 
 
 def get_hint_after(use: Callable[P, object], *what: P.args, **how: P.kwargs) -> str | None:
-    """What to do when the index refused to be used; None when it answered."""
+    """Return the hint of an index that refused to be used; None when it answered."""
     try:
         use(*what, **how)
     except IndexerError as error:
@@ -100,7 +100,7 @@ def get_hint_after(use: Callable[P, object], *what: P.args, **how: P.kwargs) -> 
 
 
 def list_files(folder: Path) -> list[Path]:
-    """All files of an index, always in the same order."""
+    """Return all files of an index, always in the same order."""
     return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
 
 
@@ -115,12 +115,12 @@ def test_harmed_files_are_answered_from_or_refused(
     request: pytest.FixtureRequest,
 ) -> None:
     """Whatever the bytes lead to, it is an answer or an error of ours with a remedy."""
-    luck = random.Random(request.node.name)
+    rng = random.Random(request.node.name)
     paths = [path for path in list_files(harmed.index) if path.name.endswith(suffix)]
     assert paths
     for path in paths:
         content = (harmed.index / path).read_bytes()
-        (harmed.index / path).write_bytes(harm(content, luck))
+        (harmed.index / path).write_bytes(harm(content, rng))
         get_hint_after(ask_everything, harmed.index)
         (harmed.index / path).write_bytes(content)
     ask_everything(harmed.index)
@@ -155,10 +155,10 @@ def test_an_update_of_a_harmed_index_works_or_is_refused(
 ) -> None:
     """A writer reads the segments that it merges, and a rebuild needs none of them."""
     harmed.add("http://a.test/7", make_content("Hội thảo"))
-    luck = random.Random(harm.__name__)
+    rng = random.Random(harm.__name__)
     before = {path: (harmed.index / path).read_bytes() for path in list_files(harmed.index)}
     for path, content in before.items():
-        (harmed.index / path).write_bytes(harm(content, luck))
+        (harmed.index / path).write_bytes(harm(content, rng))
         get_hint_after(sync.update_index, harmed.archive, harmed.index)
         shutil.rmtree(harmed.index)
         for other, whole in before.items():
@@ -172,7 +172,7 @@ def test_an_update_of_a_harmed_index_works_or_is_refused(
 def test_harmed_files_of_tantivy_are_answered_from_or_refused(
     whole: IndexedArchive, tmp_path: Path, harm: Callable[[bytes, random.Random], bytes]
 ) -> None:
-    """What the native library raises or panics over is an error of ours with a remedy."""
+    """An error or a panic of the native library is an error of ours with a remedy."""
     harmed = IndexedArchive(whole.archive, tmp_path / "index", "tantivy")
     harmed.update()
     refused = 0
@@ -193,7 +193,7 @@ def test_what_we_say_ourselves_is_said_as_it_is(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_is_no_damage(harmed: IndexedArchive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who interrupts a search is not told that the index is damaged."""
+    """An interrupted search does not say that the index is damaged."""
     with Searcher.open(harmed.index) as searcher:
         monkeypatch.setattr(
             "indexer.engines.whoosh.WhooshSearch",

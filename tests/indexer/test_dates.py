@@ -71,7 +71,7 @@ def test_what_is_written_is_read_again(one: date, other: date) -> None:
 
 
 def test_spans_narrow_each_other() -> None:
-    """What lies in all of them is left; without any, nothing is said."""
+    """The days that lie in all spans are left; no span leaves all days."""
     year = DaySpan(first=date(2020, 1, 1), last=None)
     assert intersect_spans([year, JULY]) == JULY
     assert intersect_spans([]) == DaySpan(first=None, last=None)

@@ -1,4 +1,4 @@
-"""What the index holds for an article."""
+"""The index document of an article."""
 
 from dataclasses import replace
 from datetime import date
@@ -22,7 +22,7 @@ FACTS = SiteMetadata(key=SiteKey("truong-a"), kind="provincial_school", province
 
 
 def make_article(content: Content) -> Article:
-    """The content as an article of the archive."""
+    """Return the content as an article of the archive."""
     return Article(
         id=ArticleId("1"),
         site=FACTS.key,
@@ -89,7 +89,7 @@ def test_two_spellings_of_one_name_count_once() -> None:
 
 
 def test_states_say_what_an_article_has() -> None:
-    """What `is:` and `has:` ask is known of every article."""
+    """Every article has the states that `is:` and `has:` ask."""
     plain = make_article(make_content("A"))
     cited = CitedDocument(number="09-QĐi/TW", raw="09-QĐi/TW", start=0, end=9)
     rich = replace(

@@ -22,12 +22,12 @@ class FakeTermDictionary:
         self._forgotten = {term for unit in extract_terms(forgotten) for term in unit}
 
     def iter_terms(self, field: str, prefix: str) -> Iterator[str]:
-        """The same in every field."""
+        """Yield the same terms for every field."""
         assert field
         return (term for term in self._terms if term.startswith(prefix))
 
     def has_term(self, field: str, term: str) -> bool:
-        """Whether it was not forgotten."""
+        """Return whether the term was not forgotten."""
         assert field
         return term not in self._forgotten
 
@@ -38,15 +38,15 @@ WORDS = FakeTermDictionary(
 
 
 def expand_shown(
-    clause: WildcardNode | FuzzyNode, *, strict: bool, field: str = "text"
+    clause: WildcardNode | FuzzyNode, *, match_marks: bool, field: str = "text"
 ) -> set[str]:
-    """What a clause stands for, as people write it."""
-    terms_of_it = expand(clause, field=field, strict=strict, vocabulary=WORDS, query="")
+    """Return the terms that a clause stands for, as people write them."""
+    terms_of_it = expand(clause, field=field, match_marks=match_marks, vocabulary=WORDS, query="")
     return set(map(format_term, terms_of_it))
 
 
 @pytest.mark.parametrize(
-    ("pattern", "strict", "expected"),
+    ("pattern", "match_marks", "expected"),
     [
         ("tuyên*", True, {"tuyên"}),
         ("tuyen*", False, {"tuyen"}),
@@ -61,13 +61,17 @@ def expand_shown(
         ("x*", False, set()),
     ],
 )
-def test_a_pattern_is_compared_as_written(pattern: str, strict: bool, expected: set[str]) -> None:  # noqa: FBT001
+def test_a_pattern_is_compared_as_written(
+    pattern: str,
+    match_marks: bool,  # noqa: FBT001
+    expected: set[str],
+) -> None:
     """Marks that were typed bind, a tone stands on its letter, i may be y."""
-    assert expand_shown(WildcardNode(text=pattern), strict=strict) == expected
+    assert expand_shown(WildcardNode(text=pattern), match_marks=match_marks) == expected
 
 
 @pytest.mark.parametrize(
-    ("word", "distance", "strict", "expected"),
+    ("word", "distance", "match_marks", "expected"),
     [
         ("tuyen", 0, False, {"tuyen"}),
         ("tuyen", 1, False, {"tuyen", "truyen"}),
@@ -78,16 +82,18 @@ def test_a_pattern_is_compared_as_written(pattern: str, strict: bool, expected: 
 def test_a_fuzzy_syllable_finds_its_neighbours(
     word: str,
     distance: int,
-    strict: bool,  # noqa: FBT001
+    match_marks: bool,  # noqa: FBT001
     expected: set[str],
 ) -> None:
     """Each letter added, left out or exchanged counts once."""
-    assert expand_shown(FuzzyNode(text=word, distance=distance), strict=strict) == expected
+    assert (
+        expand_shown(FuzzyNode(text=word, distance=distance), match_marks=match_marks) == expected
+    )
 
 
 def test_a_whole_value_is_compared_as_a_whole() -> None:
     """In fields of keys a pattern is about the key, not its syllables."""
-    assert expand_shown(WildcardNode(text="tr*"), strict=False, field="site") == {
+    assert expand_shown(WildcardNode(text="tr*"), match_marks=False, field="site") == {
         "truyền",
         "trường",
     }
@@ -97,7 +103,7 @@ def test_forgotten_terms_are_left_out() -> None:
     """A term that only deleted articles had is not told of."""
     words = FakeTermDictionary("tuyên", "tuyết", forgotten="tuyết")
     terms_of_it = expand(
-        WildcardNode(text="tuy*"), field="text", strict=True, vocabulary=words, query=""
+        WildcardNode(text="tuy*"), field="text", match_marks=True, vocabulary=words, query=""
     )
     assert terms_of_it == (MARKED_PREFIX + "tuyEn",)
 
@@ -106,5 +112,7 @@ def test_too_many_terms_are_refused() -> None:
     """A pattern that stands for nearly everything is no help."""
     words = FakeTermDictionary(*(f"a{number}" for number in range(MAX_EXPANSION_TERMS + 1)))
     with pytest.raises(QueryError, match="more than 200") as caught:
-        expand(WildcardNode(text="a*"), field="text", strict=False, vocabulary=words, query="a*")
+        expand(
+            WildcardNode(text="a*"), field="text", match_marks=False, vocabulary=words, query="a*"
+        )
     assert caught.value.hint

@@ -10,14 +10,14 @@ ALWAYS = DaySpan(first=None, last=None)
 
 
 def parse_days(text: str) -> DayRange:
-    """The first and last day of a date."""
+    """Return the first and last day of a date."""
     span = parse_date(text)
     assert span is not None
     return span.first or date.min, span.last or date.max
 
 
 def list_counts(counts: tuple[FacetCount, ...]) -> list[tuple[str, int | None]]:
-    """The values with their counts."""
+    """Return the values with their counts."""
     return [(each.value, each.count) for each in counts]
 
 

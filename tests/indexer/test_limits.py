@@ -12,16 +12,17 @@ from indexer.ranking import score_levels
 from tests.indexer.conftest import IndexedArchive, make_content
 
 EQUALS = 1_200  # more than Whoosh counts pairs of, and several steps of asking tantivy for more
+# Hits: few, and around where Whoosh and tantivy take another way.
 LIMITS = (1, 2, 3, 5, 10, 20, 999, 1_000, 1_001, 5_000)
 HOI = AnyTerm(field="text", terms=("hoi",))
 NGHI = AnyTerm(field="text", terms=("nghi",))
 
 
-def document(number: int, luck: random.Random) -> IndexDocument:
-    """One of many with the same text; several are of the same moment, some of none."""
+def document(number: int, rng: random.Random) -> IndexDocument:
+    """Return one of many with the same text; several are of the same moment, some of none."""
     return IndexDocument(
         article=StoredArticle(
-            id=f"{luck.randrange(16**6):06x}-{number}",
+            id=f"{rng.randrange(16**6):06x}-{number}",
             url="http://a.test/",
             site="truong-a",
             title="Hội nghị",
@@ -31,7 +32,7 @@ def document(number: int, luck: random.Random) -> IndexDocument:
             published_at=None,
             published_precision=None,
         ),
-        published=luck.choice((None, *range(40))),
+        published=rng.choice((None, *range(40))),
     )
 
 
@@ -39,13 +40,13 @@ def document(number: int, luck: random.Random) -> IndexDocument:
 def equals(
     engine: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[IndexReader, Sequence[IndexDocument]]]:
-    """Articles of two texts in four segments, some of them deleted."""
-    luck = random.Random(12)
+    """Provide articles of two texts in four segments, some of them deleted."""
+    rng = random.Random(12)
     folder = tmp_path_factory.mktemp("equals") / engine
     opened = engines.load_engine(engine)
     opened.create(folder)
-    documents = [document(number, luck) for number in range(EQUALS)]
-    luck.shuffle(documents)
+    documents = [document(number, rng) for number in range(EQUALS)]
+    rng.shuffle(documents)
     for start in range(0, EQUALS, EQUALS // 4):
         writer = opened.open_writer(folder)
         for each in documents[start : start + EQUALS // 4]:
@@ -88,18 +89,20 @@ def test_of_equals_the_newer_at_every_limit(
 
 @pytest.mark.parametrize("asked", [{}, {"match_any": True}, {"collapse": True}])
 def test_five_equal_articles_give_the_newest_first(
-    library: IndexedArchive, asked: dict[str, object]
+    indexed_archive: IndexedArchive, asked: dict[str, object]
 ) -> None:
     """Guards against the oldest of five equal articles at limit 1; also beside a lesser one."""
     for year in (2019, 2023, 2021, 2020, 2022):
-        library.add(f"http://a.test/{year}", make_content("Hội nghị", "Sơ kết.", day=str(year)))
-        library.update()
-    library.add(
+        indexed_archive.add(
+            f"http://a.test/{year}", make_content("Hội nghị", "Sơ kết.", day=str(year))
+        )
+        indexed_archive.update()
+    indexed_archive.add(
         "http://a.test/less", make_content("Tin", "Về hội nghị " + "khác " * 20, day="2026")
     )
-    library.update()
+    indexed_archive.update()
     for limit in (1, 2, 3, 5, 6):
-        hits = library.search("hội nghị", limit=limit, **asked).hits
+        hits = indexed_archive.search("hội nghị", limit=limit, **asked).hits
         years = [(each.published_at or "")[:4] for each in hits]
         assert years == ["2023", "2022", "2021", "2020", "2019", "2026"][:limit]
 

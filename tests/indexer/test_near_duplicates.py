@@ -10,7 +10,7 @@ WORDS = [f"chữ{number}" for number in range(400)]
 
 
 def make_text(seed: int, length: int = 300) -> str:
-    """A text of words in any order."""
+    """Return a text of words in any order."""
     return " ".join(random.Random(seed).choices(WORDS, k=length))
 
 

@@ -190,7 +190,7 @@ VALUES = WORDS | PHRASES | PATTERNS | FUZZY
 
 
 def combine_nodes(clauses: st.SearchStrategy[QueryNode]) -> st.SearchStrategy[QueryNode]:
-    """Clauses made of clauses, as the parser makes them: no group directly in its like."""
+    """Return clauses made of clauses, as the parser makes them: no group directly in its like."""
     several = st.lists(clauses, min_size=2, max_size=3).map(tuple)
     return (
         clauses.map(lambda clause: NotNode(clause=clause))
@@ -200,7 +200,7 @@ def combine_nodes(clauses: st.SearchStrategy[QueryNode]) -> st.SearchStrategy[Qu
 
 
 def flatten(kind: type[AndNode | OrNode], clauses: tuple[QueryNode, ...]) -> tuple[QueryNode, ...]:
-    """The clauses, with those of groups of that kind in place of the groups."""
+    """Return the clauses, with those of groups of that kind in place of the groups."""
     return tuple(
         inner
         for clause in clauses

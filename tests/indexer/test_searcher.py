@@ -23,18 +23,18 @@ ABBREVIATIONS = {"LLCT": ("lý luận chính trị",), "BCH": ("Ban Chấp hành
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[IndexedArchive]:
-    """Invented articles of two schools."""
+    """Provide invented articles of two schools."""
     data = tmp_path_factory.mktemp("filled")
     with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as archive:
-        library = IndexedArchive(archive, data / "index", engine)
-        _fill(library)
-        library.update()
-        yield library
+        indexed_archive = IndexedArchive(archive, data / "index", engine)
+        _fill(indexed_archive)
+        indexed_archive.update()
+        yield indexed_archive
 
 
-def _fill(library: IndexedArchive) -> None:
+def _fill(indexed_archive: IndexedArchive) -> None:
     cited = CitedDocument(number="09-QĐi/TW", raw="09-QĐi/TW", start=10, end=19)
-    library.add(
+    indexed_archive.add(
         "http://a.test/1",
         make_content(
             "Hội nghị sơ kết công tác Đảng",
@@ -46,7 +46,7 @@ def _fill(library: IndexedArchive) -> None:
             section="Tin tức",
         ),
     )
-    library.add(
+    indexed_archive.add(
         "http://a.test/2",
         make_content(
             "Khai giảng lớp lý luận chính trị",
@@ -56,7 +56,7 @@ def _fill(library: IndexedArchive) -> None:
             section="TIN TỨC",
         ),
     )
-    library.add(
+    indexed_archive.add(
         "http://a.test/3",
         make_content(
             "Tổng kết năm học",
@@ -69,7 +69,7 @@ def _fill(library: IndexedArchive) -> None:
         ),
         site="truong-b",
     )
-    library.add(
+    indexed_archive.add(
         "http://b.test/4",
         make_content("Không ngày", "Giảng viên LLCT dâng hương. COVID-19 đang qua. Lượn lờ."),
         site="truong-b",
@@ -205,15 +205,15 @@ def test_marks_that_are_missing_bind_only_when_exact(filled: IndexedArchive) -> 
 
 
 def test_the_title_counts_more_than_the_lead_and_the_lead_more_than_the_body(
-    library: IndexedArchive,
+    indexed_archive: IndexedArchive,
 ) -> None:
     """Hits are ordered by where the word stands."""
     filler = "chữ " * 20
-    library.add("http://a.test/1", make_content("Một", f"{filler}\n{filler} khoa"))
-    library.add("http://a.test/2", make_content("Hai khoa", f"{filler}\n{filler}"))
-    library.add("http://a.test/3", make_content("Ba", f"{filler} khoa\n{filler}"))
-    library.update()
-    hits = library.search("khoa").hits
+    indexed_archive.add("http://a.test/1", make_content("Một", f"{filler}\n{filler} khoa"))
+    indexed_archive.add("http://a.test/2", make_content("Hai khoa", f"{filler}\n{filler}"))
+    indexed_archive.add("http://a.test/3", make_content("Ba", f"{filler} khoa\n{filler}"))
+    indexed_archive.update()
+    hits = indexed_archive.search("khoa").hits
     assert [hit.title for hit in hits] == ["Hai khoa", "Ba", "Một"]
     scores = [hit.score or 0 for hit in hits]
     assert scores == sorted(scores, reverse=True)
@@ -305,13 +305,13 @@ def test_abbreviations_find_the_long_form_and_back(filled: IndexedArchive) -> No
 
 @pytest.mark.parametrize("query", ["title:toạ*", "body:lu?n", "title:hôi~1"])
 def test_patterns_within_parts_of_the_text_are_answered(
-    library: IndexedArchive, query: str
+    indexed_archive: IndexedArchive, query: str
 ) -> None:
     """Guards against patterns in `title:` and `body:` asking the engine for a field it lacks."""
-    library.add("http://a.test/1", make_content("Toạ đàm và hội nghị", "Bàn luận cả ngày."))
-    library.add("http://a.test/2", make_content("Thông báo", "Nghỉ lễ."))
-    library.update()
-    assert library.search_titles(query) == {"Toạ đàm và hội nghị"}
+    indexed_archive.add("http://a.test/1", make_content("Toạ đàm và hội nghị", "Bàn luận cả ngày."))
+    indexed_archive.add("http://a.test/2", make_content("Thông báo", "Nghỉ lễ."))
+    indexed_archive.update()
+    assert indexed_archive.search_titles(query) == {"Toạ đàm và hội nghị"}
 
 
 def test_what_a_pattern_became_is_told(filled: IndexedArchive) -> None:
@@ -351,16 +351,22 @@ def test_a_query_of_ten_thousand_words_is_answered(
     assert filled.search_titles(f'"{" ".join(words)}"', match_any=match_any) == set()
 
 
-def test_the_icelandic_letter_is_the_vietnamese_one(library: IndexedArchive) -> None:
+def test_the_icelandic_letter_is_the_vietnamese_one(indexed_archive: IndexedArchive) -> None:
     """Ð (U+00D0) for Đ (U+0110), in what was published and in what is typed."""
-    library.add("http://a.test/1", make_content("Ðảng bộ", authors=("Đỗ Ân",), section="Ðoàn thể"))
-    library.add("http://a.test/2", make_content("Đảng bộ", authors=("Ðỗ Ân",), section="Đoàn thể"))
-    library.update()
+    indexed_archive.add(
+        "http://a.test/1", make_content("Ðảng bộ", authors=("Đỗ Ân",), section="Ðoàn thể")
+    )
+    indexed_archive.add(
+        "http://a.test/2", make_content("Đảng bộ", authors=("Ðỗ Ân",), section="Đoàn thể")
+    )
+    indexed_archive.update()
     both = {"Ðảng bộ", "Đảng bộ"}
     for query in ("đảng", "ðảng", "ÐẢNG", '"Ðảng bộ"', "Ðả*", "đả*", "da*", "ðảng~1", "author:Ðỗ"):
-        assert library.search_titles(query) == both, query
-    assert library.search_titles("*", filters={"section": ("Ðoàn thể",)}) == both
-    assert [each.count for each in library.search("*", facets=("author",)).facets["author"]] == [2]
+        assert indexed_archive.search_titles(query) == both, query
+    assert indexed_archive.search_titles("*", filters={"section": ("Ðoàn thể",)}) == both
+    assert [
+        each.count for each in indexed_archive.search("*", facets=("author",)).facets["author"]
+    ] == [2]
 
 
 def test_without_an_index_the_command_is_named(tmp_path: Path) -> None:
@@ -393,24 +399,24 @@ def test_searching_needs_neither_archive_nor_crawler(filled: IndexedArchive) -> 
     assert loaded & set(engines.list_engine_names()) == {filled.engine}
 
 
-def test_a_slip_is_answered_with_a_likelier_query(library: IndexedArchive) -> None:
+def test_a_slip_is_answered_with_a_likelier_query(indexed_archive: IndexedArchive) -> None:
     """One syllable is exchanged where its neighbours say so, with marks for who typed any."""
     for number in range(4):
-        library.add(
+        indexed_archive.add(
             f"http://a.test/{number}", make_content(f"Hội nghị {number}", "Sơ kết công tác.")
         )
-    library.add("http://a.test/9", make_content("Khai giảng", "Lớp học mới."))
-    library.update()
-    assert library.search("hội nghj").suggestion == "hội nghị"
-    assert library.search("hoi ngho").suggestion == "hoi nghi"
-    assert library.search("hội nghĩ").suggestion == "hội nghị"
-    assert library.search("sơ kếp công tác").suggestion == "sơ kết công tác"
-    assert library.search("hội nghị").suggestion is None
-    assert library.search("zzzzzz").suggestion is None
+    indexed_archive.add("http://a.test/9", make_content("Khai giảng", "Lớp học mới."))
+    indexed_archive.update()
+    assert indexed_archive.search("hội nghj").suggestion == "hội nghị"
+    assert indexed_archive.search("hoi ngho").suggestion == "hoi nghi"
+    assert indexed_archive.search("hội nghĩ").suggestion == "hội nghị"
+    assert indexed_archive.search("sơ kếp công tác").suggestion == "sơ kết công tác"
+    assert indexed_archive.search("hội nghị").suggestion is None
+    assert indexed_archive.search("zzzzzz").suggestion is None
 
 
 def test_each_part_can_be_explained(filled: IndexedArchive) -> None:
-    """How many articles meet each part alone."""
+    """Each part has the number of articles that meet it alone."""
     results = filled.search(
         'kết -"công tác" author:an', explain=True, filters={"site": ("truong-b",)}
     )
@@ -436,47 +442,57 @@ def test_a_sample_is_drawn_by_its_seed(filled: IndexedArchive) -> None:
     assert len(filled.search("khai", sample=9).hits) == 1
 
 
-def test_similar_articles_are_found(library: IndexedArchive) -> None:
+def test_similar_articles_are_found(indexed_archive: IndexedArchive) -> None:
     """Those that share its title and beginning, best first, itself left out."""
-    first = library.add(
+    first = indexed_archive.add(
         "http://a.test/1", make_content("Hội nghị sơ kết", "Trường tổ chức hội nghị.")
     )
-    library.add("http://a.test/2", make_content("Hội nghị tổng kết", "Trường tổ chức hội nghị."))
-    library.add("http://a.test/3", make_content("Hiến máu", "Đoàn viên hiến máu."))
-    library.update()
-    with Searcher.open(library.index) as searcher:
+    indexed_archive.add(
+        "http://a.test/2", make_content("Hội nghị tổng kết", "Trường tổ chức hội nghị.")
+    )
+    indexed_archive.add("http://a.test/3", make_content("Hiến máu", "Đoàn viên hiến máu."))
+    indexed_archive.update()
+    with Searcher.open(indexed_archive.index) as searcher:
         similar = searcher.find_similar(first)
         assert similar is not None
         assert [hit.title for hit in similar] == ["Hội nghị tổng kết"]
         assert searcher.find_similar("unknown") is None
 
 
-def test_words_of_attachments_are_found_only_when_asked_for(library: IndexedArchive) -> None:
+def test_words_of_attachments_are_found_only_when_asked_for(
+    indexed_archive: IndexedArchive,
+) -> None:
     """`attachment:` searches the words of links to files; plain words do not."""
     file = Attachment(url="http://a.test/f.pdf", text="Quyết định 09-QĐi/TW", type="pdf")
-    library.add("http://a.test/1", make_content("Công khai", "Nội dung.", attachments=(file,)))
-    library.update()
-    assert library.search_titles("attachment:quyết") == {"Công khai"}
-    assert library.search_titles('attachment:"quyet dinh 09-QĐi/TW"') == {"Công khai"}
-    assert library.search_titles("attachment:quyế*") == {"Công khai"}
-    assert library.search_titles("quyết") == set()
+    indexed_archive.add(
+        "http://a.test/1", make_content("Công khai", "Nội dung.", attachments=(file,))
+    )
+    indexed_archive.update()
+    assert indexed_archive.search_titles("attachment:quyết") == {"Công khai"}
+    assert indexed_archive.search_titles('attachment:"quyet dinh 09-QĐi/TW"') == {"Công khai"}
+    assert indexed_archive.search_titles("attachment:quyế*") == {"Công khai"}
+    assert indexed_archive.search_titles("quyết") == set()
 
 
-def test_nearly_equal_texts_are_collapsed_when_asked(library: IndexedArchive) -> None:
+def test_nearly_equal_texts_are_collapsed_when_asked(indexed_archive: IndexedArchive) -> None:
     """The first alone is listed, with the ids of the others; the total counts all."""
     text = " ".join(f"Câu số {number} nói về hội nghị lần {number * 7}." for number in range(60))
     for number, body in enumerate((text, f"{text} Tin thêm.", "Hội nghị khác hẳn. " * 30)):
-        library.add(f"http://a.test/{number}", make_content(f"Tin {number}", body))
-    library.update()
-    results = library.search("hội nghị", collapse=True)
+        indexed_archive.add(f"http://a.test/{number}", make_content(f"Tin {number}", body))
+    indexed_archive.update()
+    results = indexed_archive.search("hội nghị", collapse=True)
     assert results.total == 3
     assert sorted(len(hit.near_duplicate_ids) for hit in results.hits) == [0, 1]
-    assert [len(library.search("hội nghị", collapse=True, limit=1).hits)] == [1]
-    assert [hit.near_duplicate_ids for hit in library.search("hội nghị").hits] == [(), (), ()]
+    assert [len(indexed_archive.search("hội nghị", collapse=True, limit=1).hits)] == [1]
+    assert [hit.near_duplicate_ids for hit in indexed_archive.search("hội nghị").hits] == [
+        (),
+        (),
+        (),
+    ]
 
 
 def make_day(text: str) -> tuple[date, date]:
-    """A date that is known to the day."""
+    """Return a date that is known to the day."""
     return date.fromisoformat(text), date.fromisoformat(text)
 
 
@@ -485,17 +501,17 @@ YEAR = (date(2020, 1, 1), date(2020, 12, 31))
 
 
 @pytest.fixture
-def dated(library: IndexedArchive) -> Iterator[Searcher]:
-    """Articles whose dates are known more and less exactly."""
-    library.add("http://a.test/1", make_content("Hội nghị", "Một.", day="2020-07-13"))
-    library.add("http://a.test/2", make_content("Hội nghị", "Hai.", day="2020-07"))
-    library.add("http://a.test/3", make_content("Khai giảng", "Ba.", day="2020"))
-    library.add("http://a.test/4", make_content("Hội nghị", "Bốn."))
-    library.add(
+def dated(indexed_archive: IndexedArchive) -> Iterator[Searcher]:
+    """Provide articles whose dates are known more and less exactly."""
+    indexed_archive.add("http://a.test/1", make_content("Hội nghị", "Một.", day="2020-07-13"))
+    indexed_archive.add("http://a.test/2", make_content("Hội nghị", "Hai.", day="2020-07"))
+    indexed_archive.add("http://a.test/3", make_content("Khai giảng", "Ba.", day="2020"))
+    indexed_archive.add("http://a.test/4", make_content("Hội nghị", "Bốn."))
+    indexed_archive.add(
         "http://b.test/5", make_content("Hội nghị", "Năm.", day="2021-01-01"), site="truong-b"
     )
-    library.update()
-    with Searcher.open(library.index) as searcher:
+    indexed_archive.update()
+    with Searcher.open(indexed_archive.index) as searcher:
         yield searcher
 
 

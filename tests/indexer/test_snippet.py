@@ -17,7 +17,7 @@ from indexer.snippet import (
 
 
 def make_stored_article(body: str, *captions: str) -> StoredArticle:
-    """An article as an index keeps it."""
+    """Return an article as an index keeps it."""
     return StoredArticle(
         id="1",
         url="http://a.test/1",
@@ -32,7 +32,7 @@ def make_stored_article(body: str, *captions: str) -> StoredArticle:
 
 
 def make_word_condition(text: str, field: str = "text") -> AnyTerm:
-    """A syllable without marks, or with them."""
+    """Return a syllable without marks, or with them."""
     form = compute_forms(text)
     return AnyTerm(
         field=field, terms=(form.folded if form.folded == text else MARKED_PREFIX + form.marked,)
@@ -40,19 +40,19 @@ def make_word_condition(text: str, field: str = "text") -> AnyTerm:
 
 
 def make_phrase_condition(text: str, gap: int = 0) -> Phrase:
-    """Syllables in a row."""
+    """Return syllables in a row."""
     return Phrase(
         field="text", slots=tuple(make_word_condition(each).terms for each in text.split()), gap=gap
     )
 
 
 def make_condition_snippet(condition: Condition, body: str, *captions: str) -> Snippet:
-    """The snippet of an article for a condition."""
+    """Return the snippet of an article for a condition."""
     return make_snippet(make_stored_article(body, *captions), extract_snippet_terms(condition))
 
 
 def list_highlights(found: Snippet) -> list[str]:
-    """The highlighted parts."""
+    """Return the highlighted parts."""
     return [found.text[start:end] for start, end in found.highlights]
 
 
@@ -134,7 +134,7 @@ def test_the_beginning_is_shown_when_nothing_is_highlighted() -> None:
     st.sampled_from(["hoi", "nghị", "hòa", "dài" * 90]),
 )
 def test_a_snippet_is_cut_between_words_only(body: str, sought: str) -> None:
-    """What is shown is a run of whole words, and what is highlighted is what was sought."""
+    """A snippet is a run of whole words, and its highlights are the words of the query."""
     found = make_condition_snippet(make_word_condition(sought), body)
     assert set(found.text.strip("…").split()) <= set(body.split())
     assert len(found.text) <= max(MAX_SNIPPET_CHARACTERS, len("dài" * 90)) + 3 + 60

@@ -3,6 +3,7 @@
 import gc
 import json
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -33,84 +34,84 @@ WORDS = ["đảng", "hội", "nghị", "trường", "lớp", "học", "sơ", "k�
 QUERIES = ("hội nghị", "hoi", '"sơ kết"', "trường OR lớp", "author:an", "tr*", "*", "-học")
 
 
-def test_the_first_update_builds_the_index(library: IndexedArchive) -> None:
+def test_the_first_update_builds_the_index(indexed_archive: IndexedArchive) -> None:
     """And the next has nothing to do."""
-    library.add("http://a.test/1", make_content("Hội nghị"))
-    last = library.archive.get_last_change_number()
-    assert library.update() == sync.SyncReport(
+    indexed_archive.add("http://a.test/1", make_content("Hội nghị"))
+    last = indexed_archive.archive.get_last_change_number()
+    assert indexed_archive.update() == sync.SyncReport(
         added=1, updated=0, deleted=0, total=1, generation=1, mark=last
     )
-    assert library.update() == sync.SyncReport(
+    assert indexed_archive.update() == sync.SyncReport(
         added=0, updated=0, deleted=0, total=1, generation=1, mark=last
     )
 
 
-def test_an_update_takes_in_what_is_new_and_what_changed(library: IndexedArchive) -> None:
+def test_an_update_takes_in_what_is_new_and_what_changed(indexed_archive: IndexedArchive) -> None:
     """An article that changed several times is there once, in its last form."""
-    library.add("http://a.test/1", make_content("Một"))
-    library.update()
+    indexed_archive.add("http://a.test/1", make_content("Một"))
+    indexed_archive.update()
     for title in ("Hai", "Ba", "Bốn"):
-        library.add("http://a.test/1", make_content(title))
-    library.add("http://a.test/2", make_content("Năm"))
-    report = library.update()
+        indexed_archive.add("http://a.test/1", make_content(title))
+    indexed_archive.add("http://a.test/2", make_content("Năm"))
+    report = indexed_archive.update()
     assert (report.added, report.updated, report.total) == (1, 1, 2)
-    assert (report.generation, report.mark) == (2, library.archive.get_last_change_number())
-    assert library.search_titles("*") == {"Bốn", "Năm"}
-    assert library.search_titles("hai") == set()
+    assert (report.generation, report.mark) == (2, indexed_archive.archive.get_last_change_number())
+    assert indexed_archive.search_titles("*") == {"Bốn", "Năm"}
+    assert indexed_archive.search_titles("hai") == set()
 
 
 def test_an_article_that_the_archive_no_longer_has_is_forgotten(
-    library: IndexedArchive, monkeypatch: pytest.MonkeyPatch
+    indexed_archive: IndexedArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As after two articles proved to be one: neither its words nor its authors remain."""
-    library.add("http://a.test/1", make_content("Một", authors=("Lê An",)))
-    library.add("http://a.test/2", make_content("Hai", authors=("Le An",)))
-    library.update()
-    library.add("http://a.test/1", make_content("Ba"))
-    monkeypatch.setattr(library.archive, "get_articles", lambda _: iter(()))
-    report = library.update()
+    indexed_archive.add("http://a.test/1", make_content("Một", authors=("Lê An",)))
+    indexed_archive.add("http://a.test/2", make_content("Hai", authors=("Le An",)))
+    indexed_archive.update()
+    indexed_archive.add("http://a.test/1", make_content("Ba"))
+    monkeypatch.setattr(indexed_archive.archive, "get_articles", lambda _: iter(()))
+    report = indexed_archive.update()
     assert (report.deleted, report.total) == (1, 1)
-    assert library.search_titles("*") == {"Hai"}
-    facets = library.search("*", facets=("author",)).facets["author"]
+    assert indexed_archive.search_titles("*") == {"Hai"}
+    facets = indexed_archive.search("*", facets=("author",)).facets["author"]
     assert [(each.value, each.count) for each in facets] == [("Le An", 1)]
-    assert library.search("mộ*").expansions[0].expanded_to == ()
+    assert indexed_archive.search("mộ*").expansions[0].expanded_to == ()
 
 
-def test_updating_gives_the_same_answers_as_rebuilding(library: IndexedArchive) -> None:
+def test_updating_gives_the_same_answers_as_rebuilding(indexed_archive: IndexedArchive) -> None:
     """However the index came to be: hits, order, totals, facets and ids; in Whoosh also scores.
 
     Tantivy counts what was deleted in its frequencies until it merges.
     """
-    luck = random.Random(20260722)
+    rng = random.Random(20260722)
     for step in range(60):
-        words = luck.choices(WORDS, k=luck.randint(3, 30))
-        library.add(
-            f"http://a.test/{luck.randint(1, 25)}",
+        words = rng.choices(WORDS, k=rng.randint(3, 30))
+        indexed_archive.add(
+            f"http://a.test/{rng.randint(1, 25)}",
             make_content(
                 f"Tin {step}",
                 " ".join(words),
-                day=luck.choice([None, "2019", "2020-07", "2020-07-13"]),
-                authors=tuple(luck.sample(["Lê An", "Le An", "Trần Bình"], luck.randint(0, 2))),
+                day=rng.choice([None, "2019", "2020-07", "2020-07-13"]),
+                authors=tuple(rng.sample(["Lê An", "Le An", "Trần Bình"], rng.randint(0, 2))),
             ),
-            site=luck.choice(["truong-a", "truong-b"]),
+            site=rng.choice(["truong-a", "truong-b"]),
         )
         if step % 7 == 0:
-            library.update()
-    library.update()
-    before = collect_answers(library)
-    sync.rebuild_index(library.archive, library.index)
-    assert collect_answers(library) == before
+            indexed_archive.update()
+    indexed_archive.update()
+    before = collect_answers(indexed_archive)
+    sync.rebuild_index(indexed_archive.archive, indexed_archive.index)
+    assert collect_answers(indexed_archive) == before
 
 
-def collect_answers(library: IndexedArchive) -> list[object]:
-    """All that can be asked of an index, without what names the index itself."""
-    with Searcher.open(library.index) as searcher:
+def collect_answers(indexed_archive: IndexedArchive) -> list[object]:
+    """Return all that can be asked of an index, without what names the index itself."""
+    with Searcher.open(indexed_archive.index) as searcher:
         requests = [
             SearchRequest(
                 query=query,
                 limit=100,
                 facets=("year", "author", "site"),
-                sort=SortOrder.DATE if library.engine == "tantivy" else None,
+                sort=SortOrder.DATE if indexed_archive.engine == "tantivy" else None,
             )
             for query in QUERIES
         ]
@@ -119,167 +120,176 @@ def collect_answers(library: IndexedArchive) -> list[object]:
 
 
 def strip_stamp(results: SearchResults) -> SearchResults:
-    """The results without index and time."""
+    """Return the results without index and time."""
     return replace(results, index=replace(results.index, id="", generation=0), took_ms=0)
 
 
-def test_a_rebuild_leaves_open_readers_alone(library: IndexedArchive) -> None:
-    """Who opened the index before sees it as it was, all of it."""
-    library.add("http://a.test/1", make_content("Hội nghị", "Hội nghị bàn việc.", authors=("An",)))
-    library.update()
-    with Searcher.open(library.index) as searcher:
-        library.add("http://a.test/2", make_content("Hội thảo"))
-        library.update()
-        sync.rebuild_index(library.archive, library.index)
+def test_a_rebuild_leaves_open_readers_alone(indexed_archive: IndexedArchive) -> None:
+    """A reader that was open before sees the index as it was, all of it."""
+    indexed_archive.add(
+        "http://a.test/1", make_content("Hội nghị", "Hội nghị bàn việc.", authors=("An",))
+    )
+    indexed_archive.update()
+    with Searcher.open(indexed_archive.index) as searcher:
+        indexed_archive.add("http://a.test/2", make_content("Hội thảo"))
+        indexed_archive.update()
+        sync.rebuild_index(indexed_archive.archive, indexed_archive.index)
         results = searcher.search(SearchRequest(query="hội", facets=("author", "year")))
     assert [hit.title for hit in results.hits] == ["Hội nghị"]
     assert results.hits[0].snippet == "Hội nghị bàn việc."
-    assert library.search_titles("hội") == {"Hội nghị", "Hội thảo"}
+    assert indexed_archive.search_titles("hội") == {"Hội nghị", "Hội thảo"}
 
 
-def test_a_rebuild_has_a_new_id_and_leaves_nothing_behind(library: IndexedArchive) -> None:
+def test_a_rebuild_has_a_new_id_and_leaves_nothing_behind(indexed_archive: IndexedArchive) -> None:
     """One folder of one engine remains."""
-    library.add("http://a.test/1", make_content("Hội nghị"))
-    library.update()
-    before = sync.read_status(library.index)
-    (library.index / "half-built").mkdir()
-    report = sync.rebuild_index(library.archive, library.index)
-    after = sync.read_status(library.index)
+    indexed_archive.add("http://a.test/1", make_content("Hội nghị"))
+    indexed_archive.update()
+    before = sync.read_status(indexed_archive.index)
+    (indexed_archive.index / "half-built").mkdir()
+    report = sync.rebuild_index(indexed_archive.archive, indexed_archive.index)
+    after = sync.read_status(indexed_archive.index)
     assert before.id != after.id
     assert (report.generation, report.total, after.documents) == (1, 1, 1)
-    assert [path.name for path in library.index.iterdir() if path.is_dir()] == [after.id]
+    assert [path.name for path in indexed_archive.index.iterdir() if path.is_dir()] == [after.id]
     assert after.bytes > 0
 
 
-def test_facts_of_a_site_that_change_are_indexed_again(library: IndexedArchive) -> None:
+def test_facts_of_a_site_that_change_are_indexed_again(indexed_archive: IndexedArchive) -> None:
     """A school that got its province is found by it, without any article changed."""
-    library.add("http://a.test/1", make_content("Hội nghị"))
-    library.add("http://b.test/1", make_content("Lớp học"), site="truong-b")
-    library.update()
+    indexed_archive.add("http://a.test/1", make_content("Hội nghị"))
+    indexed_archive.add("http://b.test/1", make_content("Lớp học"), site="truong-b")
+    indexed_archive.update()
     facts = SiteMetadata(key=SiteKey("truong-a"), province="Hà Giang", province_2025="Tuyên Quang")
-    library.archive.start_run(facts, [], NOW)
-    assert library.update().updated == 1
-    assert library.search_titles('province:"hà giang"') == {"Hội nghị"}
-    assert library.search_titles('province_2025:"tuyen quang"') == {"Hội nghị"}
-    assert library.update().updated == 0
+    indexed_archive.archive.start_run(facts, [], NOW)
+    assert indexed_archive.update().updated == 1
+    assert indexed_archive.search_titles('province:"hà giang"') == {"Hội nghị"}
+    assert indexed_archive.search_titles('province_2025:"tuyen quang"') == {"Hội nghị"}
+    assert indexed_archive.update().updated == 0
 
 
-def test_a_second_writer_is_told_who_holds_the_index(library: IndexedArchive) -> None:
+def test_a_second_writer_is_told_who_holds_the_index(indexed_archive: IndexedArchive) -> None:
     """It does not wait, and says what to do."""
-    with hold_lock(library.index, "index"):
+    with hold_lock(indexed_archive.index, "index"):
         for write in (sync.update_index, sync.rebuild_index):
             with pytest.raises(IndexLockedError, match="another process") as caught:
-                write(library.archive, library.index)
+                write(indexed_archive.archive, indexed_archive.index)
             assert caught.value.hint
 
 
-def test_an_index_of_another_version_names_the_command(library: IndexedArchive) -> None:
+def test_an_index_of_another_version_names_the_command(indexed_archive: IndexedArchive) -> None:
     """It is neither searched nor updated, but rebuilt."""
-    library.update()
-    change_manifest(library, analyzer_version=0)
+    indexed_archive.update()
+    change_manifest(indexed_archive, analyzer_version=0)
     with pytest.raises(IndexVersionError) as caught:
-        library.update()
+        indexed_archive.update()
     assert "index rebuild" in caught.value.hint
     with pytest.raises(IndexVersionError):
-        Searcher.open(library.index)
-    assert sync.rebuild_index(library.archive, library.index).total == 0
+        Searcher.open(indexed_archive.index)
+    assert sync.rebuild_index(indexed_archive.archive, indexed_archive.index).total == 0
 
 
-def test_an_index_of_an_unknown_engine_is_refused(library: IndexedArchive) -> None:
+def test_an_index_of_an_unknown_engine_is_refused(indexed_archive: IndexedArchive) -> None:
     """The engine never changes by itself."""
-    library.update()
-    change_manifest(library, engine="lucene")
+    indexed_archive.update()
+    change_manifest(indexed_archive, engine="lucene")
     with pytest.raises(IndexVersionError, match="lucene"):
-        Searcher.open(library.index)
+        Searcher.open(indexed_archive.index)
 
 
-def test_an_index_of_another_archive_is_refused(library: IndexedArchive, tmp_path: Path) -> None:
+def test_an_index_of_another_archive_is_refused(
+    indexed_archive: IndexedArchive, tmp_path: Path
+) -> None:
     """Guards against an index that follows, in silence, an archive it was not made from."""
-    library.add("http://a.test/1", make_content("Một"))
-    library.update()
+    indexed_archive.add("http://a.test/1", make_content("Một"))
+    indexed_archive.update()
     data = tmp_path / "other"
     with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as archive:
-        other = IndexedArchive(archive, library.index)
+        other = IndexedArchive(archive, indexed_archive.index)
         for number in range(5):
             other.add(f"http://a.test/{number}", make_content("Hai"))
         with pytest.raises(IndexVersionError, match="another archive") as caught:
             other.update()
         assert caught.value.hint == "truongdang index rebuild"
-        assert library.search_titles("*") == {"Một"}
-        sync.rebuild_index(archive, library.index)
+        assert indexed_archive.search_titles("*") == {"Một"}
+        sync.rebuild_index(archive, indexed_archive.index)
         other.add("http://a.test/9", make_content("Ba"))
         assert other.update().added == 1
     with pytest.raises(IndexVersionError, match="another archive"):
-        library.update()
+        indexed_archive.update()
 
 
-def test_an_index_that_knows_more_than_the_archive_is_refused(library: IndexedArchive) -> None:
+def test_an_index_that_knows_more_than_the_archive_is_refused(
+    indexed_archive: IndexedArchive,
+) -> None:
     """A mark that the archive never reached is of a later state, as when a backup came back."""
-    library.update()
-    change_manifest(library, mark=99)
+    indexed_archive.update()
+    change_manifest(indexed_archive, mark=99)
     with pytest.raises(IndexDamagedError, match="do not belong together"):
-        library.update()
+        indexed_archive.update()
 
 
 def test_a_commit_is_a_generation_even_where_a_crash_followed(
-    library: IndexedArchive, monkeypatch: pytest.MonkeyPatch
+    indexed_archive: IndexedArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Guards against new answers under an old generation: only the mark may stay behind."""
-    library.add("http://a.test/1", make_content("Một"))
-    mark = library.update().mark
-    library.add("http://a.test/2", make_content("Hai"))
+    indexed_archive.add("http://a.test/1", make_content("Một"))
+    mark = indexed_archive.update().mark
+    indexed_archive.add("http://a.test/2", make_content("Hai"))
     with monkeypatch.context() as patched:
         patched.setattr(sync, "write_index_manifest", crash)
         with pytest.raises(KeyboardInterrupt):
-            library.update()
-    assert library.search_titles("*") == {"Một", "Hai"}
-    assert library.search("*").index.generation == 2
-    status = sync.read_status(library.index)
+            indexed_archive.update()
+    assert indexed_archive.search_titles("*") == {"Một", "Hai"}
+    assert indexed_archive.search("*").index.generation == 2
+    status = sync.read_status(indexed_archive.index)
     assert (status.generation, status.documents, status.mark) == (2, 2, mark)
-    report = library.update()
+    report = indexed_archive.update()
     assert (report.added, report.updated, report.total) == (0, 1, 2)
-    assert (report.generation, report.mark) == (3, library.archive.get_last_change_number())
-    assert library.search("*").index.generation == library.update().generation == 3
+    assert (report.generation, report.mark) == (3, indexed_archive.archive.get_last_change_number())
+    assert indexed_archive.search("*").index.generation == indexed_archive.update().generation == 3
 
 
 def test_an_update_that_fails_leaves_the_index_as_it_was(
-    library: IndexedArchive, monkeypatch: pytest.MonkeyPatch
+    indexed_archive: IndexedArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither half of it is seen, and the next update can write."""
-    library.add("http://a.test/1", make_content("Một"))
-    library.update()
-    library.add("http://a.test/2", make_content("Hai"))
+    indexed_archive.add("http://a.test/1", make_content("Một"))
+    indexed_archive.update()
+    indexed_archive.add("http://a.test/2", make_content("Hai"))
     with monkeypatch.context() as patched:
         patched.setattr(sync, "build_index_document", crash)
         with pytest.raises(KeyboardInterrupt):
-            library.update()
-    assert (library.search_titles("*"), sync.read_status(library.index).generation) == ({"Một"}, 1)
-    assert library.update().added == 1
+            indexed_archive.update()
+    assert (
+        indexed_archive.search_titles("*"),
+        sync.read_status(indexed_archive.index).generation,
+    ) == ({"Một"}, 1)
+    assert indexed_archive.update().added == 1
 
 
 def crash(*_: object) -> None:
-    """End as a process does that is stopped there."""
+    """Return end as a process does that is stopped there."""
     raise KeyboardInterrupt
 
 
-def test_a_reader_keeps_the_generation_that_it_opened(library: IndexedArchive) -> None:
+def test_a_reader_keeps_the_generation_that_it_opened(indexed_archive: IndexedArchive) -> None:
     """Whatever the manifest said before and whatever was committed since."""
-    library.update()
-    with Searcher.open(library.index) as empty:
-        library.add("http://a.test/1", make_content("Một"))
-        library.update()
+    indexed_archive.update()
+    with Searcher.open(indexed_archive.index) as empty:
+        indexed_archive.add("http://a.test/1", make_content("Một"))
+        indexed_archive.update()
         assert empty.stamp.generation == 1
-    with Searcher.open(library.index) as searcher:
-        library.add("http://a.test/2", make_content("Hai"))
-        library.update()
+    with Searcher.open(indexed_archive.index) as searcher:
+        indexed_archive.add("http://a.test/2", make_content("Hai"))
+        indexed_archive.update()
         assert searcher.stamp.generation == 2
         assert searcher.search(SearchRequest(query="*")).total == 1
-    assert library.search("*").index.generation == 3
+    assert indexed_archive.search("*").index.generation == 3
 
 
-def change_manifest(library: IndexedArchive, **changed: object) -> None:
+def change_manifest(indexed_archive: IndexedArchive, **changed: object) -> None:
     """Write something else into the manifest."""
-    path = library.index / "manifest.json"
+    path = indexed_archive.index / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | changed), encoding="utf-8")
 
 
@@ -292,75 +302,79 @@ FILES = {
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh's files
 @pytest.mark.parametrize("name", ["manifest.json", "commit", "terms"])
-def test_a_damaged_index_names_the_command(library: IndexedArchive, name: str) -> None:
+def test_a_damaged_index_names_the_command(indexed_archive: IndexedArchive, name: str) -> None:
     """Files that were cut short are an error with a remedy, not a traceback."""
-    library.add("http://a.test/1", make_content("Hội nghị"))
-    library.update()
-    paths = list(library.index.rglob(FILES[library.engine].get(name, name)))
+    indexed_archive.add("http://a.test/1", make_content("Hội nghị"))
+    indexed_archive.update()
+    paths = list(indexed_archive.index.rglob(FILES[indexed_archive.engine].get(name, name)))
     assert paths
     for path in paths:
         path.write_bytes(path.read_bytes()[:10])
     with pytest.raises(IndexDamagedError) as caught:
-        Searcher.open(library.index)
+        Searcher.open(indexed_archive.index)
     assert "index rebuild" in caught.value.hint
     del caught
     gc.collect()  # so that what Whoosh left open is complained of here, where that is ignored
-    assert sync.rebuild_index(library.archive, library.index).total == 1
+    assert sync.rebuild_index(indexed_archive.archive, indexed_archive.index).total == 1
 
 
 def test_without_an_index_there_is_no_status(tmp_path: Path) -> None:
-    """What is missing is said, not guessed."""
+    """A missing index is said to be missing, not guessed."""
     with pytest.raises(IndexMissingError):
         sync.read_status(tmp_path)
 
 
-def test_progress_is_told(library: IndexedArchive) -> None:
+def test_progress_is_told(indexed_archive: IndexedArchive) -> None:
     """In articles while building, in changes while following."""
     told: list[tuple[int, int]] = []
-    library.add("http://a.test/1", make_content("Một"))
-    sync.update_index(library.archive, library.index, on_progress=lambda *each: told.append(each))
-    first = library.archive.get_last_change_number()
-    library.add("http://a.test/2", make_content("Hai"))
-    library.add("http://a.test/3", make_content("Ba"))
-    sync.update_index(library.archive, library.index, on_progress=lambda *each: told.append(each))
-    changes = library.archive.get_last_change_number() - first
+    indexed_archive.add("http://a.test/1", make_content("Một"))
+    sync.update_index(
+        indexed_archive.archive, indexed_archive.index, on_progress=lambda *each: told.append(each)
+    )
+    first = indexed_archive.archive.get_last_change_number()
+    indexed_archive.add("http://a.test/2", make_content("Hai"))
+    indexed_archive.add("http://a.test/3", make_content("Ba"))
+    sync.update_index(
+        indexed_archive.archive, indexed_archive.index, on_progress=lambda *each: told.append(each)
+    )
+    changes = indexed_archive.archive.get_last_change_number() - first
     assert changes >= 2
     assert told == [(1, 1), (changes, changes)]
 
 
-def test_an_empty_archive_has_an_empty_index(library: IndexedArchive) -> None:
-    """Which can be asked anything."""
-    library.update()
+def test_an_empty_archive_has_an_empty_index(indexed_archive: IndexedArchive) -> None:
+    """Any query has no hits, and is no error."""
+    indexed_archive.update()
     for query in ("*", "hội", '"hội nghị"', "date:2020", "author:an", "hộ*"):
-        results = library.search(query, facets=("year", "author"))
+        results = indexed_archive.search(query, facets=("year", "author"))
         assert (results.total, results.facets) == (0, {"year": (), "author": ()})
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # as above
-def test_readers_keep_working_while_others_write(library: IndexedArchive) -> None:
+def test_readers_keep_working_while_others_write(indexed_archive: IndexedArchive) -> None:
     """Whoever opens the index during commits and rebuilds finds all that was there before."""
-    library.add("http://a.test/0", make_content("Hội nghị"))
-    library.update()
+    indexed_archive.add("http://a.test/0", make_content("Hội nghị"))
+    indexed_archive.update()
     done = threading.Event()
     seen: list[int] = []
 
     def read() -> None:
         while not done.is_set():
-            seen.append(library.search("hội", facets=("site", "year")).total)
+            seen.append(indexed_archive.search("hội", facets=("site", "year")).total)
 
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(read)
         for number in range(1, 25):
-            library.add(f"http://a.test/{number}", make_content("Hội nghị"))
+            indexed_archive.add(f"http://a.test/{number}", make_content("Hội nghị"))
             if number % 8:
-                library.update()
+                indexed_archive.update()
             else:
-                sync.rebuild_index(library.archive, library.index)
+                sync.rebuild_index(indexed_archive.archive, indexed_archive.index)
         done.set()
         reading.result()
     assert len(seen) > 1
     assert seen == sorted(seen)
-    assert library.search("hội").total == 25
+    assert indexed_archive.search("hội").total == 25
     gc.collect()
 
 
@@ -378,13 +392,15 @@ with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data) as archive:
 
 
 @pytest.mark.parametrize("command", ["update", "rebuild"])
-def test_a_killed_writer_loses_nothing(library: IndexedArchive, command: str) -> None:
+def test_a_killed_writer_loses_nothing(indexed_archive: IndexedArchive, command: str) -> None:
     """Killed at any moment, the next update completes, and nothing is there twice."""
-    luck = random.Random(command)
-    data = library.index.parent
-    library.update()
+    rng = random.Random(command)
+    data = indexed_archive.index.parent
+    indexed_archive.update()
     for number in range(120):
-        library.add(f"http://a.test/{number}", make_content(f"Tin {number}", "hội nghị " * 40))
+        indexed_archive.add(
+            f"http://a.test/{number}", make_content(f"Tin {number}", "hội nghị " * 40)
+        )
         if number % 20:
             continue
         with subprocess.Popen(
@@ -395,78 +411,106 @@ def test_a_killed_writer_loses_nothing(library: IndexedArchive, command: str) ->
             assert process.stdout is not None
             process.stdout.readline()
             try:
-                process.wait(luck.uniform(0, 0.15))
+                process.wait(rng.uniform(0, 0.15))
             except subprocess.TimeoutExpired:
                 process.kill()
-        assert len(library.search_titles("hội")) == library.search("*").total
-    library.update()
-    assert library.search_titles("hội") == {f"Tin {number}" for number in range(120)}
+        assert len(indexed_archive.search_titles("hội")) == indexed_archive.search("*").total
+    indexed_archive.update()
+    assert indexed_archive.search_titles("hội") == {f"Tin {number}" for number in range(120)}
 
 
-def test_a_whole_index_has_no_findings(library: IndexedArchive) -> None:
+def test_a_commit_killed_before_it_counted_is_made_again(indexed_archive: IndexedArchive) -> None:
+    """The files that it had written already are in nobody's way.
+
+    Tantivy names the list of a segment's deletions by the number of operations, which the next
+    commit may reach too: it refused to write "...399.del" twice, at every update from then on.
+    """
+    indexed_archive.add("http://a.test/1", make_content("Một"))
+    indexed_archive.add("http://a.test/2", make_content("Hai"))
+    indexed_archive.update()
+    before = indexed_archive.index.with_name("before")
+    shutil.copytree(indexed_archive.index, before)
+    indexed_archive.add("http://a.test/1", make_content("Ba"))
+    indexed_archive.update()
+    for path in indexed_archive.index.rglob("*"):
+        earlier = before / path.relative_to(indexed_archive.index)
+        # All that a commit writes but the file that makes it the last one.
+        if path.name == ".managed.json" or not (earlier.exists() or path.suffix == ".toc"):
+            shutil.copy(path, earlier)
+    shutil.rmtree(indexed_archive.index)
+    before.rename(indexed_archive.index)
+    assert indexed_archive.search_titles("*") == {"Một", "Hai"}
+    assert indexed_archive.update().updated == 1
+    assert indexed_archive.search_titles("*") == {"Ba", "Hai"}
+    assert sync.check_index(indexed_archive.index, archive=indexed_archive.archive) == []
+
+
+def test_a_whole_index_has_no_findings(indexed_archive: IndexedArchive) -> None:
     """Reading everything finds nothing wrong, also after articles were replaced."""
     for number in (1, 2, 3, 2):
-        library.add(
+        indexed_archive.add(
             f"http://a.test/{number}", make_content(f"Hội nghị {number}", "Sơ kết. " * number)
         )
-        library.update()
-    assert sync.check_index(library.index, archive=library.archive) == []
+        indexed_archive.update()
+    assert sync.check_index(indexed_archive.index, archive=indexed_archive.archive) == []
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh's files
-def test_a_check_names_what_is_wrong(library: IndexedArchive) -> None:
+def test_a_check_names_what_is_wrong(indexed_archive: IndexedArchive) -> None:
     """Bytes that changed by themselves are found, wherever they lie."""
-    library.add("http://a.test/1", make_content("Hội nghị", "Sơ kết. " * 50))
-    library.update()
-    paths = library.index.rglob({"whoosh": "*.article.col", "tantivy": "*.store"}[library.engine])
+    indexed_archive.add("http://a.test/1", make_content("Hội nghị", "Sơ kết. " * 50))
+    indexed_archive.update()
+    paths = indexed_archive.index.rglob(
+        {"whoosh": "*.article.col", "tantivy": "*.store"}[indexed_archive.engine]
+    )
     for path in paths:
         content = bytearray(path.read_bytes())
         content[3] ^= 0xFF
         path.write_bytes(content)
-    assert sync.check_index(library.index)
+    assert sync.check_index(indexed_archive.index)
 
 
-def test_an_article_that_is_missing_is_named(library: IndexedArchive) -> None:
+def test_an_article_that_is_missing_is_named(indexed_archive: IndexedArchive) -> None:
     """An index that says it is up to date is held against the archive."""
-    library.add("http://a.test/1", make_content("Một"))
-    library.update()
-    added = library.add("http://a.test/2", make_content("Hai"))
-    change_manifest(library, mark=library.archive.get_last_change_number())
-    findings = sync.check_index(library.index, archive=library.archive)
+    indexed_archive.add("http://a.test/1", make_content("Một"))
+    indexed_archive.update()
+    added = indexed_archive.add("http://a.test/2", make_content("Hai"))
+    change_manifest(indexed_archive, mark=indexed_archive.archive.get_last_change_number())
+    findings = sync.check_index(indexed_archive.index, archive=indexed_archive.archive)
     assert findings == [f"the article {added} is missing"]
 
 
-def test_garbage_is_collected(library: IndexedArchive) -> None:
-    """What a killed rebuild left is removed, and what is in use stays."""
-    library.add("http://a.test/1", make_content("Một"))
-    library.update()
-    left = library.index / "leftover"
+def test_garbage_is_collected(indexed_archive: IndexedArchive) -> None:
+    """The remains of a killed rebuild are removed, and the files in use stay."""
+    indexed_archive.add("http://a.test/1", make_content("Một"))
+    indexed_archive.update()
+    left = indexed_archive.index / "leftover"
     left.mkdir()
     (left / "segment").write_bytes(bytes(5000))
-    (library.index / "manifest.json.77").write_bytes(bytes(50))
-    assert sync.collect_garbage(library.index) >= 5050
+    (indexed_archive.index / "manifest.json.77").write_bytes(bytes(50))
+    assert sync.collect_garbage(indexed_archive.index) >= 5050
     assert not left.exists()
-    assert library.search_titles("*") == {"Một"}
+    assert indexed_archive.search_titles("*") == {"Một"}
 
 
-def test_another_engine_takes_the_place_of_the_one_before(library: IndexedArchive) -> None:
+def test_another_engine_takes_the_place_of_the_one_before(indexed_archive: IndexedArchive) -> None:
     """Only when it is named; updates and plain rebuilds keep what is there."""
-    library.add("http://a.test/1", make_content("Một"))
-    library.update()
-    other = next(name for name in engines.list_engine_names() if name != library.engine)
-    sync.rebuild_index(library.archive, library.index, engine=other)
-    sync.update_index(library.archive, library.index, engine=library.engine)
-    assert library.search("một").engine == other
-    sync.rebuild_index(library.archive, library.index, first=library.engine)
-    assert library.search("một").engine == other
+    indexed_archive.add("http://a.test/1", make_content("Một"))
+    indexed_archive.update()
+    other = next(name for name in engines.list_engine_names() if name != indexed_archive.engine)
+    sync.rebuild_index(indexed_archive.archive, indexed_archive.index, engine=other)
+    sync.update_index(indexed_archive.archive, indexed_archive.index, engine=indexed_archive.engine)
+    assert indexed_archive.search("một").engine == other
+    sync.rebuild_index(indexed_archive.archive, indexed_archive.index, first=indexed_archive.engine)
+    assert indexed_archive.search("một").engine == other
 
 
 def test_an_engine_that_is_not_installed_is_said_to_be(
-    library: IndexedArchive, monkeypatch: pytest.MonkeyPatch
+    indexed_archive: IndexedArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the command that installs it."""
-    library.update()
-    monkeypatch.setitem(sys.modules, f"indexer.engines.{library.engine}", None)
+    indexed_archive.update()
+    monkeypatch.setitem(sys.modules, f"indexer.engines.{indexed_archive.engine}", None)
     with pytest.raises(EngineMissingError) as caught:
-        Searcher.open(library.index)
-    assert caught.value.hint == f"pip install 'truongdang[{library.engine}]'"
+        Searcher.open(indexed_archive.index)
+    assert caught.value.hint == f"pip install 'truongdang[{indexed_archive.engine}]'"

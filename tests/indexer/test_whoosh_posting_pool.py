@@ -36,7 +36,7 @@ def test_postings_come_by_field_term_and_document(
 
 
 def test_files_of_a_killed_build_take_no_room(tmp_path: Path) -> None:
-    """What is put into files has no name there, so that nothing is left behind by kill -9."""
+    """Files of the pool have no name, so that kill -9 leaves nothing behind."""
     pool = PostingPool(tmp_path, most_held=1)
     for posting in _postings([{("text", b"a")}, {("text", b"b")}]):
         pool.add(posting)

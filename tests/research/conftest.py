@@ -30,7 +30,7 @@ class MakeArticle(Protocol):
 
 @pytest.fixture
 def make_article() -> MakeArticle:
-    """What makes an article."""
+    """Provide a function that makes an article."""
     return _article
 
 

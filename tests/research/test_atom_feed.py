@@ -20,17 +20,17 @@ SEARCH = SavedSearch(
 
 
 def parse_feed(*articles: Article, most: int = 50) -> ET.Element:
-    """The feed as a reader takes it."""
+    """Parse the feed as a reader takes it."""
     return ET.fromstring(build_atom_feed(SEARCH, articles, most=most))  # noqa: S314
 
 
 def child_texts(element: ET.Element, name: str) -> list[str | None]:
-    """The texts of the children of this name."""
+    """List the texts of the children of this name."""
     return [child.text for child in element.findall(ATOM + name)]
 
 
 def check_rfc_4287(element: ET.Element) -> None:
-    """One id, title and updated each (sections 4.1.1 and 4.1.2); dates as in RFC 3339."""
+    """Check one id, title and updated each (4.1.1, 4.1.2), and dates as in RFC 3339."""
     for name in ("id", "title", "updated"):
         assert len(element.findall(ATOM + name)) == 1, name
     (identity,) = child_texts(element, "id")

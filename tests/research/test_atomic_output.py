@@ -24,7 +24,7 @@ def test_draft_is_nowhere_until_it_is_kept(tmp_path: Path) -> None:
 
 
 def test_draft_leaves_nothing_when_it_is_dropped(tmp_path: Path) -> None:
-    """What stood at the place before an export that failed stands there after it."""
+    """A failed export leaves the file that stood there before."""
     place = tmp_path / "articles.csv"
     place.write_bytes(b"old")
     with AtomicFile(place) as draft:
@@ -54,7 +54,7 @@ def test_draft_writes_through_a_link(tmp_path: Path) -> None:
 
 
 def test_refusal_of_the_system_is_an_error_of_ours() -> None:
-    """What the system says is told with the path and what to do."""
+    """The reason of the system stands in the message with the path and what to do."""
     with pytest.raises(UnwritableExportError) as refused:
         AtomicFile(Path("/proc/articles.csv"))
     assert "/proc/articles.csv" in str(refused.value)
@@ -63,7 +63,7 @@ def test_refusal_of_the_system_is_an_error_of_ours() -> None:
 
 @pytest.fixture
 def no_room() -> Iterator[None]:
-    """A disk on which no file may be longer than a kilobyte."""
+    """Provide a disk on which no file may be longer than a kilobyte."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
     yield

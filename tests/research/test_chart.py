@@ -14,7 +14,7 @@ NONE = DateTotals(total=0, undated=0, imprecise=0)
 
 
 def make_series(query: str, *counts: int | None) -> TrendSeries:
-    """A series of years from 2001 on, with ten articles in each year that has a count."""
+    """Return a series of years from 2001 on, with ten articles in each year that has a count."""
     points = tuple(
         TrendPoint(period=f"{year}", count=count, articles=0 if count is None else 10)
         for year, count in enumerate(counts, 2001)

@@ -28,15 +28,15 @@ from tests.support.stored_articles import make_article_stream, make_stored_artic
 def find_near(
     query: str, *articles: StoredArticle, kind: NgramKind = NgramKind.SYLLABLE, window: int = 2
 ) -> CollocationResult:
-    """What is near, in articles all of which were found."""
+    """Find the collocates in articles all of which were found."""
     (found,) = find_collocations(
-        make_article_stream(query, *articles), articles, [kind], window=window, least=1
+        make_article_stream(query, *articles), articles, [kind], window=window, min_count=1
     )
     return found
 
 
 def count_joint(found: CollocationResult) -> dict[str, int]:
-    """How often each is near."""
+    """Count how often each is near."""
     return {each.text: each.joint for each in found.collocates}
 
 
@@ -96,7 +96,11 @@ def test_rare_collocates_are_left_out() -> None:
         make_stored_article("a node k l m n o p", name="b"),
     ]
     (found,) = find_collocations(
-        make_article_stream("node", *articles), articles, [NgramKind.SYLLABLE], window=1, least=2
+        make_article_stream("node", *articles),
+        articles,
+        [NgramKind.SYLLABLE],
+        window=1,
+        min_count=2,
     )
     assert count_joint(found) == {"a": 2}
 

@@ -81,7 +81,7 @@ def test_failed_export_changes_nothing(
 def test_stream_is_the_same_bytes_as_the_file(
     tmp_path: Path, make_article: Callable[..., Article]
 ) -> None:
-    """What goes to stdout and what goes to a file are one."""
+    """An export to stdout and one to a file have the same bytes."""
     form = FORMATS["jsonl"]
     assert isinstance(form, FileFormat)
     sink = io.BytesIO()
@@ -93,7 +93,7 @@ def test_stream_is_the_same_bytes_as_the_file(
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    """A new archive."""
+    """Provide a new archive."""
     with Archive.open(f"sqlite:///{tmp_path}/archive.sqlite3", data=tmp_path, create=True) as made:
         yield made
 

@@ -29,7 +29,7 @@ MakeArticle = Callable[..., Article]
 
 
 def write_format(name: str, *articles: Article, wishes: ExportOptions | None = None) -> bytes:
-    """The bytes of some articles in a format."""
+    """Return the bytes of some articles in a format."""
     form = FORMATS[name]
     assert isinstance(form, FileFormat)
     sink = io.BytesIO()
@@ -40,7 +40,7 @@ def write_format(name: str, *articles: Article, wishes: ExportOptions | None = N
 
 
 def read_csv_row(data: bytes) -> dict[str, str]:
-    """The one row of a csv."""
+    """Return the one row of a csv."""
     (row,) = csv.DictReader(io.StringIO(data.decode(), newline=""))
     return row
 
@@ -96,7 +96,7 @@ def test_same_articles_give_the_same_bytes(name: str, make_article: MakeArticle)
 
 
 def read_workbook(data: bytes) -> list[dict[str, object]]:
-    """The rows of a workbook, as a spreadsheet reads them."""
+    """Return the rows of a workbook, as a spreadsheet reads them."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     header, *rows = book["articles"].iter_rows(values_only=True)
     return [dict(zip(header, row, strict=True)) for row in rows]
@@ -231,7 +231,7 @@ def test_bars_grow_with_their_counts() -> None:
 
 
 def write_folder(place: Path, *articles: Article) -> AtomicFolder:
-    """A folder of texts, kept."""
+    """Return a folder of texts, kept."""
     form = FORMATS["txt"]
     assert isinstance(form, FolderFormat)
     with AtomicFolder(place) as folder:
@@ -272,6 +272,6 @@ def test_folder_that_is_dropped_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_folder_that_the_system_refuses_is_an_error_of_ours() -> None:
-    """What the system says is told with the path."""
+    """The reason of the system stands in the message with the path."""
     with pytest.raises(UnwritableExportError, match="/proc/txt"):
         AtomicFolder(Path("/proc/txt"))

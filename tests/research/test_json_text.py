@@ -17,7 +17,7 @@ def test_json_reads_back_as_it_was(text: str) -> None:
 
 
 def test_json_of_half_a_character_can_be_written() -> None:
-    """What UTF-8 lacks, as from a file name or a broken page, is escaped."""
+    """A character that UTF-8 lacks, as from a file name or a broken page, is escaped."""
     assert dump_json_line({"text": "\ud83d"}).encode() == b'{"text": "\\ud83d"}'
 
 

@@ -15,7 +15,7 @@ def test_key_words_are_ranked_by_how_sure_they_are() -> None:
     (other,) = count_ngrams(
         [make_stored_article("b b d", captions=("c",))], [NgramKind.SYLLABLE], wording
     )
-    found = find_key_words(one, other, wording, least=1)
+    found = find_key_words(one, other, wording, min_count=1)
     assert [key.text for key in found] == ["a", "d", "b", "c"]
     assert found[0] == KeyWord(
         text="a",
@@ -26,7 +26,7 @@ def test_key_words_are_ranked_by_how_sure_they_are() -> None:
         log_likelihood=compute_keyness_log_likelihood(3, 0, 5, 4),
         log_ratio=compute_log_ratio(3, 0, 5, 4),
     )
-    assert [key.text for key in find_key_words(one, other, wording, least=3)] == ["a", "b"]
+    assert [key.text for key in find_key_words(one, other, wording, min_count=3)] == ["a", "b"]
 
 
 def test_nothing_is_key_where_one_side_has_no_text() -> None:
@@ -34,4 +34,4 @@ def test_nothing_is_key_where_one_side_has_no_text() -> None:
     wording = NgramTokenizer()
     (one,) = count_ngrams([make_stored_article("a")], [NgramKind.BIGRAM], wording)
     (other,) = count_ngrams([], [NgramKind.BIGRAM], wording)
-    assert find_key_words(one, other, wording, least=1) == []
+    assert find_key_words(one, other, wording, min_count=1) == []

@@ -15,7 +15,7 @@ BODY = "Sáng nay, trường tổ chức hội nghị\nsơ kết; hội nghị r
 
 
 def list_lines(query: str, *articles: StoredArticle, width: int = 16) -> list[ConcordanceLine]:
-    """All lines of some articles."""
+    """Return all lines of some articles."""
     return list(iter_concordance(make_article_stream(query, *articles), width=width))
 
 

@@ -1,4 +1,4 @@
-"""What a manifest is, to the byte: programs written for old ones read new ones."""
+"""A manifest, to the byte: programs written for old ones read new ones."""
 
 from datetime import UTC, datetime
 from typing import get_args

@@ -12,13 +12,13 @@ from research.ngrams import _BREAK_PATTERN, BREAK_KEY, NgramKind, NgramTokenizer
 
 
 def list_ngrams(text: str, kind: NgramKind) -> list[str]:
-    """The syllables or pairs of a text as they are shown."""
+    """Return the syllables or pairs of a text as they are shown."""
     wording = NgramTokenizer()
     return [wording.spell(gram) for gram in kind.iter_ngrams(wording.tokenize(text))]
 
 
 def test_pair_never_reaches_across_punctuation() -> None:
-    """What is written on both sides of a full stop or a dash is no word."""
+    """Syllables on both sides of a full stop or a dash are no pair."""
     text = "Hội nghị, sơ kết. Tốt - đẹp\nrất"
     assert list_ngrams(text, NgramKind.BIGRAM) == ["hội nghị", "sơ kết"]
     assert len(list_ngrams(text, NgramKind.SYLLABLE)) == 7

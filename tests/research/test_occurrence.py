@@ -1,4 +1,4 @@
-"""Where the words of a query stand in a text."""
+"""The places in a text where the words of a query stand."""
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +11,7 @@ from tests.support.stored_articles import make_condition
 
 
 def find_words(query: str, text: str, field: str = "body", *, match_any: bool = False) -> list[str]:
-    """The occurrences as words of the text, which is written in single spaces."""
+    """Return the occurrences as words of the text, which is written in single spaces."""
     sought = OccurrenceFinder(make_condition(query, match_any=match_any), query=query)
     words = text.split()
     return [
@@ -56,7 +56,7 @@ def test_field_narrows_where_a_word_occurs() -> None:
 
 
 def test_any_of_the_words_is_one_by_one() -> None:
-    """What need not stand together is not taken together."""
+    """Words that need not stand together are found one by one."""
     assert find_words("hội nghị", "hội nghị", match_any=True) == ["hội", "nghị"]
 
 

@@ -21,7 +21,7 @@ MakeArticle = Callable[..., Article]
 
 
 def parse_bibtex(text: str) -> dict[str, str]:
-    """The fields of the one entry of a BibTeX file."""
+    """Return the fields of the one entry of a BibTeX file."""
     library = parse_string(text)
     assert not library.failed_blocks
     (entry,) = library.entries
@@ -73,7 +73,7 @@ def test_ris_never_splits_an_office_at_its_comma(make_article: MakeArticle) -> N
 
 
 def read_csl(*articles: Article) -> list[dict[str, object]]:
-    """The items of a CSL-JSON export."""
+    """Return the items of a CSL-JSON export."""
     sink = io.BytesIO()
     with open_csl_json_writer(sink) as writer:
         for article in articles:

@@ -12,7 +12,7 @@ TEXTS = st.text(st.sampled_from("ab ộế.\n,;!x"), max_size=60)
 
 
 def join_side(pieces: list[DiffPiece], without: ChangeKind) -> str:
-    """One of the two texts, from the pieces."""
+    """Return one of the two texts, from the pieces."""
     return "".join(piece.text for piece in pieces if piece.kind is not without)
 
 

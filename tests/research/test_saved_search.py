@@ -46,19 +46,20 @@ SEARCHES = st.builds(
     id=st.uuids().map(str),
     request=REQUESTS,
     created_at=MOMENTS,
-    look=st.none() | st.builds(Checkpoint, archive=st.text(), change=st.integers(0), at=MOMENTS),
+    checkpoint=st.none()
+    | st.builds(Checkpoint, archive=st.text(), change=st.integers(0), at=MOMENTS),
 )
 
 
 def make_saved_search(name: str) -> SavedSearch:
-    """A new saved search."""
+    """Return a new saved search."""
     return SavedSearch(
         name=name, id=str(uuid4()), request=SearchRequest(query="hội"), created_at=NOW
     )
 
 
 def make_checkpoint(change: int, archive: str = "a") -> Checkpoint:
-    """A look at an archive."""
+    """Return a look at an archive."""
     return Checkpoint(archive=archive, change=change, at=NOW + timedelta(days=change))
 
 
@@ -107,7 +108,7 @@ def test_name_is_given_once_and_known(tmp_path: Path) -> None:
 
 
 def test_mark_does_not_meet_a_search_that_took_the_name(tmp_path: Path) -> None:
-    """Who removed one meanwhile and kept another under its name has not looked at that."""
+    """A search that was kept under the name of a removed one has not been looked at."""
     file = SavedSearchFile(tmp_path)
     seen = make_saved_search("a")
     file.add(make_saved_search("a"))

@@ -13,7 +13,7 @@ YEAR_2019 = (date(2019, 1, 1), date(2019, 12, 31))
 
 
 def make_day(text: str) -> tuple[date, date]:
-    """A date known to the day."""
+    """Return a date known to the day."""
     return date.fromisoformat(text), date.fromisoformat(text)
 
 
@@ -23,7 +23,7 @@ def make_timeline(
     undated: int = 0,
     query: str = "hội nghị",
 ) -> Timeline:
-    """Hits and all articles by their dates; `undated` more have none."""
+    """Return hits and all articles by their dates; `undated` more have none."""
     return Timeline(
         query=query,
         total=len(days) + undated,
@@ -35,7 +35,7 @@ def make_timeline(
 
 
 def test_gap_is_told_from_a_zero() -> None:
-    """Where there is no article at all there is no count; where there are others it is 0."""
+    """A period without any article has no count; one with other articles has 0."""
     hits = [make_day("2017-03-01")]
     (series,) = compute_trends(
         [make_timeline(hits, [*hits, make_day("2017-05-01"), make_day("2019-01-01")])],
