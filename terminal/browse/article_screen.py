@@ -19,8 +19,8 @@ from research.reference import make_reference
 from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
 from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import RenderedText
-from terminal.browse.revisions_screen import RevisionsScreen
 from terminal.cli.errors import ExpectedError
 from terminal.printers.article import FindSpans, find_no_spans, render_article
 
@@ -51,13 +51,18 @@ class ArticleScreen(BaseScreen[str]):
     ]
 
     def __init__(
-        self, desk: DataService, request: SearchRequest, ids: Sequence[str], place: int
+        self,
+        navigator: Navigator,
+        data: DataService,
+        request: SearchRequest,
+        ids: Sequence[str],
+        position: int,
     ) -> None:
-        super().__init__()
-        self._data = desk
+        super().__init__(navigator)
+        self._data = data
         self._request = request
         self._ids = ids
-        self._position = place
+        self._position = position
         self._article: Article | None = None
         self._match_row = -1
 
@@ -91,7 +96,7 @@ class ArticleScreen(BaseScreen[str]):
     def action_revisions(self) -> None:
         """See what the site changed."""
         if self._article:
-            self.app.push_screen(RevisionsScreen(self._data, self._article))
+            self._navigator.open_revisions(self._article)
 
     def action_cite(self) -> None:
         """Show how to cite the article."""

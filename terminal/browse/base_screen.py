@@ -6,8 +6,6 @@ goes wrong is told in the words of the error. Escape leads back.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from importlib import import_module
-from types import ModuleType
 from typing import ClassVar, TypeVar, get_args
 
 from textual import events
@@ -16,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from terminal.browse.navigator import Navigator
 from terminal.cli.errors import ExpectedError, describe_error
 from terminal.cli.text_width import sanitize
 
@@ -37,6 +36,10 @@ class BaseScreen(Screen[_ScreenResult]):
         Binding("escape,q", "close", "Back", key_display="Esc", tooltip="Back to where you were"),
         Binding("f1,question_mark", "help", "Help", key_display="F1", tooltip="This page"),
     ]
+
+    def __init__(self, navigator: Navigator) -> None:
+        super().__init__()
+        self._navigator = navigator
 
     def on_resize(self, event: events.Resize) -> None:
         """Use the room of a wide terminal; say where one is too small."""
@@ -82,7 +85,7 @@ class BaseScreen(Screen[_ScreenResult]):
             if each.tooltip:
                 shown = self.app.get_key_display(each), each.tooltip
                 keys.setdefault(each.action, shown)
-        self.app.push_screen(load_screens().HelpScreen([*keys.values()]))
+        self._navigator.open_help([*keys.values()])
 
     def action_close(self) -> None:
         """Go back."""
@@ -95,11 +98,6 @@ def replace_options(options: OptionList, listed: Sequence[Option]) -> None:
     options.set_options(listed)
     if listed:
         options.highlighted = place
-
-
-def load_screens() -> ModuleType:
-    """The module of the screens above the search, which the first screen does not wait for."""
-    return import_module("terminal.browse.views")
 
 
 def format_error(error: ExpectedError) -> str:

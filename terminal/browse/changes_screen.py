@@ -12,10 +12,10 @@ from textual.widgets.option_list import Option
 from research.saved_search import Checkpoint, SavedSearch
 from research.saved_search_changes import ChangedArticle, iter_changes, make_checkpoint
 from research.saved_search_file import SavedSearchFile
-from terminal.browse.article_screen import ArticleScreen
 from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
 from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.cli.errors import ExpectedError
 from terminal.printers.saved_searches import render_changed_article
 
@@ -37,10 +37,14 @@ class ChangesScreen(BaseScreen[None]):
     ]
 
     def __init__(
-        self, desk: DataService, search: SavedSearch, file: SavedSearchFile | None
+        self,
+        navigator: Navigator,
+        data: DataService,
+        search: SavedSearch,
+        file: SavedSearchFile | None,
     ) -> None:
-        super().__init__()
-        self._data = desk
+        super().__init__(navigator)
+        self._data = data
         self._search = search
         self._file = file
         self._changes: list[ChangedArticle] = []
@@ -66,7 +70,7 @@ class ChangesScreen(BaseScreen[None]):
         place = self.query_one(OptionList).highlighted
         if place is not None:
             ids = [item.id for item in self._changes]
-            self.app.push_screen(ArticleScreen(self._data, self._search.request, ids, place))
+            self._navigator.open_article(self._search.request, ids, place)
 
     def show_error(self, error: ExpectedError) -> None:
         """Say it where the number stands."""

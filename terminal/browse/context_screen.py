@@ -12,10 +12,10 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from research.kwic import ConcordanceLine, ConcordanceOrder, iter_concordance, sort_lines
-from terminal.browse.article_screen import ArticleScreen
 from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
 from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import join_lines, make_screen
 from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError
@@ -53,9 +53,9 @@ class ContextScreen(BaseScreen[None]):
         Binding("s", "sort", "Sort", tooltip="By date, by the words left, by the words right"),
     ]
 
-    def __init__(self, desk: DataService, selection: SearchSelection) -> None:
-        super().__init__()
-        self._data = desk
+    def __init__(self, navigator: Navigator, data: DataService, selection: SearchSelection) -> None:
+        super().__init__(navigator)
+        self._data = data
         self._selection = selection
         self._order = ConcordanceOrder.DATE
         self._pending_lines: Iterator[ConcordanceLine] = iter(())
@@ -102,7 +102,7 @@ class ContextScreen(BaseScreen[None]):
         if place is not None:
             ids = list(dict.fromkeys(line.article.id for line in self._lines))
             at = ids.index(self._lines[place].article.id)
-            self.app.push_screen(ArticleScreen(self._data, self._selection.search_request, ids, at))
+            self._navigator.open_article(self._selection.search_request, ids, at)
 
     def action_sort(self) -> None:
         """Sort in another way."""

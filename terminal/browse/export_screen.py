@@ -14,6 +14,7 @@ from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
 from terminal.browse.export_job import ExportJob
 from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError
 from terminal.cli.text_width import pad
@@ -64,9 +65,11 @@ class ExportScreen(BaseScreen[None]):
         Binding("f4", "export", "Export", key_display="F4", tooltip="Write the file"),
     ]
 
-    def __init__(self, desk: DataService, selection: SearchSelection, total: int) -> None:
-        super().__init__()
-        self._data = desk
+    def __init__(
+        self, navigator: Navigator, data: DataService, selection: SearchSelection, total: int
+    ) -> None:
+        super().__init__(navigator)
+        self._data = data
         self._selection = selection
         self._total = total
         self._job: ExportJob | None = None

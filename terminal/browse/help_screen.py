@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 
 from terminal.browse.base_screen import BaseScreen
 from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import RenderedText
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import pad
@@ -34,8 +35,8 @@ class HelpScreen(BaseScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f1,question_mark", "close", show=False)]
 
-    def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
+    def __init__(self, navigator: Navigator, keys: Sequence[tuple[str, str]]) -> None:
+        super().__init__(navigator)
         self._keys = keys
 
     def compose(self) -> ComposeResult:

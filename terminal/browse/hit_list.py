@@ -25,11 +25,11 @@ class HitList(OptionList):
     """Hits to choose from; choosing one posts `Opened`."""
 
     class Opened(Message):
-        """The hit at this place is to be read."""
+        """The hit at this position is to be read."""
 
-        def __init__(self, place: int) -> None:
+        def __init__(self, position: int) -> None:
             super().__init__()
-            self.place = place
+            self.position = position
 
     class EndReached(Message):
         """The last hit was reached: there may be more."""

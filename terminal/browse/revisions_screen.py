@@ -17,6 +17,7 @@ from research.revision_diff import diff_contents
 from terminal.browse.base_screen import BaseScreen
 from terminal.browse.data_service import DataService
 from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import RenderedText
 from terminal.cli.text_width import sanitize
 from terminal.printers.article import render_article
@@ -37,9 +38,9 @@ class RevisionsScreen(BaseScreen[None]):
         Binding("tab", "app.focus_next", "Scroll", key_display="Tab", tooltip="List or text"),
     ]  # fmt: skip
 
-    def __init__(self, desk: DataService, article: Article) -> None:
-        super().__init__()
-        self._data = desk
+    def __init__(self, navigator: Navigator, data: DataService, article: Article) -> None:
+        super().__init__(navigator)
+        self._data = data
         self._article = article
         self._revisions: Sequence[Article] = ()
         self._base: int | None = None

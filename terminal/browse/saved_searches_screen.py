@@ -20,10 +20,10 @@ from terminal.browse.base_screen import (
     replace_options,
     sanitize_lines,
 )
-from terminal.browse.changes_screen import ChangesScreen
 from terminal.browse.data_service import DataService
 from terminal.browse.dialogs import ConfirmDialog, NameDialog
 from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import join_lines, make_screen
 from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError
@@ -48,11 +48,11 @@ class SavedSearchesScreen(BaseScreen[SearchRequest]):
         Binding("d,delete", "remove", "Remove", tooltip="Forget one"),
     ]
 
-    def __init__(self, desk: DataService, selection: SearchSelection) -> None:
-        super().__init__()
-        self._data = desk
+    def __init__(self, navigator: Navigator, data: DataService, selection: SearchSelection) -> None:
+        super().__init__(navigator)
+        self._data = data
         self._selection = selection
-        self._file = SavedSearchFile(desk.cli_context.data)
+        self._file = SavedSearchFile(data.cli_context.data)
         self._searches: Sequence[SavedSearch] = ()
 
     def compose(self) -> ComposeResult:
@@ -81,12 +81,12 @@ class SavedSearchesScreen(BaseScreen[SearchRequest]):
     def action_news(self) -> None:
         """See what is new since the last look."""
         if search := self._get_selected():
-            self.app.push_screen(ChangesScreen(self._data, search, self._file), self._load_searches)
+            self._navigator.open_changes(search, self._file, self._load_searches)
 
     def action_peek(self) -> None:
         """See what is new, and let it stay so."""
         if search := self._get_selected():
-            self.app.push_screen(ChangesScreen(self._data, search, None))
+            self._navigator.open_changes(search, None)
 
     def action_add(self) -> None:
         """Keep the search that the screen below is at."""

@@ -10,12 +10,13 @@ from textual.widgets import Input, Static
 
 from indexer.engine import SortOrder
 from indexer.errors import IndexerError, QueryError
-from terminal.browse.base_screen import BaseScreen, format_error, load_screens, sanitize_lines
+from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
 from terminal.browse.empty_state import NO_MATCH_TEXT, describe_empty_state
 from terminal.browse.facet_panel import FacetPanel
 from terminal.browse.hit_list import HitList
 from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError
 
@@ -60,9 +61,9 @@ class SearchScreen(BaseScreen[None]):
         Binding("q", "app.quit", "Quit", show=False, tooltip="Leave the program"),
     ]
 
-    def __init__(self, desk: DataService) -> None:
-        super().__init__()
-        self._data = desk
+    def __init__(self, navigator: Navigator, data: DataService) -> None:
+        super().__init__(navigator)
+        self._data = data
         self._selection = SearchSelection()
         self._total = 0
         self._hit_limit = FIRST_HITS
@@ -111,10 +112,9 @@ class SearchScreen(BaseScreen[None]):
     def on_hit_list_opened(self, event: HitList.Opened) -> None:
         """Read a hit."""
         hits = self.query_one(HitList)
-        reader = load_screens().Reader(
-            self._data, self._selection.search_request, hits.ids, event.place
+        self._navigator.open_article(
+            self._selection.search_request, hits.ids, event.position, hits.select_hit
         )
-        self.app.push_screen(reader, hits.select_hit)
 
     def action_focus_query(self) -> None:
         """Go to the query line."""
@@ -148,21 +148,19 @@ class SearchScreen(BaseScreen[None]):
 
     def action_contexts(self) -> None:
         """See the words of the query in their contexts."""
-        self.app.push_screen(load_screens().ContextScreen(self._data, self._selection))
+        self._navigator.open_contexts(self._selection)
 
     def action_trend(self) -> None:
         """See the hits over time; a year that is chosen there narrows them down."""
-        self.app.push_screen(load_screens().TrendScreen(self._data, self._selection), self._select)
+        self._navigator.open_trend(self._selection, self._select)
 
     def action_export(self) -> None:
         """Take the hits away."""
-        self.app.push_screen(load_screens().ExportScreen(self._data, self._selection, self._total))
+        self._navigator.open_export(self._selection, self._total)
 
     def action_saved(self) -> None:
         """See the searches that are kept; one that is chosen there is run."""
-        self.app.push_screen(
-            load_screens().SavedScreen(self._data, self._selection), self._run_request
-        )
+        self._navigator.open_saved_searches(self._selection, self._run_request)
 
     # What is done about it
 

@@ -14,6 +14,7 @@ from research.trend import compute_trends
 from terminal.browse.base_screen import BaseScreen, format_error, replace_options, sanitize_lines
 from terminal.browse.data_service import DataService
 from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import join_lines, make_screen
 from terminal.browse.selection import YEAR_FACET, SearchSelection
 from terminal.cli.errors import ExpectedError
@@ -42,9 +43,9 @@ class TrendScreen(BaseScreen[SearchSelection]):
         Binding("b", "bars", "Bars", tooltip="Bars of shares, or of counts"),
     ]
 
-    def __init__(self, desk: DataService, selection: SearchSelection) -> None:
-        super().__init__()
-        self._data = desk
+    def __init__(self, navigator: Navigator, data: DataService, selection: SearchSelection) -> None:
+        super().__init__(navigator)
+        self._data = data
         self._selection = selection
         self._timeline: Timeline | None = None
         self._unit = PeriodUnit.YEAR

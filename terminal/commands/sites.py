@@ -9,7 +9,7 @@ from crawler.extract.html.selectors import explain_invalid_selector
 from research.json_text import dump_json
 from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
 from terminal.cli.errors import ExitStatus, print_error_message
-from terminal.cli.lazy_group import LazyGroup
+from terminal.cli.lazy_group import LazyCommand, LazyGroup
 from terminal.cli.output import OutputScreen, write_error_line, write_lines
 from terminal.printers.sites import (
     findings_to_json,
@@ -23,14 +23,14 @@ from terminal.services.faulty_sites import print_faulty_sites
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
-_LAZY_COMMANDS = {
-    "add": "terminal.commands.sites_add",
-    "check": "terminal.commands.sites_check",
-}
-"""What fetches pages, and so needs the crawler, which a list of sites must not wait for."""
+_LAZY_COMMANDS = (
+    LazyCommand("add", "terminal.commands.sites_add"),
+    LazyCommand("check", "terminal.commands.sites_check"),
+)
+"""They fetch pages and so import the crawler, for which a list of sites must not wait."""
 
 
-@click.group(cls=LazyGroup, rooms=_LAZY_COMMANDS)
+@click.group(cls=LazyGroup, lazy_commands=_LAZY_COMMANDS)
 def command() -> None:
     """List, show, add, check, enable and disable the configured sites."""
 

@@ -28,7 +28,7 @@ DEFAULT_MINUTES = 5.0
 is no burden beside it."""
 _PAUSE_FACTOR = 4
 """An update that takes long is not begun again before four times as long has passed."""
-_PROGRAM = Path(__file__).parents[1] / "search_cli.py"
+_PROGRAM = Path(__file__).parents[2] / "search_cli.py"
 
 
 class IndexFollower:

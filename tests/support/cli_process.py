@@ -28,7 +28,7 @@ TIMEOUT_SECONDS = 120
 STREAMS = ("stdin", "stdout", "stderr")
 _PRELOADED_MODULES = (
     "tests.support.cli_process",
-    *(room.module for room in LAZY_COMMANDS),
+    *(lazy.module for lazy in LAZY_COMMANDS),
     *(name.rpartition(".")[0] for name in (*EXTENSIONS_BASE, *DOWNLOADER_MIDDLEWARES_BASE)),
     *(name.rpartition(".")[0] for name in DOWNLOADER_MIDDLEWARES),
     "alembic.command",

@@ -121,9 +121,9 @@ def list_examples() -> list[str]:
     """The examples of all commands that work on what is gathered, without a screen or its sites."""
     return [
         example
-        for room in LAZY_COMMANDS
-        if room.name not in {"browse", "crawl", "demo", "completion"}
-        for command in _iter_commands(importlib.import_module(room.module).command)
+        for lazy in LAZY_COMMANDS
+        if lazy.name not in {"browse", "crawl", "demo", "completion"}
+        for command in _iter_commands(importlib.import_module(lazy.module).command)
         for example in command.examples
         if "extract http" not in example  # no host answers there
     ]

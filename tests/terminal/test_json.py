@@ -104,14 +104,14 @@ def test_every_command_for_machines_has_a_schema() -> None:
 def list_machine_options() -> Iterator[str]:
     """Each command with an option for machines, as it is typed."""
     context = click.Context(cli)
-    for room in LAZY_COMMANDS:
-        command = importlib.import_module(room.module).command
+    for lazy in LAZY_COMMANDS:
+        command = importlib.import_module(lazy.module).command
         names = command.list_commands(context) if isinstance(command, click.Group) else [""]
         for name in names:
             each = command.get_command(context, name) if name else command
             for option in each.params:
                 for form in {"--json", "--jsonl"}.intersection(option.opts):
-                    yield f"{room.name} {name} {form}".replace("  ", " ")
+                    yield f"{lazy.name} {name} {form}".replace("  ", " ")
 
 
 def test_what_commands_print_fits(desk_of_demo: Path, revised: str) -> None:

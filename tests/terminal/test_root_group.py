@@ -17,12 +17,12 @@ from tests.support.cli_runner import ArchiveCli
 def list_commands() -> list[tuple[str, click.Command]]:
     """Every command with its full name, those of `index` and `sites` included."""
     found: list[tuple[str, click.Command]] = []
-    for room in LAZY_COMMANDS:
-        command = importlib.import_module(room.module).command
+    for lazy in LAZY_COMMANDS:
+        command = importlib.import_module(lazy.module).command
         if isinstance(command, click.Group):
-            found += [(f"{room.name} {name}", each) for name, each in command.commands.items()]
+            found += [(f"{lazy.name} {name}", each) for name, each in command.commands.items()]
         else:
-            found.append((room.name, command))
+            found.append((lazy.name, command))
     return found
 
 
@@ -30,9 +30,9 @@ def test_help_names_every_command(nowhere: ArchiveCli) -> None:
     """The list tells what each is for."""
     result = nowhere.run("--help")
     assert result.exit_code == 0
-    for room in LAZY_COMMANDS:
-        assert f"  {room.name} " in result.stdout
-        assert room.short_help in result.stdout
+    for lazy in LAZY_COMMANDS:
+        assert f"  {lazy.name} " in result.stdout
+        assert lazy.short_help in result.stdout
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_first_screen_has_everything_and_opens_no_archive(shelf: ArchiveCli) -> 
         await type_text(pilot, "tong ket")
         assert get_hit_titles(pilot) == ["Hội nghị tổng kết năm 2019"]
         assert get_state_text(pilot).startswith("1 article")
-        assert pilot.app._desk._archive is None  # type: ignore[attr-defined]
+        assert pilot.app._data._archive is None  # type: ignore[attr-defined]
 
     run_browse(shelf, act)
 
