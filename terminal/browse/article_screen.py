@@ -16,9 +16,8 @@ from research.citation import format_footnote
 from research.errors import NothingSoughtError
 from research.occurrence import OccurrenceFinder
 from research.reference import make_reference
-from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
+from terminal.browse.base_screen import BaseScreen, KeyBar, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
-from terminal.browse.key_bar import KeyBar
 from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import RenderedText
 from terminal.cli.errors import ExpectedError

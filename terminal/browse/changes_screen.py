@@ -12,9 +12,8 @@ from textual.widgets.option_list import Option
 from research.saved_search import Checkpoint, SavedSearch
 from research.saved_search_changes import ChangedArticle, iter_changes, make_checkpoint
 from research.saved_search_file import SavedSearchFile
-from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
+from terminal.browse.base_screen import BaseScreen, KeyBar, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
-from terminal.browse.key_bar import KeyBar
 from terminal.browse.navigator import Navigator
 from terminal.cli.errors import ExpectedError
 from terminal.printers.saved_searches import render_changed_article

@@ -10,10 +10,9 @@ from textual.widgets import Button, Input, OptionList, Static
 
 from research.exports.formats import FORMATS, ExportFormat
 from research.manifest import ExportManifest
-from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
+from terminal.browse.base_screen import BaseScreen, KeyBar, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
 from terminal.browse.export_job import ExportJob
-from terminal.browse.key_bar import KeyBar
 from terminal.browse.navigator import Navigator
 from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError

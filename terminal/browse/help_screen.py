@@ -7,8 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from terminal.browse.base_screen import BaseScreen
-from terminal.browse.key_bar import KeyBar
+from terminal.browse.base_screen import BaseScreen, KeyBar
 from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import RenderedText
 from terminal.cli.output import OutputScreen

@@ -14,9 +14,8 @@ from archive.archive import Archive
 from archive.model import Article
 from archive.times import format_local_iso
 from research.revision_diff import diff_contents
-from terminal.browse.base_screen import BaseScreen
+from terminal.browse.base_screen import BaseScreen, KeyBar
 from terminal.browse.data_service import DataService
-from terminal.browse.key_bar import KeyBar
 from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import RenderedText
 from terminal.cli.text_width import sanitize

@@ -16,13 +16,13 @@ from research.saved_search_file import SavedSearchFile
 from terminal.browse.base_screen import (
     EXPECTED_ERRORS,
     BaseScreen,
+    KeyBar,
     format_error,
     replace_options,
     sanitize_lines,
 )
 from terminal.browse.data_service import DataService
 from terminal.browse.dialogs import ConfirmDialog, NameDialog
-from terminal.browse.key_bar import KeyBar
 from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import join_lines, make_screen
 from terminal.browse.selection import SearchSelection

@@ -10,12 +10,11 @@ from textual.widgets import Input, Static
 
 from indexer.engine import SortOrder
 from indexer.errors import IndexerError, QueryError
-from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
+from terminal.browse.base_screen import BaseScreen, KeyBar, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
 from terminal.browse.empty_state import NO_MATCH_TEXT, describe_empty_state
 from terminal.browse.facet_panel import FacetPanel
 from terminal.browse.hit_list import HitList
-from terminal.browse.key_bar import KeyBar
 from terminal.browse.navigator import Navigator
 from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError

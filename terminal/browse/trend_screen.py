@@ -11,9 +11,14 @@ from textual.widgets.option_list import Option
 from indexer.search_results import Timeline
 from research.period import PeriodUnit
 from research.trend import compute_trends
-from terminal.browse.base_screen import BaseScreen, format_error, replace_options, sanitize_lines
+from terminal.browse.base_screen import (
+    BaseScreen,
+    KeyBar,
+    format_error,
+    replace_options,
+    sanitize_lines,
+)
 from terminal.browse.data_service import DataService
-from terminal.browse.key_bar import KeyBar
 from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import join_lines, make_screen
 from terminal.browse.selection import YEAR_FACET, SearchSelection

@@ -19,7 +19,7 @@ from terminal.cli.context import CliContext
 from terminal.cli.errors import ExitStatus, ExpectedError, describe_error, get_exit_status
 from terminal.cli.lazy_group import ExampleCommand
 from terminal.cli.output import is_stderr_terminal
-from terminal.services.alert_state import StandingProblem, announce_changes
+from terminal.services.alerts import StandingProblem, announce_changes
 
 _ALERTING_KEY = "truongdang.telling"
 

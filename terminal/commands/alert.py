@@ -7,8 +7,7 @@ from terminal.cli.alerting_command import KILLED
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.services.alert_state import StandingProblem, announce_changes
-from terminal.services.health_report import run_alert_command
+from terminal.services.alerts import StandingProblem, announce_changes, run_alert_command
 
 _EXAMPLES = (
     "truongdang alert 'This is a test.'",

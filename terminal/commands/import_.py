@@ -31,8 +31,7 @@ from terminal.printers.imports import (
 )
 from terminal.printers.index import format_sync
 from terminal.services.archive import open_archive, update_index_with_progress
-from terminal.services.import_line import ImportLine, parse_import_line
-from terminal.services.import_source import read_lines
+from terminal.services.import_lines import ImportLine, parse_import_line, read_lines
 
 _EXAMPLES = (
     "truongdang import articles.jsonl --site my-collection",

@@ -7,7 +7,7 @@ import click
 
 from archive.archive import Archive
 from archive.capture_files import CaptureStore
-from config.load import FaultySite, load_site, read_sites
+from config.load import FaultySite, read_sites
 from config.site import Site
 from crawler.extract.html.selectors import explain_invalid_selector
 from crawler.reextract import ReextractReport, reextract_sites
@@ -21,7 +21,7 @@ from terminal.cli.progress import ProgressCounter
 from terminal.printers.index import format_sync
 from terminal.printers.runs import reextract_to_json, render_reextract
 from terminal.services.archive import open_archive, update_index_with_progress
-from terminal.services.faulty_sites import print_faulty_sites
+from terminal.services.sites import load_named_sites, print_faulty_sites
 
 _EXAMPLES = ("truongdang reextract", "truongdang reextract demo-joomla --no-index --json")
 
@@ -84,8 +84,7 @@ def _select_sites(
     Beside them those that are left out because of their files.
     """
     if keys:
-        named = dict.fromkeys(keys)
-        return [load_site(session.config, key, explain_invalid_selector) for key in named], []
+        return load_named_sites(session, keys), []
     sound, faulty = read_sites(session.config, explain_invalid_selector)
     print_faulty_sites(faulty)
     configured = {site.key: site for site in sound}

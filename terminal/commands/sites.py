@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from config.load import check_sites, load_site, read_sites, set_enabled
+from config.load import check_sites, read_sites, set_enabled
 from crawler.extract.html.selectors import explain_invalid_selector
 from research.json_text import dump_json
 from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
@@ -18,7 +18,7 @@ from terminal.printers.sites import (
     render_sites,
     sites_to_json,
 )
-from terminal.services.faulty_sites import print_faulty_sites
+from terminal.services.sites import load_named_sites, print_faulty_sites
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
@@ -76,9 +76,7 @@ def show(session: CliContext, keys: tuple[str, ...], *, as_json: bool) -> None:
 
     Exit status: 0 done, 2 no such site, or a mistake in its file.
     """
-    sites = [
-        load_site(session.config, key, explain_invalid_selector) for key in dict.fromkeys(keys)
-    ]
+    sites = load_named_sites(session, keys)
     if as_json:
         click.echo(dump_json(sites_to_json(sites)))
     else:

@@ -38,7 +38,7 @@ from terminal.printers.site_report import (
     render_site_report,
     site_report_to_json,
 )
-from terminal.services.faulty_sites import print_faulty_sites
+from terminal.services.sites import print_faulty_sites
 
 _DEFAULT_DELAY = Site(key="", start_urls=()).delay
 _EXAMPLES = (

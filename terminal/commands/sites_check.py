@@ -8,9 +8,8 @@ import click
 from archive.archive import Archive
 from archive.errors import ArchiveMissingError
 from archive.model import SiteKey
-from config.load import FaultySite, load_site, read_sites
+from config.load import FaultySite
 from config.site import Site
-from crawler.extract.html.selectors import explain_invalid_selector
 from crawler.process import probe_sites
 from crawler.site_checks.probe_result import ProbeJob
 from crawler.site_checks.problems import ArchivedSite, find_problems
@@ -22,7 +21,7 @@ from terminal.cli.lazy_group import ExampleCommand
 from terminal.cli.output import write_error_line, write_lines
 from terminal.printers.site_checks import SiteCheckResult, render_site_checks, site_checks_to_json
 from terminal.services.archive import open_archive
-from terminal.services.faulty_sites import print_faulty_sites
+from terminal.services.sites import load_named_sites, print_faulty_sites, read_enabled_sites
 
 _SAMPLED_ARTICLES = 3
 """Known articles that are looked up again."""
@@ -76,13 +75,10 @@ def command(session: CliContext, keys: tuple[str, ...], *, as_json: bool) -> Non
 def _select_sites(
     session: CliContext, keys: Sequence[str]
 ) -> tuple[Sequence[Site], Sequence[FaultySite]]:
-    """The sites to look at, and those that are left out because of their files."""
+    """Return the sites to check, and those that are left out because of their files."""
     if keys:
-        named = dict.fromkeys(keys)
-        return [load_site(session.config, key, explain_invalid_selector) for key in named], []
-    sound, mistaken = read_sites(session.config, explain_invalid_selector)
-    sites = [site for site in sound if site.enabled]
-    faulty = [each for each in mistaken if each.enabled]
+        return load_named_sites(session, keys), []
+    sites, faulty = read_enabled_sites(session)
     print_faulty_sites(faulty)
     if not sites and not faulty:
         print_error_message("no site is enabled", hint="Name one: truongdang sites check KEY")

@@ -22,7 +22,7 @@ from terminal.printers.health_report import (
     render_run_history,
 )
 from terminal.printers.runs import render_alerts, run_to_json
-from terminal.services.alert_state import StandingProblem, announce_changes
+from terminal.services.alerts import StandingProblem, announce_changes
 from terminal.services.archive import open_archive
 from terminal.services.health_report import HealthReport, build_health_report
 

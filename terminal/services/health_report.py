@@ -1,14 +1,10 @@
 """How the sites fare, put together from the archive, the index, the disk and the configuration."""
 
-import os
-import shlex
 import shutil
-import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
 
 from archive.archive import Archive
 from archive.crawl_model import SiteStatistics
@@ -21,9 +17,8 @@ from crawler.policy.health import Alert, AlertKind, SiteHealth, assess_health, c
 from indexer import sync
 from indexer.errors import IndexerError
 from terminal.cli.context import CliContext
-from terminal.cli.output import write_error_line
 from terminal.services.archive import open_archive
-from terminal.services.faulty_sites import describe_faulty_site
+from terminal.services.sites import describe_faulty_site
 
 GROWTH_PERIOD = timedelta(days=30)
 _MAX_RUNS = 1000
@@ -133,46 +128,3 @@ def _read_index_lag(session: CliContext, archive: Archive) -> IndexLag:
 def _count_free_bytes(session: CliContext) -> int:
     captures = session.load_settings().captures
     return shutil.disk_usage(captures if captures.exists() else session.data).free
-
-
-ALERT_COMMAND_TIMEOUT_SECONDS = 60
-"""Seconds after which the command is given up: a crawl must end."""
-
-
-def run_alert_command(
-    command: str, report: str, environment: Mapping[str, str] = MappingProxyType({})
-) -> bool:
-    """Run a command with a report as its input; says whether it took it.
-
-    The command is split into words as a shell would, but no shell sees it; what the report says
-    is never part of it. `environment` is added to that of the program.
-    """
-    try:
-        words = shlex.split(command)
-        done = subprocess.run(  # noqa: S603 -- the operator's own command, from the settings
-            words,
-            input=report,
-            encoding="utf-8",
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            errors="replace",
-            env=os.environ | environment,
-            timeout=ALERT_COMMAND_TIMEOUT_SECONDS,
-            check=False,
-        )
-    except (OSError, ValueError) as error:
-        return _print_failure(str(error))
-    except subprocess.TimeoutExpired:
-        return _print_failure(f"it was not done after {ALERT_COMMAND_TIMEOUT_SECONDS} seconds")
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or [""])[-1]
-        return _print_failure(f"status {done.returncode}{f' ({last})' if last else ''}")
-    return True
-
-
-def _print_failure(why: str) -> bool:
-    write_error_line(
-        f"warning: the alert_command of settings.toml failed: {why};"
-        " the alerts: truongdang status --alerts"
-    )
-    return False

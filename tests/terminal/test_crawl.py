@@ -24,8 +24,8 @@ from demo.server import RunningSite, serve_demo_sites
 from indexer.errors import IndexDamagedError, IndexLockedError
 from terminal.cli.errors import ExitStatus
 from terminal.commands import crawl as module
-from terminal.commands.crawl import get_runs_exit_status, worse_status
 from terminal.printers.runs import render_runs
+from terminal.services.run_reporter import get_runs_exit_status, worse_status
 from tests.support.cli import Workspace
 from tests.support.cli_process import ROOT
 from tests.support.cli_runner import ArchiveCli

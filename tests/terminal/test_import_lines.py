@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArticleFormatError
-from terminal.services.import_source import MAX_LINE_BYTES, read_lines
+from terminal.services.import_lines import MAX_LINE_BYTES, read_lines
 from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_lines
 
 LINES = to_import_lines(*SAMPLE_ARTICLES)

@@ -5,12 +5,16 @@ taken the report: what could not be told is told the next time.
 """
 
 import json
+import os
+import shlex
+import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from archive.errors import ArchiveError, ArchiveLockedError
 from archive.lock import hold_lock
@@ -20,8 +24,9 @@ from crawler.policy.health import Alert, AlertKind
 from terminal.cli.context import CliContext
 from terminal.cli.output import write_error_line
 from terminal.cli.text_width import sanitize
-from terminal.services.health_report import ALERT_COMMAND_TIMEOUT_SECONDS, run_alert_command
 
+ALERT_COMMAND_TIMEOUT_SECONDS = 60
+"""Seconds after which the command is given up: a crawl must end."""
 _FILE = "alerts.json"
 _FORMAT_VERSION = 1
 _LOCK_RETRY_SECONDS = 0.1
@@ -177,3 +182,42 @@ def _write_problems(data: Path, standing: Sequence[StandingProblem]) -> None:
             f"warning: {data / _FILE} cannot be written: {error.strerror};"
             " the same alerts will be told again"
         )
+
+
+def run_alert_command(
+    command: str, report: str, environment: Mapping[str, str] = MappingProxyType({})
+) -> bool:
+    """Run a command with a report as its input; says whether it took it.
+
+    The command is split into words as a shell would, but no shell sees it; what the report says
+    is never part of it. `environment` is added to that of the program.
+    """
+    try:
+        words = shlex.split(command)
+        done = subprocess.run(  # noqa: S603 -- the operator's own command, from the settings
+            words,
+            input=report,
+            encoding="utf-8",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            errors="replace",
+            env=os.environ | environment,
+            timeout=ALERT_COMMAND_TIMEOUT_SECONDS,
+            check=False,
+        )
+    except (OSError, ValueError) as error:
+        return _print_failure(str(error))
+    except subprocess.TimeoutExpired:
+        return _print_failure(f"it was not done after {ALERT_COMMAND_TIMEOUT_SECONDS} seconds")
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or [""])[-1]
+        return _print_failure(f"status {done.returncode}{f' ({last})' if last else ''}")
+    return True
+
+
+def _print_failure(why: str) -> bool:
+    write_error_line(
+        f"warning: the alert_command of settings.toml failed: {why};"
+        " the alerts: truongdang status --alerts"
+    )
+    return False

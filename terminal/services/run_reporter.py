@@ -1,33 +1,62 @@
 """Each site's run is told when it ends, whatever the others of a crawl still do."""
 
+import errno
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from types import TracebackType
 from typing import Self
 
 from archive.crawl_model import RunExit
-from archive.errors import ArchiveDamagedError, ArchiveMissingError
+from archive.errors import (
+    ArchiveDamagedError,
+    ArchiveError,
+    ArchiveFullError,
+    ArchiveLockedError,
+    ArchiveMissingError,
+    ArchiveVersionError,
+)
 from archive.model import SiteKey
 from archive.times import format_local_iso
 from config.load import FaultySite
 from crawler.job import RunReport
 from crawler.policy.health import Alert, AlertKind
+from indexer.errors import IndexerError, IndexLockedError
 from terminal.cli.context import CliContext
+from terminal.cli.errors import ExitStatus, get_exit_status
 from terminal.cli.output import write_lines
 from terminal.printers.runs import render_alerts, render_runs
-from terminal.services.alert_state import StandingProblem, announce_changes
+from terminal.services.alerts import StandingProblem, announce_changes
 from terminal.services.archive import open_archive
-from terminal.services.faulty_sites import describe_faulty_site
 from terminal.services.health_report import find_alerts_after_crawl
+from terminal.services.sites import describe_faulty_site
 
 OLD_LOCK_AGE = timedelta(days=1)
 """Longer than a run under the units of deploy/ may take, which are stopped after 20 hours."""
+_DISK_FULL_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT})
+_STATUS_BY_RUN_EXIT = {
+    RunExit.DONE: ExitStatus.OK,
+    RunExit.LOCKED: ExitStatus.UNAVAILABLE,
+    RunExit.FAILED: ExitStatus.NOTHING_FOUND,
+    RunExit.STOPPED: ExitStatus.INTERRUPTED,
+}
+_STATUSES_BY_SEVERITY = (
+    ExitStatus.OK,
+    ExitStatus.UNAVAILABLE,
+    ExitStatus.NOTHING_FOUND,
+    ExitStatus.STUCK,
+    ExitStatus.USAGE,
+    ExitStatus.DAMAGED,
+    ExitStatus.CRASHED,
+    ExitStatus.INTERRUPTED,
+)
+"""From the best to the worst: what is locked comes right by itself, a failure may."""
 _LOCKED = "locked"
 _KILLED = "killed"
 
 
-class SiteCompletion:
+class RunReporter:
     """Takes the report of each run as it ends: prints it, and lets `alert_command` hear of it.
 
     `alert_command` runs in a thread, since the other sites must not wait for it; leaving the
@@ -140,3 +169,36 @@ def _make_examined_predicate(report: RunReport) -> Callable[[StandingProblem], b
         return lambda _: False
     signs = {RunExit.STOPPED: (), RunExit.LOCKED: (_LOCKED,)}.get(report.exit)
     return lambda known: known.site == report.site and (signs is None or known.sign in signs)
+
+
+def get_runs_exit_status(reports: Sequence[RunReport]) -> ExitStatus:
+    """Return the exit status of some runs: that of the worst thing that happened to a site."""
+    return reduce(worse_status, map(_get_run_exit_status, reports), ExitStatus.OK)
+
+
+def _get_run_exit_status(report: RunReport) -> ExitStatus:
+    if report.exit is RunExit.LOCKED and is_old_lock(report.locked_since, report.finished_at):
+        return ExitStatus.STUCK
+    # An archive that is damaged or locked is no failure of the site.
+    if isinstance(report.fault, ArchiveDamagedError | ArchiveVersionError | ArchiveLockedError):
+        return get_exit_status(report.fault)
+    return _STATUS_BY_RUN_EXIT[report.exit]
+
+
+def get_index_failure_status(error: ArchiveError | IndexerError | OSError) -> ExitStatus:
+    """Return what it means for the exit status of a crawl that the index could not follow."""
+    if isinstance(error, IndexLockedError) and is_old_lock(error.since, datetime.now(UTC)):
+        return ExitStatus.STUCK
+    # A full disk is a failure that somebody must mend; that something is locked or away for the
+    # moment comes right by itself.
+    if isinstance(error, ArchiveFullError):
+        return ExitStatus.NOTHING_FOUND
+    if isinstance(error, OSError):
+        is_full = error.errno in _DISK_FULL_ERRORS
+        return ExitStatus.NOTHING_FOUND if is_full else ExitStatus.UNAVAILABLE
+    return get_exit_status(error)
+
+
+def worse_status(one: ExitStatus, other: ExitStatus) -> ExitStatus:
+    """Return the worse of two outcomes, by `_STATUSES_BY_SEVERITY`."""
+    return max(one, other, key=_STATUSES_BY_SEVERITY.index)

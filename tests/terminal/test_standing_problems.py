@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from terminal.cli.context import CliContext
-from terminal.services.alert_state import StandingProblem, announce_changes, compare_problems
+from terminal.services.alerts import StandingProblem, announce_changes, compare_problems
 
 NOON = datetime(2026, 1, 2, 5, 0, tzinfo=UTC)
 DOWN = StandingProblem(site="hong", sign="failing", message="the last run failed: no answer")
