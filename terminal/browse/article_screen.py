@@ -119,8 +119,8 @@ class ArticleScreen(BaseScreen[str]):
         self._show_text(format_error(error))
 
     def _load_article(self) -> None:
-        of_all = f"{self._position + 1:,} of {len(self._ids):,}"
-        self.query_one("#heading", Static).update(f"{of_all}   {self._request.query}")
+        position_text = f"{self._position + 1:,} of {len(self._ids):,}"
+        self.query_one("#heading", Static).update(f"{position_text}   {self._request.query}")
         article_id = self._ids[self._position]
         self.fetch_in_thread(
             lambda: self._data.query_both(
@@ -131,13 +131,13 @@ class ArticleScreen(BaseScreen[str]):
             self._show_article,
         )
 
-    def _show_article(self, found: tuple[Article | None, FindSpans]) -> None:
-        self._article, places = article, _ = found
+    def _show_article(self, loaded: tuple[Article | None, FindSpans]) -> None:
+        self._article, find_spans = article, _ = loaded
         if article is None:
             self._show_text(_NOT_IN_ARCHIVE_TEXT)
         else:
             self.query_one(RenderedText).show_lines(
-                lambda screen: render_article(article, screen, places)
+                lambda screen: render_article(article, screen, find_spans)
             )
         self._match_row = -1
         self.query_one("#page").scroll_home(animate=False)
@@ -161,9 +161,9 @@ def _load_article_with_matches(
     searcher: "Searcher", archive: "Archive", request: SearchRequest, article_id: str
 ) -> tuple[Article | None, FindSpans]:
     """An article, and where in it the words of a request stand."""
-    places: FindSpans = find_no_spans
+    find_spans: FindSpans = find_no_spans
     with suppress(NothingSoughtError):
-        places = OccurrenceFinder(
+        find_spans = OccurrenceFinder(
             searcher.stream_articles(request).condition, query=request.query
         ).find_character_spans
-    return archive.get_article(article_id), places
+    return archive.get_article(article_id), find_spans

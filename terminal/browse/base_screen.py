@@ -60,20 +60,20 @@ class BaseScreen(Screen[_ScreenResult]):
                 self.mount(Static(text, id="small"))
 
     def fetch_in_thread(
-        self, question: Callable[[], _Fetched], tell: Callable[[_Fetched], None]
+        self, fetch: Callable[[], _Fetched], on_result: Callable[[_Fetched], None]
     ) -> None:
         """Find an answer in a thread, then tell it; nothing is told if something else was asked."""
-        self.run_worker(self._await_answer(question, tell), group="question", exclusive=True)
+        self.run_worker(self._await_answer(fetch, on_result), group="question", exclusive=True)
 
     async def _await_answer(
-        self, question: Callable[[], _Fetched], tell: Callable[[_Fetched], None]
+        self, fetch: Callable[[], _Fetched], on_result: Callable[[_Fetched], None]
     ) -> None:
         try:
-            answer = await asyncio.to_thread(question)
+            result = await asyncio.to_thread(fetch)
         except EXPECTED_ERRORS as error:
             self.show_error(error)
         else:
-            tell(answer)
+            on_result(result)
 
     def show_error(self, error: ExpectedError) -> None:
         """Say what went wrong; a screen with a better place than a notice says it there."""
@@ -131,10 +131,10 @@ class KeyBar(Static):
 
 def replace_options(options: OptionList, listed: Sequence[Option]) -> None:
     """Show other lines in a list; the chosen one stays where it was, as far as there is room."""
-    place = min(options.highlighted or 0, len(listed) - 1)
+    index = min(options.highlighted or 0, len(listed) - 1)
     options.set_options(listed)
     if listed:
-        options.highlighted = place
+        options.highlighted = index
 
 
 def format_error(error: ExpectedError) -> str:

@@ -17,6 +17,7 @@ from terminal.browse.data_service import DataService
 from terminal.browse.navigator import Navigator
 from terminal.cli.errors import ExpectedError
 from terminal.printers.saved_searches import render_changed_article
+from terminal.printers.table import format_count
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -66,10 +67,10 @@ class ChangesScreen(BaseScreen[None]):
 
     def action_read(self) -> None:
         """Read the chosen article."""
-        place = self.query_one(OptionList).highlighted
-        if place is not None:
+        index = self.query_one(OptionList).highlighted
+        if index is not None:
             ids = [item.id for item in self._changes]
-            self._navigator.open_article(self._search.request, ids, place)
+            self._navigator.open_article(self._search.request, ids, index)
 
     def show_error(self, error: ExpectedError) -> None:
         """Say it where the number stands."""
@@ -82,7 +83,7 @@ class ChangesScreen(BaseScreen[None]):
         return items, make_checkpoint(searcher, archive, datetime.now(UTC))
 
     def _show_changes(self, found: tuple[list[ChangedArticle], Checkpoint]) -> None:
-        self._changes, look = found
+        self._changes, checkpoint = found
         options = self.query_one(OptionList)
         options.set_options(Option(Text(render_changed_article(item))) for item in self._changes)
         if self._changes:
@@ -93,16 +94,16 @@ class ChangesScreen(BaseScreen[None]):
             file = self._file
             self.call_after_refresh(
                 self.fetch_in_thread,
-                lambda: file.advance_checkpoints([self._search], look),
+                lambda: file.advance_checkpoints([self._search], checkpoint),
                 lambda _: None,
             )
 
     def _describe(self) -> str:
         if not self._changes:
             return "nothing new since the last look"
-        noun = "article" if len(self._changes) == 1 else "articles"
-        peeked = "" if self._file else " (this does not count as looked at)"
-        return f"{len(self._changes):,} {noun} new or changed since the last look{peeked}"
+        peek_note = "" if self._file else " (this does not count as looked at)"
+        count = format_count(len(self._changes), "article")
+        return f"{count} new or changed since the last look{peek_note}"
 
     def _set_heading(self, text: str) -> None:
         name = f"{self._search.name}: {self._search.request.query}"

@@ -21,6 +21,7 @@ from terminal.cli.errors import ExpectedError
 from terminal.cli.text_width import sanitize
 from terminal.printers.hits import format_published
 from terminal.printers.kwic import compute_context_columns, render_concordance_line
+from terminal.printers.table import format_count
 
 if TYPE_CHECKING:
     from indexer.searcher import Searcher
@@ -97,11 +98,11 @@ class ContextScreen(BaseScreen[None]):
 
     def action_read(self) -> None:
         """Read the article of the chosen line."""
-        place = self.query_one(OptionList).highlighted
-        if place is not None:
+        index = self.query_one(OptionList).highlighted
+        if index is not None:
             ids = list(dict.fromkeys(line.article.id for line in self._lines))
-            at = ids.index(self._lines[place].article.id)
-            self._navigator.open_article(self._selection.search_request, ids, at)
+            position = ids.index(self._lines[index].article.id)
+            self._navigator.open_article(self._selection.search_request, ids, position)
 
     def action_sort(self) -> None:
         """Sort in another way."""
@@ -161,22 +162,24 @@ class ContextScreen(BaseScreen[None]):
         if not self._lines:
             return f"{self._selection.describe()}\nNothing occurs in any article."
         more = "the first " if self._has_more else ""
-        noun = "occurrence" if len(self._lines) == 1 else "occurrences"
-        count = f"{more}{len(self._lines):,} {noun} {_ORDER_NAMES[self._order]}"
+        occurrences = format_count(len(self._lines), "occurrence")
+        count = f"{more}{occurrences} {_ORDER_NAMES[self._order]}"
         if self._order is not ConcordanceOrder.DATE and self._has_more:
             count += f" (of {_MAX_SORTED_LINES:,} at most)"
         return f"{self._selection.describe()}   {count}"
 
     def _refresh_list(self) -> None:
         options = self.query_one(OptionList)
-        place = options.highlighted
+        index = options.highlighted
         options.set_options(map(self._make_option, self._lines))
-        options.highlighted = place
+        options.highlighted = index
 
     def _make_option(self, line: ConcordanceLine) -> Option:
         screen = make_screen(self.app.size.width - _BORDER_COLUMNS)
-        context = compute_context_columns(screen, beside=_NODE_COLUMNS)
-        return Option(join_lines([render_concordance_line(line, screen, context=context)]))
+        context_columns = compute_context_columns(screen, reserved_columns=_NODE_COLUMNS)
+        return Option(
+            join_lines([render_concordance_line(line, screen, context_columns=context_columns)])
+        )
 
     def _set_heading(self, text: str) -> None:
         self.query_one("#heading", Static).update(sanitize_lines(text))

@@ -26,8 +26,8 @@ class DataService:
     where index or archive cannot be opened.
     """
 
-    def __init__(self, session: CliContext) -> None:
-        self.cli_context = session
+    def __init__(self, context: CliContext) -> None:
+        self.cli_context = context
         self._lock = Lock()
         self._index_opened = ExitStack()
         self._archive_opened = ExitStack()
@@ -42,20 +42,20 @@ class DataService:
             self._index_opened.close()
             self._archive_opened.close()
 
-    def query_index(self, question: Callable[["Searcher"], _Result]) -> _Result:
+    def query_index(self, query: Callable[["Searcher"], _Result]) -> _Result:
         """Ask the index."""
         with self._lock:
-            return question(self._get_searcher())
+            return query(self._get_searcher())
 
-    def query_archive(self, question: Callable[["Archive"], _Result]) -> _Result:
+    def query_archive(self, query: Callable[["Archive"], _Result]) -> _Result:
         """Ask the archive."""
         with self._lock:
-            return question(self._get_archive())
+            return query(self._get_archive())
 
-    def query_both(self, question: Callable[["Searcher", "Archive"], _Result]) -> _Result:
+    def query_both(self, query: Callable[["Searcher", "Archive"], _Result]) -> _Result:
         """Ask index and archive."""
         with self._lock:
-            return question(self._get_searcher(), self._get_archive())
+            return query(self._get_searcher(), self._get_archive())
 
     @property
     def last_change(self) -> int:

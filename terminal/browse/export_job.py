@@ -29,10 +29,10 @@ class ExportJob:
     """
 
     def __init__(
-        self, request: SearchRequest, form: ExportFormat, place: str, *, bom: bool
+        self, request: SearchRequest, export_format: ExportFormat, typed_path: str, *, bom: bool
     ) -> None:
-        path = str(Path(place).expanduser()) + "/" * place.endswith("/")
-        (self._target,), self._manifest = resolve_targets(path, [form])
+        path = str(Path(typed_path).expanduser()) + "/" * typed_path.endswith("/")
+        (self._target,), self._manifest = resolve_targets(path, [export_format])
         self._request = request
         self._bom = bom
         self._stop = Event()
@@ -59,14 +59,14 @@ class ExportJob:
             ResearchError: it cannot be written, or not all articles can be read.
             QueryError: the query is mistaken.
         """
-        found = ResultSet.find(self._request, searcher, archive)
-        self.total = len(found.ids)
+        result_set = ResultSet.find(self._request, searcher, archive)
+        self.total = len(result_set.ids)
         try:
             return export_files(
-                self._iter_counted(read_articles(found.ids, archive)),
+                self._iter_counted(read_articles(result_set.ids, archive)),
                 [self._target],
                 self._manifest,
-                found.make_origin(bom=self._bom),
+                result_set.make_origin(bom=self._bom),
                 now=datetime.now(UTC),
             )
         except _ExportStoppedError:

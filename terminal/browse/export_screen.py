@@ -17,6 +17,7 @@ from terminal.browse.navigator import Navigator
 from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError
 from terminal.cli.text_width import pad
+from terminal.printers.table import format_count
 
 _PROGRESS_POLL_SECONDS = 0.1
 """Seconds between two looks at how far the writing is."""
@@ -75,9 +76,9 @@ class ExportScreen(BaseScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Formats at the left, the file beside them."""
-        noun = "article" if self._total == 1 else "articles"
-        words = f"Export {self._total:,} {noun}   {self._selection.describe()}"
-        yield Static(sanitize_lines(words), id="heading", markup=False)
+        count = format_count(self._total, "article")
+        heading = f"Export {count}   {self._selection.describe()}"
+        yield Static(sanitize_lines(heading), id="heading", markup=False)
         with Horizontal():
             yield OptionList(*map(str, _FORMAT_CHOICES), id="formats", markup=False)
             with Vertical(id="target"):
@@ -96,9 +97,9 @@ class ExportScreen(BaseScreen[None]):
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
         """Name a file as such files are named, unless somebody has named one."""
-        place = self.query_one(Input)
-        if place.value in _DEFAULT_FILE_NAMES:
-            place.value = self._selected_choice.export_format.file_name
+        path_input = self.query_one(Input)
+        if path_input.value in _DEFAULT_FILE_NAMES:
+            path_input.value = self._selected_choice.export_format.file_name
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
         """Go on to the file."""
@@ -114,15 +115,15 @@ class ExportScreen(BaseScreen[None]):
 
     def action_export(self) -> None:
         """Write the file, unless something is in its place."""
-        place = self.query_one(Input).value.strip()
-        if self._job or not place:
+        path_input = self.query_one(Input).value.strip()
+        if self._job or not path_input:
             return
         request, choice = self._selection.search_request, self._selected_choice
         try:
-            job = ExportJob(request, choice.export_format, place, bom=choice.bom)
+            job = ExportJob(request, choice.export_format, path_input, bom=choice.bom)
             obstacle = job.find_existing_target()
         except (OSError, RuntimeError, ValueError) as error:  # no such home, not a path at all
-            self._set_outcome(f"{place}: {error}")
+            self._set_outcome(f"{path_input}: {error}")
             return
         if obstacle:
             self._set_outcome(
@@ -166,9 +167,9 @@ class ExportScreen(BaseScreen[None]):
             self._set_outcome("Stopped: nothing was written.")
             return
         size = sum(file.bytes for file in manifest.files)
-        noun = "article" if len(manifest.rows) == 1 else "articles"
+        count = format_count(len(manifest.rows), "article")
         self._set_outcome(
-            f"{len(manifest.rows):,} {noun}, {size:,} bytes, are in\n{job.target.path.resolve()}\n"
+            f"{count}, {size:,} bytes, are in\n{job.target.path.resolve()}\n"
             "The manifest beside it says what was asked."
         )
 

@@ -44,17 +44,17 @@ class HitList(OptionList):
     def show_hits(self, results: "SearchResults") -> None:
         """List the hits of a search, the first of them chosen; where they go on, the same."""
         before, self._hits = self.ids, results.hits
-        goes_on = before and before == self.ids[: len(before)]
-        self._refresh_list(self.highlighted if goes_on else 0)
+        is_continued = before and before == self.ids[: len(before)]
+        self._refresh_list(self.highlighted if is_continued else 0)
 
     def on_resize(self, _: events.Resize) -> None:
         """Show as much of the texts as fits now."""
         self._refresh_list(self.highlighted)
 
-    def _refresh_list(self, place: int | None) -> None:
+    def _refresh_list(self, index: int | None) -> None:
         columns = self.size.width - _BORDER_COLUMNS
         self.set_options(Option(render_hit_text(hit, columns)) for hit in self._hits)
-        self.highlighted = place if self._hits else None
+        self.highlighted = index if self._hits else None
 
     def select_hit(self, article_id: str | None) -> None:
         """Let this hit be the chosen one."""

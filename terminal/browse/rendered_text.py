@@ -7,7 +7,7 @@ from textual import events
 from textual.widgets import Static
 
 from terminal.cli.output import OutputScreen
-from terminal.cli.text_width import measure_width as columns_of
+from terminal.cli.text_width import measure_width
 
 LineRenderer = Callable[[OutputScreen], Iterable[str]]
 """Writes lines for a terminal of a certain width."""
@@ -29,9 +29,9 @@ class RenderedText(Static):
         self._renderer: LineRenderer = render_nothing
         self._matches: list[int] = []
 
-    def show_lines(self, printer: LineRenderer) -> None:
+    def show_lines(self, renderer: LineRenderer) -> None:
         """Show what this printer writes, in the place of what was shown before."""
-        self._renderer = printer
+        self._renderer = renderer
         self._render_lines()
 
     def on_resize(self, _: events.Resize) -> None:
@@ -69,11 +69,11 @@ def _split_to_width(text: Text, width: int) -> list[Text]:
     """The line, or where it is too long, as an address may be, pieces of it."""
     if text.cell_len <= width:
         return [text]
-    places: list[int] = []
+    cuts: list[int] = []
     used = 0
-    for place, letter in enumerate(text.plain):
-        used += columns_of(letter)
+    for index, letter in enumerate(text.plain):
+        used += measure_width(letter)
         if used > width:
-            places.append(place)
-            used = columns_of(letter)
-    return list(text.divide(places))
+            cuts.append(index)
+            used = measure_width(letter)
+    return list(text.divide(cuts))

@@ -98,11 +98,11 @@ class SavedSearchesScreen(BaseScreen[SearchRequest]):
         if search := self._get_selected():
             question = f'Forget the saved search "{search.name}"? It cannot be had back.'
 
-            def answered(sure: bool | None) -> None:  # noqa: FBT001 -- from a dialog
-                if sure:
+            def on_answer(is_sure: bool | None) -> None:  # noqa: FBT001 -- from a dialog
+                if is_sure:
                     self._remove_search(search)
 
-            self.app.push_screen(ConfirmDialog(question), answered)
+            self.app.push_screen(ConfirmDialog(question), on_answer)
 
     def show_error(self, error: ExpectedError) -> None:
         """Say it in the place of the list."""
@@ -120,8 +120,8 @@ class SavedSearchesScreen(BaseScreen[SearchRequest]):
         self._load_searches()
 
     def _get_selected(self) -> SavedSearch | None:
-        place = self.query_one(OptionList).highlighted
-        return None if place is None else self._searches[place]
+        index = self.query_one(OptionList).highlighted
+        return None if index is None else self._searches[index]
 
     def _load_searches(self, _: object = None) -> None:
         self.fetch_in_thread(self._file.read_all, self._list_searches)

@@ -18,6 +18,7 @@ from terminal.browse.hit_list import HitList
 from terminal.browse.navigator import Navigator
 from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError
+from terminal.printers.table import format_count
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -207,10 +208,9 @@ class SearchScreen(BaseScreen[None]):
             self._show_empty_state(NO_MATCH_TEXT)
 
     def _iter_state_texts(self, results: "SearchResults", behind: int) -> Iterator[str]:
-        noun = "article" if results.total == 1 else "articles"
         listed = len(results.hits)
         more = f" ({listed} listed)" if listed < results.total else ""
-        yield f"{results.total:,} {noun}{more}"
+        yield f"{format_count(results.total, 'article')}{more}"
         yield from filter(None, [self._selection.describe_filters()])
         if self._selection.sort is SortOrder.DATE:
             yield "newest first"

@@ -56,12 +56,12 @@ class SearchSelection:
             fold=self.fold,
         )
 
-    def make_listing_request(self, most: int) -> SearchRequest:
+    def make_listing_request(self, limit: int) -> SearchRequest:
         """The same as the screen lists them: in order, at most so many, counted."""
         return replace(
             self.search_request,
             sort=self.sort,
-            limit=most,
+            limit=limit,
             facets=PANEL_FACETS,
             facet_limit=_MAX_FACET_VALUES,
         )

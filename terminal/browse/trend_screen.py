@@ -85,9 +85,9 @@ class TrendScreen(BaseScreen[SearchSelection]):
 
     def action_narrow(self) -> None:
         """Look only at the year of the chosen period."""
-        place = self.query_one(OptionList).highlighted
-        if place is not None:
-            year = self._periods[place][:_YEAR_LENGTH]
+        index = self.query_one(OptionList).highlighted
+        if index is not None:
+            year = self._periods[index][:_YEAR_LENGTH]
             chosen = self._selection.is_chosen(YEAR_FACET, year)
             self.dismiss(self._selection if chosen else self._selection.toggle(YEAR_FACET, year))
 
@@ -116,7 +116,11 @@ class TrendScreen(BaseScreen[SearchSelection]):
         (series,) = compute_trends([self._timeline], self._unit)
         width = self.app.size.width - _BORDER_COLUMNS
         rows = render_trend_rows(
-            [series], self._unit, make_screen(width), share=self._shows_shares, longest=width
+            [series],
+            self._unit,
+            make_screen(width),
+            share=self._shows_shares,
+            max_bar_columns=width,
         )
         (header, _), *lines = rows
         bars = "shares" if self._shows_shares else "counts"

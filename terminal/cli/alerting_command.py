@@ -29,8 +29,8 @@ def is_alerting() -> bool:
     return bool(click.get_current_context().meta.get(_ALERTING_KEY))
 
 
-def _enable_alerting(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 -- Click's
-    context.meta[_ALERTING_KEY] = value
+def _enable_alerting(click_context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 -- Click's
+    click_context.meta[_ALERTING_KEY] = value
 
 
 alerting_option = click.option(
@@ -73,18 +73,18 @@ class AlertingCommand(ExampleCommand):
         **extra: object,
     ) -> click.Context:
         """Read the command line; a mistake in one that nobody types is told."""
-        given = list(args)
+        typed = list(args)
         try:
             return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as error:
             if (
                 parent
-                and (self._is_always_telling or "--tell" in given)
+                and (self._is_always_telling or "--tell" in typed)
                 and not is_stderr_terminal()
             ):
-                session = parent.find_object(CliContext) or CliContext()
+                context = parent.find_object(CliContext) or CliContext()
                 name = _get_command_name(f"{parent.command_path} {info_name}")
-                announce_end(session, name, (ExitStatus.USAGE, error.format_message()))
+                announce_end(context, name, (ExitStatus.USAGE, error.format_message()))
             raise
 
     def invoke(self, ctx: click.Context) -> object:
@@ -96,28 +96,34 @@ class AlertingCommand(ExampleCommand):
 
 
 def record_problem(
-    context: click.Context, error: ExpectedError, status: ExitStatus | None = None
+    click_context: click.Context, error: ExpectedError, status: ExitStatus | None = None
 ) -> None:
     """Note what kept a part of the running command from its work; it is told at its end."""
-    context.meta.setdefault(_PROBLEMS_KEY, []).append(
+    click_context.meta.setdefault(_PROBLEMS_KEY, []).append(
         (status or _get_exit_status(error), _describe_expected(error))
     )
 
 
-def record_finding(words: str) -> None:
+def record_finding(description: str) -> None:
     """Note what the running command, a check, has found; it is told at its end."""
-    noted = click.get_current_context().meta.setdefault(_PROBLEMS_KEY, [])
-    noted.append((ExitStatus.NOTHING_FOUND, words))
+    problems = click.get_current_context().meta.setdefault(_PROBLEMS_KEY, [])
+    problems.append((ExitStatus.NOTHING_FOUND, description))
 
 
-def announce_end(session: CliContext, name: str, *noted: tuple[ExitStatus, str]) -> None:
-    """Tell how the command of this name ended; with nothing noted, that it got through."""
+def announce_end(context: CliContext, name: str, *outcomes: tuple[ExitStatus, str]) -> None:
+    """Tell `alert_command` how the command of this name ended.
+
+    Args:
+        context: The folders.
+        name: Of the command: `crawl`, `archive-verify`.
+        outcomes: The exit status and the message of each problem; none when it got through.
+    """
     found = [
-        StandingProblem(site=None, sign=f"{name} {_SIGNS[status]}", message=words)
-        for status, words in noted
+        StandingProblem(site=None, sign=f"{name} {_SIGNS[status]}", message=message)
+        for status, message in outcomes
     ]
     announce_changes(
-        session, found, lambda known: known.site is None and known.sign.startswith(f"{name} ")
+        context, found, lambda known: known.site is None and known.sign.startswith(f"{name} ")
     )
 
 
@@ -127,29 +133,29 @@ def _get_command_name(path: str) -> str:
 
 
 @contextmanager
-def _announce_problems(context: click.Context, name: str) -> Iterator[None]:
-    session = context.find_object(CliContext) or CliContext()
-    noted: list[tuple[ExitStatus, str]] = context.meta.setdefault(_PROBLEMS_KEY, [])
+def _announce_problems(click_context: click.Context, name: str) -> Iterator[None]:
+    context = click_context.find_object(CliContext) or CliContext()
+    problems: list[tuple[ExitStatus, str]] = click_context.meta.setdefault(_PROBLEMS_KEY, [])
     try:
         yield
     except click.exceptions.Exit as end:
         if end.exit_code != ExitStatus.INTERRUPTED:
-            announce_end(session, name, *noted)
+            announce_end(context, name, *problems)
         raise
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except click.UsageError as error:
-        announce_end(session, name, (ExitStatus.USAGE, error.format_message()))
+        announce_end(context, name, (ExitStatus.USAGE, error.format_message()))
         raise
     except (ArchiveError, ConfigError, CrawlError, IndexerError, ResearchError, OSError) as error:
-        announce_end(session, name, (_get_exit_status(error), _describe_expected(error)))
+        announce_end(context, name, (_get_exit_status(error), _describe_expected(error)))
         raise
     except Exception as error:  # noqa: BLE001 -- a fault of ours: somebody must hear of it
         traceback.print_exc()
-        announce_end(session, name, (ExitStatus.CRASHED, f"{type(error).__name__}: {error}"))
+        announce_end(context, name, (ExitStatus.CRASHED, f"{type(error).__name__}: {error}"))
         raise click.exceptions.Exit(ExitStatus.CRASHED) from None
     else:
-        announce_end(session, name, *noted)
+        announce_end(context, name, *problems)
 
 
 def _get_exit_status(error: ExpectedError) -> ExitStatus:
@@ -157,5 +163,7 @@ def _get_exit_status(error: ExpectedError) -> ExitStatus:
 
 
 def _describe_expected(error: ExpectedError) -> str:
-    words = describe_error(error)
-    return f"{words.message} ({words.hint})" if words.hint else words.message
+    description = describe_error(error)
+    return (
+        f"{description.message} ({description.hint})" if description.hint else description.message
+    )

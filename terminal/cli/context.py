@@ -81,9 +81,9 @@ def make_folder_options() -> list[click.Parameter]:
             default=Path(flag.lstrip("-")),
             show_default=True,
             show_envvar=True,
-            help=meaning,
+            help=help_text,
         )
-        for flag, variable, meaning in _FOLDER_OPTIONS
+        for flag, variable, help_text in _FOLDER_OPTIONS
     ]
 
 
@@ -93,19 +93,19 @@ def pass_cli_context(
     """Give a command the session first, and let the folders be named after its name too."""
 
     @functools.wraps(command)
-    def opened(*args: _Params.args, **kwargs: _Params.kwargs) -> None:
+    def wrapper(*args: _Params.args, **kwargs: _Params.kwargs) -> None:
         command(get_cli_context(), *args, **kwargs)
 
-    for flag, _, meaning in reversed(_FOLDER_OPTIONS):
+    for flag, _, help_text in reversed(_FOLDER_OPTIONS):
         click.option(
             flag,
             type=_FOLDER_TYPE,
             callback=_set_folder,
             expose_value=False,
             metavar="DIR",
-            help=meaning,
-        )(opened)
-    return opened
+            help=help_text,
+        )(wrapper)
+    return wrapper
 
 
 def get_cli_context() -> CliContext:
@@ -113,12 +113,14 @@ def get_cli_context() -> CliContext:
     return click.get_current_context().ensure_object(CliContext)
 
 
-def _set_folder(context: click.Context, parameter: click.Parameter, folder: Path | None) -> None:
+def _set_folder(
+    click_context: click.Context, parameter: click.Parameter, folder: Path | None
+) -> None:
     if folder is None:
         return
-    session = context.ensure_object(CliContext)
-    named = {str(parameter.name): folder}
-    context.obj = replace(session, **named)
+    context = click_context.ensure_object(CliContext)
+    changed = {str(parameter.name): folder}
+    click_context.obj = replace(context, **changed)
 
 
 def site_key_argument(
@@ -135,19 +137,28 @@ def site_key_argument(
 
 
 def complete_site_keys(
-    context: click.Context, _: click.Parameter, incomplete: str
+    click_context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """The configured site keys that begin so; by the names of their files alone."""
-    files = (get_incomplete_context(context).config / "sites").glob("*.toml")
+    files = (get_incomplete_context(click_context).config / "sites").glob("*.toml")
     return complete_words(sorted(path.stem for path in files), incomplete)
 
 
-def get_incomplete_context(context: click.Context) -> CliContext:
+def get_incomplete_context(click_context: click.Context) -> CliContext:
     """The session of a line that is still being typed: its folders, wherever they stand in it."""
-    before, after = context.find_root().params, context.find_object(CliContext) or CliContext()
-    named = {name: before[name] for name in ("config", "data") if before.get(name)}
-    moved = {name: getattr(after, name) for name in named if getattr(after, name) != Path(name)}
-    return CliContext(**named | moved)
+    root_parameters, command_context = (
+        click_context.find_root().params,
+        click_context.find_object(CliContext) or CliContext(),
+    )
+    changed = {
+        name: root_parameters[name] for name in ("config", "data") if root_parameters.get(name)
+    }
+    after_command = {
+        name: getattr(command_context, name)
+        for name in changed
+        if getattr(command_context, name) != Path(name)
+    }
+    return CliContext(**changed | after_command)
 
 
 def complete_words(words: Iterable[str], incomplete: str) -> list[CompletionItem]:

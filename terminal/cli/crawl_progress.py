@@ -12,12 +12,11 @@ from rich.table import Table
 
 from crawler.job import RunProgress
 from terminal.cli.output import write_error_line
+from terminal.cli.progress import REDRAW_SECONDS
 from terminal.cli.text_width import sanitize
 
 _PAGES_PER_LOG_LINE = 50
 """In a log, a line each time a site has fetched so many pages more."""
-_REDRAW_SECONDS = 0.1
-"""Seconds between two drawings of the table: faster cannot be read."""
 _SECONDS_PER_MINUTE = 60.0
 _COUNT_NAMES = ("fetched", "new", "changed", "failed", "queued")
 
@@ -76,7 +75,7 @@ class CrawlProgressDisplay:
 
     def _draw(self) -> None:
         now = time.monotonic()
-        if now - self._drawn_at >= _REDRAW_SECONDS:
+        if now - self._drawn_at >= REDRAW_SECONDS:
             self._drawn_at = now
             self._live.update(self._build_table(), refresh=True)
 

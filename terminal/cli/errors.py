@@ -134,8 +134,8 @@ def describe_error(error: ExpectedError, columns: int | None = None) -> ErrorDes
 
 def print_error(error: ExpectedError) -> None:
     """Say on stderr what went wrong."""
-    words = describe_error(error)
-    print_error_message(words.message, hint=words.hint, pointer=words.pointer)
+    description = describe_error(error)
+    print_error_message(description.message, hint=description.hint, pointer=description.pointer)
 
 
 def print_error_message(message: str, *, hint: str = "", pointer: str = "") -> None:
@@ -157,7 +157,7 @@ def _format_pointer(error: Exception, columns: int | None) -> str:
         # What does not fit is left out: the beginning, and the end after the guilty part.
         first = max(start - columns // 2, 0)
         query = "…" * bool(first) + query[first:]
-        start, end = (place - first + bool(first) for place in (start, end))
+        start, end = (position - first + bool(first) for position in (start, end))
         query = truncate(query, columns)
     carets = "^" * max(measure_width(query[start:end]), 1)
     return f"  {query}\n  {' ' * measure_width(query[:start])}{carets}"
@@ -170,6 +170,6 @@ def _discard_stdout() -> None:
     except OSError:
         # Python flushes stdout once more as it ends and would complain then:
         # https://docs.python.org/3/library/signal.html#note-on-sigpipe
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+        null_device = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null_device, sys.stdout.fileno())
+        os.close(null_device)

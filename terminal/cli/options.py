@@ -89,7 +89,7 @@ def _make_query_argument(*, required: bool) -> Callable[[Callable[..., None]], C
 
 def _add_request_options(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
-    def asked(
+    def wrapper(
         *args: object,
         words: tuple[str, ...],
         date_from: str | None,
@@ -97,57 +97,57 @@ def _add_request_options(command: Callable[..., None]) -> Callable[..., None]:
         match_any: bool,
         exact: bool,
         fold: bool,
-        **typed: object,
+        **options: object,
     ) -> None:
         if exact and fold:
             raise click.UsageError("--exact and --fold contradict each other.")
         request = SearchRequest(
             query=" ".join(words),
-            filters=_take_filters(typed, _FILTER_HELP),
+            filters=_take_filters(options, _FILTER_HELP),
             date_from=date_from,
             date_to=date_to,
             match_any=match_any,
             exact=exact,
             fold=fold,
         )
-        command(*args, request, **typed)
+        command(*args, request, **options)
 
     for option in reversed(_REQUEST_OPTIONS):
-        option(asked)
-    return asked
+        option(wrapper)
+    return wrapper
 
 
 def add_site_request_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command, after its other positions, the request for all articles of some sites."""
 
     @functools.wraps(command)
-    def asked(*args: object, **typed: object) -> None:
-        request = SearchRequest(query="*", filters=_take_filters(typed, SITE_FILTERS))
-        command(*args, request, **typed)
+    def wrapper(*args: object, **options: object) -> None:
+        request = SearchRequest(query="*", filters=_take_filters(options, SITE_FILTERS))
+        command(*args, request, **options)
 
     for option in reversed(_make_filter_options(SITE_FILTERS)):
-        option(asked)
-    return asked
+        option(wrapper)
+    return wrapper
 
 
-def _take_filters(typed: dict[str, object], names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _take_filters(options: dict[str, object], names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Take the narrowing options out of what was typed; those that narrow anything."""
-    filters = {name: cast("tuple[str, ...]", typed.pop(name)) for name in names}
+    filters = {name: cast("tuple[str, ...]", options.pop(name)) for name in names}
     return {name: values for name, values in filters.items() if values}
 
 
 def complete_facets(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The facets that begin so; of several with commas between them, the last."""
-    before, comma, last = incomplete.rpartition(",")
+    prefix, comma, last = incomplete.rpartition(",")
     names = complete_words(ALL_FACETS, last)
-    return [CompletionItem(f"{before}{comma}{each.value}") for each in names]
+    return [CompletionItem(f"{prefix}{comma}{each.value}") for each in names]
 
 
 def parse_facet_names(
-    _: click.Context, __: click.Parameter, typed: Iterable[str]
+    _: click.Context, __: click.Parameter, options: Iterable[str]
 ) -> tuple[str, ...]:
     """Read names of facets separated by commas, from one option or several, each once."""
-    names = [name.strip() for text in typed for name in text.split(",")]
+    names = [name.strip() for text in options for name in text.split(",")]
     for name in names:
         if name not in ALL_FACETS:
             known = format_suggestion(name, ALL_FACETS)
@@ -168,9 +168,13 @@ def add_count_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command, after its other positions, what is to be counted."""
 
     @functools.wraps(command)
-    def asked(*args: object, by: tuple[str, ...], least: int, limit: int, **typed: object) -> None:
+    def wrapper(
+        *args: object, by: tuple[str, ...], min_count: int, limit: int, **options: object
+    ) -> None:
         kinds = tuple(NgramKind(name) for name in dict.fromkeys(by)) or tuple(NgramKind)
-        command(*args, CountOptions(kinds=kinds, min_count=least, limit=limit or None), **typed)
+        command(
+            *args, CountOptions(kinds=kinds, min_count=min_count, limit=limit or None), **options
+        )
 
     options = (
         click.option(
@@ -181,7 +185,7 @@ def add_count_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--min",
-            "least",
+            "min_count",
             type=click.IntRange(min=1),
             default=3,
             show_default=True,
@@ -197,5 +201,5 @@ def add_count_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
     )
     for option in reversed(options):
-        option(asked)
-    return asked
+        option(wrapper)
+    return wrapper

@@ -28,13 +28,13 @@ class OutputScreen:
     @classmethod
     def for_stream(cls, stream: TextIO) -> "OutputScreen":
         """The screen behind `stream`; NO_COLOR, TERM and COLUMNS are honoured."""
-        terminal = stream.isatty()
-        plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-        sized = terminal or os.environ.get("COLUMNS", "").isdigit()
+        is_terminal = stream.isatty()
+        is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        has_width = is_terminal or os.environ.get("COLUMNS", "").isdigit()
         return cls(
-            is_terminal=terminal,
-            width=get_terminal_size().columns if sized else None,
-            has_colour=terminal and not plain,
+            is_terminal=is_terminal,
+            width=get_terminal_size().columns if has_width else None,
+            has_colour=is_terminal and not is_plain,
         )
 
     def bold(self, text: str) -> str:
@@ -95,12 +95,12 @@ def write_paged(lines: Iterable[str]) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         write_lines(lines)
         return
-    shown = list(lines)
-    if len(shown) < get_terminal_size().lines:
-        write_lines(shown)
+    all_lines = list(lines)
+    if len(all_lines) < get_terminal_size().lines:
+        write_lines(all_lines)
         return
     os.environ.setdefault("LESS", "FRX")
-    click.echo_via_pager("".join(f"{line}\n" for line in shown), color=True)
+    click.echo_via_pager("".join(f"{line}\n" for line in all_lines), color=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,25 +111,31 @@ class OutputFormats:
     csv: Callable[[], Iterable[str]]
     text: Callable[[OutputScreen], Iterable[str]]
 
-    def write(self, shape: str | None, *, found: bool) -> None:
+    def write(self, output_format: str | None, *, has_results: bool) -> None:
         """Print it in the shape that was asked for; what is empty says nothing to people."""
-        match shape:
+        match output_format:
             case "json":
                 click.echo(dump_json(self.json()))
             case "csv":
                 write_lines(self.csv())
-            case _ if found:
+            case _ if has_results:
                 write_paged(self.text(OutputScreen.for_stream(sys.stdout)))
 
 
+json_option: Callable[[Callable[..., None]], Callable[..., None]] = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object."
+)
+"""The option of commands that print for people, or one JSON object."""
+
+
 def add_output_format_options(
-    **meanings: str,
+    **help_by_format: str,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command an option for each shape, such as `--json`, and the last one typed."""
 
-    def shaped(command: Callable[..., None]) -> Callable[..., None]:
-        for name, meaning in reversed(meanings.items()):
-            click.option(f"--{name}", "shape", flag_value=name, help=meaning)(command)
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        for name, help_text in reversed(help_by_format.items()):
+            click.option(f"--{name}", "shape", flag_value=name, help=help_text)(command)
         return command
 
-    return shaped
+    return decorate

@@ -14,16 +14,16 @@ import click
 from terminal.cli.output import is_stderr_terminal
 
 _Counted = TypeVar("_Counted")
-_REDRAW_SECONDS = 0.1
-"""Seconds between two looks: faster cannot be read."""
+REDRAW_SECONDS = 0.1
+"""Seconds between two drawings: faster cannot be read."""
 _CLEAR_LINE = "\r\x1b[K"
 
 
 class ProgressCounter:
     """A counter on stderr, gone when the work is done."""
 
-    def __init__(self, doing: str) -> None:
-        self._doing = doing
+    def __init__(self, label: str) -> None:
+        self._doing = label
         self._is_visible = is_stderr_terminal()
         self._shown_at = 0.0
 
@@ -42,7 +42,7 @@ class ProgressCounter:
     def show(self, done: int, total: int | None = None) -> None:
         """Say that so much is done, of `total` where that is known."""
         now = time.monotonic()
-        if self._is_visible and now - self._shown_at >= _REDRAW_SECONDS:
+        if self._is_visible and now - self._shown_at >= REDRAW_SECONDS:
             self._shown_at = now
             of_all = "" if total is None else f" of {total:,}"
             text = f"{_CLEAR_LINE}{self._doing}: {done:,}{of_all}"

@@ -39,11 +39,11 @@ def truncate(text: str, columns: int) -> str:
     """Shorten `text` to `columns`, with an ellipsis for what is left out."""
     if measure_width(text) <= columns:
         return text
-    room = columns - 1
-    for place, letter in enumerate(text):
-        room -= _measure_character(letter)
-        if room < 0:
-            return text[:place].rstrip() + "…"
+    columns_left = columns - 1
+    for position, letter in enumerate(text):
+        columns_left -= _measure_character(letter)
+        if columns_left < 0:
+            return text[:position].rstrip() + "…"
     return text
 
 
@@ -68,13 +68,13 @@ def wrap_spans(text: str, columns: int | None) -> list[tuple[int, int]]:
 
 
 def _find_word_spans(text: str) -> list[tuple[int, int]]:
-    places: list[tuple[int, int]] = []
-    place = 0
+    spans: list[tuple[int, int]] = []
+    position = 0
     for word in text.split(" "):
         if word:
-            places.append((place, place + len(word)))
-        place += len(word) + 1
-    return places
+            spans.append((position, position + len(word)))
+        position += len(word) + 1
+    return spans
 
 
 def _measure_character(letter: str) -> int:

@@ -18,11 +18,11 @@ _EXAMPLES = (
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
 @click.argument("shell", type=click.Choice(_SHELLS))
 @click.pass_context
-def command(context: click.Context, shell: str) -> None:
+def command(click_context: click.Context, shell: str) -> None:
     """Print the completion script for SHELL."""
     completion = get_completion_class(shell)
     if completion is None:
         raise click.UsageError(f"Click knows no completion for {shell}.")
-    door = context.find_root().command
-    script = completion(door, {}, "truongdang", "_TRUONGDANG_COMPLETE").source()
+    root = click_context.find_root().command
+    script = completion(root, {}, "truongdang", "_TRUONGDANG_COMPLETE").source()
     click.echo(script.replace(_SPLIT_ALL_COMMAS, _SPLIT_FIRST_COMMA))

@@ -96,7 +96,7 @@ class Demonstration:
     help="With --serve: where the first site listens; the other takes the next.",
 )
 @click.pass_context
-def command(context: click.Context, folder: Path, *, only_serve: bool, port: int) -> None:
+def command(click_context: click.Context, folder: Path, *, only_serve: bool, port: int) -> None:
     """See the program at work: two small bundled sites are crawled, indexed and searched.
 
     The sites run on this machine alone, and only as long as the crawl. What was gathered
@@ -107,20 +107,22 @@ def command(context: click.Context, folder: Path, *, only_serve: bool, port: int
     if only_serve:
         _serve_until_interrupted(port)
         return
-    stage = Demonstration(folder=folder, cli=context.find_root().command)
-    with _run_demo_sites(stage) as sites:
+    demonstration = Demonstration(folder=folder, cli=click_context.find_root().command)
+    with _run_demo_sites(demonstration) as sites:
         articles = sum(site.articles for site in sites)
         write_lines(
             [f"{len(sites)} bundled sites with {articles} articles now answer on this machine."]
         )
-        stage.run_shown("crawl", "--all")
+        demonstration.run_shown("crawl", "--all")
     for words in _SEARCHES:
-        stage.run_shown(*words)
-    stage.run_shown(
+        demonstration.run_shown(*words)
+    demonstration.run_shown(
         "export", _QUERY, "--format", "csv", "--format", "jsonl", "-o", f"{folder}/export/"
     )
     write_lines(["", f"What was gathered stays in {folder}. Type next, for example:"])
-    write_lines(f"  {stage.format_command(words)}" for words in _suggest_commands(stage))
+    write_lines(
+        f"  {demonstration.format_command(words)}" for words in _suggest_commands(demonstration)
+    )
 
 
 def _serve_until_interrupted(port: int) -> None:
@@ -132,34 +134,36 @@ def _serve_until_interrupted(port: int) -> None:
         threading.Event().wait()
 
 
-def _suggest_commands(stage: Demonstration) -> list[tuple[str, ...]]:
+def _suggest_commands(demonstration: Demonstration) -> list[tuple[str, ...]]:
     """Commands that work on what was gathered, one of them on an article of it."""
-    with open_searcher(CliContext(config=stage.config, data=stage.folder)) as searcher:
+    with open_searcher(
+        CliContext(config=demonstration.config, data=demonstration.folder)
+    ) as searcher:
         first = searcher.search(SearchRequest(query=_QUERY, limit=1)).hits[0]
     return [
         ("show", first.id),
         ("search", "title:hội nghị", "--sort", "date", "--limit", "5"),
         ("facet", "*", "--by", "author,section"),
         ("count", '"học viên"', "--from", "2020", "--to", "2021-06"),
-        ("export", "*", "--format", "jsonl", "-o", f"{stage.folder}/articles.jsonl"),
+        ("export", "*", "--format", "jsonl", "-o", f"{demonstration.folder}/articles.jsonl"),
     ]
 
 
 @contextmanager
-def _run_demo_sites(stage: Demonstration) -> Iterator[tuple[RunningSite, ...]]:
+def _run_demo_sites(demonstration: Demonstration) -> Iterator[tuple[RunningSite, ...]]:
     """Run the demo sites, and leave the folder ready for a crawl of them."""
     with ExitStack() as stack:
-        sites = _start_sites(stack, _choose_ports(stage))
-        _write_configuration(stage, sites)
+        sites = _start_sites(stack, _choose_ports(demonstration))
+        _write_configuration(demonstration, sites)
         yield sites
 
 
-def _choose_ports(stage: Demonstration) -> Sequence[int]:
+def _choose_ports(demonstration: Demonstration) -> Sequence[int]:
     """The ports to try: that of the last time, since an article's address must not change."""
-    known = list((stage.config / "sites").glob(_SITE_FILE_PATTERN))
-    if not known and stage.folder.exists() and any(stage.folder.iterdir()):
+    known = list((demonstration.config / "sites").glob(_SITE_FILE_PATTERN))
+    if not known and demonstration.folder.exists() and any(demonstration.folder.iterdir()):
         print_error_message(
-            f"{stage.folder} holds something else than a demonstration",
+            f"{demonstration.folder} holds something else than a demonstration",
             hint="Name a new folder: truongdang demo --folder elsewhere",
         )
         raise click.exceptions.Exit(ExitStatus.USAGE)
@@ -167,7 +171,7 @@ def _choose_ports(stage: Demonstration) -> Sequence[int]:
         return random.sample(
             _FIRST_PORT_CHOICES, _MAX_PORT_ATTEMPTS
         )  # so that two demonstrations keep apart
-    sites = [load_site(stage.config, path.stem) for path in known]
+    sites = [load_site(demonstration.config, path.stem) for path in known]
     return [min(urlsplit(site.start_urls[0]).port or 0 for site in sites)]
 
 
@@ -184,13 +188,13 @@ def _start_sites(stack: ExitStack, ports: Sequence[int]) -> tuple[RunningSite, .
     raise click.exceptions.Exit(ExitStatus.UNAVAILABLE)
 
 
-def _write_configuration(stage: Demonstration, sites: Sequence[RunningSite]) -> None:
+def _write_configuration(demonstration: Demonstration, sites: Sequence[RunningSite]) -> None:
     """Write a configuration of the sites alone; what is there already stays."""
     texts = {f"sites/{site.key}.toml": site.site_file for site in sites}
     texts["settings.toml"] = 'contact = "a demonstration on one machine"\n'
     texts["abbreviations.toml"] = (files("config") / "abbreviations.toml").read_text("utf-8")
     for name, text in texts.items():
-        path = stage.config / name
+        path = demonstration.config / name
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

@@ -47,13 +47,13 @@ _SIGN_BY_DIRECTION = {"more": 1, "less": -1}
 )
 @add_output_format_options(json="One JSON object.", csv="A row for each key word.")
 def command(
-    session: CliContext,
+    context: CliContext,
     request: SearchRequest,
-    counted: CountOptions,
+    count_options: CountOptions,
     *,
     against: str,
     only: str | None,
-    shape: str | None,
+    output_format: str | None,
 ) -> None:
     """Find the syllables and pairs that set the articles of QUERY apart from others.
 
@@ -64,36 +64,39 @@ def command(
     Exit status: 0 some, 1 none or no articles, 2 a mistake in the command line, 3 no index,
     4 the index must be rebuilt.
     """
-    wording = NgramTokenizer()
+    tokenizer = NgramTokenizer()
     requests = (request, replace(request, query=against))
-    with open_searcher_with_notes(session, request) as searcher:
-        counts = [_count_articles(searcher, each, counted, wording) for each in requests]
+    with open_searcher_with_notes(context, request) as searcher:
+        counts = [_count_articles(searcher, each, count_options, tokenizer) for each in requests]
         both = set(searcher.iter_ids(requests[0])) & set(searcher.iter_ids(requests[1]))
     listed = {
         one.kind: _select_direction(
-            find_key_words(one, other, wording, least=counted.min_count), only
-        )[: counted.limit]
+            find_key_words(one, other, tokenizer, least=count_options.min_count), only
+        )[: count_options.limit]
         for one, other in zip(*counts, strict=True)
     }
     some = any(listed.values())
-    shapes = OutputFormats(
+    formats = OutputFormats(
         json=lambda: key_words_to_json((request.query, against), counts, listed),
         csv=lambda: render_key_words_csv(listed),
         text=lambda screen: render_key_words(listed, screen),
     )
-    shapes.write(shape, found=some)
+    formats.write(output_format, has_results=some)
     if both:
         write_error_line(f"note: articles on both sides: {len(both):,}")
     click.get_current_context().exit(ExitStatus.OK if some else ExitStatus.NOTHING_FOUND)
 
 
 def _count_articles(
-    searcher: Searcher, request: SearchRequest, counted: CountOptions, wording: NgramTokenizer
+    searcher: Searcher,
+    request: SearchRequest,
+    count_options: CountOptions,
+    tokenizer: NgramTokenizer,
 ) -> list[NgramCounts]:
-    reading = searcher.stream_articles(request)
+    stream = searcher.stream_articles(request)
     with ProgressCounter("counting") as progress:
-        found = count_ngrams(progress.count(reading.articles), counted.kinds, wording)
-    print_expansions(reading.expansions)
+        found = count_ngrams(progress.count(stream.articles), count_options.kinds, tokenizer)
+    print_expansions(stream.expansions)
     if found[0].total:
         write_error_line(f"{request.query}: {found[0].total:,} {found[0].kind.value}s")
     else:

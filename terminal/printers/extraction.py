@@ -46,9 +46,9 @@ def render_extraction(extraction: Extraction, screen: OutputScreen) -> Iterator[
         first = f"{pad(lines[0], room)}{'':{_COLUMN_GAP}}{screen.dim(rule)}" if rule else lines[0]
         yield screen.bold(pad(name, names)) + first
         yield from (" " * names + line for line in lines[1:])
-    for doubt in extraction.content.warnings:
+    for warning in extraction.content.warnings:
         yield screen.bold(pad("doubt", names)) + sanitize(
-            f"{doubt.field}: {doubt.text} ({doubt.code})"
+            f"{warning.field}: {warning.text} ({warning.code})"
         )
 
 

@@ -7,8 +7,8 @@ from indexer.search_results import SearchHit, SearchResults
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import measure_width, pad, sanitize, wrap_spans
 from terminal.printers.facets import render_facets
+from terminal.printers.table import DATE_COLUMNS
 
-_DATE_COLUMNS = 12
 _DATE_LENGTH_BY_PRECISION = {"year": 4, "month": 7}
 _NO_DATE = "undated"
 _MIN_TEXT_COLUMNS = 20
@@ -25,27 +25,27 @@ def render_results(results: SearchResults, screen: OutputScreen) -> Iterator[str
 def render_hits(hits: Sequence[SearchHit], screen: OutputScreen) -> Iterator[str]:
     """Hits, a blank line between any two."""
     site_columns = max((measure_width(sanitize(hit.site)) for hit in hits), default=0) + 2
-    for place, hit in enumerate(hits):
-        if place:
+    for number, hit in enumerate(hits):
+        if number:
             yield ""
         yield from render_hit(hit, screen, site_columns=site_columns)
 
 
 def render_hit(hit: SearchHit, screen: OutputScreen, *, site_columns: int) -> Iterator[str]:
     """One hit: date, site and title; authors; snippet; id and address."""
-    head = pad(format_published(hit.published_at, hit.published_precision), _DATE_COLUMNS)
+    head = pad(format_published(hit.published_at, hit.published_precision), DATE_COLUMNS)
     head += pad(sanitize(hit.site), site_columns)
     title = _wrap_column(hit.title, measure_width(head), screen)
-    for place, line in enumerate(title or [""]):
-        yield (head if place == 0 else " " * measure_width(head)) + screen.bold(line)
-    under = " " * _DATE_COLUMNS
-    for line in _wrap_column("; ".join(hit.authors), _DATE_COLUMNS, screen):
-        yield under + line
-    for line in render_snippet(hit, screen, indent=_DATE_COLUMNS):
-        yield under + line
-    yield under + screen.dim(f"{sanitize(hit.id)}  {sanitize(hit.url)}")
+    for number, line in enumerate(title or [""]):
+        yield (head if number == 0 else " " * measure_width(head)) + screen.bold(line)
+    indentation = " " * DATE_COLUMNS
+    for line in _wrap_column("; ".join(hit.authors), DATE_COLUMNS, screen):
+        yield indentation + line
+    for line in render_snippet(hit, screen, indent=DATE_COLUMNS):
+        yield indentation + line
+    yield indentation + screen.dim(f"{sanitize(hit.id)}  {sanitize(hit.url)}")
     if hit.near_duplicate_ids:
-        yield under + screen.dim(
+        yield indentation + screen.dim(
             f"and nearly the same: {', '.join(map(sanitize, hit.near_duplicate_ids))}"
         )
 

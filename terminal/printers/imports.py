@@ -52,15 +52,15 @@ def render_bad_lines(bad: Sequence[BadLine]) -> Iterator[str]:
 
 def _format_ranges(numbers: Sequence[int]) -> str:
     """Ascending numbers, those in a row as first and last: `3, 5-9`; of many the first."""
-    runs: list[list[int]] = []
+    ranges: list[list[int]] = []
     for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1][1:] = [number]
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [number]
         else:
-            runs.append([number])
-    told = ", ".join("-".join(map(str, run)) for run in runs[:_NUMBERED])
-    untold = sum(run[-1] - run[0] + 1 for run in runs[_NUMBERED:])
-    return f"{told} and {untold:,} more; --json has them all" if untold else told
+            ranges.append([number])
+    shown = ", ".join("-".join(map(str, range_)) for range_ in ranges[:_NUMBERED])
+    hidden_count = sum(range_[-1] - range_[0] + 1 for range_ in ranges[_NUMBERED:])
+    return f"{shown} and {hidden_count:,} more; --json has them all" if hidden_count else shown
 
 
 def import_to_json(report: ImportReport, index: SyncReport | None) -> dict[str, object]:

@@ -9,15 +9,14 @@ from research.revision_diff import ChangeKind, DiffPiece, FieldDiff
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import sanitize, wrap_spans
 from terminal.printers.search_json import FORMAT_VERSION
+from terminal.printers.table import MAX_LINE_COLUMNS, format_minute
 
-_MAX_LINE_COLUMNS = 100
-_ISO_MINUTE_LENGTH = len("2026-01-02T03:04")
 _BRACKETS = {ChangeKind.REMOVED: ("[-", "-]"), ChangeKind.ADDED: ("{+", "+}")}
 """How GNU wdiff marks words where there are no colours."""
 
 
 def render_diff(
-    old: Article, new: Article, found: Sequence[FieldDiff], screen: OutputScreen
+    old: Article, new: Article, differences: Sequence[FieldDiff], screen: OutputScreen
 ) -> Iterator[str]:
     """The two revisions, then field by field the lines that changed."""
     title = sanitize(new.content.title)
@@ -25,18 +24,17 @@ def render_diff(
         yield screen.bold(title[start:end])
     yield screen.dim(f"from  {_format_revision(old)}")
     yield screen.dim(f"to    {_format_revision(new)}")
-    if not found:
+    if not differences:
         yield ""
         yield "nothing that the site published differs"
-    for difference in found:
+    for difference in differences:
         yield ""
         yield screen.bold(difference.field.replace("_", " "))
         yield from _render_field(difference.pieces, screen)
 
 
 def _format_revision(article: Article) -> str:
-    seen = (format_local_iso(article.revised_at) or "")[:_ISO_MINUTE_LENGTH].replace("T", " ")
-    return f"revision {article.revision}, {seen}"
+    return f"revision {article.revision}, {format_minute(article.revised_at)}"
 
 
 def _render_field(pieces: Iterable[DiffPiece], screen: OutputScreen) -> Iterator[str]:
@@ -72,7 +70,7 @@ def _render_line(line: Sequence[DiffPiece], screen: OutputScreen) -> Iterator[st
         start = len(text)
         text += f"{before}{sanitize(piece.text)}{after}"
         spans.append((start, len(text), piece.kind))
-    room = None if screen.width is None else max(min(screen.width, _MAX_LINE_COLUMNS) - 2, 1)
+    room = None if screen.width is None else max(min(screen.width, MAX_LINE_COLUMNS) - 2, 1)
     for start, end in wrap_spans(text, room):
         yield "  " + _colour_spans(text, start, end, spans, screen)
 
@@ -99,7 +97,7 @@ def _colour_text(text: str, kind: ChangeKind, screen: OutputScreen) -> str:
             return text
 
 
-def diff_to_json(old: Article, new: Article, found: Sequence[FieldDiff]) -> dict[str, object]:
+def diff_to_json(old: Article, new: Article, differences: Sequence[FieldDiff]) -> dict[str, object]:
     """Both revisions and every piece of the fields that changed."""
     return {
         "format_version": FORMAT_VERSION,
@@ -111,6 +109,6 @@ def diff_to_json(old: Article, new: Article, found: Sequence[FieldDiff]) -> dict
                 "field": difference.field,
                 "pieces": [{"kind": piece.kind, "text": piece.text} for piece in difference.pieces],
             }
-            for difference in found
+            for difference in differences
         ],
     }

@@ -17,17 +17,17 @@ from terminal.printers.search_json import FORMAT_VERSION
 _COUNT_ORDER = ("fetched", "new", "changed", "unchanged", "other_pages", "not_modified", "failed")
 
 
-def render_runs(reports: Sequence[RunReport], least: int = 0) -> Iterator[str]:
+def render_runs(reports: Sequence[RunReport], min_name_columns: int = 0) -> Iterator[str]:
     """A line a site: how its run ended, its counts, its time; then failures, and traps.
 
     `least` is the room for the sites' names, in columns, where other lines are to stand below.
     """
     columns = max((measure_width(report.site) for report in reports), default=0)
-    columns = max(columns, least)
+    columns = max(columns, min_name_columns)
     for report in reports:
-        took = format_run_time(report.started_at, report.finished_at)
+        duration = format_run_time(report.started_at, report.finished_at)
         counts = format_counts(report.counts)
-        yield f"{pad(report.site, columns)}  {report.exit:<7}  {took}  {counts}"
+        yield f"{pad(report.site, columns)}  {report.exit:<7}  {duration}  {counts}"
         if report.message:
             yield f"  {sanitize(report.message)}"
         if report.hint:
@@ -77,8 +77,8 @@ def _run_facts_to_json(run: Run | RunReport) -> dict[str, object]:
 def render_alerts(alerts: Iterable[Alert]) -> Iterator[str]:
     """A line an alert."""
     for alert in alerts:
-        where = f"{sanitize(alert.site)}: {alert.kind}" if alert.site else str(alert.kind)
-        yield f"{where}: {sanitize(alert.message)}"
+        prefix = f"{sanitize(alert.site)}: {alert.kind}" if alert.site else str(alert.kind)
+        yield f"{prefix}: {sanitize(alert.message)}"
 
 
 def alert_to_json(alert: Alert) -> dict[str, object]:
@@ -114,9 +114,9 @@ def _get_count_sort_key(count: str) -> int:
     return _COUNT_ORDER.index(count) if count in _COUNT_ORDER else len(_COUNT_ORDER)
 
 
-def format_run_time(begun: datetime, ended: datetime) -> str:
+def format_run_time(started: datetime, finished: datetime) -> str:
     """How long a run took, in minutes and seconds."""
-    seconds = round((ended - begun).total_seconds())
+    seconds = round((finished - started).total_seconds())
     return f"{seconds // 60}:{seconds % 60:02}"
 
 

@@ -18,30 +18,30 @@ class SiteCheckResult:
     probed_urls: int
 
 
-def render_site_checks(checkups: Sequence[SiteCheckResult]) -> Iterator[str]:
+def render_site_checks(results: Sequence[SiteCheckResult]) -> Iterator[str]:
     """A line a site, fine or in which trouble; below it what was seen and what to do."""
-    keys = max((measure_width(each.site.key) for each in checkups), default=0)
-    for each in checkups:
-        ills = dict.fromkeys(trouble.kind.replace("_", " ") for trouble in each.problems)
-        yield f"{pad(each.site.key, keys)}  {', '.join(ills) or 'fine'}"
-        for trouble in each.problems:
-            yield f"  {sanitize(trouble.text)}"
-            yield f"  hint: {sanitize(trouble.hint)}"
+    key_columns = max((measure_width(result.site.key) for result in results), default=0)
+    for result in results:
+        kinds = dict.fromkeys(problem.kind.replace("_", " ") for problem in result.problems)
+        yield f"{pad(result.site.key, key_columns)}  {', '.join(kinds) or 'fine'}"
+        for problem in result.problems:
+            yield f"  {sanitize(problem.text)}"
+            yield f"  hint: {sanitize(problem.hint)}"
 
 
-def site_checks_to_json(checkups: Sequence[SiteCheckResult]) -> dict[str, object]:
+def site_checks_to_json(results: Sequence[SiteCheckResult]) -> dict[str, object]:
     """The same as JSON."""
     return {
         "format_version": FORMAT_VERSION,
         "sites": [
             {
-                "key": each.site.key,
-                "looks": each.probed_urls,
+                "key": result.site.key,
+                "looks": result.probed_urls,
                 "troubles": [
-                    {"kind": trouble.kind, "text": trouble.text, "hint": trouble.hint}
-                    for trouble in each.problems
+                    {"kind": problem.kind, "text": problem.text, "hint": problem.hint}
+                    for problem in result.problems
                 ],
             }
-            for each in checkups
+            for result in results
         ],
     }

@@ -1,11 +1,18 @@
 """Tables as text, aligned by display width: names to the left, figures to the right."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from archive.times import format_local_iso
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import measure_width, pad, sanitize, truncate
 
+MAX_LINE_COLUMNS = 100
+"""Columns; longer lines of running text tire the eye, however wide the terminal is. Chosen."""
+DATE_COLUMNS = 12
+"""Columns of a date: ISO to the day (10), and two blanks."""
+MIN_COLLAPSED_GAP = 4
+"""Rows without hits that are joined in one; three are as short as the one that says so. Chosen."""
 NO_VALUE = "–"
 """Stands for a figure where there was nothing to count."""
 _MAX_NAME_COLUMNS = 40
@@ -20,8 +27,8 @@ def render_table(
     columns = [max(map(measure_width, column)) for column in zip(*table, strict=True)]
     for number, row in enumerate(table):
         cells = [
-            pad(cell, room) if place < names else " " * (room - measure_width(cell)) + cell
-            for place, (cell, room) in enumerate(zip(row, columns, strict=True))
+            pad(cell, room) if index < names else " " * (room - measure_width(cell)) + cell
+            for index, (cell, room) in enumerate(zip(row, columns, strict=True))
         ]
         line = _COLUMN_SEPARATOR.join(cells).rstrip()
         yield line if number else screen.dim(line)
@@ -37,11 +44,11 @@ BAR_COLUMNS = 24
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
-def draw_text_bar(value: float, most: float, columns: int) -> str:
+def draw_text_bar(value: float, max_value: float, columns: int) -> str:
     """A bar in proportion to the longest, `most`; whatever was counted shows at least a trace."""
     if not value or columns <= 0:
         return ""
-    full, rest = divmod(max(round(value / most * columns * 8), 1), 8)
+    full, rest = divmod(max(round(value / max_value * columns * 8), 1), 8)
     return "█" * full + _EIGHTHS[rest].strip()
 
 
@@ -57,6 +64,21 @@ def format_size(count: int) -> str:
         amount, unit = amount / _THOUSAND, unit + 1
     digits = 0 if unit == 0 or amount >= 10 else 1  # noqa: PLR2004 -- two digits say enough
     return f"{amount:.{digits}f} {_UNITS[unit]}"
+
+
+def format_count(count: int, noun: str) -> str:
+    """Return a count with its noun: `1 article`, `1,204 articles`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def format_day(moment: datetime | None) -> str:
+    """Return a moment to the day in Vietnam, `2026-01-02`; nothing where there is none."""
+    return (format_local_iso(moment) or "")[: len("2026-01-02")]
+
+
+def format_minute(moment: datetime | None) -> str:
+    """Return a moment to the minute in Vietnam, `2026-01-02 03:04`; nothing where there is none."""
+    return (format_local_iso(moment) or "")[: len("2026-01-02T03:04")].replace("T", " ")
 
 
 def format_share(part: int, whole: int) -> str:

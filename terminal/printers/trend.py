@@ -9,10 +9,15 @@ from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import measure_width, truncate
 from terminal.printers.csv import render_csv
 from terminal.printers.search_json import FORMAT_VERSION
-from terminal.printers.table import BAR_COLUMNS, NO_VALUE, draw_text_bar, render_table
+from terminal.printers.table import (
+    BAR_COLUMNS,
+    MIN_COLLAPSED_GAP,
+    NO_VALUE,
+    draw_text_bar,
+    render_table,
+)
 
 _MAX_QUERY_COLUMNS = 24
-_MIN_COLLAPSED_GAP = 4
 _BAR_GAP_COLUMNS = 2
 
 
@@ -32,7 +37,7 @@ def render_trend_rows(
     screen: OutputScreen,
     *,
     share: bool,
-    longest: int = BAR_COLUMNS,
+    max_bar_columns: int = BAR_COLUMNS,
 ) -> Iterator[tuple[str, str | None]]:
     """The same lines with the period that each begins with, the header without.
 
@@ -51,9 +56,9 @@ def render_trend_rows(
     heights = [_get_bar_height(row[0][0], share=share) if has_bars else 0 for row in rows]
     room = (screen.width or 0) - _BAR_GAP_COLUMNS
     for line, row, height in zip(table, rows, heights, strict=True):
-        columns = min(room - measure_width(line), longest)
-        drawn = draw_text_bar(height, max(heights), columns)
-        yield f"{line}{'':{_BAR_GAP_COLUMNS}}{drawn}".rstrip(), row[0][0].period
+        columns = min(room - measure_width(line), max_bar_columns)
+        bar = draw_text_bar(height, max(heights), columns)
+        yield f"{line}{'':{_BAR_GAP_COLUMNS}}{bar}".rstrip(), row[0][0].period
 
 
 def render_trend_csv(series: Sequence[TrendSeries]) -> Iterator[str]:
@@ -91,8 +96,8 @@ def describe_uncounted(series: TrendSeries, unit: PeriodUnit) -> str:
     return f"{series.query}: not counted are {' and '.join(parts)}" if parts else ""
 
 
-def _date_totals_to_json(dated: DateTotals) -> dict[str, object]:
-    return {"total": dated.total, "undated": dated.undated, "imprecise": dated.imprecise}
+def _date_totals_to_json(totals: DateTotals) -> dict[str, object]:
+    return {"total": totals.total, "undated": totals.undated, "imprecise": totals.imprecise}
 
 
 def _point_to_json(point: TrendPoint) -> dict[str, object]:
@@ -108,11 +113,11 @@ def _collapse_gaps(series: Sequence[TrendSeries]) -> Iterator[list[tuple[TrendPo
     """The points of each period; those of a long row of periods without hits together."""
     rows = zip(*(each.points for each in series), strict=True)
     for counts, group in groupby(rows, key=lambda row: tuple(point.count for point in row)):
-        alike = list(group)
-        if any(counts) or len(alike) < _MIN_COLLAPSED_GAP:
-            yield from ([row] for row in alike)
+        equal_rows = list(group)
+        if any(counts) or len(equal_rows) < MIN_COLLAPSED_GAP:
+            yield from ([row] for row in equal_rows)
         else:
-            yield alike
+            yield equal_rows
 
 
 def _make_cells(rows: Sequence[Sequence[TrendPoint]]) -> list[str]:

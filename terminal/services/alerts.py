@@ -73,7 +73,7 @@ class AlertChanges:
 def compare_problems(
     known: Sequence[StandingProblem],
     found: Sequence[StandingProblem],
-    is_looked_at: Callable[[StandingProblem], bool],
+    was_examined: Callable[[StandingProblem], bool],
     now: datetime,
 ) -> AlertChanges:
     """Compare what was told with what was found.
@@ -81,70 +81,72 @@ def compare_problems(
     Args:
         known: what was told and had not ended.
         found: what there is now.
-        is_looked_at: says whether a known problem would have been found if it were still there.
+        was_examined: says whether a known problem would have been found if it were still there.
         now: when it was looked.
     """
-    there = {each.name: each for each in found}
-    before = {each.name for each in known}
+    current = {each.name: each for each in found}
+    known_names = {each.name for each in known}
     since = format_local_iso(now) or ""
-    begun = [replace(each, since=since) for name, each in there.items() if name not in before]
-    past = [each for each in known if each.name not in there and is_looked_at(each)]
-    standing = [each for each in known if each not in past]
-    return AlertChanges(begun=tuple(begun), ended=tuple(past), standing=(*standing, *begun))
+    begun = [
+        replace(each, since=since) for name, each in current.items() if name not in known_names
+    ]
+    ended = [each for each in known if each.name not in current and was_examined(each)]
+    standing = [each for each in known if each not in ended]
+    return AlertChanges(begun=tuple(begun), ended=tuple(ended), standing=(*standing, *begun))
 
 
 def announce_changes(
-    session: CliContext,
+    context: CliContext,
     found: Sequence[StandingProblem],
-    is_looked_at: Callable[[StandingProblem], bool],
+    was_examined: Callable[[StandingProblem], bool],
     *,
     head: Sequence[str] = (),
 ) -> bool:
     """Tell `alert_command` what has begun and what has ended; nothing where it knows all of it.
 
     Args:
-        session: whose settings and data folder.
+        context: whose settings and data folder.
         found: what there is now.
-        is_looked_at: as in `compare`.
+        was_examined: as in `compare_problems`.
         head: lines that stand above, such as the report of a run.
 
     Returns:
         Whether it knows all of it now; false where there is none, or where it failed.
     """
-    command = read_alert_command(session.config)
+    command = read_alert_command(context.config)
     if not command:
         return False
-    with _hold_lock(session.data):
-        known = _read_problems(session.data)
-        news = compare_problems(known, found, is_looked_at, datetime.now(UTC))
-        if news.begun or news.ended:
-            lines = [*head, *([""] if head else []), *iter_change_lines(news)]
-            if not run_alert_command(command, "\n".join(lines), _make_environment(news)):
+    with _hold_lock(context.data):
+        known = _read_problems(context.data)
+        changes = compare_problems(known, found, was_examined, datetime.now(UTC))
+        if changes.begun or changes.ended:
+            lines = [*head, *([""] if head else []), *iter_change_lines(changes)]
+            if not run_alert_command(command, "\n".join(lines), _make_environment(changes)):
                 return False
-        if news.standing != known:
-            _write_problems(session.data, news.standing)
+        if changes.standing != known:
+            _write_problems(context.data, changes.standing)
     return True
 
 
-def iter_change_lines(news: AlertChanges) -> Iterator[str]:
+def iter_change_lines(changes: AlertChanges) -> Iterator[str]:
     """A line for each problem that began, then for each that ended."""
-    yield from map(_format_line, news.begun)
-    for problem in news.ended:
+    yield from map(_format_line, changes.begun)
+    for problem in changes.ended:
         yield f"ended: {_format_line(problem)} (since {problem.since})"
 
 
 def _format_line(problem: StandingProblem) -> str:
-    where = f"{sanitize(problem.site)}: " if problem.site else ""
-    return f"{where}{problem.sign}: {sanitize(problem.message)}"
+    site_prefix = f"{sanitize(problem.site)}: " if problem.site else ""
+    return f"{site_prefix}{problem.sign}: {sanitize(problem.message)}"
 
 
-def _make_environment(news: AlertChanges) -> Mapping[str, str]:
-    first = next(iter_change_lines(news))
-    more = len(news.begun) + len(news.ended) - 1
+def _make_environment(changes: AlertChanges) -> Mapping[str, str]:
+    first = next(iter_change_lines(changes))
+    more = len(changes.begun) + len(changes.ended) - 1
     return {
         "TRUONGDANG_ALERT_SUBJECT": f"{first}{f' (and {more} more)' if more else ''}",
-        "TRUONGDANG_ALERT_BEGUN": str(len(news.begun)),
-        "TRUONGDANG_ALERT_ENDED": str(len(news.ended)),
+        "TRUONGDANG_ALERT_BEGUN": str(len(changes.begun)),
+        "TRUONGDANG_ALERT_ENDED": str(len(changes.ended)),
     }
 
 
@@ -173,10 +175,12 @@ def _read_problems(data: Path) -> tuple[StandingProblem, ...]:
 
 def _write_problems(data: Path, standing: Sequence[StandingProblem]) -> None:
     value = {"format_version": _FORMAT_VERSION, "problems": [asdict(each) for each in standing]}
-    draft = data / f"{_FILE}.new"
+    new_file = data / f"{_FILE}.new"
     try:
-        draft.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        draft.replace(data / _FILE)
+        new_file.write_text(
+            json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+        new_file.replace(data / _FILE)
     except OSError as error:
         write_error_line(
             f"warning: {data / _FILE} cannot be written: {error.strerror};"

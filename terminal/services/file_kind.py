@@ -89,8 +89,8 @@ def detect_file_kind(head: bytes) -> FileKind | None:
             return FileKind(what, hint)
     if head.startswith(_ZIP):
         return _detect_zip_kind(head)
-    place, mark = _TAR
-    if head[place:].startswith(mark):
+    position, signature = _TAR
+    if head[position:].startswith(signature):
         return FileKind("a packed folder (tar)", "Unpack it, then import the files in it.")
     return _detect_text_kind(head)
 

@@ -17,10 +17,9 @@ from crawler.policy.health import Alert, AlertKind, SiteHealth, assess_health, c
 from indexer import sync
 from indexer.errors import IndexerError
 from terminal.cli.context import CliContext
-from terminal.services.archive import open_archive
+from terminal.services.archive import GROWTH_PERIOD, open_archive
 from terminal.services.sites import describe_faulty_site
 
-GROWTH_PERIOD = timedelta(days=30)
 _MAX_RUNS = 1000
 """Of a site that is crawled every nine hours, a year's."""
 
@@ -54,45 +53,46 @@ class HealthReport:
 
 
 def build_health_report(
-    session: CliContext, archive: Archive, keys: Iterable[str], now: datetime
+    context: CliContext, archive: Archive, keys: Iterable[str], now: datetime
 ) -> HealthReport:
     """Look at some sites, or at all that were crawled or should be.
 
     Those that are not enabled raise no alarm, unless they are named.
     """
-    sound, mistaken = read_sites(session.config, explain_invalid_selector)
+    sound, mistaken = read_sites(context.config, explain_invalid_selector)
     intervals = {site.key: site.interval for site in sound if site.enabled}
     faulty = [each for each in mistaken if each.enabled and (not keys or each.key in keys)]
     growth = {
-        held.site: held for held in archive.inventory.get_site_statistics(now - GROWTH_PERIOD)
+        statistics.site: statistics
+        for statistics in archive.inventory.get_site_statistics(now - GROWTH_PERIOD)
     }
-    crawled = {site for site, held in growth.items() if held.runs}
+    crawled = {site for site, statistics in growth.items() if statistics.runs}
     named = list(keys) or sorted(crawled | intervals.keys())
     healths = [_examine_site(archive, key, now, intervals.get(key)) for key in named]
     ranked = sorted(healths, key=_make_severity_key)
-    grown = sum(held.lately for held in growth.values())
-    free = _count_free_bytes(session)
-    mine = [alert for found in ranked for alert in found.alerts]
+    grown = sum(statistics.lately for statistics in growth.values())
+    free = _count_free_bytes(context)
+    site_alerts = [alert for found in ranked for alert in found.alerts]
     mistakes = [
         Alert(site=each.key, kind=AlertKind.CONFIGURATION, message=describe_faulty_site(each))
         for each in faulty
     ]
-    heeded = [alert for alert in mine if alert.site in intervals or keys]
+    counted_alerts = [alert for alert in site_alerts if alert.site in intervals or keys]
     disk = check_disk_space(free, grown)
     return HealthReport(
         now=now,
         sites=tuple((found, _get_growth(growth, found.site)) for found in ranked),
-        alerts=(*([disk] if disk else []), *mistakes, *heeded),
-        index=_read_index_lag(session, archive),
+        alerts=(*([disk] if disk else []), *mistakes, *counted_alerts),
+        index=_read_index_lag(context, archive),
         free_bytes=free,
         growth=grown,
     )
 
 
-def find_alerts_after_crawl(session: CliContext, reports: Iterable[RunReport]) -> list[Alert]:
+def find_alerts_after_crawl(context: CliContext, reports: Iterable[RunReport]) -> list[Alert]:
     """What needs a person at the sites that were just crawled."""
     now = datetime.now(UTC)
-    with suppress(ArchiveError), open_archive(session) as archive:
+    with suppress(ArchiveError), open_archive(context) as archive:
         sites = [report.site for report in reports if report.run_id]
         return [
             alert
@@ -118,13 +118,13 @@ def _make_severity_key(health: SiteHealth) -> tuple[int, float, str]:
     return (-len(health.alerts), good, health.site)
 
 
-def _read_index_lag(session: CliContext, archive: Archive) -> IndexLag:
+def _read_index_lag(context: CliContext, archive: Archive) -> IndexLag:
     mark = None
     with suppress(IndexerError):
-        mark = sync.read_status(session.index).mark
+        mark = sync.read_status(context.index).mark
     return IndexLag(mark=mark, last_change=archive.get_last_change_number())
 
 
-def _count_free_bytes(session: CliContext) -> int:
-    captures = session.load_settings().captures
-    return shutil.disk_usage(captures if captures.exists() else session.data).free
+def _count_free_bytes(context: CliContext) -> int:
+    captures = context.load_settings().captures
+    return shutil.disk_usage(captures if captures.exists() else context.data).free

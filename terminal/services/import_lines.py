@@ -61,8 +61,8 @@ class _RejoinedStream:
 
     def read1(self, size: int) -> bytes:
         """Give what was looked at first."""
-        got, self._head = self._head[:size], self._head[size:]
-        return got or self._rest.read1(size)
+        given, self._head = self._head[:size], self._head[size:]
+        return given or self._rest.read1(size)
 
     read = read1  # by which the libraries that unpack ask for it
 
@@ -138,30 +138,30 @@ def _read_head(source: _Source) -> bytes:
 
 def _split_lines(source: _Source) -> Iterator[bytes | ArticleFormatError]:
     """Split at line ends; of a line that is too long no more is held than shows it."""
-    held = bytearray()
+    line_buffer = bytearray()
     try:
         while chunk := source.read1(_CHUNK_BYTES):
             *ends, begun = chunk.split(b"\n")
             for end in ends:
-                held += end
-                yield _make_line(held)
-                held.clear()
-            held += begun
-            del held[MAX_LINE_BYTES + 1 :]
+                line_buffer += end
+                yield _make_line(line_buffer)
+                line_buffer.clear()
+            line_buffer += begun
+            del line_buffer[MAX_LINE_BYTES + 1 :]
     except _TRUNCATION_ERRORS as error:
         if isinstance(error, OSError) and error.errno:
             raise
         yield ArticleFormatError(f"the file ends too early, or is damaged: {error}", key="")
     else:
-        if held:
-            yield _make_line(held)
+        if line_buffer:
+            yield _make_line(line_buffer)
 
 
-def _make_line(held: bytearray) -> bytes | ArticleFormatError:
-    if len(held) > MAX_LINE_BYTES:
+def _make_line(line_buffer: bytearray) -> bytes | ArticleFormatError:
+    if len(line_buffer) > MAX_LINE_BYTES:
         megabytes = MAX_LINE_BYTES >> 20
         return ArticleFormatError(f"the line is longer than {megabytes} MB", key="")
-    return bytes(held)
+    return bytes(line_buffer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

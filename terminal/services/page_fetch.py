@@ -62,49 +62,51 @@ def fetch_page(url: str, *, agent: str) -> Page:
     """
     for _ in range(_MAX_REDIRECTS + 1):
         _check_robots(url, agent)
-        answer = _request(url, agent)
-        target = answer.headers.get("location")
-        if answer.status not in _REDIRECT_STATUSES or not target:
-            return _make_page(url, answer)
+        response = _request(url, agent)
+        target = response.headers.get("location")
+        if response.status not in _REDIRECT_STATUSES or not target:
+            return _make_page(url, response)
         url = _join_url(url, target)
         if not url.startswith(SCHEMES):
             raise FetchError(f"a redirect leads to {url}, which is not http or https")
     raise FetchError(f"too many redirects, the last to {url}")
 
 
-def _make_page(url: str, answer: _HttpAnswer) -> Page:
-    if answer.status != HTTPStatus.OK:
-        raise FetchError(f"{url} answers HTTP {answer.status}")
-    content_type = answer.headers.get("content-type")
+def _make_page(url: str, response: _HttpAnswer) -> Page:
+    if response.status != HTTPStatus.OK:
+        raise FetchError(f"{url} answers HTTP {response.status}")
+    content_type = response.headers.get("content-type")
     if content_type and not content_type.lower().startswith(_HTML_TYPES):
         raise FetchError(f"{url} is no HTML page but {content_type}")
-    return Page(url=url, body=answer.body, content_type=content_type, fetched_at=datetime.now(UTC))
+    return Page(
+        url=url, body=response.body, content_type=content_type, fetched_at=datetime.now(UTC)
+    )
 
 
 def _check_robots(url: str, agent: str) -> None:
     """Ask for robots.txt and obey it, as crawls do."""
-    place = _join_url(url, "/robots.txt")
-    answer = _robots(place, agent)
-    rules = b"" if answer is None else get_rules(answer.status, answer.body)
-    if answer is not None and rules is None:
-        message = f"{place} answers HTTP {answer.status}, which forbids all for now"
+    robots_url = _join_url(url, "/robots.txt")
+    response = _robots(robots_url, agent)
+    rules = b"" if response is None else get_rules(response.status, response.body)
+    if response is not None and rules is None:
+        message = f"{robots_url} answers HTTP {response.status}, which forbids all for now"
         raise FetchError(message, hint="Try again later.")
     if rules and not is_allowed(rules, safe_url_string(url), agent):
         raise FetchError(f"robots.txt forbids {url}")
 
 
-def _robots(place: str, agent: str) -> _HttpAnswer | None:
+def _robots(robots_url: str, agent: str) -> _HttpAnswer | None:
     """The answer for a robots.txt where its redirects end; None where they do not."""
     for _ in range(MAX_REDIRECTS + 1):
-        answer = _request(place, agent)
-        target = _join_url(place, answer.headers.get("location", ""))
+        response = _request(robots_url, agent)
+        target = _join_url(robots_url, response.headers.get("location", ""))
         if (
-            answer.status not in _REDIRECT_STATUSES
-            or target == place
+            response.status not in _REDIRECT_STATUSES
+            or target == robots_url
             or not target.startswith(SCHEMES)
         ):
-            return answer
-        place = target
+            return response
+        robots_url = target
     return None
 
 

@@ -63,9 +63,9 @@ class RunReporter:
     context waits for it.
     """
 
-    def __init__(self, session: CliContext, sites: Sequence[str], *, as_json: bool) -> None:
+    def __init__(self, context: CliContext, sites: Sequence[str], *, as_json: bool) -> None:
         self.alerts: list[Alert] = []
-        self._session = session
+        self._session = context
         self._width = max(map(len, sites)) if len(sites) > 1 else 0  # one needs no columns
         self._as_json = as_json
         self._told: set[str] = set()
@@ -107,8 +107,8 @@ class RunReporter:
             *_find_run_problems(report),
             *map(StandingProblem.from_alert, alerts),
         ]  # of one name the last counts
-        looked = _make_examined_predicate(report)
-        self._errands.submit(announce_changes, self._session, found, looked, head=lines)
+        was_examined = _make_examined_predicate(report)
+        self._errands.submit(announce_changes, self._session, found, was_examined, head=lines)
 
 
 def is_old_lock(since: datetime | None, now: datetime) -> bool:
@@ -116,11 +116,11 @@ def is_old_lock(since: datetime | None, now: datetime) -> bool:
     return since is not None and now - since > OLD_LOCK_AGE
 
 
-def announce_killed_runs(session: CliContext, sites: Sequence[str]) -> None:
+def announce_killed_runs(context: CliContext, sites: Sequence[str]) -> None:
     """Tell of runs that never ended though nobody is at work on their site any more."""
     found: list[StandingProblem] = []
     try:
-        with open_archive(session) as archive:
+        with open_archive(context) as archive:
             for site in sites:
                 run = next(iter(archive.get_runs(SiteKey(site), 1)), None)
                 if run and run.exit is None and not archive.is_site_locked(site):
@@ -129,7 +129,7 @@ def announce_killed_runs(session: CliContext, sites: Sequence[str]) -> None:
                     found.append(StandingProblem(site=site, sign=_KILLED, message=text))
     except ArchiveMissingError:  # nothing was crawled yet
         return
-    announce_changes(session, found, lambda _: False)
+    announce_changes(context, found, lambda _: False)
 
 
 def _make_faulty_report(faulty: FaultySite) -> RunReport:
@@ -144,7 +144,7 @@ def _make_faulty_report(faulty: FaultySite) -> RunReport:
     )
 
 
-def announce_faulty_sites(session: CliContext, faulty: Sequence[FaultySite]) -> None:
+def announce_faulty_sites(context: CliContext, faulty: Sequence[FaultySite]) -> None:
     """Tell of site files with mistakes, and of those that were mended."""
     found = [
         StandingProblem(
@@ -152,7 +152,7 @@ def announce_faulty_sites(session: CliContext, faulty: Sequence[FaultySite]) -> 
         )
         for each in faulty
     ]
-    announce_changes(session, found, lambda known: known.sign == AlertKind.CONFIGURATION)
+    announce_changes(context, found, lambda known: known.sign == AlertKind.CONFIGURATION)
 
 
 def _find_run_problems(report: RunReport) -> list[StandingProblem]:

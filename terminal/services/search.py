@@ -13,6 +13,7 @@ from indexer.searcher import Searcher
 from terminal.cli.context import CliContext
 from terminal.cli.errors import ExitStatus
 from terminal.cli.output import write_error_line
+from terminal.printers.table import format_count
 
 _MAX_SHOWN_EXPANSIONS = 8
 """How many of the forms that a word was widened to are named; `--json` has all."""
@@ -21,36 +22,36 @@ _ALL_SITES_REQUEST = SearchRequest(
 )
 
 
-def run_search(session: CliContext, request: SearchRequest) -> SearchResults:
+def run_search(context: CliContext, request: SearchRequest) -> SearchResults:
     """Search the index of the session, and say what stands in the way of a full answer.
 
     Raises:
         IndexerError: there is no index, or it cannot be read; the hint says what to do.
     """
-    with open_searcher_with_notes(session, request) as searcher:
+    with open_searcher_with_notes(context, request) as searcher:
         return searcher.search(request)
 
 
 @contextmanager
-def open_searcher_with_notes(session: CliContext, request: SearchRequest) -> Iterator[Searcher]:
+def open_searcher_with_notes(context: CliContext, request: SearchRequest) -> Iterator[Searcher]:
     """Open the index of the session, and say what it lacks for this request.
 
     Raises:
         IndexerError: there is no index, or it cannot be read; the hint says what to do.
     """
-    with open_searcher(session) as searcher:
-        warn_index_behind(searcher, read_change_marker(session.data) or 0)
+    with open_searcher(context) as searcher:
+        warn_index_behind(searcher, read_change_marker(context.data) or 0)
         yield searcher
         warn_unknown_sites(searcher, request)
 
 
-def open_searcher(session: CliContext) -> Searcher:
+def open_searcher(context: CliContext) -> Searcher:
     """Open the index of the session for searching.
 
     Raises:
         IndexerError: there is none, or it cannot be read; the hint says what to do.
     """
-    return Searcher.open(session.index, abbreviations=load_abbreviations(session.config))
+    return Searcher.open(context.index, abbreviations=load_abbreviations(context.config))
 
 
 def warn_index_behind(searcher: Searcher, last_change: int) -> None:
@@ -71,9 +72,7 @@ def warn_unknown_sites(searcher: Searcher, request: SearchRequest) -> None:
 def print_search_notes(results: SearchResults) -> None:
     """Say what was done to the query and what else could be asked."""
     for part in results.parts:
-        write_error_line(
-            f"{part.text}: {part.total:,} {'article' if part.total == 1 else 'articles'}"
-        )
+        write_error_line(f"{part.text}: {format_count(part.total, 'article')}")
     print_expansions(results.expansions)
     if not results.total:
         print_no_match(results.query)
