@@ -35,7 +35,7 @@ _NOT_IN_ARCHIVE_TEXT = (
 
 
 class ArticleScreen(BaseScreen[str]):
-    """Shows the article at a place among some; other keys lead to its neighbours.
+    """An article; other keys lead to its neighbours among some ids.
 
     Its result is the id of the article that was read last.
     """
@@ -43,7 +43,7 @@ class ArticleScreen(BaseScreen[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,right", "step(1)", "Next", tooltip="The next article"),
         Binding("p,left", "step(-1)", "Previous", tooltip="The article before"),
-        Binding("m", "match", "Match", tooltip="The next place that matched"),
+        Binding("m", "next_match", "Match", tooltip="The next place that matched"),
         Binding("v", "revisions", "Revisions", tooltip="What the site changed in it, and when"),
         Binding("c", "cite", "Cite", tooltip="A footnote, also to the clipboard"),
         Binding("o", "open", "Open", tooltip="Its page as it is today"),
@@ -66,7 +66,7 @@ class ArticleScreen(BaseScreen[str]):
         self._match_row = -1
 
     def compose(self) -> ComposeResult:
-        """One column of text to be scrolled."""
+        """Lay out one column of text that scrolls."""
         yield Static(id="heading", markup=False)
         with VerticalScroll(id="page"):
             yield RenderedText(id="text")
@@ -85,7 +85,7 @@ class ArticleScreen(BaseScreen[str]):
         else:
             self.notify("No further article.")
 
-    def action_match(self) -> None:
+    def action_next_match(self) -> None:
         """Scroll to the next match below the one that was scrolled to last."""
         row = self.query_one(RenderedText).find_match_below(self._match_row)
         if row is not None:
@@ -93,7 +93,7 @@ class ArticleScreen(BaseScreen[str]):
             self.query_one("#page").scroll_to(y=row - _ROWS_ABOVE_MATCH, animate=False)
 
     def action_revisions(self) -> None:
-        """See what the site changed."""
+        """Open the revisions of the article."""
         if self._article:
             self._navigator.open_revisions(self._article)
 
@@ -115,7 +115,7 @@ class ArticleScreen(BaseScreen[str]):
         self.dismiss(self._ids[self._position])
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say in the place of the article why it cannot be read."""
+        """Show in the place of the article why it cannot be read."""
         self._show_text(format_error(error))
 
     def _load_article(self) -> None:
@@ -148,7 +148,7 @@ class ArticleScreen(BaseScreen[str]):
 
 
 def _open_in_browser(url: str) -> bool:
-    """Whether a browser shows the page; one that would take this terminal is none."""
+    """Open the page in a browser that leaves this terminal alone; say whether one shows it."""
     try:
         browser = webbrowser.get()
     except webbrowser.Error:
@@ -160,7 +160,7 @@ def _open_in_browser(url: str) -> bool:
 def _load_article_with_matches(
     searcher: "Searcher", archive: "Archive", request: SearchRequest, article_id: str
 ) -> tuple[Article | None, FindSpans]:
-    """An article, and where in it the words of a request stand."""
+    """Load an article, and a function that finds the words of a request in it."""
     find_spans: FindSpans = find_no_spans
     with suppress(NothingSoughtError):
         find_spans = OccurrenceFinder(

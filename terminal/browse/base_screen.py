@@ -1,7 +1,7 @@
-"""What all screens of the application have in common.
+"""The base of all screens, the bar of keys, and texts of errors.
 
-A screen asks in a thread, so that keys are heard meanwhile; the last question counts. What
-goes wrong is told in the words of the error. Escape leads back.
+A screen fetches in a thread, so that keys are heard meanwhile; the last request counts. Errors are
+shown in their own words. Escape leads back.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ _ScreenResult = TypeVar("_ScreenResult")
 
 
 class BaseScreen(Screen[_ScreenResult]):
-    """A screen that asks the desk."""
+    """A screen that fetches from index and archive without holding up the keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", "Back", key_display="Esc", tooltip="Back to where you were"),
@@ -43,7 +43,7 @@ class BaseScreen(Screen[_ScreenResult]):
         self._navigator = navigator
 
     def on_resize(self, event: events.Resize) -> None:
-        """Use the room of a wide terminal; say where one is too small."""
+        """Use the columns of a wide terminal; cover the screen with a note on a small one."""
         width, height = event.size
         self.set_class(width >= _WIDE_FROM_COLUMNS, "-wide")
         small = self.query("#small")
@@ -62,7 +62,12 @@ class BaseScreen(Screen[_ScreenResult]):
     def fetch_in_thread(
         self, fetch: Callable[[], _Fetched], on_result: Callable[[_Fetched], None]
     ) -> None:
-        """Find an answer in a thread, then tell it; nothing is told if something else was asked."""
+        """Fetch in a thread, then hand the result over; a later fetch drops this one.
+
+        Args:
+            fetch: Called in the thread; `ExpectedError` goes to `show_error`.
+            on_result: Called in the thread of the application.
+        """
         self.run_worker(self._await_answer(fetch, on_result), group="question", exclusive=True)
 
     async def _await_answer(
@@ -76,11 +81,11 @@ class BaseScreen(Screen[_ScreenResult]):
             on_result(result)
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say what went wrong; a screen with a better place than a notice says it there."""
+        """Show an error as a notice; a screen with a better place shows it there."""
         self.notify(format_error(error), severity="error", timeout=10, markup=False)
 
     def action_help(self) -> None:
-        """See what can be done here."""
+        """Open the help on the keys that work here."""
         keys: dict[str, tuple[str, str]] = {}
         for each in (active.binding for active in self.active_bindings.values()):
             if each.tooltip:
@@ -103,11 +108,11 @@ class KeyBar(Static):
     auto_links = False
 
     def on_mount(self) -> None:
-        """Follow what can be done."""
+        """Follow the keys that work at the moment."""
         self.screen.bindings_updated_signal.subscribe(self, self._show_keys)
 
     def on_resize(self, _: events.Resize) -> None:
-        """Leave more room between keys where there is room."""
+        """Put more space between keys where there are columns for it."""
         self._show_keys(self.screen)
 
     def _show_keys(self, screen: Screen[object]) -> None:
@@ -130,7 +135,7 @@ class KeyBar(Static):
 
 
 def replace_options(options: OptionList, listed: Sequence[Option]) -> None:
-    """Show other lines in a list; the chosen one stays where it was, as far as there is room."""
+    """Replace the lines of a list; the highlight stays at its position, if it can."""
     index = min(options.highlighted or 0, len(listed) - 1)
     options.set_options(listed)
     if listed:
@@ -138,11 +143,11 @@ def replace_options(options: OptionList, listed: Sequence[Option]) -> None:
 
 
 def format_error(error: ExpectedError) -> str:
-    """What went wrong, where, and what to do: a line each, in the least room that there may be."""
+    """Return an error, its pointer and its hint, a line each, to fit the smallest terminal."""
     words = describe_error(error, _MIN_COLUMNS - _POINTER_INDENT_COLUMNS)
     return sanitize_lines("\n".join(filter(None, (words.message, words.pointer, words.hint))))
 
 
 def sanitize_lines(text: str) -> str:
-    """The text without characters that could harm a terminal, its lines kept."""
+    """Return a text without characters that could harm a terminal, its line ends kept."""
     return "\n".join(map(sanitize, text.split("\n")))

@@ -1,4 +1,4 @@
-"""What is new in a saved search since the last look."""
+"""The articles that are new or changed in a saved search since the last look."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 
 class ChangesScreen(BaseScreen[None]):
-    """The articles that appeared or changed; Enter reads one.
+    """New and changed articles; Enter reads one.
 
-    When they are shown the search counts as looked at in its `file`; without one it does not.
+    When they are shown the checkpoint of the search advances in its `file`, where there is one.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,30 +50,30 @@ class ChangesScreen(BaseScreen[None]):
         self._changes: list[ChangedArticle] = []
 
     def compose(self) -> ComposeResult:
-        """What is shown, and the articles."""
+        """Lay out the heading and the list of articles."""
         yield Static(id="heading", markup=False)
         yield OptionList(id="news")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Ask the archive."""
+        """Fetch the changes."""
         self.query_one(OptionList).focus()
         self._set_heading("…")
         self.fetch_in_thread(lambda: self._data.query_both(self._load_changes), self._show_changes)
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
-        """A click on an article, or Enter."""
+        """Read an article that was clicked, or chosen by Enter."""
         self.action_read()
 
     def action_read(self) -> None:
-        """Read the chosen article."""
+        """Read the highlighted article."""
         index = self.query_one(OptionList).highlighted
         if index is not None:
             ids = [item.id for item in self._changes]
             self._navigator.open_article(self._search.request, ids, index)
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say it where the number stands."""
+        """Show an error where the count stands."""
         self._set_heading(format_error(error))
 
     def _load_changes(

@@ -1,4 +1,4 @@
-"""The words of a query in their contexts: an occurrence a line, all of them below each other."""
+"""The words of a query in their contexts (a concordance): an occurrence a line."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
@@ -64,14 +64,14 @@ class ContextScreen(BaseScreen[None]):
         self._stop = Event()
 
     def compose(self) -> ComposeResult:
-        """What is shown, the lines, and more about the chosen one."""
+        """Lay out the heading, the lines, and a note on the highlighted one."""
         yield Static(id="heading", markup=False)
         yield OptionList(id="lines")
         yield Static(id="detail", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Find the first lines."""
+        """Fetch the first lines."""
         self.query_one(OptionList).focus()
         self._load_first()
 
@@ -80,7 +80,7 @@ class ContextScreen(BaseScreen[None]):
         self._refresh_list()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Say what the line is of, and go on reading where it is the last."""
+        """Show of which article the line is; at the last line fetch more."""
         article = self._lines[event.option_index].article
         date = format_published(article.published_at, article.published_precision)
         text = sanitize(f"{date}  {article.site}  {article.title}")
@@ -93,11 +93,11 @@ class ContextScreen(BaseScreen[None]):
             )
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
-        """A click on a line, or Enter."""
+        """Read the article of a line that was clicked, or chosen by Enter."""
         self.action_read()
 
     def action_read(self) -> None:
-        """Read the article of the chosen line."""
+        """Read the article of the highlighted line."""
         index = self.query_one(OptionList).highlighted
         if index is not None:
             ids = list(dict.fromkeys(line.article.id for line in self._lines))
@@ -111,13 +111,13 @@ class ContextScreen(BaseScreen[None]):
         self._load_first()
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say it in the place of the lines."""
+        """Show an error in the place of the lines."""
         self._lines = []
         self._refresh_list()
         self._set_heading(format_error(error))
 
     def on_unmount(self) -> None:
-        """Whoever leaves waits for nothing."""
+        """Stop reading: leaving waits for nothing."""
         self._stop.set()
 
     def _load_first(self) -> None:
@@ -130,7 +130,7 @@ class ContextScreen(BaseScreen[None]):
         )
 
     def _read_first_batch(self, searcher: "Searcher", stop: Event) -> list[ConcordanceLine]:
-        """The first lines of all; none further when it is to stop."""
+        """Read the first lines; none after `stop` is set."""
         found = iter_concordance(
             searcher.stream_articles(self._selection.search_request), width=_MAX_CONTEXT_CHARACTERS
         )
@@ -141,7 +141,7 @@ class ContextScreen(BaseScreen[None]):
         return self._read_next_batch()
 
     def _read_next_batch(self) -> list[ConcordanceLine]:
-        """The next lines."""
+        """Read the next lines."""
         return list(islice(self._pending_lines, _BATCH_SIZE))
 
     def _replace_lines(self, lines: Sequence[ConcordanceLine]) -> None:
@@ -158,7 +158,7 @@ class ContextScreen(BaseScreen[None]):
         self._set_heading(self._describe())
 
     def _describe(self) -> str:
-        """What is shown, for a person."""
+        """Describe for a person which lines are shown."""
         if not self._lines:
             return f"{self._selection.describe()}\nNothing occurs in any article."
         more = "the first " if self._has_more else ""

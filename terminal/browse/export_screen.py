@@ -1,4 +1,4 @@
-"""All articles that are looked at, taken away as a file with its manifest."""
+"""The export of all articles of a selection, as a file with its manifest."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -26,7 +26,7 @@ _NAME_COLUMNS = 11
 
 @dataclass(frozen=True, slots=True)
 class _FormatChoice:
-    """A format, what it is good for, and whether csv gets a byte order mark."""
+    """A format, its use, and whether csv gets a byte order mark."""
 
     name: str
     meaning: str
@@ -34,7 +34,7 @@ class _FormatChoice:
 
     @property
     def export_format(self) -> ExportFormat:
-        """How it is written."""
+        """The format as exports know it."""
         return FORMATS[self.name]
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ _DEFAULT_FILE_NAMES = frozenset({"", *(each.export_format.file_name for each in 
 
 
 class ExportScreen(BaseScreen[None]):
-    """A format, a file, and how far it is."""
+    """A format, a file, and how far the export is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", "Next", key_display="Tab", tooltip="Format, file, button"),
@@ -75,7 +75,7 @@ class ExportScreen(BaseScreen[None]):
         self._job: ExportJob | None = None
 
     def compose(self) -> ComposeResult:
-        """Formats at the left, the file beside them."""
+        """Lay out the formats at the left, the file beside them."""
         count = format_count(self._total, "article")
         heading = f"Export {count}   {self._selection.describe()}"
         yield Static(sanitize_lines(heading), id="heading", markup=False)
@@ -89,7 +89,7 @@ class ExportScreen(BaseScreen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Begin with the formats, and look from time to time how far it is."""
+        """Begin with the formats, and poll how far the export is."""
         options = self.query_one(OptionList)
         options.highlighted = 0
         options.focus()
@@ -106,15 +106,15 @@ class ExportScreen(BaseScreen[None]):
         self.query_one(Input).focus()
 
     def on_input_submitted(self, _: Input.Submitted) -> None:
-        """Enter in the line of the file."""
+        """Export when Enter is pressed in the line of the file."""
         self.action_export()
 
     def on_button_pressed(self, _: Button.Pressed) -> None:
-        """The button."""
+        """Export when the button is pressed."""
         self.action_export()
 
     def action_export(self) -> None:
-        """Write the file, unless something is in its place."""
+        """Write the file, unless one stands in its place."""
         path_input = self.query_one(Input).value.strip()
         if self._job or not path_input:
             return
@@ -135,19 +135,19 @@ class ExportScreen(BaseScreen[None]):
         self.fetch_in_thread(lambda: self._data.query_both(job.run), self._show_outcome)
 
     def action_close(self) -> None:
-        """Stop what is being written, or go back."""
+        """Stop an export under way, or go back."""
         if self._job:
             self._job.stop()
         else:
             self.dismiss()
 
     def on_unmount(self) -> None:
-        """Whoever leaves the program does not wait for it."""
+        """Stop an export under way: leaving the program does not wait for it."""
         if self._job:
             self._job.stop()
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say why nothing was written."""
+        """Show why nothing was written."""
         self._job = None
         self._set_outcome(format_error(error))
 

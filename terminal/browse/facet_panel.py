@@ -24,7 +24,7 @@ class FacetPanel(OptionList):
     """Values with their counts; choosing one posts `Toggled`."""
 
     class Toggled(Message):
-        """A value is to be taken in or left out."""
+        """A value was chosen, to be taken in or left out."""
 
         def __init__(self, facet: str, value: str) -> None:
             super().__init__()
@@ -38,7 +38,7 @@ class FacetPanel(OptionList):
         self._value_by_option_id: dict[str, tuple[str, str]] = {}
 
     def show_facets(self, results: "SearchResults", selection: SearchSelection) -> None:
-        """Count the hits of a search; the place in the list stays where it was."""
+        """Show the counts of a search; the highlight stays where it was."""
         self._facets, self._selection = results.facets, selection
         self._refresh_list()
 
@@ -76,7 +76,7 @@ class FacetPanel(OptionList):
         yield None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Someone chose a value."""
+        """Post `Toggled` for a value that was clicked, or chosen by Enter."""
         event.stop()
         self.post_message(self.Toggled(*self._value_by_option_id[str(event.option.id)]))
 

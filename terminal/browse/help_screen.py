@@ -1,4 +1,4 @@
-"""What can be done on a screen, and how to ask."""
+"""The help on a screen: its keys, and the forms of a query."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -39,13 +39,13 @@ class HelpScreen(BaseScreen[None]):
         self._keys = keys
 
     def compose(self) -> ComposeResult:
-        """One column of text to be scrolled."""
+        """Lay out one column of text that scrolls."""
         with VerticalScroll(id="page"):
             yield RenderedText(id="text")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Write it."""
+        """Write the text."""
         self.query_one("#page").focus()
         self.query_one(RenderedText).show_lines(self._iter_help_lines)
 

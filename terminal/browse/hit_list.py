@@ -1,4 +1,4 @@
-"""The list of hits: a few lines each, what matched in colour."""
+"""The list of hits: a few lines each, matches in colour."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -32,17 +32,17 @@ class HitList(OptionList):
             self.position = position
 
     class EndReached(Message):
-        """The last hit was reached: there may be more."""
+        """The last hit is highlighted: there may be more."""
 
     _hits: "tuple[SearchHit, ...]" = ()
 
     @property
     def ids(self) -> list[str]:
-        """The hits that are listed."""
+        """The ids of the hits that are listed."""
         return [hit.id for hit in self._hits]
 
     def show_hits(self, results: "SearchResults") -> None:
-        """List the hits of a search, the first of them chosen; where they go on, the same."""
+        """List hits, the first highlighted; where they continue the list, the same as before."""
         before, self._hits = self.ids, results.hits
         is_continued = before and before == self.ids[: len(before)]
         self._refresh_list(self.highlighted if is_continued else 0)
@@ -57,24 +57,24 @@ class HitList(OptionList):
         self.highlighted = index if self._hits else None
 
     def select_hit(self, article_id: str | None) -> None:
-        """Let this hit be the chosen one."""
+        """Highlight this hit, if it is listed."""
         if article_id in self.ids:
             self.highlighted = self.ids.index(article_id)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Ask for more at the end."""
+        """Ask for more hits at the end."""
         event.stop()
         if event.option_index == len(self._hits) - 1:
             self.post_message(self.EndReached())
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Someone chose a hit."""
+        """Post `Opened` for a hit that was clicked, or chosen by Enter."""
         event.stop()
         self.post_message(self.Opened(event.option_index))
 
 
 def render_hit_text(hit: "SearchHit", columns: int) -> Text:
-    """A hit as the list shows it, with as much of its snippet as a few lines hold."""
+    """Return a hit as the list shows it, with as much of its snippet as a few lines hold."""
     text = Text("\n").join(_iter_lines(hit, columns))
     text.append("\n")
     return text

@@ -39,7 +39,7 @@ class RenderedText(Static):
         self._render_lines()
 
     def find_match_below(self, row: int) -> int | None:
-        """The next row after one that has a match in it; the first of all where there is none."""
+        """Return the next row with a match after `row`; the first of all where there is none."""
         below = (each for each in self._matches if each > row)
         return next(below, self._matches[0] if self._matches else None)
 
@@ -52,12 +52,12 @@ class RenderedText(Static):
 
 
 def make_screen(width: int) -> OutputScreen:
-    """So many columns of a terminal with colours, which the application leaves out if it must."""
+    """Return so many columns of a terminal with colours, which Textual leaves out if it must."""
     return OutputScreen(is_terminal=True, width=width, has_colour=True)
 
 
 def join_lines(lines: Iterable[str]) -> Text:
-    """The lines of a printer as Textual shows them, never broken a second time."""
+    """Return the lines of a printer as one text of Textual, never wrapped a second time."""
     return Text("\n").join(Text.from_ansi(line) for line in lines)
 
 
@@ -66,7 +66,7 @@ def _has_highlight(row: Text) -> bool:
 
 
 def _split_to_width(text: Text, width: int) -> list[Text]:
-    """The line, or where it is too long, as an address may be, pieces of it."""
+    """Return a line as it is, or cut where it is too long, as an address may be."""
     if text.cell_len <= width:
         return [text]
     cuts: list[int] = []

@@ -1,4 +1,4 @@
-"""The revisions of an article: when the site changed it, and what."""
+"""The revisions of an article: when the site changed it, and how."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -44,7 +44,7 @@ class RevisionsScreen(BaseScreen[None]):
         self._shows_text = False
 
     def compose(self) -> ComposeResult:
-        """The list above, what changed below."""
+        """Lay out the list above, the changes below."""
         yield Static(sanitize(self._article.content.title), id="heading", markup=False)
         yield OptionList(id="revisions")
         with VerticalScroll(id="page"):
@@ -52,7 +52,7 @@ class RevisionsScreen(BaseScreen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Fetch them all: they are few."""
+        """Fetch all revisions: they are few."""
         self.query_one(OptionList).focus()
         self.fetch_in_thread(
             lambda: self._data.query_archive(
@@ -62,17 +62,17 @@ class RevisionsScreen(BaseScreen[None]):
         )
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
-        """Show what this one changed."""
+        """Show the changes of the highlighted revision."""
         self._show_revision()
 
     def action_compare(self) -> None:
-        """Compare with the one that is chosen now, or again with the one before."""
+        """Compare with the highlighted revision, or again with the one before."""
         index = self.query_one(OptionList).highlighted
         self._base = None if index == self._base else index
         self._list_revisions(self._revisions)
 
     def action_text(self) -> None:
-        """Show the whole text, or what changed."""
+        """Show the whole text, or the changes."""
         self._shows_text = not self._shows_text
         self._show_revision()
 
@@ -108,14 +108,14 @@ class RevisionsScreen(BaseScreen[None]):
         self.query_one("#page").scroll_home(animate=False)
 
     def _get_compared_revision(self, index: int) -> Article | None:
-        """What a revision is compared with: none where it is the first."""
+        """Return the revision that another is compared with; None for the first."""
         if self._base is not None and self._base != index:
             return self._revisions[self._base]
         return self._revisions[index + 1] if index + 1 < len(self._revisions) else None
 
 
 def _load_revisions(archive: Archive, article: Article) -> list[Article]:
-    """The revisions of an article that the archive holds, the newest first."""
+    """Load the revisions of an article that the archive holds, the newest first."""
     numbers = range(article.revision, 0, -1)
     differences = (archive.inventory.get_article_revision(article, number) for number in numbers)
     return [each for each in differences if each is not None]

@@ -1,4 +1,4 @@
-"""The searches that are kept: to be run, looked through for news, added to, removed."""
+"""The saved searches: to be run, looked through for changes, added to, removed."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -42,8 +42,10 @@ class SavedSearchesScreen(BaseScreen[SearchRequest]):
         Binding(
             "enter", "run", "Run", key_display="Enter", tooltip="Search for it again", priority=True
         ),
-        Binding("n", "news", "New", tooltip="What is new since the last look; this is one"),
-        Binding("p", "peek", "Peek", tooltip="The same, but it does not count as a look"),
+        Binding("n", "changes", "New", tooltip="What is new since the last look; this is one"),
+        Binding(
+            "p", "preview_changes", "Peek", tooltip="The same, but it does not count as a look"
+        ),
         Binding("a", "add", "Keep this search", tooltip="Keep the search you came from"),
         Binding("d,delete", "remove", "Remove", tooltip="Forget one"),
     ]
@@ -56,7 +58,7 @@ class SavedSearchesScreen(BaseScreen[SearchRequest]):
         self._searches: Sequence[SavedSearch] = ()
 
     def compose(self) -> ComposeResult:
-        """The list, or what to do about there being none."""
+        """Lay out the list, or what to do where it is empty."""
         yield Static(id="heading", markup=False)
         yield Static(id="columns", markup=False)
         yield OptionList(id="saved")
@@ -64,37 +66,37 @@ class SavedSearchesScreen(BaseScreen[SearchRequest]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Read what is kept."""
+        """Read the saved searches."""
         self.query_one("#heading", Static).update("Saved searches")
         self.query_one(OptionList).focus()
         self._load_searches()
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
-        """A click on a search, or Enter."""
+        """Run a search that was clicked, or chosen by Enter."""
         self.action_run()
 
     def action_run(self) -> None:
-        """Search for it again."""
+        """Close with the request of the highlighted search."""
         if search := self._get_selected():
             self.dismiss(search.request)
 
-    def action_news(self) -> None:
-        """See what is new since the last look."""
+    def action_changes(self) -> None:
+        """Open the changes since the last look, and advance the checkpoint."""
         if search := self._get_selected():
             self._navigator.open_changes(search, self._file, self._load_searches)
 
-    def action_peek(self) -> None:
-        """See what is new, and let it stay so."""
+    def action_preview_changes(self) -> None:
+        """Open the changes since the last look, and leave the checkpoint."""
         if search := self._get_selected():
             self._navigator.open_changes(search, None)
 
     def action_add(self) -> None:
-        """Keep the search that the screen below is at."""
+        """Save the search that the screen below shows."""
         question = sanitize_lines(f"A name for this search:\n{self._selection.describe()}")
         self.app.push_screen(NameDialog(question, self._add_search), self._load_searches)
 
     def action_remove(self) -> None:
-        """Forget one, when that is really meant."""
+        """Remove the highlighted search, after a question."""
         if search := self._get_selected():
             question = f'Forget the saved search "{search.name}"? It cannot be had back.'
 
@@ -105,7 +107,7 @@ class SavedSearchesScreen(BaseScreen[SearchRequest]):
             self.app.push_screen(ConfirmDialog(question), on_answer)
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say it in the place of the list."""
+        """Show an error in the place of the list."""
         self._list_searches(())
         self.query_one("#advice", Static).update(format_error(error))
 

@@ -1,4 +1,4 @@
-"""The screen of the search: a query line, facets beside hits, and a conversation between them."""
+"""The screen of the search: a query line, facets beside hits, and how they act on one another."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
@@ -56,8 +56,8 @@ class SearchScreen(BaseScreen[None]):
         Binding("down", "focus_hits", show=False),
         Binding("f", "focus_facets", "Facets", show=False, tooltip="Go to the facets"),
         Binding("s", "sort", "Sort", tooltip="The newest first, or the best again"),
-        Binding("x", "unnarrow", "Widen", tooltip="Take back all that narrows the query"),
-        Binding("ctrl+r", "again", "Again", show=False, tooltip="Open the index anew and search"),
+        Binding("x", "clear_filters", "Widen", tooltip="Take back all that narrows the query"),
+        Binding("ctrl+r", "reload", "Again", show=False, tooltip="Open the index anew and search"),
         Binding("q", "app.quit", "Quit", show=False, tooltip="Leave the program"),
     ]
 
@@ -70,7 +70,7 @@ class SearchScreen(BaseScreen[None]):
         self._typing_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """The query above, facets and hits beside each other, keys below."""
+        """Lay out the query above, facets and hits beside each other, keys below."""
         yield Input(placeholder="hội nghị sơ kết, author:..., date:2020", id="query")
         yield Static(id="state", markup=False)
         with Horizontal():
@@ -100,7 +100,7 @@ class SearchScreen(BaseScreen[None]):
         self.query_one(HitList).focus()
 
     def on_facet_panel_toggled(self, event: FacetPanel.Toggled) -> None:
-        """Narrow down, or widen."""
+        """Narrow down to a value, or no longer."""
         self._set_selection(self._selection.toggle(event.facet, event.value))
 
     def on_hit_list_end_reached(self, _: HitList.EndReached) -> None:
@@ -110,7 +110,7 @@ class SearchScreen(BaseScreen[None]):
             self._run_search()
 
     def on_hit_list_opened(self, event: HitList.Opened) -> None:
-        """Read a hit."""
+        """Open a hit."""
         hits = self.query_one(HitList)
         self._navigator.open_article(
             self._selection.search_request, hits.ids, event.position, hits.select_hit
@@ -129,37 +129,37 @@ class SearchScreen(BaseScreen[None]):
         self.query_one(FacetPanel).focus()
 
     def action_sort(self) -> None:
-        """The newest first, or the best again."""
+        """Sort the newest first, or the best again."""
         self._set_selection(self._selection.toggle_sort())
 
-    def action_unnarrow(self) -> None:
-        """Leave the query alone."""
+    def action_clear_filters(self) -> None:
+        """Take back all that narrows the query."""
         self._set_selection(self._selection.without_filters())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Widening is offered where something narrows."""
+        """Offer to clear the filters only where there are some."""
         del parameters
-        return action != "unnarrow" or self._selection.is_narrowed
+        return action != "clear_filters" or self._selection.is_narrowed
 
-    def action_again(self) -> None:
-        """See what has been indexed since the index was opened."""
+    def action_reload(self) -> None:
+        """Open the index anew and search, to see what has been indexed since."""
         self._data.reopen_index()
         self._run_search()
 
     def action_contexts(self) -> None:
-        """See the words of the query in their contexts."""
+        """Open the words of the query in their contexts."""
         self._navigator.open_contexts(self._selection)
 
     def action_trend(self) -> None:
-        """See the hits over time; a year that is chosen there narrows them down."""
+        """Open the hits over time; a year that is chosen there narrows them down."""
         self._navigator.open_trend(self._selection, self._select)
 
     def action_export(self) -> None:
-        """Take the hits away."""
+        """Open the export of the hits."""
         self._navigator.open_export(self._selection, self._total)
 
     def action_saved(self) -> None:
-        """See the searches that are kept; one that is chosen there is run."""
+        """Open the saved searches; one that is chosen there is run."""
         self._navigator.open_saved_searches(self._selection, self._run_request)
 
     # What is done about it
@@ -222,7 +222,7 @@ class SearchScreen(BaseScreen[None]):
             yield f"The index is {behind:,} changes behind: truongdang index update"
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say it where the totals stand; what cannot be searched at all leaves room for advice."""
+        """Show an error where the totals stand; where nothing can be searched, what to do."""
         self._total = 0
         if isinstance(error, IndexerError) and not isinstance(error, QueryError):
             self.query_one(FacetPanel).clear_facets()
@@ -235,6 +235,6 @@ class SearchScreen(BaseScreen[None]):
         self.query_one("#state", Static).update(sanitize_lines(text))
 
     def _show_empty_state(self, text: str) -> None:
-        """Put advice in the place of hits, or hits in the place of advice."""
+        """Show advice in the place of hits, or hits where there is none."""
         self.query_one("#advice", Static).update(text)
         self.set_class(bool(text), "-advised")

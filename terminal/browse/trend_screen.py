@@ -58,7 +58,7 @@ class TrendScreen(BaseScreen[SearchSelection]):
         self._periods: list[str] = []
 
     def compose(self) -> ComposeResult:
-        """What is shown, the chart, and how to read it."""
+        """Lay out the heading, the chart, and how to read it."""
         yield Static(id="heading", markup=False)
         yield Static(id="columns", markup=False)
         yield OptionList(id="chart")
@@ -66,7 +66,7 @@ class TrendScreen(BaseScreen[SearchSelection]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Count."""
+        """Fetch the counts."""
         self.query_one(OptionList).focus()
         self._set_heading(f"{self._selection.describe()}   …")
         request = self._selection.search_request
@@ -76,15 +76,15 @@ class TrendScreen(BaseScreen[SearchSelection]):
         )
 
     def on_resize(self, _: events.Resize) -> None:
-        """Draw as wide as there is room."""
+        """Draw bars as long as fits now."""
         self._draw_chart()
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
-        """A click on a period, or Enter."""
+        """Narrow to a period that was clicked, or chosen by Enter."""
         self.action_narrow()
 
     def action_narrow(self) -> None:
-        """Look only at the year of the chosen period."""
+        """Close with the selection narrowed down to the year of the highlighted period."""
         index = self.query_one(OptionList).highlighted
         if index is not None:
             year = self._periods[index][:_YEAR_LENGTH]
@@ -103,7 +103,7 @@ class TrendScreen(BaseScreen[SearchSelection]):
         self._draw_chart()
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say it in the place of the chart."""
+        """Show an error in the place of the chart."""
         self._set_heading(format_error(error))
 
     def _show_timeline(self, timeline: Timeline) -> None:
@@ -147,7 +147,7 @@ class TrendScreen(BaseScreen[SearchSelection]):
 
 
 def _make_option(line: str) -> Option:
-    """A period; its bar stands out from what is read."""
+    """Make the line of a period, its bar in a colour of its own."""
     text = join_lines([line])
     text.highlight_regex(r"[█-▏]+", "cyan")
     return Option(text)

@@ -1,7 +1,7 @@
-"""A command whose bad ends `alert_command` hears of: mistakes, damage, faults of the program.
+"""Commands that tell `alert_command` when they begin to fail, and when that is over.
 
-What it finds at single sites it tells itself; here is told what keeps the whole command from
-its work, and that it is over when the command next gets through.
+Problems of single sites are told by `services/run_reporter.py`; here is told what keeps the whole
+command from its work: a mistake, damage, a fault of the program.
 """
 
 import traceback
@@ -57,7 +57,7 @@ KILLED = "killed"
 class AlertingCommand(ExampleCommand):
     """A command that tells `alert_command` when it begins to fail, and when that is over.
 
-    With the option `TELL` among its parameters it does so only where that is given; a plan
+    With `alerting_option` among its parameters it does so only where `--tell` is given; a plan
     (`dry_run`) tells nobody.
     """
 
@@ -72,7 +72,7 @@ class AlertingCommand(ExampleCommand):
         parent: click.Context | None = None,
         **extra: object,
     ) -> click.Context:
-        """Read the command line; a mistake in one that nobody types is told."""
+        """Read the command line; tell of a mistake in one that nobody has typed at a terminal."""
         typed = list(args)
         try:
             return super().make_context(info_name, args, parent, **extra)
@@ -98,14 +98,14 @@ class AlertingCommand(ExampleCommand):
 def record_problem(
     click_context: click.Context, error: ExpectedError, status: ExitStatus | None = None
 ) -> None:
-    """Note what kept a part of the running command from its work; it is told at its end."""
+    """Note what kept a part of the running command from its work, to be told at its end."""
     click_context.meta.setdefault(_PROBLEMS_KEY, []).append(
         (status or _get_exit_status(error), _describe_expected(error))
     )
 
 
 def record_finding(description: str) -> None:
-    """Note what the running command, a check, has found; it is told at its end."""
+    """Note what the running command, a check, has found, to be told at its end."""
     problems = click.get_current_context().meta.setdefault(_PROBLEMS_KEY, [])
     problems.append((ExitStatus.NOTHING_FOUND, description))
 
@@ -128,7 +128,7 @@ def announce_end(context: CliContext, name: str, *outcomes: tuple[ExitStatus, st
 
 
 def _get_command_name(path: str) -> str:
-    """Name a command in problems by its words: `crawl`, `archive-verify`."""
+    """Return the name of a command in problems, by its words: `crawl`, `archive-verify`."""
     return "-".join(path.split()[1:])
 
 

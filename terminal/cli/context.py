@@ -23,7 +23,7 @@ _Params = ParamSpec("_Params")
 
 
 class _FolderType(click.Path):
-    """A folder whose name the address of a database can hold: any that is UTF-8."""
+    """A folder whose name the URL of a database can hold: any that is UTF-8."""
 
     def __init__(self) -> None:
         super().__init__(file_okay=False, path_type=Path)
@@ -34,7 +34,7 @@ class _FolderType(click.Path):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> str | bytes | os.PathLike[str]:
-        """Make a path of what was typed."""
+        """Return the path that was typed."""
         try:
             os.fspath(value).encode()
         except UnicodeEncodeError:
@@ -58,7 +58,7 @@ class CliContext:
         return self.data / "index"
 
     def load_settings(self) -> "Settings":
-        """The settings that hold for every site."""
+        """Load the settings that hold for every site."""
         # A search needs none, and must not wait for what reads them.
         from config.load import load_settings  # noqa: PLC0415
 
@@ -90,7 +90,7 @@ def make_folder_options() -> list[click.Parameter]:
 def pass_cli_context(
     command: Callable[Concatenate[CliContext, _Params], None],
 ) -> Callable[_Params, None]:
-    """Give a command the session first, and let the folders be named after its name too."""
+    """Give a command the folders first, and let them be named after its name too."""
 
     @functools.wraps(command)
     def wrapper(*args: _Params.args, **kwargs: _Params.kwargs) -> None:
@@ -109,7 +109,7 @@ def pass_cli_context(
 
 
 def get_cli_context() -> CliContext:
-    """The session of the command that is running."""
+    """Return the folders of the command that is running."""
     return click.get_current_context().ensure_object(CliContext)
 
 
@@ -139,13 +139,13 @@ def site_key_argument(
 def complete_site_keys(
     click_context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """The configured site keys that begin so; by the names of their files alone."""
+    """Complete a site key, by the names of the site files alone."""
     files = (get_incomplete_context(click_context).config / "sites").glob("*.toml")
     return complete_words(sorted(path.stem for path in files), incomplete)
 
 
 def get_incomplete_context(click_context: click.Context) -> CliContext:
-    """The session of a line that is still being typed: its folders, wherever they stand in it."""
+    """Return the folders of a line that is still being typed, wherever they stand in it."""
     root_parameters, command_context = (
         click_context.find_root().params,
         click_context.find_object(CliContext) or CliContext(),
@@ -162,5 +162,5 @@ def get_incomplete_context(click_context: click.Context) -> CliContext:
 
 
 def complete_words(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
-    """The words that begin so, as a shell is offered them."""
+    """Offer a shell the words that begin with what was typed."""
     return [CompletionItem(word) for word in words if word.startswith(incomplete)]

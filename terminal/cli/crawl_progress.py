@@ -1,4 +1,7 @@
-"""How far a crawl is: a live table on a terminal's stderr, now and then a line elsewhere."""
+"""The progress of a crawl: a live table on a terminal's stderr, now and then a line elsewhere.
+
+Apart from `progress.py`, which a search imports: this one needs Rich.
+"""
 
 import time
 from collections.abc import Iterator
@@ -49,7 +52,7 @@ class CrawlProgressDisplay:
             self._live.stop()
 
     def show(self, progress: RunProgress) -> None:
-        """Take note of how far one site is."""
+        """Take over the latest state of one site, and show it when it is time to."""
         before = self._latest.get(progress.site)
         self._latest[progress.site] = progress
         if self._is_terminal:
@@ -92,7 +95,7 @@ class CrawlProgressDisplay:
 
 
 def compute_pages_per_minute(progress: RunProgress) -> float:
-    """Pages a minute since the run began."""
+    """Return how many pages a minute a site has fetched since its run began."""
     return (
         progress.fetched * _SECONDS_PER_MINUTE / progress.seconds if progress.seconds > 0 else 0.0
     )

@@ -1,4 +1,12 @@
-"""What the exit status of a command says: see the table in `docs/json.md`."""
+"""Errors as people and scripts meet them: a message with a hint on stderr, and an exit status.
+
+An `IndexMissingError` of `truongdang search` becomes
+
+    error: there is no index in data/index
+    hint: truongdang index rebuild
+
+and status 3. The statuses stand in `docs/json.md`, the messages in `docs/messages.md`.
+"""
 
 import os
 import sys
@@ -81,7 +89,13 @@ ExpectedError = IndexerError | ArchiveError | ConfigError | CrawlError | Researc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorDescription:
-    """An error in words: what is wrong, where `pointer` shows it, and what to do about it."""
+    """An error in words.
+
+    Attributes:
+        message: What is wrong.
+        pointer: The query and carets below its mistaken part, two lines; empty for other errors.
+        hint: What to do about it; may be empty.
+    """
 
     message: str
     pointer: str
@@ -89,7 +103,7 @@ class ErrorDescription:
 
 
 def get_exit_status(error: Exception) -> ExitStatus:
-    """The exit status for one of our errors."""
+    """Return the exit status for one of our errors."""
     return next(status for kind, status in _STATUS_BY_ERROR if isinstance(error, kind))
 
 
@@ -115,7 +129,7 @@ def handle_errors() -> Iterator[None]:
 
 @contextmanager
 def _flush_stdout_at_end() -> Iterator[None]:
-    """Write out what is buffered while a closed pipe can still be told from a failure."""
+    """Flush stdout while a closed pipe can still be told from a failure."""
     try:
         yield
     finally:
@@ -123,7 +137,12 @@ def _flush_stdout_at_end() -> Iterator[None]:
 
 
 def describe_error(error: ExpectedError, columns: int | None = None) -> ErrorDescription:
-    """What went wrong, in the words of the error or of the system; `columns` is the room."""
+    """Describe an error in its own words, or in those of the operating system.
+
+    Args:
+        error: What was raised.
+        columns: The widest that the pointer may be; None for any width.
+    """
     if isinstance(error, OSError):
         message = f"{error.filename or 'the system'}: {error.strerror or error}"
         return ErrorDescription(message=message, pointer="", hint="")
@@ -133,13 +152,13 @@ def describe_error(error: ExpectedError, columns: int | None = None) -> ErrorDes
 
 
 def print_error(error: ExpectedError) -> None:
-    """Say on stderr what went wrong."""
+    """Print on stderr what went wrong."""
     description = describe_error(error)
     print_error_message(description.message, hint=description.hint, pointer=description.pointer)
 
 
 def print_error_message(message: str, *, hint: str = "", pointer: str = "") -> None:
-    """Say on stderr what is wrong, where `pointer` shows it, and what to do about it."""
+    """Print on stderr what is wrong, where `pointer` shows it, and what to do about it."""
     write_error_line(f"error: {message}")
     if pointer:
         write_error_line(pointer)
@@ -148,7 +167,7 @@ def print_error_message(message: str, *, hint: str = "", pointer: str = "") -> N
 
 
 def _format_pointer(error: Exception, columns: int | None) -> str:
-    """The query with carets below its guilty part; nothing for other errors."""
+    """Return the query with carets below its mistaken part; nothing for other errors."""
     if not isinstance(error, QueryError):
         return ""
     start, end = error.span

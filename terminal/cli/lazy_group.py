@@ -186,7 +186,7 @@ def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> N
 
 
 def _replace_undecodable(typed: object) -> object:
-    """What was typed, with a sign for each byte that is no text (it came as half a character)."""
+    """Put U+FFFD for each byte that is no text: half a character of a cut argument."""
     match typed:
         case str():
             return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

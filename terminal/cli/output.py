@@ -1,7 +1,7 @@
-"""What a stream can show: its width, and whether it takes colours.
+"""Output: results to stdout, messages to stderr, what a stream can show, and the formats.
 
-Everything that a person sees goes through `tell` (results, to stdout) or
-`narrate` (what the program says about its work, to stderr).
+Everything that a person sees goes through `write_lines` or `write_paged` (results, to stdout) or
+`write_error_line` (messages about the work, to stderr).
 """
 
 import os
@@ -27,7 +27,7 @@ class OutputScreen:
 
     @classmethod
     def for_stream(cls, stream: TextIO) -> "OutputScreen":
-        """The screen behind `stream`; NO_COLOR, TERM and COLUMNS are honoured."""
+        """Describe the screen behind `stream`; NO_COLOR, TERM and COLUMNS are honoured."""
         is_terminal = stream.isatty()
         is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         has_width = is_terminal or os.environ.get("COLUMNS", "").isdigit()
@@ -59,14 +59,14 @@ class OutputScreen:
 
 
 def get_terminal_size() -> os.terminal_size:
-    """Columns and lines of the terminal; COLUMNS and LINES come first."""
+    """Return columns and lines of the terminal; COLUMNS and LINES come first."""
     import shutil  # noqa: PLC0415 -- it brings all compressors along, for which nobody need wait
 
     return shutil.get_terminal_size()
 
 
 def write_lines(lines: Iterable[str]) -> None:
-    """Write lines to stdout; colours in them stay, since a `Screen` has decided on them."""
+    """Write lines to stdout; colours in them stay, since an `OutputScreen` has decided on them."""
     for line in lines:
         click.echo(line, color=True)
 
@@ -105,14 +105,19 @@ def write_paged(lines: Iterable[str]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputFormats:
-    """One result in each of its shapes, made when it is wanted; `text` only where there is any."""
+    """One result in each of its formats, made when it is wanted; `text` only where there is any."""
 
     json: Callable[[], Mapping[str, object]]
     csv: Callable[[], Iterable[str]]
     text: Callable[[OutputScreen], Iterable[str]]
 
     def write(self, output_format: str | None, *, has_results: bool) -> None:
-        """Print it in the shape that was asked for; what is empty says nothing to people."""
+        """Print the result in the format that was asked for.
+
+        Args:
+            output_format: `json` or `csv`; None is text.
+            has_results: Without any nothing is printed as text: people are told on stderr.
+        """
         match output_format:
             case "json":
                 click.echo(dump_json(self.json()))
@@ -131,11 +136,15 @@ json_option: Callable[[Callable[..., None]], Callable[..., None]] = click.option
 def add_output_format_options(
     **help_by_format: str,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command an option for each shape, such as `--json`, and the last one typed."""
+    """Give a command an option for each format, such as `--json`, and the last one typed.
+
+    Args:
+        help_by_format: The help of each option.
+    """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         for name, help_text in reversed(help_by_format.items()):
-            click.option(f"--{name}", "shape", flag_value=name, help=help_text)(command)
+            click.option(f"--{name}", "output_format", flag_value=name, help=help_text)(command)
         return command
 
     return decorate

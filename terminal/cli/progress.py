@@ -1,6 +1,6 @@
-"""How far a long piece of work is: one line on the terminal that is written over.
+"""Progress of long work: one line on the terminal that is written over, `indexing: 1,200 of 3,000`.
 
-Nothing at all is shown where nobody watches: a log needs no counter.
+Nothing is shown where nobody watches: a log needs no counter.
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Text measured in terminal columns, of which a combining mark takes none.
 
-Pure. Nothing here knows of colours: `wrap` gives places in the text, so that a
+Pure. Nothing here knows of colours: `wrap_spans` returns positions in the text, so that a
 printer can colour what lies between them.
 """
 
@@ -48,7 +48,7 @@ def truncate(text: str, columns: int) -> str:
 
 
 def wrap_spans(text: str, columns: int | None) -> list[tuple[int, int]]:
-    """The `[start, end)` places of the lines of `text`, broken at spaces to fit `columns`.
+    """Return the `[start, end)` spans of the lines of `text`, broken at spaces to fit `columns`.
 
     A word longer than a line keeps a line of its own: an address that is broken
     cannot be opened. Without `columns` there is one line.

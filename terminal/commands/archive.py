@@ -1,4 +1,4 @@
-"""`truongdang archive`: what is kept, whether it is whole, and a copy of it."""
+"""`truongdang archive`: its size and growth, its verification, a backup."""
 
 import sys
 from datetime import UTC, datetime

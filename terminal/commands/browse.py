@@ -1,4 +1,7 @@
-"""`truongdang browse`: search, narrow down and read in one application."""
+"""`truongdang browse`: search, narrow down and read in one application.
+
+A module of its own, though short, as every command has one.
+"""
 
 import sys
 

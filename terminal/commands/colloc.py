@@ -1,4 +1,4 @@
-"""`truongdang colloc`: what stands near a word more often than chance would have it."""
+"""`truongdang colloc`: the words that stand near a word more often than chance would have it."""
 
 import click
 
@@ -11,9 +11,10 @@ from research.collocation import (
 )
 from research.reference_corpus import make_corpus_request
 from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.count_options import CountOptions, add_count_options
 from terminal.cli.errors import ExitStatus
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.cli.options import CountOptions, add_count_options, add_search_request_options
+from terminal.cli.options import add_search_request_options
 from terminal.cli.output import OutputFormats, add_output_format_options, write_error_line
 from terminal.cli.progress import ProgressCounter
 from terminal.printers.word_statistics import (

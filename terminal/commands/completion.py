@@ -1,4 +1,7 @@
-"""`truongdang completion`: what a shell must read to complete commands, options and site keys."""
+"""`truongdang completion`: the script by which a shell completes commands, options and site keys.
+
+A module of its own, though short, as every command has one.
+"""
 
 import click
 from click.shell_completion import get_completion_class

@@ -1,4 +1,7 @@
-"""`truongdang count`: how many articles match."""
+"""`truongdang count`: the number of articles that match.
+
+A module of its own, though short, as every command has one.
+"""
 
 from dataclasses import replace
 

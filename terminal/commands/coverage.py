@@ -1,4 +1,4 @@
-"""`truongdang coverage`: what the index holds of each site, so that counts can be judged."""
+"""`truongdang coverage`: the articles and gaps of each site, by which counts can be judged."""
 
 from collections.abc import Iterator
 from dataclasses import replace

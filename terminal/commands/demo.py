@@ -44,7 +44,7 @@ _SEARCHES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demonstration:
-    """Where the demonstration keeps its things, and the program that is shown."""
+    """The folder of the demonstration, and the program that is shown."""
 
     folder: Path
     cli: click.Command
@@ -55,13 +55,13 @@ class Demonstration:
         return self.folder / "config"
 
     def format_command(self, words: Sequence[str]) -> str:
-        """A command as it is typed."""
+        """Return a command as it is typed."""
         return " ".join(
             [get_invocation(), *(shlex.quote(word) for word in self.add_folder_options(words))]
         )
 
     def add_folder_options(self, words: Sequence[str]) -> list[str]:
-        """A command's words, the folders of the demonstration first."""
+        """Return the words of a command, the folders of the demonstration first."""
         return ["--config", str(self.config), "--data", str(self.folder), *words]
 
     def run_shown(self, *words: str) -> None:
@@ -126,7 +126,7 @@ def command(click_context: click.Context, folder: Path, *, only_serve: bool, por
 
 
 def _serve_until_interrupted(port: int) -> None:
-    """Run the sites until someone has had enough."""
+    """Run the sites until Ctrl-C."""
     with ExitStack() as stack:
         sites = _start_sites(stack, [port])
         write_lines(f"{site.base_url}/  {site.key}, {site.articles} articles" for site in sites)
@@ -135,7 +135,7 @@ def _serve_until_interrupted(port: int) -> None:
 
 
 def _suggest_commands(demonstration: Demonstration) -> list[tuple[str, ...]]:
-    """Commands that work on what was gathered, one of them on an article of it."""
+    """Return commands that work on what was gathered, one of them on an article of it."""
     with open_searcher(
         CliContext(config=demonstration.config, data=demonstration.folder)
     ) as searcher:
@@ -159,7 +159,7 @@ def _run_demo_sites(demonstration: Demonstration) -> Iterator[tuple[RunningSite,
 
 
 def _choose_ports(demonstration: Demonstration) -> Sequence[int]:
-    """The ports to try: that of the last time, since an article's address must not change."""
+    """Return the ports to try: that of the last time, since addresses must not change."""
     known = list((demonstration.config / "sites").glob(_SITE_FILE_PATTERN))
     if not known and demonstration.folder.exists() and any(demonstration.folder.iterdir()):
         print_error_message(
@@ -201,7 +201,7 @@ def _write_configuration(demonstration: Demonstration, sites: Sequence[RunningSi
 
 
 def get_invocation() -> str:
-    """What to type for the program: its name where the shell finds it, else its path."""
+    """Return what to type for the program: its name where the shell finds it, else its path."""
     called = Path(sys.argv[0])
     found = shutil.which(called.name)
     if found and Path(found).resolve() == called.resolve():

@@ -1,4 +1,4 @@
-"""`truongdang diff`: what the site changed in an article, word by word."""
+"""`truongdang diff`: the changes of a site to an article, word by word."""
 
 import sys
 

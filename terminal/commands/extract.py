@@ -49,7 +49,7 @@ def _parse_url(_: click.Context, __: click.Parameter, url: str | None) -> str | 
 
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
 @pass_cli_context
-@click.argument("place", metavar="URL|FILE|ID", type=click.Path())
+@click.argument("page_name", metavar="URL|FILE|ID", type=click.Path())
 @click.option(
     "--url", metavar="URL", callback=_parse_url, help="Where the page in FILE was saved from."
 )
@@ -72,7 +72,7 @@ def _parse_url(_: click.Context, __: click.Parameter, url: str | None) -> str | 
 @json_option
 def command(
     context: CliContext,
-    place: str,
+    page_name: str,
     *,
     url: str | None,
     site: str | None,
@@ -97,7 +97,7 @@ def command(
     rules = parse_rules("\n".join(tried), explain_invalid_selector) if tried else None
     if site:
         load_site(context.config, site, explain_invalid_selector)  # before anything is fetched
-    source = load_sourced_page(context, place, url)
+    source = load_sourced_page(context, page_name, url)
     day = source.page.fetched_at.astimezone(VIETNAM).date()
     reader = _make_reader(context, _select_site(context, site or source.site, rules, day))
     reading = reader.read_page(source.page)
@@ -117,7 +117,7 @@ def command(
 def _select_site(
     context: CliContext, key: str | None, tried: SiteRules | None, day: date
 ) -> Site | None:
-    """The site whose page is read, with the rules that are tried before its own of that day."""
+    """Return the site, with the rules that are tried before its own of that day."""
     site = load_site(context.config, key, explain_invalid_selector) if key else None
     if tried is None:
         return site
@@ -127,7 +127,7 @@ def _select_site(
 
 
 def _make_reader(context: CliContext, site: Site | None) -> SiteExtractor:
-    """What reads the page: by its site's system and template, as far as they are known."""
+    """Make the extractor: with its site's system and template, as far as they are known."""
     if site is None or site.key == _UNKNOWN_SITE.key:
         return SiteExtractor.from_template(site or _UNKNOWN_SITE, None)
     try:

@@ -61,7 +61,7 @@ class _Lines(click.File):
 
 
 def _name(file: BinaryIO) -> str:
-    """How a file is called in messages."""
+    """Return how a file is called in messages."""
     name = getattr(file, "name", "-")
     return name if isinstance(name, str) and name not in {"-", "<stdin>"} else "stdin"
 
@@ -120,7 +120,7 @@ def _print_report(report: ImportReport, index: SyncReport | None, *, as_json: bo
 
 
 class ArticleImport:
-    """Takes lines into the archive, and knows at any time what has become of them."""
+    """Takes lines into the archive, and can report at any time what has become of them."""
 
     def __init__(self, site: SiteKey) -> None:
         self._site = site
@@ -155,7 +155,7 @@ class ArticleImport:
         self.bad_lines.append(BadLine(line=number, message=sys.intern(str(error))))
 
     def make_report(self) -> ImportReport:
-        """What was taken in so far."""
+        """Report what was taken in so far."""
         return ImportReport(
             outcomes=self._outcomes,
             bad=tuple(self.bad_lines),

@@ -10,9 +10,10 @@ from indexer.searcher import Searcher
 from research.keyness import KeyWord, NgramCounts, count_ngrams, find_key_words
 from research.ngrams import NgramTokenizer
 from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.count_options import CountOptions, add_count_options
 from terminal.cli.errors import ExitStatus
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.cli.options import CountOptions, add_count_options, add_search_request_options
+from terminal.cli.options import add_search_request_options
 from terminal.cli.output import OutputFormats, add_output_format_options, write_error_line
 from terminal.cli.progress import ProgressCounter
 from terminal.printers.word_statistics import (

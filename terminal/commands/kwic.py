@@ -120,10 +120,10 @@ class _LineCounter:
 
 
 def _select_format(output_path: Path | None) -> str | None:
-    """How a file is written, by its ending.
+    """Return the format of a file, by its ending.
 
     Raises:
-        click.UsageError: the ending says nothing.
+        click.UsageError: the ending is no known one.
     """
     output_format = output_path.suffix.removeprefix(".").lower() if output_path else None
     if output_format is not None and output_format not in _FILE_FORMATS:

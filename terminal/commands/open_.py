@@ -42,7 +42,7 @@ def command(
     article_id: str,
     *,
     archived: bool,
-    number: int | None,
+    revision_number: int | None,
     output: Path | None,
 ) -> None:
     """Open the article with this ID in a browser; where nobody watches, print its address.
@@ -53,10 +53,10 @@ def command(
 
     Exit status: 0 opened, 1 no such article, or it has no capture, 3 no archive.
     """
-    if (output or number) and not archived:
+    if (output or revision_number) and not archived:
         raise click.UsageError("--output and --revision go with --archived.")
     with open_archive(context) as archive:
-        article = find_article(archive, article_id, number)
+        article = find_article(archive, article_id, revision_number)
         text = _load_archived_page(context, archive, article) if archived else ""
     if not archived:
         _show_in_browser(article.url, article.url)
@@ -69,7 +69,7 @@ def command(
 
 
 def _load_archived_page(context: CliContext, archive: Archive, article: Article) -> str:
-    """The captured page, made still."""
+    """Return the captured page as HTML that runs and loads nothing."""
     stored = archive.inventory.get_stored_revision(article)
     if stored is None:
         print_error_message(

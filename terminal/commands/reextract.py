@@ -79,9 +79,9 @@ def _print_report(report: ReextractReport, index: SyncReport | None, *, as_json:
 def _select_sites(
     context: CliContext, archive: Archive, keys: Sequence[str]
 ) -> tuple[list[Site], Sequence[FaultySite]]:
-    """The sites named, or all of the archive; one that is configured no more is read as any.
+    """Return the sites named, or all of the archive, and those left out because of their files.
 
-    Beside them those that are left out because of their files.
+    A site of the archive that is no longer configured is read without site rules.
     """
     if keys:
         return load_named_sites(context, keys), []

@@ -66,7 +66,7 @@ def _complete_names(
 
 
 def _make_name_argument(*, several: bool = False) -> Callable[..., Callable[..., None]]:
-    """The name of a saved search, or any number of names."""
+    """Make the argument for the name of a saved search, or for any number of names."""
     return click.argument(
         "names" if several else "name",
         nargs=-1 if several else 1,

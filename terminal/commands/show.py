@@ -54,7 +54,7 @@ def command(
     as_json: bool,
     similar: bool,
     style: str | None,
-    number: int | None,
+    revision_number: int | None,
 ) -> None:
     """Show the article with this ID, as the archive holds it.
 
@@ -67,7 +67,7 @@ def command(
         _print_similar(context, article_id, as_json=as_json)
         return
     with open_archive(context) as archive:
-        article = find_article(archive, article_id, number)
+        article = find_article(archive, article_id, revision_number)
     _print_article(article, style, as_json=as_json)
 
 

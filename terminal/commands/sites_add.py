@@ -1,4 +1,4 @@
-"""`truongdang sites add`: a look at a new site, and its site file."""
+"""`truongdang sites add`: a probe of a new site, and its site file."""
 
 import sys
 from collections.abc import Sequence
@@ -102,7 +102,7 @@ def command(
 
 
 def _load_configured_sites(context: CliContext) -> list[Site]:
-    """The sites that there are; none in a new folder, which must have been named on purpose."""
+    """Return the sites that there are; none in a new folder that was named on purpose."""
     try:
         sites, faulty = read_sites(context.config)
     except MissingFolderError:
@@ -128,7 +128,7 @@ def _check_not_configured(sites: Sequence[Site], url: str) -> None:
 def _draft_site(
     report: SiteReport, sites: Sequence[Site], key: str | None, delay: float
 ) -> tuple[Site, SiteReport]:
-    """The site as its file will have it, and the portrait with what the guesses leave in doubt."""
+    """Return the site as its file will have it, and the report with the doubts of the guesses."""
     institution = guess_institution(report.names, [*sites, *load_shipped_sites()])
     taken_keys = {site.key for site in sites}
     names = [institution.known_key or institution.province, institution.name]
@@ -178,12 +178,12 @@ def _offer_site(
 
 
 def can_prompt() -> bool:
-    """Whether somebody sits at a terminal and can answer."""
+    """Say whether somebody sits at a terminal and can answer."""
     return sys.stdin.isatty()
 
 
 def _confirm(file: Path, *, may_ask: bool) -> ExitStatus:
-    """Whether the file is wanted; nobody can say so where there is no terminal."""
+    """Ask whether to write the file; without a terminal nobody can say so."""
     if not may_ask or not can_prompt():
         print_error_message(
             f"{file} was not written: there is nobody to ask", hint="Give --yes to write it."

@@ -1,4 +1,4 @@
-"""`truongdang sites check`: whether configured sites are still what they were."""
+"""`truongdang sites check`: problems of configured sites: dead, moved, redesigned, spam links."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -45,7 +45,7 @@ def command(context: CliContext, keys: tuple[str, ...], *, as_json: bool) -> Non
     """
     sites, faulty = _select_sites(context, keys)
     settings = context.load_settings()
-    archived_sites = _load_memories(context, sites)
+    archived_sites = _load_archived_sites(context, sites)
     jobs = [
         ProbeJob(
             start_url=site.start_urls[0],
@@ -94,18 +94,18 @@ def _select_sites(
     return sites, faulty
 
 
-def _load_memories(context: CliContext, sites: Sequence[Site]) -> list[ArchivedSite]:
-    """What the archive knows of each site; nothing where there is no archive yet."""
+def _load_archived_sites(context: CliContext, sites: Sequence[Site]) -> list[ArchivedSite]:
+    """Return what the archive knows of each site; nothing where there is no archive yet."""
     with ExitStack() as stack:
         try:
             archive = stack.enter_context(open_archive(context))
         except ArchiveMissingError:
             return [ArchivedSite()] * len(sites)
-        return [_load_memory(archive, site) for site in sites]
+        return [_load_archived_site(archive, site) for site in sites]
 
 
-def _load_memory(archive: Archive, site: Site) -> ArchivedSite:
-    """A site's template, and a few of its articles, taken from all of its time."""
+def _load_archived_site(archive: Archive, site: Site) -> ArchivedSite:
+    """Return a site's template, and a few of its articles, taken from all of its time."""
     ids = list(archive.get_article_ids([SiteKey(site.key)]))
     sampled_ids = ids[:: max(len(ids) // _SAMPLED_ARTICLES, 1)][:_SAMPLED_ARTICLES]
     articles = [article for article in archive.get_articles(sampled_ids) if article.gone_at is None]

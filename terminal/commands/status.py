@@ -1,4 +1,4 @@
-"""`truongdang status`: how the sites fare against their own history."""
+"""`truongdang status`: the health of the sites, against their own history."""
 
 import sys
 from datetime import UTC, datetime
@@ -63,7 +63,7 @@ def command(
         report = build_health_report(context, archive, keys, datetime.now(UTC))
         runs = {key: archive.get_runs(SiteKey(key), limit) for key in keys}
     if is_alerting():
-        _tell(context, report)
+        _announce(context, report)
     if only_alerts:
         _print_alerts(report, as_json=as_json)
         click.get_current_context().exit(
@@ -78,13 +78,17 @@ def command(
 
 
 def _refuse_unknown(context: CliContext, archive: Archive, keys: tuple[str, ...]) -> None:
-    """A key that is neither configured nor in the archive was mistyped."""
+    """Raise for a key that is neither configured nor in the archive: it was mistyped.
+
+    Raises:
+        ConfigError: there is such a key.
+    """
     for key in keys:
         if key not in archive.get_site_metadata():
             load_site(context.config, key)
 
 
-def _tell(context: CliContext, report: HealthReport) -> None:
+def _announce(context: CliContext, report: HealthReport) -> None:
     """Let `alert_command` know what has begun and what is over."""
     sites = {health.site for health, _ in report.sites} | {alert.site for alert in report.alerts}
     last = {health.site: health.last_run for health, _ in report.sites}

@@ -100,7 +100,7 @@ def command(
 
 
 def _select_chart_format(picture: Path | None) -> str:
-    """The format of a picture, by the ending of its name.
+    """Return the format of a picture, by the ending of its name.
 
     Raises:
         click.UsageError: the ending names none that can be drawn.

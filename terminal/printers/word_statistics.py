@@ -111,8 +111,8 @@ def key_words_to_json(
         "against": queries[1],
         "kinds": {
             one.kind.value: {
-                "size": one.size,
-                "other_size": other.size,
+                "size": one.total,
+                "other_size": other.total,
                 "keys": [_round_figures(asdict(key)) for key in listed[one.kind]],
             }
             for one, other in zip(*counts, strict=True)

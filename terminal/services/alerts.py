@@ -1,4 +1,4 @@
-"""What needs a person, told to `alert_command` once when it begins and once when it ends.
+"""Problems that need a person, told to `alert_command` once when they begin and once when they end.
 
 What was told and has not ended stands in `DATA/alerts.json`. It is written after the command has
 taken the report: what could not be told is told the next time.
@@ -35,9 +35,13 @@ _LOCK_RETRY_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingProblem:
-    """Something that needs a person; of a site (None: of everything) there is one of each sign.
+    """A problem that needs a person; its fields are keys of `alerts.json`.
 
-    `since` is when it was first told, ISO 8601; empty where it was not told yet.
+    Attributes:
+        site: The key of the site; None where the problem is of the whole installation.
+        sign: The kind of problem; of a site there is one of each.
+        message: A line for a person.
+        since: When it was first told, ISO 8601; empty where it was not told yet.
     """
 
     site: str | None
@@ -57,13 +61,19 @@ class StandingProblem:
 
     @property
     def name(self) -> tuple[str | None, str]:
-        """What tells it from others, whatever its message says today."""
+        """Its identity, whatever its message says today."""
         return (self.site, self.sign)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertChanges:
-    """What is to be told, and what stands once it has been."""
+    """The difference between the problems that were told and those that there are.
+
+    Attributes:
+        begun: Problems to be told now.
+        ended: Problems that were told and are over.
+        standing: What `alerts.json` will hold once these have been told.
+    """
 
     begun: tuple[StandingProblem, ...]
     ended: tuple[StandingProblem, ...]
@@ -76,13 +86,13 @@ def compare_problems(
     was_examined: Callable[[StandingProblem], bool],
     now: datetime,
 ) -> AlertChanges:
-    """Compare what was told with what was found.
+    """Compare the problems that were told with those that were found.
 
     Args:
-        known: what was told and had not ended.
-        found: what there is now.
-        was_examined: says whether a known problem would have been found if it were still there.
-        now: when it was looked.
+        known: Problems that were told and had not ended.
+        found: The problems that there are now.
+        was_examined: Says whether a known problem would have been found if it were still there.
+        now: The time of the examination.
     """
     current = {each.name: each for each in found}
     known_names = {each.name for each in known}
@@ -102,16 +112,16 @@ def announce_changes(
     *,
     head: Sequence[str] = (),
 ) -> bool:
-    """Tell `alert_command` what has begun and what has ended; nothing where it knows all of it.
+    """Tell `alert_command` of problems that have begun or ended; of nothing that it knows.
 
     Args:
-        context: whose settings and data folder.
-        found: what there is now.
-        was_examined: as in `compare_problems`.
-        head: lines that stand above, such as the report of a run.
+        context: Whose settings and data folder.
+        found: The problems that there are now.
+        was_examined: As in `compare_problems`.
+        head: Lines that stand above, such as the report of a run.
 
     Returns:
-        Whether it knows all of it now; false where there is none, or where it failed.
+        Whether it knows all of it now; false where there is no `alert_command`, or where it failed.
     """
     command = read_alert_command(context.config)
     if not command:
@@ -129,7 +139,7 @@ def announce_changes(
 
 
 def iter_change_lines(changes: AlertChanges) -> Iterator[str]:
-    """A line for each problem that began, then for each that ended."""
+    """Yield a line for each problem that began, then for each that ended."""
     yield from map(_format_line, changes.begun)
     for problem in changes.ended:
         yield f"ended: {_format_line(problem)} (since {problem.since})"
@@ -166,7 +176,7 @@ def _hold_lock(data: Path) -> Iterator[None]:
 
 
 def _read_problems(data: Path) -> tuple[StandingProblem, ...]:
-    """What was told and had not ended; nothing where the file cannot be read."""
+    """Read the problems that were told and had not ended; none where the file cannot be read."""
     with suppress(OSError, ValueError, TypeError, KeyError):
         value = json.loads((data / _FILE).read_text(encoding="utf-8"))
         return tuple(StandingProblem(**each) for each in value["problems"])
@@ -191,10 +201,18 @@ def _write_problems(data: Path, standing: Sequence[StandingProblem]) -> None:
 def run_alert_command(
     command: str, report: str, environment: Mapping[str, str] = MappingProxyType({})
 ) -> bool:
-    """Run a command with a report as its input; says whether it took it.
+    """Run a command with a report as its input.
 
-    The command is split into words as a shell would, but no shell sees it; what the report says
-    is never part of it. `environment` is added to that of the program.
+    The command is split into words as a shell would, but no shell sees it; nothing of the report is
+    ever part of it.
+
+    Args:
+        command: The `alert_command` of settings.toml.
+        report: The text for its standard input.
+        environment: Variables beside those of this process.
+
+    Returns:
+        Whether it ended with status 0; else a warning was printed.
     """
     try:
         words = shlex.split(command)

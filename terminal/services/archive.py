@@ -43,9 +43,9 @@ def open_archive(context: CliContext, *, create: bool = False) -> Archive:
 
 
 def migrate_archive(context: CliContext) -> None:
-    """Let an older archive be migrated, and say so, before runs open it on their own.
+    """Migrate an older archive, with a note, before runs open it on their own.
 
-    What else is wrong with it is told by them.
+    Other errors of the archive are ignored here: the runs report them.
     """
     with suppress(ArchiveError), open_archive(context):
         pass
@@ -75,10 +75,10 @@ revision_option: Callable[[Callable[..., None]], Callable[..., None]] = click.op
 
 
 def find_article(archive: Archive, article_id: str, revision_number: int | None = None) -> Article:
-    """The article, as its revision `number` has it.
+    """Return an article, as its revision `number` has it.
 
     Raises:
-        click.exceptions.Exit: there is none; it was said, and what there is.
+        click.exceptions.Exit: there is none; a message has said so, and which revisions there are.
     """
     if (article := archive.get_article(article_id)) is None:
         exit_unknown_article(article_id)
@@ -94,6 +94,6 @@ def find_article(archive: Archive, article_id: str, revision_number: int | None 
 
 
 def exit_unknown_article(article_id: str) -> NoReturn:
-    """Say that no article has this id, and end the command."""
+    """Print that no article has this id, and end the command."""
     print_error_message(f"no article has the id {article_id}", hint="Ids are what search prints.")
     raise click.exceptions.Exit(ExitStatus.NOTHING_FOUND)

@@ -1,4 +1,8 @@
-"""A result set to be exported: the ids of its articles, and where they come from."""
+"""Exports as commands and `browse` make them: the result set, where it is written, the replay.
+
+`ResultSet` finds the articles of a request, `ExportPlan` writes them, `replay_export` writes the
+articles of a manifest once more, `verify_and_print` compares files with their manifest.
+"""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -37,7 +41,13 @@ from terminal.services.archive import open_archive
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultSet:
-    """All hits of a request, by date and then id; `results` is what else was found out."""
+    """All hits of a request, by date and then id, with the state of index and archive.
+
+    Attributes:
+        results: Totals and expansions, without hits.
+        marks: How far archive and index were when the hits were found.
+        ids: The ids of the hits.
+    """
 
     request: SearchRequest
     results: SearchResults
@@ -63,7 +73,7 @@ class ResultSet:
         )
 
     def make_origin(self, *, bom: bool) -> ExportOrigin:
-        """Where these articles come from, for the manifest of what they are written to."""
+        """Make the part of a manifest that says where these articles come from."""
         results = self.results
         return ExportOrigin(
             query=self.request.query,
@@ -83,17 +93,17 @@ class ResultSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportPlan:
-    """Formats and the place they go to; None is stdout, which takes one text."""
+    """Formats, and the path they are written to; None is stdout, which takes one text."""
 
     formats: Sequence[ExportFormat]
     target: str | None
 
     @classmethod
     def parse(cls, names: Sequence[str], output_path: str | None) -> Self:
-        """The plan that a command line asks for.
+        """Make the plan that a command line asks for.
 
         Raises:
-            click.UsageError: what is asked for cannot go to stdout.
+            click.UsageError: the formats cannot go to stdout.
         """
         formats = [FORMATS[name] for name in dict.fromkeys(names)]
         output_path = None if output_path == "-" else output_path
@@ -102,7 +112,7 @@ class ExportPlan:
         return cls(formats=formats, target=output_path)
 
     def run(self, articles: Iterable[Article], origin: ExportOrigin) -> ExportManifest | None:
-        """Write the articles of an origin; gives the manifest, where there is one.
+        """Write the articles of an origin; return the manifest, where there is one.
 
         Raises:
             ResearchError: a file cannot be written, or the articles cannot all be read.
@@ -119,7 +129,7 @@ class ExportPlan:
 
 
 def get_stdout_format(formats: Sequence[ExportFormat]) -> FileFormat:
-    """The one format that can go to stdout.
+    """Return the one format that can go to stdout.
 
     Raises:
         click.UsageError: they are several, or the one is a folder or of no use on a terminal.
@@ -137,7 +147,10 @@ def get_stdout_format(formats: Sequence[ExportFormat]) -> FileFormat:
 def resolve_targets(
     output_path: str, formats: Sequence[ExportFormat]
 ) -> tuple[list[ExportTarget], Path]:
-    """Where the files and the manifest go: one file, or a folder for several."""
+    """Return the files or folders to write and the path of the manifest.
+
+    One format goes to the path itself; several, or a path that ends in `/`, make it a folder.
+    """
     path = Path(output_path)
     if len(formats) > 1 or output_path.endswith("/") or path.is_dir():
         outputs = [
@@ -161,7 +174,7 @@ _MAX_NAMED_ARTICLES = 20
 
 
 def verify_and_print(path: Path) -> ExitStatus:
-    """Compare the files of a manifest with it, and say which are not as they were written."""
+    """Compare the files of a manifest with it, and print which are not as they were written."""
     manifest = read_export_manifest(path)
     mismatches = list(verify_files(manifest.files, path.parent))
     write_lines(f"{mismatch.name}: {mismatch.message}" for mismatch in mismatches)
@@ -173,7 +186,7 @@ def verify_and_print(path: Path) -> ExitStatus:
 def replay_export(
     context: CliContext, original: ExportManifest, plan: ExportPlan, *, bom: bool
 ) -> ExitStatus:
-    """Write the rows of a manifest once more, and say which cannot be."""
+    """Write the articles of a manifest once more, and print which cannot be."""
     with open_archive(context) as archive:
         replay = ExportReplay(original.rows, archive)
         origin = replace(
@@ -195,7 +208,7 @@ def replay_export(
 
 
 def _print_changed_files(original: ExportManifest, replayed: ExportManifest) -> None:
-    """Say whether the bytes are the same: dates of access and addresses may have moved on."""
+    """Print which files have other bytes: dates of access and addresses may have changed."""
     before = {(file.format, file.sha256) for file in original.files}
     for file in replayed.files:
         if file.format in original.formats and (file.format, file.sha256) not in before:

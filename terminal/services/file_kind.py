@@ -1,7 +1,8 @@
-"""What a file is that is no JSON Lines, by its first bytes: `b"%PDF-1.7"` is "a PDF file".
+"""The kind of a file that is no JSON Lines, by its first bytes: `b"%PDF-1.7"` is "a PDF file".
 
-Pure: nothing is read here. First bytes as listed by the command `file` and by the formats' own
-specifications; ZIP files are told apart by the names of their first members.
+Pure: nothing is read here. Apart from `import_lines.py`, whose lines it judges, as a table of its
+own. First bytes as listed by the command `file` and by the formats' own specifications; ZIP files
+are told apart by the names of their first members.
 """
 
 import json
@@ -59,7 +60,7 @@ _TEXT_CONTROLS = frozenset(b"\t\n\f\r\x1b")
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """What a file is, in words that follow "FILE is", and what to do with it."""
+    """The kind of a file, in words that follow "FILE is", and what to do with it."""
 
     what: str
     hint: str
@@ -77,10 +78,10 @@ _NOT_UTF_8 = FileKind(
 
 
 def detect_file_kind(head: bytes) -> FileKind | None:
-    """Tell what a file is by its first bytes; None where it may be JSON Lines.
+    """Tell the kind of a file by its first bytes; None where it may be JSON Lines.
 
     Args:
-        head: Up to `HEAD` bytes, unpacked and as UTF-8.
+        head: Up to `HEAD_BYTES` bytes, unpacked and as UTF-8.
     """
     if not head.strip():
         return FileKind("empty", _FORM)
@@ -145,12 +146,12 @@ def _is_object(line: bytes) -> bool:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Whether there are bytes that no text has."""
+    """Say whether there are bytes that no text has."""
     return any(byte < 0x20 and byte not in _TEXT_CONTROLS for byte in head)  # noqa: PLR2004 -- space
 
 
 def _is_utf8(text: bytes) -> bool:
-    """Whether bytes are UTF-8, apart from a letter that the end may have cut."""
+    """Say whether bytes are UTF-8, apart from a letter that the end may have cut."""
     try:
         text.decode()
     except UnicodeDecodeError as error:

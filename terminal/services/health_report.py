@@ -1,4 +1,4 @@
-"""How the sites fare, put together from the archive, the index, the disk and the configuration."""
+"""The report behind `status`, from the archive, the index, the disk and the configuration."""
 
 import shutil
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ _MAX_RUNS = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexLag:
-    """How far the index follows; `mark` is None where there is none that can be read."""
+    """The lag of the index behind the archive; `mark` is None where no index can be read."""
 
     mark: int | None
     last_change: int
@@ -39,9 +39,11 @@ class IndexLag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthReport:
-    """All that `status` tells: the sites, the worst first, and what is around them.
+    """All that `status` prints: the sites, the worst first, and what is around them.
 
-    `free` is the room on the disk of the captures, `grown` what they took in thirty days, in bytes.
+    Attributes:
+        free_bytes: The room on the disk of the captures.
+        growth: What captures took within `GROWTH_PERIOD`, in bytes.
     """
 
     now: datetime
@@ -55,9 +57,9 @@ class HealthReport:
 def build_health_report(
     context: CliContext, archive: Archive, keys: Iterable[str], now: datetime
 ) -> HealthReport:
-    """Look at some sites, or at all that were crawled or should be.
+    """Examine some sites, or all that were crawled or should be.
 
-    Those that are not enabled raise no alarm, unless they are named.
+    Those that are not enabled raise no alert, unless they are named.
     """
     sound, mistaken = read_sites(context.config, explain_invalid_selector)
     intervals = {site.key: site.interval for site in sound if site.enabled}
@@ -90,7 +92,7 @@ def build_health_report(
 
 
 def find_alerts_after_crawl(context: CliContext, reports: Iterable[RunReport]) -> list[Alert]:
-    """What needs a person at the sites that were just crawled."""
+    """Return the alerts of the sites that were just crawled."""
     now = datetime.now(UTC)
     with suppress(ArchiveError), open_archive(context) as archive:
         sites = [report.site for report in reports if report.run_id]
@@ -113,7 +115,7 @@ def _get_growth(growth: dict[SiteKey, SiteStatistics], site: str) -> SiteStatist
 
 
 def _make_severity_key(health: SiteHealth) -> tuple[int, float, str]:
-    """By the number of alerts, then by the time of the last good run."""
+    """Sort by the number of alerts, then by the time of the last good run."""
     good = health.last_successful_at.timestamp() if health.last_successful_at else 0.0
     return (-len(health.alerts), good, health.site)
 

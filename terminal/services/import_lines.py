@@ -1,6 +1,8 @@
-"""The lines of an import: of plain, packed or UTF-16 JSON Lines, each at most so long.
+"""The lines of an import: split from plain, packed or UTF-16 JSON Lines, and parsed one by one.
 
-What is something else is refused before its first line, in one message that says what it is.
+A file of another kind is refused before its first line, in one message that names the kind. A line
+`{"url": "http://truong.example/1.html", "title": "Hội nghị", "body": "..."}` becomes an
+`ImportLine`: its address, the canonical key of that, and the content.
 """
 
 import bz2
@@ -47,20 +49,20 @@ _ISO_DAY_LENGTH = len("2020-07-13")
 
 
 class _Source(Protocol):
-    """What gives some bytes as soon as there are any, and none at its end."""
+    """A stream that gives some bytes as soon as there are any, and none at its end."""
 
     def read1(self, size: int, /) -> bytes: ...
 
 
 class _RejoinedStream:
-    """A source whose first bytes were looked at, with them."""
+    """A source together with its first bytes, which were read to judge it."""
 
     def __init__(self, head: bytes, rest: _Source) -> None:
         self._head = head
         self._rest = rest
 
     def read1(self, size: int) -> bytes:
-        """Give what was looked at first."""
+        """Return the first bytes first."""
         given, self._head = self._head[:size], self._head[size:]
         return given or self._rest.read1(size)
 
@@ -75,7 +77,7 @@ class _DecodedStream:
         self._decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
 
     def read1(self, size: int) -> bytes:
-        """Give what can be decoded so far."""
+        """Return what can be decoded so far."""
         while chunk := self._source.read1(size):
             if text := self._decoder.decode(chunk):
                 return text.encode("utf-8", "surrogatepass")
@@ -108,7 +110,7 @@ def read_lines(stream: BinaryIO, name: str) -> Iterator[bytes | ArticleFormatErr
 
 
 def _open_source(source: _Source, wrappings: int = _MAX_WRAPPINGS) -> tuple[bytes, _Source]:
-    """The first bytes of what is in a source, unpacked and as UTF-8, and all of it."""
+    """Return the first bytes of a source, unpacked and as UTF-8, and all of it as a source."""
     head = _read_head(source)
     whole = _RejoinedStream(head, source)
     if wrappings and head.startswith(_COMPRESSED_SIGNATURES):
@@ -127,7 +129,7 @@ def _decompress(head: bytes, packed: _RejoinedStream) -> _Source:
 
 
 def _read_head(source: _Source) -> bytes:
-    """The first bytes, as many as tell what it is: of a pipe no more than its first line."""
+    """Read as many first bytes as tell the kind: of a pipe no more than its first line."""
     head = b""
     while len(head) < HEAD_BYTES and (chunk := source.read1(HEAD_BYTES - len(head))):
         head += chunk
@@ -166,7 +168,15 @@ def _make_line(line_buffer: bytearray) -> bytes | ArticleFormatError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportLine:
-    """What a line says: an address, what it folds to, content, and keys passed over."""
+    """An article of one line.
+
+    Attributes:
+        url: Its address.
+        identity: The canonical key of that address.
+        content: What is archived of it.
+        archive_keys: Keys that only the archive may set, and so are ignored.
+        unknown_keys: Keys that no article has, and so are ignored.
+    """
 
     url: str
     identity: CanonicalKey
@@ -176,7 +186,7 @@ class ImportLine:
 
 
 def parse_import_line(line: bytes) -> ImportLine:
-    """Read one line.
+    """Parse one line.
 
     Raises:
         ArticleFormatError: it is no JSON object of an article; the message says why.
@@ -246,7 +256,7 @@ def _check_url(url: object) -> str:
 
 
 def _add_precision(value: dict[str, object]) -> dict[str, object]:
-    """Say how exact the date is where the line does not: to the day if it has no time."""
+    """Add how exact the date is where the line does not say: to the day if it has no time."""
     published = value.get("published_at")
     if not isinstance(published, str) or value.get("published_precision"):
         return value

@@ -54,7 +54,7 @@ class IndexFollower:
         self.poll()
 
     def poll(self) -> None:
-        """Begin an update that is due; say what one that has ended did."""
+        """Begin an update that is due; print what one that has ended did."""
         if self._process and self._process.poll() is None:
             return
         self._collect()

@@ -1,7 +1,8 @@
-"""One page from the network, asked for once and politely: robots.txt first, our name with it.
+"""One page from the network, fetched once and politely: robots.txt first, our name with it.
 
 For a look at a single page. Sites are crawled by Scrapy, which keeps captures and
-its distance between requests; nothing is kept here.
+its distance between requests; nothing is kept here. Both judge robots.txt by
+`crawler/policy/robots_rules.py`.
 """
 
 import zlib
@@ -55,7 +56,11 @@ class _HttpAnswer:
 
 
 def fetch_page(url: str, *, agent: str) -> Page:
-    """Fetch one page over HTTP, following its redirects; `agent` is who we say we are.
+    """Fetch one page over HTTP, following its redirects.
+
+    Args:
+        url: The address, with http or https.
+        agent: The User-Agent, which says who we are.
 
     Raises:
         FetchError: robots.txt forbids it, nobody answers, or the answer is no HTML page.
@@ -84,9 +89,9 @@ def _make_page(url: str, response: _HttpAnswer) -> Page:
 
 
 def _check_robots(url: str, agent: str) -> None:
-    """Ask for robots.txt and obey it, as crawls do."""
+    """Fetch robots.txt and obey it, as crawls do."""
     robots_url = _join_url(url, "/robots.txt")
-    response = _robots(robots_url, agent)
+    response = _fetch_robots(robots_url, agent)
     rules = b"" if response is None else get_rules(response.status, response.body)
     if response is not None and rules is None:
         message = f"{robots_url} answers HTTP {response.status}, which forbids all for now"
@@ -95,8 +100,8 @@ def _check_robots(url: str, agent: str) -> None:
         raise FetchError(f"robots.txt forbids {url}")
 
 
-def _robots(robots_url: str, agent: str) -> _HttpAnswer | None:
-    """The answer for a robots.txt where its redirects end; None where they do not."""
+def _fetch_robots(robots_url: str, agent: str) -> _HttpAnswer | None:
+    """Return the response for robots.txt where its redirects end; None where they do not."""
     for _ in range(MAX_REDIRECTS + 1):
         response = _request(robots_url, agent)
         target = _join_url(robots_url, response.headers.get("location", ""))
@@ -111,7 +116,7 @@ def _robots(robots_url: str, agent: str) -> _HttpAnswer | None:
 
 
 def _request(url: str, agent: str) -> _HttpAnswer:
-    """What a server says to one request, redirects and refusals included."""
+    """Send one request; return the response, redirects and refusals included."""
     headers = {"User-Agent": agent, "Accept-Encoding": "identity"}
     try:
         if not urlsplit(url).hostname:
@@ -126,7 +131,7 @@ def _request(url: str, agent: str) -> _HttpAnswer:
             status, received = error.code, error.headers
     except (OSError, HTTPException, ValueError) as error:
         raise FetchError(f"{url} cannot be fetched: {_describe_cause(error)}") from error
-    body = _unpacked(body, received.get("Content-Encoding") or "")
+    body = _unpack_body(body, received.get("Content-Encoding") or "")
     if len(body) > _MAX_BODY_BYTES:
         raise FetchError(f"{url} is larger than {_MAX_BODY_BYTES // 1024**2} MB")
     return _HttpAnswer(
@@ -136,8 +141,8 @@ def _request(url: str, agent: str) -> _HttpAnswer:
     )
 
 
-def _unpacked(body: bytes, encoding: str) -> bytes:
-    """A body that was packed though nobody asked for it; as it came where it cannot be unpacked."""
+def _unpack_body(body: bytes, encoding: str) -> bytes:
+    """Unpack a body that was packed unasked; return it as it came where that fails."""
     if encoding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
         return body
     with suppress(zlib.error):
@@ -146,7 +151,7 @@ def _unpacked(body: bytes, encoding: str) -> bytes:
 
 
 def _make_opener() -> OpenerDirector:
-    """HTTP and HTTPS, and no redirects: the robots.txt of where they lead must be asked too."""
+    """Make an opener without redirects: the robots.txt of their targets must be fetched too."""
     opener = OpenerDirector()
     handlers = (
         ProxyHandler(),
@@ -169,6 +174,6 @@ def _join_url(url: str, target: str) -> str:
 
 
 def _describe_cause(error: Exception) -> str:
-    """The reason that urllib wraps, in the words of the system where it has any."""
+    """Return the reason that urllib wraps, in the words of the system where it has any."""
     reason = getattr(error, "reason", error)
     return getattr(reason, "strerror", None) or str(reason) or type(reason).__name__

@@ -1,4 +1,4 @@
-"""Where `extract` gets its page from: the network, a file, or the captures of the archive."""
+"""The page that `extract` reads: from the network, a file, or the captures of the archive."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,7 +25,12 @@ UNKNOWN_URL = "http://page.invalid/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcedPage:
-    """A page to be read; `url` is None where nobody knows its address, `site` where no archive."""
+    """A page to be read.
+
+    Attributes:
+        url: Its address; None where nobody knows it.
+        site: The key of its site; None unless it comes from the archive.
+    """
 
     page: Page
     url: str | None
@@ -33,10 +38,10 @@ class SourcedPage:
 
 
 def load_sourced_page(context: CliContext, source: str, url: str | None) -> SourcedPage:
-    """The page at a URL, in a file, or of an article that is named by its id.
+    """Load the page at a URL, in a file, or of an article that is named by its id.
 
     Raises:
-        UsageError: `place` is none of them, or `url` was given for what is no file.
+        UsageError: `source` is none of them, or `url` was given for what is no file.
         FetchError: the page cannot be fetched, or may not be.
     """
     if source.startswith(SCHEMES):
@@ -61,7 +66,7 @@ def _refuse_url(url: str | None) -> None:
 
 
 def _load_captured_page(context: CliContext, article_id: str) -> SourcedPage | None:
-    """The last capture of an article; None where there is no such article, or no capture of it."""
+    """Load the last capture of an article; None where there is none, or no such article."""
     try:
         with open_archive(context) as archive:
             article = archive.get_article(article_id)

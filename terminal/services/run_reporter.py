@@ -1,4 +1,8 @@
-"""Each site's run is told when it ends, whatever the others of a crawl still do."""
+"""Reports of runs, each as soon as its site is done: printed, told to `alert_command`, weighed.
+
+A crawl of many sites takes hours: a site's end does not wait for the slowest. At the end of the
+command `get_runs_exit_status` makes one exit status of all.
+"""
 
 import errno
 from collections.abc import Callable, Sequence
@@ -90,7 +94,7 @@ class RunReporter:
         return reports
 
     def add_report(self, report: RunReport) -> None:
-        """Tell of one run; a second time nothing is told."""
+        """Report one run; a second time nothing is printed or told."""
         if report.site in self._told:
             return
         self._told.add(report.site)
@@ -117,7 +121,7 @@ def is_old_lock(since: datetime | None, now: datetime) -> bool:
 
 
 def announce_killed_runs(context: CliContext, sites: Sequence[str]) -> None:
-    """Tell of runs that never ended though nobody is at work on their site any more."""
+    """Tell of runs that never ended though no process is at work on their site any more."""
     found: list[StandingProblem] = []
     try:
         with open_archive(context) as archive:
@@ -145,7 +149,7 @@ def _make_faulty_report(faulty: FaultySite) -> RunReport:
 
 
 def announce_faulty_sites(context: CliContext, faulty: Sequence[FaultySite]) -> None:
-    """Tell of site files with mistakes, and of those that were mended."""
+    """Tell of site files with mistakes, and of those that were corrected."""
     found = [
         StandingProblem(
             site=each.key, sign=AlertKind.CONFIGURATION, message=describe_faulty_site(each)
@@ -164,7 +168,7 @@ def _find_run_problems(report: RunReport) -> list[StandingProblem]:
 
 
 def _make_examined_predicate(report: RunReport) -> Callable[[StandingProblem], bool]:
-    """Say which known problems of its site a run would have found again."""
+    """Return a test for which known problems of its site a run would have found again."""
     if isinstance(report.fault, ArchiveDamagedError):  # which the command tells, once for all
         return lambda _: False
     signs = {RunExit.STOPPED: (), RunExit.LOCKED: (_LOCKED,)}.get(report.exit)

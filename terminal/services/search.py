@@ -1,4 +1,4 @@
-"""Asking the index: opened with the configured abbreviations, with notes on what it lacks."""
+"""Searches of commands: the index opened with its abbreviations, and notes on its gaps."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ _ALL_SITES_REQUEST = SearchRequest(
 
 
 def run_search(context: CliContext, request: SearchRequest) -> SearchResults:
-    """Search the index of the session, and say what stands in the way of a full answer.
+    """Search the index, and print what stands in the way of a full answer.
 
     Raises:
         IndexerError: there is no index, or it cannot be read; the hint says what to do.
@@ -34,7 +34,7 @@ def run_search(context: CliContext, request: SearchRequest) -> SearchResults:
 
 @contextmanager
 def open_searcher_with_notes(context: CliContext, request: SearchRequest) -> Iterator[Searcher]:
-    """Open the index of the session, and say what it lacks for this request.
+    """Open the index for searching, and print what it lacks for this request.
 
     Raises:
         IndexerError: there is no index, or it cannot be read; the hint says what to do.
@@ -46,7 +46,7 @@ def open_searcher_with_notes(context: CliContext, request: SearchRequest) -> Ite
 
 
 def open_searcher(context: CliContext) -> Searcher:
-    """Open the index of the session for searching.
+    """Open the index for searching.
 
     Raises:
         IndexerError: there is none, or it cannot be read; the hint says what to do.
@@ -55,13 +55,13 @@ def open_searcher(context: CliContext) -> Searcher:
 
 
 def warn_index_behind(searcher: Searcher, last_change: int) -> None:
-    """Say when the archive has changes that the index has not."""
+    """Print how many changes of the archive the index has not, if any."""
     if (behind := last_change - searcher.mark) > 0:
         write_error_line(f"note: the index is {behind:,} changes behind: truongdang index update")
 
 
 def warn_unknown_sites(searcher: Searcher, request: SearchRequest) -> None:
-    """Say which of the sites asked for have no article at all: their keys may be mistyped."""
+    """Print which of the sites asked for have no article at all: their keys may be mistyped."""
     for site in request.filters.get("site", ()):
         if not searcher.search(replace(_ALL_SITES_REQUEST, filters={"site": (site,)})).total:
             known = [entry.value for entry in searcher.search(_ALL_SITES_REQUEST).facets["site"]]
@@ -70,7 +70,7 @@ def warn_unknown_sites(searcher: Searcher, request: SearchRequest) -> None:
 
 
 def print_search_notes(results: SearchResults) -> None:
-    """Say what was done to the query and what else could be asked."""
+    """Print how the query was widened, and what else could be asked."""
     for part in results.parts:
         write_error_line(f"{part.text}: {format_count(part.total, 'article')}")
     print_expansions(results.expansions)
@@ -81,7 +81,7 @@ def print_search_notes(results: SearchResults) -> None:
 
 
 def print_expansions(expansions: Sequence[Expansion]) -> None:
-    """Say to what the words of a query were widened."""
+    """Print to which terms the words of a query were widened."""
     for expansion in expansions:
         more = len(expansion.expanded_to) - _MAX_SHOWN_EXPANSIONS
         others = f" and {more:,} more" if more > 0 else ""
@@ -92,10 +92,10 @@ def print_expansions(expansions: Sequence[Expansion]) -> None:
 
 
 def print_no_match(query: str) -> None:
-    """Say that no article matches."""
+    """Print that no article matches."""
     write_error_line(f"No article matches: {query}")
 
 
 def get_results_exit_status(results: SearchResults) -> ExitStatus:
-    """Whether anything was found, as an exit status."""
+    """Return the exit status that says whether anything was found."""
     return ExitStatus.OK if results.total else ExitStatus.NOTHING_FOUND

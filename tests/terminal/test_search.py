@@ -243,7 +243,7 @@ def test_site_without_articles_is_named(library: ArchiveCli, words: tuple[str, .
 
 def test_site_is_named_where_there_is_no_article_at_all(nowhere: ArchiveCli) -> None:
     """An empty index has no site to offer."""
-    nowhere.run("import", "-", "--site", "song-ha", stdin="")
+    nowhere.run("import", "-", "--site", "song-ha", stdin="{}\n")  # no article, but an index
     result = nowhere.run("count", "*", "--site", "song-ha")
     assert result.exit_code == 1
     assert 'note: no article has the site "song-ha".\n' in result.stderr
