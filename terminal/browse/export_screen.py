@@ -20,8 +20,9 @@ from terminal.cli.text_width import pad
 from terminal.printers.table import format_count
 
 _PROGRESS_POLL_SECONDS = 0.1
-"""Seconds between two looks at how far the writing is."""
+"""Seconds between two drawings of the count: faster cannot be read."""
 _NAME_COLUMNS = 11
+"""Columns of a format's name: `csl-json`, `markdown` (8) and three blanks."""
 
 
 @dataclass(frozen=True, slots=True)

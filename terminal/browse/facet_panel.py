@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from indexer.search_results import FacetCount, SearchResults
 
 _COUNT_COLUMNS = 6
+"""Columns of a count: up to `99,999`."""
 _BORDER_COLUMNS = 5
 """Columns that the panel takes beside values and counts."""
 

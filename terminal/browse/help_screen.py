@@ -14,7 +14,9 @@ from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import pad
 
 _KEY_COLUMNS = 14
+"""Columns of a key and its blanks. Chosen."""
 _FORM_COLUMNS = 36
+"""Columns of a form of query: the longest in `_QUERY_FORMS` has 33, and blanks."""
 _QUERY_FORMS = (
     ("hội nghị sơ kết", "all of these words"),
     ("hoi nghi", "without marks: in any marking"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _BORDER_COLUMNS = 5
 """Columns that the list takes beside its texts."""
 _MAX_SNIPPET_LINES = 3
+"""Lines of a snippet: so at least three hits are seen at 24 rows. Chosen."""
 
 
 class HitList(OptionList):

@@ -20,7 +20,7 @@ from terminal.cli.text_width import sanitize
 
 _PAGES_PER_LOG_LINE = 50
 """In a log, a line each time a site has fetched so many pages more."""
-_SECONDS_PER_MINUTE = 60.0
+_SECONDS_PER_MINUTE = 60.0  # seconds
 _COUNT_NAMES = ("fetched", "new", "changed", "failed", "queued")
 
 

@@ -47,6 +47,7 @@ class ExitStatus(IntEnum):
     """The exit status; a command of its own meaning says so in its help."""
 
     OK = 0
+    """Done, or something found."""
     NOTHING_FOUND = 1
     """Nothing found; of `crawl`: some sites failed; of a check: findings."""
     USAGE = 2

@@ -26,6 +26,7 @@ from terminal.services.search import open_searcher
 _FIRST_PORT_CHOICES = range(20_000, 32_000, 2)
 """Where the demo sites may listen the first time, two ports in a row: few programs do there."""
 _MAX_PORT_ATTEMPTS = 20
+"""Pairs of ports that are tried, of 6,000: only a machine full of servers has none free."""
 _SERVE_PORT = 8421
 """Where the demo sites listen with --serve, as the guides have it."""
 _SITE_FILE_PATTERN = "demo-*.toml"

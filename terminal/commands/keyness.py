@@ -29,6 +29,7 @@ _EXAMPLES = (
     "truongdang keyness '\"hội nghị\"' --against '-\"hội nghị\"' --only more --json",
 )
 _SIGN_BY_DIRECTION = {"more": 1, "less": -1}
+"""The sign of the log ratio of words that are more, or less, frequent in the first articles."""
 
 
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)

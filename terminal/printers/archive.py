@@ -1,4 +1,4 @@
-"""What the archive holds, whether it is whole, and what was copied: as text and as JSON."""
+"""Size, verification and backup of the archive, as text and as JSON."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ _COLUMNS = (
 
 
 def render_growth(growth: Sequence[SiteStatistics], screen: OutputScreen) -> Iterator[str]:
-    """A line a site, and their sums."""
+    """Yield a table with a row a site, and their sums."""
     rows = [_make_row(statistics, format_day(statistics.last) or "-") for statistics in growth]
     if len(growth) > 1:
         rows.append(_make_row(_add_up(growth), ""))
@@ -52,7 +52,7 @@ def _add_up(growth: Sequence[SiteStatistics]) -> SiteStatistics:
 
 
 def growth_to_json(growth: Sequence[SiteStatistics]) -> dict[str, object]:
-    """What is held of each site."""
+    """Return the sizes of each site as JSON."""
     return {
         "format_version": FORMAT_VERSION,
         "sites": [
@@ -74,7 +74,7 @@ def growth_to_json(growth: Sequence[SiteStatistics]) -> dict[str, object]:
 
 
 def render_verification(report: VerificationReport) -> Iterator[str]:
-    """A line a finding, then how much was looked at and what was found how often."""
+    """Yield a line a finding, then how much was read and how often each fault was found."""
     for finding in report.findings:
         position = f" at byte {finding.offset}" if finding.offset is not None else ""
         location = sanitize(f"{finding.file or 'database'}{position}")
@@ -90,7 +90,7 @@ def render_verification(report: VerificationReport) -> Iterator[str]:
 
 
 def verification_to_json(report: VerificationReport) -> dict[str, object]:
-    """What was looked at and what is wrong."""
+    """Return what was read and the findings as JSON."""
     return {
         "format_version": FORMAT_VERSION,
         "files": report.files,
@@ -110,7 +110,7 @@ def verification_to_json(report: VerificationReport) -> dict[str, object]:
 
 
 def render_backup(report: BackupReport) -> Iterator[str]:
-    """What the copy holds, and how much of it is new."""
+    """Yield what the copy holds, and how much of it is new."""
     others = f", and {', '.join(map(sanitize, report.others))}" if report.others else ""
     files = f"{report.files:,} files of captures, {format_size(report.bytes)}"
     yield f"the database, {files} ({format_size(report.copied)} copied now){others}"
@@ -119,7 +119,7 @@ def render_backup(report: BackupReport) -> Iterator[str]:
 
 
 def backup_to_json(report: BackupReport) -> dict[str, object]:
-    """The same."""
+    """Return what the copy holds as JSON."""
     return {
         "format_version": FORMAT_VERSION,
         "archive": report.archive,

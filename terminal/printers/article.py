@@ -1,4 +1,4 @@
-"""One article as text to be read: its heading, what is known of it, its blocks."""
+"""An article as text to be read: its heading, its facts, its blocks."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -10,6 +10,7 @@ from terminal.printers.hits import format_published, mark_highlights
 from terminal.printers.table import MAX_LINE_COLUMNS, format_minute
 
 _LABEL_COLUMNS = 14
+"""Columns of a label: the longest is `photographers` (13), and a blank."""
 _CAPTIONS = "captions"
 
 FindSpans = Callable[[str, str], Sequence[tuple[int, int]]]
@@ -17,16 +18,16 @@ FindSpans = Callable[[str, str], Sequence[tuple[int, int]]]
 
 
 def find_no_spans(_: str, __: str) -> Sequence[tuple[int, int]]:
-    """Where nothing stands."""
+    """Find nothing, in any text."""
     return ()
 
 
 def render_article(
     article: Article, screen: OutputScreen, find_spans: FindSpans = find_no_spans
 ) -> Iterator[str]:
-    """The title, the facts, a blank line, and the body with a blank line between blocks.
+    """Yield the title, the facts, a blank line, and the body with a blank line between blocks.
 
-    What stands at `places` is marked.
+    `find_spans` finds what is to be marked.
     """
     content = article.content
     yield from _wrap_marked(
@@ -73,7 +74,7 @@ def _iter_facts(article: Article) -> Iterator[tuple[str, str]]:
 
 
 def _format_attachment(attachment: Attachment) -> str:
-    """The address of a file, and how much was read of it."""
+    """Return the address of a file, and how much was read of it."""
     if attachment.content is None:
         return attachment.url
     return f"{attachment.url} ({len(attachment.content):,} letters)"

@@ -10,19 +10,20 @@ from terminal.cli.text_width import measure_width, pad, sanitize, truncate
 from terminal.printers.table import BAR_COLUMNS, MIN_COLLAPSED_GAP, NO_VALUE, draw_text_bar
 
 _VALUE_COLUMNS = 40
+"""Columns of a value on a terminal: half of 80, so that count and bar fit beside it."""
 
 
 def render_facets(
     facets: Mapping[str, Sequence[FacetCount]], screen: OutputScreen
 ) -> Iterator[str]:
-    """The counts of each facet, a blank line between."""
+    """Yield the counts of each facet, a blank line between."""
     for number, (name, counts) in enumerate(facets.items()):
         yield from [""] * bool(number)
         yield from render_facet(name, counts, screen)
 
 
 def render_facet(name: str, counts: Sequence[FacetCount], screen: OutputScreen) -> Iterator[str]:
-    """The counts of one facet under its name; a year that no chosen site covers has a dash."""
+    """Yield the counts of one facet under its name; a year that no site covers has a dash."""
     yield screen.bold(name)
     counts = _collapse_gaps(counts) if name in TIME_FACETS else counts
     values = [_format_value(entry.value, screen) for entry in counts]
@@ -39,7 +40,7 @@ def render_facet(name: str, counts: Sequence[FacetCount], screen: OutputScreen) 
 
 
 def _collapse_gaps(counts: Sequence[FacetCount]) -> list[FacetCount]:
-    """Put a long row of months or years in which nothing was found into one line."""
+    """Join a long row of months or years without hits in one line."""
     collapsed: list[FacetCount] = []
     for count, group in groupby(counts, key=lambda entry: entry.count):
         row = list(group)

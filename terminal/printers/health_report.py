@@ -1,4 +1,4 @@
-"""How the sites fare, as a table with what is wrong below each, and as JSON."""
+"""The health of the sites, as a table with what is wrong below each, and as JSON."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -31,7 +31,7 @@ _COLUMNS = ("site", "good", "news", "undated", "unsigned", "empty", "letters", "
 
 
 def render_health_report(report: HealthReport, screen: OutputScreen) -> Iterator[str]:
-    """What is around the sites, a table of them, and below each what is wrong with it."""
+    """Yield disk and index, a table of the sites, and below each what is wrong with it."""
     yield from _render_surroundings(report)
     yield ""
     rows = [_make_row(health, statistics, report.now) for health, statistics in report.sites]
@@ -74,12 +74,12 @@ def _make_row(health: SiteHealth, statistics: SiteStatistics, now: datetime) -> 
 
 
 def alerts_to_json(alerts: Sequence[Alert]) -> dict[str, object]:
-    """The alerts alone."""
+    """Return the alerts alone as JSON."""
     return {"format_version": FORMAT_VERSION, "alerts": [alert_to_json(alert) for alert in alerts]}
 
 
 def health_report_to_json(report: HealthReport) -> dict[str, object]:
-    """All of it."""
+    """Return the whole report as JSON."""
     return {
         "format_version": FORMAT_VERSION,
         "alerts": [alert_to_json(alert) for alert in report.alerts],
@@ -110,7 +110,7 @@ def _site_to_json(health: SiteHealth, statistics: SiteStatistics) -> dict[str, o
 
 
 def render_run_history(runs: Sequence[Run]) -> Iterator[str]:
-    """A line a run, the newest first, with what failed and why."""
+    """Yield a line a run, the newest first, with what failed and why."""
     for run in runs:
         started = format_minute(run.started_at)
         duration = format_run_time(run.started_at, run.finished_at) if run.finished_at else "-"

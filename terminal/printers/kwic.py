@@ -1,4 +1,4 @@
-"""Key words in context as text, as comma-separated values and as JSON."""
+"""Concordances (key words in context) as text, as comma-separated values and as JSON."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,6 +14,7 @@ DEFAULT_CONTEXT_COLUMNS = 40
 """Columns at each side of the node, where nothing says how wide a line may be."""
 
 _MIN_CONTEXT_COLUMNS = 16
+"""Columns at each side at least, two or three syllables, however narrow the terminal. Chosen."""
 _MIN_COLUMNS_WITH_DATES = 110
 """A narrower terminal shows context in the place of dates."""
 _OTHER_COLUMNS = 36
@@ -24,7 +25,12 @@ _CSV_COLUMNS = (
 
 
 def compute_context_columns(screen: OutputScreen, *, reserved_columns: int = _OTHER_COLUMNS) -> int:
-    """How many columns of context fit at each side of the node, which takes some `beside` them."""
+    """Compute how many columns of context fit at each side of the node.
+
+    Args:
+        screen: Where lines are shown.
+        reserved_columns: Columns for the node and whatever else stands in the line.
+    """
     if screen.width is None:
         return DEFAULT_CONTEXT_COLUMNS
     rest = screen.width - reserved_columns - (DATE_COLUMNS if _has_room_for_dates(screen) else 0)
@@ -34,7 +40,7 @@ def compute_context_columns(screen: OutputScreen, *, reserved_columns: int = _OT
 def render_concordance(
     lines: Iterable[ConcordanceLine], screen: OutputScreen, *, context_columns: int
 ) -> Iterator[str]:
-    """A line each: date, left context, node, right context and id; all nodes in one column."""
+    """Yield a line each: date, left context, node, right context and id; nodes in one column."""
     for line in lines:
         yield render_concordance_line(line, screen, context_columns=context_columns) + screen.dim(
             sanitize(line.article.id)
@@ -44,7 +50,7 @@ def render_concordance(
 def render_concordance_line(
     line: ConcordanceLine, screen: OutputScreen, *, context_columns: int
 ) -> str:
-    """One of these lines, without the id."""
+    """Return one line without the id."""
     left, right = (
         _cut_to_end(sanitize(line.left), context_columns),
         _cut_to_start(sanitize(line.right), context_columns),
@@ -60,14 +66,14 @@ def render_concordance_line(
 
 
 def render_concordance_csv(lines: Iterable[ConcordanceLine]) -> Iterator[str]:
-    """A row for each occurrence."""
+    """Yield a row for each occurrence."""
     return render_csv(
         _CSV_COLUMNS, (list(concordance_line_to_json(line).values()) for line in lines)
     )
 
 
 def concordance_to_json(query: str, lines: Sequence[ConcordanceLine]) -> dict[str, object]:
-    """The answer to `kwic`."""
+    """Return the answer to `kwic`."""
     return {
         "format_version": FORMAT_VERSION,
         "query": query,
@@ -78,7 +84,7 @@ def concordance_to_json(query: str, lines: Sequence[ConcordanceLine]) -> dict[st
 
 
 def concordance_line_to_json(line: ConcordanceLine) -> dict[str, object]:
-    """One occurrence: also a line of `kwic --jsonl`."""
+    """Return one occurrence: also a line of `kwic --jsonl`."""
     return {
         "id": line.article.id,
         "site": line.article.site,
@@ -98,7 +104,7 @@ def _has_room_for_dates(screen: OutputScreen) -> bool:
 
 
 def _cut_to_end(text: str, columns: int) -> str:
-    """The last words that fit; letters may be wider than one column."""
+    """Return the last words that fit; letters may be wider than one column."""
     while measure_width(text) > columns:
         text = text.partition(" ")[2]
     return text

@@ -1,4 +1,4 @@
-"""What changed between two revisions, as text to be read and as JSON."""
+"""The changes between two revisions, as text to be read and as JSON."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -18,7 +18,7 @@ _BRACKETS = {ChangeKind.REMOVED: ("[-", "-]"), ChangeKind.ADDED: ("{+", "+}")}
 def render_diff(
     old: Article, new: Article, differences: Sequence[FieldDiff], screen: OutputScreen
 ) -> Iterator[str]:
-    """The two revisions, then field by field the lines that changed."""
+    """Yield the two revisions, then field by field the lines that changed."""
     title = sanitize(new.content.title)
     for start, end in wrap_spans(title, screen.width):
         yield screen.bold(title[start:end])
@@ -38,7 +38,7 @@ def _format_revision(article: Article) -> str:
 
 
 def _render_field(pieces: Iterable[DiffPiece], screen: OutputScreen) -> Iterator[str]:
-    """The lines of a field with a change in them; of the others how many there are."""
+    """Yield the lines of a field with a change in them; of the others their number."""
     lines = _split_lines(pieces)
     for is_changed, group in groupby(lines, key=_has_change):
         if is_changed:
@@ -53,7 +53,7 @@ def _has_change(line: Sequence[DiffPiece]) -> bool:
 
 
 def _split_lines(pieces: Iterable[DiffPiece]) -> list[list[DiffPiece]]:
-    """The pieces line by line; a line break ends the line whatever became of it."""
+    """Split the pieces by lines; a line break ends the line whatever became of it."""
     lines: list[list[DiffPiece]] = [[]]
     for piece in pieces:
         first, *others = piece.text.split("\n")
@@ -63,13 +63,14 @@ def _split_lines(pieces: Iterable[DiffPiece]) -> list[list[DiffPiece]]:
 
 
 def _render_line(line: Sequence[DiffPiece], screen: OutputScreen) -> Iterator[str]:
-    """One line, wrapped, with what changed in it marked."""
+    """Yield one line, wrapped, the changes in it marked."""
     text, spans = "", []
     for piece in line:
         before, after = ("", "") if screen.has_colour else _BRACKETS.get(piece.kind, ("", ""))
         start = len(text)
         text += f"{before}{sanitize(piece.text)}{after}"
         spans.append((start, len(text), piece.kind))
+    # Two columns go to the indentation.
     room = None if screen.width is None else max(min(screen.width, MAX_LINE_COLUMNS) - 2, 1)
     for start, end in wrap_spans(text, room):
         yield "  " + _colour_spans(text, start, end, spans, screen)
@@ -98,7 +99,7 @@ def _colour_text(text: str, kind: ChangeKind, screen: OutputScreen) -> str:
 
 
 def diff_to_json(old: Article, new: Article, differences: Sequence[FieldDiff]) -> dict[str, object]:
-    """Both revisions and every piece of the fields that changed."""
+    """Return both revisions and every piece of the fields that changed as JSON."""
     return {
         "format_version": FORMAT_VERSION,
         "id": new.id,

@@ -1,4 +1,4 @@
-"""Saved searches, and what is new in them, as text and as JSON."""
+"""Saved searches, and the changes in them, as text and as JSON."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,18 +13,19 @@ from terminal.printers.table import DATE_COLUMNS, format_day, render_table
 
 _LABEL_BY_NEWNESS = {True: "new", False: "changed"}
 _LABEL_COLUMNS = 9
+"""Columns of a label: `changed` (7) and two blanks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedSearchChanges:
-    """What is new in one saved search."""
+    """The changed articles of one saved search."""
 
     search: SavedSearch
     items: Sequence[ChangedArticle]
 
 
 def render_saved_searches(searches: Sequence[SavedSearch], screen: OutputScreen) -> Iterator[str]:
-    """A row a search: its name, when it was last looked at, and what it asks."""
+    """Yield a row a search: its name, when it was last looked at, and its query."""
     rows = [
         [
             each.name,
@@ -37,7 +38,7 @@ def render_saved_searches(searches: Sequence[SavedSearch], screen: OutputScreen)
 
 
 def render_changes(found: Iterable[SavedSearchChanges], screen: OutputScreen) -> Iterator[str]:
-    """The articles of each search that has any under its name."""
+    """Yield the articles of each search that has any under its name."""
     blank = False
     for changes in found:
         if changes.items:
@@ -49,7 +50,7 @@ def render_changes(found: Iterable[SavedSearchChanges], screen: OutputScreen) ->
 
 
 def changes_to_json(found: Sequence[SavedSearchChanges]) -> dict[str, object]:
-    """The answer to `saved new`."""
+    """Return the answer to `saved new`."""
     return {
         "format_version": FORMAT_VERSION,
         "searches": [
@@ -64,7 +65,7 @@ def changes_to_json(found: Sequence[SavedSearchChanges]) -> dict[str, object]:
 
 
 def render_changed_article(item: ChangedArticle) -> str:
-    """Whether an article is new or changed, its date and its title."""
+    """Return one line: new or changed, the date and the title."""
     published = format_published(item.published_at, item.published_precision)
     return (
         pad(_LABEL_BY_NEWNESS[item.is_new], _LABEL_COLUMNS)

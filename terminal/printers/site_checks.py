@@ -1,4 +1,7 @@
-"""How configured sites are, as `sites check` found them, as text and as JSON."""
+"""Problems of configured sites, as `sites check` found them, as text and as JSON.
+
+A module of its own, though short: it imports the crawler, for which `sites list` must not wait.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from terminal.printers.search_json import FORMAT_VERSION
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteCheckResult:
-    """One site and what is wrong with it; `looks` is how many addresses were looked at."""
+    """One site and its problems; `probed_urls` counts the addresses that were fetched."""
 
     site: Site
     problems: tuple[Problem, ...]
@@ -19,7 +22,7 @@ class SiteCheckResult:
 
 
 def render_site_checks(results: Sequence[SiteCheckResult]) -> Iterator[str]:
-    """A line a site, fine or in which trouble; below it what was seen and what to do."""
+    """Yield a line a site, fine or with the kinds of its problems; below it what to do."""
     key_columns = max((measure_width(result.site.key) for result in results), default=0)
     for result in results:
         kinds = dict.fromkeys(problem.kind.replace("_", " ") for problem in result.problems)
@@ -30,7 +33,7 @@ def render_site_checks(results: Sequence[SiteCheckResult]) -> Iterator[str]:
 
 
 def site_checks_to_json(results: Sequence[SiteCheckResult]) -> dict[str, object]:
-    """The same as JSON."""
+    """Return the results as JSON."""
     return {
         "format_version": FORMAT_VERSION,
         "sites": [

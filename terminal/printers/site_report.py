@@ -1,4 +1,4 @@
-"""A new site as `sites add` shows it: what was found, what was guessed, what is unsure."""
+"""A new site as `sites add` shows it: facts, guesses, doubts."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +12,7 @@ from terminal.printers.search_json import FORMAT_VERSION
 GUESSED_KEYS = ("institution", "kind", "province", "province_2025")
 """The keys of a site file that only its pages' words speak for."""
 _NAME_COLUMNS = 13
+"""Columns of a name: `  identity` and `institution` (11) and two blanks."""
 _MAX_SAMPLE_CHARACTERS = 200  # letters of a sample's text
 _MAX_SHOWN_URLS = 3  # addresses of a kind
 _CMS_NAMES = {
@@ -28,13 +29,13 @@ _CMS_NAMES = {
 
 
 def format_cms(report: SiteReport) -> str:
-    """The system that makes the pages, with its version where they say it."""
+    """Return the system that makes the pages, with its version where they say it."""
     name = _CMS_NAMES.get(report.cms, "unknown")
     return f"{name} {report.version}" if report.version else name
 
 
 def iter_notes(report: SiteReport, day: str) -> Iterator[str]:
-    """What stands at the head of the new file."""
+    """Yield the comment at the head of the new file."""
     yield f"Written by `truongdang sites add` on {day} from what its pages said that day."
     yield ""
     yield f"System: {format_cms(report)}."
@@ -48,7 +49,7 @@ def iter_notes(report: SiteReport, day: str) -> Iterator[str]:
 
 
 def render_site_report(site: Site, report: SiteReport, screen: OutputScreen) -> Iterator[str]:
-    """The site, three of its articles, and the doubts."""
+    """Yield the site, three of its articles, and the doubts."""
     yield from _render_named("key", [site.key], screen)
     yield from _render_named("starts at", site.start_urls, screen)
     yield from _render_named("system", [format_cms(report)], screen)
@@ -72,7 +73,7 @@ def render_site_report(site: Site, report: SiteReport, screen: OutputScreen) -> 
 def site_report_to_json(
     site: Site, report: SiteReport, *, file: str, written: bool
 ) -> dict[str, object]:
-    """The same as JSON; `written` tells whether the file was made."""
+    """Return the report as JSON; `written` tells whether the file was made."""
     return {
         "format_version": FORMAT_VERSION,
         "key": site.key,
@@ -109,7 +110,7 @@ def _list_discovered(report: SiteReport) -> Sequence[tuple[str, Sequence[str]]]:
 
 
 def _describe_canonical_keys(report: SiteReport) -> list[str]:
-    """How addresses fold, said by an example."""
+    """Describe by an example which addresses are one page."""
     if not report.url_groups:
         return [f"each article was met at one address; it folds to {report.samples[0].identity}"]
     group = min(report.url_groups, key=lambda group: sum(map(len, group.urls)))
@@ -123,7 +124,7 @@ def _describe_canonical_keys(report: SiteReport) -> list[str]:
 
 
 def _render_named(name: str, values: Sequence[str], screen: OutputScreen) -> Iterator[str]:
-    """A name with its values below each other."""
+    """Yield a name with its values below each other."""
     room = screen.width - _NAME_COLUMNS if screen.width else None
     lines = [
         value[: len(value) - len(value.lstrip())] + sanitize(value.strip())[start:end]

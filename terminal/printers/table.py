@@ -1,4 +1,4 @@
-"""Tables as text, aligned by display width: names to the left, figures to the right."""
+"""Tables, bars and figures as text: aligned by display width, names left, figures right."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -16,13 +16,14 @@ MIN_COLLAPSED_GAP = 4
 NO_VALUE = "–"
 """Stands for a figure where there was nothing to count."""
 _MAX_NAME_COLUMNS = 40
+"""Columns of a cell on a terminal: half of 80. Chosen."""
 _COLUMN_SEPARATOR = "  "
 
 
 def render_table(
     header: Sequence[str], rows: Sequence[Sequence[str]], screen: OutputScreen, *, names: int = 1
 ) -> Iterator[str]:
-    """A header and rows; the first `names` columns are names, which a terminal may shorten."""
+    """Yield a header and rows, the first `names` columns to the left; a terminal shortens cells."""
     table = [[_format_cell(cell, screen) for cell in row] for row in (header, *rows)]
     columns = [max(map(measure_width, column)) for column in zip(*table, strict=True)]
     for number, row in enumerate(table):
@@ -41,11 +42,18 @@ def _format_cell(text: str, screen: OutputScreen) -> str:
 BAR_COLUMNS = 24
 """As long as a bar need be to be compared with the one below."""
 
+# U+258F to U+2588: a column is drawn in eighths.
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 def draw_text_bar(value: float, max_value: float, columns: int) -> str:
-    """A bar in proportion to the longest, `most`; whatever was counted shows at least a trace."""
+    """Return a bar in proportion to the longest; whatever was counted shows at least a trace.
+
+    Args:
+        value: What the bar shows.
+        max_value: What the longest bar shows.
+        columns: The width of the longest bar.
+    """
     if not value or columns <= 0:
         return ""
     full, rest = divmod(max(round(value / max_value * columns * 8), 1), 8)
@@ -53,12 +61,13 @@ def draw_text_bar(value: float, max_value: float, columns: int) -> str:
 
 
 _THOUSAND = 1000
+"""The step from one SI prefix to the next, as disks are sold and `df -H` counts."""
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 _NO_FIGURE = "-"
 
 
 def format_size(count: int) -> str:
-    """Bytes in the unit that leaves at most three digits; a thousand to the next (SI)."""
+    """Return bytes in the unit that leaves at most three digits; a thousand to the next (SI)."""
     amount, unit = float(count), 0
     while amount >= _THOUSAND and unit < len(_UNITS) - 1:
         amount, unit = amount / _THOUSAND, unit + 1
@@ -82,12 +91,12 @@ def format_minute(moment: datetime | None) -> str:
 
 
 def format_share(part: int, whole: int) -> str:
-    """A part of a whole in percent; a dash where there is nothing to be part of."""
+    """Return a part of a whole in percent; a dash where there is no whole."""
     return f"{100 * part / whole:.0f}%" if whole else _NO_FIGURE
 
 
 def format_duration(time: timedelta | None) -> str:
-    """A span in its largest unit: minutes, hours or days; a dash where there is none."""
+    """Return a span in its largest unit: minutes, hours or days; a dash where there is none."""
     if time is None:
         return _NO_FIGURE
     minutes = max(int(time.total_seconds()) // 60, 0)

@@ -18,13 +18,15 @@ from terminal.printers.table import (
 )
 
 _MAX_QUERY_COLUMNS = 24
+"""Columns of a query as the head of a column: of two queries both tables fit 80. Chosen."""
 _BAR_GAP_COLUMNS = 2
+"""Blanks between a row and its bar, as between columns."""
 
 
 def render_trend(
     series: Sequence[TrendSeries], unit: PeriodUnit, screen: OutputScreen, *, share: bool
 ) -> Iterator[str]:
-    """A row a period: all articles, and of each query its count and its share of them.
+    """Yield a row a period: all articles, and of each query its count and its share of them.
 
     A single query has a bar on a terminal; a long row of periods without hits is one row.
     """
@@ -39,9 +41,9 @@ def render_trend_rows(
     share: bool,
     max_bar_columns: int = BAR_COLUMNS,
 ) -> Iterator[tuple[str, str | None]]:
-    """The same lines with the period that each begins with, the header without.
+    """Yield the same lines with the period that each begins with, None for the header.
 
-    `longest` is how long a bar may be, in columns.
+    `max_bar_columns` is how long a bar may be.
     """
     header = [unit.value, "articles"]
     for each in series:
@@ -62,7 +64,7 @@ def render_trend_rows(
 
 
 def render_trend_csv(series: Sequence[TrendSeries]) -> Iterator[str]:
-    """A row for each query and period; no count and share where there is a gap."""
+    """Yield a row for each query and period; no count and share where there is a gap."""
     rows = (
         (each.query, point.period, point.count, point.articles, _round_share(point.share))
         for each in series
@@ -72,7 +74,7 @@ def render_trend_csv(series: Sequence[TrendSeries]) -> Iterator[str]:
 
 
 def trend_to_json(series: Sequence[TrendSeries], unit: PeriodUnit) -> dict[str, object]:
-    """The answer to `trend`."""
+    """Return the answer to `trend`."""
     return {
         "format_version": FORMAT_VERSION,
         "by": unit.value,
@@ -89,7 +91,7 @@ def trend_to_json(series: Sequence[TrendSeries], unit: PeriodUnit) -> dict[str, 
 
 
 def describe_uncounted(series: TrendSeries, unit: PeriodUnit) -> str:
-    """What no period can count, in words; nothing where there is nothing."""
+    """Describe the hits that no period can count; empty where there are none."""
     hits = series.hits
     parts = [f"{hits.undated:,} without a date"] if hits.undated else []
     parts += [f"{hits.imprecise:,} whose {unit.value} is not known"] if hits.imprecise else []
@@ -110,7 +112,7 @@ def _point_to_json(point: TrendPoint) -> dict[str, object]:
 
 
 def _collapse_gaps(series: Sequence[TrendSeries]) -> Iterator[list[tuple[TrendPoint, ...]]]:
-    """The points of each period; those of a long row of periods without hits together."""
+    """Yield the points of each period; those of a long row of periods without hits together."""
     rows = zip(*(each.points for each in series), strict=True)
     for counts, group in groupby(rows, key=lambda row: tuple(point.count for point in row)):
         equal_rows = list(group)
@@ -139,5 +141,5 @@ def _get_bar_height(point: TrendPoint, *, share: bool) -> float:
 
 
 def _round_share(share: float | None) -> float | None:
-    """To a thousandth of a percent: enough for any collection, and short to read."""
+    """Round to a thousandth of a percent: enough for any collection, and short to read."""
     return None if share is None else round(share, 5)

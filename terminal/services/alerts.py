@@ -29,6 +29,7 @@ ALERT_COMMAND_TIMEOUT_SECONDS = 60
 """Seconds after which the command is given up: a crawl must end."""
 _FILE = "alerts.json"
 _FORMAT_VERSION = 1
+"""The version of `alerts.json`; written for programs of later versions, not read yet."""
 _LOCK_RETRY_SECONDS = 0.1
 """Seconds between two attempts at the lock, which is held while another process tells."""
 

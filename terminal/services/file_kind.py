@@ -53,6 +53,7 @@ _IN_ZIP: tuple[tuple[bytes, str, str], ...] = (
     (b".warc", "a web archive (WACZ)", _TAKE_OUT),
 )
 _TAR = (257, b"ustar")
+"""The position in bytes and the magic of a tar header (POSIX.1-1988, ustar)."""
 _UNPACK = "unzip -p FILE | truongdang import - --site KEY, if JSON Lines are in it."
 _DELIMITERS = "\t;,"
 _TEXT_CONTROLS = frozenset(b"\t\n\f\r\x1b")

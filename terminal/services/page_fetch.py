@@ -33,10 +33,14 @@ from crawler.policy.robots_rules import MAX_REDIRECTS, get_rules, is_allowed
 
 SCHEMES = ("http://", "https://")
 _TIMEOUT_SECONDS = 30
+"""Seconds without an answer: a person waits for it. Chosen."""
 _MAX_BODY_BYTES = 32 * 1024 * 1024
+"""Bytes of a body, packed or unpacked: the DOWNLOAD_MAXSIZE of crawls."""
 _MAX_REDIRECTS = 5
+"""Redirects of a page. As many as RFC 9309 asks crawlers to follow for robots.txt."""
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32  # zlib finds out by the header which of both it is
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+"""Statuses with a new address in `Location` (RFC 9110, 15.4)."""
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _SAVE_PAGE_HINT = "Save the page with a browser, and name the file."
 
