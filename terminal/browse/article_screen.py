@@ -153,6 +153,7 @@ def _open_in_browser(url: str) -> bool:
         browser = webbrowser.get()
     except webbrowser.Error:
         return False
+    # Text browsers such as lynx would draw over this application.
     takes_terminal = type(browser) in {webbrowser.GenericBrowser, webbrowser.Elinks}
     return not takes_terminal and browser.open(url)
 
@@ -162,6 +163,7 @@ def _load_article_with_matches(
 ) -> tuple[Article | None, FindSpans]:
     """Load an article, and a function that finds the words of a request in it."""
     find_spans: FindSpans = find_no_spans
+    # A query such as `date:2020` has no words to be marked.
     with suppress(NothingSoughtError):
         find_spans = OccurrenceFinder(
             searcher.stream_articles(request).condition, query=request.query

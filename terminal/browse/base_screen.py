@@ -68,6 +68,7 @@ class BaseScreen(Screen[_ScreenResult]):
             fetch: Called in the thread; `ExpectedError` goes to `show_error`.
             on_result: Called in the thread of the application.
         """
+        # `exclusive`: the worker before is cancelled, though its thread runs to its end.
         self.run_worker(self._await_answer(fetch, on_result), group="question", exclusive=True)
 
     async def _await_answer(
@@ -88,6 +89,7 @@ class BaseScreen(Screen[_ScreenResult]):
         """Open the help on the keys that work here."""
         keys: dict[str, tuple[str, str]] = {}
         for each in (active.binding for active in self.active_bindings.values()):
+            # Bindings without a tooltip go without saying.
             if each.tooltip:
                 shown = self.app.get_key_display(each), each.tooltip
                 keys.setdefault(each.action, shown)

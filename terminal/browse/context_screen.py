@@ -134,6 +134,7 @@ class ContextScreen(BaseScreen[None]):
         found = iter_concordance(
             searcher.stream_articles(self._selection.search_request), width=_MAX_CONTEXT_CHARACTERS
         )
+        # A thread cannot be cancelled: it looks after each line whether it is still wanted.
         found = takewhile(lambda _: not stop.is_set(), found)
         if self._order is not ConcordanceOrder.DATE:
             found = islice(found, _MAX_SORTED_LINES)

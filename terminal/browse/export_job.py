@@ -72,6 +72,7 @@ class ExportJob:
         except _ExportStoppedError:
             return None
 
+    # Raising inside the stream makes `export_files` drop its unfinished files.
     def _iter_counted(self, articles: Iterable[Article]) -> Iterator[Article]:
         for article in articles:
             if self._stop.is_set():

@@ -64,7 +64,7 @@ class HitList(OptionList):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Ask for more hits at the end."""
-        event.stop()
+        event.stop()  # the screen hears of hits, not of options
         if event.option_index == len(self._hits) - 1:
             self.post_message(self.EndReached())
 

@@ -18,6 +18,7 @@ def render_nothing(_: OutputScreen) -> Iterable[str]:
     return ()
 
 
+# The style that a highlight has after its way through ANSI: rows with it are matches.
 _HIGHLIGHT_STYLE = Text.from_ansi(OutputScreen(has_colour=True).highlight("x")).spans[0].style
 
 

@@ -105,6 +105,7 @@ class SearchScreen(BaseScreen[None]):
 
     def on_hit_list_end_reached(self, _: HitList.EndReached) -> None:
         """List more hits, where there are more."""
+        # Doubled, so that a long way down costs few searches.
         if self._hit_limit < min(self._total, MAX_HITS):
             self._hit_limit = min(self._hit_limit * 2, MAX_HITS)
             self._run_search()
@@ -175,6 +176,7 @@ class SearchScreen(BaseScreen[None]):
     def _run_request(self, request: "SearchRequest | None") -> None:
         if request is not None:
             self._set_selection(SearchSelection.from_request(request))
+            # Else the query that is put there would be searched for once more, without filters.
             with self.prevent(Input.Changed):
                 self.query_one(Input).value = self._selection.query
             self.query_one(HitList).focus()
@@ -183,6 +185,7 @@ class SearchScreen(BaseScreen[None]):
         narrowed = self._selection.is_narrowed
         self._selection = selection
         self._hit_limit = FIRST_HITS
+        # The bar of keys offers `x` only where it does something.
         if selection.is_narrowed != narrowed:
             self.refresh_bindings()
         self._run_search()

@@ -73,13 +73,14 @@ class AlertingCommand(ExampleCommand):
         **extra: object,
     ) -> click.Context:
         """Read the command line; tell of a mistake in one that nobody has typed at a terminal."""
-        typed = list(args)
+        typed = list(args)  # Click empties the list as it reads
         try:
             return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as error:
             if (
                 parent
                 and (self._is_always_telling or "--tell" in typed)
+                # Who types at a terminal sees the mistake; a timer's unit does not.
                 and not is_stderr_terminal()
             ):
                 context = parent.find_object(CliContext) or CliContext()
@@ -139,6 +140,7 @@ def _announce_problems(click_context: click.Context, name: str) -> Iterator[None
     try:
         yield
     except click.exceptions.Exit as end:
+        # An interrupted command has neither failed nor got through.
         if end.exit_code != ExitStatus.INTERRUPTED:
             announce_end(context, name, *problems)
         raise
@@ -151,6 +153,7 @@ def _announce_problems(click_context: click.Context, name: str) -> Iterator[None
         announce_end(context, name, (_get_exit_status(error), _describe_expected(error)))
         raise
     except Exception as error:  # noqa: BLE001 -- a fault of ours: somebody must hear of it
+        # The journal must have the traceback; `alert_command` gets one line of it.
         traceback.print_exc()
         announce_end(context, name, (ExitStatus.CRASHED, f"{type(error).__name__}: {error}"))
         raise click.exceptions.Exit(ExitStatus.CRASHED) from None

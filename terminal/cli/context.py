@@ -96,6 +96,7 @@ def pass_cli_context(
     def wrapper(*args: _Params.args, **kwargs: _Params.kwargs) -> None:
         command(get_cli_context(), *args, **kwargs)
 
+    # Decorators are applied from below: reversed, so that help lists them in their order.
     for flag, _, help_text in reversed(_FOLDER_OPTIONS):
         click.option(
             flag,
@@ -119,6 +120,7 @@ def _set_folder(
     if folder is None:
         return
     context = click_context.ensure_object(CliContext)
+    # The option after the command's name wins over the one before it.
     changed = {str(parameter.name): folder}
     click_context.obj = replace(context, **changed)
 
@@ -140,6 +142,7 @@ def complete_site_keys(
     click_context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Complete a site key, by the names of the site files alone."""
+    # A shell waits for this at every Tab: no file is opened, no command imported.
     files = (get_incomplete_context(click_context).config / "sites").glob("*.toml")
     return complete_words(sorted(path.stem for path in files), incomplete)
 

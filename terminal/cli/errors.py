@@ -118,11 +118,14 @@ def handle_errors() -> Iterator[None]:
         print_error(error)
         raise click.exceptions.Exit(get_exit_status(error)) from None
     except KeyboardInterrupt:
+        # Click would print "Aborted!" and end with 1, which means here that nothing was found.
         raise click.exceptions.Exit(ExitStatus.INTERRUPTED) from None
     except BrokenPipeError:
+        # Whoever read our output has had enough (`| head`): that is no failure.
         _discard_stdout()
         raise click.exceptions.Exit(ExitStatus.OK) from None
     except OSError as error:
+        # Often stdout itself, such as a full disk: nothing of it may be tried once more.
         _discard_stdout()
         print_error(error)
         raise click.exceptions.Exit(ExitStatus.UNAVAILABLE) from None
@@ -144,6 +147,7 @@ def describe_error(error: ExpectedError, columns: int | None = None) -> ErrorDes
         error: What was raised.
         columns: The widest that the pointer may be; None for any width.
     """
+    # Python's own text has the number of the error first, which says nothing to people.
     if isinstance(error, OSError):
         message = f"{error.filename or 'the system'}: {error.strerror or error}"
         return ErrorDescription(message=message, pointer="", hint="")

@@ -48,6 +48,8 @@ class ExampleCommand(click.Command):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command with texts that UTF-8 can write; names of files stay as they are."""
+        # Python gives bytes that are no UTF-8 as lone surrogates, which no index and no database
+        # takes. Paths need them: a file may be called so.
         for parameter in self.params:
             name = str(parameter.name)
             if parameter.type is click.STRING and name in ctx.params:
@@ -87,6 +89,7 @@ class LazyGroup(click.Group):
         lazy = self._lazy_commands.get(cmd_name)
         if lazy is None:
             return super().get_command(ctx, cmd_name)
+        # A module could hold anything; Click expects a command or None.
         command = importlib.import_module(lazy.module).command
         return command if isinstance(command, click.Command) else None
 

@@ -97,6 +97,7 @@ def _add_request_options(command: Callable[..., None]) -> Callable[..., None]:
         fold: bool,
         **options: object,
     ) -> None:
+        # Click has no options that exclude one another.
         if exact and fold:
             raise click.UsageError("--exact and --fold contradict each other.")
         request = SearchRequest(
@@ -136,6 +137,7 @@ def _take_filters(options: dict[str, object], names: Iterable[str]) -> dict[str,
 
 def complete_facets(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a facet; of several with commas between them, the last."""
+    # The shell replaces the whole word, what stands before the last comma too.
     prefix, comma, last = incomplete.rpartition(",")
     names = complete_words(ALL_FACETS, last)
     return [CompletionItem(f"{prefix}{comma}{each.value}") for each in names]

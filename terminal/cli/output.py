@@ -29,6 +29,7 @@ class OutputScreen:
     def for_stream(cls, stream: TextIO) -> "OutputScreen":
         """Describe the screen behind `stream`; NO_COLOR, TERM and COLUMNS are honoured."""
         is_terminal = stream.isatty()
+        # https://no-color.org: any value but an empty one.
         is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         has_width = is_terminal or os.environ.get("COLUMNS", "").isdigit()
         return cls(
@@ -92,6 +93,7 @@ def write_paged(lines: Iterable[str]) -> None:
     Lines must be as wide as the screen at most. Without a `PAGER` it is `less`, which shows
     colours and leaves what was read on the screen; what `LESS` asks for goes before that.
     """
+    # A pager reads keys from the terminal; without one on stdin it would hang or end at once.
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         write_lines(lines)
         return
@@ -99,6 +101,7 @@ def write_paged(lines: Iterable[str]) -> None:
     if len(all_lines) < get_terminal_size().lines:
         write_lines(all_lines)
         return
+    # F: leave where all fits the screen, R: show colours, X: do not clear the screen at the end.
     os.environ.setdefault("LESS", "FRX")
     click.echo_via_pager("".join(f"{line}\n" for line in all_lines), color=True)
 

@@ -37,6 +37,7 @@ class ProgressCounter:
         trace: TracebackType | None,
     ) -> None:
         if self._shown_at:
+            # `color` keeps Click from stripping the escape sequence.
             click.echo(_CLEAR_LINE, nl=False, err=True, color=True)
 
     def show(self, done: int, total: int | None = None) -> None:
@@ -53,4 +54,5 @@ class ProgressCounter:
         """Count `items` as they pass."""
         for done, item in enumerate(items, 1):
             yield item
+            # After the yield: an item counts when it has been worked on.
             self.show(done, total)

@@ -6,14 +6,18 @@ printer can colour what lies between them.
 
 import unicodedata
 
+# They part words or lines in some terminal: a blank keeps the words apart.
 _WHITESPACE_CONTROLS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+# Bidirectional marks and overrides, by which text can look like other text (Unicode TR 36).
 _DIRECTION_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# C0, DEL and C1: an escape sequence may begin with ESC or with the single U+009B.
 _CONTROL_CHARACTERS = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))]
 _REPLACEMENTS = str.maketrans(
     dict.fromkeys(_CONTROL_CHARACTERS, "\ufffd")
     | dict.fromkeys(_DIRECTION_CONTROLS, "\ufffd")
     | dict.fromkeys(_WHITESPACE_CONTROLS, " ")
 )
+# Unicode categories: combining marks, of which decomposed Vietnamese is full, and format signs.
 _ZERO_WIDTH_CATEGORIES = frozenset({"Mn", "Me", "Cf"})
 
 
@@ -80,4 +84,5 @@ def _find_word_spans(text: str) -> list[tuple[int, int]]:
 def _measure_character(letter: str) -> int:
     if unicodedata.category(letter) in _ZERO_WIDTH_CATEGORIES:
         return 0
+    # Wide and fullwidth letters take two columns (Unicode UAX 11).
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

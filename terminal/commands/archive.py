@@ -71,6 +71,7 @@ def verify(context: CliContext, *, as_json: bool) -> None:
         click.echo(dump_json(verification_to_json(report)))
     else:
         write_lines(render_verification(report))
+    # After the report: what the captures are like must be known where the database is damaged.
     if damaged := next((each for each in report.findings if each.fault is Fault.DATABASE), None):
         raise archive.inventory.damage(damaged.message)
     if report.findings:

@@ -180,8 +180,8 @@ def _start_sites(stack: ExitStack, ports: Sequence[int]) -> tuple[RunningSite, .
     for port in ports:
         try:
             return stack.enter_context(serve_demo_sites(port))
-        except OSError:
-            continue  # taken by another program
+        except OSError:  # taken by another program
+            continue
     print_error_message(
         f"another program listens on port {ports[0]} or the next, where the bundled sites belong",
         hint="Try again later, or elsewhere: with another --folder, or another --port.",
@@ -196,6 +196,7 @@ def _write_configuration(demonstration: Demonstration, sites: Sequence[RunningSi
     texts["abbreviations.toml"] = (files("config") / "abbreviations.toml").read_text("utf-8")
     for name, text in texts.items():
         path = demonstration.config / name
+        # Who has edited a file of the demonstration keeps it.
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

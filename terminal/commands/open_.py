@@ -94,6 +94,7 @@ def _load_archived_page(context: CliContext, archive: Archive, article: Article)
 
 
 def _make_private_file(article: Article) -> Path:
+    # A name of a file, whatever an id of an archive from elsewhere may hold.
     name = re.sub(r"[^\w.-]", "_", article.id)
     return Path(mkdtemp(prefix="truongdang-")) / f"{name}-{article.revision}.html"
 

@@ -194,7 +194,7 @@ def new(context: CliContext, *, names: tuple[str, ...], peek: bool, as_json: boo
         checkpoint = make_checkpoint(searcher, archive, datetime.now(UTC))
     _print_changes(found, as_json=as_json)
     if not peek and searches:
-        # What could not be written has not been seen.
+        # What could not be written has not been seen: a full disk or a closed pipe raises here.
         sys.stdout.flush()
         file.advance_checkpoints(searches, checkpoint)
     some = any(changes.items for changes in found)

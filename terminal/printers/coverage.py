@@ -75,6 +75,7 @@ def _iter_year_blocks(sites: Sequence[SiteCoverage], screen: OutputScreen) -> It
     years = (
         [f"{year:04}" for year in range(min(all_years), max(all_years) + 1)] if all_years else []
     )
+    # Beside the column of sites.
     room = (screen.width or 0) - max((measure_width(each.site) for each in sites), default=0)
     years_per_block = max(room // _YEAR_COLUMNS, 1) if screen.width else max(len(years), 1)
     for start in range(0, len(years), years_per_block):

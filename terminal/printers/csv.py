@@ -19,6 +19,7 @@ def render_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Itera
     table = csv.writer(written, lineterminator="")
     for row in chain([header], rows):
         table.writerow(escape_formula(cell) if isinstance(cell, str) else cell for cell in row)
+        # One buffer for all rows: results may be larger than memory.
         yield written.getvalue()
         written.seek(0)
         written.truncate()

@@ -83,6 +83,7 @@ def mark_highlights(
         mark: Marks a highlight.
         plain: Formats what lies between.
     """
+    # Highlights may overlap: the text is cut at every edge, and each part is marked or not.
     inside = [pair for pair in highlights if pair[0] < end and pair[1] > start]
     edges = sorted({start, end, *(min(max(edge, start), end) for pair in inside for edge in pair)})
     return "".join(

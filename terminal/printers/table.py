@@ -56,6 +56,7 @@ def draw_text_bar(value: float, max_value: float, columns: int) -> str:
     """
     if not value or columns <= 0:
         return ""
+    # In eighths of a column, at least one.
     full, rest = divmod(max(round(value / max_value * columns * 8), 1), 8)
     return "█" * full + _EIGHTHS[rest].strip()
 

@@ -132,6 +132,7 @@ def announce_changes(
         changes = compare_problems(known, found, was_examined, datetime.now(UTC))
         if changes.begun or changes.ended:
             lines = [*head, *([""] if head else []), *iter_change_lines(changes)]
+            # Not written where it failed, so that the next run tells it.
             if not run_alert_command(command, "\n".join(lines), _make_environment(changes)):
                 return False
         if changes.standing != known:
@@ -165,6 +166,7 @@ def _make_environment(changes: AlertChanges) -> Mapping[str, str]:
 def _hold_lock(data: Path) -> Iterator[None]:
     """Keep other processes from telling the same; where that cannot be, tell all the same."""
     with ExitStack() as stack:
+        # Twice the time that another process may take for its own telling.
         for _ in range(int(2 * ALERT_COMMAND_TIMEOUT_SECONDS / _LOCK_RETRY_SECONDS)):
             try:
                 stack.enter_context(hold_lock(data, "alerts"))
@@ -221,7 +223,7 @@ def run_alert_command(
             words,
             input=report,
             encoding="utf-8",
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # ours may be JSON that somebody reads
             stderr=subprocess.PIPE,
             errors="replace",
             env=os.environ | environment,

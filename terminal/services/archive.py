@@ -36,6 +36,7 @@ def open_archive(context: CliContext, *, create: bool = False) -> Archive:
         context.data.mkdir(parents=True, exist_ok=True)
     archive = Archive.open(settings.archive_url, data=context.data, create=create)
     if copy := archive.copy_before_migration:
+        # A migration copies the database first: who wants the old one back must know where it is.
         write_error_line(
             f"note: the database was brought to the schema of this version; as it was: {copy}"
         )

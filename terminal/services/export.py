@@ -62,6 +62,7 @@ class ResultSet:
             QueryError: the query is mistaken.
             ArchiveError: the archive cannot be read.
         """
+        # Before the search: what changes meanwhile is then newer than the marks, never older.
         marks = ChangeMarks(
             archive_change=archive.get_last_change_number(), index_mark=searcher.mark
         )
@@ -139,6 +140,7 @@ def get_stdout_format(formats: Sequence[ExportFormat]) -> FileFormat:
     export_format = formats[0]
     if not isinstance(export_format, FileFormat):
         raise click.UsageError(f"{export_format.name} is a folder of files: -o FOLDER/")
+    # Bytes of a workbook would garble the terminal.
     if export_format.is_binary and sys.stdout.isatty():
         raise click.UsageError(f"{export_format.name} is nothing for a terminal: -o FILE")
     return export_format

@@ -38,6 +38,7 @@ def save_golden_page(page: Page, name: str) -> Path:
         raise GoldenPageError(
             f"there is no folder {GOLDEN_PAGES_FOLDER} here", hint="Start in a checkout."
         )
+    # Without site and template, as the tests will read it.
     reading = read_page(page)
     folder = GOLDEN_PAGES_FOLDER / reading.profile / name
     if folder.exists():

@@ -128,5 +128,6 @@ def _read_index_lag(context: CliContext, archive: Archive) -> IndexLag:
 
 
 def _count_free_bytes(context: CliContext) -> int:
+    # Captures may lie on a disk of their own; before the first crawl there is no folder.
     captures = context.load_settings().captures
     return shutil.disk_usage(captures if captures.exists() else context.data).free

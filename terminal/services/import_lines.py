@@ -96,6 +96,7 @@ def read_lines(stream: BinaryIO, name: str) -> Iterator[bytes | ArticleFormatErr
     try:
         head, source = _open_source(cast("_Source", stream))
     except _TRUNCATION_ERRORS as error:
+        # With a number it is the disk's error, without one that of gzip or bz2.
         if isinstance(error, OSError) and error.errno:
             raise
         raise NotJsonLinesError(
@@ -133,6 +134,7 @@ def _read_head(source: _Source) -> bytes:
     head = b""
     while len(head) < HEAD_BYTES and (chunk := source.read1(HEAD_BYTES - len(head))):
         head += chunk
+        # A pipe may give its second line much later, such as that of `tail -f`.
         if b"\n" in head.lstrip() and detect_file_kind(head) is None:
             break
     return head
@@ -149,6 +151,7 @@ def _split_lines(source: _Source) -> Iterator[bytes | ArticleFormatError]:
                 yield _make_line(line_buffer)
                 line_buffer.clear()
             line_buffer += begun
+            # One byte more than is allowed shows that the line is too long.
             del line_buffer[MAX_LINE_BYTES + 1 :]
     except _TRUNCATION_ERRORS as error:
         if isinstance(error, OSError) and error.errno:

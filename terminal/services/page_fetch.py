@@ -121,12 +121,14 @@ def _fetch_robots(robots_url: str, agent: str) -> _HttpAnswer | None:
 
 def _request(url: str, agent: str) -> _HttpAnswer:
     """Send one request; return the response, redirects and refusals included."""
+    # urllib unpacks nothing.
     headers = {"User-Agent": agent, "Accept-Encoding": "identity"}
     try:
         if not urlsplit(url).hostname:
             raise FetchError(f"{url} names no host")
         request = Request(safe_url_string(url), headers=headers)  # noqa: S310 -- see SCHEMES
         with _make_opener().open(request, timeout=_TIMEOUT_SECONDS) as response:
+            # One byte more than is allowed shows that there is more.
             body = response.read(_MAX_BODY_BYTES + 1)
             status, received = response.status, response.headers
     except HTTPError as error:

@@ -51,6 +51,7 @@ def load_sourced_page(context: CliContext, source: str, url: str | None) -> Sour
     if "://" in source:
         raise click.UsageError(f"{source} is neither a file nor an address with http or https.")
     if (
+        # An id is printable; a name of a file that is not need not be looked up in the database.
         source.isprintable()
         and not Path(source).exists()
         and (captured := _load_captured_page(context, source))

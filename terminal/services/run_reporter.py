@@ -73,6 +73,7 @@ class RunReporter:
         self._width = max(map(len, sites)) if len(sites) > 1 else 0  # one needs no columns
         self._as_json = as_json
         self._told: set[str] = set()
+        # One worker: what `alert_command` hears stays in the order in which it happened.
         self._errands = ThreadPoolExecutor(max_workers=1)
 
     def __enter__(self) -> Self:
@@ -100,7 +101,7 @@ class RunReporter:
         self._told.add(report.site)
         alerts = (
             []
-            if report.exit is RunExit.STOPPED
+            if report.exit is RunExit.STOPPED  # half a run says nothing of its site
             else find_alerts_after_crawl(self._session, [report])
         )
         self.alerts += alerts

@@ -40,6 +40,7 @@ def open_searcher_with_notes(context: CliContext, request: SearchRequest) -> Ite
         IndexerError: there is no index, or it cannot be read; the hint says what to do.
     """
     with open_searcher(context) as searcher:
+        # A file of a few bytes that the archive writes: a search opens no database.
         warn_index_behind(searcher, read_change_marker(context.data) or 0)
         yield searcher
         warn_unknown_sites(searcher, request)
