@@ -1,7 +1,7 @@
-"""The door: the command `truongdang`.
+"""The command `truongdang`: the table of its commands, and the streams it writes to.
 
-It names the commands and says what each is for; a command's module is imported
-only when the command runs, so that a search starts without the crawler.
+A command's module is imported only when the command runs, so that a search starts without the
+crawler. A new command is a line of `LAZY_COMMANDS` and a module in `terminal/commands/`.
 """
 
 import atexit
@@ -74,20 +74,23 @@ def main() -> None:
 
 
 def _relax_garbage_collector() -> None:
-    """Look for garbage in cycles seldom, and not at the end: it takes a sixth of a search."""
+    """Collect garbage in cycles seldom, and not at exit: it takes a sixth of a search."""
+    # Objects before a collection; Python's default is 700 to 2,000, and importing modules makes
+    # tens of thousands. A frozen heap is not collected once more as the process ends.
     gc.set_threshold(50_000, 20, 20)
     atexit.register(gc.freeze)
 
 
 def _open_closed_streams() -> None:
-    """Give nothing to read, and nowhere to write, where a shell closed a stream (`>&-`).
+    """Open the null device in the place of each stream that a shell closed (`>&-`).
 
-    In this order, so that each takes its own number and no other file gets it.
+    In this order, so that each takes its own number (0, 1, 2): else the next file that is opened,
+    such as the database, would get it, and messages would be written into that.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 -- to the end
-            setattr(sys, name, nothing)
+            null_device = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 -- to the end
+            setattr(sys, name, null_device)
 
 
 if __name__ == "__main__":

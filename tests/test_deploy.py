@@ -15,7 +15,7 @@ import pytest
 
 from search_cli import LAZY_COMMANDS
 from terminal.cli.errors import ExitStatus
-from terminal.services.site_completion import OLD_LOCK_AGE
+from terminal.services.run_reporter import OLD_LOCK_AGE
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"

@@ -16,11 +16,10 @@ from research.citation import format_footnote
 from research.errors import NothingSoughtError
 from research.occurrence import OccurrenceFinder
 from research.reference import make_reference
-from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
+from terminal.browse.base_screen import BaseScreen, KeyBar, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
-from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import RenderedText
-from terminal.browse.revisions_screen import RevisionsScreen
 from terminal.cli.errors import ExpectedError
 from terminal.printers.article import FindSpans, find_no_spans, render_article
 
@@ -36,7 +35,7 @@ _NOT_IN_ARCHIVE_TEXT = (
 
 
 class ArticleScreen(BaseScreen[str]):
-    """Shows the article at a place among some; other keys lead to its neighbours.
+    """An article; other keys lead to its neighbours among some ids.
 
     Its result is the id of the article that was read last.
     """
@@ -44,25 +43,30 @@ class ArticleScreen(BaseScreen[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,right", "step(1)", "Next", tooltip="The next article"),
         Binding("p,left", "step(-1)", "Previous", tooltip="The article before"),
-        Binding("m", "match", "Match", tooltip="The next place that matched"),
+        Binding("m", "next_match", "Match", tooltip="The next place that matched"),
         Binding("v", "revisions", "Revisions", tooltip="What the site changed in it, and when"),
         Binding("c", "cite", "Cite", tooltip="A footnote, also to the clipboard"),
         Binding("o", "open", "Open", tooltip="Its page as it is today"),
     ]
 
     def __init__(
-        self, desk: DataService, request: SearchRequest, ids: Sequence[str], place: int
+        self,
+        navigator: Navigator,
+        data: DataService,
+        request: SearchRequest,
+        ids: Sequence[str],
+        position: int,
     ) -> None:
-        super().__init__()
-        self._data = desk
+        super().__init__(navigator)
+        self._data = data
         self._request = request
         self._ids = ids
-        self._position = place
+        self._position = position
         self._article: Article | None = None
         self._match_row = -1
 
     def compose(self) -> ComposeResult:
-        """One column of text to be scrolled."""
+        """Lay out one column of text that scrolls."""
         yield Static(id="heading", markup=False)
         with VerticalScroll(id="page"):
             yield RenderedText(id="text")
@@ -81,7 +85,7 @@ class ArticleScreen(BaseScreen[str]):
         else:
             self.notify("No further article.")
 
-    def action_match(self) -> None:
+    def action_next_match(self) -> None:
         """Scroll to the next match below the one that was scrolled to last."""
         row = self.query_one(RenderedText).find_match_below(self._match_row)
         if row is not None:
@@ -89,9 +93,9 @@ class ArticleScreen(BaseScreen[str]):
             self.query_one("#page").scroll_to(y=row - _ROWS_ABOVE_MATCH, animate=False)
 
     def action_revisions(self) -> None:
-        """See what the site changed."""
+        """Open the revisions of the article."""
         if self._article:
-            self.app.push_screen(RevisionsScreen(self._data, self._article))
+            self._navigator.open_revisions(self._article)
 
     def action_cite(self) -> None:
         """Show how to cite the article."""
@@ -111,12 +115,12 @@ class ArticleScreen(BaseScreen[str]):
         self.dismiss(self._ids[self._position])
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say in the place of the article why it cannot be read."""
+        """Show in the place of the article why it cannot be read."""
         self._show_text(format_error(error))
 
     def _load_article(self) -> None:
-        of_all = f"{self._position + 1:,} of {len(self._ids):,}"
-        self.query_one("#heading", Static).update(f"{of_all}   {self._request.query}")
+        position_text = f"{self._position + 1:,} of {len(self._ids):,}"
+        self.query_one("#heading", Static).update(f"{position_text}   {self._request.query}")
         article_id = self._ids[self._position]
         self.fetch_in_thread(
             lambda: self._data.query_both(
@@ -127,13 +131,13 @@ class ArticleScreen(BaseScreen[str]):
             self._show_article,
         )
 
-    def _show_article(self, found: tuple[Article | None, FindSpans]) -> None:
-        self._article, places = article, _ = found
+    def _show_article(self, loaded: tuple[Article | None, FindSpans]) -> None:
+        self._article, find_spans = article, _ = loaded
         if article is None:
             self._show_text(_NOT_IN_ARCHIVE_TEXT)
         else:
             self.query_one(RenderedText).show_lines(
-                lambda screen: render_article(article, screen, places)
+                lambda screen: render_article(article, screen, find_spans)
             )
         self._match_row = -1
         self.query_one("#page").scroll_home(animate=False)
@@ -144,11 +148,12 @@ class ArticleScreen(BaseScreen[str]):
 
 
 def _open_in_browser(url: str) -> bool:
-    """Whether a browser shows the page; one that would take this terminal is none."""
+    """Open the page in a browser that leaves this terminal alone; say whether one shows it."""
     try:
         browser = webbrowser.get()
     except webbrowser.Error:
         return False
+    # Text browsers such as lynx would draw over this application.
     takes_terminal = type(browser) in {webbrowser.GenericBrowser, webbrowser.Elinks}
     return not takes_terminal and browser.open(url)
 
@@ -156,10 +161,11 @@ def _open_in_browser(url: str) -> bool:
 def _load_article_with_matches(
     searcher: "Searcher", archive: "Archive", request: SearchRequest, article_id: str
 ) -> tuple[Article | None, FindSpans]:
-    """An article, and where in it the words of a request stand."""
-    places: FindSpans = find_no_spans
+    """Load an article, and a function that finds the words of a request in it."""
+    find_spans: FindSpans = find_no_spans
+    # A query such as `date:2020` has no words to be marked.
     with suppress(NothingSoughtError):
-        places = OccurrenceFinder(
+        find_spans = OccurrenceFinder(
             searcher.stream_articles(request).condition, query=request.query
         ).find_character_spans
-    return archive.get_article(article_id), places
+    return archive.get_article(article_id), find_spans

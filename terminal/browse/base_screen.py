@@ -1,29 +1,29 @@
-"""What all screens of the application have in common.
+"""The base of all screens, the bar of keys, and texts of errors.
 
-A screen asks in a thread, so that keys are heard meanwhile; the last question counts. What
-goes wrong is told in the words of the error. Escape leads back.
+A screen fetches in a thread, so that keys are heard meanwhile; the last request counts. Errors are
+shown in their own words. Escape leads back.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from importlib import import_module
-from types import ModuleType
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, TypeVar, get_args
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from terminal.browse.navigator import Navigator
 from terminal.cli.errors import ExpectedError, describe_error
 from terminal.cli.text_width import sanitize
 
-_MIN_COLUMNS, _MIN_ROWS = 80, 24
+_MIN_COLUMNS, _MIN_ROWS = 80, 24  # the VT100's, the least that terminals open with
 _POINTER_INDENT_COLUMNS = 4
 """Columns that stand beside a query and its carets."""
 _WIDE_FROM_COLUMNS = 140
-"""Columns from which on a terminal is wide."""
+"""Columns from which on facets get 40 instead of 28 (app.tcss). Chosen."""
 
 EXPECTED_ERRORS = get_args(ExpectedError)
 _Fetched = TypeVar("_Fetched")
@@ -31,15 +31,19 @@ _ScreenResult = TypeVar("_ScreenResult")
 
 
 class BaseScreen(Screen[_ScreenResult]):
-    """A screen that asks the desk."""
+    """A screen that fetches from index and archive without holding up the keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", "Back", key_display="Esc", tooltip="Back to where you were"),
         Binding("f1,question_mark", "help", "Help", key_display="F1", tooltip="This page"),
     ]
 
+    def __init__(self, navigator: Navigator) -> None:
+        super().__init__()
+        self._navigator = navigator
+
     def on_resize(self, event: events.Resize) -> None:
-        """Use the room of a wide terminal; say where one is too small."""
+        """Use the columns of a wide terminal; cover the screen with a note on a small one."""
         width, height = event.size
         self.set_class(width >= _WIDE_FROM_COLUMNS, "-wide")
         small = self.query("#small")
@@ -56,58 +60,96 @@ class BaseScreen(Screen[_ScreenResult]):
                 self.mount(Static(text, id="small"))
 
     def fetch_in_thread(
-        self, question: Callable[[], _Fetched], tell: Callable[[_Fetched], None]
+        self, fetch: Callable[[], _Fetched], on_result: Callable[[_Fetched], None]
     ) -> None:
-        """Find an answer in a thread, then tell it; nothing is told if something else was asked."""
-        self.run_worker(self._await_answer(question, tell), group="question", exclusive=True)
+        """Fetch in a thread, then hand the result over; a later fetch drops this one.
+
+        Args:
+            fetch: Called in the thread; `ExpectedError` goes to `show_error`.
+            on_result: Called in the thread of the application.
+        """
+        # `exclusive`: the worker before is cancelled, though its thread runs to its end.
+        self.run_worker(self._await_answer(fetch, on_result), group="question", exclusive=True)
 
     async def _await_answer(
-        self, question: Callable[[], _Fetched], tell: Callable[[_Fetched], None]
+        self, fetch: Callable[[], _Fetched], on_result: Callable[[_Fetched], None]
     ) -> None:
         try:
-            answer = await asyncio.to_thread(question)
+            result = await asyncio.to_thread(fetch)
         except EXPECTED_ERRORS as error:
             self.show_error(error)
         else:
-            tell(answer)
+            on_result(result)
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say what went wrong; a screen with a better place than a notice says it there."""
+        """Show an error as a notice; a screen with a better place shows it there."""
         self.notify(format_error(error), severity="error", timeout=10, markup=False)
 
     def action_help(self) -> None:
-        """See what can be done here."""
+        """Open the help on the keys that work here."""
         keys: dict[str, tuple[str, str]] = {}
         for each in (active.binding for active in self.active_bindings.values()):
+            # Bindings without a tooltip go without saying.
             if each.tooltip:
                 shown = self.app.get_key_display(each), each.tooltip
                 keys.setdefault(each.action, shown)
-        self.app.push_screen(load_screens().HelpScreen([*keys.values()]))
+        self._navigator.open_help([*keys.values()])
 
     def action_close(self) -> None:
         """Go back."""
         self.dismiss()
 
 
+class KeyBar(Static):
+    """Shows in the last line which keys do what; each can be clicked.
+
+    One widget of its own instead of Textual's footer, which is one of a dozen that are made anew
+    whenever the focus goes elsewhere.
+    """
+
+    auto_links = False
+
+    def on_mount(self) -> None:
+        """Follow the keys that work at the moment."""
+        self.screen.bindings_updated_signal.subscribe(self, self._show_keys)
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Put more space between keys where there are columns for it."""
+        self._show_keys(self.screen)
+
+    def _show_keys(self, screen: Screen[object]) -> None:
+        if self.is_attached and screen is self.screen:
+            keys = list(self._iter_keys())
+            apart, close = (Content(" " * gap).join(keys) for gap in (2, 1))
+            self.update(apart if apart.cell_length <= self.size.width else close)
+
+    def _iter_keys(self) -> Iterator[Content]:
+        shown: dict[str, Binding] = {}
+        for active in self.screen.active_bindings.values():
+            if active.binding.show:
+                shown.setdefault(active.binding.action, active.binding)
+        for binding in shown.values():
+            yield Content.from_markup(
+                f"[@click=app.simulate_key('{binding.key}')][b $accent]$name[/] $does[/]",
+                name=self.app.get_key_display(binding),
+                does=binding.description,
+            )
+
+
 def replace_options(options: OptionList, listed: Sequence[Option]) -> None:
-    """Show other lines in a list; the chosen one stays where it was, as far as there is room."""
-    place = min(options.highlighted or 0, len(listed) - 1)
+    """Replace the lines of a list; the highlight stays at its position, if it can."""
+    index = min(options.highlighted or 0, len(listed) - 1)
     options.set_options(listed)
     if listed:
-        options.highlighted = place
-
-
-def load_screens() -> ModuleType:
-    """The module of the screens above the search, which the first screen does not wait for."""
-    return import_module("terminal.browse.views")
+        options.highlighted = index
 
 
 def format_error(error: ExpectedError) -> str:
-    """What went wrong, where, and what to do: a line each, in the least room that there may be."""
+    """Return an error, its pointer and its hint, a line each, to fit the smallest terminal."""
     words = describe_error(error, _MIN_COLUMNS - _POINTER_INDENT_COLUMNS)
     return sanitize_lines("\n".join(filter(None, (words.message, words.pointer, words.hint))))
 
 
 def sanitize_lines(text: str) -> str:
-    """The text without characters that could harm a terminal, its lines kept."""
+    """Return a text without characters that could harm a terminal, its line ends kept."""
     return "\n".join(map(sanitize, text.split("\n")))

@@ -1,4 +1,4 @@
-"""What is new in a saved search since the last look."""
+"""The articles that are new or changed in a saved search since the last look."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -12,12 +12,12 @@ from textual.widgets.option_list import Option
 from research.saved_search import Checkpoint, SavedSearch
 from research.saved_search_changes import ChangedArticle, iter_changes, make_checkpoint
 from research.saved_search_file import SavedSearchFile
-from terminal.browse.article_screen import ArticleScreen
-from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
+from terminal.browse.base_screen import BaseScreen, KeyBar, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
-from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.cli.errors import ExpectedError
 from terminal.printers.saved_searches import render_changed_article
+from terminal.printers.table import format_count
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 
 class ChangesScreen(BaseScreen[None]):
-    """The articles that appeared or changed; Enter reads one.
+    """New and changed articles; Enter reads one.
 
-    When they are shown the search counts as looked at in its `file`; without one it does not.
+    When they are shown the checkpoint of the search advances in its `file`, where there is one.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,39 +37,43 @@ class ChangesScreen(BaseScreen[None]):
     ]
 
     def __init__(
-        self, desk: DataService, search: SavedSearch, file: SavedSearchFile | None
+        self,
+        navigator: Navigator,
+        data: DataService,
+        search: SavedSearch,
+        file: SavedSearchFile | None,
     ) -> None:
-        super().__init__()
-        self._data = desk
+        super().__init__(navigator)
+        self._data = data
         self._search = search
         self._file = file
         self._changes: list[ChangedArticle] = []
 
     def compose(self) -> ComposeResult:
-        """What is shown, and the articles."""
+        """Lay out the heading and the list of articles."""
         yield Static(id="heading", markup=False)
         yield OptionList(id="news")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Ask the archive."""
+        """Fetch the changes."""
         self.query_one(OptionList).focus()
         self._set_heading("…")
         self.fetch_in_thread(lambda: self._data.query_both(self._load_changes), self._show_changes)
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
-        """A click on an article, or Enter."""
+        """Read an article that was clicked, or chosen by Enter."""
         self.action_read()
 
     def action_read(self) -> None:
-        """Read the chosen article."""
-        place = self.query_one(OptionList).highlighted
-        if place is not None:
+        """Read the highlighted article."""
+        index = self.query_one(OptionList).highlighted
+        if index is not None:
             ids = [item.id for item in self._changes]
-            self.app.push_screen(ArticleScreen(self._data, self._search.request, ids, place))
+            self._navigator.open_article(self._search.request, ids, index)
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say it where the number stands."""
+        """Show an error where the count stands."""
         self._set_heading(format_error(error))
 
     def _load_changes(
@@ -79,7 +83,7 @@ class ChangesScreen(BaseScreen[None]):
         return items, make_checkpoint(searcher, archive, datetime.now(UTC))
 
     def _show_changes(self, found: tuple[list[ChangedArticle], Checkpoint]) -> None:
-        self._changes, look = found
+        self._changes, checkpoint = found
         options = self.query_one(OptionList)
         options.set_options(Option(Text(render_changed_article(item))) for item in self._changes)
         if self._changes:
@@ -90,16 +94,16 @@ class ChangesScreen(BaseScreen[None]):
             file = self._file
             self.call_after_refresh(
                 self.fetch_in_thread,
-                lambda: file.advance_checkpoints([self._search], look),
+                lambda: file.advance_checkpoints([self._search], checkpoint),
                 lambda _: None,
             )
 
     def _describe(self) -> str:
         if not self._changes:
             return "nothing new since the last look"
-        noun = "article" if len(self._changes) == 1 else "articles"
-        peeked = "" if self._file else " (this does not count as looked at)"
-        return f"{len(self._changes):,} {noun} new or changed since the last look{peeked}"
+        peek_note = "" if self._file else " (this does not count as looked at)"
+        count = format_count(len(self._changes), "article")
+        return f"{count} new or changed since the last look{peek_note}"
 
     def _set_heading(self, text: str) -> None:
         name = f"{self._search.name}: {self._search.request.query}"

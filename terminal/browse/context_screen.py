@@ -1,4 +1,4 @@
-"""The words of a query in their contexts: an occurrence a line, all of them below each other."""
+"""The words of a query in their contexts (a concordance): an occurrence a line."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
@@ -12,16 +12,16 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from research.kwic import ConcordanceLine, ConcordanceOrder, iter_concordance, sort_lines
-from terminal.browse.article_screen import ArticleScreen
-from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
+from terminal.browse.base_screen import BaseScreen, KeyBar, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
-from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import join_lines, make_screen
 from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError
 from terminal.cli.text_width import sanitize
 from terminal.printers.hits import format_published
 from terminal.printers.kwic import compute_context_columns, render_concordance_line
+from terminal.printers.table import format_count
 
 if TYPE_CHECKING:
     from indexer.searcher import Searcher
@@ -53,9 +53,9 @@ class ContextScreen(BaseScreen[None]):
         Binding("s", "sort", "Sort", tooltip="By date, by the words left, by the words right"),
     ]
 
-    def __init__(self, desk: DataService, selection: SearchSelection) -> None:
-        super().__init__()
-        self._data = desk
+    def __init__(self, navigator: Navigator, data: DataService, selection: SearchSelection) -> None:
+        super().__init__(navigator)
+        self._data = data
         self._selection = selection
         self._order = ConcordanceOrder.DATE
         self._pending_lines: Iterator[ConcordanceLine] = iter(())
@@ -64,14 +64,14 @@ class ContextScreen(BaseScreen[None]):
         self._stop = Event()
 
     def compose(self) -> ComposeResult:
-        """What is shown, the lines, and more about the chosen one."""
+        """Lay out the heading, the lines, and a note on the highlighted one."""
         yield Static(id="heading", markup=False)
         yield OptionList(id="lines")
         yield Static(id="detail", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Find the first lines."""
+        """Fetch the first lines."""
         self.query_one(OptionList).focus()
         self._load_first()
 
@@ -80,7 +80,7 @@ class ContextScreen(BaseScreen[None]):
         self._refresh_list()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Say what the line is of, and go on reading where it is the last."""
+        """Show of which article the line is; at the last line fetch more."""
         article = self._lines[event.option_index].article
         date = format_published(article.published_at, article.published_precision)
         text = sanitize(f"{date}  {article.site}  {article.title}")
@@ -93,16 +93,16 @@ class ContextScreen(BaseScreen[None]):
             )
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
-        """A click on a line, or Enter."""
+        """Read the article of a line that was clicked, or chosen by Enter."""
         self.action_read()
 
     def action_read(self) -> None:
-        """Read the article of the chosen line."""
-        place = self.query_one(OptionList).highlighted
-        if place is not None:
+        """Read the article of the highlighted line."""
+        index = self.query_one(OptionList).highlighted
+        if index is not None:
             ids = list(dict.fromkeys(line.article.id for line in self._lines))
-            at = ids.index(self._lines[place].article.id)
-            self.app.push_screen(ArticleScreen(self._data, self._selection.search_request, ids, at))
+            position = ids.index(self._lines[index].article.id)
+            self._navigator.open_article(self._selection.search_request, ids, position)
 
     def action_sort(self) -> None:
         """Sort in another way."""
@@ -111,13 +111,13 @@ class ContextScreen(BaseScreen[None]):
         self._load_first()
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say it in the place of the lines."""
+        """Show an error in the place of the lines."""
         self._lines = []
         self._refresh_list()
         self._set_heading(format_error(error))
 
     def on_unmount(self) -> None:
-        """Whoever leaves waits for nothing."""
+        """Stop reading: leaving waits for nothing."""
         self._stop.set()
 
     def _load_first(self) -> None:
@@ -130,10 +130,11 @@ class ContextScreen(BaseScreen[None]):
         )
 
     def _read_first_batch(self, searcher: "Searcher", stop: Event) -> list[ConcordanceLine]:
-        """The first lines of all; none further when it is to stop."""
+        """Read the first lines; none after `stop` is set."""
         found = iter_concordance(
             searcher.stream_articles(self._selection.search_request), width=_MAX_CONTEXT_CHARACTERS
         )
+        # A thread cannot be cancelled: it looks after each line whether it is still wanted.
         found = takewhile(lambda _: not stop.is_set(), found)
         if self._order is not ConcordanceOrder.DATE:
             found = islice(found, _MAX_SORTED_LINES)
@@ -141,7 +142,7 @@ class ContextScreen(BaseScreen[None]):
         return self._read_next_batch()
 
     def _read_next_batch(self) -> list[ConcordanceLine]:
-        """The next lines."""
+        """Read the next lines."""
         return list(islice(self._pending_lines, _BATCH_SIZE))
 
     def _replace_lines(self, lines: Sequence[ConcordanceLine]) -> None:
@@ -158,26 +159,28 @@ class ContextScreen(BaseScreen[None]):
         self._set_heading(self._describe())
 
     def _describe(self) -> str:
-        """What is shown, for a person."""
+        """Describe for a person which lines are shown."""
         if not self._lines:
             return f"{self._selection.describe()}\nNothing occurs in any article."
         more = "the first " if self._has_more else ""
-        noun = "occurrence" if len(self._lines) == 1 else "occurrences"
-        count = f"{more}{len(self._lines):,} {noun} {_ORDER_NAMES[self._order]}"
+        occurrences = format_count(len(self._lines), "occurrence")
+        count = f"{more}{occurrences} {_ORDER_NAMES[self._order]}"
         if self._order is not ConcordanceOrder.DATE and self._has_more:
             count += f" (of {_MAX_SORTED_LINES:,} at most)"
         return f"{self._selection.describe()}   {count}"
 
     def _refresh_list(self) -> None:
         options = self.query_one(OptionList)
-        place = options.highlighted
+        index = options.highlighted
         options.set_options(map(self._make_option, self._lines))
-        options.highlighted = place
+        options.highlighted = index
 
     def _make_option(self, line: ConcordanceLine) -> Option:
         screen = make_screen(self.app.size.width - _BORDER_COLUMNS)
-        context = compute_context_columns(screen, beside=_NODE_COLUMNS)
-        return Option(join_lines([render_concordance_line(line, screen, context=context)]))
+        context_columns = compute_context_columns(screen, reserved_columns=_NODE_COLUMNS)
+        return Option(
+            join_lines([render_concordance_line(line, screen, context_columns=context_columns)])
+        )
 
     def _set_heading(self, text: str) -> None:
         self.query_one("#heading", Static).update(sanitize_lines(text))

@@ -1,7 +1,7 @@
-"""Where the application gets its answers: the index for searches, the archive for reading.
+"""The data of the application: the index for searches, the archive for reading.
 
-Both are opened when they are first asked, so that the first screen waits for neither, and
-searching never opens the archive. One thread asks at a time.
+Both are opened when they are first needed, so that the first screen waits for neither, and
+searching never opens the archive. One thread at a time uses them.
 """
 
 from collections.abc import Callable
@@ -20,14 +20,14 @@ _Result = TypeVar("_Result")
 
 
 class DataService:
-    """Answers for one session; close it in the end.
+    """Index and archive of one run of the application; close it in the end.
 
-    Every question raises what its answer does, and `IndexerError`, `ArchiveError` or `ConfigError`
+    Every query raises what its function does, and `IndexerError`, `ArchiveError` or `ConfigError`
     where index or archive cannot be opened.
     """
 
-    def __init__(self, session: CliContext) -> None:
-        self.cli_context = session
+    def __init__(self, context: CliContext) -> None:
+        self.cli_context = context
         self._lock = Lock()
         self._index_opened = ExitStack()
         self._archive_opened = ExitStack()
@@ -42,28 +42,28 @@ class DataService:
             self._index_opened.close()
             self._archive_opened.close()
 
-    def query_index(self, question: Callable[["Searcher"], _Result]) -> _Result:
-        """Ask the index."""
+    def query_index(self, query: Callable[["Searcher"], _Result]) -> _Result:
+        """Call a function with the index, and return its result."""
         with self._lock:
-            return question(self._get_searcher())
+            return query(self._get_searcher())
 
-    def query_archive(self, question: Callable[["Archive"], _Result]) -> _Result:
-        """Ask the archive."""
+    def query_archive(self, query: Callable[["Archive"], _Result]) -> _Result:
+        """Call a function with the archive, and return its result."""
         with self._lock:
-            return question(self._get_archive())
+            return query(self._get_archive())
 
-    def query_both(self, question: Callable[["Searcher", "Archive"], _Result]) -> _Result:
-        """Ask index and archive."""
+    def query_both(self, query: Callable[["Searcher", "Archive"], _Result]) -> _Result:
+        """Call a function with index and archive, and return its result."""
         with self._lock:
-            return question(self._get_searcher(), self._get_archive())
+            return query(self._get_searcher(), self._get_archive())
 
     @property
     def last_change(self) -> int:
-        """How many changes the archive is known to have seen; 0 where there is none."""
+        """The number of the last change of the archive that is known; 0 where there is none."""
         return read_change_marker(self.cli_context.data) or 0
 
     def reopen_index(self) -> None:
-        """Let the next question be answered by the index as it is then."""
+        """Let the next query open the index anew."""
         with self._lock:
             self._index_opened.close()
             self._searcher = None

@@ -1,4 +1,4 @@
-"""Small questions put above a screen: a name to be typed, a yes or no."""
+"""Dialogs above a screen: a name to be typed, a yes or no."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -15,27 +15,27 @@ _CLOSE_BINDING = Binding("escape", "close", "Back")
 
 
 class NameDialog(ModalScreen[bool]):
-    """Asks for a name until it is one that can be taken, or Escape; its result is whether it was.
+    """Asks for a name until it can be accepted, or Escape; its result is whether it was.
 
-    `take` does what is to be done with the name; what it raises is said below it.
+    `accept` does what is to be done with the name; what it raises is shown below it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [_CLOSE_BINDING]
 
-    def __init__(self, question: str, take: Callable[[str], None]) -> None:
+    def __init__(self, question: str, accept: Callable[[str], None]) -> None:
         super().__init__()
         self._question = question
-        self._accept = take
+        self._accept = accept
 
     def compose(self) -> ComposeResult:
-        """The question, a line to type on, and what is wrong with what was typed."""
+        """Lay out the question, a line to type on, and a line for what is wrong."""
         with Vertical(id="dialog"):
             yield Static(self._question, markup=False)
             yield Input(id="name")
             yield Static("Enter keeps it, Escape goes back.", id="answer", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the name, or say why not."""
+        """Accept the name, or show why not."""
         try:
             self._accept(event.value.strip())
         except EXPECTED_ERRORS as error:
@@ -49,7 +49,7 @@ class NameDialog(ModalScreen[bool]):
 
 
 class ConfirmDialog(ModalScreen[bool]):
-    """Asks whether something is really to be done; its result is the answer."""
+    """Asks whether something is to be done; its result is the answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         _CLOSE_BINDING,
@@ -62,20 +62,20 @@ class ConfirmDialog(ModalScreen[bool]):
         self._question = question
 
     def compose(self) -> ComposeResult:
-        """The question and both answers; no is the one that Enter gives."""
+        """Lay out the question and both answers; Enter gives no."""
         with Vertical(id="dialog"):
             yield Static(self._question, markup=False)
             yield Button("No (n)", id="no")
             yield Button("Yes (y)", id="yes", variant="error")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """An answer was chosen."""
+        """Close with the answer that was clicked."""
         self.action_answer(answer=event.button.id == "yes")
 
     def action_answer(self, answer: bool) -> None:  # noqa: FBT001 -- from a key
-        """Give an answer."""
+        """Close with an answer."""
         self.dismiss(answer)
 
     def action_close(self) -> None:
-        """No."""
+        """Close with no."""
         self.dismiss(False)  # noqa: FBT003 -- Textual's

@@ -1,4 +1,4 @@
-"""What to do where there is nothing to see. Pure."""
+"""Texts for where there is nothing to see: what to do next. Pure, and so tested apart."""
 
 from indexer.errors import IndexerError, IndexMissingError
 from terminal.cli.text_width import sanitize
@@ -26,10 +26,11 @@ _NOT_INDEXED_TEXT = (
 
 
 def describe_empty_state(changes: int, error: IndexerError | None = None) -> str:
-    """What to do where nothing can be searched.
+    """Return what to do where nothing can be searched.
 
-    `changes` is how many the archive has seen; without an `error` there is an index, and it is
-    empty.
+    Args:
+        changes: How many changes the archive has seen; 0 means that it is empty.
+        error: Why there is no index to search; None where there is one, and it is empty.
     """
     match error:
         case None | IndexMissingError() if not changes:

@@ -1,4 +1,4 @@
-"""All articles that are looked at, taken away as a file with its manifest."""
+"""The export of all articles of a selection, as a file with its manifest."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,22 +10,24 @@ from textual.widgets import Button, Input, OptionList, Static
 
 from research.exports.formats import FORMATS, ExportFormat
 from research.manifest import ExportManifest
-from terminal.browse.base_screen import BaseScreen, format_error, sanitize_lines
+from terminal.browse.base_screen import BaseScreen, KeyBar, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
 from terminal.browse.export_job import ExportJob
-from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError
 from terminal.cli.text_width import pad
+from terminal.printers.table import format_count
 
 _PROGRESS_POLL_SECONDS = 0.1
-"""Seconds between two looks at how far the writing is."""
+"""Seconds between two drawings of the count: faster cannot be read."""
 _NAME_COLUMNS = 11
+"""Columns of a format's name: `csl-json`, `markdown` (8) and three blanks."""
 
 
 @dataclass(frozen=True, slots=True)
 class _FormatChoice:
-    """A format, what it is good for, and whether csv gets a byte order mark."""
+    """A format, its use, and whether csv gets a byte order mark."""
 
     name: str
     meaning: str
@@ -33,7 +35,7 @@ class _FormatChoice:
 
     @property
     def export_format(self) -> ExportFormat:
-        """How it is written."""
+        """The format as exports know it."""
         return FORMATS[self.name]
 
     def __str__(self) -> str:
@@ -57,25 +59,27 @@ _DEFAULT_FILE_NAMES = frozenset({"", *(each.export_format.file_name for each in 
 
 
 class ExportScreen(BaseScreen[None]):
-    """A format, a file, and how far it is."""
+    """A format, a file, and how far the export is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", "Next", key_display="Tab", tooltip="Format, file, button"),
         Binding("f4", "export", "Export", key_display="F4", tooltip="Write the file"),
     ]
 
-    def __init__(self, desk: DataService, selection: SearchSelection, total: int) -> None:
-        super().__init__()
-        self._data = desk
+    def __init__(
+        self, navigator: Navigator, data: DataService, selection: SearchSelection, total: int
+    ) -> None:
+        super().__init__(navigator)
+        self._data = data
         self._selection = selection
         self._total = total
         self._job: ExportJob | None = None
 
     def compose(self) -> ComposeResult:
-        """Formats at the left, the file beside them."""
-        noun = "article" if self._total == 1 else "articles"
-        words = f"Export {self._total:,} {noun}   {self._selection.describe()}"
-        yield Static(sanitize_lines(words), id="heading", markup=False)
+        """Lay out the formats at the left, the file beside them."""
+        count = format_count(self._total, "article")
+        heading = f"Export {count}   {self._selection.describe()}"
+        yield Static(sanitize_lines(heading), id="heading", markup=False)
         with Horizontal():
             yield OptionList(*map(str, _FORMAT_CHOICES), id="formats", markup=False)
             with Vertical(id="target"):
@@ -86,7 +90,7 @@ class ExportScreen(BaseScreen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Begin with the formats, and look from time to time how far it is."""
+        """Begin with the formats, and poll how far the export is."""
         options = self.query_one(OptionList)
         options.highlighted = 0
         options.focus()
@@ -94,33 +98,33 @@ class ExportScreen(BaseScreen[None]):
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
         """Name a file as such files are named, unless somebody has named one."""
-        place = self.query_one(Input)
-        if place.value in _DEFAULT_FILE_NAMES:
-            place.value = self._selected_choice.export_format.file_name
+        path_input = self.query_one(Input)
+        if path_input.value in _DEFAULT_FILE_NAMES:
+            path_input.value = self._selected_choice.export_format.file_name
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
         """Go on to the file."""
         self.query_one(Input).focus()
 
     def on_input_submitted(self, _: Input.Submitted) -> None:
-        """Enter in the line of the file."""
+        """Export when Enter is pressed in the line of the file."""
         self.action_export()
 
     def on_button_pressed(self, _: Button.Pressed) -> None:
-        """The button."""
+        """Export when the button is pressed."""
         self.action_export()
 
     def action_export(self) -> None:
-        """Write the file, unless something is in its place."""
-        place = self.query_one(Input).value.strip()
-        if self._job or not place:
+        """Write the file, unless one stands in its place."""
+        path_input = self.query_one(Input).value.strip()
+        if self._job or not path_input:
             return
         request, choice = self._selection.search_request, self._selected_choice
         try:
-            job = ExportJob(request, choice.export_format, place, bom=choice.bom)
+            job = ExportJob(request, choice.export_format, path_input, bom=choice.bom)
             obstacle = job.find_existing_target()
         except (OSError, RuntimeError, ValueError) as error:  # no such home, not a path at all
-            self._set_outcome(f"{place}: {error}")
+            self._set_outcome(f"{path_input}: {error}")
             return
         if obstacle:
             self._set_outcome(
@@ -132,19 +136,19 @@ class ExportScreen(BaseScreen[None]):
         self.fetch_in_thread(lambda: self._data.query_both(job.run), self._show_outcome)
 
     def action_close(self) -> None:
-        """Stop what is being written, or go back."""
+        """Stop an export under way, or go back."""
         if self._job:
             self._job.stop()
         else:
             self.dismiss()
 
     def on_unmount(self) -> None:
-        """Whoever leaves the program does not wait for it."""
+        """Stop an export under way: leaving the program does not wait for it."""
         if self._job:
             self._job.stop()
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say why nothing was written."""
+        """Show why nothing was written."""
         self._job = None
         self._set_outcome(format_error(error))
 
@@ -164,9 +168,9 @@ class ExportScreen(BaseScreen[None]):
             self._set_outcome("Stopped: nothing was written.")
             return
         size = sum(file.bytes for file in manifest.files)
-        noun = "article" if len(manifest.rows) == 1 else "articles"
+        count = format_count(len(manifest.rows), "article")
         self._set_outcome(
-            f"{len(manifest.rows):,} {noun}, {size:,} bytes, are in\n{job.target.path.resolve()}\n"
+            f"{count}, {size:,} bytes, are in\n{job.target.path.resolve()}\n"
             "The manifest beside it says what was asked."
         )
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from indexer.search_results import FacetCount, SearchResults
 
 _COUNT_COLUMNS = 6
+"""Columns of a count: up to `99,999`."""
 _BORDER_COLUMNS = 5
 """Columns that the panel takes beside values and counts."""
 
@@ -24,7 +25,7 @@ class FacetPanel(OptionList):
     """Values with their counts; choosing one posts `Toggled`."""
 
     class Toggled(Message):
-        """A value is to be taken in or left out."""
+        """A value was chosen, to be taken in or left out."""
 
         def __init__(self, facet: str, value: str) -> None:
             super().__init__()
@@ -38,7 +39,7 @@ class FacetPanel(OptionList):
         self._value_by_option_id: dict[str, tuple[str, str]] = {}
 
     def show_facets(self, results: "SearchResults", selection: SearchSelection) -> None:
-        """Count the hits of a search; the place in the list stays where it was."""
+        """Show the counts of a search; the highlight stays where it was."""
         self._facets, self._selection = results.facets, selection
         self._refresh_list()
 
@@ -76,7 +77,7 @@ class FacetPanel(OptionList):
         yield None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Someone chose a value."""
+        """Post `Toggled` for a value that was clicked, or chosen by Enter."""
         event.stop()
         self.post_message(self.Toggled(*self._value_by_option_id[str(event.option.id)]))
 

@@ -1,4 +1,4 @@
-"""What can be done on a screen, and how to ask."""
+"""The help on a screen: its keys, and the forms of a query."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -7,14 +7,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from terminal.browse.base_screen import BaseScreen
-from terminal.browse.key_bar import KeyBar
+from terminal.browse.base_screen import BaseScreen, KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import RenderedText
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import pad
 
 _KEY_COLUMNS = 14
+"""Columns of a key and its blanks. Chosen."""
 _FORM_COLUMNS = 36
+"""Columns of a form of query: the longest in `_QUERY_FORMS` has 33, and blanks."""
 _QUERY_FORMS = (
     ("hội nghị sơ kết", "all of these words"),
     ("hoi nghi", "without marks: in any marking"),
@@ -34,18 +36,18 @@ class HelpScreen(BaseScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f1,question_mark", "close", show=False)]
 
-    def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
+    def __init__(self, navigator: Navigator, keys: Sequence[tuple[str, str]]) -> None:
+        super().__init__(navigator)
         self._keys = keys
 
     def compose(self) -> ComposeResult:
-        """One column of text to be scrolled."""
+        """Lay out one column of text that scrolls."""
         with VerticalScroll(id="page"):
             yield RenderedText(id="text")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Write it."""
+        """Write the text."""
         self.query_one("#page").focus()
         self.query_one(RenderedText).show_lines(self._iter_help_lines)
 

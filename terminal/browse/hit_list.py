@@ -1,4 +1,4 @@
-"""The list of hits: a few lines each, what matched in colour."""
+"""The list of hits: a few lines each, matches in colour."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -19,62 +19,63 @@ if TYPE_CHECKING:
 _BORDER_COLUMNS = 5
 """Columns that the list takes beside its texts."""
 _MAX_SNIPPET_LINES = 3
+"""Lines of a snippet: so at least three hits are seen at 24 rows. Chosen."""
 
 
 class HitList(OptionList):
     """Hits to choose from; choosing one posts `Opened`."""
 
     class Opened(Message):
-        """The hit at this place is to be read."""
+        """The hit at this position is to be read."""
 
-        def __init__(self, place: int) -> None:
+        def __init__(self, position: int) -> None:
             super().__init__()
-            self.place = place
+            self.position = position
 
     class EndReached(Message):
-        """The last hit was reached: there may be more."""
+        """The last hit is highlighted: there may be more."""
 
     _hits: "tuple[SearchHit, ...]" = ()
 
     @property
     def ids(self) -> list[str]:
-        """The hits that are listed."""
+        """The ids of the hits that are listed."""
         return [hit.id for hit in self._hits]
 
     def show_hits(self, results: "SearchResults") -> None:
-        """List the hits of a search, the first of them chosen; where they go on, the same."""
+        """List hits, the first highlighted; where they continue the list, the same as before."""
         before, self._hits = self.ids, results.hits
-        goes_on = before and before == self.ids[: len(before)]
-        self._refresh_list(self.highlighted if goes_on else 0)
+        is_continued = before and before == self.ids[: len(before)]
+        self._refresh_list(self.highlighted if is_continued else 0)
 
     def on_resize(self, _: events.Resize) -> None:
         """Show as much of the texts as fits now."""
         self._refresh_list(self.highlighted)
 
-    def _refresh_list(self, place: int | None) -> None:
+    def _refresh_list(self, index: int | None) -> None:
         columns = self.size.width - _BORDER_COLUMNS
         self.set_options(Option(render_hit_text(hit, columns)) for hit in self._hits)
-        self.highlighted = place if self._hits else None
+        self.highlighted = index if self._hits else None
 
     def select_hit(self, article_id: str | None) -> None:
-        """Let this hit be the chosen one."""
+        """Highlight this hit, if it is listed."""
         if article_id in self.ids:
             self.highlighted = self.ids.index(article_id)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Ask for more at the end."""
-        event.stop()
+        """Ask for more hits at the end."""
+        event.stop()  # the screen hears of hits, not of options
         if event.option_index == len(self._hits) - 1:
             self.post_message(self.EndReached())
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Someone chose a hit."""
+        """Post `Opened` for a hit that was clicked, or chosen by Enter."""
         event.stop()
         self.post_message(self.Opened(event.option_index))
 
 
 def render_hit_text(hit: "SearchHit", columns: int) -> Text:
-    """A hit as the list shows it, with as much of its snippet as a few lines hold."""
+    """Return a hit as the list shows it, with as much of its snippet as a few lines hold."""
     text = Text("\n").join(_iter_lines(hit, columns))
     text.append("\n")
     return text

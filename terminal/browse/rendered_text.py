@@ -7,7 +7,7 @@ from textual import events
 from textual.widgets import Static
 
 from terminal.cli.output import OutputScreen
-from terminal.cli.text_width import measure_width as columns_of
+from terminal.cli.text_width import measure_width
 
 LineRenderer = Callable[[OutputScreen], Iterable[str]]
 """Writes lines for a terminal of a certain width."""
@@ -18,6 +18,7 @@ def render_nothing(_: OutputScreen) -> Iterable[str]:
     return ()
 
 
+# The style that a highlight has after its way through ANSI: rows with it are matches.
 _HIGHLIGHT_STYLE = Text.from_ansi(OutputScreen(has_colour=True).highlight("x")).spans[0].style
 
 
@@ -29,9 +30,9 @@ class RenderedText(Static):
         self._renderer: LineRenderer = render_nothing
         self._matches: list[int] = []
 
-    def show_lines(self, printer: LineRenderer) -> None:
+    def show_lines(self, renderer: LineRenderer) -> None:
         """Show what this printer writes, in the place of what was shown before."""
-        self._renderer = printer
+        self._renderer = renderer
         self._render_lines()
 
     def on_resize(self, _: events.Resize) -> None:
@@ -39,7 +40,7 @@ class RenderedText(Static):
         self._render_lines()
 
     def find_match_below(self, row: int) -> int | None:
-        """The next row after one that has a match in it; the first of all where there is none."""
+        """Return the next row with a match after `row`; the first of all where there is none."""
         below = (each for each in self._matches if each > row)
         return next(below, self._matches[0] if self._matches else None)
 
@@ -52,12 +53,12 @@ class RenderedText(Static):
 
 
 def make_screen(width: int) -> OutputScreen:
-    """So many columns of a terminal with colours, which the application leaves out if it must."""
+    """Return so many columns of a terminal with colours, which Textual leaves out if it must."""
     return OutputScreen(is_terminal=True, width=width, has_colour=True)
 
 
 def join_lines(lines: Iterable[str]) -> Text:
-    """The lines of a printer as Textual shows them, never broken a second time."""
+    """Return the lines of a printer as one text of Textual, never wrapped a second time."""
     return Text("\n").join(Text.from_ansi(line) for line in lines)
 
 
@@ -66,14 +67,14 @@ def _has_highlight(row: Text) -> bool:
 
 
 def _split_to_width(text: Text, width: int) -> list[Text]:
-    """The line, or where it is too long, as an address may be, pieces of it."""
+    """Return a line as it is, or cut where it is too long, as an address may be."""
     if text.cell_len <= width:
         return [text]
-    places: list[int] = []
+    cuts: list[int] = []
     used = 0
-    for place, letter in enumerate(text.plain):
-        used += columns_of(letter)
+    for index, letter in enumerate(text.plain):
+        used += measure_width(letter)
         if used > width:
-            places.append(place)
-            used = columns_of(letter)
-    return list(text.divide(places))
+            cuts.append(index)
+            used = measure_width(letter)
+    return list(text.divide(cuts))

@@ -1,4 +1,4 @@
-"""The revisions of an article: when the site changed it, and what."""
+"""The revisions of an article: when the site changed it, and how."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -12,17 +12,15 @@ from textual.widgets.option_list import Option
 
 from archive.archive import Archive
 from archive.model import Article
-from archive.times import format_local_iso
 from research.revision_diff import diff_contents
-from terminal.browse.base_screen import BaseScreen
+from terminal.browse.base_screen import BaseScreen, KeyBar
 from terminal.browse.data_service import DataService
-from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import RenderedText
 from terminal.cli.text_width import sanitize
 from terminal.printers.article import render_article
 from terminal.printers.revision_diff import render_diff
-
-_ISO_MINUTE_LENGTH = len("2026-01-02T03:04")
+from terminal.printers.table import format_minute
 
 
 class RevisionsScreen(BaseScreen[None]):
@@ -37,16 +35,16 @@ class RevisionsScreen(BaseScreen[None]):
         Binding("tab", "app.focus_next", "Scroll", key_display="Tab", tooltip="List or text"),
     ]  # fmt: skip
 
-    def __init__(self, desk: DataService, article: Article) -> None:
-        super().__init__()
-        self._data = desk
+    def __init__(self, navigator: Navigator, data: DataService, article: Article) -> None:
+        super().__init__(navigator)
+        self._data = data
         self._article = article
         self._revisions: Sequence[Article] = ()
         self._base: int | None = None
         self._shows_text = False
 
     def compose(self) -> ComposeResult:
-        """The list above, what changed below."""
+        """Lay out the list above, the changes below."""
         yield Static(sanitize(self._article.content.title), id="heading", markup=False)
         yield OptionList(id="revisions")
         with VerticalScroll(id="page"):
@@ -54,7 +52,7 @@ class RevisionsScreen(BaseScreen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Fetch them all: they are few."""
+        """Fetch all revisions: they are few."""
         self.query_one(OptionList).focus()
         self.fetch_in_thread(
             lambda: self._data.query_archive(
@@ -64,24 +62,24 @@ class RevisionsScreen(BaseScreen[None]):
         )
 
     def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
-        """Show what this one changed."""
+        """Show the changes of the highlighted revision."""
         self._show_revision()
 
     def action_compare(self) -> None:
-        """Compare with the one that is chosen now, or again with the one before."""
-        place = self.query_one(OptionList).highlighted
-        self._base = None if place == self._base else place
+        """Compare with the highlighted revision, or again with the one before."""
+        index = self.query_one(OptionList).highlighted
+        self._base = None if index == self._base else index
         self._list_revisions(self._revisions)
 
     def action_text(self) -> None:
-        """Show the whole text, or what changed."""
+        """Show the whole text, or the changes."""
         self._shows_text = not self._shows_text
         self._show_revision()
 
     def _list_revisions(self, revisions: Sequence[Article]) -> None:
         self._revisions = revisions
         options = self.query_one(OptionList)
-        place = options.highlighted or 0
+        index = options.highlighted or 0
         if len(revisions) == 1:
             title = sanitize(self._article.content.title)
             note = "The site has not changed it since it was first seen."
@@ -90,41 +88,41 @@ class RevisionsScreen(BaseScreen[None]):
             Option(_render_line(each, is_base=number == self._base))
             for number, each in enumerate(revisions)
         )
-        options.highlighted = place
+        options.highlighted = index
         self._show_revision()
 
     def _show_revision(self) -> None:
-        place = self.query_one(OptionList).highlighted
-        if place is None:
+        index = self.query_one(OptionList).highlighted
+        if index is None:
             return
-        chosen = self._revisions[place]
-        other = self._get_compared_revision(place)
+        chosen = self._revisions[index]
+        other = self._get_compared_revision(index)
         if self._shows_text or other is None:
             self.query_one(RenderedText).show_lines(lambda screen: render_article(chosen, screen))
         else:
             old, new = sorted((chosen, other), key=lambda each: each.revision)
-            found = diff_contents(old.content, new.content)
+            differences = diff_contents(old.content, new.content)
             self.query_one(RenderedText).show_lines(
-                lambda screen: render_diff(old, new, found, screen)
+                lambda screen: render_diff(old, new, differences, screen)
             )
         self.query_one("#page").scroll_home(animate=False)
 
-    def _get_compared_revision(self, place: int) -> Article | None:
-        """What a revision is compared with: none where it is the first."""
-        if self._base is not None and self._base != place:
+    def _get_compared_revision(self, index: int) -> Article | None:
+        """Return the revision that another is compared with; None for the first."""
+        if self._base is not None and self._base != index:
             return self._revisions[self._base]
-        return self._revisions[place + 1] if place + 1 < len(self._revisions) else None
+        return self._revisions[index + 1] if index + 1 < len(self._revisions) else None
 
 
 def _load_revisions(archive: Archive, article: Article) -> list[Article]:
-    """The revisions of an article that the archive holds, the newest first."""
+    """Load the revisions of an article that the archive holds, the newest first."""
     numbers = range(article.revision, 0, -1)
-    found = (archive.inventory.get_article_revision(article, number) for number in numbers)
-    return [each for each in found if each is not None]
+    differences = (archive.inventory.get_article_revision(article, number) for number in numbers)
+    return [each for each in differences if each is not None]
 
 
 def _render_line(revision: Article, *, is_base: bool) -> Text:
-    seen = (format_local_iso(revision.revised_at) or "")[:_ISO_MINUTE_LENGTH].replace("T", " ")
+    moment = format_minute(revision.revised_at)
     mark = "◆" if is_base else " "
     note = "  as it was first seen" if revision.revision == 1 else ""
-    return Text(f"{mark} revision {revision.revision}  {seen}{note}", no_wrap=True)
+    return Text(f"{mark} revision {revision.revision}  {moment}{note}", no_wrap=True)

@@ -1,4 +1,4 @@
-"""The searches that are kept: to be run, looked through for news, added to, removed."""
+"""The saved searches: to be run, looked through for changes, added to, removed."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -16,14 +16,14 @@ from research.saved_search_file import SavedSearchFile
 from terminal.browse.base_screen import (
     EXPECTED_ERRORS,
     BaseScreen,
+    KeyBar,
     format_error,
     replace_options,
     sanitize_lines,
 )
-from terminal.browse.changes_screen import ChangesScreen
 from terminal.browse.data_service import DataService
 from terminal.browse.dialogs import ConfirmDialog, NameDialog
-from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import join_lines, make_screen
 from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError
@@ -42,21 +42,23 @@ class SavedSearchesScreen(BaseScreen[SearchRequest]):
         Binding(
             "enter", "run", "Run", key_display="Enter", tooltip="Search for it again", priority=True
         ),
-        Binding("n", "news", "New", tooltip="What is new since the last look; this is one"),
-        Binding("p", "peek", "Peek", tooltip="The same, but it does not count as a look"),
+        Binding("n", "changes", "New", tooltip="What is new since the last look; this is one"),
+        Binding(
+            "p", "preview_changes", "Peek", tooltip="The same, but it does not count as a look"
+        ),
         Binding("a", "add", "Keep this search", tooltip="Keep the search you came from"),
         Binding("d,delete", "remove", "Remove", tooltip="Forget one"),
     ]
 
-    def __init__(self, desk: DataService, selection: SearchSelection) -> None:
-        super().__init__()
-        self._data = desk
+    def __init__(self, navigator: Navigator, data: DataService, selection: SearchSelection) -> None:
+        super().__init__(navigator)
+        self._data = data
         self._selection = selection
-        self._file = SavedSearchFile(desk.cli_context.data)
+        self._file = SavedSearchFile(data.cli_context.data)
         self._searches: Sequence[SavedSearch] = ()
 
     def compose(self) -> ComposeResult:
-        """The list, or what to do about there being none."""
+        """Lay out the list, or what to do where it is empty."""
         yield Static(id="heading", markup=False)
         yield Static(id="columns", markup=False)
         yield OptionList(id="saved")
@@ -64,48 +66,48 @@ class SavedSearchesScreen(BaseScreen[SearchRequest]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Read what is kept."""
+        """Read the saved searches."""
         self.query_one("#heading", Static).update("Saved searches")
         self.query_one(OptionList).focus()
         self._load_searches()
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
-        """A click on a search, or Enter."""
+        """Run a search that was clicked, or chosen by Enter."""
         self.action_run()
 
     def action_run(self) -> None:
-        """Search for it again."""
+        """Close with the request of the highlighted search."""
         if search := self._get_selected():
             self.dismiss(search.request)
 
-    def action_news(self) -> None:
-        """See what is new since the last look."""
+    def action_changes(self) -> None:
+        """Open the changes since the last look, and advance the checkpoint."""
         if search := self._get_selected():
-            self.app.push_screen(ChangesScreen(self._data, search, self._file), self._load_searches)
+            self._navigator.open_changes(search, self._file, self._load_searches)
 
-    def action_peek(self) -> None:
-        """See what is new, and let it stay so."""
+    def action_preview_changes(self) -> None:
+        """Open the changes since the last look, and leave the checkpoint."""
         if search := self._get_selected():
-            self.app.push_screen(ChangesScreen(self._data, search, None))
+            self._navigator.open_changes(search, None)
 
     def action_add(self) -> None:
-        """Keep the search that the screen below is at."""
+        """Save the search that the screen below shows."""
         question = sanitize_lines(f"A name for this search:\n{self._selection.describe()}")
         self.app.push_screen(NameDialog(question, self._add_search), self._load_searches)
 
     def action_remove(self) -> None:
-        """Forget one, when that is really meant."""
+        """Remove the highlighted search, after a question."""
         if search := self._get_selected():
             question = f'Forget the saved search "{search.name}"? It cannot be had back.'
 
-            def answered(sure: bool | None) -> None:  # noqa: FBT001 -- from a dialog
-                if sure:
+            def on_answer(is_sure: bool | None) -> None:  # noqa: FBT001 -- from a dialog
+                if is_sure:
                     self._remove_search(search)
 
-            self.app.push_screen(ConfirmDialog(question), answered)
+            self.app.push_screen(ConfirmDialog(question), on_answer)
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say it in the place of the list."""
+        """Show an error in the place of the list."""
         self._list_searches(())
         self.query_one("#advice", Static).update(format_error(error))
 
@@ -120,8 +122,8 @@ class SavedSearchesScreen(BaseScreen[SearchRequest]):
         self._load_searches()
 
     def _get_selected(self) -> SavedSearch | None:
-        place = self.query_one(OptionList).highlighted
-        return None if place is None else self._searches[place]
+        index = self.query_one(OptionList).highlighted
+        return None if index is None else self._searches[index]
 
     def _load_searches(self, _: object = None) -> None:
         self.fetch_in_thread(self._file.read_all, self._list_searches)

@@ -1,4 +1,4 @@
-"""The screen of the search: a query line, facets beside hits, and a conversation between them."""
+"""The screen of the search: a query line, facets beside hits, and how they act on one another."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
@@ -10,14 +10,15 @@ from textual.widgets import Input, Static
 
 from indexer.engine import SortOrder
 from indexer.errors import IndexerError, QueryError
-from terminal.browse.base_screen import BaseScreen, format_error, load_screens, sanitize_lines
+from terminal.browse.base_screen import BaseScreen, KeyBar, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
 from terminal.browse.empty_state import NO_MATCH_TEXT, describe_empty_state
 from terminal.browse.facet_panel import FacetPanel
 from terminal.browse.hit_list import HitList
-from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError
+from terminal.printers.table import format_count
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -55,21 +56,21 @@ class SearchScreen(BaseScreen[None]):
         Binding("down", "focus_hits", show=False),
         Binding("f", "focus_facets", "Facets", show=False, tooltip="Go to the facets"),
         Binding("s", "sort", "Sort", tooltip="The newest first, or the best again"),
-        Binding("x", "unnarrow", "Widen", tooltip="Take back all that narrows the query"),
-        Binding("ctrl+r", "again", "Again", show=False, tooltip="Open the index anew and search"),
+        Binding("x", "clear_filters", "Widen", tooltip="Take back all that narrows the query"),
+        Binding("ctrl+r", "reload", "Again", show=False, tooltip="Open the index anew and search"),
         Binding("q", "app.quit", "Quit", show=False, tooltip="Leave the program"),
     ]
 
-    def __init__(self, desk: DataService) -> None:
-        super().__init__()
-        self._data = desk
+    def __init__(self, navigator: Navigator, data: DataService) -> None:
+        super().__init__(navigator)
+        self._data = data
         self._selection = SearchSelection()
         self._total = 0
         self._hit_limit = FIRST_HITS
         self._typing_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """The query above, facets and hits beside each other, keys below."""
+        """Lay out the query above, facets and hits beside each other, keys below."""
         yield Input(placeholder="hội nghị sơ kết, author:..., date:2020", id="query")
         yield Static(id="state", markup=False)
         with Horizontal():
@@ -99,22 +100,22 @@ class SearchScreen(BaseScreen[None]):
         self.query_one(HitList).focus()
 
     def on_facet_panel_toggled(self, event: FacetPanel.Toggled) -> None:
-        """Narrow down, or widen."""
+        """Narrow down to a value, or no longer."""
         self._set_selection(self._selection.toggle(event.facet, event.value))
 
     def on_hit_list_end_reached(self, _: HitList.EndReached) -> None:
         """List more hits, where there are more."""
+        # Doubled, so that a long way down costs few searches.
         if self._hit_limit < min(self._total, MAX_HITS):
             self._hit_limit = min(self._hit_limit * 2, MAX_HITS)
             self._run_search()
 
     def on_hit_list_opened(self, event: HitList.Opened) -> None:
-        """Read a hit."""
+        """Open a hit."""
         hits = self.query_one(HitList)
-        reader = load_screens().Reader(
-            self._data, self._selection.search_request, hits.ids, event.place
+        self._navigator.open_article(
+            self._selection.search_request, hits.ids, event.position, hits.select_hit
         )
-        self.app.push_screen(reader, hits.select_hit)
 
     def action_focus_query(self) -> None:
         """Go to the query line."""
@@ -129,40 +130,38 @@ class SearchScreen(BaseScreen[None]):
         self.query_one(FacetPanel).focus()
 
     def action_sort(self) -> None:
-        """The newest first, or the best again."""
+        """Sort the newest first, or the best again."""
         self._set_selection(self._selection.toggle_sort())
 
-    def action_unnarrow(self) -> None:
-        """Leave the query alone."""
+    def action_clear_filters(self) -> None:
+        """Take back all that narrows the query."""
         self._set_selection(self._selection.without_filters())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Widening is offered where something narrows."""
+        """Offer to clear the filters only where there are some."""
         del parameters
-        return action != "unnarrow" or self._selection.is_narrowed
+        return action != "clear_filters" or self._selection.is_narrowed
 
-    def action_again(self) -> None:
-        """See what has been indexed since the index was opened."""
+    def action_reload(self) -> None:
+        """Open the index anew and search, to see what has been indexed since."""
         self._data.reopen_index()
         self._run_search()
 
     def action_contexts(self) -> None:
-        """See the words of the query in their contexts."""
-        self.app.push_screen(load_screens().ContextScreen(self._data, self._selection))
+        """Open the words of the query in their contexts."""
+        self._navigator.open_contexts(self._selection)
 
     def action_trend(self) -> None:
-        """See the hits over time; a year that is chosen there narrows them down."""
-        self.app.push_screen(load_screens().TrendScreen(self._data, self._selection), self._select)
+        """Open the hits over time; a year that is chosen there narrows them down."""
+        self._navigator.open_trend(self._selection, self._select)
 
     def action_export(self) -> None:
-        """Take the hits away."""
-        self.app.push_screen(load_screens().ExportScreen(self._data, self._selection, self._total))
+        """Open the export of the hits."""
+        self._navigator.open_export(self._selection, self._total)
 
     def action_saved(self) -> None:
-        """See the searches that are kept; one that is chosen there is run."""
-        self.app.push_screen(
-            load_screens().SavedScreen(self._data, self._selection), self._run_request
-        )
+        """Open the saved searches; one that is chosen there is run."""
+        self._navigator.open_saved_searches(self._selection, self._run_request)
 
     # What is done about it
 
@@ -177,6 +176,7 @@ class SearchScreen(BaseScreen[None]):
     def _run_request(self, request: "SearchRequest | None") -> None:
         if request is not None:
             self._set_selection(SearchSelection.from_request(request))
+            # Else the query that is put there would be searched for once more, without filters.
             with self.prevent(Input.Changed):
                 self.query_one(Input).value = self._selection.query
             self.query_one(HitList).focus()
@@ -185,6 +185,7 @@ class SearchScreen(BaseScreen[None]):
         narrowed = self._selection.is_narrowed
         self._selection = selection
         self._hit_limit = FIRST_HITS
+        # The bar of keys offers `x` only where it does something.
         if selection.is_narrowed != narrowed:
             self.refresh_bindings()
         self._run_search()
@@ -210,10 +211,9 @@ class SearchScreen(BaseScreen[None]):
             self._show_empty_state(NO_MATCH_TEXT)
 
     def _iter_state_texts(self, results: "SearchResults", behind: int) -> Iterator[str]:
-        noun = "article" if results.total == 1 else "articles"
         listed = len(results.hits)
         more = f" ({listed} listed)" if listed < results.total else ""
-        yield f"{results.total:,} {noun}{more}"
+        yield f"{format_count(results.total, 'article')}{more}"
         yield from filter(None, [self._selection.describe_filters()])
         if self._selection.sort is SortOrder.DATE:
             yield "newest first"
@@ -225,7 +225,7 @@ class SearchScreen(BaseScreen[None]):
             yield f"The index is {behind:,} changes behind: truongdang index update"
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say it where the totals stand; what cannot be searched at all leaves room for advice."""
+        """Show an error where the totals stand; where nothing can be searched, what to do."""
         self._total = 0
         if isinstance(error, IndexerError) and not isinstance(error, QueryError):
             self.query_one(FacetPanel).clear_facets()
@@ -238,6 +238,6 @@ class SearchScreen(BaseScreen[None]):
         self.query_one("#state", Static).update(sanitize_lines(text))
 
     def _show_empty_state(self, text: str) -> None:
-        """Put advice in the place of hits, or hits in the place of advice."""
+        """Show advice in the place of hits, or hits where there is none."""
         self.query_one("#advice", Static).update(text)
         self.set_class(bool(text), "-advised")

@@ -1,4 +1,4 @@
-"""Which articles are looked at: a query narrowed down by facets and days, in an order. Pure."""
+"""The articles that are looked at: a query narrowed down by facets and days, in an order. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,11 +11,12 @@ PANEL_FACETS = (YEAR_FACET, "site", "section", "author", "doc")
 """What the panel counts, in the order in which it does."""
 
 _MAX_FACET_VALUES = 10
+"""Values of a facet in the panel: two facets are seen at 24 rows. Chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchSelection:
-    """A query as typed, the values chosen of each filter, the days, and the order of hits.
+    """A query as typed, the filters and days that narrow it, and the order of hits.
 
     Without `sort` the best come first, of everything the newest. How words match is as in a
     `SearchRequest`.
@@ -32,7 +33,7 @@ class SearchSelection:
 
     @classmethod
     def from_request(cls, request: SearchRequest) -> "SearchSelection":
-        """What a request looks at."""
+        """Return the selection of the articles of a request."""
         return cls(
             query="" if request.query == "*" else request.query,
             filters=request.filters,
@@ -45,7 +46,7 @@ class SearchSelection:
 
     @property
     def search_request(self) -> SearchRequest:
-        """The articles that are looked at, all of them."""
+        """The request for all articles of the selection."""
         return SearchRequest(
             query=self.query.strip() or "*",
             filters=self.filters,
@@ -56,34 +57,34 @@ class SearchSelection:
             fold=self.fold,
         )
 
-    def make_listing_request(self, most: int) -> SearchRequest:
-        """The same as the screen lists them: in order, at most so many, counted."""
+    def make_listing_request(self, limit: int) -> SearchRequest:
+        """Make the request for the screen: in order, at most `limit` hits, with facets."""
         return replace(
             self.search_request,
             sort=self.sort,
-            limit=most,
+            limit=limit,
             facets=PANEL_FACETS,
             facet_limit=_MAX_FACET_VALUES,
         )
 
     @property
     def is_everything(self) -> bool:
-        """Whether nothing is sought and nothing narrowed."""
+        """Whether neither query nor filters narrow it."""
         return self.search_request == SearchRequest(query="*")
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything but the query says what is looked at."""
+        """Whether anything but the query narrows it."""
         return self != self.without_filters()
 
     def is_chosen(self, facet: str, value: str) -> bool:
-        """Whether only articles with this value, or another chosen one, are looked at."""
+        """Say whether a value of a facet is among the filters."""
         if facet == YEAR_FACET:
             return self.date_from == self.date_to == value
         return value in self.filters.get(facet, ())
 
     def toggle(self, facet: str, value: str) -> "SearchSelection":
-        """The selection with a value taken in or, if it was, left out; of years one at a time."""
+        """Return the selection with a value added, or removed if it was there; of years one."""
         if facet == YEAR_FACET:
             year = None if self.is_chosen(YEAR_FACET, value) else value
             return replace(self, date_from=year, date_to=year)
@@ -96,23 +97,23 @@ class SearchSelection:
         return replace(self, filters=chosen | ({facet: after} if after else {}))
 
     def with_query(self, query: str) -> "SearchSelection":
-        """Another query, in the same order, for which nothing is narrowed down."""
+        """Return another query in the same order, without filters."""
         return SearchSelection(query=query, sort=self.sort)
 
     def without_filters(self) -> "SearchSelection":
-        """The query alone."""
+        """Return the query alone."""
         return self.with_query(self.query)
 
     def toggle_sort(self) -> "SearchSelection":
-        """The same in the other order."""
+        """Return the selection in the other order."""
         return replace(self, sort=None if self.sort is SortOrder.DATE else SortOrder.DATE)
 
     def describe_filters(self) -> str:
-        """What narrows it down, for a person; nothing where nothing does."""
+        """Describe for a person what narrows the query; empty where nothing does."""
         return "  ".join(self._iter_descriptions())
 
     def describe(self) -> str:
-        """The query and what narrows it down, for a person."""
+        """Describe the query and its filters for a person."""
         return "  ".join([self.query.strip() or "everything", *self._iter_descriptions()])
 
     def _iter_descriptions(self) -> Iterator[str]:

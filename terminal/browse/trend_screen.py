@@ -11,9 +11,15 @@ from textual.widgets.option_list import Option
 from indexer.search_results import Timeline
 from research.period import PeriodUnit
 from research.trend import compute_trends
-from terminal.browse.base_screen import BaseScreen, format_error, replace_options, sanitize_lines
+from terminal.browse.base_screen import (
+    BaseScreen,
+    KeyBar,
+    format_error,
+    replace_options,
+    sanitize_lines,
+)
 from terminal.browse.data_service import DataService
-from terminal.browse.key_bar import KeyBar
+from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import join_lines, make_screen
 from terminal.browse.selection import YEAR_FACET, SearchSelection
 from terminal.cli.errors import ExpectedError
@@ -42,9 +48,9 @@ class TrendScreen(BaseScreen[SearchSelection]):
         Binding("b", "bars", "Bars", tooltip="Bars of shares, or of counts"),
     ]
 
-    def __init__(self, desk: DataService, selection: SearchSelection) -> None:
-        super().__init__()
-        self._data = desk
+    def __init__(self, navigator: Navigator, data: DataService, selection: SearchSelection) -> None:
+        super().__init__(navigator)
+        self._data = data
         self._selection = selection
         self._timeline: Timeline | None = None
         self._unit = PeriodUnit.YEAR
@@ -52,7 +58,7 @@ class TrendScreen(BaseScreen[SearchSelection]):
         self._periods: list[str] = []
 
     def compose(self) -> ComposeResult:
-        """What is shown, the chart, and how to read it."""
+        """Lay out the heading, the chart, and how to read it."""
         yield Static(id="heading", markup=False)
         yield Static(id="columns", markup=False)
         yield OptionList(id="chart")
@@ -60,7 +66,7 @@ class TrendScreen(BaseScreen[SearchSelection]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Count."""
+        """Fetch the counts."""
         self.query_one(OptionList).focus()
         self._set_heading(f"{self._selection.describe()}   …")
         request = self._selection.search_request
@@ -70,18 +76,18 @@ class TrendScreen(BaseScreen[SearchSelection]):
         )
 
     def on_resize(self, _: events.Resize) -> None:
-        """Draw as wide as there is room."""
+        """Draw bars as long as fits now."""
         self._draw_chart()
 
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
-        """A click on a period, or Enter."""
+        """Narrow to a period that was clicked, or chosen by Enter."""
         self.action_narrow()
 
     def action_narrow(self) -> None:
-        """Look only at the year of the chosen period."""
-        place = self.query_one(OptionList).highlighted
-        if place is not None:
-            year = self._periods[place][:_YEAR_LENGTH]
+        """Close with the selection narrowed down to the year of the highlighted period."""
+        index = self.query_one(OptionList).highlighted
+        if index is not None:
+            year = self._periods[index][:_YEAR_LENGTH]
             chosen = self._selection.is_chosen(YEAR_FACET, year)
             self.dismiss(self._selection if chosen else self._selection.toggle(YEAR_FACET, year))
 
@@ -97,7 +103,7 @@ class TrendScreen(BaseScreen[SearchSelection]):
         self._draw_chart()
 
     def show_error(self, error: ExpectedError) -> None:
-        """Say it in the place of the chart."""
+        """Show an error in the place of the chart."""
         self._set_heading(format_error(error))
 
     def _show_timeline(self, timeline: Timeline) -> None:
@@ -110,7 +116,11 @@ class TrendScreen(BaseScreen[SearchSelection]):
         (series,) = compute_trends([self._timeline], self._unit)
         width = self.app.size.width - _BORDER_COLUMNS
         rows = render_trend_rows(
-            [series], self._unit, make_screen(width), share=self._shows_shares, longest=width
+            [series],
+            self._unit,
+            make_screen(width),
+            share=self._shows_shares,
+            max_bar_columns=width,
         )
         (header, _), *lines = rows
         bars = "shares" if self._shows_shares else "counts"
@@ -137,7 +147,7 @@ class TrendScreen(BaseScreen[SearchSelection]):
 
 
 def _make_option(line: str) -> Option:
-    """A period; its bar stands out from what is read."""
+    """Make the line of a period, its bar in a colour of its own."""
     text = join_lines([line])
     text.highlight_regex(r"[█-▏]+", "cyan")
     return Option(text)

@@ -1,7 +1,7 @@
-"""A command whose bad ends `alert_command` hears of: mistakes, damage, faults of the program.
+"""Commands that tell `alert_command` when they begin to fail, and when that is over.
 
-What it finds at single sites it tells itself; here is told what keeps the whole command from
-its work, and that it is over when the command next gets through.
+Problems of single sites are told by `services/run_reporter.py`; here is told what keeps the whole
+command from its work: a mistake, damage, a fault of the program.
 """
 
 import traceback
@@ -19,7 +19,7 @@ from terminal.cli.context import CliContext
 from terminal.cli.errors import ExitStatus, ExpectedError, describe_error, get_exit_status
 from terminal.cli.lazy_group import ExampleCommand
 from terminal.cli.output import is_stderr_terminal
-from terminal.services.alert_state import StandingProblem, announce_changes
+from terminal.services.alerts import StandingProblem, announce_changes
 
 _ALERTING_KEY = "truongdang.telling"
 
@@ -29,8 +29,8 @@ def is_alerting() -> bool:
     return bool(click.get_current_context().meta.get(_ALERTING_KEY))
 
 
-def _enable_alerting(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 -- Click's
-    context.meta[_ALERTING_KEY] = value
+def _enable_alerting(click_context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 -- Click's
+    click_context.meta[_ALERTING_KEY] = value
 
 
 alerting_option = click.option(
@@ -57,7 +57,7 @@ KILLED = "killed"
 class AlertingCommand(ExampleCommand):
     """A command that tells `alert_command` when it begins to fail, and when that is over.
 
-    With the option `TELL` among its parameters it does so only where that is given; a plan
+    With `alerting_option` among its parameters it does so only where `--tell` is given; a plan
     (`dry_run`) tells nobody.
     """
 
@@ -72,19 +72,20 @@ class AlertingCommand(ExampleCommand):
         parent: click.Context | None = None,
         **extra: object,
     ) -> click.Context:
-        """Read the command line; a mistake in one that nobody types is told."""
-        given = list(args)
+        """Read the command line; tell of a mistake in one that nobody has typed at a terminal."""
+        typed = list(args)  # Click empties the list as it reads
         try:
             return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as error:
             if (
                 parent
-                and (self._is_always_telling or "--tell" in given)
+                and (self._is_always_telling or "--tell" in typed)
+                # Who types at a terminal sees the mistake; a timer's unit does not.
                 and not is_stderr_terminal()
             ):
-                session = parent.find_object(CliContext) or CliContext()
+                context = parent.find_object(CliContext) or CliContext()
                 name = _get_command_name(f"{parent.command_path} {info_name}")
-                announce_end(session, name, (ExitStatus.USAGE, error.format_message()))
+                announce_end(context, name, (ExitStatus.USAGE, error.format_message()))
             raise
 
     def invoke(self, ctx: click.Context) -> object:
@@ -96,60 +97,68 @@ class AlertingCommand(ExampleCommand):
 
 
 def record_problem(
-    context: click.Context, error: ExpectedError, status: ExitStatus | None = None
+    click_context: click.Context, error: ExpectedError, status: ExitStatus | None = None
 ) -> None:
-    """Note what kept a part of the running command from its work; it is told at its end."""
-    context.meta.setdefault(_PROBLEMS_KEY, []).append(
+    """Note what kept a part of the running command from its work, to be told at its end."""
+    click_context.meta.setdefault(_PROBLEMS_KEY, []).append(
         (status or _get_exit_status(error), _describe_expected(error))
     )
 
 
-def record_finding(words: str) -> None:
-    """Note what the running command, a check, has found; it is told at its end."""
-    noted = click.get_current_context().meta.setdefault(_PROBLEMS_KEY, [])
-    noted.append((ExitStatus.NOTHING_FOUND, words))
+def record_finding(description: str) -> None:
+    """Note what the running command, a check, has found, to be told at its end."""
+    problems = click.get_current_context().meta.setdefault(_PROBLEMS_KEY, [])
+    problems.append((ExitStatus.NOTHING_FOUND, description))
 
 
-def announce_end(session: CliContext, name: str, *noted: tuple[ExitStatus, str]) -> None:
-    """Tell how the command of this name ended; with nothing noted, that it got through."""
+def announce_end(context: CliContext, name: str, *outcomes: tuple[ExitStatus, str]) -> None:
+    """Tell `alert_command` how the command of this name ended.
+
+    Args:
+        context: The folders.
+        name: Of the command: `crawl`, `archive-verify`.
+        outcomes: The exit status and the message of each problem; none when it got through.
+    """
     found = [
-        StandingProblem(site=None, sign=f"{name} {_SIGNS[status]}", message=words)
-        for status, words in noted
+        StandingProblem(site=None, sign=f"{name} {_SIGNS[status]}", message=message)
+        for status, message in outcomes
     ]
     announce_changes(
-        session, found, lambda known: known.site is None and known.sign.startswith(f"{name} ")
+        context, found, lambda known: known.site is None and known.sign.startswith(f"{name} ")
     )
 
 
 def _get_command_name(path: str) -> str:
-    """Name a command in problems by its words: `crawl`, `archive-verify`."""
+    """Return the name of a command in problems, by its words: `crawl`, `archive-verify`."""
     return "-".join(path.split()[1:])
 
 
 @contextmanager
-def _announce_problems(context: click.Context, name: str) -> Iterator[None]:
-    session = context.find_object(CliContext) or CliContext()
-    noted: list[tuple[ExitStatus, str]] = context.meta.setdefault(_PROBLEMS_KEY, [])
+def _announce_problems(click_context: click.Context, name: str) -> Iterator[None]:
+    context = click_context.find_object(CliContext) or CliContext()
+    problems: list[tuple[ExitStatus, str]] = click_context.meta.setdefault(_PROBLEMS_KEY, [])
     try:
         yield
     except click.exceptions.Exit as end:
+        # An interrupted command has neither failed nor got through.
         if end.exit_code != ExitStatus.INTERRUPTED:
-            announce_end(session, name, *noted)
+            announce_end(context, name, *problems)
         raise
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except click.UsageError as error:
-        announce_end(session, name, (ExitStatus.USAGE, error.format_message()))
+        announce_end(context, name, (ExitStatus.USAGE, error.format_message()))
         raise
     except (ArchiveError, ConfigError, CrawlError, IndexerError, ResearchError, OSError) as error:
-        announce_end(session, name, (_get_exit_status(error), _describe_expected(error)))
+        announce_end(context, name, (_get_exit_status(error), _describe_expected(error)))
         raise
     except Exception as error:  # noqa: BLE001 -- a fault of ours: somebody must hear of it
+        # The journal must have the traceback; `alert_command` gets one line of it.
         traceback.print_exc()
-        announce_end(session, name, (ExitStatus.CRASHED, f"{type(error).__name__}: {error}"))
+        announce_end(context, name, (ExitStatus.CRASHED, f"{type(error).__name__}: {error}"))
         raise click.exceptions.Exit(ExitStatus.CRASHED) from None
     else:
-        announce_end(session, name, *noted)
+        announce_end(context, name, *problems)
 
 
 def _get_exit_status(error: ExpectedError) -> ExitStatus:
@@ -157,5 +166,7 @@ def _get_exit_status(error: ExpectedError) -> ExitStatus:
 
 
 def _describe_expected(error: ExpectedError) -> str:
-    words = describe_error(error)
-    return f"{words.message} ({words.hint})" if words.hint else words.message
+    description = describe_error(error)
+    return (
+        f"{description.message} ({description.hint})" if description.hint else description.message
+    )

@@ -23,7 +23,7 @@ _Params = ParamSpec("_Params")
 
 
 class _FolderType(click.Path):
-    """A folder whose name the address of a database can hold: any that is UTF-8."""
+    """A folder whose name the URL of a database can hold: any that is UTF-8."""
 
     def __init__(self) -> None:
         super().__init__(file_okay=False, path_type=Path)
@@ -34,7 +34,7 @@ class _FolderType(click.Path):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> str | bytes | os.PathLike[str]:
-        """Make a path of what was typed."""
+        """Return the path that was typed."""
         try:
             os.fspath(value).encode()
         except UnicodeEncodeError:
@@ -58,7 +58,7 @@ class CliContext:
         return self.data / "index"
 
     def load_settings(self) -> "Settings":
-        """The settings that hold for every site."""
+        """Load the settings that hold for every site."""
         # A search needs none, and must not wait for what reads them.
         from config.load import load_settings  # noqa: PLC0415
 
@@ -81,44 +81,48 @@ def make_folder_options() -> list[click.Parameter]:
             default=Path(flag.lstrip("-")),
             show_default=True,
             show_envvar=True,
-            help=meaning,
+            help=help_text,
         )
-        for flag, variable, meaning in _FOLDER_OPTIONS
+        for flag, variable, help_text in _FOLDER_OPTIONS
     ]
 
 
 def pass_cli_context(
     command: Callable[Concatenate[CliContext, _Params], None],
 ) -> Callable[_Params, None]:
-    """Give a command the session first, and let the folders be named after its name too."""
+    """Give a command the folders first, and let them be named after its name too."""
 
     @functools.wraps(command)
-    def opened(*args: _Params.args, **kwargs: _Params.kwargs) -> None:
+    def wrapper(*args: _Params.args, **kwargs: _Params.kwargs) -> None:
         command(get_cli_context(), *args, **kwargs)
 
-    for flag, _, meaning in reversed(_FOLDER_OPTIONS):
+    # Decorators are applied from below: reversed, so that help lists them in their order.
+    for flag, _, help_text in reversed(_FOLDER_OPTIONS):
         click.option(
             flag,
             type=_FOLDER_TYPE,
             callback=_set_folder,
             expose_value=False,
             metavar="DIR",
-            help=meaning,
-        )(opened)
-    return opened
+            help=help_text,
+        )(wrapper)
+    return wrapper
 
 
 def get_cli_context() -> CliContext:
-    """The session of the command that is running."""
+    """Return the folders of the command that is running."""
     return click.get_current_context().ensure_object(CliContext)
 
 
-def _set_folder(context: click.Context, parameter: click.Parameter, folder: Path | None) -> None:
+def _set_folder(
+    click_context: click.Context, parameter: click.Parameter, folder: Path | None
+) -> None:
     if folder is None:
         return
-    session = context.ensure_object(CliContext)
-    named = {str(parameter.name): folder}
-    context.obj = replace(session, **named)
+    context = click_context.ensure_object(CliContext)
+    # The option after the command's name wins over the one before it.
+    changed = {str(parameter.name): folder}
+    click_context.obj = replace(context, **changed)
 
 
 def site_key_argument(
@@ -135,21 +139,31 @@ def site_key_argument(
 
 
 def complete_site_keys(
-    context: click.Context, _: click.Parameter, incomplete: str
+    click_context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """The configured site keys that begin so; by the names of their files alone."""
-    files = (get_incomplete_context(context).config / "sites").glob("*.toml")
+    """Complete a site key, by the names of the site files alone."""
+    # A shell waits for this at every Tab: no file is opened, no command imported.
+    files = (get_incomplete_context(click_context).config / "sites").glob("*.toml")
     return complete_words(sorted(path.stem for path in files), incomplete)
 
 
-def get_incomplete_context(context: click.Context) -> CliContext:
-    """The session of a line that is still being typed: its folders, wherever they stand in it."""
-    before, after = context.find_root().params, context.find_object(CliContext) or CliContext()
-    named = {name: before[name] for name in ("config", "data") if before.get(name)}
-    moved = {name: getattr(after, name) for name in named if getattr(after, name) != Path(name)}
-    return CliContext(**named | moved)
+def get_incomplete_context(click_context: click.Context) -> CliContext:
+    """Return the folders of a line that is still being typed, wherever they stand in it."""
+    root_parameters, command_context = (
+        click_context.find_root().params,
+        click_context.find_object(CliContext) or CliContext(),
+    )
+    changed = {
+        name: root_parameters[name] for name in ("config", "data") if root_parameters.get(name)
+    }
+    after_command = {
+        name: getattr(command_context, name)
+        for name in changed
+        if getattr(command_context, name) != Path(name)
+    }
+    return CliContext(**changed | after_command)
 
 
 def complete_words(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
-    """The words that begin so, as a shell is offered them."""
+    """Offer a shell the words that begin with what was typed."""
     return [CompletionItem(word) for word in words if word.startswith(incomplete)]

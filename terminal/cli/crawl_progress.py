@@ -1,4 +1,7 @@
-"""How far a crawl is: a live table on a terminal's stderr, now and then a line elsewhere."""
+"""The progress of a crawl: a live table on a terminal's stderr, now and then a line elsewhere.
+
+Apart from `progress.py`, which a search imports: this one needs Rich.
+"""
 
 import time
 from collections.abc import Iterator
@@ -12,13 +15,12 @@ from rich.table import Table
 
 from crawler.job import RunProgress
 from terminal.cli.output import write_error_line
+from terminal.cli.progress import REDRAW_SECONDS
 from terminal.cli.text_width import sanitize
 
 _PAGES_PER_LOG_LINE = 50
 """In a log, a line each time a site has fetched so many pages more."""
-_REDRAW_SECONDS = 0.1
-"""Seconds between two drawings of the table: faster cannot be read."""
-_SECONDS_PER_MINUTE = 60.0
+_SECONDS_PER_MINUTE = 60.0  # seconds
 _COUNT_NAMES = ("fetched", "new", "changed", "failed", "queued")
 
 
@@ -50,7 +52,7 @@ class CrawlProgressDisplay:
             self._live.stop()
 
     def show(self, progress: RunProgress) -> None:
-        """Take note of how far one site is."""
+        """Take over the latest state of one site, and show it when it is time to."""
         before = self._latest.get(progress.site)
         self._latest[progress.site] = progress
         if self._is_terminal:
@@ -76,7 +78,7 @@ class CrawlProgressDisplay:
 
     def _draw(self) -> None:
         now = time.monotonic()
-        if now - self._drawn_at >= _REDRAW_SECONDS:
+        if now - self._drawn_at >= REDRAW_SECONDS:
             self._drawn_at = now
             self._live.update(self._build_table(), refresh=True)
 
@@ -93,7 +95,7 @@ class CrawlProgressDisplay:
 
 
 def compute_pages_per_minute(progress: RunProgress) -> float:
-    """Pages a minute since the run began."""
+    """Return how many pages a minute a site has fetched since its run began."""
     return (
         progress.fetched * _SECONDS_PER_MINUTE / progress.seconds if progress.seconds > 0 else 0.0
     )

@@ -1,4 +1,12 @@
-"""What the exit status of a command says: see the table in `docs/json.md`."""
+"""Errors as people and scripts meet them: a message with a hint on stderr, and an exit status.
+
+An `IndexMissingError` of `truongdang search` becomes
+
+    error: there is no index in data/index
+    hint: truongdang index rebuild
+
+and status 3. The statuses stand in `docs/json.md`, the messages in `docs/messages.md`.
+"""
 
 import os
 import sys
@@ -39,6 +47,7 @@ class ExitStatus(IntEnum):
     """The exit status; a command of its own meaning says so in its help."""
 
     OK = 0
+    """Done, or something found."""
     NOTHING_FOUND = 1
     """Nothing found; of `crawl`: some sites failed; of a check: findings."""
     USAGE = 2
@@ -81,7 +90,13 @@ ExpectedError = IndexerError | ArchiveError | ConfigError | CrawlError | Researc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorDescription:
-    """An error in words: what is wrong, where `pointer` shows it, and what to do about it."""
+    """An error in words.
+
+    Attributes:
+        message: What is wrong.
+        pointer: The query and carets below its mistaken part, two lines; empty for other errors.
+        hint: What to do about it; may be empty.
+    """
 
     message: str
     pointer: str
@@ -89,7 +104,7 @@ class ErrorDescription:
 
 
 def get_exit_status(error: Exception) -> ExitStatus:
-    """The exit status for one of our errors."""
+    """Return the exit status for one of our errors."""
     return next(status for kind, status in _STATUS_BY_ERROR if isinstance(error, kind))
 
 
@@ -103,11 +118,14 @@ def handle_errors() -> Iterator[None]:
         print_error(error)
         raise click.exceptions.Exit(get_exit_status(error)) from None
     except KeyboardInterrupt:
+        # Click would print "Aborted!" and end with 1, which means here that nothing was found.
         raise click.exceptions.Exit(ExitStatus.INTERRUPTED) from None
     except BrokenPipeError:
+        # Whoever read our output has had enough (`| head`): that is no failure.
         _discard_stdout()
         raise click.exceptions.Exit(ExitStatus.OK) from None
     except OSError as error:
+        # Often stdout itself, such as a full disk: nothing of it may be tried once more.
         _discard_stdout()
         print_error(error)
         raise click.exceptions.Exit(ExitStatus.UNAVAILABLE) from None
@@ -115,7 +133,7 @@ def handle_errors() -> Iterator[None]:
 
 @contextmanager
 def _flush_stdout_at_end() -> Iterator[None]:
-    """Write out what is buffered while a closed pipe can still be told from a failure."""
+    """Flush stdout while a closed pipe can still be told from a failure."""
     try:
         yield
     finally:
@@ -123,7 +141,13 @@ def _flush_stdout_at_end() -> Iterator[None]:
 
 
 def describe_error(error: ExpectedError, columns: int | None = None) -> ErrorDescription:
-    """What went wrong, in the words of the error or of the system; `columns` is the room."""
+    """Describe an error in its own words, or in those of the operating system.
+
+    Args:
+        error: What was raised.
+        columns: The widest that the pointer may be; None for any width.
+    """
+    # Python's own text has the number of the error first, which says nothing to people.
     if isinstance(error, OSError):
         message = f"{error.filename or 'the system'}: {error.strerror or error}"
         return ErrorDescription(message=message, pointer="", hint="")
@@ -133,13 +157,13 @@ def describe_error(error: ExpectedError, columns: int | None = None) -> ErrorDes
 
 
 def print_error(error: ExpectedError) -> None:
-    """Say on stderr what went wrong."""
-    words = describe_error(error)
-    print_error_message(words.message, hint=words.hint, pointer=words.pointer)
+    """Print on stderr what went wrong."""
+    description = describe_error(error)
+    print_error_message(description.message, hint=description.hint, pointer=description.pointer)
 
 
 def print_error_message(message: str, *, hint: str = "", pointer: str = "") -> None:
-    """Say on stderr what is wrong, where `pointer` shows it, and what to do about it."""
+    """Print on stderr what is wrong, where `pointer` shows it, and what to do about it."""
     write_error_line(f"error: {message}")
     if pointer:
         write_error_line(pointer)
@@ -148,7 +172,7 @@ def print_error_message(message: str, *, hint: str = "", pointer: str = "") -> N
 
 
 def _format_pointer(error: Exception, columns: int | None) -> str:
-    """The query with carets below its guilty part; nothing for other errors."""
+    """Return the query with carets below its mistaken part; nothing for other errors."""
     if not isinstance(error, QueryError):
         return ""
     start, end = error.span
@@ -157,7 +181,7 @@ def _format_pointer(error: Exception, columns: int | None) -> str:
         # What does not fit is left out: the beginning, and the end after the guilty part.
         first = max(start - columns // 2, 0)
         query = "…" * bool(first) + query[first:]
-        start, end = (place - first + bool(first) for place in (start, end))
+        start, end = (position - first + bool(first) for position in (start, end))
         query = truncate(query, columns)
     carets = "^" * max(measure_width(query[start:end]), 1)
     return f"  {query}\n  {' ' * measure_width(query[:start])}{carets}"
@@ -170,6 +194,6 @@ def _discard_stdout() -> None:
     except OSError:
         # Python flushes stdout once more as it ends and would complain then:
         # https://docs.python.org/3/library/signal.html#note-on-sigpipe
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+        null_device = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null_device, sys.stdout.fileno())
+        os.close(null_device)

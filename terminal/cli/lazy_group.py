@@ -1,13 +1,13 @@
-"""The group behind `truongdang`: it opens a command's module when the command is asked for.
+"""Click groups that import a command's module only when the command is asked for.
 
-The list of commands, with what each is for, is the door's own knowledge, so
-that `--help` and completion import none of them.
+A search starts without the crawler, and `--help` and completion without any command: these know
+them by a table of `LazyCommand`. This is Click's pattern of lazily loaded subcommands. Commands
+teach by example: `ExampleCommand` adds a section "Examples" to the help.
 """
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import click
 from click.shell_completion import CompletionItem
@@ -20,55 +20,124 @@ from terminal.cli.leading_minus import separate_minus_queries
 
 @dataclass(frozen=True, slots=True)
 class LazyCommand:
-    """A command that can be entered: its name, its module, and what it is for.
+    """A command that is imported when it is asked for.
 
-    The module's `command` is the Click command.
+    Attributes:
+        name: What is typed for it.
+        module: The full name of its module, whose `command` is the Click command.
+        short_help: Its line in the list of commands; only the root group needs it.
     """
 
     name: str
     module: str
-    short_help: str
+    short_help: str = ""
 
 
-class RootGroup(click.Group):
-    """A Click group over `rooms`, each imported when it is entered."""
+class ExampleCommand(click.Command):
+    """A command whose help has a section of examples."""
 
-    def __init__(self, rooms: Sequence[LazyCommand], *, examples: Sequence[str] = ()) -> None:
+    def __init__(self, *args: object, examples: Sequence[str] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Click's own arguments
+        self.examples = tuple(examples)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; a part of QUERY may begin with a minus."""
+        return super().parse_args(
+            ctx, args if ctx.resilient_parsing else separate_minus_queries(self, args)
+        )
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command with texts that UTF-8 can write; names of files stay as they are."""
+        # Python gives bytes that are no UTF-8 as lone surrogates, which no index and no database
+        # takes. Paths need them: a file may be called so.
+        for parameter in self.params:
+            name = str(parameter.name)
+            if parameter.type is click.STRING and name in ctx.params:
+                ctx.params[name] = _replace_undecodable(ctx.params[name])
+        return super().invoke(ctx)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples after the options."""
+        write_examples(self.examples, formatter)
+        super().format_epilog(ctx, formatter)
+
+
+class LazyGroup(click.Group):
+    """A group whose lazy subcommands are imported when they are asked for, each by its module.
+
+    The commands that are defined on it with `@group.command` teach by example. Nothing else of
+    ours imports by a computed name (tests/test_architecture.py).
+
+    Args:
+        lazy_commands: The subcommands with modules of their own.
+    """
+
+    command_class = ExampleCommand
+
+    def __init__(
+        self, *args: object, lazy_commands: Sequence[LazyCommand] = (), **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Click's own arguments
+        self._lazy_commands = {lazy.name: lazy for lazy in lazy_commands}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the names of all commands, in the order of the alphabet."""
+        return sorted([*super().list_commands(ctx), *self._lazy_commands])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, importing it where it has a module of its own."""
+        lazy = self._lazy_commands.get(cmd_name)
+        if lazy is None:
+            return super().get_command(ctx, cmd_name)
+        # A module could hold anything; Click expects a command or None.
+        command = importlib.import_module(lazy.module).command
+        return command if isinstance(command, click.Command) else None
+
+
+class RootGroup(LazyGroup):
+    """The group behind `truongdang`: lazy commands alone, the folders, the version.
+
+    `--help` and completion know the commands by `LazyCommand` and import none of them.
+    """
+
+    def __init__(
+        self, lazy_commands: Sequence[LazyCommand], *, examples: Sequence[str] = ()
+    ) -> None:
         super().__init__(
+            lazy_commands=lazy_commands,
             name="truongdang",
             help="Crawl, archive and search the news of Vietnam's party schools.",
             params=[*make_folder_options(), _make_version_option()],
             callback=_store_context,
             no_args_is_help=True,
         )
-        self._rooms = {room.name: room for room in rooms}
         self._examples = tuple(examples)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- Click's signature
-        """Name the commands in the order in which they are best learned."""
-        return list(self._rooms)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import the module of `cmd_name` and return its command."""
-        room = self._rooms.get(cmd_name)
-        if room is None:
-            return None
-        command = importlib.import_module(room.module).command
-        return command if isinstance(command, click.Command) else None
+        """List the names of the commands in the order in which they are best learned."""
+        return list(self._lazy_commands)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that was typed, or say which one may have been meant."""
+        """Return the command that was typed, or suggest a name that is nearly the same."""
         name = args[0]
-        if name not in self._rooms and not name.startswith("-") and not ctx.resilient_parsing:
-            ctx.fail(f'there is no command "{name}". {format_suggestion(name, self._rooms)}')
+        if (
+            name not in self._lazy_commands
+            and not name.startswith("-")
+            and not ctx.resilient_parsing
+        ):
+            ctx.fail(
+                f'there is no command "{name}". {format_suggestion(name, self._lazy_commands)}'
+            )
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands and what they are for."""
         with formatter.section("Commands"):
-            formatter.write_dl([(room.name, room.short_help) for room in self._rooms.values()])
+            formatter.write_dl(
+                [(lazy.name, lazy.short_help) for lazy in self._lazy_commands.values()]
+            )
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the examples last."""
@@ -76,12 +145,12 @@ class RootGroup(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete the name of a command without importing any."""
-        found = [room for room in self._rooms.values() if room.name.startswith(incomplete)]
-        items = [CompletionItem(room.name, help=room.short_help) for room in found]
+        found = [lazy for lazy in self._lazy_commands.values() if lazy.name.startswith(incomplete)]
+        items = [CompletionItem(lazy.name, help=lazy.short_help) for lazy in found]
         return items + click.Command.shell_complete(self, ctx, incomplete)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command that was asked for, under guard."""
+        """Run the command that was asked for; turn its errors into messages and an exit status."""
         with handle_errors():
             return super().invoke(ctx)
 
@@ -111,59 +180,6 @@ def _store_context(context: click.Context, /, **folders: object) -> None:
     context.obj = CliContext(**folders)  # type: ignore[arg-type]  # Click has made paths of them
 
 
-class ExampleCommand(click.Command):
-    """A command whose help has a section of examples."""
-
-    def __init__(self, *args: object, examples: Sequence[str] = (), **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Click's own arguments
-        self.examples = tuple(examples)
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the command line; a part of QUERY may begin with a minus."""
-        return super().parse_args(
-            ctx, args if ctx.resilient_parsing else separate_minus_queries(self, args)
-        )
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command with texts that UTF-8 can write; names of files stay as they are."""
-        for parameter in self.params:
-            name = str(parameter.name)
-            if parameter.type is click.STRING and name in ctx.params:
-                ctx.params[name] = _replace_undecodable(ctx.params[name])
-        return super().invoke(ctx)
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples after the options."""
-        write_examples(self.examples, formatter)
-        super().format_epilog(ctx, formatter)
-
-
-class LazyGroup(click.Group):
-    """A command with commands of its own, all of which teach by example.
-
-    `rooms` names modules whose `command` is imported only when it is asked for.
-    """
-
-    command_class = ExampleCommand
-
-    def __init__(
-        self, *args: object, rooms: Mapping[str, str] = MappingProxyType({}), **kwargs: object
-    ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Click's own arguments
-        self._rooms = rooms
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name all commands."""
-        return sorted([*super().list_commands(ctx), *self._rooms])
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, importing it where it has a module of its own."""
-        if cmd_name not in self._rooms:
-            return super().get_command(ctx, cmd_name)
-        command = importlib.import_module(self._rooms[cmd_name]).command
-        return command if isinstance(command, click.Command) else None
-
-
 def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
     """Write one example a line, never wrapped, so that it can be copied."""
     if examples:
@@ -173,7 +189,7 @@ def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> N
 
 
 def _replace_undecodable(typed: object) -> object:
-    """What was typed, with a sign for each byte that is no text (it came as half a character)."""
+    """Put U+FFFD for each byte that is no text: half a character of a cut argument."""
     match typed:
         case str():
             return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -3,7 +3,7 @@
 Click takes all that begins with a minus for options. Here, in a command that takes QUERY, an
 argument is a part of it when its first letter is no short option of the command, and the rest
 is not the name of a long one, nor nearly so: `-limit 5` is a slip, and guessing would search
-for something else than was meant. After `--` everything is QUERY.
+for something else. After `--` everything is QUERY.
 """
 
 import difflib
@@ -44,7 +44,7 @@ def separate_minus_queries(command: click.Command, args: list[str]) -> list[str]
 
 
 def _count_values(command: click.Command) -> dict[str, int]:
-    """How many values each option of a command takes."""
+    """Count the values that each option of a command takes."""
     return {
         name: 0 if each.is_flag or each.count else each.nargs
         for each in command.params
@@ -54,7 +54,7 @@ def _count_values(command: click.Command) -> dict[str, int]:
 
 
 def _iter_arguments(values: Mapping[str, int], args: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """The arguments: options with their values, words, and what begins with an unknown minus."""
+    """Yield the arguments by kind: an option with its values, words, something unknown."""
     rest = iter(args)
     for typed in rest:
         arg = unicodedata.normalize("NFC", typed)  # else `-ơn` might begin with the option -o
@@ -70,7 +70,7 @@ def _iter_arguments(values: Mapping[str, int], args: list[str]) -> Iterator[tupl
 
 
 def _is_short(values: Mapping[str, int], arg: str) -> bool:
-    """Whether an argument is short options, the last perhaps with its value: `-0`, `-oFILE`."""
+    """Say whether an argument is short options, the last perhaps with its value: `-0`, `-oFILE`."""
     for letter in arg[1:]:
         taken = values.get(f"-{letter}")
         if taken is None:
@@ -96,7 +96,7 @@ def _refuse_mistyped_option(command: click.Command, arg: str, *, takes_query: bo
 
 
 def _find_meant_option(name: str, known: Sequence[str]) -> str | None:
-    """The known name that a word is or nearly is."""
+    """Return the known name that a word is or nearly is."""
     if name in known:
         return name
     if len(name) >= _MIN_PREFIX_LENGTH:

@@ -1,11 +1,10 @@
-"""What is asked of the index: the query and the options that narrow it, the same for every command.
+"""Options that several commands share, and the values that commands get instead of them.
 
-Two levels: what was typed, and the `SearchRequest` that it means.
+`search 'hội nghị' --from 2020 --site ha-giang` gives the command a `SearchRequest`.
 """
 
 import functools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, cast
 
 import click
@@ -13,7 +12,6 @@ from click.shell_completion import CompletionItem
 
 from config.validation import format_suggestion
 from indexer.search_request import ALL_FACETS, SITE_FILTERS, SearchRequest
-from research.ngrams import NgramKind
 from terminal.cli.context import complete_site_keys, complete_words
 
 _FILTER_HELP = {
@@ -79,7 +77,7 @@ def add_search_request_options(command: Callable[..., None]) -> Callable[..., No
 
 
 def add_optional_search_request_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The same for a command that can do without a query: its request then asks for nothing."""
+    """Give a command the request of its line, for nothing where no query was typed."""
     return _make_query_argument(required=False)(_add_request_options(command))
 
 
@@ -89,7 +87,7 @@ def _make_query_argument(*, required: bool) -> Callable[[Callable[..., None]], C
 
 def _add_request_options(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
-    def asked(
+    def wrapper(
         *args: object,
         words: tuple[str, ...],
         date_from: str | None,
@@ -97,105 +95,61 @@ def _add_request_options(command: Callable[..., None]) -> Callable[..., None]:
         match_any: bool,
         exact: bool,
         fold: bool,
-        **typed: object,
+        **options: object,
     ) -> None:
+        # Click has no options that exclude one another.
         if exact and fold:
             raise click.UsageError("--exact and --fold contradict each other.")
         request = SearchRequest(
             query=" ".join(words),
-            filters=_take_filters(typed, _FILTER_HELP),
+            filters=_take_filters(options, _FILTER_HELP),
             date_from=date_from,
             date_to=date_to,
             match_any=match_any,
             exact=exact,
             fold=fold,
         )
-        command(*args, request, **typed)
+        command(*args, request, **options)
 
     for option in reversed(_REQUEST_OPTIONS):
-        option(asked)
-    return asked
+        option(wrapper)
+    return wrapper
 
 
 def add_site_request_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command, after its other positions, the request for all articles of some sites."""
 
     @functools.wraps(command)
-    def asked(*args: object, **typed: object) -> None:
-        request = SearchRequest(query="*", filters=_take_filters(typed, SITE_FILTERS))
-        command(*args, request, **typed)
+    def wrapper(*args: object, **options: object) -> None:
+        request = SearchRequest(query="*", filters=_take_filters(options, SITE_FILTERS))
+        command(*args, request, **options)
 
     for option in reversed(_make_filter_options(SITE_FILTERS)):
-        option(asked)
-    return asked
+        option(wrapper)
+    return wrapper
 
 
-def _take_filters(typed: dict[str, object], names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Take the narrowing options out of what was typed; those that narrow anything."""
-    filters = {name: cast("tuple[str, ...]", typed.pop(name)) for name in names}
+def _take_filters(options: dict[str, object], names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Take the narrowing options out of what was typed, and return those that narrow anything."""
+    filters = {name: cast("tuple[str, ...]", options.pop(name)) for name in names}
     return {name: values for name, values in filters.items() if values}
 
 
 def complete_facets(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The facets that begin so; of several with commas between them, the last."""
-    before, comma, last = incomplete.rpartition(",")
+    """Complete the name of a facet; of several with commas between them, the last."""
+    # The shell replaces the whole word, what stands before the last comma too.
+    prefix, comma, last = incomplete.rpartition(",")
     names = complete_words(ALL_FACETS, last)
-    return [CompletionItem(f"{before}{comma}{each.value}") for each in names]
+    return [CompletionItem(f"{prefix}{comma}{each.value}") for each in names]
 
 
 def parse_facet_names(
-    _: click.Context, __: click.Parameter, typed: Iterable[str]
+    _: click.Context, __: click.Parameter, options: Iterable[str]
 ) -> tuple[str, ...]:
     """Read names of facets separated by commas, from one option or several, each once."""
-    names = [name.strip() for text in typed for name in text.split(",")]
+    names = [name.strip() for text in options for name in text.split(",")]
     for name in names:
         if name not in ALL_FACETS:
             known = format_suggestion(name, ALL_FACETS)
             raise click.BadParameter(f'there is no facet "{name}". {known}')
     return tuple(dict.fromkeys(names))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountOptions:
-    """Which kinds are counted; what is rarer than `least` is left out; `limit` None lists all."""
-
-    kinds: tuple[NgramKind, ...]
-    min_count: int
-    limit: int | None
-
-
-def add_count_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command, after its other positions, what is to be counted."""
-
-    @functools.wraps(command)
-    def asked(*args: object, by: tuple[str, ...], least: int, limit: int, **typed: object) -> None:
-        kinds = tuple(NgramKind(name) for name in dict.fromkeys(by)) or tuple(NgramKind)
-        command(*args, CountOptions(kinds=kinds, min_count=least, limit=limit or None), **typed)
-
-    options = (
-        click.option(
-            "--by",
-            multiple=True,
-            type=click.Choice([kind.value for kind in NgramKind]),
-            help="Syllables, or pairs of syllables, which most words are.  [both]",
-        ),
-        click.option(
-            "--min",
-            "least",
-            type=click.IntRange(min=1),
-            default=3,
-            show_default=True,
-            metavar="N",
-            help="Leave out what occurs fewer times.",
-        ),
-        click.option(
-            "--limit",
-            type=click.IntRange(min=0),
-            default=20,
-            show_default=True,
-            help="How many of each kind; 0 for all.",
-        ),
-    )
-    for option in reversed(options):
-        option(asked)
-    return asked

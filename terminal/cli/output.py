@@ -1,7 +1,7 @@
-"""What a stream can show: its width, and whether it takes colours.
+"""Output: results to stdout, messages to stderr, what a stream can show, and the formats.
 
-Everything that a person sees goes through `tell` (results, to stdout) or
-`narrate` (what the program says about its work, to stderr).
+Everything that a person sees goes through `write_lines` or `write_paged` (results, to stdout) or
+`write_error_line` (messages about the work, to stderr).
 """
 
 import os
@@ -27,14 +27,15 @@ class OutputScreen:
 
     @classmethod
     def for_stream(cls, stream: TextIO) -> "OutputScreen":
-        """The screen behind `stream`; NO_COLOR, TERM and COLUMNS are honoured."""
-        terminal = stream.isatty()
-        plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-        sized = terminal or os.environ.get("COLUMNS", "").isdigit()
+        """Describe the screen behind `stream`; NO_COLOR, TERM and COLUMNS are honoured."""
+        is_terminal = stream.isatty()
+        # https://no-color.org: any value but an empty one.
+        is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        has_width = is_terminal or os.environ.get("COLUMNS", "").isdigit()
         return cls(
-            is_terminal=terminal,
-            width=get_terminal_size().columns if sized else None,
-            has_colour=terminal and not plain,
+            is_terminal=is_terminal,
+            width=get_terminal_size().columns if has_width else None,
+            has_colour=is_terminal and not is_plain,
         )
 
     def bold(self, text: str) -> str:
@@ -59,14 +60,14 @@ class OutputScreen:
 
 
 def get_terminal_size() -> os.terminal_size:
-    """Columns and lines of the terminal; COLUMNS and LINES come first."""
+    """Return columns and lines of the terminal; COLUMNS and LINES come first."""
     import shutil  # noqa: PLC0415 -- it brings all compressors along, for which nobody need wait
 
     return shutil.get_terminal_size()
 
 
 def write_lines(lines: Iterable[str]) -> None:
-    """Write lines to stdout; colours in them stay, since a `Screen` has decided on them."""
+    """Write lines to stdout; colours in them stay, since an `OutputScreen` has decided on them."""
     for line in lines:
         click.echo(line, color=True)
 
@@ -92,44 +93,61 @@ def write_paged(lines: Iterable[str]) -> None:
     Lines must be as wide as the screen at most. Without a `PAGER` it is `less`, which shows
     colours and leaves what was read on the screen; what `LESS` asks for goes before that.
     """
+    # A pager reads keys from the terminal; without one on stdin it would hang or end at once.
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         write_lines(lines)
         return
-    shown = list(lines)
-    if len(shown) < get_terminal_size().lines:
-        write_lines(shown)
+    all_lines = list(lines)
+    if len(all_lines) < get_terminal_size().lines:
+        write_lines(all_lines)
         return
+    # F: leave where all fits the screen, R: show colours, X: do not clear the screen at the end.
     os.environ.setdefault("LESS", "FRX")
-    click.echo_via_pager("".join(f"{line}\n" for line in shown), color=True)
+    click.echo_via_pager("".join(f"{line}\n" for line in all_lines), color=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputFormats:
-    """One result in each of its shapes, made when it is wanted; `text` only where there is any."""
+    """One result in each of its formats, made when it is wanted; `text` only where there is any."""
 
     json: Callable[[], Mapping[str, object]]
     csv: Callable[[], Iterable[str]]
     text: Callable[[OutputScreen], Iterable[str]]
 
-    def write(self, shape: str | None, *, found: bool) -> None:
-        """Print it in the shape that was asked for; what is empty says nothing to people."""
-        match shape:
+    def write(self, output_format: str | None, *, has_results: bool) -> None:
+        """Print the result in the format that was asked for.
+
+        Args:
+            output_format: `json` or `csv`; None is text.
+            has_results: Without any nothing is printed as text: people are told on stderr.
+        """
+        match output_format:
             case "json":
                 click.echo(dump_json(self.json()))
             case "csv":
                 write_lines(self.csv())
-            case _ if found:
+            case _ if has_results:
                 write_paged(self.text(OutputScreen.for_stream(sys.stdout)))
 
 
-def add_output_format_options(
-    **meanings: str,
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command an option for each shape, such as `--json`, and the last one typed."""
+json_option: Callable[[Callable[..., None]], Callable[..., None]] = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object."
+)
+"""The option of commands that print for people, or one JSON object."""
 
-    def shaped(command: Callable[..., None]) -> Callable[..., None]:
-        for name, meaning in reversed(meanings.items()):
-            click.option(f"--{name}", "shape", flag_value=name, help=meaning)(command)
+
+def add_output_format_options(
+    **help_by_format: str,
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command an option for each format, such as `--json`, and the last one typed.
+
+    Args:
+        help_by_format: The help of each option.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        for name, help_text in reversed(help_by_format.items()):
+            click.option(f"--{name}", "output_format", flag_value=name, help=help_text)(command)
         return command
 
-    return shaped
+    return decorate

@@ -1,6 +1,6 @@
-"""How far a long piece of work is: one line on the terminal that is written over.
+"""Progress of long work: one line on the terminal that is written over, `indexing: 1,200 of 3,000`.
 
-Nothing at all is shown where nobody watches: a log needs no counter.
+Nothing is shown where nobody watches: a log needs no counter.
 """
 
 import sys
@@ -14,16 +14,16 @@ import click
 from terminal.cli.output import is_stderr_terminal
 
 _Counted = TypeVar("_Counted")
-_REDRAW_SECONDS = 0.1
-"""Seconds between two looks: faster cannot be read."""
+REDRAW_SECONDS = 0.1
+"""Seconds between two drawings: faster cannot be read."""
 _CLEAR_LINE = "\r\x1b[K"
 
 
 class ProgressCounter:
     """A counter on stderr, gone when the work is done."""
 
-    def __init__(self, doing: str) -> None:
-        self._doing = doing
+    def __init__(self, label: str) -> None:
+        self._doing = label
         self._is_visible = is_stderr_terminal()
         self._shown_at = 0.0
 
@@ -37,12 +37,13 @@ class ProgressCounter:
         trace: TracebackType | None,
     ) -> None:
         if self._shown_at:
+            # `color` keeps Click from stripping the escape sequence.
             click.echo(_CLEAR_LINE, nl=False, err=True, color=True)
 
     def show(self, done: int, total: int | None = None) -> None:
         """Say that so much is done, of `total` where that is known."""
         now = time.monotonic()
-        if self._is_visible and now - self._shown_at >= _REDRAW_SECONDS:
+        if self._is_visible and now - self._shown_at >= REDRAW_SECONDS:
             self._shown_at = now
             of_all = "" if total is None else f" of {total:,}"
             text = f"{_CLEAR_LINE}{self._doing}: {done:,}{of_all}"
@@ -53,4 +54,5 @@ class ProgressCounter:
         """Count `items` as they pass."""
         for done, item in enumerate(items, 1):
             yield item
+            # After the yield: an item counts when it has been worked on.
             self.show(done, total)

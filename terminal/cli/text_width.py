@@ -1,19 +1,23 @@
 """Text measured in terminal columns, of which a combining mark takes none.
 
-Pure. Nothing here knows of colours: `wrap` gives places in the text, so that a
+Pure. Nothing here knows of colours: `wrap_spans` returns positions in the text, so that a
 printer can colour what lies between them.
 """
 
 import unicodedata
 
+# They part words or lines in some terminal: a blank keeps the words apart.
 _WHITESPACE_CONTROLS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+# Bidirectional marks and overrides, by which text can look like other text (Unicode TR 36).
 _DIRECTION_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# C0, DEL and C1: an escape sequence may begin with ESC or with the single U+009B.
 _CONTROL_CHARACTERS = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))]
 _REPLACEMENTS = str.maketrans(
     dict.fromkeys(_CONTROL_CHARACTERS, "\ufffd")
     | dict.fromkeys(_DIRECTION_CONTROLS, "\ufffd")
     | dict.fromkeys(_WHITESPACE_CONTROLS, " ")
 )
+# Unicode categories: combining marks, of which decomposed Vietnamese is full, and format signs.
 _ZERO_WIDTH_CATEGORIES = frozenset({"Mn", "Me", "Cf"})
 
 
@@ -39,16 +43,16 @@ def truncate(text: str, columns: int) -> str:
     """Shorten `text` to `columns`, with an ellipsis for what is left out."""
     if measure_width(text) <= columns:
         return text
-    room = columns - 1
-    for place, letter in enumerate(text):
-        room -= _measure_character(letter)
-        if room < 0:
-            return text[:place].rstrip() + "…"
+    columns_left = columns - 1
+    for position, letter in enumerate(text):
+        columns_left -= _measure_character(letter)
+        if columns_left < 0:
+            return text[:position].rstrip() + "…"
     return text
 
 
 def wrap_spans(text: str, columns: int | None) -> list[tuple[int, int]]:
-    """The `[start, end)` places of the lines of `text`, broken at spaces to fit `columns`.
+    """Return the `[start, end)` spans of the lines of `text`, broken at spaces to fit `columns`.
 
     A word longer than a line keeps a line of its own: an address that is broken
     cannot be opened. Without `columns` there is one line.
@@ -68,16 +72,17 @@ def wrap_spans(text: str, columns: int | None) -> list[tuple[int, int]]:
 
 
 def _find_word_spans(text: str) -> list[tuple[int, int]]:
-    places: list[tuple[int, int]] = []
-    place = 0
+    spans: list[tuple[int, int]] = []
+    position = 0
     for word in text.split(" "):
         if word:
-            places.append((place, place + len(word)))
-        place += len(word) + 1
-    return places
+            spans.append((position, position + len(word)))
+        position += len(word) + 1
+    return spans
 
 
 def _measure_character(letter: str) -> int:
     if unicodedata.category(letter) in _ZERO_WIDTH_CATEGORIES:
         return 0
+    # Wide and fullwidth letters take two columns (Unicode UAX 11).
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

@@ -1,1 +1,4 @@
-"""One module a command; each parses, calls one function and prints."""
+"""One module a command: its options, its help, and the order in which its work is done.
+
+Each has a Click command called `command`, which `search_cli.LAZY_COMMANDS` names by its module.
+"""

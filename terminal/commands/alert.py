@@ -7,8 +7,7 @@ from terminal.cli.alerting_command import KILLED
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.services.alert_state import StandingProblem, announce_changes
-from terminal.services.health_report import run_alert_command
+from terminal.services.alerts import StandingProblem, announce_changes, run_alert_command
 
 _EXAMPLES = (
     "truongdang alert 'This is a test.'",
@@ -24,21 +23,21 @@ _EXAMPLES = (
     metavar="COMMAND",
     help="A command was killed: told once, until it next gets through (crawl, archive-verify).",
 )
-def command(session: CliContext, message: str, *, killed: str | None) -> None:
+def command(context: CliContext, message: str, *, killed: str | None) -> None:
     """Give a MESSAGE to the alert_command of settings.toml, to try it or to tell of a failed unit.
 
     Exit status: 0 told, or known already, 1 it failed, 2 there is none.
     """
-    to_run = read_alert_command(session.config)
+    to_run = read_alert_command(context.config)
     if not to_run:
         print_error_message(
-            f"no alert_command is set in {session.config / 'settings.toml'}",
+            f"no alert_command is set in {context.config / 'settings.toml'}",
             hint="Examples stand in docs/operations.md.",
         )
         click.get_current_context().exit(ExitStatus.USAGE)
     if killed:
         problem = StandingProblem(site=None, sign=f"{killed} {KILLED}", message=message)
-        is_told = announce_changes(session, [problem], lambda _: False)
+        is_told = announce_changes(context, [problem], lambda _: False)
     else:
         is_told = run_alert_command(to_run, message + "\n", {"TRUONGDANG_ALERT_SUBJECT": message})
     click.get_current_context().exit(ExitStatus.OK if is_told else ExitStatus.NOTHING_FOUND)

@@ -1,7 +1,7 @@
-"""`truongdang archive`: what is kept, whether it is whole, and a copy of it."""
+"""`truongdang archive`: its size and growth, its verification, a backup."""
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -15,7 +15,7 @@ from terminal.cli.alerting_command import AlertingCommand, alerting_option, reco
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.lazy_group import LazyGroup
-from terminal.cli.output import OutputScreen, write_lines
+from terminal.cli.output import OutputScreen, json_option, write_lines
 from terminal.cli.progress import ProgressCounter
 from terminal.printers.archive import (
     backup_to_json,
@@ -25,10 +25,7 @@ from terminal.printers.archive import (
     render_verification,
     verification_to_json,
 )
-from terminal.services.archive import open_archive
-
-GROWTH_PERIOD = timedelta(days=30)
-_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+from terminal.services.archive import GROWTH_PERIOD, open_archive
 
 
 @click.group(cls=LazyGroup)
@@ -38,13 +35,13 @@ def command() -> None:
 
 @command.command(examples=("truongdang archive status", "truongdang archive status --json"))
 @pass_cli_context
-@_JSON
-def status(session: CliContext, *, as_json: bool) -> None:
+@json_option
+def status(context: CliContext, *, as_json: bool) -> None:
     """Say how much is kept of each site, and how much came in the last thirty days.
 
     Exit status: 0 done, 3 no archive.
     """
-    with open_archive(session) as archive:
+    with open_archive(context) as archive:
         growth = archive.inventory.get_site_statistics(datetime.now(UTC) - GROWTH_PERIOD)
     if as_json:
         click.echo(dump_json(growth_to_json(growth)))
@@ -58,36 +55,37 @@ def status(session: CliContext, *, as_json: bool) -> None:
 )
 @pass_cli_context
 @alerting_option
-@_JSON
-def verify(session: CliContext, *, as_json: bool) -> None:
+@json_option
+def verify(context: CliContext, *, as_json: bool) -> None:
     """Read every capture and compare it with what the database says of it.
 
     Exit status: 0 all is well, 1 captures are missing or broken, 3 no archive, 4 the database is
     damaged.
     """
-    store = CaptureStore(session.load_settings().captures)
-    with open_archive(session) as archive, ProgressCounter("files verified") as progress:
-        found = verify_archive(
+    store = CaptureStore(context.load_settings().captures)
+    with open_archive(context) as archive, ProgressCounter("files verified") as progress:
+        report = verify_archive(
             archive.inventory, store, is_written=archive.is_site_locked, on_progress=progress.show
         )
     if as_json:
-        click.echo(dump_json(verification_to_json(found)))
+        click.echo(dump_json(verification_to_json(report)))
     else:
-        write_lines(render_verification(found))
-    if damaged := next((each for each in found.findings if each.fault is Fault.DATABASE), None):
+        write_lines(render_verification(report))
+    # After the report: what the captures are like must be known where the database is damaged.
+    if damaged := next((each for each in report.findings if each.fault is Fault.DATABASE), None):
         raise archive.inventory.damage(damaged.message)
-    if found.findings:
-        lines = list(render_verification(found))
+    if report.findings:
+        lines = list(render_verification(report))
         record_finding(f"{lines[0]} ({lines[-1]})")
-    click.get_current_context().exit(ExitStatus.NOTHING_FOUND if found.findings else ExitStatus.OK)
+    click.get_current_context().exit(ExitStatus.NOTHING_FOUND if report.findings else ExitStatus.OK)
 
 
 @command.command(cls=AlertingCommand, examples=("truongdang archive backup ../truongdang-backup",))
 @pass_cli_context
 @alerting_option
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@_JSON
-def backup(session: CliContext, folder: Path, *, as_json: bool) -> None:
+@json_option
+def backup(context: CliContext, folder: Path, *, as_json: bool) -> None:
     """Copy the archive into FOLDER, also while sites are being crawled.
 
     The next backup to the same FOLDER copies what is new. FOLDER is laid out as a data folder is:
@@ -98,30 +96,30 @@ def backup(session: CliContext, folder: Path, *, as_json: bool) -> None:
     Exit status: 0 done, 1 captures were missing, or something differed, 3 no archive, or FOLDER
     cannot be used.
     """
-    store = CaptureStore(session.load_settings().captures)
-    with open_archive(session) as archive, ProgressCounter("files copied") as progress:
-        made = make_backup(
+    store = CaptureStore(context.load_settings().captures)
+    with open_archive(context) as archive, ProgressCounter("files copied") as progress:
+        report = make_backup(
             archive.inventory,
             store,
-            session.data,
+            context.data,
             folder,
             now=datetime.now(UTC),
             on_progress=progress.show,
         )
     if as_json:
-        click.echo(dump_json(backup_to_json(made)))
+        click.echo(dump_json(backup_to_json(report)))
     else:
-        write_lines(render_backup(made))
-    if made.conflicts:
+        write_lines(render_backup(report))
+    if report.conflicts:
         print_error_message(
-            f"the backup had {len(made.conflicts):,} files otherwise than the archive has them",
+            f"the backup had {len(report.conflicts):,} files otherwise than the archive has them",
             hint="Nothing was overwritten. Which is sound: truongdang --data FOLDER archive verify",
         )
-    if made.missing:
-        record_finding(f"captures are missing in {len(made.missing):,} files")
+    if report.missing:
+        record_finding(f"captures are missing in {len(report.missing):,} files")
         print_error_message(
-            f"captures are missing in {len(made.missing):,} files, the first {made.missing[0]}",
+            f"captures are missing in {len(report.missing):,} files, the first {report.missing[0]}",
             hint="What is missing: truongdang archive verify",
         )
-    if made.missing or made.conflicts:
+    if report.missing or report.conflicts:
         click.get_current_context().exit(ExitStatus.NOTHING_FOUND)

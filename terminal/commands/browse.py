@@ -1,4 +1,7 @@
-"""`truongdang browse`: search, narrow down and read in one application."""
+"""`truongdang browse`: search, narrow down and read in one application.
+
+A module of its own, though short, as every command has one.
+"""
 
 import sys
 
@@ -12,7 +15,7 @@ _EXAMPLES = ("truongdang browse",)
 
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
 @pass_cli_context
-def command(session: CliContext) -> None:
+def command(context: CliContext) -> None:
     """Search, narrow down and read in one application, with keyboard or mouse.
 
     Type a query and see the hits; Tab leads to the facets and the hits, Enter opens one. Words in
@@ -28,5 +31,5 @@ def command(session: CliContext) -> None:
     from terminal.browse.app import BrowseApp  # noqa: PLC0415
     from terminal.browse.data_service import DataService  # noqa: PLC0415
 
-    with DataService(session) as desk:
-        BrowseApp(desk).run()
+    with DataService(context) as data:
+        BrowseApp(data).run()

@@ -1,4 +1,4 @@
-"""`truongdang colloc`: what stands near a word more often than chance would have it."""
+"""`truongdang colloc`: the words that stand near a word more often than chance would have it."""
 
 import click
 
@@ -11,9 +11,10 @@ from research.collocation import (
 )
 from research.reference_corpus import make_corpus_request
 from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.count_options import CountOptions, add_count_options
 from terminal.cli.errors import ExitStatus
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.cli.options import CountOptions, add_count_options, add_search_request_options
+from terminal.cli.options import add_search_request_options
 from terminal.cli.output import OutputFormats, add_output_format_options, write_error_line
 from terminal.cli.progress import ProgressCounter
 from terminal.printers.word_statistics import (
@@ -50,13 +51,13 @@ _EXAMPLES = (
 )
 @add_output_format_options(json="One JSON object.", csv="A row for each collocate.")
 def command(
-    session: CliContext,
+    context: CliContext,
     request: SearchRequest,
-    counted: CountOptions,
+    count_options: CountOptions,
     *,
     window: int,
     rank: str,
-    shape: str | None,
+    output_format: str | None,
 ) -> None:
     """Find the syllables and pairs of syllables that keep company with the words of QUERY.
 
@@ -68,23 +69,25 @@ def command(
     be rebuilt.
     """
     with (
-        open_searcher_with_notes(session, request) as searcher,
+        open_searcher_with_notes(context, request) as searcher,
         ProgressCounter("counting") as progress,
     ):
-        reading = searcher.stream_articles(request)
+        stream = searcher.stream_articles(request)
         corpus = progress.count(searcher.stream_articles(make_corpus_request(request)).articles)
         found = find_collocations(
-            reading, corpus, counted.kinds, window=window, min_count=counted.min_count
+            stream, corpus, count_options.kinds, window=window, min_count=count_options.min_count
         )
-    listed = {each.kind: rank_collocates(each.collocates, rank)[: counted.limit] for each in found}
+    listed = {
+        each.kind: rank_collocates(each.collocates, rank)[: count_options.limit] for each in found
+    }
     some = any(listed.values())
-    shapes = OutputFormats(
+    formats = OutputFormats(
         json=lambda: collocations_to_json(request.query, window, found, listed),
         csv=lambda: render_collocations_csv(listed),
         text=lambda screen: render_collocations(listed, screen),
     )
-    shapes.write(shape, found=some)
-    print_expansions(reading.expansions)
+    formats.write(output_format, has_results=some)
+    print_expansions(stream.expansions)
     write_error_line(_format_summary(found[0], request.query))
     click.get_current_context().exit(ExitStatus.OK if some else ExitStatus.NOTHING_FOUND)
 

@@ -1,4 +1,7 @@
-"""`truongdang completion`: what a shell must read to complete commands, options and site keys."""
+"""`truongdang completion`: the script by which a shell completes commands, options and site keys.
+
+A module of its own, though short, as every command has one.
+"""
 
 import click
 from click.shell_completion import get_completion_class
@@ -18,11 +21,11 @@ _EXAMPLES = (
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
 @click.argument("shell", type=click.Choice(_SHELLS))
 @click.pass_context
-def command(context: click.Context, shell: str) -> None:
+def command(click_context: click.Context, shell: str) -> None:
     """Print the completion script for SHELL."""
     completion = get_completion_class(shell)
     if completion is None:
         raise click.UsageError(f"Click knows no completion for {shell}.")
-    door = context.find_root().command
-    script = completion(door, {}, "truongdang", "_TRUONGDANG_COMPLETE").source()
+    root = click_context.find_root().command
+    script = completion(root, {}, "truongdang", "_TRUONGDANG_COMPLETE").source()
     click.echo(script.replace(_SPLIT_ALL_COMMAS, _SPLIT_FIRST_COMMA))

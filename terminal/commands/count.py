@@ -1,4 +1,7 @@
-"""`truongdang count`: how many articles match."""
+"""`truongdang count`: the number of articles that match.
+
+A module of its own, though short, as every command has one.
+"""
 
 from dataclasses import replace
 
@@ -9,6 +12,7 @@ from research.json_text import dump_json
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.lazy_group import ExampleCommand
 from terminal.cli.options import add_search_request_options
+from terminal.cli.output import json_option
 from terminal.printers.search_json import count_to_json
 from terminal.services.search import get_results_exit_status, print_search_notes, run_search
 
@@ -22,14 +26,14 @@ _EXAMPLES = (
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
 @pass_cli_context
 @add_search_request_options
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(session: CliContext, request: SearchRequest, *, as_json: bool) -> None:
+@json_option
+def command(context: CliContext, request: SearchRequest, *, as_json: bool) -> None:
     """Count the articles that match QUERY.
 
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
     be rebuilt.
     """
-    results = run_search(session, replace(request, limit=0, snippets=False))
+    results = run_search(context, replace(request, limit=0, snippets=False))
     click.echo(dump_json(count_to_json(results)) if as_json else results.total)
     print_search_notes(results)
     click.get_current_context().exit(get_results_exit_status(results))

@@ -1,4 +1,4 @@
-"""`truongdang coverage`: what the index holds of each site, so that counts can be judged."""
+"""`truongdang coverage`: the articles and gaps of each site, by which counts can be judged."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,7 +35,9 @@ _EXAMPLES = (
     help="So many months in a row without an article are a gap.",
 )
 @add_output_format_options(json="One JSON object.", csv="Rows of site, year and articles.")
-def command(session: CliContext, request: SearchRequest, *, gap: int, shape: str | None) -> None:
+def command(
+    context: CliContext, request: SearchRequest, *, gap: int, output_format: str | None
+) -> None:
     """Show how many articles of which years each site has, and what they lack.
 
     First and last date, the longest gap, the shares of articles without a date and without an
@@ -44,14 +46,14 @@ def command(session: CliContext, request: SearchRequest, *, gap: int, shape: str
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
     be rebuilt.
     """
-    with open_searcher_with_notes(session, request) as searcher:
+    with open_searcher_with_notes(context, request) as searcher:
         sites = sorted(_iter_site_coverage(searcher, request, gap), key=lambda each: each.site)
-    shapes = OutputFormats(
+    formats = OutputFormats(
         json=lambda: coverage_to_json(sites),
         csv=lambda: render_coverage_csv(sites),
         text=lambda screen: render_coverage(sites, screen),
     )
-    shapes.write(shape, found=bool(sites))
+    formats.write(output_format, has_results=bool(sites))
     if not sites:
         write_error_line("The index holds no article of these sites.")
     click.get_current_context().exit(ExitStatus.OK if sites else ExitStatus.NOTHING_FOUND)

@@ -26,6 +26,7 @@ from terminal.services.search import open_searcher
 _FIRST_PORT_CHOICES = range(20_000, 32_000, 2)
 """Where the demo sites may listen the first time, two ports in a row: few programs do there."""
 _MAX_PORT_ATTEMPTS = 20
+"""Pairs of ports that are tried, of 6,000: only a machine full of servers has none free."""
 _SERVE_PORT = 8421
 """Where the demo sites listen with --serve, as the guides have it."""
 _SITE_FILE_PATTERN = "demo-*.toml"
@@ -44,7 +45,7 @@ _SEARCHES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demonstration:
-    """Where the demonstration keeps its things, and the program that is shown."""
+    """The folder of the demonstration, and the program that is shown."""
 
     folder: Path
     cli: click.Command
@@ -55,13 +56,13 @@ class Demonstration:
         return self.folder / "config"
 
     def format_command(self, words: Sequence[str]) -> str:
-        """A command as it is typed."""
+        """Return a command as it is typed."""
         return " ".join(
             [get_invocation(), *(shlex.quote(word) for word in self.add_folder_options(words))]
         )
 
     def add_folder_options(self, words: Sequence[str]) -> list[str]:
-        """A command's words, the folders of the demonstration first."""
+        """Return the words of a command, the folders of the demonstration first."""
         return ["--config", str(self.config), "--data", str(self.folder), *words]
 
     def run_shown(self, *words: str) -> None:
@@ -96,7 +97,7 @@ class Demonstration:
     help="With --serve: where the first site listens; the other takes the next.",
 )
 @click.pass_context
-def command(context: click.Context, folder: Path, *, only_serve: bool, port: int) -> None:
+def command(click_context: click.Context, folder: Path, *, only_serve: bool, port: int) -> None:
     """See the program at work: two small bundled sites are crawled, indexed and searched.
 
     The sites run on this machine alone, and only as long as the crawl. What was gathered
@@ -107,24 +108,26 @@ def command(context: click.Context, folder: Path, *, only_serve: bool, port: int
     if only_serve:
         _serve_until_interrupted(port)
         return
-    stage = Demonstration(folder=folder, cli=context.find_root().command)
-    with _run_demo_sites(stage) as sites:
+    demonstration = Demonstration(folder=folder, cli=click_context.find_root().command)
+    with _run_demo_sites(demonstration) as sites:
         articles = sum(site.articles for site in sites)
         write_lines(
             [f"{len(sites)} bundled sites with {articles} articles now answer on this machine."]
         )
-        stage.run_shown("crawl", "--all")
+        demonstration.run_shown("crawl", "--all")
     for words in _SEARCHES:
-        stage.run_shown(*words)
-    stage.run_shown(
+        demonstration.run_shown(*words)
+    demonstration.run_shown(
         "export", _QUERY, "--format", "csv", "--format", "jsonl", "-o", f"{folder}/export/"
     )
     write_lines(["", f"What was gathered stays in {folder}. Type next, for example:"])
-    write_lines(f"  {stage.format_command(words)}" for words in _suggest_commands(stage))
+    write_lines(
+        f"  {demonstration.format_command(words)}" for words in _suggest_commands(demonstration)
+    )
 
 
 def _serve_until_interrupted(port: int) -> None:
-    """Run the sites until someone has had enough."""
+    """Run the sites until Ctrl-C."""
     with ExitStack() as stack:
         sites = _start_sites(stack, [port])
         write_lines(f"{site.base_url}/  {site.key}, {site.articles} articles" for site in sites)
@@ -132,34 +135,36 @@ def _serve_until_interrupted(port: int) -> None:
         threading.Event().wait()
 
 
-def _suggest_commands(stage: Demonstration) -> list[tuple[str, ...]]:
-    """Commands that work on what was gathered, one of them on an article of it."""
-    with open_searcher(CliContext(config=stage.config, data=stage.folder)) as searcher:
+def _suggest_commands(demonstration: Demonstration) -> list[tuple[str, ...]]:
+    """Return commands that work on what was gathered, one of them on an article of it."""
+    with open_searcher(
+        CliContext(config=demonstration.config, data=demonstration.folder)
+    ) as searcher:
         first = searcher.search(SearchRequest(query=_QUERY, limit=1)).hits[0]
     return [
         ("show", first.id),
         ("search", "title:hội nghị", "--sort", "date", "--limit", "5"),
         ("facet", "*", "--by", "author,section"),
         ("count", '"học viên"', "--from", "2020", "--to", "2021-06"),
-        ("export", "*", "--format", "jsonl", "-o", f"{stage.folder}/articles.jsonl"),
+        ("export", "*", "--format", "jsonl", "-o", f"{demonstration.folder}/articles.jsonl"),
     ]
 
 
 @contextmanager
-def _run_demo_sites(stage: Demonstration) -> Iterator[tuple[RunningSite, ...]]:
+def _run_demo_sites(demonstration: Demonstration) -> Iterator[tuple[RunningSite, ...]]:
     """Run the demo sites, and leave the folder ready for a crawl of them."""
     with ExitStack() as stack:
-        sites = _start_sites(stack, _choose_ports(stage))
-        _write_configuration(stage, sites)
+        sites = _start_sites(stack, _choose_ports(demonstration))
+        _write_configuration(demonstration, sites)
         yield sites
 
 
-def _choose_ports(stage: Demonstration) -> Sequence[int]:
-    """The ports to try: that of the last time, since an article's address must not change."""
-    known = list((stage.config / "sites").glob(_SITE_FILE_PATTERN))
-    if not known and stage.folder.exists() and any(stage.folder.iterdir()):
+def _choose_ports(demonstration: Demonstration) -> Sequence[int]:
+    """Return the ports to try: that of the last time, since addresses must not change."""
+    known = list((demonstration.config / "sites").glob(_SITE_FILE_PATTERN))
+    if not known and demonstration.folder.exists() and any(demonstration.folder.iterdir()):
         print_error_message(
-            f"{stage.folder} holds something else than a demonstration",
+            f"{demonstration.folder} holds something else than a demonstration",
             hint="Name a new folder: truongdang demo --folder elsewhere",
         )
         raise click.exceptions.Exit(ExitStatus.USAGE)
@@ -167,7 +172,7 @@ def _choose_ports(stage: Demonstration) -> Sequence[int]:
         return random.sample(
             _FIRST_PORT_CHOICES, _MAX_PORT_ATTEMPTS
         )  # so that two demonstrations keep apart
-    sites = [load_site(stage.config, path.stem) for path in known]
+    sites = [load_site(demonstration.config, path.stem) for path in known]
     return [min(urlsplit(site.start_urls[0]).port or 0 for site in sites)]
 
 
@@ -175,8 +180,8 @@ def _start_sites(stack: ExitStack, ports: Sequence[int]) -> tuple[RunningSite, .
     for port in ports:
         try:
             return stack.enter_context(serve_demo_sites(port))
-        except OSError:
-            continue  # taken by another program
+        except OSError:  # taken by another program
+            continue
     print_error_message(
         f"another program listens on port {ports[0]} or the next, where the bundled sites belong",
         hint="Try again later, or elsewhere: with another --folder, or another --port.",
@@ -184,20 +189,21 @@ def _start_sites(stack: ExitStack, ports: Sequence[int]) -> tuple[RunningSite, .
     raise click.exceptions.Exit(ExitStatus.UNAVAILABLE)
 
 
-def _write_configuration(stage: Demonstration, sites: Sequence[RunningSite]) -> None:
+def _write_configuration(demonstration: Demonstration, sites: Sequence[RunningSite]) -> None:
     """Write a configuration of the sites alone; what is there already stays."""
     texts = {f"sites/{site.key}.toml": site.site_file for site in sites}
     texts["settings.toml"] = 'contact = "a demonstration on one machine"\n'
     texts["abbreviations.toml"] = (files("config") / "abbreviations.toml").read_text("utf-8")
     for name, text in texts.items():
-        path = stage.config / name
+        path = demonstration.config / name
+        # Who has edited a file of the demonstration keeps it.
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
 
 
 def get_invocation() -> str:
-    """What to type for the program: its name where the shell finds it, else its path."""
+    """Return what to type for the program: its name where the shell finds it, else its path."""
     called = Path(sys.argv[0])
     found = shutil.which(called.name)
     if found and Path(found).resolve() == called.resolve():

@@ -1,4 +1,4 @@
-"""`truongdang diff`: what the site changed in an article, word by word."""
+"""`truongdang diff`: the changes of a site to an article, word by word."""
 
 import sys
 
@@ -9,7 +9,7 @@ from research.revision_diff import diff_contents
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.cli.output import OutputScreen, write_paged
+from terminal.cli.output import OutputScreen, json_option, write_paged
 from terminal.printers.revision_diff import diff_to_json, render_diff
 from terminal.services.archive import find_article, open_archive
 
@@ -27,9 +27,9 @@ _REVISION_NUMBER = click.IntRange(min=1)
     "--from", "first", type=_REVISION_NUMBER, metavar="N", help="The older; else the one before."
 )
 @click.option("--to", "last", type=_REVISION_NUMBER, metavar="M", help="The newer; else the last.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@json_option
 def command(
-    session: CliContext, article_id: str, *, first: int | None, last: int | None, as_json: bool
+    context: CliContext, article_id: str, *, first: int | None, last: int | None, as_json: bool
 ) -> None:
     """Show what changed between two revisions of the article with this ID.
 
@@ -37,7 +37,7 @@ def command(
 
     Exit status: 0 shown, 1 no such article or revision, or it was never revised, 3 no archive.
     """
-    with open_archive(session) as archive:
+    with open_archive(context) as archive:
         new = find_article(archive, article_id, last)
         if first is None and new.revision == 1:
             print_error_message(
@@ -46,8 +46,8 @@ def command(
             )
             raise click.exceptions.Exit(ExitStatus.NOTHING_FOUND)
         old = find_article(archive, article_id, first or new.revision - 1)
-    found = diff_contents(old.content, new.content)
+    differences = diff_contents(old.content, new.content)
     if as_json:
-        click.echo(dump_json(diff_to_json(old, new, found)))
+        click.echo(dump_json(diff_to_json(old, new, differences)))
     else:
-        write_paged(render_diff(old, new, found, OutputScreen.for_stream(sys.stdout)))
+        write_paged(render_diff(old, new, differences, OutputScreen.for_stream(sys.stdout)))

@@ -44,7 +44,7 @@ _MANIFEST_PATH = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option(
     "-o",
-    "place",
+    "output_path",
     type=click.Path(),
     metavar="PATH",
     help="A file; for several formats, or with a / at the end, a folder; - is stdout.",
@@ -53,11 +53,11 @@ _MANIFEST_PATH = click.Path(dir_okay=False, path_type=Path)
 @click.option("--again", type=_MANIFEST_PATH, metavar="MANIFEST", help="Make an export again.")
 @click.option("--verify", type=_MANIFEST_PATH, metavar="MANIFEST", help="Check the files of one.")
 def command(
-    session: CliContext,
+    context: CliContext,
     request: SearchRequest,
     *,
     formats: tuple[str, ...],
-    place: str | None,
+    output_path: str | None,
     bom: bool,
     again: Path | None,
     verify: Path | None,
@@ -82,17 +82,17 @@ def command(
         click.get_current_context().exit(verify_and_print(verify))
     if again:
         manifest = read_export_manifest(again)
-        plan = ExportPlan.parse(formats or manifest.formats, place)
-        click.get_current_context().exit(replay_export(session, manifest, plan, bom=bom))
+        plan = ExportPlan.parse(formats or manifest.formats, output_path)
+        click.get_current_context().exit(replay_export(context, manifest, plan, bom=bom))
     if not formats:
         raise click.UsageError("Say in which format: --format csv")
-    _export_results(session, request, ExportPlan.parse(formats, place), bom=bom)
+    _export_results(context, request, ExportPlan.parse(formats, output_path), bom=bom)
 
 
 def _export_results(
-    session: CliContext, request: SearchRequest, plan: ExportPlan, *, bom: bool
+    context: CliContext, request: SearchRequest, plan: ExportPlan, *, bom: bool
 ) -> None:
-    with open_searcher(session) as searcher, open_archive(session) as archive:
+    with open_searcher(context) as searcher, open_archive(context) as archive:
         found = ResultSet.find(request, searcher, archive)
         warn_index_behind(searcher, found.marks.archive_change)
         warn_unknown_sites(searcher, request)

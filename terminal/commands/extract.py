@@ -18,7 +18,7 @@ from research.json_text import dump_json
 from terminal.cli.context import CliContext, complete_site_keys, pass_cli_context
 from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.cli.output import OutputScreen, write_error_line, write_lines
+from terminal.cli.output import OutputScreen, json_option, write_error_line, write_lines
 from terminal.printers.extraction import extraction_to_json, other_page_to_json, render_extraction
 from terminal.services.archive import open_archive
 from terminal.services.golden_page import save_golden_page
@@ -49,7 +49,7 @@ def _parse_url(_: click.Context, __: click.Parameter, url: str | None) -> str | 
 
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
 @pass_cli_context
-@click.argument("place", metavar="URL|FILE|ID", type=click.Path())
+@click.argument("page_name", metavar="URL|FILE|ID", type=click.Path())
 @click.option(
     "--url", metavar="URL", callback=_parse_url, help="Where the page in FILE was saved from."
 )
@@ -69,10 +69,10 @@ def _parse_url(_: click.Context, __: click.Parameter, url: str | None) -> str | 
 @click.option(
     "--save", "name", metavar="NAME", help="Make a golden page of it, in tests/pages of a checkout."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@json_option
 def command(
-    session: CliContext,
-    place: str,
+    context: CliContext,
+    page_name: str,
     *,
     url: str | None,
     site: str | None,
@@ -96,10 +96,10 @@ def command(
     """
     rules = parse_rules("\n".join(tried), explain_invalid_selector) if tried else None
     if site:
-        load_site(session.config, site, explain_invalid_selector)  # before anything is fetched
-    source = load_sourced_page(session, place, url)
+        load_site(context.config, site, explain_invalid_selector)  # before anything is fetched
+    source = load_sourced_page(context, page_name, url)
     day = source.page.fetched_at.astimezone(VIETNAM).date()
-    reader = _make_reader(session, _select_site(session, site or source.site, rules, day))
+    reader = _make_reader(context, _select_site(context, site or source.site, rules, day))
     reading = reader.read_page(source.page)
     _print_reading(reading, source.url, as_json=as_json)
     if name:
@@ -115,10 +115,10 @@ def command(
 
 
 def _select_site(
-    session: CliContext, key: str | None, tried: SiteRules | None, day: date
+    context: CliContext, key: str | None, tried: SiteRules | None, day: date
 ) -> Site | None:
-    """The site whose page is read, with the rules that are tried before its own of that day."""
-    site = load_site(session.config, key, explain_invalid_selector) if key else None
+    """Return the site, with the rules that are tried before its own of that day."""
+    site = load_site(context.config, key, explain_invalid_selector) if key else None
     if tried is None:
         return site
     own = next((rules for rules in site.rules if rules.applies_on(day)), None) if site else None
@@ -126,12 +126,12 @@ def _select_site(
     return replace(site or _UNKNOWN_SITE, rules=(replace(rules, since=None, until=None),))
 
 
-def _make_reader(session: CliContext, site: Site | None) -> SiteExtractor:
-    """What reads the page: by its site's system and template, as far as they are known."""
+def _make_reader(context: CliContext, site: Site | None) -> SiteExtractor:
+    """Make the extractor: with its site's system and template, as far as they are known."""
     if site is None or site.key == _UNKNOWN_SITE.key:
         return SiteExtractor.from_template(site or _UNKNOWN_SITE, None)
     try:
-        with open_archive(session) as archive:
+        with open_archive(context) as archive:
             reader = SiteExtractor.from_archive(archive, site)
     except ArchiveMissingError:
         reader = SiteExtractor.from_template(site, None)

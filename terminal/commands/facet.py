@@ -42,12 +42,12 @@ _EXAMPLES = (
 @facet_limit_option
 @add_output_format_options(json="One JSON object.", csv="Rows of facet, value and count.")
 def command(
-    session: CliContext,
+    context: CliContext,
     request: SearchRequest,
     *,
     facets: tuple[str, ...],
     facet_limit: int,
-    shape: str | None,
+    output_format: str | None,
 ) -> None:
     """Count the articles that match QUERY by the values of one or more facets.
 
@@ -57,13 +57,13 @@ def command(
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
     be rebuilt.
     """
-    asked = replace(request, limit=0, snippets=False, facets=facets, facet_limit=facet_limit)
-    results = run_search(session, asked)
-    shapes = OutputFormats(
+    full_request = replace(request, limit=0, snippets=False, facets=facets, facet_limit=facet_limit)
+    results = run_search(context, full_request)
+    formats = OutputFormats(
         json=lambda: facet_to_json(results),
         csv=lambda: render_facets_csv(results.facets),
         text=lambda screen: render_facets(results.facets, screen),
     )
-    shapes.write(shape, found=bool(results.total))
+    formats.write(output_format, has_results=bool(results.total))
     print_search_notes(results)
     click.get_current_context().exit(get_results_exit_status(results))

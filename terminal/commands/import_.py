@@ -31,8 +31,7 @@ from terminal.printers.imports import (
 )
 from terminal.printers.index import format_sync
 from terminal.services.archive import open_archive, update_index_with_progress
-from terminal.services.import_line import ImportLine, parse_import_line
-from terminal.services.import_source import read_lines
+from terminal.services.import_lines import ImportLine, parse_import_line, read_lines
 
 _EXAMPLES = (
     "truongdang import articles.jsonl --site my-collection",
@@ -62,7 +61,7 @@ class _Lines(click.File):
 
 
 def _name(file: BinaryIO) -> str:
-    """How a file is called in messages."""
+    """Return how a file is called in messages."""
     name = getattr(file, "name", "-")
     return name if isinstance(name, str) and name not in {"-", "<stdin>"} else "stdin"
 
@@ -81,7 +80,7 @@ def _name(file: BinaryIO) -> str:
 @click.option("--no-index", is_flag=True, help="Leave the index as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 def command(
-    session: CliContext, file: BinaryIO, *, site: SiteKey, no_index: bool, as_json: bool
+    context: CliContext, file: BinaryIO, *, site: SiteKey, no_index: bool, as_json: bool
 ) -> None:
     """Take in articles collected elsewhere: one JSON object a line.
 
@@ -93,23 +92,25 @@ def command(
     another kind of file, 3 the archive or the index is locked, 4 the archive is damaged.
     """
     lines = read_lines(file, _name(file))
-    taken = ArticleImport(site)
+    article_import = ArticleImport(site)
     index = None
-    with open_archive(session, create=True) as archive:
+    with open_archive(context, create=True) as archive:
         try:
             with ProgressCounter("importing") as progress:
-                taken.run(archive, progress.count(lines))
-            index = None if no_index else update_index_with_progress(session, archive)
+                article_import.run(archive, progress.count(lines))
+            index = None if no_index else update_index_with_progress(context, archive)
         finally:  # what was taken in is told even where the disk is full or the index refuses
-            _print_report(taken.make_report(), index, as_json=as_json)
-    click.get_current_context().exit(ExitStatus.NOTHING_FOUND if taken.bad_lines else ExitStatus.OK)
+            _print_report(article_import.make_report(), index, as_json=as_json)
+    click.get_current_context().exit(
+        ExitStatus.NOTHING_FOUND if article_import.bad_lines else ExitStatus.OK
+    )
 
 
 def _print_report(report: ImportReport, index: SyncReport | None, *, as_json: bool) -> None:
     for line in render_bad_lines(report.bad):
         write_error_line(line)
-    if passed_over := sorted(report.archive_keys | report.unknown_keys):
-        write_error_line(f"note: these keys were passed over: {', '.join(passed_over)}")
+    if ignored_keys := sorted(report.archive_keys | report.unknown_keys):
+        write_error_line(f"note: these keys were passed over: {', '.join(ignored_keys)}")
     if as_json:
         click.echo(dump_json(import_to_json(report, index)))
         return
@@ -119,7 +120,7 @@ def _print_report(report: ImportReport, index: SyncReport | None, *, as_json: bo
 
 
 class ArticleImport:
-    """Takes lines into the archive, and knows at any time what has become of them."""
+    """Takes lines into the archive, and can report at any time what has become of them."""
 
     def __init__(self, site: SiteKey) -> None:
         self._site = site
@@ -154,7 +155,7 @@ class ArticleImport:
         self.bad_lines.append(BadLine(line=number, message=sys.intern(str(error))))
 
     def make_report(self) -> ImportReport:
-        """What was taken in so far."""
+        """Report what was taken in so far."""
         return ImportReport(
             outcomes=self._outcomes,
             bad=tuple(self.bad_lines),

@@ -7,7 +7,7 @@ from research.json_text import dump_json
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.lazy_group import LazyGroup
-from terminal.cli.output import write_error_line, write_lines
+from terminal.cli.output import json_option, write_error_line, write_lines
 from terminal.cli.progress import ProgressCounter
 from terminal.printers.index import (
     check_to_json,
@@ -20,8 +20,6 @@ from terminal.printers.index import (
 )
 from terminal.services.archive import open_archive, update_index_with_progress
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-
 
 @click.group(cls=LazyGroup)
 def command() -> None:
@@ -30,14 +28,14 @@ def command() -> None:
 
 @command.command(examples=("truongdang index update",))
 @pass_cli_context
-@_JSON
-def update(session: CliContext, *, as_json: bool) -> None:
+@json_option
+def update(context: CliContext, *, as_json: bool) -> None:
     """Take in what has changed in the archive since the last time.
 
     Exit status: 0 done, 3 no archive, or the index is locked, 4 it must be rebuilt.
     """
-    with open_archive(session) as archive:
-        report = update_index_with_progress(session, archive)
+    with open_archive(context) as archive:
+        report = update_index_with_progress(context, archive)
     click.echo(dump_json(sync_to_json(report)) if as_json else format_sync(report))
 
 
@@ -48,18 +46,18 @@ def update(session: CliContext, *, as_json: bool) -> None:
     type=click.Choice(engines.list_engine_names()),
     help="Change over to this engine; without it the index keeps the one that it has.",
 )
-@_JSON
-def rebuild(session: CliContext, *, engine: str | None, as_json: bool) -> None:
+@json_option
+def rebuild(context: CliContext, *, engine: str | None, as_json: bool) -> None:
     """Make the index anew, beside the old one, which answers until the new one is ready.
 
     Exit status: 0 done, 3 no archive, the index is locked, or the engine is not installed.
     """
-    with open_archive(session) as archive, ProgressCounter("indexing") as progress:
+    with open_archive(context) as archive, ProgressCounter("indexing") as progress:
         report = sync.rebuild_index(
             archive,
-            session.index,
+            context.index,
             engine=engine,
-            first=session.load_settings().engine,
+            first=context.load_settings().engine,
             on_progress=progress.show,
         )
     click.echo(dump_json(sync_to_json(report)) if as_json else format_sync(report))
@@ -67,14 +65,14 @@ def rebuild(session: CliContext, *, engine: str | None, as_json: bool) -> None:
 
 @command.command(examples=("truongdang index check",))
 @pass_cli_context
-@_JSON
-def check(session: CliContext, *, as_json: bool) -> None:
+@json_option
+def check(context: CliContext, *, as_json: bool) -> None:
     """Read the whole index, and compare it with the archive where it is up to date.
 
     Exit status: 0 all is well, 1 something is wrong, 3 no index, 4 it must be rebuilt.
     """
-    with open_archive(session) as archive:
-        findings = sync.check_index(session.index, archive=archive)
+    with open_archive(context) as archive:
+        findings = sync.check_index(context.index, archive=archive)
     if as_json:
         click.echo(dump_json(check_to_json(findings)))
     else:
@@ -86,13 +84,13 @@ def check(session: CliContext, *, as_json: bool) -> None:
 
 @command.command(examples=("truongdang index gc",))
 @pass_cli_context
-@_JSON
-def gc(session: CliContext, *, as_json: bool) -> None:
+@json_option
+def gc(context: CliContext, *, as_json: bool) -> None:
     """Remove the files that killed rebuilds and commits left behind.
 
     Exit status: 0 done, 3 no index, or it is locked, 4 it must be rebuilt.
     """
-    freed = sync.collect_garbage(session.index)
+    freed = sync.collect_garbage(context.index)
     click.echo(
         dump_json(garbage_collection_to_json(freed)) if as_json else f"index: {freed:,} bytes freed"
     )
@@ -100,16 +98,16 @@ def gc(session: CliContext, *, as_json: bool) -> None:
 
 @command.command(examples=("truongdang index status", "truongdang index status --json"))
 @pass_cli_context
-@_JSON
-def status(session: CliContext, *, as_json: bool) -> None:
+@json_option
+def status(context: CliContext, *, as_json: bool) -> None:
     """Say what the index holds and which change of the archive it has reached.
 
     Exit status: 0 there is an index, 3 there is none, 4 it must be rebuilt.
     """
-    found = sync.read_status(session.index)
+    index_status = sync.read_status(context.index)
     if as_json:
-        click.echo(dump_json(index_status_to_json(found)))
+        click.echo(dump_json(index_status_to_json(index_status)))
     else:
-        write_lines(render_index_status(found))
-    if engines.exceeds_size(found.engine, found.documents):
+        write_lines(render_index_status(index_status))
+    if engines.exceeds_size(index_status.engine, index_status.documents):
         write_error_line(format_engine_advice())

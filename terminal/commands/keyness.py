@@ -10,9 +10,10 @@ from indexer.searcher import Searcher
 from research.keyness import KeyWord, NgramCounts, count_ngrams, find_key_words
 from research.ngrams import NgramTokenizer
 from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.count_options import CountOptions, add_count_options
 from terminal.cli.errors import ExitStatus
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.cli.options import CountOptions, add_count_options, add_search_request_options
+from terminal.cli.options import add_search_request_options
 from terminal.cli.output import OutputFormats, add_output_format_options, write_error_line
 from terminal.cli.progress import ProgressCounter
 from terminal.printers.word_statistics import (
@@ -28,6 +29,7 @@ _EXAMPLES = (
     "truongdang keyness '\"hội nghị\"' --against '-\"hội nghị\"' --only more --json",
 )
 _SIGN_BY_DIRECTION = {"more": 1, "less": -1}
+"""The sign of the log ratio of words that are more, or less, frequent in the first articles."""
 
 
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
@@ -47,13 +49,13 @@ _SIGN_BY_DIRECTION = {"more": 1, "less": -1}
 )
 @add_output_format_options(json="One JSON object.", csv="A row for each key word.")
 def command(
-    session: CliContext,
+    context: CliContext,
     request: SearchRequest,
-    counted: CountOptions,
+    count_options: CountOptions,
     *,
     against: str,
     only: str | None,
-    shape: str | None,
+    output_format: str | None,
 ) -> None:
     """Find the syllables and pairs that set the articles of QUERY apart from others.
 
@@ -64,36 +66,39 @@ def command(
     Exit status: 0 some, 1 none or no articles, 2 a mistake in the command line, 3 no index,
     4 the index must be rebuilt.
     """
-    wording = NgramTokenizer()
+    tokenizer = NgramTokenizer()
     requests = (request, replace(request, query=against))
-    with open_searcher_with_notes(session, request) as searcher:
-        counts = [_count_articles(searcher, each, counted, wording) for each in requests]
+    with open_searcher_with_notes(context, request) as searcher:
+        counts = [_count_articles(searcher, each, count_options, tokenizer) for each in requests]
         both = set(searcher.iter_ids(requests[0])) & set(searcher.iter_ids(requests[1]))
     listed = {
         one.kind: _select_direction(
-            find_key_words(one, other, wording, min_count=counted.min_count), only
-        )[: counted.limit]
+            find_key_words(one, other, tokenizer, min_count=count_options.min_count), only
+        )[: count_options.limit]
         for one, other in zip(*counts, strict=True)
     }
     some = any(listed.values())
-    shapes = OutputFormats(
+    formats = OutputFormats(
         json=lambda: key_words_to_json((request.query, against), counts, listed),
         csv=lambda: render_key_words_csv(listed),
         text=lambda screen: render_key_words(listed, screen),
     )
-    shapes.write(shape, found=some)
+    formats.write(output_format, has_results=some)
     if both:
         write_error_line(f"note: articles on both sides: {len(both):,}")
     click.get_current_context().exit(ExitStatus.OK if some else ExitStatus.NOTHING_FOUND)
 
 
 def _count_articles(
-    searcher: Searcher, request: SearchRequest, counted: CountOptions, wording: NgramTokenizer
+    searcher: Searcher,
+    request: SearchRequest,
+    count_options: CountOptions,
+    tokenizer: NgramTokenizer,
 ) -> list[NgramCounts]:
-    reading = searcher.stream_articles(request)
+    stream = searcher.stream_articles(request)
     with ProgressCounter("counting") as progress:
-        found = count_ngrams(progress.count(reading.articles), counted.kinds, wording)
-    print_expansions(reading.expansions)
+        found = count_ngrams(progress.count(stream.articles), count_options.kinds, tokenizer)
+    print_expansions(stream.expansions)
     if found[0].total:
         write_error_line(f"{request.query}: {found[0].total:,} {found[0].kind.value}s")
     else:

@@ -27,6 +27,7 @@ from terminal.printers.kwic import (
     render_concordance,
     render_concordance_csv,
 )
+from terminal.printers.table import format_count
 from terminal.services.search import open_searcher_with_notes, print_expansions
 
 _EXAMPLES = (
@@ -61,20 +62,20 @@ _FILE_FORMATS = ("json", "jsonl", "csv", "txt")
 )
 @click.option(
     "-o",
-    "place",
+    "output_path",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write to a file; its ending says how: .csv .json .jsonl .txt",
 )
 def command(
-    session: CliContext,
+    context: CliContext,
     request: SearchRequest,
     *,
     width: int | None,
     sort: str,
     per_article: int | None,
-    shape: str | None,
-    place: Path | None,
+    output_format: str | None,
+    output_path: Path | None,
 ) -> None:
     """Show every occurrence of the words of QUERY with the text around it, a line each.
 
@@ -85,20 +86,22 @@ def command(
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, or FILE cannot
     be written, 4 the index must be rebuilt.
     """
-    shape = shape or _select_format(place)
-    screen = OutputScreen() if place else OutputScreen.for_stream(sys.stdout)
-    context = width or compute_context_columns(screen)
-    with open_searcher_with_notes(session, request) as searcher:
-        reading = searcher.stream_articles(request)
+    output_format = output_format or _select_format(output_path)
+    screen = OutputScreen() if output_path else OutputScreen.for_stream(sys.stdout)
+    context_columns = width or compute_context_columns(screen)
+    with open_searcher_with_notes(context, request) as searcher:
+        stream = searcher.stream_articles(request)
         lines = sort_lines(
-            iter_concordance(reading, width=context, per_article=per_article),
+            iter_concordance(stream, width=context_columns, per_article=per_article),
             ConcordanceOrder(sort),
         )
-        counted = _LineCounter(lines)
-        _write_output(_render(request.query, counted, shape, screen, context), place)
-    print_expansions(reading.expansions)
-    _print_count(counted, request.query)
-    click.get_current_context().exit(ExitStatus.OK if counted.lines else ExitStatus.NOTHING_FOUND)
+        counter = _LineCounter(lines)
+        _write_output(
+            _render(request.query, counter, output_format, screen, context_columns), output_path
+        )
+    print_expansions(stream.expansions)
+    _print_count(counter, request.query)
+    click.get_current_context().exit(ExitStatus.OK if counter.lines else ExitStatus.NOTHING_FOUND)
 
 
 class _LineCounter:
@@ -116,28 +119,28 @@ class _LineCounter:
             yield line
 
 
-def _select_format(place: Path | None) -> str | None:
-    """How a file is written, by its ending.
+def _select_format(output_path: Path | None) -> str | None:
+    """Return the format of a file, by its ending.
 
     Raises:
-        click.UsageError: the ending says nothing.
+        click.UsageError: the ending is no known one.
     """
-    shape = place.suffix.removeprefix(".").lower() if place else None
-    if shape is not None and shape not in _FILE_FORMATS:
+    output_format = output_path.suffix.removeprefix(".").lower() if output_path else None
+    if output_format is not None and output_format not in _FILE_FORMATS:
         raise click.UsageError(
             "Say how the file is to be written: --csv, --json, --jsonl, or a name that ends in .txt"
         )
-    return shape
+    return output_format
 
 
 def _render(
     query: str,
     lines: Iterable[ConcordanceLine],
-    shape: str | None,
+    output_format: str | None,
     screen: OutputScreen,
-    context: int,
+    context_columns: int,
 ) -> Iterable[str]:
-    match shape:
+    match output_format:
         case "json":
             return [dump_json(concordance_to_json(query, list(lines)))]
         case "jsonl":
@@ -145,21 +148,23 @@ def _render(
         case "csv":
             return render_concordance_csv(lines)
         case _:
-            return render_concordance(lines, screen, context=context)
+            return render_concordance(lines, screen, context_columns=context_columns)
 
 
-def _write_output(lines: Iterable[str], place: Path | None) -> None:
+def _write_output(lines: Iterable[str], output_path: Path | None) -> None:
     """Print the lines, or write them to a file that appears whole."""
-    if place is None:
+    if output_path is None:
         write_lines(lines)
     else:
-        write_atomically(place, (f"{line}\n".encode("utf-8", "backslashreplace") for line in lines))
+        write_atomically(
+            output_path, (f"{line}\n".encode("utf-8", "backslashreplace") for line in lines)
+        )
 
 
-def _print_count(counted: _LineCounter, query: str) -> None:
-    if not counted.lines:
+def _print_count(counter: _LineCounter, query: str) -> None:
+    if not counter.lines:
         write_error_line(f"Nothing occurs in any article: {query}")
         return
-    lines = "1 occurrence" if counted.lines == 1 else f"{counted.lines:,} occurrences"
-    articles = "1 article" if len(counted.articles) == 1 else f"{len(counted.articles):,} articles"
+    lines = format_count(counter.lines, "occurrence")
+    articles = format_count(len(counter.articles), "article")
     write_error_line(f"{lines} in {articles}")

@@ -11,20 +11,19 @@ import click
 from archive.archive import Archive
 from archive.capture_files import CaptureStore
 from archive.model import Article
-from archive.times import format_local_iso
 from crawler.extract.page import Page
 from crawler.extract.sanitize import sanitize_page
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.lazy_group import ExampleCommand
 from terminal.cli.output import write_error_line, write_lines
+from terminal.printers.table import format_minute
 from terminal.services.archive import find_article, open_archive, revision_option
 
 _EXAMPLES = (
     "truongdang open \"$(truongdang search 'hội nghị' --limit 1 --ids)\"",
     "truongdang open \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --archived -o page.html",
 )
-_ISO_MINUTE_LENGTH = len("2026-01-02T03:04")
 
 
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
@@ -39,11 +38,11 @@ _ISO_MINUTE_LENGTH = len("2026-01-02T03:04")
     help="With --archived: write the page there instead of opening it.",
 )
 def command(
-    session: CliContext,
+    context: CliContext,
     article_id: str,
     *,
     archived: bool,
-    number: int | None,
+    revision_number: int | None,
     output: Path | None,
 ) -> None:
     """Open the article with this ID in a browser; where nobody watches, print its address.
@@ -54,11 +53,11 @@ def command(
 
     Exit status: 0 opened, 1 no such article, or it has no capture, 3 no archive.
     """
-    if (output or number) and not archived:
+    if (output or revision_number) and not archived:
         raise click.UsageError("--output and --revision go with --archived.")
-    with open_archive(session) as archive:
-        article = find_article(archive, article_id, number)
-        text = _load_archived_page(session, archive, article) if archived else ""
+    with open_archive(context) as archive:
+        article = find_article(archive, article_id, revision_number)
+        text = _load_archived_page(context, archive, article) if archived else ""
     if not archived:
         _show_in_browser(article.url, article.url)
     elif output:
@@ -69,8 +68,8 @@ def command(
         _show_in_browser(path.as_uri(), str(path))
 
 
-def _load_archived_page(session: CliContext, archive: Archive, article: Article) -> str:
-    """The captured page, made still."""
+def _load_archived_page(context: CliContext, archive: Archive, article: Article) -> str:
+    """Return the captured page as HTML that runs and loads nothing."""
     stored = archive.inventory.get_stored_revision(article)
     if stored is None:
         print_error_message(
@@ -78,7 +77,7 @@ def _load_archived_page(session: CliContext, archive: Archive, article: Article)
             hint=f"Its text: truongdang show {article.id}",
         )
         raise click.exceptions.Exit(ExitStatus.NOTHING_FOUND)
-    store = CaptureStore(session.load_settings().captures)
+    store = CaptureStore(context.load_settings().captures)
     captured = store.read_body(stored.file, stored.offset, stored.length)
     page = Page(
         url=captured.url,
@@ -86,7 +85,7 @@ def _load_archived_page(session: CliContext, archive: Archive, article: Article)
         content_type=captured.content_type,
         fetched_at=stored.fetched_at,
     )
-    moment = (format_local_iso(stored.fetched_at) or "")[:_ISO_MINUTE_LENGTH].replace("T", " ")
+    moment = format_minute(stored.fetched_at)
     note = (
         f"Bản lưu trữ: {captured.url} — captured {moment} (Vietnam), revision {article.revision}."
         " Scripts, frames, forms and pictures were taken out; nothing is loaded from the network."
@@ -95,13 +94,14 @@ def _load_archived_page(session: CliContext, archive: Archive, article: Article)
 
 
 def _make_private_file(article: Article) -> Path:
+    # A name of a file, whatever an id of an archive from elsewhere may hold.
     name = re.sub(r"[^\w.-]", "_", article.id)
     return Path(mkdtemp(prefix="truongdang-")) / f"{name}-{article.revision}.html"
 
 
-def _show_in_browser(address: str, said: str) -> None:
+def _show_in_browser(address: str, shown_address: str) -> None:
     """Let a browser show it where a person watches; else, or where there is none, print it."""
     if sys.stdout.isatty() and webbrowser.open(address):
-        write_error_line(f"opened {said}")
+        write_error_line(f"opened {shown_address}")
     else:
-        write_lines([said])
+        write_lines([shown_address])

@@ -7,7 +7,7 @@ import click
 
 from archive.archive import Archive
 from archive.capture_files import CaptureStore
-from config.load import FaultySite, load_site, read_sites
+from config.load import FaultySite, read_sites
 from config.site import Site
 from crawler.extract.html.selectors import explain_invalid_selector
 from crawler.reextract import ReextractReport, reextract_sites
@@ -21,7 +21,7 @@ from terminal.cli.progress import ProgressCounter
 from terminal.printers.index import format_sync
 from terminal.printers.runs import reextract_to_json, render_reextract
 from terminal.services.archive import open_archive, update_index_with_progress
-from terminal.services.faulty_sites import print_faulty_sites
+from terminal.services.sites import load_named_sites, print_faulty_sites
 
 _EXAMPLES = ("truongdang reextract", "truongdang reextract demo-joomla --no-index --json")
 
@@ -31,7 +31,7 @@ _EXAMPLES = ("truongdang reextract", "truongdang reextract demo-joomla --no-inde
 @site_key_argument(required=False)
 @click.option("--no-index", is_flag=True, help="Leave the index as it is.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
-def command(session: CliContext, keys: tuple[str, ...], *, no_index: bool, as_json: bool) -> None:
+def command(context: CliContext, keys: tuple[str, ...], *, no_index: bool, as_json: bool) -> None:
     """Read the captures of the sites KEY, or of all, again with today's rules.
 
     What was read before from the same capture is replaced: this makes no revision. Articles
@@ -41,9 +41,9 @@ def command(session: CliContext, keys: tuple[str, ...], *, no_index: bool, as_js
     a mistake, 2 a mistake in the configuration,
     3 no archive, or it is locked.
     """
-    captures = CaptureStore(session.load_settings().captures)
-    with open_archive(session) as archive:
-        sites, faulty = _select_sites(session, archive, keys)
+    captures = CaptureStore(context.load_settings().captures)
+    with open_archive(context) as archive:
+        sites, faulty = _select_sites(context, archive, keys)
         with ProgressCounter("reading") as progress:
             report = reextract_sites(
                 archive,
@@ -54,14 +54,14 @@ def command(session: CliContext, keys: tuple[str, ...], *, no_index: bool, as_js
             )
         index = None
         try:
-            index = None if no_index else update_index_with_progress(session, archive)
+            index = None if no_index else update_index_with_progress(context, archive)
         finally:  # what was read is told even where the index refuses
             _print_report(report, index, as_json=as_json)
     if report.failed and not report.read:
         reasons = ", ".join(report.reasons)
         print_error_message(
             f"none of {report.failed:,} captures could be read: {reasons}",
-            hint=f"Captures are looked for in {session.load_settings().captures}",
+            hint=f"Captures are looked for in {context.load_settings().captures}",
         )
         click.get_current_context().exit(ExitStatus.NOTHING_FOUND)
     click.get_current_context().exit(ExitStatus.NOTHING_FOUND if faulty else ExitStatus.OK)
@@ -77,16 +77,15 @@ def _print_report(report: ReextractReport, index: SyncReport | None, *, as_json:
 
 
 def _select_sites(
-    session: CliContext, archive: Archive, keys: Sequence[str]
+    context: CliContext, archive: Archive, keys: Sequence[str]
 ) -> tuple[list[Site], Sequence[FaultySite]]:
-    """The sites named, or all of the archive; one that is configured no more is read as any.
+    """Return the sites named, or all of the archive, and those left out because of their files.
 
-    Beside them those that are left out because of their files.
+    A site of the archive that is no longer configured is read without site rules.
     """
     if keys:
-        named = dict.fromkeys(keys)
-        return [load_site(session.config, key, explain_invalid_selector) for key in named], []
-    sound, faulty = read_sites(session.config, explain_invalid_selector)
+        return load_named_sites(context, keys), []
+    sound, faulty = read_sites(context.config, explain_invalid_selector)
     print_faulty_sites(faulty)
     configured = {site.key: site for site in sound}
     left_out = {each.key for each in faulty}

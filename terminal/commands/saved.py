@@ -28,7 +28,13 @@ from terminal.cli.context import (
 from terminal.cli.errors import ExitStatus
 from terminal.cli.lazy_group import LazyGroup
 from terminal.cli.options import add_search_request_options
-from terminal.cli.output import OutputScreen, write_error_line, write_lines, write_paged
+from terminal.cli.output import (
+    OutputScreen,
+    json_option,
+    write_error_line,
+    write_lines,
+    write_paged,
+)
 from terminal.printers.hits import render_results
 from terminal.printers.saved_searches import (
     SavedSearchChanges,
@@ -47,7 +53,6 @@ from terminal.services.search import (
 )
 
 _ADD_HINT = "Keep one: truongdang saved add NAME QUERY"
-_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
 
 def _complete_names(
@@ -61,7 +66,7 @@ def _complete_names(
 
 
 def _make_name_argument(*, several: bool = False) -> Callable[..., Callable[..., None]]:
-    """The name of a saved search, or any number of names."""
+    """Make the argument for the name of a saved search, or for any number of names."""
     return click.argument(
         "names" if several else "name",
         nargs=-1 if several else 1,
@@ -85,7 +90,7 @@ def command() -> None:
 @click.argument("name", metavar="NAME")
 @add_search_request_options
 @click.option("--from-now", is_flag=True, help="What is found now counts as looked at.")
-def add(session: CliContext, request: SearchRequest, *, name: str, from_now: bool) -> None:
+def add(context: CliContext, request: SearchRequest, *, name: str, from_now: bool) -> None:
     """Keep QUERY and the options beside it under NAME.
 
     They are kept in the data folder, in saved-searches.json: back it up.
@@ -95,23 +100,23 @@ def add(session: CliContext, request: SearchRequest, *, name: str, from_now: boo
     """
     search = create_saved_search(name, request, datetime.now(UTC))
     if from_now:
-        with open_searcher(session) as searcher, open_archive(session) as archive:
+        with open_searcher(context) as searcher, open_archive(context) as archive:
             search = replace(
                 search, checkpoint=make_checkpoint(searcher, archive, datetime.now(UTC))
             )
-    SavedSearchFile(session.data).add(search)
+    SavedSearchFile(context.data).add(search)
     write_error_line(f'kept as "{search.name}"; see it with: truongdang saved new {search.name}')
 
 
 @command.command("list", examples=("truongdang saved list", "truongdang saved list --json"))
 @pass_cli_context
-@_JSON
-def list_saved(session: CliContext, *, as_json: bool) -> None:
+@json_option
+def list_saved(context: CliContext, *, as_json: bool) -> None:
     """List what is kept.
 
     Exit status: 0 some, 1 none, 4 the file of saved searches is damaged.
     """
-    searches = SavedSearchFile(session.data).read_all()
+    searches = SavedSearchFile(context.data).read_all()
     if as_json:
         click.echo(dump_json(saved_searches_to_json(searches)))
     elif searches:
@@ -132,23 +137,25 @@ def list_saved(session: CliContext, *, as_json: bool) -> None:
 @click.option(
     "--limit", type=click.IntRange(min=0), default=20, show_default=True, help="0 for all."
 )
-@click.option("--json", "shape", flag_value="json", help="One JSON object, as of search.")
-@click.option("--ids", "shape", flag_value="ids", help="The ids of the hits only.")
-def run(session: CliContext, *, name: str, sort: str | None, limit: int, shape: str | None) -> None:
+@click.option("--json", "output_format", flag_value="json", help="One JSON object, as of search.")
+@click.option("--ids", "output_format", flag_value="ids", help="The ids of the hits only.")
+def run(
+    context: CliContext, *, name: str, sort: str | None, limit: int, output_format: str | None
+) -> None:
     """Search for it again; what is found does not count as looked at.
 
     Exit status: 0 found, 1 nothing found, 2 there is no such NAME, 3 no index, 4 the index
     must be rebuilt, or the file of saved searches is damaged.
     """
-    (search,) = SavedSearchFile(session.data).read_named([name])
-    asked = replace(
+    (search,) = SavedSearchFile(context.data).read_named([name])
+    full_request = replace(
         search.request,
         sort=SortOrder(sort) if sort else None,
         limit=limit or sys.maxsize,
-        snippets=shape != "ids",
+        snippets=output_format != "ids",
     )
-    results = run_search(session, asked)
-    match shape:
+    results = run_search(context, full_request)
+    match output_format:
         case "json":
             click.echo(dump_json(results_to_json(results)))
         case "ids":
@@ -163,8 +170,8 @@ def run(session: CliContext, *, name: str, sort: str | None, limit: int, shape: 
 @pass_cli_context
 @_make_name_argument(several=True)
 @click.option("--peek", is_flag=True, help="Do not count it as looked at.")
-@_JSON
-def new(session: CliContext, *, names: tuple[str, ...], peek: bool, as_json: bool) -> None:
+@json_option
+def new(context: CliContext, *, names: tuple[str, ...], peek: bool, as_json: bool) -> None:
     """Show what has appeared or changed since the last look, in all or in these.
 
     The first look shows all that is found. A look counts when everything has been printed: a
@@ -174,23 +181,23 @@ def new(session: CliContext, *, names: tuple[str, ...], peek: bool, as_json: boo
     Exit status: 0 something new, 1 nothing new, 2 there is no such NAME, 3 no index or
     archive, 4 one of them, or the file of saved searches, is damaged.
     """
-    file = SavedSearchFile(session.data)
+    file = SavedSearchFile(context.data)
     searches = file.read_named(names)
     if not searches:
         write_error_line(f"No search is kept. {_ADD_HINT}")
-    with open_searcher(session) as searcher, open_archive(session) as archive:
+    with open_searcher(context) as searcher, open_archive(context) as archive:
         warn_index_behind(searcher, archive.get_last_change_number())
         found = [
             SavedSearchChanges(search=search, items=list(iter_changes(search, searcher, archive)))
             for search in searches
         ]
-        look = make_checkpoint(searcher, archive, datetime.now(UTC))
+        checkpoint = make_checkpoint(searcher, archive, datetime.now(UTC))
     _print_changes(found, as_json=as_json)
     if not peek and searches:
-        # What could not be written has not been seen.
+        # What could not be written has not been seen: a full disk or a closed pipe raises here.
         sys.stdout.flush()
-        file.advance_checkpoints(searches, look)
-    some = any(news.items for news in found)
+        file.advance_checkpoints(searches, checkpoint)
+    some = any(changes.items for changes in found)
     click.get_current_context().exit(ExitStatus.OK if some else ExitStatus.NOTHING_FOUND)
 
 
@@ -203,12 +210,16 @@ def new(session: CliContext, *, names: tuple[str, ...], peek: bool, as_json: boo
 @pass_cli_context
 @_make_name_argument()
 @click.option(
-    "-o", "place", type=click.Path(path_type=Path), metavar="FILE", help="Else it goes to stdout."
+    "-o",
+    "output_path",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Else it goes to stdout.",
 )
 @click.option(
     "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many articles."
 )
-def feed(session: CliContext, *, name: str, place: Path | None, limit: int) -> None:
+def feed(context: CliContext, *, name: str, output_path: Path | None, limit: int) -> None:
     """Write it as an Atom feed of the articles that were published or revised last.
 
     Put the file where feed readers find it, and write it again after each crawl. It changes
@@ -218,29 +229,29 @@ def feed(session: CliContext, *, name: str, place: Path | None, limit: int) -> N
     NAME, 3 no index or archive, or FILE cannot be written, 4 one of them, or the file of saved
     searches, is damaged.
     """
-    (search,) = SavedSearchFile(session.data).read_named([name])
-    with open_searcher(session) as searcher, open_archive(session) as archive:
+    (search,) = SavedSearchFile(context.data).read_named([name])
+    with open_searcher(context) as searcher, open_archive(context) as archive:
         warn_index_behind(searcher, archive.get_last_change_number())
         ids = list(searcher.iter_ids(search.request))
-        written = atom_feed(search, read_articles(ids, archive), most=limit)
-    if place is None:
-        click.echo(written, nl=False)
+        feed_bytes = atom_feed(search, read_articles(ids, archive), most=limit)
+    if output_path is None:
+        click.echo(feed_bytes, nl=False)
     else:
-        write_atomically(place, [written])
-        write_error_line(f"{place}: {min(len(ids), limit):,} articles")
+        write_atomically(output_path, [feed_bytes])
+        write_error_line(f"{output_path}: {min(len(ids), limit):,} articles")
     click.get_current_context().exit(ExitStatus.OK if ids else ExitStatus.NOTHING_FOUND)
 
 
 @command.command(examples=("truongdang saved remove so-ket",))
 @pass_cli_context
 @_make_name_argument()
-def remove(session: CliContext, *, name: str) -> None:
+def remove(context: CliContext, *, name: str) -> None:
     """Forget it.
 
     Exit status: 0 forgotten, 2 there is no such NAME, 3 it cannot be written, 4 the file of
     saved searches is damaged.
     """
-    SavedSearchFile(session.data).remove(name)
+    SavedSearchFile(context.data).remove(name)
 
 
 def _print_changes(found: Sequence[SavedSearchChanges], *, as_json: bool) -> None:

@@ -21,6 +21,7 @@ from terminal.cli.options import (
 from terminal.cli.output import OutputScreen, write_error_line, write_lines, write_paged
 from terminal.printers.hits import render_results
 from terminal.printers.search_json import hit_to_json, results_to_json
+from terminal.printers.table import format_count
 from terminal.services.search import get_results_exit_status, print_search_notes, run_search
 
 _EXAMPLES = (
@@ -81,15 +82,19 @@ class _ListingOptions(_RequestOptions):
     "--sample", type=click.IntRange(min=1), metavar="N", help="List N hits drawn by luck."
 )
 @click.option("--seed", type=int, default=0, help="Another seed draws another sample.")
-@click.option("--json", "shape", flag_value="json", help="One JSON object.")
-@click.option("--jsonl", "shape", flag_value="jsonl", help="One JSON object a hit and line.")
-@click.option("--ids", "shape", flag_value="ids", help="The ids of the hits only.")
-@click.option("-0", "shape", flag_value="ids0", help="The ids, each ended by a NUL, for xargs -0.")
+@click.option("--json", "output_format", flag_value="json", help="One JSON object.")
+@click.option(
+    "--jsonl", "output_format", flag_value="jsonl", help="One JSON object a hit and line."
+)
+@click.option("--ids", "output_format", flag_value="ids", help="The ids of the hits only.")
+@click.option(
+    "-0", "output_format", flag_value="ids0", help="The ids, each ended by a NUL, for xargs -0."
+)
 def command(
-    session: CliContext,
+    context: CliContext,
     request: SearchRequest,
     *,
-    shape: str | None,
+    output_format: str | None,
     **listed: Unpack[_ListingOptions],
 ) -> None:
     """Find the articles that match QUERY.
@@ -102,20 +107,20 @@ def command(
     4 the index must be rebuilt.
     """
     sort, limit = listed.pop("sort", None), listed.pop("limit", 0)
-    asked = replace(
+    full_request = replace(
         replace(request, **cast("_RequestOptions", listed)),
         sort=SortOrder(sort) if sort else None,
         limit=limit or sys.maxsize,
-        snippets=shape not in {"ids", "ids0"},
+        snippets=output_format not in {"ids", "ids0"},
     )
-    results = run_search(session, asked)
-    _print_results(results, shape)
+    results = run_search(context, full_request)
+    _print_results(results, output_format)
     print_search_notes(results)
     click.get_current_context().exit(get_results_exit_status(results))
 
 
-def _print_results(results: SearchResults, shape: str | None) -> None:
-    match shape:
+def _print_results(results: SearchResults, output_format: str | None) -> None:
+    match output_format:
         case "json":
             click.echo(dump_json(results_to_json(results)))
         case "jsonl":
@@ -130,7 +135,6 @@ def _print_results(results: SearchResults, shape: str | None) -> None:
 
 
 def _print_total(results: SearchResults) -> None:
-    noun = "article" if results.total == 1 else "articles"
     listed = len(results.hits)
     more = f", {listed:,} listed" if listed < results.total else ""
-    write_error_line(f"{results.total:,} {noun}{more} ({results.took_ms:.0f} ms)")
+    write_error_line(f"{format_count(results.total, 'article')}{more} ({results.took_ms:.0f} ms)")

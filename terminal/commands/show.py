@@ -48,13 +48,13 @@ _EXAMPLES = (
 )
 @revision_option
 def command(
-    session: CliContext,
+    context: CliContext,
     article_id: str,
     *,
     as_json: bool,
     similar: bool,
     style: str | None,
-    number: int | None,
+    revision_number: int | None,
 ) -> None:
     """Show the article with this ID, as the archive holds it.
 
@@ -64,15 +64,15 @@ def command(
     if style and (as_json or similar):
         raise click.UsageError("--cite and --json or --similar contradict each other.")
     if similar:
-        _print_similar(session, article_id, as_json=as_json)
+        _print_similar(context, article_id, as_json=as_json)
         return
-    with open_archive(session) as archive:
-        article = find_article(archive, article_id, number)
+    with open_archive(context) as archive:
+        article = find_article(archive, article_id, revision_number)
     _print_article(article, style, as_json=as_json)
 
 
-def _print_similar(session: CliContext, article_id: str, *, as_json: bool) -> None:
-    with open_searcher(session) as searcher:
+def _print_similar(context: CliContext, article_id: str, *, as_json: bool) -> None:
+    with open_searcher(context) as searcher:
         hits = searcher.find_similar(article_id)
     if hits is None:
         exit_unknown_article(article_id)

@@ -4,13 +4,13 @@ import sys
 
 import click
 
-from config.load import check_sites, load_site, read_sites, set_enabled
+from config.load import check_sites, read_sites, set_enabled
 from crawler.extract.html.selectors import explain_invalid_selector
 from research.json_text import dump_json
 from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
 from terminal.cli.errors import ExitStatus, print_error_message
-from terminal.cli.lazy_group import LazyGroup
-from terminal.cli.output import OutputScreen, write_error_line, write_lines
+from terminal.cli.lazy_group import LazyCommand, LazyGroup
+from terminal.cli.output import OutputScreen, json_option, write_error_line, write_lines
 from terminal.printers.sites import (
     findings_to_json,
     render_findings,
@@ -18,19 +18,16 @@ from terminal.printers.sites import (
     render_sites,
     sites_to_json,
 )
-from terminal.services.faulty_sites import print_faulty_sites
+from terminal.services.sites import load_named_sites, print_faulty_sites
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-
-
-_LAZY_COMMANDS = {
-    "add": "terminal.commands.sites_add",
-    "check": "terminal.commands.sites_check",
-}
-"""What fetches pages, and so needs the crawler, which a list of sites must not wait for."""
+_LAZY_COMMANDS = (
+    LazyCommand("add", "terminal.commands.sites_add"),
+    LazyCommand("check", "terminal.commands.sites_check"),
+)
+"""They fetch pages and so import the crawler, for which a list of sites must not wait."""
 
 
-@click.group(cls=LazyGroup, rooms=_LAZY_COMMANDS)
+@click.group(cls=LazyGroup, lazy_commands=_LAZY_COMMANDS)
 def command() -> None:
     """List, show, add, check, enable and disable the configured sites."""
 
@@ -40,15 +37,15 @@ def command() -> None:
 )
 @pass_cli_context
 @click.option("--enabled", is_flag=True, help="Only those that crawl --all takes.")
-@_JSON
-def list_sites(session: CliContext, *, enabled: bool, as_json: bool) -> None:
+@json_option
+def list_sites(context: CliContext, *, enabled: bool, as_json: bool) -> None:
     """List the configured sites.
 
     A site whose file holds a mistake is named on stderr and left out.
 
     Exit status: 0 some, 1 none, or a site was left out, 2 there is no configuration.
     """
-    sound, faulty = read_sites(session.config)
+    sound, faulty = read_sites(context.config)
     sites = [site for site in sound if site.enabled or not enabled]
     if as_json:
         click.echo(dump_json(sites_to_json(sites)))
@@ -70,15 +67,13 @@ def list_sites(session: CliContext, *, enabled: bool, as_json: bool) -> None:
 @command.command(examples=("truongdang sites show demo-joomla",))
 @pass_cli_context
 @site_key_argument(required=True)
-@_JSON
-def show(session: CliContext, keys: tuple[str, ...], *, as_json: bool) -> None:
+@json_option
+def show(context: CliContext, keys: tuple[str, ...], *, as_json: bool) -> None:
     """Show all that the files of the sites KEY say, what they leave to the program included.
 
     Exit status: 0 done, 2 no such site, or a mistake in its file.
     """
-    sites = [
-        load_site(session.config, key, explain_invalid_selector) for key in dict.fromkeys(keys)
-    ]
+    sites = load_named_sites(context, keys)
     if as_json:
         click.echo(dump_json(sites_to_json(sites)))
     else:
@@ -87,13 +82,13 @@ def show(session: CliContext, keys: tuple[str, ...], *, as_json: bool) -> None:
 
 @command.command(examples=("truongdang sites validate",))
 @pass_cli_context
-@_JSON
-def validate(session: CliContext, *, as_json: bool) -> None:
+@json_option
+def validate(context: CliContext, *, as_json: bool) -> None:
     """Check every site file and name all mistakes with their file and line.
 
     Exit status: 0 none, 1 some, 2 there is no configuration.
     """
-    findings = check_sites(session.config, explain_invalid_selector)
+    findings = check_sites(context.config, explain_invalid_selector)
     if as_json:
         click.echo(dump_json(findings_to_json(findings)))
     else:
@@ -105,27 +100,27 @@ def validate(session: CliContext, *, as_json: bool) -> None:
 @command.command(examples=("truongdang sites enable demo-joomla",))
 @pass_cli_context
 @site_key_argument(required=True)
-def enable(session: CliContext, keys: tuple[str, ...]) -> None:
+def enable(context: CliContext, keys: tuple[str, ...]) -> None:
     """Let crawl --all take the sites KEY. Their files are edited; comments stay.
 
     Exit status: 0 done, 2 no such site, or a mistake in its file.
     """
-    _set_enabled(session, keys, enabled=True)
+    _set_enabled(context, keys, enabled=True)
 
 
 @command.command(examples=("truongdang sites disable demo-joomla",))
 @pass_cli_context
 @site_key_argument(required=True)
-def disable(session: CliContext, keys: tuple[str, ...]) -> None:
+def disable(context: CliContext, keys: tuple[str, ...]) -> None:
     """Keep crawl --all away from the sites KEY. Their files are edited; comments stay.
 
     Exit status: 0 done, 2 no such site, or a mistake in its file.
     """
-    _set_enabled(session, keys, enabled=False)
+    _set_enabled(context, keys, enabled=False)
 
 
-def _set_enabled(session: CliContext, keys: tuple[str, ...], *, enabled: bool) -> None:
+def _set_enabled(context: CliContext, keys: tuple[str, ...], *, enabled: bool) -> None:
     state = "enabled" if enabled else "disabled"
     for key in keys:
-        changed = set_enabled(session.config, key, enabled=enabled)
+        changed = set_enabled(context.config, key, enabled=enabled)
         write_error_line(f"{key}: {state}" if changed else f"{key}: was {state} already")

@@ -1,4 +1,4 @@
-"""`truongdang sites add`: a look at a new site, and its site file."""
+"""`truongdang sites add`: a probe of a new site, and its site file."""
 
 import sys
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ from terminal.printers.site_report import (
     render_site_report,
     site_report_to_json,
 )
-from terminal.services.faulty_sites import print_faulty_sites
+from terminal.services.sites import print_faulty_sites
 
 _DEFAULT_DELAY = Site(key="", start_urls=()).delay
 _EXAMPLES = (
@@ -76,7 +76,7 @@ def _parse_key(_: click.Context, __: click.Parameter, key: str | None) -> str | 
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; asks nothing.")
 def command(
-    session: CliContext, url: str, *, key: str | None, yes: bool, delay: float, as_json: bool
+    context: CliContext, url: str, *, key: str | None, yes: bool, delay: float, as_json: bool
 ) -> None:
     """Look at the site at URL, show what was found, and write its site file.
 
@@ -88,25 +88,25 @@ def command(
     not to write it, 2 a mistake in the command line or the configuration, the host is configured
     already, or there was nobody to ask (give --yes).
     """
-    sites = _load_configured_sites(session)
+    sites = _load_configured_sites(context)
     _check_not_configured(sites, url)
     if key and any(site.key == key for site in sites):
         raise click.UsageError(f"There is a site {key} already; give another --key.")
-    job = ProbeJob(start_url=url, settings=session.load_settings(), delay=delay)
-    (survey,) = probe_sites([job])
-    portrait = make_site_report(survey)
-    _check_not_configured(sites, portrait.start_url)
-    site, portrait = _draft_site(portrait, sites, key, delay)
-    status = _offer_site(session, site, portrait, yes=yes, as_json=as_json)
+    job = ProbeJob(start_url=url, settings=context.load_settings(), delay=delay)
+    (probe_result,) = probe_sites([job])
+    report = make_site_report(probe_result)
+    _check_not_configured(sites, report.start_url)
+    site, report = _draft_site(report, sites, key, delay)
+    status = _offer_site(context, site, report, yes=yes, as_json=as_json)
     click.get_current_context().exit(status)
 
 
-def _load_configured_sites(session: CliContext) -> list[Site]:
-    """The sites that there are; none in a new folder, which must have been named on purpose."""
+def _load_configured_sites(context: CliContext) -> list[Site]:
+    """Return the sites that there are; none in a new folder that was named on purpose."""
     try:
-        sites, faulty = read_sites(session.config)
+        sites, faulty = read_sites(context.config)
     except MissingFolderError:
-        if session.config == CliContext().config and not session.config.is_dir():
+        if context.config == CliContext().config and not context.config.is_dir():
             raise
         return []
     print_faulty_sites(faulty)
@@ -126,62 +126,64 @@ def _check_not_configured(sites: Sequence[Site], url: str) -> None:
 
 
 def _draft_site(
-    portrait: SiteReport, sites: Sequence[Site], key: str | None, delay: float
+    report: SiteReport, sites: Sequence[Site], key: str | None, delay: float
 ) -> tuple[Site, SiteReport]:
-    """The site as its file will have it, and the portrait with what the guesses leave in doubt."""
-    school = guess_institution(portrait.names, [*sites, *load_shipped_sites()])
-    taken = {site.key for site in sites}
-    names = [school.known_key or school.province, school.name]
+    """Return the site as its file will have it, and the report with the doubts of the guesses."""
+    institution = guess_institution(report.names, [*sites, *load_shipped_sites()])
+    taken_keys = {site.key for site in sites}
+    names = [institution.known_key or institution.province, institution.name]
     site = Site(
-        key=key or suggest_key(get_host_port(portrait.start_url), names, taken),
-        institution=school.name,
-        kind=school.kind,
-        province=school.province,
-        province_2025=school.province_2025,
-        start_urls=(portrait.start_url,),
-        cms=portrait.cms,
+        key=key or suggest_key(get_host_port(report.start_url), names, taken_keys),
+        institution=institution.name,
+        kind=institution.kind,
+        province=institution.province,
+        province_2025=institution.province_2025,
+        start_urls=(report.start_url,),
+        cms=report.cms,
         delay=delay,
     )
-    return site, replace(portrait, warnings=(*portrait.warnings, *_list_doubts(school, taken)))
+    return site, replace(
+        report, warnings=(*report.warnings, *_list_doubts(institution, taken_keys))
+    )
 
 
-def _list_doubts(school: Institution, taken: set[str]) -> Sequence[str]:
-    if not school.name:
+def _list_doubts(institution: Institution, taken_keys: set[str]) -> Sequence[str]:
+    if not institution.name:
         return ["Its pages do not say whose site it is."]
-    if school.known_key in taken:
+    if institution.known_key in taken_keys:
+        key = institution.known_key
         text = (
-            f"The site {school.known_key} is of this institution too: if it has moved here, put "
-            "this"
-            f" address into the start_urls of {school.known_key} instead."
+            f"The site {key} is of this institution too: if it has moved here, put this address"
+            f" into the start_urls of {key} instead."
         )
         return [text]
     return []
 
 
 def _offer_site(
-    session: CliContext, site: Site, portrait: SiteReport, *, yes: bool, as_json: bool
+    context: CliContext, site: Site, report: SiteReport, *, yes: bool, as_json: bool
 ) -> ExitStatus:
     """Show the site and write its file, if that is wanted."""
     if not as_json:
-        write_lines(render_site_report(site, portrait, OutputScreen.for_stream(sys.stdout)))
-    file = session.config / "sites" / f"{site.key}.toml"
+        write_lines(render_site_report(site, report, OutputScreen.for_stream(sys.stdout)))
+    file = context.config / "sites" / f"{site.key}.toml"
     status = ExitStatus.OK if yes else _confirm(file, may_ask=not as_json)
     if status is ExitStatus.OK:
-        _write_site_file(session.config, site, portrait)
+        _write_site_file(context.config, site, report)
         write_error_line(f"wrote {file}; next: truongdang crawl {site.key}")
     if as_json:
         written = status is ExitStatus.OK
-        click.echo(dump_json(site_report_to_json(site, portrait, file=str(file), written=written)))
+        click.echo(dump_json(site_report_to_json(site, report, file=str(file), written=written)))
     return status
 
 
 def can_prompt() -> bool:
-    """Whether somebody sits at a terminal and can answer."""
+    """Say whether somebody sits at a terminal and can answer."""
     return sys.stdin.isatty()
 
 
 def _confirm(file: Path, *, may_ask: bool) -> ExitStatus:
-    """Whether the file is wanted; nobody can say so where there is no terminal."""
+    """Ask whether to write the file; without a terminal nobody can say so."""
     if not may_ask or not can_prompt():
         print_error_message(
             f"{file} was not written: there is nobody to ask", hint="Give --yes to write it."
@@ -193,9 +195,9 @@ def _confirm(file: Path, *, may_ask: bool) -> ExitStatus:
     return ExitStatus.NOTHING_FOUND
 
 
-def _write_site_file(folder: Path, site: Site, portrait: SiteReport) -> None:
+def _write_site_file(folder: Path, site: Site, report: SiteReport) -> None:
     day = f"{datetime.now(VIETNAM):%Y-%m-%d}"
-    notes = [site.institution or portrait.start_url, "", *iter_notes(portrait, day)]
+    notes = [site.institution or report.start_url, "", *iter_notes(report, day)]
     text = format_site_file(
         site,
         notes,

@@ -1,4 +1,4 @@
-"""`truongdang sites check`: whether configured sites are still what they were."""
+"""`truongdang sites check`: problems of configured sites: dead, moved, redesigned, spam links."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -8,9 +8,8 @@ import click
 from archive.archive import Archive
 from archive.errors import ArchiveMissingError
 from archive.model import SiteKey
-from config.load import FaultySite, load_site, read_sites
+from config.load import FaultySite
 from config.site import Site
-from crawler.extract.html.selectors import explain_invalid_selector
 from crawler.process import probe_sites
 from crawler.site_checks.probe_result import ProbeJob
 from crawler.site_checks.problems import ArchivedSite, find_problems
@@ -19,10 +18,10 @@ from research.json_text import dump_json
 from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
 from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.cli.output import write_error_line, write_lines
+from terminal.cli.output import json_option, write_error_line, write_lines
 from terminal.printers.site_checks import SiteCheckResult, render_site_checks, site_checks_to_json
 from terminal.services.archive import open_archive
-from terminal.services.faulty_sites import print_faulty_sites
+from terminal.services.sites import load_named_sites, print_faulty_sites, read_enabled_sites
 
 _SAMPLED_ARTICLES = 3
 """Known articles that are looked up again."""
@@ -32,8 +31,8 @@ _EXAMPLES = ("truongdang sites check", "truongdang sites check demo-joomla --jso
 @click.command(name="check", cls=ExampleCommand, examples=_EXAMPLES)
 @pass_cli_context
 @site_key_argument(required=False)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(session: CliContext, keys: tuple[str, ...], *, as_json: bool) -> None:
+@json_option
+def command(context: CliContext, keys: tuple[str, ...], *, as_json: bool) -> None:
     """Look whether the sites KEY, or all enabled ones, are still what they were.
 
     A handful of pages of each are fetched politely and compared with its file and with what the
@@ -44,45 +43,50 @@ def command(session: CliContext, keys: tuple[str, ...], *, as_json: bool) -> Non
     Exit status: 0 all are fine, 1 some are not, or the file of one holds a mistake, 2 a mistake
     in the command line or the configuration.
     """
-    sites, faulty = _select_sites(session, keys)
-    settings = session.load_settings()
-    memories = _load_memories(session, sites)
+    sites, faulty = _select_sites(context, keys)
+    settings = context.load_settings()
+    archived_sites = _load_archived_sites(context, sites)
     jobs = [
         ProbeJob(
             start_url=site.start_urls[0],
             settings=settings,
             delay=site.delay,
             verify_tls=site.verify_tls,
-            known_urls=(*site.start_urls[1:], *memory.title_by_url),
-            extractor=SiteExtractor.from_template(site, memory.template),
+            known_urls=(*site.start_urls[1:], *archived.title_by_url),
+            extractor=SiteExtractor.from_template(site, archived.template),
         )
-        for site, memory in zip(sites, memories, strict=True)
+        for site, archived in zip(sites, archived_sites, strict=True)
     ]
-    checkups = [
+    results = [
         SiteCheckResult(
-            site=site, problems=find_problems(site, survey, memory), probed_urls=len(survey.pages)
+            site=site,
+            problems=find_problems(site, probe_result, archived),
+            probed_urls=len(probe_result.pages),
         )
-        for site, memory, survey in zip(sites, memories, probe_sites(jobs), strict=True)
+        for site, archived, probe_result in zip(
+            sites, archived_sites, probe_sites(jobs), strict=True
+        )
     ]
     if as_json:
-        click.echo(dump_json(site_checks_to_json(checkups)))
+        click.echo(dump_json(site_checks_to_json(results)))
     else:
-        write_lines(render_site_checks(checkups))
-    ill = sum(bool(checkup.problems) for checkup in checkups)
-    write_error_line(f"{ill} of {len(checkups)} sites in trouble" if ill else "all fine")
-    click.get_current_context().exit(ExitStatus.NOTHING_FOUND if ill or faulty else ExitStatus.OK)
+        write_lines(render_site_checks(results))
+    in_trouble = sum(bool(result.problems) for result in results)
+    write_error_line(
+        f"{in_trouble} of {len(results)} sites in trouble" if in_trouble else "all fine"
+    )
+    click.get_current_context().exit(
+        ExitStatus.NOTHING_FOUND if in_trouble or faulty else ExitStatus.OK
+    )
 
 
 def _select_sites(
-    session: CliContext, keys: Sequence[str]
+    context: CliContext, keys: Sequence[str]
 ) -> tuple[Sequence[Site], Sequence[FaultySite]]:
-    """The sites to look at, and those that are left out because of their files."""
+    """Return the sites to check, and those that are left out because of their files."""
     if keys:
-        named = dict.fromkeys(keys)
-        return [load_site(session.config, key, explain_invalid_selector) for key in named], []
-    sound, mistaken = read_sites(session.config, explain_invalid_selector)
-    sites = [site for site in sound if site.enabled]
-    faulty = [each for each in mistaken if each.enabled]
+        return load_named_sites(context, keys), []
+    sites, faulty = read_enabled_sites(context)
     print_faulty_sites(faulty)
     if not sites and not faulty:
         print_error_message("no site is enabled", hint="Name one: truongdang sites check KEY")
@@ -90,23 +94,24 @@ def _select_sites(
     return sites, faulty
 
 
-def _load_memories(session: CliContext, sites: Sequence[Site]) -> list[ArchivedSite]:
-    """What the archive knows of each site; nothing where there is no archive yet."""
+def _load_archived_sites(context: CliContext, sites: Sequence[Site]) -> list[ArchivedSite]:
+    """Return what the archive knows of each site; nothing where there is no archive yet."""
     with ExitStack() as stack:
         try:
-            archive = stack.enter_context(open_archive(session))
+            archive = stack.enter_context(open_archive(context))
         except ArchiveMissingError:
             return [ArchivedSite()] * len(sites)
-        return [_load_memory(archive, site) for site in sites]
+        return [_load_archived_site(archive, site) for site in sites]
 
 
-def _load_memory(archive: Archive, site: Site) -> ArchivedSite:
-    """A site's template, and a few of its articles, taken from all of its time."""
+def _load_archived_site(archive: Archive, site: Site) -> ArchivedSite:
+    """Return a site's template, and a few of its articles, taken from all of its time."""
     ids = list(archive.get_article_ids([SiteKey(site.key)]))
-    chosen = ids[:: max(len(ids) // _SAMPLED_ARTICLES, 1)][:_SAMPLED_ARTICLES]
-    known = [article for article in archive.get_articles(chosen) if article.gone_at is None]
+    sampled_ids = ids[:: max(len(ids) // _SAMPLED_ARTICLES, 1)][:_SAMPLED_ARTICLES]
+    # What the site has removed cannot tell whether its pages are still read as before.
+    articles = [article for article in archive.get_articles(sampled_ids) if article.gone_at is None]
     return ArchivedSite(
         template=SiteExtractor.from_archive(archive, site).template,
-        title_by_url={article.url: article.content.title for article in known},
-        cms_names=frozenset(article.content.cms for article in known if article.content.cms),
+        title_by_url={article.url: article.content.title for article in articles},
+        cms_names=frozenset(article.content.cms for article in articles if article.content.cms),
     )

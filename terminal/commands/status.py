@@ -1,4 +1,4 @@
-"""`truongdang status`: how the sites fare against their own history."""
+"""`truongdang status`: the health of the sites, against their own history."""
 
 import sys
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from research.json_text import dump_json
 from terminal.cli.alerting_command import AlertingCommand, alerting_option, is_alerting
 from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
 from terminal.cli.errors import ExitStatus
-from terminal.cli.output import OutputScreen, write_lines
+from terminal.cli.output import OutputScreen, json_option, write_lines
 from terminal.printers.health_report import (
     alerts_to_json,
     health_report_to_json,
@@ -22,7 +22,7 @@ from terminal.printers.health_report import (
     render_run_history,
 )
 from terminal.printers.runs import render_alerts, run_to_json
-from terminal.services.alert_state import StandingProblem, announce_changes
+from terminal.services.alerts import StandingProblem, announce_changes
 from terminal.services.archive import open_archive
 from terminal.services.health_report import HealthReport, build_health_report
 
@@ -46,9 +46,9 @@ _EXAMPLES = (
     show_default=True,
     help="Of each site KEY, how many of its last runs.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@json_option
 def command(
-    session: CliContext, keys: tuple[str, ...], *, only_alerts: bool, limit: int, as_json: bool
+    context: CliContext, keys: tuple[str, ...], *, only_alerts: bool, limit: int, as_json: bool
 ) -> None:
     """Say how the sites fare against their own history, the worst first.
 
@@ -58,56 +58,60 @@ def command(
 
     Exit status: 0 done, 2 no such site, 3 no archive; of --alerts: 1 something needs a person.
     """
-    with open_archive(session) as archive:
-        _refuse_unknown(session, archive, keys)
-        watch = build_health_report(session, archive, keys, datetime.now(UTC))
+    with open_archive(context) as archive:
+        _refuse_unknown(context, archive, keys)
+        report = build_health_report(context, archive, keys, datetime.now(UTC))
         runs = {key: archive.get_runs(SiteKey(key), limit) for key in keys}
     if is_alerting():
-        _tell(session, watch)
+        _announce(context, report)
     if only_alerts:
-        _print_alerts(watch, as_json=as_json)
+        _print_alerts(report, as_json=as_json)
         click.get_current_context().exit(
-            ExitStatus.NOTHING_FOUND if watch.alerts else ExitStatus.OK
+            ExitStatus.NOTHING_FOUND if report.alerts else ExitStatus.OK
         )
     elif as_json:
-        told = {"runs": [run_to_json(run) for mine in runs.values() for run in mine]}
-        click.echo(dump_json(health_report_to_json(watch) | (told if keys else {})))
+        runs_json = {"runs": [run_to_json(run) for site_runs in runs.values() for run in site_runs]}
+        click.echo(dump_json(health_report_to_json(report) | (runs_json if keys else {})))
     else:
-        write_lines(render_health_report(watch, OutputScreen.for_stream(sys.stdout)))
+        write_lines(render_health_report(report, OutputScreen.for_stream(sys.stdout)))
         _print_runs(runs)
 
 
-def _refuse_unknown(session: CliContext, archive: Archive, keys: tuple[str, ...]) -> None:
-    """A key that is neither configured nor in the archive was mistyped."""
+def _refuse_unknown(context: CliContext, archive: Archive, keys: tuple[str, ...]) -> None:
+    """Raise for a key that is neither configured nor in the archive: it was mistyped.
+
+    Raises:
+        ConfigError: there is such a key.
+    """
     for key in keys:
         if key not in archive.get_site_metadata():
-            load_site(session.config, key)
+            load_site(context.config, key)
 
 
-def _tell(session: CliContext, watch: HealthReport) -> None:
+def _announce(context: CliContext, report: HealthReport) -> None:
     """Let `alert_command` know what has begun and what is over."""
-    sites = {health.site for health, _ in watch.sites} | {alert.site for alert in watch.alerts}
-    last = {health.site: health.last_run for health, _ in watch.sites}
-    undecided = {site for site, run in last.items() if run and run.exit is not RunExit.DONE}
+    sites = {health.site for health, _ in report.sites} | {alert.site for alert in report.alerts}
+    last = {health.site: health.last_run for health, _ in report.sites}
+    undecided_sites = {site for site, run in last.items() if run and run.exit is not RunExit.DONE}
 
-    def is_looked_at(known: StandingProblem) -> bool:
-        if known.sign == AlertKind.FAILING and known.site in undecided:
+    def was_examined(known: StandingProblem) -> bool:
+        if known.sign == AlertKind.FAILING and known.site in undecided_sites:
             return False  # told at its first failed run, which is no alert yet
         return known.sign in set(AlertKind) and (known.site is None or known.site in sites)
 
     announce_changes(
-        session, [StandingProblem.from_alert(alert) for alert in watch.alerts], is_looked_at
+        context, [StandingProblem.from_alert(alert) for alert in report.alerts], was_examined
     )
 
 
-def _print_alerts(watch: HealthReport, *, as_json: bool) -> None:
+def _print_alerts(report: HealthReport, *, as_json: bool) -> None:
     if as_json:
-        click.echo(dump_json(alerts_to_json(watch.alerts)))
+        click.echo(dump_json(alerts_to_json(report.alerts)))
     else:
-        write_lines(render_alerts(watch.alerts))
+        write_lines(render_alerts(report.alerts))
 
 
 def _print_runs(runs: dict[str, list[Run]]) -> None:
-    for key, mine in runs.items():
-        if mine:
-            write_lines(["", f"runs of {key}:", *render_run_history(mine)])
+    for key, site_runs in runs.items():
+        if site_runs:
+            write_lines(["", f"runs of {key}:", *render_run_history(site_runs)])

@@ -58,14 +58,14 @@ _EXAMPLES = (
 )
 @add_output_format_options(json="One JSON object.", csv="A row for each query and period.")
 def command(
-    session: CliContext,
+    context: CliContext,
     request: SearchRequest,
     *,
     others: tuple[str, ...],
     by: str,
     share: bool,
     picture: Path | None,
-    shape: str | None,
+    output_format: str | None,
 ) -> None:
     """Count the articles that match QUERY by period, beside all articles of the same period.
 
@@ -76,21 +76,21 @@ def command(
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, or FILE cannot
     be written, 4 the index must be rebuilt.
     """
-    form = _select_chart_format(picture)
+    file_format = _select_chart_format(picture)
     requests = [request, *(replace(request, query=other) for other in others)]
-    with open_searcher_with_notes(session, request) as searcher:
+    with open_searcher_with_notes(context, request) as searcher:
         timelines = [searcher.compute_timeline(each) for each in requests]
     series = compute_trends(timelines, PeriodUnit(by))
     if picture is not None:
-        _write_chart(series, PeriodUnit(by), picture, form, share=share)
-    shapes = OutputFormats(
+        _write_chart(series, PeriodUnit(by), picture, file_format, share=share)
+    formats = OutputFormats(
         json=lambda: trend_to_json(series, PeriodUnit(by)),
         csv=lambda: render_trend_csv(series),
         text=lambda screen: render_trend(series, PeriodUnit(by), screen, share=share),
     )
-    shapes.write(shape, found=any(each.hits.total for each in series))
-    for lacking in filter(None, (describe_uncounted(each, PeriodUnit(by)) for each in series)):
-        write_error_line(lacking)
+    formats.write(output_format, has_results=any(each.hits.total for each in series))
+    for uncounted in filter(None, (describe_uncounted(each, PeriodUnit(by)) for each in series)):
+        write_error_line(uncounted)
     for timeline in timelines:
         print_expansions(timeline.expansions)
         if not timeline.total:
@@ -100,19 +100,24 @@ def command(
 
 
 def _select_chart_format(picture: Path | None) -> str:
-    """The format of a picture, by the ending of its name.
+    """Return the format of a picture, by the ending of its name.
 
     Raises:
         click.UsageError: the ending names none that can be drawn.
     """
-    form = picture.suffix.lower().removeprefix(".") if picture else CHART_FORMATS[0]
-    if form not in CHART_FORMATS:
+    file_format = picture.suffix.lower().removeprefix(".") if picture else CHART_FORMATS[0]
+    if file_format not in CHART_FORMATS:
         raise click.UsageError(f"A chart is a file that ends in .{' or .'.join(CHART_FORMATS)}.")
-    return form
+    return file_format
 
 
 def _write_chart(
-    series: tuple[TrendSeries, ...], unit: PeriodUnit, place: Path, form: str, *, share: bool
+    series: tuple[TrendSeries, ...],
+    unit: PeriodUnit,
+    output_path: Path,
+    file_format: str,
+    *,
+    share: bool,
 ) -> None:
-    write_atomically(place, [draw_chart(series, unit, share=share, form=form)])
-    write_error_line(f"{place}: a chart of {len(series[0].points):,} periods")
+    write_atomically(output_path, [draw_chart(series, unit, share=share, form=file_format)])
+    write_error_line(f"{output_path}: a chart of {len(series[0].points):,} periods")

@@ -1,4 +1,4 @@
-"""One article as text to be read: its heading, what is known of it, its blocks."""
+"""An article as text to be read: its heading, its facts, its blocks."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -7,11 +7,10 @@ from archive.times import format_local_iso
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import pad, sanitize, wrap_spans
 from terminal.printers.hits import format_published, mark_highlights
+from terminal.printers.table import MAX_LINE_COLUMNS, format_minute
 
 _LABEL_COLUMNS = 14
-_ISO_TIME_SLICE = slice(len("2020-07-13"), len("2020-07-13T07:15"))
-_MAX_LINE_COLUMNS = 100
-"""Longer lines tire the eye, however wide the terminal is."""
+"""Columns of a label: the longest is `photographers` (13), and a blank."""
 _CAPTIONS = "captions"
 
 FindSpans = Callable[[str, str], Sequence[tuple[int, int]]]
@@ -19,31 +18,31 @@ FindSpans = Callable[[str, str], Sequence[tuple[int, int]]]
 
 
 def find_no_spans(_: str, __: str) -> Sequence[tuple[int, int]]:
-    """Where nothing stands."""
+    """Find nothing, in any text."""
     return ()
 
 
 def render_article(
-    article: Article, screen: OutputScreen, places: FindSpans = find_no_spans
+    article: Article, screen: OutputScreen, find_spans: FindSpans = find_no_spans
 ) -> Iterator[str]:
-    """The title, the facts, a blank line, and the body with a blank line between blocks.
+    """Yield the title, the facts, a blank line, and the body with a blank line between blocks.
 
-    What stands at `places` is marked.
+    `find_spans` finds what is to be marked.
     """
     content = article.content
     yield from _wrap_marked(
-        content.title, screen, places("title", content.title), plain=screen.bold
+        content.title, screen, find_spans("title", content.title), plain=screen.bold
     )
     for label, text in _iter_facts(article):
-        found = places("caption", text) if label == _CAPTIONS else ()
-        lines = _wrap_marked(text, screen, found, indent=_LABEL_COLUMNS)
-        for place, line in enumerate(lines):
-            yield screen.dim(pad(label if place == 0 else "", _LABEL_COLUMNS)) + line
-    found, start = places("body", content.body), 0
+        spans = find_spans("caption", text) if label == _CAPTIONS else ()
+        lines = _wrap_marked(text, screen, spans, indent=_LABEL_COLUMNS)
+        for number, line in enumerate(lines):
+            yield screen.dim(pad(label if number == 0 else "", _LABEL_COLUMNS)) + line
+    spans, start = find_spans("body", content.body), 0
     for block in content.body.split("\n"):
         if block:
             yield ""
-            inside = [(first - start, last - start) for first, last in found]
+            inside = [(first - start, last - start) for first, last in spans]
             yield from _wrap_marked(block, screen, inside)
         start += len(block) + 1
 
@@ -70,12 +69,12 @@ def _iter_facts(article: Article) -> Iterator[tuple[str, str]]:
     if article.gone_at:
         yield "gone since", str(format_local_iso(article.gone_at))
     yield "id", f"{article.id}, revision {article.revision}"
-    for doubt in content.warnings:
-        yield "doubt", f"{doubt.field}: {doubt.text}"
+    for warning in content.warnings:
+        yield "doubt", f"{warning.field}: {warning.text}"
 
 
 def _format_attachment(attachment: Attachment) -> str:
-    """The address of a file, and how much was read of it."""
+    """Return the address of a file, and how much was read of it."""
     if attachment.content is None:
         return attachment.url
     return f"{attachment.url} ({len(attachment.content):,} letters)"
@@ -85,21 +84,21 @@ def _format_publication(content: Content) -> str:
     moment = format_local_iso(content.published_at)
     text = format_published(moment, content.published_precision)
     if moment and content.published_precision is DatePrecision.MINUTE:
-        text += moment[_ISO_TIME_SLICE].replace("T", " ")
+        text = format_minute(content.published_at)
     return f"{text} (from {content.published_from})" if content.published_from else text
 
 
 def _wrap_marked(
     text: str,
     screen: OutputScreen,
-    places: Sequence[tuple[int, int]],
+    spans: Sequence[tuple[int, int]],
     *,
     indent: int = 0,
     plain: Callable[[str], str] = str,
 ) -> list[str]:
     text = sanitize(text)
-    room = None if screen.width is None else min(screen.width, _MAX_LINE_COLUMNS) - indent
+    room = None if screen.width is None else min(screen.width, MAX_LINE_COLUMNS) - indent
     return [
-        mark_highlights(text, start, end, places, screen.highlight, plain)
+        mark_highlights(text, start, end, spans, screen.highlight, plain)
         for start, end in wrap_spans(text, room)
     ]

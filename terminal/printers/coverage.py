@@ -7,13 +7,14 @@ from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import measure_width
 from terminal.printers.csv import render_csv
 from terminal.printers.search_json import FORMAT_VERSION
-from terminal.printers.table import NO_VALUE, render_table
+from terminal.printers.table import NO_VALUE, format_count, render_table
 
 _YEAR_COLUMNS = 8
+"""Columns of a year: counts up to `99,999` (6) and two blanks."""
 
 
 def render_coverage(sites: Sequence[SiteCoverage], screen: OutputScreen) -> Iterator[str]:
-    """A row a site with what is known of it; then a row a site with its articles by year."""
+    """Yield a table of the sites, then a table of their articles by year."""
     header = ["site", "articles", "first", "last", "undated", "no author", "longest gap"]
     yield from render_table(header, [_make_summary_row(each) for each in sites], screen)
     for years in _iter_year_blocks(sites, screen):
@@ -23,13 +24,13 @@ def render_coverage(sites: Sequence[SiteCoverage], screen: OutputScreen) -> Iter
 
 
 def render_coverage_csv(sites: Sequence[SiteCoverage]) -> Iterator[str]:
-    """A row for each site and year, from the first to the last of the site."""
+    """Yield a row for each site and year, from the first to the last of the site."""
     rows = ((each.site, year, count) for each in sites for year, count in each.years)
     return render_csv(("site", "year", "articles"), rows)
 
 
 def coverage_to_json(sites: Sequence[SiteCoverage]) -> dict[str, object]:
-    """The answer to `coverage`."""
+    """Return the answer to `coverage`."""
     return {
         "format_version": FORMAT_VERSION,
         "articles": sum(each.articles for each in sites),
@@ -65,18 +66,20 @@ def _make_summary_row(site: SiteCoverage) -> list[str]:
 def _format_gap(gap: CoverageGap | None) -> str:
     if gap is None:
         return NO_VALUE
-    months = f"{gap.months} month{'' if gap.months == 1 else 's'}"
-    return f"{months}, {gap.first} {NO_VALUE} {gap.last}"
+    return f"{format_count(gap.months, 'month')}, {gap.first} {NO_VALUE} {gap.last}"
 
 
 def _iter_year_blocks(sites: Sequence[SiteCoverage], screen: OutputScreen) -> Iterator[list[str]]:
-    """All years from the first to the last, as many together as fit the screen."""
-    known = [int(year) for each in sites for year, _ in each.years]
-    years = [f"{year:04}" for year in range(min(known), max(known) + 1)] if known else []
+    """Yield all years from the first to the last, as many together as fit the screen."""
+    all_years = [int(year) for each in sites for year, _ in each.years]
+    years = (
+        [f"{year:04}" for year in range(min(all_years), max(all_years) + 1)] if all_years else []
+    )
+    # Beside the column of sites.
     room = (screen.width or 0) - max((measure_width(each.site) for each in sites), default=0)
-    most = max(room // _YEAR_COLUMNS, 1) if screen.width else max(len(years), 1)
-    for start in range(0, len(years), most):
-        yield years[start : start + most]
+    years_per_block = max(room // _YEAR_COLUMNS, 1) if screen.width else max(len(years), 1)
+    for start in range(0, len(years), years_per_block):
+        yield years[start : start + years_per_block]
 
 
 def _make_year_row(site: SiteCoverage, years: Sequence[str]) -> list[str]:

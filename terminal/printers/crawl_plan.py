@@ -1,4 +1,7 @@
-"""What crawls would fetch, as text and as JSON."""
+"""Plans of crawls: what would be fetched, as text and as JSON.
+
+A module of its own, though short: it imports the planner, which no other command needs.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +12,7 @@ from terminal.printers.search_json import FORMAT_VERSION
 
 
 def render_plans(plans: Sequence[CrawlPlan]) -> Iterator[str]:
-    """A line a site, then a line an address: its kind, since when it is due, and why."""
+    """Yield a line a site, then a line an address: its kind, since when it is due, and why."""
     for plan in plans:
         number = len(plan.fetches)
         yield f"{plan.site}  {number:,} {'address' if number == 1 else 'addresses'}"
@@ -22,7 +25,7 @@ def render_plans(plans: Sequence[CrawlPlan]) -> Iterator[str]:
 
 
 def plans_to_json(plans: Sequence[CrawlPlan]) -> dict[str, object]:
-    """The plans as JSON."""
+    """Return the plans as JSON."""
     return {
         "format_version": FORMAT_VERSION,
         "plans": [

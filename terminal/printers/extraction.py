@@ -1,4 +1,4 @@
-"""What was read from one page, every field with the rule that found it, as text and as JSON."""
+"""The reading of one page, every field with the rule that found it, as text and as JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -28,12 +28,15 @@ _PAGE_RULES = ("charset", "text")
 """What provenance names beside fields: how the bytes and the letters had to be read."""
 _EMPTY_VALUE = "–"
 _VALUE_COLUMNS = 72
+"""Columns of values at most, so that the rule beside them is found again. Chosen."""
 _MIN_VALUE_COLUMNS = 24
+"""Columns of values at least; on a narrow terminal the rule is wrapped rather. Chosen."""
 _COLUMN_GAP = 2
+"""Blanks between columns, as in tables."""
 
 
 def render_extraction(extraction: Extraction, screen: OutputScreen) -> Iterator[str]:
-    """A field a line, or more where it is long: its name, its value, its rule; then the doubts."""
+    """Yield a field a line, or more where it is long: name, value, rule; then the doubts."""
     rows = list(_iter_rows(extraction))
     rules = [_find_rule(name, values, extraction.provenance) for name, values in rows]
     names = max(measure_width(name) for name, _ in rows) + _COLUMN_GAP
@@ -46,21 +49,21 @@ def render_extraction(extraction: Extraction, screen: OutputScreen) -> Iterator[
         first = f"{pad(lines[0], room)}{'':{_COLUMN_GAP}}{screen.dim(rule)}" if rule else lines[0]
         yield screen.bold(pad(name, names)) + first
         yield from (" " * names + line for line in lines[1:])
-    for doubt in extraction.content.warnings:
+    for warning in extraction.content.warnings:
         yield screen.bold(pad("doubt", names)) + sanitize(
-            f"{doubt.field}: {doubt.text} ({doubt.code})"
+            f"{warning.field}: {warning.text} ({warning.code})"
         )
 
 
 def extraction_to_json(extraction: Extraction, url: str | None) -> dict[str, object]:
-    """The article as JSON, null where the archive would have a say, and each field's rule."""
+    """Return the article as JSON, null where only the archive knows, and each field's rule."""
     known = content_to_json(extraction.content) | {"format_version": FORMAT_VERSION, "url": url}
     article = {key: known.get(key) for key in ARTICLE_KEYS}
     return article | {"provenance": dict(sorted(extraction.provenance.items()))}
 
 
 def other_page_to_json(reading: PageReading, url: str | None) -> dict[str, object]:
-    """What a page without an article is, as JSON."""
+    """Return as JSON what a page without an article is."""
     return {
         "format_version": FORMAT_VERSION,
         "url": url,
@@ -81,7 +84,7 @@ def _iter_rows(extraction: Extraction) -> Iterator[tuple[str, list[str]]]:
 
 
 def _format_fields(content: Content) -> dict[str, object]:
-    """The fields that are more than a text, or a list of texts, each item as one text."""
+    """Return the fields that are more than a text, or a list of texts, each item as one text."""
     return {
         "images": [_join_parts(image.url, image.caption) for image in content.images],
         "attachments": [_join_parts(each.url, each.text) for each in content.attachments],
@@ -105,7 +108,7 @@ def _list_lines(value: object) -> list[str]:
 
 
 def _find_rule(name: str, values: Sequence[str], provenance: Mapping[str, str]) -> str:
-    """The rule that found a field, or the one that found what it was read out of."""
+    """Return the rule that found a field, or the one that found what it was read out of."""
     read_out_of = _SOURCE_FIELD.get(name, "") if values else ""
     return provenance.get(name) or provenance.get(read_out_of, "")
 

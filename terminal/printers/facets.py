@@ -7,48 +7,47 @@ from indexer.search_request import TIME_FACETS
 from indexer.search_results import FacetCount
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import measure_width, pad, sanitize, truncate
-from terminal.printers.table import BAR_COLUMNS, draw_text_bar
+from terminal.printers.table import BAR_COLUMNS, MIN_COLLAPSED_GAP, NO_VALUE, draw_text_bar
 
 _VALUE_COLUMNS = 40
-_MIN_COLLAPSED_GAP = 4
-_NOT_COVERED = "–"
+"""Columns of a value on a terminal: half of 80, so that count and bar fit beside it."""
 
 
 def render_facets(
     facets: Mapping[str, Sequence[FacetCount]], screen: OutputScreen
 ) -> Iterator[str]:
-    """The counts of each facet, a blank line between."""
-    for place, (name, counts) in enumerate(facets.items()):
-        yield from [""] * bool(place)
+    """Yield the counts of each facet, a blank line between."""
+    for number, (name, counts) in enumerate(facets.items()):
+        yield from [""] * bool(number)
         yield from render_facet(name, counts, screen)
 
 
 def render_facet(name: str, counts: Sequence[FacetCount], screen: OutputScreen) -> Iterator[str]:
-    """The counts of one facet under its name; a year that no chosen site covers has a dash."""
+    """Yield the counts of one facet under its name; a year that no site covers has a dash."""
     yield screen.bold(name)
     counts = _collapse_gaps(counts) if name in TIME_FACETS else counts
     values = [_format_value(entry.value, screen) for entry in counts]
-    figures = [_NOT_COVERED if entry.count is None else f"{entry.count:,}" for entry in counts]
+    figures = [NO_VALUE if entry.count is None else f"{entry.count:,}" for entry in counts]
     value_columns = max(map(measure_width, values), default=0)
     figure_columns = max(map(measure_width, figures), default=0)
-    most = max((entry.count or 0 for entry in counts), default=0)
+    max_count = max((entry.count or 0 for entry in counts), default=0)
     for value, figure, entry in zip(values, figures, counts, strict=True):
         line = f"  {pad(value, value_columns)}  {figure:>{figure_columns}}  "
         room = (
             min((screen.width or 0) - measure_width(line), BAR_COLUMNS) if screen.is_terminal else 0
         )
-        yield (line + draw_text_bar(entry.count or 0, most, room)).rstrip()
+        yield (line + draw_text_bar(entry.count or 0, max_count, room)).rstrip()
 
 
 def _collapse_gaps(counts: Sequence[FacetCount]) -> list[FacetCount]:
-    """Put a long row of months or years in which nothing was found into one line."""
-    joined: list[FacetCount] = []
+    """Join a long row of months or years without hits in one line."""
+    collapsed: list[FacetCount] = []
     for count, group in groupby(counts, key=lambda entry: entry.count):
         row = list(group)
-        if not count and len(row) >= _MIN_COLLAPSED_GAP:
+        if not count and len(row) >= MIN_COLLAPSED_GAP:
             row = [FacetCount(value=f"{row[0].value} – {row[-1].value}", count=count)]
-        joined += row
-    return joined
+        collapsed += row
+    return collapsed
 
 
 def _format_value(value: str, screen: OutputScreen) -> str:

@@ -1,4 +1,4 @@
-"""How the sites fare, as a table with what is wrong below each, and as JSON."""
+"""The health of the sites, as a table with what is wrong below each, and as JSON."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -18,79 +18,82 @@ from terminal.printers.runs import (
     run_to_json,
 )
 from terminal.printers.search_json import FORMAT_VERSION
-from terminal.printers.table import format_duration, format_share, format_size, render_table
+from terminal.printers.table import (
+    format_duration,
+    format_minute,
+    format_share,
+    format_size,
+    render_table,
+)
 from terminal.services.health_report import HealthReport
 
 _COLUMNS = ("site", "good", "news", "undated", "unsigned", "empty", "letters", "size")
-_ISO_MINUTE_LENGTH = len("2026-01-02T03:04")
 
 
-def render_health_report(watch: HealthReport, screen: OutputScreen) -> Iterator[str]:
-    """What is around the sites, a table of them, and below each what is wrong with it."""
-    yield from _render_surroundings(watch)
+def render_health_report(report: HealthReport, screen: OutputScreen) -> Iterator[str]:
+    """Yield disk and index, a table of the sites, and below each what is wrong with it."""
+    yield from _render_surroundings(report)
     yield ""
-    rows = [_make_row(health, held, watch.now) for health, held in watch.sites]
+    rows = [_make_row(health, statistics, report.now) for health, statistics in report.sites]
     if not rows:
         yield "no site was crawled yet"
         return
     lines = render_table(_COLUMNS, rows, screen)
     yield next(lines)
-    for (health, _), line in zip(watch.sites, lines, strict=True):
+    for (health, _), line in zip(report.sites, lines, strict=True):
         yield screen.bold(line) if health.alerts else line
         for alert in health.alerts:
             yield f"  {screen.highlight(alert.kind)}: {sanitize(alert.message)}"
 
 
-def _render_surroundings(watch: HealthReport) -> Iterator[str]:
-    grown = (
-        f"{format_size(watch.growth)} of captures in 30 days, {format_size(watch.free_bytes)} free"
-    )
-    index = watch.index
+def _render_surroundings(report: HealthReport) -> Iterator[str]:
+    growth, free = format_size(report.growth), format_size(report.free_bytes)
+    index = report.index
     if index.mark is None:
         behind = "there is none that can be read (truongdang index rebuild)"
     elif index.is_behind:
         behind = f"{index.last_change - index.mark:,} changes behind (truongdang index update)"
     else:
         behind = "up to date"
-    yield f"disk: {grown}"
+    yield f"disk: {growth} of captures in 30 days, {free} free"
     yield f"index: {behind}"
-    yield from render_alerts(alert for alert in watch.alerts if alert.site is None)
+    yield from render_alerts(alert for alert in report.alerts if alert.site is None)
 
 
-def _make_row(health: SiteHealth, held: SiteStatistics, now: datetime) -> list[str]:
+def _make_row(health: SiteHealth, statistics: SiteStatistics, now: datetime) -> list[str]:
     recent = health.recent
-    lacking = (recent.without_date, recent.without_author, recent.without_body)
+    lacking_counts = (recent.without_date, recent.without_author, recent.without_body)
     return [
         sanitize(health.site),
         format_duration(now - health.last_successful_at if health.last_successful_at else None),
         format_duration(now - health.last_new_article_at if health.last_new_article_at else None),
-        *(format_share(part, recent.articles) for part in lacking),
+        *(format_share(part, recent.articles) for part in lacking_counts),
         f"{recent.median_body:,}" if recent.articles else "-",
-        format_size(held.bytes),
+        format_size(statistics.bytes),
     ]
 
 
 def alerts_to_json(alerts: Sequence[Alert]) -> dict[str, object]:
-    """The alerts alone."""
+    """Return the alerts alone as JSON."""
     return {"format_version": FORMAT_VERSION, "alerts": [alert_to_json(alert) for alert in alerts]}
 
 
-def health_report_to_json(watch: HealthReport) -> dict[str, object]:
-    """All of it."""
+def health_report_to_json(report: HealthReport) -> dict[str, object]:
+    """Return the whole report as JSON."""
     return {
         "format_version": FORMAT_VERSION,
-        "alerts": [alert_to_json(alert) for alert in watch.alerts],
-        "disk": {"free": watch.free_bytes, "bytes_last_30_days": watch.growth},
+        "alerts": [alert_to_json(alert) for alert in report.alerts],
+        "disk": {"free": report.free_bytes, "bytes_last_30_days": report.growth},
         "index": {
-            "mark": watch.index.mark,
-            "last_change": watch.index.last_change,
-            "behind": watch.index.is_behind,
+            "mark": report.index.mark,
+            "last_change": report.index.last_change,
+            "behind": report.index.is_behind,
         },
-        "sites": [_site_to_json(health, held) for health, held in watch.sites],
+        "sites": [_site_to_json(health, statistics) for health, statistics in report.sites],
     }
 
 
-def _site_to_json(health: SiteHealth, held: SiteStatistics) -> dict[str, object]:
+def _site_to_json(health: SiteHealth, statistics: SiteStatistics) -> dict[str, object]:
     return {
         "site": health.site,
         "alerts": [alert_to_json(alert) for alert in health.alerts],
@@ -100,19 +103,19 @@ def _site_to_json(health: SiteHealth, held: SiteStatistics) -> dict[str, object]
         "recent": asdict(health.recent),
         "usual": asdict(health.baseline),
         "failures": dict(health.failure_reasons),
-        "articles": held.articles,
-        "bytes": held.bytes,
-        "bytes_last_30_days": held.lately,
+        "articles": statistics.articles,
+        "bytes": statistics.bytes,
+        "bytes_last_30_days": statistics.lately,
     }
 
 
 def render_run_history(runs: Sequence[Run]) -> Iterator[str]:
-    """A line a run, the newest first, with what failed and why."""
+    """Yield a line a run, the newest first, with what failed and why."""
     for run in runs:
-        begun = (format_local_iso(run.started_at) or "")[:_ISO_MINUTE_LENGTH].replace("T", " ")
-        took = format_run_time(run.started_at, run.finished_at) if run.finished_at else "-"
-        ending = run.exit or "unended"
-        yield f"{begun}  {ending:<7}  {took}  {format_counts(run.counts)}"
+        started = format_minute(run.started_at)
+        duration = format_run_time(run.started_at, run.finished_at) if run.finished_at else "-"
+        exit_name = run.exit or "unended"
+        yield f"{started}  {exit_name:<7}  {duration}  {format_counts(run.counts)}"
         if run.message:
             yield f"  {sanitize(run.message)}"
         yield from render_reasons(run.reasons)

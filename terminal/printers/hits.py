@@ -7,58 +7,59 @@ from indexer.search_results import SearchHit, SearchResults
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import measure_width, pad, sanitize, wrap_spans
 from terminal.printers.facets import render_facets
+from terminal.printers.table import DATE_COLUMNS
 
-_DATE_COLUMNS = 12
 _DATE_LENGTH_BY_PRECISION = {"year": 4, "month": 7}
+"""Characters of an ISO date that are known: `2020`, `2020-07`; else ten, to the day."""
 _NO_DATE = "undated"
 _MIN_TEXT_COLUMNS = 20
 """A column that would be narrower than this is not kept to its width."""
 
 
 def render_results(results: SearchResults, screen: OutputScreen) -> Iterator[str]:
-    """The hits of a search, then its facets, a blank line between any two."""
+    """Yield the hits of a search, then its facets, a blank line between any two."""
     yield from render_hits(results.hits, screen)
     yield from [""] * bool(results.hits and results.facets)
     yield from render_facets(results.facets, screen)
 
 
 def render_hits(hits: Sequence[SearchHit], screen: OutputScreen) -> Iterator[str]:
-    """Hits, a blank line between any two."""
+    """Yield hits, a blank line between any two."""
     site_columns = max((measure_width(sanitize(hit.site)) for hit in hits), default=0) + 2
-    for place, hit in enumerate(hits):
-        if place:
+    for number, hit in enumerate(hits):
+        if number:
             yield ""
         yield from render_hit(hit, screen, site_columns=site_columns)
 
 
 def render_hit(hit: SearchHit, screen: OutputScreen, *, site_columns: int) -> Iterator[str]:
-    """One hit: date, site and title; authors; snippet; id and address."""
-    head = pad(format_published(hit.published_at, hit.published_precision), _DATE_COLUMNS)
+    """Yield one hit: date, site and title; authors; snippet; id and address."""
+    head = pad(format_published(hit.published_at, hit.published_precision), DATE_COLUMNS)
     head += pad(sanitize(hit.site), site_columns)
     title = _wrap_column(hit.title, measure_width(head), screen)
-    for place, line in enumerate(title or [""]):
-        yield (head if place == 0 else " " * measure_width(head)) + screen.bold(line)
-    under = " " * _DATE_COLUMNS
-    for line in _wrap_column("; ".join(hit.authors), _DATE_COLUMNS, screen):
-        yield under + line
-    for line in render_snippet(hit, screen, indent=_DATE_COLUMNS):
-        yield under + line
-    yield under + screen.dim(f"{sanitize(hit.id)}  {sanitize(hit.url)}")
+    for number, line in enumerate(title or [""]):
+        yield (head if number == 0 else " " * measure_width(head)) + screen.bold(line)
+    indentation = " " * DATE_COLUMNS
+    for line in _wrap_column("; ".join(hit.authors), DATE_COLUMNS, screen):
+        yield indentation + line
+    for line in render_snippet(hit, screen, indent=DATE_COLUMNS):
+        yield indentation + line
+    yield indentation + screen.dim(f"{sanitize(hit.id)}  {sanitize(hit.url)}")
     if hit.near_duplicate_ids:
-        yield under + screen.dim(
+        yield indentation + screen.dim(
             f"and nearly the same: {', '.join(map(sanitize, hit.near_duplicate_ids))}"
         )
 
 
 def render_snippet(hit: SearchHit, screen: OutputScreen, *, indent: int) -> Iterator[str]:
-    """The snippet in lines, what matched in it marked."""
+    """Yield the lines of the snippet, matches marked."""
     text = sanitize(hit.snippet)
     for start, end in wrap_spans(text, _compute_available_columns(indent, screen)):
         yield mark_highlights(text, start, end, hit.highlights, screen.highlight)
 
 
 def format_published(published_at: str | None, precision: str | None) -> str:
-    """The local date, as exactly as the page gave it."""
+    """Return the local date, as exactly as the page gave it."""
     if published_at is None:
         return _NO_DATE
     return sanitize(published_at[: _DATE_LENGTH_BY_PRECISION.get(precision or "", 10)])
@@ -72,7 +73,17 @@ def mark_highlights(
     mark: Callable[[str], str],
     plain: Callable[[str], str] = str,
 ) -> str:
-    """What stands at `[start, end)` of a text, the highlights in it marked."""
+    """Return `[start, end)` of a text, the highlights in it marked.
+
+    Args:
+        text: The whole text.
+        start: Of the part that is returned.
+        end: Of the part that is returned.
+        highlights: `[start, end)` spans in the whole text.
+        mark: Marks a highlight.
+        plain: Formats what lies between.
+    """
+    # Highlights may overlap: the text is cut at every edge, and each part is marked or not.
     inside = [pair for pair in highlights if pair[0] < end and pair[1] > start]
     edges = sorted({start, end, *(min(max(edge, start), end) for pair in inside for edge in pair)})
     return "".join(

@@ -11,7 +11,7 @@ from terminal.printers.search_json import FORMAT_VERSION
 _MAX_EXPLAINED_LINES = 20
 """How many bad lines are explained: where more are wrong, it is mostly in the same way."""
 
-_NUMBERED = 20
+_MAX_NUMBERED_RANGES = 20
 """How many more are named by number, those in a row as one: some two lines of a terminal."""
 
 
@@ -25,7 +25,7 @@ class BadLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What came of an import; `archive_keys` and `unknown_keys` were passed over."""
+    """The counts of an import; `archive_keys` and `unknown_keys` were ignored."""
 
     outcomes: Mapping[Outcome, int]
     bad: tuple[BadLine, ...]
@@ -34,7 +34,7 @@ class ImportReport:
 
 
 def format_import(report: ImportReport) -> str:
-    """One line: what the archive took in."""
+    """Return one line: what the archive took in."""
     added, revised, unchanged = _count_outcomes(report)
     return (
         f"{added:,} added, {revised:,} revised, {unchanged:,} unchanged, "
@@ -43,7 +43,7 @@ def format_import(report: ImportReport) -> str:
 
 
 def render_bad_lines(bad: Sequence[BadLine]) -> Iterator[str]:
-    """The first bad lines with what is wrong with each, some more by number, the rest counted."""
+    """Yield the first bad lines with their mistakes, more by number, and count the rest."""
     for line in bad[:_MAX_EXPLAINED_LINES]:
         yield f"line {line.line}: {line.message}"
     if rest := [line.line for line in bad[_MAX_EXPLAINED_LINES:]]:
@@ -51,20 +51,20 @@ def render_bad_lines(bad: Sequence[BadLine]) -> Iterator[str]:
 
 
 def _format_ranges(numbers: Sequence[int]) -> str:
-    """Ascending numbers, those in a row as first and last: `3, 5-9`; of many the first."""
-    runs: list[list[int]] = []
+    """Format ascending numbers, those in a row as first and last: `3, 5-9`; of many the first."""
+    ranges: list[list[int]] = []
     for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1][1:] = [number]
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [number]
         else:
-            runs.append([number])
-    told = ", ".join("-".join(map(str, run)) for run in runs[:_NUMBERED])
-    untold = sum(run[-1] - run[0] + 1 for run in runs[_NUMBERED:])
-    return f"{told} and {untold:,} more; --json has them all" if untold else told
+            ranges.append([number])
+    shown = ", ".join("-".join(map(str, range_)) for range_ in ranges[:_MAX_NUMBERED_RANGES])
+    hidden_count = sum(range_[-1] - range_[0] + 1 for range_ in ranges[_MAX_NUMBERED_RANGES:])
+    return f"{shown} and {hidden_count:,} more; --json has them all" if hidden_count else shown
 
 
 def import_to_json(report: ImportReport, index: SyncReport | None) -> dict[str, object]:
-    """What the archive took in, and the index (null with `--no-index`), as JSON."""
+    """Return as JSON what the archive took in, and the index (null with `--no-index`)."""
     added, revised, unchanged = _count_outcomes(report)
     return {
         "format_version": FORMAT_VERSION,

@@ -8,7 +8,7 @@ from terminal.printers.search_json import FORMAT_VERSION
 
 
 def format_sync(report: SyncReport) -> str:
-    """One line: what the index took in."""
+    """Return one line: what the index took in."""
     return (
         f"index: {report.added:,} added, {report.updated:,} updated, {report.deleted:,} deleted; "
         f"{report.total:,} articles, generation {report.generation:,}"
@@ -16,7 +16,7 @@ def format_sync(report: SyncReport) -> str:
 
 
 def format_engine_advice() -> str:
-    """What to do about an index that has become too large for its engine."""
+    """Return what to do about an index that is too large for its engine."""
     return (
         f"note: from {engines.LARGE_COLLECTION_ARTICLES:,} articles on searches are faster with"
         f" {engines.LARGE_COLLECTION_ENGINE}: pip install 'truongdang["
@@ -26,7 +26,7 @@ def format_engine_advice() -> str:
 
 
 def sync_to_json(report: SyncReport) -> dict[str, object]:
-    """What the index took in, as JSON."""
+    """Return as JSON what the index took in."""
     return {
         "format_version": FORMAT_VERSION,
         "added": report.added,
@@ -39,24 +39,24 @@ def sync_to_json(report: SyncReport) -> dict[str, object]:
 
 
 def check_to_json(findings: Sequence[str]) -> dict[str, object]:
-    """What a check of the index found, as JSON."""
+    """Return the findings of a check of the index as JSON."""
     return {"format_version": FORMAT_VERSION, "findings": list(findings)}
 
 
 def garbage_collection_to_json(freed: int) -> dict[str, object]:
-    """How many bytes were freed, as JSON."""
+    """Return the number of bytes that were freed as JSON."""
     return {"format_version": FORMAT_VERSION, "freed": freed}
 
 
 def render_index_status(status: IndexStatus) -> Iterator[str]:
-    """What the index holds, a fact a line."""
+    """Yield the facts of the index, one a line."""
     for name, value in index_status_to_json(status).items():
         if name != "format_version":
             yield f"{name.replace('_', ' '):<18}{value}"
 
 
 def index_status_to_json(status: IndexStatus) -> dict[str, object]:
-    """What the index holds, as JSON."""
+    """Return the facts of the index as JSON."""
     return {
         "format_version": FORMAT_VERSION,
         "engine": status.engine,

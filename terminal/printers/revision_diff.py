@@ -1,4 +1,4 @@
-"""What changed between two revisions, as text to be read and as JSON."""
+"""The changes between two revisions, as text to be read and as JSON."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -9,38 +9,36 @@ from research.revision_diff import ChangeKind, DiffPiece, FieldDiff
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import sanitize, wrap_spans
 from terminal.printers.search_json import FORMAT_VERSION
+from terminal.printers.table import MAX_LINE_COLUMNS, format_minute
 
-_MAX_LINE_COLUMNS = 100
-_ISO_MINUTE_LENGTH = len("2026-01-02T03:04")
 _BRACKETS = {ChangeKind.REMOVED: ("[-", "-]"), ChangeKind.ADDED: ("{+", "+}")}
 """How GNU wdiff marks words where there are no colours."""
 
 
 def render_diff(
-    old: Article, new: Article, found: Sequence[FieldDiff], screen: OutputScreen
+    old: Article, new: Article, differences: Sequence[FieldDiff], screen: OutputScreen
 ) -> Iterator[str]:
-    """The two revisions, then field by field the lines that changed."""
+    """Yield the two revisions, then field by field the lines that changed."""
     title = sanitize(new.content.title)
     for start, end in wrap_spans(title, screen.width):
         yield screen.bold(title[start:end])
     yield screen.dim(f"from  {_format_revision(old)}")
     yield screen.dim(f"to    {_format_revision(new)}")
-    if not found:
+    if not differences:
         yield ""
         yield "nothing that the site published differs"
-    for difference in found:
+    for difference in differences:
         yield ""
         yield screen.bold(difference.field.replace("_", " "))
         yield from _render_field(difference.pieces, screen)
 
 
 def _format_revision(article: Article) -> str:
-    seen = (format_local_iso(article.revised_at) or "")[:_ISO_MINUTE_LENGTH].replace("T", " ")
-    return f"revision {article.revision}, {seen}"
+    return f"revision {article.revision}, {format_minute(article.revised_at)}"
 
 
 def _render_field(pieces: Iterable[DiffPiece], screen: OutputScreen) -> Iterator[str]:
-    """The lines of a field with a change in them; of the others how many there are."""
+    """Yield the lines of a field with a change in them; of the others their number."""
     lines = _split_lines(pieces)
     for is_changed, group in groupby(lines, key=_has_change):
         if is_changed:
@@ -55,7 +53,7 @@ def _has_change(line: Sequence[DiffPiece]) -> bool:
 
 
 def _split_lines(pieces: Iterable[DiffPiece]) -> list[list[DiffPiece]]:
-    """The pieces line by line; a line break ends the line whatever became of it."""
+    """Split the pieces by lines; a line break ends the line whatever became of it."""
     lines: list[list[DiffPiece]] = [[]]
     for piece in pieces:
         first, *others = piece.text.split("\n")
@@ -65,14 +63,15 @@ def _split_lines(pieces: Iterable[DiffPiece]) -> list[list[DiffPiece]]:
 
 
 def _render_line(line: Sequence[DiffPiece], screen: OutputScreen) -> Iterator[str]:
-    """One line, wrapped, with what changed in it marked."""
+    """Yield one line, wrapped, the changes in it marked."""
     text, spans = "", []
     for piece in line:
         before, after = ("", "") if screen.has_colour else _BRACKETS.get(piece.kind, ("", ""))
         start = len(text)
         text += f"{before}{sanitize(piece.text)}{after}"
         spans.append((start, len(text), piece.kind))
-    room = None if screen.width is None else max(min(screen.width, _MAX_LINE_COLUMNS) - 2, 1)
+    # Two columns go to the indentation.
+    room = None if screen.width is None else max(min(screen.width, MAX_LINE_COLUMNS) - 2, 1)
     for start, end in wrap_spans(text, room):
         yield "  " + _colour_spans(text, start, end, spans, screen)
 
@@ -99,8 +98,8 @@ def _colour_text(text: str, kind: ChangeKind, screen: OutputScreen) -> str:
             return text
 
 
-def diff_to_json(old: Article, new: Article, found: Sequence[FieldDiff]) -> dict[str, object]:
-    """Both revisions and every piece of the fields that changed."""
+def diff_to_json(old: Article, new: Article, differences: Sequence[FieldDiff]) -> dict[str, object]:
+    """Return both revisions and every piece of the fields that changed as JSON."""
     return {
         "format_version": FORMAT_VERSION,
         "id": new.id,
@@ -111,6 +110,6 @@ def diff_to_json(old: Article, new: Article, found: Sequence[FieldDiff]) -> dict
                 "field": difference.field,
                 "pieces": [{"kind": piece.kind, "text": piece.text} for piece in difference.pieces],
             }
-            for difference in found
+            for difference in differences
         ],
     }

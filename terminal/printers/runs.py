@@ -1,4 +1,4 @@
-"""Run reports, as text and as JSON."""
+"""Reports of runs and of re-extractions, as text and as JSON."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -17,17 +17,17 @@ from terminal.printers.search_json import FORMAT_VERSION
 _COUNT_ORDER = ("fetched", "new", "changed", "unchanged", "other_pages", "not_modified", "failed")
 
 
-def render_runs(reports: Sequence[RunReport], least: int = 0) -> Iterator[str]:
-    """A line a site: how its run ended, its counts, its time; then failures, and traps.
+def render_runs(reports: Sequence[RunReport], min_name_columns: int = 0) -> Iterator[str]:
+    """Yield a line a site: how its run ended, its counts, its time; then failures, and traps.
 
-    `least` is the room for the sites' names, in columns, where other lines are to stand below.
+    `min_name_columns` is the width of the sites' names where lines of other runs stand beside.
     """
     columns = max((measure_width(report.site) for report in reports), default=0)
-    columns = max(columns, least)
+    columns = max(columns, min_name_columns)
     for report in reports:
-        took = format_run_time(report.started_at, report.finished_at)
+        duration = format_run_time(report.started_at, report.finished_at)
         counts = format_counts(report.counts)
-        yield f"{pad(report.site, columns)}  {report.exit:<7}  {took}  {counts}"
+        yield f"{pad(report.site, columns)}  {report.exit:<7}  {duration}  {counts}"
         if report.message:
             yield f"  {sanitize(report.message)}"
         if report.hint:
@@ -40,7 +40,7 @@ def render_runs(reports: Sequence[RunReport], least: int = 0) -> Iterator[str]:
 def crawl_to_json(
     reports: Sequence[RunReport], index: SyncReport | None, alerts: Sequence[Alert]
 ) -> dict[str, object]:
-    """The run reports of a crawl, what the index took in (null with `--no-index`), and alerts."""
+    """Return the reports of a crawl, of the index (null with `--no-index`), and the alerts."""
     return {
         "format_version": FORMAT_VERSION,
         "runs": [
@@ -53,7 +53,7 @@ def crawl_to_json(
 
 
 def run_to_json(run: Run) -> dict[str, object]:
-    """One run as the archive keeps it."""
+    """Return one run as the archive keeps it."""
     return {"run": run.id, **_run_facts_to_json(run)}
 
 
@@ -75,19 +75,19 @@ def _run_facts_to_json(run: Run | RunReport) -> dict[str, object]:
 
 
 def render_alerts(alerts: Iterable[Alert]) -> Iterator[str]:
-    """A line an alert."""
+    """Yield a line an alert."""
     for alert in alerts:
-        where = f"{sanitize(alert.site)}: {alert.kind}" if alert.site else str(alert.kind)
-        yield f"{where}: {sanitize(alert.message)}"
+        prefix = f"{sanitize(alert.site)}: {alert.kind}" if alert.site else str(alert.kind)
+        yield f"{prefix}: {sanitize(alert.message)}"
 
 
 def alert_to_json(alert: Alert) -> dict[str, object]:
-    """One alert."""
+    """Return one alert as JSON."""
     return {"site": alert.site, "sign": alert.kind, "message": alert.message}
 
 
 def render_reextract(report: ReextractReport) -> Iterator[str]:
-    """What was read again, and what could not be."""
+    """Yield what was read again, and what could not be."""
     yield (
         f"{report.read:,} captures read, {report.changed:,} articles changed, "
         f"{report.added:,} added, {report.withdrawn:,} withdrawn, {report.failed:,} failed"
@@ -96,7 +96,7 @@ def render_reextract(report: ReextractReport) -> Iterator[str]:
 
 
 def reextract_to_json(report: ReextractReport, index: SyncReport | None) -> dict[str, object]:
-    """What was read again and what the index took in (null with `--no-index`), as JSON."""
+    """Return as JSON what was read again and what the index took in (null with `--no-index`)."""
     return {
         "format_version": FORMAT_VERSION,
         "read": report.read,
@@ -114,19 +114,19 @@ def _get_count_sort_key(count: str) -> int:
     return _COUNT_ORDER.index(count) if count in _COUNT_ORDER else len(_COUNT_ORDER)
 
 
-def format_run_time(begun: datetime, ended: datetime) -> str:
-    """How long a run took, in minutes and seconds."""
-    seconds = round((ended - begun).total_seconds())
+def format_run_time(started: datetime, finished: datetime) -> str:
+    """Return how long a run took: `3:07` minutes and seconds."""
+    seconds = round((finished - started).total_seconds())
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def format_counts(counts: Mapping[str, int]) -> str:
-    """The outcomes of a run, in the order in which they are asked for."""
+    """Return the outcomes of a run, in the order of `_COUNT_ORDER`."""
     names = sorted(counts, key=_get_count_sort_key)
     return ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in names)
 
 
 def render_reasons(reasons: Mapping[str, int]) -> Iterator[str]:
-    """A line for each reason of failures, with how often it was met."""
+    """Yield a line for each reason of failures, with how often it was met."""
     for reason, count in reasons.items():
         yield f"  {count:,} × {sanitize(reason)}"

@@ -1,39 +1,35 @@
-"""Saved searches, and what is new in them, as text and as JSON."""
+"""Saved searches, and the changes in them, as text and as JSON."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.times import format_local_iso
 from research.saved_search import SavedSearch
 from research.saved_search_changes import ChangedArticle
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import pad, sanitize
 from terminal.printers.hits import format_published
 from terminal.printers.search_json import FORMAT_VERSION
-from terminal.printers.table import render_table
+from terminal.printers.table import DATE_COLUMNS, format_day, render_table
 
 _LABEL_BY_NEWNESS = {True: "new", False: "changed"}
 _LABEL_COLUMNS = 9
-_DATE_COLUMNS = 12
-_ISO_DAY_LENGTH = len("2020-07-13")
+"""Columns of a label: `changed` (7) and two blanks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedSearchChanges:
-    """What is new in one saved search."""
+    """The changed articles of one saved search."""
 
     search: SavedSearch
     items: Sequence[ChangedArticle]
 
 
 def render_saved_searches(searches: Sequence[SavedSearch], screen: OutputScreen) -> Iterator[str]:
-    """A row a search: its name, when it was last looked at, and what it asks."""
+    """Yield a row a search: its name, when it was last looked at, and its query."""
     rows = [
         [
             each.name,
-            (format_local_iso(each.checkpoint.at) or "")[:_ISO_DAY_LENGTH]
-            if each.checkpoint
-            else "never",
+            format_day(each.checkpoint.at) if each.checkpoint else "never",
             " ".join([each.request.query, *_iter_options(each)]),
         ]
         for each in searches
@@ -42,45 +38,45 @@ def render_saved_searches(searches: Sequence[SavedSearch], screen: OutputScreen)
 
 
 def render_changes(found: Iterable[SavedSearchChanges], screen: OutputScreen) -> Iterator[str]:
-    """The articles of each search that has any under its name."""
+    """Yield the articles of each search that has any under its name."""
     blank = False
-    for news in found:
-        if news.items:
+    for changes in found:
+        if changes.items:
             yield from [""] * blank
             blank = True
-            yield screen.bold(sanitize(f"{news.search.name}: {news.search.request.query}"))
-            for item in news.items:
+            yield screen.bold(sanitize(f"{changes.search.name}: {changes.search.request.query}"))
+            for item in changes.items:
                 yield from _render_changed_article_lines(item, screen)
 
 
 def changes_to_json(found: Sequence[SavedSearchChanges]) -> dict[str, object]:
-    """The answer to `saved new`."""
+    """Return the answer to `saved new`."""
     return {
         "format_version": FORMAT_VERSION,
         "searches": [
             {
-                "name": news.search.name,
-                "query": news.search.request.query,
-                "articles": [_changed_article_to_json(item) for item in news.items],
+                "name": changes.search.name,
+                "query": changes.search.request.query,
+                "articles": [_changed_article_to_json(item) for item in changes.items],
             }
-            for news in found
+            for changes in found
         ],
     }
 
 
 def render_changed_article(item: ChangedArticle) -> str:
-    """Whether an article is new or changed, its date and its title."""
+    """Return one line: new or changed, the date and the title."""
     published = format_published(item.published_at, item.published_precision)
     return (
         pad(_LABEL_BY_NEWNESS[item.is_new], _LABEL_COLUMNS)
-        + pad(published, _DATE_COLUMNS)
+        + pad(published, DATE_COLUMNS)
         + sanitize(item.title)
     )
 
 
 def _render_changed_article_lines(item: ChangedArticle, screen: OutputScreen) -> Iterator[str]:
     yield render_changed_article(item)
-    under = " " * (_LABEL_COLUMNS + _DATE_COLUMNS)
+    under = " " * (_LABEL_COLUMNS + DATE_COLUMNS)
     yield under + screen.dim(f"{sanitize(item.id)}  {sanitize(item.url)}")
 
 

@@ -1,14 +1,15 @@
-"""Results as JSON, in the shapes of `docs/json.md`; every object names its format version."""
+"""Results of searches as JSON, by `docs/json.md`; every object names its format version."""
 
 from collections.abc import Mapping, Sequence
 
 from indexer.search_results import Expansion, FacetCount, QueryPart, SearchHit, SearchResults
 
 FORMAT_VERSION = 1
+"""The version of all that `--json` prints; raised when a key goes or changes its meaning."""
 
 
 def results_to_json(results: SearchResults) -> dict[str, object]:
-    """The answer to a search."""
+    """Return the answer to a search."""
     return {
         "format_version": FORMAT_VERSION,
         "query": results.query,
@@ -25,7 +26,7 @@ def results_to_json(results: SearchResults) -> dict[str, object]:
 
 
 def hit_to_json(hit: SearchHit) -> dict[str, object]:
-    """One hit: also a line of `search --jsonl`."""
+    """Return one hit: also a line of `search --jsonl`."""
     return {
         "id": hit.id,
         "url": hit.url,
@@ -41,7 +42,7 @@ def hit_to_json(hit: SearchHit) -> dict[str, object]:
 
 
 def similar_to_json(article_id: str, hits: Sequence[SearchHit]) -> dict[str, object]:
-    """The articles most like one."""
+    """Return the articles most like one."""
     return {
         "format_version": FORMAT_VERSION,
         "id": article_id,
@@ -50,7 +51,7 @@ def similar_to_json(article_id: str, hits: Sequence[SearchHit]) -> dict[str, obj
 
 
 def count_to_json(results: SearchResults) -> dict[str, object]:
-    """The answer to `count`."""
+    """Return the answer to `count`."""
     return {
         "format_version": FORMAT_VERSION,
         "query": results.query,
@@ -59,12 +60,12 @@ def count_to_json(results: SearchResults) -> dict[str, object]:
 
 
 def facet_to_json(results: SearchResults) -> dict[str, object]:
-    """The answer to `facet`."""
+    """Return the answer to `facet`."""
     return count_to_json(results) | {"facets": facets_to_json(results.facets)}
 
 
 def facets_to_json(facets: Mapping[str, Sequence[FacetCount]]) -> dict[str, object]:
-    """Counts by the name of their facet, in their order."""
+    """Return counts by the name of their facet, in their order."""
     return {
         name: [{"value": entry.value, "count": entry.count} for entry in counts]
         for name, counts in facets.items()

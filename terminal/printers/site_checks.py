@@ -1,4 +1,7 @@
-"""How configured sites are, as `sites check` found them, as text and as JSON."""
+"""Problems of configured sites, as `sites check` found them, as text and as JSON.
+
+A module of its own, though short: it imports the crawler, for which `sites list` must not wait.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,37 +14,37 @@ from terminal.printers.search_json import FORMAT_VERSION
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteCheckResult:
-    """One site and what is wrong with it; `looks` is how many addresses were looked at."""
+    """One site and its problems; `probed_urls` counts the addresses that were fetched."""
 
     site: Site
     problems: tuple[Problem, ...]
     probed_urls: int
 
 
-def render_site_checks(checkups: Sequence[SiteCheckResult]) -> Iterator[str]:
-    """A line a site, fine or in which trouble; below it what was seen and what to do."""
-    keys = max((measure_width(each.site.key) for each in checkups), default=0)
-    for each in checkups:
-        ills = dict.fromkeys(trouble.kind.replace("_", " ") for trouble in each.problems)
-        yield f"{pad(each.site.key, keys)}  {', '.join(ills) or 'fine'}"
-        for trouble in each.problems:
-            yield f"  {sanitize(trouble.text)}"
-            yield f"  hint: {sanitize(trouble.hint)}"
+def render_site_checks(results: Sequence[SiteCheckResult]) -> Iterator[str]:
+    """Yield a line a site, fine or with the kinds of its problems; below it what to do."""
+    key_columns = max((measure_width(result.site.key) for result in results), default=0)
+    for result in results:
+        kinds = dict.fromkeys(problem.kind.replace("_", " ") for problem in result.problems)
+        yield f"{pad(result.site.key, key_columns)}  {', '.join(kinds) or 'fine'}"
+        for problem in result.problems:
+            yield f"  {sanitize(problem.text)}"
+            yield f"  hint: {sanitize(problem.hint)}"
 
 
-def site_checks_to_json(checkups: Sequence[SiteCheckResult]) -> dict[str, object]:
-    """The same as JSON."""
+def site_checks_to_json(results: Sequence[SiteCheckResult]) -> dict[str, object]:
+    """Return the results as JSON."""
     return {
         "format_version": FORMAT_VERSION,
         "sites": [
             {
-                "key": each.site.key,
-                "looks": each.probed_urls,
+                "key": result.site.key,
+                "looks": result.probed_urls,
                 "troubles": [
-                    {"kind": trouble.kind, "text": trouble.text, "hint": trouble.hint}
-                    for trouble in each.problems
+                    {"kind": problem.kind, "text": problem.text, "hint": problem.hint}
+                    for problem in result.problems
                 ],
             }
-            for each in checkups
+            for result in results
         ],
     }

@@ -1,4 +1,4 @@
-"""A new site as `sites add` shows it: what was found, what was guessed, what is unsure."""
+"""A new site as `sites add` shows it: facts, guesses, doubts."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +12,7 @@ from terminal.printers.search_json import FORMAT_VERSION
 GUESSED_KEYS = ("institution", "kind", "province", "province_2025")
 """The keys of a site file that only its pages' words speak for."""
 _NAME_COLUMNS = 13
+"""Columns of a name: `  identity` and `institution` (11) and two blanks."""
 _MAX_SAMPLE_CHARACTERS = 200  # letters of a sample's text
 _MAX_SHOWN_URLS = 3  # addresses of a kind
 _CMS_NAMES = {
@@ -27,54 +28,52 @@ _CMS_NAMES = {
 }
 
 
-def format_cms(portrait: SiteReport) -> str:
-    """The system that makes the pages, with its version where they say it."""
-    name = _CMS_NAMES.get(portrait.cms, "unknown")
-    return f"{name} {portrait.version}" if portrait.version else name
+def format_cms(report: SiteReport) -> str:
+    """Return the system that makes the pages, with its version where they say it."""
+    name = _CMS_NAMES.get(report.cms, "unknown")
+    return f"{name} {report.version}" if report.version else name
 
 
-def iter_notes(portrait: SiteReport, day: str) -> Iterator[str]:
-    """What stands at the head of the new file."""
+def iter_notes(report: SiteReport, day: str) -> Iterator[str]:
+    """Yield the comment at the head of the new file."""
     yield f"Written by `truongdang sites add` on {day} from what its pages said that day."
     yield ""
-    yield f"System: {format_cms(portrait)}."
-    for name, urls in _list_discovered(portrait):
+    yield f"System: {format_cms(report)}."
+    for name, urls in _list_discovered(report):
         if urls:
             yield f"{name.capitalize()}: {' '.join(urls[:_MAX_SHOWN_URLS])}"
-    if portrait.crawl_delay:
-        yield f"Its robots.txt asks for {portrait.crawl_delay:g} seconds between requests."
-    for doubt in portrait.warnings:
-        yield f"Unsure: {doubt}"
+    if report.crawl_delay:
+        yield f"Its robots.txt asks for {report.crawl_delay:g} seconds between requests."
+    for warning in report.warnings:
+        yield f"Unsure: {warning}"
 
 
-def render_site_report(site: Site, portrait: SiteReport, screen: OutputScreen) -> Iterator[str]:
-    """The site, three of its articles, and the doubts."""
+def render_site_report(site: Site, report: SiteReport, screen: OutputScreen) -> Iterator[str]:
+    """Yield the site, three of its articles, and the doubts."""
     yield from _render_named("key", [site.key], screen)
     yield from _render_named("starts at", site.start_urls, screen)
-    yield from _render_named("system", [format_cms(portrait)], screen)
-    for name, urls in _list_discovered(portrait):
+    yield from _render_named("system", [format_cms(report)], screen)
+    for name, urls in _list_discovered(report):
         yield from _render_named(name, urls[:_MAX_SHOWN_URLS] or ["none seen"], screen)
-    if portrait.crawl_delay:
-        yield from _render_named(
-            "delay", [f"robots.txt asks for {portrait.crawl_delay:g} s"], screen
-        )
-    yield from _render_named("identities", _describe_canonical_keys(portrait), screen)
+    if report.crawl_delay:
+        yield from _render_named("delay", [f"robots.txt asks for {report.crawl_delay:g} s"], screen)
+    yield from _render_named("identities", _describe_canonical_keys(report), screen)
     for key in GUESSED_KEYS:
         value = getattr(site, key)
         label = "since 2025" if key == "province_2025" else key
         yield from _render_named(label, [f"{value} (a guess)" if value else "unknown"], screen)
-    for number, sample in enumerate(portrait.samples, start=1):
+    for number, sample in enumerate(report.samples, start=1):
         yield ""
         yield from _render_sample(number, sample, screen)
     yield ""
-    for doubt in portrait.warnings or ["nothing"]:
-        yield from _render_named("unsure of", [doubt], screen)
+    for warning in report.warnings or ["nothing"]:
+        yield from _render_named("unsure of", [warning], screen)
 
 
 def site_report_to_json(
-    site: Site, portrait: SiteReport, *, file: str, written: bool
+    site: Site, report: SiteReport, *, file: str, written: bool
 ) -> dict[str, object]:
-    """The same as JSON; `written` tells whether the file was made."""
+    """Return the report as JSON; `written` tells whether the file was made."""
     return {
         "format_version": FORMAT_VERSION,
         "key": site.key,
@@ -82,46 +81,50 @@ def site_report_to_json(
         "written": written,
         "start_urls": list(site.start_urls),
         "cms": site.cms,
-        "cms_version": portrait.version,
+        "cms_version": report.version,
         "institution": site.institution,
         "kind": site.kind,
         "province": site.province,
         "province_2025": site.province_2025,
         "guessed": [key for key in GUESSED_KEYS if getattr(site, key)],
-        "crawl_delay": portrait.crawl_delay,
-        "feeds": list(portrait.feeds),
-        "sitemaps": list(portrait.sitemaps),
-        "listings": list(portrait.listings),
-        "pagers": list(portrait.pagers),
+        "crawl_delay": report.crawl_delay,
+        "feeds": list(report.feeds),
+        "sitemaps": list(report.sitemaps),
+        "listings": list(report.listings),
+        "pagers": list(report.pagers),
         "identities": [
-            {"identity": fold.identity, "urls": list(fold.urls)} for fold in portrait.url_groups
+            {"identity": group.identity, "urls": list(group.urls)} for group in report.url_groups
         ],
-        "samples": [_sample_to_json(sample) for sample in portrait.samples],
-        "doubts": list(portrait.warnings),
+        "samples": [_sample_to_json(sample) for sample in report.samples],
+        "doubts": list(report.warnings),
     }
 
 
-def _list_discovered(portrait: SiteReport) -> Sequence[tuple[str, Sequence[str]]]:
+def _list_discovered(report: SiteReport) -> Sequence[tuple[str, Sequence[str]]]:
     return (
-        ("feeds", portrait.feeds),
-        ("sitemap", portrait.sitemaps),
-        ("listings", portrait.listings),
-        ("pagers", portrait.pagers),
+        ("feeds", report.feeds),
+        ("sitemap", report.sitemaps),
+        ("listings", report.listings),
+        ("pagers", report.pagers),
     )
 
 
-def _describe_canonical_keys(portrait: SiteReport) -> list[str]:
-    """How addresses fold, said by an example."""
-    if not portrait.url_groups:
-        return [f"each article was met at one address; it folds to {portrait.samples[0].identity}"]
-    fold = min(portrait.url_groups, key=lambda fold: sum(map(len, fold.urls)))
-    count = len(portrait.url_groups)
-    said = f"{count:,} articles were met at several addresses, which fold to one each, such as"
-    return [said, *(f"  {url}" for url in fold.urls[:_MAX_SHOWN_URLS]), f"  to {fold.identity}"]
+def _describe_canonical_keys(report: SiteReport) -> list[str]:
+    """Describe by an example which addresses are one page."""
+    if not report.url_groups:
+        return [f"each article was met at one address; it folds to {report.samples[0].identity}"]
+    group = min(report.url_groups, key=lambda group: sum(map(len, group.urls)))
+    count = len(report.url_groups)
+    summary = f"{count:,} articles were met at several addresses, which fold to one each, such as"
+    return [
+        summary,
+        *(f"  {url}" for url in group.urls[:_MAX_SHOWN_URLS]),
+        f"  to {group.identity}",
+    ]
 
 
 def _render_named(name: str, values: Sequence[str], screen: OutputScreen) -> Iterator[str]:
-    """A name with its values below each other."""
+    """Yield a name with its values below each other."""
     room = screen.width - _NAME_COLUMNS if screen.width else None
     lines = [
         value[: len(value) - len(value.lstrip())] + sanitize(value.strip())[start:end]

@@ -10,7 +10,7 @@ from terminal.printers.search_json import FORMAT_VERSION
 
 
 def render_sites(sites: Sequence[Site], screen: OutputScreen) -> Iterator[str]:
-    """A site a line: whether it is enabled, its key, where it starts, whose it is."""
+    """Yield a site a line: whether it is enabled, its key, where it starts, its institution."""
     keys = max((measure_width(site.key) for site in sites), default=0)
     starts = max((measure_width(site.start_urls[0]) for site in sites), default=0)
     for site in sites:
@@ -21,7 +21,7 @@ def render_sites(sites: Sequence[Site], screen: OutputScreen) -> Iterator[str]:
 
 
 def render_site_values(sites: Sequence[Site], screen: OutputScreen) -> Iterator[str]:
-    """All values of each site below each other, those that are empty left out."""
+    """Yield all values of each site below each other, those that are empty left out."""
     for number, site in enumerate(sites):
         if number:
             yield ""
@@ -39,7 +39,7 @@ def _format_value(value: object) -> str:
 
 
 def sites_to_json(sites: Sequence[Site]) -> dict[str, object]:
-    """The sites as JSON."""
+    """Return the sites as JSON."""
     return {"format_version": FORMAT_VERSION, "sites": [_site_to_json(site) for site in sites]}
 
 
@@ -64,14 +64,14 @@ def _site_to_json(site: Site) -> dict[str, object]:
 
 
 def render_findings(findings: Sequence[ConfigMistake]) -> Iterator[str]:
-    """A mistake in two lines, the first as compilers write it so that editors can go there."""
+    """Yield a mistake in two lines, the first `FILE:LINE: ...` so that editors can go there."""
     for finding in findings:
         yield f"{finding.location}: {sanitize(finding.message)}"
         yield f"  {sanitize(finding.hint)}"
 
 
 def findings_to_json(findings: Sequence[ConfigMistake]) -> dict[str, object]:
-    """The mistakes as JSON; `line` is null where a file as a whole is meant."""
+    """Return the mistakes as JSON; `line` is null where a file as a whole is meant."""
     return {
         "format_version": FORMAT_VERSION,
         "findings": [

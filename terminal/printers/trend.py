@@ -9,17 +9,24 @@ from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import measure_width, truncate
 from terminal.printers.csv import render_csv
 from terminal.printers.search_json import FORMAT_VERSION
-from terminal.printers.table import BAR_COLUMNS, NO_VALUE, draw_text_bar, render_table
+from terminal.printers.table import (
+    BAR_COLUMNS,
+    MIN_COLLAPSED_GAP,
+    NO_VALUE,
+    draw_text_bar,
+    render_table,
+)
 
 _MAX_QUERY_COLUMNS = 24
-_MIN_COLLAPSED_GAP = 4
+"""Columns of a query as the head of a column: of two queries both tables fit 80. Chosen."""
 _BAR_GAP_COLUMNS = 2
+"""Blanks between a row and its bar, as between columns."""
 
 
 def render_trend(
     series: Sequence[TrendSeries], unit: PeriodUnit, screen: OutputScreen, *, share: bool
 ) -> Iterator[str]:
-    """A row a period: all articles, and of each query its count and its share of them.
+    """Yield a row a period: all articles, and of each query its count and its share of them.
 
     A single query has a bar on a terminal; a long row of periods without hits is one row.
     """
@@ -32,11 +39,11 @@ def render_trend_rows(
     screen: OutputScreen,
     *,
     share: bool,
-    longest: int = BAR_COLUMNS,
+    max_bar_columns: int = BAR_COLUMNS,
 ) -> Iterator[tuple[str, str | None]]:
-    """The same lines with the period that each begins with, the header without.
+    """Yield the same lines with the period that each begins with, None for the header.
 
-    `longest` is how long a bar may be, in columns.
+    `max_bar_columns` is how long a bar may be.
     """
     header = [unit.value, "articles"]
     for each in series:
@@ -51,13 +58,13 @@ def render_trend_rows(
     heights = [_get_bar_height(row[0][0], share=share) if has_bars else 0 for row in rows]
     room = (screen.width or 0) - _BAR_GAP_COLUMNS
     for line, row, height in zip(table, rows, heights, strict=True):
-        columns = min(room - measure_width(line), longest)
-        drawn = draw_text_bar(height, max(heights), columns)
-        yield f"{line}{'':{_BAR_GAP_COLUMNS}}{drawn}".rstrip(), row[0][0].period
+        columns = min(room - measure_width(line), max_bar_columns)
+        bar = draw_text_bar(height, max(heights), columns)
+        yield f"{line}{'':{_BAR_GAP_COLUMNS}}{bar}".rstrip(), row[0][0].period
 
 
 def render_trend_csv(series: Sequence[TrendSeries]) -> Iterator[str]:
-    """A row for each query and period; no count and share where there is a gap."""
+    """Yield a row for each query and period; no count and share where there is a gap."""
     rows = (
         (each.query, point.period, point.count, point.articles, _round_share(point.share))
         for each in series
@@ -67,7 +74,7 @@ def render_trend_csv(series: Sequence[TrendSeries]) -> Iterator[str]:
 
 
 def trend_to_json(series: Sequence[TrendSeries], unit: PeriodUnit) -> dict[str, object]:
-    """The answer to `trend`."""
+    """Return the answer to `trend`."""
     return {
         "format_version": FORMAT_VERSION,
         "by": unit.value,
@@ -84,15 +91,15 @@ def trend_to_json(series: Sequence[TrendSeries], unit: PeriodUnit) -> dict[str, 
 
 
 def describe_uncounted(series: TrendSeries, unit: PeriodUnit) -> str:
-    """What no period can count, in words; nothing where there is nothing."""
+    """Describe the hits that no period can count; empty where there are none."""
     hits = series.hits
     parts = [f"{hits.undated:,} without a date"] if hits.undated else []
     parts += [f"{hits.imprecise:,} whose {unit.value} is not known"] if hits.imprecise else []
     return f"{series.query}: not counted are {' and '.join(parts)}" if parts else ""
 
 
-def _date_totals_to_json(dated: DateTotals) -> dict[str, object]:
-    return {"total": dated.total, "undated": dated.undated, "imprecise": dated.imprecise}
+def _date_totals_to_json(totals: DateTotals) -> dict[str, object]:
+    return {"total": totals.total, "undated": totals.undated, "imprecise": totals.imprecise}
 
 
 def _point_to_json(point: TrendPoint) -> dict[str, object]:
@@ -105,14 +112,14 @@ def _point_to_json(point: TrendPoint) -> dict[str, object]:
 
 
 def _collapse_gaps(series: Sequence[TrendSeries]) -> Iterator[list[tuple[TrendPoint, ...]]]:
-    """The points of each period; those of a long row of periods without hits together."""
+    """Yield the points of each period; those of a long row of periods without hits together."""
     rows = zip(*(each.points for each in series), strict=True)
     for counts, group in groupby(rows, key=lambda row: tuple(point.count for point in row)):
-        alike = list(group)
-        if any(counts) or len(alike) < _MIN_COLLAPSED_GAP:
-            yield from ([row] for row in alike)
+        equal_rows = list(group)
+        if any(counts) or len(equal_rows) < MIN_COLLAPSED_GAP:
+            yield from ([row] for row in equal_rows)
         else:
-            yield alike
+            yield equal_rows
 
 
 def _make_cells(rows: Sequence[Sequence[TrendPoint]]) -> list[str]:
@@ -134,5 +141,5 @@ def _get_bar_height(point: TrendPoint, *, share: bool) -> float:
 
 
 def _round_share(share: float | None) -> float | None:
-    """To a thousandth of a percent: enough for any collection, and short to read."""
+    """Round to a thousandth of a percent: enough for any collection, and short to read."""
     return None if share is None else round(share, 5)

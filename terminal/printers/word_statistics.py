@@ -24,6 +24,7 @@ _KEY_COLUMNS = (
     "kind", "text", "count", "rate", "other_count", "other_rate", "log_likelihood", "log_ratio",
 )  # fmt: skip
 _ROUNDED_DIGITS = 4
+"""Decimals: in the last bits of log() C libraries differ, and files shall be byte-equal."""
 
 _Statistic = TypeVar("_Statistic")
 
@@ -31,7 +32,7 @@ _Statistic = TypeVar("_Statistic")
 def render_collocations(
     listed: Mapping[NgramKind, Sequence[Collocate]], screen: OutputScreen
 ) -> Iterator[str]:
-    """A table of each kind, a blank line between."""
+    """Yield a table of each kind, a blank line between."""
     return _render_tables(listed, _COLLOCATE_HEADER, _make_collocate_cells, screen)
 
 
@@ -47,7 +48,7 @@ def _make_collocate_cells(each: Collocate) -> list[str]:
 
 
 def render_collocations_csv(listed: Mapping[NgramKind, Sequence[Collocate]]) -> Iterator[str]:
-    """A row for each collocate."""
+    """Yield a row for each collocate."""
     return render_csv(_COLLOCATE_COLUMNS, _iter_csv_rows(listed))
 
 
@@ -57,7 +58,7 @@ def collocations_to_json(
     counted: Sequence[CollocationResult],
     listed: Mapping[NgramKind, Sequence[Collocate]],
 ) -> dict[str, object]:
-    """The answer to `colloc`."""
+    """Return the answer to `colloc`."""
     return {
         "format_version": FORMAT_VERSION,
         "query": query,
@@ -78,7 +79,7 @@ def collocations_to_json(
 def render_key_words(
     listed: Mapping[NgramKind, Sequence[KeyWord]], screen: OutputScreen
 ) -> Iterator[str]:
-    """A table of each kind, a blank line between."""
+    """Yield a table of each kind, a blank line between."""
     return _render_tables(listed, _KEY_HEADER, _make_key_word_cells, screen)
 
 
@@ -95,7 +96,7 @@ def _make_key_word_cells(key: KeyWord) -> list[str]:
 
 
 def render_key_words_csv(listed: Mapping[NgramKind, Sequence[KeyWord]]) -> Iterator[str]:
-    """A row for each key word."""
+    """Yield a row for each key word."""
     return render_csv(_KEY_COLUMNS, _iter_csv_rows(listed))
 
 
@@ -104,15 +105,15 @@ def key_words_to_json(
     counts: Sequence[Sequence[NgramCounts]],
     listed: Mapping[NgramKind, Sequence[KeyWord]],
 ) -> dict[str, object]:
-    """The answer to `keyness`; `counts` has the profiles of the first query, then the other's."""
+    """Return the answer to `keyness`; `counts` has those of the first query, then the other's."""
     return {
         "format_version": FORMAT_VERSION,
         "query": queries[0],
         "against": queries[1],
         "kinds": {
             one.kind.value: {
-                "size": one.size,
-                "other_size": other.size,
+                "size": one.total,
+                "other_size": other.total,
                 "keys": [_round_figures(asdict(key)) for key in listed[one.kind]],
             }
             for one, other in zip(*counts, strict=True)
@@ -129,7 +130,7 @@ def _iter_csv_rows(
 
 
 def _round_figures(value: Mapping[str, object]) -> dict[str, object]:
-    """Figures without the last digits, in which machines differ."""
+    """Round figures: in their last digits C libraries, whose log() they use, differ."""
     return {
         name: round(figure, _ROUNDED_DIGITS) if isinstance(figure, float) else figure
         for name, figure in value.items()
@@ -142,7 +143,7 @@ def _render_tables(
     cells: Callable[[_Statistic], list[str]],
     screen: OutputScreen,
 ) -> Iterator[str]:
-    """A table of each kind, a blank line between."""
+    """Yield a table of each kind, a blank line between."""
     for number, (kind, found) in enumerate(listed.items()):
         yield from [""] * bool(number)
         yield from render_table([kind.value, *header], [cells(each) for each in found], screen)

@@ -5,6 +5,7 @@ Apart from `terminal.cli.context`, because a search must not wait for SQLAlchemy
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import NoReturn
 
 import click
@@ -20,40 +21,44 @@ from terminal.cli.output import write_error_line
 from terminal.cli.progress import ProgressCounter
 from terminal.printers.index import format_engine_advice
 
+GROWTH_PERIOD = timedelta(days=30)
+"""The time over which growth is measured; also in the JSON keys `bytes_last_30_days`."""
 
-def open_archive(session: CliContext, *, create: bool = False) -> Archive:
+
+def open_archive(context: CliContext, *, create: bool = False) -> Archive:
     """Open the archive that the settings name; `create` makes it where there is none.
 
     Raises:
         ArchiveError: it cannot be opened; the message says why.
     """
-    settings = session.load_settings()
+    settings = context.load_settings()
     if create:
-        session.data.mkdir(parents=True, exist_ok=True)
-    archive = Archive.open(settings.archive_url, data=session.data, create=create)
-    if kept := archive.copy_before_migration:
+        context.data.mkdir(parents=True, exist_ok=True)
+    archive = Archive.open(settings.archive_url, data=context.data, create=create)
+    if copy := archive.copy_before_migration:
+        # A migration copies the database first: who wants the old one back must know where it is.
         write_error_line(
-            f"note: the database was brought to the schema of this version; as it was: {kept}"
+            f"note: the database was brought to the schema of this version; as it was: {copy}"
         )
     return archive
 
 
-def migrate_archive(session: CliContext) -> None:
-    """Let an older archive be migrated, and say so, before runs open it on their own.
+def migrate_archive(context: CliContext) -> None:
+    """Migrate an older archive, with a note, before runs open it on their own.
 
-    What else is wrong with it is told by them.
+    Other errors of the archive are ignored here: the runs report them.
     """
-    with suppress(ArchiveError), open_archive(session):
+    with suppress(ArchiveError), open_archive(context):
         pass
 
 
-def update_index_with_progress(session: CliContext, archive: Archive) -> SyncReport:
+def update_index_with_progress(context: CliContext, archive: Archive) -> SyncReport:
     """Let the index follow the archive, showing how far it is."""
     with ProgressCounter("indexing") as progress:
         report = sync.update_index(
             archive,
-            session.index,
-            engine=session.load_settings().engine,
+            context.index,
+            engine=context.load_settings().engine,
             on_progress=progress.show,
         )
     if report.exceeds_size:
@@ -63,33 +68,33 @@ def update_index_with_progress(session: CliContext, archive: Archive) -> SyncRep
 
 revision_option: Callable[[Callable[..., None]], Callable[..., None]] = click.option(
     "--revision",
-    "number",
+    "revision_number",
     type=click.IntRange(min=1),
     metavar="N",
     help="As the site published it the N-th time; the last, where N is not given.",
 )
 
 
-def find_article(archive: Archive, article_id: str, number: int | None = None) -> Article:
-    """The article, as its revision `number` has it.
+def find_article(archive: Archive, article_id: str, revision_number: int | None = None) -> Article:
+    """Return an article, as its revision `number` has it.
 
     Raises:
-        click.exceptions.Exit: there is none; it was said, and what there is.
+        click.exceptions.Exit: there is none; a message has said so, and which revisions there are.
     """
     if (article := archive.get_article(article_id)) is None:
         exit_unknown_article(article_id)
-    if number is None or number == article.revision:
+    if revision_number is None or revision_number == article.revision:
         return article
-    if (found := archive.inventory.get_article_revision(article, number)) is None:
+    if (revision := archive.inventory.get_article_revision(article, revision_number)) is None:
         print_error_message(
-            f"{article_id} has no revision {number}",
+            f"{article_id} has no revision {revision_number}",
             hint=f"Its revisions are 1 to {article.revision}.",
         )
         raise click.exceptions.Exit(ExitStatus.NOTHING_FOUND)
-    return found
+    return revision
 
 
 def exit_unknown_article(article_id: str) -> NoReturn:
-    """Say that no article has this id, and end the command."""
+    """Print that no article has this id, and end the command."""
     print_error_message(f"no article has the id {article_id}", hint="Ids are what search prints.")
     raise click.exceptions.Exit(ExitStatus.NOTHING_FOUND)

@@ -1,4 +1,8 @@
-"""A result set to be exported: the ids of its articles, and where they come from."""
+"""Exports as commands and `browse` make them: the result set, where it is written, the replay.
+
+`ResultSet` finds the articles of a request, `ExportPlan` writes them, `replay_export` writes the
+articles of a manifest once more, `verify_and_print` compares files with their manifest.
+"""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -37,7 +41,13 @@ from terminal.services.archive import open_archive
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultSet:
-    """All hits of a request, by date and then id; `results` is what else was found out."""
+    """All hits of a request, by date and then id, with the state of index and archive.
+
+    Attributes:
+        results: Totals and expansions, without hits.
+        marks: How far archive and index were when the hits were found.
+        ids: The ids of the hits.
+    """
 
     request: SearchRequest
     results: SearchResults
@@ -52,6 +62,7 @@ class ResultSet:
             QueryError: the query is mistaken.
             ArchiveError: the archive cannot be read.
         """
+        # Before the search: what changes meanwhile is then newer than the marks, never older.
         marks = ChangeMarks(
             archive_change=archive.get_last_change_number(), index_mark=searcher.mark
         )
@@ -63,7 +74,7 @@ class ResultSet:
         )
 
     def make_origin(self, *, bom: bool) -> ExportOrigin:
-        """Where these articles come from, for the manifest of what they are written to."""
+        """Make the part of a manifest that says where these articles come from."""
         results = self.results
         return ExportOrigin(
             query=self.request.query,
@@ -83,33 +94,33 @@ class ResultSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportPlan:
-    """Formats and the place they go to; None is stdout, which takes one text."""
+    """Formats, and the path they are written to; None is stdout, which takes one text."""
 
     formats: Sequence[ExportFormat]
     target: str | None
 
     @classmethod
-    def parse(cls, names: Sequence[str], place: str | None) -> Self:
-        """The plan that a command line asks for.
+    def parse(cls, names: Sequence[str], output_path: str | None) -> Self:
+        """Make the plan that a command line asks for.
 
         Raises:
-            click.UsageError: what is asked for cannot go to stdout.
+            click.UsageError: the formats cannot go to stdout.
         """
-        forms = [FORMATS[name] for name in dict.fromkeys(names)]
-        place = None if place == "-" else place
-        if place is None:
-            get_stdout_format(forms)
-        return cls(formats=forms, target=place)
+        formats = [FORMATS[name] for name in dict.fromkeys(names)]
+        output_path = None if output_path == "-" else output_path
+        if output_path is None:
+            get_stdout_format(formats)
+        return cls(formats=formats, target=output_path)
 
     def run(self, articles: Iterable[Article], origin: ExportOrigin) -> ExportManifest | None:
-        """Write the articles of an origin; gives the manifest, where there is one.
+        """Write the articles of an origin; return the manifest, where there is one.
 
         Raises:
             ResearchError: a file cannot be written, or the articles cannot all be read.
         """
         if self.target is None:
-            wishes = ExportOptions(bom=origin.bom, query=origin.query)
-            export_stream(articles, get_stdout_format(self.formats), sys.stdout.buffer, wishes)
+            options = ExportOptions(bom=origin.bom, query=origin.query)
+            export_stream(articles, get_stdout_format(self.formats), sys.stdout.buffer, options)
             return None
         outputs, manifest_path = resolve_targets(self.target, self.formats)
         now = datetime.now(UTC)
@@ -118,29 +129,40 @@ class ExportPlan:
         return manifest
 
 
-def get_stdout_format(forms: Sequence[ExportFormat]) -> FileFormat:
-    """The one format that can go to stdout.
+def get_stdout_format(formats: Sequence[ExportFormat]) -> FileFormat:
+    """Return the one format that can go to stdout.
 
     Raises:
         click.UsageError: they are several, or the one is a folder or of no use on a terminal.
     """
-    if len(forms) > 1:
+    if len(formats) > 1:
         raise click.UsageError("Several formats need a folder: -o FOLDER/")
-    form = forms[0]
-    if not isinstance(form, FileFormat):
-        raise click.UsageError(f"{form.name} is a folder of files: -o FOLDER/")
-    if form.is_binary and sys.stdout.isatty():
-        raise click.UsageError(f"{form.name} is nothing for a terminal: -o FILE")
-    return form
+    export_format = formats[0]
+    if not isinstance(export_format, FileFormat):
+        raise click.UsageError(f"{export_format.name} is a folder of files: -o FOLDER/")
+    # Bytes of a workbook would garble the terminal.
+    if export_format.is_binary and sys.stdout.isatty():
+        raise click.UsageError(f"{export_format.name} is nothing for a terminal: -o FILE")
+    return export_format
 
 
-def resolve_targets(place: str, forms: Sequence[ExportFormat]) -> tuple[list[ExportTarget], Path]:
-    """Where the files and the manifest go: one file, or a folder for several."""
-    path = Path(place)
-    if len(forms) > 1 or place.endswith("/") or path.is_dir():
-        outputs = [ExportTarget(format=form, path=path / form.file_name) for form in forms]
+def resolve_targets(
+    output_path: str, formats: Sequence[ExportFormat]
+) -> tuple[list[ExportTarget], Path]:
+    """Return the files or folders to write and the path of the manifest.
+
+    One format goes to the path itself; several, or a path that ends in `/`, make it a folder.
+    """
+    path = Path(output_path)
+    if len(formats) > 1 or output_path.endswith("/") or path.is_dir():
+        outputs = [
+            ExportTarget(format=export_format, path=path / export_format.file_name)
+            for export_format in formats
+        ]
         return outputs, path / "manifest.json"
-    return [ExportTarget(format=forms[0], path=path)], path.with_name(f"{path.name}.manifest.json")
+    return [ExportTarget(format=formats[0], path=path)], path.with_name(
+        f"{path.name}.manifest.json"
+    )
 
 
 def _print_written(manifest: ExportManifest, outputs: Sequence[ExportTarget]) -> None:
@@ -154,7 +176,7 @@ _MAX_NAMED_ARTICLES = 20
 
 
 def verify_and_print(path: Path) -> ExitStatus:
-    """Compare the files of a manifest with it, and say which are not as they were written."""
+    """Compare the files of a manifest with it, and print which are not as they were written."""
     manifest = read_export_manifest(path)
     mismatches = list(verify_files(manifest.files, path.parent))
     write_lines(f"{mismatch.name}: {mismatch.message}" for mismatch in mismatches)
@@ -164,32 +186,32 @@ def verify_and_print(path: Path) -> ExitStatus:
 
 
 def replay_export(
-    session: CliContext, kept: ExportManifest, plan: ExportPlan, *, bom: bool
+    context: CliContext, original: ExportManifest, plan: ExportPlan, *, bom: bool
 ) -> ExitStatus:
-    """Write the rows of a manifest once more, and say which cannot be."""
-    with open_archive(session) as archive:
-        repetition = ExportReplay(kept.rows, archive)
+    """Write the articles of a manifest once more, and print which cannot be."""
+    with open_archive(context) as archive:
+        replay = ExportReplay(original.rows, archive)
         origin = replace(
-            kept.origin,
-            options={**kept.origin.options, "bom": bom or kept.origin.bom},
+            original.origin,
+            options={**original.origin.options, "bom": bom or original.origin.bom},
             versions={"truongdang": get_program_version()},
-            marks=replace(kept.origin.marks, archive_change=archive.get_last_change_number()),
+            marks=replace(original.origin.marks, archive_change=archive.get_last_change_number()),
         )
         with ProgressCounter("exporting") as progress:
-            articles = progress.count(repetition.iter_articles(), len(kept.rows))
-            made = plan.run(articles, origin)
-    for row in repetition.missing[:_MAX_NAMED_ARTICLES]:
+            articles = progress.count(replay.iter_articles(), len(original.rows))
+            replayed = plan.run(articles, origin)
+    for row in replay.missing[:_MAX_NAMED_ARTICLES]:
         write_error_line(f"cannot be made again: {row.id} (no revision has this content any more)")
-    if len(repetition.missing) > _MAX_NAMED_ARTICLES:
-        write_error_line(f"and {len(repetition.missing) - _MAX_NAMED_ARTICLES:,} more")
-    if made:
-        _print_changed_files(kept, made)
-    return ExitStatus.NOTHING_FOUND if repetition.missing else ExitStatus.OK
+    if len(replay.missing) > _MAX_NAMED_ARTICLES:
+        write_error_line(f"and {len(replay.missing) - _MAX_NAMED_ARTICLES:,} more")
+    if replayed:
+        _print_changed_files(original, replayed)
+    return ExitStatus.NOTHING_FOUND if replay.missing else ExitStatus.OK
 
 
-def _print_changed_files(kept: ExportManifest, made: ExportManifest) -> None:
-    """Say whether the bytes are the same: dates of access and addresses may have moved on."""
-    before = {(file.format, file.sha256) for file in kept.files}
-    for file in made.files:
-        if file.format in kept.formats and (file.format, file.sha256) not in before:
+def _print_changed_files(original: ExportManifest, replayed: ExportManifest) -> None:
+    """Print which files have other bytes: dates of access and addresses may have changed."""
+    before = {(file.format, file.sha256) for file in original.files}
+    for file in replayed.files:
+        if file.format in original.formats and (file.format, file.sha256) not in before:
             write_error_line(f"{file.name}: other bytes than at the first time")

@@ -1,7 +1,8 @@
-"""What a file is that is no JSON Lines, by its first bytes: `b"%PDF-1.7"` is "a PDF file".
+"""The kind of a file that is no JSON Lines, by its first bytes: `b"%PDF-1.7"` is "a PDF file".
 
-Pure: nothing is read here. First bytes as listed by the command `file` and by the formats' own
-specifications; ZIP files are told apart by the names of their first members.
+Pure: nothing is read here. Apart from `import_lines.py`, whose lines it judges, as a table of its
+own. First bytes as listed by the command `file` and by the formats' own specifications; ZIP files
+are told apart by the names of their first members.
 """
 
 import json
@@ -52,6 +53,7 @@ _IN_ZIP: tuple[tuple[bytes, str, str], ...] = (
     (b".warc", "a web archive (WACZ)", _TAKE_OUT),
 )
 _TAR = (257, b"ustar")
+"""The position in bytes and the magic of a tar header (POSIX.1-1988, ustar)."""
 _UNPACK = "unzip -p FILE | truongdang import - --site KEY, if JSON Lines are in it."
 _DELIMITERS = "\t;,"
 _TEXT_CONTROLS = frozenset(b"\t\n\f\r\x1b")
@@ -59,7 +61,7 @@ _TEXT_CONTROLS = frozenset(b"\t\n\f\r\x1b")
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """What a file is, in words that follow "FILE is", and what to do with it."""
+    """The kind of a file, in words that follow "FILE is", and what to do with it."""
 
     what: str
     hint: str
@@ -77,10 +79,10 @@ _NOT_UTF_8 = FileKind(
 
 
 def detect_file_kind(head: bytes) -> FileKind | None:
-    """Tell what a file is by its first bytes; None where it may be JSON Lines.
+    """Tell the kind of a file by its first bytes; None where it may be JSON Lines.
 
     Args:
-        head: Up to `HEAD` bytes, unpacked and as UTF-8.
+        head: Up to `HEAD_BYTES` bytes, unpacked and as UTF-8.
     """
     if not head.strip():
         return FileKind("empty", _FORM)
@@ -89,8 +91,8 @@ def detect_file_kind(head: bytes) -> FileKind | None:
             return FileKind(what, hint)
     if head.startswith(_ZIP):
         return _detect_zip_kind(head)
-    place, mark = _TAR
-    if head[place:].startswith(mark):
+    position, signature = _TAR
+    if head[position:].startswith(signature):
         return FileKind("a packed folder (tar)", "Unpack it, then import the files in it.")
     return _detect_text_kind(head)
 
@@ -145,12 +147,12 @@ def _is_object(line: bytes) -> bool:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Whether there are bytes that no text has."""
+    """Say whether there are bytes that no text has."""
     return any(byte < 0x20 and byte not in _TEXT_CONTROLS for byte in head)  # noqa: PLR2004 -- space
 
 
 def _is_utf8(text: bytes) -> bool:
-    """Whether bytes are UTF-8, apart from a letter that the end may have cut."""
+    """Say whether bytes are UTF-8, apart from a letter that the end may have cut."""
     try:
         text.decode()
     except UnicodeDecodeError as error:

@@ -24,7 +24,7 @@ class GoldenPageError(CrawlError):
 
 
 def save_golden_page(page: Page, name: str) -> Path:
-    """Make a golden page under the profile that reads it; gives its folder.
+    """Make a golden page under the profile that reads it; return its folder.
 
     Raises:
         GoldenPageError: the name is taken or no name, or this is no checkout.
@@ -38,6 +38,7 @@ def save_golden_page(page: Page, name: str) -> Path:
         raise GoldenPageError(
             f"there is no folder {GOLDEN_PAGES_FOLDER} here", hint="Start in a checkout."
         )
+    # Without site and template, as the tests will read it.
     reading = read_page(page)
     folder = GOLDEN_PAGES_FOLDER / reading.profile / name
     if folder.exists():
@@ -55,12 +56,12 @@ def save_golden_page(page: Page, name: str) -> Path:
 
 
 def format_expected(reading: PageReading) -> str:
-    """What a golden page is expected to say, as its `article.json` has it."""
+    """Return the text of a golden page's `article.json`."""
     return _format_json(reading_to_json(reading))
 
 
 def reading_to_json(reading: PageReading) -> dict[str, object]:
-    """All that a reading says, field by field."""
+    """Return all that was read from a page, field by field, as JSON."""
     extraction = reading.extraction
     return {
         "kind": reading.kind.value,

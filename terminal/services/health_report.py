@@ -1,14 +1,10 @@
-"""How the sites fare, put together from the archive, the index, the disk and the configuration."""
+"""The report behind `status`, from the archive, the index, the disk and the configuration."""
 
-import os
-import shlex
 import shutil
-import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
 
 from archive.archive import Archive
 from archive.crawl_model import SiteStatistics
@@ -21,18 +17,16 @@ from crawler.policy.health import Alert, AlertKind, SiteHealth, assess_health, c
 from indexer import sync
 from indexer.errors import IndexerError
 from terminal.cli.context import CliContext
-from terminal.cli.output import write_error_line
-from terminal.services.archive import open_archive
-from terminal.services.faulty_sites import describe_faulty_site
+from terminal.services.archive import GROWTH_PERIOD, open_archive
+from terminal.services.sites import describe_faulty_site
 
-GROWTH_PERIOD = timedelta(days=30)
 _MAX_RUNS = 1000
 """Of a site that is crawled every nine hours, a year's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexLag:
-    """How far the index follows; `mark` is None where there is none that can be read."""
+    """The lag of the index behind the archive; `mark` is None where no index can be read."""
 
     mark: int | None
     last_change: int
@@ -45,9 +39,11 @@ class IndexLag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthReport:
-    """All that `status` tells: the sites, the worst first, and what is around them.
+    """All that `status` prints: the sites, the worst first, and what is around them.
 
-    `free` is the room on the disk of the captures, `grown` what they took in thirty days, in bytes.
+    Attributes:
+        free_bytes: The room on the disk of the captures.
+        growth: What captures took within `GROWTH_PERIOD`, in bytes.
     """
 
     now: datetime
@@ -59,45 +55,46 @@ class HealthReport:
 
 
 def build_health_report(
-    session: CliContext, archive: Archive, keys: Iterable[str], now: datetime
+    context: CliContext, archive: Archive, keys: Iterable[str], now: datetime
 ) -> HealthReport:
-    """Look at some sites, or at all that were crawled or should be.
+    """Examine some sites, or all that were crawled or should be.
 
-    Those that are not enabled raise no alarm, unless they are named.
+    Those that are not enabled raise no alert, unless they are named.
     """
-    sound, mistaken = read_sites(session.config, explain_invalid_selector)
+    sound, mistaken = read_sites(context.config, explain_invalid_selector)
     intervals = {site.key: site.interval for site in sound if site.enabled}
     faulty = [each for each in mistaken if each.enabled and (not keys or each.key in keys)]
     growth = {
-        held.site: held for held in archive.inventory.get_site_statistics(now - GROWTH_PERIOD)
+        statistics.site: statistics
+        for statistics in archive.inventory.get_site_statistics(now - GROWTH_PERIOD)
     }
-    crawled = {site for site, held in growth.items() if held.runs}
+    crawled = {site for site, statistics in growth.items() if statistics.runs}
     named = list(keys) or sorted(crawled | intervals.keys())
     healths = [_examine_site(archive, key, now, intervals.get(key)) for key in named]
     ranked = sorted(healths, key=_make_severity_key)
-    grown = sum(held.lately for held in growth.values())
-    free = _count_free_bytes(session)
-    mine = [alert for found in ranked for alert in found.alerts]
+    grown = sum(statistics.lately for statistics in growth.values())
+    free = _count_free_bytes(context)
+    site_alerts = [alert for found in ranked for alert in found.alerts]
     mistakes = [
         Alert(site=each.key, kind=AlertKind.CONFIGURATION, message=describe_faulty_site(each))
         for each in faulty
     ]
-    heeded = [alert for alert in mine if alert.site in intervals or keys]
+    counted_alerts = [alert for alert in site_alerts if alert.site in intervals or keys]
     disk = check_disk_space(free, grown)
     return HealthReport(
         now=now,
         sites=tuple((found, _get_growth(growth, found.site)) for found in ranked),
-        alerts=(*([disk] if disk else []), *mistakes, *heeded),
-        index=_read_index_lag(session, archive),
+        alerts=(*([disk] if disk else []), *mistakes, *counted_alerts),
+        index=_read_index_lag(context, archive),
         free_bytes=free,
         growth=grown,
     )
 
 
-def find_alerts_after_crawl(session: CliContext, reports: Iterable[RunReport]) -> list[Alert]:
-    """What needs a person at the sites that were just crawled."""
+def find_alerts_after_crawl(context: CliContext, reports: Iterable[RunReport]) -> list[Alert]:
+    """Return the alerts of the sites that were just crawled."""
     now = datetime.now(UTC)
-    with suppress(ArchiveError), open_archive(session) as archive:
+    with suppress(ArchiveError), open_archive(context) as archive:
         sites = [report.site for report in reports if report.run_id]
         return [
             alert
@@ -118,61 +115,19 @@ def _get_growth(growth: dict[SiteKey, SiteStatistics], site: str) -> SiteStatist
 
 
 def _make_severity_key(health: SiteHealth) -> tuple[int, float, str]:
-    """By the number of alerts, then by the time of the last good run."""
+    """Sort by the number of alerts, then by the time of the last good run."""
     good = health.last_successful_at.timestamp() if health.last_successful_at else 0.0
     return (-len(health.alerts), good, health.site)
 
 
-def _read_index_lag(session: CliContext, archive: Archive) -> IndexLag:
+def _read_index_lag(context: CliContext, archive: Archive) -> IndexLag:
     mark = None
     with suppress(IndexerError):
-        mark = sync.read_status(session.index).mark
+        mark = sync.read_status(context.index).mark
     return IndexLag(mark=mark, last_change=archive.get_last_change_number())
 
 
-def _count_free_bytes(session: CliContext) -> int:
-    captures = session.load_settings().captures
-    return shutil.disk_usage(captures if captures.exists() else session.data).free
-
-
-ALERT_COMMAND_TIMEOUT_SECONDS = 60
-"""Seconds after which the command is given up: a crawl must end."""
-
-
-def run_alert_command(
-    command: str, report: str, environment: Mapping[str, str] = MappingProxyType({})
-) -> bool:
-    """Run a command with a report as its input; says whether it took it.
-
-    The command is split into words as a shell would, but no shell sees it; what the report says
-    is never part of it. `environment` is added to that of the program.
-    """
-    try:
-        words = shlex.split(command)
-        done = subprocess.run(  # noqa: S603 -- the operator's own command, from the settings
-            words,
-            input=report,
-            encoding="utf-8",
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            errors="replace",
-            env=os.environ | environment,
-            timeout=ALERT_COMMAND_TIMEOUT_SECONDS,
-            check=False,
-        )
-    except (OSError, ValueError) as error:
-        return _print_failure(str(error))
-    except subprocess.TimeoutExpired:
-        return _print_failure(f"it was not done after {ALERT_COMMAND_TIMEOUT_SECONDS} seconds")
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or [""])[-1]
-        return _print_failure(f"status {done.returncode}{f' ({last})' if last else ''}")
-    return True
-
-
-def _print_failure(why: str) -> bool:
-    write_error_line(
-        f"warning: the alert_command of settings.toml failed: {why};"
-        " the alerts: truongdang status --alerts"
-    )
-    return False
+def _count_free_bytes(context: CliContext) -> int:
+    # Captures may lie on a disk of their own; before the first crawl there is no folder.
+    captures = context.load_settings().captures
+    return shutil.disk_usage(captures if captures.exists() else context.data).free

@@ -37,9 +37,9 @@ class IndexFollower:
     `started` counts them.
     """
 
-    def __init__(self, session: CliContext, minutes: float) -> None:
+    def __init__(self, context: CliContext, minutes: float) -> None:
         self.started = 0
-        self._session = session
+        self._session = context
         self._pause = minutes * 60
         self._next = time.monotonic() + self._pause
         self._begun = 0.0
@@ -54,7 +54,7 @@ class IndexFollower:
         self.poll()
 
     def poll(self) -> None:
-        """Begin an update that is due; say what one that has ended did."""
+        """Begin an update that is due; print what one that has ended did."""
         if self._process and self._process.poll() is None:
             return
         self._collect()
@@ -115,16 +115,16 @@ class IndexFollower:
         status, self._process = self._process.returncode, None
         self._soonest = time.monotonic() + _PAUSE_FACTOR * (time.monotonic() - self._begun)
         self._output.seek(0)
-        said = self._output.read().decode(errors="replace")
+        output = self._output.read().decode(errors="replace")
         if status == ExitStatus.OK:
-            self._count(said)
+            self._count(output)
         else:
-            first = next(iter(said.splitlines()), f"status {status}")
+            first = next(iter(output.splitlines()), f"status {status}")
             self._print_failure(first.removeprefix("error: "))
 
-    def _count(self, said: str) -> None:
-        done = json.loads(said[said.index("{") : said.rindex("}") + 1])
-        counts = [done[name] for name in ("added", "updated", "deleted")]
+    def _count(self, output: str) -> None:
+        report = json.loads(output[output.index("{") : output.rindex("}") + 1])
+        counts = [report[name] for name in ("added", "updated", "deleted")]
         self._counts = [sum(pair) for pair in zip(self._counts, counts, strict=True)]
         if any(counts):
             added, updated, deleted = counts
@@ -133,5 +133,5 @@ class IndexFollower:
                 " the crawl goes on"
             )
 
-    def _print_failure(self, why: str) -> None:
-        write_error_line(f"note: the index could not follow yet, it is tried again later: {why}")
+    def _print_failure(self, reason: str) -> None:
+        write_error_line(f"note: the index could not follow yet, it is tried again later: {reason}")

@@ -1,7 +1,8 @@
-"""One page from the network, asked for once and politely: robots.txt first, our name with it.
+"""One page from the network, fetched once and politely: robots.txt first, our name with it.
 
 For a look at a single page. Sites are crawled by Scrapy, which keeps captures and
-its distance between requests; nothing is kept here.
+its distance between requests; nothing is kept here. Both judge robots.txt by
+`crawler/policy/robots_rules.py`.
 """
 
 import zlib
@@ -33,10 +34,14 @@ from crawler.policy.visits import MAX_REDIRECTS
 
 SCHEMES = ("http://", "https://")
 _TIMEOUT_SECONDS = 30
+"""Seconds without an answer: a person waits for it. Chosen."""
 _MAX_BODY_BYTES = 32 * 1024 * 1024
+"""Bytes of a body, packed or unpacked: the DOWNLOAD_MAXSIZE of crawls."""
 _MAX_REDIRECTS = 5
+"""Redirects of a page. As many as RFC 9309 asks crawlers to follow for robots.txt."""
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32  # zlib finds out by the header which of both it is
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+"""Statuses with a new address in `Location` (RFC 9110, 15.4)."""
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _SAVE_PAGE_HINT = "Save the page with a browser, and name the file."
 
@@ -56,67 +61,75 @@ class _HttpAnswer:
 
 
 def fetch_page(url: str, *, agent: str) -> Page:
-    """Fetch one page over HTTP, following its redirects; `agent` is who we say we are.
+    """Fetch one page over HTTP, following its redirects.
+
+    Args:
+        url: The address, with http or https.
+        agent: The User-Agent, which says who we are.
 
     Raises:
         FetchError: robots.txt forbids it, nobody answers, or the answer is no HTML page.
     """
     for _ in range(_MAX_REDIRECTS + 1):
         _check_robots(url, agent)
-        answer = _request(url, agent)
-        target = answer.headers.get("location")
-        if answer.status not in _REDIRECT_STATUSES or not target:
-            return _make_page(url, answer)
+        response = _request(url, agent)
+        target = response.headers.get("location")
+        if response.status not in _REDIRECT_STATUSES or not target:
+            return _make_page(url, response)
         url = _join_url(url, target)
         if not url.startswith(SCHEMES):
             raise FetchError(f"a redirect leads to {url}, which is not http or https")
     raise FetchError(f"too many redirects, the last to {url}")
 
 
-def _make_page(url: str, answer: _HttpAnswer) -> Page:
-    if answer.status != HTTPStatus.OK:
-        raise FetchError(f"{url} answers HTTP {answer.status}")
-    content_type = answer.headers.get("content-type")
+def _make_page(url: str, response: _HttpAnswer) -> Page:
+    if response.status != HTTPStatus.OK:
+        raise FetchError(f"{url} answers HTTP {response.status}")
+    content_type = response.headers.get("content-type")
     if content_type and not content_type.lower().startswith(_HTML_TYPES):
         raise FetchError(f"{url} is no HTML page but {content_type}")
-    return Page(url=url, body=answer.body, content_type=content_type, fetched_at=datetime.now(UTC))
+    return Page(
+        url=url, body=response.body, content_type=content_type, fetched_at=datetime.now(UTC)
+    )
 
 
 def _check_robots(url: str, agent: str) -> None:
-    """Ask for robots.txt and obey it, as crawls do."""
-    place = _join_url(url, "/robots.txt")
-    answer = _robots(place, agent)
-    rules = b"" if answer is None else get_rules(answer.status, answer.body)
-    if answer is not None and rules is None:
-        message = f"{place} answers HTTP {answer.status}, which forbids all for now"
+    """Fetch robots.txt and obey it, as crawls do."""
+    robots_url = _join_url(url, "/robots.txt")
+    response = _fetch_robots(robots_url, agent)
+    rules = b"" if response is None else get_rules(response.status, response.body)
+    if response is not None and rules is None:
+        message = f"{robots_url} answers HTTP {response.status}, which forbids all for now"
         raise FetchError(message, hint="Try again later.")
     if rules and not is_allowed(rules, safe_url_string(url), agent):
         raise FetchError(f"robots.txt forbids {url}")
 
 
-def _robots(place: str, agent: str) -> _HttpAnswer | None:
-    """The answer for a robots.txt where its redirects end; None where they do not."""
+def _fetch_robots(robots_url: str, agent: str) -> _HttpAnswer | None:
+    """Return the response for robots.txt where its redirects end; None where they do not."""
     for _ in range(MAX_REDIRECTS + 1):
-        answer = _request(place, agent)
-        target = _join_url(place, answer.headers.get("location", ""))
+        response = _request(robots_url, agent)
+        target = _join_url(robots_url, response.headers.get("location", ""))
         if (
-            answer.status not in _REDIRECT_STATUSES
-            or target == place
+            response.status not in _REDIRECT_STATUSES
+            or target == robots_url
             or not target.startswith(SCHEMES)
         ):
-            return answer
-        place = target
+            return response
+        robots_url = target
     return None
 
 
 def _request(url: str, agent: str) -> _HttpAnswer:
-    """What a server says to one request, redirects and refusals included."""
+    """Send one request; return the response, redirects and refusals included."""
+    # urllib unpacks nothing.
     headers = {"User-Agent": agent, "Accept-Encoding": "identity"}
     try:
         if not urlsplit(url).hostname:
             raise FetchError(f"{url} names no host")
         request = Request(safe_url_string(url), headers=headers)  # noqa: S310 -- see SCHEMES
         with _make_opener().open(request, timeout=_TIMEOUT_SECONDS) as response:
+            # One byte more than is allowed shows that there is more.
             body = response.read(_MAX_BODY_BYTES + 1)
             status, received = response.status, response.headers
     except HTTPError as error:
@@ -125,7 +138,7 @@ def _request(url: str, agent: str) -> _HttpAnswer:
             status, received = error.code, error.headers
     except (OSError, HTTPException, ValueError) as error:
         raise FetchError(f"{url} cannot be fetched: {_describe_cause(error)}") from error
-    body = _unpacked(body, received.get("Content-Encoding") or "")
+    body = _unpack_body(body, received.get("Content-Encoding") or "")
     if len(body) > _MAX_BODY_BYTES:
         raise FetchError(f"{url} is larger than {_MAX_BODY_BYTES // 1024**2} MB")
     return _HttpAnswer(
@@ -135,8 +148,8 @@ def _request(url: str, agent: str) -> _HttpAnswer:
     )
 
 
-def _unpacked(body: bytes, encoding: str) -> bytes:
-    """A body that was packed though nobody asked for it; as it came where it cannot be unpacked."""
+def _unpack_body(body: bytes, encoding: str) -> bytes:
+    """Unpack a body that was packed unasked; return it as it came where that fails."""
     if encoding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
         return body
     with suppress(zlib.error):
@@ -145,7 +158,7 @@ def _unpacked(body: bytes, encoding: str) -> bytes:
 
 
 def _make_opener() -> OpenerDirector:
-    """HTTP and HTTPS, and no redirects: the robots.txt of where they lead must be asked too."""
+    """Make an opener without redirects: the robots.txt of their targets must be fetched too."""
     opener = OpenerDirector()
     handlers = (
         ProxyHandler(),
@@ -168,6 +181,6 @@ def _join_url(url: str, target: str) -> str:
 
 
 def _describe_cause(error: Exception) -> str:
-    """The reason that urllib wraps, in the words of the system where it has any."""
+    """Return the reason that urllib wraps, in the words of the system where it has any."""
     reason = getattr(error, "reason", error)
     return getattr(reason, "strerror", None) or str(reason) or type(reason).__name__

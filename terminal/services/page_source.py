@@ -1,4 +1,4 @@
-"""Where `extract` gets its page from: the network, a file, or the captures of the archive."""
+"""The page that `extract` reads: from the network, a file, or the captures of the archive."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,34 +25,40 @@ UNKNOWN_URL = "http://page.invalid/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcedPage:
-    """A page to be read; `url` is None where nobody knows its address, `site` where no archive."""
+    """A page to be read.
+
+    Attributes:
+        url: Its address; None where nobody knows it.
+        site: The key of its site; None unless it comes from the archive.
+    """
 
     page: Page
     url: str | None
     site: str | None = None
 
 
-def load_sourced_page(session: CliContext, place: str, url: str | None) -> SourcedPage:
-    """The page at a URL, in a file, or of an article that is named by its id.
+def load_sourced_page(context: CliContext, source: str, url: str | None) -> SourcedPage:
+    """Load the page at a URL, in a file, or of an article that is named by its id.
 
     Raises:
-        UsageError: `place` is none of them, or `url` was given for what is no file.
+        UsageError: `source` is none of them, or `url` was given for what is no file.
         FetchError: the page cannot be fetched, or may not be.
     """
-    if place.startswith(SCHEMES):
+    if source.startswith(SCHEMES):
         _refuse_url(url)
-        page = fetch_page(place, agent=format_user_agent(session.load_settings()))
+        page = fetch_page(source, agent=format_user_agent(context.load_settings()))
         return SourcedPage(page=page, url=page.url)
-    if "://" in place:
-        raise click.UsageError(f"{place} is neither a file nor an address with http or https.")
+    if "://" in source:
+        raise click.UsageError(f"{source} is neither a file nor an address with http or https.")
     if (
-        place.isprintable()
-        and not Path(place).exists()
-        and (found := _load_captured_page(session, place))
+        # An id is printable; a name of a file that is not need not be looked up in the database.
+        source.isprintable()
+        and not Path(source).exists()
+        and (captured := _load_captured_page(context, source))
     ):
         _refuse_url(url)
-        return found
-    return SourcedPage(page=_load_saved_page(Path(place), url), url=url)
+        return captured
+    return SourcedPage(page=_load_saved_page(Path(source), url), url=url)
 
 
 def _refuse_url(url: str | None) -> None:
@@ -60,12 +66,12 @@ def _refuse_url(url: str | None) -> None:
         raise click.UsageError("--url is for a page in a file.")
 
 
-def _load_captured_page(session: CliContext, article_id: str) -> SourcedPage | None:
-    """The last capture of an article; None where there is no such article, or no capture of it."""
+def _load_captured_page(context: CliContext, article_id: str) -> SourcedPage | None:
+    """Load the last capture of an article; None where there is none, or no such article."""
     try:
-        with open_archive(session) as archive:
+        with open_archive(context) as archive:
             article = archive.get_article(article_id)
-            page = _load_last_capture(session, archive, article) if article else None
+            page = _load_last_capture(context, archive, article) if article else None
     except ArchiveMissingError:
         return None
     if article is None or page is None:
@@ -73,9 +79,9 @@ def _load_captured_page(session: CliContext, article_id: str) -> SourcedPage | N
     return SourcedPage(page=page, url=page.url, site=article.site)
 
 
-def _load_last_capture(session: CliContext, archive: Archive, article: Article) -> Page | None:
-    captures = CaptureStore(session.load_settings().captures)
-    pages = {kept.state.url: kept for kept in archive.get_pages(SiteKey(article.site))}
+def _load_last_capture(context: CliContext, archive: Archive, article: Article) -> Page | None:
+    captures = CaptureStore(context.load_settings().captures)
+    pages = {page.state.url: page for page in archive.get_pages(SiteKey(article.site))}
     urls = (url for url in (article.url, *article.aliases) if url in pages)
     return next((load_captured_page(captures, pages[url]) for url in urls), None)
 
@@ -84,5 +90,5 @@ def _load_saved_page(file: Path, url: str | None) -> Page:
     if url is None:
         url = UNKNOWN_URL + quote(file.name.encode(errors="surrogateescape"))
         write_error_line(f"note: read as {url}; --url says where the page was saved from")
-    written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    return Page(url=url, body=file.read_bytes(), fetched_at=written)
+    modified_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return Page(url=url, body=file.read_bytes(), fetched_at=modified_at)

@@ -1,4 +1,4 @@
-"""Asking the index: opened with the configured abbreviations, with notes on what it lacks."""
+"""Searches of commands: the index opened with its abbreviations, and notes on its gaps."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +13,7 @@ from indexer.searcher import Searcher
 from terminal.cli.context import CliContext
 from terminal.cli.errors import ExitStatus
 from terminal.cli.output import write_error_line
+from terminal.printers.table import format_count
 
 _MAX_SHOWN_EXPANSIONS = 8
 """How many of the forms that a word was widened to are named; `--json` has all."""
@@ -21,46 +22,47 @@ _ALL_SITES_REQUEST = SearchRequest(
 )
 
 
-def run_search(session: CliContext, request: SearchRequest) -> SearchResults:
-    """Search the index of the session, and say what stands in the way of a full answer.
+def run_search(context: CliContext, request: SearchRequest) -> SearchResults:
+    """Search the index, and print what stands in the way of a full answer.
 
     Raises:
         IndexerError: there is no index, or it cannot be read; the hint says what to do.
     """
-    with open_searcher_with_notes(session, request) as searcher:
+    with open_searcher_with_notes(context, request) as searcher:
         return searcher.search(request)
 
 
 @contextmanager
-def open_searcher_with_notes(session: CliContext, request: SearchRequest) -> Iterator[Searcher]:
-    """Open the index of the session, and say what it lacks for this request.
+def open_searcher_with_notes(context: CliContext, request: SearchRequest) -> Iterator[Searcher]:
+    """Open the index for searching, and print what it lacks for this request.
 
     Raises:
         IndexerError: there is no index, or it cannot be read; the hint says what to do.
     """
-    with open_searcher(session) as searcher:
-        warn_index_behind(searcher, read_change_marker(session.data) or 0)
+    with open_searcher(context) as searcher:
+        # A file of a few bytes that the archive writes: a search opens no database.
+        warn_index_behind(searcher, read_change_marker(context.data) or 0)
         yield searcher
         warn_unknown_sites(searcher, request)
 
 
-def open_searcher(session: CliContext) -> Searcher:
-    """Open the index of the session for searching.
+def open_searcher(context: CliContext) -> Searcher:
+    """Open the index for searching.
 
     Raises:
         IndexerError: there is none, or it cannot be read; the hint says what to do.
     """
-    return Searcher.open(session.index, abbreviations=load_abbreviations(session.config))
+    return Searcher.open(context.index, abbreviations=load_abbreviations(context.config))
 
 
 def warn_index_behind(searcher: Searcher, last_change: int) -> None:
-    """Say when the archive has changes that the index has not."""
+    """Print how many changes of the archive the index has not, if any."""
     if (behind := last_change - searcher.mark) > 0:
         write_error_line(f"note: the index is {behind:,} changes behind: truongdang index update")
 
 
 def warn_unknown_sites(searcher: Searcher, request: SearchRequest) -> None:
-    """Say which of the sites asked for have no article at all: their keys may be mistyped."""
+    """Print which of the sites asked for have no article at all: their keys may be mistyped."""
     for site in request.filters.get("site", ()):
         if not searcher.search(replace(_ALL_SITES_REQUEST, filters={"site": (site,)})).total:
             known = [entry.value for entry in searcher.search(_ALL_SITES_REQUEST).facets["site"]]
@@ -69,11 +71,9 @@ def warn_unknown_sites(searcher: Searcher, request: SearchRequest) -> None:
 
 
 def print_search_notes(results: SearchResults) -> None:
-    """Say what was done to the query and what else could be asked."""
+    """Print how the query was widened, and what else could be asked."""
     for part in results.parts:
-        write_error_line(
-            f"{part.text}: {part.total:,} {'article' if part.total == 1 else 'articles'}"
-        )
+        write_error_line(f"{part.text}: {format_count(part.total, 'article')}")
     print_expansions(results.expansions)
     if not results.total:
         print_no_match(results.query)
@@ -82,7 +82,7 @@ def print_search_notes(results: SearchResults) -> None:
 
 
 def print_expansions(expansions: Sequence[Expansion]) -> None:
-    """Say to what the words of a query were widened."""
+    """Print to which terms the words of a query were widened."""
     for expansion in expansions:
         more = len(expansion.expanded_to) - _MAX_SHOWN_EXPANSIONS
         others = f" and {more:,} more" if more > 0 else ""
@@ -93,10 +93,10 @@ def print_expansions(expansions: Sequence[Expansion]) -> None:
 
 
 def print_no_match(query: str) -> None:
-    """Say that no article matches."""
+    """Print that no article matches."""
     write_error_line(f"No article matches: {query}")
 
 
 def get_results_exit_status(results: SearchResults) -> ExitStatus:
-    """Whether anything was found, as an exit status."""
+    """Return the exit status that says whether anything was found."""
     return ExitStatus.OK if results.total else ExitStatus.NOTHING_FOUND

@@ -1,4 +1,4 @@
-"""A place with a handful of invented articles of two sites, one of them revised."""
+"""A small archive to browse: invented articles of two sites, one of them revised."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,17 +25,17 @@ _SECOND_SITE_ARTICLES = (
 
 
 def make_browse_archive(folder: Path) -> ArchiveCli:
-    """Such a place in a folder."""
+    """Make such an archive in a folder."""
     (folder / "config" / "sites").mkdir(parents=True)
-    place = ArchiveCli(folder / "data", folder / "config")
+    archive_cli = ArchiveCli(folder / "data", folder / "config")
     first = SAMPLE_ARTICLES[0]
     revised = {**first, "body": f"{first['body']}\nẢnh do Nhà trường cung cấp."}
-    _import_articles(place, "song-ha", *SAMPLE_ARTICLES)
-    _import_articles(place, "nui-xanh", *_SECOND_SITE_ARTICLES)
-    _import_articles(place, "song-ha", revised)
-    return place
+    _import_articles(archive_cli, "song-ha", *SAMPLE_ARTICLES)
+    _import_articles(archive_cli, "nui-xanh", *_SECOND_SITE_ARTICLES)
+    _import_articles(archive_cli, "song-ha", revised)
+    return archive_cli
 
 
-def _import_articles(place: ArchiveCli, site: str, *articles: Mapping[str, object]) -> None:
-    result = place.run("import", "-", "--site", site, stdin=to_import_lines(*articles))
+def _import_articles(archive_cli: ArchiveCli, site: str, *articles: Mapping[str, object]) -> None:
+    result = archive_cli.run("import", "-", "--site", site, stdin=to_import_lines(*articles))
     assert result.exit_code == 0, result.stderr

@@ -1,4 +1,4 @@
-"""The application on a stage: opened on a place, acted in by Textual's pilot, looked at as text."""
+"""The application opened on an archive, driven by Textual's pilot, read as text."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,12 +18,14 @@ SMALL_SIZE, LARGE_SIZE = (80, 24), (160, 50)
 _MAX_PAUSES = 500
 
 
-def run_browse(place: ArchiveCli, act: PilotAction, size: tuple[int, int] = SMALL_SIZE) -> None:
-    """Open the application on a place and let somebody act in it."""
+def run_browse(
+    archive_cli: ArchiveCli, act: PilotAction, size: tuple[int, int] = SMALL_SIZE
+) -> None:
+    """Open the application on an archive and let `act` drive it."""
 
     async def scenario() -> None:
-        with DataService(CliContext(config=place.config, data=place.data)) as desk:
-            async with BrowseApp(desk).run_test(size=size, notifications=True) as pilot:
+        with DataService(CliContext(config=archive_cli.config, data=archive_cli.data)) as data:
+            async with BrowseApp(data).run_test(size=size, notifications=True) as pilot:
                 await pilot.pause()
                 await wait_until_settled(pilot)
                 await act(pilot)
@@ -32,7 +34,7 @@ def run_browse(place: ArchiveCli, act: PilotAction, size: tuple[int, int] = SMAL
 
 
 async def wait_until_settled(pilot: Pilot[None]) -> None:
-    """Wait until what was typed has been asked, and what was asked is answered and shown."""
+    """Wait until what was typed has been searched for, and every result is shown."""
     search = next(each for each in pilot.app.screen_stack if isinstance(each, SearchScreen))
     for _ in range(_MAX_PAUSES):
         await pilot.app.workers.wait_for_complete()
@@ -58,22 +60,22 @@ async def type_text(pilot: Pilot[None], text: str) -> None:
 
 
 def get_screen_text(pilot: Pilot[None]) -> str:
-    """The screen as lines of text."""
+    """Return the screen as lines of text."""
     strips = pilot.app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)
 
 
 def get_state_text(pilot: Pilot[None]) -> str:
-    """What the application says of the search."""
+    """Return the line that the application shows about the search."""
     return get_widget_text(pilot, "#state")
 
 
-def get_widget_text(pilot: Pilot[None], place: str) -> str:
-    """What stands at a place of the screen."""
-    return str(pilot.app.screen.query_one(place, Static).render())
+def get_widget_text(pilot: Pilot[None], selector: str) -> str:
+    """Return the text of the widget that a selector finds."""
+    return str(pilot.app.screen.query_one(selector, Static).render())
 
 
 def get_hit_titles(pilot: Pilot[None]) -> list[str]:
-    """The titles listed."""
+    """Return the titles of the hits that are listed."""
     hits = pilot.app.screen.query_one(HitList)
     return [str(option.prompt).splitlines()[0] for option in hits.options]

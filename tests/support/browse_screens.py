@@ -35,7 +35,7 @@ Scene = tuple[str, Callable[[Pilot[None]], Awaitable[None]]]
 
 
 def list_scenes() -> list[Scene]:
-    """What is done, one after the other; the screen after each is kept under its name."""
+    """List the scenes: a name, and the keys that lead to it from the one before."""
     return [
         ("first screen", press_keys),
         ("typed", lambda pilot: type_text(pilot, "hoi nghi")),
@@ -54,13 +54,13 @@ def list_scenes() -> list[Scene]:
 
 
 def get_screen_file(size: tuple[int, int]) -> Path:
-    """Where the screens of a size are kept."""
+    """Return the file in which the screens of a size are kept."""
     return SCREENS_FOLDER / f"{size[0]}x{size[1]}.txt"
 
 
-def draw_scenes(place: ArchiveCli, size: tuple[int, int]) -> str:
-    """All scenes as they look now."""
-    kept: list[str] = []
+def draw_scenes(archive_cli: ArchiveCli, size: tuple[int, int]) -> str:
+    """Draw all scenes as they look now."""
+    drawn: list[str] = []
 
     async def act(pilot: Pilot[None]) -> None:
         for name, play in list_scenes():
@@ -69,10 +69,10 @@ def draw_scenes(place: ArchiveCli, size: tuple[int, int]) -> str:
                 continue
             rule = f"=== {name} ".ljust(size[0], "=")
             text = _REVISION_TIME.sub(r"\1then", get_screen_text(pilot))
-            kept.append(f"{rule}\n{text}\n")
+            drawn.append(f"{rule}\n{text}\n")
 
-    run_browse(place, act, size)
-    return "\n".join(kept)
+    run_browse(archive_cli, act, size)
+    return "\n".join(drawn)
 
 
 async def _narrow_down(pilot: Pilot[None]) -> None:
@@ -82,7 +82,7 @@ async def _narrow_down(pilot: Pilot[None]) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
-        shelf = make_browse_archive(Path(scratch))
+        browse_archive = make_browse_archive(Path(scratch))
         SCREENS_FOLDER.mkdir(exist_ok=True)
         for each in SCREEN_SIZES:
-            get_screen_file(each).write_text(draw_scenes(shelf, each), encoding="utf-8")
+            get_screen_file(each).write_text(draw_scenes(browse_archive, each), encoding="utf-8")

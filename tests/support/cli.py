@@ -30,15 +30,15 @@ class Workspace:
         folders = {"TRUONGDANG_CONFIG": str(self.folder), "TRUONGDANG_DATA": str(self.data)}
         return os.environ | folders
 
-    def add_site(self, school: SiteServer, key: str = "truong", more: str = "") -> None:
+    def add_site(self, server: SiteServer, key: str = "truong", settings: str = "") -> None:
         """Write a site file."""
         sites = self.folder / "sites"
         sites.mkdir(parents=True, exist_ok=True)
-        text = f'start_urls = ["{school.url}/"]\ndelay = 0.0\n{more}'
+        text = f'start_urls = ["{server.url}/"]\ndelay = 0.0\n{settings}'
         (sites / f"{key}.toml").write_text(text, encoding="utf-8")
 
     def make_command(self, *words: str) -> list[str]:
-        """The words by which a fresh process is started."""
+        """Return the words by which a fresh process is started."""
         return cli_process.make_command(*words)
 
     def run_command(self, *words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
@@ -49,7 +49,7 @@ class Workspace:
         return done
 
     def crawl(self, *words: str, status: int = 0) -> dict[str, object]:
-        """Crawl the site without indexing; gives the report of its run."""
+        """Crawl the site without indexing; return the report of its run."""
         done = self.run_command(
             "crawl", *(words or ("truong",)), "--no-index", "--json", status=status
         )
@@ -57,7 +57,7 @@ class Workspace:
         return report
 
     def get_articles(self) -> list[Article]:
-        """Every article, by title."""
+        """Return every article, by title."""
         with Archive.open(f"sqlite:///{self.data}/archive.sqlite3", data=self.data) as archive:
-            found = list(archive.get_articles(archive.get_article_ids()))
-        return sorted(found, key=lambda article: article.content.title)
+            articles = list(archive.get_articles(archive.get_article_ids()))
+        return sorted(articles, key=lambda article: article.content.title)

@@ -22,34 +22,36 @@ exec "{python}" -IS "{client}" "$@"
 """
 _CLIENT_SCRIPT = """import json, os, socket, sys
 
-with socket.socket(socket.AF_UNIX) as door:
-    door.connect({door!r})
-    asked = json.dumps([sys.argv[1:], dict(os.environ), os.getcwd()])
-    socket.send_fds(door, [b"?"], [0, 1, 2])
-    door.sendall(asked.encode())
-    door.shutdown(socket.SHUT_WR)
-    sys.exit(int(door.recv(9)))
+with socket.socket(socket.AF_UNIX) as connection:
+    connection.connect({socket_path!r})
+    request = json.dumps([sys.argv[1:], dict(os.environ), os.getcwd()])
+    socket.send_fds(connection, [b"?"], [0, 1, 2])
+    connection.sendall(request.encode())
+    connection.shutdown(socket.SHUT_WR)
+    sys.exit(int(connection.recv(9)))
 """
 
 
 @contextmanager
 def install_on_path() -> Iterator[str]:
-    """A `PATH` on which shells find `truongdang`."""
+    """Yield a `PATH` on which shells find `truongdang`."""
     with TemporaryDirectory() as name:
-        found, client, door = (Path(name) / each for each in ("truongdang", "client.py", "door"))
-        client.write_text(_CLIENT_SCRIPT.format(door=str(door)), encoding="utf-8")
-        found.write_text(
+        launcher, client, socket_path = (
+            Path(name) / each for each in ("truongdang", "client.py", "socket")
+        )
+        client.write_text(_CLIENT_SCRIPT.format(socket_path=str(socket_path)), encoding="utf-8")
+        launcher.write_text(
             _LAUNCHER_SCRIPT.format(python=sys.executable, client=client), encoding="utf-8"
         )
-        found.chmod(0o755)
-        with ThreadingUnixStreamServer(str(door), _RunRequestHandler) as server:
+        launcher.chmod(0o755)
+        with ThreadingUnixStreamServer(str(socket_path), _RunRequestHandler) as server:
             threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
             yield f"{name}:{os.environ['PATH']}"
             server.shutdown()
 
 
 class _RunRequestHandler(StreamRequestHandler):
-    """Runs what is asked for with the streams of who asks; gives back its exit status."""
+    """Runs a request with the streams of its sender, and returns the exit status."""
 
     request: socket.socket
 

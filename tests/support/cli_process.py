@@ -28,7 +28,7 @@ TIMEOUT_SECONDS = 120
 STREAMS = ("stdin", "stdout", "stderr")
 _PRELOADED_MODULES = (
     "tests.support.cli_process",
-    *(room.module for room in LAZY_COMMANDS),
+    *(lazy.module for lazy in LAZY_COMMANDS),
     *(name.rpartition(".")[0] for name in (*EXTENSIONS_BASE, *DOWNLOADER_MIDDLEWARES_BASE)),
     *(name.rpartition(".")[0] for name in DOWNLOADER_MIDDLEWARES),
     "alembic.command",
@@ -43,7 +43,7 @@ _FORK_SERVER.set_forkserver_preload([*_PRELOADED_MODULES])
 
 
 def make_command(*words: str) -> list[str]:
-    """The words by which a fresh process is started."""
+    """Return the words by which a fresh process is started."""
     return [sys.executable, str(ROOT / "search_cli.py"), *words]
 
 
@@ -53,10 +53,10 @@ def run_command(
     """Run a command to its end in a forked process, here or in `folder`.
 
     Raises:
-        TimeoutError: it had not ended after `PATIENCE`.
+        TimeoutError: it had not ended after `TIMEOUT_SECONDS`.
     """
-    with Path(os.devnull).open() as nothing, TemporaryFile() as out, TemporaryFile() as err:
-        streams = [nothing.fileno(), out.fileno(), err.fileno()]
+    with Path(os.devnull).open() as null_device, TemporaryFile() as out, TemporaryFile() as err:
+        streams = [null_device.fileno(), out.fileno(), err.fileno()]
         process = start_command(words, environment, folder or Path.cwd(), streams)
         process.join(TIMEOUT_SECONDS)
         status = process.exitcode
@@ -71,9 +71,9 @@ def run_command(
 def start_killable(
     words: Sequence[str], environment: Mapping[str, str]
 ) -> Iterator[ForkServerProcess]:
-    """A command that says nothing, and is killed at the end."""
-    with Path(os.devnull).open("r+") as nothing:
-        process = start_command(words, environment, Path.cwd(), [nothing.fileno()] * 3)
+    """Start a command without output, and kill it at the end."""
+    with Path(os.devnull).open("r+") as null_device:
+        process = start_command(words, environment, Path.cwd(), [null_device.fileno()] * 3)
         try:
             yield process
         finally:
@@ -84,9 +84,11 @@ def start_killable(
 def start_command(
     words: Sequence[str], environment: Mapping[str, str], folder: Path, streams: Sequence[int]
 ) -> ForkServerProcess:
-    """A command that begins in a forked process, with copies of three streams."""
-    given = [_InheritedFile(number) for number in streams]
-    process = _FORK_SERVER.Process(target=_run_as, args=(words, dict(environment), folder, given))
+    """Start a command in a forked process, with copies of three streams."""
+    inherited = [_InheritedFile(number) for number in streams]
+    process = _FORK_SERVER.Process(
+        target=_run_as, args=(words, dict(environment), folder, inherited)
+    )
     process.start()
     return process
 
@@ -114,7 +116,7 @@ def _duplicate_descriptor(file: Any) -> int:  # noqa: ANN401 -- of a class witho
 def _run_as(
     words: Sequence[str], environment: Mapping[str, str], folder: Path, streams: Sequence[int]
 ) -> None:
-    """Be the program: its arguments, its surroundings, its streams."""
+    """Become the program: its arguments, environment, folder and streams."""
     sys.argv = make_command(*words)[1:]
     os.environ.clear()
     os.environ.update(environment)

@@ -1,4 +1,4 @@
-"""A place where commands can be run: a small real archive of invented articles, with its index."""
+"""Commands run on a small real archive of invented articles, with its index."""
 
 import json
 import os
@@ -40,7 +40,7 @@ SAMPLE_ARTICLES: tuple[Mapping[str, object], ...] = (
 
 
 class ArchiveCli:
-    """A place with an archive of `ARTICLES`, where commands can be run."""
+    """A configuration, a data folder with the archive of `SAMPLE_ARTICLES`, and commands."""
 
     def __init__(self, data: Path, config: Path) -> None:
         self.data = data
@@ -75,11 +75,11 @@ class ArchiveCli:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What tells a process where this place is."""
+        """The variables that name these folders."""
         return {"TRUONGDANG_CONFIG": str(self.config), "TRUONGDANG_DATA": str(self.data)}
 
     def run_json(self, *words: str) -> dict[str, Any]:
-        """What a command that finds something prints with `--json`."""
+        """Return what a command that finds something prints with `--json`."""
         result = self.run(*words, "--json")
         assert result.exit_code == 0, result.stderr
         value = json.loads(result.stdout)
@@ -87,13 +87,13 @@ class ArchiveCli:
         return value
 
     def find_id(self, query: str) -> str:
-        """The id of the one article that matches."""
+        """Return the id of the one article that matches."""
         (line,) = self.run("search", query, "--ids").stdout.splitlines()
         return line
 
 
 def to_import_lines(*articles: Mapping[str, object]) -> str:
-    """Articles as an import reads them."""
+    """Return articles as an import reads them."""
     return "".join(json.dumps(article, ensure_ascii=False) + "\n" for article in articles)
 
 

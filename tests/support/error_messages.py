@@ -1,6 +1,6 @@
-"""The messages of the program as its source has them: what each complaint says, `…` for a value.
+"""The messages of the program, read from its syntax trees, `…` for a value.
 
-Read from the syntax trees, so that no message can be added that `docs/messages.md` does not have.
+So no message can be added that `docs/messages.md` does not have.
 """
 
 import ast
@@ -33,7 +33,7 @@ REASONS_FILE = ROOT / "crawler" / "middlewares" / "failure_reasons.py"
 
 @dataclass(frozen=True, slots=True)
 class SourceMessage:
-    """What is said, by which function or class of errors, and whether it says apart what to do."""
+    """A message, the function or error class that is given it, and whether it has a hint."""
 
     text: str
     speaker: str
@@ -45,19 +45,19 @@ _Scope = ast.FunctionDef | ast.ClassDef | None
 
 @cache
 def find_messages() -> frozenset[SourceMessage]:
-    """All of them."""
+    """Find all messages."""
     source = _MessageFinder([_parse_file(path) for path in _iterate_files()])
     return frozenset(source.find_messages())
 
 
 @cache
 def find_failure_reasons() -> frozenset[str]:
-    """Why requests got no answer, as run reports count it."""
+    """Find the reasons for which requests got no answer, as run reports count them."""
     wanted = (ast.Return, ast.Dict, ast.Assign)
     parts = [node for node in ast.walk(_parse_file(REASONS_FILE)) if isinstance(node, wanted)]
     constants = [each for part in parts for each in ast.walk(part)]
-    said = {each.value for each in constants if isinstance(each, ast.Constant)}
-    return frozenset(text for text in said if isinstance(text, str) and text != "robots.txt")
+    texts = {each.value for each in constants if isinstance(each, ast.Constant)}
+    return frozenset(text for text in texts if isinstance(text, str) and text != "robots.txt")
 
 
 def _iterate_files() -> Iterator[Path]:
@@ -88,15 +88,15 @@ class _MessageFinder:
     def find_messages(self) -> Iterator[SourceMessage]:
         for tree in self._trees:
             for scope, call in _iterate_calls(tree, None):
-                hinted = len(call.args) > 1 or any(each.arg == "hint" for each in call.keywords)
+                has_hint = len(call.args) > 1 or any(each.arg == "hint" for each in call.keywords)
                 name = _get_name(call.func)
                 yield from (
-                    SourceMessage(text, name, hinted)
+                    SourceMessage(text, name, has_hint)
                     for text in self._find_call_messages(call, scope)
                 )
 
     def _find_call_messages(self, call: ast.Call, scope: _Scope) -> Iterator[str]:
-        """What a call says, if it is one that says something."""
+        """Yield what a call says, if it is one that says something."""
         name = _get_name(call.func)
         if name == "write_error_line":
             yield from filter(PREFIX.match, _iterate_texts(call.args[0], scope))
@@ -104,25 +104,27 @@ class _MessageFinder:
             named = {each.arg: each.value for each in call.keywords}
             if "hint" in named:  # one of the configuration
                 yield from _iterate_texts(named["message"], scope)
-        elif (place := self._find_argument_position(name)) is not None and len(call.args) > place:
-            yield from _iterate_texts(call.args[place], scope)
+        elif (position := self._find_argument_position(name)) is not None and len(
+            call.args
+        ) > position:
+            yield from _iterate_texts(call.args[position], scope)
 
     def _find_argument_position(self, name: str) -> int | None:
-        """Where a function takes a message; None where it takes none."""
+        """Return where a function takes a message; None where it takes none."""
         if name == "__init__" or (name in self._errors and name not in self._worded):
             return 0
         return MESSAGE_FUNCTIONS.get(name)
 
 
 def _is_worded(kind: ast.ClassDef) -> bool:
-    """Whether a class words its message itself."""
+    """Say whether a class words its message itself."""
     calls = [each for each in ast.walk(kind) if isinstance(each, ast.Call)]
-    begins = [each for each in calls if _get_name(each.func) == "__init__"]
-    return any(each.args and not isinstance(each.args[0], ast.Name) for each in begins)
+    init_calls = [each for each in calls if _get_name(each.func) == "__init__"]
+    return any(each.args and not isinstance(each.args[0], ast.Name) for each in init_calls)
 
 
 def _iterate_calls(node: ast.AST, scope: _Scope) -> Iterator[tuple[_Scope, ast.Call]]:
-    """Each call below `node`, with the function or class that it stands in."""
+    """Yield each call below `node`, with the function or class that it stands in."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Call):
             yield scope, child
@@ -131,7 +133,7 @@ def _iterate_calls(node: ast.AST, scope: _Scope) -> Iterator[tuple[_Scope, ast.C
 
 
 def _iterate_texts(value: ast.expr, scope: _Scope) -> Iterator[str]:
-    """A message as a template; of a name, whatever its function puts there."""
+    """Yield a message as a template; of a name, whatever its function puts there."""
     if isinstance(value, ast.Name):
         for each in ast.walk(scope) if scope else ():
             if isinstance(each, ast.Assign) and _get_name(each.targets[0]) == value.id:

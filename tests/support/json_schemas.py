@@ -1,4 +1,4 @@
-"""The shapes of what commands print for machines, by the published schema."""
+"""The published JSON schema of what commands print for machines, and checks by it."""
 
 import json
 from collections.abc import Sequence
@@ -22,13 +22,13 @@ def _make_validator(name: str) -> Draft202012Validator:
 
 
 def list_schema_errors(name: str, value: object) -> list[str]:
-    """List the faults of a value by the schema of `name`, and where each is."""
+    """List what is wrong with a value by the schema of `name`, and where."""
     errors = _make_validator(name).iter_errors(value)
     return [f"{name}: {error.json_path}: {error.message}" for error in errors]
 
 
 def find_schema(words: Sequence[str]) -> str | None:
-    """The name of the schema for what a line prints; None where it prints for people."""
+    """Return the name of the schema for what a line prints; None where it prints for people."""
     names = [
         name
         for name in COMMAND_SCHEMA_NAMES
@@ -43,7 +43,7 @@ def _count_words(name: str) -> int:
 
 
 def assert_matches_schema(words: Sequence[str], printed: str) -> None:
-    """Fail if what a command printed does not have its published shape."""
+    """Assert that what a line has printed matches the published schema."""
     name = find_schema(words)
     if name is None or not printed:
         return

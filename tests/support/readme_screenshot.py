@@ -29,7 +29,7 @@ _PORT = re.compile(r"127\.0\.0\.1:\d+")
 def run_in_terminal(words: str, folder: Path) -> str:
     """Return what a command prints on a terminal, colours included."""
     program = f"{sys.executable} {ROOT / 'search_cli.py'}"
-    watcher, watched = pty.openpty()
+    reader, writer = pty.openpty()
     data = folder / "demo-data"
     environment = {
         "TERM": "xterm-256color",
@@ -40,28 +40,28 @@ def run_in_terminal(words: str, folder: Path) -> str:
     }
     with subprocess.Popen(
         ["/bin/sh", "-c", words.replace("truongdang", program, 1)],
-        stdout=watched,
-        stderr=watched,
+        stdout=writer,
+        stderr=writer,
         env=os.environ | environment,
     ):
-        os.close(watched)
-        text = b"".join(_read_until_closed(watcher)).decode().replace("\r\n", "\n")
+        os.close(writer)
+        text = b"".join(_read_until_closed(reader)).decode().replace("\r\n", "\n")
     return _PORT.sub("127.0.0.1:8421", text)
 
 
-def _read_until_closed(watcher: int) -> Iterator[bytes]:
-    """Read what is written to a terminal until its last writer is gone."""
+def _read_until_closed(reader: int) -> Iterator[bytes]:
+    """Yield what is written to a terminal, until its last writer is gone."""
     try:
-        while data := os.read(watcher, 4096):
+        while data := os.read(reader, 4096):
             yield data
     except OSError:  # how Linux says that
         return
 
 
 def render_svg(session: str) -> str:
-    """A session as SVG that asks no other server for its font."""
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        console = Console(record=True, width=COLUMNS, file=nowhere, force_terminal=True)
+    """Return a session as SVG that asks no other server for its font."""
+    with Path(os.devnull).open("w", encoding="utf-8") as null_device:
+        console = Console(record=True, width=COLUMNS, file=null_device, force_terminal=True)
         console.print(Text.from_ansi(session), no_wrap=True, overflow="ellipsis")
         picture = console.export_svg(title="Trường Đảng", unique_id="search")
     return _EXTERNAL_FONT.sub("", picture)

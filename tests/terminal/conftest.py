@@ -1,4 +1,4 @@
-"""Places for commands: empty, filled, shared."""
+"""Archives for commands: empty, filled, shared."""
 
 import json
 import shutil
@@ -17,25 +17,25 @@ def _make_runner(folder: Path) -> ArchiveCli:
 
 
 @pytest.fixture
-def nowhere(tmp_path: Path) -> ArchiveCli:
-    """A place without an archive."""
+def empty_cli(tmp_path: Path) -> ArchiveCli:
+    """A configuration without an archive."""
     return _make_runner(tmp_path)
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> ArchiveCli:
-    """A place of the test's own, to be changed."""
+def writable_cli(tmp_path: Path) -> ArchiveCli:
+    """An archive of the test's own, to be changed."""
     return _fill_archive(tmp_path)
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> ArchiveCli:
-    """A place that many tests share, to be read only."""
+def shared_cli(tmp_path_factory: pytest.TempPathFactory) -> ArchiveCli:
+    """An archive that many tests share, to be read only."""
     return _fill_archive(tmp_path_factory.mktemp("library"))
 
 
 @pytest.fixture(scope="session")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The folder where the demonstration was run, and what it printed."""
     folder = tmp_path_factory.mktemp("demo")
     done = run_demo(folder)
@@ -44,11 +44,11 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def desk_of_demo(
-    shown: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def demo_copy(
+    demo_run: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Path]:
     """A folder with a copy of the demonstration's, in which the program is found by its name."""
-    shutil.copytree(shown[0] / "demo-data", tmp_path / "demo-data")
+    shutil.copytree(demo_run[0] / "demo-data", tmp_path / "demo-data")
     monkeypatch.setenv("TRUONGDANG_DATA", "demo-data")
     monkeypatch.setenv("TRUONGDANG_CONFIG", "demo-data/config")
     monkeypatch.chdir(tmp_path)
@@ -58,27 +58,29 @@ def desk_of_demo(
 
 
 @pytest.fixture
-def revised(desk_of_demo: Path) -> str:
+def revised(demo_copy: Path) -> str:
     """The id of an article of that copy that its site has changed since it was crawled."""
-    data = desk_of_demo / "demo-data"
+    data = demo_copy / "demo-data"
     exported = (data / "export" / "articles.jsonl").read_text(encoding="utf-8")
     article = json.loads(exported.splitlines()[0])
     changed = to_import_lines({**article, "body": f"{article['body']}\nTin đã được sửa."})
-    place = ArchiveCli(data, data / "config")
-    result = place.run("import", "-", "--site", article["site"], stdin=changed)
+    archive_cli = ArchiveCli(data, data / "config")
+    result = archive_cli.run("import", "-", "--site", article["site"], stdin=changed)
     assert result.exit_code == 0, result.stderr
     return str(article["id"])
 
 
 def _fill_archive(folder: Path) -> ArchiveCli:
-    place = _make_runner(folder)
-    result = place.run("import", "-", "--site", "song-ha", stdin=to_import_lines(*SAMPLE_ARTICLES))
+    archive_cli = _make_runner(folder)
+    result = archive_cli.run(
+        "import", "-", "--site", "song-ha", stdin=to_import_lines(*SAMPLE_ARTICLES)
+    )
     assert result.exit_code == 0, result.stderr
-    return place
+    return archive_cli
 
 
 @pytest.fixture(autouse=True)
-def steady_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+def fixed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on the terminal or the settings of whoever runs it."""
     for name in ("COLUMNS", "NO_COLOR", "TRUONGDANG_CONFIG", "TRUONGDANG_DATA"):
         monkeypatch.delenv(name, raising=False)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from terminal.services import health_report
-from terminal.services.health_report import run_alert_command
+from terminal.services import alerts
+from terminal.services.alerts import run_alert_command
 
 REPORT = "truong: failing: $(touch harm) `touch harm` ; touch harm\ntổng kết\n"
 
@@ -37,6 +37,6 @@ def test_failure_is_told(
     command: str, why: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A command that cannot run, fails or does not end is a warning with its reason."""
-    monkeypatch.setattr(health_report, "ALERT_COMMAND_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(alerts, "ALERT_COMMAND_TIMEOUT_SECONDS", 0.2)
     assert not run_alert_command(command, REPORT)
     assert why in capsys.readouterr().err

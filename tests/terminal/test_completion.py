@@ -19,30 +19,32 @@ def complete_line(line: str) -> list[str]:
 
 
 @pytest.fixture
-def kept(terminal: ArchiveCli, monkeypatch: pytest.MonkeyPatch) -> ArchiveCli:
+def configured_cli(writable_cli: ArchiveCli, monkeypatch: pytest.MonkeyPatch) -> ArchiveCli:
     """A place with two site files and two saved searches, which the environment names."""
     for key in ("song-ha", "son-ha"):
-        (terminal.config / "sites" / f"{key}.toml").touch()
+        (writable_cli.config / "sites" / f"{key}.toml").touch()
     for name in ("so-ket", "tong-ket"):
-        assert terminal.run("saved", "add", name, "hội").exit_code == 0
-    for variable, folder in terminal.environment.items():
+        assert writable_cli.run("saved", "add", name, "hội").exit_code == 0
+    for variable, folder in writable_cli.environment.items():
         monkeypatch.setenv(variable, folder)
-    return terminal
+    return writable_cli
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_prints_a_script(nowhere: ArchiveCli, shell: str) -> None:
+def test_completion_prints_a_script(empty_cli: ArchiveCli, shell: str) -> None:
     """Each shell has something to read that calls the program back."""
-    result = nowhere.run("completion", shell)
+    result = empty_cli.run("completion", shell)
     assert result.exit_code == 0
     assert "_TRUONGDANG_COMPLETE" in result.stdout
     assert 'string split ","' not in result.stdout  # fish would lose the end of `year,author`
 
 
-def test_completion_offers_commands_and_options(nowhere: ArchiveCli) -> None:
+def test_completion_offers_commands_and_options(empty_cli: ArchiveCli) -> None:
     """Names of commands are completed without importing them, and so are their options."""
     words = {"_TRUONGDANG_COMPLETE": "bash_complete", "COMP_CWORD": "1"}
-    done = nowhere.run_in_process(COMP_WORDS="truongdang re", PYTHONPROFILEIMPORTTIME="1", **words)
+    done = empty_cli.run_in_process(
+        COMP_WORDS="truongdang re", PYTHONPROFILEIMPORTTIME="1", **words
+    )
     assert done.stdout == "plain,reextract\n"
     assert "terminal.commands" not in done.stderr
     assert cli.list_commands(click.Context(cli))[0] == "search"
@@ -68,22 +70,22 @@ def test_completion_offers_commands_and_options(nowhere: ArchiveCli) -> None:
         ("truongdang search --facet-", ["--facet-limit"]),
     ],
 )
-def test_values_are_completed(kept: ArchiveCli, line: str, values: list[str]) -> None:
+def test_values_are_completed(configured_cli: ArchiveCli, line: str, values: list[str]) -> None:
     """Site keys and saved names come from the folders, the rest from the options themselves."""
-    assert complete_line(line) == values, kept
+    assert complete_line(line) == values, configured_cli
 
 
-def test_folders_are_found_wherever_they_stand(kept: ArchiveCli, tmp_path: Path) -> None:
+def test_folders_are_found_wherever_they_stand(configured_cli: ArchiveCli, tmp_path: Path) -> None:
     """Before the command's name, after it, and else in the environment."""
     assert complete_line(f"truongdang --config {tmp_path} crawl so") == []
     assert complete_line(f"truongdang crawl --config {tmp_path} so") == []
-    assert complete_line(f"truongdang --config {tmp_path} crawl --config {kept.config} song") == [
-        "song-ha"
-    ]
+    assert complete_line(
+        f"truongdang --config {tmp_path} crawl --config {configured_cli.config} song"
+    ) == ["song-ha"]
     assert complete_line(f"truongdang --data {tmp_path} saved run so") == []
 
 
-def test_a_damaged_file_completes_nothing(kept: ArchiveCli) -> None:
+def test_a_damaged_file_completes_nothing(configured_cli: ArchiveCli) -> None:
     """The shell is not told of it: the command that needs the file will."""
-    (kept.data / "saved-searches.json").write_text("{", encoding="utf-8")
+    (configured_cli.data / "saved-searches.json").write_text("{", encoding="utf-8")
     assert complete_line("truongdang saved run ") == []

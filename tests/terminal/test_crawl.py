@@ -24,8 +24,8 @@ from demo.server import RunningSite, serve_demo_sites
 from indexer.errors import IndexDamagedError, IndexLockedError
 from terminal.cli.errors import ExitStatus
 from terminal.commands import crawl as module
-from terminal.commands.crawl import get_runs_exit_status, worse_status
 from terminal.printers.runs import render_runs
+from terminal.services.run_reporter import get_runs_exit_status, worse_status
 from tests.support.cli import Workspace
 from tests.support.cli_process import ROOT
 from tests.support.cli_runner import ArchiveCli
@@ -48,12 +48,12 @@ def running() -> Iterator[tuple[RunningSite, ...]]:
 
 
 @pytest.fixture
-def configured(nowhere: ArchiveCli, running: tuple[RunningSite, ...]) -> ArchiveCli:
+def configured(empty_cli: ArchiveCli, running: tuple[RunningSite, ...]) -> ArchiveCli:
     """A place where the bundled sites are configured, and nothing is gathered."""
     for site in running:
-        path = nowhere.config / "sites" / f"{site.key}.toml"
+        path = empty_cli.config / "sites" / f"{site.key}.toml"
         path.write_text(site.site_file, encoding="utf-8")
-    return nowhere
+    return empty_cli
 
 
 def test_crawl_reports_and_indexes(
@@ -112,19 +112,19 @@ def test_crawl_shows_progress_on_a_terminal_only(
 ) -> None:
     """A live table on a terminal; where nobody watches, now and then a plain line."""
     words = [sys.executable, str(ROOT / "search_cli.py"), "crawl", running[0].key]
-    watcher, watched = pty.openpty()
+    watcher, site_histories_copy = pty.openpty()
     with subprocess.Popen(
         words,
         stdout=subprocess.PIPE,
-        stderr=watched,
+        stderr=site_histories_copy,
         env=os.environ | configured.environment | {"TERM": "xterm", "COLUMNS": "80"},
     ) as process:
-        os.close(watched)
+        os.close(site_histories_copy)
         assert process.stdout is not None
-        shown = b"".join(_read_until_closed(watcher)).decode()
+        demo_run = b"".join(_read_until_closed(watcher)).decode()
         assert b"\x1b" not in process.stdout.read()
-    assert re.search(r"site.*fetched.*queued", shown)
-    assert "\x1b[" in shown
+    assert re.search(r"site.*fetched.*queued", demo_run)
+    assert "\x1b[" in demo_run
     logged = configured.run_in_fork("crawl", running[0].key).stderr
     assert "\x1b" not in logged
     assert f"{running[0].key}: 1 fetched, 0 new" in logged
@@ -139,20 +139,20 @@ def _read_until_closed(watcher: int) -> Iterator[bytes]:
         os.close(watcher)
 
 
-def test_crawl_of_all_with_none_enabled(nowhere: ArchiveCli) -> None:
+def test_crawl_of_all_with_none_enabled(empty_cli: ArchiveCli) -> None:
     """A first crawl of everything tells how to begin with one."""
     text = 'start_urls = ["http://red.example/"]\nenabled = false\n'
-    (nowhere.config / "sites" / "red.toml").write_text(text, encoding="utf-8")
-    result = nowhere.run("crawl", "--all")
+    (empty_cli.config / "sites" / "red.toml").write_text(text, encoding="utf-8")
+    result = empty_cli.run("crawl", "--all")
     assert result.exit_code == 2
     assert "no site is enabled" in result.stderr
     assert "truongdang sites enable KEY" in result.stderr
 
 
 @pytest.mark.parametrize("words", [[], ["--all", "red"]])
-def test_crawl_wants_keys_or_all(nowhere: ArchiveCli, words: list[str]) -> None:
+def test_crawl_wants_keys_or_all(empty_cli: ArchiveCli, words: list[str]) -> None:
     """One or the other."""
-    result = nowhere.run("crawl", *words)
+    result = empty_cli.run("crawl", *words)
     assert result.exit_code == 2
     assert "--all" in result.stderr
 
@@ -164,13 +164,13 @@ def test_crawl_of_an_unknown_site(configured: ArchiveCli) -> None:
     assert "demo-joomla" in result.stderr
 
 
-def test_crawl_of_a_site_that_does_not_answer(nowhere: ArchiveCli) -> None:
+def test_crawl_of_a_site_that_does_not_answer(empty_cli: ArchiveCli) -> None:
     """A site that failed is reported with the reason, and is status 1."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     text = f'start_urls = ["http://127.0.0.1:{port}/"]\ndelay = 0.0\n'
-    (nowhere.config / "sites" / "gone.toml").write_text(text, encoding="utf-8")
-    done = nowhere.run_in_fork("crawl", "gone")
+    (empty_cli.config / "sites" / "gone.toml").write_text(text, encoding="utf-8")
+    done = empty_cli.run_in_fork("crawl", "gone")
     assert done.returncode == 1
     assert done.stdout.startswith("gone  failed")
     assert "Traceback" not in done.stderr

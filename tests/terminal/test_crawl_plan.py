@@ -91,8 +91,8 @@ def test_dry_run_says_what_would_be_fetched(desk: Workspace, school: SiteServer)
     plan = list_planned(desk, "truong")
     assert plan[f"{school.url}/?start=2"] == f"never fetched: found on {school.url}/"
     assert len(plan) == 6  # the sitemap and the feed that may be there, and two articles
-    shown = desk.run_command("crawl", "truong", "--dry-run").stdout
-    assert f"start   now                        {school.url}/  (a start page" in shown
+    demo_run = desk.run_command("crawl", "truong", "--dry-run").stdout
+    assert f"start   now                        {school.url}/  (a start page" in demo_run
     assert (desk.data / "archive.sqlite3").read_bytes() == before
     assert school.log == []
 

@@ -45,20 +45,20 @@ SITE = 'start_urls = ["http://127.0.0.1:9/"]\nenabled = true\n'
 
 
 @pytest.fixture(scope="module")
-def whole(library: ArchiveCli, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def whole(shared_cli: ArchiveCli, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A data folder with a saved search, and the id of an article."""
-    data = tmp_path_factory.mktemp("whole") / "data"  # the library is every test's
-    shutil.copytree(library.data, data)
-    assert ArchiveCli(data, library.config).run("saved", "add", "all", "*").exit_code == 0
-    return data, library.find_id("sơ kết")
+    data = tmp_path_factory.mktemp("whole") / "data"  # the shared one is every test's
+    shutil.copytree(shared_cli.data, data)
+    assert ArchiveCli(data, shared_cli.config).run("saved", "add", "all", "*").exit_code == 0
+    return data, shared_cli.find_id("sơ kết")
 
 
 @pytest.fixture
-def place(whole: tuple[Path, str], nowhere: ArchiveCli) -> ArchiveCli:
+def archive_cli(whole: tuple[Path, str], empty_cli: ArchiveCli) -> ArchiveCli:
     """A copy of it, to be damaged, with a site that can be crawled."""
-    shutil.copytree(whole[0], nowhere.data)
-    (nowhere.config / "sites" / "truong.toml").write_text(SITE, encoding="utf-8")
-    return nowhere
+    shutil.copytree(whole[0], empty_cli.data)
+    (empty_cli.config / "sites" / "truong.toml").write_text(SITE, encoding="utf-8")
+    return empty_cli
 
 
 def words_of(command: str, article: str, folder: Path) -> list[str]:
@@ -68,18 +68,18 @@ def words_of(command: str, article: str, folder: Path) -> list[str]:
     return [*words, "--site", "song-ha"] if words[0] == "import" else words
 
 
-def assert_is_told(place: ArchiveCli, words: list[str]) -> None:
+def assert_is_told(archive_cli: ArchiveCli, words: list[str]) -> None:
     """A command ends with 4, says that the archive is damaged and what to do, and that once."""
     stdin = (
         to_import_lines(dict(SAMPLE_ARTICLES[0]) | {"title": "Tin khác"})
         if words[0] == "import"
         else None
     )
-    result = place.run(*words, stdin=stdin)
+    result = archive_cli.run(*words, stdin=stdin)
     assert isinstance(result.exception, SystemExit | None), result.exception
     assert result.exit_code == 4, result.output
     assert result.stderr.count("error: The archive is damaged: ") == 1, result.stderr
-    assert str(place.data / "archive.sqlite3") in result.stderr
+    assert str(archive_cli.data / "archive.sqlite3") in result.stderr
     assert "hint: What is wrong: truongdang archive verify. Then put the archive" in result.stderr
     assert "Traceback" not in result.output
 
@@ -87,14 +87,14 @@ def assert_is_told(place: ArchiveCli, words: list[str]) -> None:
 @pytest.mark.parametrize("kind", EVERYWHERE)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_says_the_same(
-    place: ArchiveCli, whole: tuple[Path, str], command: str, kind: str
+    archive_cli: ArchiveCli, whole: tuple[Path, str], command: str, kind: str
 ) -> None:
     """However the file is damaged, and whoever meets it, the words and the status are the same.
 
     Guards against a traceback, and against crawls that call a damaged archive a failing site.
     """
-    EVERYWHERE[kind](place.data / "archive.sqlite3")
-    assert_is_told(place, words_of(command, whole[1], place.data.parent))
+    EVERYWHERE[kind](archive_cli.data / "archive.sqlite3")
+    assert_is_told(archive_cli, words_of(command, whole[1], archive_cli.data.parent))
 
 
 @pytest.mark.parametrize(
@@ -126,25 +126,27 @@ def test_every_command_says_the_same(
     ],
 )
 def test_damage_in_one_place_is_told_where_it_is_met(
-    place: ArchiveCli, whole: tuple[Path, str], kind: Damage, command: str
+    archive_cli: ArchiveCli, whole: tuple[Path, str], kind: Damage, command: str
 ) -> None:
     """A missing table, a torn page, a value that is none: the words are the same."""
-    kind(place.data / "archive.sqlite3")
-    assert_is_told(place, words_of(command, whole[1], place.data.parent))
+    kind(archive_cli.data / "archive.sqlite3")
+    assert_is_told(archive_cli, words_of(command, whole[1], archive_cli.data.parent))
 
 
-def test_verify_names_what_is_wrong_before_it_ends(place: ArchiveCli) -> None:
+def test_verify_names_what_is_wrong_before_it_ends(archive_cli: ArchiveCli) -> None:
     """It looks at captures too, prints what it found as JSON, and then says what to do."""
-    damaged_database.broken("ix_articles_merged_into")(place.data / "archive.sqlite3")
-    result = place.run("archive", "verify", "--json")
+    damaged_database.broken("ix_articles_merged_into")(archive_cli.data / "archive.sqlite3")
+    result = archive_cli.run("archive", "verify", "--json")
     assert result.exit_code == 4
     assert {each["fault"] for each in json.loads(result.stdout)["findings"]} == {"database"}
 
 
-def test_a_run_that_was_killed_as_it_began_is_no_damage(nowhere: ArchiveCli) -> None:
+def test_a_run_that_was_killed_as_it_began_is_no_damage(empty_cli: ArchiveCli) -> None:
     """An empty file in which nothing was ever written is taken for a new archive."""
-    nowhere.data.mkdir()
-    (nowhere.data / "archive.sqlite3").write_bytes(b"")
-    assert "There is no archive" in nowhere.run("status").stderr
-    done = nowhere.run("import", "-", "--site", "song-ha", stdin=to_import_lines(*SAMPLE_ARTICLES))
+    empty_cli.data.mkdir()
+    (empty_cli.data / "archive.sqlite3").write_bytes(b"")
+    assert "There is no archive" in empty_cli.run("status").stderr
+    done = empty_cli.run(
+        "import", "-", "--site", "song-ha", stdin=to_import_lines(*SAMPLE_ARTICLES)
+    )
     assert done.exit_code == 0, done.stderr

@@ -24,31 +24,33 @@ _SHELL = frozenset({"|", "||", "&&", ">"})
 _SUBSTITUTED = re.compile(r'"\$\((truongdang [^)]*)\)"')
 
 
-def test_demo_shows_every_step(shown: tuple[Path, str]) -> None:
+def test_demo_shows_every_step(demo_run: tuple[Path, str]) -> None:
     """It crawls, searches three times with facets, and exports; each command is printed."""
-    typed = [line.split() for line in shown[1].splitlines() if line.startswith("$ ")]
+    typed = [line.split() for line in demo_run[1].splitlines() if line.startswith("$ ")]
     steps = [
         next(word for word in words if word in {"crawl", "search", "export"}) for words in typed
     ]
     assert steps == ["crawl", *["search"] * SEARCHES, "export"]
     assert sum("--facet" in words for words in typed) == SEARCHES
-    assert "failed" not in shown[1]
+    assert "failed" not in demo_run[1]
 
 
-def test_demo_leaves_the_data_in_place(shown: tuple[Path, str]) -> None:
+def test_demo_leaves_the_data_in_place(demo_run: tuple[Path, str]) -> None:
     """What was gathered and exported is there afterwards, all of it."""
-    data = shown[0] / "demo-data"
+    data = demo_run[0] / "demo-data"
     manifest = json.loads((data / "export" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["count"] > 0
     assert [file["name"] for file in manifest["files"]] == ["articles.csv", "articles.jsonl"]
-    announced = next(word for word in shown[1].split() if word.isdigit() and int(word) > SEARCHES)
-    place = ArchiveCli(data, data / "config")
-    assert place.run("count", "*").stdout == f"{announced}\n"
+    announced = next(
+        word for word in demo_run[1].split() if word.isdigit() and int(word) > SEARCHES
+    )
+    archive_cli = ArchiveCli(data, data / "config")
+    assert archive_cli.run("count", "*").stdout == f"{announced}\n"
 
 
-def test_commands_to_type_next_work(shown: tuple[Path, str]) -> None:
+def test_commands_to_type_next_work(demo_run: tuple[Path, str]) -> None:
     """Each line that is printed at the end can be typed as it stands."""
-    folder, text = shown
+    folder, text = demo_run
     lines = text.partition("Type next")[2].splitlines()[1:]
     assert len(lines) >= SEARCHES
     for line in lines:
@@ -56,13 +58,13 @@ def test_commands_to_type_next_work(shown: tuple[Path, str]) -> None:
         assert done.returncode == 0, (line, done.stderr)
 
 
-def test_demo_again_adds_nothing(shown: tuple[Path, str]) -> None:
+def test_demo_again_adds_nothing(demo_run: tuple[Path, str]) -> None:
     """Run again it finds every article known, at its old address."""
-    place = ArchiveCli(shown[0] / "demo-data", shown[0] / "demo-data" / "config")
-    before = place.run("export", "*", "--format", "jsonl").stdout
-    done = run_demo(shown[0])
+    archive_cli = ArchiveCli(demo_run[0] / "demo-data", demo_run[0] / "demo-data" / "config")
+    before = archive_cli.run("export", "*", "--format", "jsonl").stdout
+    done = run_demo(demo_run[0])
     assert done.returncode == 0, done.stderr
-    after = place.run("export", "*", "--format", "jsonl").stdout
+    after = archive_cli.run("export", "*", "--format", "jsonl").stdout
     assert [
         (each["id"], each["url"], each["revision"]) for each in map(json.loads, before.splitlines())
     ] == [
@@ -99,13 +101,13 @@ def read_documented_queries() -> list[str]:
     return [line.removeprefix("    ? ") for line in lines if line.startswith("    ? ")]
 
 
-def test_documented_queries_find_something(shown: tuple[Path, str]) -> None:
+def test_documented_queries_find_something(demo_run: tuple[Path, str]) -> None:
     """Every example of the page on the query language is a query that works on the demo data."""
-    data = shown[0] / "demo-data"
-    place = ArchiveCli(data, data / "config")
+    data = demo_run[0] / "demo-data"
+    archive_cli = ArchiveCli(data, data / "config")
     queries = read_documented_queries()
     assert len(queries) > 30
-    empty = [query for query in queries if place.run("count", "--", query).exit_code]
+    empty = [query for query in queries if archive_cli.run("count", "--", query).exit_code]
     assert not empty
 
 
@@ -121,9 +123,9 @@ def list_examples() -> list[str]:
     """The examples of all commands that work on what is gathered, without a screen or its sites."""
     return [
         example
-        for room in LAZY_COMMANDS
-        if room.name not in {"browse", "crawl", "demo", "completion"}
-        for command in _iter_commands(importlib.import_module(room.module).command)
+        for lazy in LAZY_COMMANDS
+        if lazy.name not in {"browse", "crawl", "demo", "completion"}
+        for command in _iter_commands(importlib.import_module(lazy.module).command)
         for example in command.examples
         if "extract http" not in example  # no host answers there
     ]
@@ -160,16 +162,13 @@ def run_documented_line(line: str) -> str:
     return result.stdout
 
 
-def test_examples_of_every_help_work_on_the_demo_data(desk_of_demo: Path, revised: str) -> None:
+def test_examples_of_every_help_work_on_the_demo_data(demo_copy: Path, revised: str) -> None:
     """Whoever types what a help shows sees it work; one article was revised since the crawl."""
     assert revised
-    exported = desk_of_demo / "demo-data" / "export" / "articles.jsonl"
-    shutil.copy(exported, desk_of_demo / "articles.jsonl")
-    shutil.copy(PAGES / "joomla" / "joomla-3-protostar" / "page.html", desk_of_demo)
-    settings = desk_of_demo / "demo-data" / "config" / "settings.toml"
-    configured = settings.read_text(encoding="utf-8")
+    exported = demo_copy / "demo-data" / "export" / "articles.jsonl"
+    shutil.copy(exported, demo_copy / "articles.jsonl")
+    with (demo_copy / "demo-data" / "config" / "settings.toml").open("a") as settings:
+        settings.write('alert_command = "cat"\n')  # for the examples of `alert`
+    shutil.copy(PAGES / "joomla" / "joomla-3-protostar" / "page.html", demo_copy)
     for example in list_examples():
-        if "alert_command" not in configured and example.startswith("truongdang alert "):
-            settings.write_text(f'{configured}\nalert_command = "cat"\n', encoding="utf-8")
         run_as_shell(example)
-        settings.write_text(configured, encoding="utf-8")

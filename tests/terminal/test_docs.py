@@ -68,10 +68,10 @@ GUIDES = [each for each in DOCUMENTS if any(block.is_typed for block in find_fen
 
 @pytest.mark.parametrize("document", GUIDES, ids=relative_name)
 def test_commands_work_on_the_demo_data(
-    document: Path, shown: tuple[Path, str], tmp_path: Path
+    document: Path, demo_run: tuple[Path, str], tmp_path: Path
 ) -> None:
     """Whoever types every command block of a document, in order, sees each succeed."""
-    shutil.copytree(shown[0] / "demo-data", tmp_path / "demo-data")
+    shutil.copytree(demo_run[0] / "demo-data", tmp_path / "demo-data")
     config = tmp_path / "demo-data" / "config"
     folders = {"TRUONGDANG_CONFIG": str(config), "TRUONGDANG_DATA": str(config.parent)}
     for folder in ("mnt/backup", "var/lib"):
@@ -164,10 +164,10 @@ def find_anchors(document: Path) -> set[str]:
     }
 
 
-def test_picture_shows_what_is_printed(shown: tuple[Path, str]) -> None:
+def test_picture_shows_what_is_printed(demo_run: tuple[Path, str]) -> None:
     """The hits in the README's picture are those of a search, and it needs no other host."""
     drawn = (ROOT / "docs" / "search.svg").read_text(encoding="utf-8").replace("&#160;", " ")
-    data = shown[0] / "demo-data"
+    data = demo_run[0] / "demo-data"
     found = ArchiveCli(data, data / "config").run_json("search", "hoi nghi so ket", "--limit", "2")
     assert f"{found['total']} articles, 2 listed" in drawn
     assert all(hit["title"] in drawn for hit in found["hits"])

@@ -14,17 +14,17 @@ from tests.support.cli_process import ROOT
 from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_lines
 
 
-def test_export_to_stdout_is_ordered_by_date(library: ArchiveCli) -> None:
+def test_export_to_stdout_is_ordered_by_date(shared_cli: ArchiveCli) -> None:
     """The oldest first, what has no date last."""
-    lines = library.run("export", "*", "--format", "jsonl").stdout.splitlines()
+    lines = shared_cli.run("export", "*", "--format", "jsonl").stdout.splitlines()
     dates = [json.loads(line)["published_at"] for line in lines]
     assert dates == ["2019-12-30T00:00:00+07:00", "2020-07-13T07:15:00+07:00", None]
 
 
-def test_export_to_a_file_has_a_manifest_beside_it(library: ArchiveCli, tmp_path: Path) -> None:
+def test_export_to_a_file_has_a_manifest_beside_it(shared_cli: ArchiveCli, tmp_path: Path) -> None:
     """One format: the path is a file."""
     path = tmp_path / "new" / "set.csv"
-    result = library.run(
+    result = shared_cli.run(
         "export", "hội nghị", "--author", "Hoài Núi", "--format", "csv", "--bom", "-o", str(path)
     )
     assert (result.exit_code, result.stdout) == (0, "")
@@ -41,15 +41,15 @@ def test_export_to_a_file_has_a_manifest_beside_it(library: ArchiveCli, tmp_path
     assert manifest["options"]["author"] == ["Hoài Núi"]
     assert manifest["files"][0]["sha256"] == hashlib.sha256(data).hexdigest()
     assert manifest["rows"] == [{"id": row["id"], "content_hash": row["content_hash"]}]
-    assert manifest["index"] == library.run_json("search", "*")["index"]
+    assert manifest["index"] == shared_cli.run_json("search", "*")["index"]
     assert set(manifest["versions"]) == {"truongdang", "engine", "analyzer", "schema"}
     assert manifest["ast"]["node"] == "And"
 
 
-def test_export_of_several_formats_makes_a_folder(library: ArchiveCli, tmp_path: Path) -> None:
+def test_export_of_several_formats_makes_a_folder(shared_cli: ArchiveCli, tmp_path: Path) -> None:
     """Several formats of one set lie together, with one manifest."""
     folder = tmp_path / "set"
-    library.run("export", "*", "--format", "csv", "--format", "jsonl", "-o", str(folder))
+    shared_cli.run("export", "*", "--format", "csv", "--format", "jsonl", "-o", str(folder))
     assert sorted(file.name for file in folder.iterdir()) == [
         "articles.csv",
         "articles.jsonl",
@@ -57,60 +57,62 @@ def test_export_of_several_formats_makes_a_folder(library: ArchiveCli, tmp_path:
     ]
 
 
-def test_export_of_one_format_into_a_folder(library: ArchiveCli, tmp_path: Path) -> None:
+def test_export_of_one_format_into_a_folder(shared_cli: ArchiveCli, tmp_path: Path) -> None:
     """A slash at the end says that the path is a folder."""
-    library.run("export", "*", "--format", "csv", "-o", f"{tmp_path}/set/")
+    shared_cli.run("export", "*", "--format", "csv", "-o", f"{tmp_path}/set/")
     assert (tmp_path / "set" / "articles.csv").exists()
     assert (tmp_path / "set" / "manifest.json").exists()
 
 
-def test_export_twice_gives_the_same_bytes(library: ArchiveCli, tmp_path: Path) -> None:
+def test_export_twice_gives_the_same_bytes(shared_cli: ArchiveCli, tmp_path: Path) -> None:
     """A result set can be made again."""
     for name in ("a", "b"):
         formats = ["--format", "csv", "--format", "jsonl"]
-        library.run("export", "*", *formats, "-o", f"{tmp_path}/{name}/")
+        shared_cli.run("export", "*", *formats, "-o", f"{tmp_path}/{name}/")
     for name in ("articles.csv", "articles.jsonl"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
-def test_empty_export_is_a_valid_file(library: ArchiveCli, tmp_path: Path) -> None:
+def test_empty_export_is_a_valid_file(shared_cli: ArchiveCli, tmp_path: Path) -> None:
     """Nothing found is status 1, and the file has its header all the same."""
     path = tmp_path / "none.csv"
-    result = library.run("export", "xyzzy", "--format", "csv", "-o", str(path))
+    result = shared_cli.run("export", "xyzzy", "--format", "csv", "-o", str(path))
     assert result.exit_code == 1
     assert len(path.read_text(encoding="utf-8").splitlines()) == 1
 
 
-def test_several_formats_need_a_place(library: ArchiveCli) -> None:
+def test_several_formats_need_a_place(shared_cli: ArchiveCli) -> None:
     """Two formats cannot share stdout."""
-    result = library.run("export", "*", "--format", "csv", "--format", "jsonl")
+    result = shared_cli.run("export", "*", "--format", "csv", "--format", "jsonl")
     assert result.exit_code == 2
     assert "-o FOLDER/" in result.stderr
 
 
-def test_place_that_cannot_be_written_is_told(library: ArchiveCli) -> None:
+def test_place_that_cannot_be_written_is_told(shared_cli: ArchiveCli) -> None:
     """A refusal names the place and what to do."""
-    result = library.run("export", "*", "--format", "csv", "-o", "/proc/set.csv")
+    result = shared_cli.run("export", "*", "--format", "csv", "-o", "/proc/set.csv")
     assert result.exit_code == 3
     assert "cannot write /proc/set.csv" in result.stderr
     assert "hint:" in result.stderr
 
 
 def test_export_of_an_archive_ahead_of_the_index_says_so(
-    terminal: ArchiveCli, tmp_path: Path
+    writable_cli: ArchiveCli, tmp_path: Path
 ) -> None:
     """What was found by the index is exported as the archive has it now; the manifest tells."""
     path = tmp_path / "set.csv"
     words = ["export", "hội nghị", "--format", "csv", "-o", str(path)]
-    assert "behind" not in terminal.run(*words).stderr
+    assert "behind" not in writable_cli.run(*words).stderr
     before = json.loads(path.with_name("set.csv.manifest.json").read_text("utf-8"))
     assert before["archive_change"] == before["index_mark"]
     changed = to_import_lines(
         dict(SAMPLE_ARTICLES[1]) | {"title": "Hội nghị tổng kết năm học 2019"}
     )
-    terminal.run("import", "-", "--site", "song-ha", "--no-index", stdin=changed)
-    (terminal.data / "last-change").unlink()  # the notice may be late; an export asks the archive
-    result = terminal.run(*words)
+    writable_cli.run("import", "-", "--site", "song-ha", "--no-index", stdin=changed)
+    (
+        writable_cli.data / "last-change"
+    ).unlink()  # the notice may be late; an export asks the archive
+    result = writable_cli.run(*words)
     assert result.exit_code == 0
     assert result.stderr.count("changes behind: truongdang index update") == 1
     after = json.loads(path.with_name("set.csv.manifest.json").read_text("utf-8"))
@@ -118,7 +120,7 @@ def test_export_of_an_archive_ahead_of_the_index_says_so(
     assert "năm học 2019" in path.read_text("utf-8")
 
 
-def test_export_onto_a_full_disk_is_status_3(library: ArchiveCli) -> None:
+def test_export_onto_a_full_disk_is_status_3(shared_cli: ArchiveCli) -> None:
     """No room on stdout is told in one line, and does not fail once more at the end."""
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
@@ -126,26 +128,26 @@ def test_export_onto_a_full_disk_is_status_3(library: ArchiveCli) -> None:
             check=False,
             stdout=full,
             stderr=subprocess.PIPE,
-            env=os.environ | library.environment,
+            env=os.environ | shared_cli.environment,
         )
     assert done.returncode == 3
     assert done.stderr == b"error: the system: No space left on device\n"
 
 
-def test_export_keeps_a_file_name_that_is_no_text(library: ArchiveCli, tmp_path: Path) -> None:
+def test_export_keeps_a_file_name_that_is_no_text(shared_cli: ArchiveCli, tmp_path: Path) -> None:
     """A path is bytes, and none of them is changed."""
     path = tmp_path / os.fsdecode(b"\xff.csv")
-    done = library.run_in_process("export", "*", "--format", "csv", "-o", str(path))
+    done = shared_cli.run_in_process("export", "*", "--format", "csv", "-o", str(path))
     assert done.returncode == 0, done.stderr
     assert path.exists()
 
 
 def test_export_in_every_format_as_a_process_of_its_own(
-    library: ArchiveCli, tmp_path: Path
+    shared_cli: ArchiveCli, tmp_path: Path
 ) -> None:
     """Nothing that a format needs is left to be imported by others."""
     chosen = [word for name in FORMATS for word in ("--format", name)]
-    done = library.run_in_process("export", "*", *chosen, "-o", f"{tmp_path}/set/")
+    done = shared_cli.run_in_process("export", "*", *chosen, "-o", f"{tmp_path}/set/")
     assert done.returncode == 0, done.stderr
     names = {form.file_name for form in FORMATS.values()} | {"manifest.json"}
     assert {file.name for file in (tmp_path / "set").iterdir()} == names
@@ -156,14 +158,14 @@ def test_export_in_every_format_as_a_process_of_its_own(
         assert file["sha256"] == hashlib.sha256(data).hexdigest()
 
 
-def test_folder_of_texts_needs_a_place(library: ArchiveCli) -> None:
+def test_folder_of_texts_needs_a_place(shared_cli: ArchiveCli) -> None:
     """A folder cannot go to stdout."""
-    result = library.run("export", "*", "--format", "txt")
+    result = shared_cli.run("export", "*", "--format", "txt")
     assert result.exit_code == 2
     assert "txt is a folder of files: -o FOLDER/" in result.stderr
 
 
-def test_html_report_is_headed_by_the_query(library: ArchiveCli) -> None:
+def test_html_report_is_headed_by_the_query(shared_cli: ArchiveCli) -> None:
     """A report says what was asked."""
-    page = library.run("export", "hội nghị", "--format", "html").stdout
+    page = shared_cli.run("export", "hội nghị", "--format", "html").stdout
     assert "<h1>hội nghị</h1>" in page

@@ -50,12 +50,12 @@ def hanging(school: SiteServer) -> Iterator[threading.Event]:
 @contextmanager
 def crawling(desk: Workspace, *words: str) -> Iterator[subprocess.Popen[str]]:
     """A crawl that goes on meanwhile, and what it prints."""
-    with (desk.folder / "stderr").open("w") as said:
+    with (desk.folder / "stderr").open("w") as output:
         process = subprocess.Popen(
             desk.make_command("crawl", *words),
             env=desk.environment,
             stdout=subprocess.PIPE,
-            stderr=said,
+            stderr=output,
             text=True,
         )
     try:
@@ -145,19 +145,21 @@ def test_index_that_is_locked_is_tried_again(tmp_path: Path) -> None:
         desk.add_site(slow)
         with hold_lock(desk.data / "index", "index"), crawling(desk, "truong", *QUICKLY) as process:
             end = time.monotonic() + TIMEOUT_SECONDS
-            said = tmp_path / "stderr"
-            while "the index could not follow yet" not in said.read_text(encoding="utf-8"):
+            output = tmp_path / "stderr"
+            while "the index could not follow yet" not in output.read_text(encoding="utf-8"):
                 assert time.monotonic() < end
                 time.sleep(0.1)
-            assert str(os.getpid()) in said.read_text(encoding="utf-8")
+            assert str(os.getpid()) in output.read_text(encoding="utf-8")
             goes_on.set()
             process.communicate(timeout=TIMEOUT_SECONDS)
         assert process.returncode == 3
 
 
-def test_updates_are_one_at_a_time_and_seldom(terminal: ArchiveCli) -> None:
+def test_updates_are_one_at_a_time_and_seldom(writable_cli: ArchiveCli) -> None:
     """A site's end hastens the next, but none begins before four times as long as the last took."""
-    with IndexFollower(CliContext(config=terminal.config, data=terminal.data), 1000) as follower:
+    with IndexFollower(
+        CliContext(config=writable_cli.config, data=writable_cli.data), 1000
+    ) as follower:
         follower.poll()
         assert follower.started == 0
         follower.update_soon()

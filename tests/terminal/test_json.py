@@ -104,43 +104,43 @@ def test_every_command_for_machines_has_a_schema() -> None:
 def list_machine_options() -> Iterator[str]:
     """Each command with an option for machines, as it is typed."""
     context = click.Context(cli)
-    for room in LAZY_COMMANDS:
-        command = importlib.import_module(room.module).command
+    for lazy in LAZY_COMMANDS:
+        command = importlib.import_module(lazy.module).command
         names = command.list_commands(context) if isinstance(command, click.Group) else [""]
         for name in names:
             each = command.get_command(context, name) if name else command
             for option in each.params:
                 for form in {"--json", "--jsonl"}.intersection(option.opts):
-                    yield f"{room.name} {name} {form}".replace("  ", " ")
+                    yield f"{lazy.name} {name} {form}".replace("  ", " ")
 
 
-def test_what_commands_print_fits(desk_of_demo: Path, revised: str) -> None:
+def test_what_commands_print_fits(demo_copy: Path, revised: str) -> None:
     """On the demonstration every command prints what the schema says, and not a key besides."""
-    place = ArchiveCli(desk_of_demo / "demo-data", desk_of_demo / "demo-data" / "config")
+    archive_cli = ArchiveCli(demo_copy / "demo-data", demo_copy / "demo-data" / "config")
     seen = set()
-    for words in make_command_lines(revised, desk_of_demo / "backup"):
-        result = place.run(*words, stdin='{"url": "http://x.example/1"}\n{"url": 1}\n')
+    for words in make_command_lines(revised, demo_copy / "backup"):
+        result = archive_cli.run(*words, stdin='{"url": "http://x.example/1"}\n{"url": 1}\n')
         assert result.exit_code in {0, 1}, (words, result.stderr)
         name = find_schema(words)
         assert result.stdout or not name, words
         seen.add(name)
-    place.run("export", FOUND, "--bom", "--format", "csv", "-o", "found.csv")
+    archive_cli.run("export", FOUND, "--bom", "--format", "csv", "-o", "found.csv")
     manifest = Path("found.csv.manifest.json").read_text(encoding="utf-8")
     assert not list_schema_errors("export manifest", json.loads(manifest))
     assert seen - {None} == COMMAND_SCHEMA_NAMES - NEED_A_NETWORK - {"export manifest"}
 
 
-def test_manifest_of_every_kind_of_clause_fits(library: ArchiveCli, tmp_path: Path) -> None:
+def test_manifest_of_every_kind_of_clause_fits(shared_cli: ArchiveCli, tmp_path: Path) -> None:
     """However a query is built, its tree is as published."""
     query = 'a (b OR "c d"~2) -title:e date:2020..2021 date:>=2019 is:revised f* lu?n g~1 *'
-    library.run("export", query, "--format", "csv", "-o", str(tmp_path / "a.csv"))
+    shared_cli.run("export", query, "--format", "csv", "-o", str(tmp_path / "a.csv"))
     manifest = json.loads((tmp_path / "a.csv.manifest.json").read_text(encoding="utf-8"))
     assert not list_schema_errors("export manifest", manifest)
 
 
-def test_a_key_that_is_not_published_is_found(library: ArchiveCli) -> None:
+def test_a_key_that_is_not_published_is_found(shared_cli: ArchiveCli) -> None:
     """The check fails for one key too many, one too few, and a value of another kind."""
-    value = library.run_json("search", "sơ kết")
+    value = shared_cli.run_json("search", "sơ kết")
     assert not list_schema_errors("search --json", value)
     assert list_schema_errors("search --json", value | {"new": 1})
     assert list_schema_errors("search --json", value | {"total": "1"})

@@ -21,8 +21,8 @@ SHOW_THE_LINE = frozenset({
 
 def test_every_message_is_on_the_page_and_no_other() -> None:
     """Who searches the page for what was printed finds it; what is not said any more is gone."""
-    said = {message.text for message in find_messages()} | find_failure_reasons()
-    assert said == {*LISTED}
+    output = {message.text for message in find_messages()} | find_failure_reasons()
+    assert output == {*LISTED}
 
 
 def test_no_message_is_listed_twice() -> None:

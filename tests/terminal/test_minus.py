@@ -24,21 +24,21 @@ COMMAND = click.Command(
 
 
 @pytest.mark.parametrize("query", EXCLUDING)
-def test_a_query_may_begin_with_a_minus(library: ArchiveCli, query: str) -> None:
+def test_a_query_may_begin_with_a_minus(shared_cli: ArchiveCli, query: str) -> None:
     """Guards against "No such option: -i" for what help and documents show."""
-    behind = library.run("search", "--ids", "--limit", "5", "--", "hội", query)
+    behind = shared_cli.run("search", "--ids", "--limit", "5", "--", "hội", query)
     for words in (
         ["hội", query, "--ids", "--limit", "5"],
         ["--ids", "--limit", "5", "hội", query],
         ["--ids", "hội", "--limit=5", query],
     ):
-        result = library.run("search", *words)
+        result = shared_cli.run("search", *words)
         assert (result.stdout, result.exit_code) == (behind.stdout, behind.exit_code), words
     assert "error" not in behind.stderr
     assert behind.exit_code in {0, 1}
 
 
-def test_every_command_with_a_query_takes_a_minus(library: ArchiveCli, tmp_path: Path) -> None:
+def test_every_command_with_a_query_takes_a_minus(shared_cli: ArchiveCli, tmp_path: Path) -> None:
     """Guards against one command that still takes the minus for an option."""
     query = '-"công đoàn"'
     for words in (
@@ -51,11 +51,11 @@ def test_every_command_with_a_query_takes_a_minus(library: ArchiveCli, tmp_path:
         ("export", query, "--format", "jsonl", "-o", str(tmp_path / "articles.jsonl")),
         ("saved", "add", "without", query, "--site", "song-ha"),
     ):
-        result = library.run(*words)
+        result = shared_cli.run(*words)
         assert result.exit_code in {0, 1}, (words, result.stderr)
         assert "No such option" not in result.stderr
     assert (tmp_path / "articles.jsonl").stat().st_size
-    assert library.run("saved", "remove", "without").exit_code == 0
+    assert shared_cli.run("saved", "remove", "without").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -91,13 +91,13 @@ def test_a_mistyped_option_is_no_query(slip: str) -> None:
         assert "Did you mean --limit?" in str(caught.value)
 
 
-def test_a_mistyped_option_ends_the_command(library: ArchiveCli) -> None:
+def test_a_mistyped_option_ends_the_command(shared_cli: ArchiveCli) -> None:
     """With exit 2 and a hint, also where the command has no such option or no query."""
-    result = library.run("search", "hội", "-limit", "5")
+    result = shared_cli.run("search", "hội", "-limit", "5")
     assert result.exit_code == 2
     assert "No such option: -limit. Did you mean --limit?" in result.stderr
     assert "-- -limit" in result.stderr
-    assert library.run("count", "hội", "-limit", "5").exit_code == 2
-    result = library.run("index", "status", "-json")
+    assert shared_cli.run("count", "hội", "-limit", "5").exit_code == 2
+    result = shared_cli.run("index", "status", "-json")
     assert (result.exit_code, "Did you mean --json?" in result.stderr) == (2, True)
     assert "-- -json" not in result.stderr

@@ -28,7 +28,7 @@ class ScriptedServer:
 
 
 @pytest.fixture
-def school() -> Iterator[ScriptedServer]:
+def scripted_server() -> Iterator[ScriptedServer]:
     """A server without pages."""
     made = ScriptedServer()
 
@@ -54,51 +54,54 @@ def school() -> Iterator[ScriptedServer]:
         thread.join()
 
 
-def test_page_is_fetched_once_after_robots(school: ScriptedServer) -> None:
+def test_page_is_fetched_once_after_robots(scripted_server: ScriptedServer) -> None:
     """Two requests with our name: what is allowed, then the page."""
-    school.answers["/tin"] = (200, HTML, PAGE)
-    page = fetch_page(f"{school.base_url}/tin", agent="truongdang/1 (+mailto:a@b.example)")
+    scripted_server.answers["/tin"] = (200, HTML, PAGE)
+    page = fetch_page(f"{scripted_server.base_url}/tin", agent="truongdang/1 (+mailto:a@b.example)")
     assert (page.body, page.content_type) == (PAGE, HTML["Content-Type"])
-    assert page.url == f"{school.base_url}/tin"
+    assert page.url == f"{scripted_server.base_url}/tin"
     assert page.fetched_at.utcoffset() is not None
-    assert school.requests == [
+    assert scripted_server.requests == [
         (path, "truongdang/1 (+mailto:a@b.example)") for path in ("/robots.txt", "/tin")
     ]
 
 
-def test_address_with_marks_is_fetched(school: ScriptedServer) -> None:
+def test_address_with_marks_is_fetched(scripted_server: ScriptedServer) -> None:
     """An address may be typed as a browser shows it."""
-    school.answers["/tr%C6%B0%E1%BB%9Dng"] = (200, {}, PAGE)
-    assert fetch_page(f"{school.base_url}/trường", agent="a").body == PAGE
+    scripted_server.answers["/tr%C6%B0%E1%BB%9Dng"] = (200, {}, PAGE)
+    assert fetch_page(f"{scripted_server.base_url}/trường", agent="a").body == PAGE
 
 
-def test_page_that_robots_forbids_is_left_alone(school: ScriptedServer) -> None:
+def test_page_that_robots_forbids_is_left_alone(scripted_server: ScriptedServer) -> None:
     """It is not asked for; what is meant for us alone counts too."""
     rules = b"User-agent: truongdang\nDisallow: /tin\n"
-    school.answers |= {"/robots.txt": (200, {}, rules), "/tin": (200, HTML, PAGE)}
+    scripted_server.answers |= {"/robots.txt": (200, {}, rules), "/tin": (200, HTML, PAGE)}
     with pytest.raises(FetchError, match=r"robots\.txt forbids"):
-        fetch_page(f"{school.base_url}/tin", agent="truongdang/1")
-    assert [path for path, _ in school.requests] == ["/robots.txt"]
+        fetch_page(f"{scripted_server.base_url}/tin", agent="truongdang/1")
+    assert [path for path, _ in scripted_server.requests] == ["/robots.txt"]
 
 
-def test_robots_that_cannot_be_answered_forbids(school: ScriptedServer) -> None:
+def test_robots_that_cannot_be_answered_forbids(scripted_server: ScriptedServer) -> None:
     """A server in trouble is not asked for more (RFC 9309)."""
-    school.answers |= {"/robots.txt": (503, {}, b""), "/tin": (200, HTML, PAGE)}
+    scripted_server.answers |= {"/robots.txt": (503, {}, b""), "/tin": (200, HTML, PAGE)}
     with pytest.raises(FetchError, match=r"robots\.txt answers HTTP 503"):
-        fetch_page(f"{school.base_url}/tin", agent="a")
+        fetch_page(f"{scripted_server.base_url}/tin", agent="a")
 
 
-def test_redirect_is_followed_where_robots_allows(school: ScriptedServer) -> None:
+def test_redirect_is_followed_where_robots_allows(scripted_server: ScriptedServer) -> None:
     """The page has the address that answered; robots.txt is asked of each."""
-    school.answers |= {
+    scripted_server.answers |= {
         "/robots.txt": (200, {}, b"User-agent: *\nDisallow: /secret\n"),
         "/old": (301, {"Location": "/tin"}, b""),
         "/tin": (200, HTML, PAGE),
         "/sly": (302, {"Location": "/secret"}, b""),
     }
-    assert fetch_page(f"{school.base_url}/old", agent="a").url == f"{school.base_url}/tin"
+    assert (
+        fetch_page(f"{scripted_server.base_url}/old", agent="a").url
+        == f"{scripted_server.base_url}/tin"
+    )
     with pytest.raises(FetchError, match=r"robots\.txt forbids"):
-        fetch_page(f"{school.base_url}/sly", agent="a")
+        fetch_page(f"{scripted_server.base_url}/sly", agent="a")
 
 
 @pytest.mark.parametrize(
@@ -115,13 +118,16 @@ def test_redirect_is_followed_where_robots_allows(school: ScriptedServer) -> Non
     ],
 )
 def test_what_is_no_page_is_refused(
-    school: ScriptedServer, monkeypatch: pytest.MonkeyPatch, answer: ServerAnswer, says: str
+    scripted_server: ScriptedServer,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: ServerAnswer,
+    says: str,
 ) -> None:
     """Each refusal says why."""
     monkeypatch.setattr(module, "_MAX_BODY_BYTES", 1000)
-    school.answers["/x"] = answer
+    scripted_server.answers["/x"] = answer
     with pytest.raises(FetchError, match=says):
-        fetch_page(f"{school.base_url}/x", agent="a")
+        fetch_page(f"{scripted_server.base_url}/x", agent="a")
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,11 @@ PATIENCE = 60
 """Seconds after which a hanging command is given up."""
 
 
-def run_on_terminal(place: ArchiveCli, rows: int, *words: str, pager: str) -> str:
+def run_on_terminal(archive_cli: ArchiveCli, rows: int, *words: str, pager: str) -> str:
     """What a person sees of a command on a terminal of so many rows."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 80, 0, 0))
-    environment = os.environ | place.environment | {"PAGER": pager, "TERM": "xterm"}
+    environment = os.environ | archive_cli.environment | {"PAGER": pager, "TERM": "xterm"}
     for name in ("LINES", "COLUMNS"):  # else they, and not the terminal, would say its size
         environment.pop(name, None)
     with subprocess.Popen(
@@ -44,24 +44,24 @@ def run_on_terminal(place: ArchiveCli, rows: int, *words: str, pager: str) -> st
 
 @pytest.mark.parametrize(("rows", "is_paged"), [(8, True), (60, False)])
 def test_only_what_is_too_tall_goes_through_the_pager(
-    library: ArchiveCli, rows: int, *, is_paged: bool
+    shared_cli: ArchiveCli, rows: int, *, is_paged: bool
 ) -> None:
     """The pager that the person has chosen gets the lines, colours included."""
     seen = run_on_terminal(
-        library, rows, "show", library.find_id("sơ kết"), pager="sed s/^/paged:/"
+        shared_cli, rows, "show", shared_cli.find_id("sơ kết"), pager="sed s/^/paged:/"
     )
     assert ("paged:" in seen) == is_paged
     assert "An Thị Bến Sông" in seen
     assert "\x1b[1m" in seen
 
 
-def test_pager_that_is_left_early_is_no_failure(library: ArchiveCli) -> None:
+def test_pager_that_is_left_early_is_no_failure(shared_cli: ArchiveCli) -> None:
     """Who has seen enough goes away without a complaint."""
-    seen = run_on_terminal(library, 4, "search", "*", pager="true")
+    seen = run_on_terminal(shared_cli, 4, "search", "*", pager="true")
     assert "Traceback" not in seen
 
 
-def test_pipe_is_never_paged(library: ArchiveCli) -> None:
+def test_pipe_is_never_paged(shared_cli: ArchiveCli) -> None:
     """What is not a terminal gets the plain lines."""
-    done = library.run_in_process("search", "*", PAGER="sed s/^/paged:/")
+    done = shared_cli.run_in_process("search", "*", PAGER="sed s/^/paged:/")
     assert "paged:" not in done.stdout

@@ -105,7 +105,7 @@ def open_to_owner(folder: Path) -> None:
 
 
 @pytest.fixture
-def place() -> Iterator[ArchiveCli]:
+def archive_cli() -> Iterator[ArchiveCli]:
     """A place of articles with an index, a saved search and an export, which a test may close."""
     # Not below pytest's own folder, which pytest closes to others whenever it starts.
     with TemporaryDirectory() as name:
@@ -120,10 +120,10 @@ def place() -> Iterator[ArchiveCli]:
         open_to_owner(folder)
 
 
-def typed(line: str, place: ArchiveCli) -> list[str]:
+def typed(line: str, archive_cli: ArchiveCli) -> list[str]:
     """The words of a line; ID and MANIFEST stand for those of the place."""
-    known = {"MANIFEST": str(place.config / "out" / "manifest.json")}
-    known["ID"] = place.run("search", "*", "--ids", "--limit", "1").stdout.strip()
+    known = {"MANIFEST": str(archive_cli.config / "out" / "manifest.json")}
+    known["ID"] = archive_cli.run("search", "*", "--ids", "--limit", "1").stdout.strip()
     return [known.get(word, word) for word in line.split()]
 
 
@@ -132,56 +132,60 @@ def listing(folder: Path) -> list[str]:
     return sorted(str(path) for path in folder.rglob("*"))
 
 
-def test_another_user_reads_everything(place: ArchiveCli) -> None:
+def test_another_user_reads_everything(archive_cli: ArchiveCli) -> None:
     """Guards against status 3 where a lock, a journal or a mode would have been written."""
-    lines = {line: typed(line, place) for line in READING}
-    close_to_writers(place.data)
-    before = listing(place.data)
+    lines = {line: typed(line, archive_cli) for line in READING}
+    close_to_writers(archive_cli.data)
+    before = listing(archive_cli.data)
     for line, words in lines.items():
-        done = as_nobody(words, place.environment)
+        done = as_nobody(words, archive_cli.environment)
         expected = 1 if line in CANNOT_SAY_MORE else 0
         assert done.returncode == expected, (line, done.stdout, done.stderr)
         assert "Traceback" not in done.stderr
-    assert listing(place.data) == before
+    assert listing(archive_cli.data) == before
 
 
-def test_another_user_who_writes_is_told(place: ArchiveCli) -> None:
+def test_another_user_who_writes_is_told(archive_cli: ArchiveCli) -> None:
     """Status 3, one sentence and a hint."""
-    one = place.config / "one.jsonl"
+    one = archive_cli.config / "one.jsonl"
     one.write_text(to_import_lines(SAMPLE_ARTICLES[0]), encoding="utf-8")
-    close_to_writers(place.data)
+    close_to_writers(archive_cli.data)
     for line in WRITING:
         words = [str(one) if word == "ONE" else word for word in line.split()]
-        done = as_nobody(words, place.environment)
+        done = as_nobody(words, archive_cli.environment)
         assert done.returncode == UNAVAILABLE, (line, done.stdout, done.stderr)
         assert "hint: " in done.stderr
         assert "Traceback" not in done.stderr
 
 
-def test_backup_is_read_by_another_user(place: ArchiveCli) -> None:
+def test_backup_is_read_by_another_user(archive_cli: ArchiveCli) -> None:
     """The copy is looked at and read where it lies."""
-    copy = ArchiveCli(place.config / "copy", place.config)
-    assert place.run("archive", "backup", str(copy.data)).exit_code == 0
-    lines = [typed(line, place) for line in ("show ID", "archive verify", "status", "saved list")]
+    copy = ArchiveCli(archive_cli.config / "copy", archive_cli.config)
+    assert archive_cli.run("archive", "backup", str(copy.data)).exit_code == 0
+    lines = [
+        typed(line, archive_cli) for line in ("show ID", "archive verify", "status", "saved list")
+    ]
     close_to_writers(copy.data)
     for words in lines:
         done = as_nobody(words, copy.environment)
         assert done.returncode == 0, (words, done.stderr)
 
 
-def test_disk_that_is_read_only_is_read(place: ArchiveCli) -> None:
+def test_disk_that_is_read_only_is_read(archive_cli: ArchiveCli) -> None:
     """The same where not even root may write: a bind mount."""
-    mounted = place.config / "mounted"
+    mounted = archive_cli.config / "mounted"
     mounted.mkdir()
-    lines = [typed(line, place) for line in ("show ID", "archive verify", "index check", "status")]
+    lines = [
+        typed(line, archive_cli) for line in ("show ID", "archive verify", "index check", "status")
+    ]
     mount, umount = shutil.which("mount"), shutil.which("umount")
-    steps = ["--bind", str(place.data), str(mounted)], ["-o", "remount,ro,bind", str(mounted)]
+    steps = ["--bind", str(archive_cli.data), str(mounted)], ["-o", "remount,ro,bind", str(mounted)]
     for step in steps:
         if not (mount and umount) or subprocess.run([mount, *step], check=False).returncode:
             pytest.skip("this user may not mount anything")
     assert umount
     try:
-        there = ArchiveCli(mounted, place.config)
+        there = ArchiveCli(mounted, archive_cli.config)
         for words in lines:
             done = there.run_in_process(*words)
             assert done.returncode == 0, (words, done.stderr)
@@ -192,59 +196,59 @@ def test_disk_that_is_read_only_is_read(place: ArchiveCli) -> None:
         subprocess.run([umount, str(mounted)], check=True)
 
 
-def journalled(place: ArchiveCli, *, with_shm: bool) -> None:
+def journalled(archive_cli: ArchiveCli, *, with_shm: bool) -> None:
     """Leave the archive as a killed process does: its last change stands in the `-wal` alone."""
-    file = place.data / "archive.sqlite3"
-    kept = place.config / "kept"
+    file = archive_cli.data / "archive.sqlite3"
+    kept = archive_cli.config / "kept"
     kept.mkdir()
     with closing(sqlite3.connect(file)) as writer:
         writer.execute("PRAGMA wal_autocheckpoint = 0")
         with writer:
             writer.execute("UPDATE articles SET url = 'http://late.example/'")
-        for path in place.data.glob("archive.sqlite3*"):
+        for path in archive_cli.data.glob("archive.sqlite3*"):
             if with_shm or not path.name.endswith("-shm"):
                 shutil.copy(path, kept)
-    for path in place.data.glob("archive.sqlite3*"):
+    for path in archive_cli.data.glob("archive.sqlite3*"):
         path.unlink()
     for path in kept.iterdir():
-        shutil.copy(path, place.data)
+        shutil.copy(path, archive_cli.data)
 
 
 @pytest.mark.parametrize("with_shm", [True, False])
-def test_changes_in_the_journal_are_read(place: ArchiveCli, *, with_shm: bool) -> None:
+def test_changes_in_the_journal_are_read(archive_cli: ArchiveCli, *, with_shm: bool) -> None:
     """What a killed crawl left unmerged is part of the archive, for a reader too."""
-    words = typed("show ID --json", place)
-    journalled(place, with_shm=with_shm)
-    assert (place.data / "archive.sqlite3-wal").stat().st_size
-    close_to_writers(place.data)
-    done = as_nobody(words, place.environment)
+    words = typed("show ID --json", archive_cli)
+    journalled(archive_cli, with_shm=with_shm)
+    assert (archive_cli.data / "archive.sqlite3-wal").stat().st_size
+    close_to_writers(archive_cli.data)
+    done = as_nobody(words, archive_cli.environment)
     assert done.returncode == 0, done.stderr
     assert "http://late.example/" in done.stdout
 
 
-def test_reader_beside_a_writer_sees_what_was_written(place: ArchiveCli) -> None:
+def test_reader_beside_a_writer_sees_what_was_written(archive_cli: ArchiveCli) -> None:
     """While another user's crawl has the archive open, reading goes on."""
-    words = typed("show ID --json", place)
-    with closing(sqlite3.connect(place.data / "archive.sqlite3")) as writer:
+    words = typed("show ID --json", archive_cli)
+    with closing(sqlite3.connect(archive_cli.data / "archive.sqlite3")) as writer:
         with writer:
             writer.execute("UPDATE articles SET url = 'http://late.example/'")
-        close_to_writers(place.data)
-        done = as_nobody(words, place.environment)
-        open_to_owner(place.data)
+        close_to_writers(archive_cli.data)
+        done = as_nobody(words, archive_cli.environment)
+        open_to_owner(archive_cli.data)
     assert done.returncode == 0, done.stderr
     assert "http://late.example/" in done.stdout
 
 
 @pytest.fixture
-def read_only(place: ArchiveCli, monkeypatch: pytest.MonkeyPatch) -> ArchiveCli:
+def read_only(archive_cli: ArchiveCli, monkeypatch: pytest.MonkeyPatch) -> ArchiveCli:
     """A place whose archive this process believes it may not write."""
     monkeypatch.setattr("archive.database.can_be_written", lambda _: False)
-    return place
+    return archive_cli
 
 
-def open_archive(place: ArchiveCli) -> Archive:
+def open_archive(archive_cli: ArchiveCli) -> Archive:
     """Open it."""
-    return Archive.open(f"sqlite:///{place.data}/archive.sqlite3", data=place.data)
+    return Archive.open(f"sqlite:///{archive_cli.data}/archive.sqlite3", data=archive_cli.data)
 
 
 def test_archive_written_meanwhile_is_not_believed(read_only: ArchiveCli) -> None:

@@ -14,23 +14,24 @@ from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_line
 
 
 @pytest.fixture
-def revised(terminal: ArchiveCli) -> tuple[ArchiveCli, str]:
+def revised(writable_cli: ArchiveCli) -> tuple[ArchiveCli, str]:
     """A place where one article was changed, and its id."""
     old = SAMPLE_ARTICLES[0]
     body = "Sáng 13/7, Nhà trường tổ chức hội nghị tổng kết.\nHội nghị đã thành công tốt đẹp."
     new = {**old, "body": body, "section": "Tin mới"}
     assert (
-        terminal.run("import", "-", "--site", "song-ha", stdin=to_import_lines(new)).exit_code == 0
+        writable_cli.run("import", "-", "--site", "song-ha", stdin=to_import_lines(new)).exit_code
+        == 0
     )
-    return terminal, terminal.find_id("13/7")
+    return writable_cli, writable_cli.find_id("13/7")
 
 
 def test_older_revision_is_shown(revised: tuple[ArchiveCli, str]) -> None:
     """A revision has its own text; without a number it is the last."""
-    place, article_id = revised
-    assert "hội nghị sơ kết." in place.run("show", article_id, "--revision", "1").stdout
-    assert "hội nghị tổng kết." in place.run("show", article_id).stdout
-    value = place.run_json("show", article_id, "--revision", "1")
+    archive_cli, article_id = revised
+    assert "hội nghị sơ kết." in archive_cli.run("show", article_id, "--revision", "1").stdout
+    assert "hội nghị tổng kết." in archive_cli.run("show", article_id).stdout
+    value = archive_cli.run_json("show", article_id, "--revision", "1")
     assert (value["revision"], value["section"]) == (1, "Tin tức")
 
 
@@ -39,17 +40,17 @@ def test_revisions_that_are_not_there_are_said(
     revised: tuple[ArchiveCli, str], words: tuple[str, ...]
 ) -> None:
     """A number too high is status 1, and the hint says which there are."""
-    place, article_id = revised
+    archive_cli, article_id = revised
     flag = "--to" if words == ("diff",) else "--revision"
-    result = place.run(*words, article_id, flag, "9")
+    result = archive_cli.run(*words, article_id, flag, "9")
     assert result.exit_code == 1
     assert "1 to 2" in result.stderr
 
 
 def test_diff_without_colours_has_signs(revised: tuple[ArchiveCli, str]) -> None:
     """Words taken away and added stand in brackets; what stayed is counted."""
-    place, article_id = revised
-    text = place.run("diff", article_id).stdout
+    archive_cli, article_id = revised
+    text = archive_cli.run("diff", article_id).stdout
     assert re.sub(r", \d{4}-.*", ", then", text) == (
         "Hội nghị sơ kết công tác 6 tháng đầu năm 2020\n"
         "from  revision 1, then\n"
@@ -66,8 +67,8 @@ def test_diff_without_colours_has_signs(revised: tuple[ArchiveCli, str]) -> None
 
 def test_diff_as_json(revised: tuple[ArchiveCli, str]) -> None:
     """Every piece of the fields that changed, backwards as well."""
-    place, article_id = revised
-    value = place.run_json("diff", article_id, "--from", "2", "--to", "1")
+    archive_cli, article_id = revised
+    value = archive_cli.run_json("diff", article_id, "--from", "2", "--to", "1")
     assert (value["from"]["revision"], value["to"]["revision"]) == (2, 1)
     assert [change["field"] for change in value["changes"]] == ["body", "section"]
     assert value["changes"][1]["pieces"] == [
@@ -77,9 +78,9 @@ def test_diff_as_json(revised: tuple[ArchiveCli, str]) -> None:
     ]
 
 
-def test_diff_of_an_article_that_was_never_revised(library: ArchiveCli) -> None:
+def test_diff_of_an_article_that_was_never_revised(shared_cli: ArchiveCli) -> None:
     """There is nothing to compare: status 1."""
-    result = library.run("diff", library.find_id("tuyển sinh"))
+    result = shared_cli.run("diff", shared_cli.find_id("tuyển sinh"))
     assert (result.exit_code, result.stdout) == (1, "")
     assert "is:revised" in result.stderr
 
@@ -118,17 +119,17 @@ def test_diff_fits_a_narrow_screen_in_colour() -> None:
 
 def test_open_prints_where_nobody_watches(revised: tuple[ArchiveCli, str]) -> None:
     """In a pipe the address is what is told; no browser is started."""
-    place, article_id = revised
-    assert place.run("open", article_id).stdout == "http://song-ha.example/so-ket-1.html\n"
+    archive_cli, article_id = revised
+    assert archive_cli.run("open", article_id).stdout == "http://song-ha.example/so-ket-1.html\n"
 
 
 def test_imported_articles_have_no_archived_page(
     revised: tuple[ArchiveCli, str], tmp_path: Path
 ) -> None:
     """What was collected elsewhere has no capture: status 1, and how to read it."""
-    place, article_id = revised
-    result = place.run("open", article_id, "--archived", "-o", str(tmp_path / "page.html"))
+    archive_cli, article_id = revised
+    result = archive_cli.run("open", article_id, "--archived", "-o", str(tmp_path / "page.html"))
     assert result.exit_code == 1
     assert f"truongdang show {article_id}" in result.stderr
     assert not (tmp_path / "page.html").exists()
-    assert place.run("open", article_id, "--revision", "1").exit_code == 2
+    assert archive_cli.run("open", article_id, "--revision", "1").exit_code == 2

@@ -26,61 +26,64 @@ so-ket  {day}  sơ kết
 """
 
 
-def import_article(place: ArchiveCli, **changed: object) -> None:
+def import_article(archive_cli: ArchiveCli, **changed: object) -> None:
     """Import the first article, or one like it."""
-    result = place.run(
+    result = archive_cli.run(
         "import", "-", "--site", "song-ha", stdin=to_import_lines({**SAMPLE_ARTICLES[0], **changed})
     )
     assert result.exit_code == 0, result.stderr
 
 
-def read_changes(place: ArchiveCli, *words: str) -> dict[str, list[tuple[str, str]]]:
+def read_changes(archive_cli: ArchiveCli, *words: str) -> dict[str, list[tuple[str, str]]]:
     """What is new in each search: how, and the title."""
-    value = json.loads(place.run("saved", "new", *words, "--json").stdout)
+    value = json.loads(archive_cli.run("saved", "new", *words, "--json").stdout)
     return {
         search["name"]: [(each["news"], each["title"]) for each in search["articles"]]
         for search in value["searches"]
     }
 
 
-def test_new_shows_what_appeared_and_what_changed(terminal: ArchiveCli) -> None:
+def test_new_shows_what_appeared_and_what_changed(writable_cli: ArchiveCli) -> None:
     """Everything at first, then only what is not as it was; an index that is late waits."""
-    terminal.run("saved", "add", "so-ket", "sơ kết")
-    result = terminal.run("saved", "new", "so-ket")
+    writable_cli.run("saved", "add", "so-ket", "sơ kết")
+    result = writable_cli.run("saved", "new", "so-ket")
     assert result.exit_code == 0
-    assert result.stdout == NEW.format(id=terminal.find_id("sơ"))
-    assert terminal.run("saved", "new").exit_code == 1
-    import_article(terminal, body="Sơ kết, sửa.")
-    import_article(terminal, url="http://song-ha.example/4", title="Sơ kết mới")
-    import_article(terminal, url="http://song-ha.example/5", title="Tổng kết", body="Khác.")
+    assert result.stdout == NEW.format(id=writable_cli.find_id("sơ"))
+    assert writable_cli.run("saved", "new").exit_code == 1
+    import_article(writable_cli, body="Sơ kết, sửa.")
+    import_article(writable_cli, url="http://song-ha.example/4", title="Sơ kết mới")
+    import_article(writable_cli, url="http://song-ha.example/5", title="Tổng kết", body="Khác.")
     late = to_import_lines({"url": "http://song-ha.example/6", "title": "Sơ kết", "body": "Muộn."})
-    terminal.run("import", "-", "--site", "song-ha", "--no-index", stdin=late)
+    writable_cli.run("import", "-", "--site", "song-ha", "--no-index", stdin=late)
     expected = [("appeared", "Sơ kết mới"), ("changed", SAMPLE_ARTICLES[0]["title"])]
-    assert sorted(read_changes(terminal, "--peek")["so-ket"]) == expected
-    assert sorted(read_changes(terminal)["so-ket"]) == expected
-    assert read_changes(terminal)["so-ket"] == []
-    terminal.run("index", "rebuild")
-    assert read_changes(terminal)["so-ket"] == [("appeared", "Sơ kết")]
+    assert sorted(read_changes(writable_cli, "--peek")["so-ket"]) == expected
+    assert sorted(read_changes(writable_cli)["so-ket"]) == expected
+    assert read_changes(writable_cli)["so-ket"] == []
+    writable_cli.run("index", "rebuild")
+    assert read_changes(writable_cli)["so-ket"] == [("appeared", "Sơ kết")]
 
 
-def test_saved_searches_are_listed_and_run(terminal: ArchiveCli) -> None:
+def test_saved_searches_are_listed_and_run(writable_cli: ArchiveCli) -> None:
     """With all that narrows them; running one does not count as a look."""
-    assert terminal.run("saved", "list").exit_code == 1
-    terminal.run("saved", "add", "so-ket", "sơ", "kết", "--from-now")
+    assert writable_cli.run("saved", "list").exit_code == 1
+    writable_cli.run("saved", "add", "so-ket", "sơ", "kết", "--from-now")
     words = ("hội OR lớp", "--from", "2019", "--section", "Tin tức", "--any", "--fold")
-    terminal.run("saved", "add", "all", *words)
-    searches = terminal.run_json("saved", "list")["searches"]
+    writable_cli.run("saved", "add", "all", *words)
+    searches = writable_cli.run_json("saved", "list")["searches"]
     day = searches[1]["look"]["at"][:10]
-    assert terminal.run("saved", "list").stdout == LIST.format(day=day)
-    assert terminal.run_json("saved", "run", "all") | {"took_ms": 0} == terminal.run_json(
+    assert writable_cli.run("saved", "list").stdout == LIST.format(day=day)
+    assert writable_cli.run_json("saved", "run", "all") | {"took_ms": 0} == writable_cli.run_json(
         "search", *words
     ) | {"took_ms": 0}
-    assert terminal.run("saved", "run", "so-ket", "--ids").stdout == f"{terminal.find_id('sơ')}\n"
-    assert "An Thị Bến Sông" in terminal.run("saved", "run", "so-ket").stdout
-    assert terminal.run_json("saved", "list")["searches"] == searches
-    assert terminal.run("saved", "new", "so-ket").exit_code == 1
-    assert terminal.run("saved", "remove", "all").exit_code == 0
-    assert len(terminal.run_json("saved", "list")["searches"]) == 1
+    assert (
+        writable_cli.run("saved", "run", "so-ket", "--ids").stdout
+        == f"{writable_cli.find_id('sơ')}\n"
+    )
+    assert "An Thị Bến Sông" in writable_cli.run("saved", "run", "so-ket").stdout
+    assert writable_cli.run_json("saved", "list")["searches"] == searches
+    assert writable_cli.run("saved", "new", "so-ket").exit_code == 1
+    assert writable_cli.run("saved", "remove", "all").exit_code == 0
+    assert len(writable_cli.run_json("saved", "list")["searches"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -97,90 +100,94 @@ def test_saved_searches_are_listed_and_run(terminal: ArchiveCli) -> None:
         (("new",), 1),
     ],
 )
-def test_mistakes_are_told(library: ArchiveCli, words: tuple[str, ...], status: int) -> None:
+def test_mistakes_are_told(shared_cli: ArchiveCli, words: tuple[str, ...], status: int) -> None:
     """In words, and nothing is kept."""
-    result = library.run("saved", *words)
+    result = shared_cli.run("saved", *words)
     assert result.exit_code == status
     assert result.stderr
-    assert not (library.data / "saved-searches.json").exists()
+    assert not (shared_cli.data / "saved-searches.json").exists()
 
 
-def test_damaged_file_ends_with_4(terminal: ArchiveCli) -> None:
+def test_damaged_file_ends_with_4(writable_cli: ArchiveCli) -> None:
     """It is named and left as it is."""
-    path = terminal.data / "saved-searches.json"
+    path = writable_cli.data / "saved-searches.json"
     path.write_text("{", encoding="utf-8")
-    result = terminal.run("saved", "add", "x", "hội")
+    result = writable_cli.run("saved", "add", "x", "hội")
     assert result.exit_code == 4
     assert str(path) in result.stderr
     assert path.read_text("utf-8") == "{"
 
 
-def test_archive_put_back_or_exchanged_shows_all_again(terminal: ArchiveCli) -> None:
+def test_archive_put_back_or_exchanged_shows_all_again(writable_cli: ArchiveCli) -> None:
     """Rather twice than never."""
-    terminal.run("saved", "add", "all", "*")
-    assert len(read_changes(terminal)["all"]) == 3
-    path = terminal.data / "saved-searches.json"
+    writable_cli.run("saved", "add", "all", "*")
+    assert len(read_changes(writable_cli)["all"]) == 3
+    path = writable_cli.data / "saved-searches.json"
     value = json.loads(path.read_text("utf-8"))
     for look in ({"change": 99}, {"archive": "other"}):
         changed = json.loads(json.dumps(value))
         changed["searches"][0]["look"] |= look
         path.write_text(json.dumps(changed), encoding="utf-8")
-        assert len(read_changes(terminal)["all"]) == 3, look
-    (terminal.data / "index" / "manifest.json").write_text(
-        (terminal.data / "index" / "manifest.json")
+        assert len(read_changes(writable_cli)["all"]) == 3, look
+    (writable_cli.data / "index" / "manifest.json").write_text(
+        (writable_cli.data / "index" / "manifest.json")
         .read_text("utf-8")
-        .replace(_read_archive_id(terminal), "other"),
+        .replace(_read_archive_id(writable_cli), "other"),
         encoding="utf-8",
     )
-    result = terminal.run("saved", "new")
+    result = writable_cli.run("saved", "new")
     assert result.exit_code == 4
     assert "index rebuild" in result.stderr
 
 
-def _read_archive_id(place: ArchiveCli) -> str:
-    with Archive.open(f"sqlite:///{place.data}/archive.sqlite3", data=place.data) as archive:
+def _read_archive_id(archive_cli: ArchiveCli) -> str:
+    with Archive.open(
+        f"sqlite:///{archive_cli.data}/archive.sqlite3", data=archive_cli.data
+    ) as archive:
         return archive.id
 
 
-def test_killed_while_printing_shows_it_again(terminal: ArchiveCli) -> None:
+def test_killed_while_printing_shows_it_again(writable_cli: ArchiveCli) -> None:
     """A look counts when all has been written, and not before."""
-    import_article(terminal, title="Sơ kết " + "rất dài " * 20_000)
-    terminal.run("saved", "add", "so-ket", "sơ kết")
+    import_article(writable_cli, title="Sơ kết " + "rất dài " * 20_000)
+    writable_cli.run("saved", "add", "so-ket", "sơ kết")
     words = [sys.executable, str(ROOT / "search_cli.py"), "saved", "new"]
-    environment = os.environ | terminal.environment
+    environment = os.environ | writable_cli.environment
     with subprocess.Popen(words, stdout=subprocess.PIPE, env=environment) as stopped:
         assert stopped.stdout is not None
         assert stopped.stdout.readline().startswith(b"so-ket")
         stopped.send_signal(signal.SIGKILL)
-    assert len(read_changes(terminal, "--peek")["so-ket"]) == 1
+    assert len(read_changes(writable_cli, "--peek")["so-ket"]) == 1
     shell = f"{' '.join(words)} | head -n 1"
     done = subprocess.run(
         ["/bin/sh", "-c", shell], check=False, capture_output=True, env=environment
     )
     assert done.stderr == b""
-    assert len(read_changes(terminal)["so-ket"]) == 1
+    assert len(read_changes(writable_cli)["so-ket"]) == 1
 
 
-def test_two_at_once_lose_nothing(terminal: ArchiveCli) -> None:
+def test_two_at_once_lose_nothing(writable_cli: ArchiveCli) -> None:
     """Each article is shown by one of them at least, and then by none."""
-    terminal.run("saved", "add", "all", "*")
+    writable_cli.run("saved", "add", "all", "*")
     with ThreadPoolExecutor(2) as pool:
-        runs = list(pool.map(lambda _: terminal.run_in_process("saved", "new", "--json"), range(2)))
-    shown = [len(json.loads(done.stdout)["searches"][0]["articles"]) for done in runs]
-    assert max(shown) == 3
+        runs = list(
+            pool.map(lambda _: writable_cli.run_in_process("saved", "new", "--json"), range(2))
+        )
+    demo_run = [len(json.loads(done.stdout)["searches"][0]["articles"]) for done in runs]
+    assert max(demo_run) == 3
     assert [done.stderr for done in runs] == ["", ""]
-    assert read_changes(terminal)["all"] == []
+    assert read_changes(writable_cli)["all"] == []
 
 
-def test_feed_is_written_to_a_file(terminal: ArchiveCli, tmp_path: Path) -> None:
+def test_feed_is_written_to_a_file(writable_cli: ArchiveCli, tmp_path: Path) -> None:
     """The same bytes as on stdout, whole or not at all."""
-    terminal.run("saved", "add", "so-ket", "sơ kết")
-    place = tmp_path / "so-ket.atom"
-    result = terminal.run("saved", "feed", "so-ket", "-o", str(place))
-    assert (result.exit_code, result.stderr) == (0, f"{place}: 1 articles\n")
-    assert place.read_bytes() == terminal.run("saved", "feed", "so-ket").stdout_bytes
-    assert terminal.run("saved", "feed", "so-ket", "-o", "/dev/null/x").exit_code == 3
-    terminal.run("saved", "add", "nothing", "xyzzy")
-    empty = terminal.run("saved", "feed", "nothing")
+    writable_cli.run("saved", "add", "so-ket", "sơ kết")
+    archive_cli = tmp_path / "so-ket.atom"
+    result = writable_cli.run("saved", "feed", "so-ket", "-o", str(archive_cli))
+    assert (result.exit_code, result.stderr) == (0, f"{archive_cli}: 1 articles\n")
+    assert archive_cli.read_bytes() == writable_cli.run("saved", "feed", "so-ket").stdout_bytes
+    assert writable_cli.run("saved", "feed", "so-ket", "-o", "/dev/null/x").exit_code == 3
+    writable_cli.run("saved", "add", "nothing", "xyzzy")
+    empty = writable_cli.run("saved", "feed", "nothing")
     assert empty.exit_code == 1
     assert empty.stdout.startswith("<?xml")

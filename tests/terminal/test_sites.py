@@ -15,10 +15,10 @@ enabled = false
 
 
 @pytest.fixture
-def configured(nowhere: ArchiveCli) -> ArchiveCli:
+def configured(empty_cli: ArchiveCli) -> ArchiveCli:
     """A place with one site."""
-    (nowhere.config / "sites" / "red.toml").write_text(RED, encoding="utf-8")
-    return nowhere
+    (empty_cli.config / "sites" / "red.toml").write_text(RED, encoding="utf-8")
+    return empty_cli
 
 
 def test_list(configured: ArchiveCli) -> None:

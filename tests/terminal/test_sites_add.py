@@ -28,26 +28,26 @@ def running() -> Iterator[tuple[RunningSite, ...]]:
 
 
 @pytest.fixture(scope="module")
-def survey() -> ProbeResult:
+def probe_result() -> ProbeResult:
     """What a probe sees of a site of unknown make."""
     return probe_pages(make_site_pages())
 
 
 @pytest.fixture
 def offline(
-    nowhere: ArchiveCli, survey: ProbeResult, monkeypatch: pytest.MonkeyPatch
+    empty_cli: ArchiveCli, probe_result: ProbeResult, monkeypatch: pytest.MonkeyPatch
 ) -> ArchiveCli:
     """A place from which a site can be looked at without a network."""
-    monkeypatch.setattr(sites_add, "probe_sites", lambda _: [survey])
-    return nowhere
+    monkeypatch.setattr(sites_add, "probe_sites", lambda _: [probe_result])
+    return empty_cli
 
 
 def test_added_demo_sites_are_crawled_whole(
-    nowhere: ArchiveCli, running: tuple[RunningSite, ...]
+    empty_cli: ArchiveCli, running: tuple[RunningSite, ...]
 ) -> None:
     """Without a hand edit; their systems are named, their keys come from their provinces."""
     for each in running:
-        added = nowhere.run_in_fork(
+        added = empty_cli.run_in_fork(
             "sites", "add", each.base_url, "--yes", "--delay", "0", "--json"
         )
         assert added.returncode == 0, added.stderr
@@ -55,12 +55,12 @@ def test_added_demo_sites_are_crawled_whole(
         assert value["written"]
         assert len(value["samples"]) == 3
         assert value["guessed"] == ["institution", "kind", "province"]
-    sites = load_sites(nowhere.config)
+    sites = load_sites(empty_cli.config)
     assert [(each.key, each.cms, each.kind, each.enabled) for each in sites] == [
         ("song-hong-ha", Cms.JOOMLA, InstitutionKind.PROVINCIAL_SCHOOL, True),
         ("trung-du-thuong", Cms.NUKEVIET, InstitutionKind.PROVINCIAL_SCHOOL, True),
     ]
-    done = json.loads(nowhere.run_in_fork("crawl", "--all", "--no-index", "--json").stdout)
+    done = json.loads(empty_cli.run_in_fork("crawl", "--all", "--no-index", "--json").stdout)
     assert [run["counts"]["new"] for run in done["runs"]] == [each.articles for each in running]
 
 
@@ -132,7 +132,7 @@ def test_moved_school_is_told(offline: ArchiveCli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "output"),
     [
         (("truong.example",), "does not begin with http"),
         (("http://a b/",), "holds a space"),
@@ -144,12 +144,12 @@ def test_moved_school_is_told(offline: ArchiveCli) -> None:
     ],
 )
 def test_mistaken_command_line_is_status_2(
-    offline: ArchiveCli, words: tuple[str, ...], said: str
+    offline: ArchiveCli, words: tuple[str, ...], output: str
 ) -> None:
     """Each mistake is named before anything is fetched."""
     path = offline.config / "sites" / "old.toml"
     path.write_text(OLD, encoding="utf-8")
     result = offline.run("sites", "add", *words, "--yes")
     assert result.exit_code == 2
-    assert said in " ".join(result.stderr.split())
+    assert output in " ".join(result.stderr.split())
     assert [each.name for each in Path(offline.config / "sites").iterdir()] == ["old.toml"]

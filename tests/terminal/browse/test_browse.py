@@ -19,7 +19,7 @@ from tests.support.cli_runner import ArchiveCli
 NEWEST = "Hội thảo khoa học về xây dựng Đảng"
 
 
-def test_first_screen_has_everything_and_opens_no_archive(shelf: ArchiveCli) -> None:
+def test_first_screen_has_everything_and_opens_no_archive(browse_archive: ArchiveCli) -> None:
     """The newest articles first, facets beside them, keys below; from the index alone."""
 
     async def act(pilot: Pilot[None]) -> None:
@@ -31,12 +31,12 @@ def test_first_screen_has_everything_and_opens_no_archive(shelf: ArchiveCli) -> 
         await type_text(pilot, "tong ket")
         assert get_hit_titles(pilot) == ["Hội nghị tổng kết năm 2019"]
         assert get_state_text(pilot).startswith("1 article")
-        assert pilot.app._desk._archive is None  # type: ignore[attr-defined]
+        assert pilot.app._data._archive is None  # type: ignore[attr-defined]
 
-    run_browse(shelf, act)
+    run_browse(browse_archive, act)
 
 
-def test_query_is_answered_as_it_is_typed(shelf: ArchiveCli) -> None:
+def test_query_is_answered_as_it_is_typed(browse_archive: ArchiveCli) -> None:
     """An open bracket is no failure, the caret is below it; nothing found is no empty screen."""
 
     async def act(pilot: Pilot[None]) -> None:
@@ -58,10 +58,10 @@ def test_query_is_answered_as_it_is_typed(shelf: ArchiveCli) -> None:
         assert "newest first" in get_state_text(pilot)
         assert get_hit_titles(pilot)[0] == NEWEST
 
-    run_browse(shelf, act)
+    run_browse(browse_archive, act)
 
 
-def test_facets_narrow_down_and_x_widens_again(shelf: ArchiveCli) -> None:
+def test_facets_narrow_down_and_x_widens_again(browse_archive: ArchiveCli) -> None:
     """Enter on a value takes it in, x leaves all of them out; it is offered only then."""
 
     async def act(pilot: Pilot[None]) -> None:
@@ -76,10 +76,12 @@ def test_facets_narrow_down_and_x_widens_again(shelf: ArchiveCli) -> None:
         assert len(get_hit_titles(pilot)) == 5
         assert "Widen" not in get_screen_text(pilot)
 
-    run_browse(shelf, act)
+    run_browse(browse_archive, act)
 
 
-def test_more_hits_come_at_the_end(shelf: ArchiveCli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_hits_come_at_the_end(
+    browse_archive: ArchiveCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A long list goes on where its end is reached; the place in it stays."""
     monkeypatch.setattr("terminal.browse.search_screen.FIRST_HITS", 2)
 
@@ -91,10 +93,10 @@ def test_more_hits_come_at_the_end(shelf: ArchiveCli, monkeypatch: pytest.Monkey
         assert len(get_hit_titles(pilot)) == 4
         assert pilot.app.screen.query_one(HitList).highlighted == 1
 
-    run_browse(shelf, act)
+    run_browse(browse_archive, act)
 
 
-def test_reading_goes_from_hit_to_hit(shelf: ArchiveCli) -> None:
+def test_reading_goes_from_hit_to_hit(browse_archive: ArchiveCli) -> None:
     """Enter opens, n and p go on and back, Escape returns to the hit that was read last."""
 
     async def act(pilot: Pilot[None]) -> None:
@@ -109,10 +111,10 @@ def test_reading_goes_from_hit_to_hit(shelf: ArchiveCli) -> None:
         await press_keys(pilot, "escape")
         assert pilot.app.screen.query_one(HitList).highlighted == 1
 
-    run_browse(shelf, act, size=(100, 40))
+    run_browse(browse_archive, act, size=(100, 40))
 
 
-def test_mouse_opens_a_hit_and_a_key(shelf: ArchiveCli) -> None:
+def test_mouse_opens_a_hit_and_a_key(browse_archive: ArchiveCli) -> None:
     """A click on a hit, or on a key in the last line, is as good as the key."""
 
     async def act(pilot: Pilot[None]) -> None:
@@ -124,12 +126,12 @@ def test_mouse_opens_a_hit_and_a_key(shelf: ArchiveCli) -> None:
         await wait_until_settled(pilot)
         assert len(get_hit_titles(pilot)) == 5
 
-    run_browse(shelf, act)
+    run_browse(browse_archive, act)
 
 
-def test_archive_that_is_gone_is_told(own_shelf: ArchiveCli) -> None:
+def test_archive_that_is_gone_is_told(writable_browse_archive: ArchiveCli) -> None:
     """An index without its archive can be searched but not read."""
-    (own_shelf.data / "archive.sqlite3").unlink()
+    (writable_browse_archive.data / "archive.sqlite3").unlink()
 
     async def act(pilot: Pilot[None]) -> None:
         await press_keys(pilot, "enter", "enter")
@@ -137,10 +139,10 @@ def test_archive_that_is_gone_is_told(own_shelf: ArchiveCli) -> None:
         await press_keys(pilot, "v", "c", "o", "escape")
         assert len(get_hit_titles(pilot)) == 5
 
-    run_browse(own_shelf, act)
+    run_browse(writable_browse_archive, act)
 
 
-def test_empty_archive_gets_advice(nowhere: ArchiveCli) -> None:
+def test_empty_archive_gets_advice(empty_cli: ArchiveCli) -> None:
     """A newcomer is told what to type, whatever key is pressed, and what comes then is seen."""
 
     async def act(pilot: Pilot[None]) -> None:
@@ -151,20 +153,22 @@ def test_empty_archive_gets_advice(nowhere: ArchiveCli) -> None:
             await press_keys(pilot, key, "enter", "escape")
         assert "truongdang demo" in get_screen_text(pilot)
 
-    run_browse(nowhere, act)
+    run_browse(empty_cli, act)
 
 
-def test_index_that_cannot_be_used_is_told_and_tried_again(own_shelf: ArchiveCli) -> None:
+def test_index_that_cannot_be_used_is_told_and_tried_again(
+    writable_browse_archive: ArchiveCli,
+) -> None:
     """Missing, of another version or damaged: what to do, and Ctrl+R once it is done."""
-    manifest = own_shelf.data / "index" / "manifest.json"
+    manifest = writable_browse_archive.data / "index" / "manifest.json"
     whole = manifest.read_text()
     newer = whole.replace('"schema_version": ', '"schema_version": 9')
 
     async def act(pilot: Pilot[None]) -> None:
-        for spoilt, told in ((newer, "made by another version"), ("{", "cannot be read")):
+        for spoilt, messages in ((newer, "made by another version"), ("{", "cannot be read")):
             manifest.write_text(spoilt)
             await press_keys(pilot, "ctrl+r")
-            assert told in get_widget_text(pilot, "#advice")
+            assert messages in get_widget_text(pilot, "#advice")
             assert "truongdang index rebuild" in get_screen_text(pilot)
         manifest.unlink()
         await press_keys(pilot, "ctrl+r")
@@ -173,14 +177,14 @@ def test_index_that_cannot_be_used_is_told_and_tried_again(own_shelf: ArchiveCli
         manifest.write_text(whole)
         await press_keys(pilot, "ctrl+r")
         assert len(get_hit_titles(pilot)) == 5
-        (own_shelf.data / "last-change").write_text("99\n")
+        (writable_browse_archive.data / "last-change").write_text("99\n")
         await press_keys(pilot, "ctrl+r")
         assert "changes behind: truongdang index update" in get_state_text(pilot)
 
-    run_browse(own_shelf, act)
+    run_browse(writable_browse_archive, act)
 
 
-def test_small_terminal_is_told(shelf: ArchiveCli) -> None:
+def test_small_terminal_is_told(browse_archive: ArchiveCli) -> None:
     """Below 80 by 24 it says so, on every screen, and goes on when there is room."""
 
     async def act(pilot: Pilot[None]) -> None:
@@ -193,11 +197,11 @@ def test_small_terminal_is_told(shelf: ArchiveCli) -> None:
         await wait_until_settled(pilot)
         assert "the terminal has 100 and 10" in get_screen_text(pilot)
 
-    run_browse(shelf, act, size=(79, 24))
+    run_browse(browse_archive, act, size=(79, 24))
 
 
-def test_pipe_is_no_place_to_browse(library: ArchiveCli) -> None:
+def test_pipe_is_no_place_to_browse(shared_cli: ArchiveCli) -> None:
     """Without a terminal it says what to use instead."""
-    done = library.run("browse")
+    done = shared_cli.run("browse")
     assert done.exit_code == 2
     assert "truongdang search" in done.stderr

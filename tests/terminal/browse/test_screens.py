@@ -10,9 +10,11 @@ from tests.support.cli_runner import ArchiveCli
 
 
 @pytest.mark.parametrize("size", SCREEN_SIZES)
-def test_screens_look_as_they_were_reviewed(shelf: ArchiveCli, size: tuple[int, int]) -> None:
+def test_screens_look_as_they_were_reviewed(
+    browse_archive: ArchiveCli, size: tuple[int, int]
+) -> None:
     """Every screen is as it is kept, in its size, its marks whole; `make screens` draws anew."""
-    now = draw_scenes(shelf, size)
+    now = draw_scenes(browse_archive, size)
     assert now == get_screen_file(size).read_text(encoding="utf-8")
     assert max(map(measure_width, now.splitlines())) <= size[0]
     assert unicodedata.is_normalized("NFC", now)

@@ -16,7 +16,14 @@ LATER = (
     "archive.archive",
     "indexer.searcher",
     "research.export",
-    "terminal.browse.views",
+    "terminal.browse.article_screen",
+    "terminal.browse.changes_screen",
+    "terminal.browse.context_screen",
+    "terminal.browse.export_screen",
+    "terminal.browse.help_screen",
+    "terminal.browse.revisions_screen",
+    "terminal.browse.saved_searches_screen",
+    "terminal.browse.trend_screen",
 )
 """What is slow to import, or leads to what is."""
 

@@ -57,7 +57,7 @@ def words_of(texts: set[str]) -> set[str]:
     return {word.lower() for text in texts for word in text.split()}
 
 
-def test_matches_are_marked_in_list_and_reader(shelf: ArchiveCli) -> None:
+def test_matches_are_marked_in_list_and_reader(browse_archive: ArchiveCli) -> None:
     """Whole syllables, with marks or without, in phrases and by their beginnings."""
 
     async def act(pilot: Pilot[None]) -> None:
@@ -72,10 +72,10 @@ def test_matches_are_marked_in_list_and_reader(shelf: ArchiveCli) -> None:
         await press_keys(pilot, "enter", "enter", "m", "m")
         assert "Nghị quyết" in find_highlighted(pilot)
 
-    run_browse(shelf, act)
+    run_browse(browse_archive, act)
 
 
-def test_contexts_are_sorted_and_lead_to_their_article(shelf: ArchiveCli) -> None:
+def test_contexts_are_sorted_and_lead_to_their_article(browse_archive: ArchiveCli) -> None:
     """An occurrence a line, by date and then by the words beside it; Enter reads its article."""
 
     async def act(pilot: Pilot[None]) -> None:
@@ -95,11 +95,11 @@ def test_contexts_are_sorted_and_lead_to_their_article(shelf: ArchiveCli) -> Non
         await press_keys(pilot, "escape", "escape")
         assert get_state_text(pilot).startswith("3 articles")
 
-    run_browse(shelf, act)
+    run_browse(browse_archive, act)
 
 
 def test_contexts_come_as_they_are_needed(
-    shelf: ArchiveCli, monkeypatch: pytest.MonkeyPatch
+    browse_archive: ArchiveCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next lines are read when the last is reached; what has none says so."""
     monkeypatch.setattr("terminal.browse.context_screen._BATCH_SIZE", 3)
@@ -116,10 +116,10 @@ def test_contexts_come_as_they_are_needed(
         assert "no word of a text is sought" in get_widget_text(pilot, "#heading")
         await press_keys(pilot, "enter", "s", "escape")
 
-    run_browse(shelf, act)
+    run_browse(browse_archive, act)
 
 
-def test_trend_tells_gaps_from_zeros_and_narrows_down(shelf: ArchiveCli) -> None:
+def test_trend_tells_gaps_from_zeros_and_narrows_down(browse_archive: ArchiveCli) -> None:
     """Bars beside counts and shares; Enter looks only at the chosen year."""
 
     async def act(pilot: Pilot[None]) -> None:
@@ -139,10 +139,10 @@ def test_trend_tells_gaps_from_zeros_and_narrows_down(shelf: ArchiveCli) -> None
         assert "date: 2020" in get_state_text(pilot)
         assert len(get_hit_titles(pilot)) == 2
 
-    run_browse(shelf, act)
+    run_browse(browse_archive, act)
 
 
-def test_revisions_are_listed_and_compared(shelf: ArchiveCli) -> None:
+def test_revisions_are_listed_and_compared(browse_archive: ArchiveCli) -> None:
     """The newest first with what it changed; the first as a whole; any two on request."""
 
     async def act(pilot: Pilot[None]) -> None:
@@ -166,12 +166,14 @@ def test_revisions_are_listed_and_compared(shelf: ArchiveCli) -> None:
         await press_keys(pilot, "enter", "enter", "v")
         assert "has not changed it" in get_screen_text(pilot)
 
-    run_browse(shelf, act)
+    run_browse(browse_archive, act)
 
 
-def test_export_writes_the_set_with_its_manifest(shelf: ArchiveCli, tmp_path: Path) -> None:
+def test_export_writes_the_set_with_its_manifest(
+    browse_archive: ArchiveCli, tmp_path: Path
+) -> None:
     """All that is looked at, in a chosen format; what is there already is left alone."""
-    place = tmp_path / "taken" / "articles.ris"
+    archive_cli = tmp_path / "taken" / "articles.ris"
 
     async def act(pilot: Pilot[None]) -> None:
         await type_text(pilot, "hội")
@@ -180,22 +182,22 @@ def test_export_writes_the_set_with_its_manifest(shelf: ArchiveCli, tmp_path: Pa
         await press_keys(pilot, *["down"] * 6)
         assert pilot.app.screen.query_one(Input).value == "articles.ris"
         await press_keys(pilot, "enter")
-        await type_text(pilot, str(place))
+        await type_text(pilot, str(archive_cli))
         await press_keys(pilot, "enter")
         assert "4 articles" in get_widget_text(pilot, "#outcome")
         await pilot.click("#go")
         await wait_until_settled(pilot)
         assert "is there already" in get_widget_text(pilot, "#outcome")
 
-    run_browse(shelf, act, size=(160, 50))
-    assert place.read_text().count("TY  - ") == 4
-    manifest = json.loads(place.with_name("articles.ris.manifest.json").read_text())
+    run_browse(browse_archive, act, size=(160, 50))
+    assert archive_cli.read_text().count("TY  - ") == 4
+    manifest = json.loads(archive_cli.with_name("articles.ris.manifest.json").read_text())
     assert (manifest["query"], manifest["count"]) == ("hội", 4)
-    assert shelf.run("export", "--verify", f"{place}.manifest.json").exit_code == 0
+    assert browse_archive.run("export", "--verify", f"{archive_cli}.manifest.json").exit_code == 0
 
 
 def test_export_refusals_are_told(
-    shelf: ArchiveCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    browse_archive: ArchiveCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file in the place of a folder, a library that is missing; nothing is left behind."""
     (tmp_path / "file").write_text("")
@@ -210,12 +212,12 @@ def test_export_refusals_are_told(
         await press_keys(pilot, "enter")
         assert "pip install 'truongdang[parquet]'" in get_widget_text(pilot, "#outcome")
 
-    run_browse(shelf, act)
+    run_browse(browse_archive, act)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_export_can_be_stopped(
-    shelf: ArchiveCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    browse_archive: ArchiveCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Escape stops the writing and leaves no file; a second one goes back."""
     target = tmp_path / "a.csv"
@@ -233,11 +235,13 @@ def test_export_can_be_stopped(
         await press_keys(pilot, "escape")
         assert len(get_hit_titles(pilot)) == 5
 
-    run_browse(shelf, act)
+    run_browse(browse_archive, act)
     assert not list(tmp_path.iterdir())
 
 
-def test_searches_are_kept_run_looked_through_and_removed(own_shelf: ArchiveCli) -> None:
+def test_searches_are_kept_run_looked_through_and_removed(
+    writable_browse_archive: ArchiveCli,
+) -> None:
     """The same file as `saved` uses, and the same looks."""
 
     async def act(pilot: Pilot[None]) -> None:
@@ -264,7 +268,7 @@ def test_searches_are_kept_run_looked_through_and_removed(own_shelf: ArchiveCli)
         await press_keys(pilot, "escape", "escape")
         await press_keys(pilot, "f5", "enter")
         assert get_state_text(pilot).startswith("1 article  date: 2016")
-        assert own_shelf.run("saved", "new", "hoi").exit_code == 1
+        assert writable_browse_archive.run("saved", "new", "hoi").exit_code == 1
         await press_keys(pilot, "f5", "d")
         assert "It cannot be had back." in get_screen_text(pilot)
         await press_keys(pilot, "n")
@@ -272,13 +276,13 @@ def test_searches_are_kept_run_looked_through_and_removed(own_shelf: ArchiveCli)
         await press_keys(pilot, "d", "y")
         assert "No search is kept yet." in get_screen_text(pilot)
 
-    run_browse(own_shelf, act)
-    assert own_shelf.run("saved", "list").exit_code == 1
+    run_browse(writable_browse_archive, act)
+    assert writable_browse_archive.run("saved", "list").exit_code == 1
 
 
-def test_saved_searches_that_are_damaged_are_told(own_shelf: ArchiveCli) -> None:
+def test_saved_searches_that_are_damaged_are_told(writable_browse_archive: ArchiveCli) -> None:
     """A file that cannot be read is left alone."""
-    (own_shelf.data / "saved-searches.json").write_text("{")
+    (writable_browse_archive.data / "saved-searches.json").write_text("{")
 
     async def act(pilot: Pilot[None]) -> None:
         await press_keys(pilot, "f5")
@@ -286,11 +290,11 @@ def test_saved_searches_that_are_damaged_are_told(own_shelf: ArchiveCli) -> None
         await press_keys(pilot, "n", "d", "enter", "escape")
         assert len(get_hit_titles(pilot)) == 5
 
-    run_browse(own_shelf, act)
-    assert (own_shelf.data / "saved-searches.json").read_text() == "{"
+    run_browse(writable_browse_archive, act)
+    assert (writable_browse_archive.data / "saved-searches.json").read_text() == "{"
 
 
-def test_help_names_the_keys_of_the_screen(shelf: ArchiveCli) -> None:
+def test_help_names_the_keys_of_the_screen(browse_archive: ArchiveCli) -> None:
     """What can be pressed where one is, and how to ask."""
 
     async def act(pilot: Pilot[None]) -> None:
@@ -300,4 +304,4 @@ def test_help_names_the_keys_of_the_screen(shelf: ArchiveCli) -> None:
         await press_keys(pilot, "f1")
         assert "bars are counts" in get_widget_text(pilot, "#heading")
 
-    run_browse(shelf, act, size=(160, 50))
+    run_browse(browse_archive, act, size=(160, 50))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArticleFormatError
-from terminal.services.import_source import MAX_LINE_BYTES, read_lines
+from terminal.services.import_lines import MAX_LINE_BYTES, read_lines
 from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_lines
 
 LINES = to_import_lines(*SAMPLE_ARTICLES)
@@ -78,7 +78,7 @@ OTHERS: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("kind", OTHERS)
 @pytest.mark.parametrize("way", ["file", "stdin"])
 def test_another_kind_of_file_is_called_by_its_name(
-    nowhere: ArchiveCli, tmp_path: Path, kind: str, way: str
+    empty_cli: ArchiveCli, tmp_path: Path, kind: str, way: str
 ) -> None:
     """One message says what it is and what to do; nothing is taken in or made.
 
@@ -88,21 +88,21 @@ def test_another_kind_of_file_is_called_by_its_name(
     file = tmp_path / "articles"
     file.write_bytes(content)
     if way == "file":
-        result = nowhere.run("import", str(file), "--site", "song-ha")
+        result = empty_cli.run("import", str(file), "--site", "song-ha")
     else:
-        result = nowhere.run("import", "-", "--site", "song-ha", stdin=content)
+        result = empty_cli.run("import", "-", "--site", "song-ha", stdin=content)
     name = str(file) if way == "file" else "stdin"
     assert result.exit_code == 2
-    said, hint = result.stderr.splitlines()
-    assert said == f"error: {name} is {what}, not JSON Lines (one JSON object a line)."
+    output, hint = result.stderr.splitlines()
+    assert output == f"error: {name} is {what}, not JSON Lines (one JSON object a line)."
     assert hint.startswith("hint: ")
     assert result.stdout == ""
-    assert not nowhere.data.exists()
+    assert not empty_cli.data.exists()
 
 
-def test_folder_is_called_a_folder(nowhere: ArchiveCli, tmp_path: Path) -> None:
+def test_folder_is_called_a_folder(empty_cli: ArchiveCli, tmp_path: Path) -> None:
     """It is said what to name instead."""
-    result = nowhere.run("import", str(tmp_path), "--site", "song-ha")
+    result = empty_cli.run("import", str(tmp_path), "--site", "song-ha")
     assert result.exit_code == 2
     assert "is a folder; name a file in it." in result.stderr
 
@@ -127,14 +127,14 @@ READ: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("kind", READ)
-def test_packed_and_utf_16_lines_are_read(nowhere: ArchiveCli, kind: str) -> None:
+def test_packed_and_utf_16_lines_are_read(empty_cli: ArchiveCli, kind: str) -> None:
     """Who has JSON Lines in another wrapping need not unwrap them."""
-    result = nowhere.run("import", "-", "--site", "song-ha", "--no-index", stdin=READ[kind])
+    result = empty_cli.run("import", "-", "--site", "song-ha", "--no-index", stdin=READ[kind])
     assert result.stdout == "3 added, 0 revised, 0 unchanged, 0 bad lines\n", result.output
     assert result.exit_code == 0
 
 
-def test_packed_file_that_was_cut_gives_what_it_has(nowhere: ArchiveCli) -> None:
+def test_packed_file_that_was_cut_gives_what_it_has(empty_cli: ArchiveCli) -> None:
     """The articles before the cut are taken in, and it is said that there was more."""
     many = "".join(
         to_import_lines(
@@ -143,24 +143,24 @@ def test_packed_file_that_was_cut_gives_what_it_has(nowhere: ArchiveCli) -> None
         for n in range(3000)
     )
     cut = gzip.compress(many.encode())[:-900]
-    result = nowhere.run("import", "-", "--site", "song-ha", "--no-index", stdin=cut)
+    result = empty_cli.run("import", "-", "--site", "song-ha", "--no-index", stdin=cut)
     assert result.exit_code == 1
     assert "the file ends too early, or is damaged" in result.stderr
     assert int(result.stdout.split()[0].replace(",", "")) > 100
 
 
-def test_broken_gzip_file_is_said_to_be_broken(nowhere: ArchiveCli) -> None:
+def test_broken_gzip_file_is_said_to_be_broken(empty_cli: ArchiveCli) -> None:
     """Not even its beginning can be unpacked."""
-    result = nowhere.run("import", "-", "--site", "song-ha", stdin=b"\x1f\x8b" + b"\n" * 99)
+    result = empty_cli.run("import", "-", "--site", "song-ha", stdin=b"\x1f\x8b" + b"\n" * 99)
     assert result.exit_code == 2
     assert "stdin cannot be unpacked or decoded: " in result.stderr
 
 
-def test_file_that_turns_bad_is_told_in_few_lines(nowhere: ArchiveCli) -> None:
+def test_file_that_turns_bad_is_told_in_few_lines(empty_cli: ArchiveCli) -> None:
     """The first bad lines are explained, some more numbered, the rest counted; JSON has all."""
     bad = "".join("x\n\n" for _ in range(5000))
     words = ("import", "-", "--site", "song-ha", "--no-index", "--json")
-    result = nowhere.run(*words, stdin=to_import_lines(SAMPLE_ARTICLES[0]) + bad)
+    result = empty_cli.run(*words, stdin=to_import_lines(SAMPLE_ARTICLES[0]) + bad)
     assert result.exit_code == 1
     assert len(result.stderr) < 3000
     assert result.stderr.endswith(" and 4,960 more; --json has them all\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from terminal.cli.context import CliContext
-from terminal.services.alert_state import StandingProblem, announce_changes, compare_problems
+from terminal.services.alerts import StandingProblem, announce_changes, compare_problems
 
 NOON = datetime(2026, 1, 2, 5, 0, tzinfo=UTC)
 DOWN = StandingProblem(site="hong", sign="failing", message="the last run failed: no answer")
@@ -19,7 +19,7 @@ OTHER = StandingProblem(site="lam", sign="failing", message="the last run failed
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> CliContext:
+def context(tmp_path: Path) -> CliContext:
     """A session whose command adds what it hears, and two names of its surroundings, to a file."""
     script = tmp_path / "hear.py"
     script.write_text(
@@ -37,9 +37,9 @@ def session(tmp_path: Path) -> CliContext:
     return CliContext(config=tmp_path, data=tmp_path / "data")
 
 
-def heard(session: CliContext) -> list[str]:
+def heard(context: CliContext) -> list[str]:
     """What the command has heard since the last time, line by line."""
-    file = session.config / "heard"
+    file = context.config / "heard"
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     file.unlink(missing_ok=True)
     return lines
@@ -52,19 +52,19 @@ def of_hong(known: StandingProblem) -> bool:
 
 def test_what_is_not_looked_at_stands() -> None:
     """A crawl of one site says nothing of another; a new message of an old problem is no news."""
-    again = StandingProblem(site="hong", sign="failing", message="the last 3 runs failed")
-    news = compare_problems([DOWN, OTHER], [again, EMPTY], of_hong, NOON)
-    assert [(each.sign, each.since) for each in news.begun] == [
+    repeated = StandingProblem(site="hong", sign="failing", message="the last 3 runs failed")
+    changes = compare_problems([DOWN, OTHER], [repeated, EMPTY], of_hong, NOON)
+    assert [(each.sign, each.since) for each in changes.begun] == [
         ("no-body", "2026-01-02T12:00:00+07:00")
     ]
-    assert news.ended == ()
-    assert [each.name for each in news.standing] == [DOWN.name, OTHER.name, EMPTY.name]
+    assert changes.ended == ()
+    assert [each.name for each in changes.standing] == [DOWN.name, OTHER.name, EMPTY.name]
 
 
-def test_told_once_when_it_begins_and_once_when_it_ends(session: CliContext) -> None:
+def test_told_once_when_it_begins_and_once_when_it_ends(context: CliContext) -> None:
     """Between the two the command is not called, however often it is looked."""
-    assert announce_changes(session, [DOWN, EMPTY], of_hong, head=["hong  failed"])
-    assert heard(session) == [
+    assert announce_changes(context, [DOWN, EMPTY], of_hong, head=["hong  failed"])
+    assert heard(context) == [
         "hong  failed",
         "",
         f"hong: failing: {DOWN.message}",
@@ -72,47 +72,47 @@ def test_told_once_when_it_begins_and_once_when_it_ends(session: CliContext) -> 
         f"hong: failing: {DOWN.message} (and 1 more)",
         "20",
     ]
-    assert announce_changes(session, [DOWN, EMPTY], of_hong, head=["hong  failed"])
-    assert heard(session) == []
-    assert announce_changes(session, [], of_hong, head=["hong  done"])
-    lines = heard(session)
+    assert announce_changes(context, [DOWN, EMPTY], of_hong, head=["hong  failed"])
+    assert heard(context) == []
+    assert announce_changes(context, [], of_hong, head=["hong  done"])
+    lines = heard(context)
     assert lines[2].startswith(f"ended: hong: failing: {DOWN.message} (since 2")
     assert lines[-1] == "02"
-    announce_changes(session, [], of_hong)
-    assert heard(session) == []
-    announce_changes(session, [DOWN], of_hong)
-    assert heard(session)
+    announce_changes(context, [], of_hong)
+    assert heard(context) == []
+    announce_changes(context, [DOWN], of_hong)
+    assert heard(context)
 
 
 def test_told_again_where_the_command_failed(
-    session: CliContext, capsys: pytest.CaptureFixture[str]
+    context: CliContext, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What nobody heard is no news told: it is told the next time."""
-    away = session.config / "away"
+    away = context.config / "away"
     away.touch()
-    assert not announce_changes(session, [DOWN], of_hong)
+    assert not announce_changes(context, [DOWN], of_hong)
     assert "alert_command of settings.toml failed" in capsys.readouterr().err
     away.unlink()
-    announce_changes(session, [DOWN], of_hong)
-    assert heard(session)[0] == f"hong: failing: {DOWN.message}"
+    announce_changes(context, [DOWN], of_hong)
+    assert heard(context)[0] == f"hong: failing: {DOWN.message}"
 
 
 @pytest.mark.parametrize("left", ["", "[]", "{", '{"problems": [{"site": 1}]}', '{"problems": 3}'])
-def test_damaged_memory_is_no_memory(session: CliContext, left: str) -> None:
+def test_damaged_memory_is_no_memory(context: CliContext, left: str) -> None:
     """A file that cannot be read costs a second message, never the first."""
-    session.data.mkdir()
-    (session.data / "alerts.json").write_text(left, encoding="utf-8")
-    announce_changes(session, [DOWN], of_hong)
-    assert heard(session)
-    kept = json.loads((session.data / "alerts.json").read_text(encoding="utf-8"))
+    context.data.mkdir()
+    (context.data / "alerts.json").write_text(left, encoding="utf-8")
+    announce_changes(context, [DOWN], of_hong)
+    assert heard(context)
+    kept = json.loads((context.data / "alerts.json").read_text(encoding="utf-8"))
     assert [each["sign"] for each in kept["problems"]] == ["failing"]
 
 
 def test_told_where_nothing_can_be_remembered(
-    session: CliContext, capsys: pytest.CaptureFixture[str]
+    context: CliContext, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A data folder that cannot be written keeps nobody from being told."""
-    session.data.touch()
-    announce_changes(session, [DOWN], of_hong)
-    assert heard(session)
+    context.data.touch()
+    announce_changes(context, [DOWN], of_hong)
+    assert heard(context)
     assert "the same alerts will be told again" in capsys.readouterr().err

@@ -1,45 +1,79 @@
-"""Each site's run is told when it ends, whatever the others of a crawl still do."""
+"""Reports of runs, each as soon as its site is done: printed, told to `alert_command`, weighed.
 
+A crawl of many sites takes hours: a site's end does not wait for the slowest. At the end of the
+command `get_runs_exit_status` makes one exit status of all.
+"""
+
+import errno
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from types import TracebackType
 from typing import Self
 
 from archive.crawl_model import RunExit
-from archive.errors import ArchiveDamagedError, ArchiveMissingError
+from archive.errors import (
+    ArchiveDamagedError,
+    ArchiveError,
+    ArchiveFullError,
+    ArchiveLockedError,
+    ArchiveMissingError,
+    ArchiveVersionError,
+)
 from archive.model import SiteKey
 from archive.times import format_local_iso
 from config.load import FaultySite
 from crawler.job import RunReport
 from crawler.policy.health import Alert, AlertKind
+from indexer.errors import IndexerError, IndexLockedError
 from terminal.cli.context import CliContext
+from terminal.cli.errors import ExitStatus, get_exit_status
 from terminal.cli.output import write_lines
 from terminal.printers.runs import render_alerts, render_runs
-from terminal.services.alert_state import StandingProblem, announce_changes
+from terminal.services.alerts import StandingProblem, announce_changes
 from terminal.services.archive import open_archive
-from terminal.services.faulty_sites import describe_faulty_site
 from terminal.services.health_report import find_alerts_after_crawl
+from terminal.services.sites import describe_faulty_site
 
 OLD_LOCK_AGE = timedelta(days=1)
 """Longer than a run under the units of deploy/ may take, which are stopped after 20 hours."""
+_DISK_FULL_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT})
+_STATUS_BY_RUN_EXIT = {
+    RunExit.DONE: ExitStatus.OK,
+    RunExit.LOCKED: ExitStatus.UNAVAILABLE,
+    RunExit.FAILED: ExitStatus.NOTHING_FOUND,
+    RunExit.STOPPED: ExitStatus.INTERRUPTED,
+}
+_STATUSES_BY_SEVERITY = (
+    ExitStatus.OK,
+    ExitStatus.UNAVAILABLE,
+    ExitStatus.NOTHING_FOUND,
+    ExitStatus.STUCK,
+    ExitStatus.USAGE,
+    ExitStatus.DAMAGED,
+    ExitStatus.CRASHED,
+    ExitStatus.INTERRUPTED,
+)
+"""From the best to the worst: what is locked comes right by itself, a failure may."""
 _LOCKED = "locked"
 _KILLED = "killed"
 
 
-class SiteCompletion:
+class RunReporter:
     """Takes the report of each run as it ends: prints it, and lets `alert_command` hear of it.
 
     `alert_command` runs in a thread, since the other sites must not wait for it; leaving the
     context waits for it.
     """
 
-    def __init__(self, session: CliContext, sites: Sequence[str], *, as_json: bool) -> None:
+    def __init__(self, context: CliContext, sites: Sequence[str], *, as_json: bool) -> None:
         self.alerts: list[Alert] = []
-        self._session = session
+        self._session = context
         self._width = max(map(len, sites)) if len(sites) > 1 else 0  # one needs no columns
         self._as_json = as_json
         self._told: set[str] = set()
+        # One worker: what `alert_command` hears stays in the order in which it happened.
         self._errands = ThreadPoolExecutor(max_workers=1)
 
     def __enter__(self) -> Self:
@@ -61,13 +95,13 @@ class SiteCompletion:
         return reports
 
     def add_report(self, report: RunReport) -> None:
-        """Tell of one run; a second time nothing is told."""
+        """Report one run; a second time nothing is printed or told."""
         if report.site in self._told:
             return
         self._told.add(report.site)
         alerts = (
             []
-            if report.exit is RunExit.STOPPED
+            if report.exit is RunExit.STOPPED  # half a run says nothing of its site
             else find_alerts_after_crawl(self._session, [report])
         )
         self.alerts += alerts
@@ -78,8 +112,8 @@ class SiteCompletion:
             *_find_run_problems(report),
             *map(StandingProblem.from_alert, alerts),
         ]  # of one name the last counts
-        looked = _make_examined_predicate(report)
-        self._errands.submit(announce_changes, self._session, found, looked, head=lines)
+        was_examined = _make_examined_predicate(report)
+        self._errands.submit(announce_changes, self._session, found, was_examined, head=lines)
 
 
 def is_old_lock(since: datetime | None, now: datetime) -> bool:
@@ -87,11 +121,11 @@ def is_old_lock(since: datetime | None, now: datetime) -> bool:
     return since is not None and now - since > OLD_LOCK_AGE
 
 
-def announce_killed_runs(session: CliContext, sites: Sequence[str]) -> None:
-    """Tell of runs that never ended though nobody is at work on their site any more."""
+def announce_killed_runs(context: CliContext, sites: Sequence[str]) -> None:
+    """Tell of runs that never ended though no process is at work on their site any more."""
     found: list[StandingProblem] = []
     try:
-        with open_archive(session) as archive:
+        with open_archive(context) as archive:
             for site in sites:
                 run = next(iter(archive.get_runs(SiteKey(site), 1)), None)
                 if run and run.exit is None and not archive.is_site_locked(site):
@@ -100,7 +134,7 @@ def announce_killed_runs(session: CliContext, sites: Sequence[str]) -> None:
                     found.append(StandingProblem(site=site, sign=_KILLED, message=text))
     except ArchiveMissingError:  # nothing was crawled yet
         return
-    announce_changes(session, found, lambda _: False)
+    announce_changes(context, found, lambda _: False)
 
 
 def _make_faulty_report(faulty: FaultySite) -> RunReport:
@@ -115,15 +149,15 @@ def _make_faulty_report(faulty: FaultySite) -> RunReport:
     )
 
 
-def announce_faulty_sites(session: CliContext, faulty: Sequence[FaultySite]) -> None:
-    """Tell of site files with mistakes, and of those that were mended."""
+def announce_faulty_sites(context: CliContext, faulty: Sequence[FaultySite]) -> None:
+    """Tell of site files with mistakes, and of those that were corrected."""
     found = [
         StandingProblem(
             site=each.key, sign=AlertKind.CONFIGURATION, message=describe_faulty_site(each)
         )
         for each in faulty
     ]
-    announce_changes(session, found, lambda known: known.sign == AlertKind.CONFIGURATION)
+    announce_changes(context, found, lambda known: known.sign == AlertKind.CONFIGURATION)
 
 
 def _find_run_problems(report: RunReport) -> list[StandingProblem]:
@@ -135,8 +169,41 @@ def _find_run_problems(report: RunReport) -> list[StandingProblem]:
 
 
 def _make_examined_predicate(report: RunReport) -> Callable[[StandingProblem], bool]:
-    """Say which known problems of its site a run would have found again."""
+    """Return a test for which known problems of its site a run would have found again."""
     if isinstance(report.fault, ArchiveDamagedError):  # which the command tells, once for all
         return lambda _: False
     signs = {RunExit.STOPPED: (), RunExit.LOCKED: (_LOCKED,)}.get(report.exit)
     return lambda known: known.site == report.site and (signs is None or known.sign in signs)
+
+
+def get_runs_exit_status(reports: Sequence[RunReport]) -> ExitStatus:
+    """Return the exit status of some runs: that of the worst thing that happened to a site."""
+    return reduce(worse_status, map(_get_run_exit_status, reports), ExitStatus.OK)
+
+
+def _get_run_exit_status(report: RunReport) -> ExitStatus:
+    if report.exit is RunExit.LOCKED and is_old_lock(report.locked_since, report.finished_at):
+        return ExitStatus.STUCK
+    # An archive that is damaged or locked is no failure of the site.
+    if isinstance(report.fault, ArchiveDamagedError | ArchiveVersionError | ArchiveLockedError):
+        return get_exit_status(report.fault)
+    return _STATUS_BY_RUN_EXIT[report.exit]
+
+
+def get_index_failure_status(error: ArchiveError | IndexerError | OSError) -> ExitStatus:
+    """Return what it means for the exit status of a crawl that the index could not follow."""
+    if isinstance(error, IndexLockedError) and is_old_lock(error.since, datetime.now(UTC)):
+        return ExitStatus.STUCK
+    # A full disk is a failure that somebody must mend; that something is locked or away for the
+    # moment comes right by itself.
+    if isinstance(error, ArchiveFullError):
+        return ExitStatus.NOTHING_FOUND
+    if isinstance(error, OSError):
+        is_full = error.errno in _DISK_FULL_ERRORS
+        return ExitStatus.NOTHING_FOUND if is_full else ExitStatus.UNAVAILABLE
+    return get_exit_status(error)
+
+
+def worse_status(one: ExitStatus, other: ExitStatus) -> ExitStatus:
+    """Return the worse of two outcomes, by `_STATUSES_BY_SEVERITY`."""
+    return max(one, other, key=_STATUSES_BY_SEVERITY.index)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.errors import ArticleFormatError
-from terminal.services.import_line import parse_import_line
+from terminal.services.import_lines import parse_import_line
 
 ARTICLE = {"url": "http://truong.example/tin-1.html", "title": "Tin", "body": "Một.\nHai."}
 
