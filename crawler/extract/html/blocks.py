@@ -8,11 +8,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from lxml import etree
-
 from crawler.extract.html.links import resolve_url
 from crawler.extract.html.parse import Element, is_hidden
 from crawler.extract.html.text import normalize_text
+from crawler.extract.html.walk import BLOCK_ELEMENTS, SKIPPED_ELEMENTS, walk
 from crawler.urls.links import is_document, is_wasteful
 
 
@@ -59,21 +58,12 @@ class InlineImage:
     alt: str
 
 
-_SKIPPED_TAGS = """
-    script style noscript template form select button input textarea iframe object embed svg canvas
-    map audio video head link meta title xml
-"""
-_BLOCK_TAGS = """
-    p div section article header footer main aside nav address blockquote pre center dl dt dd ul ol
-    li figure figcaption table thead tbody tfoot tr td th caption h1 h2 h3 h4 h5 h6 hr fieldset
-    details summary form body hgroup
-"""
 _CAPTION_CLASSES = """
     caption wp-caption-text image-caption img_caption picture-caption photo-caption photocaption
     pcaption pic-caption chu-thich chuthich chuthichanh desc-img
 """
-_SKIPPED_ELEMENTS = frozenset(_SKIPPED_TAGS.split())
-_BLOCK_ELEMENTS = frozenset(_BLOCK_TAGS.split())
+_SKIPPED_ELEMENTS = SKIPPED_ELEMENTS | {"form"}
+"""Inside an article a form is a poll or a search."""
 _CAPTION_CLASS_SET = frozenset(_CAPTION_CLASSES.split())
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD = _HEADINGS | {"b", "strong", "th"}
@@ -113,32 +103,44 @@ class _Line:
     is_after_br: bool = False
 
 
-class _BlockWalker:
-    """Walks one element and collects what it passes."""
+class _BlockReader:
+    """Collects the blocks and images of one element; its lines end where blocks begin and end."""
 
-    def __init__(self, left_out: Collection[Element]) -> None:
+    def __init__(self, root: Element, removed: Collection[Element]) -> None:
         self.blocks: list[BodyBlock | InlineImage] = []
-        self._removed = left_out
+        self._root = root
+        self._removed = removed
         self._line = _Line()
         self._style = _Style()
+        # Of each open element the style around it and whether it is a block; None: not walked.
+        self._outer: list[tuple[_Style, bool] | None] = []
 
-    def walk(self, root: Element) -> None:
-        """Read an element and all in it, without recursion: old pages nest thousands deep."""
-        opened: list[tuple[_Style, bool] | None] = []
-        steps = etree.iterwalk(root, events=("start", "end", "comment"))
-        for event, element in steps:
-            if event == "start":
-                before = (self._style, False) if element is root else self._enter(element)
-                opened.append(before)
-                if before is None:
-                    steps.skip_subtree()
-                else:
-                    self._add_text(element.text)
-                continue
-            if event == "end":
-                self._leave(opened.pop())
-            if element is not root:
-                self._add_text(element.tail)
+    def enter(self, element: Element) -> bool:
+        """Begin an element; the root is read however it is set off."""
+        outer = (self._style, False) if element is self._root else self._begin(element)
+        self._outer.append(outer)
+        return outer is not None
+
+    def leave(self, element: Element) -> None:  # noqa: ARG002  # the stack knows which
+        """End an element: its block, and the style that it gave."""
+        outer = self._outer.pop()
+        if outer is None:
+            return
+        style, is_block = outer
+        if is_block:
+            self.end_block()
+        self._style = style
+
+    def add_text(self, element: Element, text: str, *, is_tail: bool) -> None:  # noqa: ARG002
+        """Add a text to the line, counted by how it is set off."""
+        line, style = self._line, self._style
+        line.parts.append(text)
+        letters = len(text) - text.count(" ") - text.count("\n")
+        line.letters += letters
+        line.bold_letters += letters if style.bold_depth else 0
+        line.italic_letters += letters if style.italic_depth else 0
+        line.link_letters += letters if style.link_depth else 0
+        line.file_link_letters += letters if style.file_link_depth else 0
 
     def end_block(self) -> None:
         """Close the block being read, if it holds anything."""
@@ -163,8 +165,8 @@ class _BlockWalker:
         else:
             self.blocks.append(block)
 
-    def _enter(self, element: Element) -> tuple[_Style, bool] | None:
-        """Begin an element: the style before it, and whether it is a block; None where it ends."""
+    def _begin(self, element: Element) -> tuple[_Style, bool] | None:
+        """Return the style around an element, and whether it is a block; None where it ends."""
         tag = element.tag
         if tag in _SKIPPED_ELEMENTS or element in self._removed or is_hidden(element):
             return None
@@ -179,31 +181,11 @@ class _BlockWalker:
             self.end_block()
             self._read_rows(element)
             return None
-        before, is_block = self._style, tag in _BLOCK_ELEMENTS
+        outer, is_block = self._style, tag in BLOCK_ELEMENTS
         if is_block:
             self.end_block()
-        self._style = (_derive_style if is_block else _styled_inline)(before, element)
-        return before, is_block
-
-    def _leave(self, opened: tuple[_Style, bool] | None) -> None:
-        if opened is None:
-            return
-        before, is_block = opened
-        if is_block:
-            self.end_block()
-        self._style = before
-
-    def _add_text(self, text: str | None) -> None:
-        if not text:
-            return
-        line, style = self._line, self._style
-        line.parts.append(text)
-        letters = len(text) - text.count(" ") - text.count("\n")
-        line.letters += letters
-        line.bold_letters += letters if style.bold_depth else 0
-        line.italic_letters += letters if style.italic_depth else 0
-        line.link_letters += letters if style.link_depth else 0
-        line.file_link_letters += letters if style.file_link_depth else 0
+        self._style = (_derive_block_style if is_block else _derive_inline_style)(outer, element)
+        return outer, is_block
 
     def _add_image(self, element: Element) -> None:
         source = element.get("src") or element.get("data-src") or ""
@@ -221,13 +203,13 @@ class _BlockWalker:
 
 
 def read_blocks(
-    element: Element, left_out: Collection[Element] = ()
+    element: Element, removed: Collection[Element] = ()
 ) -> list[BodyBlock | InlineImage]:
-    """Read an element as blocks and pictures, without the elements left out and all in them."""
-    walker = _BlockWalker(left_out)
-    walker.walk(element)
-    walker.end_block()
-    return walker.blocks
+    """Read an element as blocks and images, without the elements removed and all in them."""
+    reader = _BlockReader(element, removed)
+    walk(element, reader)
+    reader.end_block()
+    return reader.blocks
 
 
 def _is_icon(image: Element) -> bool:
@@ -258,48 +240,48 @@ def _join_lines(before: BodyBlock, block: BodyBlock) -> BodyBlock:
     )
 
 
-def _derive_style(outer: _Style, element: Element) -> _Style:
+def _derive_block_style(outer: _Style, element: Element) -> _Style:
     tag = element.tag
     kind = outer.kind
     if tag in _HEADINGS:
         kind = BlockKind.HEADING
     elif tag == "li":
         kind = BlockKind.ITEM
-    look = (element.get("style") or "").replace(" ", "").lower()
+    style = (element.get("style") or "").replace(" ", "").lower()
     return _Style(
         kind=kind,
-        align=_read_align(element, look) or (Align.CENTRE if tag == "center" else outer.align),
+        align=_read_align(element, style) or (Align.CENTRE if tag == "center" else outer.align),
         is_caption=outer.is_caption or tag in _CAPTION_ELEMENTS or _has_caption_class(element),
-        bold_depth=outer.bold_depth + (tag in _BOLD or "font-weight:bold" in look),
-        italic_depth=outer.italic_depth + ("font-style:italic" in look),
+        bold_depth=outer.bold_depth + (tag in _BOLD or "font-weight:bold" in style),
+        italic_depth=outer.italic_depth + ("font-style:italic" in style),
         link_depth=outer.link_depth,
         file_link_depth=outer.file_link_depth,
     )
 
 
-def _styled_inline(outer: _Style, element: Element) -> _Style:
+def _derive_inline_style(outer: _Style, element: Element) -> _Style:
     tag = element.tag
-    look = (element.get("style") or "").replace(" ", "").lower()
+    style = (element.get("style") or "").replace(" ", "").lower()
     is_file = tag == "a" and is_document(element.get("href") or "")
     return _Style(
         kind=outer.kind,
         align=outer.align,
         is_caption=outer.is_caption or _has_caption_class(element),
         bold_depth=outer.bold_depth
-        + (tag in _BOLD or "font-weight:bold" in look or "font-weight:700" in look),
-        italic_depth=outer.italic_depth + (tag in _ITALIC or "font-style:italic" in look),
+        + (tag in _BOLD or "font-weight:bold" in style or "font-weight:700" in style),
+        italic_depth=outer.italic_depth + (tag in _ITALIC or "font-style:italic" in style),
         link_depth=outer.link_depth + (tag == "a"),
         file_link_depth=outer.file_link_depth + is_file,
     )
 
 
-def _read_align(element: Element, look: str) -> Align | None:
+def _read_align(element: Element, style: str) -> Align | None:
     value = (element.get("align") or "").lower()
-    if value == "center" or "text-align:center" in look:
+    if value == "center" or "text-align:center" in style:
         return Align.CENTRE
-    if value == "right" or "text-align:right" in look:
+    if value == "right" or "text-align:right" in style:
         return Align.RIGHT
-    if value or "text-align:" in look:
+    if value or "text-align:" in style:
         return Align.START
     return None
 
@@ -317,8 +299,7 @@ def _is_data_table(table: Element) -> bool:
     return len(widths) > 1 and sum(width > 1 for width in widths) * 2 >= len(widths)
 
 
-def _read_cell(cell: Element, left_out: Collection[Element]) -> str:
-    walker = _BlockWalker(left_out)
-    walker.walk(cell)
-    walker.end_block()
-    return " ".join(block.text for block in walker.blocks if isinstance(block, BodyBlock))
+def _read_cell(cell: Element, removed: Collection[Element]) -> str:
+    return " ".join(
+        block.text for block in read_blocks(cell, removed) if isinstance(block, BodyBlock)
+    )

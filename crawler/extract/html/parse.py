@@ -2,23 +2,33 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import TypeAlias, cast
+from collections.abc import Callable
+from typing import cast
 
 from lxml import etree, html
 
 from crawler.errors import ExtractionError
 from crawler.extract.html.text import normalize_text
+from crawler.extract.html.walk import BLOCK_ELEMENTS, SCRIPT_ELEMENTS, Element, walk
 
-Element: TypeAlias = etree._Element  # noqa: SLF001  # the type has no public name
+__all__ = [
+    "Element",
+    "XPath",
+    "compile_xpath",
+    "get_text",
+    "is_element",
+    "is_hidden",
+    "match_class",
+    "parse",
+]
+
 XPath = Callable[[Element], list[Element]]
 
 _INVALID_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:hidden|hide|d-none|element-invisible|sr-only)(?:\s|$)")
-_WORDLESS = frozenset({"script", "style", "noscript"})
-_PARTING = frozenset({"br", "p", "div", "li", "td", "tr"})
+_SPACED_ELEMENTS = BLOCK_ELEMENTS | {"br"}
 _TAGS = re.compile(r"(<[^<>]*>)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
 _VOID_TAGS = "area base br col embed hr img input link meta param source track wbr"
@@ -71,7 +81,7 @@ def _flattened(source: str) -> str:
             is_kept = len(opened) < _DEEPEST
             opened.append((name, is_kept))
             counts[name] += 1
-            kept.append(piece if is_kept else _LINE_BREAK if name in _PARTING else "")
+            kept.append(piece if is_kept else _LINE_BREAK if name in _SPACED_ELEMENTS else "")
         elif counts[name]:  # what was not opened cannot be closed
             closed, is_kept = "", False
             while closed != name:
@@ -113,21 +123,33 @@ def is_hidden(element: Element) -> bool:
 
 
 def get_text(element: Element) -> str:
-    """All text of an element on one line, inline elements not parted."""
-    return normalize_text("".join(_iterate_text(element)))
+    """Return all text of an element on one line; only blocks and line breaks part words."""
+    if not len(element):  # most are links and cells: nothing to walk through
+        return normalize_text(element.text or "")
+    collector = _TextCollector(element)
+    walk(element, collector)
+    return normalize_text("".join(collector.texts))
 
 
-def _iterate_text(root: Element) -> Iterator[str]:
-    """All text in an element, without recursion: old pages nest thousands deep."""
-    steps = etree.iterwalk(root, events=("start", "end", "comment"))
-    for event, element in steps:
-        if event == "start":
-            if element is not root and element.tag in _WORDLESS:
-                steps.skip_subtree()
-                continue
-            if element is not root and element.tag in _PARTING:
-                yield " "
-            if element.text:
-                yield element.text
-        elif element is not root and element.tail:
-            yield element.tail
+class _TextCollector:
+    """Takes all text of an element but that of scripts."""
+
+    def __init__(self, root: Element) -> None:
+        self.texts: list[str] = []
+        self._root = root
+
+    def enter(self, element: Element) -> bool:
+        """Part what the element holds from the text before it, where it is a block."""
+        if element is self._root:
+            return True
+        tag = element.tag
+        if tag in _SPACED_ELEMENTS:
+            self.texts.append(" ")
+        return tag not in SCRIPT_ELEMENTS
+
+    def leave(self, element: Element) -> None:
+        """Add nothing: the text after a block is parted from it by the page or not at all."""
+
+    def add_text(self, element: Element, text: str, *, is_tail: bool) -> None:  # noqa: ARG002
+        """Take a text as it stands."""
+        self.texts.append(text)

@@ -12,23 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lxml import etree
-
 from crawler.extract.fields.dates import find_printed_date
 from crawler.extract.html.parse import Element, get_text, is_hidden
 from crawler.extract.html.text import normalize_text
+from crawler.extract.html.walk import BLOCK_ELEMENTS, SKIPPED_ELEMENTS, walk
 
-_SKIPPED_TAGS = """
-    script style noscript template select option button input textarea iframe object embed svg
-    canvas map audio video head link meta title xml
-"""
-_BLOCK_TAGS = """
-    p div section article header footer main aside nav address blockquote pre center dl dt dd ul ol
-    li figure figcaption table thead tbody tfoot tr td th caption h1 h2 h3 h4 h5 h6 hr fieldset
-    legend details summary form body hgroup
-"""
-_SKIPPED_ELEMENTS = frozenset(_SKIPPED_TAGS.split())
-_BLOCK_ELEMENTS = frozenset(_BLOCK_TAGS.split())
+_SKIPPED_ELEMENTS = SKIPPED_ELEMENTS | {"option"}
 _PATH_ATTRIBUTES = ("class", "id", "itemprop")  # what makes an inline element a place of its own
 _NUMBERS = re.compile(r"[\d_-]*\d+[\d_-]*")
 _NAME_PARTS = re.compile(r"[_$:.]+")
@@ -93,7 +82,7 @@ class _TextRun:
 def read_page_blocks(root: Element, url: str, fetched_at: datetime) -> PageBlocks:
     """Read all text that a page shows, in order."""
     body, title = root.find("body"), root.find("head/title")
-    walk = _PageWalker(body) if body is not None else None
+    walk = _PageReader(body) if body is not None else None
     return PageBlocks(
         url=url,
         title=get_text(title) if title is not None else "",
@@ -110,43 +99,57 @@ def read_text_blocks(element: Element) -> list[TextBlock]:
         for ancestor in element.iterancestors()
         if ancestor.tag not in {"body", "html"} and _has_path_step(ancestor)
     ]
-    return _PageWalker(element, "".join(f">{step}" for step in reversed(steps))).blocks
+    return _PageReader(element, "".join(f">{step}" for step in reversed(steps))).blocks
 
 
-class _PageWalker:
-    """One pass over an element, without recursion: old pages nest thousands deep."""
+class _PageReader:
+    """Collects the text blocks of an element, and the path of all in it that has one."""
 
-    def __init__(self, body: Element, path: str = "") -> None:
+    def __init__(self, root: Element, path: str = "") -> None:
         self.blocks: list[TextBlock] = []
         self.paths: dict[Element, str] = {}
         self._runs: list[_TextRun] = []
-        self._states = [_WalkState(path=path, block_path=path, element=body, target=None)]
-        walk = etree.iterwalk(body, events=("start", "end", "comment"))
-        for event, element in walk:
-            if event == "start":
-                if not self._enter(element):
-                    walk.skip_subtree()
-            elif event == "end":
-                self._leave(element)
-            if event != "start" and element is not body:
-                self._add_text(element, element.tail, is_tail=True)
+        self._states = [_WalkState(path=path, block_path=path, element=root, target=None)]
+        walk(root, self)
         self._end_block()
 
-    def _enter(self, element: Element) -> bool:
+    def enter(self, element: Element) -> bool:
+        """Begin an element: a step of the path, a link, or neither."""
         outer, tag = self._states[-1], element.tag
         if tag in _SKIPPED_ELEMENTS or is_hidden(element):
             self._states.append(outer)
             return False
-        if tag in _BLOCK_ELEMENTS:
+        if tag in BLOCK_ELEMENTS:
             self._end_block()
             path = "" if tag == "body" else f"{outer.path}>{_make_path_step(element)}"
             self.paths[element] = path
-            place = _WalkState(path=path, block_path=path, element=element, target=outer.target)
+            state = _WalkState(path=path, block_path=path, element=element, target=outer.target)
         else:
-            place = self._enter_inline(element, outer)
-        self._states.append(place)
-        self._add_text(element, element.text, is_tail=False)
+            state = self._enter_inline(element, outer)
+        self._states.append(state)
         return True
+
+    def leave(self, element: Element) -> None:
+        """End an element, and the block that it is."""
+        self._states.pop()
+        if element.tag in BLOCK_ELEMENTS:
+            self._end_block()
+
+    def add_text(self, element: Element, text: str, *, is_tail: bool) -> None:
+        """Add a text to the run of the element that it stands in."""
+        if text.isspace():
+            return
+        state = self._states[-1]
+        if not self._runs or self._runs[-1].state.element is not state.element:
+            self._runs.append(_TextRun(state=state))
+        run = self._runs[-1]
+        run.texts.append(text)
+        run.nodes.append((element, is_tail))
+        letters = sum(map(str.isalpha, text))
+        run.letters += letters
+        if state.target is not None:
+            run.link_letters += letters
+            run.target = run.target or state.target
 
     def _enter_inline(self, element: Element, outer: _WalkState) -> _WalkState:
         tag = element.tag
@@ -168,26 +171,6 @@ class _PageWalker:
             )
         return outer
 
-    def _leave(self, element: Element) -> None:
-        self._states.pop()
-        if element.tag in _BLOCK_ELEMENTS:
-            self._end_block()
-
-    def _add_text(self, element: Element, text: str | None, *, is_tail: bool) -> None:
-        if not text or text.isspace():
-            return
-        place = self._states[-1]
-        if not self._runs or self._runs[-1].state.element is not place.element:
-            self._runs.append(_TextRun(state=place))
-        run = self._runs[-1]
-        run.texts.append(text)
-        run.nodes.append((element, is_tail))
-        letters = sum(map(str.isalpha, text))
-        run.letters += letters
-        if place.target is not None:
-            run.link_letters += letters
-            run.target = run.target or place.target
-
     def _end_block(self) -> None:
         runs, self._runs = self._runs, []
         if len(runs) > 1 and sum(run.letters for run in runs) > _MAX_SPLIT_LENGTH:
@@ -202,7 +185,7 @@ def _has_path_step(element: Element) -> bool:
     """Tell whether an element has a step in the paths of what it holds."""
     tag = element.tag
     return (
-        tag in _BLOCK_ELEMENTS
+        tag in BLOCK_ELEMENTS
         or tag == "time"
         or any(element.get(mark) for mark in _PATH_ATTRIBUTES)
     )
@@ -212,7 +195,7 @@ def _join_runs(runs: list[_TextRun]) -> _TextRun:
     """One run of all that a long paragraph holds, at the place of its block."""
     first = runs[0].state
     home = first.element
-    while home.tag not in _BLOCK_ELEMENTS and (parent := home.getparent()) is not None:
+    while home.tag not in BLOCK_ELEMENTS and (parent := home.getparent()) is not None:
         home = parent
     return _TextRun(
         state=_WalkState(
