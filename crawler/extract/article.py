@@ -15,7 +15,7 @@ from archive.model import Byline, BylineRole, Content
 from config.site import Cms
 from crawler.errors import ExtractionError
 from crawler.extract.body import ArticleBody, read_body
-from crawler.extract.classify import ArticleElements, PageKind, classify
+from crawler.extract.classify import ArticleElements, PageKind, apply_rules, classify
 from crawler.extract.fields.bylines import read_account_bylines, select_names
 from crawler.extract.fields.documents import find_documents
 from crawler.extract.fields.field_reader import FieldReader
@@ -28,8 +28,8 @@ from crawler.extract.profiles import CmsProfile
 from crawler.extract.profiles.detect import CmsDetection
 from crawler.extract.publication import read_publication
 from crawler.extract.repair import lost_letters
-from crawler.extract.site_rules import CompiledRules, apply_rules
-from crawler.extract.template.learn import UNKNOWN_TEMPLATE, SiteTemplate
+from crawler.extract.site_rules import CompiledRules
+from crawler.extract.template.model import UNKNOWN_TEMPLATE, SiteTemplate
 from crawler.urls.canonical_key import CanonicalKey, make_canonical_key
 from crawler.urls.links import Link
 
@@ -154,7 +154,9 @@ def _extract_article(
     title = _extract_title(root, fields, profile)
     body = read_body(fields, profile, title, base_url, text=place.main_text)
     bylines = _extract_bylines(fields, profile, body)
-    publication = read_publication(fields, profile, place, body, before=page.fetched_at)
+    publication = read_publication(
+        fields, profile, body, main_text=place.main_text, not_after=page.fetched_at
+    )
     published = publication.printed
     modified = fields.read_date("modified_at", profile.modified)
     content = Content(

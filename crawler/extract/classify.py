@@ -7,17 +7,19 @@ from urllib.parse import urlsplit
 
 from config.site import Cms
 from crawler.extract.html.main_text import find_container_with_heading, find_main_text
-from crawler.extract.html.parse import Element
+from crawler.extract.html.parse import Element, get_text
 from crawler.extract.page import Page
 from crawler.extract.profiles import GENERIC, CmsProfile
 from crawler.extract.profiles.detect import CmsDetection, detect_cms
 from crawler.extract.profiles.learned import find_container, make_learned_profile
 from crawler.extract.profiles.profile import ElementRule
-from crawler.extract.template.learn import SiteTemplate
-from crawler.extract.template.locate import ArticleLocation, locate_article
+from crawler.extract.site_rules import CompiledRules
+from crawler.extract.template.locate import locate_article
+from crawler.extract.template.model import SiteTemplate
 from crawler.extract.template.no_article import NoArticleReason
 from crawler.extract.template.page_blocks import read_page_blocks
 from crawler.extract.template.subtract import find_boilerplate_within
+from crawler.extract.template.template_page import ArticleLocation
 from crawler.urls.links import LinkKind, classify_url
 
 _FRONT_PAGE_PATHS = frozenset({"", "/", "/index.php", "/index.html", "/vi/", "/vi"})
@@ -170,6 +172,64 @@ def _add_site_boilerplate(profile: CmsProfile, page: Page, template: SiteTemplat
     """The same profile, which also leaves out what the site prints on every page."""
     chrome = ElementRule(
         name="template:chrome",
-        find=lambda body: list(find_boilerplate_within(body, page, template)),
+        find=lambda body: list(find_boilerplate_within(body, page.url, page.fetched_at, template)),
     )
     return replace(profile, removed=(*profile.removed, chrome))
+
+
+def apply_rules(
+    seen: PageClassification, override: CompiledRules | None, root: Element, url: str
+) -> PageClassification:
+    """What was seen on a page, as its site's own rules have it."""
+    if override is None:
+        return seen
+    place = _find_elements_by_rules(override, root, url) or seen.elements
+    if place is not None and override.find_elements("body", root):
+        place = replace(place, main_text=None)  # the body is known, so the main text is not asked
+    kind = _decide_kind(override, root, url, place, seen)
+    return PageClassification(
+        kind=kind,
+        detection=replace(
+            seen.detection, profile=override.apply_to_profile(seen.detection.profile)
+        ),
+        elements=place,
+        reason=seen.reason if kind is seen.kind else None,
+    )
+
+
+def _find_elements_by_rules(
+    override: CompiledRules, root: Element, url: str
+) -> ArticleElements | None:
+    """Where the article stands: in what `article` finds, else around a body at its address."""
+    if found := override.find_elements("article", root):
+        return ArticleElements(container=found[0])
+    has_its_address = (
+        override.is_url_of("article_url", url) or classify_url(url) is LinkKind.ARTICLE
+    )
+    if has_its_address and (found := override.find_elements("body", root)):
+        return ArticleElements(
+            container=find_container_with_heading(max(found, key=lambda one: len(get_text(one))))
+        )
+    return None
+
+
+def _decide_kind(
+    override: CompiledRules,
+    root: Element,
+    url: str,
+    place: ArticleElements | None,
+    seen: PageClassification,
+) -> PageKind:
+    if is_front_page(url):
+        return seen.kind
+    if place is not None and override.is_url_of("article_url", url):
+        return PageKind.ARTICLE
+    if override.is_url_of("listing_url", url) or override.find_elements("listing", root):
+        return PageKind.LISTING
+    if override.is_url_of("other_url", url):
+        return PageKind.OTHER
+    # Where the place of an article is found more than once, the page lists several.
+    articles = len(override.find_elements("article", root))
+    is_overlooked = seen.kind is PageKind.OTHER and seen.elements is None and place is not None
+    is_article = articles == 1 or (not articles and is_overlooked)
+    return PageKind.ARTICLE if is_article else seen.kind

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from archive.model import ExtractionWarning
 from crawler.extract.body import ArticleBody
-from crawler.extract.classify import ArticleElements
 from crawler.extract.fields.dates import PrintedDate, find_event_date
 from crawler.extract.fields.field_reader import FieldReader
+from crawler.extract.html.parse import Element
 from crawler.extract.profiles.profile import CmsProfile
 
 _FIELD = "published_at"
@@ -24,25 +24,25 @@ class Publication:
 def read_publication(
     fields: FieldReader,
     profile: CmsProfile,
-    place: ArticleElements,
     body: ArticleBody,
     *,
-    before: datetime,
+    main_text: Element | None,
+    not_after: datetime,
 ) -> Publication:
     """Read the printed date; failing that, the day of the event that the text opens with."""
-    printed = fields.read_date(_FIELD, profile.published) or fields.read_date_above(place.main_text)
+    printed = fields.read_date(_FIELD, profile.published) or fields.read_date_above(main_text)
     if printed is None and (printed := body.dateline):
         fields.provenance[_FIELD] = "text:dateline"
     if printed is None:
-        return _read_event_publication(fields, body.text, before)
+        return _read_event_publication(fields, body.text, not_after)
     if printed.is_weekday_wrong:
         text = "The weekday beside the date is that of another day."
         return Publication(printed=printed, doubts=(_make_doubt("wrong-weekday", text),))
     return Publication(printed=printed)
 
 
-def _read_event_publication(fields: FieldReader, body: str, before: datetime) -> Publication:
-    if event := find_event_date(body, before=before):
+def _read_event_publication(fields: FieldReader, body: str, not_after: datetime) -> Publication:
+    if event := find_event_date(body, before=not_after):
         fields.provenance[_FIELD] = "text:event"
         text = "The page prints no date; this is the day of the event that the text opens with."
         return Publication(printed=event, doubts=(_make_doubt("date-of-event", text),))

@@ -15,13 +15,9 @@ from typing import Any
 
 from archive.times import VIETNAM
 from config.site import SiteRules
-from crawler.extract.classify import ArticleElements, PageClassification, PageKind, is_front_page
-from crawler.extract.html.main_text import find_container_with_heading
-from crawler.extract.html.parse import Element, XPath, get_text
+from crawler.extract.html.parse import Element, XPath
 from crawler.extract.html.selectors import compile_selector
-from crawler.extract.profiles import CmsProfile
-from crawler.extract.profiles.profile import ElementRule
-from crawler.urls.links import LinkKind, classify_url
+from crawler.extract.profiles.profile import CmsProfile, ElementRule
 
 _PROFILE_FIELDS = {"title": "heading", "chrome": "removed"}
 """Fields of a profile that have another name in site files."""
@@ -85,64 +81,6 @@ class RuleHistory:
 
 
 NO_RULES = RuleHistory()
-
-
-def apply_rules(
-    seen: PageClassification, override: CompiledRules | None, root: Element, url: str
-) -> PageClassification:
-    """What was seen on a page, as its site's own rules have it."""
-    if override is None:
-        return seen
-    place = _find_elements_by_rules(override, root, url) or seen.elements
-    if place is not None and override.find_elements("body", root):
-        place = replace(place, main_text=None)  # the body is known, so the main text is not asked
-    kind = _decide_kind(override, root, url, place, seen)
-    return PageClassification(
-        kind=kind,
-        detection=replace(
-            seen.detection, profile=override.apply_to_profile(seen.detection.profile)
-        ),
-        elements=place,
-        reason=seen.reason if kind is seen.kind else None,
-    )
-
-
-def _find_elements_by_rules(
-    override: CompiledRules, root: Element, url: str
-) -> ArticleElements | None:
-    """Where the article stands: in what `article` finds, else around a body at its address."""
-    if found := override.find_elements("article", root):
-        return ArticleElements(container=found[0])
-    has_its_address = (
-        override.is_url_of("article_url", url) or classify_url(url) is LinkKind.ARTICLE
-    )
-    if has_its_address and (found := override.find_elements("body", root)):
-        return ArticleElements(
-            container=find_container_with_heading(max(found, key=lambda one: len(get_text(one))))
-        )
-    return None
-
-
-def _decide_kind(
-    override: CompiledRules,
-    root: Element,
-    url: str,
-    place: ArticleElements | None,
-    seen: PageClassification,
-) -> PageKind:
-    if is_front_page(url):
-        return seen.kind
-    if place is not None and override.is_url_of("article_url", url):
-        return PageKind.ARTICLE
-    if override.is_url_of("listing_url", url) or override.find_elements("listing", root):
-        return PageKind.LISTING
-    if override.is_url_of("other_url", url):
-        return PageKind.OTHER
-    # Where the place of an article is found more than once, the page lists several.
-    articles = len(override.find_elements("article", root))
-    is_overlooked = seen.kind is PageKind.OTHER and seen.elements is None and place is not None
-    is_article = articles == 1 or (not articles and is_overlooked)
-    return PageKind.ARTICLE if is_article else seen.kind
 
 
 def _compile_rules(rules: SiteRules) -> CompiledRules:

@@ -9,6 +9,11 @@ _INVISIBLE = re.compile(
     "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
 )
 _NOT_WORD = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\d[\d.,:/-]*")
+_WEEKDAY = re.compile(
+    r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+)
 _DASHES = str.maketrans("–—−‐‑‒", "------")
 
 
@@ -35,3 +40,8 @@ def strip_diacritics(text: str) -> str:
     """The same letters in ASCII where Vietnamese has them: `đ` is `d`, `ướ` is `uo`."""
     decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def mask_numbers(text: str) -> str:
+    """The same text with numbers and weekdays masked, in lower case."""
+    return _NUMBER.sub("#", _WEEKDAY.sub("@", text.lower()))

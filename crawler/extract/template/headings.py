@@ -12,7 +12,11 @@ from types import MappingProxyType
 
 from crawler.extract.fields.metadata_lines import is_metadata_line
 from crawler.extract.html.text import make_comparison_key, normalize_text
-from crawler.extract.template.page_blocks import PageBlocks, TextBlock
+from crawler.extract.template.page_blocks import (
+    PageBlocks,
+    TextBlock,
+    score_heading_path,
+)
 
 _TITLE_SEPARATOR = re.compile(r"\s+[-–—|»:·•]+\s+|\s*(?:\||»|::)\s*")
 _MIN_SITE_SHARE = 0.4
@@ -28,13 +32,6 @@ _ELLIPSIS = re.compile(r"(?:\.\.\.|…)$")
 _NOT_TITLE = re.compile(r"\W*[(\[|]|[^a-zà-ỹ]*$", re.IGNORECASE)  # what is no part of a title
 _NO_ANCHOR_TEXTS: Mapping[str, Collection[str]] = MappingProxyType({})
 _MIN_HEADING_LENGTH = 8  # letters: a shorter text may be a heading only as the whole title
-_HEADING_TAG = re.compile(r">h([1-6])\b[^>]*(?:>(?:a|span)\b[^>]*)?$")
-_HEADING_CLASS = re.compile(
-    r"(?:title|heading|headline|tieu-?de|subject|ten-?(?:bai|tin))", re.IGNORECASE
-)
-_BREADCRUMB_PATH = re.compile(
-    r"breadcrumb|pathway|pagination|>li\b[^>]*(?:>(?:a|span)\b[^>]*)?$", re.IGNORECASE
-)
 
 
 def find_site_names(titles: Iterable[str]) -> frozenset[str]:
@@ -118,7 +115,7 @@ def find_heading_paths(
         for path, text in {(outline.blocks[number].path, text) for number, text in found.items()}:
             texts[path].append(text)
     weights = {
-        path: len(different) ** 2 / len(found) * _score_heading_path(path)
+        path: len(different) ** 2 / len(found) * score_heading_path(path)
         for path, found in texts.items()
         if len(different := set(found)) >= _MIN_PAGES
     }
@@ -171,7 +168,7 @@ def find_likeliest_heading(outline: PageBlocks, names: Collection[str]) -> int |
     weights = {
         number: len(text) * weight
         for number, text in said.items()
-        if (weight := _score_heading_path(outline.blocks[number].path)) > 1
+        if (weight := score_heading_path(outline.blocks[number].path)) > 1
     }
     return max(weights, key=lambda number: (weights[number], -number), default=None)
 
@@ -194,21 +191,6 @@ def _match_title_prefix(text: str, keys: Collection[str]) -> str:
         and text.startswith(said)
     ]
     return max(fit, key=len, default="")
-
-
-def is_heading_path(path: str) -> bool:
-    """Tell whether a place is one for headings, by tag or name."""
-    return _score_heading_path(path) > 1
-
-
-def _score_heading_path(path: str) -> float:
-    """How much a place is one for headings."""
-    weight = 1.0
-    if tag := _HEADING_TAG.search(path):
-        weight *= 3.0 if int(tag[1]) < 4 else 2.0  # noqa: PLR2004
-    if _HEADING_CLASS.search(path.rpartition(">")[2]):
-        weight *= 1.5
-    return weight * 0.3 if _BREADCRUMB_PATH.search(path) else weight
 
 
 def _find_untitled_heading_path(outlines: Sequence[PageBlocks]) -> str | None:
@@ -235,7 +217,7 @@ def _find_untitled_heading_path(outlines: Sequence[PageBlocks]) -> str | None:
     return max(
         often,
         key=lambda path: (
-            _score_heading_path(path) > 1,
+            score_heading_path(path) > 1,
             len(texts[path]),
             -median(ranks[path]),
             path,

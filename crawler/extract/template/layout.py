@@ -5,48 +5,24 @@ several: two generations of a site, a print view, an extension with templates of
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
-from crawler.extract.fields.metadata_lines import FieldKind
-from crawler.extract.html.parse import Element
 from crawler.extract.html.text import make_comparison_key
-from crawler.extract.template.page_blocks import TextBlock
+from crawler.extract.template.model import Layout
 from crawler.extract.template.recurrence import make_recurrence_key
-from crawler.extract.template.slots import FieldSlot, learn_slots
-from crawler.extract.template.template_page import TemplatePage, collect_article_text
-
-_CONTAINER_ELEMENTS = frozenset(
-    {"div", "td", "section", "article", "main", "body", "form", "center", "span"}
+from crawler.extract.template.slots import learn_slots
+from crawler.extract.template.template_page import (
+    TemplatePage,
+    collect_article_text,
+    measure_containers,
 )
+
 _MIN_BODY_TEXT_SHARE = 0.7  # of an article's text in one element: that element is its body
 _MIN_ARTICLE_SHARE = 0.8  # of the articles
 _MIN_TELLING_LENGTH = 400  # characters: a shorter article says little about where text stands
 _MIN_PROSE_LENGTH = 80  # characters of a piece that is no field
 _MIN_ARTICLES = 3
 _MIN_STANDING_SHARE = 0.9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """Where the articles of one template keep what; all places are paths.
-
-    `prose` are the places of the articles' own text in the body; `standing` are the recurrence keys
-    of lines at these places that nearly every article has.
-    """
-
-    heading: str
-    body: str | None
-    prose: tuple[str, ...]
-    standing: tuple[str, ...]
-    slots: tuple[FieldSlot, ...]
-    articles: int
-
-    @property
-    def has_date(self) -> bool:
-        """Whether the articles print when they were published."""
-        kinds = {FieldKind.PUBLISHED, FieldKind.MODIFIED}
-        return any(slot.kind in kinds for slot in self.slots)
 
 
 def learn_layout(heading: str, members: Sequence[TemplatePage]) -> Layout:
@@ -63,26 +39,6 @@ def learn_layout(heading: str, members: Sequence[TemplatePage]) -> Layout:
         ),
         articles=len(members),
     )
-
-
-def iterate_containers(piece: TextBlock) -> Iterator[Element]:
-    """The elements that hold a piece and can hold an article, innermost first."""
-    if piece.element.tag in _CONTAINER_ELEMENTS:
-        yield piece.element
-    for ancestor in piece.element.iterancestors():
-        if ancestor.tag in _CONTAINER_ELEMENTS:
-            yield ancestor
-        if ancestor.tag == "body":
-            return
-
-
-def measure_containers(pieces: Sequence[TextBlock]) -> dict[Element, int]:
-    """How much text each holder holds, in characters."""
-    found: defaultdict[Element, int] = defaultdict(int)
-    for piece in pieces:
-        for holder in iterate_containers(piece):
-            found[holder] += len(piece.text)
-    return found
 
 
 def _find_body_path(members: Sequence[TemplatePage]) -> str | None:

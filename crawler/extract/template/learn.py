@@ -13,24 +13,20 @@ Where text and frame share one element, the same holds, but for fields, tools, a
 articles have *under* their last own line: that is the frame's footer.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import Any
 
 from crawler.errors import ExtractionError
-from crawler.extract.fields.metadata_lines import FieldKind
 from crawler.extract.page import Page, parse_page
 from crawler.extract.template.headings import find_heading, find_heading_paths, find_site_names
-from crawler.extract.template.layout import Layout, learn_layout, select_unique_articles
+from crawler.extract.template.layout import learn_layout, select_unique_articles
 from crawler.extract.template.lists import (
     collect_anchor_texts,
     find_link_boxes,
     is_listing,
     withdraw_digest_votes,
 )
+from crawler.extract.template.model import Layout, SiteTemplate
 from crawler.extract.template.page_blocks import PageBlocks, read_page_blocks
 from crawler.extract.template.recurrence import (
     find_recurring,
@@ -38,62 +34,11 @@ from crawler.extract.template.recurrence import (
     make_recurrence_key,
     mark_content,
 )
-from crawler.extract.template.slots import FieldSlot
 from crawler.extract.template.template_page import TemplatePage
 
-_JSON_FORMAT = 2
-_MIN_ARTICLES_TO_TRUST = 10  # distinct articles
 _MIN_LAYOUT_ARTICLES = 3  # articles that make a layout
 _MIN_ARTICLE_SHARE = 0.5  # of a layout's pages are articles, or it is one of listings
 _SAMPLE_SIZE = 150  # pages: more teach nothing
-
-
-@dataclass(frozen=True)
-class SiteTemplate:
-    """What the pages of a site have in common; empty where nothing is known yet."""
-
-    site_names: tuple[str, ...] = ()
-    boilerplate: frozenset[str] = frozenset()
-    layouts: tuple[Layout, ...] = ()
-    article_count: int = 0
-
-    @property
-    def is_young(self) -> bool:
-        """Whether too few articles were seen to trust it."""
-        return self.article_count < _MIN_ARTICLES_TO_TRUST
-
-    @cached_property
-    def version(self) -> str:
-        """A short hash of all it says: readings by different templates are not comparable."""
-        return sha256(self.to_json().encode()).hexdigest()[:12]
-
-    def to_json(self) -> str:
-        """The template as JSON text, the same for the same template."""
-        value = {
-            "format": _JSON_FORMAT,
-            "articles": self.article_count,
-            "names": list(self.site_names),
-            "layouts": [asdict(layout) for layout in self.layouts],
-            "chrome": sorted(self.boilerplate),
-        }
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-    @classmethod
-    def from_json(cls, text: str) -> "SiteTemplate":
-        """Read what `to_json` wrote; of an older format nothing is known."""
-        value = json.loads(text)
-        if value["format"] != _JSON_FORMAT:
-            return cls()
-        return cls(
-            site_names=tuple(value["names"]),
-            boilerplate=frozenset(value["chrome"]),
-            layouts=tuple(_parse_layout(layout) for layout in value["layouts"]),
-            article_count=value["articles"],
-        )
-
-
-UNKNOWN_TEMPLATE = SiteTemplate()
-"""What is known of a site that nobody has looked at."""
 
 
 def sample_urls(urls: Iterable[str]) -> list[str]:
@@ -186,21 +131,6 @@ def _read_page_blocks(page: Page) -> PageBlocks | None:
     except ExtractionError:
         return None
     return read_page_blocks(root, page.url, page.fetched_at)
-
-
-def _parse_layout(value: Mapping[str, Any]) -> Layout:
-    slots = tuple(
-        FieldSlot(kind=FieldKind(slot["kind"]), path=slot["path"], words=slot["words"])
-        for slot in value["slots"]
-    )
-    return Layout(
-        heading=value["heading"],
-        body=value["body"],
-        prose=tuple(value["prose"]),
-        standing=tuple(value["standing"]),
-        slots=slots,
-        articles=value["articles"],
-    )
 
 
 _MIN_BOILERPLATE_LINES = 10  # lines of chrome: of fewer a share says nothing

@@ -12,11 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.extract.fields.metadata_lines import is_metadata_line
 from crawler.extract.html.text import make_comparison_key
-from crawler.extract.template.headings import is_heading_path
-from crawler.extract.template.page_blocks import PageBlocks, TextBlock
+from crawler.extract.template.page_blocks import PageBlocks, TextBlock, is_heading_path
 from crawler.urls.links import LinkKind, classify_url
 
-_MIN_LINK_SHARE = 0.75  # of a block's letters in links: a line of a list
 _MIN_LINKED_TITLE_LENGTH = 15  # characters of a linked title
 _MIN_ENTRIES = 2
 _MAX_TEXT_SHARE_BEFORE = 0.3  # of the text may stand before the first entry of a list
@@ -45,7 +43,7 @@ def is_listing(outline: PageBlocks, first: int, live: Sequence[bool]) -> bool:
     """
     numbers = range(first, len(outline.blocks))
     lengths = [
-        len(piece.text) if live[number] and not is_link_line(piece) else 0
+        len(piece.text) if live[number] and not piece.is_link_line else 0
         for number, piece in enumerate(outline.blocks)
     ]
     total = sum(lengths[first:])
@@ -105,14 +103,9 @@ def get_path_tail(path: str) -> str:
     return ">".join(path.rsplit(">", _PATH_TAIL_STEPS)[-_PATH_TAIL_STEPS:])
 
 
-def is_link_line(piece: TextBlock) -> bool:
-    """Tell whether a piece does nothing but lead elsewhere."""
-    return piece.link_share >= _MIN_LINK_SHARE
-
-
 def get_entry_target(outline: PageBlocks, piece: TextBlock) -> str | None:
     """Where a linked title leads: another page of the site, not a file, not this page."""
-    if not is_link_line(piece) or len(piece.text) < _MIN_LINKED_TITLE_LENGTH or not piece.target:
+    if not piece.is_link_line or len(piece.text) < _MIN_LINKED_TITLE_LENGTH or not piece.target:
         return None
     try:
         url = urljoin(outline.url, piece.target).partition("#")[0]

@@ -1,7 +1,6 @@
 """Finds the article of one page by its site's template, or the reason why it has none."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from crawler.extract.fields.dates import find_printed_date
@@ -9,45 +8,33 @@ from crawler.extract.fields.metadata_lines import FieldKind, classify_label, is_
 from crawler.extract.html.parse import Element
 from crawler.extract.html.text import make_comparison_key
 from crawler.extract.template.headings import find_heading, find_likeliest_heading, read_title_at
-from crawler.extract.template.layout import Layout, iterate_containers, measure_containers
-from crawler.extract.template.learn import SiteTemplate
 from crawler.extract.template.lists import (
     find_link_boxes,
     get_entry_target,
     get_path_tail,
-    is_link_line,
     is_listing,
     is_teaser,
 )
+from crawler.extract.template.model import Layout, SiteTemplate
 from crawler.extract.template.no_article import NoArticleReason, detect_purpose
 from crawler.extract.template.page_blocks import PageBlocks, TextBlock
 from crawler.extract.template.recurrence import mark_content
-from crawler.extract.template.slots import is_near_article
-from crawler.extract.template.subtract import BlockRange, select_content_blocks
-from crawler.extract.template.template_page import TemplatePage, collect_article_text
+from crawler.extract.template.subtract import select_content_blocks
+from crawler.extract.template.template_page import (
+    ArticleLocation,
+    BlockRange,
+    TemplatePage,
+    collect_article_text,
+    is_near_article,
+    iterate_containers,
+    measure_containers,
+)
 
 _MIN_BODY_TEXT_SHARE = 0.8  # of a page's text in one element: its body, where no layout says
 _MIN_ARTICLE_LENGTH = 300  # characters that make an article of no known layout
 _MIN_LEAD_LENGTH = 60  # characters of a lead
 _MAX_DATE_DISTANCE = 8  # pieces between heading and date line
 _CLOCK_TOLERANCE = timedelta(days=1, hours=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleLocation:
-    """Where an article stands on its page; pieces are named by their numbers.
-
-    `own` are the pieces in the body that are its own; `lead` those between heading and body.
-    """
-
-    page_blocks: PageBlocks
-    title: str
-    heading: int
-    body: Element
-    body_range: BlockRange
-    content: tuple[int, ...]
-    lead: tuple[int, ...]
-    fields: tuple[tuple[FieldKind, int], ...]
 
 
 def locate_article(
@@ -192,7 +179,7 @@ def _find_lead(member: TemplatePage, span: BlockRange, layout: Layout | None) ->
     texts = [
         number
         for number in between
-        if member.is_content[number] and span.is_below_heading and not is_link_line(pieces[number])
+        if member.is_content[number] and span.is_below_heading and not pieces[number].is_link_line
     ]
     told = [number for number in texts if not is_metadata_line(pieces[number].text)]
     sentences = {number for number in told if len(pieces[number].text) >= _MIN_LEAD_LENGTH}

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from crawler.extract.html.text import make_comparison_key
 from crawler.extract.template.headings import split_title
-from crawler.extract.template.lists import is_link_line
 from crawler.extract.template.page_blocks import PageBlocks
 
 
@@ -53,7 +52,7 @@ def detect_purpose(
             text = sum(
                 len(piece.text)
                 for piece, is_live in zip(outline.blocks, live, strict=True)
-                if is_live and not is_link_line(piece)
+                if is_live and not piece.is_link_line
             )
             return refusal if text <= _MAX_TEXT_LENGTH else None
     return None

@@ -18,6 +18,7 @@ from crawler.extract.html.text import normalize_text
 from crawler.extract.html.walk import BLOCK_ELEMENTS, SKIPPED_ELEMENTS, walk
 
 _SKIPPED_ELEMENTS = SKIPPED_ELEMENTS | {"option"}
+_MIN_LINK_SHARE = 0.75  # of a block's letters in links: a line of a list
 _PATH_ATTRIBUTES = ("class", "id", "itemprop")  # what makes an inline element a place of its own
 _NUMBERS = re.compile(r"[\d_-]*\d+[\d_-]*")
 _NAME_PARTS = re.compile(r"[_$:.]+")
@@ -25,6 +26,13 @@ _MAX_SPLIT_LENGTH = (
     160  # letters: a longer paragraph is one piece, whatever spans its editor left in it
 )
 _MAX_DATE_LINE_LENGTH = 60  # characters: a date that a page sets before the first sentence
+_HEADING_TAG = re.compile(r">h([1-6])\b[^>]*(?:>(?:a|span)\b[^>]*)?$")
+_HEADING_CLASS = re.compile(
+    r"(?:title|heading|headline|tieu-?de|subject|ten-?(?:bai|tin))", re.IGNORECASE
+)
+_BREADCRUMB_PATH = re.compile(
+    r"breadcrumb|pathway|pagination|>li\b[^>]*(?:>(?:a|span)\b[^>]*)?$", re.IGNORECASE
+)
 _STYLE_ELEMENTS = frozenset({"b", "strong", "font", "big", "u", "i", "em", "span"})
 _STYLE_MARK = "~"
 
@@ -44,6 +52,11 @@ class TextBlock:
     nodes: list[tuple[Element, bool]]
     link_share: float
     target: str | None
+
+    @property
+    def is_link_line(self) -> bool:
+        """Whether it does nothing but lead elsewhere."""
+        return self.link_share >= _MIN_LINK_SHARE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,3 +285,18 @@ def _get_stable_id(value: str | None) -> str:
     if not parts or any(map(str.isdigit, parts[-1])):
         return ""
     return parts[-1]
+
+
+def is_heading_path(path: str) -> bool:
+    """Tell whether a place is one for headings, by tag or name."""
+    return score_heading_path(path) > 1
+
+
+def score_heading_path(path: str) -> float:
+    """How much a place is one for headings."""
+    weight = 1.0
+    if tag := _HEADING_TAG.search(path):
+        weight *= 3.0 if int(tag[1]) < 4 else 2.0  # noqa: PLR2004
+    if _HEADING_CLASS.search(path.rpartition(">")[2]):
+        weight *= 1.5
+    return weight * 0.3 if _BREADCRUMB_PATH.search(path) else weight

@@ -5,30 +5,19 @@ votes are distinct articles: a print view, an alias or a listing that prints a w
 second vote, and a listing that prints several has none.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2b
 
-from crawler.extract.html.text import make_comparison_key
+from crawler.extract.html.text import make_comparison_key, mask_numbers
 from crawler.extract.template.page_blocks import PageBlocks, TextBlock
 
-_NUMBER = re.compile(r"\d[\d.,:/-]*")
-_WEEKDAY = re.compile(
-    r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
-)
 _KEY_BYTES = 6
 _MIN_ARTICLES = 3  # articles: what fewer share is chance
 _MIN_SHARE_OF_SITE = 0.3
 _MIN_SHARE_OF_LAYOUT = 0.4  # of the pages of one layout
 _MAX_NAMING_SPREAD = 0.5  # a text on more of the pages names none of them
 _MIN_NAMING_LENGTH = 40  # letters of a text that names its page
-
-
-def mask_numbers(text: str) -> str:
-    """The same text with numbers and weekdays masked, in lower case."""
-    return _NUMBER.sub("#", _WEEKDAY.sub("@", text.lower()))
 
 
 def make_recurrence_key(piece: TextBlock) -> str:

@@ -15,36 +15,17 @@ from statistics import median
 from crawler.extract.fields.dates import find_printed_date
 from crawler.extract.fields.metadata_lines import FieldKind, classify_label
 from crawler.extract.fields.names import is_account, parse_person
-from crawler.extract.template.lists import is_link_line
+from crawler.extract.template.model import FieldSlot, mask_first_words
 from crawler.extract.template.page_blocks import TextBlock, strip_style
-from crawler.extract.template.recurrence import mask_numbers
-from crawler.extract.template.template_page import TemplatePage
+from crawler.extract.template.template_page import TemplatePage, is_near_article
 
 _MIN_ARTICLE_SHARE = 0.75  # of the articles have it
 _MAX_MEDIAN_LENGTH = 90  # characters, in the median
-_KEY_WORDS = 2
-_MAX_DISTANCE_TO_HEADING, _MAX_DISTANCE_TO_END = (
-    12,
-    4,
-)  # pieces between a heading, or the end of a text, and its date
 _MIN_VALUE_SHARE = 0.6
 _MAX_SECTION_SHARE = 0.5  # of the articles: sections have several articles each
 _CLOCK_TOLERANCE = timedelta(days=1, hours=1)
 _MODIFIED = re.compile(r"\b(?:cập nhật|updated?|sửa|chỉnh sửa|modified|last)\b", re.IGNORECASE)
 _AUTHOR_PLACE = re.compile(r"author|created-?by|createby|tac-?gia|writer|poster", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldSlot:
-    """A place that holds one field; `words` are the masked first words where the path is shared."""
-
-    kind: FieldKind
-    path: str
-    words: str = ""
-
-    def is_slot_of(self, piece: TextBlock) -> bool:
-        """Whether a piece stands in this slot."""
-        return piece.path == self.path and (not self.words or mask_first_words(piece) == self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,19 +52,6 @@ def learn_slots(members: Sequence[TemplatePage], prose: Collection[str]) -> tupl
         if (kind := _classify_slot(found)) is not None
     ]
     return tuple(sorted(slots, key=lambda slot: (slot.kind, slot.path, slot.words)))
-
-
-def is_near_article(number: int, heading: int, end: int) -> bool:
-    """Tell whether a piece stands near a heading or just after the text that ends before `end`."""
-    return (
-        abs(number - heading) <= _MAX_DISTANCE_TO_HEADING
-        or 0 <= number - end < _MAX_DISTANCE_TO_END
-    )
-
-
-def mask_first_words(piece: TextBlock) -> str:
-    """The first words of a piece, masked."""
-    return " ".join(mask_numbers(piece.text).split()[:_KEY_WORDS])
 
 
 def _iterate_single_blocks(
@@ -119,7 +87,7 @@ def _classify_slot(values: Sequence[SlotValue]) -> FieldKind | None:
     place = ">".join(values[0].block.path.split(">")[-2:])
     if _AUTHOR_PLACE.search(place) or _is_mostly_people(texts):
         return FieldKind.AUTHOR
-    is_linked = sum(is_link_line(value.block) for value in values) >= _MIN_VALUE_SHARE * len(values)
+    is_linked = sum(value.block.is_link_line for value in values) >= _MIN_VALUE_SHARE * len(values)
     is_shared = len(set(texts)) <= _MAX_SECTION_SHARE * len(texts)
     return FieldKind.SECTION if is_linked and is_shared else FieldKind.OTHER
 

@@ -8,20 +8,18 @@ it can be left out; nothing is deleted.
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from crawler.extract.fields.metadata_lines import FieldKind, classify_label, is_metadata_line
 from crawler.extract.html.parse import Element
-from crawler.extract.page import Page
-from crawler.extract.template.layout import Layout
-from crawler.extract.template.learn import SiteTemplate
-from crawler.extract.template.lists import find_link_boxes, get_entry_target, is_link_line
+from crawler.extract.template.lists import find_link_boxes, get_entry_target
+from crawler.extract.template.model import FieldSlot, Layout, SiteTemplate
 from crawler.extract.template.page_blocks import PageBlocks, TextBlock, read_text_blocks
 from crawler.extract.template.recurrence import make_recurrence_key
-from crawler.extract.template.slots import FieldSlot
-from crawler.extract.template.template_page import TemplatePage
+from crawler.extract.template.template_page import BlockRange, TemplatePage
 from crawler.urls.links import LinkKind, classify_url
 
 _PAGE_TOOLS = re.compile(
@@ -38,20 +36,6 @@ _LIST_HEADING = re.compile(
 )
 _EDITOR_ELEMENT = re.compile(r"(?:(?:p|h[1-6]|blockquote|center)\b|div$)")
 _MAX_TOOL_LENGTH = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockRange:
-    """The pieces `[first, last)` that the body's element holds, and the heading's, by number."""
-
-    first: int
-    last: int
-    heading: int
-
-    @property
-    def is_below_heading(self) -> bool:
-        """Whether the body has an element of its own, below the heading."""
-        return self.heading < self.first
 
 
 def select_content_blocks(
@@ -125,7 +109,7 @@ def _is_related_link(outline: PageBlocks, piece: TextBlock) -> bool:
 
 def _is_pager_link(outline: PageBlocks, piece: TextBlock) -> bool:
     """Tell whether a line is nothing but a link to another page of the same text."""
-    if not is_link_line(piece) or not piece.target:
+    if not piece.is_link_line or not piece.target:
         return False
     try:
         url = urljoin(outline.url, piece.target)
@@ -155,7 +139,9 @@ def _drop_footer(outline: PageBlocks, own: list[int], standing: Collection[str])
     return kept
 
 
-def find_boilerplate_within(body: Element, page: Page, template: SiteTemplate) -> set[Element]:
+def find_boilerplate_within(
+    body: Element, url: str, fetched_at: datetime, template: SiteTemplate
+) -> set[Element]:
     """What a body that a profile found holds of the site's chrome and fields.
 
     Nothing where no layout knows the body's places: there is no telling chrome from formulas.
@@ -168,7 +154,9 @@ def find_boilerplate_within(body: Element, page: Page, template: SiteTemplate) -
     heading = next((n for n, piece in enumerate(pieces) if piece.path in headings), None)
     # Where text and frame share one element, boxes of links are the frame's.
     boxes = (
-        find_link_boxes(_make_page_blocks(pieces, page), heading)
+        find_link_boxes(
+            PageBlocks(url=url, title="", fetched_at=fetched_at, blocks=pieces, paths={}), heading
+        )
         if heading is not None
         else frozenset()
     )
@@ -186,10 +174,6 @@ def find_boilerplate_within(body: Element, page: Page, template: SiteTemplate) -
         )
     }
     return find_removed_elements(pieces, BlockRange(first=0, last=len(pieces), heading=-1), own)
-
-
-def _make_page_blocks(pieces: Sequence[TextBlock], page: Page) -> PageBlocks:
-    return PageBlocks(url=page.url, title="", fetched_at=page.fetched_at, blocks=pieces, paths={})
 
 
 def find_removed_elements(

@@ -1,11 +1,20 @@
 """A page as a member of a layout: its outline, which piece heads it, which pieces are no chrome."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crawler.extract.template.lists import is_link_line
+from crawler.extract.fields.metadata_lines import FieldKind
+from crawler.extract.html.parse import Element
 from crawler.extract.template.page_blocks import PageBlocks, TextBlock
 
+_MAX_DISTANCE_TO_HEADING, _MAX_DISTANCE_TO_END = (
+    12,
+    4,
+)  # pieces between a heading, or the end of a text, and its date
+_CONTAINER_ELEMENTS = frozenset(
+    {"div", "td", "section", "article", "main", "body", "form", "center", "span"}
+)
 _MIN_ARTICLE_TEXT_SHARE = (
     0.3  # of a page's text in one element with the heading: the article is in there
 )
@@ -24,6 +33,37 @@ class TemplatePage:
     link_boxes: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockRange:
+    """The pieces `[first, last)` that the body's element holds, and the heading's, by number."""
+
+    first: int
+    last: int
+    heading: int
+
+    @property
+    def is_below_heading(self) -> bool:
+        """Whether the body has an element of its own, below the heading."""
+        return self.heading < self.first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLocation:
+    """Where an article stands on its page; pieces are named by their numbers.
+
+    `own` are the pieces in the body that are its own; `lead` those between heading and body.
+    """
+
+    page_blocks: PageBlocks
+    title: str
+    heading: int
+    body: Element
+    body_range: BlockRange
+    content: tuple[int, ...]
+    lead: tuple[int, ...]
+    fields: tuple[tuple[FieldKind, int], ...]
+
+
 def collect_article_text(member: TemplatePage) -> list[TextBlock]:
     """The text around the heading: what is neither chrome nor leads elsewhere, and follows it.
 
@@ -36,7 +76,7 @@ def collect_article_text(member: TemplatePage) -> list[TextBlock]:
         for number in range(member.heading + 1, len(pieces))
         if member.is_content[number]
         and number not in member.link_boxes
-        and not is_link_line(pieces[number])
+        and not pieces[number].is_link_line
     ]
     total = sum(len(piece.text) for piece in found)
     holders = [{piece.element, *piece.element.iterancestors()} for piece in found]
@@ -44,4 +84,32 @@ def collect_article_text(member: TemplatePage) -> list[TextBlock]:
         inside = [piece for piece, held in zip(found, holders, strict=True) if ancestor in held]
         if sum(len(piece.text) for piece in inside) >= _MIN_ARTICLE_TEXT_SHARE * total:
             return inside
+    return found
+
+
+def is_near_article(number: int, heading: int, end: int) -> bool:
+    """Tell whether a piece stands near a heading or just after the text that ends before `end`."""
+    return (
+        abs(number - heading) <= _MAX_DISTANCE_TO_HEADING
+        or 0 <= number - end < _MAX_DISTANCE_TO_END
+    )
+
+
+def iterate_containers(piece: TextBlock) -> Iterator[Element]:
+    """The elements that hold a piece and can hold an article, innermost first."""
+    if piece.element.tag in _CONTAINER_ELEMENTS:
+        yield piece.element
+    for ancestor in piece.element.iterancestors():
+        if ancestor.tag in _CONTAINER_ELEMENTS:
+            yield ancestor
+        if ancestor.tag == "body":
+            return
+
+
+def measure_containers(pieces: Sequence[TextBlock]) -> dict[Element, int]:
+    """How much text each holder holds, in characters."""
+    found: defaultdict[Element, int] = defaultdict(int)
+    for piece in pieces:
+        for holder in iterate_containers(piece):
+            found[holder] += len(piece.text)
     return found

@@ -15,7 +15,8 @@ from config.site import Cms
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, read_page
 from crawler.extract.page import Page
-from crawler.extract.template.learn import SiteTemplate, learn_template
+from crawler.extract.template.learn import learn_template
+from crawler.extract.template.model import SiteTemplate
 from tests.support.template_pages import (
     SCHOOL,
     SampleStory,

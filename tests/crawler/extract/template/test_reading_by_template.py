@@ -8,7 +8,8 @@ from archive.model import Content, DatePrecision
 from config.site import Cms
 from crawler.extract.article import PageKind, PageReading, read_page
 from crawler.extract.page import Page
-from crawler.extract.template.learn import UNKNOWN_TEMPLATE, SiteTemplate, learn_template
+from crawler.extract.template.learn import learn_template
+from crawler.extract.template.model import UNKNOWN_TEMPLATE, SiteTemplate
 from tests.support.template_pages import (
     SampleStory,
     format_moment,
