@@ -78,7 +78,7 @@ def read_page(
     page: Page,
     cms: Cms = Cms.AUTO,
     template: SiteTemplate = UNKNOWN_TEMPLATE,
-    override: CompiledRules | None = None,
+    rules: CompiledRules | None = None,
 ) -> PageReading:
     """Read a page; `cms` is what its site is believed to run on, `template` what its pages share.
 
@@ -87,23 +87,27 @@ def read_page(
     Raises:
         ExtractionError: the page cannot be read as HTML at all.
     """
-    opened = parse_page(page)
-    root = opened.root
+    parsed = parse_page(page)
+    root = parsed.root
     base_url = get_base_url(root, page.url)
-    seen = apply_rules(classify(root, page, cms, template), override, root, page.url)
-    extraction, reason = None, seen.reason
-    if seen.kind is PageKind.ARTICLE and seen.elements is not None:
+    classification = apply_rules(classify(root, page, cms, template), rules, root, page.url)
+    extraction, reason = None, classification.reason
+    if classification.kind is PageKind.ARTICLE and classification.elements is not None:
         try:
-            extraction = _extract_article(opened, page, seen.elements, seen.detection, base_url)
+            extraction = _extract_article(
+                parsed, page, classification.elements, classification.detection, base_url
+            )
         except ExtractionError as error:
             reason = str(error)
-    links = read_links(root, base_url, is_listing=seen.kind is PageKind.LISTING)
+    links = read_links(root, base_url, is_listing=classification.kind is PageKind.LISTING)
     return PageReading(
-        kind=seen.kind,
-        profile=seen.detection.profile.name,
-        canonical_key=_derive_canonical_key(page.url, seen.kind, seen.detection.cms, links),
+        kind=classification.kind,
+        profile=classification.detection.profile.name,
+        canonical_key=_derive_canonical_key(
+            page.url, classification.kind, classification.detection.cms, links
+        ),
         links=links,
-        cms=seen.detection.cms,
+        cms=classification.detection.cms,
         feeds=read_feeds(root, base_url),
         extraction=extraction,
         reason=reason,
@@ -147,15 +151,19 @@ def _derive_canonical_key(
 
 
 def _extract_article(
-    opened: ParsedPage, page: Page, place: ArticleElements, system: CmsDetection, base_url: str
+    parsed: ParsedPage,
+    page: Page,
+    elements: ArticleElements,
+    detection: CmsDetection,
+    base_url: str,
 ) -> Extraction:
-    profile, root = system.profile, opened.root
-    fields = FieldReader(container=place.container, provenance=dict(opened.provenance))
+    profile, root = detection.profile, parsed.root
+    fields = FieldReader(container=elements.container, provenance=dict(parsed.provenance))
     title = _extract_title(root, fields, profile)
-    body = read_body(fields, profile, title, base_url, text=place.main_text)
+    body = read_body(fields, profile, title, base_url, main_text=elements.main_text)
     bylines = _extract_bylines(fields, profile, body)
     publication = read_publication(
-        fields, profile, body, main_text=place.main_text, not_after=page.fetched_at
+        fields, profile, body, main_text=elements.main_text, not_after=page.fetched_at
     )
     published = publication.printed
     modified = fields.read_date("modified_at", profile.modified)
@@ -178,10 +186,10 @@ def _extract_article(
         people=find_people(body.text),
         documents=find_documents(body.text),
         language=(root.get("lang") or "vi").partition("-")[0].lower(),
-        cms=system.cms.value,
-        cms_version=system.version,
+        cms=detection.cms.value,
+        cms_version=detection.version,
         warnings=(
-            *opened.doubts,
+            *parsed.doubts,
             *lost_letters.describe_lost_letters("title", title),
             *lost_letters.describe_lost_letters("body", body.text),
             *publication.doubts,

@@ -46,49 +46,61 @@ def read_body(
     title: str,
     base_url: str,
     *,
-    text: Element | None = None,
+    main_text: Element | None = None,
 ) -> ArticleBody:
     """Read the body of the article that `fields` stand for; `text` is where it is known to stand.
 
     Raises:
         ExtractionError: no rule finds a body, or what it finds holds neither text nor pictures.
     """
-    if text is not None:
+    if main_text is not None:
         fields.provenance["body"] = "main-text"
-    body = text if text is not None else _pick_longest(fields.find_elements("body", profile.body))
+    body = (
+        main_text
+        if main_text is not None
+        else _pick_longest(fields.find_elements("body", profile.body))
+    )
     if body is None:
         raise ExtractionError("no body", hint="save the page and mend the profile's body rules")
-    around = set(body.iterancestors()) | set(body.iter())
+    body_and_around = set(body.iterancestors()) | set(body.iter())
     parts = [
-        *(part for part in fields.find_elements("lead", profile.lead) if part not in around),
+        *(
+            part
+            for part in fields.find_elements("lead", profile.lead)
+            if part not in body_and_around
+        ),
         body,
     ]
-    left_out = _find_removed(fields, profile, body)
-    found = [item for part in parts for item in read_blocks(part, left_out)]
-    told = extract_captions(found, base_url)
-    offered = read_attachments(
+    removed = _find_removed(fields, profile, body)
+    items = [item for part in parts for item in read_blocks(part, removed)]
+    extracted = extract_captions(items, base_url)
+    attachments = read_attachments(
         [*body.iter("a"), *fields.find_elements("attachments", profile.attachments)], base_url
     )
-    said = [
+    content_blocks = [
         block
-        for block in told.blocks
+        for block in extracted.blocks
         if not is_download_line(block) and not _SEPARATOR_LINE.match(block.text)
     ]
-    dated, undated = _split_dateline(said[count_title_blocks(title, said) :])
-    blocks = _drop_repeated_lead(title, undated)
-    signed = read_bylines(blocks)
-    kept = [block for number, block in enumerate(blocks) if number not in signed.block_numbers]
+    dateline, text_blocks = _split_dateline(
+        content_blocks[count_title_blocks(title, content_blocks) :]
+    )
+    blocks = _drop_repeated_lead(title, text_blocks)
+    text_bylines = read_bylines(blocks)
+    kept = [
+        block for number, block in enumerate(blocks) if number not in text_bylines.block_numbers
+    ]
     kept = kept[count_title_blocks(title, kept) :]
     lines = "\n".join(filter(None, map(_strip_bullet, _strip_agency_marks(kept))))
-    if not lines and not told.captions:
+    if not lines and not extracted.captions:
         raise ExtractionError("no text in the body", hint="look at the page: it may be empty")
     return ArticleBody(
         text=lines,
-        captions=told.captions,
-        images=told.images,
-        attachments=offered,
-        text_bylines=signed,
-        dateline=dated,
+        captions=extracted.captions,
+        images=extracted.images,
+        attachments=attachments,
+        text_bylines=text_bylines,
+        dateline=dateline,
     )
 
 
@@ -100,17 +112,17 @@ def _pick_longest(elements: Sequence[Element]) -> Element | None:
 
 def _find_removed(fields: FieldReader, profile: CmsProfile, body: Element) -> set[Element]:
     heading = next(
-        (found[0] for rule in profile.heading if (found := rule.find(fields.container))), None
+        (headings[0] for rule in profile.heading if (headings := rule.find(fields.container))), None
     )
     holds_heading = heading is not None and body in set(heading.iterancestors())
-    left_out: set[Element] = set()
+    removed: set[Element] = set()
     rules: tuple[ElementRule, ...] = (
         *profile.removed,
         *(profile.removed_with_heading if holds_heading else ()),
     )
     for rule in rules:
-        left_out.update(rule.find(body))
-    return left_out
+        removed.update(rule.find(body))
+    return removed
 
 
 def _split_dateline(blocks: Sequence[BodyBlock]) -> tuple[PrintedDate | None, Sequence[BodyBlock]]:
@@ -127,14 +139,14 @@ def _drop_repeated_lead(title: str, blocks: Sequence[BodyBlock]) -> list[BodyBlo
     blocks = blocks[count_title_blocks(title, blocks) :]
     if not blocks:
         return []
-    below = blocks[1 + count_title_blocks(title, blocks[1:]) :]
+    rest = blocks[1 + count_title_blocks(title, blocks[1:]) :]
     lead = make_comparison_key(_AGENCY_MARK.sub("", blocks[0].text))
-    is_again = any(
+    is_repeated = any(
         make_comparison_key(_AGENCY_MARK.sub("", block.text)) == lead
-        for block in below[:_MAX_LINES_OVER_LEAD]
+        for block in rest[:_MAX_LINES_OVER_LEAD]
     )
     return (
-        list(below) if is_again and len(lead) >= _MIN_REPEATED_LEAD_LENGTH else [blocks[0], *below]
+        list(rest) if is_repeated and len(lead) >= _MIN_REPEATED_LEAD_LENGTH else [blocks[0], *rest]
     )
 
 

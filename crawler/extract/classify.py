@@ -60,18 +60,18 @@ def find_article_elements(root: Element, profile: CmsProfile, url: str) -> Artic
 
 
 def classify_by_rules(
-    root: Element, profile: CmsProfile, url: str, place: ArticleElements | None
+    root: Element, profile: CmsProfile, url: str, elements: ArticleElements | None
 ) -> PageKind:
     """Tell what a page is for, by its address first and by its markup where that is silent."""
     if is_front_page(url):
         return PageKind.LISTING
     has_article_address = bool(profile.article_url and profile.article_url.search(url))
-    if has_article_address and place is not None:
+    if has_article_address and elements is not None:
         return PageKind.ARTICLE
     has_listing_address = bool(profile.listing_url and profile.listing_url.search(url))
     if has_listing_address or _is_any_found(root, profile.listing):
         return PageKind.LISTING
-    if place is None or (profile.other_url and profile.other_url.search(url)):
+    if elements is None or (profile.other_url and profile.other_url.search(url)):
         return PageKind.OTHER
     if profile.needs_article_mark and not _is_any_found(root, profile.article_mark):
         return PageKind.LISTING
@@ -100,136 +100,147 @@ class PageClassification:
 
 def classify(root: Element, page: Page, cms: Cms, template: SiteTemplate) -> PageClassification:
     """Look at a parsed page; what a known system prints, a young template does not judge."""
-    system = detect_cms(root, cms)
-    if system.profile is GENERIC:
-        return _classify_unknown(root, page, template, system)
+    detection = detect_cms(root, cms)
+    if detection.profile is GENERIC:
+        return _classify_unknown(root, page, template, detection)
     if not template.is_young:
-        system = replace(system, profile=_add_site_boilerplate(system.profile, page, template))
-    place = find_article_elements(root, system.profile, page.url)
-    seen = _classify_by_profile(root, page.url, system, place)
-    is_known = seen.kind is PageKind.LISTING if place is None else place.main_text is None
-    if is_known or not system.profile.has_custom_layout:
-        return seen
-    return _classify_unknown(root, page, template, replace(system, profile=GENERIC))
+        detection = replace(
+            detection, profile=_add_site_boilerplate(detection.profile, page, template)
+        )
+    elements = find_article_elements(root, detection.profile, page.url)
+    classification = _classify_by_profile(root, page.url, detection, elements)
+    is_known = (
+        classification.kind is PageKind.LISTING if elements is None else elements.main_text is None
+    )
+    if is_known or not detection.profile.has_custom_layout:
+        return classification
+    return _classify_unknown(root, page, template, replace(detection, profile=GENERIC))
 
 
 def _classify_unknown(
-    root: Element, page: Page, template: SiteTemplate, system: CmsDetection
+    root: Element, page: Page, template: SiteTemplate, detection: CmsDetection
 ) -> PageClassification:
     """Look at a page of unknown make: by the template, or, of a new site, by marks of the web."""
     if is_front_page(page.url):
-        return PageClassification(kind=PageKind.LISTING, detection=system)
+        return PageClassification(kind=PageKind.LISTING, detection=detection)
     if template.layouts:
-        return _classify_by_template(root, page, template, system)
-    place = find_article_elements(root, GENERIC, page.url)
-    if place is None or place.main_text is None:
-        seen = _classify_by_profile(root, page.url, system, place)
-        if seen.kind is not PageKind.OTHER:
-            return seen
-    found = _classify_by_template(root, page, template, system)
+        return _classify_by_template(root, page, template, detection)
+    elements = find_article_elements(root, GENERIC, page.url)
+    if elements is None or elements.main_text is None:
+        classification = _classify_by_profile(root, page.url, detection, elements)
+        if classification.kind is not PageKind.OTHER:
+            return classification
+    found = _classify_by_template(root, page, template, detection)
     has_answer = found.elements is not None or found.kind is PageKind.LISTING
-    return found if has_answer else _classify_by_profile(root, page.url, system, place)
+    return found if has_answer else _classify_by_profile(root, page.url, detection, elements)
 
 
 def _classify_by_profile(
-    root: Element, url: str, system: CmsDetection, place: ArticleElements | None
+    root: Element, url: str, detection: CmsDetection, elements: ArticleElements | None
 ) -> PageClassification:
-    kind = classify_by_rules(root, system.profile, url, place)
+    kind = classify_by_rules(root, detection.profile, url, elements)
     is_missing = kind is PageKind.OTHER and classify_url(url) is LinkKind.ARTICLE
     return PageClassification(
         kind=kind,
-        detection=system,
-        elements=place,
+        detection=detection,
+        elements=elements,
         reason="no article found" if is_missing else None,
     )
 
 
 def _classify_by_template(
-    root: Element, page: Page, template: SiteTemplate, system: CmsDetection
+    root: Element, page: Page, template: SiteTemplate, detection: CmsDetection
 ) -> PageClassification:
     found = locate_article(read_page_blocks(root, page.url, page.fetched_at), template)
     if isinstance(found, ArticleLocation) and classify_url(page.url) is LinkKind.PAGER:
         return PageClassification(
             kind=PageKind.OTHER,
-            detection=replace(system, profile=GENERIC),
+            detection=replace(detection, profile=GENERIC),
             reason="a later page of an article",
         )
     if isinstance(found, ArticleLocation):
         prefix = "young-template" if template.is_young else "template"
         return PageClassification(
             kind=PageKind.ARTICLE,
-            detection=replace(system, profile=make_learned_profile(found, prefix)),
+            detection=replace(detection, profile=make_learned_profile(found, prefix)),
             elements=ArticleElements(container=find_container(found)),
         )
     return PageClassification(
         kind=PageKind.LISTING if found is NoArticleReason.LISTING else PageKind.OTHER,
-        detection=replace(system, profile=GENERIC),
+        detection=replace(detection, profile=GENERIC),
         reason=found.value,
     )
 
 
 def _add_site_boilerplate(profile: CmsProfile, page: Page, template: SiteTemplate) -> CmsProfile:
     """The same profile, which also leaves out what the site prints on every page."""
-    chrome = ElementRule(
+    boilerplate = ElementRule(
         name="template:chrome",
         find=lambda body: list(find_boilerplate_within(body, page.url, page.fetched_at, template)),
     )
-    return replace(profile, removed=(*profile.removed, chrome))
+    return replace(profile, removed=(*profile.removed, boilerplate))
 
 
 def apply_rules(
-    seen: PageClassification, override: CompiledRules | None, root: Element, url: str
+    classification: PageClassification, rules: CompiledRules | None, root: Element, url: str
 ) -> PageClassification:
     """What was seen on a page, as its site's own rules have it."""
-    if override is None:
-        return seen
-    place = _find_elements_by_rules(override, root, url) or seen.elements
-    if place is not None and override.find_elements("body", root):
-        place = replace(place, main_text=None)  # the body is known, so the main text is not asked
-    kind = _decide_kind(override, root, url, place, seen)
+    if rules is None:
+        return classification
+    elements = _find_elements_by_rules(rules, root, url) or classification.elements
+    if elements is not None and rules.find_elements("body", root):
+        elements = replace(
+            elements, main_text=None
+        )  # the body is known, so the main text is not asked
+    kind = _decide_kind(rules, root, url, elements, classification)
     return PageClassification(
         kind=kind,
         detection=replace(
-            seen.detection, profile=override.apply_to_profile(seen.detection.profile)
+            classification.detection,
+            profile=rules.apply_to_profile(classification.detection.profile),
         ),
-        elements=place,
-        reason=seen.reason if kind is seen.kind else None,
+        elements=elements,
+        reason=classification.reason if kind is classification.kind else None,
     )
 
 
 def _find_elements_by_rules(
-    override: CompiledRules, root: Element, url: str
+    rules: CompiledRules, root: Element, url: str
 ) -> ArticleElements | None:
     """Where the article stands: in what `article` finds, else around a body at its address."""
-    if found := override.find_elements("article", root):
+    if found := rules.find_elements("article", root):
         return ArticleElements(container=found[0])
-    has_its_address = (
-        override.is_url_of("article_url", url) or classify_url(url) is LinkKind.ARTICLE
-    )
-    if has_its_address and (found := override.find_elements("body", root)):
+    has_its_address = rules.is_url_of("article_url", url) or classify_url(url) is LinkKind.ARTICLE
+    if has_its_address and (found := rules.find_elements("body", root)):
         return ArticleElements(
-            container=find_container_with_heading(max(found, key=lambda one: len(get_text(one))))
+            container=find_container_with_heading(
+                max(found, key=lambda element: len(get_text(element)))
+            )
         )
     return None
 
 
 def _decide_kind(
-    override: CompiledRules,
+    rules: CompiledRules,
     root: Element,
     url: str,
-    place: ArticleElements | None,
-    seen: PageClassification,
+    elements: ArticleElements | None,
+    classification: PageClassification,
 ) -> PageKind:
     if is_front_page(url):
-        return seen.kind
-    if place is not None and override.is_url_of("article_url", url):
+        return classification.kind
+    if elements is not None and rules.is_url_of("article_url", url):
         return PageKind.ARTICLE
-    if override.is_url_of("listing_url", url) or override.find_elements("listing", root):
+    if rules.is_url_of("listing_url", url) or rules.find_elements("listing", root):
         return PageKind.LISTING
-    if override.is_url_of("other_url", url):
+    if rules.is_url_of("other_url", url):
         return PageKind.OTHER
     # Where the place of an article is found more than once, the page lists several.
-    articles = len(override.find_elements("article", root))
-    is_overlooked = seen.kind is PageKind.OTHER and seen.elements is None and place is not None
+    articles = len(rules.find_elements("article", root))
+    is_overlooked = (
+        classification.kind is PageKind.OTHER
+        and classification.elements is None
+        and elements is not None
+    )
     is_article = articles == 1 or (not articles and is_overlooked)
-    return PageKind.ARTICLE if is_article else seen.kind
+    return PageKind.ARTICLE if is_article else classification.kind

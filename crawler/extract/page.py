@@ -45,21 +45,21 @@ def parse_page(page: Page) -> ParsedPage:
     """
     decoded = decode(page.body, page.content_type)
     root = parse(decoded.text)
-    mended = repair_text(root)
+    repaired = repair_text(root)
     provenance = {} if decoded.rule == "declared" else {"charset": f"decode:{decoded.rule}"}
-    if mended:
-        provenance["text"] = f"mended:{'+'.join(mended)}"
-    return ParsedPage(root=root, doubts=_describe_doubts(decoded, mended), provenance=provenance)
+    if repaired:
+        provenance["text"] = f"mended:{'+'.join(repaired)}"
+    return ParsedPage(root=root, doubts=_describe_doubts(decoded, repaired), provenance=provenance)
 
 
 def _describe_doubts(
-    decoded: DecodedText, mended: tuple[str, ...]
+    decoded: DecodedText, repaired: tuple[str, ...]
 ) -> tuple[ExtractionWarning, ...]:
     found = []
     if decoded.is_guessed:
         text = f"The page does not say which charset it is in; it was read as {decoded.charset}."
         found.append(ExtractionWarning(code="charset-guessed", field="body", text=text))
-    for name in mended:
+    for name in repaired:
         code = name if name == "mojibake" else "legacy-font"
         found.append(ExtractionWarning(code=code, field="body", text=_REPAIR_TEXTS[name]))
     return tuple(found)

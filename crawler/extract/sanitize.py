@@ -80,7 +80,7 @@ def _remove_node(node: Element) -> None:
     parent.remove(node)
 
 
-def _sanitize_attributes(element: Element, address: str) -> None:
+def _sanitize_attributes(element: Element, page_url: str) -> None:
     for name in list(element.attrib):
         if name not in _KEPT_ATTRIBUTES:
             del element.attrib[name]
@@ -90,17 +90,17 @@ def _sanitize_attributes(element: Element, address: str) -> None:
         element.text = ""
     if link := element.get("href"):
         del element.attrib["href"]
-        if element.tag == "a" and (target := _resolve_link(address, link)):
+        if element.tag == "a" and (target := _resolve_link(page_url, link)):
             element.set("href", target)
             element.set("rel", "noreferrer noopener")
 
 
-def _resolve_link(address: str, link: str) -> str | None:
+def _resolve_link(page_url: str, link: str) -> str | None:
     """Where a link leads when it is clicked; None where that is no page."""
     if link.strip().startswith("#"):
         return link.strip()
     try:
-        target = urljoin(address, link.strip())
+        target = urljoin(page_url, link.strip())
         return target if urlsplit(target).scheme in _SCHEMES else None
     except ValueError:
         return None

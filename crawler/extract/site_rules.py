@@ -35,11 +35,11 @@ class CompiledRules:
     def apply_to_profile(self, profile: CmsProfile) -> CmsProfile:
         """The profile with these rules before its own."""
         changes: dict[str, Any] = {}
-        for key, own in self.rules.items():
+        for key, own_rules in self.rules.items():
             if key not in _PAGE_KIND_KEYS:
                 name = _PROFILE_FIELDS.get(key, key)
-                theirs: tuple[ElementRule, ...] = getattr(profile, name)
-                changes[name] = (*own, *theirs) if own else ()
+                profile_rules: tuple[ElementRule, ...] = getattr(profile, name)
+                changes[name] = (*own_rules, *profile_rules) if own_rules else ()
         if "author" in self.rules:  # a label of the system's would be asked before it
             changes.setdefault("author_label", ())
         return replace(profile, **changes)
@@ -77,7 +77,7 @@ class RuleHistory:
     def get_rules_at(self, moment: datetime) -> CompiledRules | None:
         """The rules for a page fetched at a time, by the day in Vietnam."""
         day = moment.astimezone(VIETNAM).date()
-        return next((override for rules, override in self.spans if rules.applies_on(day)), None)
+        return next((compiled for written, compiled in self.spans if written.applies_on(day)), None)
 
 
 NO_RULES = RuleHistory()

@@ -67,21 +67,21 @@ def decode(body: bytes, content_type: str | None) -> DecodedText:
             return _decode_as(body[len(mark) :], charset, "bom")
     if b"\x00" in body[:_SNIFFED_BYTES]:
         raise ExtractionError("the page is not text", hint="look at its content type")
-    witnesses = _list_declared_charsets(body, content_type)
+    declared = _list_declared_charsets(body, content_type)
     if _is_utf8(body):
-        agreed = not witnesses or "utf-8" in witnesses
-        return _decode_as(body, "utf-8", "declared" if agreed else "valid-utf-8")
-    if "utf-8" in witnesses and _is_mostly_utf8(body):
+        is_consistent = not declared or "utf-8" in declared
+        return _decode_as(body, "utf-8", "declared" if is_consistent else "valid-utf-8")
+    if "utf-8" in declared and _is_mostly_utf8(body):
         # A template that cuts a text inside a letter leaves one broken byte in a sound page.
         return _decode_as(body, "utf-8", "mostly-utf-8")
-    return _choose_charset(body, [name for name in witnesses if name != "utf-8"])
+    return _choose_charset(body, [name for name in declared if name != "utf-8"])
 
 
-def _choose_charset(body: bytes, witnesses: list[str]) -> DecodedText:
+def _choose_charset(body: bytes, declared: list[str]) -> DecodedText:
     detected = UnicodeDammit(body, is_html=True).original_encoding
-    heard = [*witnesses, "cp1252", "cp1258", detected and _normalize_charset(detected)]
-    first, *rest = (name for name in dict.fromkeys(heard) if name)
-    best = _decode_as(body, first, "declared" if len(set(witnesses)) == 1 else "settled")
+    charsets = [*declared, "cp1252", "cp1258", detected and _normalize_charset(detected)]
+    first, *rest = (name for name in dict.fromkeys(charsets) if name)
+    best = _decode_as(body, first, "declared" if len(set(declared)) == 1 else "settled")
     others = (_decode_as(body, name, "settled") for name in rest)
     best_share = find_accented_words(best.text).syllable_share
     for other in others:

@@ -45,17 +45,17 @@ def get_base_url(root: Element, page_url: str) -> str:
 
 def read_links(root: Element, base_url: str, *, is_listing: bool) -> tuple[Link, ...]:
     """All links of a page in order, each address once; the main list is what no frame holds."""
-    frames = set(_BOILERPLATE_AREAS(root)) if is_listing else set()
+    boilerplate = set(_BOILERPLATE_AREAS(root)) if is_listing else set()
     found: dict[str, Link] = {}
-    addresses: dict[str, str | None] = {}
+    resolved: dict[str, str | None] = {}
     for anchor in root.iter("a", "area"):
         target = anchor.get("href") or ""
-        if target not in addresses:
-            addresses[target] = resolve_url(base_url, target)
-        url = addresses[target]
+        if target not in resolved:
+            resolved[target] = resolve_url(base_url, target)
+        url = resolved[target]
         if url is None:
             continue
-        in_listing = is_listing and not _is_within(anchor, frames)
+        in_listing = is_listing and not _is_within(anchor, boilerplate)
         known = found.get(url)
         if known is None or (in_listing and not known.in_listing):
             text = get_text(anchor) or (known.text if known else "")
@@ -64,8 +64,8 @@ def read_links(root: Element, base_url: str, *, is_listing: bool) -> tuple[Link,
     return tuple(found.values())
 
 
-def _is_within(anchor: Element, frames: Collection[Element]) -> bool:
-    return any(ancestor in frames for ancestor in anchor.iterancestors())
+def _is_within(anchor: Element, boilerplate: Collection[Element]) -> bool:
+    return any(ancestor in boilerplate for ancestor in anchor.iterancestors())
 
 
 def read_feeds(root: Element, base_url: str) -> tuple[Link, ...]:

@@ -27,8 +27,8 @@ def find_main_text(root: Element) -> Element | None:
         length = _measure_unlinked_text(line)
         if length < _MIN_LINE_LENGTH:
             continue
-        for holder, share in zip(line.iterancestors(), _ANCESTOR_WEIGHTS, strict=False):
-            scores[holder] = scores.get(holder, 0.0) + share * length
+        for container, share in zip(line.iterancestors(), _ANCESTOR_WEIGHTS, strict=False):
+            scores[container] = scores.get(container, 0.0) + share * length
         if line.tag != "p":
             scores[line] = scores.get(line, 0.0) + length
     best = max(scores, key=lambda element: scores[element], default=None)

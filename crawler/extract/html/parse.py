@@ -70,24 +70,24 @@ def _flattened(source: str) -> str:
     kept: list[str] = []
     opened: list[tuple[str, bool]] = []
     counts: Counter[str] = Counter()
-    for piece in _TAGS.split(source):
-        found = _TAG.match(piece)
-        name = found[2].lower() if found else ""
-        if found is None or name in _VOID or piece.endswith("/>"):
-            kept.append(piece)
-        elif not found[1]:
+    for token in _TAGS.split(source):
+        tag = _TAG.match(token)
+        name = tag[2].lower() if tag else ""
+        if tag is None or name in _VOID or token.endswith("/>"):
+            kept.append(token)
+        elif not tag[1]:
             if opened and opened[-1][0] == name and name in _CLOSED_BY_THE_NEXT:
                 counts[opened.pop()[0]] -= 1
             is_kept = len(opened) < _DEEPEST
             opened.append((name, is_kept))
             counts[name] += 1
-            kept.append(piece if is_kept else _LINE_BREAK if name in _SPACED_ELEMENTS else "")
+            kept.append(token if is_kept else _LINE_BREAK if name in _SPACED_ELEMENTS else "")
         elif counts[name]:  # what was not opened cannot be closed
             closed, is_kept = "", False
             while closed != name:
                 closed, is_kept = opened.pop()
                 counts[closed] -= 1
-            kept.append(piece if is_kept else "")
+            kept.append(token if is_kept else "")
     return "".join(kept)
 
 

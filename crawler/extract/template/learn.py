@@ -54,22 +54,27 @@ def learn_template(pages: Iterable[Page]) -> SiteTemplate:
 
     Of several captures of one address the latest counts. Pages that cannot be read teach nothing.
     """
-    outlines = [outline for page in _select_latest(pages) if (outline := _read_page_blocks(page))]
-    return learn_from_page_blocks(outlines)
+    all_page_blocks = [
+        page_blocks for page in _select_latest(pages) if (page_blocks := _read_page_blocks(page))
+    ]
+    return learn_from_page_blocks(all_page_blocks)
 
 
-def learn_from_page_blocks(outlines: Sequence[PageBlocks]) -> SiteTemplate:
+def learn_from_page_blocks(all_page_blocks: Sequence[PageBlocks]) -> SiteTemplate:
     """Learn a template from outlines, each of another address."""
-    outlines = sorted(outlines, key=lambda outline: outline.url)
-    names = find_site_names(outline.title for outline in outlines)
-    paths = find_heading_paths(outlines, names, collect_anchor_texts(outlines))
-    votes = withdraw_digest_votes(outlines, find_unique_articles(outlines))
-    chrome = find_recurring(outlines, votes, paths)
+    all_page_blocks = sorted(all_page_blocks, key=lambda page_blocks: page_blocks.url)
+    site_names = find_site_names(page_blocks.title for page_blocks in all_page_blocks)
+    paths = find_heading_paths(all_page_blocks, site_names, collect_anchor_texts(all_page_blocks))
+    article_keys = withdraw_digest_votes(all_page_blocks, find_unique_articles(all_page_blocks))
+    boilerplate = find_recurring(all_page_blocks, article_keys, paths)
     layouts = []
     for path in sorted({path for path in paths if path}):
-        numbers = [number for number, found in enumerate(paths) if found == path]
-        members = [_make_template_page(outlines[number], path, names, chrome) for number in numbers]
-        layout = _learn_layout_at(path, members, [votes[number] for number in numbers])
+        numbers = [number for number, heading_path in enumerate(paths) if heading_path == path]
+        pages = [
+            _make_template_page(all_page_blocks[number], path, site_names, boilerplate)
+            for number in numbers
+        ]
+        layout = _learn_layout_at(path, pages, [article_keys[number] for number in numbers])
         if layout:
             layouts.append(layout)
     if any(layout.has_date for layout in layouts):
@@ -77,41 +82,39 @@ def learn_from_page_blocks(outlines: Sequence[PageBlocks]) -> SiteTemplate:
         layouts = [layout for layout in layouts if layout.has_date]
     layouts.sort(key=lambda layout: (-layout.articles, layout.heading))
     return SiteTemplate(
-        site_names=tuple(sorted(names)),
-        boilerplate=chrome,
+        site_names=tuple(sorted(site_names)),
+        boilerplate=boilerplate,
         layouts=tuple(layouts),
         article_count=max((layout.articles for layout in layouts), default=0),
     )
 
 
 def _learn_layout_at(
-    path: str, members: Sequence[TemplatePage | None], votes: Sequence[str | None]
+    path: str, pages: Sequence[TemplatePage | None], article_keys: Sequence[str | None]
 ) -> Layout | None:
-    found = [(member, vote) for member, vote in zip(members, votes, strict=True) if member]
+    candidates = [(page, key) for page, key in zip(pages, article_keys, strict=True) if page]
     articles = [
-        (member, vote)
-        for member, vote in found
-        if vote and not is_listing(member.page_blocks, member.heading + 1, member.is_content)
+        (page, key)
+        for page, key in candidates
+        if key and not is_listing(page.page_blocks, page.heading + 1, page.is_content)
     ]
-    if len(articles) < _MIN_ARTICLE_SHARE * len(found):
+    if len(articles) < _MIN_ARTICLE_SHARE * len(candidates):
         return None
-    chosen = select_unique_articles(
-        [member for member, _ in articles], [vote for _, vote in articles]
-    )
+    chosen = select_unique_articles([page for page, _ in articles], [key for _, key in articles])
     return learn_layout(path, chosen) if len(chosen) >= _MIN_LAYOUT_ARTICLES else None
 
 
 def _make_template_page(
-    outline: PageBlocks, path: str, names: frozenset[str], chrome: frozenset[str]
+    page_blocks: PageBlocks, path: str, site_names: frozenset[str], boilerplate: frozenset[str]
 ) -> TemplatePage | None:
-    heading = find_heading(outline, [path], names)
+    heading = find_heading(page_blocks, [path], site_names)
     if heading is None:
         return None
     return TemplatePage(
-        page_blocks=outline,
+        page_blocks=page_blocks,
         heading=heading[0],
-        is_content=mark_content(outline.blocks, chrome),
-        link_boxes=find_link_boxes(outline, heading[0]),
+        is_content=mark_content(page_blocks.blocks, boilerplate),
+        link_boxes=find_link_boxes(page_blocks, heading[0]),
     )
 
 
@@ -149,6 +152,6 @@ def measure_template_similarity(pages: Iterable[Page], template: SiteTemplate) -
             root = parse_page(page).root
         except ExtractionError:
             continue
-        outline = read_page_blocks(root, page.url, page.fetched_at)
-        shown.update(map(make_recurrence_key, outline.blocks))
+        page_blocks = read_page_blocks(root, page.url, page.fetched_at)
+        shown.update(map(make_recurrence_key, page_blocks.blocks))
     return len(shown & template.boilerplate) / len(template.boilerplate)

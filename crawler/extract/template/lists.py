@@ -36,66 +36,97 @@ _PATH_TAIL_STEPS = 2  # the last of a path
 _MIN_DIVIDED_TEXT_LENGTH = 200  # characters: with less the links are all there is
 
 
-def is_listing(outline: PageBlocks, first: int, live: Sequence[bool]) -> bool:
+def is_listing(page_blocks: PageBlocks, first: int, is_content: Sequence[bool]) -> bool:
     """Tell whether a page, from one piece on, is a list of other pages.
 
     `live` tells of each piece that it is no chrome.
     """
-    numbers = range(first, len(outline.blocks))
+    numbers = range(first, len(page_blocks.blocks))
     lengths = [
-        len(piece.text) if live[number] and not piece.is_link_line else 0
-        for number, piece in enumerate(outline.blocks)
+        len(block.text) if is_content[number] and not block.is_link_line else 0
+        for number, block in enumerate(page_blocks.blocks)
     ]
-    total = sum(lengths[first:])
-    for entries in group_entries(outline, [number for number in numbers if live[number]]):
-        start, end = min(entries), max(entries)
-        before, between = sum(lengths[first:start]), sum(lengths[start:end])
-        is_divided = total < _MIN_DIVIDED_TEXT_LENGTH or between >= _MIN_TEXT_SHARE_BETWEEN * total
-        if len(entries) >= _MIN_ENTRIES and before <= _MAX_TEXT_SHARE_BEFORE * total and is_divided:
+    total_length = sum(lengths[first:])
+    for entries in group_entries(page_blocks, [number for number in numbers if is_content[number]]):
+        first_entry, last_entry = min(entries), max(entries)
+        length_before, length_between = (
+            sum(lengths[first:first_entry]),
+            sum(lengths[first_entry:last_entry]),
+        )
+        is_divided = (
+            total_length < _MIN_DIVIDED_TEXT_LENGTH
+            or length_between >= _MIN_TEXT_SHARE_BETWEEN * total_length
+        )
+        if (
+            len(entries) >= _MIN_ENTRIES
+            and length_before <= _MAX_TEXT_SHARE_BEFORE * total_length
+            and is_divided
+        ):
             return True
-        is_headed = is_heading_path(outline.blocks[start].path)
-        if is_headed and before <= _MAX_TEXT_BEFORE_HEADED_ENTRY and total > before:
+        is_headed = is_heading_path(page_blocks.blocks[first_entry].path)
+        if (
+            is_headed
+            and length_before <= _MAX_TEXT_BEFORE_HEADED_ENTRY
+            and total_length > length_before
+        ):
             return True
-    ways = [number for number in numbers if _READ_MORE.match(outline.blocks[number].text)]
-    ways = [number for number in ways if outline.blocks[number].target]
-    is_divided = bool(ways) and sum(lengths[ways[0] : ways[-1]]) >= _MIN_TEXT_SHARE_BETWEEN * total
-    return is_divided and len({outline.blocks[number].target for number in ways}) >= _MIN_ENTRIES
+    read_more_links = [
+        number for number in numbers if _READ_MORE.match(page_blocks.blocks[number].text)
+    ]
+    read_more_links = [number for number in read_more_links if page_blocks.blocks[number].target]
+    is_divided = (
+        bool(read_more_links)
+        and sum(lengths[read_more_links[0] : read_more_links[-1]])
+        >= _MIN_TEXT_SHARE_BETWEEN * total_length
+    )
+    return (
+        is_divided
+        and len({page_blocks.blocks[number].target for number in read_more_links}) >= _MIN_ENTRIES
+    )
 
 
-def group_entries(outline: PageBlocks, numbers: Iterable[int]) -> list[list[int]]:
+def group_entries(page_blocks: PageBlocks, numbers: Iterable[int]) -> list[list[int]]:
     """Linked titles, by number, together that stand at one place; each target once."""
-    places: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    entries_by_path: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for number in numbers:
-        piece = outline.blocks[number]
-        if target := get_entry_target(outline, piece):
-            places[get_path_tail(piece.path)].setdefault(target, number)
-    return [list(entries.values()) for entries in places.values()]
+        block = page_blocks.blocks[number]
+        if target := get_entry_target(page_blocks, block):
+            entries_by_path[get_path_tail(block.path)].setdefault(target, number)
+    return [list(entries.values()) for entries in entries_by_path.values()]
 
 
-def find_link_boxes(outline: PageBlocks, heading: int) -> frozenset[int]:
+def find_link_boxes(page_blocks: PageBlocks, heading: int) -> frozenset[int]:
     """The pieces after a heading that stand in boxes of links (`Các tin khác`) or of comments.
 
     A box of links is the innermost element that holds all entries of a place, teasers included, and
     little before the first. A box of comments is named so.
     """
-    pieces = outline.blocks
-    found = {n for n in range(heading + 1, len(pieces)) if _COMMENT_BOX_PATH.search(pieces[n].path)}
-    for entries in group_entries(outline, range(heading + 1, len(pieces))):
+    blocks = page_blocks.blocks
+    numbers = {
+        number
+        for number in range(heading + 1, len(blocks))
+        if _COMMENT_BOX_PATH.search(blocks[number].path)
+    }
+    for entries in group_entries(page_blocks, range(heading + 1, len(blocks))):
         if len(entries) < _MIN_ENTRIES:
             continue
-        shared = set.intersection(*({*pieces[n].element.iterancestors()} for n in entries))
+        shared = set.intersection(
+            *({*blocks[number].element.iterancestors()} for number in entries)
+        )
         box = max(shared, key=lambda element: sum(1 for _ in element.iterancestors()))
-        inside = [n for n, piece in enumerate(pieces) if box in {*piece.element.iterancestors()}]
-        before = sum(len(pieces[n].text) for n in inside if n < entries[0])
+        inside = [
+            number for number, block in enumerate(blocks) if box in {*block.element.iterancestors()}
+        ]
+        before = sum(len(blocks[number].text) for number in inside if number < entries[0])
         if heading < inside[0] and before <= _MAX_BOX_HEAD_LENGTH:
-            found.update(inside)
-    return frozenset(found)
+            numbers.update(inside)
+    return frozenset(numbers)
 
 
-def is_teaser(outline: PageBlocks, pieces: Sequence[TextBlock]) -> bool:
+def is_teaser(page_blocks: PageBlocks, blocks: Sequence[TextBlock]) -> bool:
     """Tell whether a run begins with a link to another page and goes on with text: one entry."""
-    first = next((piece for piece in pieces if not is_metadata_line(piece.text)), None)
-    return first is not None and get_entry_target(outline, first) is not None
+    first = next((block for block in blocks if not is_metadata_line(block.text)), None)
+    return first is not None and get_entry_target(page_blocks, first) is not None
 
 
 def get_path_tail(path: str) -> str:
@@ -103,13 +134,15 @@ def get_path_tail(path: str) -> str:
     return ">".join(path.rsplit(">", _PATH_TAIL_STEPS)[-_PATH_TAIL_STEPS:])
 
 
-def get_entry_target(outline: PageBlocks, piece: TextBlock) -> str | None:
+def get_entry_target(page_blocks: PageBlocks, block: TextBlock) -> str | None:
     """Where a linked title leads: another page of the site, not a file, not this page."""
-    if not piece.is_link_line or len(piece.text) < _MIN_LINKED_TITLE_LENGTH or not piece.target:
+    if not block.is_link_line or len(block.text) < _MIN_LINKED_TITLE_LENGTH or not block.target:
         return None
     try:
-        url = urljoin(outline.url, piece.target).partition("#")[0]
-        is_here = urlsplit(url).netloc == urlsplit(outline.url).netloc and url != outline.url
+        url = urljoin(page_blocks.url, block.target).partition("#")[0]
+        is_here = (
+            urlsplit(url).netloc == urlsplit(page_blocks.url).netloc and url != page_blocks.url
+        )
         is_file = classify_url(url) is LinkKind.FILE
     except ValueError:
         return None
@@ -119,39 +152,43 @@ def get_entry_target(outline: PageBlocks, piece: TextBlock) -> str | None:
 _MIN_PRINTED_ARTICLES = 2
 
 
-def collect_anchor_texts(outlines: Sequence[PageBlocks]) -> Mapping[str, Collection[str]]:
+def collect_anchor_texts(pages: Sequence[PageBlocks]) -> Mapping[str, Collection[str]]:
     """The keys of the linked titles that lead to each address; words for several pages are none."""
     targets: defaultdict[str, set[str]] = defaultdict(set)
-    for outline in outlines:
-        for piece in outline.blocks:
-            if target := get_entry_target(outline, piece):
-                targets[make_comparison_key(piece.text)].add(target)
-    names: defaultdict[str, set[str]] = defaultdict(set)
-    for name, found in targets.items():
-        if name and len(found) == 1:
-            names[min(found)].add(name)
-    return names
+    for page_blocks in pages:
+        for block in page_blocks.blocks:
+            if target := get_entry_target(page_blocks, block):
+                targets[make_comparison_key(block.text)].add(target)
+    anchor_texts: defaultdict[str, set[str]] = defaultdict(set)
+    for key, urls in targets.items():
+        if key and len(urls) == 1:
+            anchor_texts[min(urls)].add(key)
+    return anchor_texts
 
 
-def withdraw_digest_votes(outlines: Sequence[PageBlocks], votes: Sequence[str]) -> list[str | None]:
+def withdraw_digest_votes(
+    pages: Sequence[PageBlocks], article_keys: Sequence[str]
+) -> list[str | None]:
     """The votes of pages, but for those that print the texts of several others they lead to.
 
     What recurs on such listings recurs in the articles that they print whole.
     """
-    pages: defaultdict[str, set[str]] = defaultdict(set)
-    for outline, vote in zip(outlines, votes, strict=True):
-        pages[vote].add(outline.url)
+    urls_by_key: defaultdict[str, set[str]] = defaultdict(set)
+    for page_blocks, key in zip(pages, article_keys, strict=True):
+        urls_by_key[key].add(page_blocks.url)
     return [
-        None if _is_digest(outline, pages) else vote
-        for outline, vote in zip(outlines, votes, strict=True)
+        None if _is_digest(page_blocks, urls_by_key) else key
+        for page_blocks, key in zip(pages, article_keys, strict=True)
     ]
 
 
-def _is_digest(outline: PageBlocks, pages: Mapping[str, Collection[str]]) -> bool:
+def _is_digest(page_blocks: PageBlocks, urls_by_key: Mapping[str, Collection[str]]) -> bool:
     printed = {
-        text for piece in outline.blocks if (text := make_comparison_key(piece.text)) in pages
+        key
+        for block in page_blocks.blocks
+        if (key := make_comparison_key(block.text)) in urls_by_key
     }
     if len(printed) < _MIN_PRINTED_ARTICLES:
         return False
-    targets = {get_entry_target(outline, piece) for piece in outline.blocks}
-    return sum(not targets.isdisjoint(pages[text]) for text in printed) >= _MIN_PRINTED_ARTICLES
+    targets = {get_entry_target(page_blocks, block) for block in page_blocks.blocks}
+    return sum(not targets.isdisjoint(urls_by_key[key]) for key in printed) >= _MIN_PRINTED_ARTICLES

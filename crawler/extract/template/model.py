@@ -29,14 +29,14 @@ class FieldSlot:
     path: str
     words: str = ""
 
-    def is_slot_of(self, piece: TextBlock) -> bool:
+    def is_slot_of(self, block: TextBlock) -> bool:
         """Whether a piece stands in this slot."""
-        return piece.path == self.path and (not self.words or mask_first_words(piece) == self.words)
+        return block.path == self.path and (not self.words or mask_first_words(block) == self.words)
 
 
-def mask_first_words(piece: TextBlock) -> str:
+def mask_first_words(block: TextBlock) -> str:
     """The first words of a piece, masked."""
-    return " ".join(mask_numbers(piece.text).split()[:_KEY_WORDS])
+    return " ".join(mask_numbers(block.text).split()[:_KEY_WORDS])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

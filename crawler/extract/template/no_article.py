@@ -36,23 +36,27 @@ _PURPOSE_TITLES = {
     r"|(?:trang|bài viết|nội dung) không tồn tại",
 }
 _PURPOSE_PATTERNS = {
-    refusal: re.compile(rf"(?:{words})\W*", re.IGNORECASE)
-    for refusal, words in _PURPOSE_TITLES.items()
+    reason: re.compile(rf"(?:{words})\W*", re.IGNORECASE)
+    for reason, words in _PURPOSE_TITLES.items()
 }
 _MAX_TEXT_LENGTH = 600  # characters: a page with more to say may be an article of that name
 
 
 def detect_purpose(
-    outline: PageBlocks, live: Sequence[bool], names: Collection[str]
+    page_blocks: PageBlocks, is_content: Sequence[bool], site_names: Collection[str]
 ) -> NoArticleReason | None:
     """What a page is for, if its title says so and it has little else to say."""
-    said = [part for part in split_title(outline.title) if make_comparison_key(part) not in names]
-    for refusal, words in _PURPOSE_PATTERNS.items():
-        if len(said) == 1 and words.fullmatch(said[0]):
+    title_texts = [
+        part
+        for part in split_title(page_blocks.title)
+        if make_comparison_key(part) not in site_names
+    ]
+    for reason, words in _PURPOSE_PATTERNS.items():
+        if len(title_texts) == 1 and words.fullmatch(title_texts[0]):
             text = sum(
-                len(piece.text)
-                for piece, is_live in zip(outline.blocks, live, strict=True)
-                if is_live and not piece.is_link_line
+                len(block.text)
+                for block, is_own in zip(page_blocks.blocks, is_content, strict=True)
+                if is_own and not block.is_link_line
             )
-            return refusal if text <= _MAX_TEXT_LENGTH else None
+            return reason if text <= _MAX_TEXT_LENGTH else None
     return None

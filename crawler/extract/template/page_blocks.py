@@ -95,13 +95,13 @@ class _TextRun:
 def read_page_blocks(root: Element, url: str, fetched_at: datetime) -> PageBlocks:
     """Read all text that a page shows, in order."""
     body, title = root.find("body"), root.find("head/title")
-    walk = _PageReader(body) if body is not None else None
+    reader = _PageReader(body) if body is not None else None
     return PageBlocks(
         url=url,
         title=get_text(title) if title is not None else "",
         fetched_at=fetched_at,
-        blocks=walk.blocks if walk else (),
-        paths=walk.paths if walk else {},
+        blocks=reader.blocks if reader else (),
+        paths=reader.paths if reader else {},
     )
 
 
@@ -200,7 +200,7 @@ def _has_path_step(element: Element) -> bool:
     return (
         tag in BLOCK_ELEMENTS
         or tag == "time"
-        or any(element.get(mark) for mark in _PATH_ATTRIBUTES)
+        or any(element.get(name) for name in _PATH_ATTRIBUTES)
     )
 
 
@@ -242,8 +242,8 @@ def _is_date_line(run: _TextRun) -> bool:
 def _describe_style(run: _TextRun) -> str:
     """How the page sets off the whole of a run: its outermost inline element, and what is in it."""
     chains = [
-        _list_inline_ancestors(element, run.state.element, is_tail=tail)
-        for element, tail in run.nodes
+        _list_inline_ancestors(element, run.state.element, is_tail=is_tail)
+        for element, is_tail in run.nodes
     ]
     styles = []
     for step in zip(*chains, strict=False):

@@ -37,40 +37,40 @@ class SlotValue:
     is_near: bool
 
 
-def learn_slots(members: Sequence[TemplatePage], prose: Collection[str]) -> tuple[FieldSlot, ...]:
+def learn_slots(pages: Sequence[TemplatePage], prose: Collection[str]) -> tuple[FieldSlot, ...]:
     """Learn the slots of some articles of one layout; `prose` are the paths of their own text."""
     values: defaultdict[tuple[str, str], list[SlotValue]] = defaultdict(list)
-    for member in members:
-        for place, value in _iterate_single_blocks(member, prose):
-            values[place].append(value)
-    enough = _MIN_ARTICLE_SHARE * len(members)
+    for page in pages:
+        for key, value in _iterate_single_blocks(page, prose):
+            values[key].append(value)
+    enough = _MIN_ARTICLE_SHARE * len(pages)
     slots = [
         FieldSlot(kind=kind, path=path, words=words)
-        for (path, words), found in values.items()
-        if len(found) >= enough
-        and median(len(one.block.text) for one in found) <= _MAX_MEDIAN_LENGTH
-        if (kind := _classify_slot(found)) is not None
+        for (path, words), slot_values in values.items()
+        if len(slot_values) >= enough
+        and median(len(value.block.text) for value in slot_values) <= _MAX_MEDIAN_LENGTH
+        if (kind := _classify_slot(slot_values)) is not None
     ]
     return tuple(sorted(slots, key=lambda slot: (slot.kind, slot.path, slot.words)))
 
 
 def _iterate_single_blocks(
-    member: TemplatePage, prose: Collection[str]
+    page: TemplatePage, prose: Collection[str]
 ) -> Iterator[tuple[tuple[str, str], SlotValue]]:
     """The places of a page that hold one piece: by path, or by path and first words."""
-    pieces = member.page_blocks.blocks
-    paths = Counter(piece.path for piece in pieces)
-    worded = Counter((piece.path, mask_first_words(piece)) for piece in pieces)
-    texts = [number for number, piece in enumerate(pieces) if piece.block_path in prose]
-    end = texts[-1] + 1 if texts else member.heading
-    for number, piece in enumerate(pieces):
-        place = piece.path, mask_first_words(piece)
-        if paths[piece.path] == 1 and strip_style(piece.path) not in prose:
-            place = piece.path, ""
-        elif worded[place] != 1:
+    blocks = page.page_blocks.blocks
+    paths = Counter(block.path for block in blocks)
+    worded_keys = Counter((block.path, mask_first_words(block)) for block in blocks)
+    prose_numbers = [number for number, block in enumerate(blocks) if block.block_path in prose]
+    end = prose_numbers[-1] + 1 if prose_numbers else page.heading
+    for number, block in enumerate(blocks):
+        key = block.path, mask_first_words(block)
+        if paths[block.path] == 1 and strip_style(block.path) not in prose:
+            key = block.path, ""
+        elif worded_keys[key] != 1:
             continue
-        near = is_near_article(number, member.heading, end)
-        yield place, SlotValue(block=piece, fetched_at=member.page_blocks.fetched_at, is_near=near)
+        is_near = is_near_article(number, page.heading, end)
+        yield key, SlotValue(block=block, fetched_at=page.page_blocks.fetched_at, is_near=is_near)
 
 
 def _classify_slot(values: Sequence[SlotValue]) -> FieldKind | None:
@@ -84,8 +84,8 @@ def _classify_slot(values: Sequence[SlotValue]) -> FieldKind | None:
     for kind, count in labels.items():
         if count >= _MIN_VALUE_SHARE * len(texts):
             return kind
-    place = ">".join(values[0].block.path.split(">")[-2:])
-    if _AUTHOR_PLACE.search(place) or _is_mostly_people(texts):
+    path_end = ">".join(values[0].block.path.split(">")[-2:])
+    if _AUTHOR_PLACE.search(path_end) or _is_mostly_people(texts):
         return FieldKind.AUTHOR
     is_linked = sum(value.block.is_link_line for value in values) >= _MIN_VALUE_SHARE * len(values)
     is_shared = len(set(texts)) <= _MAX_SECTION_SHARE * len(texts)

@@ -39,28 +39,28 @@ _MAX_TOOL_LENGTH = 60
 
 
 def select_content_blocks(
-    member: TemplatePage, span: BlockRange, chrome: Collection[str], layout: Layout | None
+    page: TemplatePage, body_range: BlockRange, boilerplate: Collection[str], layout: Layout | None
 ) -> list[int]:
     """The numbers of the pieces that are the article's own, of those in its element."""
-    outline = member.page_blocks
-    ground = _BodyContext(
-        is_below_heading=span.is_below_heading,
+    page_blocks = page.page_blocks
+    context = _BodyContext(
+        is_below_heading=body_range.is_below_heading,
         prose=frozenset(layout.prose if layout else ()),
         slots=layout.slots if layout else (),
-        boilerplate=chrome,
+        boilerplate=boilerplate,
     )
-    own = []
-    for number in range(max(span.first, span.heading + 1), span.last):
-        piece = outline.blocks[number]
+    content = []
+    for number in range(max(body_range.first, body_range.heading + 1), body_range.last):
+        block = page_blocks.blocks[number]
         is_furniture = (
-            _is_page_tool(piece)
-            or _is_related_link(outline, piece)
-            or _is_pager_link(outline, piece)
+            _is_page_tool(block)
+            or _is_related_link(page_blocks, block)
+            or _is_pager_link(page_blocks, block)
         )
-        if number not in member.link_boxes and not is_furniture and ground.is_content(piece):
-            own.append(number)
-    standing = layout.standing if layout and not span.is_below_heading else ()
-    return _drop_last_list(outline, _drop_footer(outline, own, standing))
+        if number not in page.link_boxes and not is_furniture and context.is_content(block):
+            content.append(number)
+    standing = layout.standing if layout and not body_range.is_below_heading else ()
+    return _drop_last_list(page_blocks, _drop_footer(page_blocks, content, standing))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,69 +72,71 @@ class _BodyContext:
     slots: Sequence[FieldSlot]
     boilerplate: Collection[str]
 
-    def is_content(self, piece: TextBlock) -> bool:
+    def is_content(self, block: TextBlock) -> bool:
         """Whether a piece in that element is the article's own."""
-        slots = [slot for slot in self.slots if slot.is_slot_of(piece)]
-        if piece.block_path in self.prose:
+        slots = [slot for slot in self.slots if slot.is_slot_of(block)]
+        if block.block_path in self.prose:
             is_field = any(slot.kind is not FieldKind.OTHER and not slot.words for slot in slots)
-            is_signed = classify_label(piece.text) in {FieldKind.AUTHOR, FieldKind.SOURCE}
-            is_text = self.is_below_heading or is_signed or not is_metadata_line(piece.text)
+            is_signed = classify_label(block.text) in {FieldKind.AUTHOR, FieldKind.SOURCE}
+            is_text = self.is_below_heading or is_signed or not is_metadata_line(block.text)
             return is_text and not is_field
         if slots:
             return False
-        if is_metadata_line(piece.text) and not self.is_below_heading:
+        if is_metadata_line(block.text) and not self.is_below_heading:
             return False
-        is_typed = self.is_below_heading and self._is_editor_line(piece)
-        return is_typed or make_recurrence_key(piece) not in self.boilerplate
+        is_typed = self.is_below_heading and self._is_editor_line(block)
+        return is_typed or make_recurrence_key(block) not in self.boilerplate
 
-    def _is_editor_line(self, piece: TextBlock) -> bool:
+    def _is_editor_line(self, block: TextBlock) -> bool:
         """Whether a piece stands as an editor sets a line: in plain markup, among the prose."""
-        parent, _, step = piece.block_path.rpartition(">")
+        parent, _, step = block.block_path.rpartition(">")
         beside = {path.rpartition(">")[0] for path in self.prose}
         return parent in beside and bool(_EDITOR_ELEMENT.match(step))
 
 
-def _is_page_tool(piece: TextBlock) -> bool:
-    return len(piece.text) <= _MAX_TOOL_LENGTH and bool(_PAGE_TOOLS.match(piece.text))
+def _is_page_tool(block: TextBlock) -> bool:
+    return len(block.text) <= _MAX_TOOL_LENGTH and bool(_PAGE_TOOLS.match(block.text))
 
 
-def _is_related_link(outline: PageBlocks, piece: TextBlock) -> bool:
+def _is_related_link(page_blocks: PageBlocks, block: TextBlock) -> bool:
     """Tell whether a line is nothing but a link to another article of the site."""
     return (
-        get_entry_target(outline, piece) is not None
-        and piece.target is not None
-        and classify_url(piece.target) is LinkKind.ARTICLE
+        get_entry_target(page_blocks, block) is not None
+        and block.target is not None
+        and classify_url(block.target) is LinkKind.ARTICLE
     )
 
 
-def _is_pager_link(outline: PageBlocks, piece: TextBlock) -> bool:
+def _is_pager_link(page_blocks: PageBlocks, block: TextBlock) -> bool:
     """Tell whether a line is nothing but a link to another page of the same text."""
-    if not piece.is_link_line or not piece.target:
+    if not block.is_link_line or not block.target:
         return False
     try:
-        url = urljoin(outline.url, piece.target)
+        url = urljoin(page_blocks.url, block.target)
     except ValueError:
         return False
     return (
         classify_url(url) is LinkKind.PAGER
-        and url.partition("?")[0] == outline.url.partition("?")[0]
+        and url.partition("?")[0] == page_blocks.url.partition("?")[0]
     )
 
 
-def _drop_last_list(outline: PageBlocks, own: list[int]) -> list[int]:
+def _drop_last_list(page_blocks: PageBlocks, content: list[int]) -> list[int]:
     """Cut the list of links that follows the text, with the words over it (`Các tin khác`)."""
-    kept = list(own)
-    while kept and get_entry_target(outline, outline.blocks[kept[-1]]):
+    kept = list(content)
+    while kept and get_entry_target(page_blocks, page_blocks.blocks[kept[-1]]):
         kept.pop()
-    while kept and _LIST_HEADING.match(outline.blocks[kept[-1]].text):
+    while kept and _LIST_HEADING.match(page_blocks.blocks[kept[-1]].text):
         kept.pop()
     return kept
 
 
-def _drop_footer(outline: PageBlocks, own: list[int], standing: Collection[str]) -> list[int]:
+def _drop_footer(
+    page_blocks: PageBlocks, content: list[int], standing: Collection[str]
+) -> list[int]:
     """Cut what nearly every article has under its last line, where the frame shares the element."""
-    kept = list(own)
-    while kept and make_recurrence_key(outline.blocks[kept[-1]]) in standing:
+    kept = list(content)
+    while kept and make_recurrence_key(page_blocks.blocks[kept[-1]]) in standing:
         kept.pop()
     return kept
 
@@ -146,51 +148,51 @@ def find_boilerplate_within(
 
     Nothing where no layout knows the body's places: there is no telling chrome from formulas.
     """
-    pieces = read_text_blocks(body)
+    blocks = read_text_blocks(body)
     prose = {path for layout in template.layouts for path in layout.prose}
-    if not any(piece.block_path in prose for piece in pieces):
+    if not any(block.block_path in prose for block in blocks):
         return set()
     headings = {layout.heading for layout in template.layouts}
-    heading = next((n for n, piece in enumerate(pieces) if piece.path in headings), None)
+    heading = next((number for number, block in enumerate(blocks) if block.path in headings), None)
     # Where text and frame share one element, boxes of links are the frame's.
     boxes = (
         find_link_boxes(
-            PageBlocks(url=url, title="", fetched_at=fetched_at, blocks=pieces, paths={}), heading
+            PageBlocks(url=url, title="", fetched_at=fetched_at, blocks=blocks, paths={}), heading
         )
         if heading is not None
         else frozenset()
     )
     slots = [slot for layout in template.layouts for slot in layout.slots]
-    own = {
+    content = {
         number
-        for number, piece in enumerate(pieces)
+        for number, block in enumerate(blocks)
         if number not in boxes
         and (
-            piece.block_path in prose
+            block.block_path in prose
             or not (
-                make_recurrence_key(piece) in template.boilerplate
-                or any(s.is_slot_of(piece) for s in slots)
+                make_recurrence_key(block) in template.boilerplate
+                or any(slot.is_slot_of(block) for slot in slots)
             )
         )
     }
-    return find_removed_elements(pieces, BlockRange(first=0, last=len(pieces), heading=-1), own)
+    return find_removed_elements(blocks, BlockRange(first=0, last=len(blocks), heading=-1), content)
 
 
 def find_removed_elements(
-    pieces: Sequence[TextBlock], span: BlockRange, own: Collection[int]
+    blocks: Sequence[TextBlock], block_range: BlockRange, content: Collection[int]
 ) -> set[Element]:
     """The largest elements that hold text of the range, and none of the article's own."""
     kept: set[Element] = set()
-    for number in own:
-        for element, is_tail in pieces[number].nodes:
+    for number in content:
+        for element, is_tail in blocks[number].nodes:
             holder = element.getparent() if is_tail else element
             while holder is not None and holder not in kept:
                 kept.add(holder)
                 holder = holder.getparent()
     found: set[Element] = set()
-    for number in range(span.first, span.last):
-        if number not in own:
-            for element, is_tail in pieces[number].nodes:
+    for number in range(block_range.first, block_range.last):
+        if number not in content:
+            for element, is_tail in blocks[number].nodes:
                 found.add(_find_removed_element(element, kept, is_tail=is_tail))
     return found
 

@@ -64,25 +64,27 @@ class ArticleLocation:
     fields: tuple[tuple[FieldKind, int], ...]
 
 
-def collect_article_text(member: TemplatePage) -> list[TextBlock]:
+def collect_article_text(page: TemplatePage) -> list[TextBlock]:
     """The text around the heading: what is neither chrome nor leads elsewhere, and follows it.
 
     It ends with the innermost element that holds the heading and a good part of the page's text; so
     readers' comments and texts in other columns are left out.
     """
-    pieces = member.page_blocks.blocks
+    blocks = page.page_blocks.blocks
     found = [
-        pieces[number]
-        for number in range(member.heading + 1, len(pieces))
-        if member.is_content[number]
-        and number not in member.link_boxes
-        and not pieces[number].is_link_line
+        blocks[number]
+        for number in range(page.heading + 1, len(blocks))
+        if page.is_content[number]
+        and number not in page.link_boxes
+        and not blocks[number].is_link_line
     ]
-    total = sum(len(piece.text) for piece in found)
-    holders = [{piece.element, *piece.element.iterancestors()} for piece in found]
-    for ancestor in pieces[member.heading].element.iterancestors():
-        inside = [piece for piece, held in zip(found, holders, strict=True) if ancestor in held]
-        if sum(len(piece.text) for piece in inside) >= _MIN_ARTICLE_TEXT_SHARE * total:
+    total = sum(len(block.text) for block in found)
+    ancestors = [{block.element, *block.element.iterancestors()} for block in found]
+    for ancestor in blocks[page.heading].element.iterancestors():
+        inside = [
+            block for block, around in zip(found, ancestors, strict=True) if ancestor in around
+        ]
+        if sum(len(block.text) for block in inside) >= _MIN_ARTICLE_TEXT_SHARE * total:
             return inside
     return found
 
@@ -95,21 +97,21 @@ def is_near_article(number: int, heading: int, end: int) -> bool:
     )
 
 
-def iterate_containers(piece: TextBlock) -> Iterator[Element]:
+def iterate_containers(block: TextBlock) -> Iterator[Element]:
     """The elements that hold a piece and can hold an article, innermost first."""
-    if piece.element.tag in _CONTAINER_ELEMENTS:
-        yield piece.element
-    for ancestor in piece.element.iterancestors():
+    if block.element.tag in _CONTAINER_ELEMENTS:
+        yield block.element
+    for ancestor in block.element.iterancestors():
         if ancestor.tag in _CONTAINER_ELEMENTS:
             yield ancestor
         if ancestor.tag == "body":
             return
 
 
-def measure_containers(pieces: Sequence[TextBlock]) -> dict[Element, int]:
+def measure_containers(blocks: Sequence[TextBlock]) -> dict[Element, int]:
     """How much text each holder holds, in characters."""
-    found: defaultdict[Element, int] = defaultdict(int)
-    for piece in pieces:
-        for holder in iterate_containers(piece):
-            found[holder] += len(piece.text)
-    return found
+    sizes: defaultdict[Element, int] = defaultdict(int)
+    for block in blocks:
+        for container in iterate_containers(block):
+            sizes[container] += len(block.text)
+    return sizes
