@@ -170,6 +170,72 @@ def test_extraction_is_pure() -> None:
         assert of_the_archive <= {"archive.model", "archive.times"}, path
 
 
+EXTRACT_MAY_IMPORT: dict[str, set[str]] = {
+    "html": set(),
+    "repair": {"html"},
+    "profiles": {"html"},
+    "fields": {"html", "profiles"},
+    "template": {"html", "fields", "top"},
+    "files": {"html", "repair"},
+}
+"""The folders of extraction; each may import from these, and the modules at the top from all.
+
+`template` parses the pages that it learns from, so it asks `page` at the top, which asks `html` and
+`repair` alone. `profiles.learned` looks up: it makes a profile of what the template located.
+"""
+
+LOOKS_UP = "crawler.extract.profiles.learned"
+
+
+def test_the_folders_of_extraction_import_one_way() -> None:
+    """Reading HTML knows no fields, fields no template, and only `page` is asked from below."""
+    for path in sources("crawler/extract"):
+        folder = path.parent.name
+        if folder == "extract" or name(path) == LOOKS_UP:
+            continue
+        found = {module for module in imported(path) if module.startswith("crawler.extract.")}
+        folders = {folder_of(module) for module in found} - {folder}
+        assert folders <= EXTRACT_MAY_IMPORT[folder], f"{path}: {folders}"
+        at_the_top = {module for module in found if folder_of(module) == "top"}
+        assert at_the_top <= {"crawler.extract.page"}, path
+
+
+def folder_of(module: str) -> str:
+    """The folder of extraction that a module is in, or `top`."""
+    parts = module.split(".")
+    is_folder = (ROOT / "crawler" / "extract" / parts[2]).is_dir()
+    return parts[2] if is_folder else "top"
+
+
+def test_extraction_has_few_floors() -> None:
+    """The longest chain of imports within extraction has at most nine modules.
+
+    It had 17: to know one module was to know all. A circle has no floors, so it fails too.
+    """
+    graph = {name(path): imported_modules(path) for path in sources("crawler/extract")}
+    floors: dict[str, int] = {}
+    while len(floors) < len(graph):
+        ready = {
+            module: 1 + max((floors[target] for target in targets & graph.keys()), default=0)
+            for module, targets in graph.items()
+            if module not in floors and targets & graph.keys() <= floors.keys()
+        }
+        assert ready, f"these import each other: {sorted(graph.keys() - floors.keys())}"
+        floors |= ready
+    assert max(floors.values()) <= 9, sorted(floors.items(), key=lambda floor: -floor[1])[:9]
+
+
+def imported_modules(path: Path) -> set[str]:
+    """The modules that a file imports, those among them that it imports from a package."""
+    members = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    return imported(path) | members
+
+
 @pytest.mark.parametrize("library", OWNERS)
 def test_every_library_has_one_owner(library: str) -> None:
     """A library is imported only where it belongs."""

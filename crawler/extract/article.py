@@ -1,6 +1,11 @@
-"""Reads a page: what made it, whether it is an article, what it says, where it leads.
+"""Read a page: what made it, whether it is an article, what it says, where it leads.
 
-The entry point of extraction. It is pure: the same page gives the same reading.
+The entry point of extraction, and pure: the same page gives the same reading. The way of a page:
+
+    page.parse_page      bytes to a tree with sound text
+    classify.classify    article, listing or other; where the article stands, by whose rules
+    body, publication    text, captions, signatures; date
+    fields/              every other field
 """
 
 import hashlib
@@ -11,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from archive.model import Byline, BylineRole, Content
+from archive.model import Byline, BylineRole, Content, ExtractionWarning
 from config.site import Cms
 from crawler.errors import ExtractionError
 from crawler.extract.body import ArticleBody, read_body
@@ -35,6 +40,7 @@ from crawler.urls.links import Link
 
 __all__ = ["Extraction", "PageKind", "PageReading", "compute_extractor_version", "read_page"]
 
+# Joomla's addresses with and without the article's number: `/12-khai-giang`, `/khai-giang-lop-cao`.
 _NUMBERED_PATH = re.compile(r"/\d+-[^/?]+(?:\?.*)?$")
 _ALIAS_PATH = re.compile(r"/[a-z][a-z0-9]*(?:-[a-z0-9]+){3,}(?:\.html)?$")
 
@@ -53,10 +59,10 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageReading:
-    """All that a page says; `reason` is why a page that looked like an article has none.
+    """The whole of what a page says; `reason` is why a page that looked like an article has none.
 
-    `cms` is what made it, `profile` by whose rules it was read; `feeds` are those that its head
-    names.
+    `cms` is the system that made it, `profile` the name of the rules by which it was read; `feeds`
+    are those that its head names.
     """
 
     kind: PageKind
@@ -70,7 +76,7 @@ class PageReading:
 
     @property
     def no_article_reason(self) -> str:
-        """What a page without an article is, in a few words."""
+        """A few words on what a page without an article is."""
         return self.reason or ("a listing" if self.kind is PageKind.LISTING else "another page")
 
 
@@ -80,9 +86,13 @@ def read_page(
     template: SiteTemplate = UNKNOWN_TEMPLATE,
     rules: CompiledRules | None = None,
 ) -> PageReading:
-    """Read a page; `cms` is what its site is believed to run on, `template` what its pages share.
+    """Read a page.
 
-    `override` has the site's own rules for the day of the page.
+    Args:
+        page: the response.
+        cms: the system that its site is believed to run on; its own marks are believed first.
+        template: what the pages of its site have in common.
+        rules: the site's own rules for the day of the page.
 
     Raises:
         ExtractionError: the page cannot be read as HTML at all.
@@ -116,7 +126,10 @@ def read_page(
 
 @cache
 def compute_extractor_version() -> str:
-    """A short hash of the rules' own sources: readings by different versions are not comparable."""
+    """Return 12 hex digits that change with the rules' own sources.
+
+    Readings by different versions are not comparable: archives are read again after any change.
+    """
     return hash_sources(list_sources(Path(__file__).parent.parent))
 
 
@@ -140,7 +153,7 @@ def hash_sources(sources: Sequence[Path]) -> str:
 def _derive_canonical_key(
     url: str, kind: PageKind, cms: Cms, links: Sequence[Link]
 ) -> CanonicalKey:
-    """Fold the page's address, by what its system is known to mean with it."""
+    """Derive the canonical key of the page's address, by what its system means with it."""
     if kind is not PageKind.ARTICLE:
         return make_canonical_key(url)
     numbered = sum(bool(_NUMBERED_PATH.search(link.url)) for link in links)
@@ -188,14 +201,18 @@ def _extract_article(
         language=(root.get("lang") or "vi").partition("-")[0].lower(),
         cms=detection.cms.value,
         cms_version=detection.version,
-        warnings=(
-            *parsed.doubts,
-            *lost_letters.describe_lost_letters("title", title),
-            *lost_letters.describe_lost_letters("body", body.text),
-            *publication.doubts,
-        ),
+        warnings=(*parsed.doubts, *_find_lost_letters(title, body.text), *publication.doubts),
     )
     return Extraction(content=content, provenance=MappingProxyType(fields.provenance))
+
+
+def _find_lost_letters(title: str, body: str) -> list[ExtractionWarning]:
+    texts = {"title": title, "body": body}
+    return [
+        warning
+        for field, text in texts.items()
+        for warning in lost_letters.describe_lost_letters(field, text)
+    ]
 
 
 def _extract_title(root: Element, fields: FieldReader, profile: CmsProfile) -> str:
@@ -216,7 +233,7 @@ def _extract_title(root: Element, fields: FieldReader, profile: CmsProfile) -> s
 def _extract_bylines(
     fields: FieldReader, profile: CmsProfile, body: ArticleBody
 ) -> tuple[Byline, ...]:
-    """The signatures of the text; where it names nobody, the fields of the system."""
+    """Read the signatures of the text; where it names nobody, the fields of the system."""
     signed = body.text_bylines.bylines
     if body.text_bylines.rule:
         fields.provenance["bylines"] = body.text_bylines.rule

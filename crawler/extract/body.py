@@ -1,4 +1,11 @@
-"""Makes the body of an article out of its container: what the text says, and nothing else."""
+"""Make the body of an article out of its container: what the text says, and nothing else.
+
+HỘI NGHỊ TỔNG KẾT                the title again          left out
+13/7/2020 07:15                  a dateline               `dateline`
+(TG) - Sáng 13/7, tại hội ...    an agency's mark         taken off
+Toàn cảnh hội nghị               under an image           `captions`
+Tin, ảnh: Lê Thị Cúc             a signature              `text_bylines`
+"""
 
 import re
 from collections.abc import Sequence
@@ -30,7 +37,7 @@ _MAX_LINES_OVER_LEAD = 3  # with two lines of who signs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleBody:
-    """The text of an article and what was found in it; `dated` is the date that it opens with."""
+    """An article's text and what was found in it; `dateline` is the date that it opens with."""
 
     text: str
     captions: tuple[str, ...]
@@ -48,10 +55,17 @@ def read_body(
     *,
     main_text: Element | None = None,
 ) -> ArticleBody:
-    """Read the body of the article that `fields` stand for; `text` is where it is known to stand.
+    """Read the body of an article.
+
+    Args:
+        fields: the article's fields, with its container.
+        profile: the rules for them.
+        title: the article's title, to be left out of its text.
+        base_url: the address that images and files are relative to.
+        main_text: the element of the text, where no rule has to find it.
 
     Raises:
-        ExtractionError: no rule finds a body, or what it finds holds neither text nor pictures.
+        ExtractionError: no rule finds a body, or what it finds holds neither text nor images.
     """
     if main_text is not None:
         fields.provenance["body"] = "main-text"
@@ -151,7 +165,7 @@ def _drop_repeated_lead(title: str, blocks: Sequence[BodyBlock]) -> list[BodyBlo
 
 
 def _strip_agency_marks(blocks: Sequence[BodyBlock]) -> list[str]:
-    """The lines of a text, its house mark taken off; capitals over it are a letterhead."""
+    """Return the lines of a text, its house mark taken off; capitals over it are a letterhead."""
     texts = [block.text for block in blocks]
     opening = [number for number, text in enumerate(texts) if not text.isupper()][:2]
     for number in opening:

@@ -1,4 +1,8 @@
-"""Decides what a page is for: to show one article, to list several, or something else."""
+"""Decide what a page is for: to show one article, to list several, or something else.
+
+In this order: the rules of the system that made it (a profile), the template learned of its site,
+marks of the web at large. The site's own rules have the last word.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +30,7 @@ _FRONT_PAGE_PATHS = frozenset({"", "/", "/index.php", "/index.html", "/vi/", "/v
 
 
 class PageKind(StrEnum):
-    """What a page is for."""
+    """A page's purpose."""
 
     ARTICLE = "article"
     LISTING = "listing"
@@ -35,7 +39,7 @@ class PageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleElements:
-    """Where an article stands: what holds all of it, and its text where no rule finds that."""
+    """The element that holds all of an article, and that of its text where no rule finds it."""
 
     container: Element
     main_text: Element | None = None
@@ -90,7 +94,10 @@ def _is_any_found(root: Element, rules: Sequence[ElementRule]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageClassification:
-    """What a page is; `place` is where its article stands, `reason` why it has none."""
+    """A page's kind, and the rules by which to read it.
+
+    `elements` are where its article stands, `reason` is why it has none.
+    """
 
     kind: PageKind
     detection: CmsDetection
@@ -99,7 +106,14 @@ class PageClassification:
 
 
 def classify(root: Element, page: Page, cms: Cms, template: SiteTemplate) -> PageClassification:
-    """Look at a parsed page; what a known system prints, a young template does not judge."""
+    """Classify a parsed page; what a known system prints, a young template does not judge.
+
+    Args:
+        root: the page's tree. Text of mixed elements may be given elements of its own.
+        page: the response that it was parsed from.
+        cms: the system that its site is believed to run on.
+        template: what the pages of its site have in common.
+    """
     detection = detect_cms(root, cms)
     if detection.profile is GENERIC:
         return _classify_unknown(root, page, template, detection)
@@ -120,7 +134,7 @@ def classify(root: Element, page: Page, cms: Cms, template: SiteTemplate) -> Pag
 def _classify_unknown(
     root: Element, page: Page, template: SiteTemplate, detection: CmsDetection
 ) -> PageClassification:
-    """Look at a page of unknown make: by the template, or, of a new site, by marks of the web."""
+    """Classify a page of unknown make: by template, or, of a new site, by marks of the web."""
     if is_front_page(page.url):
         return PageClassification(kind=PageKind.LISTING, detection=detection)
     if template.layouts:
@@ -173,7 +187,7 @@ def _classify_by_template(
 
 
 def _add_site_boilerplate(profile: CmsProfile, page: Page, template: SiteTemplate) -> CmsProfile:
-    """The same profile, which also leaves out what the site prints on every page."""
+    """Let a profile leave out what the site prints on every page, too."""
     boilerplate = ElementRule(
         name="template:chrome",
         find=lambda body: list(find_boilerplate_within(body, page.url, page.fetched_at, template)),
@@ -184,7 +198,7 @@ def _add_site_boilerplate(profile: CmsProfile, page: Page, template: SiteTemplat
 def apply_rules(
     classification: PageClassification, rules: CompiledRules | None, root: Element, url: str
 ) -> PageClassification:
-    """What was seen on a page, as its site's own rules have it."""
+    """Apply a site's own rules to what a page was taken for."""
     if rules is None:
         return classification
     elements = _find_elements_by_rules(rules, root, url) or classification.elements
@@ -207,7 +221,7 @@ def apply_rules(
 def _find_elements_by_rules(
     rules: CompiledRules, root: Element, url: str
 ) -> ArticleElements | None:
-    """Where the article stands: in what `article` finds, else around a body at its address."""
+    """Find the article in what `article` finds, else around a body at its address."""
     if found := rules.find_elements("article", root):
         return ArticleElements(container=found[0])
     has_its_address = rules.is_url_of("article_url", url) or classify_url(url) is LinkKind.ARTICLE

@@ -1,4 +1,7 @@
-"""A page as it was fetched: bytes, address and time. What it says is for others to read."""
+"""Take a page as it was fetched (bytes, address, time) to a tree with sound text.
+
+Decode, parse, repair: what the page says is for others to read.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +15,11 @@ from crawler.extract.repair.text_repair import repair_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One HTML response: `content_type` is its HTTP header, `fetched_at` is aware."""
+    """One HTML response.
+
+    `content_type` is its HTTP header; `fetched_at` is aware, and tells a printed date from the
+    clock of the visit.
+    """
 
     url: str
     body: bytes
@@ -38,7 +45,7 @@ class ParsedPage:
 
 
 def parse_page(page: Page) -> ParsedPage:
-    """Decode, parse and mend a page.
+    """Decode, parse and repair a page.
 
     Raises:
         ExtractionError: its bytes are no text, or there is no element in it.
@@ -48,6 +55,7 @@ def parse_page(page: Page) -> ParsedPage:
     repaired = repair_text(root)
     provenance = {} if decoded.rule == "declared" else {"charset": f"decode:{decoded.rule}"}
     if repaired:
+        # "mended" stands in readings that archives hold.
         provenance["text"] = f"mended:{'+'.join(repaired)}"
     return ParsedPage(root=root, doubts=_describe_doubts(decoded, repaired), provenance=provenance)
 

@@ -1,4 +1,4 @@
-"""Reads when an article was published, and what is doubtful about it."""
+"""Read when an article was published, and what is doubtful about it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ _FIELD = "published_at"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """When an article was published, as far as its page says, and the doubts about that."""
+    """A date of publication, as far as the page says one, and the doubts about it."""
 
     printed: PrintedDate | None
     doubts: tuple[ExtractionWarning, ...] = ()
@@ -29,7 +29,15 @@ def read_publication(
     main_text: Element | None,
     not_after: datetime,
 ) -> Publication:
-    """Read the printed date; failing that, the day of the event that the text opens with."""
+    """Read the printed date; failing that, the day of the event that the text opens with.
+
+    Args:
+        fields: the article's fields.
+        profile: the rules for them.
+        body: its text, which may open with a date.
+        main_text: the element of the text where no rule found it; the date may stand just above.
+        not_after: time of the visit: an event is reported after it took place.
+    """
     printed = fields.read_date(_FIELD, profile.published) or fields.read_date_above(main_text)
     if printed is None and (printed := body.dateline):
         fields.provenance[_FIELD] = "text:dateline"

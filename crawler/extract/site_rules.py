@@ -1,4 +1,4 @@
-"""A site's own rules, put before those of the system that made its pages.
+"""Compile a site's own rules, which are put before those of the system that made its pages.
 
 What they find comes first; where they find nothing, the system's rules are asked as ever. An empty
 list switches the system's rules for a field off. Layouts change: each set of rules holds for the
@@ -22,7 +22,7 @@ from crawler.extract.profiles.profile import CmsProfile, ElementRule
 _PROFILE_FIELDS = {"title": "heading", "chrome": "removed"}
 """Fields of a profile that have another name in site files."""
 _PAGE_KIND_KEYS = frozenset({"article", "listing"})
-"""What tells kinds of pages: asked here, before the system has a say."""
+"""Rules that tell kinds of pages: `classify.apply_rules` asks them itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class CompiledRules:
     url_patterns: Mapping[str, re.Pattern[str]]
 
     def apply_to_profile(self, profile: CmsProfile) -> CmsProfile:
-        """The profile with these rules before its own."""
+        """Put these rules before those of a profile."""
         changes: dict[str, Any] = {}
         for key, own_rules in self.rules.items():
             if key not in _PAGE_KIND_KEYS:
@@ -45,18 +45,18 @@ class CompiledRules:
         return replace(profile, **changes)
 
     def find_elements(self, key: str, root: Element) -> list[Element]:
-        """What the first rule for `key` that finds anything finds."""
+        """Return the elements that the first rule for `key` that finds anything finds."""
         return next(filter(None, (rule.find(root) for rule in self.rules.get(key, ()))), [])
 
     def is_url_of(self, key: str, url: str) -> bool:
-        """Whether an address has the form `key`."""
+        """Tell whether an address has the form `key`: `article_url`, `listing_url`, `other_url`."""
         pattern = self.url_patterns.get(key)
         return pattern is not None and pattern.search(url) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleHistory:
-    """All own rules of a site; `version` is empty where it has none."""
+    """All own rules of a site, by days; `version` is empty where it has none."""
 
     version: str = ""
     spans: tuple[tuple[SiteRules, CompiledRules], ...] = ()
@@ -66,7 +66,7 @@ class RuleHistory:
         """Compile the rules of a site file.
 
         Raises:
-            SelectorMistakeError: one of them is no selector; whoever loads files can judge before.
+            InvalidSelectorError: one of them is no selector; whoever loads files can judge before.
         """
         version = hashlib.sha256(json.dumps([_list_rule_values(each) for each in rules]).encode())
         return cls(
@@ -75,7 +75,7 @@ class RuleHistory:
         )
 
     def get_rules_at(self, moment: datetime) -> CompiledRules | None:
-        """The rules for a page fetched at a time, by the day in Vietnam."""
+        """Return the rules for a page fetched at a time, by the day in Vietnam."""
         day = moment.astimezone(VIETNAM).date()
         return next((compiled for written, compiled in self.spans if written.applies_on(day)), None)
 
@@ -104,6 +104,6 @@ def _select_links_within(path: XPath) -> XPath:
 
 
 def _list_rule_values(rules: SiteRules) -> list[object]:
-    """What tells rules apart, in an order of its own."""
+    """List what tells rules apart, in an order of its own, to be hashed."""
     days = [day and day.isoformat() for day in (rules.since, rules.until)]
     return [*days, sorted(rules.selectors.items()), sorted(rules.addresses.items())]

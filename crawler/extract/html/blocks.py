@@ -1,6 +1,10 @@
-"""Reads an element as a row of blocks and pictures, in reading order.
+"""Read an element as a row of blocks and images, in reading order.
 
-A block is a paragraph, heading, list item or table row: one line of the body. What a block is for
+A block is a paragraph, heading, list item or table row: one line of the body.
+
+    <p>Chiều 2/9, <b>trường</b> khai giảng.<br>Tin: Lan</p><img src="a.jpg"><p><i>Toàn cảnh</i></p>
+
+gives two text blocks, an image, and a text block whose `italic_share` is 1. What a block is for
 (caption, byline, repeated title) is decided elsewhere, from the marks kept here.
 """
 
@@ -16,7 +20,7 @@ from crawler.urls.links import is_document, is_wasteful
 
 
 class BlockKind(StrEnum):
-    """What sort of line a block is."""
+    """The sort of line that a block is."""
 
     TEXT = "text"
     HEADING = "heading"
@@ -25,7 +29,7 @@ class BlockKind(StrEnum):
 
 
 class Align(StrEnum):
-    """Where a block stands in its line."""
+    """The place of a block in its line."""
 
     START = "start"
     CENTRE = "centre"
@@ -36,8 +40,8 @@ class Align(StrEnum):
 class BodyBlock:
     """One line: its text, and how the page sets it off.
 
-    `strong`, `slanted`, `linked` and `filed` are the shares of its letters in bold, in italics, in
-    links, and in links to documents.
+    The shares are those of its letters, from 0 to 1: in bold, in italics, in links, and in links to
+    documents.
     """
 
     text: str
@@ -70,16 +74,15 @@ _BOLD = _HEADINGS | {"b", "strong", "th"}
 _ITALIC = frozenset({"i", "em", "cite"})
 _CAPTION_ELEMENTS = frozenset({"figcaption", "caption"})
 _CELLS = frozenset({"td", "th"})
-_PLACEHOLDER_BASE_URL = (
-    "http://site.invalid/"  # what a link says by itself; its host does not matter
-)
+# An icon's link is judged by its form alone; the host never resolves (RFC 2606).
+_PLACEHOLDER_BASE_URL = "http://site.invalid/"
 _MIN_CONTINUED_LENGTH = 40  # letters: a line before a `<br>` that is shorter is a line of its own
 _SENTENCE_ENDS = (".", ":", ";", "!", "?", "…", ")", '"', "”")
 
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """How the text at the walker's place is set off by the elements around it."""
+    """The effect of all elements around the reader's place on the text there."""
 
     kind: BlockKind = BlockKind.TEXT
     align: Align = Align.START
@@ -205,7 +208,12 @@ class _BlockReader:
 def read_blocks(
     element: Element, removed: Collection[Element] = ()
 ) -> list[BodyBlock | InlineImage]:
-    """Read an element as blocks and images, without the elements removed and all in them."""
+    """Read an element as blocks and images.
+
+    Args:
+        element: the body, however it is hidden or set off itself.
+        removed: elements in it to leave out, with all they hold.
+    """
     reader = _BlockReader(element, removed)
     walk(element, reader)
     reader.end_block()
@@ -293,6 +301,7 @@ def _has_caption_class(element: Element) -> bool:
 
 def _is_data_table(table: Element) -> bool:
     """Tell a table of facts from one that only lays out pictures and paragraphs."""
+    # Word processors set pictures and their captions in tables: those are read as paragraphs.
     if any(True for _ in table.iter("img", "table") if _ is not table):
         return False
     widths = [sum(cell.tag in _CELLS for cell in row) for row in table.iter("tr")]

@@ -1,11 +1,15 @@
-"""Turns the bytes of a page into NFC text, and settles which charset they are in.
+"""Turn the bytes of a page into NFC text, and settle which charset they are in.
 
 The rule, first that holds: a byte order mark; bytes that are sound UTF-8, whatever is declared;
-UTF-8 that is declared and but for a few bytes sound. Otherwise witnesses are heard in order: the
-HTTP header, the meta element, the XML declaration, Windows-1252 as browsers read it, Windows-1258,
-and bs4's detector, which likes to find Chinese in short pages. The first stands unless a later one
-makes the page much better Vietnamese. What text in an old font needs then is the business of
-`crawler.extract.repair.text_repair`.
+UTF-8 that is declared and but for a few bytes sound. Otherwise these are tried in order: the HTTP
+header, the meta element, the XML declaration, Windows-1252 as browsers read it, Windows-1258, and
+bs4's detector, which likes to find Chinese in short pages. The first stands unless a later one
+makes the page much better Vietnamese:
+
+    decode("Tiếng Việt".encode(), None)                  "Tiếng Việt", utf-8, rule "declared"
+    decode("Trươ\u0300ng Chính".encode("cp1258"), None)   "Trường Chính", cp1258, rule "settled"
+
+Text in an old font is left as it is; `crawler.extract.repair.text_repair` converts it.
 """
 
 import codecs
@@ -29,15 +33,16 @@ _BYTE_ORDER_MARKS = (
 )
 # Python's other codecs (base64, rot13, idna) are none that a page can be written in.
 _PAGE_CHARSET = re.compile(r"utf-|cp\d|iso8859|ascii|koi8|gb|big5|euc|shift_jis|tis-620|mac-")
-_SNIFFED_BYTES = (
-    4096  # browsers look in the first kilobyte; old templates print more before the charset
-)
+# Bytes: browsers look in the first kilobyte, but old templates print more before the charset.
+_SNIFFED_BYTES = 4096
 # Browsers read Latin-1 as Windows-1252, and so must we.
 _CHARSET_ALIASES = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 # What pages in old fonts declare, so that a browser would keep their bytes as they are.
 _FONT_CHARSET = re.compile(r"^(?:x-user-defined|x-viet-(?:tcvn\d*|vni|vps))$", re.IGNORECASE)
 _MIN_VALID_PER_BROKEN = 20  # one wrong byte to so many sound letters: damage, not another charset
-_MIN_SHARE_GAIN = 0.25  # of the marked words
+# Share of the accented words, from 0 to 1, by which a later charset must beat the first: the words
+# of a short page are few, and the declared charset is to win ties.
+_MIN_SHARE_GAIN = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +55,16 @@ class DecodedText:
 
     @property
     def is_guessed(self) -> bool:
-        """Whether the charset was neither declared nor beyond doubt."""
+        """Tell whether the charset was neither declared nor beyond doubt."""
         return self.rule == "settled"
 
 
 def decode(body: bytes, content_type: str | None) -> DecodedText:
-    """Read the bytes of a page as text; `content_type` is the HTTP header, where there was one.
+    """Read the bytes of a page as text.
+
+    Args:
+        body: the response's bytes.
+        content_type: its HTTP header, where there was one.
 
     Raises:
         ExtractionError: the page has no bytes, or its bytes are not text.

@@ -1,7 +1,4 @@
-"""Reads the links of a page: every anchor that leads into the web, and what it seems to lead to.
-
-And the feeds that its head names.
-"""
+"""Read the links of a page: anchors that lead into the web, and the feeds that its head names."""
 
 from collections.abc import Collection
 from functools import lru_cache
@@ -36,7 +33,7 @@ _FEED_LINK = compile_xpath(
 
 
 def get_base_url(root: Element, page_url: str) -> str:
-    """The address that relative links of a page are relative to."""
+    """Return the address that relative links are resolved against: `base`, or the page's."""
     targets = [base.get("href") for base in root.iter("base")]
     return next(
         (url for target in targets if target and (url := resolve_url(page_url, target))), page_url
@@ -44,7 +41,13 @@ def get_base_url(root: Element, page_url: str) -> str:
 
 
 def read_links(root: Element, base_url: str, *, is_listing: bool) -> tuple[Link, ...]:
-    """All links of a page in order, each address once; the main list is what no frame holds."""
+    """Read all links of a page in order, each address once.
+
+    Args:
+        root: the page's `html` element.
+        base_url: from `get_base_url`.
+        is_listing: whether the page lists articles; its links outside menus are marked then.
+    """
     boilerplate = set(_BOILERPLATE_AREAS(root)) if is_listing else set()
     found: dict[str, Link] = {}
     resolved: dict[str, str | None] = {}
@@ -69,7 +72,7 @@ def _is_within(anchor: Element, boilerplate: Collection[Element]) -> bool:
 
 
 def read_feeds(root: Element, base_url: str) -> tuple[Link, ...]:
-    """The feeds that a page names as other forms of itself, in its order."""
+    """Read the feeds that a page names as other forms of itself, in its order."""
     found = {
         url: Link(url=url, kind=LinkKind.FEED, in_listing=False, text=link.get("title") or "")
         for link in _FEED_LINK(root)
@@ -80,9 +83,12 @@ def read_feeds(root: Element, base_url: str) -> tuple[Link, ...]:
 
 
 def resolve_url(base_url: str, target: str) -> str | None:
-    """Resolve an address against its page's, without fragment; None where it is of no use.
+    """Resolve an address against its page's, without fragment.
 
     Letters that an address cannot hold are escaped; only addresses of the web are kept.
+
+    Returns:
+        None for a link within the page, to a script or a mailbox, and for what is no address.
     """
     target = strip_html5_whitespace(target)
     if not target or target.startswith("#"):

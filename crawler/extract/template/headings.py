@@ -1,7 +1,12 @@
-"""Finds the heading of a page with the help of what the browser shows as its title.
+"""Find the heading of a page with the help of its `<title>`.
 
-A page's `<title>` is its heading with the names of section and site around it; the heading is the
-piece that says one of its parts, at the place where the headings of most pages stand.
+A title is the heading with the names of section and site around it:
+
+    <title>Khai giảng lớp trung cấp - Tin tức - Trường Chính trị tỉnh Sơn Hà</title>
+
+The heading is the text block that says one of these parts, at the path where the headings of most
+pages of the site stand. Links on other pages say the same words; where all titles of a site are
+alike, they are all there is.
 """
 
 import re
@@ -19,13 +24,17 @@ from crawler.extract.template.page_blocks import (
 )
 
 _TITLE_SEPARATOR = re.compile(r"\s+[-–—|»:·•]+\s+|\s*(?:\||»|::)\s*")
+# Share of the titles that share an end from which it names the site or a section (feasibility study
+# on whole captured sites).
 _MIN_SITE_SHARE = 0.4
-_MIN_PAGES = 3
-_MAX_TITLE_PARTS = 8
-_MIN_DISTINCT_SHARE = 0.5  # of the texts at a place for headings
-_MAX_SAME_SHARE = 0.2  # of the texts at such a place
+_MIN_PAGES = 3  # pages: what fewer share is chance, as in `recurrence`
+_MAX_TITLE_PARTS = 8  # parts; bounds the runs of parts that are compared: 36
+# Shares of the texts at a path for headings: half of them differ at least, and no one text is more
+# than a fifth, for headings differ from page to page.
+_MIN_DISTINCT_SHARE = 0.5
+_MAX_SAME_SHARE = 0.2
 _MIN_PREFIX_LENGTH = 20  # letters of a title that is known again by its beginning
-_MAX_SUFFIX_LENGTH = 30  # letters
+_MAX_SUFFIX_LENGTH = 30  # letters after a title in its heading: a date, a count of readers
 _MAX_HEADING_LENGTH = 300  # characters of a heading: they are long here
 _TRAILING_DATE = re.compile(r"\s*[(\[]\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[^)\]]{0,12}[)\]]$")
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)$")
@@ -35,7 +44,7 @@ _MIN_HEADING_LENGTH = 8  # letters: a shorter text may be a heading only as the 
 
 
 def find_site_names(titles: Iterable[str]) -> frozenset[str]:
-    """The keys of those first and last parts of titles that many titles share."""
+    """Find the first and last parts of titles that many titles share, as comparison keys."""
     all_parts = [parts for title in titles if (parts := split_title(title))]
     counts = Counter(
         end
@@ -47,7 +56,7 @@ def find_site_names(titles: Iterable[str]) -> frozenset[str]:
 
 
 def split_title(title: str) -> list[str]:
-    """The parts of a page's title between dashes and the like."""
+    """Split a page's title at dashes, bars and the like; never more than 8 parts."""
     parts = [
         part for part in _TITLE_SEPARATOR.split(normalize_text(title)) if make_comparison_key(part)
     ]
@@ -55,7 +64,11 @@ def split_title(title: str) -> list[str]:
 
 
 def make_title_keys(title: str, site_names: Collection[str]) -> dict[str, int]:
-    """What a heading may say by a page's title, as keys with their lengths; never a site's name."""
+    """Return every text that the heading of a page with this title may say, never a site's name.
+
+    Returns:
+        Comparison keys of all runs of parts, with their lengths in letters.
+    """
     parts = split_title(title)
     keys: dict[str, int] = {}
     for first in range(len(parts)):
@@ -68,9 +81,12 @@ def make_title_keys(title: str, site_names: Collection[str]) -> dict[str, int]:
 
 
 def match_title_blocks(page_blocks: PageBlocks, site_names: Collection[str]) -> dict[int, str]:
-    """The pieces, by number, that say the page's title or a part of it, with what they say.
+    """Find the blocks that say the page's title or a part of it.
 
     A heading may carry a short suffix (a date, a count); a title may be cut with dots.
+
+    Returns:
+        Numbers of blocks, each with the comparison key of what it says.
     """
     keys = make_title_keys(page_blocks.title, site_names)
     truncated = _get_truncated_title(page_blocks.title)
@@ -85,7 +101,7 @@ def match_title_blocks(page_blocks: PageBlocks, site_names: Collection[str]) -> 
 
 
 def read_title_at(page_blocks: PageBlocks, number: int, site_names: Collection[str]) -> str:
-    """The title that a heading says, without what follows it there."""
+    """Return the title that a heading says, without the date or count that follows it there."""
     text = _TRAILING_DATE.sub("", page_blocks.blocks[number].text)
     matched_key = match_title_blocks(page_blocks, site_names).get(number)
     if matched_key is None or make_comparison_key(text) == matched_key:
@@ -104,10 +120,14 @@ def find_heading_paths(
     site_names: Collection[str],
     anchor_texts: Mapping[str, Collection[str]] = _NO_ANCHOR_TEXTS,
 ) -> list[str | None]:
-    """The place of each page's heading: of the places that say its title the best of the site.
+    """Find the path of each page's heading: the best of the site among those that say its title.
 
-    `calls` are what other pages call each page. A place that says the same on many pages names
-    their section.
+    A path that says the same on many pages names their section: paths of many different texts win.
+
+    Args:
+        pages: pages of one site, each of another address.
+        site_names: from `find_site_names`.
+        anchor_texts: by address the words of links to it, from `collect_anchor_texts`.
     """
     matches = [
         match_title_blocks(page_blocks, site_names)
@@ -141,7 +161,7 @@ def find_heading_paths(
 
 
 def _match_anchor_texts(page_blocks: PageBlocks, anchor_texts: Collection[str]) -> dict[int, str]:
-    """The pieces that say what other pages call this one, and lead nowhere themselves."""
+    """Find the blocks that say the words of links to this page, and are no links themselves."""
     return {
         number: text
         for number, block in enumerate(page_blocks.blocks)
@@ -152,13 +172,14 @@ def _match_anchor_texts(page_blocks: PageBlocks, anchor_texts: Collection[str]) 
 def find_heading(
     page_blocks: PageBlocks, paths: Collection[str], site_names: Collection[str]
 ) -> tuple[int, str] | None:
-    """The number of the piece that heads a page, and its path; by title first, by place else."""
+    """Find the number of the block that heads a page, and its path: by title, else by place."""
     matches = match_title_blocks(page_blocks, site_names)
     for path in paths:
         for number in sorted(matches, key=lambda number: (-len(matches[number]), number)):
             if page_blocks.blocks[number].path == path:
                 return number, path
     is_untitled = not make_title_keys(page_blocks.title, site_names)
+    # The title is not on the page: the block at the place of headings is one, if it is alone there.
     for path in paths:
         numbers = [
             number
@@ -171,7 +192,7 @@ def find_heading(
 
 
 def find_likeliest_heading(page_blocks: PageBlocks, site_names: Collection[str]) -> int | None:
-    """The piece that says the title in a place for headings, where no site's custom is known."""
+    """Find the block that says the title at a path for headings, where no layout is known."""
     matches = match_title_blocks(page_blocks, site_names)
     weights = {
         number: len(text) * weight
@@ -182,7 +203,7 @@ def find_likeliest_heading(page_blocks: PageBlocks, site_names: Collection[str])
 
 
 def _get_truncated_title(title: str) -> str:
-    """What a title says up to the dots that cut it off, if that is enough to know it by."""
+    """Return a title up to the dots that cut it off, if that is enough to know it by."""
     for part in split_title(title):
         if (
             _ELLIPSIS.search(part)
@@ -193,7 +214,7 @@ def _get_truncated_title(title: str) -> str:
 
 
 def _match_title_prefix(text: str, keys: Collection[str]) -> str:
-    """The longest title that a text begins with, if little follows."""
+    """Return the longest title that a text begins with, if little follows."""
     prefixes = [
         key
         for key in keys
@@ -205,9 +226,9 @@ def _match_title_prefix(text: str, keys: Collection[str]) -> str:
 
 
 def _find_untitled_heading_path(pages: Sequence[PageBlocks]) -> str | None:
-    """Where titles say nothing: the place that most pages fill once, each with other words.
+    """Find the path that most pages fill once, each with other words, where titles say nothing.
 
-    A place for headings by tag or name is preferred; failing that the first on the pages.
+    A path for headings by tag or name is preferred; failing that the first on the pages.
     """
     texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     ranks: defaultdict[str, list[int]] = defaultdict(list)

@@ -1,7 +1,7 @@
-"""A layout: where the articles of one template keep heading, text and fields.
+"""Learn a layout: where the articles of one template keep heading, text and fields.
 
-It is learned from the outlines of pages that have their heading at one place. One host can have
-several: two generations of a site, a print view, an extension with templates of its own.
+It is learned from pages that have their heading at one path. One host can have several: two
+generations of a site, a print view, an extension with templates of its own.
 """
 
 from collections import Counter, defaultdict
@@ -17,16 +17,19 @@ from crawler.extract.template.template_page import (
     measure_containers,
 )
 
-_MIN_BODY_TEXT_SHARE = 0.7  # of an article's text in one element: that element is its body
-_MIN_ARTICLE_SHARE = 0.8  # of the articles
+# Share of an article's text in one element from which it is the body. Less than in `locate`, where
+# one page decides alone: here the layout's articles must agree besides. Of 164 readings of corpus
+# and golden pages none differs at 0.5, 16 do at 0.9.
+_MIN_BODY_TEXT_SHARE = 0.7
+_MIN_ARTICLE_SHARE = 0.8  # of a layout's articles, to agree on the body's path
 _MIN_TELLING_LENGTH = 400  # characters: a shorter article says little about where text stands
-_MIN_PROSE_LENGTH = 80  # characters of a piece that is no field
-_MIN_ARTICLES = 3
-_MIN_STANDING_SHARE = 0.9
+_MIN_PROSE_LENGTH = 80  # characters: a longer block is no field
+_MIN_ARTICLES = 3  # articles: what fewer share is chance, as in `recurrence`
+_MIN_STANDING_SHARE = 0.9  # of a layout's articles: the frame's footer, no formula of its editors
 
 
 def learn_layout(heading: str, pages: Sequence[TemplatePage]) -> Layout:
-    """Learn a layout from distinct articles of it."""
+    """Learn a layout from articles that have their heading at one path, each once."""
     body = _find_body_path(pages)
     prose = _find_prose_paths(pages, body)
     return Layout(
@@ -42,7 +45,7 @@ def learn_layout(heading: str, pages: Sequence[TemplatePage]) -> Layout:
 
 
 def _find_body_path(pages: Sequence[TemplatePage]) -> str | None:
-    """The innermost place that holds nearly all text of nearly all articles."""
+    """Find the innermost path that holds nearly all text of nearly all articles."""
     texts = [(page, collect_article_text(page)) for page in pages]
     long_texts = [
         text for text in texts if sum(len(block.text) for block in text[1]) >= _MIN_TELLING_LENGTH
@@ -70,7 +73,7 @@ def _find_body_path(pages: Sequence[TemplatePage]) -> str | None:
 
 
 def _find_prose_paths(pages: Sequence[TemplatePage], body: str | None) -> tuple[str, ...]:
-    """The places in the body where three articles have text of their own that is no field."""
+    """Find the paths in the body where three articles have text of their own that is no field."""
     if body is None:
         return ()
     users: defaultdict[str, set[int]] = defaultdict(set)
@@ -82,7 +85,7 @@ def _find_prose_paths(pages: Sequence[TemplatePage], body: str | None) -> tuple[
 
 
 def _find_standing_lines(pages: Sequence[TemplatePage], prose: Collection[str]) -> tuple[str, ...]:
-    """What nearly every article has among its prose."""
+    """Find the recurrence keys of what nearly every article has among its prose."""
     counts = Counter(
         key
         for page in pages
@@ -99,7 +102,10 @@ def _find_standing_lines(pages: Sequence[TemplatePage], prose: Collection[str]) 
 def select_unique_articles(
     pages: Sequence[TemplatePage], article_keys: Collection[str]
 ) -> list[TemplatePage]:
-    """One member for each name: the articles that vote, the first by address of each."""
+    """Select one page for each article key, the one of the shortest address.
+
+    Print views and aliases show the same article: they must not vote twice.
+    """
     chosen: dict[str, TemplatePage] = {}
     for key, page in sorted(zip(article_keys, pages, strict=True), key=_make_url_sort_key):
         chosen.setdefault(key, page)

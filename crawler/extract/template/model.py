@@ -1,8 +1,8 @@
 """A template: what is learned of a site, apart from learning it; and its JSON.
 
-It is stored in the archive (table `templates`). `Layout` and `FieldSlot` are written field by field,
-so their names are part of the format, and with it of `SiteTemplate.version`, which stands beside
-every reading: renaming one makes all readings incomparable with those before.
+It is stored in the archive (table `templates`). `Layout` and `FieldSlot` are written field by
+field, so their names are part of the format, and with it of `SiteTemplate.version`, which stands
+beside every reading: renaming one makes all readings incomparable with those before.
 """
 
 import json
@@ -16,35 +16,36 @@ from crawler.extract.fields.metadata_lines import FieldKind
 from crawler.extract.html.text import mask_numbers
 from crawler.extract.template.page_blocks import TextBlock
 
-_KEY_WORDS = 2
-_JSON_FORMAT = 2
-_MIN_ARTICLES_TO_TRUST = 10  # distinct articles
+_KEY_WORDS = 2  # words that tell two lines of one path apart: `Ngày đăng`, `Tác giả`
+_JSON_FORMAT = 2  # number of the JSON format: templates of another are learned anew
+# Distinct articles: 10 teach nearly as much as all of a site; with 5 one site in six leaked.
+_MIN_ARTICLES_TO_TRUST = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSlot:
-    """A place that holds one field; `words` are the masked first words where the path is shared."""
+    """A path that holds one field; `words` are masked first words, where text shares the path."""
 
     kind: FieldKind
     path: str
     words: str = ""
 
     def is_slot_of(self, block: TextBlock) -> bool:
-        """Whether a piece stands in this slot."""
+        """Tell whether a block stands in this slot."""
         return block.path == self.path and (not self.words or mask_first_words(block) == self.words)
 
 
 def mask_first_words(block: TextBlock) -> str:
-    """The first words of a piece, masked."""
+    """Return the first two words of a block, numbers and weekdays masked."""
     return " ".join(mask_numbers(block.text).split()[:_KEY_WORDS])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where the articles of one template keep what; all places are paths.
+    """The paths at which the articles of one template keep what.
 
-    `prose` are the places of the articles' own text in the body; `standing` are the recurrence keys
-    of lines at these places that nearly every article has.
+    `prose` are the paths of the articles' own text in the body; `standing` are the recurrence keys
+    of lines there that nearly every article has; `articles` counts what it was learned from.
     """
 
     heading: str
@@ -56,14 +57,17 @@ class Layout:
 
     @property
     def has_date(self) -> bool:
-        """Whether the articles print when they were published."""
+        """Tell whether the articles print when they were published."""
         kinds = {FieldKind.PUBLISHED, FieldKind.MODIFIED}
         return any(slot.kind in kinds for slot in self.slots)
 
 
 @dataclass(frozen=True)
 class SiteTemplate:
-    """What the pages of a site have in common; empty where nothing is known yet."""
+    """The common parts of the pages of a site; empty where nothing is known yet.
+
+    `site_names` are comparison keys, `boilerplate` recurrence keys.
+    """
 
     site_names: tuple[str, ...] = ()
     boilerplate: frozenset[str] = frozenset()
@@ -72,16 +76,16 @@ class SiteTemplate:
 
     @property
     def is_young(self) -> bool:
-        """Whether too few articles were seen to trust it."""
+        """Tell whether too few articles were learned from to trust it."""
         return self.article_count < _MIN_ARTICLES_TO_TRUST
 
     @cached_property
     def version(self) -> str:
-        """A short hash of all it says: readings by different templates are not comparable."""
+        """12 hex digits that change with all it says: readings by others are not comparable."""
         return sha256(self.to_json().encode()).hexdigest()[:12]
 
     def to_json(self) -> str:
-        """The template as JSON text, the same for the same template."""
+        """Return the template as JSON text, the same for the same template."""
         value = {
             "format": _JSON_FORMAT,
             "articles": self.article_count,
@@ -106,7 +110,7 @@ class SiteTemplate:
 
 
 UNKNOWN_TEMPLATE = SiteTemplate()
-"""What is known of a site that nobody has looked at."""
+"""The template of a site that nobody has looked at."""
 
 
 def _parse_layout(value: Mapping[str, Any]) -> Layout:

@@ -1,4 +1,4 @@
-"""Why a page holds no article: what its title says it is for, or what it lacks."""
+"""Tell why a page holds no article: what its title says it is for, or what it lacks."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -10,7 +10,7 @@ from crawler.extract.template.page_blocks import PageBlocks
 
 
 class NoArticleReason(StrEnum):
-    """Why a page holds no article."""
+    """A reason why a page holds no article, in the words in which the archive keeps it."""
 
     LISTING = "a listing"
     CONTACT = "a contact page"
@@ -45,7 +45,10 @@ _MAX_TEXT_LENGTH = 600  # characters: a page with more to say may be an article 
 def detect_purpose(
     page_blocks: PageBlocks, is_content: Sequence[bool], site_names: Collection[str]
 ) -> NoArticleReason | None:
-    """What a page is for, if its title says so and it has little else to say."""
+    """Return the purpose of a page, if its title says so and it has little else to say.
+
+    An article may be about a search or an error: then it has more than 600 characters of its own.
+    """
     title_texts = [
         part
         for part in split_title(page_blocks.title)

@@ -1,10 +1,16 @@
-"""Reads a whole page as a row of pieces: which text stands at which place.
+"""Read a whole page as text blocks: which text stands at which place.
 
-A piece is a run of text between two breaks. Its path says where it stands in a way that is the
-same on every page that one template makes: tags, first classes and names, without numbers and
-order; where a piece is wholly in bold, in a font and the like, that closes its path (`>td~font~b`),
-for old pages have no other mark. What a piece is (chrome, field, article) is decided elsewhere, by
-comparing pages.
+A text block is a run of text between two breaks. Its path says where it stands in a way that is
+the same on every page that one template makes: tags, first classes and names, without numbers and
+order. Where a block is wholly in bold, in a font and the like, that closes its path, for old pages
+have no other mark:
+
+    <div class="content"><p><b>Lan Anh</b> viết</p><p><b>Ngày 2/9</b></p></div>
+
+    >div.content>p      Lan Anh viết
+    >div.content>p~b    Ngày 2/9
+
+What a block is for (boilerplate, field, article) is decided elsewhere, by comparing pages.
 """
 
 import re
@@ -17,15 +23,24 @@ from crawler.extract.html.parse import Element, get_text, is_hidden
 from crawler.extract.html.text import normalize_text
 from crawler.extract.html.walk import BLOCK_ELEMENTS, SKIPPED_ELEMENTS, walk
 
+# Forms are read, because ASP.NET wraps a whole page in one; their lists of choices are no text.
 _SKIPPED_ELEMENTS = SKIPPED_ELEMENTS | {"option"}
-_MIN_LINK_SHARE = 0.75  # of a block's letters in links: a line of a list
+# Share of a block's letters in links from which it is a line of a list. Related links differ from
+# page to page, so recurrence misses them; dates and counts beside them are no letters.
+_MIN_LINK_SHARE = 0.75
 _PATH_ATTRIBUTES = ("class", "id", "itemprop")  # what makes an inline element a place of its own
 _NUMBERS = re.compile(r"[\d_-]*\d+[\d_-]*")
 _NAME_PARTS = re.compile(r"[_$:.]+")
-_MAX_SPLIT_LENGTH = (
-    160  # letters: a longer paragraph is one piece, whatever spans its editor left in it
-)
+# Letters: a longer paragraph is one block, whatever spans its editor left in it. Fields that share
+# a line (date, section, hits) are shorter together, and must be told apart.
+_MAX_SPLIT_LENGTH = 160
 _MAX_DATE_LINE_LENGTH = 60  # characters: a date that a page sets before the first sentence
+# Factors of `score_heading_path`; only their order matters.
+_MAIN_HEADING_FACTOR = 3.0  # h1 to h3
+_MINOR_HEADING_FACTOR = 2.0  # h4 to h6
+_HEADING_CLASS_FACTOR = 1.5  # the class says so
+_BREADCRUMB_FACTOR = 0.3  # the article's title is often the last breadcrumb
+_LAST_MAIN_HEADING = 3  # h3
 _HEADING_TAG = re.compile(r">h([1-6])\b[^>]*(?:>(?:a|span)\b[^>]*)?$")
 _HEADING_CLASS = re.compile(
     r"(?:title|heading|headline|tieu-?de|subject|ten-?(?:bai|tin))", re.IGNORECASE
@@ -41,8 +56,9 @@ _STYLE_MARK = "~"
 class TextBlock:
     """A run of text: its path, the path of its block, the nodes it was read from.
 
-    `nodes` are (element, whether the text is the element's tail); `home` holds the whole piece.
-    `linked` is the share of its letters, digits and brackets not counted, that are links.
+    `nodes` are (element, whether the text is the element's tail); `element` holds the whole text.
+    `link_share` is the share of its letters (no digits, no signs) in links, from 0 to 1; `target`
+    is the first of their addresses.
     """
 
     text: str
@@ -55,13 +71,13 @@ class TextBlock:
 
     @property
     def is_link_line(self) -> bool:
-        """Whether it does nothing but lead elsewhere."""
+        """Tell whether the block does nothing but lead elsewhere."""
         return self.link_share >= _MIN_LINK_SHARE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageBlocks:
-    """A page as template learning sees it; `paths` has every element that is a place of its own."""
+    """A page as template learning sees it; `paths` has every element with a path of its own."""
 
     url: str
     title: str
@@ -72,7 +88,7 @@ class PageBlocks:
 
 @dataclass(slots=True)
 class _WalkState:
-    """Where the walk stands: paths, the element that pieces belong to, how deep in links."""
+    """The state of the walk: paths, the element that text belongs to, the link around it."""
 
     path: str
     block_path: str
@@ -82,7 +98,7 @@ class _WalkState:
 
 @dataclass(slots=True)
 class _TextRun:
-    """The text between two marks of one block."""
+    """The text of one block as far as it belongs to one element."""
 
     state: _WalkState
     texts: list[str] = field(default_factory=list)
@@ -93,7 +109,13 @@ class _TextRun:
 
 
 def read_page_blocks(root: Element, url: str, fetched_at: datetime) -> PageBlocks:
-    """Read all text that a page shows, in order."""
+    """Read all text that a page shows, in order.
+
+    Args:
+        root: the page's `html` element.
+        url: the page's address, against which its links are resolved.
+        fetched_at: time of the visit, aware: a clock printed on the page shows this time.
+    """
     body, title = root.find("body"), root.find("head/title")
     reader = _PageReader(body) if body is not None else None
     return PageBlocks(
@@ -106,7 +128,7 @@ def read_page_blocks(root: Element, url: str, fetched_at: datetime) -> PageBlock
 
 
 def read_text_blocks(element: Element) -> list[TextBlock]:
-    """Read the text of one element, with the paths that an outline of its page has."""
+    """Read the text of one element, with the paths that it has in its whole page."""
     steps = [
         _make_path_step(ancestor)
         for ancestor in element.iterancestors()
@@ -186,6 +208,7 @@ class _PageReader:
 
     def _end_block(self) -> None:
         runs, self._runs = self._runs, []
+        # A long paragraph is one block, but the date before its first sentence stays a field.
         if len(runs) > 1 and sum(run.letters for run in runs) > _MAX_SPLIT_LENGTH:
             first = 1 if _is_date_line(runs[0]) else 0
             runs = [*runs[:first], _join_runs(runs[first:])]
@@ -205,7 +228,7 @@ def _has_path_step(element: Element) -> bool:
 
 
 def _join_runs(runs: list[_TextRun]) -> _TextRun:
-    """One run of all that a long paragraph holds, at the place of its block."""
+    """Join the runs of a long paragraph to one, at the place of its block."""
     first = runs[0].state
     home = first.element
     while home.tag not in BLOCK_ELEMENTS and (parent := home.getparent()) is not None:
@@ -240,7 +263,7 @@ def _is_date_line(run: _TextRun) -> bool:
 
 
 def _describe_style(run: _TextRun) -> str:
-    """How the page sets off the whole of a run: its outermost inline element, and what is in it."""
+    """Describe how the page sets off the whole of a run: `~font~b`, outermost first."""
     chains = [
         _list_inline_ancestors(element, run.state.element, is_tail=is_tail)
         for element, is_tail in run.nodes
@@ -254,7 +277,7 @@ def _describe_style(run: _TextRun) -> str:
 
 
 def _list_inline_ancestors(element: Element, home: Element, *, is_tail: bool) -> list[Element]:
-    """The elements between a text and the place it belongs to, outermost first."""
+    """List the elements between a text and the element it belongs to, outermost first."""
     chain: list[Element] = []
     holder = element.getparent() if is_tail else element
     while holder is not None and holder is not home:
@@ -264,14 +287,16 @@ def _list_inline_ancestors(element: Element, home: Element, *, is_tail: bool) ->
 
 
 def strip_style(path: str) -> str:
-    """A path without what it says of bold and the like."""
+    """Return a path without its marks of bold and the like."""
     return path.partition(_STYLE_MARK)[0]
 
 
 def _make_path_step(element: Element) -> str:
+    # Part of every recurrence key, and so of the templates that archives hold: keep each byte.
     step = str(element.tag)
     if name := _get_stable_id(element.get("id")):
         step += f"#{name}"
+    # The first class alone: the others often say what is peculiar to this page or entry.
     if words := (element.get("class") or "").split():
         step += f".{_NUMBERS.sub('', words[0])}"
     if prop := element.get("itemprop"):
@@ -280,7 +305,7 @@ def _make_path_step(element: Element) -> str:
 
 
 def _get_stable_id(value: str | None) -> str:
-    """What of an id the template gave: `lblTitle` of `ctl00_lblTitle`, nothing of `post-12`."""
+    """Return the part of an id that the template gave: `lblTitle` of `ctl00_lblTitle`."""
     parts = [part for part in _NAME_PARTS.split(value or "") if part]
     if not parts or any(map(str.isdigit, parts[-1])):
         return ""
@@ -288,15 +313,20 @@ def _get_stable_id(value: str | None) -> str:
 
 
 def is_heading_path(path: str) -> bool:
-    """Tell whether a place is one for headings, by tag or name."""
+    """Tell whether a path is one for headings, by tag or name."""
     return score_heading_path(path) > 1
 
 
 def score_heading_path(path: str) -> float:
-    """How much a place is one for headings."""
+    """Return how likely a path is one for headings: above 1 by tag or name, 0.3 in breadcrumbs.
+
+    Only the order of the scores counts: a `h1` that is no title before a `div.title`, both before a
+    paragraph, and a list of links last.
+    """
     weight = 1.0
     if tag := _HEADING_TAG.search(path):
-        weight *= 3.0 if int(tag[1]) < 4 else 2.0  # noqa: PLR2004
+        is_main = int(tag[1]) <= _LAST_MAIN_HEADING
+        weight *= _MAIN_HEADING_FACTOR if is_main else _MINOR_HEADING_FACTOR
     if _HEADING_CLASS.search(path.rpartition(">")[2]):
-        weight *= 1.5
-    return weight * 0.3 if _BREADCRUMB_PATH.search(path) else weight
+        weight *= _HEADING_CLASS_FACTOR
+    return weight * _BREADCRUMB_FACTOR if _BREADCRUMB_PATH.search(path) else weight

@@ -1,8 +1,8 @@
-"""Takes out of an article's element what is not the article's own.
+"""Take out of an article's element what is not the article's own.
 
-Own is what stands at places of prose. Everything else goes that the site repeats, that fills a
-field slot, or that only leads elsewhere. Text without an element of its own is given one, so that
-it can be left out; nothing is deleted.
+Own is what stands at paths of prose. Everything else goes that the site repeats, that fills a field
+slot, or that only leads elsewhere. Text without an element of its own is given one, so that it can
+be left out; nothing is deleted.
 """
 
 import re
@@ -35,13 +35,13 @@ _LIST_HEADING = re.compile(
     re.IGNORECASE,
 )
 _EDITOR_ELEMENT = re.compile(r"(?:(?:p|h[1-6]|blockquote|center)\b|div$)")
-_MAX_TOOL_LENGTH = 60
+_MAX_TOOL_LENGTH = 60  # characters of a row of tools: print, mail, share
 
 
 def select_content_blocks(
     page: TemplatePage, body_range: BlockRange, boilerplate: Collection[str], layout: Layout | None
 ) -> list[int]:
-    """The numbers of the pieces that are the article's own, of those in its element."""
+    """Select the numbers of the blocks in an article's element that are its own."""
     page_blocks = page.page_blocks
     context = _BodyContext(
         is_below_heading=body_range.is_below_heading,
@@ -65,7 +65,7 @@ def select_content_blocks(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _BodyContext:
-    """What is known of the element that holds an article's text."""
+    """The knowledge of the element that holds an article's text."""
 
     is_below_heading: bool
     prose: Collection[str]
@@ -73,7 +73,7 @@ class _BodyContext:
     boilerplate: Collection[str]
 
     def is_content(self, block: TextBlock) -> bool:
-        """Whether a piece in that element is the article's own."""
+        """Tell whether a block in that element is the article's own."""
         slots = [slot for slot in self.slots if slot.is_slot_of(block)]
         if block.block_path in self.prose:
             is_field = any(slot.kind is not FieldKind.OTHER and not slot.words for slot in slots)
@@ -88,7 +88,7 @@ class _BodyContext:
         return is_typed or make_recurrence_key(block) not in self.boilerplate
 
     def _is_editor_line(self, block: TextBlock) -> bool:
-        """Whether a piece stands as an editor sets a line: in plain markup, among the prose."""
+        """Tell whether a block is set as editors set lines: in plain markup, among the prose."""
         parent, _, step = block.block_path.rpartition(">")
         beside = {path.rpartition(">")[0] for path in self.prose}
         return parent in beside and bool(_EDITOR_ELEMENT.match(step))
@@ -144,9 +144,15 @@ def _drop_footer(
 def find_boilerplate_within(
     body: Element, url: str, fetched_at: datetime, template: SiteTemplate
 ) -> set[Element]:
-    """What a body that a profile found holds of the site's chrome and fields.
+    """Find the elements of site boilerplate and fields in a body that a profile found.
 
-    Nothing where no layout knows the body's places: there is no telling chrome from formulas.
+    Nothing where no layout knows the body's paths: there is no telling boilerplate from formulas.
+
+    Args:
+        body: the element that the profile's rules found.
+        url: the page's address, to tell its links from those to elsewhere.
+        fetched_at: time of the visit.
+        template: the site's template.
     """
     blocks = read_text_blocks(body)
     prose = {path for layout in template.layouts for path in layout.prose}
@@ -181,7 +187,7 @@ def find_boilerplate_within(
 def find_removed_elements(
     blocks: Sequence[TextBlock], block_range: BlockRange, content: Collection[int]
 ) -> set[Element]:
-    """The largest elements that hold text of the range, and none of the article's own."""
+    """Find the largest elements that hold text of the range, and none of the article's own."""
     kept: set[Element] = set()
     for number in content:
         for element, is_tail in blocks[number].nodes:
@@ -209,7 +215,7 @@ def _find_removed_element(element: Element, kept: Collection[Element], *, is_tai
 
 
 def wrap_text(element: Element, *, is_tail: bool) -> Element:
-    """Give a text an element of its own, in place."""
+    """Give a text an element of its own, in place, and return it."""
     span = etree.Element("span")
     if is_tail:
         span.text, element.tail = element.tail, None

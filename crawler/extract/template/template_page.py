@@ -1,4 +1,4 @@
-"""A page as a member of a layout: its outline, which piece heads it, which pieces are no chrome."""
+"""A page among those of its template: its heading, its content, and where its article stands."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -8,23 +8,23 @@ from crawler.extract.fields.metadata_lines import FieldKind
 from crawler.extract.html.parse import Element
 from crawler.extract.template.page_blocks import PageBlocks, TextBlock
 
-_MAX_DISTANCE_TO_HEADING, _MAX_DISTANCE_TO_END = (
-    12,
-    4,
-)  # pieces between a heading, or the end of a text, and its date
+# Blocks between a heading, or the end of a text, and its date: other blocks of the info line stand
+# between them (section, author, hits, icons), fewer at the end.
+_MAX_DISTANCE_TO_HEADING = 12
+_MAX_DISTANCE_TO_END = 4
 _CONTAINER_ELEMENTS = frozenset(
     {"div", "td", "section", "article", "main", "body", "form", "center", "span"}
 )
-_MIN_ARTICLE_TEXT_SHARE = (
-    0.3  # of a page's text in one element with the heading: the article is in there
-)
+# Of a page's text in one element with the heading: the article is in there. Readers' comments may
+# be longer than the text.
+_MIN_ARTICLE_TEXT_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplatePage:
-    """One page; pieces are named by number: the heading's, those in boxes of links.
+    """One page of a layout; blocks are named by number: the heading's, those in boxes of links.
 
-    `live` tells of each piece that it is no chrome.
+    `is_content` tells of each block that it is no boilerplate.
     """
 
     page_blocks: PageBlocks
@@ -35,7 +35,7 @@ class TemplatePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockRange:
-    """The pieces `[first, last)` that the body's element holds, and the heading's, by number."""
+    """The blocks `[first, last)` that the body's element holds, and the heading's, by number."""
 
     first: int
     last: int
@@ -43,15 +43,16 @@ class BlockRange:
 
     @property
     def is_below_heading(self) -> bool:
-        """Whether the body has an element of its own, below the heading."""
+        """Tell whether the body has an element of its own, below the heading."""
         return self.heading < self.first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleLocation:
-    """Where an article stands on its page; pieces are named by their numbers.
+    """An article's place on its page; blocks are named by their numbers.
 
-    `own` are the pieces in the body that are its own; `lead` those between heading and body.
+    `content` are the blocks in the body that are the article's own, `lead` those between heading
+    and body, `fields` those that hold a field, the best of each kind first.
     """
 
     page_blocks: PageBlocks
@@ -65,7 +66,7 @@ class ArticleLocation:
 
 
 def collect_article_text(page: TemplatePage) -> list[TextBlock]:
-    """The text around the heading: what is neither chrome nor leads elsewhere, and follows it.
+    """Collect the text that follows the heading: neither boilerplate nor links to elsewhere.
 
     It ends with the innermost element that holds the heading and a good part of the page's text; so
     readers' comments and texts in other columns are left out.
@@ -90,7 +91,7 @@ def collect_article_text(page: TemplatePage) -> list[TextBlock]:
 
 
 def is_near_article(number: int, heading: int, end: int) -> bool:
-    """Tell whether a piece stands near a heading or just after the text that ends before `end`."""
+    """Tell whether a block stands near a heading or just after the text that ends before `end`."""
     return (
         abs(number - heading) <= _MAX_DISTANCE_TO_HEADING
         or 0 <= number - end < _MAX_DISTANCE_TO_END
@@ -98,7 +99,7 @@ def is_near_article(number: int, heading: int, end: int) -> bool:
 
 
 def iterate_containers(block: TextBlock) -> Iterator[Element]:
-    """The elements that hold a piece and can hold an article, innermost first."""
+    """Iterate over the elements around a block that can hold an article, innermost first."""
     if block.element.tag in _CONTAINER_ELEMENTS:
         yield block.element
     for ancestor in block.element.iterancestors():
@@ -109,7 +110,7 @@ def iterate_containers(block: TextBlock) -> Iterator[Element]:
 
 
 def measure_containers(blocks: Sequence[TextBlock]) -> dict[Element, int]:
-    """How much text each holder holds, in characters."""
+    """Return how much text each container holds, in characters."""
     sizes: defaultdict[Element, int] = defaultdict(int)
     for block in blocks:
         for container in iterate_containers(block):
