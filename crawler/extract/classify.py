@@ -249,7 +249,7 @@ def _decide_kind(
         return PageKind.LISTING
     if rules.is_url_of("other_url", url):
         return PageKind.OTHER
-    # Where the place of an article is found more than once, the page lists several.
+    # A page on which `article` finds more than one lists several.
     articles = len(rules.find_elements("article", root))
     is_overlooked = (
         classification.kind is PageKind.OTHER

@@ -44,7 +44,7 @@ class GoldenPage:
         )
 
     def read_expected(self) -> dict[str, object]:
-        """What the page is expected to say."""
+        """Read what the page is expected to say."""
         text = (self.folder / "article.json").read_text(encoding="utf-8")
         found: dict[str, object] = json.loads(text)
         return found

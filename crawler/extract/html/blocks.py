@@ -221,7 +221,7 @@ def read_blocks(
 
 
 def _is_icon(image: Element) -> bool:
-    """Tell the picture on a link to a copy (print, send, PDF) from a picture of the text."""
+    """Tell the icon on a link to a copy (print, send, PDF) from an image of the text."""
     link = next(image.iterancestors("a"), None)
     url = resolve_url(_PLACEHOLDER_BASE_URL, link.get("href") or "") if link is not None else None
     return url is not None and is_wasteful(url)
@@ -300,8 +300,8 @@ def _has_caption_class(element: Element) -> bool:
 
 
 def _is_data_table(table: Element) -> bool:
-    """Tell a table of facts from one that only lays out pictures and paragraphs."""
-    # Word processors set pictures and their captions in tables: those are read as paragraphs.
+    """Tell a table of facts from one that only lays out images and paragraphs."""
+    # Word processors set images and their captions in tables: those are read as paragraphs.
     if any(True for _ in table.iter("img", "table") if _ is not table):
         return False
     widths = [sum(cell.tag in _CELLS for cell in row) for row in table.iter("tr")]

@@ -32,7 +32,7 @@ SCRIPT_ELEMENTS = frozenset({"script", "style", "noscript"})
 
 
 class TextVisitor(Protocol):
-    """A reader of text, told what the walk comes by."""
+    """A reader of text, called for what the walk comes by."""
 
     def enter(self, element: Element) -> bool:
         """Begin an element, the root too; tells whether to walk through what it holds."""
@@ -56,7 +56,7 @@ def walk(root: Element, visitor: TextVisitor) -> None:
     for event, element in steps:
         if event == "start":
             if not visitor.enter(element):
-                steps.skip_subtree()  # its "end" is still told
+                steps.skip_subtree()  # its "end" still comes
             elif element.text:
                 visitor.add_text(element, element.text, is_tail=False)
             continue

@@ -172,14 +172,14 @@ def _match_anchor_texts(page_blocks: PageBlocks, anchor_texts: Collection[str]) 
 def find_heading(
     page_blocks: PageBlocks, paths: Collection[str], site_names: Collection[str]
 ) -> tuple[int, str] | None:
-    """Find the number of the block that heads a page, and its path: by title, else by place."""
+    """Find the number of the block that heads a page, and its path: by title, else by path."""
     matches = match_title_blocks(page_blocks, site_names)
     for path in paths:
         for number in sorted(matches, key=lambda number: (-len(matches[number]), number)):
             if page_blocks.blocks[number].path == path:
                 return number, path
     is_untitled = not make_title_keys(page_blocks.title, site_names)
-    # The title is not on the page: the block at the place of headings is one, if it is alone there.
+    # The title is not on the page: the block at the path of headings is one, if it is alone there.
     for path in paths:
         numbers = [
             number

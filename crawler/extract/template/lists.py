@@ -103,7 +103,7 @@ def find_link_boxes(page_blocks: PageBlocks, heading: int) -> frozenset[int]:
     """Find the blocks after a heading that stand in boxes of links (`Các tin khác`) or of comments.
 
     A box of links is the innermost element that holds all entries of a path, teasers included, and
-    little before the first. A box of comments is named so.
+    little before the first. A box of comments is known by its class or id.
     """
     blocks = page_blocks.blocks
     numbers = {

@@ -1,4 +1,4 @@
-"""Read a whole page as text blocks: which text stands at which place.
+"""Read a whole page as text blocks: runs of text, and the path at which each stands.
 
 A text block is a run of text between two breaks. Its path says where it stands in a way that is
 the same on every page that one template makes: tags, first classes and names, without numbers and
@@ -28,7 +28,11 @@ _SKIPPED_ELEMENTS = SKIPPED_ELEMENTS | {"option"}
 # Share of a block's letters in links from which it is a line of a list. Related links differ from
 # page to page, so recurrence misses them; dates and counts beside them are no letters.
 _MIN_LINK_SHARE = 0.75
-_PATH_ATTRIBUTES = ("class", "id", "itemprop")  # what makes an inline element a place of its own
+_PATH_ATTRIBUTES = (
+    "class",
+    "id",
+    "itemprop",
+)  # with one of them an inline element has a path of its own
 _NUMBERS = re.compile(r"[\d_-]*\d+[\d_-]*")
 _NAME_PARTS = re.compile(r"[_$:.]+")
 # Letters: a longer paragraph is one block, whatever spans its editor left in it. Fields that share
@@ -228,7 +232,7 @@ def _has_path_step(element: Element) -> bool:
 
 
 def _join_runs(runs: list[_TextRun]) -> _TextRun:
-    """Join the runs of a long paragraph to one, at the place of its block."""
+    """Join the runs of a long paragraph to one, at the path of its block."""
     first = runs[0].state
     home = first.element
     while home.tag not in BLOCK_ELEMENTS and (parent := home.getparent()) is not None:

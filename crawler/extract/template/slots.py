@@ -27,7 +27,7 @@ from crawler.extract.template.template_page import TemplatePage, is_near_article
 _MIN_ARTICLE_SHARE = 0.75  # of the articles have it
 _MAX_MEDIAN_LENGTH = 90  # characters, in the median
 _MIN_VALUE_SHARE = 0.6  # of a slot's values decide what it holds; the others may be empty or typed
-# Different texts per article, at most: sections have several articles each, titles of related ones do
+# Different texts per article, at most: sections have several articles each, related titles do
 # not. Of 164 readings of corpus and golden pages 25 differ at 0.25, 11 at 0.8.
 _MAX_SECTION_SHARE = 0.5
 _CLOCK_TOLERANCE = timedelta(days=1, hours=1)  # as in `locate`: a day without time, and an hour

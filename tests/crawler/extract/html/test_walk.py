@@ -15,7 +15,7 @@ CELLS = {"caption", "tbody", "td", "tfoot", "th", "thead", "tr"}
 
 
 class EventLog:
-    """A visitor that writes down what it is told."""
+    """A visitor that writes down its events."""
 
     def __init__(self, skipped: str = "") -> None:
         self.events: list[str] = []
@@ -36,7 +36,7 @@ class EventLog:
 
 
 def test_events_come_in_document_order() -> None:
-    """Text before, between and after elements is told once, in the order of the page."""
+    """Text before, between and after elements comes once, in the order of the page."""
     log = EventLog()
     walk(html.fragment_fromstring("<div>a<p>b<i>c</i></p>d</div>"), log)
     assert log.events == [
@@ -45,7 +45,7 @@ def test_events_come_in_document_order() -> None:
 
 
 def test_the_tail_of_the_root_is_left_out() -> None:
-    """What follows the element is none of its text."""
+    """Text after the element is none of its text."""
     root = html.fragment_fromstring("<div><p>a</p>tail</div>")
     log = EventLog()
     walk(root[0], log)
@@ -64,8 +64,8 @@ def test_text_after_comments_and_skipped_elements_counts() -> None:
 def test_every_reader_breaks_lines_at_the_same_elements(tag: str) -> None:
     """An element that parts words for one reader parts lines for the others.
 
-    Three modules had a list of their own: a legend was a line to one, and glued to the next word in
-    another.
+    Four modules had a list of their own: a legend was a line to one, and glued to the next word
+    in another.
     """
     root = html.document_fromstring("<div>before<span></span>after</div>")
     inner = root.find("body/div/span")
@@ -74,7 +74,7 @@ def test_every_reader_breaks_lines_at_the_same_elements(tag: str) -> None:
     body = root.find("body")
     assert body is not None
     lines = ["before", "inside", "after"]
-    assert get_text(body).split()[0] == "before"
+    assert get_text(body).startswith("before inside")
     assert [block.text for block in read_blocks(body) if isinstance(block, BodyBlock)] == lines
     assert [block.text for block in read_text_blocks(body)] == lines
 
