@@ -108,7 +108,7 @@ def read_page(
                 parsed, page, classification.elements, classification.detection, base_url
             )
         except ExtractionError as error:
-            reason = str(error)
+            reason = str(error)  # the page is read all the same: its links are followed
     links = read_links(root, base_url, is_listing=classification.kind is PageKind.LISTING)
     return PageReading(
         kind=classification.kind,
@@ -137,6 +137,7 @@ def list_sources(crawler: Path) -> list[Path]:
     """List the sources that decide what a page says, in the folder of the package `crawler`."""
     return [
         *sorted((crawler / "extract").rglob("*.py")),
+        # Links and the canonical key are parts of a reading.
         crawler / "urls" / "canonical_key.py",
         crawler / "urls" / "links.py",
     ]
@@ -198,6 +199,7 @@ def _extract_article(
         modified_at=modified.at if modified else None,
         people=find_people(body.text),
         documents=find_documents(body.text),
+        # A page that names no language is in that of all sites of this archive.
         language=(root.get("lang") or "vi").partition("-")[0].lower(),
         cms=detection.cms.value,
         cms_version=detection.version,
@@ -237,6 +239,7 @@ def _extract_bylines(
     signed = body.text_bylines.bylines
     if body.text_bylines.rule:
         fields.provenance["bylines"] = body.text_bylines.rule
+    # Who took the pictures has not signed the text: the system's author is still asked.
     is_signed = any(byline.role is not BylineRole.PHOTOGRAPHER for byline in signed)
     if not select_names(signed, BylineRole.SOURCE) and (
         source := fields.read_labelled("source", profile.source_label)
@@ -247,6 +250,7 @@ def _extract_bylines(
     shown = fields.read_labelled("account", profile.author_label) or fields.read_text(
         "account", profile.author
     )
+    # The account is no field: its rule is told only where it becomes the bylines.
     rule = fields.provenance.pop("account", "")
     if shown and (accounts := read_account_bylines(shown)):
         fields.provenance["bylines"] = rule

@@ -24,6 +24,8 @@ from crawler.extract.html.parse import Element, get_text
 from crawler.extract.html.text import make_comparison_key
 from crawler.extract.profiles.profile import CmsProfile, ElementRule
 
+# `(TG) - `, `TTXVN – `, `tuyengiao.vn - ` before a sentence. Before capitals they are no mark but
+# part of a letterhead, and `(II)` is a number.
 _AGENCY_MARK = re.compile(
     r"^(?:\((?=[\w.-]*[A-ZĐ.])[\w.-]{2,24}\)\s*[-–—:]*\s*"
     r"|(?:[A-ZĐ]{2,7}|[\w-]+\.(?:vn|VN|com))\s+[-–—]\s+)(?=[A-ZĐÀ-Ỹ“\"][^A-ZĐ])"
@@ -67,25 +69,9 @@ def read_body(
     Raises:
         ExtractionError: no rule finds a body, or what it finds holds neither text nor images.
     """
-    if main_text is not None:
-        fields.provenance["body"] = "main-text"
-    body = (
-        main_text
-        if main_text is not None
-        else _pick_longest(fields.find_elements("body", profile.body))
-    )
-    if body is None:
-        raise ExtractionError("no body", hint="save the page and mend the profile's body rules")
-    body_and_around = set(body.iterancestors()) | set(body.iter())
-    parts = [
-        *(
-            part
-            for part in fields.find_elements("lead", profile.lead)
-            if part not in body_and_around
-        ),
-        body,
-    ]
+    body = _find_body(fields, profile, main_text)
     removed = _find_removed(fields, profile, body)
+    parts = [*_find_leads(fields, profile, body), body]
     items = [item for part in parts for item in read_blocks(part, removed)]
     extracted = extract_captions(items, base_url)
     attachments = read_attachments(
@@ -96,14 +82,13 @@ def read_body(
         for block in extracted.blocks
         if not is_download_line(block) and not _SEPARATOR_LINE.match(block.text)
     ]
-    dateline, text_blocks = _split_dateline(
-        content_blocks[count_title_blocks(title, content_blocks) :]
-    )
-    blocks = _drop_repeated_lead(title, text_blocks)
+    untitled = content_blocks[count_title_blocks(title, content_blocks) :]
+    dateline, undated = _split_dateline(untitled)
+    blocks = _drop_repeated_lead(title, undated)
     text_bylines = read_bylines(blocks)
-    kept = [
-        block for number, block in enumerate(blocks) if number not in text_bylines.block_numbers
-    ]
+    signing = text_bylines.block_numbers
+    kept = [block for number, block in enumerate(blocks) if number not in signing]
+    # Under signatures at the top the title may stand once more.
     kept = kept[count_title_blocks(title, kept) :]
     lines = "\n".join(filter(None, map(_strip_bullet, _strip_agency_marks(kept))))
     if not lines and not extracted.captions:
@@ -118,6 +103,23 @@ def read_body(
     )
 
 
+def _find_body(fields: FieldReader, profile: CmsProfile, main_text: Element | None) -> Element:
+    if main_text is not None:
+        fields.provenance["body"] = "main-text"
+        return main_text
+    body = _pick_longest(fields.find_elements("body", profile.body))
+    if body is None:
+        raise ExtractionError("no body", hint="save the page and mend the profile's body rules")
+    return body
+
+
+def _find_leads(fields: FieldReader, profile: CmsProfile, body: Element) -> list[Element]:
+    # A lead in the body is read with it, and one around the body would read it twice.
+    body_and_around = set(body.iterancestors()) | set(body.iter())
+    found = fields.find_elements("lead", profile.lead)
+    return [lead for lead in found if lead not in body_and_around]
+
+
 def _pick_longest(elements: Sequence[Element]) -> Element | None:
     if len(elements) == 1:
         return elements[0]
@@ -130,6 +132,7 @@ def _find_removed(fields: FieldReader, profile: CmsProfile, body: Element) -> se
     )
     holds_heading = heading is not None and body in set(heading.iterancestors())
     removed: set[Element] = set()
+    # Info lines and icons stand beside the heading: in a body below it the same classes are text.
     rules: tuple[ElementRule, ...] = (
         *profile.removed,
         *(profile.removed_with_heading if holds_heading else ()),

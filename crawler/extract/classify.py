@@ -26,6 +26,7 @@ from crawler.extract.template.subtract import find_boilerplate_within
 from crawler.extract.template.template_page import ArticleLocation
 from crawler.urls.links import LinkKind, classify_url
 
+# `/index.php` without rewriting (Joomla, NukeViet), `/vi/` of NukeViet with several languages.
 _FRONT_PAGE_PATHS = frozenset({"", "/", "/index.php", "/index.html", "/vi/", "/vi"})
 
 
@@ -72,6 +73,7 @@ def classify_by_rules(
     has_article_address = bool(profile.article_url and profile.article_url.search(url))
     if has_article_address and elements is not None:
         return PageKind.ARTICLE
+    # A page of one article may print a list of others, so markup of lists comes after addresses.
     has_listing_address = bool(profile.listing_url and profile.listing_url.search(url))
     if has_listing_address or _is_any_found(root, profile.listing):
         return PageKind.LISTING
@@ -123,6 +125,7 @@ def classify(root: Element, page: Page, cms: Cms, template: SiteTemplate) -> Pag
         )
     elements = find_article_elements(root, detection.profile, page.url)
     classification = _classify_by_profile(root, page.url, detection, elements)
+    # What a rule of the profile found stands; main text is a guess, which a template knows better.
     is_known = (
         classification.kind is PageKind.LISTING if elements is None else elements.main_text is None
     )
@@ -166,6 +169,7 @@ def _classify_by_template(
     root: Element, page: Page, template: SiteTemplate, detection: CmsDetection
 ) -> PageClassification:
     found = locate_article(read_page_blocks(root, page.url, page.fetched_at), template)
+    # A later page repeats the heading, and would be stored as another article.
     if isinstance(found, ArticleLocation) and classify_url(page.url) is LinkKind.PAGER:
         return PageClassification(
             kind=PageKind.OTHER,
@@ -241,6 +245,7 @@ def _decide_kind(
     elements: ArticleElements | None,
     classification: PageClassification,
 ) -> PageKind:
+    # Rules for articles may match the teasers of the front page.
     if is_front_page(url):
         return classification.kind
     if elements is not None and rules.is_url_of("article_url", url):

@@ -68,6 +68,7 @@ def _describe_doubts(
         text = f"The page does not say which charset it is in; it was read as {decoded.charset}."
         found.append(ExtractionWarning(code="charset-guessed", field="body", text=text))
     for name in repaired:
+        # One code for all old fonts: the text names which.
         code = name if name == "mojibake" else "legacy-font"
         found.append(ExtractionWarning(code=code, field="body", text=_REPAIR_TEXTS[name]))
     return tuple(found)

@@ -43,6 +43,7 @@ def read_publication(
         fields.provenance[_FIELD] = "text:dateline"
     if printed is None:
         return _read_event_publication(fields, body.text, not_after)
+    # One of the two was mistyped, and nobody can tell which.
     if printed.is_weekday_wrong:
         text = "The weekday beside the date is that of another day."
         return Publication(printed=printed, doubts=(_make_doubt("wrong-weekday", text),))
@@ -50,6 +51,7 @@ def read_publication(
 
 
 def _read_event_publication(fields: FieldReader, body: str, not_after: datetime) -> Publication:
+    # The day of the report is not known: that of the event is the nearest that the page has.
     if event := find_event_date(body, before=not_after):
         fields.provenance[_FIELD] = "text:event"
         text = "The page prints no date; this is the day of the event that the text opens with."

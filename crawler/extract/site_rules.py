@@ -39,6 +39,7 @@ class CompiledRules:
             if key not in _PAGE_KIND_KEYS:
                 name = _PROFILE_FIELDS.get(key, key)
                 profile_rules: tuple[ElementRule, ...] = getattr(profile, name)
+                # An empty list switches the field off.
                 changes[name] = (*own_rules, *profile_rules) if own_rules else ()
         if "author" in self.rules:  # a label of the system's would be asked before it
             changes.setdefault("author_label", ())
@@ -94,6 +95,7 @@ def _compile_rules(rules: SiteRules) -> CompiledRules:
 
 def _compile_selectors(key: str, selectors: Sequence[str]) -> tuple[ElementRule, ...]:
     paths = [compile_selector(selector) for selector in selectors]
+    # People name the box of the files, and a profile names their links.
     if key == "attachments":
         paths = [_select_links_within(path) for path in paths]
     return tuple(ElementRule(name=f"site:{key}", find=path) for path in paths)

@@ -62,6 +62,7 @@ class InlineImage:
     alt: str
 
 
+# Of WordPress, Joomla and NukeViet, and words that Vietnamese developers use.
 _CAPTION_CLASSES = """
     caption wp-caption-text image-caption img_caption picture-caption photo-caption photocaption
     pcaption pic-caption chu-thich chuthich chuthichanh desc-img
@@ -138,6 +139,7 @@ class _BlockReader:
         """Add a text to the line, counted by how it is set off."""
         line, style = self._line, self._style
         line.parts.append(text)
+        # Indents of the markup do not count; other white space is too rare to matter.
         letters = len(text) - text.count(" ") - text.count("\n")
         line.letters += letters
         line.bold_letters += letters if style.bold_depth else 0
@@ -174,6 +176,7 @@ class _BlockReader:
         if tag in _SKIPPED_ELEMENTS or element in self._removed or is_hidden(element):
             return None
         if tag == "br":
+            # Editors break lines by hand to fit a column: the next line may go on with this one.
             self.end_block()
             self._line.is_after_br = True
             return None
@@ -191,6 +194,7 @@ class _BlockReader:
         return outer, is_block
 
     def _add_image(self, element: Element) -> None:
+        # Themes that load images late have the address in `data-src`; one of `data:` is a placeholder.
         source = element.get("src") or element.get("data-src") or ""
         self.end_block()
         if source and not source.startswith("data:") and not _is_icon(element):
@@ -304,6 +308,7 @@ def _is_data_table(table: Element) -> bool:
     # Word processors set images and their captions in tables: those are read as paragraphs.
     if any(True for _ in table.iter("img", "table") if _ is not table):
         return False
+    # Facts: at least two rows, half of them with two cells or more.
     widths = [sum(cell.tag in _CELLS for cell in row) for row in table.iter("tr")]
     return len(widths) > 1 and sum(width > 1 for width in widths) * 2 >= len(widths)
 

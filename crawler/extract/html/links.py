@@ -11,6 +11,8 @@ from crawler.extract.html.parse import Element, compile_xpath, get_text
 from crawler.extract.html.parse import match_class as cls
 from crawler.urls.links import Link, LinkKind, classify_url
 
+# Menus, sidebars and the like of the systems' own themes. A header inside an article is none: in it
+# stand the heading of an entry and its link.
 _BOILERPLATE_AREAS = compile_xpath(
     "//nav | //aside | //*[self::footer or self::header][not(ancestor::article)] | //*["
     + cls(
@@ -94,6 +96,7 @@ def resolve_url(base_url: str, target: str) -> str | None:
     if not target or target.startswith("#"):
         return None
     try:
+        # To an absolute address only the host matters: one cache entry serves all pages of a site.
         is_of_site = target.startswith(("/", "http://", "https://"))
         return _join_url(_get_origin(base_url) if is_of_site else base_url, target)
     except ValueError:  # brackets that open no IPv6 address, and the like

@@ -63,6 +63,7 @@ def locate_article(
     is_content = mark_content(page_blocks.blocks, template.boilerplate)
     if reason := detect_purpose(page_blocks, is_content, template.site_names):
         return reason
+    # No heading of a layout, but linked ones at such a path: those of entries.
     if layout is None and _has_linked_headings(page_blocks, by_path):
         return NoArticleReason.LISTING
     first = 0 if heading is None else heading + 1
@@ -170,6 +171,7 @@ def _find_body_element(page: TemplatePage, layout: Layout | None) -> Element | N
         ]
         if len(candidates) == 1:
             return candidates[0]
+        # Several at the path: related articles in boxes alike. The one with most of the text is it.
         sizes = measure_containers(blocks)
         best = max(candidates, key=lambda element: sizes.get(element, 0), default=None)
         if best is not None and sizes.get(best):

@@ -90,6 +90,7 @@ class SiteTemplate:
             "format": _JSON_FORMAT,
             "articles": self.article_count,
             "names": list(self.site_names),
+            # Field by field: a renamed field is another format.
             "layouts": [asdict(layout) for layout in self.layouts],
             "chrome": sorted(self.boilerplate),
         }

@@ -34,6 +34,8 @@ _LIST_HEADING = re.compile(
     r"|xem thêm|có thể bạn|related|theo dòng sự kiện|đọc thêm)[^.]{0,40}$",
     re.IGNORECASE,
 )
+# Elements that an editor makes: any paragraph, but a `div` only without class and id, which a
+# template would give it.
 _EDITOR_ELEMENT = re.compile(r"(?:(?:p|h[1-6]|blockquote|center)\b|div$)")
 _MAX_TOOL_LENGTH = 60  # characters of a row of tools: print, mail, share
 
@@ -59,6 +61,7 @@ def select_content_blocks(
         )
         if number not in page.link_boxes and not is_furniture and context.is_content(block):
             content.append(number)
+    # Below the heading lines that recur were typed by editors, beside it they are the footer.
     standing = layout.standing if layout and not body_range.is_below_heading else ()
     return _drop_last_list(page_blocks, _drop_footer(page_blocks, content, standing))
 
@@ -76,6 +79,7 @@ class _BodyContext:
         """Tell whether a block in that element is the article's own."""
         slots = [slot for slot in self.slots if slot.is_slot_of(block)]
         if block.block_path in self.prose:
+            # A slot keyed by its first words may be a line of prose that opens alike everywhere.
             is_field = any(slot.kind is not FieldKind.OTHER and not slot.words for slot in slots)
             is_signed = classify_label(block.text) in {FieldKind.AUTHOR, FieldKind.SOURCE}
             is_text = self.is_below_heading or is_signed or not is_metadata_line(block.text)
@@ -181,6 +185,7 @@ def find_boilerplate_within(
             )
         )
     }
+    # -1: no block of the range is the heading.
     return find_removed_elements(blocks, BlockRange(first=0, last=len(blocks), heading=-1), content)
 
 
