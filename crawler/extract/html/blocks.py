@@ -194,7 +194,7 @@ class _BlockReader:
         return outer, is_block
 
     def _add_image(self, element: Element) -> None:
-        # Themes that load images late have the address in `data-src`; one of `data:` is a placeholder.
+        # Themes that load images late use `data-src`; an address in `data:` is a placeholder.
         source = element.get("src") or element.get("data-src") or ""
         self.end_block()
         if source and not source.startswith("data:") and not _is_icon(element):
