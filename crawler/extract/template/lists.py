@@ -8,6 +8,7 @@ link to the section stands alone at its own.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import accumulate
 from urllib.parse import urljoin, urlsplit
 
 from crawler.extract.fields.metadata_lines import is_metadata_line
@@ -54,8 +55,9 @@ def is_listing(page_blocks: PageBlocks, first: int, is_content: Sequence[bool]) 
         len(block.text) if is_content[number] and not block.is_link_line else 0
         for number, block in enumerate(blocks)
     ]
+    sums = list(accumulate(lengths, initial=0))  # of the blocks before each number
     if any(
-        _is_list_of_entries(page_blocks, entries, lengths, first)
+        _is_list_of_entries(page_blocks, entries, sums, first)
         for entries in group_entries(page_blocks, numbers)
     ):
         return True
@@ -66,21 +68,17 @@ def is_listing(page_blocks: PageBlocks, first: int, is_content: Sequence[bool]) 
     ]
     if len({blocks[number].target for number in read_more}) < _MIN_ENTRIES:
         return False
-    return sum(lengths[read_more[0] : read_more[-1]]) >= _MIN_TEXT_SHARE_BETWEEN * sum(
-        lengths[first:]
-    )
+    between = sums[read_more[-1]] - sums[read_more[0]]
+    return between >= _MIN_TEXT_SHARE_BETWEEN * (sums[-1] - sums[first])
 
 
 def _is_list_of_entries(
-    page_blocks: PageBlocks, entries: Sequence[int], lengths: Sequence[int], first: int
+    page_blocks: PageBlocks, entries: Sequence[int], sums: Sequence[int], first: int
 ) -> bool:
     """Tell whether linked titles at one path divide the text of a page among them."""
     start, end = min(entries), max(entries)
-    total, before, between = (
-        sum(lengths[first:]),
-        sum(lengths[first:start]),
-        sum(lengths[start:end]),
-    )
+    total = sums[-1] - sums[first]
+    before, between = sums[start] - sums[first], sums[end] - sums[start]
     is_divided = total < _MIN_DIVIDED_TEXT_LENGTH or between >= _MIN_TEXT_SHARE_BETWEEN * total
     if len(entries) >= _MIN_ENTRIES and before <= _MAX_TEXT_SHARE_BEFORE * total and is_divided:
         return True
