@@ -11,7 +11,7 @@ from crawler.extract.article import PageKind, PageReading, compute_extractor_ver
 from crawler.extract.page import Page
 from crawler.extract.profiles import GENERIC
 from crawler.extract.site_rules import NO_RULES, RuleHistory
-from crawler.extract.template.learn import UNKNOWN_TEMPLATE, SiteTemplate
+from crawler.extract.template.model import UNKNOWN_TEMPLATE, SiteTemplate
 from crawler.urls.traps import SOFT_404, detect_soft_error, is_not_found_title
 
 

@@ -1,6 +1,11 @@
-"""Reads a page: what made it, whether it is an article, what it says, where it leads.
+"""Read a page: what made it, whether it is an article, what it says, where it leads.
 
-The entry point of extraction. It is pure: the same page gives the same reading.
+The entry point of extraction, and pure: the same page gives the same reading. The way of a page:
+
+    page.parse_page      bytes to a tree with sound text
+    classify.classify    article, listing or other; where the article stands, by whose rules
+    body, publication    text, captions, signatures; date
+    fields/              every other field
 """
 
 import hashlib
@@ -11,11 +16,11 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from archive.model import Byline, BylineRole, Content
+from archive.model import Byline, BylineRole, Content, ExtractionWarning
 from config.site import Cms
 from crawler.errors import ExtractionError
 from crawler.extract.body import ArticleBody, read_body
-from crawler.extract.classify import ArticleElements, PageKind, classify
+from crawler.extract.classify import ArticleElements, PageKind, apply_rules, classify
 from crawler.extract.fields.bylines import read_account_bylines, select_names
 from crawler.extract.fields.documents import find_documents
 from crawler.extract.fields.field_reader import FieldReader
@@ -28,13 +33,14 @@ from crawler.extract.profiles import CmsProfile
 from crawler.extract.profiles.detect import CmsDetection
 from crawler.extract.publication import read_publication
 from crawler.extract.repair import lost_letters
-from crawler.extract.site_rules import CompiledRules, apply_rules
-from crawler.extract.template.learn import UNKNOWN_TEMPLATE, SiteTemplate
+from crawler.extract.site_rules import CompiledRules
+from crawler.extract.template.model import UNKNOWN_TEMPLATE, SiteTemplate
 from crawler.urls.canonical_key import CanonicalKey, make_canonical_key
 from crawler.urls.links import Link
 
 __all__ = ["Extraction", "PageKind", "PageReading", "compute_extractor_version", "read_page"]
 
+# Joomla's addresses with and without the article's number: `/12-khai-giang`, `/khai-giang-lop-cao`.
 _NUMBERED_PATH = re.compile(r"/\d+-[^/?]+(?:\?.*)?$")
 _ALIAS_PATH = re.compile(r"/[a-z][a-z0-9]*(?:-[a-z0-9]+){3,}(?:\.html)?$")
 
@@ -53,10 +59,10 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageReading:
-    """All that a page says; `reason` is why a page that looked like an article has none.
+    """The whole of what a page says; `reason` is why a page that looked like an article has none.
 
-    `cms` is what made it, `profile` by whose rules it was read; `feeds` are those that its head
-    names.
+    `cms` is the system that made it, `profile` the name of the rules by which it was read; `feeds`
+    are those that its head names.
     """
 
     kind: PageKind
@@ -70,7 +76,7 @@ class PageReading:
 
     @property
     def no_article_reason(self) -> str:
-        """What a page without an article is, in a few words."""
+        """A few words on what a page without an article is."""
         return self.reason or ("a listing" if self.kind is PageKind.LISTING else "another page")
 
 
@@ -78,32 +84,40 @@ def read_page(
     page: Page,
     cms: Cms = Cms.AUTO,
     template: SiteTemplate = UNKNOWN_TEMPLATE,
-    override: CompiledRules | None = None,
+    rules: CompiledRules | None = None,
 ) -> PageReading:
-    """Read a page; `cms` is what its site is believed to run on, `template` what its pages share.
+    """Read a page.
 
-    `override` has the site's own rules for the day of the page.
+    Args:
+        page: the response.
+        cms: the system that its site is believed to run on; its own marks are believed first.
+        template: what the pages of its site have in common.
+        rules: the site's own rules for the day of the page.
 
     Raises:
         ExtractionError: the page cannot be read as HTML at all.
     """
-    opened = parse_page(page)
-    root = opened.root
+    parsed = parse_page(page)
+    root = parsed.root
     base_url = get_base_url(root, page.url)
-    seen = apply_rules(classify(root, page, cms, template), override, root, page.url)
-    extraction, reason = None, seen.reason
-    if seen.kind is PageKind.ARTICLE and seen.elements is not None:
+    classification = apply_rules(classify(root, page, cms, template), rules, root, page.url)
+    extraction, reason = None, classification.reason
+    if classification.kind is PageKind.ARTICLE and classification.elements is not None:
         try:
-            extraction = _extract_article(opened, page, seen.elements, seen.detection, base_url)
+            extraction = _extract_article(
+                parsed, page, classification.elements, classification.detection, base_url
+            )
         except ExtractionError as error:
-            reason = str(error)
-    links = read_links(root, base_url, is_listing=seen.kind is PageKind.LISTING)
+            reason = str(error)  # the page is read all the same: its links are followed
+    links = read_links(root, base_url, is_listing=classification.kind is PageKind.LISTING)
     return PageReading(
-        kind=seen.kind,
-        profile=seen.detection.profile.name,
-        canonical_key=_derive_canonical_key(page.url, seen.kind, seen.detection.cms, links),
+        kind=classification.kind,
+        profile=classification.detection.profile.name,
+        canonical_key=_derive_canonical_key(
+            page.url, classification.kind, classification.detection.cms, links
+        ),
         links=links,
-        cms=seen.detection.cms,
+        cms=classification.detection.cms,
         feeds=read_feeds(root, base_url),
         extraction=extraction,
         reason=reason,
@@ -112,7 +126,10 @@ def read_page(
 
 @cache
 def compute_extractor_version() -> str:
-    """A short hash of the rules' own sources: readings by different versions are not comparable."""
+    """Return 12 hex digits that change with the rules' own sources.
+
+    Readings by different versions are not comparable: archives are read again after any change.
+    """
     return hash_sources(list_sources(Path(__file__).parent.parent))
 
 
@@ -120,6 +137,7 @@ def list_sources(crawler: Path) -> list[Path]:
     """List the sources that decide what a page says, in the folder of the package `crawler`."""
     return [
         *sorted((crawler / "extract").rglob("*.py")),
+        # Links and the canonical key are parts of a reading.
         crawler / "urls" / "canonical_key.py",
         crawler / "urls" / "links.py",
     ]
@@ -136,7 +154,7 @@ def hash_sources(sources: Sequence[Path]) -> str:
 def _derive_canonical_key(
     url: str, kind: PageKind, cms: Cms, links: Sequence[Link]
 ) -> CanonicalKey:
-    """Fold the page's address, by what its system is known to mean with it."""
+    """Derive the canonical key of the page's address, by what its system means with it."""
     if kind is not PageKind.ARTICLE:
         return make_canonical_key(url)
     numbered = sum(bool(_NUMBERED_PATH.search(link.url)) for link in links)
@@ -147,14 +165,20 @@ def _derive_canonical_key(
 
 
 def _extract_article(
-    opened: ParsedPage, page: Page, place: ArticleElements, system: CmsDetection, base_url: str
+    parsed: ParsedPage,
+    page: Page,
+    elements: ArticleElements,
+    detection: CmsDetection,
+    base_url: str,
 ) -> Extraction:
-    profile, root = system.profile, opened.root
-    fields = FieldReader(container=place.container, provenance=dict(opened.provenance))
+    profile, root = detection.profile, parsed.root
+    fields = FieldReader(container=elements.container, provenance=dict(parsed.provenance))
     title = _extract_title(root, fields, profile)
-    body = read_body(fields, profile, title, base_url, text=place.main_text)
+    body = read_body(fields, profile, title, base_url, main_text=elements.main_text)
     bylines = _extract_bylines(fields, profile, body)
-    publication = read_publication(fields, profile, place, body, before=page.fetched_at)
+    publication = read_publication(
+        fields, profile, body, main_text=elements.main_text, not_after=page.fetched_at
+    )
     published = publication.printed
     modified = fields.read_date("modified_at", profile.modified)
     content = Content(
@@ -175,17 +199,22 @@ def _extract_article(
         modified_at=modified.at if modified else None,
         people=find_people(body.text),
         documents=find_documents(body.text),
+        # A page that names no language is in that of all sites of this archive.
         language=(root.get("lang") or "vi").partition("-")[0].lower(),
-        cms=system.cms.value,
-        cms_version=system.version,
-        warnings=(
-            *opened.doubts,
-            *lost_letters.describe_lost_letters("title", title),
-            *lost_letters.describe_lost_letters("body", body.text),
-            *publication.doubts,
-        ),
+        cms=detection.cms.value,
+        cms_version=detection.version,
+        warnings=(*parsed.doubts, *_find_lost_letters(title, body.text), *publication.doubts),
     )
     return Extraction(content=content, provenance=MappingProxyType(fields.provenance))
+
+
+def _find_lost_letters(title: str, body: str) -> list[ExtractionWarning]:
+    texts = {"title": title, "body": body}
+    return [
+        warning
+        for field, text in texts.items()
+        for warning in lost_letters.describe_lost_letters(field, text)
+    ]
 
 
 def _extract_title(root: Element, fields: FieldReader, profile: CmsProfile) -> str:
@@ -206,10 +235,11 @@ def _extract_title(root: Element, fields: FieldReader, profile: CmsProfile) -> s
 def _extract_bylines(
     fields: FieldReader, profile: CmsProfile, body: ArticleBody
 ) -> tuple[Byline, ...]:
-    """The signatures of the text; where it names nobody, the fields of the system."""
+    """Read the signatures of the text; where it names nobody, the fields of the system."""
     signed = body.text_bylines.bylines
     if body.text_bylines.rule:
         fields.provenance["bylines"] = body.text_bylines.rule
+    # Who took the pictures has not signed the text: the system's author is still asked.
     is_signed = any(byline.role is not BylineRole.PHOTOGRAPHER for byline in signed)
     if not select_names(signed, BylineRole.SOURCE) and (
         source := fields.read_labelled("source", profile.source_label)
@@ -220,6 +250,7 @@ def _extract_bylines(
     shown = fields.read_labelled("account", profile.author_label) or fields.read_text(
         "account", profile.author
     )
+    # The account is no field: its rule is told only where it becomes the bylines.
     rule = fields.provenance.pop("account", "")
     if shown and (accounts := read_account_bylines(shown)):
         fields.provenance["bylines"] = rule

@@ -1,4 +1,11 @@
-"""Makes the body of an article out of its container: what the text says, and nothing else."""
+"""Make the body of an article out of its container: what the text says, and nothing else.
+
+HỘI NGHỊ TỔNG KẾT                the title again          left out
+13/7/2020 07:15                  a dateline               `dateline`
+(TG) - Sáng 13/7, tại hội ...    an agency's mark         taken off
+Toàn cảnh hội nghị               under an image           `captions`
+Tin, ảnh: Lê Thị Cúc             a signature              `text_bylines`
+"""
 
 import re
 from collections.abc import Sequence
@@ -17,6 +24,8 @@ from crawler.extract.html.parse import Element, get_text
 from crawler.extract.html.text import make_comparison_key
 from crawler.extract.profiles.profile import CmsProfile, ElementRule
 
+# `(TG) - `, `TTXVN – `, `tuyengiao.vn - ` before a sentence. Before capitals they are no mark but
+# part of a letterhead, and `(II)` is a number.
 _AGENCY_MARK = re.compile(
     r"^(?:\((?=[\w.-]*[A-ZĐ.])[\w.-]{2,24}\)\s*[-–—:]*\s*"
     r"|(?:[A-ZĐ]{2,7}|[\w-]+\.(?:vn|VN|com))\s+[-–—]\s+)(?=[A-ZĐÀ-Ỹ“\"][^A-ZĐ])"
@@ -30,7 +39,7 @@ _MAX_LINES_OVER_LEAD = 3  # with two lines of who signs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleBody:
-    """The text of an article and what was found in it; `dated` is the date that it opens with."""
+    """An article's text and what was found in it; `dateline` is the date that it opens with."""
 
     text: str
     captions: tuple[str, ...]
@@ -46,50 +55,69 @@ def read_body(
     title: str,
     base_url: str,
     *,
-    text: Element | None = None,
+    main_text: Element | None = None,
 ) -> ArticleBody:
-    """Read the body of the article that `fields` stand for; `text` is where it is known to stand.
+    """Read the body of an article.
+
+    Args:
+        fields: the article's fields, with its container.
+        profile: the rules for them.
+        title: the article's title, to be left out of its text.
+        base_url: the address that images and files are relative to.
+        main_text: the element of the text, where no rule has to find it.
 
     Raises:
-        ExtractionError: no rule finds a body, or what it finds holds neither text nor pictures.
+        ExtractionError: no rule finds a body, or what it finds holds neither text nor images.
     """
-    if text is not None:
-        fields.provenance["body"] = "main-text"
-    body = text if text is not None else _pick_longest(fields.find_elements("body", profile.body))
-    if body is None:
-        raise ExtractionError("no body", hint="save the page and mend the profile's body rules")
-    around = set(body.iterancestors()) | set(body.iter())
-    parts = [
-        *(part for part in fields.find_elements("lead", profile.lead) if part not in around),
-        body,
-    ]
-    left_out = _find_removed(fields, profile, body)
-    found = [item for part in parts for item in read_blocks(part, left_out)]
-    told = extract_captions(found, base_url)
-    offered = read_attachments(
+    body = _find_body(fields, profile, main_text)
+    removed = _find_removed(fields, profile, body)
+    parts = [*_find_leads(fields, profile, body), body]
+    items = [item for part in parts for item in read_blocks(part, removed)]
+    extracted = extract_captions(items, base_url)
+    attachments = read_attachments(
         [*body.iter("a"), *fields.find_elements("attachments", profile.attachments)], base_url
     )
-    said = [
+    content_blocks = [
         block
-        for block in told.blocks
+        for block in extracted.blocks
         if not is_download_line(block) and not _SEPARATOR_LINE.match(block.text)
     ]
-    dated, undated = _split_dateline(said[count_title_blocks(title, said) :])
+    untitled = content_blocks[count_title_blocks(title, content_blocks) :]
+    dateline, undated = _split_dateline(untitled)
     blocks = _drop_repeated_lead(title, undated)
-    signed = read_bylines(blocks)
-    kept = [block for number, block in enumerate(blocks) if number not in signed.block_numbers]
+    text_bylines = read_bylines(blocks)
+    signing = text_bylines.block_numbers
+    kept = [block for number, block in enumerate(blocks) if number not in signing]
+    # Under signatures at the top the title may stand once more.
     kept = kept[count_title_blocks(title, kept) :]
     lines = "\n".join(filter(None, map(_strip_bullet, _strip_agency_marks(kept))))
-    if not lines and not told.captions:
+    if not lines and not extracted.captions:
         raise ExtractionError("no text in the body", hint="look at the page: it may be empty")
     return ArticleBody(
         text=lines,
-        captions=told.captions,
-        images=told.images,
-        attachments=offered,
-        text_bylines=signed,
-        dateline=dated,
+        captions=extracted.captions,
+        images=extracted.images,
+        attachments=attachments,
+        text_bylines=text_bylines,
+        dateline=dateline,
     )
+
+
+def _find_body(fields: FieldReader, profile: CmsProfile, main_text: Element | None) -> Element:
+    if main_text is not None:
+        fields.provenance["body"] = "main-text"
+        return main_text
+    body = _pick_longest(fields.find_elements("body", profile.body))
+    if body is None:
+        raise ExtractionError("no body", hint="save the page and mend the profile's body rules")
+    return body
+
+
+def _find_leads(fields: FieldReader, profile: CmsProfile, body: Element) -> list[Element]:
+    # A lead in the body is read with it, and one around the body would read it twice.
+    body_and_around = set(body.iterancestors()) | set(body.iter())
+    found = fields.find_elements("lead", profile.lead)
+    return [lead for lead in found if lead not in body_and_around]
 
 
 def _pick_longest(elements: Sequence[Element]) -> Element | None:
@@ -100,17 +128,18 @@ def _pick_longest(elements: Sequence[Element]) -> Element | None:
 
 def _find_removed(fields: FieldReader, profile: CmsProfile, body: Element) -> set[Element]:
     heading = next(
-        (found[0] for rule in profile.heading if (found := rule.find(fields.container))), None
+        (headings[0] for rule in profile.heading if (headings := rule.find(fields.container))), None
     )
     holds_heading = heading is not None and body in set(heading.iterancestors())
-    left_out: set[Element] = set()
+    removed: set[Element] = set()
+    # Info lines and icons stand beside the heading: in a body below it the same classes are text.
     rules: tuple[ElementRule, ...] = (
         *profile.removed,
         *(profile.removed_with_heading if holds_heading else ()),
     )
     for rule in rules:
-        left_out.update(rule.find(body))
-    return left_out
+        removed.update(rule.find(body))
+    return removed
 
 
 def _split_dateline(blocks: Sequence[BodyBlock]) -> tuple[PrintedDate | None, Sequence[BodyBlock]]:
@@ -127,19 +156,19 @@ def _drop_repeated_lead(title: str, blocks: Sequence[BodyBlock]) -> list[BodyBlo
     blocks = blocks[count_title_blocks(title, blocks) :]
     if not blocks:
         return []
-    below = blocks[1 + count_title_blocks(title, blocks[1:]) :]
+    rest = blocks[1 + count_title_blocks(title, blocks[1:]) :]
     lead = make_comparison_key(_AGENCY_MARK.sub("", blocks[0].text))
-    is_again = any(
+    is_repeated = any(
         make_comparison_key(_AGENCY_MARK.sub("", block.text)) == lead
-        for block in below[:_MAX_LINES_OVER_LEAD]
+        for block in rest[:_MAX_LINES_OVER_LEAD]
     )
     return (
-        list(below) if is_again and len(lead) >= _MIN_REPEATED_LEAD_LENGTH else [blocks[0], *below]
+        list(rest) if is_repeated and len(lead) >= _MIN_REPEATED_LEAD_LENGTH else [blocks[0], *rest]
     )
 
 
 def _strip_agency_marks(blocks: Sequence[BodyBlock]) -> list[str]:
-    """The lines of a text, its house mark taken off; capitals over it are a letterhead."""
+    """Return the lines of a text, its house mark taken off; capitals over it are a letterhead."""
     texts = [block.text for block in blocks]
     opening = [number for number, text in enumerate(texts) if not text.isupper()][:2]
     for number in opening:

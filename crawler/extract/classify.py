@@ -1,4 +1,8 @@
-"""Decides what a page is for: to show one article, to list several, or something else."""
+"""Decide what a page is for: to show one article, to list several, or something else.
+
+In this order: the rules of the system that made it (a profile), the template learned of its site,
+marks of the web at large. The site's own rules have the last word.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,24 +11,27 @@ from urllib.parse import urlsplit
 
 from config.site import Cms
 from crawler.extract.html.main_text import find_container_with_heading, find_main_text
-from crawler.extract.html.parse import Element
+from crawler.extract.html.parse import Element, get_text
 from crawler.extract.page import Page
 from crawler.extract.profiles import GENERIC, CmsProfile
 from crawler.extract.profiles.detect import CmsDetection, detect_cms
 from crawler.extract.profiles.learned import find_container, make_learned_profile
 from crawler.extract.profiles.profile import ElementRule
-from crawler.extract.template.learn import SiteTemplate
-from crawler.extract.template.locate import ArticleLocation, locate_article
+from crawler.extract.site_rules import CompiledRules
+from crawler.extract.template.locate import locate_article
+from crawler.extract.template.model import SiteTemplate
 from crawler.extract.template.no_article import NoArticleReason
 from crawler.extract.template.page_blocks import read_page_blocks
 from crawler.extract.template.subtract import find_boilerplate_within
+from crawler.extract.template.template_page import ArticleLocation
 from crawler.urls.links import LinkKind, classify_url
 
+# `/index.php` without rewriting (Joomla, NukeViet), `/vi/` of NukeViet with several languages.
 _FRONT_PAGE_PATHS = frozenset({"", "/", "/index.php", "/index.html", "/vi/", "/vi"})
 
 
 class PageKind(StrEnum):
-    """What a page is for."""
+    """A page's purpose."""
 
     ARTICLE = "article"
     LISTING = "listing"
@@ -33,7 +40,7 @@ class PageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleElements:
-    """Where an article stands: what holds all of it, and its text where no rule finds that."""
+    """The element that holds all of an article, and that of its text where no rule finds it."""
 
     container: Element
     main_text: Element | None = None
@@ -58,18 +65,19 @@ def find_article_elements(root: Element, profile: CmsProfile, url: str) -> Artic
 
 
 def classify_by_rules(
-    root: Element, profile: CmsProfile, url: str, place: ArticleElements | None
+    root: Element, profile: CmsProfile, url: str, elements: ArticleElements | None
 ) -> PageKind:
     """Tell what a page is for, by its address first and by its markup where that is silent."""
     if is_front_page(url):
         return PageKind.LISTING
     has_article_address = bool(profile.article_url and profile.article_url.search(url))
-    if has_article_address and place is not None:
+    if has_article_address and elements is not None:
         return PageKind.ARTICLE
+    # A page of one article may print a list of others, so markup of lists comes after addresses.
     has_listing_address = bool(profile.listing_url and profile.listing_url.search(url))
     if has_listing_address or _is_any_found(root, profile.listing):
         return PageKind.LISTING
-    if place is None or (profile.other_url and profile.other_url.search(url)):
+    if elements is None or (profile.other_url and profile.other_url.search(url)):
         return PageKind.OTHER
     if profile.needs_article_mark and not _is_any_found(root, profile.article_mark):
         return PageKind.LISTING
@@ -88,7 +96,10 @@ def _is_any_found(root: Element, rules: Sequence[ElementRule]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageClassification:
-    """What a page is; `place` is where its article stands, `reason` why it has none."""
+    """A page's kind, and the rules by which to read it.
+
+    `elements` are where its article stands, `reason` is why it has none.
+    """
 
     kind: PageKind
     detection: CmsDetection
@@ -97,79 +108,158 @@ class PageClassification:
 
 
 def classify(root: Element, page: Page, cms: Cms, template: SiteTemplate) -> PageClassification:
-    """Look at a parsed page; what a known system prints, a young template does not judge."""
-    system = detect_cms(root, cms)
-    if system.profile is GENERIC:
-        return _classify_unknown(root, page, template, system)
+    """Classify a parsed page; what a known system prints, a young template does not judge.
+
+    Args:
+        root: the page's tree. Text of mixed elements may be given elements of its own.
+        page: the response that it was parsed from.
+        cms: the system that its site is believed to run on.
+        template: what the pages of its site have in common.
+    """
+    detection = detect_cms(root, cms)
+    if detection.profile is GENERIC:
+        return _classify_unknown(root, page, template, detection)
     if not template.is_young:
-        system = replace(system, profile=_add_site_boilerplate(system.profile, page, template))
-    place = find_article_elements(root, system.profile, page.url)
-    seen = _classify_by_profile(root, page.url, system, place)
-    is_known = seen.kind is PageKind.LISTING if place is None else place.main_text is None
-    if is_known or not system.profile.has_custom_layout:
-        return seen
-    return _classify_unknown(root, page, template, replace(system, profile=GENERIC))
+        detection = replace(
+            detection, profile=_add_site_boilerplate(detection.profile, page, template)
+        )
+    elements = find_article_elements(root, detection.profile, page.url)
+    classification = _classify_by_profile(root, page.url, detection, elements)
+    # What a rule of the profile found stands; main text is a guess, which a template knows better.
+    is_known = (
+        classification.kind is PageKind.LISTING if elements is None else elements.main_text is None
+    )
+    if is_known or not detection.profile.has_custom_layout:
+        return classification
+    return _classify_unknown(root, page, template, replace(detection, profile=GENERIC))
 
 
 def _classify_unknown(
-    root: Element, page: Page, template: SiteTemplate, system: CmsDetection
+    root: Element, page: Page, template: SiteTemplate, detection: CmsDetection
 ) -> PageClassification:
-    """Look at a page of unknown make: by the template, or, of a new site, by marks of the web."""
+    """Classify a page of unknown make: by template, or, of a new site, by marks of the web."""
     if is_front_page(page.url):
-        return PageClassification(kind=PageKind.LISTING, detection=system)
+        return PageClassification(kind=PageKind.LISTING, detection=detection)
     if template.layouts:
-        return _classify_by_template(root, page, template, system)
-    place = find_article_elements(root, GENERIC, page.url)
-    if place is None or place.main_text is None:
-        seen = _classify_by_profile(root, page.url, system, place)
-        if seen.kind is not PageKind.OTHER:
-            return seen
-    found = _classify_by_template(root, page, template, system)
+        return _classify_by_template(root, page, template, detection)
+    elements = find_article_elements(root, GENERIC, page.url)
+    if elements is None or elements.main_text is None:
+        classification = _classify_by_profile(root, page.url, detection, elements)
+        if classification.kind is not PageKind.OTHER:
+            return classification
+    found = _classify_by_template(root, page, template, detection)
     has_answer = found.elements is not None or found.kind is PageKind.LISTING
-    return found if has_answer else _classify_by_profile(root, page.url, system, place)
+    return found if has_answer else _classify_by_profile(root, page.url, detection, elements)
 
 
 def _classify_by_profile(
-    root: Element, url: str, system: CmsDetection, place: ArticleElements | None
+    root: Element, url: str, detection: CmsDetection, elements: ArticleElements | None
 ) -> PageClassification:
-    kind = classify_by_rules(root, system.profile, url, place)
+    kind = classify_by_rules(root, detection.profile, url, elements)
     is_missing = kind is PageKind.OTHER and classify_url(url) is LinkKind.ARTICLE
     return PageClassification(
         kind=kind,
-        detection=system,
-        elements=place,
+        detection=detection,
+        elements=elements,
         reason="no article found" if is_missing else None,
     )
 
 
 def _classify_by_template(
-    root: Element, page: Page, template: SiteTemplate, system: CmsDetection
+    root: Element, page: Page, template: SiteTemplate, detection: CmsDetection
 ) -> PageClassification:
     found = locate_article(read_page_blocks(root, page.url, page.fetched_at), template)
+    # A later page repeats the heading, and would be stored as another article.
     if isinstance(found, ArticleLocation) and classify_url(page.url) is LinkKind.PAGER:
         return PageClassification(
             kind=PageKind.OTHER,
-            detection=replace(system, profile=GENERIC),
+            detection=replace(detection, profile=GENERIC),
             reason="a later page of an article",
         )
     if isinstance(found, ArticleLocation):
         prefix = "young-template" if template.is_young else "template"
         return PageClassification(
             kind=PageKind.ARTICLE,
-            detection=replace(system, profile=make_learned_profile(found, prefix)),
+            detection=replace(detection, profile=make_learned_profile(found, prefix)),
             elements=ArticleElements(container=find_container(found)),
         )
     return PageClassification(
         kind=PageKind.LISTING if found is NoArticleReason.LISTING else PageKind.OTHER,
-        detection=replace(system, profile=GENERIC),
+        detection=replace(detection, profile=GENERIC),
         reason=found.value,
     )
 
 
 def _add_site_boilerplate(profile: CmsProfile, page: Page, template: SiteTemplate) -> CmsProfile:
-    """The same profile, which also leaves out what the site prints on every page."""
-    chrome = ElementRule(
+    """Let a profile leave out what the site prints on every page, too."""
+    boilerplate = ElementRule(
         name="template:chrome",
-        find=lambda body: list(find_boilerplate_within(body, page, template)),
+        find=lambda body: list(find_boilerplate_within(body, page.url, page.fetched_at, template)),
     )
-    return replace(profile, removed=(*profile.removed, chrome))
+    return replace(profile, removed=(*profile.removed, boilerplate))
+
+
+def apply_rules(
+    classification: PageClassification, rules: CompiledRules | None, root: Element, url: str
+) -> PageClassification:
+    """Apply a site's own rules to what a page was taken for."""
+    if rules is None:
+        return classification
+    elements = _find_elements_by_rules(rules, root, url) or classification.elements
+    if elements is not None and rules.find_elements("body", root):
+        elements = replace(
+            elements, main_text=None
+        )  # the body is known, so the main text is not asked
+    kind = _decide_kind(rules, root, url, elements, classification)
+    return PageClassification(
+        kind=kind,
+        detection=replace(
+            classification.detection,
+            profile=rules.apply_to_profile(classification.detection.profile),
+        ),
+        elements=elements,
+        reason=classification.reason if kind is classification.kind else None,
+    )
+
+
+def _find_elements_by_rules(
+    rules: CompiledRules, root: Element, url: str
+) -> ArticleElements | None:
+    """Find the article in what `article` finds, else around a body at its address."""
+    if found := rules.find_elements("article", root):
+        return ArticleElements(container=found[0])
+    has_its_address = rules.is_url_of("article_url", url) or classify_url(url) is LinkKind.ARTICLE
+    if has_its_address and (found := rules.find_elements("body", root)):
+        return ArticleElements(
+            container=find_container_with_heading(
+                max(found, key=lambda element: len(get_text(element)))
+            )
+        )
+    return None
+
+
+def _decide_kind(
+    rules: CompiledRules,
+    root: Element,
+    url: str,
+    elements: ArticleElements | None,
+    classification: PageClassification,
+) -> PageKind:
+    # Rules for articles may match the teasers of the front page.
+    if is_front_page(url):
+        return classification.kind
+    if elements is not None and rules.is_url_of("article_url", url):
+        return PageKind.ARTICLE
+    if rules.is_url_of("listing_url", url) or rules.find_elements("listing", root):
+        return PageKind.LISTING
+    if rules.is_url_of("other_url", url):
+        return PageKind.OTHER
+    # A page on which `article` finds more than one lists several.
+    articles = len(rules.find_elements("article", root))
+    is_overlooked = (
+        classification.kind is PageKind.OTHER
+        and classification.elements is None
+        and elements is not None
+    )
+    is_article = articles == 1 or (not articles and is_overlooked)
+    return PageKind.ARTICLE if is_article else classification.kind

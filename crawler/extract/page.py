@@ -1,4 +1,7 @@
-"""A page as it was fetched: bytes, address and time. What it says is for others to read."""
+"""Take a page as it was fetched (bytes, address, time) to a tree with sound text.
+
+Decode, parse, repair: what the page says is for others to read.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +15,11 @@ from crawler.extract.repair.text_repair import repair_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One HTML response: `content_type` is its HTTP header, `fetched_at` is aware."""
+    """One HTML response.
+
+    `content_type` is its HTTP header; `fetched_at` is aware, and tells a printed date from the
+    clock of the visit.
+    """
 
     url: str
     body: bytes
@@ -38,28 +45,30 @@ class ParsedPage:
 
 
 def parse_page(page: Page) -> ParsedPage:
-    """Decode, parse and mend a page.
+    """Decode, parse and repair a page.
 
     Raises:
         ExtractionError: its bytes are no text, or there is no element in it.
     """
     decoded = decode(page.body, page.content_type)
     root = parse(decoded.text)
-    mended = repair_text(root)
+    repaired = repair_text(root)
     provenance = {} if decoded.rule == "declared" else {"charset": f"decode:{decoded.rule}"}
-    if mended:
-        provenance["text"] = f"mended:{'+'.join(mended)}"
-    return ParsedPage(root=root, doubts=_describe_doubts(decoded, mended), provenance=provenance)
+    if repaired:
+        # "mended" stands in readings that archives hold.
+        provenance["text"] = f"mended:{'+'.join(repaired)}"
+    return ParsedPage(root=root, doubts=_describe_doubts(decoded, repaired), provenance=provenance)
 
 
 def _describe_doubts(
-    decoded: DecodedText, mended: tuple[str, ...]
+    decoded: DecodedText, repaired: tuple[str, ...]
 ) -> tuple[ExtractionWarning, ...]:
     found = []
     if decoded.is_guessed:
         text = f"The page does not say which charset it is in; it was read as {decoded.charset}."
         found.append(ExtractionWarning(code="charset-guessed", field="body", text=text))
-    for name in mended:
+    for name in repaired:
+        # One code for all old fonts: the text names which.
         code = name if name == "mojibake" else "legacy-font"
         found.append(ExtractionWarning(code=code, field="body", text=_REPAIR_TEXTS[name]))
     return tuple(found)

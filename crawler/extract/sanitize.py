@@ -1,4 +1,4 @@
-"""An archived page made still: to be looked at, with nothing in it that runs or loads.
+"""Sanitize an archived page for replay: to be looked at, with nothing in it that runs or loads.
 
 Pure. What may stay is listed, and all else goes: elements that run, load or hide text from the
 parser go with their content, attributes that are not known to be harmless go alone. A policy in
@@ -28,6 +28,8 @@ _KEPT_ATTRIBUTES = frozenset({
     "datetime", "scope", "headers", "summary", "nowrap", "href", "style", "rules", "frame",
     "hspace", "vspace", "cols", "rows", "span", "reversed",
 })  # fmt: skip
+# CSS that loads (`url(`, `@import`, `image-set`), runs (old browsers' `expression`, `behavior`), or
+# could spell such a word with escapes and comments.
 _LOADING_STYLE = re.compile(
     r"url|import|image|src|expression|behavior|binding|\\|<|/\*", re.IGNORECASE
 )
@@ -42,7 +44,7 @@ _BANNER_STYLE = (
 
 
 def sanitize_page(page: Page, note: str) -> str:
-    """The page as one HTML text that loads nothing, `note` in a banner at its top.
+    """Return the page as one HTML text that loads nothing, `note` in a banner at its top.
 
     Raises:
         ExtractionError: the bytes are no text, or there is no element in it.
@@ -80,7 +82,7 @@ def _remove_node(node: Element) -> None:
     parent.remove(node)
 
 
-def _sanitize_attributes(element: Element, address: str) -> None:
+def _sanitize_attributes(element: Element, page_url: str) -> None:
     for name in list(element.attrib):
         if name not in _KEPT_ATTRIBUTES:
             del element.attrib[name]
@@ -90,17 +92,17 @@ def _sanitize_attributes(element: Element, address: str) -> None:
         element.text = ""
     if link := element.get("href"):
         del element.attrib["href"]
-        if element.tag == "a" and (target := _resolve_link(address, link)):
+        if element.tag == "a" and (target := _resolve_link(page_url, link)):
             element.set("href", target)
             element.set("rel", "noreferrer noopener")
 
 
-def _resolve_link(address: str, link: str) -> str | None:
-    """Where a link leads when it is clicked; None where that is no page."""
+def _resolve_link(page_url: str, link: str) -> str | None:
+    """Return where a link leads when it is clicked; None where that is no page."""
     if link.strip().startswith("#"):
         return link.strip()
     try:
-        target = urljoin(address, link.strip())
+        target = urljoin(page_url, link.strip())
         return target if urlsplit(target).scheme in _SCHEMES else None
     except ValueError:
         return None

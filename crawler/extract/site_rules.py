@@ -1,4 +1,4 @@
-"""A site's own rules, put before those of the system that made its pages.
+"""Compile a site's own rules, which are put before those of the system that made its pages.
 
 What they find comes first; where they find nothing, the system's rules are asked as ever. An empty
 list switches the system's rules for a field off. Layouts change: each set of rules holds for the
@@ -15,18 +15,14 @@ from typing import Any
 
 from archive.times import VIETNAM
 from config.site import SiteRules
-from crawler.extract.classify import ArticleElements, PageClassification, PageKind, is_front_page
-from crawler.extract.html.main_text import find_container_with_heading
-from crawler.extract.html.parse import Element, XPath, get_text
+from crawler.extract.html.parse import Element, XPath
 from crawler.extract.html.selectors import compile_selector
-from crawler.extract.profiles import CmsProfile
-from crawler.extract.profiles.profile import ElementRule
-from crawler.urls.links import LinkKind, classify_url
+from crawler.extract.profiles.profile import CmsProfile, ElementRule
 
 _PROFILE_FIELDS = {"title": "heading", "chrome": "removed"}
 """Fields of a profile that have another name in site files."""
 _PAGE_KIND_KEYS = frozenset({"article", "listing"})
-"""What tells kinds of pages: asked here, before the system has a say."""
+"""Rules that tell kinds of pages: `classify.apply_rules` asks them itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,30 +33,31 @@ class CompiledRules:
     url_patterns: Mapping[str, re.Pattern[str]]
 
     def apply_to_profile(self, profile: CmsProfile) -> CmsProfile:
-        """The profile with these rules before its own."""
+        """Put these rules before those of a profile."""
         changes: dict[str, Any] = {}
-        for key, own in self.rules.items():
+        for key, own_rules in self.rules.items():
             if key not in _PAGE_KIND_KEYS:
                 name = _PROFILE_FIELDS.get(key, key)
-                theirs: tuple[ElementRule, ...] = getattr(profile, name)
-                changes[name] = (*own, *theirs) if own else ()
+                profile_rules: tuple[ElementRule, ...] = getattr(profile, name)
+                # An empty list switches the field off.
+                changes[name] = (*own_rules, *profile_rules) if own_rules else ()
         if "author" in self.rules:  # a label of the system's would be asked before it
             changes.setdefault("author_label", ())
         return replace(profile, **changes)
 
     def find_elements(self, key: str, root: Element) -> list[Element]:
-        """What the first rule for `key` that finds anything finds."""
+        """Return the elements that the first rule for `key` that finds anything finds."""
         return next(filter(None, (rule.find(root) for rule in self.rules.get(key, ()))), [])
 
     def is_url_of(self, key: str, url: str) -> bool:
-        """Whether an address has the form `key`."""
+        """Tell whether an address has the form `key`: `article_url`, `listing_url`, `other_url`."""
         pattern = self.url_patterns.get(key)
         return pattern is not None and pattern.search(url) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleHistory:
-    """All own rules of a site; `version` is empty where it has none."""
+    """All own rules of a site, by days; `version` is empty where it has none."""
 
     version: str = ""
     spans: tuple[tuple[SiteRules, CompiledRules], ...] = ()
@@ -70,7 +67,7 @@ class RuleHistory:
         """Compile the rules of a site file.
 
         Raises:
-            SelectorMistakeError: one of them is no selector; whoever loads files can judge before.
+            InvalidSelectorError: one of them is no selector; whoever loads files can judge before.
         """
         version = hashlib.sha256(json.dumps([_list_rule_values(each) for each in rules]).encode())
         return cls(
@@ -79,70 +76,12 @@ class RuleHistory:
         )
 
     def get_rules_at(self, moment: datetime) -> CompiledRules | None:
-        """The rules for a page fetched at a time, by the day in Vietnam."""
+        """Return the rules for a page fetched at a time, by the day in Vietnam."""
         day = moment.astimezone(VIETNAM).date()
-        return next((override for rules, override in self.spans if rules.applies_on(day)), None)
+        return next((compiled for written, compiled in self.spans if written.applies_on(day)), None)
 
 
 NO_RULES = RuleHistory()
-
-
-def apply_rules(
-    seen: PageClassification, override: CompiledRules | None, root: Element, url: str
-) -> PageClassification:
-    """What was seen on a page, as its site's own rules have it."""
-    if override is None:
-        return seen
-    place = _find_elements_by_rules(override, root, url) or seen.elements
-    if place is not None and override.find_elements("body", root):
-        place = replace(place, main_text=None)  # the body is known, so the main text is not asked
-    kind = _decide_kind(override, root, url, place, seen)
-    return PageClassification(
-        kind=kind,
-        detection=replace(
-            seen.detection, profile=override.apply_to_profile(seen.detection.profile)
-        ),
-        elements=place,
-        reason=seen.reason if kind is seen.kind else None,
-    )
-
-
-def _find_elements_by_rules(
-    override: CompiledRules, root: Element, url: str
-) -> ArticleElements | None:
-    """Where the article stands: in what `article` finds, else around a body at its address."""
-    if found := override.find_elements("article", root):
-        return ArticleElements(container=found[0])
-    has_its_address = (
-        override.is_url_of("article_url", url) or classify_url(url) is LinkKind.ARTICLE
-    )
-    if has_its_address and (found := override.find_elements("body", root)):
-        return ArticleElements(
-            container=find_container_with_heading(max(found, key=lambda one: len(get_text(one))))
-        )
-    return None
-
-
-def _decide_kind(
-    override: CompiledRules,
-    root: Element,
-    url: str,
-    place: ArticleElements | None,
-    seen: PageClassification,
-) -> PageKind:
-    if is_front_page(url):
-        return seen.kind
-    if place is not None and override.is_url_of("article_url", url):
-        return PageKind.ARTICLE
-    if override.is_url_of("listing_url", url) or override.find_elements("listing", root):
-        return PageKind.LISTING
-    if override.is_url_of("other_url", url):
-        return PageKind.OTHER
-    # Where the place of an article is found more than once, the page lists several.
-    articles = len(override.find_elements("article", root))
-    is_overlooked = seen.kind is PageKind.OTHER and seen.elements is None and place is not None
-    is_article = articles == 1 or (not articles and is_overlooked)
-    return PageKind.ARTICLE if is_article else seen.kind
 
 
 def _compile_rules(rules: SiteRules) -> CompiledRules:
@@ -156,6 +95,7 @@ def _compile_rules(rules: SiteRules) -> CompiledRules:
 
 def _compile_selectors(key: str, selectors: Sequence[str]) -> tuple[ElementRule, ...]:
     paths = [compile_selector(selector) for selector in selectors]
+    # People name the box of the files, and a profile names their links.
     if key == "attachments":
         paths = [_select_links_within(path) for path in paths]
     return tuple(ElementRule(name=f"site:{key}", find=path) for path in paths)
@@ -166,6 +106,6 @@ def _select_links_within(path: XPath) -> XPath:
 
 
 def _list_rule_values(rules: SiteRules) -> list[object]:
-    """What tells rules apart, in an order of its own."""
+    """List what tells rules apart, in an order of its own, to be hashed."""
     days = [day and day.isoformat() for day in (rules.since, rules.until)]
     return [*days, sorted(rules.selectors.items()), sorted(rules.addresses.items())]

@@ -14,7 +14,8 @@ from config.site import Cms, Site
 from crawler.extract.article import PageKind
 from crawler.extract.html.text import make_comparison_key
 from crawler.extract.profiles import GENERIC
-from crawler.extract.template.learn import SiteTemplate, measure_template_similarity
+from crawler.extract.template.learn import measure_template_similarity
+from crawler.extract.template.model import SiteTemplate
 from crawler.policy.visits import is_not_found
 from crawler.site_checks.probe_order import select_articles
 from crawler.site_checks.probe_result import MAX_NAMED, ProbedPage, ProbeResult

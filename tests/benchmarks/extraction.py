@@ -23,7 +23,8 @@ from archive.article_json import content_to_json
 from config.site import Cms
 from crawler.extract.article import read_page
 from crawler.extract.page import Page
-from crawler.extract.template.learn import SiteTemplate, learn_template
+from crawler.extract.template.learn import learn_template
+from crawler.extract.template.model import SiteTemplate
 from tests.benchmarks.extraction_floors import (
     FILE,
     ExtractionScore,

@@ -102,7 +102,7 @@ def render_bare_layout(title: str, main: str, visit: int = 0) -> str:
 
 
 def render_article(story: SampleStory, text: str) -> str:
-    """Return the middle of an article's page."""
+    """Render the middle of an article's page."""
     hits = story.number * 13 + 7
     return (
         f'<div class="story"><h2 class="name">{escape(story.title)}</h2>'
@@ -121,7 +121,7 @@ def render_bare_article(story: SampleStory, text: str) -> str:
 
 
 def render_listing(title: str, entries: Sequence[SampleStory]) -> str:
-    """Return the middle of a list of articles."""
+    """Render the middle of a list of articles."""
     teasers = "".join(
         f'<div class="entry"><a href="{story.path}">{escape(story.title)}</a>'
         f"<p>{escape(story.lines[0])}</p></div>"

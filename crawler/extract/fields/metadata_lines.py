@@ -11,7 +11,7 @@ import re
 from enum import StrEnum
 
 from crawler.extract.fields.dates import find_printed_date
-from crawler.extract.template.recurrence import mask_numbers
+from crawler.extract.html.text import mask_numbers
 
 _MAX_LINE_LENGTH = 160  # characters: a longer line that begins so is a sentence
 _MAX_DATE_LINE_LENGTH = 90  # characters of a date with its label, weekday and time

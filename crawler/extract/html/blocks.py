@@ -1,6 +1,10 @@
-"""Reads an element as a row of blocks and pictures, in reading order.
+"""Read an element as a row of blocks and images, in reading order.
 
-A block is a paragraph, heading, list item or table row: one line of the body. What a block is for
+A block is a paragraph, heading, list item or table row: one line of the body.
+
+    <p>Chiều 2/9, <b>trường</b> khai giảng.<br>Tin: Lan</p><img src="a.jpg"><p><i>Toàn cảnh</i></p>
+
+gives two text blocks, an image, and a text block whose `italic_share` is 1. What a block is for
 (caption, byline, repeated title) is decided elsewhere, from the marks kept here.
 """
 
@@ -8,16 +12,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from lxml import etree
-
 from crawler.extract.html.links import resolve_url
 from crawler.extract.html.parse import Element, is_hidden
 from crawler.extract.html.text import normalize_text
+from crawler.extract.html.walk import BLOCK_ELEMENTS, SKIPPED_ELEMENTS, walk
 from crawler.urls.links import is_document, is_wasteful
 
 
 class BlockKind(StrEnum):
-    """What sort of line a block is."""
+    """The sort of line that a block is."""
 
     TEXT = "text"
     HEADING = "heading"
@@ -26,7 +29,7 @@ class BlockKind(StrEnum):
 
 
 class Align(StrEnum):
-    """Where a block stands in its line."""
+    """The place of a block in its line."""
 
     START = "start"
     CENTRE = "centre"
@@ -37,8 +40,8 @@ class Align(StrEnum):
 class BodyBlock:
     """One line: its text, and how the page sets it off.
 
-    `strong`, `slanted`, `linked` and `filed` are the shares of its letters in bold, in italics, in
-    links, and in links to documents.
+    The shares are those of its letters, from 0 to 1: in bold, in italics, in links, and in links to
+    documents.
     """
 
     text: str
@@ -59,37 +62,28 @@ class InlineImage:
     alt: str
 
 
-_SKIPPED_TAGS = """
-    script style noscript template form select button input textarea iframe object embed svg canvas
-    map audio video head link meta title xml
-"""
-_BLOCK_TAGS = """
-    p div section article header footer main aside nav address blockquote pre center dl dt dd ul ol
-    li figure figcaption table thead tbody tfoot tr td th caption h1 h2 h3 h4 h5 h6 hr fieldset
-    details summary form body hgroup
-"""
+# Of WordPress, Joomla and NukeViet, and words that Vietnamese developers use.
 _CAPTION_CLASSES = """
     caption wp-caption-text image-caption img_caption picture-caption photo-caption photocaption
     pcaption pic-caption chu-thich chuthich chuthichanh desc-img
 """
-_SKIPPED_ELEMENTS = frozenset(_SKIPPED_TAGS.split())
-_BLOCK_ELEMENTS = frozenset(_BLOCK_TAGS.split())
+_SKIPPED_ELEMENTS = SKIPPED_ELEMENTS | {"form"}
+"""Inside an article a form is a poll or a search."""
 _CAPTION_CLASS_SET = frozenset(_CAPTION_CLASSES.split())
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD = _HEADINGS | {"b", "strong", "th"}
 _ITALIC = frozenset({"i", "em", "cite"})
 _CAPTION_ELEMENTS = frozenset({"figcaption", "caption"})
 _CELLS = frozenset({"td", "th"})
-_PLACEHOLDER_BASE_URL = (
-    "http://site.invalid/"  # what a link says by itself; its host does not matter
-)
+# An icon's link is judged by its form alone; the host never resolves (RFC 2606).
+_PLACEHOLDER_BASE_URL = "http://site.invalid/"
 _MIN_CONTINUED_LENGTH = 40  # letters: a line before a `<br>` that is shorter is a line of its own
 _SENTENCE_ENDS = (".", ":", ";", "!", "?", "…", ")", '"', "”")
 
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """How the text at the walker's place is set off by the elements around it."""
+    """The effect of all elements around the reader's place on the text there."""
 
     kind: BlockKind = BlockKind.TEXT
     align: Align = Align.START
@@ -113,32 +107,45 @@ class _Line:
     is_after_br: bool = False
 
 
-class _BlockWalker:
-    """Walks one element and collects what it passes."""
+class _BlockReader:
+    """Collects the blocks and images of one element; its lines end where blocks begin and end."""
 
-    def __init__(self, left_out: Collection[Element]) -> None:
+    def __init__(self, root: Element, removed: Collection[Element]) -> None:
         self.blocks: list[BodyBlock | InlineImage] = []
-        self._removed = left_out
+        self._root = root
+        self._removed = removed
         self._line = _Line()
         self._style = _Style()
+        # Of each open element the style around it and whether it is a block; None: not walked.
+        self._outer: list[tuple[_Style, bool] | None] = []
 
-    def walk(self, root: Element) -> None:
-        """Read an element and all in it, without recursion: old pages nest thousands deep."""
-        opened: list[tuple[_Style, bool] | None] = []
-        steps = etree.iterwalk(root, events=("start", "end", "comment"))
-        for event, element in steps:
-            if event == "start":
-                before = (self._style, False) if element is root else self._enter(element)
-                opened.append(before)
-                if before is None:
-                    steps.skip_subtree()
-                else:
-                    self._add_text(element.text)
-                continue
-            if event == "end":
-                self._leave(opened.pop())
-            if element is not root:
-                self._add_text(element.tail)
+    def enter(self, element: Element) -> bool:
+        """Begin an element; the root is read however it is set off."""
+        outer = (self._style, False) if element is self._root else self._begin(element)
+        self._outer.append(outer)
+        return outer is not None
+
+    def leave(self, element: Element) -> None:  # noqa: ARG002  # the stack knows which
+        """End an element: its block, and the style that it gave."""
+        outer = self._outer.pop()
+        if outer is None:
+            return
+        style, is_block = outer
+        if is_block:
+            self.end_block()
+        self._style = style
+
+    def add_text(self, element: Element, text: str, *, is_tail: bool) -> None:  # noqa: ARG002
+        """Add a text to the line, counted by how it is set off."""
+        line, style = self._line, self._style
+        line.parts.append(text)
+        # Indents of the markup do not count; other white space is too rare to matter.
+        letters = len(text) - text.count(" ") - text.count("\n")
+        line.letters += letters
+        line.bold_letters += letters if style.bold_depth else 0
+        line.italic_letters += letters if style.italic_depth else 0
+        line.link_letters += letters if style.link_depth else 0
+        line.file_link_letters += letters if style.file_link_depth else 0
 
     def end_block(self) -> None:
         """Close the block being read, if it holds anything."""
@@ -163,12 +170,13 @@ class _BlockWalker:
         else:
             self.blocks.append(block)
 
-    def _enter(self, element: Element) -> tuple[_Style, bool] | None:
-        """Begin an element: the style before it, and whether it is a block; None where it ends."""
+    def _begin(self, element: Element) -> tuple[_Style, bool] | None:
+        """Return the style around an element, and whether it is a block; None where it ends."""
         tag = element.tag
         if tag in _SKIPPED_ELEMENTS or element in self._removed or is_hidden(element):
             return None
         if tag == "br":
+            # Editors break lines by hand to fit a column: the next line may go on with this one.
             self.end_block()
             self._line.is_after_br = True
             return None
@@ -179,33 +187,14 @@ class _BlockWalker:
             self.end_block()
             self._read_rows(element)
             return None
-        before, is_block = self._style, tag in _BLOCK_ELEMENTS
+        outer, is_block = self._style, tag in BLOCK_ELEMENTS
         if is_block:
             self.end_block()
-        self._style = (_derive_style if is_block else _styled_inline)(before, element)
-        return before, is_block
-
-    def _leave(self, opened: tuple[_Style, bool] | None) -> None:
-        if opened is None:
-            return
-        before, is_block = opened
-        if is_block:
-            self.end_block()
-        self._style = before
-
-    def _add_text(self, text: str | None) -> None:
-        if not text:
-            return
-        line, style = self._line, self._style
-        line.parts.append(text)
-        letters = len(text) - text.count(" ") - text.count("\n")
-        line.letters += letters
-        line.bold_letters += letters if style.bold_depth else 0
-        line.italic_letters += letters if style.italic_depth else 0
-        line.link_letters += letters if style.link_depth else 0
-        line.file_link_letters += letters if style.file_link_depth else 0
+        self._style = (_derive_block_style if is_block else _derive_inline_style)(outer, element)
+        return outer, is_block
 
     def _add_image(self, element: Element) -> None:
+        # Themes that load images late use `data-src`; an address in `data:` is a placeholder.
         source = element.get("src") or element.get("data-src") or ""
         self.end_block()
         if source and not source.startswith("data:") and not _is_icon(element):
@@ -221,17 +210,22 @@ class _BlockWalker:
 
 
 def read_blocks(
-    element: Element, left_out: Collection[Element] = ()
+    element: Element, removed: Collection[Element] = ()
 ) -> list[BodyBlock | InlineImage]:
-    """Read an element as blocks and pictures, without the elements left out and all in them."""
-    walker = _BlockWalker(left_out)
-    walker.walk(element)
-    walker.end_block()
-    return walker.blocks
+    """Read an element as blocks and images.
+
+    Args:
+        element: the body, however it is hidden or set off itself.
+        removed: elements in it to leave out, with all they hold.
+    """
+    reader = _BlockReader(element, removed)
+    walk(element, reader)
+    reader.end_block()
+    return reader.blocks
 
 
 def _is_icon(image: Element) -> bool:
-    """Tell the picture on a link to a copy (print, send, PDF) from a picture of the text."""
+    """Tell the icon on a link to a copy (print, send, PDF) from an image of the text."""
     link = next(image.iterancestors("a"), None)
     url = resolve_url(_PLACEHOLDER_BASE_URL, link.get("href") or "") if link is not None else None
     return url is not None and is_wasteful(url)
@@ -258,48 +252,48 @@ def _join_lines(before: BodyBlock, block: BodyBlock) -> BodyBlock:
     )
 
 
-def _derive_style(outer: _Style, element: Element) -> _Style:
+def _derive_block_style(outer: _Style, element: Element) -> _Style:
     tag = element.tag
     kind = outer.kind
     if tag in _HEADINGS:
         kind = BlockKind.HEADING
     elif tag == "li":
         kind = BlockKind.ITEM
-    look = (element.get("style") or "").replace(" ", "").lower()
+    style = (element.get("style") or "").replace(" ", "").lower()
     return _Style(
         kind=kind,
-        align=_read_align(element, look) or (Align.CENTRE if tag == "center" else outer.align),
+        align=_read_align(element, style) or (Align.CENTRE if tag == "center" else outer.align),
         is_caption=outer.is_caption or tag in _CAPTION_ELEMENTS or _has_caption_class(element),
-        bold_depth=outer.bold_depth + (tag in _BOLD or "font-weight:bold" in look),
-        italic_depth=outer.italic_depth + ("font-style:italic" in look),
+        bold_depth=outer.bold_depth + (tag in _BOLD or "font-weight:bold" in style),
+        italic_depth=outer.italic_depth + ("font-style:italic" in style),
         link_depth=outer.link_depth,
         file_link_depth=outer.file_link_depth,
     )
 
 
-def _styled_inline(outer: _Style, element: Element) -> _Style:
+def _derive_inline_style(outer: _Style, element: Element) -> _Style:
     tag = element.tag
-    look = (element.get("style") or "").replace(" ", "").lower()
+    style = (element.get("style") or "").replace(" ", "").lower()
     is_file = tag == "a" and is_document(element.get("href") or "")
     return _Style(
         kind=outer.kind,
         align=outer.align,
         is_caption=outer.is_caption or _has_caption_class(element),
         bold_depth=outer.bold_depth
-        + (tag in _BOLD or "font-weight:bold" in look or "font-weight:700" in look),
-        italic_depth=outer.italic_depth + (tag in _ITALIC or "font-style:italic" in look),
+        + (tag in _BOLD or "font-weight:bold" in style or "font-weight:700" in style),
+        italic_depth=outer.italic_depth + (tag in _ITALIC or "font-style:italic" in style),
         link_depth=outer.link_depth + (tag == "a"),
         file_link_depth=outer.file_link_depth + is_file,
     )
 
 
-def _read_align(element: Element, look: str) -> Align | None:
+def _read_align(element: Element, style: str) -> Align | None:
     value = (element.get("align") or "").lower()
-    if value == "center" or "text-align:center" in look:
+    if value == "center" or "text-align:center" in style:
         return Align.CENTRE
-    if value == "right" or "text-align:right" in look:
+    if value == "right" or "text-align:right" in style:
         return Align.RIGHT
-    if value or "text-align:" in look:
+    if value or "text-align:" in style:
         return Align.START
     return None
 
@@ -310,15 +304,16 @@ def _has_caption_class(element: Element) -> bool:
 
 
 def _is_data_table(table: Element) -> bool:
-    """Tell a table of facts from one that only lays out pictures and paragraphs."""
+    """Tell a table of facts from one that only lays out images and paragraphs."""
+    # Word processors set images and their captions in tables: those are read as paragraphs.
     if any(True for _ in table.iter("img", "table") if _ is not table):
         return False
+    # Facts: at least two rows, half of them with two cells or more.
     widths = [sum(cell.tag in _CELLS for cell in row) for row in table.iter("tr")]
     return len(widths) > 1 and sum(width > 1 for width in widths) * 2 >= len(widths)
 
 
-def _read_cell(cell: Element, left_out: Collection[Element]) -> str:
-    walker = _BlockWalker(left_out)
-    walker.walk(cell)
-    walker.end_block()
-    return " ".join(block.text for block in walker.blocks if isinstance(block, BodyBlock))
+def _read_cell(cell: Element, removed: Collection[Element]) -> str:
+    return " ".join(
+        block.text for block in read_blocks(cell, removed) if isinstance(block, BodyBlock)
+    )

@@ -1,11 +1,15 @@
-"""Turns the bytes of a page into NFC text, and settles which charset they are in.
+"""Turn the bytes of a page into NFC text, and settle which charset they are in.
 
 The rule, first that holds: a byte order mark; bytes that are sound UTF-8, whatever is declared;
-UTF-8 that is declared and but for a few bytes sound. Otherwise witnesses are heard in order: the
-HTTP header, the meta element, the XML declaration, Windows-1252 as browsers read it, Windows-1258,
-and bs4's detector, which likes to find Chinese in short pages. The first stands unless a later one
-makes the page much better Vietnamese. What text in an old font needs then is the business of
-`crawler.extract.repair.text_repair`.
+UTF-8 that is declared and but for a few bytes sound. Otherwise these are tried in order: the HTTP
+header, the meta element, the XML declaration, Windows-1252 as browsers read it, Windows-1258, and
+bs4's detector, which likes to find Chinese in short pages. The first stands unless a later one
+makes the page much better Vietnamese:
+
+    decode("Tiếng Việt".encode(), None)                  "Tiếng Việt", utf-8, rule "declared"
+    decode("Trươ\u0300ng Chính".encode("cp1258"), None)   "Trường Chính", cp1258, rule "settled"
+
+Text in an old font is left as it is; `crawler.extract.repair.text_repair` converts it.
 """
 
 import codecs
@@ -29,15 +33,16 @@ _BYTE_ORDER_MARKS = (
 )
 # Python's other codecs (base64, rot13, idna) are none that a page can be written in.
 _PAGE_CHARSET = re.compile(r"utf-|cp\d|iso8859|ascii|koi8|gb|big5|euc|shift_jis|tis-620|mac-")
-_SNIFFED_BYTES = (
-    4096  # browsers look in the first kilobyte; old templates print more before the charset
-)
+# Bytes: browsers look in the first kilobyte, but old templates print more before the charset.
+_SNIFFED_BYTES = 4096
 # Browsers read Latin-1 as Windows-1252, and so must we.
 _CHARSET_ALIASES = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 # What pages in old fonts declare, so that a browser would keep their bytes as they are.
 _FONT_CHARSET = re.compile(r"^(?:x-user-defined|x-viet-(?:tcvn\d*|vni|vps))$", re.IGNORECASE)
 _MIN_VALID_PER_BROKEN = 20  # one wrong byte to so many sound letters: damage, not another charset
-_MIN_SHARE_GAIN = 0.25  # of the marked words
+# Share of the accented words, from 0 to 1, by which a later charset must beat the first: the words
+# of a short page are few, and the declared charset is to win ties.
+_MIN_SHARE_GAIN = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +55,16 @@ class DecodedText:
 
     @property
     def is_guessed(self) -> bool:
-        """Whether the charset was neither declared nor beyond doubt."""
+        """Tell whether the charset was neither declared nor beyond doubt."""
         return self.rule == "settled"
 
 
 def decode(body: bytes, content_type: str | None) -> DecodedText:
-    """Read the bytes of a page as text; `content_type` is the HTTP header, where there was one.
+    """Read the bytes of a page as text.
+
+    Args:
+        body: the response's bytes.
+        content_type: its HTTP header, where there was one.
 
     Raises:
         ExtractionError: the page has no bytes, or its bytes are not text.
@@ -67,21 +76,21 @@ def decode(body: bytes, content_type: str | None) -> DecodedText:
             return _decode_as(body[len(mark) :], charset, "bom")
     if b"\x00" in body[:_SNIFFED_BYTES]:
         raise ExtractionError("the page is not text", hint="look at its content type")
-    witnesses = _list_declared_charsets(body, content_type)
+    declared = _list_declared_charsets(body, content_type)
     if _is_utf8(body):
-        agreed = not witnesses or "utf-8" in witnesses
-        return _decode_as(body, "utf-8", "declared" if agreed else "valid-utf-8")
-    if "utf-8" in witnesses and _is_mostly_utf8(body):
+        is_consistent = not declared or "utf-8" in declared
+        return _decode_as(body, "utf-8", "declared" if is_consistent else "valid-utf-8")
+    if "utf-8" in declared and _is_mostly_utf8(body):
         # A template that cuts a text inside a letter leaves one broken byte in a sound page.
         return _decode_as(body, "utf-8", "mostly-utf-8")
-    return _choose_charset(body, [name for name in witnesses if name != "utf-8"])
+    return _choose_charset(body, [name for name in declared if name != "utf-8"])
 
 
-def _choose_charset(body: bytes, witnesses: list[str]) -> DecodedText:
+def _choose_charset(body: bytes, declared: list[str]) -> DecodedText:
     detected = UnicodeDammit(body, is_html=True).original_encoding
-    heard = [*witnesses, "cp1252", "cp1258", detected and _normalize_charset(detected)]
-    first, *rest = (name for name in dict.fromkeys(heard) if name)
-    best = _decode_as(body, first, "declared" if len(set(witnesses)) == 1 else "settled")
+    charsets = [*declared, "cp1252", "cp1258", detected and _normalize_charset(detected)]
+    first, *rest = (name for name in dict.fromkeys(charsets) if name)
+    best = _decode_as(body, first, "declared" if len(set(declared)) == 1 else "settled")
     others = (_decode_as(body, name, "settled") for name in rest)
     best_share = find_accented_words(best.text).syllable_share
     for other in others:

@@ -1,7 +1,4 @@
-"""Reads the links of a page: every anchor that leads into the web, and what it seems to lead to.
-
-And the feeds that its head names.
-"""
+"""Read the links of a page: anchors that lead into the web, and the feeds that its head names."""
 
 from collections.abc import Collection
 from functools import lru_cache
@@ -14,6 +11,8 @@ from crawler.extract.html.parse import Element, compile_xpath, get_text
 from crawler.extract.html.parse import match_class as cls
 from crawler.urls.links import Link, LinkKind, classify_url
 
+# Menus, sidebars and the like of the systems' own themes. A header inside an article is none: in it
+# stand the heading of an entry and its link.
 _BOILERPLATE_AREAS = compile_xpath(
     "//nav | //aside | //*[self::footer or self::header][not(ancestor::article)] | //*["
     + cls(
@@ -36,7 +35,7 @@ _FEED_LINK = compile_xpath(
 
 
 def get_base_url(root: Element, page_url: str) -> str:
-    """The address that relative links of a page are relative to."""
+    """Return the address that relative links are resolved against: `base`, or the page's."""
     targets = [base.get("href") for base in root.iter("base")]
     return next(
         (url for target in targets if target and (url := resolve_url(page_url, target))), page_url
@@ -44,18 +43,24 @@ def get_base_url(root: Element, page_url: str) -> str:
 
 
 def read_links(root: Element, base_url: str, *, is_listing: bool) -> tuple[Link, ...]:
-    """All links of a page in order, each address once; the main list is what no frame holds."""
-    frames = set(_BOILERPLATE_AREAS(root)) if is_listing else set()
+    """Read all links of a page in order, each address once.
+
+    Args:
+        root: the page's `html` element.
+        base_url: from `get_base_url`.
+        is_listing: whether the page lists articles; its links outside menus are marked then.
+    """
+    boilerplate = set(_BOILERPLATE_AREAS(root)) if is_listing else set()
     found: dict[str, Link] = {}
-    addresses: dict[str, str | None] = {}
+    resolved: dict[str, str | None] = {}
     for anchor in root.iter("a", "area"):
         target = anchor.get("href") or ""
-        if target not in addresses:
-            addresses[target] = resolve_url(base_url, target)
-        url = addresses[target]
+        if target not in resolved:
+            resolved[target] = resolve_url(base_url, target)
+        url = resolved[target]
         if url is None:
             continue
-        in_listing = is_listing and not _is_within(anchor, frames)
+        in_listing = is_listing and not _is_within(anchor, boilerplate)
         known = found.get(url)
         if known is None or (in_listing and not known.in_listing):
             text = get_text(anchor) or (known.text if known else "")
@@ -64,12 +69,12 @@ def read_links(root: Element, base_url: str, *, is_listing: bool) -> tuple[Link,
     return tuple(found.values())
 
 
-def _is_within(anchor: Element, frames: Collection[Element]) -> bool:
-    return any(ancestor in frames for ancestor in anchor.iterancestors())
+def _is_within(anchor: Element, boilerplate: Collection[Element]) -> bool:
+    return any(ancestor in boilerplate for ancestor in anchor.iterancestors())
 
 
 def read_feeds(root: Element, base_url: str) -> tuple[Link, ...]:
-    """The feeds that a page names as other forms of itself, in its order."""
+    """Read the feeds that a page names as other forms of itself, in its order."""
     found = {
         url: Link(url=url, kind=LinkKind.FEED, in_listing=False, text=link.get("title") or "")
         for link in _FEED_LINK(root)
@@ -80,14 +85,18 @@ def read_feeds(root: Element, base_url: str) -> tuple[Link, ...]:
 
 
 def resolve_url(base_url: str, target: str) -> str | None:
-    """Resolve an address against its page's, without fragment; None where it is of no use.
+    """Resolve an address against its page's, without fragment.
 
     Letters that an address cannot hold are escaped; only addresses of the web are kept.
+
+    Returns:
+        None for a link within the page, to a script or a mailbox, and for what is no address.
     """
     target = strip_html5_whitespace(target)
     if not target or target.startswith("#"):
         return None
     try:
+        # To an absolute address only the host matters: one cache entry serves all pages of a site.
         is_of_site = target.startswith(("/", "http://", "https://"))
         return _join_url(_get_origin(base_url) if is_of_site else base_url, target)
     except ValueError:  # brackets that open no IPv6 address, and the like

@@ -1,49 +1,73 @@
-"""The parsed page: one lxml parse, and the few questions every reader asks of an element."""
+"""Parse a page once with lxml, and answer the few questions that every reader asks of an element.
+
+`parse("<p>a<br>b")` gives an `html` element with `head` and `body`, whatever the page has.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import TypeAlias, cast
+from collections.abc import Callable
+from typing import cast
 
 from lxml import etree, html
 
 from crawler.errors import ExtractionError
 from crawler.extract.html.text import normalize_text
+from crawler.extract.html.walk import BLOCK_ELEMENTS, SCRIPT_ELEMENTS, Element, walk
 
-Element: TypeAlias = etree._Element  # noqa: SLF001  # the type has no public name
+__all__ = [
+    "Element",
+    "XPath",
+    "compile_xpath",
+    "get_text",
+    "is_element",
+    "is_hidden",
+    "match_class",
+    "parse",
+]
+
 XPath = Callable[[Element], list[Element]]
 
+# Characters that XML 1.0 forbids, and DEL.
 _INVALID_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Words for hidden in Bootstrap 2 to 5 and Drupal; `sr-only` is for screen readers alone.
 _HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:hidden|hide|d-none|element-invisible|sr-only)(?:\s|$)")
-_WORDLESS = frozenset({"script", "style", "noscript"})
-_PARTING = frozenset({"br", "p", "div", "li", "td", "tr"})
+_SPACED_ELEMENTS = BLOCK_ELEMENTS | {"br"}
 _TAGS = re.compile(r"(<[^<>]*>)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
 _VOID_TAGS = "area base br col embed hr img input link meta param source track wbr"
 _VOID = frozenset(_VOID_TAGS.split())
+# Elements that HTML lets end without an end tag: a second `<li>` in a row closes the first.
 _CLOSED_BY_THE_NEXT = frozenset({"p", "li", "td", "th", "tr", "dt", "dd", "option"})
 _DEEPEST = 1000  # levels: half of what libxml2 bears, since it adds some of its own
 _LINE_BREAK = "<br>"
 _TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+# Processing instructions are no text; `huge_tree` lifts libxml2's limits from
+# 256 levels to 2,048 and from 10 MB a text to 1 GB.
 _PARSER = html.HTMLParser(remove_pis=True, huge_tree=True, encoding="utf-8")
 
 
 def parse(text: str) -> Element:
     """Parse a page.
 
+    Args:
+        text: the page as text; a declared encoding in it no longer counts.
+
+    Returns:
+        The `html` element.
+
     Raises:
         ExtractionError: there is no element in it.
     """
     source = _INVALID_CHARACTERS.sub("", _PROLOGUE.sub("", text, count=1))
-    root = _parsed(source)
+    root = _parse_source(source)
     if any(error.type == _TOO_DEEP for error in _PARSER.error_log):
-        root = _parsed(_flattened(source))
+        root = _parse_source(_flatten(source))
     return root
 
 
-def _parsed(source: str) -> Element:
+def _parse_source(source: str) -> Element:
     # libxml2 stops at a NUL and lxml refuses a str that declares an encoding, so bytes go in.
     try:
         return html.document_fromstring(source.encode(), parser=_PARSER, ensure_head_body=True)
@@ -51,8 +75,8 @@ def _parsed(source: str) -> Element:
         raise ExtractionError(f"the page is no HTML: {error}", hint="look at its bytes") from error
 
 
-def _flattened(source: str) -> str:
-    """The same page without the tags of elements that are nested too deep; their text stays.
+def _flatten(source: str) -> str:
+    """Return the page without the tags of elements that are nested too deep; their text stays.
 
     libxml2 gives up at 2,048 levels, and loses all that follows. Such pages were made by editors
     that open an element with each change and close none.
@@ -60,34 +84,34 @@ def _flattened(source: str) -> str:
     kept: list[str] = []
     opened: list[tuple[str, bool]] = []
     counts: Counter[str] = Counter()
-    for piece in _TAGS.split(source):
-        found = _TAG.match(piece)
-        name = found[2].lower() if found else ""
-        if found is None or name in _VOID or piece.endswith("/>"):
-            kept.append(piece)
-        elif not found[1]:
+    for token in _TAGS.split(source):
+        tag = _TAG.match(token)
+        name = tag[2].lower() if tag else ""
+        if tag is None or name in _VOID or token.endswith("/>"):
+            kept.append(token)
+        elif not tag[1]:
             if opened and opened[-1][0] == name and name in _CLOSED_BY_THE_NEXT:
                 counts[opened.pop()[0]] -= 1
             is_kept = len(opened) < _DEEPEST
             opened.append((name, is_kept))
             counts[name] += 1
-            kept.append(piece if is_kept else _LINE_BREAK if name in _PARTING else "")
+            kept.append(token if is_kept else _LINE_BREAK if name in _SPACED_ELEMENTS else "")
         elif counts[name]:  # what was not opened cannot be closed
             closed, is_kept = "", False
             while closed != name:
                 closed, is_kept = opened.pop()
                 counts[closed] -= 1
-            kept.append(piece if is_kept else "")
+            kept.append(token if is_kept else "")
     return "".join(kept)
 
 
 def compile_xpath(expression: str) -> XPath:
-    """An XPath that yields elements, compiled once."""
+    """Compile an XPath that yields elements."""
     return cast("XPath", etree.XPath(expression, smart_strings=False))
 
 
 def match_class(*names: str) -> str:
-    """An XPath predicate body: the class attribute holds one of these words."""
+    """Return an XPath predicate: the class attribute holds one of these words."""
     tests = (
         # The first test is cheap and true of few elements; the second is exact.
         f"(contains(@class, '{name}')"
@@ -103,7 +127,7 @@ def is_element(node: Element) -> bool:
 
 
 def is_hidden(element: Element) -> bool:
-    """Tell whether the page does not show this element, as far as its own attributes say."""
+    """Tell whether an element's own attributes hide it; style sheets are not asked."""
     style, classes = element.get("style"), element.get("class")
     return (
         element.get("hidden") is not None
@@ -113,21 +137,33 @@ def is_hidden(element: Element) -> bool:
 
 
 def get_text(element: Element) -> str:
-    """All text of an element on one line, inline elements not parted."""
-    return normalize_text("".join(_iterate_text(element)))
+    """Return all text of an element on one line, words parted at blocks and line breaks only."""
+    if not len(element):  # most are links and cells: nothing to walk through
+        return normalize_text(element.text or "")
+    collector = _TextCollector(element)
+    walk(element, collector)
+    return normalize_text("".join(collector.texts))
 
 
-def _iterate_text(root: Element) -> Iterator[str]:
-    """All text in an element, without recursion: old pages nest thousands deep."""
-    steps = etree.iterwalk(root, events=("start", "end", "comment"))
-    for event, element in steps:
-        if event == "start":
-            if element is not root and element.tag in _WORDLESS:
-                steps.skip_subtree()
-                continue
-            if element is not root and element.tag in _PARTING:
-                yield " "
-            if element.text:
-                yield element.text
-        elif element is not root and element.tail:
-            yield element.tail
+class _TextCollector:
+    """A visitor that takes all text of an element but that of scripts."""
+
+    def __init__(self, root: Element) -> None:
+        self.texts: list[str] = []
+        self._root = root
+
+    def enter(self, element: Element) -> bool:
+        """Part what the element holds from the text before it, where it is a block."""
+        if element is self._root:
+            return True
+        tag = element.tag
+        if tag in _SPACED_ELEMENTS:
+            self.texts.append(" ")
+        return tag not in SCRIPT_ELEMENTS
+
+    def leave(self, element: Element) -> None:
+        """Add nothing: `<p>a</p>b` is `ab`, as in all readings that archives hold."""
+
+    def add_text(self, element: Element, text: str, *, is_tail: bool) -> None:  # noqa: ARG002
+        """Take a text as it stands."""
+        self.texts.append(text)

@@ -1,8 +1,9 @@
-"""Tells what could be a Vietnamese syllable: the yardstick for damaged and undamaged text.
+"""Tell what could be a Vietnamese syllable: the yardstick for damaged and undamaged text.
 
 It knows how syllables are built (onset, rime, tone), not which exist, and is strict about what
-ties them together: a stopped rime (`-c -ch -p -t`) has the acute or the dot. What is done to text
-that fails is for others to decide.
+ties them together: a stopped rime (`-c -ch -p -t`) has the acute or the dot. So `nghiệp` and
+`nghiếp` can be syllables, `nghiềp` and `nghiÖp` cannot. What is done to text that fails is for
+others to decide.
 """
 
 import re
@@ -48,7 +49,7 @@ class AccentedWords:
 
     @property
     def syllable_share(self) -> float:
-        """The share of sound words among all marked ones, from 0 to 1; 0 where there is none."""
+        """The share of syllables among all accented words, from 0 to 1; 0 where there is none."""
         return sum(word in self.syllables for word in self.words) / max(len(self.words), 1)
 
 

@@ -1,4 +1,10 @@
-"""Text as the archive keeps it: NFC, plain spaces, nothing invisible; and keys to compare it by."""
+"""Make text as the archive keeps it (NFC, plain spaces, nothing invisible), and keys to compare.
+
+normalize_text("Hô\u0300i\u00a0 nghị")     Hồi nghị
+make_comparison_key("Tin tức – Sự kiện")   tintứcsựkiện
+strip_diacritics("Đường")                  Duong
+mask_numbers("Thứ hai, 13/7/2020")         @, #
+"""
 
 import re
 import unicodedata
@@ -9,11 +15,17 @@ _INVISIBLE = re.compile(
     "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
 )
 _NOT_WORD = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\d[\d.,:/-]*")
+_WEEKDAY = re.compile(
+    r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+)
+# En, em, minus, hyphen, no-break hyphen, figure dash.
 _DASHES = str.maketrans("–—−‐‑‒", "------")
 
 
 def normalize_text(text: str) -> str:
-    """One line in NFC: white space of any kind is one space, invisible characters are gone."""
+    """Return one line in NFC: white space of any kind is one space, invisible characters go."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     elif _INVISIBLE.search(text):
@@ -22,16 +34,25 @@ def normalize_text(text: str) -> str:
 
 
 def make_comparison_key(text: str) -> str:
-    """What stays of a text when letter case, spaces and punctuation do not count."""
+    """Return a text without spaces, punctuation and letter case, to compare it by."""
     return _NOT_WORD.sub("", text).casefold()
 
 
 def replace_dashes(text: str) -> str:
-    """The same text, each dash written as a hyphen; no offset moves."""
+    """Write each dash as a hyphen; no offset moves."""
     return text.translate(_DASHES)
 
 
 def strip_diacritics(text: str) -> str:
-    """The same letters in ASCII where Vietnamese has them: `đ` is `d`, `ướ` is `uo`."""
+    """Write Vietnamese letters in ASCII: `đ` is `d`, `ướ` is `uo`."""
+    # `đ` is a letter of its own in Unicode: no normal form takes its stroke off.
     decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def mask_numbers(text: str) -> str:
+    """Mask numbers as `#` and weekdays as `@`, in lower case.
+
+    It is part of every recurrence key that archives hold (`template.recurrence`): keep each byte.
+    """
+    return _NUMBER.sub("#", _WEEKDAY.sub("@", text.lower()))

@@ -13,9 +13,9 @@ from crawler.extract.fields.metadata_lines import FieldKind, strip_label
 from crawler.extract.html.parse import Element, get_text
 from crawler.extract.profiles.generic import PROFILE as GENERIC
 from crawler.extract.profiles.profile import CmsProfile, ElementRule
-from crawler.extract.template.locate import ArticleLocation
 from crawler.extract.template.page_blocks import TextBlock
 from crawler.extract.template.subtract import find_removed_elements
+from crawler.extract.template.template_page import ArticleLocation
 
 _SIMPLE_KINDS = (FieldKind.PUBLISHED, FieldKind.MODIFIED, FieldKind.AUTHOR, FieldKind.SECTION)
 

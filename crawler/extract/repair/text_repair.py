@@ -30,6 +30,7 @@ from lxml import etree
 
 from crawler.extract.html.parse import Element
 from crawler.extract.html.syllables import AccentedWords, find_accented_words
+from crawler.extract.html.walk import BLOCK_ELEMENTS
 from crawler.extract.repair import mojibake
 from crawler.extract.repair.legacy_fonts import (
     FontFamily,
@@ -44,12 +45,8 @@ _LEGACY_FONT_LETTERS = ("\xad", *"¸µ¹¶ÖÞøïûåöñäÇÜ")
 _NOT_IN_WINDOWS_1252 = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u0323\u1ea0-\u1ef9]")
 _FONT_STYLE = re.compile(r"font-family\s*:\s*([^;,]+)", re.IGNORECASE)
 _BROKEN_PUNCTUATION = re.compile("â€.")
-_BLOCK_TAGS = """
-    p div li td th h1 h2 h3 h4 h5 h6 title dt dd caption figcaption pre center blockquote body
-    section article header footer nav aside ul ol dl table tr html head form fieldset label button
-    select option
-"""
-_BLOCK_ELEMENTS = frozenset(_BLOCK_TAGS.split())
+# Titles and controls are read too, and each is written for itself.
+_BLOCK_ELEMENTS = BLOCK_ELEMENTS | {"title", "html", "head", "label", "button", "select", "option"}
 _REPAIRED_ATTRIBUTES = ("alt", "title", "content")
 _SKIPPED_ELEMENTS = frozenset({"script", "style"})
 # Shares of accented words that are sound (0 to 1), and a number of different words, as the rules at

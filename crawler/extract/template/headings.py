@@ -1,7 +1,12 @@
-"""Finds the heading of a page with the help of what the browser shows as its title.
+"""Find the heading of a page with the help of its `<title>`.
 
-A page's `<title>` is its heading with the names of section and site around it; the heading is the
-piece that says one of its parts, at the place where the headings of most pages stand.
+A title is the heading with the names of section and site around it:
+
+    <title>Khai giảng lớp trung cấp - Tin tức - Trường Chính trị tỉnh Sơn Hà</title>
+
+The heading is the text block that says one of these parts, at the path where the headings of most
+pages of the site stand. Links on other pages say the same words; where all titles of a site are
+alike, they are all there is.
 """
 
 import re
@@ -12,33 +17,34 @@ from types import MappingProxyType
 
 from crawler.extract.fields.metadata_lines import is_metadata_line
 from crawler.extract.html.text import make_comparison_key, normalize_text
-from crawler.extract.template.page_blocks import PageBlocks, TextBlock
+from crawler.extract.template.page_blocks import (
+    PageBlocks,
+    TextBlock,
+    score_heading_path,
+)
 
 _TITLE_SEPARATOR = re.compile(r"\s+[-–—|»:·•]+\s+|\s*(?:\||»|::)\s*")
+# Share of the titles that share an end from which it names the site or a section (feasibility study
+# on whole captured sites).
 _MIN_SITE_SHARE = 0.4
-_MIN_PAGES = 3
-_MAX_TITLE_PARTS = 8
-_MIN_DISTINCT_SHARE = 0.5  # of the texts at a place for headings
-_MAX_SAME_SHARE = 0.2  # of the texts at such a place
+_MIN_PAGES = 3  # pages: what fewer share is chance, as in `recurrence`
+_MAX_TITLE_PARTS = 8  # parts; bounds the runs of parts that are compared: 36
+# Shares of the texts at a path for headings: half of them differ at least, and no one text is more
+# than a fifth, for headings differ from page to page.
+_MIN_DISTINCT_SHARE = 0.5
+_MAX_SAME_SHARE = 0.2
 _MIN_PREFIX_LENGTH = 20  # letters of a title that is known again by its beginning
-_MAX_SUFFIX_LENGTH = 30  # letters
+_MAX_SUFFIX_LENGTH = 30  # letters after a title in its heading: a date, a count of readers
 _MAX_HEADING_LENGTH = 300  # characters of a heading: they are long here
 _TRAILING_DATE = re.compile(r"\s*[(\[]\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[^)\]]{0,12}[)\]]$")
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)$")
 _NOT_TITLE = re.compile(r"\W*[(\[|]|[^a-zà-ỹ]*$", re.IGNORECASE)  # what is no part of a title
 _NO_ANCHOR_TEXTS: Mapping[str, Collection[str]] = MappingProxyType({})
 _MIN_HEADING_LENGTH = 8  # letters: a shorter text may be a heading only as the whole title
-_HEADING_TAG = re.compile(r">h([1-6])\b[^>]*(?:>(?:a|span)\b[^>]*)?$")
-_HEADING_CLASS = re.compile(
-    r"(?:title|heading|headline|tieu-?de|subject|ten-?(?:bai|tin))", re.IGNORECASE
-)
-_BREADCRUMB_PATH = re.compile(
-    r"breadcrumb|pathway|pagination|>li\b[^>]*(?:>(?:a|span)\b[^>]*)?$", re.IGNORECASE
-)
 
 
 def find_site_names(titles: Iterable[str]) -> frozenset[str]:
-    """The keys of those first and last parts of titles that many titles share."""
+    """Find the first and last parts of titles that many titles share, as comparison keys."""
     all_parts = [parts for title in titles if (parts := split_title(title))]
     counts = Counter(
         end
@@ -46,196 +52,204 @@ def find_site_names(titles: Iterable[str]) -> frozenset[str]:
         for end in {make_comparison_key(parts[0]), make_comparison_key(parts[-1])}
     )
     enough = max(_MIN_PAGES, _MIN_SITE_SHARE * len(all_parts))
-    return frozenset(name for name, count in counts.items() if count >= enough)
+    return frozenset(key for key, count in counts.items() if count >= enough)
 
 
 def split_title(title: str) -> list[str]:
-    """The parts of a page's title between dashes and the like."""
+    """Split a page's title at dashes, bars and the like; never more than 8 parts."""
     parts = [
         part for part in _TITLE_SEPARATOR.split(normalize_text(title)) if make_comparison_key(part)
     ]
     return parts[:_MAX_TITLE_PARTS]
 
 
-def make_title_keys(title: str, names: Collection[str]) -> dict[str, int]:
-    """What a heading may say by a page's title, as keys with their lengths; never a site's name."""
+def make_title_keys(title: str, site_names: Collection[str]) -> dict[str, int]:
+    """Return every text that the heading of a page with this title may say, never a site's name.
+
+    Returns:
+        Comparison keys of all runs of parts, with their lengths in letters.
+    """
     parts = split_title(title)
     keys: dict[str, int] = {}
     for first in range(len(parts)):
         for last in range(first, len(parts)):
-            run = make_comparison_key("".join(parts[first : last + 1]))
+            key = make_comparison_key("".join(parts[first : last + 1]))
             is_whole = last - first + 1 == len(parts)
-            if run and run not in names and (is_whole or len(run) >= _MIN_HEADING_LENGTH):
-                keys[run] = len(run)
+            if key and key not in site_names and (is_whole or len(key) >= _MIN_HEADING_LENGTH):
+                keys[key] = len(key)
     return keys
 
 
-def match_title_blocks(outline: PageBlocks, names: Collection[str]) -> dict[int, str]:
-    """The pieces, by number, that say the page's title or a part of it, with what they say.
+def match_title_blocks(page_blocks: PageBlocks, site_names: Collection[str]) -> dict[int, str]:
+    """Find the blocks that say the page's title or a part of it.
 
     A heading may carry a short suffix (a date, a count); a title may be cut with dots.
+
+    Returns:
+        Numbers of blocks, each with the comparison key of what it says.
     """
-    keys = make_title_keys(outline.title, names)
-    cut = _get_truncated_title(outline.title)
-    said: dict[int, str] = {}
-    for number, piece in enumerate(outline.blocks):
-        text = make_comparison_key(piece.text)
-        if text in keys or (cut and text.startswith(cut)):
-            said[number] = text
-        elif keys and (begun := _match_title_prefix(text, keys)):
-            said[number] = begun
-    return said
+    keys = make_title_keys(page_blocks.title, site_names)
+    truncated = _get_truncated_title(page_blocks.title)
+    matches: dict[int, str] = {}
+    for number, block in enumerate(page_blocks.blocks):
+        text = make_comparison_key(block.text)
+        if text in keys or (truncated and text.startswith(truncated)):
+            matches[number] = text
+        elif keys and (prefix := _match_title_prefix(text, keys)):
+            matches[number] = prefix
+    return matches
 
 
-def read_title_at(outline: PageBlocks, number: int, names: Collection[str]) -> str:
-    """The title that a heading says, without what follows it there."""
-    text = _TRAILING_DATE.sub("", outline.blocks[number].text)
-    said = match_title_blocks(outline, names).get(number)
-    if said is None or make_comparison_key(text) == said:
+def read_title_at(page_blocks: PageBlocks, number: int, site_names: Collection[str]) -> str:
+    """Return the title that a heading says, without the date or count that follows it there."""
+    text = _TRAILING_DATE.sub("", page_blocks.blocks[number].text)
+    matched_key = match_title_blocks(page_blocks, site_names).get(number)
+    if matched_key is None or make_comparison_key(text) == matched_key:
         return text
-    ends = (end for end in range(len(said), len(text)) if make_comparison_key(text[:end]) == said)
+    ends = (
+        end
+        for end in range(len(matched_key), len(text))
+        if make_comparison_key(text[:end]) == matched_key
+    )
     end = next(ends, len(text))
     return text[:end] if _NOT_TITLE.match(text[end:]) else text
 
 
 def find_heading_paths(
-    outlines: Sequence[PageBlocks],
-    names: Collection[str],
-    calls: Mapping[str, Collection[str]] = _NO_ANCHOR_TEXTS,
+    pages: Sequence[PageBlocks],
+    site_names: Collection[str],
+    anchor_texts: Mapping[str, Collection[str]] = _NO_ANCHOR_TEXTS,
 ) -> list[str | None]:
-    """The place of each page's heading: of the places that say its title the best of the site.
+    """Find the path of each page's heading: the best of the site among those that say its title.
 
-    `calls` are what other pages call each page. A place that says the same on many pages names
-    their section.
+    A path that says the same on many pages names their section: paths of many different texts win.
+
+    Args:
+        pages: pages of one site, each of another address.
+        site_names: from `find_site_names`.
+        anchor_texts: by address the words of links to it, from `collect_anchor_texts`.
     """
-    said = [
-        match_title_blocks(outline, names)
-        | _match_anchor_texts(outline, calls.get(outline.url, ()))
-        for outline in outlines
+    matches = [
+        match_title_blocks(page_blocks, site_names)
+        | _match_anchor_texts(page_blocks, anchor_texts.get(page_blocks.url, ()))
+        for page_blocks in pages
     ]
     texts: defaultdict[str, list[str]] = defaultdict(list)
-    for outline, found in zip(outlines, said, strict=True):
-        for path, text in {(outline.blocks[number].path, text) for number, text in found.items()}:
+    for page_blocks, matched in zip(pages, matches, strict=True):
+        for path, text in {
+            (page_blocks.blocks[number].path, text) for number, text in matched.items()
+        }:
             texts[path].append(text)
     weights = {
-        path: len(different) ** 2 / len(found) * _score_heading_path(path)
-        for path, found in texts.items()
-        if len(different := set(found)) >= _MIN_PAGES
+        path: len(distinct) ** 2 / len(matched) * score_heading_path(path)
+        for path, matched in texts.items()
+        if len(distinct := set(matched)) >= _MIN_PAGES
     }
     chosen: list[str | None] = []
-    for outline, found in zip(outlines, said, strict=True):
-        paths = {outline.blocks[number].path for number in found} & weights.keys()
+    for page_blocks, matched in zip(pages, matches, strict=True):
+        paths = {page_blocks.blocks[number].path for number in matched} & weights.keys()
         chosen.append(max(paths, key=lambda path: (weights[path], path), default=None))
-    rest = [outline for outline, path in zip(outlines, chosen, strict=True) if path is None]
-    if place := _find_untitled_heading_path(rest):
+    untitled = [
+        page_blocks for page_blocks, path in zip(pages, chosen, strict=True) if path is None
+    ]
+    if shared_path := _find_untitled_heading_path(untitled):
         return [
-            path or (place if _has_path_once(outline, place) else None)
-            for outline, path in zip(outlines, chosen, strict=True)
+            path or (shared_path if _has_path_once(page_blocks, shared_path) else None)
+            for page_blocks, path in zip(pages, chosen, strict=True)
         ]
     return chosen
 
 
-def _match_anchor_texts(outline: PageBlocks, names: Collection[str]) -> dict[int, str]:
-    """The pieces that say what other pages call this one, and lead nowhere themselves."""
+def _match_anchor_texts(page_blocks: PageBlocks, anchor_texts: Collection[str]) -> dict[int, str]:
+    """Find the blocks that say the words of links to this page, and are no links themselves."""
     return {
         number: text
-        for number, piece in enumerate(outline.blocks)
-        if piece.target is None and (text := make_comparison_key(piece.text)) in names
+        for number, block in enumerate(page_blocks.blocks)
+        if block.target is None and (text := make_comparison_key(block.text)) in anchor_texts
     }
 
 
 def find_heading(
-    outline: PageBlocks, paths: Collection[str], names: Collection[str]
+    page_blocks: PageBlocks, paths: Collection[str], site_names: Collection[str]
 ) -> tuple[int, str] | None:
-    """The number of the piece that heads a page, and its path; by title first, by place else."""
-    said = match_title_blocks(outline, names)
+    """Find the number of the block that heads a page, and its path: by title, else by path."""
+    matches = match_title_blocks(page_blocks, site_names)
     for path in paths:
-        for number in sorted(said, key=lambda number: (-len(said[number]), number)):
-            if outline.blocks[number].path == path:
+        for number in sorted(matches, key=lambda number: (-len(matches[number]), number)):
+            if page_blocks.blocks[number].path == path:
                 return number, path
-    is_untold = not make_title_keys(outline.title, names)
+    is_untitled = not make_title_keys(page_blocks.title, site_names)
+    # The title is not on the page: the block at the path of headings is one, if it is alone there.
     for path in paths:
-        there = [
+        numbers = [
             number
-            for number, piece in enumerate(outline.blocks)
-            if piece.path == path and make_comparison_key(piece.text) not in names
+            for number, block in enumerate(page_blocks.blocks)
+            if block.path == path and make_comparison_key(block.text) not in site_names
         ]
-        if len(there) == 1 or (there and is_untold):
-            return there[0], path
+        if len(numbers) == 1 or (numbers and is_untitled):
+            return numbers[0], path
     return None
 
 
-def find_likeliest_heading(outline: PageBlocks, names: Collection[str]) -> int | None:
-    """The piece that says the title in a place for headings, where no site's custom is known."""
-    said = match_title_blocks(outline, names)
+def find_likeliest_heading(page_blocks: PageBlocks, site_names: Collection[str]) -> int | None:
+    """Find the block that says the title at a path for headings, where no layout is known."""
+    matches = match_title_blocks(page_blocks, site_names)
     weights = {
         number: len(text) * weight
-        for number, text in said.items()
-        if (weight := _score_heading_path(outline.blocks[number].path)) > 1
+        for number, text in matches.items()
+        if (weight := score_heading_path(page_blocks.blocks[number].path)) > 1
     }
     return max(weights, key=lambda number: (weights[number], -number), default=None)
 
 
 def _get_truncated_title(title: str) -> str:
-    """What a title says up to the dots that cut it off, if that is enough to know it by."""
+    """Return a title up to the dots that cut it off, if that is enough to know it by."""
     for part in split_title(title):
-        if _ELLIPSIS.search(part) and len(begun := make_comparison_key(part)) >= _MIN_PREFIX_LENGTH:
-            return begun
+        if (
+            _ELLIPSIS.search(part)
+            and len(prefix := make_comparison_key(part)) >= _MIN_PREFIX_LENGTH
+        ):
+            return prefix
     return ""
 
 
 def _match_title_prefix(text: str, keys: Collection[str]) -> str:
-    """The longest title that a text begins with, if little follows."""
-    fit = [
-        said
-        for said in keys
-        if len(said) >= _MIN_PREFIX_LENGTH
-        and len(text) - len(said) <= _MAX_SUFFIX_LENGTH
-        and text.startswith(said)
+    """Return the longest title that a text begins with, if little follows."""
+    prefixes = [
+        key
+        for key in keys
+        if len(key) >= _MIN_PREFIX_LENGTH
+        and len(text) - len(key) <= _MAX_SUFFIX_LENGTH
+        and text.startswith(key)
     ]
-    return max(fit, key=len, default="")
+    return max(prefixes, key=len, default="")
 
 
-def is_heading_path(path: str) -> bool:
-    """Tell whether a place is one for headings, by tag or name."""
-    return _score_heading_path(path) > 1
+def _find_untitled_heading_path(pages: Sequence[PageBlocks]) -> str | None:
+    """Find the path that most pages fill once, each with other words, where titles say nothing.
 
-
-def _score_heading_path(path: str) -> float:
-    """How much a place is one for headings."""
-    weight = 1.0
-    if tag := _HEADING_TAG.search(path):
-        weight *= 3.0 if int(tag[1]) < 4 else 2.0  # noqa: PLR2004
-    if _HEADING_CLASS.search(path.rpartition(">")[2]):
-        weight *= 1.5
-    return weight * 0.3 if _BREADCRUMB_PATH.search(path) else weight
-
-
-def _find_untitled_heading_path(outlines: Sequence[PageBlocks]) -> str | None:
-    """Where titles say nothing: the place that most pages fill once, each with other words.
-
-    A place for headings by tag or name is preferred; failing that the first on the pages.
+    A path for headings by tag or name is preferred; failing that the first on the pages.
     """
     texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     ranks: defaultdict[str, list[int]] = defaultdict(list)
-    for outline in outlines:
-        counts = Counter(piece.path for piece in outline.blocks)
-        for number, piece in enumerate(outline.blocks):
-            if counts[piece.path] == 1 and _can_be_heading(piece):
-                texts[piece.path][make_comparison_key(piece.text)] += 1
-                ranks[piece.path].append(number)
+    for page_blocks in pages:
+        counts = Counter(block.path for block in page_blocks.blocks)
+        for number, block in enumerate(page_blocks.blocks):
+            if counts[block.path] == 1 and _can_be_heading(block):
+                texts[block.path][make_comparison_key(block.text)] += 1
+                ranks[block.path].append(number)
     # One article may stand at several addresses, so the same words may come a few times.
-    often = [
+    candidates = [
         path
-        for path, found in texts.items()
-        if len(found) >= max(_MIN_PAGES, _MIN_SITE_SHARE * len(outlines))
-        and len(found) >= _MIN_DISTINCT_SHARE * len(ranks[path])
-        and max(found.values()) <= max(_MIN_PAGES, _MAX_SAME_SHARE * len(ranks[path]))
+        for path, counted in texts.items()
+        if len(counted) >= max(_MIN_PAGES, _MIN_SITE_SHARE * len(pages))
+        and len(counted) >= _MIN_DISTINCT_SHARE * len(ranks[path])
+        and max(counted.values()) <= max(_MIN_PAGES, _MAX_SAME_SHARE * len(ranks[path]))
     ]
     return max(
-        often,
+        candidates,
         key=lambda path: (
-            _score_heading_path(path) > 1,
+            score_heading_path(path) > 1,
             len(texts[path]),
             -median(ranks[path]),
             path,
@@ -244,11 +258,11 @@ def _find_untitled_heading_path(outlines: Sequence[PageBlocks]) -> str | None:
     )
 
 
-def _has_path_once(outline: PageBlocks, path: str) -> bool:
-    return sum(piece.path == path for piece in outline.blocks) == 1
+def _has_path_once(page_blocks: PageBlocks, path: str) -> bool:
+    return sum(block.path == path for block in page_blocks.blocks) == 1
 
 
-def _can_be_heading(piece: TextBlock) -> bool:
-    return _MIN_HEADING_LENGTH <= len(piece.text) <= _MAX_HEADING_LENGTH and not is_metadata_line(
-        piece.text
+def _can_be_heading(block: TextBlock) -> bool:
+    return _MIN_HEADING_LENGTH <= len(block.text) <= _MAX_HEADING_LENGTH and not is_metadata_line(
+        block.text
     )

@@ -1,36 +1,35 @@
-"""The template of a site: what its pages have in common, learned by comparing them.
+"""Learn the template of a site: what its pages have in common, by comparing them.
 
-On any system, known or not, this says what is chrome, where articles keep heading, text and fields,
-and which pages are articles. It is a function of the set of pages, never of their order. How one
-page is read by it is `located`'s business; keeping it is the archive's.
+On any system, known or not, a template says what is boilerplate, where articles keep heading, text
+and fields, and which pages are articles. It is a function of the set of pages, never of their
+order. Reading one page by it is the business of `locate`; keeping it is the archive's.
 
-**What is chrome.** A line that stands at the same place, its numbers masked, on three in ten of the
-site's distinct articles, or on four in ten pages of one layout, and on three at least. **What never
-is**: a line among the articles' own text, that is, in the element that holds the text and not the
-heading, at a place of prose or in plain markup beside it. There editors repeat themselves (the
-school's name, `./.`, a standing first line): what they typed is theirs, however often it recurs.
-Where text and frame share one element, the same holds, but for fields, tools, and what nine in ten
-articles have *under* their last own line: that is the frame's footer.
+**Boilerplate** is a line that stands at the same path, its numbers masked, on three in ten of the
+site's distinct articles, or on four in ten pages of one layout, and on three at least:
+
+    >div#footer>p   Lượt truy cập: 12.345      key of  >div#footer>p, "lượt truy cập: #"
+
+**It is never** a line among the articles' own text, that is, in the element that holds the text and
+not the heading, at a path of prose or in plain markup beside it. There editors repeat themselves
+(the school's name, `./.`, a standing first line): what they typed is theirs, however often it
+recurs. Where text and frame share one element, the same holds, but for fields, tools, and what nine
+in ten articles have *under* their last own line: that is the frame's footer.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import Any
 
 from crawler.errors import ExtractionError
-from crawler.extract.fields.metadata_lines import FieldKind
 from crawler.extract.page import Page, parse_page
 from crawler.extract.template.headings import find_heading, find_heading_paths, find_site_names
-from crawler.extract.template.layout import Layout, learn_layout, select_unique_articles
+from crawler.extract.template.layout import learn_layout, select_unique_articles
 from crawler.extract.template.lists import (
     collect_anchor_texts,
     find_link_boxes,
     is_listing,
     withdraw_digest_votes,
 )
+from crawler.extract.template.model import Layout, SiteTemplate
 from crawler.extract.template.page_blocks import PageBlocks, read_page_blocks
 from crawler.extract.template.recurrence import (
     find_recurring,
@@ -38,68 +37,20 @@ from crawler.extract.template.recurrence import (
     make_recurrence_key,
     mark_content,
 )
-from crawler.extract.template.slots import FieldSlot
 from crawler.extract.template.template_page import TemplatePage
 
-_JSON_FORMAT = 2
-_MIN_ARTICLES_TO_TRUST = 10  # distinct articles
-_MIN_LAYOUT_ARTICLES = 3  # articles that make a layout
+_MIN_LAYOUT_ARTICLES = 3  # articles that make a layout: what fewer share is chance
 _MIN_ARTICLE_SHARE = 0.5  # of a layout's pages are articles, or it is one of listings
-_SAMPLE_SIZE = 150  # pages: more teach nothing
-
-
-@dataclass(frozen=True)
-class SiteTemplate:
-    """What the pages of a site have in common; empty where nothing is known yet."""
-
-    site_names: tuple[str, ...] = ()
-    boilerplate: frozenset[str] = frozenset()
-    layouts: tuple[Layout, ...] = ()
-    article_count: int = 0
-
-    @property
-    def is_young(self) -> bool:
-        """Whether too few articles were seen to trust it."""
-        return self.article_count < _MIN_ARTICLES_TO_TRUST
-
-    @cached_property
-    def version(self) -> str:
-        """A short hash of all it says: readings by different templates are not comparable."""
-        return sha256(self.to_json().encode()).hexdigest()[:12]
-
-    def to_json(self) -> str:
-        """The template as JSON text, the same for the same template."""
-        value = {
-            "format": _JSON_FORMAT,
-            "articles": self.article_count,
-            "names": list(self.site_names),
-            "layouts": [asdict(layout) for layout in self.layouts],
-            "chrome": sorted(self.boilerplate),
-        }
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-    @classmethod
-    def from_json(cls, text: str) -> "SiteTemplate":
-        """Read what `to_json` wrote; of an older format nothing is known."""
-        value = json.loads(text)
-        if value["format"] != _JSON_FORMAT:
-            return cls()
-        return cls(
-            site_names=tuple(value["names"]),
-            boilerplate=frozenset(value["chrome"]),
-            layouts=tuple(_parse_layout(layout) for layout in value["layouts"]),
-            article_count=value["articles"],
-        )
-
-
-UNKNOWN_TEMPLATE = SiteTemplate()
-"""What is known of a site that nobody has looked at."""
+# Pages. 10 teach nearly as much as all of a site, and with 5 one site in six leaked; but the sample
+# has listings too, and several layouts.
+_SAMPLE_SIZE = 150
+_MIN_BOILERPLATE_LINES = 10  # recurrence keys: of fewer a share says nothing
 
 
 def sample_urls(urls: Iterable[str]) -> list[str]:
-    """The addresses whose pages are learned from, of all of a site: all, or a sample of very many.
+    """Select the addresses to learn from, of all of a site: all, or a sample of very many.
 
-    It depends on the addresses alone, and a new one seldom changes it.
+    It depends on the addresses alone, by the order of their hashes, so a new one seldom changes it.
     """
     return sorted(set(urls), key=lambda url: sha256(url.encode()).digest())[:_SAMPLE_SIZE]
 
@@ -109,69 +60,72 @@ def learn_template(pages: Iterable[Page]) -> SiteTemplate:
 
     Of several captures of one address the latest counts. Pages that cannot be read teach nothing.
     """
-    outlines = [outline for page in _select_latest(pages) if (outline := _read_page_blocks(page))]
-    return learn_from_page_blocks(outlines)
+    all_page_blocks = [
+        page_blocks for page in _select_latest(pages) if (page_blocks := _read_page_blocks(page))
+    ]
+    return learn_from_page_blocks(all_page_blocks)
 
 
-def learn_from_page_blocks(outlines: Sequence[PageBlocks]) -> SiteTemplate:
-    """Learn a template from outlines, each of another address."""
-    outlines = sorted(outlines, key=lambda outline: outline.url)
-    names = find_site_names(outline.title for outline in outlines)
-    paths = find_heading_paths(outlines, names, collect_anchor_texts(outlines))
-    votes = withdraw_digest_votes(outlines, find_unique_articles(outlines))
-    chrome = find_recurring(outlines, votes, paths)
+def learn_from_page_blocks(all_page_blocks: Sequence[PageBlocks]) -> SiteTemplate:
+    """Learn a template from text blocks of pages, each of another address."""
+    all_page_blocks = sorted(all_page_blocks, key=lambda page_blocks: page_blocks.url)
+    site_names = find_site_names(page_blocks.title for page_blocks in all_page_blocks)
+    paths = find_heading_paths(all_page_blocks, site_names, collect_anchor_texts(all_page_blocks))
+    article_keys = withdraw_digest_votes(all_page_blocks, find_unique_articles(all_page_blocks))
+    boilerplate = find_recurring(all_page_blocks, article_keys, paths)
     layouts = []
     for path in sorted({path for path in paths if path}):
-        numbers = [number for number, found in enumerate(paths) if found == path]
-        members = [_make_template_page(outlines[number], path, names, chrome) for number in numbers]
-        layout = _learn_layout_at(path, members, [votes[number] for number in numbers])
+        numbers = [number for number, heading_path in enumerate(paths) if heading_path == path]
+        pages = [
+            _make_template_page(all_page_blocks[number], path, site_names, boilerplate)
+            for number in numbers
+        ]
+        layout = _learn_layout_at(path, pages, [article_keys[number] for number in numbers])
         if layout:
             layouts.append(layout)
     if any(layout.has_date for layout in layouts):
-        # Where articles have dates, pages that are no lists and have none are standing pages.
+        # Where articles have dates, pages that are no lists and have none are about the school.
         layouts = [layout for layout in layouts if layout.has_date]
     layouts.sort(key=lambda layout: (-layout.articles, layout.heading))
     return SiteTemplate(
-        site_names=tuple(sorted(names)),
-        boilerplate=chrome,
+        site_names=tuple(sorted(site_names)),
+        boilerplate=boilerplate,
         layouts=tuple(layouts),
         article_count=max((layout.articles for layout in layouts), default=0),
     )
 
 
 def _learn_layout_at(
-    path: str, members: Sequence[TemplatePage | None], votes: Sequence[str | None]
+    path: str, pages: Sequence[TemplatePage | None], article_keys: Sequence[str | None]
 ) -> Layout | None:
-    found = [(member, vote) for member, vote in zip(members, votes, strict=True) if member]
+    candidates = [(page, key) for page, key in zip(pages, article_keys, strict=True) if page]
     articles = [
-        (member, vote)
-        for member, vote in found
-        if vote and not is_listing(member.page_blocks, member.heading + 1, member.is_content)
+        (page, key)
+        for page, key in candidates
+        if key and not is_listing(page.page_blocks, page.heading + 1, page.is_content)
     ]
-    if len(articles) < _MIN_ARTICLE_SHARE * len(found):
+    if len(articles) < _MIN_ARTICLE_SHARE * len(candidates):
         return None
-    chosen = select_unique_articles(
-        [member for member, _ in articles], [vote for _, vote in articles]
-    )
+    chosen = select_unique_articles([page for page, _ in articles], [key for _, key in articles])
     return learn_layout(path, chosen) if len(chosen) >= _MIN_LAYOUT_ARTICLES else None
 
 
 def _make_template_page(
-    outline: PageBlocks, path: str, names: frozenset[str], chrome: frozenset[str]
+    page_blocks: PageBlocks, path: str, site_names: frozenset[str], boilerplate: frozenset[str]
 ) -> TemplatePage | None:
-    heading = find_heading(outline, [path], names)
+    heading = find_heading(page_blocks, [path], site_names)
     if heading is None:
         return None
     return TemplatePage(
-        page_blocks=outline,
+        page_blocks=page_blocks,
         heading=heading[0],
-        is_content=mark_content(outline.blocks, chrome),
-        link_boxes=find_link_boxes(outline, heading[0]),
+        is_content=mark_content(page_blocks.blocks, boilerplate),
+        link_boxes=find_link_boxes(page_blocks, heading[0]),
     )
 
 
 def _select_latest(pages: Iterable[Page]) -> list[Page]:
-    """The latest capture of each sampled address."""
+    """Select the latest capture of each sampled address."""
     latest: dict[str, Page] = {}
     for page in pages:
         known = latest.get(page.url)
@@ -188,28 +142,13 @@ def _read_page_blocks(page: Page) -> PageBlocks | None:
     return read_page_blocks(root, page.url, page.fetched_at)
 
 
-def _parse_layout(value: Mapping[str, Any]) -> Layout:
-    slots = tuple(
-        FieldSlot(kind=FieldKind(slot["kind"]), path=slot["path"], words=slot["words"])
-        for slot in value["slots"]
-    )
-    return Layout(
-        heading=value["heading"],
-        body=value["body"],
-        prose=tuple(value["prose"]),
-        standing=tuple(value["standing"]),
-        slots=slots,
-        articles=value["articles"],
-    )
-
-
-_MIN_BOILERPLATE_LINES = 10  # lines of chrome: of fewer a share says nothing
-
-
 def measure_template_similarity(pages: Iterable[Page], template: SiteTemplate) -> float | None:
-    """The share of the template's chrome, from 0 to 1, that stands on any of the pages.
+    """Return the share of the template's boilerplate, from 0 to 1, that stands on any of the pages.
 
-    None where the template knows too little chrome to tell. Pages that cannot be read show none.
+    Pages that cannot be read show none.
+
+    Returns:
+        None where the template knows too little boilerplate to tell.
     """
     if len(template.boilerplate) < _MIN_BOILERPLATE_LINES:
         return None
@@ -219,6 +158,6 @@ def measure_template_similarity(pages: Iterable[Page], template: SiteTemplate) -
             root = parse_page(page).root
         except ExtractionError:
             continue
-        outline = read_page_blocks(root, page.url, page.fetched_at)
-        shown.update(map(make_recurrence_key, outline.blocks))
+        page_blocks = read_page_blocks(root, page.url, page.fetched_at)
+        shown.update(map(make_recurrence_key, page_blocks.blocks))
     return len(shown & template.boilerplate) / len(template.boilerplate)

@@ -1,4 +1,4 @@
-"""Why a page holds no article: what its title says it is for, or what it lacks."""
+"""Tell why a page holds no article: what its title says it is for, or what it lacks."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -6,12 +6,11 @@ from enum import StrEnum
 
 from crawler.extract.html.text import make_comparison_key
 from crawler.extract.template.headings import split_title
-from crawler.extract.template.lists import is_link_line
 from crawler.extract.template.page_blocks import PageBlocks
 
 
 class NoArticleReason(StrEnum):
-    """Why a page holds no article."""
+    """A reason why a page holds no article, in the words in which the archive keeps it."""
 
     LISTING = "a listing"
     CONTACT = "a contact page"
@@ -37,23 +36,30 @@ _PURPOSE_TITLES = {
     r"|(?:trang|bài viết|nội dung) không tồn tại",
 }
 _PURPOSE_PATTERNS = {
-    refusal: re.compile(rf"(?:{words})\W*", re.IGNORECASE)
-    for refusal, words in _PURPOSE_TITLES.items()
+    reason: re.compile(rf"(?:{words})\W*", re.IGNORECASE)
+    for reason, words in _PURPOSE_TITLES.items()
 }
 _MAX_TEXT_LENGTH = 600  # characters: a page with more to say may be an article of that name
 
 
 def detect_purpose(
-    outline: PageBlocks, live: Sequence[bool], names: Collection[str]
+    page_blocks: PageBlocks, is_content: Sequence[bool], site_names: Collection[str]
 ) -> NoArticleReason | None:
-    """What a page is for, if its title says so and it has little else to say."""
-    said = [part for part in split_title(outline.title) if make_comparison_key(part) not in names]
-    for refusal, words in _PURPOSE_PATTERNS.items():
-        if len(said) == 1 and words.fullmatch(said[0]):
+    """Return the purpose of a page, if its title says so and it has little else to say.
+
+    An article may be about a search or an error: then it has more than 600 characters of its own.
+    """
+    title_texts = [
+        part
+        for part in split_title(page_blocks.title)
+        if make_comparison_key(part) not in site_names
+    ]
+    for reason, words in _PURPOSE_PATTERNS.items():
+        if len(title_texts) == 1 and words.fullmatch(title_texts[0]):
             text = sum(
-                len(piece.text)
-                for piece, is_live in zip(outline.blocks, live, strict=True)
-                if is_live and not is_link_line(piece)
+                len(block.text)
+                for block, is_own in zip(page_blocks.blocks, is_content, strict=True)
+                if is_own and not block.is_link_line
             )
-            return refusal if text <= _MAX_TEXT_LENGTH else None
+            return reason if text <= _MAX_TEXT_LENGTH else None
     return None

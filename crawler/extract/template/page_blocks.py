@@ -1,10 +1,16 @@
-"""Reads a whole page as a row of pieces: which text stands at which place.
+"""Read a whole page as text blocks: runs of text, and the path at which each stands.
 
-A piece is a run of text between two breaks. Its path says where it stands in a way that is the
-same on every page that one template makes: tags, first classes and names, without numbers and
-order; where a piece is wholly in bold, in a font and the like, that closes its path (`>td~font~b`),
-for old pages have no other mark. What a piece is (chrome, field, article) is decided elsewhere, by
-comparing pages.
+A text block is a run of text between two breaks. Its path says where it stands in a way that is
+the same on every page that one template makes: tags, first classes and names, without numbers and
+order. Where a block is wholly in bold, in a font and the like, that closes its path, for old pages
+have no other mark:
+
+    <div class="content"><p><b>Lan Anh</b> viết</p><p><b>Ngày 2/9</b></p></div>
+
+    >div.content>p      Lan Anh viết
+    >div.content>p~b    Ngày 2/9
+
+What a block is for (boilerplate, field, article) is decided elsewhere, by comparing pages.
 """
 
 import re
@@ -12,30 +18,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lxml import etree
-
 from crawler.extract.fields.dates import find_printed_date
 from crawler.extract.html.parse import Element, get_text, is_hidden
 from crawler.extract.html.text import normalize_text
+from crawler.extract.html.walk import BLOCK_ELEMENTS, SKIPPED_ELEMENTS, walk
 
-_SKIPPED_TAGS = """
-    script style noscript template select option button input textarea iframe object embed svg
-    canvas map audio video head link meta title xml
-"""
-_BLOCK_TAGS = """
-    p div section article header footer main aside nav address blockquote pre center dl dt dd ul ol
-    li figure figcaption table thead tbody tfoot tr td th caption h1 h2 h3 h4 h5 h6 hr fieldset
-    legend details summary form body hgroup
-"""
-_SKIPPED_ELEMENTS = frozenset(_SKIPPED_TAGS.split())
-_BLOCK_ELEMENTS = frozenset(_BLOCK_TAGS.split())
-_PATH_ATTRIBUTES = ("class", "id", "itemprop")  # what makes an inline element a place of its own
+# Forms are read, because ASP.NET wraps a whole page in one; their lists of choices are no text.
+_SKIPPED_ELEMENTS = SKIPPED_ELEMENTS | {"option"}
+# Share of a block's letters in links from which it is a line of a list. Related links differ from
+# page to page, so recurrence misses them; dates and counts beside them are no letters.
+_MIN_LINK_SHARE = 0.75
+_PATH_ATTRIBUTES = (
+    "class",
+    "id",
+    "itemprop",
+)  # with one of them an inline element has a path of its own
 _NUMBERS = re.compile(r"[\d_-]*\d+[\d_-]*")
 _NAME_PARTS = re.compile(r"[_$:.]+")
-_MAX_SPLIT_LENGTH = (
-    160  # letters: a longer paragraph is one piece, whatever spans its editor left in it
-)
+# Letters: a longer paragraph is one block, whatever spans its editor left in it. Fields that share
+# a line (date, section, hits) are shorter together, and must be told apart.
+_MAX_SPLIT_LENGTH = 160
 _MAX_DATE_LINE_LENGTH = 60  # characters: a date that a page sets before the first sentence
+# Factors of `score_heading_path`; only their order matters.
+_MAIN_HEADING_FACTOR = 3.0  # h1 to h3
+_MINOR_HEADING_FACTOR = 2.0  # h4 to h6
+_HEADING_CLASS_FACTOR = 1.5  # the class says so
+_BREADCRUMB_FACTOR = 0.3  # the article's title is often the last breadcrumb
+_LAST_MAIN_HEADING = 3  # h3
+_HEADING_TAG = re.compile(r">h([1-6])\b[^>]*(?:>(?:a|span)\b[^>]*)?$")
+_HEADING_CLASS = re.compile(
+    r"(?:title|heading|headline|tieu-?de|subject|ten-?(?:bai|tin))", re.IGNORECASE
+)
+_BREADCRUMB_PATH = re.compile(
+    r"breadcrumb|pathway|pagination|>li\b[^>]*(?:>(?:a|span)\b[^>]*)?$", re.IGNORECASE
+)
 _STYLE_ELEMENTS = frozenset({"b", "strong", "font", "big", "u", "i", "em", "span"})
 _STYLE_MARK = "~"
 
@@ -44,8 +60,9 @@ _STYLE_MARK = "~"
 class TextBlock:
     """A run of text: its path, the path of its block, the nodes it was read from.
 
-    `nodes` are (element, whether the text is the element's tail); `home` holds the whole piece.
-    `linked` is the share of its letters, digits and brackets not counted, that are links.
+    `nodes` are (element, whether the text is the element's tail); `element` holds the whole text.
+    `link_share` is the share of its letters (no digits, no signs) in links, from 0 to 1; `target`
+    is the first of their addresses.
     """
 
     text: str
@@ -56,10 +73,15 @@ class TextBlock:
     link_share: float
     target: str | None
 
+    @property
+    def is_link_line(self) -> bool:
+        """Tell whether the block does nothing but lead elsewhere."""
+        return self.link_share >= _MIN_LINK_SHARE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageBlocks:
-    """A page as template learning sees it; `paths` has every element that is a place of its own."""
+    """A page as template learning sees it; `paths` has every element with a path of its own."""
 
     url: str
     title: str
@@ -70,7 +92,7 @@ class PageBlocks:
 
 @dataclass(slots=True)
 class _WalkState:
-    """Where the walk stands: paths, the element that pieces belong to, how deep in links."""
+    """The state of the walk: paths, the element that text belongs to, the link around it."""
 
     path: str
     block_path: str
@@ -80,7 +102,7 @@ class _WalkState:
 
 @dataclass(slots=True)
 class _TextRun:
-    """The text between two marks of one block."""
+    """The text of one block as far as it belongs to one element."""
 
     state: _WalkState
     texts: list[str] = field(default_factory=list)
@@ -91,62 +113,82 @@ class _TextRun:
 
 
 def read_page_blocks(root: Element, url: str, fetched_at: datetime) -> PageBlocks:
-    """Read all text that a page shows, in order."""
+    """Read all text that a page shows, in order.
+
+    Args:
+        root: the page's `html` element.
+        url: the page's address, against which its links are resolved.
+        fetched_at: time of the visit, aware: a clock printed on the page shows this time.
+    """
     body, title = root.find("body"), root.find("head/title")
-    walk = _PageWalker(body) if body is not None else None
+    reader = _PageReader(body) if body is not None else None
     return PageBlocks(
         url=url,
         title=get_text(title) if title is not None else "",
         fetched_at=fetched_at,
-        blocks=walk.blocks if walk else (),
-        paths=walk.paths if walk else {},
+        blocks=reader.blocks if reader else (),
+        paths=reader.paths if reader else {},
     )
 
 
 def read_text_blocks(element: Element) -> list[TextBlock]:
-    """Read the text of one element, with the paths that an outline of its page has."""
+    """Read the text of one element, with the paths that it has in its whole page."""
     steps = [
         _make_path_step(ancestor)
         for ancestor in element.iterancestors()
         if ancestor.tag not in {"body", "html"} and _has_path_step(ancestor)
     ]
-    return _PageWalker(element, "".join(f">{step}" for step in reversed(steps))).blocks
+    return _PageReader(element, "".join(f">{step}" for step in reversed(steps))).blocks
 
 
-class _PageWalker:
-    """One pass over an element, without recursion: old pages nest thousands deep."""
+class _PageReader:
+    """Collects the text blocks of an element, and the path of all in it that has one."""
 
-    def __init__(self, body: Element, path: str = "") -> None:
+    def __init__(self, root: Element, path: str = "") -> None:
         self.blocks: list[TextBlock] = []
         self.paths: dict[Element, str] = {}
         self._runs: list[_TextRun] = []
-        self._states = [_WalkState(path=path, block_path=path, element=body, target=None)]
-        walk = etree.iterwalk(body, events=("start", "end", "comment"))
-        for event, element in walk:
-            if event == "start":
-                if not self._enter(element):
-                    walk.skip_subtree()
-            elif event == "end":
-                self._leave(element)
-            if event != "start" and element is not body:
-                self._add_text(element, element.tail, is_tail=True)
+        self._states = [_WalkState(path=path, block_path=path, element=root, target=None)]
+        walk(root, self)
         self._end_block()
 
-    def _enter(self, element: Element) -> bool:
+    def enter(self, element: Element) -> bool:
+        """Begin an element: a step of the path, a link, or neither."""
         outer, tag = self._states[-1], element.tag
         if tag in _SKIPPED_ELEMENTS or is_hidden(element):
             self._states.append(outer)
             return False
-        if tag in _BLOCK_ELEMENTS:
+        if tag in BLOCK_ELEMENTS:
             self._end_block()
             path = "" if tag == "body" else f"{outer.path}>{_make_path_step(element)}"
             self.paths[element] = path
-            place = _WalkState(path=path, block_path=path, element=element, target=outer.target)
+            state = _WalkState(path=path, block_path=path, element=element, target=outer.target)
         else:
-            place = self._enter_inline(element, outer)
-        self._states.append(place)
-        self._add_text(element, element.text, is_tail=False)
+            state = self._enter_inline(element, outer)
+        self._states.append(state)
         return True
+
+    def leave(self, element: Element) -> None:
+        """End an element, and the block that it is."""
+        self._states.pop()
+        if element.tag in BLOCK_ELEMENTS:
+            self._end_block()
+
+    def add_text(self, element: Element, text: str, *, is_tail: bool) -> None:
+        """Add a text to the run of the element that it stands in."""
+        if text.isspace():
+            return
+        state = self._states[-1]
+        if not self._runs or self._runs[-1].state.element is not state.element:
+            self._runs.append(_TextRun(state=state))
+        run = self._runs[-1]
+        run.texts.append(text)
+        run.nodes.append((element, is_tail))
+        letters = sum(map(str.isalpha, text))
+        run.letters += letters
+        if state.target is not None:
+            run.link_letters += letters
+            run.target = run.target or state.target
 
     def _enter_inline(self, element: Element, outer: _WalkState) -> _WalkState:
         tag = element.tag
@@ -168,28 +210,9 @@ class _PageWalker:
             )
         return outer
 
-    def _leave(self, element: Element) -> None:
-        self._states.pop()
-        if element.tag in _BLOCK_ELEMENTS:
-            self._end_block()
-
-    def _add_text(self, element: Element, text: str | None, *, is_tail: bool) -> None:
-        if not text or text.isspace():
-            return
-        place = self._states[-1]
-        if not self._runs or self._runs[-1].state.element is not place.element:
-            self._runs.append(_TextRun(state=place))
-        run = self._runs[-1]
-        run.texts.append(text)
-        run.nodes.append((element, is_tail))
-        letters = sum(map(str.isalpha, text))
-        run.letters += letters
-        if place.target is not None:
-            run.link_letters += letters
-            run.target = run.target or place.target
-
     def _end_block(self) -> None:
         runs, self._runs = self._runs, []
+        # A long paragraph is one block, but the date before its first sentence stays a field.
         if len(runs) > 1 and sum(run.letters for run in runs) > _MAX_SPLIT_LENGTH:
             first = 1 if _is_date_line(runs[0]) else 0
             runs = [*runs[:first], _join_runs(runs[first:])]
@@ -202,17 +225,17 @@ def _has_path_step(element: Element) -> bool:
     """Tell whether an element has a step in the paths of what it holds."""
     tag = element.tag
     return (
-        tag in _BLOCK_ELEMENTS
+        tag in BLOCK_ELEMENTS
         or tag == "time"
-        or any(element.get(mark) for mark in _PATH_ATTRIBUTES)
+        or any(element.get(name) for name in _PATH_ATTRIBUTES)
     )
 
 
 def _join_runs(runs: list[_TextRun]) -> _TextRun:
-    """One run of all that a long paragraph holds, at the place of its block."""
+    """Join the runs of a long paragraph to one, at the path of its block."""
     first = runs[0].state
     home = first.element
-    while home.tag not in _BLOCK_ELEMENTS and (parent := home.getparent()) is not None:
+    while home.tag not in BLOCK_ELEMENTS and (parent := home.getparent()) is not None:
         home = parent
     return _TextRun(
         state=_WalkState(
@@ -244,10 +267,10 @@ def _is_date_line(run: _TextRun) -> bool:
 
 
 def _describe_style(run: _TextRun) -> str:
-    """How the page sets off the whole of a run: its outermost inline element, and what is in it."""
+    """Describe how the page sets off the whole of a run: `~font~b`, outermost first."""
     chains = [
-        _list_inline_ancestors(element, run.state.element, is_tail=tail)
-        for element, tail in run.nodes
+        _list_inline_ancestors(element, run.state.element, is_tail=is_tail)
+        for element, is_tail in run.nodes
     ]
     styles = []
     for step in zip(*chains, strict=False):
@@ -258,7 +281,7 @@ def _describe_style(run: _TextRun) -> str:
 
 
 def _list_inline_ancestors(element: Element, home: Element, *, is_tail: bool) -> list[Element]:
-    """The elements between a text and the place it belongs to, outermost first."""
+    """List the elements between a text and the element it belongs to, outermost first."""
     chain: list[Element] = []
     holder = element.getparent() if is_tail else element
     while holder is not None and holder is not home:
@@ -268,14 +291,16 @@ def _list_inline_ancestors(element: Element, home: Element, *, is_tail: bool) ->
 
 
 def strip_style(path: str) -> str:
-    """A path without what it says of bold and the like."""
+    """Return a path without its marks of bold and the like."""
     return path.partition(_STYLE_MARK)[0]
 
 
 def _make_path_step(element: Element) -> str:
+    # Part of every recurrence key, and so of the templates that archives hold: keep each byte.
     step = str(element.tag)
     if name := _get_stable_id(element.get("id")):
         step += f"#{name}"
+    # The first class alone: the others often say what is peculiar to this page or entry.
     if words := (element.get("class") or "").split():
         step += f".{_NUMBERS.sub('', words[0])}"
     if prop := element.get("itemprop"):
@@ -284,8 +309,28 @@ def _make_path_step(element: Element) -> str:
 
 
 def _get_stable_id(value: str | None) -> str:
-    """What of an id the template gave: `lblTitle` of `ctl00_lblTitle`, nothing of `post-12`."""
+    """Return the part of an id that the template gave: `lblTitle` of `ctl00_lblTitle`."""
     parts = [part for part in _NAME_PARTS.split(value or "") if part]
     if not parts or any(map(str.isdigit, parts[-1])):
         return ""
     return parts[-1]
+
+
+def is_heading_path(path: str) -> bool:
+    """Tell whether a path is one for headings, by tag or name."""
+    return score_heading_path(path) > 1
+
+
+def score_heading_path(path: str) -> float:
+    """Return how likely a path is one for headings: above 1 by tag or name, 0.3 in breadcrumbs.
+
+    Only the order of the scores counts: a `h1` that is no title before a `div.title`, both before a
+    paragraph, and a list of links last.
+    """
+    weight = 1.0
+    if tag := _HEADING_TAG.search(path):
+        is_main = int(tag[1]) <= _LAST_MAIN_HEADING
+        weight *= _MAIN_HEADING_FACTOR if is_main else _MINOR_HEADING_FACTOR
+    if _HEADING_CLASS.search(path.rpartition(">")[2]):
+        weight *= _HEADING_CLASS_FACTOR
+    return weight * _BREADCRUMB_FACTOR if _BREADCRUMB_PATH.search(path) else weight

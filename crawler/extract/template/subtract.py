@@ -1,27 +1,25 @@
-"""Takes out of an article's element what is not the article's own.
+"""Take out of an article's element what is not the article's own.
 
-Own is what stands at places of prose. Everything else goes that the site repeats, that fills a
-field slot, or that only leads elsewhere. Text without an element of its own is given one, so that
-it can be left out; nothing is deleted.
+Own is what stands at paths of prose. Everything else goes that the site repeats, that fills a field
+slot, or that only leads elsewhere. Text without an element of its own is given one, so that it can
+be left out; nothing is deleted.
 """
 
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from crawler.extract.fields.metadata_lines import FieldKind, classify_label, is_metadata_line
 from crawler.extract.html.parse import Element
-from crawler.extract.page import Page
-from crawler.extract.template.layout import Layout
-from crawler.extract.template.learn import SiteTemplate
-from crawler.extract.template.lists import find_link_boxes, get_entry_target, is_link_line
+from crawler.extract.template.lists import find_link_boxes, get_entry_target
+from crawler.extract.template.model import FieldSlot, Layout, SiteTemplate
 from crawler.extract.template.page_blocks import PageBlocks, TextBlock, read_text_blocks
 from crawler.extract.template.recurrence import make_recurrence_key
-from crawler.extract.template.slots import FieldSlot
-from crawler.extract.template.template_page import TemplatePage
+from crawler.extract.template.template_page import BlockRange, TemplatePage
 from crawler.urls.links import LinkKind, classify_url
 
 _PAGE_TOOLS = re.compile(
@@ -36,177 +34,176 @@ _LIST_HEADING = re.compile(
     r"|xem thêm|có thể bạn|related|theo dòng sự kiện|đọc thêm)[^.]{0,40}$",
     re.IGNORECASE,
 )
+# Elements that an editor makes: any paragraph, but a `div` only without class and id, which a
+# template would give it.
 _EDITOR_ELEMENT = re.compile(r"(?:(?:p|h[1-6]|blockquote|center)\b|div$)")
-_MAX_TOOL_LENGTH = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockRange:
-    """The pieces `[first, last)` that the body's element holds, and the heading's, by number."""
-
-    first: int
-    last: int
-    heading: int
-
-    @property
-    def is_below_heading(self) -> bool:
-        """Whether the body has an element of its own, below the heading."""
-        return self.heading < self.first
+_MAX_TOOL_LENGTH = 60  # characters of a row of tools: print, mail, share
 
 
 def select_content_blocks(
-    member: TemplatePage, span: BlockRange, chrome: Collection[str], layout: Layout | None
+    page: TemplatePage, body_range: BlockRange, boilerplate: Collection[str], layout: Layout | None
 ) -> list[int]:
-    """The numbers of the pieces that are the article's own, of those in its element."""
-    outline = member.page_blocks
-    ground = _BodyContext(
-        is_below_heading=span.is_below_heading,
+    """Select the numbers of the blocks in an article's element that are its own."""
+    page_blocks = page.page_blocks
+    context = _BodyContext(
+        is_below_heading=body_range.is_below_heading,
         prose=frozenset(layout.prose if layout else ()),
         slots=layout.slots if layout else (),
-        boilerplate=chrome,
+        boilerplate=boilerplate,
     )
-    own = []
-    for number in range(max(span.first, span.heading + 1), span.last):
-        piece = outline.blocks[number]
+    content = []
+    for number in range(max(body_range.first, body_range.heading + 1), body_range.last):
+        block = page_blocks.blocks[number]
         is_furniture = (
-            _is_page_tool(piece)
-            or _is_related_link(outline, piece)
-            or _is_pager_link(outline, piece)
+            _is_page_tool(block)
+            or _is_related_link(page_blocks, block)
+            or _is_pager_link(page_blocks, block)
         )
-        if number not in member.link_boxes and not is_furniture and ground.is_content(piece):
-            own.append(number)
-    standing = layout.standing if layout and not span.is_below_heading else ()
-    return _drop_last_list(outline, _drop_footer(outline, own, standing))
+        if number not in page.link_boxes and not is_furniture and context.is_content(block):
+            content.append(number)
+    # Below the heading lines that recur were typed by editors, beside it they are the footer.
+    standing = layout.standing if layout and not body_range.is_below_heading else ()
+    return _drop_last_list(page_blocks, _drop_footer(page_blocks, content, standing))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _BodyContext:
-    """What is known of the element that holds an article's text."""
+    """The knowledge of the element that holds an article's text."""
 
     is_below_heading: bool
     prose: Collection[str]
     slots: Sequence[FieldSlot]
     boilerplate: Collection[str]
 
-    def is_content(self, piece: TextBlock) -> bool:
-        """Whether a piece in that element is the article's own."""
-        slots = [slot for slot in self.slots if slot.is_slot_of(piece)]
-        if piece.block_path in self.prose:
+    def is_content(self, block: TextBlock) -> bool:
+        """Tell whether a block in that element is the article's own."""
+        slots = [slot for slot in self.slots if slot.is_slot_of(block)]
+        if block.block_path in self.prose:
+            # A slot keyed by its first words may be a line of prose that opens alike everywhere.
             is_field = any(slot.kind is not FieldKind.OTHER and not slot.words for slot in slots)
-            is_signed = classify_label(piece.text) in {FieldKind.AUTHOR, FieldKind.SOURCE}
-            is_text = self.is_below_heading or is_signed or not is_metadata_line(piece.text)
+            is_signed = classify_label(block.text) in {FieldKind.AUTHOR, FieldKind.SOURCE}
+            is_text = self.is_below_heading or is_signed or not is_metadata_line(block.text)
             return is_text and not is_field
         if slots:
             return False
-        if is_metadata_line(piece.text) and not self.is_below_heading:
+        if is_metadata_line(block.text) and not self.is_below_heading:
             return False
-        is_typed = self.is_below_heading and self._is_editor_line(piece)
-        return is_typed or make_recurrence_key(piece) not in self.boilerplate
+        is_typed = self.is_below_heading and self._is_editor_line(block)
+        return is_typed or make_recurrence_key(block) not in self.boilerplate
 
-    def _is_editor_line(self, piece: TextBlock) -> bool:
-        """Whether a piece stands as an editor sets a line: in plain markup, among the prose."""
-        parent, _, step = piece.block_path.rpartition(">")
+    def _is_editor_line(self, block: TextBlock) -> bool:
+        """Tell whether a block is set as editors set lines: in plain markup, among the prose."""
+        parent, _, step = block.block_path.rpartition(">")
         beside = {path.rpartition(">")[0] for path in self.prose}
         return parent in beside and bool(_EDITOR_ELEMENT.match(step))
 
 
-def _is_page_tool(piece: TextBlock) -> bool:
-    return len(piece.text) <= _MAX_TOOL_LENGTH and bool(_PAGE_TOOLS.match(piece.text))
+def _is_page_tool(block: TextBlock) -> bool:
+    return len(block.text) <= _MAX_TOOL_LENGTH and bool(_PAGE_TOOLS.match(block.text))
 
 
-def _is_related_link(outline: PageBlocks, piece: TextBlock) -> bool:
+def _is_related_link(page_blocks: PageBlocks, block: TextBlock) -> bool:
     """Tell whether a line is nothing but a link to another article of the site."""
     return (
-        get_entry_target(outline, piece) is not None
-        and piece.target is not None
-        and classify_url(piece.target) is LinkKind.ARTICLE
+        get_entry_target(page_blocks, block) is not None
+        and block.target is not None
+        and classify_url(block.target) is LinkKind.ARTICLE
     )
 
 
-def _is_pager_link(outline: PageBlocks, piece: TextBlock) -> bool:
+def _is_pager_link(page_blocks: PageBlocks, block: TextBlock) -> bool:
     """Tell whether a line is nothing but a link to another page of the same text."""
-    if not is_link_line(piece) or not piece.target:
+    if not block.is_link_line or not block.target:
         return False
     try:
-        url = urljoin(outline.url, piece.target)
+        url = urljoin(page_blocks.url, block.target)
     except ValueError:
         return False
     return (
         classify_url(url) is LinkKind.PAGER
-        and url.partition("?")[0] == outline.url.partition("?")[0]
+        and url.partition("?")[0] == page_blocks.url.partition("?")[0]
     )
 
 
-def _drop_last_list(outline: PageBlocks, own: list[int]) -> list[int]:
+def _drop_last_list(page_blocks: PageBlocks, content: list[int]) -> list[int]:
     """Cut the list of links that follows the text, with the words over it (`Các tin khác`)."""
-    kept = list(own)
-    while kept and get_entry_target(outline, outline.blocks[kept[-1]]):
+    kept = list(content)
+    while kept and get_entry_target(page_blocks, page_blocks.blocks[kept[-1]]):
         kept.pop()
-    while kept and _LIST_HEADING.match(outline.blocks[kept[-1]].text):
+    while kept and _LIST_HEADING.match(page_blocks.blocks[kept[-1]].text):
         kept.pop()
     return kept
 
 
-def _drop_footer(outline: PageBlocks, own: list[int], standing: Collection[str]) -> list[int]:
+def _drop_footer(
+    page_blocks: PageBlocks, content: list[int], standing: Collection[str]
+) -> list[int]:
     """Cut what nearly every article has under its last line, where the frame shares the element."""
-    kept = list(own)
-    while kept and make_recurrence_key(outline.blocks[kept[-1]]) in standing:
+    kept = list(content)
+    while kept and make_recurrence_key(page_blocks.blocks[kept[-1]]) in standing:
         kept.pop()
     return kept
 
 
-def find_boilerplate_within(body: Element, page: Page, template: SiteTemplate) -> set[Element]:
-    """What a body that a profile found holds of the site's chrome and fields.
+def find_boilerplate_within(
+    body: Element, url: str, fetched_at: datetime, template: SiteTemplate
+) -> set[Element]:
+    """Find the elements of site boilerplate and fields in a body that a profile found.
 
-    Nothing where no layout knows the body's places: there is no telling chrome from formulas.
+    Nothing where no layout knows the body's paths: there is no telling boilerplate from formulas.
+
+    Args:
+        body: the element that the profile's rules found.
+        url: the page's address, to tell its links from those to elsewhere.
+        fetched_at: time of the visit.
+        template: the site's template.
     """
-    pieces = read_text_blocks(body)
+    blocks = read_text_blocks(body)
     prose = {path for layout in template.layouts for path in layout.prose}
-    if not any(piece.block_path in prose for piece in pieces):
+    if not any(block.block_path in prose for block in blocks):
         return set()
     headings = {layout.heading for layout in template.layouts}
-    heading = next((n for n, piece in enumerate(pieces) if piece.path in headings), None)
+    heading = next((number for number, block in enumerate(blocks) if block.path in headings), None)
     # Where text and frame share one element, boxes of links are the frame's.
     boxes = (
-        find_link_boxes(_make_page_blocks(pieces, page), heading)
+        find_link_boxes(
+            PageBlocks(url=url, title="", fetched_at=fetched_at, blocks=blocks, paths={}), heading
+        )
         if heading is not None
         else frozenset()
     )
     slots = [slot for layout in template.layouts for slot in layout.slots]
-    own = {
+    content = {
         number
-        for number, piece in enumerate(pieces)
+        for number, block in enumerate(blocks)
         if number not in boxes
         and (
-            piece.block_path in prose
+            block.block_path in prose
             or not (
-                make_recurrence_key(piece) in template.boilerplate
-                or any(s.is_slot_of(piece) for s in slots)
+                make_recurrence_key(block) in template.boilerplate
+                or any(slot.is_slot_of(block) for slot in slots)
             )
         )
     }
-    return find_removed_elements(pieces, BlockRange(first=0, last=len(pieces), heading=-1), own)
-
-
-def _make_page_blocks(pieces: Sequence[TextBlock], page: Page) -> PageBlocks:
-    return PageBlocks(url=page.url, title="", fetched_at=page.fetched_at, blocks=pieces, paths={})
+    # -1: no block of the range is the heading.
+    return find_removed_elements(blocks, BlockRange(first=0, last=len(blocks), heading=-1), content)
 
 
 def find_removed_elements(
-    pieces: Sequence[TextBlock], span: BlockRange, own: Collection[int]
+    blocks: Sequence[TextBlock], block_range: BlockRange, content: Collection[int]
 ) -> set[Element]:
-    """The largest elements that hold text of the range, and none of the article's own."""
+    """Find the largest elements that hold text of the range, and none of the article's own."""
     kept: set[Element] = set()
-    for number in own:
-        for element, is_tail in pieces[number].nodes:
+    for number in content:
+        for element, is_tail in blocks[number].nodes:
             holder = element.getparent() if is_tail else element
             while holder is not None and holder not in kept:
                 kept.add(holder)
                 holder = holder.getparent()
     found: set[Element] = set()
-    for number in range(span.first, span.last):
-        if number not in own:
-            for element, is_tail in pieces[number].nodes:
+    for number in range(block_range.first, block_range.last):
+        if number not in content:
+            for element, is_tail in blocks[number].nodes:
                 found.add(_find_removed_element(element, kept, is_tail=is_tail))
     return found
 
@@ -223,7 +220,7 @@ def _find_removed_element(element: Element, kept: Collection[Element], *, is_tai
 
 
 def wrap_text(element: Element, *, is_tail: bool) -> Element:
-    """Give a text an element of its own, in place."""
+    """Give a text an element of its own, in place, and return it."""
     span = etree.Element("span")
     if is_tail:
         span.text, element.tail = element.tail, None

@@ -1,21 +1,30 @@
-"""A page as a member of a layout: its outline, which piece heads it, which pieces are no chrome."""
+"""A page among those of its template: its heading, its content, and where its article stands."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crawler.extract.template.lists import is_link_line
+from crawler.extract.fields.metadata_lines import FieldKind
+from crawler.extract.html.parse import Element
 from crawler.extract.template.page_blocks import PageBlocks, TextBlock
 
-_MIN_ARTICLE_TEXT_SHARE = (
-    0.3  # of a page's text in one element with the heading: the article is in there
+# Blocks between a heading, or the end of a text, and its date: other blocks of the info line stand
+# between them (section, author, hits, icons), fewer at the end.
+_MAX_DISTANCE_TO_HEADING = 12
+_MAX_DISTANCE_TO_END = 4
+_CONTAINER_ELEMENTS = frozenset(
+    {"div", "td", "section", "article", "main", "body", "form", "center", "span"}
 )
+# Of a page's text in one element with the heading: the article is in there. Readers' comments may
+# be longer than the text.
+_MIN_ARTICLE_TEXT_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplatePage:
-    """One page; pieces are named by number: the heading's, those in boxes of links.
+    """One page of a layout; blocks are named by number: the heading's, those in boxes of links.
 
-    `live` tells of each piece that it is no chrome.
+    `is_content` tells of each block that it is no boilerplate.
     """
 
     page_blocks: PageBlocks
@@ -24,24 +33,86 @@ class TemplatePage:
     link_boxes: frozenset[int]
 
 
-def collect_article_text(member: TemplatePage) -> list[TextBlock]:
-    """The text around the heading: what is neither chrome nor leads elsewhere, and follows it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockRange:
+    """The blocks `[first, last)` that the body's element holds, and the heading's, by number."""
+
+    first: int
+    last: int
+    heading: int
+
+    @property
+    def is_below_heading(self) -> bool:
+        """Tell whether the body has an element of its own, below the heading."""
+        return self.heading < self.first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLocation:
+    """An article's place on its page; blocks are named by their numbers.
+
+    `content` are the blocks in the body that are the article's own, `lead` those between heading
+    and body, `fields` those that hold a field, the best of each kind first.
+    """
+
+    page_blocks: PageBlocks
+    title: str
+    heading: int
+    body: Element
+    body_range: BlockRange
+    content: tuple[int, ...]
+    lead: tuple[int, ...]
+    fields: tuple[tuple[FieldKind, int], ...]
+
+
+def collect_article_text(page: TemplatePage) -> list[TextBlock]:
+    """Collect the text that follows the heading: neither boilerplate nor links to elsewhere.
 
     It ends with the innermost element that holds the heading and a good part of the page's text; so
     readers' comments and texts in other columns are left out.
     """
-    pieces = member.page_blocks.blocks
+    blocks = page.page_blocks.blocks
     found = [
-        pieces[number]
-        for number in range(member.heading + 1, len(pieces))
-        if member.is_content[number]
-        and number not in member.link_boxes
-        and not is_link_line(pieces[number])
+        blocks[number]
+        for number in range(page.heading + 1, len(blocks))
+        if page.is_content[number]
+        and number not in page.link_boxes
+        and not blocks[number].is_link_line
     ]
-    total = sum(len(piece.text) for piece in found)
-    holders = [{piece.element, *piece.element.iterancestors()} for piece in found]
-    for ancestor in pieces[member.heading].element.iterancestors():
-        inside = [piece for piece, held in zip(found, holders, strict=True) if ancestor in held]
-        if sum(len(piece.text) for piece in inside) >= _MIN_ARTICLE_TEXT_SHARE * total:
+    total = sum(len(block.text) for block in found)
+    ancestors = [{block.element, *block.element.iterancestors()} for block in found]
+    for ancestor in blocks[page.heading].element.iterancestors():
+        inside = [
+            block for block, around in zip(found, ancestors, strict=True) if ancestor in around
+        ]
+        if sum(len(block.text) for block in inside) >= _MIN_ARTICLE_TEXT_SHARE * total:
             return inside
     return found
+
+
+def is_near_article(number: int, heading: int, end: int) -> bool:
+    """Tell whether a block stands near a heading or just after the text that ends before `end`."""
+    return (
+        abs(number - heading) <= _MAX_DISTANCE_TO_HEADING
+        or 0 <= number - end < _MAX_DISTANCE_TO_END
+    )
+
+
+def iterate_containers(block: TextBlock) -> Iterator[Element]:
+    """Iterate over the elements around a block that can hold an article, innermost first."""
+    if block.element.tag in _CONTAINER_ELEMENTS:
+        yield block.element
+    for ancestor in block.element.iterancestors():
+        if ancestor.tag in _CONTAINER_ELEMENTS:
+            yield ancestor
+        if ancestor.tag == "body":
+            return
+
+
+def measure_containers(blocks: Sequence[TextBlock]) -> dict[Element, int]:
+    """Return how much text each container holds, in characters."""
+    sizes: defaultdict[Element, int] = defaultdict(int)
+    for block in blocks:
+        for container in iterate_containers(block):
+            sizes[container] += len(block.text)
+    return sizes

@@ -108,7 +108,7 @@ json.dump(expected, sys.stdout)
 
 
 def run_python(code: str, *arguments: str, hash_seed: int = 0) -> str:
-    """What a new interpreter prints."""
+    """Run code in a new interpreter, and return what it prints."""
     return subprocess.run(
         [sys.executable, "-c", code, *arguments],
         env={**os.environ, "PYTHONHASHSEED": str(hash_seed), "PYTHONIOENCODING": "utf-8"},
@@ -211,7 +211,7 @@ def test_nukeviet_page_is_what_its_address_says(url: str, kind: PageKind) -> Non
 
 
 def test_article_without_text_says_why() -> None:
-    """What looks like an article and has no body is no article, and the reading says so."""
+    """A page that looks like an article and has no body is none, and the reading says so."""
     markup = (
         '<html><head><meta name="generator" content="Joomla! - x"></head><body>'
         '<div class="item-page"><h2>Họp</h2></div></body></html>'
@@ -241,14 +241,14 @@ def test_links_that_lead_nowhere_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("link", "identity"),
+    ("link", "canonical_key"),
     [
         ("/tin/34-can-bo-du-lop-boi-duong", "h.example/joomla:article:33"),
         ("/tin/can-bo-du-lop-boi-duong", "h.example/33-hoc-vien-tot-nghiep"),
     ],
 )
 def test_number_in_a_joomla_address_is_the_articles_where_others_have_one(
-    link: str, identity: str
+    link: str, canonical_key: str
 ) -> None:
     """Sites that leave the numbers out have titles that begin with one."""
     markup = (
@@ -257,7 +257,7 @@ def test_number_in_a_joomla_address_is_the_articles_where_others_have_one(
         "</div></body></html>"
     )
     reading = read_page(make_page(markup, "http://h.example/tin/33-hoc-vien-tot-nghiep"))
-    assert reading.canonical_key == identity
+    assert reading.canonical_key == canonical_key
 
 
 def test_later_page_of_an_article_is_no_article() -> None:
@@ -303,7 +303,7 @@ def test_deep_nesting_loses_no_text(element: str, depth: int, *, is_closed: bool
 
 
 def test_a_hundred_thousand_elements_in_one_another_are_read() -> None:
-    """However deep a page is nested, its text comes out."""
+    """All text of a page is read, however deep it is nested."""
     deep = "<div>" * 100_000 + "<p>Sáng nay, hội nghị mở.</p>" + "</div>" * 100_000
     main = ARTICLE_HTML.format(title="Hội nghị", body=f"{deep}<p>Hội nghị bế mạc./.</p>")
     reading = read_page(

@@ -24,7 +24,7 @@ def iterate_fields() -> Iterator[tuple[str, str]]:
 
 @cache
 def read_golden(name: str) -> dict[str, object]:
-    """What a golden page says today, as JSON has it."""
+    """Read a golden page as it is read today, as JSON has it."""
     value: dict[str, object] = json.loads(
         json.dumps(reading_to_json(read_page(ALL[name].read_page())))
     )
@@ -55,11 +55,11 @@ def test_every_profile_has_a_golden_page(profile: str) -> None:
 def test_rewriting_gives_what_is_kept(tmp_path: Path) -> None:
     """`make golden` on an unchanged tree changes nothing."""
     name, golden = next(iter(ALL.items()))
-    copy = tmp_path / "page"
-    copy.mkdir()
+    folder = tmp_path / "page"
+    folder.mkdir()
     for file in golden.folder.iterdir():
-        (copy / file.name).write_bytes(file.read_bytes())
-    assert not GoldenPage(folder=copy).rewrite()
-    (copy / "article.json").unlink()
-    assert GoldenPage(folder=copy).rewrite()
-    assert (copy / "article.json").read_bytes() == (PAGES / name / "article.json").read_bytes()
+        (folder / file.name).write_bytes(file.read_bytes())
+    assert not GoldenPage(folder=folder).rewrite()
+    (folder / "article.json").unlink()
+    assert GoldenPage(folder=folder).rewrite()
+    assert (folder / "article.json").read_bytes() == (PAGES / name / "article.json").read_bytes()

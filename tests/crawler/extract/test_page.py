@@ -1,4 +1,4 @@
-"""Opening a page: decoded, parsed and mended, and honest about what that took."""
+"""Opening a page: decoded, parsed and repaired, and honest about what that took."""
 
 from datetime import UTC, datetime
 
@@ -21,27 +21,27 @@ def make_page(body: bytes, header: str | None = None) -> Page:
 
 def test_sound_page_needs_no_word_about_it() -> None:
     """Declared UTF-8 leaves neither doubt nor provenance."""
-    opened = parse_page(make_page(f"<p>{TITLE}</p>".encode(), "text/html; charset=utf-8"))
-    assert get_text(opened.root) == TITLE
-    assert opened.doubts == ()
-    assert opened.provenance == {}
+    parsed = parse_page(make_page(f"<p>{TITLE}</p>".encode(), "text/html; charset=utf-8"))
+    assert get_text(parsed.root) == TITLE
+    assert parsed.doubts == ()
+    assert parsed.provenance == {}
 
 
 def test_bytes_of_an_old_font_are_read_and_said() -> None:
     """TCVN3 in a page that declares nothing: the charset is a guess, the text a conversion."""
     body = "<p>Héi nghÞ tæng kÕt n¨m häc cña Tr­êng ChÝnh trÞ</p>".encode("cp1252")
-    opened = parse_page(make_page(body))
-    assert get_text(opened.root) == TITLE
-    assert [doubt.code for doubt in opened.doubts] == ["charset-guessed", "legacy-font"]
-    assert opened.provenance == {"charset": "decode:settled", "text": "mended:tcvn3"}
+    parsed = parse_page(make_page(body))
+    assert get_text(parsed.root) == TITLE
+    assert [warning.code for warning in parsed.doubts] == ["charset-guessed", "legacy-font"]
+    assert parsed.provenance == {"charset": "decode:settled", "text": "mended:tcvn3"}
 
 
 def test_text_encoded_twice_is_read_and_said() -> None:
     """UTF-8 saved as UTF-8 again: the header is right and the text is not."""
     body = f"<p>{windows_1252.decode_windows_1252(TITLE.encode())}</p>".encode()
-    opened = parse_page(make_page(body, "text/html; charset=utf-8"))
-    assert get_text(opened.root) == TITLE
-    assert [doubt.code for doubt in opened.doubts] == ["mojibake"]
+    parsed = parse_page(make_page(body, "text/html; charset=utf-8"))
+    assert get_text(parsed.root) == TITLE
+    assert [warning.code for warning in parsed.doubts] == ["mojibake"]
 
 
 @given(st.binary(min_size=1), st.sampled_from([None, "text/html; charset=windows-1252"]))

@@ -1,4 +1,4 @@
-"""Archived pages made still: what would run or load is gone, what can be read is there."""
+"""Archived pages for replay: what would run or load is gone, what can be read is there."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -134,9 +134,9 @@ PIECES = st.lists(
 
 
 @given(PIECES)
-def test_no_mixture_of_pieces_gets_through(pieces: list[str]) -> None:
-    """However a page is broken, what comes out is still, and is still when it is parsed again."""
-    assert_inert(sanitize_text("<p>x</p>" + "".join(pieces)))
+def test_no_mixture_of_fragments_gets_through(fragments: list[str]) -> None:
+    """Nothing runs or loads, however a page is broken, nor when the result is parsed again."""
+    assert_inert(sanitize_text("<p>x</p>" + "".join(fragments)))
 
 
 def test_text_links_and_banner_stay() -> None:
@@ -153,11 +153,11 @@ def test_text_links_and_banner_stay() -> None:
 
 
 @pytest.mark.parametrize("folder", sorted(PAGES.glob("*/*"))[::9], ids=lambda path: path.name)
-def test_real_layouts_are_stilled(folder: Path) -> None:
-    """Pages as the systems make them come out still."""
+def test_real_layouts_are_sanitized(folder: Path) -> None:
+    """Nothing runs or loads in pages as the systems make them."""
     assert_inert(sanitize_text((folder / "page.html").read_bytes().decode("utf-8", "replace")))
 
 
-def test_deep_page_is_made_still() -> None:
+def test_deep_page_is_sanitized() -> None:
     """A page of three thousand elements in one another keeps its text."""
     assert "Hội nghị" in sanitize_text("<div>" * 3000 + "<p>Hội nghị</p>" + "</div>" * 3000)

@@ -59,7 +59,7 @@ def make_page(
 
 
 def get_site_provenance(reading: PageReading) -> dict[str, str]:
-    """Which rule found what, as far as the site's own did."""
+    """Return the provenance of what the site's own rules found."""
     assert reading.extraction
     found = reading.extraction.provenance
     return {key: rule for key, rule in found.items() if rule.startswith("site:")}
@@ -68,10 +68,10 @@ def get_site_provenance(reading: PageReading) -> dict[str, str]:
 @pytest.mark.parametrize("cms", [Cms.AUTO, Cms.GENERIC, Cms.JOOMLA])
 def test_two_generations_are_read_by_the_rules_of_their_time(cms: Cms) -> None:
     """Old captures keep their old rules, whatever the site is believed to run on."""
-    both = make_reader(FIRST, SECOND, cms=cms)
+    reader = make_reader(FIRST, SECOND, cms=cms)
     old, new = (
-        both.read_page(make_page(OLD)),
-        both.read_page(make_page(NEW, datetime(2021, 7, 14, tzinfo=UTC))),
+        reader.read_page(make_page(OLD)),
+        reader.read_page(make_page(NEW, datetime(2021, 7, 14, tzinfo=UTC))),
     )
     for reading in (old, new):
         assert reading.extraction
@@ -95,34 +95,34 @@ def test_two_generations_are_read_by_the_rules_of_their_time(cms: Cms) -> None:
 
 def test_the_day_is_that_of_vietnam() -> None:
     """A page fetched in the evening of UTC was fetched on the next day there."""
-    both = make_reader(FIRST, SECOND)
-    assert both.site_rules.get_rules_at(datetime(2020, 12, 31, 16, 59, tzinfo=UTC))
-    last = both.site_rules.get_rules_at(datetime(2020, 12, 31, 16, 59, tzinfo=UTC))
-    first = both.site_rules.get_rules_at(datetime(2020, 12, 31, 17, tzinfo=UTC))
+    reader = make_reader(FIRST, SECOND)
+    assert reader.site_rules.get_rules_at(datetime(2020, 12, 31, 16, 59, tzinfo=UTC))
+    last = reader.site_rules.get_rules_at(datetime(2020, 12, 31, 16, 59, tzinfo=UTC))
+    first = reader.site_rules.get_rules_at(datetime(2020, 12, 31, 17, tzinfo=UTC))
     assert last is not first
-    assert [last, first] == [override for _, override in both.site_rules.spans]
+    assert [last, first] == [compiled for _, compiled in reader.site_rules.spans]
 
 
-def test_a_profile_is_overruled_and_else_as_it_is() -> None:
+def test_own_rules_come_before_those_of_a_profile() -> None:
     """Own rules come first, an empty list switches a field off, silent rules change nothing."""
-    own = SiteRules(
+    rules = SiteRules(
         selectors={"title": ("h3.ten",), "body": (".nd",), "author": (), "lead": (".no",)},
         addresses={},
     )
-    plain, ours = (
+    without_rules, with_rules = (
         make_reader().read_page(make_page(JOOMLA)),
-        make_reader(own).read_page(make_page(JOOMLA)),
+        make_reader(rules).read_page(make_page(JOOMLA)),
     )
-    assert plain.extraction
-    assert ours.extraction
-    assert (plain.profile, ours.profile) == ("joomla", "joomla")
-    assert plain.extraction.content.title == "Tên sai"
-    assert plain.extraction.content.authors == ("Trần Thị Sai",)
-    assert ours.extraction.content.title == "Tên đúng"
-    assert ours.extraction.content.body == TEXT
-    assert ours.extraction.content.authors == ()
-    silent = replace(own, selectors={"title": (".no",), "body": ("#no",)})
-    assert make_reader(silent).read_page(make_page(JOOMLA)) == plain
+    assert without_rules.extraction
+    assert with_rules.extraction
+    assert (without_rules.profile, with_rules.profile) == ("joomla", "joomla")
+    assert without_rules.extraction.content.title == "Tên sai"
+    assert without_rules.extraction.content.authors == ("Trần Thị Sai",)
+    assert with_rules.extraction.content.title == "Tên đúng"
+    assert with_rules.extraction.content.body == TEXT
+    assert with_rules.extraction.content.authors == ()
+    empty_rules = replace(rules, selectors={"title": (".no",), "body": ("#no",)})
+    assert make_reader(empty_rules).read_page(make_page(JOOMLA)) == without_rules
 
 
 SIDE = "http://truong.example/gioi-thieu"

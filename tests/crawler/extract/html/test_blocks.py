@@ -36,7 +36,7 @@ def read_html(markup: str) -> list[BodyBlock]:
     ],
 )
 def test_each_paragraph_item_and_row_is_a_line(markup: str, lines: list[str]) -> None:
-    """Blocks follow what a reader sees; hard breaks inside a sentence are mended."""
+    """Blocks follow what a reader sees; hard breaks inside a sentence are joined."""
     assert [block.text for block in read_html(markup)] == lines
 
 
@@ -76,11 +76,11 @@ def test_how_a_block_is_set_off_is_kept() -> None:
 def test_caption_is_told_from_text(markup: str, captions: list[str]) -> None:
     """Captions leave the text and stay with their picture."""
     element = html.fragment_fromstring(markup, create_parent="div")
-    told = extract_captions(read_blocks(element), "http://h.example/tin/1.html")
-    assert list(told.captions) == captions
-    assert [image.url for image in told.images] == ["http://h.example/tin/a.jpg"]
-    assert [image.caption for image in told.images if image.caption] == captions
-    assert not {"Toàn cảnh", "Toàn cảnh lễ"} & {block.text for block in told.blocks}
+    extracted = extract_captions(read_blocks(element), "http://h.example/tin/1.html")
+    assert list(extracted.captions) == captions
+    assert [image.url for image in extracted.images] == ["http://h.example/tin/a.jpg"]
+    assert [image.caption for image in extracted.images if image.caption] == captions
+    assert not {"Toàn cảnh", "Toàn cảnh lễ"} & {block.text for block in extracted.blocks}
 
 
 def test_pictures_stand_between_blocks() -> None:
@@ -111,10 +111,10 @@ def test_signature_under_the_last_picture_is_no_caption(
 def test_name_between_the_first_picture_and_the_text_signs(name: str) -> None:
     """A picture of the frame over a text makes no caption of who signs it."""
     markup = f'<p><img src="a.jpg"></p><p align="center">{name}</p><p>Sáng nay, hội nghị mở.</p>'
-    told = extract_captions(
+    extracted = extract_captions(
         read_blocks(html.fromstring(f"<div>{markup}</div>")), "http://h.example/1"
     )
-    assert (told.captions, told.blocks[0].text) == ((), name)
+    assert (extracted.captions, extracted.blocks[0].text) == ((), name)
 
 
 @pytest.mark.parametrize(
@@ -123,5 +123,5 @@ def test_name_between_the_first_picture_and_the_text_signs(name: str) -> None:
 def test_icons_of_tools_are_no_pictures(href: str) -> None:
     """The image on a link to print or to send a page illustrates nothing."""
     markup = f'<div><a href="{href}"><img src="p.png"></a><p align="center">Toàn cảnh</p></div>'
-    told = extract_captions(read_blocks(html.fromstring(markup)), "http://h.example/1")
-    assert (told.images, told.captions) == ((), ())
+    extracted = extract_captions(read_blocks(html.fromstring(markup)), "http://h.example/1")
+    assert (extracted.images, extracted.captions) == ((), ())

@@ -47,7 +47,7 @@ def test_letter_cut_in_two_does_not_change_the_charset() -> None:
     assert decoded.text.startswith(TITLE)
 
 
-def test_witnesses_that_disagree_are_settled() -> None:
+def test_declarations_that_disagree_are_settled() -> None:
     """Header and meta name different charsets and the bytes are no UTF-8: the header is heard."""
     body = b'<meta charset="utf-8">' + "Café".encode("cp1252")
     decoded = decode(body, "text/html; charset=windows-1252")
@@ -56,7 +56,7 @@ def test_witnesses_that_disagree_are_settled() -> None:
 
 
 def test_page_that_declares_nothing_is_guessed() -> None:
-    """No witness and no UTF-8: browsers read Windows-1252, and the guess is known to be one."""
+    """Without a declaration or UTF-8 it is Windows-1252 as in browsers, and known to be a guess."""
     decoded = decode("Café".encode("cp1252"), None)
     assert decoded.is_guessed
     assert decoded.text == "Café"
@@ -64,7 +64,7 @@ def test_page_that_declares_nothing_is_guessed() -> None:
 
 @pytest.mark.parametrize("declared", ["", '<meta charset="iso-8859-1"><meta charset="koi8-r">'])
 def test_charset_that_makes_vietnamese_is_preferred(declared: str) -> None:
-    """Where nobody is sure, the reading in which words are Vietnamese syllables wins."""
+    """The charset in which words are Vietnamese syllables wins, where none is certain."""
     text = "Hội nghị tổng kết công tác đào tạo".translate(
         {ord("ộ"): "ô\u0323", ord("ị"): "i\u0323", ord("ổ"): "ô\u0309", ord("ế"): "ê\u0301"}
         | {ord("á"): "a\u0301", ord("à"): "a\u0300", ord("ạ"): "a\u0323"}

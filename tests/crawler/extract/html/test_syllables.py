@@ -1,4 +1,4 @@
-"""What could be a Vietnamese syllable."""
+"""Words that could be Vietnamese syllables, and words that could not."""
 
 import pytest
 

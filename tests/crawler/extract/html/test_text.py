@@ -10,7 +10,7 @@ from crawler.extract.html.text import make_comparison_key, normalize_text, strip
 
 @given(st.text())
 def test_clean_text_is_nfc_on_one_line_without_controls(text: str) -> None:
-    """Whatever comes in: NFC, single plain spaces, no control characters, no surrogates."""
+    """Clean text is NFC with single plain spaces, no control characters and no surrogates."""
     cleaned = normalize_text(text)
     assert unicodedata.is_normalized("NFC", cleaned)
     assert not {unicodedata.category(letter) for letter in cleaned} & {"Cc", "Cs"}

@@ -15,7 +15,8 @@ from config.site import Cms
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, read_page
 from crawler.extract.page import Page
-from crawler.extract.template.learn import SiteTemplate, learn_template
+from crawler.extract.template.learn import learn_template
+from crawler.extract.template.model import SiteTemplate
 from tests.support.template_pages import (
     SCHOOL,
     SampleStory,
@@ -91,14 +92,14 @@ def _render_under_section(story: SampleStory) -> str:
 
 
 @pytest.mark.parametrize("count", [10, 14])
-@pytest.mark.parametrize("make", [_render_in_cell, _render_under_section])
+@pytest.mark.parametrize("render", [_render_in_cell, _render_under_section])
 def test_heading_is_known_by_what_other_pages_call_it(
-    make: Callable[[SampleStory], str], count: int
+    render: Callable[[SampleStory], str], count: int
 ) -> None:
-    """Where titles of pages say the site's or section's name, links to them say theirs."""
+    """Links to pages say their titles where `<title>` is the site's or the section's name."""
     found = FOUND[:count]
     contents = _read(
-        [*(make_page(one.path, make(one)) for one in found), *_make_listings(found)], found
+        [*(make_page(story.path, render(story)) for story in found), *_make_listings(found)], found
     )
     assert [content.title for content in contents] == [story.title for story in found]
     assert [content.published_at for content in contents] == [story.published_at for story in found]
@@ -133,9 +134,9 @@ def test_date_glued_to_the_first_sentence_is_a_date(date: str) -> None:
 
 
 def test_system_is_named_though_a_theme_made_its_pages_its_own() -> None:
-    """What the template reads was made by Joomla all the same, and says in which version."""
+    """A page that the template reads was made by Joomla all the same, and names its version."""
     line = b'<meta name="generator" content="Joomla! 1.5 - Open Source Content Management">'
-    named = [replace(each, body=each.body.replace(b"<title>", line + b"<title>")) for each in PAGES]
+    named = [replace(page, body=page.body.replace(b"<title>", line + b"<title>")) for page in PAGES]
     reading = read_page(named[3], Cms.AUTO, learn_template(named))
     assert reading.cms is Cms.JOOMLA
     assert reading.extraction is not None
@@ -150,10 +151,10 @@ def test_short_article_above_cards_is_no_list() -> None:
     pages = []
     for story in FOUND:
         text = render_paragraphs(story) if story.number % 5 else f"<p>{escape(story.lines[0])}</p>"
-        others = [one for one in FOUND if one is not story][:3]
-        under = "".join(cards.format(one.path, one.title, one.lines[2]) for one in others)
+        others = [other for other in FOUND if other is not story][:3]
+        below = "".join(cards.format(other.path, other.title, other.lines[2]) for other in others)
         pages.append(
-            make_page(story.path, render_layout(story.title, render_article(story, text) + under))
+            make_page(story.path, render_layout(story.title, render_article(story, text) + below))
         )
     for story, content in zip(FOUND, _read(pages, FOUND), strict=True):
         lines = list(story.lines)
@@ -161,7 +162,7 @@ def test_short_article_above_cards_is_no_list() -> None:
 
 
 def test_what_a_blog_prints_again_has_no_vote() -> None:
-    """A table that few articles have is no chrome because listings print those articles whole."""
+    """A table of few articles is no boilerplate because listings print those articles whole."""
     texts = [render_paragraphs(story) + (TABLE if story.number < 3 else "") for story in FOUND]
     pages = [
         make_page(story.path, render_layout(story.title, render_article(story, text)))
@@ -185,8 +186,8 @@ def test_author_signs_under_a_lead_or_a_standing_line(head: str) -> None:
     """A lead that the text says again, or a line on every article, may stand over the author."""
     pages = []
     for story in FOUND:
-        name, post = "ThS. Trần Văn Bình", "Trưởng khoa Dân vận"
-        text = head.format(lead=story.lines[0], name=name, post=post)
+        name, position = "ThS. Trần Văn Bình", "Trưởng khoa Dân vận"
+        text = head.format(lead=story.lines[0], name=name, post=position)
         text += "".join(f"<p>{line}</p>" for line in story.lines)
         pages.append(make_page(story.path, render_layout(story.title, render_article(story, text))))
     for story, content in zip(FOUND, _read(pages, FOUND), strict=True):
@@ -207,7 +208,7 @@ _WORDS = st.sampled_from(["trường", "đảng", "./.", "***", "năm học", "m
     st.integers(0, 2),
 )
 def test_formula_of_the_articles_is_never_eaten(formula: str, markup: str, place: int) -> None:
-    """Whatever line every article of a site opens or goes on with, in bold or not, stays."""
+    """A line that every article of a site opens or goes on with stays, in bold or not."""
     pages = []
     for story in FOUND[:10]:
         lines = [f"<p>{line}</p>" for line in story.lines]

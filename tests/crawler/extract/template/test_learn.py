@@ -1,4 +1,4 @@
-"""What is learned of a site by comparing its pages. All texts and people here are invented."""
+"""Learning a site's template by comparing its pages. All texts and people here are invented."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,12 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extract.fields.metadata_lines import FieldKind
-from crawler.extract.template.learn import (
-    UNKNOWN_TEMPLATE,
-    SiteTemplate,
-    learn_template,
-    sample_urls,
-)
+from crawler.extract.template.learn import learn_template, sample_urls
+from crawler.extract.template.model import UNKNOWN_TEMPLATE, SiteTemplate
 from tests.support.template_pages import (
     make_article_pages,
     make_other_pages,
@@ -59,7 +55,7 @@ def test_learn_of_two_captures_takes_the_later() -> None:
 
 
 def test_template_survives_json() -> None:
-    """What is written is read again, and has the same version."""
+    """A template that is written and read again is the same, and so is its version."""
     again = SiteTemplate.from_json(LEARNED.to_json())
     assert again == LEARNED
     assert again.version == LEARNED.version

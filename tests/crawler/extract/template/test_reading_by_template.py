@@ -8,7 +8,8 @@ from archive.model import Content, DatePrecision
 from config.site import Cms
 from crawler.extract.article import PageKind, PageReading, read_page
 from crawler.extract.page import Page
-from crawler.extract.template.learn import UNKNOWN_TEMPLATE, SiteTemplate, learn_template
+from crawler.extract.template.learn import learn_template
+from crawler.extract.template.model import UNKNOWN_TEMPLATE, SiteTemplate
 from tests.support.template_pages import (
     SampleStory,
     format_moment,
@@ -106,7 +107,7 @@ def test_page_that_is_neither_is_refused_with_a_reason(name: str, reason: str) -
 
 
 def test_front_page_is_a_listing() -> None:
-    """Whatever the front page shows in full."""
+    """The front page is a listing, even if it shows an article in full."""
     assert (
         _read(make_page("/", render_layout("Trang chủ", render_article(FOUND[0], "x")))).kind
         is PageKind.LISTING
@@ -139,7 +140,7 @@ def test_listing_with_whole_articles_is_a_listing() -> None:
 def test_formula_of_an_article_is_never_eaten(
     text: str, first: str | None, last: str | None
 ) -> None:
-    """What every article of a site opens or ends with stays in its text."""
+    """A line that every article of a site opens or ends with stays in its text."""
     pages = _wrap_articles(text, make_stories(12))
     template = learn_template(pages)
     for found in pages:
@@ -199,15 +200,16 @@ def test_comments_of_readers_are_no_text() -> None:
 
 
 def test_comments_within_the_text_are_left_out_by_their_name() -> None:
-    """Where comments share the element of the text, the element that holds them says so."""
-    said = "<div id='comments'><div class='comment-body'>{}</div></div>"
+    """Comments are known by the name of their element, where they share that of the text."""
+    comments = "<div id='comments'><div class='comment-body'>{}</div></div>"
     pages = [
         make_page(
             story.path,
             render_layout(
                 story.title,
                 f"<div class=one><h2>{story.title}</h2><i>{format_moment(story.published_at)}</i>"
-                f"{render_paragraphs(story)}{said.format('Tôi đọc mãi. ' * story.number)}</div>",
+                f"{render_paragraphs(story)}"
+                f"{comments.format('Tôi đọc mãi. ' * story.number)}</div>",
             ),
         )
         for story in FOUND
@@ -224,11 +226,11 @@ def test_short_article_over_a_long_list_is_an_article() -> None:
     story = FOUND[9]
     pages = [
         make_page(
-            one.path,
-            render_layout(one.title, render_article(one, render_paragraphs(one) + related)),
+            other.path,
+            render_layout(other.title, render_article(other, render_paragraphs(other) + related)),
         )
-        for one in FOUND
-        if one is not story
+        for other in FOUND
+        if other is not story
     ]
     notice = make_page(
         story.path, render_layout(story.title, render_article(story, short + related))
@@ -287,7 +289,7 @@ def test_signature_in_a_lead_of_its_own_element_is_read() -> None:
 
 
 def test_clock_of_the_visit_is_no_date() -> None:
-    """Where a page prints only today's date, the article has none."""
+    """An article has no date where its page prints only today's."""
     pages = [
         make_page(
             story.path,
@@ -330,7 +332,7 @@ def test_page_of_an_unknown_site_is_read_as_well_as_can_be() -> None:
 
 
 def test_known_system_leaves_out_what_the_site_repeats() -> None:
-    """A box that a theme sets into the text of a Joomla page is chrome there too."""
+    """A box that a theme sets into the text of a Joomla page is boilerplate there too."""
     pages = [
         make_page(
             f"/index.php?option=com_content&view=article&id={story.number + 1}",
