@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from archive.archive import Archive
 from archive.backup_files import Conflict, continue_copy, place_database, place_other
 from archive.capture_files import CaptureStore
-from archive.database import Database
-from archive.database_errors import get_damage_text
+from archive.database.database import Database
+from archive.database.errors import get_damage_text
 from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveFullError
-from archive.inventory import Inventory
 from archive.lock import hold_lock
+from archive.repositories.captures import CaptureRepository
 from archive.times import format_local_iso
 
 _DATABASE_NAME = "archive.sqlite3"
@@ -55,7 +56,7 @@ class BackupReport:
 
 
 def back_up_archive(
-    inventory: Inventory,
+    archive: Archive,
     store: CaptureStore,
     data: Path,
     folder: Path,
@@ -72,23 +73,23 @@ def back_up_archive(
     _require_separate_folders(folder, data, store.folder)
     with _translate_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        _require_same_archive(folder, inventory.archive_id)
+        _require_same_archive(folder, archive.id)
         with hold_lock(folder, "backup"):
-            return _copy_archive(inventory, store, data, folder, now, on_progress)
+            return _copy_archive(archive, store, data, folder, now, on_progress)
 
 
 def _copy_archive(
-    inventory: Inventory,
+    archive: Archive,
     store: CaptureStore,
     data: Path,
     folder: Path,
     now: datetime,
     on_progress: Callable[[int, int], None] | None,
 ) -> BackupReport:
-    note: dict[str, object] = {"format_version": 1, "archive": inventory.archive_id}
+    note: dict[str, object] = {"format_version": 1, "archive": archive.id}
     if not (folder / _MANIFEST_NAME).exists():
         _write_json(folder / _MANIFEST_NAME, note | {"made_at": None})
-    draft = _sound_draft(inventory, folder)
+    draft = _sound_draft(archive, folder)
     known = _list_known_files(draft)
     copied, missing = 0, []
     placed: list[tuple[Path, Path]] = []
@@ -100,11 +101,12 @@ def _copy_archive(
         placed.append((target, done.place))
         if on_progress:
             on_progress(number, len(known))
-    others = list(_copy_other_files(data, store.folder, folder, inventory.file_name))
+    own = archive.database.file.name if archive.database.file else _DATABASE_NAME
+    others = list(_copy_other_files(data, store.folder, folder, own))
     database = folder / _DATABASE_NAME
     placed += [*others, (database, place_database(draft, database))]
     made = BackupReport(
-        archive=inventory.archive_id,
+        archive=archive.id,
         made_at=now,
         files=len(known),
         bytes=sum(known.values()),
@@ -148,7 +150,7 @@ def _require_same_archive(folder: Path, archive: str) -> None:
         )
 
 
-def _sound_draft(inventory: Inventory, folder: Path) -> Path:
+def _sound_draft(archive: Archive, folder: Path) -> Path:
     """Copy the database beside its place, and prove the copy to be whole.
 
     Raises:
@@ -157,21 +159,21 @@ def _sound_draft(inventory: Inventory, folder: Path) -> Path:
     draft = folder / f"{_DATABASE_NAME}.new"
     draft.unlink(missing_ok=True)
     try:
-        inventory.copy_to(draft)
+        archive.database.copy_to(draft)
         with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
             faults = database.check_integrity()
     except ArchiveDamagedError as error:
         faults = [get_damage_text(error)]
     if faults:
         draft.unlink(missing_ok=True)
-        raise inventory.damage(faults[0])
+        raise archive.database.make_damage_error(faults[0])
     return draft
 
 
 def _list_known_files(draft: Path) -> dict[str, int]:
     """The files that the copied database knows."""
     with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
-        return dict(Inventory(database).get_capture_files())
+        return dict(CaptureRepository(database).get_capture_files())
 
 
 def _conflicts(folder: Path, placed: Iterable[tuple[Path, Path]]) -> Iterator[Conflict]:

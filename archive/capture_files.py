@@ -69,19 +69,19 @@ class CaptureWriter:
         self._stem = stem
         self._file_count = 0
 
-    def open_file(self, going_on: str | None) -> None:
-        """Open the file that is `going_on`, or a new one where that is None.
+    def open_file(self, resumed_file: str | None) -> None:
+        """Open the file `resumed_file`, or a new one where that is None.
 
         Raises:
             ArchiveFullError, ArchiveError: it cannot be written.
         """
         self._file_count += 1
-        self._name = going_on or f"{self._stem}-{self._file_count:03d}{_SUFFIX}"
+        self._name = resumed_file or f"{self._stem}-{self._file_count:03d}{_SUFFIX}"
         path = self._folder / self._name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Unbuffered: what failed to be written must not be written later after all.
-            self._file = path.open("r+b" if going_on else "xb", buffering=0)
+            self._file = path.open("r+b" if resumed_file else "xb", buffering=0)
             self._end = self._file.seek(0, os.SEEK_END)
         except OSError as error:
             raise make_unwritable_error(path, error) from error
@@ -141,15 +141,15 @@ class CaptureStore:
         self.folder = folder
 
     def open_writer(
-        self, site: str, run: int, now: datetime, *, going_on: str | None = None
+        self, site: str, run: int, now: datetime, *, resumed_file: str | None = None
     ) -> CaptureWriter:
-        """What appends the captures of one run, to the file that is `going_on` or to a new one.
+        """What appends the captures of one run, to the file that is `resumed_file` or to a new one.
 
         Raises:
             ArchiveFullError, ArchiveError: it cannot be written.
         """
         writer = CaptureWriter(self.folder, f"{site}/{now:%Y%m%d%H%M%S}-{run:06d}")
-        writer.open_file(going_on)
+        writer.open_file(resumed_file)
         return writer
 
     def get_newest_file(self, site: str) -> str | None:

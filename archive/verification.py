@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from archive.archive import Archive
 from archive.capture_files import CaptureStore
 from archive.crawl_model import StoredCapture
 from archive.errors import ArchiveDamagedError
-from archive.inventory import Inventory
 from archive.warc import WarcRecord, WarcRecordError, iterate_records
 
 _CAPTURE_RECORD_TYPES = frozenset({"response", "revisit"})
@@ -54,22 +54,28 @@ class VerificationReport:
 
 
 def verify_captures(
-    inventory: Inventory,
+    archive: Archive,
     store: CaptureStore,
     *,
-    is_written: Callable[[str], bool],
+    is_being_crawled: Callable[[str], bool],
     on_progress: Callable[[int, int], None] | None = None,
 ) -> VerificationReport:
-    """Compare every record with what is known of it; as far as the database can be read.
+    """Compare every record with what is known of it, as far as the database can be read.
 
-    `is_written` says of a site whether it is being crawled just now: then what its newest file
-    has beyond what is known is no finding.
+    Args:
+        archive: The database.
+        store: The files of captures.
+        is_being_crawled: Tells of a site whether it is crawled just now: then what its newest file
+            has beyond what is known is no finding.
+        on_progress: Called after each file with the number of files compared, and of all.
     """
-    findings = [Finding(fault=Fault.DATABASE, message=text) for text in inventory.check_integrity()]
+    findings = [
+        Finding(fault=Fault.DATABASE, message=text) for text in archive.database.check_integrity()
+    ]
     there = store.list_files()
     looked = 0
     try:
-        for rows, found in _files_compared(inventory, store, there, is_written, on_progress):
+        for rows, found in _files_compared(archive, store, there, is_being_crawled, on_progress):
             looked += rows
             findings += found
     except ArchiveDamagedError as error:  # what was seen before it is said all the same
@@ -80,20 +86,20 @@ def verify_captures(
 
 
 def _files_compared(
-    inventory: Inventory,
+    archive: Archive,
     store: CaptureStore,
     there: Mapping[str, int],
-    is_written: Callable[[str], bool],
+    is_being_crawled: Callable[[str], bool],
     on_progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[int, list[Finding]]]:
     """Compare file after file; gives how many captures of it are known, and what is wrong."""
-    files = sorted(inventory.get_capture_files().keys() | there.keys())
+    files = sorted(archive.captures.get_capture_files().keys() | there.keys())
     for number, file in enumerate(files, 1):
-        was_written = is_written(_get_site(file))
-        rows = inventory.get_captures_in_file(file)
+        was_being_crawled = is_being_crawled(_get_site(file))
+        rows = archive.captures.get_captures_in_file(file)
         found = list(_verify_file(store, file, rows, there))
         # Asked again only where there is something to excuse: a crawl may have begun meanwhile.
-        is_open = bool(found) and (was_written or is_written(_get_site(file)))
+        is_open = bool(found) and (was_being_crawled or is_being_crawled(_get_site(file)))
         yield len(rows), _exclude_open_end(found, rows) if is_open else found
         if on_progress:
             on_progress(number, len(files))

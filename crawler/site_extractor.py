@@ -26,7 +26,7 @@ class SiteExtractor:
     @classmethod
     def from_archive(cls, archive: Archive, site: Site) -> "SiteExtractor":
         """The reader of a site by what the archive keeps of it."""
-        text = archive.get_template(SiteKey(site.key))
+        text = archive.sites.get_template(SiteKey(site.key))
         return cls.from_template(site, SiteTemplate.from_json(text) if text else None)
 
     @classmethod

@@ -45,7 +45,7 @@ def read_articles(ids: Sequence[str], archive: Archive) -> Iterator[Article]:
     """
     seen: set[str] = set()
     found = 0
-    for article in archive.get_articles(ids):
+    for article in archive.articles.get_articles(ids):
         found += 1
         if article.id not in seen:
             seen.add(article.id)
@@ -69,7 +69,9 @@ class ExportReplay:
     def iter_articles(self) -> Iterator[Article]:
         """The articles in the order of the rows."""
         for row in self._rows:
-            found = self._archive.get_article_by_hash(row.id, ContentHash(row.content_hash))
+            found = self._archive.articles.get_article_by_hash(
+                row.id, ContentHash(row.content_hash)
+            )
             if found:
                 yield found
             else:

@@ -57,7 +57,9 @@ class CaptureLog:
         before = self._find_original(kept)
         place = self._writer.append_response(kept, _make_original(before) if before else None)
         revisit_of = before.id if before else None
-        number = self._archive.add_capture(self._site, self._run_id, kept, place, revisit_of)
+        number = self._archive.captures.add_capture(
+            self._site, self._run_id, kept, place, revisit_of
+        )
         self.request_count += 1
         self.byte_count += len(kept.body)
         return CaptureRef(
@@ -72,7 +74,7 @@ class CaptureLog:
         is_asked = kept.status == NOT_MODIFIED
         if not kept.body and not is_asked:
             return None
-        memory = self._archive.crawl_state
+        memory = self._archive.captures
         before = memory.get_last_body(self._site, kept.url, HTTPStatus.OK if is_asked else None)
         if before is None or not (
             is_asked or before.payload_digest == compute_payload_digest(kept.body)

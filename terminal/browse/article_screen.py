@@ -162,4 +162,4 @@ def _load_article_with_matches(
         places = OccurrenceFinder(
             searcher.stream_articles(request).condition, query=request.query
         ).find_character_spans
-    return archive.get_article(article_id), places
+    return archive.articles.get_article(article_id), places

@@ -119,7 +119,7 @@ class RevisionsScreen(BaseScreen[None]):
 def _load_revisions(archive: Archive, article: Article) -> list[Article]:
     """The revisions of an article that the archive holds, the newest first."""
     numbers = range(article.revision, 0, -1)
-    found = (archive.inventory.get_article_revision(article, number) for number in numbers)
+    found = (archive.articles.get_article_revision(article, number) for number in numbers)
     return [each for each in found if each is not None]
 
 

@@ -45,7 +45,7 @@ def status(session: CliContext, *, as_json: bool) -> None:
     Exit status: 0 done, 3 no archive.
     """
     with open_archive(session) as archive:
-        growth = archive.inventory.get_site_statistics(datetime.now(UTC) - GROWTH_PERIOD)
+        growth = archive.sites.get_site_statistics(datetime.now(UTC) - GROWTH_PERIOD)
     if as_json:
         click.echo(dump_json(growth_to_json(growth)))
     else:
@@ -68,14 +68,14 @@ def verify(session: CliContext, *, as_json: bool) -> None:
     store = CaptureStore(session.load_settings().captures)
     with open_archive(session) as archive, ProgressCounter("files verified") as progress:
         found = verify_archive(
-            archive.inventory, store, is_written=archive.is_site_locked, on_progress=progress.show
+            archive, store, is_being_crawled=archive.is_site_locked, on_progress=progress.show
         )
     if as_json:
         click.echo(dump_json(verification_to_json(found)))
     else:
         write_lines(render_verification(found))
     if damaged := next((each for each in found.findings if each.fault is Fault.DATABASE), None):
-        raise archive.inventory.damage(damaged.message)
+        raise archive.database.make_damage_error(damaged.message)
     if found.findings:
         lines = list(render_verification(found))
         record_finding(f"{lines[0]} ({lines[-1]})")
@@ -101,7 +101,7 @@ def backup(session: CliContext, folder: Path, *, as_json: bool) -> None:
     store = CaptureStore(session.load_settings().captures)
     with open_archive(session) as archive, ProgressCounter("files copied") as progress:
         made = make_backup(
-            archive.inventory,
+            archive,
             store,
             session.data,
             folder,

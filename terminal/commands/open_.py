@@ -71,7 +71,7 @@ def command(
 
 def _load_archived_page(session: CliContext, archive: Archive, article: Article) -> str:
     """The captured page, made still."""
-    stored = archive.inventory.get_stored_revision(article)
+    stored = archive.articles.get_stored_revision(article)
     if stored is None:
         print_error_message(
             f"revision {article.revision} of {article.id} has no capture: it was imported",

@@ -179,7 +179,7 @@ def new(session: CliContext, *, names: tuple[str, ...], peek: bool, as_json: boo
     if not searches:
         write_error_line(f"No search is kept. {_ADD_HINT}")
     with open_searcher(session) as searcher, open_archive(session) as archive:
-        warn_index_behind(searcher, archive.get_last_change_number())
+        warn_index_behind(searcher, archive.changes.get_last_change_number())
         found = [
             SavedSearchChanges(search=search, items=list(iter_changes(search, searcher, archive)))
             for search in searches
@@ -220,7 +220,7 @@ def feed(session: CliContext, *, name: str, place: Path | None, limit: int) -> N
     """
     (search,) = SavedSearchFile(session.data).read_named([name])
     with open_searcher(session) as searcher, open_archive(session) as archive:
-        warn_index_behind(searcher, archive.get_last_change_number())
+        warn_index_behind(searcher, archive.changes.get_last_change_number())
         ids = list(searcher.iter_ids(search.request))
         written = atom_feed(search, read_articles(ids, archive), most=limit)
     if place is None:

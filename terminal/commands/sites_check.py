@@ -102,9 +102,11 @@ def _load_memories(session: CliContext, sites: Sequence[Site]) -> list[ArchivedS
 
 def _load_memory(archive: Archive, site: Site) -> ArchivedSite:
     """A site's template, and a few of its articles, taken from all of its time."""
-    ids = list(archive.get_article_ids([SiteKey(site.key)]))
+    ids = list(archive.articles.get_article_ids([SiteKey(site.key)]))
     chosen = ids[:: max(len(ids) // _SAMPLED_ARTICLES, 1)][:_SAMPLED_ARTICLES]
-    known = [article for article in archive.get_articles(chosen) if article.gone_at is None]
+    known = [
+        article for article in archive.articles.get_articles(chosen) if article.gone_at is None
+    ]
     return ArchivedSite(
         template=SiteExtractor.from_archive(archive, site).template,
         title_by_url={article.url: article.content.title for article in known},

@@ -61,7 +61,7 @@ def command(
     with open_archive(session) as archive:
         _refuse_unknown(session, archive, keys)
         watch = build_health_report(session, archive, keys, datetime.now(UTC))
-        runs = {key: archive.get_runs(SiteKey(key), limit) for key in keys}
+        runs = {key: archive.runs.get_runs(SiteKey(key), limit) for key in keys}
     if is_alerting():
         _tell(session, watch)
     if only_alerts:
@@ -80,7 +80,7 @@ def command(
 def _refuse_unknown(session: CliContext, archive: Archive, keys: tuple[str, ...]) -> None:
     """A key that is neither configured nor in the archive was mistyped."""
     for key in keys:
-        if key not in archive.get_site_metadata():
+        if key not in archive.sites.get_site_metadata():
             load_site(session.config, key)
 
 

@@ -31,7 +31,7 @@ def open_archive(session: CliContext, *, create: bool = False) -> Archive:
     if create:
         session.data.mkdir(parents=True, exist_ok=True)
     archive = Archive.open(settings.archive_url, data=session.data, create=create)
-    if kept := archive.copy_before_migration:
+    if kept := archive.database.copy_before_migration:
         write_error_line(
             f"note: the database was brought to the schema of this version; as it was: {kept}"
         )
@@ -76,11 +76,11 @@ def find_article(archive: Archive, article_id: str, number: int | None = None) -
     Raises:
         click.exceptions.Exit: there is none; it was said, and what there is.
     """
-    if (article := archive.get_article(article_id)) is None:
+    if (article := archive.articles.get_article(article_id)) is None:
         exit_unknown_article(article_id)
     if number is None or number == article.revision:
         return article
-    if (found := archive.inventory.get_article_revision(article, number)) is None:
+    if (found := archive.articles.get_article_revision(article, number)) is None:
         print_error_message(
             f"{article_id} has no revision {number}",
             hint=f"Its revisions are 1 to {article.revision}.",

@@ -53,7 +53,7 @@ class ResultSet:
             ArchiveError: the archive cannot be read.
         """
         marks = ChangeMarks(
-            archive_change=archive.get_last_change_number(), index_mark=searcher.mark
+            archive_change=archive.changes.get_last_change_number(), index_mark=searcher.mark
         )
         return cls(
             request=request,
@@ -173,7 +173,9 @@ def replay_export(
             kept.origin,
             options={**kept.origin.options, "bom": bom or kept.origin.bom},
             versions={"truongdang": get_program_version()},
-            marks=replace(kept.origin.marks, archive_change=archive.get_last_change_number()),
+            marks=replace(
+                kept.origin.marks, archive_change=archive.changes.get_last_change_number()
+            ),
         )
         with ProgressCounter("exporting") as progress:
             articles = progress.count(repetition.iter_articles(), len(kept.rows))

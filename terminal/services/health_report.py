@@ -68,9 +68,7 @@ def build_health_report(
     sound, mistaken = read_sites(session.config, explain_invalid_selector)
     intervals = {site.key: site.interval for site in sound if site.enabled}
     faulty = [each for each in mistaken if each.enabled and (not keys or each.key in keys)]
-    growth = {
-        held.site: held for held in archive.inventory.get_site_statistics(now - GROWTH_PERIOD)
-    }
+    growth = {held.site: held for held in archive.sites.get_site_statistics(now - GROWTH_PERIOD)}
     crawled = {site for site, held in growth.items() if held.runs}
     named = list(keys) or sorted(crawled | intervals.keys())
     healths = [_examine_site(archive, key, now, intervals.get(key)) for key in named]
@@ -110,7 +108,9 @@ def find_alerts_after_crawl(session: CliContext, reports: Iterable[RunReport]) -
 def _examine_site(
     archive: Archive, site: str, now: datetime, interval: timedelta | None
 ) -> SiteHealth:
-    return assess_health(site, archive.get_runs(SiteKey(site), _MAX_RUNS), now, interval=interval)
+    return assess_health(
+        site, archive.runs.get_runs(SiteKey(site), _MAX_RUNS), now, interval=interval
+    )
 
 
 def _get_growth(growth: dict[SiteKey, SiteStatistics], site: str) -> SiteStatistics:
@@ -127,7 +127,7 @@ def _read_index_lag(session: CliContext, archive: Archive) -> IndexLag:
     mark = None
     with suppress(IndexerError):
         mark = sync.read_status(session.index).mark
-    return IndexLag(mark=mark, last_change=archive.get_last_change_number())
+    return IndexLag(mark=mark, last_change=archive.changes.get_last_change_number())
 
 
 def _count_free_bytes(session: CliContext) -> int:

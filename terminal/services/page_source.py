@@ -64,7 +64,7 @@ def _load_captured_page(session: CliContext, article_id: str) -> SourcedPage | N
     """The last capture of an article; None where there is no such article, or no capture of it."""
     try:
         with open_archive(session) as archive:
-            article = archive.get_article(article_id)
+            article = archive.articles.get_article(article_id)
             page = _load_last_capture(session, archive, article) if article else None
     except ArchiveMissingError:
         return None
@@ -75,7 +75,7 @@ def _load_captured_page(session: CliContext, article_id: str) -> SourcedPage | N
 
 def _load_last_capture(session: CliContext, archive: Archive, article: Article) -> Page | None:
     captures = CaptureStore(session.load_settings().captures)
-    pages = {kept.state.url: kept for kept in archive.get_pages(SiteKey(article.site))}
+    pages = {kept.state.url: kept for kept in archive.frontier.get_pages(SiteKey(article.site))}
     urls = (url for url in (article.url, *article.aliases) if url in pages)
     return next((load_captured_page(captures, pages[url]) for url in urls), None)
 

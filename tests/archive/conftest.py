@@ -29,14 +29,16 @@ class CrawlSimulation:
     def __init__(self, archive: Archive, *, now: datetime = NOW) -> None:
         self.archive = archive
         self.now = now
-        self.run = archive.start_run(SiteMetadata(key=SITE, institution="Trường"), [START], now)
+        self.run = archive.runs.start_run(
+            SiteMetadata(key=SITE, institution="Trường"), [START], now
+        )
 
     def fetch_all(self) -> list[str]:
         """Addresses in the order in which they would be fetched, each visited without a find."""
         seen = []
-        while state := self.archive.get_next_url(SITE, self.run, self.now, full=False):
+        while state := self.archive.frontier.get_next_url(SITE, self.run, self.now, is_full=False):
             seen.append(state.url)
-            self.archive.record_visit(self.make_visit(state.identity))
+            self.archive.visits.record_visit(self.make_visit(state.identity))
         return seen
 
     def make_visit(
@@ -48,7 +50,7 @@ class CrawlSimulation:
         next_due: datetime | None = NEXT_YEAR,
     ) -> Visit:
         """The visit of the address that is next."""
-        state = self.archive.get_next_url(SITE, self.run, self.now, full=False)
+        state = self.archive.frontier.get_next_url(SITE, self.run, self.now, is_full=False)
         assert state is not None
         assert state.identity == identity
         return Visit(

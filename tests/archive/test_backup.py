@@ -23,14 +23,14 @@ from tests.support.archive_builders import (
 def run_backup(kept: ArchiveFolder, folder: Path) -> BackupReport:
     """Back up."""
     with kept.open_archive() as archive:
-        return back_up_archive(archive.inventory, kept.capture_store, kept.data, folder, now=NOW)
+        return back_up_archive(archive, kept.capture_store, kept.data, folder, now=NOW)
 
 
 def is_sound(kept: ArchiveFolder) -> bool:
     """Whether nothing is wrong with an archive."""
     with kept.open_archive() as archive:
         return not verify_captures(
-            archive.inventory, kept.capture_store, is_written=lambda _: False
+            archive, kept.capture_store, is_being_crawled=lambda _: False
         ).findings
 
 
@@ -82,8 +82,8 @@ def test_backup_of_a_running_crawl_holds_what_was_recorded(
 ) -> None:
     """A record that is being written is left out, and so is one that the database knows not yet."""
     with kept.open_archive() as archive:
-        going_on = kept.capture_store.get_newest_file(SITE)
-        with kept.capture_store.open_writer(SITE, 1, NOW, going_on=going_on) as writer:
+        resumed_file = kept.capture_store.get_newest_file(SITE)
+        with kept.capture_store.open_writer(SITE, 1, NOW, resumed_file=resumed_file) as writer:
             store_response(archive, writer, 1, "/c", b"<p>c")
             with kept.get_newest_capture_file().open("ab") as file:
                 file.write(b"\x1f\x8b\x08half a record")
@@ -95,13 +95,11 @@ def test_restored_archive_is_crawled_on(kept: ArchiveFolder, tmp_path: Path) -> 
     """A copy copied back knows what the archive knew, and the next run appends to it."""
     run_backup(kept, tmp_path / "copy")
     with kept.open_archive() as archive:
-        known = archive.inventory.get_captures_in_file(
-            str(kept.capture_store.get_newest_file(SITE))
-        )
+        known = archive.captures.get_captures_in_file(str(kept.capture_store.get_newest_file(SITE)))
     shutil.rmtree(kept.data)
     shutil.copytree(tmp_path / "copy", kept.data)
     with kept.open_archive() as archive:
-        assert archive.inventory.get_captures_in_file(known[0].file) == known
+        assert archive.captures.get_captures_in_file(known[0].file) == known
     kept.simulate_crawl(b"<p>a", b"<p>c")
     assert is_sound(kept)
     assert len(kept.capture_store.list_files()) == 1
@@ -126,7 +124,7 @@ def test_broken_off_backup_leaves_the_older_one(
     copy = ArchiveFolder(tmp_path / "copy")
     with copy.open_archive() as archive:
         assert (
-            sum(archive.inventory.get_capture_files().values())
+            sum(archive.captures.get_capture_files().values())
             < kept.get_newest_capture_file().stat().st_size
         )
     run_backup(kept, tmp_path / "copy")

@@ -182,7 +182,7 @@ def test_next_run_goes_on_in_the_same_file_until_it_is_full(
     store = CaptureStore(tmp_path)
     with store.open_writer("truong", 1, NOW) as writer:
         first = writer.append_response(make_response())
-    with store.open_writer("truong", 2, NOW, going_on=first.file) as writer:
+    with store.open_writer("truong", 2, NOW, resumed_file=first.file) as writer:
         second = writer.append_response(make_response())
         monkeypatch.setattr(capture_files, "MAX_FILE_BYTES", 1000)
         third, fourth = (

@@ -12,7 +12,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from archive.archive import Archive
-from archive.database import Database
+from archive.database.database import Database
+from archive.database.schema import SCHEMA_VERSION, metadata
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -21,7 +22,6 @@ from archive.errors import (
     ArchiveMissingError,
     ArchiveVersionError,
 )
-from archive.schema import SCHEMA_VERSION, metadata
 from tests.support.archive_builders import files_of_at_most
 
 ROOT = Path(__file__).parent.parent.parent
@@ -34,7 +34,7 @@ def test_migrations_lead_to_the_schema(archive: Archive, tmp_path: Path) -> None
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
-    assert archive.get_last_change_number() == 0
+    assert archive.changes.get_last_change_number() == 0
 
 
 def test_an_archive_of_the_first_version_is_brought_up(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_folder_may_have_any_name(tmp_path: Path) -> None:
     """Guards against a `?` in the name of the data folder being read as the end of the name."""
     data = tmp_path / "tin? mới #1 100%"
     with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as made:
-        assert made.get_last_change_number() == 0
+        assert made.changes.get_last_change_number() == 0
         with made.lock_site("truong"):
             assert (data / "locks" / "truong.lock").exists()
     assert (data / "archive.sqlite3").exists()
@@ -215,7 +215,7 @@ def test_unusable_address_is_said(tmp_path: Path, url: str) -> None:
 
 def test_locked_database_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer that waits in vain says so instead of failing with the driver's words."""
-    monkeypatch.setattr("archive.database.BUSY_SECONDS", 0)
+    monkeypatch.setattr("archive.database.engine.BUSY_SECONDS", 0)
     url = f"sqlite:///{tmp_path}/archive.sqlite3"
     database = Database.open(url, create=True)
     holder = sqlite3.connect(tmp_path / "archive.sqlite3", isolation_level=None)

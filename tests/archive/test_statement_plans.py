@@ -59,7 +59,7 @@ def take(archive: Archive, path: str, title: str, body: str) -> Outcome:
     content = Content(title=title, body=body)
     identity = f"x.example/{path.partition('?')[0]}"
     url = f"http://x.example/{path}"
-    return archive.import_article(SITE, url, content, identity=identity, now=NOW)
+    return archive.visits.import_article(SITE, url, content, identity=identity, now=NOW)
 
 
 def test_import_reads_no_table_for_an_article(archive: Archive, tmp_path: Path) -> None:
@@ -87,5 +87,5 @@ def test_quality_of_a_run_reads_only_that_run(tmp_path: Path) -> None:
     kept = ArchiveFolder(tmp_path)
     kept.simulate_crawl(b"<p>x")
     with kept.open_archive() as archive, statements() as met:
-        archive.inventory.get_run_quality(1)
+        archive.runs.get_run_quality(1)
     assert whole_tables(tmp_path / "archive.sqlite3", met) == []

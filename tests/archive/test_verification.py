@@ -36,7 +36,7 @@ def run_verification(kept: ArchiveFolder) -> list[Finding]:
     """What is wrong."""
     with kept.open_archive() as archive:
         found = verify_captures(
-            archive.inventory, kept.capture_store, is_written=archive.is_site_locked
+            archive, kept.capture_store, is_being_crawled=archive.is_site_locked
         )
     return list(found.findings)
 
@@ -46,7 +46,7 @@ def test_sound_archive_has_no_findings(kept: ArchiveFolder) -> None:
     assert run_verification(kept) == []
     with kept.open_archive() as archive:
         found = verify_captures(
-            archive.inventory, kept.capture_store, is_written=archive.is_site_locked
+            archive, kept.capture_store, is_being_crawled=archive.is_site_locked
         )
     assert (found.files, found.captures, found.bytes) == (
         1,
@@ -66,7 +66,7 @@ def execute_sql(kept: ArchiveFolder, statement: str) -> None:
 def overwrite_bytes(kept: ArchiveFolder) -> None:
     """Spoil one byte of the second response."""
     with kept.open_archive() as archive:
-        row = archive.inventory.get_captures_in_file(str(kept.capture_store.get_newest_file(SITE)))[
+        row = archive.captures.get_captures_in_file(str(kept.capture_store.get_newest_file(SITE)))[
             1
         ]
     whole = bytearray(kept.get_newest_capture_file().read_bytes())
@@ -139,7 +139,7 @@ def test_wrong_digest_is_found(tmp_path: Path) -> None:
     kept.simulate_crawl(b"<p>a")
     path = kept.get_newest_capture_file()
     with kept.open_archive() as archive:
-        (row,) = archive.inventory.get_captures_in_file(
+        (row,) = archive.captures.get_captures_in_file(
             str(kept.capture_store.get_newest_file(SITE))
         )
     whole = path.read_bytes()
@@ -163,7 +163,7 @@ def test_whole_records_of_a_killed_run_are_noted_by_the_next(kept: ArchiveFolder
     kept.simulate_crawl()
     assert run_verification(kept) == []
     with kept.open_archive() as archive:
-        rows = archive.inventory.get_captures_in_file(str(kept.capture_store.get_newest_file(SITE)))
+        rows = archive.captures.get_captures_in_file(str(kept.capture_store.get_newest_file(SITE)))
     assert len(rows) == 6
     assert rows[-1].revisit_of == 3
     store = CaptureStore(kept.data / "captures")

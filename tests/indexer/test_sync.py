@@ -36,7 +36,7 @@ QUERIES = ("hội nghị", "hoi", '"sơ kết"', "trường OR lớp", "author:a
 def test_the_first_update_builds_the_index(library: IndexedArchive) -> None:
     """And the next has nothing to do."""
     library.add("http://a.test/1", make_content("Hội nghị"))
-    last = library.archive.get_last_change_number()
+    last = library.archive.changes.get_last_change_number()
     assert library.update() == sync.SyncReport(
         added=1, updated=0, deleted=0, total=1, generation=1, mark=last
     )
@@ -54,7 +54,7 @@ def test_an_update_takes_in_what_is_new_and_what_changed(library: IndexedArchive
     library.add("http://a.test/2", make_content("Năm"))
     report = library.update()
     assert (report.added, report.updated, report.total) == (1, 1, 2)
-    assert (report.generation, report.mark) == (2, library.archive.get_last_change_number())
+    assert (report.generation, report.mark) == (2, library.archive.changes.get_last_change_number())
     assert library.search_titles("*") == {"Bốn", "Năm"}
     assert library.search_titles("hai") == set()
 
@@ -67,7 +67,7 @@ def test_an_article_that_the_archive_no_longer_has_is_forgotten(
     library.add("http://a.test/2", make_content("Hai", authors=("Le An",)))
     library.update()
     library.add("http://a.test/1", make_content("Ba"))
-    monkeypatch.setattr(library.archive, "get_articles", lambda _: iter(()))
+    monkeypatch.setattr(library.archive.articles, "get_articles", lambda _: iter(()))
     report = library.update()
     assert (report.deleted, report.total) == (1, 1)
     assert library.search_titles("*") == {"Hai"}
@@ -157,7 +157,7 @@ def test_facts_of_a_site_that_change_are_indexed_again(library: IndexedArchive) 
     library.add("http://b.test/1", make_content("Lớp học"), site="truong-b")
     library.update()
     facts = SiteMetadata(key=SiteKey("truong-a"), province="Hà Giang", province_2025="Tuyên Quang")
-    library.archive.start_run(facts, [], NOW)
+    library.archive.runs.start_run(facts, [], NOW)
     assert library.update().updated == 1
     assert library.search_titles('province:"hà giang"') == {"Hội nghị"}
     assert library.search_titles('province_2025:"tuyen quang"') == {"Hội nghị"}
@@ -238,7 +238,7 @@ def test_a_commit_is_a_generation_even_where_a_crash_followed(
     assert (status.generation, status.documents, status.mark) == (2, 2, mark)
     report = library.update()
     assert (report.added, report.updated, report.total) == (0, 1, 2)
-    assert (report.generation, report.mark) == (3, library.archive.get_last_change_number())
+    assert (report.generation, report.mark) == (3, library.archive.changes.get_last_change_number())
     assert library.search("*").index.generation == library.update().generation == 3
 
 
@@ -319,11 +319,11 @@ def test_progress_is_told(library: IndexedArchive) -> None:
     told: list[tuple[int, int]] = []
     library.add("http://a.test/1", make_content("Một"))
     sync.update_index(library.archive, library.index, on_progress=lambda *each: told.append(each))
-    first = library.archive.get_last_change_number()
+    first = library.archive.changes.get_last_change_number()
     library.add("http://a.test/2", make_content("Hai"))
     library.add("http://a.test/3", make_content("Ba"))
     sync.update_index(library.archive, library.index, on_progress=lambda *each: told.append(each))
-    changes = library.archive.get_last_change_number() - first
+    changes = library.archive.changes.get_last_change_number() - first
     assert changes >= 2
     assert told == [(1, 1), (changes, changes)]
 
@@ -431,7 +431,7 @@ def test_an_article_that_is_missing_is_named(library: IndexedArchive) -> None:
     library.add("http://a.test/1", make_content("Một"))
     library.update()
     added = library.add("http://a.test/2", make_content("Hai"))
-    change_manifest(library, mark=library.archive.get_last_change_number())
+    change_manifest(library, mark=library.archive.changes.get_last_change_number())
     findings = sync.check_index(library.index, archive=library.archive)
     assert findings == [f"the article {added} is missing"]
 

@@ -46,9 +46,11 @@ class ArchiveFolder:
     def simulate_crawl(self, *bodies: bytes, site: SiteKey = SITE) -> list[int]:
         """A run that fetches pages `/0`, `/1` and so on; gives the numbers of the captures."""
         with self.open_archive() as archive:
-            run = archive.start_run(SiteMetadata(key=site), [], NOW)
-            going_on = archive.resume_capture_file(self.capture_store, site, run)
-            with self.capture_store.open_writer(site, run, NOW, going_on=going_on) as writer:
+            run = archive.runs.start_run(SiteMetadata(key=site), [], NOW)
+            resumed_file = archive.captures.resume_capture_file(self.capture_store, site, run)
+            with self.capture_store.open_writer(
+                site, run, NOW, resumed_file=resumed_file
+            ) as writer:
                 pages = enumerate(bodies)
                 return [
                     store_response(archive, writer, run, f"/{at}", body, site) for at, body in pages
@@ -77,7 +79,7 @@ def store_response(
         body=body,
         request_headers=[("User-Agent", "truongdang/0")],
     )
-    first = archive.crawl_state.get_last_body(site, response.url)
+    first = archive.captures.get_last_body(site, response.url)
     original = None
     if first:
         original = RevisitOriginal(
@@ -88,4 +90,4 @@ def store_response(
             offset=first.offset,
         )
     place = writer.append_response(response, original)
-    return archive.add_capture(site, run, response, place, first.id if first else None)
+    return archive.captures.add_capture(site, run, response, place, first.id if first else None)

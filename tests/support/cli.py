@@ -59,5 +59,5 @@ class Workspace:
     def get_articles(self) -> list[Article]:
         """Every article, by title."""
         with Archive.open(f"sqlite:///{self.data}/archive.sqlite3", data=self.data) as archive:
-            found = list(archive.get_articles(archive.get_article_ids()))
+            found = list(archive.articles.get_articles(archive.articles.get_article_ids()))
         return sorted(found, key=lambda article: article.content.title)

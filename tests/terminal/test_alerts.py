@@ -219,7 +219,7 @@ def test_killed_run_is_told_by_the_next(place: ArchiveCli) -> None:
         start = FoundUrl(url=f"{school.url}/", identity=school.url, kind=UrlKind.START)
         url = f"sqlite:///{place.data}/archive.sqlite3"
         with Archive.open(url, data=place.data, create=True) as archive:
-            archive.start_run(SiteMetadata(key=SiteKey("hong")), [start], datetime.now(UTC))
+            archive.runs.start_run(SiteMetadata(key=SiteKey("hong")), [start], datetime.now(UTC))
         assert place.run_in_fork("crawl", "--due", "--no-index").returncode == 0
     told = heard(place)
     assert told.startswith("hong: killed: the run that began at 2")

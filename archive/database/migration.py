@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from archive.database.read_only import is_read_only
+from archive.database.schema import SCHEMA_VERSION
 from archive.errors import ArchiveFullError, ArchiveReadOnlyError, ArchiveVersionError
-from archive.read_only import is_read_only
-from archive.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -61,7 +61,9 @@ def _make_alembic_config(version: str | None) -> "Config":
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     configuration = Config()
-    configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    configuration.set_main_option(
+        "script_location", str(Path(__file__).parent.parent / "migrations")
+    )
     known = {step.revision for step in ScriptDirectory.from_config(configuration).walk_revisions()}
     if version and version not in known:
         raise ArchiveVersionError(
