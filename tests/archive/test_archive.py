@@ -240,7 +240,7 @@ def test_gone_articles_are_marked_and_come_back(archive: Archive) -> None:
             later.make_visit("a.test/", found=(replace(make_link("a.test/1"), told_at=later.now),))
         )
         visit = later.make_visit("a.test/1", article=FIRST_CONTENT if is_back else None)
-        gone = {} if is_back else {"failed": True, "is_gone": True, "vanished_at": later.now}
+        gone = {} if is_back else {"is_failed": True, "is_gone": True, "vanished_at": later.now}
         archive.visits.record_visit(replace(visit, **gone))  # type: ignore[arg-type] # of a mapping
         assert get_gone_at(archive) == (None if is_back else later.now)
         assert archive.changes.get_last_change_number() > before

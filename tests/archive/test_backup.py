@@ -110,7 +110,7 @@ def raise_os_error(*_: object) -> None:
     raise OSError(errno.ENOSPC, "no space")
 
 
-@pytest.mark.parametrize("step", ["continue_copy", "_copy_others", "place_database"])
+@pytest.mark.parametrize("step", ["continue_copy", "_copy_other_files", "place_database"])
 def test_broken_off_backup_leaves_the_older_one(
     kept: ArchiveFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

@@ -91,8 +91,8 @@ def tear(kept: ArchiveFolder) -> None:
         (overwrite_bytes, [Fault.RECORD_BROKEN]),
         (truncate_file, [Fault.RECORD_BROKEN]),
         (tear, [Fault.TORN_END]),
-        (lambda kept: kept.file().unlink(), [Fault.FILE_MISSING]),
-        (lambda kept: kept.file().write_bytes(b""), [Fault.RECORD_MISSING] * 6),
+        (lambda kept: kept.get_newest_capture_file().unlink(), [Fault.FILE_MISSING]),
+        (lambda kept: kept.get_newest_capture_file().write_bytes(b""), [Fault.RECORD_MISSING] * 6),
         (
             lambda kept: execute_sql(
                 kept, "UPDATE captures SET url = 'http://else.test/' WHERE id = 2"
