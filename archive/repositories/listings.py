@@ -13,7 +13,7 @@ from archive.repositories.clauses import is_latest_revision
 
 
 class ListingRepository:
-    """What listings showed when they were last read, and what is known of that."""
+    """The listings of each site as they were last read."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

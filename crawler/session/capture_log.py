@@ -11,7 +11,7 @@ from archive.archive import Archive
 from archive.capture_files import CaptureStore, CaptureWriter, RecordLocation
 from archive.crawl_model import StoredCapture
 from archive.model import SiteKey
-from archive.warc import NOT_MODIFIED, HttpResponse, RevisitOriginal, compute_payload_digest
+from archive.warc import HttpResponse, RevisitOriginal, compute_payload_digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class CaptureLog:
 
         A body of no bytes is no shorter when it is left out.
         """
-        is_asked = kept.status == NOT_MODIFIED
+        is_asked = kept.status == HTTPStatus.NOT_MODIFIED
         if not kept.body and not is_asked:
             return None
         memory = self._archive.captures
