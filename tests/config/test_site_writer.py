@@ -41,14 +41,16 @@ def test_written_file_is_read_back(tmp_path: Path) -> None:
         cms=Cms.JOOMLA,
         delay=2.5,
     )
-    text = format_site_file(site, ["Một dòng rất dài " * 20, ""], {"kind": "a guess"}, schema=True)
+    text = format_site_file(
+        site, ["Một dòng rất dài " * 20, ""], {"kind": "a guess"}, with_schema=True
+    )
     write_site(tmp_path, "son-ha", text)
     assert load_site(tmp_path, "son-ha") == site
     assert text.startswith("#:schema ../site.schema.json\n# Một dòng")
     assert all(len(line) <= 100 for line in text.splitlines())
     assert 'kind = "provincial_school"  # a guess\n' in text
     bare = Site(key="x", start_urls=("http://x.example/",))
-    assert format_site_file(bare, [], {}, schema=False) == (
+    assert format_site_file(bare, [], {}, with_schema=False) == (
         '\nstart_urls = ["http://x.example/"]\nenabled = true\n'
     )
 
