@@ -34,12 +34,12 @@ class CrawlSimulation:
         )
 
     def fetch_all(self) -> list[str]:
-        """Addresses in the order in which they would be fetched, each visited without a find."""
-        seen = []
+        """Fetch what is due, find nothing, and return the addresses in that order."""
+        fetched = []
         while state := self.archive.frontier.get_next_url(SITE, self.run, self.now, is_full=False):
-            seen.append(state.url)
+            fetched.append(state.url)
             self.archive.visits.record_visit(self.make_visit(state.identity))
-        return seen
+        return fetched
 
     def make_visit(
         self,
@@ -49,7 +49,7 @@ class CrawlSimulation:
         found: tuple[FoundUrl, ...] = (),
         next_due: datetime | None = NEXT_YEAR,
     ) -> Visit:
-        """The visit of the address that is next."""
+        """Make the visit of the address that is next, which must be `identity`."""
         state = self.archive.frontier.get_next_url(SITE, self.run, self.now, is_full=False)
         assert state is not None
         assert state.identity == identity
@@ -68,7 +68,7 @@ class CrawlSimulation:
 
 
 def make_link(identity: str, kind: UrlKind = UrlKind.ARTICLE, *, listed: bool = True) -> FoundUrl:
-    """A link from the start page."""
+    """Make a link from the start page."""
     return FoundUrl(
         url=f"http://{identity}", identity=identity, kind=kind, listed=listed, found_on=START.url
     )

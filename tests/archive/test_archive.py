@@ -1,4 +1,4 @@
-"""The archive's verbs: the frontier, articles, revisions, merging and the change log."""
+"""The archive's repositories: the frontier, articles, revisions, merging and the change log."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ SECOND_CONTENT = Content(title="Tọa đàm", body="Chiều nay.")
 
 
 def simulate_crawl(archive: Archive, *contents: tuple[str, Content]) -> CrawlSimulation:
-    """A run that has visited the start page and one article per content."""
+    """Run a crawl that visits the start page and one article per content."""
     crawl = CrawlSimulation(archive)
     links = tuple(make_link(identity) for identity, _ in contents)
     archive.visits.record_visit(crawl.make_visit("a.test/", found=links))
@@ -41,7 +41,7 @@ def test_fetching_order_is_listings_then_articles(archive: Archive) -> None:
 
 
 def test_an_address_is_fetched_once_a_run(archive: Archive) -> None:
-    """What a run has fetched is not due again in it, however often it is linked to."""
+    """An address that a run has fetched is not due again in it, however often it is linked to."""
     crawl = CrawlSimulation(archive)
     archive.visits.record_visit(
         crawl.make_visit("a.test/", found=(START, make_link("a.test/1")), next_due=None)
@@ -63,7 +63,7 @@ def test_only_what_is_due_is_fetched_later(archive: Archive) -> None:
 
 
 def test_article_is_read_back_as_recorded(archive: Archive) -> None:
-    """What a visit recorded is what the archive answers."""
+    """An article is read back as a visit recorded it."""
     simulate_crawl(archive, ("a.test/1", FIRST_CONTENT))
     (article_id,) = archive.articles.get_article_ids()
     article = archive.articles.get_article(article_id)
@@ -213,17 +213,17 @@ def test_what_a_listing_shows_is_remembered(archive: Archive) -> None:
 def test_told_changes_make_an_address_due(archive: Archive) -> None:
     """A feed or sitemap that tells of a change since the last fetch is believed once."""
     simulate_crawl(archive, ("a.test/1", FIRST_CONTENT))
-    told = replace(make_link("a.test/1"), told_at=NOW + timedelta(hours=5))
+    changed_link = replace(make_link("a.test/1"), told_at=NOW + timedelta(hours=5))
     later = CrawlSimulation(archive, now=NOW + timedelta(days=1))
-    archive.visits.record_visit(later.make_visit("a.test/", found=(told,)))
+    archive.visits.record_visit(later.make_visit("a.test/", found=(changed_link,)))
     assert later.fetch_all() == ["http://a.test/1"]
     again = CrawlSimulation(archive, now=NOW + timedelta(days=2))
-    archive.visits.record_visit(again.make_visit("a.test/", found=(told,)))
+    archive.visits.record_visit(again.make_visit("a.test/", found=(changed_link,)))
     assert again.fetch_all() == []
 
 
 def get_gone_at(archive: Archive) -> datetime | None:
-    """When the only article was found to have vanished."""
+    """Return when the only article was found to have vanished."""
     (article_id,) = archive.articles.get_article_ids()
     article = archive.articles.get_article(article_id)
     assert article is not None
@@ -240,8 +240,8 @@ def test_gone_articles_are_marked_and_come_back(archive: Archive) -> None:
             later.make_visit("a.test/", found=(replace(make_link("a.test/1"), told_at=later.now),))
         )
         visit = later.make_visit("a.test/1", article=FIRST_CONTENT if is_back else None)
-        gone = {} if is_back else {"is_failed": True, "is_gone": True, "vanished_at": later.now}
-        archive.visits.record_visit(replace(visit, **gone))  # type: ignore[arg-type] # of a mapping
+        changes = {} if is_back else {"is_failed": True, "is_gone": True, "vanished_at": later.now}
+        archive.visits.record_visit(replace(visit, **changes))  # type: ignore[arg-type] # of a mapping
         assert get_gone_at(archive) == (None if is_back else later.now)
         assert archive.changes.get_last_change_number() > before
 
@@ -251,8 +251,8 @@ def test_an_article_is_not_gone_while_another_address_shows_it(archive: Archive)
     crawl = simulate_crawl(archive, ("a.test/1", FIRST_CONTENT), ("a.test/22", FIRST_CONTENT))
     for identity, is_gone in (("a.test/1", False), ("a.test/22", True)):
         later = CrawlSimulation(archive, now=crawl.now + timedelta(days=1))
-        told = replace(make_link(identity), told_at=later.now)
-        archive.visits.record_visit(later.make_visit("a.test/", found=(told,)))
+        changed_link = replace(make_link(identity), told_at=later.now)
+        archive.visits.record_visit(later.make_visit("a.test/", found=(changed_link,)))
         visit = later.make_visit(identity)
         archive.visits.record_visit(
             replace(visit, is_failed=True, is_gone=True, vanished_at=NOW, status=404)
@@ -262,7 +262,7 @@ def test_an_article_is_not_gone_while_another_address_shows_it(archive: Archive)
 
 
 def test_servers_are_remembered(archive: Archive) -> None:
-    """When to ask again, whether validators lied, and the last robots.txt, each by itself."""
+    """Retry-After, unreliable validators and the last robots.txt are kept, each by itself."""
     archive.runs.start_run(SiteMetadata(key=SITE), [START], NOW)
     assert archive.hosts.get_host(SITE, "a.test") == HostState(host="a.test")
     archive.hosts.set_retry_after(SITE, "a.test", NOW, 3)
@@ -287,7 +287,7 @@ def test_import_adds_then_updates(archive: Archive, tmp_path: Path) -> None:
 
 
 def test_changed_facts_of_a_site_concern_its_articles(archive: Archive) -> None:
-    """When a site's province is corrected its articles are indexed again."""
+    """The articles of a site are indexed again when its province is corrected."""
     simulate_crawl(archive, ("a.test/1", FIRST_CONTENT))
     before = archive.changes.get_last_change_number()
     facts = SiteMetadata(key=SITE, institution="Trường", province="Sông Hồng")
@@ -357,7 +357,7 @@ def test_pages_can_be_read_again(archive: Archive, tmp_path: Path) -> None:
 
 
 def test_withdrawn_article_hides_and_returns(archive: Archive) -> None:
-    """Where better rules read no article it is found no more; when they do, its id is the same."""
+    """An article that better rules do not read is hidden; it returns with the same id."""
     crawl = CrawlSimulation(archive)
     archive.visits.record_visit(crawl.make_visit("a.test/", found=(make_link("a.test/1"),)))
     place = RecordLocation(file="a", offset=0, length=1, payload_digest="sha1:A")
@@ -388,7 +388,7 @@ def test_withdrawn_article_hides_and_returns(archive: Archive) -> None:
 
 
 def test_template_is_kept_once(archive: Archive) -> None:
-    """What was learned is read back; learning the same again changes nothing."""
+    """A template is read back as it was saved; saving the same version again changes nothing."""
     archive.runs.start_run(SiteMetadata(key=SITE), [START], NOW)
     assert archive.sites.get_template(SITE) is None
     assert archive.sites.save_template(SITE, "v1", "{}", NOW)

@@ -31,7 +31,7 @@ def test_suggested_key(host: str, names: list[str], taken: list[str], key: str) 
 
 
 def test_written_file_is_read_back(tmp_path: Path) -> None:
-    """What the loader reads is the site that was meant; defaults are left to it."""
+    """The loader reads the site that was written; defaults are left to it."""
     site = Site(
         key="son-ha",
         institution='Trường "Chính trị" \\ Sơn Hà',
