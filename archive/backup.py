@@ -89,6 +89,7 @@ def _copy_archive(
     manifest: dict[str, object] = {"format_version": 1, "archive": archive.id}
     if not (folder / _MANIFEST_NAME).exists():
         _write_json(folder / _MANIFEST_NAME, manifest | {"made_at": None})
+    # The database before the captures: these only grow, so all that it knows is there afterwards.
     draft = _copy_database(archive, folder)
     known = _list_known_files(draft)
     copied, missing = 0, []

@@ -84,6 +84,7 @@ class CaptureWriter:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Unbuffered: what failed to be written must not be written later after all.
+            # "x": a new file is never written over one that is there, whatever the database knows.
             self._file = path.open("r+b" if resumed_file else "xb", buffering=0)
             self._end = self._file.seek(0, os.SEEK_END)
         except OSError as error:
@@ -189,7 +190,7 @@ class CaptureStore:
                 end = warc.tell()
                 if end < size:
                     warc.truncate(end)
-            if not end:
+            if not end:  # not even its first record was whole
                 path.unlink()
         except OSError as error:
             raise make_unwritable_error(path, error) from error

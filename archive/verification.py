@@ -129,7 +129,7 @@ def _verify_file(
         text = "no capture of this file is known to the database"
         yield Finding(fault=Fault.UNKNOWN_FILE, message=text, file=file)
         return
-    expected = {row.offset: row for row in rows}
+    expected = {row.offset: row for row in rows}  # what is read is taken out
     yield from _verify_records(store.folder / file, file, expected, store)
     for row in expected.values():
         yield _make_finding(row, Fault.RECORD_MISSING, "no record begins there")

@@ -159,6 +159,7 @@ def _make_revisit_record(response: HttpResponse, original: RevisitOriginal) -> A
         | {_ORIGINAL_FILE: original.file, _ORIGINAL_OFFSET: str(original.offset)},
     )
     is_unmodified = response.status == HTTPStatus.NOT_MODIFIED
+    # WARC 1.1, 6.7.2 and 6.7.3: the two reasons why a body is left out.
     profile = "server-not-modified" if is_unmodified else "identical-payload-digest"
     record.rec_headers.replace_header("WARC-Profile", _REVISIT_PROFILES + profile)
     return record
@@ -171,6 +172,7 @@ def _make_request_record(response: HttpResponse, response_record: Any) -> Any:  
     headers = _VerbatimHeaders(
         line, [("Host", parts.netloc), *response.request_headers], protocol="GET"
     )
+    # How tools find the request of a response (WARC 1.1, 5.7).
     concurrent = {"WARC-Concurrent-To": response_record.rec_headers.get_header("WARC-Record-ID")}
     return _make_writer().create_warc_record(
         response.url,

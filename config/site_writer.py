@@ -133,7 +133,7 @@ def write_flag(path: Path, key: str, *, value: bool) -> None:
 
     The file is replaced whole, so that no one ever reads half of it.
     """
-    target = path.resolve()
+    target = path.resolve()  # a link to a file elsewhere stays one
     try:
         document = tomlkit.parse(target.read_bytes())
         document[key] = value
@@ -157,7 +157,7 @@ def _replace_file(target: Path, content: bytes) -> None:
         try:
             scratch.write(content)
             scratch.flush()
-            os.fsync(scratch.fileno())
+            os.fsync(scratch.fileno())  # else a power cut may leave an empty file
             new.chmod(mode)
             new.replace(target)
         except OSError:

@@ -100,6 +100,7 @@ def _make_syntax_error(path: Path, text: str, error: ValueError) -> FileMistakeE
     message = str(error)
     position = _ERROR_POSITION.search(message)
     line = int(position[1]) if position and position[1] else text.rstrip("\n").count("\n") + 1
+    # The words of tomllib for a key that is given twice; its others say what is wrong.
     if message.startswith("Cannot overwrite a value"):
         return _make_file_error(path, line, "this key was given before", "Keep one of the two.")
     return _make_file_error(
@@ -145,6 +146,7 @@ def _split_statements(text: str) -> Iterator[tuple[int, str]]:
     A statement is the fewest lines that are TOML by themselves: an open bracket
     or quotation mark is not.
     """
+    # Quadratic in the lines of one value, and only run where there is a mistake to be placed.
     pending: list[str] = []
     for number, line in enumerate(text.split("\n"), start=1):
         pending.append(line)

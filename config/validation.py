@@ -12,6 +12,7 @@ from datetime import timedelta
 from urllib.parse import SplitResult, urlsplit
 
 _HOST_LABEL = re.compile(r"[^\W_]([\w-]*[^\W_])?")
+# Of RFC 3986, 2, those that no part of an address may hold; browsers would escape them.
 _FORBIDDEN_CHARACTER = re.compile(r'[\s\x00-\x1f\x7f<>"{}|\\^`]')
 
 
@@ -26,7 +27,7 @@ def find_url_mistake(url: str) -> str | None:
         return f"it cannot be read ({error})"
     if parts.scheme not in {"http", "https"}:
         return "it does not begin with http:// or https://"
-    if port == 0:
+    if port == 0:  # urlsplit lets it pass
         return "there is no port 0"
     return _find_host_mistake(parts)
 
@@ -80,5 +81,6 @@ def format_suggestion(word: str, known: Iterable[str]) -> str:
 
 def _normalize_word(word: str) -> str:
     """Return `word` in small ASCII letters and digits, as far as it has them."""
+    # đ has no decomposition in Unicode.
     decomposed = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
     return "".join(letter for letter in decomposed if letter.isalnum())

@@ -96,6 +96,7 @@ class _SiteServer(ThreadingHTTPServer):
     allow_reuse_port = False  # releases since 3.12 would share a taken port
 
     def __init__(self, site: DemoSite, port: int) -> None:
+        # Not 0.0.0.0: the invented pages must not be served to a network.
         super().__init__((HOST, port), _Handler)
         self.site = site
         self.base_url = f"http://{HOST}:{self.server_port}"

@@ -107,6 +107,7 @@ class Database:
         A generator must not yield within the block: what its caller writes meanwhile would not
         be seen, and what it reads would join.
         """
+        # A write first: what it has written so far must be seen.
         if (outer := self._open.writing or self._open.reading) is not None:
             yield outer
             return
@@ -141,6 +142,7 @@ class Database:
                 yield connection
             finally:
                 self._open.writing = None
+        # Here it is committed; an error above has left the block.
         for callback in self._open.after_commit.values():
             callback()
 

@@ -171,6 +171,7 @@ class ArticleWriter:
             .where(condition)
         )
         with self._database.write() as connection:
+            # All rows first: deleting while SQLite still reads them is undefined.
             for article_id, text_hash in connection.execute(query).all():
                 if text_hash != compute_text_hash(content):
                     unlink = delete(identities).where(condition, identities.c.article == article_id)
@@ -189,6 +190,7 @@ class ArticleWriter:
             connection.execute(
                 update(identities).where(identities.c.article == younger).values(article=older)
             )
+            # What was merged into the younger follows: an id leads to its article in one step.
             connection.execute(
                 update(articles)
                 .where((articles.c.merged_into == younger) | (articles.c.id == younger))
@@ -306,6 +308,7 @@ class ArticleWriter:
             revisions.c.number == revision.number
         )
         content = content_to_json(extracted.content)
+        # Not a new revision: the site published nothing new, only the reading is better.
         values = {
             "content": content,
             "content_hash": compute_content_hash(extracted.content),
@@ -340,6 +343,7 @@ def _is_same_news(content: Content, row: Mapping[str, Any]) -> bool:
 
 def _make_article_id(connection: Connection, site: SiteKey, identity: str) -> ArticleId:
     """Make a short id from an article's first identity, longer where it is taken."""
+    # From the identity, not at random: the same site crawled anew gives an article the same id.
     digest = b32encode(hashlib.sha256(f"{site} {identity}".encode()).digest()).decode().lower()
     for length in range(_MIN_ID_LETTERS, len(digest)):
         article_id = ArticleId(f"{site}-{digest[:length]}")

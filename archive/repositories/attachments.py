@@ -125,6 +125,7 @@ def _select_articles_containing(site: SiteKey, text: str) -> Select[Any]:
         .where(
             articles.c.site == site,
             is_current_article(),
+            # A search in the text: a table of links would have to follow every revision.
             cast(revisions.c.content, Text).contains(text, autoescape=True),
         )
         .order_by(articles.c.first_seen, articles.c.id)

@@ -77,6 +77,7 @@ class CaptureRepository:
         """
         if (file := store.get_newest_file(site)) is None:
             return None
+        # A record is written before the database knows it: a kill between the two leaves orphans.
         orphans, is_sound = store.repair_file(file, self._get_known_end(file))
         if orphans:
             self._add_orphans(site, run, orphans)

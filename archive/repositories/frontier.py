@@ -89,6 +89,7 @@ class FrontierRepository:
 
     def get_due_urls(self, site: SiteKey, now: datetime, *, is_full: bool) -> list[UrlState]:
         """Return all addresses that a run beginning now would fetch, in that order."""
+        # No run has the number 0: nothing counts as fetched by it.
         return self._get_states(_match_due(site, 0, now, is_full=is_full), limit=None)
 
     def _get_states(self, condition: ColumnElement[bool], *, limit: int | None) -> list[UrlState]:
@@ -163,6 +164,7 @@ class FrontierRepository:
                 best[link.identity] = link
         with self._database.write() as connection:
             known = _get_states_by_identity(connection, site, best)
+            # One statement for all rows: a sitemap has thousands of addresses.
             rows = [_make_row(site, link, now) for key, link in best.items() if key not in known]
             if rows:
                 connection.execute(insert(urls), rows)

@@ -33,6 +33,8 @@ class HostRepository:
 
     def mark_validators_unreliable(self, site: SiteKey, host: str, now: datetime) -> None:
         """Remember that a server answered 304 for a page that had changed."""
+        # Some servers keep one ETag after a change; Joomla sends the time of the request as
+        # Last-Modified.
         self._upsert(site, host, lied_at=now)
 
     def save_robots_txt(self, site: SiteKey, host: str, text: str) -> None:

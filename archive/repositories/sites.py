@@ -69,6 +69,7 @@ class SiteRepository:
             elif tuple(known) != tuple(values.values()):
                 connection.execute(update(sites).where(condition).values(values))
                 own = select(articles.c.id).where(articles.c.site == metadata.key)
+                # Institution and province are indexed with each article.
                 self._changes.log_changes(connection.execute(own).scalars().all())
 
     def add_unknown_site(self, site: SiteKey, now: datetime) -> None:
@@ -150,7 +151,7 @@ class SiteRepository:
             The number of addresses of the frontier that moved.
         """
         with self._database.write() as connection:
-            _save_old_aliases(connection, site, old)
+            _save_old_aliases(connection, site, old)  # before their identities change
             moved = sum(
                 _move_urls(connection, site, f"{scheme}{old}", (old, new, base))
                 for scheme in _SCHEMES

@@ -51,6 +51,7 @@ class VisitRepository:
     def record_visit(self, visit: Visit) -> Outcome:
         """Record a visit: its address, what it links to, and its article."""
         with self._database.write():
+            # In this order: `mark_due` needs the rows that `enqueue_urls` adds.
             self._frontier.update_visited_url(visit)
             self._frontier.enqueue_urls(visit.site, visit.found_urls, visit.visited_at)
             self._frontier.mark_due(visit, visit.next_pages)
@@ -60,6 +61,7 @@ class VisitRepository:
                 self._articles.mark_gone(visit.site, visit.state.identity, visit.visited_at)
             if visit.attachment:
                 self._attachments.save_file(visit.attachment)
+            # Before the article is touched: that moves `last_seen` forward only.
             if not visit.is_failed:
                 self._articles.correct_last_seen(visit.site, visit.state.identity, visit.visited_at)
             if visit.article is None:
@@ -109,6 +111,7 @@ class VisitRepository:
             identity = identity or url
             address = ArticleAddress(is_listed=False, url=url)
             outcome = self._store_article(site, [identity], address, content, None, now)
+            # An import leaves no row in the frontier, so its address would be lost as an alias.
             if not self._articles.has_article_at(site, url):
                 alias = FoundUrl(url=url, identity=identity, kind=UrlKind.PAGE)
                 self._aliases.add_aliases(site, [alias])
