@@ -21,6 +21,7 @@ from archive.model import Article, Content, ContentHash
 from archive.times import format_local_iso, parse_iso
 
 FORMAT_VERSION = 1
+"""The `format_version` of an article's JSON: a key that goes or changes its meaning raises it."""
 
 ARTICLE_KEYS = (
     "format_version", "id", "site", "institution", "url", "aliases", "title", "lead", "body",
@@ -43,17 +44,17 @@ ARCHIVE_KEYS = frozenset({
 EXTRACTED_KEYS = frozenset(
     {"published_from", "people", "documents", "language", "cms", "cms_version", "warnings"}
 )
-"""What we conclude about an article, as against what the site published."""
+"""Keys that we conclude about an article, as against what the site published."""
 
 
 def content_to_json(content: Content) -> dict[str, object]:
-    """The content part of an article's JSON, in the order of the article's keys."""
+    """Return the content part of an article's JSON, in the order of the article's keys."""
     value = _dataclass_to_json(content) | {"lead": content.lead}
     return {key: value[key] for key in _CONTENT_KEYS}
 
 
 def article_to_json(article: Article) -> dict[str, object]:
-    """The whole article, every key present, in the documented order."""
+    """Return the whole article as JSON, every key present, in the documented order."""
     value = {
         "format_version": FORMAT_VERSION,
         "id": article.id,
@@ -85,38 +86,41 @@ def content_from_json(value: Mapping[str, object]) -> Content:
 
 
 def compute_content_hash(content: Content) -> ContentHash:
-    """SHA-256 of what the site published, blind to what we conclude from it.
+    """Compute the SHA-256 of what the site published, in hex, blind to what we conclude from it.
 
     The query of a picture's address is left out: sites put the time of the visit there. So is what
     attached files say: they change apart from the article.
     """
     value = content_to_json(content)
-    kept = {key: item for key, item in value.items() if key not in EXTRACTED_KEYS}
-    kept["images"] = [[image.url.partition("?")[0], image.caption] for image in content.images]
-    kept["attachments"] = [
-        {"url": each.url, "text": each.text, "type": each.type} for each in content.attachments
+    published = {key: item for key, item in value.items() if key not in EXTRACTED_KEYS}
+    published["images"] = [[image.url.partition("?")[0], image.caption] for image in content.images]
+    published["attachments"] = [
+        {"url": file.url, "text": file.text, "type": file.type} for file in content.attachments
     ]
-    return ContentHash(_hash_json(kept))
+    return ContentHash(_hash_json(published))
 
 
 def compute_text_hash(content: Content) -> str | None:
-    """SHA-256 of title and body, which prove two addresses to be one article; None without body."""
+    """Compute the SHA-256 of title and body, in hex; None without a body.
+
+    Equal ones prove two addresses to be one article.
+    """
     return _hash_json([content.title, content.body]) if content.body else None
 
 
 def _hash_json(value: object) -> str:
+    # One spelling of each value, whatever the order of its keys: the hash is kept for good.
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _dataclass_to_json(value: Any) -> dict[str, object]:  # noqa: ANN401 -- any dataclass of the model
-    made = {}
+    # Not dataclasses.asdict: it copies every value, and an export calls this for each article.
+    json_object = {}
     for name in value.__dataclass_fields__:
         part = getattr(value, name)
-        made[name] = (
-            part if type(part) in _PLAIN_TYPES else _value_to_json(part)
-        )  # most need no call
-    return made
+        json_object[name] = part if type(part) in _PLAIN_TYPES else _value_to_json(part)
+    return json_object
 
 
 _PLAIN_TYPES = frozenset({str, int, bool, type(None)})
@@ -142,7 +146,7 @@ _ValueReader = Callable[[object, str], object]
 
 @cache
 def _make_reader(hint: Any) -> _ValueReader:  # noqa: ANN401 -- a type hint has no type
-    """What reads values of a type of the model, made once for each type."""
+    """Make the reader of a type of the model, once for each type."""
     if isinstance(hint, types.UnionType):
         return _make_optional_reader(
             next(part for part in typing.get_args(hint) if part is not type(None))
@@ -195,13 +199,14 @@ def _make_dataclass_reader(kind: type) -> _ValueReader:
 
 
 def _read_int(value: object, key: str) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool):  # True is an int in Python
         return value
     raise ArticleFormatError(f'"{key}" must be a whole number', key=key)
 
 
 def _read_text(value: object, key: str) -> str:
     if isinstance(value, str):
+        # About 5 % of real Vietnamese articles hold text that is not NFC.
         return unicodedata.normalize("NFC", value)
     raise ArticleFormatError(f'"{key}" must be a text', key=key)
 

@@ -18,27 +18,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from archive.archive import Archive
 from archive.backup_files import Conflict, continue_copy, place_database, place_other
 from archive.capture_files import CaptureStore
-from archive.database import Database
-from archive.database_errors import get_damage_text
+from archive.database.database import Database
+from archive.database.errors import get_damage_text
 from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveFullError
-from archive.inventory import Inventory
 from archive.lock import hold_lock
+from archive.repositories.captures import CaptureRepository
 from archive.times import format_local_iso
 
 _DATABASE_NAME = "archive.sqlite3"
 _CAPTURES_NAME = "captures"
 _MANIFEST_NAME = "backup.json"
 _DERIVED_NAMES = frozenset({"index", "locks", "last-change", "last-change.new"})
-"""What a data folder holds that can be made again, or is of the moment."""
+"""Names in a data folder that can be made again, or are of the moment."""
 _BACKUP_NAMES = frozenset({_CAPTURES_NAME, _MANIFEST_NAME, f"{_MANIFEST_NAME}.new", "backup.lock"})
-"""What a copy has under its own names."""
+"""Names that a backup itself gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupReport:
-    """What was copied: `copied` bytes of captures this time, of `bytes` in all.
+    """The result of a backup: `copied` bytes of captures this time, of `bytes` in all.
 
     `missing` names the files of captures that lack what the database knows, `conflicts` what the
     backup had otherwise than the archive has it, by paths within the backup.
@@ -55,7 +56,7 @@ class BackupReport:
 
 
 def back_up_archive(
-    inventory: Inventory,
+    archive: Archive,
     store: CaptureStore,
     data: Path,
     folder: Path,
@@ -72,55 +73,58 @@ def back_up_archive(
     _require_separate_folders(folder, data, store.folder)
     with _translate_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        _require_same_archive(folder, inventory.archive_id)
+        _require_same_archive(folder, archive.id)
         with hold_lock(folder, "backup"):
-            return _copy_archive(inventory, store, data, folder, now, on_progress)
+            return _copy_archive(archive, store, data, folder, now, on_progress)
 
 
 def _copy_archive(
-    inventory: Inventory,
+    archive: Archive,
     store: CaptureStore,
     data: Path,
     folder: Path,
     now: datetime,
     on_progress: Callable[[int, int], None] | None,
 ) -> BackupReport:
-    note: dict[str, object] = {"format_version": 1, "archive": inventory.archive_id}
+    manifest: dict[str, object] = {"format_version": 1, "archive": archive.id}
     if not (folder / _MANIFEST_NAME).exists():
-        _write_json(folder / _MANIFEST_NAME, note | {"made_at": None})
-    draft = _sound_draft(inventory, folder)
-    known = _list_known_files(draft, inventory)
+        _write_json(folder / _MANIFEST_NAME, manifest | {"made_at": None})
+    # The database before the captures: these only grow, so all that it knows is there afterwards.
+    draft = _copy_database(archive, folder)
+    known = _list_known_files(draft, archive)
     copied, missing = 0, []
     placed: list[tuple[Path, Path]] = []
     for number, (file, end) in enumerate(known.items(), 1):
         target = folder / _CAPTURES_NAME / file
-        done = continue_copy(store.folder / file, target, end)
-        copied += done.copied
-        missing += [] if done.whole else [file]
-        placed.append((target, done.place))
+        copy = continue_copy(store.folder / file, target, end)
+        copied += copy.copied
+        missing += [] if copy.is_whole else [file]
+        placed.append((target, copy.path))
         if on_progress:
             on_progress(number, len(known))
-    others = list(_copy_other_files(data, store.folder, folder, inventory.file_name))
+    own = archive.database.file.name if archive.database.file else _DATABASE_NAME
+    others = list(_copy_other_files(data, store.folder, folder, own))
     database = folder / _DATABASE_NAME
     placed += [*others, (database, place_database(draft, database))]
-    made = BackupReport(
-        archive=inventory.archive_id,
+    report = BackupReport(
+        archive=archive.id,
         made_at=now,
         files=len(known),
         bytes=sum(known.values()),
         copied=copied,
         others=tuple(dict.fromkeys(to.relative_to(folder).parts[0] for to, _ in others)),
         missing=tuple(missing),
-        conflicts=tuple(_conflicts(folder, placed)),
+        conflicts=tuple(_list_conflicts(folder, placed)),
     )
     _write_json(
-        folder / _MANIFEST_NAME, note | {"made_at": format_local_iso(now), "files": made.files}
+        folder / _MANIFEST_NAME,
+        manifest | {"made_at": format_local_iso(now), "files": report.files},
     )
-    return made
+    return report
 
 
 def _require_separate_folders(folder: Path, data: Path, captures: Path) -> None:
-    """A copy within what is copied would copy itself, and be lost with it."""
+    """Refuse a folder within what is copied: it would copy itself, and be lost with it."""
     target = folder.resolve()
     for source in (data.resolve(), captures.resolve()):
         if target == source or source in target.parents or target in source.parents:
@@ -130,25 +134,25 @@ def _require_separate_folders(folder: Path, data: Path, captures: Path) -> None:
             )
 
 
-def _require_same_archive(folder: Path, archive: str) -> None:
-    note = folder / _MANIFEST_NAME
-    if not note.exists():
+def _require_same_archive(folder: Path, archive_id: str) -> None:
+    manifest = folder / _MANIFEST_NAME
+    if not manifest.exists():
         if any(path.name not in _BACKUP_NAMES for path in folder.iterdir()):
             raise ArchiveError(
                 f"{folder} is not empty, and no backup.", hint="Name an empty or a new folder."
             )
         return
     try:
-        theirs = json.loads(note.read_text(encoding="utf-8"))["archive"]
+        backed_up = json.loads(manifest.read_text(encoding="utf-8"))["archive"]
     except (ValueError, KeyError, TypeError):
-        theirs = "unknown"
-    if theirs != archive:
+        backed_up = "unknown"
+    if backed_up != archive_id:
         raise ArchiveError(
             f"{folder} is the backup of another archive.", hint="Name a folder of its own."
         )
 
 
-def _sound_draft(inventory: Inventory, folder: Path) -> Path:
+def _copy_database(archive: Archive, folder: Path) -> Path:
     """Copy the database beside its place, and prove the copy to be whole.
 
     Raises:
@@ -157,34 +161,34 @@ def _sound_draft(inventory: Inventory, folder: Path) -> Path:
     draft = folder / f"{_DATABASE_NAME}.new"
     draft.unlink(missing_ok=True)
     try:
-        inventory.copy_to(draft)
+        archive.database.copy_to(draft)
         with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
             faults = database.check_integrity()
     except ArchiveDamagedError as error:
         faults = [get_damage_text(error)]
     if faults:
         draft.unlink(missing_ok=True)
-        raise inventory.damage(faults[0])
+        raise archive.database.make_damage_error(faults[0])
     return draft
 
 
-def _list_known_files(draft: Path, inventory: Inventory) -> dict[str, int]:
-    """Return the files that the copied database knows, and how far.
+def _list_known_files(draft: Path, archive: Archive) -> dict[str, int]:
+    """Return the files of captures that the copied database knows, each with its end in bytes.
 
     Raises:
         ArchiveDamagedError: the copy, and so the archive, lacks what it must have.
     """
     try:
         with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
-            return dict(Inventory(database).get_capture_files())
+            return dict(CaptureRepository(database).get_capture_files())
     except ArchiveDamagedError as error:
-        raise inventory.damage(get_damage_text(error)) from error
+        raise archive.database.make_damage_error(get_damage_text(error)) from error
 
 
-def _conflicts(folder: Path, placed: Iterable[tuple[Path, Path]]) -> Iterator[Conflict]:
-    for target, place in placed:
-        if place != target:
-            kept, beside = (str(path.relative_to(folder)) for path in (target, place))
+def _list_conflicts(folder: Path, placed: Iterable[tuple[Path, Path]]) -> Iterator[Conflict]:
+    for target, path in placed:
+        if path != target:
+            kept, beside = (str(path.relative_to(folder)) for path in (target, path))
             yield Conflict(kept=kept, beside=beside)
 
 
@@ -201,13 +205,13 @@ def _copy_other_files(
             continue
         if path.resolve() == captures.resolve():
             continue
-        for file in _files_below(path):
+        for file in _list_files_below(path):
             target = folder / file.relative_to(data)
             target.parent.mkdir(parents=True, exist_ok=True)
             yield target, place_other(file, target)
 
 
-def _files_below(path: Path) -> Iterator[Path]:
+def _list_files_below(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
     for folder, _, names in os.walk(path, followlinks=True):

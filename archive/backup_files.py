@@ -19,10 +19,9 @@ from typing import BinaryIO
 from archive.errors import ArchiveDamagedError
 
 _BLOCK_BYTES = 1 << 20  # bytes held in memory while copying
-_COMPARED_BYTES = (
-    1 << 16
-)  # bytes before the end of a copied file that are compared before it is gone on with
-_MAX_CHECKED_BYTES = 16 << 20  # bytes up to which a file is read into memory to be judged
+_COMPARED_BYTES = 1 << 16
+"""Bytes before the end of a copy that are compared before it is continued: its last records."""
+_MAX_CHECKED_BYTES = 16 << 20  # bytes up to which a file is read into memory to be checked
 _ASCENDING = (("captures", "id"), ("changes", "number"), ("runs", "id"))
 """Numbers that only grow in an archive: a copy with a higher one knows something that it lost."""
 
@@ -37,11 +36,14 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopiedFile:
-    """How far a file was copied: `place` is where, and `whole` whether the source has it all."""
+    """A file that was copied to `path`, `copied` bytes of it this time.
 
-    place: Path
+    `is_whole` says that the source has all bytes that were asked for.
+    """
+
+    path: Path
     copied: int
-    whole: bool
+    is_whole: bool
 
 
 def continue_copy(source: Path, target: Path, end: int) -> CopiedFile:
@@ -51,63 +53,65 @@ def continue_copy(source: Path, target: Path, end: int) -> CopiedFile:
         ArchiveDamagedError: the disk does not hold what was written to it.
     """
     if not source.exists():
-        return CopiedFile(place=target, copied=0, whole=False)
+        return CopiedFile(path=target, copied=0, is_whole=False)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as there:
-        size = there.seek(0, os.SEEK_END)
-        for place in _iter_free_names(target):
-            with place.open("a+b") as here:
-                have = here.seek(0, os.SEEK_END)
-                if not _is_same(there, here, min(have, end, size)):
+    with source.open("rb") as original:
+        size = original.seek(0, os.SEEK_END)
+        for path in _iter_free_names(target):
+            with path.open("a+b") as copy:
+                start = copy.seek(0, os.SEEK_END)
+                if not _is_same(original, copy, min(start, end, size)):
                     continue
-                copied = _append(there, here, have, end)
-            if not have and not copied:
-                place.unlink()  # nothing is there to be kept
-            return CopiedFile(place=place, copied=copied, whole=size >= end)
-    raise AssertionError(target)  # some place is free
+                copied = _append(original, copy, start, end)
+            if not start and not copied:
+                path.unlink()  # nothing is there to be kept
+            return CopiedFile(path=path, copied=copied, is_whole=size >= end)
+    raise AssertionError(target)  # some name is free
 
 
-def _append(there: BinaryIO, here: BinaryIO, have: int, end: int) -> int:
-    there.seek(have)
+def _append(original: BinaryIO, copy: BinaryIO, start: int, end: int) -> int:
+    """Append the bytes from `start` to `end`, read them back, and return their number."""
+    original.seek(start)
     sent = hashlib.sha256()
     copied = 0
-    while block := there.read(min(_BLOCK_BYTES, max(end - have - copied, 0))):
-        here.write(block)
+    while block := original.read(min(_BLOCK_BYTES, max(end - start - copied, 0))):
+        copy.write(block)
         sent.update(block)
         copied += len(block)
     if copied:
-        here.flush()
-        os.fsync(here.fileno())
-        here.seek(have)
-        read = hashlib.sha256()
-        while block := here.read(_BLOCK_BYTES):
-            read.update(block)
-        if read.digest() != sent.digest():
+        copy.flush()
+        os.fsync(copy.fileno())
+        copy.seek(start)
+        stored = hashlib.sha256()
+        while block := copy.read(_BLOCK_BYTES):
+            stored.update(block)
+        if stored.digest() != sent.digest():
             raise ArchiveDamagedError(
-                f"{here.name} does not hold what was written to it.",
+                f"{copy.name} does not hold what was written to it.",
                 hint="The disk of the backup may be failing; try another.",
             )
     return copied
 
 
-def _is_same(there: BinaryIO, here: BinaryIO, end: int) -> bool:
-    """Tell whether two files are alike before `end`, as far as a look tells."""
+def _is_same(original: BinaryIO, copy: BinaryIO, end: int) -> bool:
+    """Tell whether two files have the same last bytes before `end`."""
     start = max(end - _COMPARED_BYTES, 0)
-    there.seek(start)
-    here.seek(start)
-    return there.read(end - start) == here.read(end - start)
+    original.seek(start)
+    copy.seek(start)
+    return original.read(end - start) == copy.read(end - start)
 
 
 def place_database(draft: Path, target: Path) -> Path:
-    """Let a new copy of the database take the place of the one before; gives its place.
+    """Replace the database of a backup by a new copy, and return where that was put.
 
     Where the one before knows what the new one does not, or cannot be read, it stays.
     """
-    place = next(each for each in _iter_free_names(target) if not _is_ahead(each, draft))
+    path = next(name for name in _iter_free_names(target) if not _is_ahead(name, draft))
+    # Left by whoever opened the one before: SQLite would replay them into the new file.
     for suffix in ("-wal", "-shm"):
-        place.with_name(place.name + suffix).unlink(missing_ok=True)
-    draft.replace(place)
-    return place
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    draft.replace(path)
+    return path
 
 
 def _is_ahead(old: Path, new: Path) -> bool:
@@ -117,25 +121,27 @@ def _is_ahead(old: Path, new: Path) -> bool:
         before, after = _read_last_numbers(old), _read_last_numbers(new)
     except sqlite3.DatabaseError:
         return True
-    return any(one > other for one, other in zip(before, after, strict=True))
+    return any(
+        old_number > new_number for old_number, new_number in zip(before, after, strict=True)
+    )
 
 
 def _read_last_numbers(database: Path) -> list[int]:
     with closing(sqlite3.connect(database)) as connection:
-        queries = (f"SELECT coalesce(max({key}), 0) FROM {of}" for of, key in _ASCENDING)  # noqa: S608 -- ours
+        queries = (f"SELECT coalesce(max({key}), 0) FROM {table}" for table, key in _ASCENDING)  # noqa: S608 -- ours
         return [connection.execute(query).fetchone()[0] for query in queries]
 
 
 def place_other(source: Path, target: Path) -> Path:
-    """Copy a file that is none of the archive's; gives its place.
+    """Copy a file that is none of the archive's, and return where that was put.
 
-    One that seems damaged beside the one that is there takes a place of its own.
+    One that seems damaged beside the one that is there gets a name of its own.
     """
-    place = next(each for each in _iter_free_names(target) if not _seems_damaged(source, each))
-    draft = place.with_name(f"{place.name}.new")
-    shutil.copy2(source, draft)
-    draft.replace(place)
-    return place
+    path = next(name for name in _iter_free_names(target) if not _seems_damaged(source, name))
+    temporary = path.with_name(f"{path.name}.new")
+    shutil.copy2(source, temporary)
+    temporary.replace(path)
+    return path
 
 
 def _seems_damaged(new: Path, old: Path) -> bool:

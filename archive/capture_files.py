@@ -29,14 +29,17 @@ from archive.warc import (
 )
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
-"""Bytes after which a file is closed: few files, and none too large to be copied or lost."""
+"""Bytes after which a file is closed: few files, and none too large to be copied or lost.
+
+The last record may go beyond it. Heritrix's default is 1 GB.
+"""
 _SUFFIX = ".warc.gz"
 _PROGRAM = {"software": "truongdang", "format": "WARC File Format 1.1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordLocation:
-    """Where a record lies: a file relative to the captures folder, and bytes in it."""
+    """The place of a record: a file relative to the captures folder, and bytes in it."""
 
     file: str
     offset: int
@@ -69,19 +72,20 @@ class CaptureWriter:
         self._stem = stem
         self._file_count = 0
 
-    def open_file(self, going_on: str | None) -> None:
-        """Open the file that is `going_on`, or a new one where that is None.
+    def open_file(self, resumed_file: str | None) -> None:
+        """Open the file `resumed_file`, or a new one where that is None.
 
         Raises:
             ArchiveFullError, ArchiveError: it cannot be written.
         """
         self._file_count += 1
-        self._name = going_on or f"{self._stem}-{self._file_count:03d}{_SUFFIX}"
+        self._name = resumed_file or f"{self._stem}-{self._file_count:03d}{_SUFFIX}"
         path = self._folder / self._name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Unbuffered: what failed to be written must not be written later after all.
-            self._file = path.open("r+b" if going_on else "xb", buffering=0)
+            # "x": a new file is never written over one that is there, whatever the database knows.
+            self._file = path.open("r+b" if resumed_file else "xb", buffering=0)
             self._end = self._file.seek(0, os.SEEK_END)
         except OSError as error:
             raise make_unwritable_error(path, error) from error
@@ -98,18 +102,19 @@ class CaptureWriter:
         if self._end >= MAX_FILE_BYTES:
             self._file.close()
             self.open_file(None)
-        asked, answer = make_exchange_records(response, original)
-        offset = self._append_bytes(asked + answer) + len(asked)
+        request_record, response_record = make_exchange_records(response, original)
+        # In one write: a request without its response is never left behind.
+        offset = self._append_bytes(request_record + response_record) + len(request_record)
         digest = original.payload_digest if original else compute_payload_digest(response.body)
         return RecordLocation(
-            file=self._name, offset=offset, length=len(answer), payload_digest=digest
+            file=self._name, offset=offset, length=len(response_record), payload_digest=digest
         )
 
     def _append_bytes(self, written: bytes) -> int:
-        offset, left = self._end, memoryview(written)
+        offset, remaining = self._end, memoryview(written)
         try:
-            while left:
-                left = left[self._file.write(left) :]
+            while remaining:  # an unbuffered write may take only a part
+                remaining = remaining[self._file.write(remaining) :]
             os.fdatasync(self._file.fileno())  # the database must not know more than the disk
         except OSError as error:
             with suppress(OSError):
@@ -119,7 +124,7 @@ class CaptureWriter:
         return offset
 
     def close(self) -> None:
-        """Finish the file."""
+        """Close the file."""
         self._file.close()
 
     def __enter__(self) -> Self:
@@ -141,33 +146,38 @@ class CaptureStore:
         self.folder = folder
 
     def open_writer(
-        self, site: str, run: int, now: datetime, *, going_on: str | None = None
+        self, site: str, run: int, now: datetime, *, resumed_file: str | None = None
     ) -> CaptureWriter:
-        """What appends the captures of one run, to the file that is `going_on` or to a new one.
+        """Return the writer of one run, of the file `resumed_file` or of a new one.
 
         Raises:
             ArchiveFullError, ArchiveError: it cannot be written.
         """
         writer = CaptureWriter(self.folder, f"{site}/{now:%Y%m%d%H%M%S}-{run:06d}")
-        writer.open_file(going_on)
+        writer.open_file(resumed_file)
         return writer
 
     def get_newest_file(self, site: str) -> str | None:
-        """The file to which the site's last captures were written."""
-        found = sorted((self.folder / site).glob(f"*{_SUFFIX}"))
-        return f"{site}/{found[-1].name}" if found else None
+        """Return the file that has the site's last captures; None where it has no captures."""
+        # Names begin with the time of the run: the order of names is that of writing.
+        paths = sorted((self.folder / site).glob(f"*{_SUFFIX}"))
+        return f"{site}/{paths[-1].name}" if paths else None
 
     def list_files(self) -> dict[str, int]:
-        """Every file with its size."""
-        found = sorted(self.folder.glob(f"*/*{_SUFFIX}"))
-        return {path.relative_to(self.folder).as_posix(): path.stat().st_size for path in found}
+        """Return every file, relative to the captures folder, with its size in bytes."""
+        paths = sorted(self.folder.glob(f"*/*{_SUFFIX}"))
+        return {path.relative_to(self.folder).as_posix(): path.stat().st_size for path in paths}
 
     def repair_file(self, file: str, known: int) -> tuple[list[OrphanRecord], bool]:
         """Cut what a killed run has torn off at the end of a file.
 
-        `known` is how far the database knows the file: nothing before it is touched. Returns the
-        whole records after it, and whether the file may go on: one that lacks bytes that the
-        database knows, or that is full, may not.
+        Args:
+            file: The file, relative to the captures folder.
+            known: The byte up to which the database knows the file: nothing before it is touched.
+
+        Returns:
+            The whole records after `known`, and whether more may be appended: not to a file that
+            lacks bytes that the database knows, and not to one that is full.
 
         Raises:
             ArchiveFullError, ArchiveError: the file cannot be written.
@@ -176,25 +186,25 @@ class CaptureStore:
         try:
             with path.open("r+b") as warc:
                 size = warc.seek(0, os.SEEK_END)
-                strays = _find_orphans(file, warc, known if known <= size else 0, size)
+                orphans = _find_orphans(file, warc, known if known <= size else 0, size)
                 end = warc.tell()
                 if end < size:
                     warc.truncate(end)
-            if not end:
+            if not end:  # not even its first record was whole
                 path.unlink()
         except OSError as error:
             raise make_unwritable_error(path, error) from error
         is_whole = known <= end
-        return strays if is_whole else [], is_whole and 0 < end < MAX_FILE_BYTES
+        return orphans if is_whole else [], is_whole and 0 < end < MAX_FILE_BYTES
 
-    def has_record(self, place: RecordLocation) -> bool:
-        """Whether the file of a record reaches as far as the record."""
-        return self.has_byte(place.file, place.offset + place.length - 1)
+    def has_record(self, location: RecordLocation) -> bool:
+        """Tell whether the file of a record reaches to the end of the record."""
+        return self.has_byte(location.file, location.offset + location.length - 1)
 
-    def has_byte(self, file: str, place: int) -> bool:
-        """Whether a file has a byte at a place."""
+    def has_byte(self, file: str, offset: int) -> bool:
+        """Tell whether a file reaches beyond a byte."""
         try:
-            return (self.folder / file).stat().st_size > place
+            return (self.folder / file).stat().st_size > offset
         except OSError:
             return False
 
@@ -212,41 +222,41 @@ class CaptureStore:
         try:
             with (self.folder / file).open("rb") as warc:
                 warc.seek(offset)
-                held, whole = read_member(warc)
-                record = parse_record(held, unpacked=True)
+                member_bytes, size = read_member(warc)
+                record = parse_record(member_bytes, decode_body=True)
         except (OSError, WarcRecordError) as error:
             raise _make_unreadable_error(file, offset, str(error)) from error
-        if length not in {None, whole}:
-            raise _make_unreadable_error(file, offset, f"it has {whole} bytes instead of {length}")
+        if length not in {None, size}:
+            raise _make_unreadable_error(file, offset, f"it has {size} bytes instead of {length}")
         return record
 
 
 def _find_orphans(file: str, warc: BinaryIO, known: int, size: int) -> list[OrphanRecord]:
-    """The whole records from `known` on; the file is left at the end of the last."""
+    """Return the whole records from `known` on; the file is left at the end of the last."""
     warc.seek(known)
-    strays: list[OrphanRecord] = []
+    orphans: list[OrphanRecord] = []
     with suppress(WarcRecordError):
         for offset, length, record in iterate_records(warc, size):
             if record.record_type in {"response", "revisit"}:
-                place = RecordLocation(
+                location = RecordLocation(
                     file=file,
                     offset=offset,
                     length=length,
                     payload_digest=record.payload_digest or compute_payload_digest(record.body),
                 )
-                strays.append(OrphanRecord(location=place, record=record))
-    return strays
+                orphans.append(OrphanRecord(location=location, record=record))
+    return orphans
 
 
-def _make_unreadable_error(file: str, offset: int, why: str) -> CaptureDamagedError:
+def _make_unreadable_error(file: str, offset: int, reason: str) -> CaptureDamagedError:
     return CaptureDamagedError(
-        f"The capture at byte {offset} of {file} cannot be read: {why}.",
+        f"The capture at byte {offset} of {file} cannot be read: {reason}.",
         hint="Restore the captures folder from a backup, or crawl the page again.",
     )
 
 
 def make_unwritable_error(path: Path, error: OSError) -> ArchiveError:
-    """Our words for a file that cannot be written."""
+    """Make the error of a file of captures that cannot be written."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return ArchiveFullError(
             f"The disk that holds the captures is full ({path}).",

@@ -1,7 +1,8 @@
-"""The number of the archive's last change, in a small file beside the database.
+"""The number of the archive's last change, in a small file `last-change` in the data folder.
 
-By it a search can say that the index is behind without opening the database.
-The file is a notice, not the truth: the change log is.
+A search compares it with the number in the index and says when the index is behind. A module of
+its own because search reads it at its start, where SQLAlchemy must not be imported. The change log
+of the database is the truth; the file may be late.
 """
 
 from contextlib import suppress
@@ -11,15 +12,15 @@ _FILE_NAME = "last-change"
 
 
 def write_change_marker(data: Path, number: int) -> None:
-    """Write the number, in one piece; where that fails the old notice stays, and is only late."""
-    draft = data / f"{_FILE_NAME}.new"
+    """Write the number, in one piece; where that fails the old file stays, and is only late."""
+    temporary = data / f"{_FILE_NAME}.new"
     with suppress(OSError):
-        draft.write_text(f"{number}\n", encoding="ascii")
-        draft.replace(data / _FILE_NAME)
+        temporary.write_text(f"{number}\n", encoding="ascii")
+        temporary.replace(data / _FILE_NAME)
 
 
 def read_change_marker(data: Path) -> int | None:
-    """The number last written, or None where there is none that can be read."""
+    """Return the number last written; None where there is none that can be read."""
     try:
         return int((data / _FILE_NAME).read_text(encoding="ascii"))
     except (OSError, ValueError):

@@ -12,7 +12,7 @@ from archive.model import Content, ContentHash, SiteKey
 
 
 class UrlKind(StrEnum):
-    """What an address is held to lead to."""
+    """The kind of page that an address is held to lead to."""
 
     START = "start"
     FEED = "feed"
@@ -26,9 +26,10 @@ class UrlKind(StrEnum):
 
 
 class FetchRank(IntEnum):
-    """The order of fetching: what shows news first, and before the articles.
+    """The order of fetching, lowest first: what shows news comes before the articles.
 
-    So the addresses by which listings know an article are known when it is fetched.
+    So the addresses by which listings know an article are known when it is fetched. The numbers
+    are in the database: a new kind between two needs a migration (0002 made room for feeds).
     """
 
     START = 0
@@ -43,7 +44,7 @@ class FetchRank(IntEnum):
 
 
 class Outcome(StrEnum):
-    """What a visit or an import meant for the archive."""
+    """The result of a visit or an import for the archive."""
 
     ADDED = "added"
     REVISED = "revised"
@@ -52,7 +53,7 @@ class Outcome(StrEnum):
 
 
 class RunExit(StrEnum):
-    """How a run ended."""
+    """The way in which a run ended."""
 
     DONE = "done"
     FAILED = "failed"
@@ -62,7 +63,7 @@ class RunExit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundUrl:
-    """An address met on the page `found_on` (None: a start URL), with what it folds to.
+    """An address met on the page `found_on` (None: a start URL), with its canonical key.
 
     `told_at` is when it last changed, where a feed or sitemap says so. `next_due` is when
     it is due where it was not known before; None is at once.
@@ -79,7 +80,7 @@ class FoundUrl:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrlState:
-    """What the frontier knows of one address; the columns of the table `urls` say what each is."""
+    """One address as the frontier knows it; the columns of the table `urls` explain the fields."""
 
     id: int
     identity: str
@@ -142,14 +143,31 @@ class StoredFile:
 class Visit:
     """One finished fetch of an address, and what is to be remembered of it.
 
-    `capture` is None and `failed` true where no response came. `move_to` is the
-    same page's other address where a redirect named one. `kind` is what the page
-    proved to be; `is_page` says that its capture can be read again; `is_unmodified`
-    that the server sent none because it is the same as before. `changed` says that its
-    article differs from what was last read of it. `vanished_at` is the first answer in a
-    row that it is not there, and `is_gone` that this was said long enough. `shown` is what
-    a listing shows, from the top; `onward` is what to fetch next of it. `barren` is true
-    or false at a first fetch alone: whether it led to no article that was new.
+    Attributes:
+        state: The address as the frontier knew it before.
+        site: The site that is crawled.
+        run_id: The number of the run.
+        visited_at: The time of the response.
+        kind: The kind of page that it proved to be.
+        next_due: When it is to be fetched again; None: at the next run.
+        status: The HTTP status; None where no response came.
+        capture_id: The number of the capture; None where no response came.
+        payload_digest: The digest of the body as sent.
+        etag: The validator of that name, for the next conditional request.
+        last_modified: The other validator.
+        is_failed: No response came, or none that says anything of the page.
+        is_page: Its capture can be read again.
+        is_unmodified: The server sent no body because the page is as before.
+        is_changed: Its article differs from what was last read of it.
+        vanished_at: The first response in a row that it is not there.
+        is_gone: This was said long enough for the article to be marked.
+        is_unproductive: It led to no article that was new; None but at a first fetch.
+        redirect_url: The same page's other address, where a redirect named one.
+        found_urls: The addresses that the page links to.
+        listed_identities: The identities that a listing shows, from the top; None: no listing.
+        next_pages: The identities of further pages of the listing, to be fetched in this run.
+        article: The article of the page.
+        attachment: The attached file that was fetched.
     """
 
     state: UrlState
@@ -180,7 +198,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedUrlState:
-    """What is known of an address that a listing shows.
+    """An address that a listing shows.
 
     `is_new` says that it was first met in the run that asks; `published_at` is that of its
     article where one was read.
@@ -193,7 +211,7 @@ class ListedUrlState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostState:
-    """What is remembered of one server; the columns of the table `hosts` say what each is."""
+    """One server as it is remembered; the columns of the table `hosts` explain the fields."""
 
     host: str
     quiet_until: datetime | None = None
@@ -204,7 +222,7 @@ class HostState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRevision:
-    """Where a revision was read from: enough to read it again."""
+    """A revision and the capture that it was read from: enough to read it again."""
 
     article: str
     number: int
@@ -248,7 +266,7 @@ class StoredCapture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteStatistics:
-    """What the archive holds of a site; `bytes` of captures as compressed, `lately` of new ones."""
+    """Counts of what is held of a site; `bytes`, and of new captures `lately`, are compressed."""
 
     site: SiteKey
     captures: int = 0
@@ -264,7 +282,7 @@ class SiteStatistics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """What the articles that a run added or revised lack; `median_body` is in characters."""
+    """Counts of what the articles of a run lack; `median_body` is in characters."""
 
     articles: int = 0
     without_date: int = 0

@@ -1,6 +1,6 @@
 """The values of the archive: what an article is, and what is known of its crawl.
 
-Frozen values only. How they are stored is `archive.archive`'s business; how an
+Frozen values only. How they are stored is `archive.repositories`' business; how an
 article looks as JSON is `archive.article_json`'s.
 """
 
@@ -16,11 +16,11 @@ ArticleId = NewType("ArticleId", str)
 """Given once to an article and never changed."""
 
 ContentHash = NewType("ContentHash", str)
-"""SHA-256, in hex, of what the site published: see `archive.article_json.content_hash`."""
+"""SHA-256, in hex, of what the site published: see `archive.article_json.compute_content_hash`."""
 
 
 class DatePrecision(StrEnum):
-    """How exactly a page says when its article was published."""
+    """The precision with which a page says when its article was published."""
 
     MINUTE = "minute"
     DAY = "day"
@@ -29,7 +29,7 @@ class DatePrecision(StrEnum):
 
 
 class BylineRole(StrEnum):
-    """What a person or office of a byline did."""
+    """The part of a person or office of a byline in the article."""
 
     AUTHOR = "author"
     PHOTOGRAPHER = "photographer"
@@ -104,7 +104,7 @@ class ExtractionWarning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a site published as one article at one time, read from one page.
+    """One article as a site published it at one time, read from one page.
 
     `body` has one block (paragraph, heading, list item, table row) a line and
     no title, captions, bylines or attachment links; all text is NFC. Times are
@@ -165,7 +165,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteMetadata:
-    """What the archive knows of a site's institution; None for an imported one.
+    """The institution of a site as the archive knows it; None for an imported one.
 
     `province` is where it stood until June 2025, `province_2025` where it stands since then.
     """

@@ -17,18 +17,18 @@ clock that was ahead."""
 
 
 def is_to_come(moment: datetime | None, now: datetime) -> bool:
-    """Whether a moment that should be past is yet to come: the clock was, or is, wrong."""
+    """Tell whether a time that should be past is yet to come: the clock was, or is, wrong."""
     return moment is not None and moment > now + CLOCK_SLACK
 
 
-@lru_cache(maxsize=4096)  # of one crawl many articles have the same
+@lru_cache(maxsize=4096)  # articles of one crawl share `last_seen`; some 1 MB when it is full
 def format_local_iso(moment: datetime | None) -> str | None:
-    """ISO 8601 with ``+07:00``, to the second; None stays None."""
+    """Format a time as ISO 8601 with ``+07:00``, to the second; None stays None."""
     return moment.astimezone(VIETNAM).isoformat(timespec="seconds") if moment else None
 
 
 def parse_iso(text: str) -> datetime:
-    """An aware UTC time; a text without an offset is taken as Vietnamese local time.
+    """Parse ISO 8601 to an aware time in UTC; without an offset it is Vietnamese local time.
 
     Raises:
         ValueError: the text is not ISO 8601, or its moment is outside the years 1 to 9999.

@@ -1,4 +1,4 @@
-"""Whether the captures are what the database says of them, and the database what it was.
+"""Compares the captures with what the database says of them, and has the database checked.
 
 Every record is read and its digests computed; nothing is changed.
 """
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from archive.archive import Archive
 from archive.capture_files import CaptureStore
 from archive.crawl_model import StoredCapture
 from archive.errors import ArchiveDamagedError
-from archive.inventory import Inventory
 from archive.warc import WarcRecord, WarcRecordError, iterate_records
 
 _CAPTURE_RECORD_TYPES = frozenset({"response", "revisit"})
 
 
 class Fault(StrEnum):
-    """What can be wrong."""
+    """The kinds of damage."""
 
     DATABASE = "database"
     FILE_MISSING = "file-missing"
@@ -45,7 +45,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationReport:
-    """What was looked at, and what was found to be wrong."""
+    """The extent of what was read, and the damage that was found."""
 
     files: int
     captures: int
@@ -54,53 +54,59 @@ class VerificationReport:
 
 
 def verify_captures(
-    inventory: Inventory,
+    archive: Archive,
     store: CaptureStore,
     *,
-    is_written: Callable[[str], bool],
+    is_being_crawled: Callable[[str], bool],
     on_progress: Callable[[int, int], None] | None = None,
 ) -> VerificationReport:
-    """Compare every record with what is known of it; as far as the database can be read.
+    """Compare every record with what is known of it, as far as the database can be read.
 
-    `is_written` says of a site whether it is being crawled just now: then what its newest file
-    has beyond what is known is no finding.
+    Args:
+        archive: The database.
+        store: The files of captures.
+        is_being_crawled: Tells of a site whether it is crawled just now: then what its newest file
+            has beyond what is known is no finding.
+        on_progress: Called after each file with the number of files compared, and of all.
     """
-    findings = [Finding(fault=Fault.DATABASE, message=text) for text in inventory.check_integrity()]
-    there = store.list_files()
-    looked = 0
+    findings = [
+        Finding(fault=Fault.DATABASE, message=text) for text in archive.database.check_integrity()
+    ]
+    sizes = store.list_files()
+    count = 0
     try:
-        for rows, found in _files_compared(inventory, store, there, is_written, on_progress):
-            looked += rows
+        for rows, found in _compare_files(archive, store, sizes, is_being_crawled, on_progress):
+            count += rows
             findings += found
     except ArchiveDamagedError as error:  # what was seen before it is said all the same
         findings.append(Finding(fault=Fault.DATABASE, message=str(error)))
     return VerificationReport(
-        files=len(there), captures=looked, bytes=sum(there.values()), findings=tuple(findings)
+        files=len(sizes), captures=count, bytes=sum(sizes.values()), findings=tuple(findings)
     )
 
 
-def _files_compared(
-    inventory: Inventory,
+def _compare_files(
+    archive: Archive,
     store: CaptureStore,
-    there: Mapping[str, int],
-    is_written: Callable[[str], bool],
+    sizes: Mapping[str, int],
+    is_being_crawled: Callable[[str], bool],
     on_progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[int, list[Finding]]]:
-    """Compare file after file; gives how many captures of it are known, and what is wrong."""
-    files = sorted(inventory.get_capture_files().keys() | there.keys())
+    """Compare file after file; yield how many captures of it are known, and what is wrong."""
+    files = sorted(archive.captures.get_capture_files().keys() | sizes.keys())
     for number, file in enumerate(files, 1):
-        was_written = is_written(_get_site(file))
-        rows = inventory.get_captures_in_file(file)
-        found = list(_verify_file(store, file, rows, there))
+        was_being_crawled = is_being_crawled(_get_site(file))
+        rows = archive.captures.get_captures_in_file(file)
+        found = list(_verify_file(store, file, rows, sizes))
         # Asked again only where there is something to excuse: a crawl may have begun meanwhile.
-        is_open = bool(found) and (was_written or is_written(_get_site(file)))
+        is_open = bool(found) and (was_being_crawled or is_being_crawled(_get_site(file)))
         yield len(rows), _exclude_open_end(found, rows) if is_open else found
         if on_progress:
             on_progress(number, len(files))
 
 
 def _exclude_open_end(found: list[Finding], rows: list[StoredCapture]) -> list[Finding]:
-    """The findings that a crawl at work does not explain: those within what is known of a file."""
+    """Return the findings within what is known of a file: no crawl at work explains them."""
     end = max((row.offset + row.length for row in rows), default=0)
     return [finding for finding in found if finding.offset is not None and finding.offset < end]
 
@@ -113,9 +119,9 @@ def _verify_file(
     store: CaptureStore,
     file: str,
     rows: list[StoredCapture],
-    there: Mapping[str, int],
+    sizes: Mapping[str, int],
 ) -> Iterator[Finding]:
-    if file not in there:
+    if file not in sizes:
         text = f"the file is missing, and {len(rows)} captures with it"
         yield Finding(fault=Fault.FILE_MISSING, message=text, file=file)
         return
@@ -123,7 +129,7 @@ def _verify_file(
         text = "no capture of this file is known to the database"
         yield Finding(fault=Fault.UNKNOWN_FILE, message=text, file=file)
         return
-    expected = {row.offset: row for row in rows}
+    expected = {row.offset: row for row in rows}  # what is read is taken out
     yield from _verify_records(store.folder / file, file, expected, store)
     for row in expected.values():
         yield _make_finding(row, Fault.RECORD_MISSING, "no record begins there")
@@ -148,7 +154,7 @@ def _verify_records(
             except WarcRecordError as error:
                 broken = warc.tell()
                 yield _make_broken_finding(expected.pop(broken, None), file, broken, error)
-                warc.seek(min((place for place in expected if place > broken), default=size))
+                warc.seek(min((offset for offset in expected if offset > broken), default=size))
 
 
 def _make_broken_finding(
@@ -188,9 +194,9 @@ def _verify_record(
         "status": (row.status, record.status),
         "kind": ("revisit" if row.revisit_of else "response", record.record_type),
     }
-    for name, (said, found) in noted.items():
-        if said != found:
-            text = f"the {name} is {found}; the database says {said}"
+    for name, (known, found) in noted.items():
+        if known != found:
+            text = f"the {name} is {found}; the database says {known}"
             yield _make_finding(row, Fault.MISMATCH, text)
 
 

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
@@ -20,7 +21,6 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
 from warcio.warcwriter import WARCWriter
 
-NOT_MODIFIED = 304
 _DECODED_HEADER = "transfer-encoding"
 """The header that no longer describes the bytes: the HTTP library has undone what it says."""
 _DECODED_HEADER_PREFIX = "X-Crawler-"
@@ -30,17 +30,17 @@ _ORIGINAL_FILE = "WARC-Refers-To-Filename"
 _ORIGINAL_OFFSET = "WARC-Refers-To-File-Offset"
 _SAFE_IN_TARGET = "%/:?#[]@!$&'()*+,;=~"
 _PARSE_ERRORS = (StopIteration, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException)
-_GZIP_WINDOW_BITS = zlib.MAX_WBITS + 16
-_BLOCK_BYTES = 1 << 16
+_GZIP_WINDOW_BITS = zlib.MAX_WBITS + 16  # 16: with the header and trailer of gzip
+_BLOCK_BYTES = 1 << 16  # bytes read at a time: most records of a page are shorter
 
 
 class _VerbatimHeaders(StatusAndHeaders):  # type: ignore[misc] # warcio has no types
     """HTTP headers with every byte as it was sent; warcio's own would escape what is not ASCII."""
 
     def to_ascii_bytes(self, filter_func: Callable[..., object] | None = None) -> bytes:
-        """The status line and the headers; each byte was read as one letter of Latin-1."""
-        said: str = self.to_str(filter_func)
-        return said.encode("latin-1", "replace") + b"\r\n"
+        """Encode the status line and headers; each byte was read as one letter of Latin-1."""
+        text: str = self.to_str(filter_func)
+        return text.encode("latin-1", "replace") + b"\r\n"
 
 
 class WarcRecordError(Exception):
@@ -55,7 +55,7 @@ class WarcRecordError(Exception):
 class HttpResponse:
     """One response as the server sent it, its content encoding still in place.
 
-    `asked` are the headers of the request, where they are known.
+    `request_headers` are empty where they are not known.
     """
 
     url: str
@@ -82,9 +82,9 @@ class RevisitOriginal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarcRecord:
-    """A record read back; `flaw` says which of its digests is wrong.
+    """A record read back; `digest_error` says which of its digests is wrong.
 
-    What `kind` a record is stands in WARC-Type; a revisit names the `original` of its body.
+    `record_type` is WARC-Type; a revisit has its body in `original`: a file and an offset in it.
     """
 
     record_type: str
@@ -99,30 +99,32 @@ class WarcRecord:
 
 
 def compute_payload_digest(body: bytes) -> str:
-    """The digest of a body as sent, as WARC-Payload-Digest spells it."""
+    """Compute the digest of a body as sent, as WARC-Payload-Digest spells it."""
+    # SHA-1 because tools for web archives compare it with theirs; nothing secret depends on it.
     digest = hashlib.sha1(body, usedforsecurity=False).digest()
     return f"sha1:{base64.b32encode(digest).decode('ascii')}"
 
 
-def make_warcinfo_record(name: str, facts: Mapping[str, str]) -> bytes:
-    """The record that opens what one run has to say in the file `name`."""
-    return _serialize_record(_make_writer().create_warcinfo_record(name, facts))
+def make_warcinfo_record(name: str, fields: Mapping[str, str]) -> bytes:
+    """Make the record that opens the part of the file `name` that one run has written."""
+    return _serialize_record(_make_writer().create_warcinfo_record(name, fields))
 
 
 def make_exchange_records(
     response: HttpResponse, original: RevisitOriginal | None
 ) -> tuple[bytes, bytes]:
-    """The records of a request and of its response: a revisit where the original's body came again.
+    """Make the records of a request and of its response: a revisit where `original` has the body.
 
     The request comes first: what ends with the response is then complete. It is empty where the
     headers of the request are not known.
     """
-    made = _make_revisit_record(response, original) if original else _make_response_record(response)
-    answer = _serialize_record(made)
-    asked = (
-        _serialize_record(_make_request_record(response, made)) if response.request_headers else b""
+    record = (
+        _make_revisit_record(response, original) if original else _make_response_record(response)
     )
-    return asked, answer
+    response_bytes = _serialize_record(record)
+    if not response.request_headers:
+        return b"", response_bytes
+    return _serialize_record(_make_request_record(response, record)), response_bytes
 
 
 def _make_writer(out: BytesIO | None = None) -> Any:  # noqa: ANN401 -- warcio has no types
@@ -156,24 +158,26 @@ def _make_revisit_record(response: HttpResponse, original: RevisitOriginal) -> A
         warc_headers_dict=_make_warc_headers(response)
         | {_ORIGINAL_FILE: original.file, _ORIGINAL_OFFSET: str(original.offset)},
     )
-    is_asked = response.status == NOT_MODIFIED
-    profile = "server-not-modified" if is_asked else "identical-payload-digest"
+    is_unmodified = response.status == HTTPStatus.NOT_MODIFIED
+    # WARC 1.1, 6.7.2 and 6.7.3: the two reasons why a body is left out.
+    profile = "server-not-modified" if is_unmodified else "identical-payload-digest"
     record.rec_headers.replace_header("WARC-Profile", _REVISIT_PROFILES + profile)
     return record
 
 
-def _make_request_record(response: HttpResponse, answer: Any) -> Any:  # noqa: ANN401
+def _make_request_record(response: HttpResponse, response_record: Any) -> Any:  # noqa: ANN401
     parts = urlsplit(response.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     line = f"{quote(target, safe=_SAFE_IN_TARGET)} HTTP/1.1"
-    asked = _VerbatimHeaders(
+    headers = _VerbatimHeaders(
         line, [("Host", parts.netloc), *response.request_headers], protocol="GET"
     )
-    concurrent = {"WARC-Concurrent-To": answer.rec_headers.get_header("WARC-Record-ID")}
+    # How tools find the request of a response (WARC 1.1, 5.7).
+    concurrent = {"WARC-Concurrent-To": response_record.rec_headers.get_header("WARC-Record-ID")}
     return _make_writer().create_warc_record(
         response.url,
         "request",
-        http_headers=asked,
+        http_headers=headers,
         warc_headers_dict=_make_warc_headers(response) | concurrent,
     )
 
@@ -197,10 +201,10 @@ def _format_warc_date(moment: datetime) -> str:
 
 
 def read_member(file: BinaryIO) -> tuple[bytes, int]:
-    """The gzip member at the file's place: what it holds, and its length in bytes.
+    """Read the gzip member at the file's position: its content, and its length in bytes.
 
     Raises:
-        RecordError: the file ends within it, or it is no gzip.
+        WarcRecordError: the file ends within it, or it is no gzip.
     """
     start = file.tell()
     unpacker = zlib.decompressobj(_GZIP_WINDOW_BITS)
@@ -220,45 +224,48 @@ def read_member(file: BinaryIO) -> tuple[bytes, int]:
 
 
 def iterate_records(file: BinaryIO, end: int) -> Iterator[tuple[int, int, WarcRecord]]:
-    """Offset, length and meaning of each record from the file's place to `end`.
+    """Yield offset, length and meaning of each record from the file's position to `end`.
 
     Raises:
-        RecordError: what stands at the file's place, where it was left, is no whole record.
+        WarcRecordError: what stands at the file's position, where it was left, is no whole record.
     """
     while (offset := file.tell()) < end:
         try:
-            held, length = read_member(file)
-            record = parse_record(held)
+            member_bytes, length = read_member(file)
+            record = parse_record(member_bytes)
         except WarcRecordError:
             file.seek(offset)
             raise
         yield offset, length, record
 
 
-def parse_record(held: bytes, *, unpacked: bool = False) -> WarcRecord:
-    """What a record says, its body as sent or `unpacked`: with its content encoding undone.
+def parse_record(member_bytes: bytes, *, decode_body: bool = False) -> WarcRecord:
+    """Parse the content of a gzip member as one record.
 
-    A body that cannot be unpacked is no flaw of the record: servers send such.
+    Args:
+        member_bytes: The record, uncompressed.
+        decode_body: Undo the content encoding of the body, which is else as it was sent. A body
+            that cannot be decoded is no damage of the record: servers send such.
 
     Raises:
-        RecordError: the bytes are no record, or the body cannot be unpacked.
+        WarcRecordError: the bytes are no record, or the body cannot be decoded.
     """
     try:
-        record = next(iter(ArchiveIterator(BytesIO(held), check_digests=True)))
-        body = (record.content_stream() if unpacked else record.raw_stream).read()
+        record = next(iter(ArchiveIterator(BytesIO(member_bytes), check_digests=True)))
+        body = (record.content_stream() if decode_body else record.raw_stream).read()
     except (*_PARSE_ERRORS, zlib.error) as error:
         raise WarcRecordError(f"no record stands there ({error})") from error
-    said, http = record.rec_headers.get_header, record.http_headers
+    get_header, http = record.rec_headers.get_header, record.http_headers
     is_wrong = record.digest_checker.passed is False
     return WarcRecord(
         record_type=record.rec_type,
-        url=said("WARC-Target-URI") or "",
-        fetched_at=_parse_date(said("WARC-Date")),
+        url=get_header("WARC-Target-URI") or "",
+        fetched_at=_parse_date(get_header("WARC-Date")),
         status=_parse_int(http.get_statuscode()) if http else None,
         content_type=http.get_header("Content-Type") if http else None,
-        payload_digest=said("WARC-Payload-Digest"),
+        payload_digest=get_header("WARC-Payload-Digest"),
         body=body,
-        original=_parse_original(said(_ORIGINAL_FILE), said(_ORIGINAL_OFFSET)),
+        original=_parse_original(get_header(_ORIGINAL_FILE), get_header(_ORIGINAL_OFFSET)),
         digest_error="; ".join(record.digest_checker.problems) if is_wrong else "",
     )
 
@@ -275,5 +282,5 @@ def _parse_int(text: str | None) -> int | None:
 
 
 def _parse_original(file: str | None, offset: str | None) -> tuple[str, int] | None:
-    place = _parse_int(offset)
-    return (file, place) if file and place is not None else None
+    position = _parse_int(offset)
+    return (file, position) if file and position is not None else None

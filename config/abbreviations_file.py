@@ -21,12 +21,12 @@ def load_abbreviations(folder: Path) -> dict[str, tuple[str, ...]]:
     if not path.exists():
         return {}
     file = read_toml(path)
-    findings = _report_unknown_tables(file)
-    tables = {name: _read_table(file, name, findings) for name in _TABLES}
+    mistakes = _report_unknown_tables(file)
+    tables = {name: _read_table(file, name, mistakes) for name in _TABLES}
     for short in tables[_EXPANDED_TABLE].keys() & tables[_AMBIGUOUS_TABLE].keys():
-        findings.append(_report_duplicate(file, short))
-    if findings:
-        raise FileMistakeError(sorted(findings, key=lambda finding: finding.line or 0))
+        mistakes.append(_report_duplicate(file, short))
+    if mistakes:
+        raise FileMistakeError(sorted(mistakes, key=lambda mistake: mistake.line or 0))
     return {_normalize_nfc(short): forms for short, forms in tables[_EXPANDED_TABLE].items()}
 
 
@@ -42,13 +42,13 @@ def _report_unknown_tables(file: TomlFile) -> list[ConfigMistake]:
 
 
 def _read_table(
-    file: TomlFile, name: str, findings: list[ConfigMistake]
+    file: TomlFile, name: str, mistakes: list[ConfigMistake]
 ) -> dict[str, tuple[str, ...]]:
-    """Read one table; mistakes are added to `findings`."""
+    """Read one table; mistakes are added to `mistakes`."""
     table = file.table.get(name, {})
     if not isinstance(table, dict):
         hint = f"Write [{name}] on a line of its own."
-        findings.append(file.make_mistake(f"{name} must be a table", hint=hint, key=(name,)))
+        mistakes.append(file.make_mistake(f"{name} must be a table", hint=hint, key=(name,)))
         return {}
     entries: dict[str, tuple[str, ...]] = {}
     for short, value in table.items():
@@ -56,7 +56,7 @@ def _read_table(
         if not short.strip() or not forms:
             hint = f'Write "{short}" = "full form" or "{short}" = ["one", "another"].'
             message = f'the abbreviation "{short}" has no full form'
-            findings.append(file.make_mistake(message, hint=hint, key=(name, short)))
+            mistakes.append(file.make_mistake(message, hint=hint, key=(name, short)))
         entries[short] = forms
     return entries
 

@@ -1,4 +1,12 @@
-"""One mistake in a configuration file, as a value that can be listed or raised."""
+"""What can go wrong with the configuration, and one mistake in a file as a value.
+
+ConfigError
+├── MissingFolderError    there is no folder of site files
+├── UnknownSiteError      no site has that key
+├── FileMistakeError      a file holds mistakes: a `ConfigMistake` each
+├── SiteExistsError       a new site file would overwrite one
+└── UnwritableFileError   a file cannot be written
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,17 +64,17 @@ class UnknownSiteError(ConfigError):
 
 
 class FileMistakeError(ConfigError):
-    """A file holds mistakes: `findings`, at least one, in the order of their lines.
+    """A file holds mistakes: `mistakes`, at least one, in the order of their lines.
 
     `file`, `line` (from 1, None where the file as a whole is meant) and `key`
     (None likewise) are those of the first.
     """
 
-    def __init__(self, findings: Sequence[ConfigMistake]) -> None:
-        first, *others = findings
+    def __init__(self, mistakes: Sequence[ConfigMistake]) -> None:
+        first, *others = mistakes
         more = f" ({len(others)} more: truongdang sites validate)" if others else ""
         super().__init__(f"{first.location}: {first.message}", hint=first.hint + more)
-        self.mistakes = tuple(findings)
+        self.mistakes = tuple(mistakes)
         self.file = first.file
         self.line = first.line
         self.key = first.key

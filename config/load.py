@@ -1,6 +1,6 @@
-"""The door to the configuration: everything outside this package loads it here.
+"""The public functions of this package: everything outside it loads the configuration here.
 
-Search alone goes past it, to `config.abbreviations_file`: it must start without the rest.
+Search alone reads `config.abbreviations_file` itself: it must start without the rest.
 
     config/
         sites/<key>.toml       one site each: the only part that must exist
@@ -32,9 +32,9 @@ from config.site_writer import format_site_file, suggest_key, write_site
 from config.toml_file import parse_toml
 
 
-def parse_rules(text: str, judge: SelectorCheck) -> SiteRules:
-    """Read the keys of one table `[[rules]]` from a text that stands in no file."""
-    return read_single_rules(parse_toml(Path("rules"), text), judge)
+def parse_rules(text: str, check_selector: SelectorCheck) -> SiteRules:
+    """Parse the keys of one table `[[rules]]` from a text that stands in no file."""
+    return read_single_rules(parse_toml(Path("rules"), text), check_selector)
 
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The folder of site files: all of them, one of them, what is wrong with them, one switched on."""
+"""The folder of site files: reads all or one of them, checks them, switches a site on or off."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from config.site_writer import write_flag
 from config.toml_file import read_toml
 from config.validation import find_closest, format_suggestion
 
-_MAX_SUGGESTED_KEYS = 3
+_MAX_SUGGESTED_KEYS = 3  # keys of sites: as many as fit on the line of a hint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class FaultySite:
 
 
 def read_sites(
-    folder: Path, judge: SelectorCheck | None = None
+    folder: Path, check_selector: SelectorCheck | None = None
 ) -> tuple[Sequence[Site], Sequence[FaultySite]]:
     """Read all site files, by key; a mistake in one does not stop the others.
 
@@ -36,24 +36,29 @@ def read_sites(
     faulty: list[FaultySite] = []
     for path in _list_site_files(folder):
         try:
-            site, findings = read_site(path, judge)
-            if not findings:
+            site, mistakes = read_site(path, check_selector)
+            if not mistakes:
                 sound.append(site)
                 continue
-            enabled, error = site.enabled, FileMistakeError(findings)
+            enabled, error = site.enabled, FileMistakeError(mistakes)
         except FileMistakeError as mistake:
             enabled, error = True, mistake
         faulty.append(FaultySite(key=path.stem, enabled=enabled, error=error))
     return sound, faulty
 
 
-def load_sites(folder: Path, judge: SelectorCheck | None = None) -> list[Site]:
+def load_sites(folder: Path, check_selector: SelectorCheck | None = None) -> list[Site]:
     """Return the sites of the configuration in `folder`, by key.
 
-    Who means to use their rules brings a `judge` of selectors. Raises `FileMistakeError` for
-    the first file with a mistake.
+    Args:
+        folder: The folder of the configuration.
+        check_selector: Checks selectors; None takes them as they are, for those who do not use
+            the rules.
+
+    Raises:
+        FileMistakeError: the first file with a mistake.
     """
-    return [load_site_file(path, judge) for path in _list_site_files(folder)]
+    return [load_site_file(path, check_selector) for path in _list_site_files(folder)]
 
 
 def load_shipped_sites() -> list[Site]:
@@ -61,33 +66,33 @@ def load_shipped_sites() -> list[Site]:
     return load_sites(Path(__file__).parent)
 
 
-def load_site(folder: Path, key: str, judge: SelectorCheck | None = None) -> Site:
+def load_site(folder: Path, key: str, check_selector: SelectorCheck | None = None) -> Site:
     """Return the site `key`; mistakes in other files do not matter."""
-    return load_site_file(_find_site_file(folder, key), judge)
+    return load_site_file(_find_site_file(folder, key), check_selector)
 
 
-def check_sites(folder: Path, judge: SelectorCheck | None = None) -> list[ConfigMistake]:
+def check_sites(folder: Path, check_selector: SelectorCheck | None = None) -> list[ConfigMistake]:
     """Return every mistake of every site file, by file and line."""
-    findings: list[ConfigMistake] = []
+    mistakes: list[ConfigMistake] = []
     started: dict[str, Path] = {}
     paths = _list_site_files(folder)
     for path in paths:
         try:
-            site, own = read_site(path, judge)
+            site, own = read_site(path, check_selector)
         except FileMistakeError as error:
-            findings.extend(error.mistakes)
+            mistakes.extend(error.mistakes)
             continue
         shared = [
             _make_shared_start_mistake(path, url, first)
             for url in site.start_urls
             if (first := started.setdefault(_normalize_start_url(url), path)) != path
         ]
-        findings.extend(own + shared + _find_lost_successor(path, site, paths))
-    return findings
+        mistakes.extend(own + shared + _find_lost_successor(path, site, paths))
+    return mistakes
 
 
 def set_enabled(folder: Path, key: str, *, enabled: bool) -> bool:
-    """Switch the site `key` on or off in its file; return False where it was so already.
+    """Enable or disable the site `key` in its file; return False where it was so already.
 
     A file with mistakes is not touched.
     """
@@ -140,5 +145,5 @@ def _find_lost_successor(path: Path, site: Site, paths: list[Path]) -> list[Conf
 
 
 def _normalize_start_url(url: str) -> str:
-    """Return what an address leads to: http and https, with and without `/`, to the same."""
+    """Return an address without its scheme and last `/`: with and without, it leads to the same."""
     return url.partition("://")[2].rstrip("/")

@@ -1,6 +1,6 @@
-"""The tables `[[rules]]` of a site file: where its pages keep things, and on which days.
+"""The tables `[[rules]]` of a site file: selectors and address patterns for a span of days.
 
-What a selector is, only the crawler knows; whoever reads a file can bring its judge.
+Only the crawler can tell whether a selector is one; who reads a file may bring a `SelectorCheck`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,49 +12,48 @@ from config.table_reader import TableReader
 from config.toml_file import TomlFile
 
 SelectorCheck = Callable[[str], str | None]
-"""Says what is wrong with a selector, or None."""
+"""Returns what is wrong with a selector, or None."""
 
 SELECTOR_KEYS = (
     *("title", "published", "modified", "author", "author_label", "source_label", "section"),
     *("tags", "lead", "body", "attachments", "chrome", "article", "listing"),
 )
-"""What selectors find."""
+"""Keys of fields that selectors find."""
 URL_PATTERN_KEYS = ("article_url", "listing_url", "other_url")
-"""What regular expressions tell by an address."""
+"""Keys of kinds of pages that regular expressions tell by an address."""
 _REQUIRED_KEYS = frozenset({"title", "body", "chrome", "article", "listing"})
-"""What cannot be switched off with an empty list."""
+"""Keys that cannot be switched off with an empty list."""
 _SELECTOR_HINT = (
     'Write a CSS selector such as "#content", or XPath such as "//div[@id=\'content\']".'
 )
 
 
 def read_rules(
-    fields: TableReader, judge: SelectorCheck | None
+    reader: TableReader, check_selector: SelectorCheck | None
 ) -> tuple[tuple[SiteRules, ...], list[ConfigMistake]]:
-    """Read all tables; mistaken rules are left out, and findings say so."""
-    tables = fields.read_tables("rules")
-    rules = [_read_table(table, judge) for table in tables]
-    if not any(
-        table.collect_mistakes() for table in tables
-    ):  # a mistaken day may only seem to overlap
+    """Read all tables; mistaken rules are left out, and mistakes say so."""
+    tables = reader.read_tables("rules")
+    rules = [_read_table(table, check_selector) for table in tables]
+    # Not where there are mistakes: a day that could not be read would seem to overlap.
+    if not any(table.collect_mistakes() for table in tables):
         _add_overlap_mistakes(tables, rules)
-    return tuple(rules), [finding for table in tables for finding in table.collect_mistakes()]
+    return tuple(rules), [mistake for table in tables for mistake in table.collect_mistakes()]
 
 
-def read_single_rules(file: TomlFile, judge: SelectorCheck | None) -> SiteRules:
+def read_single_rules(file: TomlFile, check_selector: SelectorCheck | None) -> SiteRules:
     """Read a file that holds the keys of one table of rules; mistakes raise `FileMistakeError`."""
     table = TableReader(file)
-    rules = _read_table(table, judge)
-    if findings := table.collect_mistakes():
-        raise FileMistakeError(findings)
+    rules = _read_table(table, check_selector)
+    if mistakes := table.collect_mistakes():
+        raise FileMistakeError(mistakes)
     return rules
 
 
-def _read_table(table: TableReader, judge: SelectorCheck | None) -> SiteRules:
+def _read_table(table: TableReader, check_selector: SelectorCheck | None) -> SiteRules:
     rules = SiteRules(
         since=table.read_day("from"),
         until=table.read_day("until"),
-        selectors=dict(_read_selectors(table, judge)),
+        selectors=dict(_read_selectors(table, check_selector)),
         addresses={
             key: pattern for key in URL_PATTERN_KEYS if (pattern := table.read_pattern(key))
         },
@@ -69,22 +68,22 @@ def _read_table(table: TableReader, judge: SelectorCheck | None) -> SiteRules:
 
 
 def _read_selectors(
-    table: TableReader, judge: SelectorCheck | None
+    table: TableReader, check_selector: SelectorCheck | None
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     for key in SELECTOR_KEYS:
         selectors = table.read_texts(key)
-        if selectors is not None and _are_valid_selectors(table, key, selectors, judge):
+        if selectors is not None and _are_valid_selectors(table, key, selectors, check_selector):
             yield key, selectors
 
 
 def _are_valid_selectors(
-    table: TableReader, key: str, selectors: Sequence[str], judge: SelectorCheck | None
+    table: TableReader, key: str, selectors: Sequence[str], check_selector: SelectorCheck | None
 ) -> bool:
-    """Say whether selectors can be taken; note what is wrong with them otherwise."""
+    """Tell whether selectors can be taken; note what is wrong with them otherwise."""
     if not selectors and key in _REQUIRED_KEYS:
         table.add_mistake(key, f"{key} names no place", hint=_SELECTOR_HINT)
         return False
-    mistakes = {text: judge(text) for text in selectors} if judge else {}
+    mistakes = {text: check_selector(text) for text in selectors} if check_selector else {}
     for text, mistake in mistakes.items():
         if mistake:
             message = f'"{text}" is no selector: {mistake}'
@@ -94,10 +93,10 @@ def _are_valid_selectors(
 
 def _add_overlap_mistakes(tables: Sequence[TableReader], rules: Sequence[SiteRules]) -> None:
     """Note tables that hold on a day of an earlier one: only one can be meant."""
-    for number, one in enumerate(rules):
-        for before, other in enumerate(rules[:number], start=1):
-            first_day = max(one.since or date.min, other.since or date.min)
-            if one.applies_on(first_day) and other.applies_on(first_day):
+    for number, later in enumerate(rules):
+        for before, earlier in enumerate(rules[:number], start=1):
+            first_day = max(later.since or date.min, earlier.since or date.min)
+            if later.applies_on(first_day) and earlier.applies_on(first_day):
                 tables[number].add_table_mistake(
                     f"these rules and table {before} of rules hold on the same days",
                     hint="End the earlier ones with until = DAY, begin the later with from = DAY.",

@@ -13,7 +13,7 @@ from config.validation import find_url_mistake
 
 
 class _Engine(StrEnum):
-    """What can hold an index."""
+    """The search engines that can hold an index."""
 
     WHOOSH = "whoosh"
     TANTIVY = "tantivy"
@@ -27,28 +27,28 @@ def load_settings(folder: Path, *, data: Path) -> Settings:
     """Read `settings.toml` in `folder`; what it leaves out or empty lies in the `data` folder."""
     path = folder / "settings.toml"
     file = read_toml(path) if path.exists() else _make_empty_file(path)
-    fields = TableReader(file)
+    reader = TableReader(file)
     home = data.absolute()
     settings = Settings(
         data=home,
-        engine=fields.read_choice("engine", _Engine.WHOOSH).value,
-        archive_url=_read_database_url(fields) or f"sqlite:///{home / 'archive.sqlite3'}",
-        captures=home / (fields.read_text("captures") or "captures"),
-        opensearch_url=_read_web_url(fields, "opensearch_url"),
-        contact=fields.read_text("contact"),
-        user_agent=fields.read_text("user_agent"),
-        alert_command=fields.read_text("alert_command"),
+        engine=reader.read_choice("engine", _Engine.WHOOSH).value,
+        archive_url=_read_database_url(reader) or f"sqlite:///{home / 'archive.sqlite3'}",
+        captures=home / (reader.read_text("captures") or "captures"),
+        opensearch_url=_read_web_url(reader, "opensearch_url"),
+        contact=reader.read_text("contact"),
+        user_agent=reader.read_text("user_agent"),
+        alert_command=reader.read_text("alert_command"),
     )
-    if findings := fields.collect_mistakes():
-        raise FileMistakeError(findings)
+    if mistakes := reader.collect_mistakes():
+        raise FileMistakeError(mistakes)
     return settings
 
 
 def read_alert_command(folder: Path) -> str:
     """Read `alert_command` alone, also from a settings.toml that holds mistakes; "" where none is.
 
-    Who is to be told of a mistake in that file must be found in spite of it: where the file is no
-    TOML, the line that begins with the key is read by itself.
+    An alert about a mistake in that file must still be sent: where the file is no TOML, the line
+    that begins with the key is read by itself.
     """
     try:
         text = (folder / "settings.toml").read_text(encoding="utf-8", errors="replace")
@@ -63,15 +63,15 @@ def read_alert_command(folder: Path) -> str:
 
 
 def _make_empty_file(path: Path) -> TomlFile:
-    """Return what a missing file says: nothing."""
+    """Return an empty file in the place of one that is missing."""
     return TomlFile(path=path, text="", table={})
 
 
-def _read_database_url(fields: TableReader) -> str:
+def _read_database_url(reader: TableReader) -> str:
     """Take the URL of the archive database; empty means the default."""
-    url = fields.read_text("archive_url")
+    url = reader.read_text("archive_url")
     if url and not url.startswith(_DATABASE_SCHEMES):
-        fields.add_mistake(
+        reader.add_mistake(
             "archive_url",
             f'"{url}" names no database that the archive can use',
             hint='Write "sqlite:////folder/archive.sqlite3" or "postgresql://host/name".',
@@ -79,12 +79,12 @@ def _read_database_url(fields: TableReader) -> str:
     return url
 
 
-def _read_web_url(fields: TableReader, key: str) -> str:
+def _read_web_url(reader: TableReader, key: str) -> str:
     """Take an http or https address that may be empty."""
-    url = fields.read_text(key)
+    url = reader.read_text(key)
     mistake = find_url_mistake(url) if url else None
     if mistake:
-        fields.add_mistake(
+        reader.add_mistake(
             key, f'"{url}" is no address: {mistake}', hint=f'Write {key} = "https://host:9200".'
         )
     return url

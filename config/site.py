@@ -1,6 +1,6 @@
-"""The types of the configuration: a site, and the settings of the whole.
+"""The types of the configuration: a site, and the settings that hold for all.
 
-Plain frozen values; `config.load` reads them from TOML and is alone in doing so.
+Plain frozen values; `config.load` alone reads them from TOML.
 """
 
 from collections.abc import Mapping
@@ -9,9 +9,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+DEFAULT_DELAY = 1.0
+"""Seconds between two requests to a server, as docs/responsible-use.md promises."""
+DEFAULT_INTERVAL = timedelta(days=1)
+"""Time between two crawls of a site; chosen, so that news is found within a day."""
+
 
 class InstitutionKind(StrEnum):
-    """What sort of institution runs a site."""
+    """The sort of institution that runs a site."""
 
     ACADEMY = "academy"
     REGIONAL_ACADEMY = "regional_academy"
@@ -21,7 +26,7 @@ class InstitutionKind(StrEnum):
 
 
 class Cms(StrEnum):
-    """What system makes a site's pages: a first guess, or `generic` to trust no profile."""
+    """The system that makes a site's pages: a first guess, or `generic` to trust no profile."""
 
     AUTO = "auto"
     JOOMLA = "joomla"
@@ -38,7 +43,7 @@ class Cms(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteRules:
-    """Where a site's pages keep what we want, on the days from `since` to `until`, both included.
+    """Rules of extraction for a site's pages of the days from `since` to `until`, both included.
 
     `selectors` has for a field the places to look at, in order; `addresses` for a kind of page
     the regular expression that its addresses match. Both are as written: what a selector
@@ -51,7 +56,7 @@ class SiteRules:
     until: date | None = None
 
     def override_with(self, others: "SiteRules") -> "SiteRules":
-        """These rules, where the others say nothing."""
+        """Return these rules with those of `others` in the place of the same keys."""
         return replace(
             self,
             selectors={**self.selectors, **others.selectors},
@@ -59,7 +64,7 @@ class SiteRules:
         )
 
     def applies_on(self, day: date) -> bool:
-        """Whether pages of this day are read by these rules."""
+        """Tell whether pages of this day are read by these rules."""
         return (self.since or date.min) <= day <= (self.until or date.max)
 
 
@@ -81,8 +86,8 @@ class Site:
     merged_into: str = ""
     former_urls: tuple[str, ...] = ()
     cms: Cms = Cms.AUTO
-    delay: float = 1.0
-    interval: timedelta = timedelta(days=1)
+    delay: float = DEFAULT_DELAY
+    interval: timedelta = DEFAULT_INTERVAL
     enabled: bool = True
     attachments: bool = False
     images: bool = False

@@ -1,4 +1,8 @@
-"""A site file that does not exist yet: its key, its text, its writing. Nothing is overwritten."""
+"""Writes site files: a new one with its key and text, and one flag of an existing one.
+
+The two things that need tomlkit, which keeps comments and takes long to import: search must not
+import it. No file is overwritten by a new one.
+"""
 
 import os
 import re
@@ -16,9 +20,9 @@ from config.site import Cms, InstitutionKind, Site
 from config.site_file import MAX_KEY_LENGTH
 
 SCHEMA_FILE_NAME = "site.schema.json"
-"""The file beside the folder of sites by which editors know what a site file may hold."""
+"""The file beside the folder of sites from which editors know the keys of a site file."""
 
-_MAX_LINE_LENGTH = 100
+_MAX_LINE_LENGTH = 100  # characters of a comment's line, as in our own files
 _GENERIC_HOST_LABELS = frozenset(
     {"www", "vn", "gov", "edu", "org", "com", "net", "info", "dcs", "home"}
 )
@@ -26,7 +30,13 @@ _SCHOOL_PREFIX = re.compile(r"^(?:truongchinhtri|tct|truongdaotaocanbo)(?=\w)")
 
 
 def suggest_key(host: str, names: Sequence[str], taken: Collection[str]) -> str:
-    """A free key: of the first name, else of the telling parts of the host, else with a number."""
+    """Return a free key: of the first name, else of the host's own labels, else with a number.
+
+    Args:
+        host: The host of the site.
+        names: Names to make a key of, the best first.
+        taken: Keys of other sites.
+    """
     first, *others = [*names, ""]
     candidates = [first, " ".join(_get_distinctive_labels(host)), *others, host]
     named = [key for key in map(_make_key, candidates) if key]
@@ -37,9 +47,16 @@ def suggest_key(host: str, names: Sequence[str], taken: Collection[str]) -> str:
 
 
 def format_site_file(
-    site: Site, notes: Iterable[str], remarks: Mapping[str, str], *, schema: bool
+    site: Site, notes: Iterable[str], remarks: Mapping[str, str], *, with_schema: bool
 ) -> str:
-    """The text of a new site file: notes at its head, a remark behind a key; defaults left out."""
+    """Return the text of a new site file; defaults are left out.
+
+    Args:
+        site: The site.
+        notes: Comments at the head of the file.
+        remarks: Comments behind keys.
+        with_schema: Name the schema by which editors check the file.
+    """
     values: dict[str, object] = {
         "institution": site.institution,
         "kind": "" if site.kind is InstitutionKind.OTHER else site.kind.value,
@@ -49,7 +66,7 @@ def format_site_file(
         "cms": "" if site.cms is Cms.AUTO else site.cms.value,
         "delay": "" if site.delay == Site(key="", start_urls=()).delay else site.delay,
     }
-    lines = [f"#:schema ../{SCHEMA_FILE_NAME}"] if schema else []
+    lines = [f"#:schema ../{SCHEMA_FILE_NAME}"] if with_schema else []
     for note in notes:
         lines += [f"# {line}".rstrip() for line in _wrap_note(note)] or ["#"]
     lines.append("")
@@ -80,7 +97,7 @@ def write_site(folder: Path, key: str, text: str) -> Path:
 
 
 def _get_distinctive_labels(host: str) -> list[str]:
-    """The parts of a host's name that tell it from others: `truongchinhtri.hatinh.gov.vn` hatinh.
+    """Return the labels that tell a host from others: of `truongchinhtri.hatinh.gov.vn` hatinh.
 
     The numbers of an address without a name tell nothing.
     """
@@ -93,14 +110,14 @@ def _get_distinctive_labels(host: str) -> list[str]:
 
 
 def _make_key(text: str) -> str:
-    """Small ASCII letters and digits in groups joined by hyphens, as far as a text has them."""
+    """Make a key of a text: its small ASCII letters and digits in groups joined by hyphens."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:MAX_KEY_LENGTH].strip("-")
 
 
 def _wrap_note(note: str) -> Sequence[str]:
-    """A note on lines that fit; an address is not broken."""
+    """Wrap a note to lines that fit; an address is not broken."""
     clean = " ".join(note.split())
     return textwrap.wrap(
         clean,
@@ -116,7 +133,7 @@ def write_flag(path: Path, key: str, *, value: bool) -> None:
 
     The file is replaced whole, so that no one ever reads half of it.
     """
-    target = path.resolve()
+    target = path.resolve()  # a link to a file elsewhere stays one
     try:
         document = tomlkit.parse(target.read_bytes())
         document[key] = value
@@ -128,7 +145,10 @@ def write_flag(path: Path, key: str, *, value: bool) -> None:
 
 
 def _replace_file(target: Path, content: bytes) -> None:
-    """Put `content` in the place of `target`, with its permissions."""
+    """Put `content` in the place of `target`, with its permissions.
+
+    Not shared with `archive` and `research`, which have the like: config may import no package.
+    """
     mode = target.stat().st_mode
     with tempfile.NamedTemporaryFile(
         dir=target.parent, prefix=f".{target.name}.", delete=False
@@ -137,7 +157,7 @@ def _replace_file(target: Path, content: bytes) -> None:
         try:
             scratch.write(content)
             scratch.flush()
-            os.fsync(scratch.fileno())
+            os.fsync(scratch.fileno())  # else a power cut may leave an empty file
             new.chmod(mode)
             new.replace(target)
         except OSError:

@@ -1,8 +1,10 @@
 """Typed values out of one TOML table, with every mistake noted on the way.
 
 A reader of a file asks for each key it knows, in turn; what is missing takes
-its default, what is wrong takes its default and leaves a finding. What was
-never asked for is an unknown key.
+its default, what is wrong takes its default and leaves a mistake. A key that
+was never asked for is unknown.
+
+    delay = "1"  ->  1.0, and "a.toml:3: delay must be a number of seconds, not text"
 """
 
 import re
@@ -17,7 +19,7 @@ from config.toml_file import KeyPath, TomlFile
 from config.validation import find_url_mistake, format_suggestion, parse_interval
 
 MAX_DELAY_SECONDS = 600.0
-"""Seconds; a longer delay was surely meant as milliseconds."""
+"""Seconds between two requests; a longer delay was surely meant as milliseconds."""
 
 EnumType = TypeVar("EnumType", bound=StrEnum)
 
@@ -43,7 +45,7 @@ class TableReader:
         self._mistakes: list[ConfigMistake] = []
 
     def read_text(self, key: str, default: str = "") -> str:
-        """Take a line of text, in NFC, without space around it."""
+        """Read a line of text, in NFC, without space around it."""
         value = self._take_value(key)
         if value is None:
             return default
@@ -58,7 +60,7 @@ class TableReader:
         return default
 
     def read_flag(self, key: str, *, default: bool) -> bool:
-        """Take true or false."""
+        """Read true or false."""
         value = self._take_value(key)
         if value is None or isinstance(value, bool):
             return default if value is None else value
@@ -66,7 +68,7 @@ class TableReader:
         return default
 
     def read_seconds(self, key: str, default: float) -> float:
-        """Take a number of seconds, zero or more."""
+        """Read a number of seconds, zero or more."""
         value = self._take_value(key)
         if value is None:
             return default
@@ -83,7 +85,7 @@ class TableReader:
         return default
 
     def read_interval(self, key: str, default: timedelta) -> timedelta:
-        """Take a span of time such as `12h`."""
+        """Read a span of time such as `12h`."""
         hint = 'Write minutes, hours or days: "30m", "12h", "1d".'
         value = self._take_value(key)
         if value is None:
@@ -97,7 +99,7 @@ class TableReader:
         return interval or default
 
     def read_choice(self, key: str, default: EnumType) -> EnumType:
-        """Take one of the values of an enumeration."""
+        """Read one of the values of an enumeration."""
         value = self._take_value(key)
         if value is None:
             return default
@@ -113,7 +115,7 @@ class TableReader:
         return default
 
     def read_urls(self, key: str, *, needed: bool = True) -> tuple[str, ...]:
-        """Take a list of http or https addresses, none twice; at least one where it is `needed`."""
+        """Read a list of http or https addresses, none twice; at least one where it is `needed`."""
         example = f'{key} = ["https://..."]'
         value = self._take_value(key)
         if value is None:
@@ -130,7 +132,7 @@ class TableReader:
         )
 
     def read_day(self, key: str) -> date | None:
-        """Take a day, such as `2020-07-13`."""
+        """Read a day, such as `2020-07-13`."""
         value = self._take_value(key)
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
@@ -139,7 +141,7 @@ class TableReader:
         return None
 
     def read_pattern(self, key: str) -> str | None:
-        """Take a regular expression."""
+        """Read a regular expression."""
         value = self.read_text(key)
         try:
             re.compile(value)
@@ -150,7 +152,7 @@ class TableReader:
         return value or None
 
     def read_texts(self, key: str) -> tuple[str, ...] | None:
-        """Take one line of text or a list of them; None where the key is missing."""
+        """Read one line of text or a list of them; None where the key is missing."""
         value = self._take_value(key)
         if value is None:
             return None
@@ -165,7 +167,7 @@ class TableReader:
         return tuple(texts)
 
     def read_tables(self, key: str) -> list["TableReader"]:
-        """Take a list of tables, each to be asked for its own keys."""
+        """Read a list of tables, each to be asked for its own keys."""
         value = self._take_value(key)
         if value is None:
             return []
@@ -181,7 +183,7 @@ class TableReader:
         ]
 
     def has_keys_beside(self, *keys: str) -> bool:
-        """Whether there is any key beside these."""
+        """Tell whether there is any key beside these."""
         return not self._table.keys() <= set(keys)
 
     def add_table_mistake(self, message: str, *, hint: str) -> None:
@@ -195,13 +197,13 @@ class TableReader:
             for key in self._table
             if key not in self._known_keys
         ]
-        return sorted([*self._mistakes, *unknown], key=lambda finding: finding.line or 0)
+        return sorted([*self._mistakes, *unknown], key=lambda mistake: mistake.line or 0)
 
     def add_mistake(self, key: str, message: str, *, hint: str, element: str = "") -> None:
         """Note a mistake in the value of `key`, or in an `element` of it."""
-        place = (*self._path, key)
+        path = (*self._path, key)
         self._mistakes.append(
-            self._file.make_mistake(message, hint=hint, key=place, element=element)
+            self._file.make_mistake(message, hint=hint, key=path, element=element)
         )
 
     def _add_missing_key(self, key: str, example: str) -> None:
@@ -222,7 +224,7 @@ class TableReader:
         return self._table.get(key)
 
     def _is_valid_url(self, key: str, urls: list[object], position: int) -> bool:
-        """Say whether one of `urls` can be taken; note what is wrong with it otherwise."""
+        """Tell whether one of `urls` can be taken; note what is wrong with it otherwise."""
         url = urls[position]
         if not isinstance(url, str):
             self._add_type_mistake(

@@ -23,7 +23,7 @@ _ERROR_POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TomlFile:
-    """What a file holds, as text and as TOML's `table`."""
+    """The content of a file, as text and as TOML's `table`."""
 
     path: Path
     text: str
@@ -44,7 +44,7 @@ class TomlFile:
     def make_mistake(
         self, message: str, *, hint: str, key: KeyPath, element: str = ""
     ) -> ConfigMistake:
-        """Make a mistake in the value of `key`, or in an `element` of it, into a finding."""
+        """Make the report of a mistake in the value of `key`, or in an `element` of it."""
         return ConfigMistake(
             file=self.path,
             line=self._find_line(key, element),
@@ -96,10 +96,11 @@ def _read_text(path: Path) -> str:
 
 
 def _make_syntax_error(path: Path, text: str, error: ValueError) -> FileMistakeError:
-    """Say with file and line what `error` says in prose."""
+    """Make the error with file and line of what tomllib says in prose."""
     message = str(error)
-    place = _ERROR_POSITION.search(message)
-    line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
+    position = _ERROR_POSITION.search(message)
+    line = int(position[1]) if position and position[1] else text.rstrip("\n").count("\n") + 1
+    # The words of tomllib for a key that is given twice; its others say what is wrong.
     if message.startswith("Cannot overwrite a value"):
         return _make_file_error(path, line, "this key was given before", "Keep one of the two.")
     return _make_file_error(
@@ -112,17 +113,17 @@ def _make_syntax_error(path: Path, text: str, error: ValueError) -> FileMistakeE
 
 def _make_file_error(path: Path, line: int | None, message: str, hint: str) -> FileMistakeError:
     """Make the error for a file of which not one key could be read."""
-    finding = ConfigMistake(file=path, line=line, key=None, message=message, hint=hint)
-    return FileMistakeError([finding])
+    mistake = ConfigMistake(file=path, line=line, key=None, message=message, hint=hint)
+    return FileMistakeError([mistake])
 
 
 def _iterate_prefixes(key: KeyPath) -> Iterator[KeyPath]:
-    """Give a key and the names of the tables around it, from the inside out."""
+    """Yield a key and the names of the tables around it, from the inside out."""
     return (key[:depth] for depth in range(len(key), 0, -1))
 
 
 def _iterate_keys(text: str) -> Iterator[tuple[int, KeyPath]]:
-    """Give each key of valid TOML with the line its statement begins on.
+    """Yield each key of valid TOML with the line its statement begins on.
 
     The tables of `[[a]]` are `a.1`, `a.2` and so on.
     """
@@ -145,6 +146,7 @@ def _split_statements(text: str) -> Iterator[tuple[int, str]]:
     A statement is the fewest lines that are TOML by themselves: an open bracket
     or quotation mark is not.
     """
+    # Quadratic in the lines of one value, and only run where there is a mistake to be placed.
     pending: list[str] = []
     for number, line in enumerate(text.split("\n"), start=1):
         pending.append(line)
@@ -155,7 +157,7 @@ def _split_statements(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_toml(text: str) -> bool:
-    """Say whether `text` is TOML by itself."""
+    """Tell whether `text` is TOML by itself."""
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError:

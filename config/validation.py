@@ -1,4 +1,9 @@
-"""Whether an address can be fetched at all: scheme, host and port, judged by form alone."""
+"""Checks of single values: addresses and intervals, and suggestions for words that are unknown.
+
+"http:/a.vn"  ->  it has no host
+"12h"         ->  twelve hours
+"ha giang"    ->  Did you mean "ha-giang"?
+"""
 
 import re
 import unicodedata
@@ -7,11 +12,12 @@ from datetime import timedelta
 from urllib.parse import SplitResult, urlsplit
 
 _HOST_LABEL = re.compile(r"[^\W_]([\w-]*[^\W_])?")
+# Of RFC 3986, 2, those that no part of an address may hold; browsers would escape them.
 _FORBIDDEN_CHARACTER = re.compile(r'[\s\x00-\x1f\x7f<>"{}|\\^`]')
 
 
 def find_url_mistake(url: str) -> str | None:
-    """Say what keeps `url` from being an http or https address with a host, or None."""
+    """Return what keeps `url` from being an http or https address with a host, or None."""
     if _FORBIDDEN_CHARACTER.search(url):
         return "it holds a space or a character that no address may hold"
     try:
@@ -21,13 +27,13 @@ def find_url_mistake(url: str) -> str | None:
         return f"it cannot be read ({error})"
     if parts.scheme not in {"http", "https"}:
         return "it does not begin with http:// or https://"
-    if port == 0:
+    if port == 0:  # urlsplit lets it pass
         return "there is no port 0"
     return _find_host_mistake(parts)
 
 
 def _find_host_mistake(parts: SplitResult) -> str | None:
-    """Say what is wrong between `//` and the path; a bracketed IPv6 address is taken as given."""
+    """Return what is wrong between `//` and the path; an IPv6 address is taken as given."""
     if parts.username is not None or parts.password is not None:
         return "it holds a user name or password"
     host = parts.hostname
@@ -44,10 +50,10 @@ _INTERVAL_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": time
 
 def parse_interval(text: str) -> timedelta | None:
     """Read minutes, hours or days; None for anything else, nothing at all included."""
-    form = _INTERVAL.fullmatch(text)
-    if form is None:
+    match = _INTERVAL.fullmatch(text)
+    if match is None:
         return None
-    return int(form[1]) * _INTERVAL_UNITS[form[2]] or None
+    return int(match[1]) * _INTERVAL_UNITS[match[2]] or None
 
 
 def find_closest(word: str, known: Iterable[str], *, limit: int = 1) -> list[str]:
@@ -64,7 +70,7 @@ def find_closest(word: str, known: Iterable[str], *, limit: int = 1) -> list[str
 
 
 def format_suggestion(word: str, known: Iterable[str]) -> str:
-    """Say which known word was probably meant, else list them all."""
+    """Return a hint that names the known word was probably meant, else list them all."""
     names = list(known)
     match find_closest(word, names):
         case [best, *_]:
@@ -75,5 +81,6 @@ def format_suggestion(word: str, known: Iterable[str]) -> str:
 
 def _normalize_word(word: str) -> str:
     """Return `word` in small ASCII letters and digits, as far as it has them."""
+    # đ has no decomposition in Unicode.
     decomposed = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
     return "".join(letter for letter in decomposed if letter.isalnum())

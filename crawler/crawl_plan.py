@@ -49,10 +49,10 @@ def plan_crawl(job: CrawlJob, archive: Archive | None, now: datetime) -> CrawlPl
         PlannedFetch(
             url=s.url, kind=s.kind, due_since=s.next_due, reason=_reason(s, now, full=job.is_full)
         )
-        for s in archive.crawl_state.get_due_urls(key, now, full=job.is_full)
+        for s in archive.frontier.get_due_urls(key, now, is_full=job.is_full)
         if s.identity not in first
     ]
-    hosts = [archive.crawl_state.get_host(key, get_host_port(url)) for url in site.start_urls]
+    hosts = [archive.hosts.get_host(key, get_host_port(url)) for url in site.start_urls]
     quiet = [until for host in hosts if (until := quiet_until(host, now))]
     return CrawlPlan(
         site=site.key,

@@ -91,7 +91,7 @@ def reextract_revision(
         ExtractionError: its page cannot be read as HTML at all.
     """
     article = reader.make_extracted_article(reader.read_page(load_captured_page(captures, old)))
-    return article is not None and archive.replace_revision(old, article)
+    return article is not None and archive.article_writer.replace_revision(old, article)
 
 
 class _Reextractor:
@@ -110,14 +110,14 @@ class _Reextractor:
     def process_site(self, site: Site, now: datetime, *, only_if_learned: bool = False) -> bool:
         """Learn a site's template and read its captures by it; says whether they were read."""
         key = SiteKey(site.key)
-        pages = self._archive.get_pages(key)
+        pages = self._archive.frontier.get_pages(key)
         template = learn_template(self._sample_pages(pages))
         if only_if_learned and template == SiteExtractor.from_archive(self._archive, site).template:
             return False
         self._read_captures(key, pages, SiteExtractor.from_template(site, template))
         self._reextract_files(key)
         # Last, so that a run which is killed before this learns and reads again.
-        self._archive.save_template(key, template.version, template.to_json(), now)
+        self._archive.sites.save_template(key, template.version, template.to_json(), now)
         return True
 
     def _sample_pages(self, pages: list[StoredPage]) -> Iterator[Page]:
@@ -128,7 +128,7 @@ class _Reextractor:
 
     def _read_captures(self, site: SiteKey, pages: list[StoredPage], reader: SiteExtractor) -> None:
         """Read revisions first: what pages hold is compared with them as read today."""
-        revisions = self._archive.get_revisions(site)
+        revisions = self._archive.articles.get_revisions(site)
         known = {old.capture for old in revisions}
         rest = [page for page in pages if page.capture not in known]
         todo: list[StoredRevision | StoredPage] = [*revisions, *rest]
@@ -163,9 +163,9 @@ class _Reextractor:
     ) -> None:
         """Replace what was read from a capture, or withdraw an article that was none."""
         if article:
-            self._counts["changed"] += self._archive.replace_revision(old, article)
+            self._counts["changed"] += self._archive.article_writer.replace_revision(old, article)
         elif reading.kind is not PageKind.ARTICLE:
-            self._counts["withdrawn"] += self._archive.withdraw_article(old)
+            self._counts["withdrawn"] += self._archive.article_writer.withdraw_article(old)
 
     def _record_page(
         self,
@@ -185,9 +185,9 @@ class _Reextractor:
                 steady=page.state.steady,
                 changed_at=page.state.changed_at,
             )
-            self._archive.reclassify_url(page.state, kind, due)
+            self._archive.frontier.reclassify_url(page.state, kind, due)
         if article:
-            outcome = self._archive.record_extraction(site, page, article)
+            outcome = self._archive.visits.record_extraction(site, page, article)
             self._counts["added"] += outcome is Outcome.ADDED
             self._counts["changed"] += outcome is Outcome.REVISED
         elif reading.kind is not PageKind.ARTICLE:
@@ -195,14 +195,16 @@ class _Reextractor:
 
     def _reextract_files(self, site: SiteKey) -> None:
         """Read attached files that other rules read; pages have no say in what they hold."""
-        for kept in self._archive.get_stored_files(site, other_than=compute_extractor_version()):
+        for kept in self._archive.attachments.get_stored_files(
+            site, not_read_by=compute_extractor_version()
+        ):
             try:
                 found = self._captures.read_body(kept.file, kept.offset, kept.length)
             except CaptureDamagedError:
                 self._reasons["capture that cannot be read"] += 1
                 continue
             self._counts["read"] += 1
-            self._archive.save_file(
+            self._archive.attachments.save_file(
                 attachments.update_extracted_file(kept.extracted, read_file(found.body))
             )
 

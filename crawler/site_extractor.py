@@ -26,7 +26,7 @@ class SiteExtractor:
     @classmethod
     def from_archive(cls, archive: Archive, site: Site) -> "SiteExtractor":
         """Return the extractor of a site by its file and its template in the archive."""
-        text = archive.get_template(SiteKey(site.key))
+        text = archive.sites.get_template(SiteKey(site.key))
         return cls.from_template(site, SiteTemplate.from_json(text) if text else None)
 
     @classmethod

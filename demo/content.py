@@ -1,4 +1,7 @@
-"""HTML put together from the templates in `demo/pages`, with all other text escaped."""
+"""The articles of the demo sites, and HTML from the templates in `demo/pages`.
+
+Text that is put into a template is escaped, unless it is `Html` already.
+"""
 
 import html
 from collections.abc import Iterable
@@ -41,7 +44,7 @@ def _load_template(name: str) -> Template:
 
 
 VIETNAM = timezone(timedelta(hours=7))
-"""The time of the whole country, all year."""
+"""The time of the whole country, all year; not that of `archive.times`: demo imports no package."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ class DemoArticle:
 
     `lead` introduces it in listings; on Joomla `body` has it too, on NukeViet it
     stands apart. `account` is who typed it in, as Joomla shows it; `author`,
-    `source` and `tags` are fields of NukeViet. Its visits start from `hits`.
+    `source` and `tags` are fields of NukeViet. Its counter of readers starts from `hits`.
     """
 
     number: int

@@ -13,8 +13,8 @@ from demo.request import (
     make_page_response,
 )
 
-_PER_PAGE = 5
-_SECTIONS = {
+_PER_PAGE = 5  # articles of a listing: few enough that ours make several pages
+_SECTIONS = {  # the numbers are categories, as Joomla gives them; arbitrary
     "tin-tuc-su-kien": ("Tin tức - Sự kiện", 11),
     "hoc-tap-va-lam-theo-bac": ("Học tập và làm theo Bác", 12),
 }
@@ -32,11 +32,11 @@ class JoomlaSite:
     def __init__(self) -> None:
         self.articles = read_articles("joomla")
 
-    def handle_request(self, visit: DemoRequest) -> DemoResponse:
-        """Answer a request; the same visit has the same answer."""
-        match visit.path.removeprefix("/index.php").strip("/").split("/"):
+    def handle_request(self, request: DemoRequest) -> DemoResponse:
+        """Answer a request; the same request gets the same response."""
+        match request.path.removeprefix("/index.php").strip("/").split("/"):
             case [""]:
-                return self._serve_start_page(visit)
+                return self._serve_start_page(request)
             case ["robots.txt"]:
                 return DemoResponse(body=_ROBOTS.encode(), content_type="text/plain; charset=utf-8")
             case ["component", "mailto"]:
@@ -44,17 +44,17 @@ class JoomlaSite:
                     render_template("joomla/mailto.html", institution=self.institution)
                 )
             case [section] if section in _SECTIONS:
-                return self._serve_listing(visit, section)
+                return self._serve_listing(request, section)
             case [section, name]:
                 path = f"/index.php/{section}/{name}"
                 article = next((item for item in self.articles if _make_path(item) == path), None)
                 if article is not None:
-                    return self._serve_article(visit, article)
-        return find_attached_file(visit, self.articles) or self._serve_not_found(visit)
+                    return self._serve_article(request, article)
+        return find_attached_file(request, self.articles) or self._serve_not_found(request)
 
-    def _serve_start_page(self, visit: DemoRequest) -> DemoResponse:
+    def _serve_start_page(self, request: DemoRequest) -> DemoResponse:
         """Show the newest articles, or the article that a long address names."""
-        if visit.query.get("option") != "com_content":
+        if request.query.get("option") != "com_content":
             title = "Trang chủ"
             blog = render_template(
                 "joomla/blog.html",
@@ -63,32 +63,34 @@ class JoomlaSite:
                 pager=Html(),
             )
             return make_page_response(
-                self._render_layout(visit, title=title, content=blog, trail="")
+                self._render_layout(request, title=title, content=blog, breadcrumb="")
             )
-        number = visit.query.get("id", "").partition(":")[0]
+        number = request.query.get("id", "").partition(":")[0]
         for article in self.articles:
             if str(article.number) == number:
-                return self._serve_article(visit, article)
-        return self._serve_not_found(visit)
+                return self._serve_article(request, article)
+        return self._serve_not_found(request)
 
-    def _serve_listing(self, visit: DemoRequest, section: str) -> DemoResponse:
+    def _serve_listing(self, request: DemoRequest, section: str) -> DemoResponse:
         """Show one page of a section."""
         name, _ = _SECTIONS[section]
         articles = [item for item in self.articles if item.section == section]
-        start = visit.query.get("start", "0")
+        start = request.query.get("start", "0")
         first = int(start) if start.isdecimal() else 0
         if first >= len(articles):
-            return self._serve_not_found(visit)
+            return self._serve_not_found(request)
         blog = render_template(
             "joomla/blog.html",
             title=name,
             items=join_html(_render_intro(item) for item in articles[first : first + _PER_PAGE]),
             pager=_render_pager(section, len(articles), first),
         )
-        return make_page_response(self._render_layout(visit, title=name, content=blog, trail=name))
+        return make_page_response(
+            self._render_layout(request, title=name, content=blog, breadcrumb=name)
+        )
 
-    def _serve_article(self, visit: DemoRequest, article: DemoArticle) -> DemoResponse:
-        """Show an article, in the frame of the site or for printing."""
+    def _serve_article(self, request: DemoRequest, article: DemoArticle) -> DemoResponse:
+        """Show an article, in the layout of the site or for printing."""
         name, _ = _SECTIONS[article.section]
         content = render_template(
             "joomla/article.html",
@@ -99,26 +101,26 @@ class JoomlaSite:
             section=name,
             datetime=article.published.isoformat(),
             published=_format_date(article),
-            hits=article.hits + visit.request_number,
+            hits=article.hits + request.request_number,
             body=article.body,
             neighbours=self._render_neighbours(article),
         )
-        if visit.query.get("tmpl") == "component":
+        if request.query.get("tmpl") == "component":
             return make_page_response(
                 render_template("joomla/print.html", title=article.title, content=content)
             )
         return make_page_response(
-            self._render_layout(visit, title=article.title, content=content, trail=name)
+            self._render_layout(request, title=article.title, content=content, breadcrumb=name)
         )
 
     def _render_neighbours(self, article: DemoArticle) -> Html:
         """Link to the articles before and after this one in its section."""
         section = [item for item in self.articles if item.section == article.section]
-        place = section.index(article)
+        position = section.index(article)
         links: list[Html] = []
         for label, css, near in (
-            ("Trang trước", "previous", section[place - 1 : place]),
-            ("Trang sau", "next", section[place + 1 : place + 2]),
+            ("Trang trước", "previous", section[position - 1 : position]),
+            ("Trang sau", "next", section[position + 1 : position + 2]),
         ):
             links.extend(
                 render_template(
@@ -132,33 +134,36 @@ class JoomlaSite:
             )
         return join_html(links)
 
-    def _render_layout(self, visit: DemoRequest, *, title: str, content: Html, trail: str) -> Html:
+    def _render_layout(
+        self, request: DemoRequest, *, title: str, content: Html, breadcrumb: str
+    ) -> Html:
         """Put the site around a page: menu, slogan, side columns, counter, footer."""
         most_read = sorted(self.articles, key=lambda item: item.hits, reverse=True)[:4]
         return render_template(
             "joomla/frame.html",
-            base=visit.base_url,
+            base=request.base_url,
             title=title,
             institution=self.institution,
-            slogan=visit.slogan,
-            clock=f"{format_weekday(visit.page_time)}, {visit.page_time:%d/%m/%Y - %H:%M}",
-            trail=trail,
+            slogan=request.slogan,
+            clock=f"{format_weekday(request.page_time)}, {request.page_time:%d/%m/%Y - %H:%M}",
+            breadcrumb=breadcrumb,
             content=content,
             latest=join_html(
                 _render_link(_make_path(item), item) for item in self.articles[:_PER_PAGE]
             ),
             most_read=join_html(_render_link(_make_long_path(item), item) for item in most_read),
-            today=41 + visit.request_number,
-            total=128_340 + visit.request_number,
-            online=2 + visit.request_number % 7,
+            # Arbitrary, as counters of a real site look: they must not be read as content.
+            today=41 + request.request_number,
+            total=128_340 + request.request_number,
+            online=2 + request.request_number % 7,
         )
 
-    def _serve_not_found(self, visit: DemoRequest) -> DemoResponse:
+    def _serve_not_found(self, request: DemoRequest) -> DemoResponse:
         """Say that there is no such page."""
         title = "404 - Không tìm thấy trang"
         content = render_template("joomla/missing.html")
         return make_page_response(
-            self._render_layout(visit, title=title, content=content, trail=""), status=404
+            self._render_layout(request, title=title, content=content, breadcrumb=""), status=404
         )
 
 

@@ -18,8 +18,8 @@ from demo.request import (
     make_page_response,
 )
 
-_PER_PAGE = 5
-_RELATED_COUNT = 3
+_PER_PAGE = 5  # articles of a listing: few enough that ours make several pages
+_RELATED_COUNT = 3  # articles below each: fewer than a page, so that they do not pass for a listing
 _SECTIONS = {
     "tin-hoat-dong": "Tin hoạt động",
     "cong-doan-doan-thanh-nien": "Công đoàn - Đoàn thanh niên",
@@ -40,137 +40,141 @@ class NukeVietSite:
     def __init__(self) -> None:
         self.articles = read_articles("nukeviet")
 
-    def handle_request(self, visit: DemoRequest) -> DemoResponse:
-        """Answer a request; the same visit has the same answer."""
+    def handle_request(self, request: DemoRequest) -> DemoResponse:
+        """Answer a request; the same request gets the same response."""
         return (
-            self._serve_list(visit)
-            or self._serve_single(visit)
-            or self._serve_machine_file(visit)
-            or self._serve_not_found(visit)
+            self._serve_list(request)
+            or self._serve_single(request)
+            or self._serve_machine_file(request)
+            or self._serve_not_found(request)
         )
 
-    def _serve_list(self, visit: DemoRequest) -> DemoResponse | None:
+    def _serve_list(self, request: DemoRequest) -> DemoResponse | None:
         """Send the start page, a page of a section or the articles of a tag."""
-        match visit.path.strip("/").split("/"):
+        match request.path.strip("/").split("/"):
             case [""]:
-                return self._serve_start_page(visit)
+                return self._serve_start_page(request)
             case [section] if section in _SECTIONS:
-                return self._serve_section(visit, section, 1)
+                return self._serve_section(request, section, 1)
             case [section, last] if section in _SECTIONS and last.startswith("page-"):
                 number = last.removeprefix("page-")
-                return self._serve_section(visit, section, int(number) if number.isdecimal() else 0)
+                return self._serve_section(
+                    request, section, int(number) if number.isdecimal() else 0
+                )
             case ["tag", alias]:
-                return self._serve_tag(visit, alias)
+                return self._serve_tag(request, alias)
         return None
 
-    def _serve_single(self, visit: DemoRequest) -> DemoResponse | None:
+    def _serve_single(self, request: DemoRequest) -> DemoResponse | None:
         """Send an article, in any of its three forms, or the page about the school."""
-        if visit.path == "/about/":
+        if request.path == "/about/":
             about = render_template("nukeviet/about.html")
             return make_page_response(
-                self._render_layout(visit, title="Giới thiệu", function="main", content=about)
+                self._render_layout(request, title="Giới thiệu", function="main", content=about)
             )
         for article in self.articles:
             path = _make_path(article)
-            if visit.path == path:
-                return self._serve_article(visit, article)
-            if visit.path in (f"/print{path}", f"/savefile{path}"):
-                return self._serve_plain_article(visit, article)
+            if request.path == path:
+                return self._serve_article(request, article)
+            if request.path in (f"/print{path}", f"/savefile{path}"):
+                return self._serve_plain_article(request, article)
         return None
 
-    def _serve_machine_file(self, visit: DemoRequest) -> DemoResponse | None:
+    def _serve_machine_file(self, request: DemoRequest) -> DemoResponse | None:
         """Send robots rules, feed, sitemap, picture or paper."""
         newest = self.articles[0].published
-        match visit.path:
+        match request.path:
             case "/robots.txt":
-                robots = render_template("nukeviet/robots.txt", base=visit.base_url)
+                robots = render_template("nukeviet/robots.txt", base=request.base_url)
                 return DemoResponse(body=robots.encode(), content_type="text/plain; charset=utf-8")
             case "/rss/":
                 return DemoResponse(
-                    body=self._render_feed(visit).encode(),
+                    body=self._render_feed(request).encode(),
                     content_type=_XML_TYPE,
                     modified_at=newest,
                 )
             case "/sitemap.xml":
                 index = render_template(
-                    "nukeviet/sitemap-index.xml", base=visit.base_url, modified=newest.isoformat()
+                    "nukeviet/sitemap-index.xml", base=request.base_url, modified=newest.isoformat()
                 )
                 return DemoResponse(body=index.encode(), content_type=_XML_TYPE, modified_at=newest)
             case "/sitemap-vi.news.xml":
-                sitemap = self._render_sitemap(visit)
+                sitemap = self._render_sitemap(request)
                 return DemoResponse(
                     body=sitemap.encode(), content_type=_XML_TYPE, modified_at=newest
                 )
-        return find_attached_file(visit, self.articles)
+        return find_attached_file(request, self.articles)
 
-    def _serve_start_page(self, visit: DemoRequest) -> DemoResponse:
+    def _serve_start_page(self, request: DemoRequest) -> DemoResponse:
         """Show the newest articles of all sections."""
         newest = self.articles[:_PER_PAGE]
-        return self._serve_listing(visit, title="Tin mới", function="main", articles=newest)
+        return self._serve_listing(request, title="Tin mới", function="main", articles=newest)
 
-    def _serve_section(self, visit: DemoRequest, section: str, number: int) -> DemoResponse:
+    def _serve_section(self, request: DemoRequest, section: str, number: int) -> DemoResponse:
         """Show one page of a section, counted from 1."""
         articles = [item for item in self.articles if item.section == section]
         shown = articles[(number - 1) * _PER_PAGE : number * _PER_PAGE] if number > 0 else []
         if not shown:
-            return self._serve_not_found(visit)
+            return self._serve_not_found(request)
         return self._serve_listing(
-            visit,
+            request,
             title=_SECTIONS[section],
             function="viewcat",
             articles=shown,
             pager=_render_pager(section, len(articles), number),
-            trail=_render_breadcrumb(section),
+            breadcrumb=_render_breadcrumb(section),
         )
 
-    def _serve_tag(self, visit: DemoRequest, alias: str) -> DemoResponse:
+    def _serve_tag(self, request: DemoRequest, alias: str) -> DemoResponse:
         """Show the articles that have a tag."""
         tags = {_make_tag_alias(tag): tag for item in self.articles for tag in item.tags}
         if alias not in tags:
-            return self._serve_not_found(visit)
+            return self._serve_not_found(request)
         title = tags[alias]
         tagged = [item for item in self.articles if title in item.tags]
-        return self._serve_listing(visit, title=title, function="tag", articles=tagged)
+        return self._serve_listing(request, title=title, function="tag", articles=tagged)
 
     def _serve_listing(
         self,
-        visit: DemoRequest,
+        request: DemoRequest,
         *,
         title: str,
         function: str,
         articles: Sequence[DemoArticle],
         pager: Html = _NO_HTML,
-        trail: Html = _NO_HTML,
+        breadcrumb: Html = _NO_HTML,
     ) -> DemoResponse:
         """Show the beginnings of articles, the first with emphasis."""
         intros = [
-            _render_intro(item, visit, " featured" if not at else "")
+            _render_intro(item, request, " featured" if not at else "")
             for at, item in enumerate(articles)
         ]
         content = render_template(
             "nukeviet/listing.html", title=title, items=join_html(intros), pager=pager
         )
         return make_page_response(
-            self._render_layout(visit, title=title, function=function, content=content, trail=trail)
+            self._render_layout(
+                request, title=title, function=function, content=content, breadcrumb=breadcrumb
+            )
         )
 
-    def _serve_plain_article(self, visit: DemoRequest, article: DemoArticle) -> DemoResponse:
+    def _serve_plain_article(self, request: DemoRequest, article: DemoArticle) -> DemoResponse:
         """Show an article without the site around it, for printing and saving."""
         plain = render_template(
             "nukeviet/print.html",
-            base=visit.base_url,
+            base=request.base_url,
             institution=self.institution,
             title=article.title,
-            url=visit.base_url + _make_path(article),
+            url=request.base_url + _make_path(article),
             published=_format_date(article),
             lead=article.lead,
             body=article.body,
         )
         return make_page_response(plain)
 
-    def _serve_article(self, visit: DemoRequest, article: DemoArticle) -> DemoResponse:
+    def _serve_article(self, request: DemoRequest, article: DemoArticle) -> DemoResponse:
         """Show an article in the frame of the site."""
-        url = visit.base_url + _make_path(article)
+        url = request.base_url + _make_path(article)
         place = self.articles.index(article)
         content = render_template(
             "nukeviet/article.html",
@@ -179,7 +183,7 @@ class NukeVietSite:
             path=_make_path(article),
             datetime=article.published.isoformat(),
             published=_format_date(article),
-            hits=article.hits + visit.request_number,
+            hits=article.hits + request.request_number,
             lead=article.lead,
             body=article.body,
             credits=_render_credits(article),
@@ -195,26 +199,26 @@ class NukeVietSite:
             section=_SECTIONS[article.section],
         )
         html = self._render_layout(
-            visit,
+            request,
             title=article.title,
             function="detail",
             content=content,
             head=head,
-            trail=_render_breadcrumb(article.section),
+            breadcrumb=_render_breadcrumb(article.section),
         )
         return make_page_response(html, modified=article.published)
 
     def _render_layout(
         self,
-        visit: DemoRequest,
+        request: DemoRequest,
         *,
         title: str,
         function: str,
         content: Html,
         head: Html = _NO_HTML,
-        trail: Html = _NO_HTML,
+        breadcrumb: Html = _NO_HTML,
     ) -> Html:
-        """Put the site around a page: menu, slogan, clock of the visit, counter, footer."""
+        """Put the site around a page: menu, slogan, clock of the request, counter, footer."""
         most_read = sorted(self.articles, key=lambda item: item.hits, reverse=True)[:_PER_PAGE]
         return render_template(
             "nukeviet/frame.html",
@@ -222,29 +226,30 @@ class NukeVietSite:
             description=title,
             institution=self.institution,
             head=head,
-            slogan=visit.slogan,
-            trail=trail,
-            module="about" if visit.path == "/about/" else "news",
+            slogan=request.slogan,
+            breadcrumb=breadcrumb,
+            module="about" if request.path == "/about/" else "news",
             function=function,
-            clock=f"{format_weekday(visit.page_time)}, {visit.page_time:%d/%m/%Y, %H:%M}",
+            clock=f"{format_weekday(request.page_time)}, {request.page_time:%d/%m/%Y, %H:%M}",
             content=content,
             most_read=join_html(
                 render_template("nukeviet/link.html", path=_make_path(item), title=item.title)
                 for item in most_read
             ),
-            online=1 + visit.request_number % 5,
-            today=18 + visit.request_number,
-            month=1_906 + visit.request_number,
-            total=94_551 + visit.request_number,
+            # Arbitrary, as counters of a real site look: they must not be read as content.
+            online=1 + request.request_number % 5,
+            today=18 + request.request_number,
+            month=1_906 + request.request_number,
+            total=94_551 + request.request_number,
         )
 
-    def _render_feed(self, visit: DemoRequest) -> Html:
+    def _render_feed(self, request: DemoRequest) -> Html:
         """Return the RSS feed of the newest articles."""
         items = join_html(
             render_template(
                 "nukeviet/rss-item.xml",
                 title=item.title,
-                url=visit.base_url + _make_path(item),
+                url=request.base_url + _make_path(item),
                 number=item.number,
                 published=format_datetime(item.published),
                 lead=item.lead,
@@ -254,29 +259,29 @@ class NukeVietSite:
         return render_template(
             "nukeviet/rss.xml",
             title="Tin Tức",
-            base=visit.base_url,
+            base=request.base_url,
             institution=self.institution,
             items=items,
         )
 
-    def _render_sitemap(self, visit: DemoRequest) -> Html:
+    def _render_sitemap(self, request: DemoRequest) -> Html:
         """Return the sitemap of all articles."""
         items = join_html(
             render_template(
                 "nukeviet/sitemap-item.xml",
-                url=visit.base_url + _make_path(item),
+                url=request.base_url + _make_path(item),
                 modified=item.published.isoformat(),
             )
             for item in self.articles
         )
         return render_template("nukeviet/sitemap.xml", items=items)
 
-    def _serve_not_found(self, visit: DemoRequest) -> DemoResponse:
+    def _serve_not_found(self, request: DemoRequest) -> DemoResponse:
         """Say that there is no such page."""
         content = render_template("nukeviet/missing.html")
         return make_page_response(
             self._render_layout(
-                visit, title="Không tìm thấy trang", function="main", content=content
+                request, title="Không tìm thấy trang", function="main", content=content
             ),
             status=404,
         )
@@ -294,10 +299,10 @@ def _format_date(article: DemoArticle) -> str:
 
 def _render_breadcrumb(section: str) -> Html:
     """Show the section as the last step of the way to a page."""
-    return render_template("nukeviet/trail.html", path=f"/{section}/", name=_SECTIONS[section])
+    return render_template("nukeviet/breadcrumb.html", path=f"/{section}/", name=_SECTIONS[section])
 
 
-def _render_intro(article: DemoArticle, visit: DemoRequest, emphasis: str) -> Html:
+def _render_intro(article: DemoArticle, request: DemoRequest, emphasis: str) -> Html:
     """Show the beginning of an article in a listing; `emphasis` is a class to add."""
     return render_template(
         "nukeviet/listing-item.html",
@@ -305,7 +310,7 @@ def _render_intro(article: DemoArticle, visit: DemoRequest, emphasis: str) -> Ht
         title=article.title,
         path=_make_path(article),
         published=f"{article.published:%d/%m/%Y %H:%M:00}",
-        hits=article.hits + visit.request_number,
+        hits=article.hits + request.request_number,
         lead=article.lead,
     )
 

@@ -1,4 +1,4 @@
-"""One request to a demo site and its answer, as plain values; HTTP is left to the server."""
+"""A request to a demo site and its response, as plain values; HTTP is left to the server."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,9 +20,9 @@ _FILE_TYPES = {".png": "image/png", ".pdf": "application/pdf"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoRequest:
-    """A request for `path` with `query`; `number` counts the visits of a site from 1.
+    """A request for `path` with `query`; `request_number` counts those of a site from 1.
 
-    `base` is the site's own address, without a slash at its end.
+    `base_url` is the site's own address, without a slash at its end.
     """
 
     path: str
@@ -32,18 +32,18 @@ class DemoRequest:
 
     @property
     def slogan(self) -> str:
-        """The slogan on top of the page; each visit gets the next."""
+        """The slogan on top of the page; each request gets the next."""
         return _SLOGANS[self.request_number % len(_SLOGANS)]
 
     @property
     def page_time(self) -> datetime:
-        """The time of the visit as the page prints it: seven minutes later each time."""
+        """The time of the request as the page prints it: seven minutes later each time."""
         return _FIRST_REQUEST_TIME + timedelta(minutes=7 * self.request_number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoResponse:
-    """What a site sends back; `modified` is told only where the site knows it."""
+    """The response of a site; `modified_at` is sent only where the site knows it."""
 
     body: bytes
     content_type: str = "text/html; charset=utf-8"
@@ -52,7 +52,7 @@ class DemoResponse:
 
 
 class DemoSite(Protocol):
-    """A demo site: who runs it, and what it answers."""
+    """A demo site: its institution and its responses."""
 
     key: str
     institution: str
@@ -60,24 +60,24 @@ class DemoSite(Protocol):
     province_2025: str
     articles: tuple[DemoArticle, ...]
 
-    def handle_request(self, visit: DemoRequest) -> DemoResponse:
-        """Answer a request; the same visit has the same answer."""
+    def handle_request(self, request: DemoRequest) -> DemoResponse:
+        """Answer a request; the same request gets the same response."""
         ...
 
 
 def make_page_response(
     html: Html, *, status: int = 200, modified: datetime | None = None
 ) -> DemoResponse:
-    """Send a page."""
+    """Make the response that is a page."""
     return DemoResponse(body=html.encode(), status=status, modified_at=modified)
 
 
 def find_attached_file(
-    visit: DemoRequest, articles: tuple[DemoArticle, ...]
+    request: DemoRequest, articles: tuple[DemoArticle, ...]
 ) -> DemoResponse | None:
     """Send a picture or paper that an article shows or links to; None for any other path."""
-    suffix = visit.path[-4:]
-    if suffix not in _FILE_TYPES or not any(f'"{visit.path}"' in item.body for item in articles):
+    suffix = request.path[-4:]
+    if suffix not in _FILE_TYPES or not any(f'"{request.path}"' in item.body for item in articles):
         return None
     return DemoResponse(
         body=(PAGES_FOLDER / f"attached{suffix}").read_bytes(), content_type=_FILE_TYPES[suffix]

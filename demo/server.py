@@ -1,7 +1,7 @@
 """The loopback server of the demo sites: each on its own port of 127.0.0.1, for as long as asked.
 
 Every request is answered by the site as it is, apart from counters, slogans and
-clocks, which move on with each visit as they do on real sites.
+clocks, which move on with each request as they do on real sites.
 """
 
 import itertools
@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -21,6 +22,7 @@ from demo.request import DemoRequest, DemoResponse, DemoSite
 
 HOST = "127.0.0.1"
 _IDLE_TIMEOUT_SECONDS = 10
+"""Seconds after which a connection that sends nothing is closed: each holds a thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +50,8 @@ def serve_demo_sites(
     running = (JoomlaSite(), NukeVietSite()) if sites is None else sites
     with ExitStack() as stack:
         yield tuple(
-            stack.enter_context(_run_site(site, port + place if port else 0))
-            for place, site in enumerate(running)
+            stack.enter_context(_run_site(site, port + index if port else 0))
+            for index, site in enumerate(running)
         )
 
 
@@ -88,12 +90,13 @@ def _format_site_file(site: DemoSite, base: str) -> str:
 
 
 class _SiteServer(ThreadingHTTPServer):
-    """Listens for one site and counts its visits."""
+    """Listens for one site and counts its requests."""
 
     daemon_threads = True  # a client that keeps its connection must not keep the program
     allow_reuse_port = False  # releases since 3.12 would share a taken port
 
     def __init__(self, site: DemoSite, port: int) -> None:
+        # Not 0.0.0.0: the invented pages must not be served to a network.
         super().__init__((HOST, port), _Handler)
         self.site = site
         self.base_url = f"http://{HOST}:{self.server_port}"
@@ -101,13 +104,13 @@ class _SiteServer(ThreadingHTTPServer):
         self._counter_lock = threading.Lock()
 
     def count_request(self) -> int:
-        """Return the number of one more visit."""
+        """Return the number of one more request."""
         with self._counter_lock:
             return next(self._request_numbers)
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Turns a request into a visit, and the site's answer into a response."""
+    """Turns an HTTP request into a `DemoRequest`, and a `DemoResponse` into one of HTTP."""
 
     server: _SiteServer
     protocol_version = "HTTP/1.1"
@@ -127,31 +130,31 @@ class _Handler(BaseHTTPRequestHandler):
     def _get_response(self) -> DemoResponse:
         """Ask the site."""
         target = urlsplit(self.path)
-        visit = DemoRequest(
+        request = DemoRequest(
             path=unquote(target.path),
             query=dict(parse_qsl(target.query)),
             request_number=self.server.count_request(),
             base_url=self.server.base_url,
         )
-        return self.server.site.handle_request(visit)
+        return self.server.site.handle_request(request)
 
-    def _send(self, answer: DemoResponse, *, with_body: bool) -> None:
-        """Send an answer, or 304 where the client has it already."""
-        if answer.modified_at and self._is_client_current(answer.modified_at):
-            self.send_response(304)
+    def _send(self, response: DemoResponse, *, with_body: bool) -> None:
+        """Send a response, or 304 where the client has it already."""
+        if response.modified_at and self._is_client_current(response.modified_at):
+            self.send_response(HTTPStatus.NOT_MODIFIED)
             self.end_headers()
             return
-        self.send_response(answer.status)
-        self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(len(answer.body)))
-        if answer.modified_at:
-            self.send_header("Last-Modified", _format_http_date(answer.modified_at))
+        self.send_response(response.status)
+        self.send_header("Content-Type", response.content_type)
+        self.send_header("Content-Length", str(len(response.body)))
+        if response.modified_at:
+            self.send_header("Last-Modified", _format_http_date(response.modified_at))
         self.end_headers()
         if with_body:
-            self.wfile.write(answer.body)
+            self.wfile.write(response.body)
 
     def _is_client_current(self, modified: datetime) -> bool:
-        """Say whether the client's copy is as new as the page."""
+        """Tell whether the client's copy is as new as the page."""
         try:
             known = parsedate_to_datetime(self.headers.get("If-Modified-Since", ""))
         except ValueError:

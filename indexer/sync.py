@@ -85,7 +85,7 @@ class _IndexTransfer:
 
     def transfer(self, writer: IndexWriter, ids: Collection[ArticleId]) -> None:
         """Make the index hold these articles as the archive does: some no longer."""
-        living = {article.id: article for article in self.archive.get_articles(ids)}
+        living = {article.id: article for article in self.archive.articles.get_articles(ids)}
         for article in living.values():
             site = self.sites.get(article.site) or SiteMetadata(key=article.site)
             if writer.put(build_index_document(article, site)):
@@ -180,8 +180,8 @@ def check_index(folder: Path, *, archive: Archive | None = None) -> list[str]:
                 findings.append("the index does not hold as many articles as it says")
     except IndexDamagedError as error:
         return [str(error)]
-    if archive is not None and archive.get_last_change_number() == manifest.mark:
-        archived_ids = set(archive.get_article_ids())
+    if archive is not None and archive.changes.get_last_change_number() == manifest.mark:
+        archived_ids = set(archive.articles.get_article_ids())
         findings += [
             f"the article {each} is missing" for each in sorted(archived_ids - set(indexed_ids))
         ]
@@ -210,12 +210,12 @@ def _build_index(
     archive: Archive, folder: Path, engine: str, on_progress: OnProgress
 ) -> SyncReport:
     # Both are read before the articles: what changes meanwhile is done again by the next update.
-    mark, sites = archive.get_last_change_number(), archive.get_site_metadata()
+    mark, sites = archive.changes.get_last_change_number(), archive.sites.get_site_metadata()
     manifest = IndexManifest(engine=engine, id=uuid.uuid4().hex[:12], mark=mark, archive=archive.id)
     engine_folder = get_engine_folder(folder, manifest)
     engines.load_engine(engine).create(engine_folder)
     transfer = _IndexTransfer(archive=archive, sites=sites)
-    ids = list(archive.get_article_ids())
+    ids = list(archive.articles.get_article_ids())
 
     def carry_all(writer: IndexWriter) -> None:
         for start in range(0, len(ids), _BATCH_SIZE):
@@ -232,13 +232,13 @@ def _build_index(
 def _follow_changes(
     archive: Archive, folder: Path, manifest: IndexManifest, on_progress: OnProgress
 ) -> SyncReport:
-    last = archive.get_last_change_number()
+    last = archive.changes.get_last_change_number()
     _check_same_archive(folder, manifest, archive.id, last)
     _remove_leftovers(folder, manifest)
-    transfer = _IndexTransfer(archive=archive, sites=archive.get_site_metadata())
+    transfer = _IndexTransfer(archive=archive, sites=archive.sites.get_site_metadata())
     engine_folder, first = get_engine_folder(folder, manifest), manifest.mark
     commit = None
-    while changes := archive.get_changes_since(manifest.mark, _BATCH_SIZE):
+    while changes := archive.changes.get_changes_since(manifest.mark, _BATCH_SIZE):
         ids = list(dict.fromkeys(change.article_id for change in changes))
         commit = _commit_changes(
             manifest.engine, engine_folder, partial(transfer.transfer, ids=ids)

@@ -45,7 +45,7 @@ def read_articles(ids: Sequence[str], archive: Archive) -> Iterator[Article]:
     """
     seen: set[str] = set()
     matched = 0
-    for article in archive.get_articles(ids):
+    for article in archive.articles.get_articles(ids):
         matched += 1
         if article.id not in seen:
             seen.add(article.id)
@@ -69,7 +69,9 @@ class ExportReplay:
     def iter_articles(self) -> Iterator[Article]:
         """Yield the articles in the order of the rows."""
         for row in self._rows:
-            matched = self._archive.get_article_by_hash(row.id, ContentHash(row.content_hash))
+            matched = self._archive.articles.get_article_by_hash(
+                row.id, ContentHash(row.content_hash)
+            )
             if matched:
                 yield matched
             else:

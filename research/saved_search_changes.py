@@ -68,7 +68,11 @@ def make_checkpoint(searcher: Searcher, archive: Archive, now: datetime) -> Chec
 
 def get_last_seen_change(look: Checkpoint | None, archive: Archive) -> int:
     """Return the number of the last change of this archive that was looked at."""
-    if look is None or look.archive != archive.id or look.change > archive.get_last_change_number():
+    if (
+        look is None
+        or look.archive != archive.id
+        or look.change > archive.changes.get_last_change_number()
+    ):
         return 0
     return look.change
 
@@ -91,7 +95,7 @@ def _make_changed_article(article: Article, *, appeared: bool) -> ChangedArticle
 def _list_changed_ids(archive: Archive, after: int, last: int) -> set[str]:
     """List the articles of the changes after one number up to another."""
     ids: set[str] = set()
-    while after < last and (changes := archive.get_changes_since(after, _BATCH_SIZE)):
+    while after < last and (changes := archive.changes.get_changes_since(after, _BATCH_SIZE)):
         ids.update(change.article_id for change in changes if change.number <= last)
         after = changes[-1].number
     return ids

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from archive.schema import metadata
+from archive.database.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,1 +1,1 @@
-"""Every statement on the database, by table. Each takes the connection of a transaction."""
+"""Repositories: each holds the statements on its tables, and begins or joins a transaction."""

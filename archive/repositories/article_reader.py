@@ -1,13 +1,27 @@
-"""Statements that read articles and their revisions back; none writes."""
+"""Articles and their revisions as they are read back; nothing here writes.
+
+An id that was merged into another answers with the older article.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, union_all
+from sqlalchemy import Connection, RowMapping, Select, select, union_all
 
 from archive.article_json import content_from_json
 from archive.crawl_model import ExtractedFile, StoredRevision
+from archive.database.database import Database
+from archive.database.schema import (
+    aliases,
+    articles,
+    captures,
+    identities,
+    revisions,
+    sites,
+    urls,
+)
 from archive.model import (
     Article,
     ArticleId,
@@ -17,123 +31,12 @@ from archive.model import (
     ExtractionWarning,
     SiteKey,
 )
-from archive.repositories import attachments
-from archive.repositories.articles import match_latest_revision
-from archive.schema import aliases, articles, captures, identities, revisions, sites, urls
+from archive.repositories.article_writer import match_latest_revision_of
+from archive.repositories.attachments import AttachmentRepository
+from archive.repositories.clauses import is_current_article, is_latest_revision
 
-BATCH_SIZE = 200
-"""Articles read with one statement."""
-
-
-def get_article_ids(
-    connection: Connection, of_sites: Collection[str], after: str, limit: int
-) -> list[ArticleId]:
-    """Living articles by id, those after `after`."""
-    query = select(articles.c.id).where(
-        articles.c.merged_into.is_(None), articles.c.withdrawn.is_(False), articles.c.id > after
-    )
-    if of_sites:
-        query = query.where(articles.c.site.in_(of_sites))
-    return list(connection.execute(query.order_by(articles.c.id).limit(limit)).scalars())
-
-
-def get_ids_of_site(connection: Connection, site: SiteKey) -> list[ArticleId]:
-    """Every article of a site."""
-    return list(connection.execute(select(articles.c.id).where(articles.c.site == site)).scalars())
-
-
-def get_articles(connection: Connection, wanted: Sequence[str]) -> dict[str, Article]:
-    """Articles by the id asked for; a merged id gives the article it was merged into."""
-    query = select(articles.c.id, articles.c.merged_into).where(
-        articles.c.id.in_(wanted), articles.c.merged_into.is_not(None)
-    )
-    moved = {row.id: row.merged_into for row in connection.execute(query)}
-    targets = {article: moved.get(article, article) for article in wanted}
-    rows = connection.execute(_select_articles(list(set(targets.values())))).all()
-    others = _get_aliases(connection, [row.id for row in rows])
-    found = {row.id: _make_article(row, others) for row in rows}
-    found |= _load_file_texts(connection, found.values())
-    return {asked: found[target] for asked, target in targets.items() if target in found}
-
-
-def _select_articles(wanted: list[str]) -> Select[Any]:
-    return (
-        select(articles, revisions, sites.c.institution)
-        .join(
-            revisions,
-            (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision),
-        )
-        .join(sites, sites.c.key == articles.c.site)
-        .where(articles.c.id.in_(wanted), articles.c.withdrawn.is_(False))
-    )
-
-
-def get_article_by_hash(
-    connection: Connection, article: str, content_hash: ContentHash
-) -> Article | None:
-    """An article with the latest of its revisions that has this content."""
-    query = (
-        select(articles, revisions, sites.c.institution)
-        .join(revisions, revisions.c.article == articles.c.id)
-        .join(sites, sites.c.key == articles.c.site)
-        .where(articles.c.id == article, revisions.c.content_hash == content_hash)
-        .order_by(revisions.c.number.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
-    if row is None:
-        return None
-    found = _make_article(row, _get_aliases(connection, [article]))
-    return _load_file_texts(connection, [found]).get(found.id, found)
-
-
-def _make_article(row: Row[*tuple[Any, ...]], others: Mapping[str, list[str]]) -> Article:
-    return Article(
-        id=ArticleId(row.id),
-        site=SiteKey(row.site),
-        institution=row.institution,
-        url=row.url,
-        aliases=tuple(url for url in others.get(row.id, ()) if url != row.url),
-        content=content_from_json(row.content),
-        content_hash=ContentHash(row.content_hash),
-        first_seen=row.first_seen,
-        last_seen=row.last_seen,
-        gone_at=row.gone_at,
-        revision=row.number,
-        revised_at=row.revised_at,
-    )
-
-
-def _load_file_texts(connection: Connection, found: Iterable[Article]) -> dict[ArticleId, Article]:
-    """The articles that link to files, with what is known of them."""
-    linking = [article for article in found if article.content.attachments]
-    wanted = {(one.site, each.url) for one in linking for each in one.content.attachments}
-    known: dict[SiteKey, dict[str, ExtractedFile]] = {}
-    for (site, url), file in attachments.get_files(connection, wanted).items():
-        known.setdefault(site, {})[url] = file
-    return {
-        one.id: replace(one, content=add_file_texts(one.content, known.get(one.site, {})))
-        for one in linking
-    }
-
-
-def _get_aliases(connection: Connection, wanted: list[str]) -> dict[str, list[str]]:
-    """All addresses of articles, each list in byte order."""
-    mine = identities.c.article.in_(wanted)
-    parts = [
-        select(identities.c.article, table.c.url)
-        .join(
-            identities,
-            (identities.c.site == table.c.site) & (identities.c.identity == table.c.identity),
-        )
-        .where(mine)
-        for table in (urls, aliases)
-    ]
-    found: dict[str, set[str]] = {}
-    for article, url in connection.execute(union_all(*parts)):
-        found.setdefault(article, set()).add(url)
-    return {article: sorted(urls, key=str.encode) for article, urls in found.items()}
-
+_BATCH_SIZE = 200
+"""Articles read with one statement: with their contents they are some megabytes of memory."""
 
 _STORED_REVISION = (
     select(
@@ -153,58 +56,191 @@ _STORED_REVISION = (
 )
 
 
-def get_article_revision(connection: Connection, article: Article, number: int) -> Article | None:
-    """The article as one of its revisions has it."""
-    query = select(revisions).where(revisions.c.article == article.id, revisions.c.number == number)
-    row = connection.execute(query).first()
-    if row is None:
-        return None
-    found = replace(
-        article,
-        content=content_from_json(row.content),
-        content_hash=ContentHash(row.content_hash),
-        revision=row.number,
-        revised_at=row.revised_at,
+class ArticleReader:
+    """The articles of an archive, with their addresses and the texts of their files."""
+
+    def __init__(self, database: Database, attachments: AttachmentRepository) -> None:
+        self._database = database
+        self._attachments = attachments
+
+    def get_article(self, article_id: str) -> Article | None:
+        """Return an article; None where it is unknown or withdrawn."""
+        return next(self.get_articles([article_id]), None)
+
+    def get_articles(self, article_ids: Iterable[str]) -> Iterator[Article]:
+        """Yield articles in the order asked for; unknown ids are passed over."""
+        remaining = iter(article_ids)
+        while batch := list(islice(remaining, _BATCH_SIZE)):
+            found = self._get_batch(batch)
+            yield from (found[article_id] for article_id in batch if article_id in found)
+
+    def _get_batch(self, article_ids: Sequence[str]) -> dict[str, Article]:
+        query = select(articles.c.id, articles.c.merged_into).where(
+            articles.c.id.in_(article_ids), articles.c.merged_into.is_not(None)
+        )
+        with self._database.read() as connection:
+            merged_into = {row.id: row.merged_into for row in connection.execute(query)}
+            targets = {
+                requested: merged_into.get(requested, requested) for requested in article_ids
+            }
+            chosen = _select_articles().where(
+                articles.c.id.in_(list(set(targets.values()))),
+                articles.c.withdrawn.is_(False),
+                is_latest_revision(),
+            )
+            rows = connection.execute(chosen).mappings().all()
+            found = self._make_articles(connection, rows)
+        return {asked: found[target] for asked, target in targets.items() if target in found}
+
+    def get_article_ids(self, sites: Collection[str] = ()) -> Iterator[ArticleId]:
+        """Yield the id of every current article, in order; those of some sites, or of all."""
+        after = ""
+        while page := self._get_page_of_ids(sites, after):
+            yield from page
+            after = page[-1]
+
+    def _get_page_of_ids(self, of_sites: Collection[str], after: str) -> list[ArticleId]:
+        query = select(articles.c.id).where(is_current_article(), articles.c.id > after)
+        if of_sites:
+            query = query.where(articles.c.site.in_(of_sites))
+        with self._database.read() as connection:
+            ordered = query.order_by(articles.c.id).limit(_BATCH_SIZE)
+            return list(connection.execute(ordered).scalars())
+
+    def get_article_by_hash(self, article_id: str, content_hash: ContentHash) -> Article | None:
+        """Return an article with the content of this hash; None where no revision has it."""
+        query = (
+            _select_articles()
+            .where(articles.c.id == article_id, revisions.c.content_hash == content_hash)
+            .order_by(revisions.c.number.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).mappings().all()
+            return self._make_articles(connection, rows).get(ArticleId(article_id))
+
+    def get_article_revision(self, article: Article, number: int) -> Article | None:
+        """Return an article as one of its revisions has it; None where there is no such one."""
+        query = select(revisions).where(
+            revisions.c.article == article.id, revisions.c.number == number
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+            if row is None:
+                return None
+            revised = replace(
+                article,
+                content=content_from_json(row.content),
+                content_hash=ContentHash(row.content_hash),
+                revision=row.number,
+                revised_at=row.revised_at,
+            )
+            return self._add_file_texts([revised])[revised.id]
+
+    def get_stored_revision(self, article: Article) -> StoredRevision | None:
+        """Return where an article's revision was read from; None where it was imported."""
+        condition = (revisions.c.article == article.id) & (revisions.c.number == article.revision)
+        return next(iter(self._get_stored_revisions(_STORED_REVISION.where(condition))), None)
+
+    def get_latest_revision(self, site: SiteKey, identity: str) -> StoredRevision | None:
+        """Return where an identity's article was last read from; None: new, or imported."""
+        query = select(identities.c.article).where(
+            identities.c.site == site, identities.c.identity == identity
+        )
+        with self._database.read() as connection:
+            article_id = connection.execute(query).scalar()
+            if article_id is None:
+                return None
+            latest = _STORED_REVISION.where(match_latest_revision_of(article_id))
+            return next(iter(self._get_stored_revisions(latest)), None)
+
+    def get_revisions(self, site: SiteKey) -> list[StoredRevision]:
+        """Return every revision of a site that was read from a capture."""
+        query = _STORED_REVISION.join(articles, articles.c.id == revisions.c.article)
+        return self._get_stored_revisions(query.where(articles.c.site == site))
+
+    def _get_stored_revisions(self, query: Select[Any]) -> list[StoredRevision]:
+        with self._database.read() as connection:
+            return [StoredRevision(**row) for row in connection.execute(query).mappings()]
+
+    def _make_articles(
+        self, connection: Connection, rows: Sequence[RowMapping]
+    ) -> dict[ArticleId, Article]:
+        addresses = _get_addresses(connection, [row[articles.c.id] for row in rows])
+        return self._add_file_texts([_make_article(row, addresses) for row in rows])
+
+    def _add_file_texts(self, found: Iterable[Article]) -> dict[ArticleId, Article]:
+        """Return articles by id, those that link to files with the texts of these."""
+        by_id = {article.id: article for article in found}
+        linking = [article for article in by_id.values() if article.content.attachments]
+        keys = {
+            (article.site, file.url) for article in linking for file in article.content.attachments
+        }
+        files_of_site: dict[SiteKey, dict[str, ExtractedFile]] = {}
+        for (site, url), file in self._attachments.get_files(keys).items():
+            files_of_site.setdefault(site, {})[url] = file
+        for article in linking:
+            content = _add_texts_to_content(article.content, files_of_site.get(article.site, {}))
+            by_id[article.id] = replace(article, content=content)
+        return by_id
+
+
+def _select_articles() -> Select[Any]:
+    """Select articles with all their revisions; the caller says which."""
+    return (
+        select(articles, revisions, sites.c.institution)
+        .join(revisions, revisions.c.article == articles.c.id)
+        .join(sites, sites.c.key == articles.c.site)
     )
-    return _load_file_texts(connection, [found]).get(found.id, found)
 
 
-def get_stored_revision(
-    connection: Connection, article: ArticleId, number: int
-) -> StoredRevision | None:
-    """One revision with its capture; None where it has none (an import)."""
-    mine = (revisions.c.article == article) & (revisions.c.number == number)
-    row = connection.execute(_STORED_REVISION.where(mine)).first()
-    return StoredRevision(**dict(row._mapping)) if row else None  # noqa: SLF001
-
-
-def get_latest_revision(connection: Connection, article: ArticleId) -> StoredRevision | None:
-    """The latest revision with its capture; None where it has none (an import)."""
-    row = connection.execute(_STORED_REVISION.where(match_latest_revision(article))).first()
-    return StoredRevision(**dict(row._mapping)) if row else None  # noqa: SLF001 -- public, so named
-
-
-def iterate_revisions(connection: Connection, site: SiteKey) -> Iterator[StoredRevision]:
-    """Every revision of a site that was read from a capture."""
-    query = _STORED_REVISION.join(articles, articles.c.id == revisions.c.article).where(
-        articles.c.site == site
+def _make_article(row: RowMapping, addresses: Mapping[str, list[str]]) -> Article:
+    url = row[articles.c.url]
+    return Article(
+        id=ArticleId(row[articles.c.id]),
+        site=SiteKey(row[articles.c.site]),
+        institution=row[sites.c.institution],
+        url=url,
+        aliases=tuple(alias for alias in addresses.get(row[articles.c.id], ()) if alias != url),
+        content=content_from_json(row[revisions.c.content]),
+        content_hash=ContentHash(row[revisions.c.content_hash]),
+        first_seen=row[articles.c.first_seen],
+        last_seen=row[articles.c.last_seen],
+        gone_at=row[articles.c.gone_at],
+        revision=row[revisions.c.number],
+        revised_at=row[revisions.c.revised_at],
     )
-    for row in connection.execute(query):
-        yield StoredRevision(**dict(row._mapping))  # noqa: SLF001
 
 
-def add_file_texts(content: Content, files: Mapping[str, ExtractedFile]) -> Content:
-    """The content with the texts of its files, and a doubt for each that could not be read."""
-    known = [(each, files[each.url]) for each in content.attachments if each.url in files]
+def _get_addresses(connection: Connection, article_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return all addresses of articles, each list in byte order."""
+    parts = [
+        select(identities.c.article, table.c.url)
+        .join(
+            identities,
+            (identities.c.site == table.c.site) & (identities.c.identity == table.c.identity),
+        )
+        .where(identities.c.article.in_(article_ids))
+        for table in (urls, aliases)
+    ]
+    found: dict[str, set[str]] = {}
+    for article_id, url in connection.execute(union_all(*parts)):
+        found.setdefault(article_id, set()).add(url)
+    return {article_id: sorted(own, key=str.encode) for article_id, own in found.items()}
+
+
+def _add_texts_to_content(content: Content, files: Mapping[str, ExtractedFile]) -> Content:
+    """Return a content with the texts of its files, and a warning for each that was not read."""
+    known = [(link, files[link.url]) for link in content.attachments if link.url in files]
     if not known:
         return content
-    doubts = [_make_warning(each, file.reason) for each, file in known if file.reason]
+    warnings = [_make_warning(link, file.reason) for link, file in known if file.reason]
     return replace(
         content,
         attachments=tuple(
-            _add_file_text(each, files.get(each.url)) for each in content.attachments
+            _add_file_text(link, files.get(link.url)) for link in content.attachments
         ),
-        warnings=(*content.warnings, *doubts),
+        warnings=(*content.warnings, *warnings),
     )
 
 

@@ -1,97 +1,131 @@
-"""Statements on attached files: the table `files`, and which articles link to them."""
+"""The table `files`: texts of attached files, and the articles that link to them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, cast, delete, insert, select, update
+from sqlalchemy import Select, Text, cast, delete, insert, select, update
 
 from archive.article_json import content_from_json
-from archive.crawl_model import ExtractedFile, StoredFile, UrlKind
+from archive.crawl_model import ExtractedFile, FoundUrl, StoredFile, UrlKind
+from archive.database.database import Database
+from archive.database.schema import articles, captures, files, revisions, urls
 from archive.model import Attachment, SiteKey
-from archive.repositories import change_log
-from archive.schema import articles, captures, files, revisions, urls
+from archive.repositories.change_log import ChangeLog
+from archive.repositories.clauses import is_current_article, is_latest_revision, split_batches
+from archive.repositories.frontier import FrontierRepository
 
 _HAS_ATTACHMENTS_TEXT = '"attachments": [{'
-_BATCH_SIZE = 500  # addresses in one statement
+"""How the JSON of an article with attached files is spelled, as `json.dumps` writes it."""
 
 
-def get_files(
-    connection: Connection, wanted: Collection[tuple[SiteKey, str]]
-) -> dict[tuple[SiteKey, str], ExtractedFile]:
-    """What is known of some files, by site and address."""
-    addresses, sites = sorted({url for _, url in wanted}), sorted({site for site, _ in wanted})
-    found: dict[tuple[SiteKey, str], ExtractedFile] = {}
-    for start in range(0, len(addresses), _BATCH_SIZE):
-        # By sites too, though few: the table is in that order.
-        query = select(files).where(
-            files.c.site.in_(sites), files.c.url.in_(addresses[start : start + _BATCH_SIZE])
+class AttachmentRepository:
+    """The files that articles link to, and how each was read."""
+
+    def __init__(
+        self, database: Database, changes: ChangeLog, frontier: FrontierRepository
+    ) -> None:
+        self._database = database
+        self._changes = changes
+        self._frontier = frontier
+
+    def get_files(
+        self, keys: Collection[tuple[SiteKey, str]]
+    ) -> dict[tuple[SiteKey, str], ExtractedFile]:
+        """Return how files were read, by site and address; those never read are left out."""
+        sites = sorted({site for site, _ in keys})
+        found: dict[tuple[SiteKey, str], ExtractedFile] = {}
+        with self._database.read() as connection:
+            for batch in split_batches(sorted({url for _, url in keys})):
+                # By sites too, though few: the primary key begins with the site.
+                query = select(files).where(files.c.site.in_(sites), files.c.url.in_(batch))
+                for row in connection.execute(query).mappings():
+                    found[row["site"], row["url"]] = ExtractedFile(**row)
+        return found
+
+    def save_file(self, file: ExtractedFile) -> bool:
+        """Keep how an attached file was read, and log the articles where it says something else.
+
+        Returns:
+            True where its text, or the reason why it has none, differs from what was kept.
+        """
+        condition = (files.c.site == file.site) & (files.c.url == file.url)
+        values = {
+            "capture": file.capture,
+            "extractor": file.extractor,
+            "text": file.text,
+            "reason": file.reason,
+        }
+        with self._database.write() as connection:
+            known = connection.execute(
+                select(files.c.text, files.c.reason).where(condition)
+            ).first()
+            if known is None:
+                connection.execute(insert(files).values(site=file.site, url=file.url, **values))
+            else:
+                connection.execute(update(files).where(condition).values(**values))
+            if known is not None and tuple(known) == (file.text, file.reason):
+                return False
+            rows = connection.execute(_select_articles_containing(file.site, file.url)).all()
+            self._changes.log_changes(row.id for row in rows)
+            return True
+
+    def get_stored_files(self, site: SiteKey, not_read_by: str) -> list[StoredFile]:
+        """Return the files of a site that another version of the extractor read.
+
+        Args:
+            site: The site of the articles.
+            not_read_by: The version of the extractor whose files are left out.
+        """
+        location = (captures.c.file, captures.c.offset, captures.c.length)
+        query = (
+            select(files, *location)
+            .join(captures, captures.c.id == files.c.capture)
+            .where(files.c.site == site, files.c.extractor != not_read_by)
+            .order_by(files.c.url)
         )
-        for row in connection.execute(query):
-            found[row.site, row.url] = ExtractedFile(**dict(row._mapping))  # noqa: SLF001 -- public, so named
-    return found
+        with self._database.read() as connection:
+            return [
+                StoredFile(
+                    extracted=ExtractedFile(
+                        **{column.name: row[column] for column in files.columns}
+                    ),
+                    **{column.name: row[column] for column in location},
+                )
+                for row in connection.execute(query).mappings()
+            ]
 
+    def get_attachments(self, site: SiteKey) -> list[Attachment]:
+        """Return the files that the current articles of a site link to, each address once."""
+        found: dict[str, Attachment] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(_select_articles_containing(site, _HAS_ATTACHMENTS_TEXT)):
+                for attachment in content_from_json(row.content).attachments:
+                    found.setdefault(attachment.url, attachment)
+        return list(found.values())
 
-def save_file(connection: Connection, file: ExtractedFile) -> bool:
-    """Keep how a file was read; tells the change log where it says something else now."""
-    of_it = (files.c.site == file.site) & (files.c.url == file.url)
-    known = connection.execute(select(files.c.text, files.c.reason).where(of_it)).first()
-    values = {
-        "capture": file.capture,
-        "extractor": file.extractor,
-        "text": file.text,
-        "reason": file.reason,
-    }
-    if known is None:
-        connection.execute(insert(files).values(site=file.site, url=file.url, **values))
-    else:
-        connection.execute(update(files).where(of_it).values(**values))
-    if known is not None and tuple(known) == (file.text, file.reason):
-        return False
-    rows = connection.execute(_select_articles_containing(file.site, file.url))
-    change_log.log_changes(connection, [row.id for row in rows])
-    return True
+    def enqueue_attachments(self, site: SiteKey, links: Sequence[FoundUrl], now: datetime) -> None:
+        """Put attached files into the frontier; none takes all of them out.
 
-
-def iterate_stored_files(
-    connection: Connection, site: SiteKey, other_than: str
-) -> Iterator[StoredFile]:
-    """The files of a site that were read by another version of the extractor."""
-    place = (captures.c.file, captures.c.offset, captures.c.length)
-    query = (
-        select(files, *place)
-        .join(captures, captures.c.id == files.c.capture)
-        .where(files.c.site == site, files.c.extractor != other_than)
-        .order_by(files.c.url)
-    )
-    for row in connection.execute(query).mappings():
-        read = ExtractedFile(**{column.name: row[column] for column in files.columns})
-        yield StoredFile(extracted=read, **{column.name: row[column] for column in place})
-
-
-def get_attachments(connection: Connection, site: SiteKey) -> list[Attachment]:
-    """The files that the living articles of a site link to, each address once."""
-    found: dict[str, Attachment] = {}
-    for row in connection.execute(_select_articles_containing(site, _HAS_ATTACHMENTS_TEXT)):
-        for each in content_from_json(row.content).attachments:
-            found.setdefault(each.url, each)
-    return list(found.values())
-
-
-def dequeue_attachments(connection: Connection, site: SiteKey) -> None:
-    """Take attached files out of the frontier; what was read of them stays."""
-    connection.execute(delete(urls).where(urls.c.site == site, urls.c.kind == UrlKind.ATTACHMENT))
+        What was read of those taken out stays.
+        """
+        with self._database.write() as connection:
+            self._frontier.enqueue_urls(site, links, now)
+            if not links:
+                connection.execute(
+                    delete(urls).where(urls.c.site == site, urls.c.kind == UrlKind.ATTACHMENT)
+                )
 
 
 def _select_articles_containing(site: SiteKey, text: str) -> Select[Any]:
-    """The living articles of a site whose content, as JSON, has a text in it."""
-    latest = (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision)
+    """Select the current articles of a site whose content, as JSON, has a text in it."""
     return (
         select(articles.c.id, revisions.c.content)
-        .join(revisions, latest)
+        .join(revisions, is_latest_revision())
         .where(
             articles.c.site == site,
-            articles.c.merged_into.is_(None),
-            articles.c.withdrawn.is_(False),
+            is_current_article(),
+            # A search in the text: a table of links would have to follow every revision.
             cast(revisions.c.content, Text).contains(text, autoescape=True),
         )
         .order_by(articles.c.first_seen, articles.c.id)

@@ -1,13 +1,14 @@
-"""Statements on captures: the table `captures`."""
+"""The table `captures`: which response is in which file of captures, and at which byte."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, insert, select
 
-from archive.capture_files import OrphanRecord, RecordLocation
+from archive.capture_files import CaptureStore, OrphanRecord, RecordLocation
 from archive.crawl_model import StoredCapture
+from archive.database.database import Database
+from archive.database.schema import captures
 from archive.model import SiteKey
-from archive.schema import captures
 from archive.warc import HttpResponse
 
 _CAPTURE_COLUMNS = (
@@ -24,114 +25,143 @@ _CAPTURE_COLUMNS = (
 )
 
 
-def add_capture(
-    connection: Connection,
-    site: SiteKey,
-    run: int,
-    response: HttpResponse,
-    place: RecordLocation,
-    revisit_of: int | None,
-) -> int:
-    """Note a capture; returns its number."""
-    content_type = next((v for k, v in response.headers if k.lower() == "content-type"), None)
-    result = connection.execute(
-        insert(captures).values(
-            site=site,
-            run=run,
-            url=response.url,
-            fetched_at=response.fetched_at,
-            status=response.status,
-            content_type=content_type,
-            payload_digest=place.payload_digest,
-            file=place.file,
-            offset=place.offset,
-            length=place.length,
-            revisit_of=revisit_of,
-        )
-    )
-    key = result.inserted_primary_key
-    assert key is not None  # noqa: S101 -- an insert of one row has one
-    return int(key[0])
+class CaptureRepository:
+    """The captures that the database knows; their bytes are in `archive.capture_files`."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-def add_orphans(
-    connection: Connection, site: SiteKey, run: int, strays: Iterable[OrphanRecord]
-) -> int:
-    """Note records that were written while their run was killed; says how many were not known."""
-    known = captures.c.id
-    adopted = 0
-    for stray in strays:
-        place, record = stray.location, stray.record
-        here = (captures.c.file == place.file) & (captures.c.offset == place.offset)
-        if record.fetched_at is None or connection.execute(select(known).where(here)).first():
-            continue
+    def add_capture(
+        self,
+        site: SiteKey,
+        run: int,
+        response: HttpResponse,
+        location: RecordLocation,
+        revisit_of: int | None = None,
+    ) -> int:
+        """Note a capture that was written.
+
+        Args:
+            site: The site that was crawled.
+            run: The number of the run.
+            response: The response as the server sent it.
+            location: Where its record was written.
+            revisit_of: The number of the capture with the same body; None: it has its own.
+
+        Returns:
+            The number of the capture.
+        """
+        content_type = next((v for k, v in response.headers if k.lower() == "content-type"), None)
         values = {
             "site": site,
             "run": run,
-            "url": record.url,
-            "fetched_at": record.fetched_at,
-            "status": record.status or 0,
-            "content_type": record.content_type,
-            "payload_digest": place.payload_digest,
-            "file": place.file,
-            "offset": place.offset,
-            "length": place.length,
-            "revisit_of": _find_capture_at(connection, record.original)
-            if record.original
-            else None,
+            "url": response.url,
+            "fetched_at": response.fetched_at,
+            "status": response.status,
+            "content_type": content_type,
+            "revisit_of": revisit_of,
+            **_make_location_values(location),
         }
-        connection.execute(insert(captures).values(values))
-        adopted += 1
-    return adopted
+        with self._database.write() as connection:
+            key = connection.execute(insert(captures).values(values)).inserted_primary_key
+        assert key is not None  # noqa: S101 -- an insert of one row has one
+        return int(key[0])
+
+    def resume_capture_file(self, store: CaptureStore, site: SiteKey, run: int) -> str | None:
+        """Return the file of captures that a run may go on with; None where it must begin one.
+
+        What a killed run has torn off is cut; whole records that it had no time to note are noted.
+
+        Raises:
+            ArchiveError: the file or the database cannot be written.
+        """
+        if (file := store.get_newest_file(site)) is None:
+            return None
+        # A record is written before the database knows it: a kill between the two leaves orphans.
+        orphans, is_sound = store.repair_file(file, self._get_known_end(file))
+        if orphans:
+            self._add_orphans(site, run, orphans)
+        return file if is_sound else None
+
+    def _get_known_end(self, file: str) -> int:
+        """Return the byte up to which a file is known."""
+        end = func.max(captures.c.offset + captures.c.length)
+        with self._database.read() as connection:
+            return connection.execute(select(end).where(captures.c.file == file)).scalar() or 0
+
+    def _add_orphans(self, site: SiteKey, run: int, orphans: Iterable[OrphanRecord]) -> None:
+        """Note records that were written while their run was killed, if they are not known."""
+        with self._database.write() as connection:
+            for orphan in orphans:
+                record = orphan.record
+                position = (orphan.location.file, orphan.location.offset)
+                if record.fetched_at is None or _find_capture_at(connection, position):
+                    continue
+                original = record.original
+                values = {
+                    "site": site,
+                    "run": run,
+                    "url": record.url,
+                    "fetched_at": record.fetched_at,
+                    "status": record.status or 0,
+                    "content_type": record.content_type,
+                    "revisit_of": _find_capture_at(connection, original) if original else None,
+                    **_make_location_values(orphan.location),
+                }
+                connection.execute(insert(captures).values(values))
+
+    def get_last_body(
+        self, site: SiteKey, url: str, status: int | None = None
+    ) -> StoredCapture | None:
+        """Return the capture that has the body of an address's last one.
+
+        A revisit has no body; the capture that it repeats has.
+
+        Args:
+            site: The site of the address.
+            url: The address as it was asked for.
+            status: The status of the captures that count; None: any.
+        """
+        condition = (captures.c.site == site) & (captures.c.url == url)
+        if status is not None:
+            condition &= captures.c.status == status
+        last = (
+            select(func.coalesce(captures.c.revisit_of, captures.c.id))
+            .where(condition)
+            .order_by(captures.c.fetched_at.desc(), captures.c.id.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            if not (number := connection.execute(last).scalar()):
+                return None
+            query = select(*_CAPTURE_COLUMNS).where(captures.c.id == number)
+            row = connection.execute(query).mappings().first()
+        return StoredCapture(**row) if row else None
+
+    def get_capture_files(self) -> dict[str, int]:
+        """Return each file of which a capture is known, and the byte up to which it is known."""
+        end = func.max(captures.c.offset + captures.c.length).label("known")
+        query = select(captures.c.file, end).group_by(captures.c.file).order_by(captures.c.file)
+        with self._database.read() as connection:
+            return {row.file: row.known for row in connection.execute(query)}
+
+    def get_captures_in_file(self, file: str) -> list[StoredCapture]:
+        """Return the captures of one file, in its order."""
+        query = select(*_CAPTURE_COLUMNS).where(captures.c.file == file).order_by(captures.c.offset)
+        with self._database.read() as connection:
+            return [StoredCapture(**row) for row in connection.execute(query).mappings()]
 
 
-def _find_capture_at(connection: Connection, original: tuple[str, int]) -> int | None:
-    file, offset = original
+def _make_location_values(location: RecordLocation) -> dict[str, object]:
+    return {
+        "payload_digest": location.payload_digest,
+        "file": location.file,
+        "offset": location.offset,
+        "length": location.length,
+    }
+
+
+def _find_capture_at(connection: Connection, position: tuple[str, int]) -> int | None:
+    file, offset = position
     query = select(captures.c.id).where(captures.c.file == file, captures.c.offset == offset)
     return connection.execute(query).scalar()
-
-
-def get_capture(connection: Connection, number: int) -> StoredCapture | None:
-    """One capture."""
-    row = connection.execute(select(*_CAPTURE_COLUMNS).where(captures.c.id == number)).first()
-    return StoredCapture(**dict(row._mapping)) if row else None  # noqa: SLF001 -- public, so named
-
-
-def get_last_body(
-    connection: Connection, site: SiteKey, url: str, status: int | None
-) -> StoredCapture | None:
-    """The capture that has the body of an address's last one, of those with that status or of all.
-
-    A revisit has none; what it repeats has.
-    """
-    of_it = (captures.c.site == site) & (captures.c.url == url)
-    if status is not None:
-        of_it &= captures.c.status == status
-    query = (
-        select(func.coalesce(captures.c.revisit_of, captures.c.id))
-        .where(of_it)
-        .order_by(captures.c.fetched_at.desc(), captures.c.id.desc())
-        .limit(1)
-    )
-    number = connection.execute(query).scalar()
-    return get_capture(connection, number) if number else None
-
-
-def get_known_end(connection: Connection, file: str) -> int:
-    """How far a file is known, in bytes."""
-    end = func.max(captures.c.offset + captures.c.length)
-    return connection.execute(select(end).where(captures.c.file == file)).scalar() or 0
-
-
-def get_capture_files(connection: Connection) -> dict[str, int]:
-    """Every file of which a capture is known, and how far it is known."""
-    end = func.max(captures.c.offset + captures.c.length).label("known")
-    query = select(captures.c.file, end).group_by(captures.c.file).order_by(captures.c.file)
-    return {row.file: row.known for row in connection.execute(query)}
-
-
-def iterate_captures_in_file(connection: Connection, file: str) -> Iterator[StoredCapture]:
-    """The captures of a file, in its order."""
-    query = select(*_CAPTURE_COLUMNS).where(captures.c.file == file).order_by(captures.c.offset)
-    for row in connection.execute(query):
-        yield StoredCapture(**dict(row._mapping))  # noqa: SLF001

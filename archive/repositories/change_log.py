@@ -1,28 +1,51 @@
-"""Statements on the change log that the indexer follows."""
+"""The change log that the indexer follows: the table `changes`.
+
+A file of its own because five repositories write to it.
+"""
 
 from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import func, insert, select
 
+from archive.change_marker import write_change_marker
+from archive.database.database import Database
+from archive.database.schema import changes
 from archive.model import ArticleId, Change
-from archive.schema import changes
 
 
-def log_changes(connection: Connection, ids: Iterable[str]) -> None:
-    """Tell the indexer that articles are not what they were."""
-    if rows := [{"article": article} for article in ids]:
-        connection.execute(insert(changes), rows)
+class ChangeLog:
+    """The numbered list of articles that are not what they were."""
 
+    def __init__(self, database: Database, data: Path) -> None:
+        """Follow the log of a database; `data` is the folder of its change marker."""
+        self._database = database
+        self._data = data
 
-def get_last_change_number(connection: Connection) -> int:
-    """The number of the change log's last line; 0 when it is empty."""
-    return connection.execute(select(func.max(changes.c.number))).scalar() or 0
+    def log_changes(self, article_ids: Iterable[str]) -> None:
+        """Tell the indexer that articles are not what they were."""
+        rows = [{"article": article_id} for article_id in article_ids]
+        if not rows:
+            return
+        with self._database.write() as connection:
+            connection.execute(insert(changes), rows)
+            mark = partial(write_change_marker, self._data, self.get_last_change_number())
+            # Not before the commit: a search would wait for a change that may never come.
+            self._database.call_after_commit(write_change_marker, mark)
 
+    def get_last_change_number(self) -> int:
+        """Return the number of the log's last line; 0 when it is empty."""
+        with self._database.read() as connection:
+            return connection.execute(select(func.max(changes.c.number))).scalar() or 0
 
-def get_changes_since(connection: Connection, number: int, limit: int) -> list[Change]:
-    """Lines of the change log after `number`, in order."""
-    query = select(changes).where(changes.c.number > number).order_by(changes.c.number).limit(limit)
-    return [
-        Change(number=row.number, article_id=ArticleId(row.article))
-        for row in connection.execute(query)
-    ]
+    def get_changes_since(self, number: int, limit: int) -> list[Change]:
+        """Return the lines after `number`, in order, at most `limit`."""
+        query = (
+            select(changes).where(changes.c.number > number).order_by(changes.c.number).limit(limit)
+        )
+        with self._database.read() as connection:
+            return [
+                Change(number=row.number, article_id=ArticleId(row.article))
+                for row in connection.execute(query)
+            ]

@@ -1,15 +1,20 @@
-"""Statements on the frontier: the tables `urls` and `aliases`."""
+"""The table `urls`: the frontier of a crawl, its addresses and when each is due.
+
+What is due is decided in `crawler.policy.scheduling`; here it is kept, and asked for.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from archive.crawl_model import FetchRank, FoundUrl, StoredPage, UrlKind, UrlState, Visit
+from archive.database.database import Database
+from archive.database.schema import captures, runs, urls
 from archive.model import SiteKey
-from archive.repositories import change_log
-from archive.schema import aliases, captures, identities, runs, urls
+from archive.repositories.aliases import AliasRepository
+from archive.repositories.clauses import split_batches
 from archive.times import CLOCK_SLACK, LONGEST_BELIEVED_WAIT
 
 _STATE_COLUMNS = (
@@ -33,58 +38,203 @@ _STATE_COLUMNS = (
 )
 
 
-def is_better_address(one: tuple[bool, str], other: tuple[bool, str]) -> bool:
-    """Whether the first (listed, url) is the better address of an article.
+class ArticleAddress(NamedTuple):
+    """One of the addresses of an article or page, and that a listing of the site shows it."""
 
-    Listed before unlisted, then the shorter, then the first in byte order.
-    """
-    return _make_sort_key(*one) < _make_sort_key(*other)
+    is_listed: bool
+    url: str
+
+    def is_better_than(self, other: "ArticleAddress") -> bool:
+        """Tell whether this one stands for the article: listed, then shorter, then first in bytes.
+
+        The order does not depend on which address was met first, so that two archives of the
+        same site give an article the same address.
+        """
+        return self._make_sort_key() < other._make_sort_key()  # noqa: SLF001 -- of the same class
+
+    def _make_sort_key(self) -> tuple[bool, int, bytes]:
+        return (not self.is_listed, len(self.url), self.url.encode())
 
 
-def _make_sort_key(listed: bool, url: str) -> tuple[bool, int, bytes]:  # noqa: FBT001 -- a pair unpacked
-    return (not listed, len(url), url.encode())
+class FrontierRepository:
+    """The addresses that a crawl knows, and which of them are due."""
 
+    def __init__(self, database: Database, aliases: AliasRepository) -> None:
+        self._database = database
+        self._aliases = aliases
 
-def set_start_urls(
-    connection: Connection, site: SiteKey, starts: Sequence[FoundUrl], now: datetime
-) -> None:
-    """Make `starts` the start URLs of the site, spelled so; earlier ones stay known as pages."""
-    connection.execute(
-        update(urls)
-        .where(
+    # Reading
+
+    def get_next_url(
+        self,
+        site: SiteKey,
+        run: int,
+        now: datetime,
+        *,
+        is_full: bool,
+        allowed_pagers: Collection[str] | None = None,
+    ) -> UrlState | None:
+        """Return the address that a run should fetch next; None where nothing is due.
+
+        Args:
+            site: The site that is crawled.
+            run: The number of the run; what it has fetched already is not due.
+            now: The time at which addresses are due.
+            is_full: Take those that are not due as well.
+            allowed_pagers: The identities of the further pages of listings that may be fetched;
+                None: all of them.
+        """
+        condition = _match_due(site, run, now, is_full=is_full, allowed_pagers=allowed_pagers)
+        return next(iter(self._get_states(condition, limit=1)), None)
+
+    def get_due_urls(self, site: SiteKey, now: datetime, *, is_full: bool) -> list[UrlState]:
+        """Return all addresses that a run beginning now would fetch, in that order."""
+        # No run has the number 0: nothing counts as fetched by it.
+        return self._get_states(_match_due(site, 0, now, is_full=is_full), limit=None)
+
+    def _get_states(self, condition: ColumnElement[bool], *, limit: int | None) -> list[UrlState]:
+        query = (
+            select(*_STATE_COLUMNS).where(condition).order_by(urls.c.rank, urls.c.id).limit(limit)
+        )
+        with self._database.read() as connection:
+            return [_make_state(row) for row in connection.execute(query)]
+
+    def count_due(self, site: SiteKey, run: int, now: datetime, *, is_full: bool) -> int:
+        """Return how many addresses a run has still to fetch."""
+        query = select(func.count()).where(_match_due(site, run, now, is_full=is_full))
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one()
+
+    def get_unproductive_urls(self, site: SiteKey) -> list[str]:
+        """Return every address of a site whose first fetch led to no article that was new."""
+        query = select(urls.c.url).where(urls.c.site == site, urls.c.barren.is_(True))
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
+    def get_pages(self, site: SiteKey) -> list[StoredPage]:
+        """Return the last capture of each address that answered with a page, in fetching order."""
+        location = (captures.c.file, captures.c.offset, captures.c.length)
+        fetched_at = captures.c.fetched_at.label("captured_at")
+        query = (
+            select(*_STATE_COLUMNS, *location, urls.c.capture, fetched_at)
+            .join(captures, captures.c.id == urls.c.capture)
+            .where(urls.c.site == site)
+            .order_by(urls.c.rank, urls.c.id)
+        )
+        with self._database.read() as connection:
+            return [
+                StoredPage(
+                    state=_make_state(row[: len(_STATE_COLUMNS)]),
+                    capture=row.capture,
+                    file=row.file,
+                    offset=row.offset,
+                    length=row.length,
+                    fetched_at=row.captured_at,
+                )
+                for row in connection.execute(query)
+            ]
+
+    # Adding
+
+    def set_start_urls(self, site: SiteKey, starts: Sequence[FoundUrl], now: datetime) -> None:
+        """Make `starts` the start URLs of a site, spelled so; earlier ones stay known as pages."""
+        earlier = update(urls).where(
             urls.c.site == site,
             urls.c.kind == UrlKind.START,
             urls.c.identity.not_in([start.identity for start in starts]),
         )
-        .values(kind=UrlKind.PAGE, rank=FetchRank.PAGE, next_due=None)
-    )
-    enqueue_urls(connection, site, starts, now)
-    for start in starts:
-        connection.execute(
-            update(urls)
-            .where(urls.c.site == site, urls.c.identity == start.identity)
-            .values(url=start.url, kind=UrlKind.START, rank=FetchRank.START, next_due=None)
+        with self._database.write() as connection:
+            connection.execute(
+                earlier.values(kind=UrlKind.PAGE, rank=FetchRank.PAGE, next_due=None)
+            )
+            self.enqueue_urls(site, starts, now)
+            for start in starts:
+                connection.execute(
+                    update(urls)
+                    .where(urls.c.site == site, urls.c.identity == start.identity)
+                    .values(url=start.url, kind=UrlKind.START, rank=FetchRank.START, next_due=None)
+                )
+
+    def enqueue_urls(self, site: SiteKey, links: Sequence[FoundUrl], now: datetime) -> None:
+        """Put addresses into the frontier; one that is known may get a better address or kind."""
+        best: dict[str, FoundUrl] = {}
+        for link in links:
+            rival = best.get(link.identity)
+            if rival is None or _get_address(link).is_better_than(_get_address(rival)):
+                best[link.identity] = link
+        with self._database.write() as connection:
+            known = _get_states_by_identity(connection, site, best)
+            # One statement for all rows: a sitemap has thousands of addresses.
+            rows = [_make_row(site, link, now) for key, link in best.items() if key not in known]
+            if rows:
+                connection.execute(insert(urls), rows)
+            for identity, state in known.items():
+                _update_known_url(connection, state, best[identity])
+            self._aliases.add_aliases(site, links)
+
+    # Changing
+
+    def mark_due(self, visit: Visit, identities: Sequence[str]) -> None:
+        """Make addresses due in the run of a visit, but for those that it has fetched already."""
+        not_fetched = and_(
+            urls.c.site == visit.site, or_(urls.c.run.is_(None), urls.c.run != visit.run_id)
         )
+        with self._database.write() as connection:
+            for batch in split_batches(identities):
+                condition = and_(not_fetched, urls.c.identity.in_(batch))
+                connection.execute(update(urls).where(condition).values(next_due=None))
+
+    def postpone_url(self, state: UrlState, run: int, until: datetime) -> None:
+        """Let an address wait, as if the run had fetched it."""
+        self._update(state, {"run": run, "next_due": until})
+
+    def reclassify_url(self, state: UrlState, kind: UrlKind, next_due: datetime) -> None:
+        """Remember which kind of page an address leads to, and when it is due as such."""
+        values: dict[str, object] = {
+            "kind": kind,
+            "rank": FetchRank[kind.name],
+            "next_due": next_due,
+        }
+        if kind is UrlKind.ARTICLE:
+            values["barren"] = False
+        self._update(state, values)
+
+    def update_visited_url(self, visit: Visit) -> None:
+        """Remember what a visit says of its own address."""
+        state = visit.state
+        # A start page stays one, whatever it looks like: every run begins there.
+        kind = UrlKind.START if state.kind is UrlKind.START else visit.kind
+        values: dict[str, object] = {
+            "run": visit.run_id,
+            "kind": kind,
+            "rank": FetchRank[kind.name],
+            "next_due": visit.next_due,
+            "status": visit.status,
+            "failures": state.failures + 1 if visit.is_failed else 0,
+            "vanished_at": visit.vanished_at,
+        }
+        if not visit.is_failed:
+            values |= _make_response_values(visit)
+        if visit.is_unproductive is not None:
+            values["barren"] = visit.is_unproductive
+        if visit.is_page:
+            values["capture"] = visit.capture_id
+        with self._database.write():
+            if visit.redirect_url:
+                # Not fetched by this run yet under the new address, so due in it once more.
+                values |= {"url": visit.redirect_url, "run": None, "next_due": None}
+            self._update(state, values)
+            if visit.redirect_url:
+                original = FoundUrl(url=state.url, identity=state.identity, kind=kind)
+                self._aliases.add_aliases(visit.site, [original])
+
+    def _update(self, state: UrlState, values: dict[str, object]) -> None:
+        with self._database.write() as connection:
+            connection.execute(update(urls).where(urls.c.id == state.id).values(values))
 
 
-def enqueue_urls(
-    connection: Connection, site: SiteKey, found: Sequence[FoundUrl], now: datetime
-) -> set[str]:
-    """Put addresses into the frontier; returns the identities that were not known."""
-    best: dict[str, FoundUrl] = {}
-    for link in found:
-        rival = best.get(link.identity)
-        if rival is None or is_better_address((link.listed, link.url), (rival.listed, rival.url)):
-            best[link.identity] = link
-    known = {state.identity: state for state in _get_states(connection, site, best)}
-    new = [link for identity, link in best.items() if identity not in known]
-    if new:
-        connection.execute(insert(urls), [_make_row(site, link, now) for link in new])
-    for link in best.values():
-        if state := known.get(link.identity):
-            _update_known_url(connection, state, link)
-    _add_aliases(connection, site, found)
-    return {link.identity for link in new}
+def _get_address(known: FoundUrl | UrlState) -> ArticleAddress:
+    return ArticleAddress(known.listed, known.url)
 
 
 def _make_row(site: SiteKey, link: FoundUrl, now: datetime) -> dict[str, object]:
@@ -110,64 +260,31 @@ def _update_known_url(connection: Connection, state: UrlState, link: FoundUrl) -
     Where a start page sends to is a start page too, due at every run. What is told to have
     changed since its last fetch is due.
     """
+    values: dict[str, object] = {}
     if link.kind is UrlKind.START and state.kind is not UrlKind.START:
-        again = {"kind": UrlKind.START, "rank": FetchRank.START, "next_due": None}
-        connection.execute(update(urls).where(urls.c.id == state.id).values(again))
+        values |= {"kind": UrlKind.START, "rank": FetchRank.START, "next_due": None}
     if link.told_at and (state.told_at is None or link.told_at > state.told_at):
-        told: dict[str, object] = {"told_at": link.told_at}
+        values["told_at"] = link.told_at
         if state.fetched_at and link.told_at > state.fetched_at:
-            told["next_due"] = None
-        connection.execute(update(urls).where(urls.c.id == state.id).values(told))
-    if state.fetched_at:
-        return
-    change: dict[str, object] = {}
-    if is_better_address((link.listed, link.url), (state.listed, state.url)):
-        change |= {"url": link.url, "listed": link.listed}
-    if state.kind is UrlKind.PAGE and link.kind is not UrlKind.PAGE:
-        change |= {"kind": link.kind, "rank": FetchRank[link.kind.name]}
-    if change:
-        connection.execute(update(urls).where(urls.c.id == state.id).values(change))
+            values["next_due"] = None
+    if not state.fetched_at:
+        if _get_address(link).is_better_than(_get_address(state)):
+            values |= {"url": link.url, "listed": link.listed}
+        if state.kind is UrlKind.PAGE and link.kind is not UrlKind.PAGE:
+            values |= {"kind": link.kind, "rank": FetchRank[link.kind.name]}
+    if values:
+        connection.execute(update(urls).where(urls.c.id == state.id).values(values))
 
 
-def add_alias(connection: Connection, site: SiteKey, identity: str, url: str) -> None:
-    """Remember one more address of an identity."""
-    _add_aliases(connection, site, [FoundUrl(url=url, identity=identity, kind=UrlKind.PAGE)])
-
-
-def _add_aliases(connection: Connection, site: SiteKey, found: Sequence[FoundUrl]) -> None:
-    links = {link.url: link.identity for link in found}
-    known: set[str] = set()
-    for part in _split_batches(list(links)):
-        chosen = select(urls.c.url).where(urls.c.site == site, urls.c.url.in_(part))
-        noted = select(aliases.c.url).where(aliases.c.site == site, aliases.c.url.in_(part))
-        known.update(connection.execute(chosen.union(noted)).scalars())
-    rows = [{"site": site, "url": u, "identity": i} for u, i in links.items() if u not in known]
-    if rows:
-        connection.execute(insert(aliases), rows)
-        _log_articles(connection, site, [str(row["identity"]) for row in rows])
-
-
-def _log_articles(connection: Connection, site: SiteKey, found: Sequence[str]) -> None:
-    """Tell of the articles that have a new address: it is exported with them."""
-    for part in _split_batches(found):
-        query = select(identities.c.article).where(
-            identities.c.site == site, identities.c.identity.in_(part)
-        )
-        change_log.log_changes(connection, set(connection.execute(query).scalars()))
-
-
-def _split_batches(items: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
-    """Lists short enough for one statement's parameters."""
-    return (items[start : start + size] for start in range(0, len(items), size))
-
-
-def _get_states(
+def _get_states_by_identity(
     connection: Connection, site: SiteKey, identities: Iterable[str]
-) -> Iterable[UrlState]:
-    for part in _split_batches(list(identities)):
-        query = select(*_STATE_COLUMNS).where(urls.c.site == site, urls.c.identity.in_(part))
+) -> dict[str, UrlState]:
+    found = {}
+    for batch in split_batches(list(identities)):
+        query = select(*_STATE_COLUMNS).where(urls.c.site == site, urls.c.identity.in_(batch))
         for row in connection.execute(query):
-            yield _make_state(row)
+            found[row.identity] = _make_state(row)
+    return found
 
 
 def _make_state(values: Sequence[Any]) -> UrlState:
@@ -175,147 +292,9 @@ def _make_state(values: Sequence[Any]) -> UrlState:
     return UrlState(**named | {"kind": UrlKind(named["kind"])})
 
 
-def mark_due(connection: Connection, visit: Visit, identities: Iterable[str]) -> None:
-    """Make addresses due in the run of a visit, but for those that it has fetched already."""
-    not_yet = and_(urls.c.site == visit.site, or_(urls.c.run.is_(None), urls.c.run != visit.run_id))
-    for part in _split_batches(list(identities)):
-        connection.execute(
-            update(urls).where(not_yet, urls.c.identity.in_(part)).values(next_due=None)
-        )
-
-
-def _match_due(
-    site: SiteKey,
-    run: int,
-    now: datetime,
-    *,
-    full: bool,
-    pagers: Collection[str] | None = None,
-) -> ColumnElement[bool]:
-    """What `run` has still to fetch: due, and not fetched by it already.
-
-    Of pagers only those with an identity in `pagers`, where that is given.
-    """
-    mine = and_(urls.c.site == site, or_(urls.c.run.is_(None), urls.c.run != run))
-    if pagers is not None:
-        mine = and_(mine, or_(urls.c.kind != UrlKind.PAGER, urls.c.identity.in_(pagers)))
-    if full:
-        return mine
-    is_due = or_(urls.c.next_due.is_(None), urls.c.next_due <= now)
-    return and_(mine, or_(is_due, _is_of_a_false_clock(site, now)))
-
-
-def _is_of_a_false_clock(site: SiteKey, now: datetime) -> ColumnElement[bool]:
-    """Addresses that wait by a clock that was ahead: how long they should, nobody knows."""
-    ahead = now + CLOCK_SLACK
-    false = select(runs.c.id).where(
-        runs.c.site == site, or_(runs.c.started_at > ahead, runs.c.finished_at > ahead)
-    )
-    too_late = ahead + LONGEST_BELIEVED_WAIT
-    return or_(urls.c.fetched_at > ahead, urls.c.next_due > too_late, urls.c.run.in_(false))
-
-
-def get_due_urls(
-    connection: Connection,
-    site: SiteKey,
-    run: int,
-    now: datetime,
-    *,
-    full: bool,
-    pagers: Collection[str] | None = None,
-    limit: int | None = 1,
-) -> list[UrlState]:
-    """The addresses to fetch next, in that order."""
-    query = (
-        select(*_STATE_COLUMNS)
-        .where(_match_due(site, run, now, full=full, pagers=pagers))
-        .order_by(urls.c.rank, urls.c.id)
-        .limit(limit)
-    )
-    return [_make_state(row) for row in connection.execute(query)]
-
-
-def count_due(connection: Connection, site: SiteKey, run: int, now: datetime, *, full: bool) -> int:
-    """How many addresses are due."""
-    query = select(func.count()).where(_match_due(site, run, now, full=full))
-    return connection.execute(query).scalar_one()
-
-
-def get_unproductive_urls(connection: Connection, site: SiteKey) -> list[str]:
-    """Every address of a site whose first fetch led to no article that was new."""
-    query = select(urls.c.url).where(urls.c.site == site, urls.c.barren.is_(True))
-    return list(connection.execute(query).scalars())
-
-
-def postpone_url(connection: Connection, state: UrlState, run: int, until: datetime) -> None:
-    """Let an address wait, as if `run` had fetched it."""
-    values = {"run": run, "next_due": until}
-    connection.execute(update(urls).where(urls.c.id == state.id).values(values))
-
-
-def reclassify_url(
-    connection: Connection, state: UrlState, kind: UrlKind, next_due: datetime
-) -> None:
-    """Write what kind of page an address leads to, and when it is due as such."""
-    values: dict[str, object] = {"kind": kind, "rank": FetchRank[kind.name], "next_due": next_due}
-    if kind is UrlKind.ARTICLE:
-        values["barren"] = False
-    connection.execute(update(urls).where(urls.c.id == state.id).values(values))
-
-
-def get_pages(connection: Connection, site: SiteKey) -> list[StoredPage]:
-    """The last capture of each address of a site that answered with a page, in fetching order."""
-    place = (captures.c.file, captures.c.offset, captures.c.length)
-    query = (
-        select(*_STATE_COLUMNS, *place, urls.c.capture, captures.c.fetched_at.label("captured_at"))
-        .join(captures, captures.c.id == urls.c.capture)
-        .where(urls.c.site == site)
-        .order_by(urls.c.rank, urls.c.id)
-    )
-    return [
-        StoredPage(
-            state=_make_state(row[: len(_STATE_COLUMNS)]),
-            capture=row.capture,
-            file=row.file,
-            offset=row.offset,
-            length=row.length,
-            fetched_at=row.captured_at,
-        )
-        for row in connection.execute(query)
-    ]
-
-
-def update_visited_url(connection: Connection, visit: Visit) -> None:
-    """Write what a visit says of its own address."""
-    state = visit.state
-    kind = UrlKind.START if state.kind is UrlKind.START else visit.kind
-    change: dict[str, object] = {
-        "run": visit.run_id,
-        "kind": kind,
-        "rank": FetchRank[kind.name],
-        "next_due": visit.next_due,
-        "status": visit.status,
-        "failures": state.failures + 1 if visit.is_failed else 0,
-        "vanished_at": visit.vanished_at,
-    }
-    if not visit.is_failed:
-        change |= _make_response_values(visit)
-    if visit.is_unproductive is not None:
-        change["barren"] = visit.is_unproductive
-    if visit.is_page:
-        change["capture"] = visit.capture_id
-    if visit.redirect_url:
-        change |= {"url": visit.redirect_url, "run": None, "next_due": None}
-        old = FoundUrl(url=state.url, identity=state.identity, kind=kind)
-        connection.execute(update(urls).where(urls.c.id == state.id).values(change))
-        _add_aliases(connection, visit.site, [old])
-        return
-    connection.execute(update(urls).where(urls.c.id == state.id).values(change))
-
-
 def _make_response_values(visit: Visit) -> dict[str, object]:
-    """What an answer says of its page."""
-    change: dict[str, object] = {
+    """Return the columns that a response fills: its validators, and whether its page changed."""
+    values: dict[str, object] = {
         "fetched_at": visit.visited_at,
         "payload_digest": visit.payload_digest,
         "etag": visit.etag,
@@ -323,5 +302,37 @@ def _make_response_values(visit: Visit) -> dict[str, object]:
         "steady": 0 if visit.is_changed or not visit.state.fetched_at else visit.state.steady + 1,
     }
     if visit.is_changed:
-        change["changed_at"] = visit.visited_at
-    return change
+        values["changed_at"] = visit.visited_at
+    return values
+
+
+def _match_due(
+    site: SiteKey,
+    run: int,
+    now: datetime,
+    *,
+    is_full: bool,
+    allowed_pagers: Collection[str] | None = None,
+) -> ColumnElement[bool]:
+    """Return the condition that an address is due, and not fetched by `run` already."""
+    not_fetched = and_(urls.c.site == site, or_(urls.c.run.is_(None), urls.c.run != run))
+    if allowed_pagers is not None:
+        is_allowed = or_(urls.c.kind != UrlKind.PAGER, urls.c.identity.in_(allowed_pagers))
+        not_fetched = and_(not_fetched, is_allowed)
+    if is_full:
+        return not_fetched
+    is_due = or_(urls.c.next_due.is_(None), urls.c.next_due <= now)
+    return and_(not_fetched, or_(is_due, _match_false_clock(site, now)))
+
+
+def _match_false_clock(site: SiteKey, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an address waits by a clock that was ahead.
+
+    How long it should wait, nobody knows: without this it would not be fetched for years.
+    """
+    ahead = now + CLOCK_SLACK
+    false_runs = select(runs.c.id).where(
+        runs.c.site == site, or_(runs.c.started_at > ahead, runs.c.finished_at > ahead)
+    )
+    too_late = ahead + LONGEST_BELIEVED_WAIT
+    return or_(urls.c.fetched_at > ahead, urls.c.next_due > too_late, urls.c.run.in_(false_runs))

@@ -1,203 +1,234 @@
-"""Statements on the archive itself, on sites, their templates and runs."""
+"""The tables `sites` and `templates`, statistics of sites, and a site's move to a new host."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Table, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    case,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
-from archive.crawl_model import Quality, Run, RunExit
+from archive.crawl_model import SiteStatistics
+from archive.database.database import Database
+from archive.database.schema import (
+    aliases,
+    articles,
+    captures,
+    identities,
+    revisions,
+    runs,
+    sites,
+    templates,
+    urls,
+)
 from archive.model import SiteKey, SiteMetadata
-from archive.schema import aliases, archive, articles, identities, runs, sites, templates, urls
+from archive.repositories.change_log import ChangeLog
+from archive.repositories.clauses import is_current_article
 
 _METADATA_COLUMNS = (sites.c.institution, sites.c.kind, sites.c.province, sites.c.province_2025)
-
-
-def create_archive_id(connection: Connection) -> None:
-    """Give a new archive its id."""
-    if connection.execute(select(archive.c.id)).first() is None:
-        connection.execute(insert(archive).values(id=uuid4().hex))
-
-
-def get_archive_id(connection: Connection) -> str | None:
-    """What tells this archive from every other; None where it has no name yet."""
-    return connection.execute(select(archive.c.id)).scalar()
-
-
-def upsert_site(connection: Connection, facts: SiteMetadata, now: datetime) -> bool:
-    """Write a site's facts; says whether they differ from what was known of a known site."""
-    values = {
-        "institution": facts.institution,
-        "kind": facts.kind,
-        "province": facts.province,
-        "province_2025": facts.province_2025,
-    }
-    known = connection.execute(select(*_METADATA_COLUMNS).where(sites.c.key == facts.key)).first()
-    if known is None:
-        connection.execute(insert(sites).values(key=facts.key, first_seen=now, **values))
-        return False
-    if tuple(known) == tuple(values.values()):
-        return False
-    connection.execute(update(sites).where(sites.c.key == facts.key).values(**values))
-    return True
-
-
-def has_site(connection: Connection, site: SiteKey) -> bool:
-    """Whether the archive has met the site."""
-    return connection.execute(select(sites.c.key).where(sites.c.key == site)).first() is not None
-
-
-def get_site_metadata(connection: Connection) -> dict[SiteKey, SiteMetadata]:
-    """What is known of every site."""
-    query = select(sites.c.key, *_METADATA_COLUMNS)
-    return {row.key: SiteMetadata(**dict(row._mapping)) for row in connection.execute(query)}  # noqa: SLF001 -- public, so named
-
-
-def is_backfilled(connection: Connection, site: SiteKey) -> bool:
-    """Whether some run has left nothing to fetch."""
-    query = select(sites.c.backfilled_at).where(sites.c.key == site)
-    return connection.execute(query).scalar() is not None
-
-
-def get_template(connection: Connection, site: SiteKey) -> str | None:
-    """What was learned from a site's captures."""
-    return connection.execute(select(templates.c.value).where(templates.c.site == site)).scalar()
-
-
-def save_template(
-    connection: Connection, site: SiteKey, version: str, value: str, now: datetime
-) -> bool:
-    """Keep what was learned; says whether it differs from what was known."""
-    of_it = templates.c.site == site
-    known = connection.execute(select(templates.c.version).where(of_it)).scalar()
-    if known == version:
-        return False
-    values = {"version": version, "value": value, "learned_at": now}
-    if known is None:
-        connection.execute(insert(templates).values(site=site, **values))
-    else:
-        connection.execute(update(templates).where(of_it).values(**values))
-    return True
-
-
-def start_run(connection: Connection, site: SiteKey, now: datetime) -> int:
-    """A new run; returns its number."""
-    result = connection.execute(insert(runs).values(site=site, started_at=now))
-    key = result.inserted_primary_key
-    assert key is not None  # noqa: S101 -- an insert of one row has one
-    return int(key[0])
-
-
-def finish_run(connection: Connection, run: Run, *, backfilled: bool) -> None:
-    """Write how a run ended."""
-    connection.execute(
-        update(runs)
-        .where(runs.c.id == run.id)
-        .values(
-            finished_at=run.finished_at,
-            exit=run.exit,
-            message=run.message,
-            counts=dict(run.counts),
-            reasons=dict(run.reasons),
-            others=dict(run.others),
-            traps=dict(run.traps),
-            requests=run.requests,
-            bytes=run.bytes,
-            quality=asdict(run.quality),
-        )
-    )
-    if backfilled:
-        connection.execute(
-            update(sites)
-            .where(sites.c.key == run.site, sites.c.backfilled_at.is_(None))
-            .values(backfilled_at=run.finished_at)
-        )
-
-
-def get_runs(connection: Connection, site: SiteKey | None, limit: int) -> list[Run]:
-    """Runs, the newest first."""
-    query = select(runs).order_by(runs.c.id.desc()).limit(limit)
-    if site:
-        query = query.where(runs.c.site == site)
-    return [_make_run(dict(row._mapping)) for row in connection.execute(query)]  # noqa: SLF001
-
-
-def _make_run(row: Mapping[str, Any]) -> Run:
-    values = dict(row)
-    values["exit"] = RunExit(row["exit"]) if row["exit"] else None
-    values["counts"] = row["counts"] or {}
-    values["reasons"] = row["reasons"] or {}
-    values["others"] = row["others"] or {}
-    values["traps"] = row["traps"] or {}
-    values["message"] = row["message"] or ""
-    values["requests"] = row["requests"] or 0
-    values["bytes"] = row["bytes"] or 0
-    values["quality"] = Quality(**row["quality"] or {})
-    return Run(**values)
-
-
 _SCHEMES = ("http://", "https://")
 
 
-def move_site(connection: Connection, site: SiteKey, old: str, new: str, base: str) -> int:
-    """Let what was known at the host `old` be known at `new`; gives the number of addresses.
+class SiteRepository:
+    """The sites of an archive."""
 
-    `base` is scheme and host of the new place, where the known addresses are asked for now. What
-    is known there already stays as it is.
-    """
-    _save_old_aliases(connection, site, old)
-    moved = 0
-    for scheme in _SCHEMES:
-        home = f"{scheme}{old}/"
+    def __init__(self, database: Database, changes: ChangeLog) -> None:
+        self._database = database
+        self._changes = changes
+
+    def get_site_metadata(self) -> dict[SiteKey, SiteMetadata]:
+        """Return what is known of every site."""
+        query = select(sites.c.key, *_METADATA_COLUMNS)
+        with self._database.read() as connection:
+            rows = connection.execute(query).mappings()
+            return {row["key"]: SiteMetadata(**row) for row in rows}
+
+    def save_metadata(self, metadata: SiteMetadata, now: datetime) -> None:
+        """Keep what is known of a site, and log its articles where that differs from before."""
         values = {
-            "identity": _replace_host_prefix(urls.c.identity, old, new),
-            "url": _replace_host_prefix(urls.c.url, home.rstrip("/"), base),
-            "next_due": None,
-            "failures": 0,
+            "institution": metadata.institution,
+            "kind": metadata.kind,
+            "province": metadata.province,
+            "province_2025": metadata.province_2025,
         }
-        is_here = urls.c.url.startswith(home, autoescape=True)
-        chosen = update(urls).where(is_here, _is_movable(urls, site, old, new))
-        moved += connection.execute(chosen.values(values)).rowcount
-        # The first address that a listing of the new place knows becomes the article's own.
-        lost = articles.c.url.startswith(home, autoescape=True)
-        unlist = update(articles).where(articles.c.site == site, lost)
-        connection.execute(unlist.values(listed=False))
-    for table in (identities, aliases):
-        is_movable = _is_movable(table, site, old, new, is_unique=table is identities)
-        connection.execute(
-            update(table)
-            .where(is_movable)
-            .values(identity=_replace_host_prefix(table.c.identity, old, new))
-        )
+        condition = sites.c.key == metadata.key
+        with self._database.write() as connection:
+            known = connection.execute(select(*_METADATA_COLUMNS).where(condition)).first()
+            if known is None:
+                row = {"key": metadata.key, "first_seen": now, **values}
+                connection.execute(insert(sites).values(row))
+            elif tuple(known) != tuple(values.values()):
+                connection.execute(update(sites).where(condition).values(values))
+                own = select(articles.c.id).where(articles.c.site == metadata.key)
+                # Institution and province are indexed with each article.
+                self._changes.log_changes(connection.execute(own).scalars().all())
+
+    def add_unknown_site(self, site: SiteKey, now: datetime) -> None:
+        """Add a site of which nothing but its key is known, unless it is there."""
+        with self._database.write() as connection:
+            query = select(sites.c.key).where(sites.c.key == site)
+            if connection.execute(query).first() is None:
+                self.save_metadata(SiteMetadata(key=site), now)
+
+    def is_backfilled(self, site: SiteKey) -> bool:
+        """Tell whether some run of the site has left nothing to fetch."""
+        query = select(sites.c.backfilled_at).where(sites.c.key == site)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar() is not None
+
+    def get_template(self, site: SiteKey) -> str | None:
+        """Return what was learned from the site's captures, as it was kept."""
+        query = select(templates.c.value).where(templates.c.site == site)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar()
+
+    def save_template(self, site: SiteKey, version: str, value: str, now: datetime) -> bool:
+        """Keep what was learned from the site's captures.
+
+        Returns:
+            True where its version differs from what was known.
+        """
+        condition = templates.c.site == site
+        values = {"version": version, "value": value, "learned_at": now}
+        with self._database.write() as connection:
+            query = select(templates.c.version).where(condition)
+            known = connection.execute(query).scalar()
+            if known == version:
+                return False
+            if known is None:
+                connection.execute(insert(templates).values(site=site, **values))
+            else:
+                connection.execute(update(templates).where(condition).values(values))
+        return True
+
+    def get_site_statistics(self, since: datetime) -> list[SiteStatistics]:
+        """Return how much is held of each site, by its key.
+
+        Args:
+            since: The time after which captures count as new (`SiteStatistics.lately`).
+        """
+        of_articles = select(articles.c.site, func.count()).where(is_current_article())
+        of_revisions = of_articles.join(revisions, revisions.c.article == articles.c.id)
+        of_runs = select(runs.c.site, func.count()).group_by(runs.c.site)
+        with self._database.read() as connection:
+            of_captures = _get_capture_statistics(connection, since)
+            article_counts = _get_counts(connection, of_articles.group_by(articles.c.site))
+            revision_counts = _get_counts(connection, of_revisions.group_by(articles.c.site))
+            run_counts = _get_counts(connection, of_runs)
+            keys = connection.execute(select(sites.c.key).order_by(sites.c.key)).scalars().all()
+        return [
+            SiteStatistics(
+                site=SiteKey(key),
+                articles=article_counts.get(key, 0),
+                revisions=revision_counts.get(key, 0),
+                runs=run_counts.get(key, 0),
+                **of_captures.get(key, {}),
+            )
+            for key in keys
+        ]
+
+    def move_site(self, site: SiteKey, old: str, new: str, base: str) -> int:
+        """Let what was known at a host be known at another.
+
+        What is known at the new host already stays as it is.
+
+        Args:
+            site: The site that moves.
+            old: The host that it leaves.
+            new: The host that it moves to.
+            base: Scheme and host of the new place, where the known addresses are asked for now.
+
+        Returns:
+            The number of addresses of the frontier that moved.
+        """
+        with self._database.write() as connection:
+            _save_old_aliases(connection, site, old)  # before their identities change
+            moved = sum(
+                _move_urls(connection, site, f"{scheme}{old}", (old, new, base))
+                for scheme in _SCHEMES
+            )
+            for table in (identities, aliases):
+                is_movable = _is_movable(table, site, old, new, is_unique=table is identities)
+                identity = _replace_prefix(table.c.identity, old, new)
+                connection.execute(update(table).where(is_movable).values(identity=identity))
+        return moved
+
+
+def _get_capture_statistics(
+    connection: Connection, since: datetime
+) -> Mapping[str, Mapping[str, Any]]:
+    """Return the number, size and time of the captures of each site."""
+    size = captures.c.length
+    query = select(
+        captures.c.site,
+        func.count().label("captures"),
+        func.count(captures.c.revisit_of).label("revisits"),
+        func.sum(size).label("bytes"),
+        func.sum(case((captures.c.fetched_at >= since, size), else_=0)).label("lately"),
+        func.min(captures.c.fetched_at).label("first"),
+        func.max(captures.c.fetched_at).label("last"),
+    ).group_by(captures.c.site)
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    return {row.pop("site"): row for row in rows}
+
+
+def _get_counts(connection: Connection, query: Select[str, int]) -> dict[str, int]:
+    return dict(connection.execute(query).all())
+
+
+def _move_urls(
+    connection: Connection, site: SiteKey, home: str, hosts: tuple[str, str, str]
+) -> int:
+    """Move the addresses of the frontier that begin with `home`, and return their number."""
+    old, new, base = hosts
+    values = {
+        "identity": _replace_prefix(urls.c.identity, old, new),
+        "url": _replace_prefix(urls.c.url, home, base),
+        "next_due": None,
+        "failures": 0,
+    }
+    is_here = urls.c.url.startswith(f"{home}/", autoescape=True)
+    chosen = update(urls).where(is_here, _is_movable(urls, site, old, new))
+    moved = connection.execute(chosen.values(values)).rowcount
+    # The first address that a listing of the new place knows becomes the article's own.
+    own = articles.c.url.startswith(f"{home}/", autoescape=True)
+    connection.execute(update(articles).where(articles.c.site == site, own).values(listed=False))
     return moved
 
 
 def _save_old_aliases(connection: Connection, site: SiteKey, old: str) -> None:
-    """Note every old address under what it folds to."""
+    """Keep every address at the old host as an alias of its identity."""
     known = select(aliases.c.url).where(aliases.c.site == site)
     for scheme in _SCHEMES:
-        here = select(urls.c.site, urls.c.url, urls.c.identity).where(
+        rows = select(urls.c.site, urls.c.url, urls.c.identity).where(
             urls.c.site == site,
             urls.c.url.startswith(f"{scheme}{old}/", autoescape=True),
             urls.c.url.not_in(known),
         )
-        connection.execute(insert(aliases).from_select(["site", "url", "identity"], here))
+        connection.execute(insert(aliases).from_select(["site", "url", "identity"], rows))
 
 
-def _replace_host_prefix(column: ColumnElement[str], old: str, new: str) -> ColumnElement[str]:
-    """The column's text with `new` in the place of the `old` that it begins with."""
+def _replace_prefix(column: ColumnElement[str], old: str, new: str) -> ColumnElement[str]:
+    """Return the column's text with `new` in the place of the `old` that it begins with."""
     return literal(new).concat(func.substr(column, len(old) + 1))
 
 
 def _is_movable(
     table: Table, site: SiteKey, old: str, new: str, *, is_unique: bool = True
 ) -> ColumnElement[bool]:
-    """Rows of the old host; where identities are unique, those that are not known at the new."""
-    here = (table.c.site == site) & table.c.identity.startswith(f"{old}/", autoescape=True)
+    """Match rows of the old host; where identities are unique, those not known at the new."""
+    is_here = (table.c.site == site) & table.c.identity.startswith(f"{old}/", autoescape=True)
     if not is_unique:
-        return here
+        return is_here
     other = table.alias()
     taken = select(other.c.identity).where(other.c.site == site)
-    return here & _replace_host_prefix(table.c.identity, old, new).not_in(taken)
+    return is_here & _replace_prefix(table.c.identity, old, new).not_in(taken)

@@ -1,54 +1,175 @@
-"""How a reading becomes part of the archive: its article found or made, its revision added."""
+"""Visits and imports: each becomes part of the archive in one transaction, over all its tables.
+
+a visit  ->  its address, the links of its page, its listing, its article or attached file
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from archive.article_json import compute_content_hash
-from archive.crawl_model import ExtractedArticle, Outcome, Visit
+from archive.crawl_model import (
+    ExtractedArticle,
+    FoundUrl,
+    Outcome,
+    StoredPage,
+    UrlKind,
+    UrlState,
+    Visit,
+)
+from archive.database.database import Database
 from archive.model import Content, SiteKey
-from archive.repositories import articles
+from archive.repositories.aliases import AliasRepository
+from archive.repositories.article_writer import ArticleWriter
+from archive.repositories.attachments import AttachmentRepository
+from archive.repositories.frontier import ArticleAddress, FrontierRepository
+from archive.repositories.listings import ListingRepository
+from archive.repositories.sites import SiteRepository
 
 
-def record_unmodified(connection: Connection, visit: Visit) -> Outcome:
-    """A page that the server says is as before shows the article that it showed then."""
-    article = articles.find_article(connection, visit.site, [visit.state.identity])
-    if not visit.is_unmodified or article is None:
-        return Outcome.NO_ARTICLE
-    articles.touch_article(
-        connection, article, (visit.state.listed, visit.state.url), visit.visited_at
-    )
-    return Outcome.UNCHANGED
+class VisitRepository:
+    """Records visits, readings of captures and imports."""
 
+    def __init__(
+        self,
+        database: Database,
+        *,
+        sites: SiteRepository,
+        frontier: FrontierRepository,
+        aliases: AliasRepository,
+        listings: ListingRepository,
+        attachments: AttachmentRepository,
+        articles: ArticleWriter,
+    ) -> None:
+        self._database = database
+        self._sites = sites
+        self._frontier = frontier
+        self._aliases = aliases
+        self._listings = listings
+        self._attachments = attachments
+        self._articles = articles
 
-def store_article(
-    connection: Connection,
-    site: SiteKey,
-    identities: Sequence[str],
-    address: tuple[bool, str],
-    read: ExtractedArticle | Content,
-    capture: int | None,
-    now: datetime,
-) -> Outcome:
-    """Find or create the article of some identities and add a revision where its content is new."""
-    content = read if isinstance(read, Content) else read.content
-    articles.unlink_duplicate(connection, site, identities, content)
-    article = articles.find_article(connection, site, identities)
-    twin = articles.find_duplicate(connection, site, content, article)
-    is_twin = article is None and twin is not None
-    if article is None:
-        article = twin or articles.add_article(connection, site, identities[-1], address, now)
-    elif twin:
-        article = articles.merge_articles(connection, article, twin)
-    article = articles.assign_identities(connection, site, identities, article, is_twin=is_twin)
-    articles.touch_article(connection, article, address, now)
-    before = articles.get_latest_hash(connection, article)
-    if before is None:
-        articles.add_revision(connection, article, read, capture, now)
-        return Outcome.ADDED
-    same = before == compute_content_hash(content)
-    if same or articles.is_other_showing(connection, article, address[1], content):
+    def record_visit(self, visit: Visit) -> Outcome:
+        """Record a visit: its address, what it links to, and its article."""
+        with self._database.write():
+            # In this order: `mark_due` needs the rows that `enqueue_urls` adds.
+            self._frontier.update_visited_url(visit)
+            self._frontier.enqueue_urls(visit.site, visit.found_urls, visit.visited_at)
+            self._frontier.mark_due(visit, visit.next_pages)
+            if visit.listed_identities is not None:
+                self._listings.save_listing(visit.state, visit.listed_identities)
+            if visit.is_gone:
+                self._articles.mark_gone(visit.site, visit.state.identity, visit.visited_at)
+            if visit.attachment:
+                self._attachments.save_file(visit.attachment)
+            # Before the article is touched: that moves `last_seen` forward only.
+            if not visit.is_failed:
+                self._articles.correct_last_seen(visit.site, visit.state.identity, visit.visited_at)
+            if visit.article is None:
+                return self._record_unmodified(visit)
+            return self._store_article(
+                visit.site,
+                _list_identities(visit.state, visit.article),
+                ArticleAddress(visit.state.listed, visit.state.url),
+                visit.article,
+                visit.capture_id,
+                visit.visited_at,
+            )
+
+    def record_extraction(
+        self, site: SiteKey, page: StoredPage, extracted: ExtractedArticle
+    ) -> Outcome:
+        """Take in an article that a capture held and nobody had read there."""
+        return self._store_article(
+            site,
+            _list_identities(page.state, extracted),
+            ArticleAddress(page.state.listed, page.state.url),
+            extracted,
+            page.capture,
+            page.fetched_at,
+        )
+
+    def import_article(
+        self,
+        site: SiteKey,
+        url: str,
+        content: Content,
+        *,
+        identity: str | None = None,
+        now: datetime,
+    ) -> Outcome:
+        """Take in an article that was collected elsewhere; the same identity again updates it.
+
+        Args:
+            site: The site that it is said to be of; it is added where it is unknown.
+            url: Its address.
+            content: What the article says.
+            identity: The identity of its address; None: the address itself.
+            now: The time of the import.
+        """
+        with self._database.write():
+            self._sites.add_unknown_site(site, now)
+            identity = identity or url
+            address = ArticleAddress(is_listed=False, url=url)
+            outcome = self._store_article(site, [identity], address, content, None, now)
+            # An import leaves no row in the frontier, so its address would be lost as an alias.
+            if not self._articles.has_article_at(site, url):
+                alias = FoundUrl(url=url, identity=identity, kind=UrlKind.PAGE)
+                self._aliases.add_aliases(site, [alias])
+            return outcome
+
+    def _record_unmodified(self, visit: Visit) -> Outcome:
+        """Note that a page that is as before shows the article that it showed then."""
+        article_id = self._articles.find_article(visit.site, [visit.state.identity])
+        if not visit.is_unmodified or article_id is None:
+            return Outcome.NO_ARTICLE
+        address = ArticleAddress(visit.state.listed, visit.state.url)
+        self._articles.touch_article(article_id, address, visit.visited_at)
         return Outcome.UNCHANGED
-    articles.add_revision(connection, article, read, capture, now)
-    return Outcome.REVISED
+
+    def _store_article(
+        self,
+        site: SiteKey,
+        identities: Sequence[str],
+        address: ArticleAddress,
+        extracted: ExtractedArticle | Content,
+        capture: int | None,
+        now: datetime,
+    ) -> Outcome:
+        """Find or add the article of some identities, and add a revision for new content.
+
+        Args:
+            site: The site of the article.
+            identities: The identities of the page; a new article's id is made from the last.
+            address: Where it was met.
+            extracted: What was read from a capture, or the content of an import.
+            capture: The number of the capture; None for an import.
+            now: The time at which it was met.
+        """
+        content = extracted if isinstance(extracted, Content) else extracted.content
+        articles = self._articles
+        with self._database.write():
+            articles.unlink_duplicate(site, identities, content)
+            article_id = articles.find_article(site, identities)
+            duplicate = articles.find_duplicate(site, content, article_id)
+            is_duplicate = article_id is None and duplicate is not None
+            if article_id is None:
+                article_id = duplicate or articles.add_article(site, identities[-1], address, now)
+            elif duplicate:
+                article_id = articles.merge_articles(article_id, duplicate)
+            article_id = articles.assign_identities(
+                site, identities, article_id, is_duplicate=is_duplicate
+            )
+            articles.touch_article(article_id, address, now)
+            before = articles.get_latest_hash(article_id)
+            if before is not None and (
+                before == compute_content_hash(content)
+                or articles.is_repeated_elsewhere(article_id, address.url, content)
+            ):
+                return Outcome.UNCHANGED
+            articles.add_revision(article_id, extracted, capture, now)
+            return Outcome.ADDED if before is None else Outcome.REVISED
+
+
+def _list_identities(state: UrlState, extracted: ExtractedArticle) -> list[str]:
+    """Return the identities of a page: of its address, and of what it proves to be."""
+    return [state.identity, extracted.identity or state.identity]

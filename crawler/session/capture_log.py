@@ -11,7 +11,7 @@ from archive.archive import Archive
 from archive.capture_files import CaptureStore, CaptureWriter, RecordLocation
 from archive.crawl_model import StoredCapture
 from archive.model import SiteKey
-from archive.warc import NOT_MODIFIED, HttpResponse, RevisitOriginal, compute_payload_digest
+from archive.warc import HttpResponse, RevisitOriginal, compute_payload_digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class CaptureLog:
             http_response, _make_original(original) if original else None
         )
         revisit_of = original.id if original else None
-        capture_id = self._archive.add_capture(
+        capture_id = self._archive.captures.add_capture(
             self._site, self._run_id, http_response, location, revisit_of
         )
         return CaptureRef(
@@ -73,10 +73,10 @@ class CaptureLog:
 
         A body of no bytes is no shorter when it is left out.
         """
-        is_not_modified = http_response.status == NOT_MODIFIED
+        is_not_modified = http_response.status == HTTPStatus.NOT_MODIFIED
         if not http_response.body and not is_not_modified:
             return None
-        crawl_state = self._archive.crawl_state
+        crawl_state = self._archive.captures
         original = crawl_state.get_last_body(
             self._site, http_response.url, HTTPStatus.OK if is_not_modified else None
         )

@@ -104,21 +104,21 @@ class CrawlSession:
         )
         # Before the run begins, so that its start URLs meet what is known of the old address.
         self._apply_former_urls(site)
-        if trouble := clock_trouble(self._archive.get_runs(self.site, 1), self._started_at):
+        if trouble := clock_trouble(self._archive.runs.get_runs(self.site, 1), self._started_at):
             logger.warning("%s: %s; what it put off is fetched now", site.key, trouble)
-        self.run_id = self._archive.start_run(facts, starts, self._started_at)
+        self.run_id = self._archive.runs.start_run(facts, starts, self._started_at)
         self._captures = CaptureStore(settings.captures)
         self.extractor = SiteExtractor.from_archive(self._archive, site)
         self.politeness = Politeness(self._archive, self.site)
         self.listing_walk = ListingWalk(self._archive, self.site, self._started_at, self.job.since)
-        self.trap_detector = TrapDetector(
-            self._archive.crawl_state.get_unproductive_urls(self.site)
-        )
+        self.trap_detector = TrapDetector(self._archive.frontier.get_unproductive_urls(self.site))
         if not site.attachments:
-            self._archive.enqueue_attachments(self.site, (), self._started_at)
-        going_on = self._archive.resume_capture_file(self._captures, self.site, self.run_id)
+            self._archive.attachments.enqueue_attachments(self.site, (), self._started_at)
+        going_on = self._archive.captures.resume_capture_file(
+            self._captures, self.site, self.run_id
+        )
         writer = self._captures.open_writer(
-            site.key, self.run_id, self._started_at, going_on=going_on
+            site.key, self.run_id, self._started_at, resumed_file=going_on
         )
         self._capture_log = CaptureLog(
             self._archive,
@@ -133,7 +133,7 @@ class CrawlSession:
         now = site.start_urls[0]
         for url in site.former_urls:
             base = urljoin(now, "/").rstrip("/")
-            self._archive.move_site(self.site, get_host_port(url), get_host_port(now), base)
+            self._archive.sites.move_site(self.site, get_host_port(url), get_host_port(now), base)
 
     def get_next_url(self) -> UrlState | None:
         """Return the next URL; None when nothing is due or the limit of pages is reached."""
@@ -147,10 +147,10 @@ class CrawlSession:
         found = self._get_next_allowed()
         if found is None and self.job.site.attachments:
             # Files come last, when the articles that link to them are known.
-            attached = self._archive.get_attachments(self.site)
+            attached = self._archive.attachments.get_attachments(self.site)
             files = attachments.select_attachments(attached, self.scope)
             if files:
-                self._archive.enqueue_attachments(self.site, files, self._started_at)
+                self._archive.attachments.enqueue_attachments(self.site, files, self._started_at)
                 found = self._get_next_allowed()
         return found
 
@@ -162,15 +162,19 @@ class CrawlSession:
                 return state
             self.trap_detector.trap_counts[trap] += 1
             pause = timedelta() if self.trap_detector.is_undecided else OTHER_PAGE_INTERVAL
-            self._archive.crawl_state.postpone_url(state, self.run_id, self._started_at + pause)
+            self._archive.frontier.postpone_url(state, self.run_id, self._started_at + pause)
         return None
 
     def _get_next_due(self) -> UrlState | None:
         """Return the next URL due; with `since`, articles before later pages of listings."""
         pagers = self.listing_walk.get_allowed_pagers()
         for allowed in [None] if pagers is None else [(), pagers]:
-            state = self._archive.get_next_url(
-                self.site, self.run_id, self._started_at, full=self.job.is_full, pagers=allowed
+            state = self._archive.frontier.get_next_url(
+                self.site,
+                self.run_id,
+                self._started_at,
+                is_full=self.job.is_full,
+                allowed_pagers=allowed,
             )
             if state:
                 return state
@@ -198,32 +202,32 @@ class CrawlSession:
         Better rules are no change: what was read by others is read again as today's rules do,
         and compared as it was read where its capture cannot be read any more.
         """
-        before = self._archive.get_latest_revision(self.site, state.identity)
+        before = self._archive.articles.get_latest_revision(self.site, state.identity)
         if before and before.extractor != self.extractor.version:
             with suppress(CaptureDamagedError, ExtractionError):
                 reextract_revision(self._archive, self._captures, before, self.extractor)
-                before = self._archive.get_latest_revision(self.site, state.identity)
+                before = self._archive.articles.get_latest_revision(self.site, state.identity)
         if before is None or before.url != state.url:
             return False
         return before.content_hash != compute_content_hash(article.content)
 
     def get_known_content(self, identity: str) -> Content | None:
         """Return the content of a URL's article, where one was read."""
-        before = self._archive.get_latest_revision(self.site, identity)
-        article = self._archive.get_article(before.article) if before else None
+        before = self._archive.articles.get_latest_revision(self.site, identity)
+        article = self._archive.articles.get_article(before.article) if before else None
         return article.content if article else None
 
     def save_robots_txt(self, host: str, text: str) -> None:
         """Remember a robots.txt for the day when its server fails."""
         try:
-            self._archive.crawl_state.save_robots_txt(self.site, host, text)
+            self._archive.hosts.save_robots_txt(self.site, host, text)
         except ArchiveError as error:  # Scrapy would print a traceback and go on
             self.abort_on_error(error)
 
     def get_last_robots_txt(self, host: str) -> str | None:
         """Return the robots.txt that a server last sent."""
         try:
-            return self._archive.crawl_state.get_host(self.site, host).robots
+            return self._archive.hosts.get_host(self.site, host).robots
         except ArchiveError as error:
             self.abort_on_error(error)
             return None
@@ -234,7 +238,7 @@ class CrawlSession:
             return
         found = select_sitemaps(page, sitemaps, self.scope)
         try:
-            self._archive.enqueue_urls(self.site, found, get_utc_now())
+            self._archive.frontier.enqueue_urls(self.site, found, get_utc_now())
         except ArchiveError as error:
             self.abort_on_error(error)
 
@@ -246,7 +250,7 @@ class CrawlSession:
         if self.report:
             return False
         try:
-            outcome = self._archive.record_visit(visit)
+            outcome = self._archive.visits.record_visit(visit)
             self.awaited = None  # committed: whatever happens now, the address is not lost
             self.counts.count_visit(visit, outcome)
             self._check_validators(visit, outcome)
@@ -286,8 +290,8 @@ class CrawlSession:
         if self._fault or self.report:
             return None
         try:
-            queued = self._archive.count_due(
-                self.site, self.run_id, self._started_at, full=self.job.is_full
+            queued = self._archive.frontier.count_due(
+                self.site, self.run_id, self._started_at, is_full=self.job.is_full
             )
         except ArchiveError as error:
             self.abort_on_error(error)
@@ -355,7 +359,7 @@ class CrawlSession:
         """Count what the articles of the run lack; nothing where the archive cannot be read."""
         try:
             if self.run_id:
-                return self._archive.inventory.get_run_quality(self.run_id)
+                return self._archive.runs.get_run_quality(self.run_id)
         except ArchiveError as error:
             self.abort_on_error(error)
         return Quality()
@@ -379,7 +383,9 @@ class CrawlSession:
         under_limit = self.job.since is None and (
             self.job.max_pages is None or self.counts.outcomes["fetched"] < self.job.max_pages
         )
-        self._archive.finish_run(report.make_run(self.run_id), backfilled=done and under_limit)
+        self._archive.runs.finish_run(
+            report.make_run(self.run_id), is_backfilled=done and under_limit
+        )
 
 
 def get_session(crawler: Crawler) -> CrawlSession | None:

@@ -33,7 +33,7 @@ class ListingWalk:
         self._site = site
         self._started_at = started_at
         self._since = since
-        self._is_backfilled = archive.is_backfilled(site)
+        self._is_backfilled = archive.sites.is_backfilled(site)
         self._listed_before: dict[str, list[str]] = {}
         """Of each page that may follow: what the page before it shows."""
 
@@ -69,12 +69,12 @@ class ListingWalk:
 
     def _is_pinned_only(self, shown: Sequence[str], following: str) -> bool:
         """Tell whether a page holds pinned articles alone, by what the next page showed."""
-        there = self._archive.crawl_state.get_identities_listed_on(self._site, following)
+        there = self._archive.listings.get_identities_listed_on(self._site, following)
         return is_pinned(self._get_listed_urls(shown), self._get_listed_urls(there))
 
     def _get_listed_urls(self, shown: Sequence[str]) -> list[ListedUrlState]:
         until = get_utc_now() + CLOCK_SLACK
-        return self._archive.crawl_state.get_listed_urls(self._site, shown, self._started_at, until)
+        return self._archive.listings.get_listed_urls(self._site, shown, self._started_at, until)
 
     def get_allowed_pagers(self) -> list[str] | None:
         """Return the later pages that may be fetched now; None for any.

@@ -38,7 +38,7 @@ class Politeness:
         """Return what is known of a URL's server."""
         name = get_host_port(url)
         if name not in self._hosts:
-            self._hosts[name] = self._archive.crawl_state.get_host(self._site, name)
+            self._hosts[name] = self._archive.hosts.get_host(self._site, name)
         return self._hosts[name]
 
     def get_seconds_to_wait(self, url: str, now: datetime) -> float:
@@ -74,9 +74,9 @@ class Politeness:
 
     def mark_validators_unreliable(self, url: str, now: datetime) -> None:
         """Note that a server's validators were wrong."""
-        self._archive.crawl_state.mark_validators_unreliable(self._site, get_host_port(url), now)
+        self._archive.hosts.mark_validators_unreliable(self._site, get_host_port(url), now)
         self._hosts.pop(get_host_port(url), None)  # read anew when it is asked for
 
     def _set_retry_after(self, name: str, until: datetime | None, refusals: int) -> None:
-        self._archive.crawl_state.set_retry_after(self._site, name, until, refusals)
+        self._archive.hosts.set_retry_after(self._site, name, until, refusals)
         self._hosts.pop(name, None)

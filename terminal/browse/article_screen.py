@@ -168,4 +168,4 @@ def _load_article_with_matches(
         find_spans = OccurrenceFinder(
             searcher.stream_articles(request).condition, query=request.query
         ).find_character_spans
-    return archive.get_article(article_id), find_spans
+    return archive.articles.get_article(article_id), find_spans

@@ -117,7 +117,7 @@ class RevisionsScreen(BaseScreen[None]):
 def _load_revisions(archive: Archive, article: Article) -> list[Article]:
     """Load the revisions of an article that the archive holds, the newest first."""
     numbers = range(article.revision, 0, -1)
-    differences = (archive.inventory.get_article_revision(article, number) for number in numbers)
+    differences = (archive.articles.get_article_revision(article, number) for number in numbers)
     return [each for each in differences if each is not None]
 
 

@@ -42,7 +42,7 @@ def status(context: CliContext, *, as_json: bool) -> None:
     Exit status: 0 done, 3 no archive.
     """
     with open_archive(context) as archive:
-        growth = archive.inventory.get_site_statistics(datetime.now(UTC) - GROWTH_PERIOD)
+        growth = archive.sites.get_site_statistics(datetime.now(UTC) - GROWTH_PERIOD)
     if as_json:
         click.echo(dump_json(growth_to_json(growth)))
     else:
@@ -65,7 +65,7 @@ def verify(context: CliContext, *, as_json: bool) -> None:
     store = CaptureStore(context.load_settings().captures)
     with open_archive(context) as archive, ProgressCounter("files verified") as progress:
         report = verify_archive(
-            archive.inventory, store, is_written=archive.is_site_locked, on_progress=progress.show
+            archive, store, is_being_crawled=archive.is_site_locked, on_progress=progress.show
         )
     if as_json:
         click.echo(dump_json(verification_to_json(report)))
@@ -73,7 +73,7 @@ def verify(context: CliContext, *, as_json: bool) -> None:
         write_lines(render_verification(report))
     # After the report: what the captures are like must be known where the database is damaged.
     if damaged := next((each for each in report.findings if each.fault is Fault.DATABASE), None):
-        raise archive.inventory.damage(damaged.message)
+        raise archive.database.make_damage_error(damaged.message)
     if report.findings:
         lines = list(render_verification(report))
         record_finding(f"{lines[0]} ({lines[-1]})")
@@ -99,7 +99,7 @@ def backup(context: CliContext, folder: Path, *, as_json: bool) -> None:
     store = CaptureStore(context.load_settings().captures)
     with open_archive(context) as archive, ProgressCounter("files copied") as progress:
         report = make_backup(
-            archive.inventory,
+            archive,
             store,
             context.data,
             folder,

@@ -267,7 +267,8 @@ def _select_due_sites(context: CliContext, sites: Sequence[Site]) -> list[Site]:
         return list(sites)
     with archive:
         last_run = {
-            site.key: next(iter(archive.get_runs(SiteKey(site.key), 1)), None) for site in sites
+            site.key: next(iter(archive.runs.get_runs(SiteKey(site.key), 1)), None)
+            for site in sites
         }
     due = [site for site in sites if is_site_due(last_run[site.key], site.interval, now)]
     if not due:

@@ -164,7 +164,7 @@ class ArticleImport:
         )
 
     def _store_line(self, archive: Archive, line: ImportLine) -> Outcome:
-        return archive.import_article(
+        return archive.visits.import_article(
             self._site,
             line.url,
             line.content,

@@ -70,7 +70,7 @@ def command(
 
 def _load_archived_page(context: CliContext, archive: Archive, article: Article) -> str:
     """Return the captured page as HTML that runs and loads nothing."""
-    stored = archive.inventory.get_stored_revision(article)
+    stored = archive.articles.get_stored_revision(article)
     if stored is None:
         print_error_message(
             f"revision {article.revision} of {article.id} has no capture: it was imported",

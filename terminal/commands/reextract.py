@@ -89,5 +89,5 @@ def _select_sites(
     print_faulty_sites(faulty)
     configured = {site.key: site for site in sound}
     left_out = {each.key for each in faulty}
-    kept = sorted(archive.get_site_metadata().keys() - left_out)
+    kept = sorted(archive.sites.get_site_metadata().keys() - left_out)
     return [configured.get(key) or Site(key=key, start_urls=()) for key in kept], faulty

@@ -186,7 +186,7 @@ def new(context: CliContext, *, names: tuple[str, ...], peek: bool, as_json: boo
     if not searches:
         write_error_line(f"No search is kept. {_ADD_HINT}")
     with open_searcher(context) as searcher, open_archive(context) as archive:
-        warn_index_behind(searcher, archive.get_last_change_number())
+        warn_index_behind(searcher, archive.changes.get_last_change_number())
         found = [
             SavedSearchChanges(search=search, items=list(iter_changes(search, searcher, archive)))
             for search in searches
@@ -231,7 +231,7 @@ def feed(context: CliContext, *, name: str, output_path: Path | None, limit: int
     """
     (search,) = SavedSearchFile(context.data).read_named([name])
     with open_searcher(context) as searcher, open_archive(context) as archive:
-        warn_index_behind(searcher, archive.get_last_change_number())
+        warn_index_behind(searcher, archive.changes.get_last_change_number())
         ids = list(searcher.iter_ids(search.request))
         feed_bytes = atom_feed(search, read_articles(ids, archive), most=limit)
     if output_path is None:

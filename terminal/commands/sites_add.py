@@ -202,6 +202,6 @@ def _write_site_file(folder: Path, site: Site, report: SiteReport) -> None:
         site,
         notes,
         dict.fromkeys(GUESSED_KEYS, "a guess, from its pages"),
-        schema=(folder / SCHEMA_FILE_NAME).exists(),
+        with_schema=(folder / SCHEMA_FILE_NAME).exists(),
     )
     write_site(folder, site.key, text)

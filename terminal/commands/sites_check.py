@@ -106,10 +106,12 @@ def _load_archived_sites(context: CliContext, sites: Sequence[Site]) -> list[Arc
 
 def _load_archived_site(archive: Archive, site: Site) -> ArchivedSite:
     """Return a site's template, and a few of its articles, taken from all of its time."""
-    ids = list(archive.get_article_ids([SiteKey(site.key)]))
+    ids = list(archive.articles.get_article_ids([SiteKey(site.key)]))
     sampled_ids = ids[:: max(len(ids) // _SAMPLED_ARTICLES, 1)][:_SAMPLED_ARTICLES]
     # What the site has removed cannot tell whether its pages are still read as before.
-    articles = [article for article in archive.get_articles(sampled_ids) if article.gone_at is None]
+    articles = [
+        article for article in archive.articles.get_articles(sampled_ids) if article.gone_at is None
+    ]
     return ArchivedSite(
         template=SiteExtractor.from_archive(archive, site).template,
         title_by_url={article.url: article.content.title for article in articles},

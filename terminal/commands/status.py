@@ -61,7 +61,7 @@ def command(
     with open_archive(context) as archive:
         _refuse_unknown(context, archive, keys)
         report = build_health_report(context, archive, keys, datetime.now(UTC))
-        runs = {key: archive.get_runs(SiteKey(key), limit) for key in keys}
+        runs = {key: archive.runs.get_runs(SiteKey(key), limit) for key in keys}
     if is_alerting():
         _announce(context, report)
     if only_alerts:
@@ -84,7 +84,7 @@ def _refuse_unknown(context: CliContext, archive: Archive, keys: tuple[str, ...]
         ConfigError: there is such a key.
     """
     for key in keys:
-        if key not in archive.get_site_metadata():
+        if key not in archive.sites.get_site_metadata():
             load_site(context.config, key)
 
 

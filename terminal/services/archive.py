@@ -35,7 +35,7 @@ def open_archive(context: CliContext, *, create: bool = False) -> Archive:
     if create:
         context.data.mkdir(parents=True, exist_ok=True)
     archive = Archive.open(settings.archive_url, data=context.data, create=create)
-    if copy := archive.copy_before_migration:
+    if copy := archive.database.copy_before_migration:
         # A migration copies the database first: who wants the old one back must know where it is.
         write_error_line(
             f"note: the database was brought to the schema of this version; as it was: {copy}"
@@ -81,11 +81,11 @@ def find_article(archive: Archive, article_id: str, revision_number: int | None 
     Raises:
         click.exceptions.Exit: there is none; a message has said so, and which revisions there are.
     """
-    if (article := archive.get_article(article_id)) is None:
+    if (article := archive.articles.get_article(article_id)) is None:
         exit_unknown_article(article_id)
     if revision_number is None or revision_number == article.revision:
         return article
-    if (revision := archive.inventory.get_article_revision(article, revision_number)) is None:
+    if (revision := archive.articles.get_article_revision(article, revision_number)) is None:
         print_error_message(
             f"{article_id} has no revision {revision_number}",
             hint=f"Its revisions are 1 to {article.revision}.",

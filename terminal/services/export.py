@@ -64,7 +64,7 @@ class ResultSet:
         """
         # Before the search: what changes meanwhile is then newer than the marks, never older.
         marks = ChangeMarks(
-            archive_change=archive.get_last_change_number(), index_mark=searcher.mark
+            archive_change=archive.changes.get_last_change_number(), index_mark=searcher.mark
         )
         return cls(
             request=request,
@@ -195,7 +195,9 @@ def replay_export(
             original.origin,
             options={**original.origin.options, "bom": bom or original.origin.bom},
             versions={"truongdang": get_program_version()},
-            marks=replace(original.origin.marks, archive_change=archive.get_last_change_number()),
+            marks=replace(
+                original.origin.marks, archive_change=archive.changes.get_last_change_number()
+            ),
         )
         with ProgressCounter("exporting") as progress:
             articles = progress.count(replay.iter_articles(), len(original.rows))

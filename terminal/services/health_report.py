@@ -66,7 +66,7 @@ def build_health_report(
     faulty = [each for each in mistaken if each.enabled and (not keys or each.key in keys)]
     growth = {
         statistics.site: statistics
-        for statistics in archive.inventory.get_site_statistics(now - GROWTH_PERIOD)
+        for statistics in archive.sites.get_site_statistics(now - GROWTH_PERIOD)
     }
     crawled = {site for site, statistics in growth.items() if statistics.runs}
     named = list(keys) or sorted(crawled | intervals.keys())
@@ -107,7 +107,9 @@ def find_alerts_after_crawl(context: CliContext, reports: Iterable[RunReport]) -
 def _examine_site(
     archive: Archive, site: str, now: datetime, interval: timedelta | None
 ) -> SiteHealth:
-    return assess_health(site, archive.get_runs(SiteKey(site), _MAX_RUNS), now, interval=interval)
+    return assess_health(
+        site, archive.runs.get_runs(SiteKey(site), _MAX_RUNS), now, interval=interval
+    )
 
 
 def _get_growth(growth: dict[SiteKey, SiteStatistics], site: str) -> SiteStatistics:
@@ -124,7 +126,7 @@ def _read_index_lag(context: CliContext, archive: Archive) -> IndexLag:
     mark = None
     with suppress(IndexerError):
         mark = sync.read_status(context.index).mark
-    return IndexLag(mark=mark, last_change=archive.get_last_change_number())
+    return IndexLag(mark=mark, last_change=archive.changes.get_last_change_number())
 
 
 def _count_free_bytes(context: CliContext) -> int:

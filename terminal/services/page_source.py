@@ -70,7 +70,7 @@ def _load_captured_page(context: CliContext, article_id: str) -> SourcedPage | N
     """Load the last capture of an article; None where there is none, or no such article."""
     try:
         with open_archive(context) as archive:
-            article = archive.get_article(article_id)
+            article = archive.articles.get_article(article_id)
             page = _load_last_capture(context, archive, article) if article else None
     except ArchiveMissingError:
         return None
@@ -81,7 +81,7 @@ def _load_captured_page(context: CliContext, article_id: str) -> SourcedPage | N
 
 def _load_last_capture(context: CliContext, archive: Archive, article: Article) -> Page | None:
     captures = CaptureStore(context.load_settings().captures)
-    pages = {page.state.url: page for page in archive.get_pages(SiteKey(article.site))}
+    pages = {page.state.url: page for page in archive.frontier.get_pages(SiteKey(article.site))}
     urls = (url for url in (article.url, *article.aliases) if url in pages)
     return next((load_captured_page(captures, pages[url]) for url in urls), None)
 

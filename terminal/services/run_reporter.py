@@ -127,7 +127,7 @@ def announce_killed_runs(context: CliContext, sites: Sequence[str]) -> None:
     try:
         with open_archive(context) as archive:
             for site in sites:
-                run = next(iter(archive.get_runs(SiteKey(site), 1)), None)
+                run = next(iter(archive.runs.get_runs(SiteKey(site), 1)), None)
                 if run and run.exit is None and not archive.is_site_locked(site):
                     begun = format_local_iso(run.started_at)
                     text = f"the run that began at {begun} was killed; this one goes on with it"

@@ -29,15 +29,17 @@ class CrawlSimulation:
     def __init__(self, archive: Archive, *, now: datetime = NOW) -> None:
         self.archive = archive
         self.now = now
-        self.run = archive.start_run(SiteMetadata(key=SITE, institution="Trường"), [START], now)
+        self.run = archive.runs.start_run(
+            SiteMetadata(key=SITE, institution="Trường"), [START], now
+        )
 
     def fetch_all(self) -> list[str]:
-        """Addresses in the order in which they would be fetched, each visited without a find."""
-        seen = []
-        while state := self.archive.get_next_url(SITE, self.run, self.now, full=False):
-            seen.append(state.url)
-            self.archive.record_visit(self.make_visit(state.identity))
-        return seen
+        """Fetch what is due, find nothing, and return the addresses in that order."""
+        fetched = []
+        while state := self.archive.frontier.get_next_url(SITE, self.run, self.now, is_full=False):
+            fetched.append(state.url)
+            self.archive.visits.record_visit(self.make_visit(state.identity))
+        return fetched
 
     def make_visit(
         self,
@@ -47,8 +49,8 @@ class CrawlSimulation:
         found: tuple[FoundUrl, ...] = (),
         next_due: datetime | None = NEXT_YEAR,
     ) -> Visit:
-        """The visit of the address that is next."""
-        state = self.archive.get_next_url(SITE, self.run, self.now, full=False)
+        """Make the visit of the address that is next, which must be `identity`."""
+        state = self.archive.frontier.get_next_url(SITE, self.run, self.now, is_full=False)
         assert state is not None
         assert state.identity == identity
         return Visit(
@@ -66,7 +68,7 @@ class CrawlSimulation:
 
 
 def make_link(identity: str, kind: UrlKind = UrlKind.ARTICLE, *, listed: bool = True) -> FoundUrl:
-    """A link from the start page."""
+    """Make a link from the start page."""
     return FoundUrl(
         url=f"http://{identity}", identity=identity, kind=kind, listed=listed, found_on=START.url
     )

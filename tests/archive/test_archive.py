@@ -1,4 +1,4 @@
-"""The archive's verbs: the frontier, articles, revisions, merging and the change log."""
+"""The archive's repositories: the frontier, articles, revisions, merging and the change log."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,12 +22,12 @@ SECOND_CONTENT = Content(title="Tọa đàm", body="Chiều nay.")
 
 
 def simulate_crawl(archive: Archive, *contents: tuple[str, Content]) -> CrawlSimulation:
-    """A run that has visited the start page and one article per content."""
+    """Run a crawl that visits the start page and one article per content."""
     crawl = CrawlSimulation(archive)
     links = tuple(make_link(identity) for identity, _ in contents)
-    archive.record_visit(crawl.make_visit("a.test/", found=links))
+    archive.visits.record_visit(crawl.make_visit("a.test/", found=links))
     for identity, content in contents:
-        archive.record_visit(crawl.make_visit(identity, article=content))
+        archive.visits.record_visit(crawl.make_visit(identity, article=content))
     return crawl
 
 
@@ -36,37 +36,37 @@ def test_fetching_order_is_listings_then_articles(archive: Archive) -> None:
     crawl = CrawlSimulation(archive)
     kinds = (UrlKind.ARTICLE, UrlKind.PAGE, UrlKind.PAGER, UrlKind.LISTING)
     found = tuple(make_link(f"a.test/{kind}", kind) for kind in kinds)
-    archive.record_visit(crawl.make_visit("a.test/", found=found))
+    archive.visits.record_visit(crawl.make_visit("a.test/", found=found))
     assert crawl.fetch_all() == [f"http://a.test/{kind}" for kind in reversed(kinds)]
 
 
 def test_an_address_is_fetched_once_a_run(archive: Archive) -> None:
-    """What a run has fetched is not due again in it, however often it is linked to."""
+    """An address that a run has fetched is not due again in it, however often it is linked to."""
     crawl = CrawlSimulation(archive)
-    archive.record_visit(
+    archive.visits.record_visit(
         crawl.make_visit("a.test/", found=(START, make_link("a.test/1")), next_due=None)
     )
-    archive.record_visit(
+    archive.visits.record_visit(
         crawl.make_visit("a.test/1", article=FIRST_CONTENT, found=(START,), next_due=None)
     )
-    assert archive.get_next_url(SITE, crawl.run, crawl.now, full=True) is None
-    assert archive.count_due(SITE, crawl.run, crawl.now, full=True) == 0
+    assert archive.frontier.get_next_url(SITE, crawl.run, crawl.now, is_full=True) is None
+    assert archive.frontier.count_due(SITE, crawl.run, crawl.now, is_full=True) == 0
 
 
 def test_only_what_is_due_is_fetched_later(archive: Archive) -> None:
     """A second run fetches start URLs and what has come due; `full` takes everything."""
     simulate_crawl(archive, ("a.test/1", FIRST_CONTENT))
     later = CrawlSimulation(archive, now=NOW + timedelta(days=1))
-    assert archive.count_due(SITE, later.run, later.now, full=False) == 1
-    assert archive.count_due(SITE, later.run, later.now, full=True) == 2
+    assert archive.frontier.count_due(SITE, later.run, later.now, is_full=False) == 1
+    assert archive.frontier.count_due(SITE, later.run, later.now, is_full=True) == 2
     assert later.fetch_all() == ["http://a.test/"]
 
 
 def test_article_is_read_back_as_recorded(archive: Archive) -> None:
-    """What a visit recorded is what the archive answers."""
+    """An article is read back as a visit recorded it."""
     simulate_crawl(archive, ("a.test/1", FIRST_CONTENT))
-    (article_id,) = archive.get_article_ids()
-    article = archive.get_article(article_id)
+    (article_id,) = archive.articles.get_article_ids()
+    article = archive.articles.get_article(article_id)
     assert article is not None
     assert article.content == FIRST_CONTENT
     assert (article.url, article.institution) == ("http://a.test/1", "Trường")
@@ -76,44 +76,51 @@ def test_article_is_read_back_as_recorded(archive: Archive) -> None:
 def test_same_content_makes_no_revision(archive: Archive) -> None:
     """A second look at unchanged content is no revision, and on the same day no change at all."""
     simulate_crawl(archive, ("a.test/1", FIRST_CONTENT))
-    before = archive.get_last_change_number()
+    before = archive.changes.get_last_change_number()
     soon = CrawlSimulation(archive, now=NOW + timedelta(hours=1))
-    archive.record_visit(soon.make_visit("a.test/", found=(make_link("a.test/1"),)))
+    archive.visits.record_visit(soon.make_visit("a.test/", found=(make_link("a.test/1"),)))
     again = CrawlSimulation(archive, now=NOW + timedelta(hours=2))
-    archive.record_visit(again.make_visit("a.test/", next_due=None))
-    assert archive.get_last_change_number() == before
+    archive.visits.record_visit(again.make_visit("a.test/", next_due=None))
+    assert archive.changes.get_last_change_number() == before
     later = CrawlSimulation(archive, now=NOW + timedelta(days=500))
-    archive.record_visit(later.make_visit("a.test/"))
+    archive.visits.record_visit(later.make_visit("a.test/"))
     assert (
-        archive.record_visit(later.make_visit("a.test/1", article=FIRST_CONTENT))
+        archive.visits.record_visit(later.make_visit("a.test/1", article=FIRST_CONTENT))
         is Outcome.UNCHANGED
     )
-    article = archive.get_article(next(archive.get_article_ids()))
+    article = archive.articles.get_article(next(archive.articles.get_article_ids()))
     assert article is not None
     assert (article.last_seen, article.revision) == (later.now, 1)
-    assert len(archive.get_changes_since(before, 10)) == 1, "an export shows when it was last seen"
+    assert len(archive.changes.get_changes_since(before, 10)) == 1, (
+        "an export shows when it was last seen"
+    )
 
 
 def test_changed_content_makes_a_revision(archive: Archive) -> None:
     """A change by the site is revision 2 and a line of the change log."""
     simulate_crawl(archive, ("a.test/1", FIRST_CONTENT))
-    before = archive.get_last_change_number()
+    before = archive.changes.get_last_change_number()
     later = CrawlSimulation(archive, now=NOW + timedelta(days=500))
-    archive.record_visit(later.make_visit("a.test/"))
+    archive.visits.record_visit(later.make_visit("a.test/"))
     changed = replace(FIRST_CONTENT, body="Sáng nay, đã sửa.")
-    assert archive.record_visit(later.make_visit("a.test/1", article=changed)) is Outcome.REVISED
-    article = archive.get_article(next(archive.get_article_ids()))
+    assert (
+        archive.visits.record_visit(later.make_visit("a.test/1", article=changed))
+        is Outcome.REVISED
+    )
+    article = archive.articles.get_article(next(archive.articles.get_article_ids()))
     assert article is not None
     assert (article.revision, article.content, article.revised_at) == (2, changed, later.now)
-    assert {change.article_id for change in archive.get_changes_since(before, 10)} == {article.id}
+    assert {change.article_id for change in archive.changes.get_changes_since(before, 10)} == {
+        article.id
+    }
 
 
 def test_two_addresses_with_one_text_are_one_article(archive: Archive) -> None:
     """A twin address joins the article, and its small differences make no revision."""
     twin = replace(FIRST_CONTENT, section="Khác")
     simulate_crawl(archive, ("a.test/1", FIRST_CONTENT), ("a.test/22", twin))
-    (article_id,) = archive.get_article_ids()
-    article = archive.get_article(article_id)
+    (article_id,) = archive.articles.get_article_ids()
+    article = archive.articles.get_article(article_id)
     assert article is not None
     assert article.aliases == ("http://a.test/22",)
     assert (article.revision, article.content.section) == (1, "Tin")
@@ -123,31 +130,31 @@ def test_two_addresses_with_one_text_and_a_day_are_one_article(archive: Archive)
     """A page that prints only the day means the day of Hanoi, as which it is kept."""
     dated = replace(FIRST_CONTENT, published_at=datetime(2020, 7, 13, tzinfo=VIETNAM))
     simulate_crawl(archive, ("a.test/1", dated), ("a.test/22", dated))
-    assert len(list(archive.get_article_ids())) == 1
+    assert len(list(archive.articles.get_article_ids())) == 1
 
 
 def test_articles_that_prove_to_be_one_are_merged(archive: Archive) -> None:
     """The older id stays, the other still answers, and the indexer hears of both."""
     simulate_crawl(archive, ("a.test/1", FIRST_CONTENT), ("a.test/2", SECOND_CONTENT))
-    first, second = sorted(archive.get_article_ids(), key=lambda i: _get_title(archive, i))
-    before = archive.get_last_change_number()
+    first, second = sorted(archive.articles.get_article_ids(), key=lambda i: _get_title(archive, i))
+    before = archive.changes.get_last_change_number()
     later = CrawlSimulation(archive, now=NOW + timedelta(days=500))
-    archive.record_visit(later.make_visit("a.test/"))
-    archive.record_visit(later.make_visit("a.test/1", article=FIRST_CONTENT))
-    archive.record_visit(later.make_visit("a.test/2", article=FIRST_CONTENT))
-    (kept,) = archive.get_article_ids()
-    article = archive.get_article(second if kept == first else first)
+    archive.visits.record_visit(later.make_visit("a.test/"))
+    archive.visits.record_visit(later.make_visit("a.test/1", article=FIRST_CONTENT))
+    archive.visits.record_visit(later.make_visit("a.test/2", article=FIRST_CONTENT))
+    (kept,) = archive.articles.get_article_ids()
+    article = archive.articles.get_article(second if kept == first else first)
     assert article is not None
     assert article.id == kept
     assert article.content == FIRST_CONTENT
-    assert {change.article_id for change in archive.get_changes_since(before, 10)} == {
+    assert {change.article_id for change in archive.changes.get_changes_since(before, 10)} == {
         first,
         second,
     }
 
 
 def _get_title(archive: Archive, article_id: str) -> str:
-    article = archive.get_article(article_id)
+    article = archive.articles.get_article(article_id)
     assert article is not None
     return article.content.title
 
@@ -160,9 +167,9 @@ def test_url_is_the_listed_then_the_shorter_address(archive: Archive) -> None:
         FoundUrl(url="http://a.test/long", identity="a.test/1", kind=UrlKind.ARTICLE, listed=True),
         FoundUrl(url="http://a.test/bb", identity="a.test/1", kind=UrlKind.ARTICLE, listed=True),
     )
-    archive.record_visit(crawl.make_visit("a.test/", found=found))
-    archive.record_visit(crawl.make_visit("a.test/1", article=FIRST_CONTENT))
-    article = archive.get_article(next(archive.get_article_ids()))
+    archive.visits.record_visit(crawl.make_visit("a.test/", found=found))
+    archive.visits.record_visit(crawl.make_visit("a.test/1", article=FIRST_CONTENT))
+    article = archive.articles.get_article(next(archive.articles.get_article_ids()))
     assert article is not None
     assert article.url == "http://a.test/bb"
     assert article.aliases == ("http://a.test/long", "http://a.test/x")
@@ -172,14 +179,14 @@ def test_a_listing_goes_on_where_a_visit_says(archive: Archive) -> None:
     """A later page is visited again only when the page before it leads on to it."""
     pager = make_link("a.test/?start=5", UrlKind.PAGER)
     crawl = CrawlSimulation(archive)
-    archive.record_visit(crawl.make_visit("a.test/", found=(pager, make_link("a.test/1"))))
+    archive.visits.record_visit(crawl.make_visit("a.test/", found=(pager, make_link("a.test/1"))))
     crawl.fetch_all()
     quiet = CrawlSimulation(archive, now=NOW + timedelta(days=1))
-    archive.record_visit(quiet.make_visit("a.test/", found=(pager, make_link("a.test/1"))))
+    archive.visits.record_visit(quiet.make_visit("a.test/", found=(pager, make_link("a.test/1"))))
     assert quiet.fetch_all() == []
     lively = CrawlSimulation(archive, now=NOW + timedelta(days=2))
     visit = lively.make_visit("a.test/", found=(pager, make_link("a.test/2")))
-    archive.record_visit(replace(visit, next_pages=(pager.identity,)))
+    archive.visits.record_visit(replace(visit, next_pages=(pager.identity,)))
     assert lively.fetch_all() == ["http://a.test/?start=5", "http://a.test/2"]
 
 
@@ -188,37 +195,37 @@ def test_what_a_listing_shows_is_remembered(archive: Archive) -> None:
     crawl = CrawlSimulation(archive)
     shown = ("a.test/2", "a.test/1", "b.test/9")
     visit = crawl.make_visit("a.test/", found=(make_link("a.test/1"), make_link("a.test/2")))
-    archive.record_visit(replace(visit, listed_identities=shown))
-    archive.record_visit(
+    archive.visits.record_visit(replace(visit, listed_identities=shown))
+    archive.visits.record_visit(
         crawl.make_visit("a.test/1", article=replace(FIRST_CONTENT, published_at=NOW))
     )
-    assert archive.crawl_state.get_identities_listed_on(SITE, "a.test/") == list(shown)
-    assert archive.crawl_state.get_identities_listed_on(SITE, "a.test/1") == []
-    known = archive.crawl_state.get_listed_urls(SITE, shown, NOW + timedelta(days=1))
+    assert archive.listings.get_identities_listed_on(SITE, "a.test/") == list(shown)
+    assert archive.listings.get_identities_listed_on(SITE, "a.test/1") == []
+    known = archive.listings.get_listed_urls(SITE, shown, NOW + timedelta(days=1))
     assert [(one.identity, one.is_new, one.published_at) for one in known] == [
         ("a.test/2", False, None),
         ("a.test/1", False, NOW),
         ("b.test/9", True, None),
     ]
-    assert archive.crawl_state.get_listed_urls(SITE, ["a.test/1"], NOW)[0].is_new
+    assert archive.listings.get_listed_urls(SITE, ["a.test/1"], NOW)[0].is_new
 
 
 def test_told_changes_make_an_address_due(archive: Archive) -> None:
     """A feed or sitemap that tells of a change since the last fetch is believed once."""
     simulate_crawl(archive, ("a.test/1", FIRST_CONTENT))
-    told = replace(make_link("a.test/1"), told_at=NOW + timedelta(hours=5))
+    changed_link = replace(make_link("a.test/1"), told_at=NOW + timedelta(hours=5))
     later = CrawlSimulation(archive, now=NOW + timedelta(days=1))
-    archive.record_visit(later.make_visit("a.test/", found=(told,)))
+    archive.visits.record_visit(later.make_visit("a.test/", found=(changed_link,)))
     assert later.fetch_all() == ["http://a.test/1"]
     again = CrawlSimulation(archive, now=NOW + timedelta(days=2))
-    archive.record_visit(again.make_visit("a.test/", found=(told,)))
+    archive.visits.record_visit(again.make_visit("a.test/", found=(changed_link,)))
     assert again.fetch_all() == []
 
 
 def get_gone_at(archive: Archive) -> datetime | None:
-    """When the only article was found to have vanished."""
-    (article_id,) = archive.get_article_ids()
-    article = archive.get_article(article_id)
+    """Return when the only article was found to have vanished."""
+    (article_id,) = archive.articles.get_article_ids()
+    article = archive.articles.get_article(article_id)
     assert article is not None
     return article.gone_at
 
@@ -227,16 +234,16 @@ def test_gone_articles_are_marked_and_come_back(archive: Archive) -> None:
     """The indexer hears of both; nothing is deleted."""
     simulate_crawl(archive, ("a.test/1", FIRST_CONTENT))
     for days, is_back in ((1, False), (2, True)):
-        before = archive.get_last_change_number()
+        before = archive.changes.get_last_change_number()
         later = CrawlSimulation(archive, now=NOW + timedelta(days=days))
-        archive.record_visit(
+        archive.visits.record_visit(
             later.make_visit("a.test/", found=(replace(make_link("a.test/1"), told_at=later.now),))
         )
         visit = later.make_visit("a.test/1", article=FIRST_CONTENT if is_back else None)
-        gone = {} if is_back else {"failed": True, "is_gone": True, "vanished_at": later.now}
-        archive.record_visit(replace(visit, **gone))  # type: ignore[arg-type] # of a mapping
+        changes = {} if is_back else {"is_failed": True, "is_gone": True, "vanished_at": later.now}
+        archive.visits.record_visit(replace(visit, **changes))  # type: ignore[arg-type] # of a mapping
         assert get_gone_at(archive) == (None if is_back else later.now)
-        assert archive.get_last_change_number() > before
+        assert archive.changes.get_last_change_number() > before
 
 
 def test_an_article_is_not_gone_while_another_address_shows_it(archive: Archive) -> None:
@@ -244,10 +251,10 @@ def test_an_article_is_not_gone_while_another_address_shows_it(archive: Archive)
     crawl = simulate_crawl(archive, ("a.test/1", FIRST_CONTENT), ("a.test/22", FIRST_CONTENT))
     for identity, is_gone in (("a.test/1", False), ("a.test/22", True)):
         later = CrawlSimulation(archive, now=crawl.now + timedelta(days=1))
-        told = replace(make_link(identity), told_at=later.now)
-        archive.record_visit(later.make_visit("a.test/", found=(told,)))
+        changed_link = replace(make_link(identity), told_at=later.now)
+        archive.visits.record_visit(later.make_visit("a.test/", found=(changed_link,)))
         visit = later.make_visit(identity)
-        archive.record_visit(
+        archive.visits.record_visit(
             replace(visit, is_failed=True, is_gone=True, vanished_at=NOW, status=404)
         )
         assert (get_gone_at(archive) is not None) is is_gone
@@ -255,37 +262,37 @@ def test_an_article_is_not_gone_while_another_address_shows_it(archive: Archive)
 
 
 def test_servers_are_remembered(archive: Archive) -> None:
-    """When to ask again, whether validators lied, and the last robots.txt, each by itself."""
-    archive.start_run(SiteMetadata(key=SITE), [START], NOW)
-    assert archive.crawl_state.get_host(SITE, "a.test") == HostState(host="a.test")
-    archive.crawl_state.set_retry_after(SITE, "a.test", NOW, 3)
-    archive.crawl_state.mark_validators_unreliable(SITE, "a.test", NOW)
-    archive.crawl_state.save_robots_txt(SITE, "a.test", "User-agent: *")
+    """Retry-After, unreliable validators and the last robots.txt are kept, each by itself."""
+    archive.runs.start_run(SiteMetadata(key=SITE), [START], NOW)
+    assert archive.hosts.get_host(SITE, "a.test") == HostState(host="a.test")
+    archive.hosts.set_retry_after(SITE, "a.test", NOW, 3)
+    archive.hosts.mark_validators_unreliable(SITE, "a.test", NOW)
+    archive.hosts.save_robots_txt(SITE, "a.test", "User-agent: *")
     known = HostState(
         host="a.test", quiet_until=NOW, refusals=3, lied_at=NOW, robots="User-agent: *"
     )
-    assert archive.crawl_state.get_host(SITE, "a.test") == known
-    assert archive.crawl_state.get_host(SITE, "b.test") == HostState(host="b.test")
+    assert archive.hosts.get_host(SITE, "a.test") == known
+    assert archive.hosts.get_host(SITE, "b.test") == HostState(host="b.test")
 
 
 def test_import_adds_then_updates(archive: Archive, tmp_path: Path) -> None:
     """The same URL again is an update; the number of the last change is noted in a file."""
     site = SiteKey("ngoai")
     url = "http://b.test/1"
-    assert archive.import_article(site, url, FIRST_CONTENT, now=NOW) is Outcome.ADDED
-    assert archive.import_article(site, url, FIRST_CONTENT, now=NOW) is Outcome.UNCHANGED
-    assert archive.import_article(site, url, SECOND_CONTENT, now=NOW) is Outcome.REVISED
-    assert read_change_marker(tmp_path) == archive.get_last_change_number()
-    assert archive.get_site_metadata()[site] == SiteMetadata(key=site)
+    assert archive.visits.import_article(site, url, FIRST_CONTENT, now=NOW) is Outcome.ADDED
+    assert archive.visits.import_article(site, url, FIRST_CONTENT, now=NOW) is Outcome.UNCHANGED
+    assert archive.visits.import_article(site, url, SECOND_CONTENT, now=NOW) is Outcome.REVISED
+    assert read_change_marker(tmp_path) == archive.changes.get_last_change_number()
+    assert archive.sites.get_site_metadata()[site] == SiteMetadata(key=site)
 
 
 def test_changed_facts_of_a_site_concern_its_articles(archive: Archive) -> None:
-    """When a site's province is corrected its articles are indexed again."""
+    """The articles of a site are indexed again when its province is corrected."""
     simulate_crawl(archive, ("a.test/1", FIRST_CONTENT))
-    before = archive.get_last_change_number()
+    before = archive.changes.get_last_change_number()
     facts = SiteMetadata(key=SITE, institution="Trường", province="Sông Hồng")
-    archive.start_run(facts, [START], NOW)
-    assert len(archive.get_changes_since(before, 10)) == 1
+    archive.runs.start_run(facts, [START], NOW)
+    assert len(archive.changes.get_changes_since(before, 10)) == 1
 
 
 def test_run_is_kept_with_its_counts(archive: Archive) -> None:
@@ -295,10 +302,10 @@ def test_run_is_kept_with_its_counts(archive: Archive) -> None:
         id=crawl.run, site=SITE, started_at=NOW, finished_at=NOW, exit=RunExit.DONE, message="",
         counts={"fetched": 3}, reasons={"404": 1}, traps={"calendar": 2},
     )  # fmt: skip
-    assert not archive.is_backfilled(SITE)
-    archive.finish_run(run, backfilled=True)
-    assert archive.get_runs(SITE) == [run]
-    assert archive.is_backfilled(SITE)
+    assert not archive.sites.is_backfilled(SITE)
+    archive.runs.finish_run(run, is_backfilled=True)
+    assert archive.runs.get_runs(SITE) == [run]
+    assert archive.sites.is_backfilled(SITE)
 
 
 @pytest.mark.parametrize("count", [0, 1, 450])
@@ -306,18 +313,18 @@ def test_articles_come_in_the_order_asked_for(archive: Archive, count: int) -> N
     """Reading in batches keeps the order, and passes over ids that nobody has."""
     for number in range(count):
         content = Content(title=f"Tin {number}", body=f"Bài {number}")
-        archive.import_article(SITE, f"http://c.test/{number}", content, now=NOW)
-    ids = list(archive.get_article_ids())
+        archive.visits.import_article(SITE, f"http://c.test/{number}", content, now=NOW)
+    ids = list(archive.articles.get_article_ids())
     assert len(ids) == count
     wanted = [*reversed(ids), "nobody"]
-    assert [article.id for article in archive.get_articles(wanted)] == list(reversed(ids))
+    assert [article.id for article in archive.articles.get_articles(wanted)] == list(reversed(ids))
 
 
 def test_a_page_that_names_itself_unites_its_addresses(archive: Archive) -> None:
     """Addresses that look different are one article where their pages prove one identity."""
     crawl = CrawlSimulation(archive)
     found = (make_link("a.test/tin/7-hop"), make_link("a.test/bai/7-hop"))
-    archive.record_visit(crawl.make_visit("a.test/", found=found))
+    archive.visits.record_visit(crawl.make_visit("a.test/", found=found))
     for identity, content in (
         ("a.test/tin/7-hop", FIRST_CONTENT),
         ("a.test/bai/7-hop", SECOND_CONTENT),
@@ -325,9 +332,9 @@ def test_a_page_that_names_itself_unites_its_addresses(archive: Archive) -> None
         visit = crawl.make_visit(identity, article=content)
         assert visit.article is not None
         own = replace(visit.article, identity="a.test/joomla:article:7")
-        archive.record_visit(replace(visit, article=own))
-    (article_id,) = archive.get_article_ids()
-    article = archive.get_article(article_id)
+        archive.visits.record_visit(replace(visit, article=own))
+    (article_id,) = archive.articles.get_article_ids()
+    article = archive.articles.get_article(article_id)
     assert article is not None
     assert {article.url, *article.aliases} == {link.url for link in found}
 
@@ -340,50 +347,54 @@ def test_pages_can_be_read_again(archive: Archive, tmp_path: Path) -> None:
             url=START.url, fetched_at=NOW, status=200, reason="OK", headers=[], body=b"<p>"
         )
         places = [writer.append_response(response), writer.append_response(response)]
-    numbers = [archive.add_capture(SITE, crawl.run, response, place) for place in places]
+    numbers = [archive.captures.add_capture(SITE, crawl.run, response, place) for place in places]
     visit = replace(crawl.make_visit("a.test/", found=(make_link("a.test/1"),)), is_page=True)
-    archive.record_visit(replace(visit, capture_id=numbers[0]))
-    archive.record_visit(replace(visit, capture_id=numbers[1]))
-    archive.record_visit(crawl.make_visit("a.test/1"))
-    (page,) = archive.get_pages(SITE)
+    archive.visits.record_visit(replace(visit, capture_id=numbers[0]))
+    archive.visits.record_visit(replace(visit, capture_id=numbers[1]))
+    archive.visits.record_visit(crawl.make_visit("a.test/1"))
+    (page,) = archive.frontier.get_pages(SITE)
     assert (page.state.url, page.capture, page.offset) == (START.url, numbers[1], places[1].offset)
 
 
 def test_withdrawn_article_hides_and_returns(archive: Archive) -> None:
-    """Where better rules read no article it is found no more; when they do, its id is the same."""
+    """An article that better rules do not read is hidden; it returns with the same id."""
     crawl = CrawlSimulation(archive)
-    archive.record_visit(crawl.make_visit("a.test/", found=(make_link("a.test/1"),)))
+    archive.visits.record_visit(crawl.make_visit("a.test/", found=(make_link("a.test/1"),)))
     place = RecordLocation(file="a", offset=0, length=1, payload_digest="sha1:A")
     kept = HttpResponse(
         url="http://a.test/1", fetched_at=NOW, status=200, reason="OK", headers=[], body=b""
     )
-    capture = archive.add_capture(SITE, crawl.run, kept, place)
-    archive.record_visit(
+    capture = archive.captures.add_capture(SITE, crawl.run, kept, place)
+    archive.visits.record_visit(
         replace(crawl.make_visit("a.test/1", article=FIRST_CONTENT), capture_id=capture)
     )
-    (article_id,) = archive.get_article_ids()
-    before = archive.get_last_change_number()
-    (revision,) = archive.get_revisions(SITE)
-    assert archive.withdraw_article(revision)
-    assert not archive.withdraw_article(revision)
-    assert list(archive.get_article_ids()) == []
-    assert archive.get_article(article_id) is None
-    assert [change.article_id for change in archive.get_changes_since(before, 10)] == [article_id]
+    (article_id,) = archive.articles.get_article_ids()
+    before = archive.changes.get_last_change_number()
+    (revision,) = archive.articles.get_revisions(SITE)
+    assert archive.article_writer.withdraw_article(revision)
+    assert not archive.article_writer.withdraw_article(revision)
+    assert list(archive.articles.get_article_ids()) == []
+    assert archive.articles.get_article(article_id) is None
+    assert [change.article_id for change in archive.changes.get_changes_since(before, 10)] == [
+        article_id
+    ]
     later = CrawlSimulation(archive, now=NOW + timedelta(days=500))
-    archive.record_visit(later.make_visit("a.test/"))
-    archive.record_visit(later.make_visit("a.test/1", article=FIRST_CONTENT))
-    assert list(archive.get_article_ids()) == [article_id]
-    assert {change.article_id for change in archive.get_changes_since(before, 10)} == {article_id}
+    archive.visits.record_visit(later.make_visit("a.test/"))
+    archive.visits.record_visit(later.make_visit("a.test/1", article=FIRST_CONTENT))
+    assert list(archive.articles.get_article_ids()) == [article_id]
+    assert {change.article_id for change in archive.changes.get_changes_since(before, 10)} == {
+        article_id
+    }
 
 
 def test_template_is_kept_once(archive: Archive) -> None:
-    """What was learned is read back; learning the same again changes nothing."""
-    archive.start_run(SiteMetadata(key=SITE), [START], NOW)
-    assert archive.get_template(SITE) is None
-    assert archive.save_template(SITE, "v1", "{}", NOW)
-    assert not archive.save_template(SITE, "v1", "{}", NOW)
-    assert archive.save_template(SITE, "v2", "[]", NOW)
-    assert archive.get_template(SITE) == "[]"
+    """A template is read back as it was saved; saving the same version again changes nothing."""
+    archive.runs.start_run(SiteMetadata(key=SITE), [START], NOW)
+    assert archive.sites.get_template(SITE) is None
+    assert archive.sites.save_template(SITE, "v1", "{}", NOW)
+    assert not archive.sites.save_template(SITE, "v1", "{}", NOW)
+    assert archive.sites.save_template(SITE, "v2", "[]", NOW)
+    assert archive.sites.get_template(SITE) == "[]"
 
 
 def test_notices_of_different_days_stay_apart(archive: Archive) -> None:
@@ -393,24 +404,29 @@ def test_notices_of_different_days_stay_apart(archive: Archive) -> None:
     other_file = replace(notice, attachments=(Attachment(url="http://a.test/b.pdf", text="b"),))
     for number, content in enumerate((notice, other_day, other_file)):
         url = f"http://a.test/{number}"
-        assert archive.import_article(SITE, url, content, now=NOW) is Outcome.ADDED
-    assert len(list(archive.get_article_ids())) == 3
+        assert archive.visits.import_article(SITE, url, content, now=NOW) is Outcome.ADDED
+    assert len(list(archive.articles.get_article_ids())) == 3
 
 
 def test_twins_that_come_to_differ_are_parted(archive: Archive) -> None:
     """Guards against revisions that flip for ever between two addresses of one former text."""
     first, second = "http://a.test/1", "http://a.test/2"
-    archive.import_article(SITE, first, FIRST_CONTENT, now=NOW)
-    assert archive.import_article(SITE, second, FIRST_CONTENT, now=NOW) is Outcome.UNCHANGED
-    (article_id,) = archive.get_article_ids()
-    article = archive.get_article(article_id)
+    archive.visits.import_article(SITE, first, FIRST_CONTENT, now=NOW)
+    assert archive.visits.import_article(SITE, second, FIRST_CONTENT, now=NOW) is Outcome.UNCHANGED
+    (article_id,) = archive.articles.get_article_ids()
+    article = archive.articles.get_article(article_id)
     assert article is not None
     assert {article.url, *article.aliases} == {first, second}
-    assert archive.import_article(SITE, second, SECOND_CONTENT, now=NOW) is Outcome.ADDED
+    assert archive.visits.import_article(SITE, second, SECOND_CONTENT, now=NOW) is Outcome.ADDED
     for _ in range(2):
-        assert archive.import_article(SITE, first, FIRST_CONTENT, now=NOW) is Outcome.UNCHANGED
-        assert archive.import_article(SITE, second, SECOND_CONTENT, now=NOW) is Outcome.UNCHANGED
-    assert len(list(archive.get_article_ids())) == 2
+        assert (
+            archive.visits.import_article(SITE, first, FIRST_CONTENT, now=NOW) is Outcome.UNCHANGED
+        )
+        assert (
+            archive.visits.import_article(SITE, second, SECOND_CONTENT, now=NOW)
+            is Outcome.UNCHANGED
+        )
+    assert len(list(archive.articles.get_article_ids())) == 2
 
 
 def test_where_a_start_page_sends_to_is_due_at_every_run(archive: Archive) -> None:
@@ -418,8 +434,8 @@ def test_where_a_start_page_sends_to_is_due_at_every_run(archive: Archive) -> No
     home = FoundUrl(url="http://a.test/home", identity="a.test/home", kind=UrlKind.START)
     for day in range(3):
         crawl = CrawlSimulation(archive, now=NOW + timedelta(days=day))
-        archive.record_visit(crawl.make_visit("a.test/", found=(home,)))
-        archive.record_visit(crawl.make_visit("a.test/home"))
+        archive.visits.record_visit(crawl.make_visit("a.test/", found=(home,)))
+        archive.visits.record_visit(crawl.make_visit("a.test/home"))
         assert crawl.fetch_all() == []
 
 
@@ -427,8 +443,8 @@ def test_start_url_is_fetched_as_its_file_says(archive: Archive) -> None:
     """Guards against a corrected start URL of the same identity (https, no folder) going unused."""
     simulate_crawl(archive)
     secure = replace(START, url="https://a.test/")
-    run = archive.start_run(SiteMetadata(key=SITE), [secure], NOW)
-    state = archive.get_next_url(SITE, run, NOW, full=False)
+    run = archive.runs.start_run(SiteMetadata(key=SITE), [secure], NOW)
+    state = archive.frontier.get_next_url(SITE, run, NOW, is_full=False)
     assert state is not None
     assert state.url == secure.url
 

@@ -27,7 +27,7 @@ ASKED = [("User-Agent", "truongdang/0"), ("Accept", "text/html")]
 
 
 def make_response(body: bytes = BODY, headers: Sequence[tuple[str, str]] = ()) -> HttpResponse:
-    """A response of 200."""
+    """Make a response of status 200."""
     return HttpResponse(
         url="http://a.test/một?x=1",
         fetched_at=NOW,
@@ -40,25 +40,25 @@ def make_response(body: bytes = BODY, headers: Sequence[tuple[str, str]] = ()) -
     )
 
 
-def make_original(place: RecordLocation) -> RevisitOriginal:
-    """What a later capture of the same body refers to."""
+def make_original(location: RecordLocation) -> RevisitOriginal:
+    """Make the reference of a later capture to the record of the same body."""
     return RevisitOriginal(
         url=make_response().url,
         fetched_at=NOW,
-        payload_digest=place.payload_digest,
-        file=place.file,
-        offset=place.offset,
+        payload_digest=location.payload_digest,
+        file=location.file,
+        offset=location.offset,
     )
 
 
 def assert_valid_warc(path: Path) -> None:
-    """What `warcio check` says of a file: every digest is right."""
+    """Assert that `warcio check` finds every digest of a file right."""
     checker = Checker(type("Arguments", (), {"inputs": [str(path)], "verbose": False})())
     assert checker.process_all() == 0
 
 
 def read_records(path: Path) -> list[tuple[str, dict[str, str]]]:
-    """Kind and headers of each record, as warcio reads them."""
+    """Return type and headers of each record, as warcio reads them."""
     with path.open("rb") as file:
         return [
             (record.rec_type, dict(record.rec_headers.headers)) for record in ArchiveIterator(file)
@@ -87,8 +87,8 @@ def test_chunked_transfer_is_not_claimed_of_whole_bytes(tmp_path: Path) -> None:
     with store.open_writer("truong", 1, NOW) as writer:
         place = writer.append_response(make_response(headers=[("Transfer-Encoding", "chunked")]))
     assert store.read_body(place.file, place.offset, place.length).body == BODY
-    kept = gzip.decompress((tmp_path / place.file).read_bytes())
-    assert b"\r\nX-Crawler-Transfer-Encoding: chunked\r\n" in kept
+    archive_folder = gzip.decompress((tmp_path / place.file).read_bytes())
+    assert b"\r\nX-Crawler-Transfer-Encoding: chunked\r\n" in archive_folder
     assert_valid_warc(tmp_path / place.file)
 
 
@@ -124,7 +124,7 @@ def test_headers_are_kept_byte_by_byte(tmp_path: Path) -> None:
     ("status", "profile"), [(200, "identical-payload-digest"), (304, "server-not-modified")]
 )
 def test_revisit_has_the_body_of_its_original(tmp_path: Path, status: int, profile: str) -> None:
-    """What came again is kept without its body, in a later file too, and read back with it."""
+    """A repeated body is not stored again, in a later file too, and is read back all the same."""
     store = CaptureStore(tmp_path)
     with store.open_writer("truong", 1, NOW) as writer:
         first = writer.append_response(make_response())
@@ -182,7 +182,7 @@ def test_next_run_goes_on_in_the_same_file_until_it_is_full(
     store = CaptureStore(tmp_path)
     with store.open_writer("truong", 1, NOW) as writer:
         first = writer.append_response(make_response())
-    with store.open_writer("truong", 2, NOW, going_on=first.file) as writer:
+    with store.open_writer("truong", 2, NOW, resumed_file=first.file) as writer:
         second = writer.append_response(make_response())
         monkeypatch.setattr(capture_files, "MAX_FILE_BYTES", 1000)
         third, fourth = (
@@ -251,7 +251,7 @@ def test_new_file_torn_at_once_is_taken_away(tmp_path: Path) -> None:
 
 
 def test_file_shorter_than_known_is_closed(tmp_path: Path) -> None:
-    """Where records are missing that the database knows, no other may take their place."""
+    """A file that lacks records which the database knows is not continued."""
     store = CaptureStore(tmp_path)
     with store.open_writer("truong", 1, NOW) as writer:
         places = [writer.append_response(make_response()), writer.append_response(make_response())]

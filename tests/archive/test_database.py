@@ -1,4 +1,4 @@
-"""The database: versions, migrations, locks and errors in our words."""
+"""The database: versions, migrations, locks and translated errors."""
 
 import sqlite3
 from contextlib import closing
@@ -12,7 +12,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from archive.archive import Archive
-from archive.database import Database
+from archive.database.database import Database
+from archive.database.schema import SCHEMA_VERSION, metadata
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -21,7 +22,6 @@ from archive.errors import (
     ArchiveMissingError,
     ArchiveVersionError,
 )
-from archive.schema import SCHEMA_VERSION, metadata
 from tests.support.archive_builders import files_of_at_most
 
 ROOT = Path(__file__).parent.parent.parent
@@ -34,11 +34,11 @@ def test_migrations_lead_to_the_schema(archive: Archive, tmp_path: Path) -> None
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
-    assert archive.get_last_change_number() == 0
+    assert archive.changes.get_last_change_number() == 0
 
 
 def test_an_archive_of_the_first_version_is_brought_up(tmp_path: Path) -> None:
-    """What was known of addresses stays; the order of fetching has room for feeds."""
+    """Addresses keep what was known of them; the order of fetching has room for feeds."""
     engine = create_engine(f"sqlite:///{tmp_path}/archive.sqlite3")
     configuration = Config()
     configuration.set_main_option("script_location", str(ROOT / "archive" / "migrations"))
@@ -60,8 +60,8 @@ def test_an_archive_of_the_first_version_is_brought_up(tmp_path: Path) -> None:
     assert rows == [("0", 0, 0), ("1", 3, 0), ("2", 6, 0)]
 
 
-def older(folder: Path, version: str = "0004") -> Path:
-    """A database of an older schema, with a row in it, in the mode in which we leave files."""
+def make_old_database(folder: Path, version: str = "0004") -> Path:
+    """Make a database of an older schema with 2,000 changes, in WAL mode as we leave files."""
     file = folder / "archive.sqlite3"
     engine = create_engine(f"sqlite:///{file}")
     configuration = Config()
@@ -79,76 +79,79 @@ def older(folder: Path, version: str = "0004") -> Path:
     return file
 
 
-def known(file: Path) -> tuple[str, int]:
-    """Of which schema a database is, and how many changes it has."""
+def read_version_and_changes(file: Path) -> tuple[str, int]:
+    """Return the schema of a database and the number of its changes."""
     with closing(sqlite3.connect(file)) as database:
         (version,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
         (changes,) = database.execute("SELECT count(*) FROM changes").fetchone()
     return version, changes
 
 
-def copies(folder: Path) -> list[str]:
-    """What lies beside the database."""
+def list_copies(folder: Path) -> list[str]:
+    """List the files beside the database."""
     return sorted(path.name for path in folder.glob("archive.sqlite3?*"))
 
 
 @pytest.mark.parametrize("version", ["0001", "0002", "0003", "0004"])
 def test_migration_copies_the_database_first(tmp_path: Path, version: str) -> None:
     """The file as it was is kept beside the new one, whole, and named by the caller."""
-    file = older(tmp_path, version)
+    file = make_old_database(tmp_path, version)
     database = Database.open(f"sqlite:///{file}", create=False)
     database.close()
     copy = tmp_path / f"archive.sqlite3.before-{SCHEMA_VERSION}"
     assert database.copy_before_migration == copy
-    assert known(copy) == (version, 2_000)
-    assert known(file) == (SCHEMA_VERSION, 2_000)
+    assert read_version_and_changes(copy) == (version, 2_000)
+    assert read_version_and_changes(file) == (SCHEMA_VERSION, 2_000)
     again = Database.open(f"sqlite:///{file}", create=False)
     again.close()
     assert again.copy_before_migration is None
-    assert copies(tmp_path) == [copy.name]
+    assert list_copies(tmp_path) == [copy.name]
 
 
 def test_what_stands_in_the_journal_is_copied_too(tmp_path: Path) -> None:
     """Guards against a copy of the file alone, whose last changes lie in its `-wal`."""
-    file = older(tmp_path)
+    file = make_old_database(tmp_path)
     with closing(sqlite3.connect(file)) as writer:
         writer.execute("PRAGMA wal_autocheckpoint = 0")
         with writer:
             writer.execute("INSERT INTO changes (article) VALUES ('a-late')")
         Database.open(f"sqlite:///{file}", create=False).close()
-    assert known(tmp_path / f"archive.sqlite3.before-{SCHEMA_VERSION}") == ("0004", 2_001)
+    assert read_version_and_changes(tmp_path / f"archive.sqlite3.before-{SCHEMA_VERSION}") == (
+        "0004",
+        2_001,
+    )
 
 
 def test_full_disk_stops_a_migration_before_it_begins(tmp_path: Path) -> None:
     """Without room for the copy the old database stays as it is, and nothing beside it."""
-    file = older(tmp_path)
+    file = make_old_database(tmp_path)
     with files_of_at_most(50_000), pytest.raises(ArchiveFullError, match="before-") as caught:
         Database.open(f"sqlite:///{file}", create=False)
     assert "as it was" in caught.value.hint
-    assert known(file) == ("0004", 2_000)
-    assert copies(tmp_path) == []
+    assert read_version_and_changes(file) == ("0004", 2_000)
+    assert list_copies(tmp_path) == []
     Database.open(f"sqlite:///{file}", create=False).close()
-    assert known(file) == (SCHEMA_VERSION, 2_000)
+    assert read_version_and_changes(file) == (SCHEMA_VERSION, 2_000)
 
 
 def test_migration_that_fails_is_tried_again_with_one_copy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A step that breaks changes nothing, and the disk does not fill with equal copies."""
-    file = older(tmp_path)
+    file = make_old_database(tmp_path)
     with monkeypatch.context() as patched:
         patched.setattr(command, "upgrade", lambda *_: 1 / 0)
         for _ in range(2):
             with pytest.raises(ZeroDivisionError):
                 Database.open(f"sqlite:///{file}", create=False)
-    assert known(file) == ("0004", 2_000)
+    assert read_version_and_changes(file) == ("0004", 2_000)
     Database.open(f"sqlite:///{file}", create=False).close()
-    assert copies(tmp_path) == [f"archive.sqlite3.before-{SCHEMA_VERSION}"]
+    assert list_copies(tmp_path) == [f"archive.sqlite3.before-{SCHEMA_VERSION}"]
 
 
 def test_older_copy_is_never_overwritten(tmp_path: Path) -> None:
     """A second archive that is migrated in the same place leaves a copy of its own."""
-    file = older(tmp_path)
+    file = make_old_database(tmp_path)
     first = tmp_path / f"archive.sqlite3.before-{SCHEMA_VERSION}"
     first.write_bytes(b"dear")
     database = Database.open(f"sqlite:///{file}", create=False)
@@ -178,7 +181,7 @@ def test_folder_may_have_any_name(tmp_path: Path) -> None:
     """Guards against a `?` in the name of the data folder being read as the end of the name."""
     data = tmp_path / "tin? mới #1 100%"
     with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as made:
-        assert made.get_last_change_number() == 0
+        assert made.changes.get_last_change_number() == 0
         with made.lock_site("truong"):
             assert (data / "locks" / "truong.lock").exists()
     assert (data / "archive.sqlite3").exists()
@@ -215,7 +218,7 @@ def test_unusable_address_is_said(tmp_path: Path, url: str) -> None:
 
 def test_locked_database_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer that waits in vain says so instead of failing with the driver's words."""
-    monkeypatch.setattr("archive.database.BUSY_SECONDS", 0)
+    monkeypatch.setattr("archive.database.engine.BUSY_SECONDS", 0)
     url = f"sqlite:///{tmp_path}/archive.sqlite3"
     database = Database.open(url, create=True)
     holder = sqlite3.connect(tmp_path / "archive.sqlite3", isolation_level=None)

@@ -42,7 +42,7 @@ def import_texts(archive: Archive, shared: Path, count: int) -> None:
     for text in read_texts(shared, count):
         content = Content(title=text["title"], body=text["body"])
         url = f"http://news.example/{text['id']}"
-        archive.import_article(SiteKey("news"), url, content, now=NOW)
+        archive.visits.import_article(SiteKey("news"), url, content, now=NOW)
 
 
 def measure_our_export(folder: Path, count: int) -> None:
@@ -53,7 +53,7 @@ def measure_our_export(folder: Path, count: int) -> None:
         Archive.open(make_database_url(folder), data=folder) as archive,
         NULL_DEVICE.open("wb") as sink,
     ):
-        ids = list(islice(archive.get_article_ids(), count))
+        ids = list(islice(archive.articles.get_article_ids(), count))
         export_stream(read_articles(ids, archive), form, sink, ExportOptions())
 
 

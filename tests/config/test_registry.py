@@ -152,7 +152,7 @@ def test_disabling_a_site_without_the_key_adds_it(folder: Path, write_site: Writ
 
 
 def test_a_file_with_mistakes_is_not_touched(folder: Path, write_site: WriteSite) -> None:
-    """What cannot be understood is not rewritten."""
+    """A file that cannot be understood is not rewritten."""
     path = write_site(text="delay = -1\n" + VALID_SITE_FILE)
 
     with pytest.raises(FileMistakeError):

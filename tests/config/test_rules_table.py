@@ -25,7 +25,7 @@ article_url = '/tin/\\d+'
 
 
 def check_selector(selector: str) -> str | None:
-    """A judge to whom one word is no selector."""
+    """Refuse one word as a selector."""
     return "it is bad" if selector == "bad" else None
 
 

@@ -28,7 +28,7 @@ BEYOND_A_SCHEMA = {
 
 
 def accepts(text: str) -> bool:
-    """Whether an editor would find nothing to mark; days are texts to it."""
+    """Tell whether an editor would find nothing to mark; days are texts to it."""
     table = tomllib.loads(text)
     return not list(Draft7Validator(SCHEMA).iter_errors(json.loads(json.dumps(table, default=str))))
 
@@ -68,12 +68,12 @@ def test_every_shipped_file_fits_and_names_the_schema() -> None:
 
 @pytest.mark.parametrize("text", [VALID_SITE_FILE, FULL, VALID_SITE_FILE + TWO_LAYOUTS])
 def test_sound_files_fit(text: str) -> None:
-    """What the loader takes, the schema takes."""
+    """The schema takes what the loader takes."""
     assert accepts(text)
 
 
 @pytest.mark.parametrize("mistake", [*MISTAKES, *ADDRESS_MISTAKES])
 def test_mistakes_do_not_fit(mistake: str) -> None:
-    """What the loader refuses, the schema refuses, but for what no schema can say."""
+    """The schema refuses what the loader refuses, but for what no schema can say."""
     text = mistake if mistake in ADDRESS_MISTAKES else f"{VALID_SITE_FILE}\n{mistake}\n"
     assert accepts(text) == (mistake in BEYOND_A_SCHEMA)

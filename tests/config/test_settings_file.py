@@ -49,7 +49,7 @@ def test_without_settings_everything_lies_in_the_data_folder(
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
-    """What the file says replaces each default."""
+    """Each default is replaced by what the file says."""
     write(tmp_path, FULL)
 
     assert load_settings(tmp_path, data=Path("/data")) == Settings(
@@ -117,7 +117,7 @@ def test_a_mistaken_setting_names_file_line_and_remedy(
     ],
 )
 def test_command_is_found_in_mistaken_settings(tmp_path: Path, text: str, command: str) -> None:
-    """Who is to hear of a mistake in the settings is named by them."""
+    """The alert command is found in settings that hold mistakes, which it is to report."""
     write(tmp_path, text)
     assert read_alert_command(tmp_path) == command
 

@@ -79,7 +79,7 @@ def test_the_shipped_settings_are_the_defaults_and_name_each_setting(tmp_path: P
 
 
 def test_the_shipped_abbreviations_hold_the_common_ones_and_no_ambiguous_one() -> None:
-    """What the design names expands; what its place must decide does not."""
+    """Abbreviations with one meaning are expanded; those with several are not."""
     abbreviations = load_abbreviations(CONFIG)
 
     assert abbreviations["BCH TW"] == ("Ban Chấp hành Trung ương",)

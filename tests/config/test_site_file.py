@@ -199,7 +199,7 @@ def test_a_file_name_that_is_no_key_is_a_mistake(
 
 @given(st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9]{1,9}){0,4}", fullmatch=True))
 def test_letters_and_digits_joined_by_hyphens_are_a_key(key: str) -> None:
-    """What the message asks for is what is taken."""
+    """Keys as the message asks for them are taken."""
     assert is_site_key(key)
 
 

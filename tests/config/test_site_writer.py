@@ -31,7 +31,7 @@ def test_suggested_key(host: str, names: list[str], taken: list[str], key: str) 
 
 
 def test_written_file_is_read_back(tmp_path: Path) -> None:
-    """What the loader reads is the site that was meant; defaults are left to it."""
+    """The loader reads the site that was written; defaults are left to it."""
     site = Site(
         key="son-ha",
         institution='Trường "Chính trị" \\ Sơn Hà',
@@ -41,14 +41,16 @@ def test_written_file_is_read_back(tmp_path: Path) -> None:
         cms=Cms.JOOMLA,
         delay=2.5,
     )
-    text = format_site_file(site, ["Một dòng rất dài " * 20, ""], {"kind": "a guess"}, schema=True)
+    text = format_site_file(
+        site, ["Một dòng rất dài " * 20, ""], {"kind": "a guess"}, with_schema=True
+    )
     write_site(tmp_path, "son-ha", text)
     assert load_site(tmp_path, "son-ha") == site
     assert text.startswith("#:schema ../site.schema.json\n# Một dòng")
     assert all(len(line) <= 100 for line in text.splitlines())
     assert 'kind = "provincial_school"  # a guess\n' in text
     bare = Site(key="x", start_urls=("http://x.example/",))
-    assert format_site_file(bare, [], {}, schema=False) == (
+    assert format_site_file(bare, [], {}, with_schema=False) == (
         '\nstart_urls = ["http://x.example/"]\nenabled = true\n'
     )
 

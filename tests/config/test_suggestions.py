@@ -20,7 +20,7 @@ KEYS = ["ha-giang", "ha-nam", "hanoi", "start_urls", "kind"]
     ],
 )
 def test_closest_ignores_case_marks_and_separators(typed: str, meant: str) -> None:
-    """What people type instead of a key leads to the key."""
+    """Words that people type instead of a key lead to the key."""
     assert find_closest(typed, KEYS)[0] == meant
 
 

@@ -55,6 +55,6 @@ def test_a_mistaken_address_says_what_is_wrong(url: str, mistake: str) -> None:
 
 @given(st.text())
 def test_any_text_is_judged_without_raising(text: str) -> None:
-    """What is no address at all is a mistake, never an exception."""
+    """Any text that is no address is a mistake, never an exception."""
     assert find_url_mistake(text + " ")
     find_url_mistake("http://" + text)

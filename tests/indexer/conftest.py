@@ -28,8 +28,10 @@ class IndexedArchive:
 
     def add(self, url: str, content: Content, *, site: str = "truong-a") -> str:
         """Import an article; what it is called in the archive."""
-        self.archive.import_article(SiteKey(site), url, content, now=NOW)
-        last = self.archive.get_changes_since(self.archive.get_last_change_number() - 1, 1)
+        self.archive.visits.import_article(SiteKey(site), url, content, now=NOW)
+        last = self.archive.changes.get_changes_since(
+            self.archive.changes.get_last_change_number() - 1, 1
+        )
         return last[0].article_id
 
     def update(self) -> sync.SyncReport:

@@ -434,8 +434,8 @@ def test_an_article_of_other_types_is_damage(change: dict[str, object]) -> None:
 def test_an_archive_is_not_needed_to_refuse(filled: IndexedArchive) -> None:
     """The archive itself stays as it is whatever the index folder holds."""
     shutil.rmtree(engine_files(filled))
-    before = filled.archive.get_last_change_number()
+    before = filled.archive.changes.get_last_change_number()
     with pytest.raises(IndexDamagedError):
         Searcher.open(filled.index)
-    assert filled.archive.get_last_change_number() == before
+    assert filled.archive.changes.get_last_change_number() == before
     assert isinstance(filled.archive, Archive)

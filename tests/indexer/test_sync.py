@@ -37,7 +37,7 @@ QUERIES = ("hội nghị", "hoi", '"sơ kết"', "trường OR lớp", "author:a
 def test_the_first_update_builds_the_index(indexed_archive: IndexedArchive) -> None:
     """And the next has nothing to do."""
     indexed_archive.add("http://a.test/1", make_content("Hội nghị"))
-    last = indexed_archive.archive.get_last_change_number()
+    last = indexed_archive.archive.changes.get_last_change_number()
     assert indexed_archive.update() == sync.SyncReport(
         added=1, updated=0, deleted=0, total=1, generation=1, mark=last
     )
@@ -55,7 +55,10 @@ def test_an_update_takes_in_what_is_new_and_what_changed(indexed_archive: Indexe
     indexed_archive.add("http://a.test/2", make_content("Năm"))
     report = indexed_archive.update()
     assert (report.added, report.updated, report.total) == (1, 1, 2)
-    assert (report.generation, report.mark) == (2, indexed_archive.archive.get_last_change_number())
+    assert (report.generation, report.mark) == (
+        2,
+        indexed_archive.archive.changes.get_last_change_number(),
+    )
     assert indexed_archive.search_titles("*") == {"Bốn", "Năm"}
     assert indexed_archive.search_titles("hai") == set()
 
@@ -68,7 +71,7 @@ def test_an_article_that_the_archive_no_longer_has_is_forgotten(
     indexed_archive.add("http://a.test/2", make_content("Hai", authors=("Le An",)))
     indexed_archive.update()
     indexed_archive.add("http://a.test/1", make_content("Ba"))
-    monkeypatch.setattr(indexed_archive.archive, "get_articles", lambda _: iter(()))
+    monkeypatch.setattr(indexed_archive.archive.articles, "get_articles", lambda _: iter(()))
     report = indexed_archive.update()
     assert (report.deleted, report.total) == (1, 1)
     assert indexed_archive.search_titles("*") == {"Hai"}
@@ -160,7 +163,7 @@ def test_facts_of_a_site_that_change_are_indexed_again(indexed_archive: IndexedA
     indexed_archive.add("http://b.test/1", make_content("Lớp học"), site="truong-b")
     indexed_archive.update()
     facts = SiteMetadata(key=SiteKey("truong-a"), province="Hà Giang", province_2025="Tuyên Quang")
-    indexed_archive.archive.start_run(facts, [], NOW)
+    indexed_archive.archive.runs.start_run(facts, [], NOW)
     assert indexed_archive.update().updated == 1
     assert indexed_archive.search_titles('province:"hà giang"') == {"Hội nghị"}
     assert indexed_archive.search_titles('province_2025:"tuyen quang"') == {"Hội nghị"}
@@ -245,7 +248,10 @@ def test_a_commit_is_a_generation_even_where_a_crash_followed(
     assert (status.generation, status.documents, status.mark) == (2, 2, mark)
     report = indexed_archive.update()
     assert (report.added, report.updated, report.total) == (0, 1, 2)
-    assert (report.generation, report.mark) == (3, indexed_archive.archive.get_last_change_number())
+    assert (report.generation, report.mark) == (
+        3,
+        indexed_archive.archive.changes.get_last_change_number(),
+    )
     assert indexed_archive.search("*").index.generation == indexed_archive.update().generation == 3
 
 
@@ -331,13 +337,13 @@ def test_progress_is_told(indexed_archive: IndexedArchive) -> None:
     sync.update_index(
         indexed_archive.archive, indexed_archive.index, on_progress=lambda *each: told.append(each)
     )
-    first = indexed_archive.archive.get_last_change_number()
+    first = indexed_archive.archive.changes.get_last_change_number()
     indexed_archive.add("http://a.test/2", make_content("Hai"))
     indexed_archive.add("http://a.test/3", make_content("Ba"))
     sync.update_index(
         indexed_archive.archive, indexed_archive.index, on_progress=lambda *each: told.append(each)
     )
-    changes = indexed_archive.archive.get_last_change_number() - first
+    changes = indexed_archive.archive.changes.get_last_change_number() - first
     assert changes >= 2
     assert told == [(1, 1), (changes, changes)]
 
@@ -475,7 +481,7 @@ def test_an_article_that_is_missing_is_named(indexed_archive: IndexedArchive) ->
     indexed_archive.add("http://a.test/1", make_content("Một"))
     indexed_archive.update()
     added = indexed_archive.add("http://a.test/2", make_content("Hai"))
-    change_manifest(indexed_archive, mark=indexed_archive.archive.get_last_change_number())
+    change_manifest(indexed_archive, mark=indexed_archive.archive.changes.get_last_change_number())
     findings = sync.check_index(indexed_archive.index, archive=indexed_archive.archive)
     assert findings == [f"the article {added} is missing"]
 

@@ -74,7 +74,7 @@ class Made:
         return json.loads(self.run(*words, "--json"))
 
     def articles(self) -> list[dict[str, Any]]:
-        """Every article, by id."""
+        """Return every article as JSON, by id."""
         lines = self.run("export", "*", "--format", "jsonl").splitlines()
         return sorted(map(json.loads, lines), key=lambda article: str(article["id"]))
 
@@ -99,7 +99,7 @@ def main() -> None:
 
 
 def _gather(made: Made) -> dict[str, str]:
-    """Crawl, import, save, index, export; gives the id that was merged, and into which."""
+    """Make all data: crawl, import, save, index, export. Return merged ids, and into which."""
     sites = (JoomlaSite(), NukeVietSite())
     _shorten(sites)
     with serve_demo_sites(_PORT, sites) as running:

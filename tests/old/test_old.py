@@ -1,4 +1,4 @@
-"""Data of older versions: whatever once could be opened says what it said then."""
+"""Data of older versions: today's program opens it and prints what that version printed."""
 
 import csv
 import json
@@ -14,11 +14,11 @@ from tests.support.cli_runner import ArchiveCli
 HERE = Path(__file__).parent
 VERSIONS = sorted(path.parent.name for path in HERE.glob("*/expected.json"))
 ENGINES = ("whoosh", "tantivy")
-REBUILD = 4  # the exit status of an index that must be made anew
+REBUILD_NEEDED = 4  # the exit status of an index that must be made anew
 
 
 class OldData(ArchiveCli):
-    """A copy of what a version made, and what that version said of it."""
+    """A copy of the data that a version made, and what that version printed of it."""
 
     def __init__(self, version: str, folder: Path) -> None:
         with tarfile.open(HERE / version / "data.tar.gz") as packed:
@@ -33,11 +33,11 @@ class OldData(ArchiveCli):
         shutil.copytree(self.folder / f"index-{engine}", self.data / "index")
         return self
 
-    def count_totals(self) -> dict[str, int]:
-        """Return the number of articles that today's program finds, by query."""
+    def count_all(self) -> dict[str, int]:
+        """Return how many articles today's program finds, by query."""
         return {query: int(self.run("count", query).stdout) for query in self.expected["totals"]}
 
-    def find_ids(self) -> dict[str, list[str]]:
+    def find_all(self) -> dict[str, list[str]]:
         """Return the ids that today's program finds, by query."""
         queries = self.expected["found"]
         runs = {query: self.run("search", query, "--ids", "--limit", "100") for query in queries}
@@ -45,21 +45,21 @@ class OldData(ArchiveCli):
 
 
 @pytest.fixture(params=VERSIONS)
-def old(request: pytest.FixtureRequest, tmp_path: Path) -> OldData:
+def old_data(request: pytest.FixtureRequest, tmp_path: Path) -> OldData:
     """A copy of the data of each version."""
     return OldData(request.param, tmp_path)
 
 
 @pytest.fixture(params=VERSIONS)
-def indexed(request: pytest.FixtureRequest, tmp_path: Path) -> OldData:
-    """The same with an index that today's program has made of it."""
+def indexed_data(request: pytest.FixtureRequest, tmp_path: Path) -> OldData:
+    """A copy of the data of each version, with an index made by today's program."""
     made = OldData(request.param, tmp_path)
     assert made.run("index", "rebuild").exit_code == 0
     return made
 
 
-def assert_unchanged(now: dict[str, Any], then: dict[str, Any]) -> None:
-    """Fail if a key has another value than it had; keys may have been added."""
+def assert_contains(now: dict[str, Any], then: dict[str, Any]) -> None:
+    """Assert that every key has the value that it had; keys may have been added."""
     assert {key: now.get(key) for key in then} == then
 
 
@@ -76,92 +76,95 @@ def read_jsonl_rows(folder: Path) -> list[dict[str, Any]]:
 
 
 def test_there_is_data_of_the_first_version() -> None:
-    """Nobody removes a folder in silence."""
+    """The data of 0.1.0 is among what is tested: a removed folder fails here."""
     assert "0.1.0" in VERSIONS
 
 
-def test_articles_are_what_they_were(old: OldData) -> None:
+def test_articles_are_what_they_were(old_data: OldData) -> None:
     """Ids, texts, revisions, and what was gone, merged or imported."""
-    expected = old.expected
+    expected = old_data.expected
     for article in expected["articles"]:
-        assert_unchanged(old.run_json("show", article["id"]), article)
+        assert_contains(old_data.run_json("show", article["id"]), article)
         for number, revision in enumerate(expected["revisions"][article["id"]], 1):
-            assert_unchanged(
-                old.run_json("show", article["id"], "--revision", str(number)), revision
+            assert_contains(
+                old_data.run_json("show", article["id"], "--revision", str(number)), revision
             )
     for merged, into in expected["merged"].items():
-        assert old.run_json("show", merged)["id"] == into
+        assert old_data.run_json("show", merged)["id"] == into
     assert expected["merged"]
     assert expected["gone"]
     assert max(article["revision"] for article in expected["articles"]) > 2
 
 
-def test_archive_is_whole(old: OldData) -> None:
+def test_archive_is_whole(old_data: OldData) -> None:
     """Every capture is read, and nothing is found to be wrong."""
-    assert_unchanged(old.run_json("archive", "verify"), old.expected["verified"])
-    sites = {site["site"]: site for site in old.run_json("archive", "status")["sites"]}
-    for site in old.expected["archive"]["sites"]:
-        assert_unchanged(
+    assert_contains(old_data.run_json("archive", "verify"), old_data.expected["verified"])
+    sites = {site["site"]: site for site in old_data.run_json("archive", "status")["sites"]}
+    for site in old_data.expected["archive"]["sites"]:
+        assert_contains(
             sites[site["site"]],
             site | {"bytes_last_30_days": sites[site["site"]]["bytes_last_30_days"]},
         )
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_index_answers_or_says_that_it_must_be_rebuilt(old: OldData, engine: str) -> None:
+def test_index_answers_or_says_that_it_must_be_rebuilt(old_data: OldData, engine: str) -> None:
     """An index of an older version is right or refused, and made anew it is right."""
-    old.with_index(engine)
-    first = old.run("count", "*")
+    old_data.with_index(engine)
+    first = old_data.run("count", "*")
     if first.exit_code:
-        assert first.exit_code == REBUILD
+        assert first.exit_code == REBUILD_NEEDED
         assert "truongdang index rebuild" in first.stderr
     else:
-        assert (old.count_totals(), old.find_ids()) == (
-            old.expected["totals"],
-            old.expected["found"],
+        assert (old_data.count_all(), old_data.find_all()) == (
+            old_data.expected["totals"],
+            old_data.expected["found"],
         )
-        assert old.run("index", "check").exit_code == 0
-    assert old.run("index", "rebuild", "--engine", engine).exit_code == 0
-    assert (old.count_totals(), old.find_ids()) == (old.expected["totals"], old.expected["found"])
+        assert old_data.run("index", "check").exit_code == 0
+    assert old_data.run("index", "rebuild", "--engine", engine).exit_code == 0
+    assert (old_data.count_all(), old_data.find_all()) == (
+        old_data.expected["totals"],
+        old_data.expected["found"],
+    )
 
 
-def test_saved_searches_are_listed_and_run(indexed: OldData) -> None:
-    """They have their names and options, and find what they found."""
-    then = indexed.expected["saved"]["searches"]
-    now = indexed.run_json("saved", "list")["searches"]
+def test_saved_searches_are_listed_and_run(indexed_data: OldData) -> None:
+    """Saved searches keep their names and options, and find what they found."""
+    then = indexed_data.expected["saved"]["searches"]
+    now = indexed_data.run_json("saved", "list")["searches"]
     assert len(now) == len(then)
-    for one, other in zip(now, then, strict=True):
-        assert_unchanged(one, other)
-    for name, ids in indexed.expected["saved_found"].items():
-        assert sorted(indexed.run("saved", "run", name, "--ids").stdout.split()) == ids
+    for today, before in zip(now, then, strict=True):
+        assert_contains(today, before)
+    for name, ids in indexed_data.expected["saved_found"].items():
+        assert sorted(indexed_data.run("saved", "run", name, "--ids").stdout.split()) == ids
 
 
-def test_export_is_verified_and_made_again(old: OldData) -> None:
+def test_export_is_verified_and_made_again(old_data: OldData) -> None:
     """The files are as they were written, and the same bytes can be written once more."""
-    manifest = old.folder / "export" / "manifest.json"
-    assert old.run("export", "--verify", str(manifest)).exit_code == 0
-    done = old.run("export", "--again", str(manifest), "-o", f"{old.folder}/again/")
+    manifest = old_data.folder / "export" / "manifest.json"
+    assert old_data.run("export", "--verify", str(manifest)).exit_code == 0
+    done = old_data.run("export", "--again", str(manifest), "-o", f"{old_data.folder}/again/")
     assert done.exit_code == 0, done.stderr
     assert "cannot be made again" not in done.stderr
     for read in (read_csv_rows, read_jsonl_rows):
-        now, then = (read(old.folder / name) for name in ("again", "export"))
+        now, then = (read(old_data.folder / name) for name in ("again", "export"))
         assert len(now) == len(then)
         for row, before in zip(now, then, strict=True):
-            assert_unchanged(row, before)
+            assert_contains(row, before)
 
 
-def test_captures_are_read_again(old: OldData) -> None:
+def test_captures_are_read_again(old_data: OldData) -> None:
     """Every capture can be read by today's rules, and no article loses its id."""
-    report = old.run_json("reextract", "--no-index")
+    report = old_data.run_json("reextract", "--no-index")
     assert report
-    for article in old.expected["articles"]:
-        assert old.run_json("show", article["id"])["id"] == article["id"]
+    for article in old_data.expected["articles"]:
+        assert old_data.run_json("show", article["id"])["id"] == article["id"]
 
 
-def test_backup_of_it_is_whole(old: OldData) -> None:
+def test_backup_of_it_is_whole(old_data: OldData) -> None:
     """Today's backup takes an old data folder."""
-    assert old.run("archive", "backup", f"{old.folder}/copy").exit_code == 0
-    assert_unchanged(
-        ArchiveCli(old.folder / "copy", old.config).run_json("archive", "verify"),
-        old.expected["verified"],
+    assert old_data.run("archive", "backup", f"{old_data.folder}/copy").exit_code == 0
+    assert_contains(
+        ArchiveCli(old_data.folder / "copy", old_data.config).run_json("archive", "verify"),
+        old_data.expected["verified"],
     )

@@ -104,8 +104,10 @@ def test_articles_come_in_the_order_of_the_index(
     """The index orders; an id asked for twice is given once."""
     for name in ("mot", "hai"):
         content = make_article(title=name, body=name).content
-        archive.import_article(SiteKey("s"), f"http://truong.example/{name}", content, now=NOW)
-    first, second = archive.get_article_ids()
+        archive.visits.import_article(
+            SiteKey("s"), f"http://truong.example/{name}", content, now=NOW
+        )
+    first, second = archive.articles.get_article_ids()
     found = read_articles([second, first, second], archive)
     assert [article.id for article in found] == [second, first]
 

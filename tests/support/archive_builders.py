@@ -34,7 +34,7 @@ class ArchiveFolder:
     data: Path
 
     def open_archive(self) -> Archive:
-        """The archive, made where there is none."""
+        """Open the archive, which is made where there is none."""
         url = f"sqlite:///{self.data / 'archive.sqlite3'}"
         return Archive.open(url, data=self.data, create=True)
 
@@ -44,18 +44,21 @@ class ArchiveFolder:
         return CaptureStore(self.data / "captures")
 
     def simulate_crawl(self, *bodies: bytes, site: SiteKey = SITE) -> list[int]:
-        """A run that fetches pages `/0`, `/1` and so on; gives the numbers of the captures."""
+        """Store a run that fetches `/0`, `/1` and so on; return the numbers of the captures."""
         with self.open_archive() as archive:
-            run = archive.start_run(SiteMetadata(key=site), [], NOW)
-            going_on = archive.resume_capture_file(self.capture_store, site, run)
-            with self.capture_store.open_writer(site, run, NOW, going_on=going_on) as writer:
+            run = archive.runs.start_run(SiteMetadata(key=site), [], NOW)
+            resumed_file = archive.captures.resume_capture_file(self.capture_store, site, run)
+            with self.capture_store.open_writer(
+                site, run, NOW, resumed_file=resumed_file
+            ) as writer:
                 pages = enumerate(bodies)
                 return [
-                    store_response(archive, writer, run, f"/{at}", body, site) for at, body in pages
+                    store_response(archive, writer, run, f"/{number}", body, site)
+                    for number, body in pages
                 ]
 
     def get_newest_capture_file(self, site: SiteKey = SITE) -> Path:
-        """The newest file of captures."""
+        """Return the newest file of captures."""
         return self.data / "captures" / str(self.capture_store.get_newest_file(site))
 
 
@@ -67,7 +70,7 @@ def store_response(
     body: bytes,
     site: SiteKey = SITE,
 ) -> int:
-    """Keep one response, as a revisit where the body came before."""
+    """Store one response, as a revisit where the body came before; return the capture's number."""
     response = HttpResponse(
         url=f"http://{site}.test{path}",
         fetched_at=NOW,
@@ -77,7 +80,7 @@ def store_response(
         body=body,
         request_headers=[("User-Agent", "truongdang/0")],
     )
-    first = archive.crawl_state.get_last_body(site, response.url)
+    first = archive.captures.get_last_body(site, response.url)
     original = None
     if first:
         original = RevisitOriginal(
@@ -87,5 +90,5 @@ def store_response(
             file=first.file,
             offset=first.offset,
         )
-    place = writer.append_response(response, original)
-    return archive.add_capture(site, run, response, place, first.id if first else None)
+    location = writer.append_response(response, original)
+    return archive.captures.add_capture(site, run, response, location, first.id if first else None)

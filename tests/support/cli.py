@@ -59,5 +59,5 @@ class Workspace:
     def get_articles(self) -> list[Article]:
         """Return every article, by title."""
         with Archive.open(f"sqlite:///{self.data}/archive.sqlite3", data=self.data) as archive:
-            articles = list(archive.get_articles(archive.get_article_ids()))
+            articles = list(archive.articles.get_articles(archive.articles.get_article_ids()))
         return sorted(articles, key=lambda article: article.content.title)

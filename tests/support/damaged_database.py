@@ -1,4 +1,8 @@
-"""Ways in which the file of an archive's database is really damaged."""
+"""Damage to the file of an archive's database, as disks, kills and people do it.
+
+Each function damages a file, or returns one that does (`Damage`); the names complete "a database
+that is ...".
+"""
 
 import sqlite3
 from collections.abc import Callable
@@ -21,44 +25,44 @@ def overwrite(database: Path, first: int, last: int, what: bytes) -> None:
 
 
 def pages(database: Path) -> int:
-    """The number of pages of the file."""
+    """Return the number of pages of the file."""
     return database.stat().st_size // PAGE
 
 
 def no_database(database: Path) -> None:
-    """Another file in its place."""
+    """Put another file in its place."""
     database.write_bytes(b"<html>" * 4096)
 
 
 def torn_to_zeros(database: Path) -> None:
-    """All pages but the first are zeros, as after a power cut."""
+    """Write zeros over all pages but the first, as a power cut leaves them."""
     overwrite(database, 2, pages(database), bytes(PAGE))
 
 
 def torn_to_garbage(database: Path) -> None:
-    """All pages but the first are garbage."""
+    """Write garbage over all pages but the first."""
     overwrite(database, 2, pages(database), GARBAGE)
 
 
 def cut(database: Path) -> None:
-    """The file ends after its first pages."""
+    """Cut the file after its first pages."""
     with database.open("r+b") as file:
         file.truncate(2 * PAGE)
 
 
 def emptied(database: Path) -> None:
-    """Nothing is left of it."""
+    """Leave an empty file."""
     database.write_bytes(b"")
 
 
 def unversioned(database: Path) -> None:
-    """The version of its schema is gone."""
+    """Remove the version of its schema."""
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("DELETE FROM alembic_version")
 
 
 def dropped(*tables: str) -> Damage:
-    """Tables are gone."""
+    """Return the damage that drops tables."""
 
     def drop(database: Path) -> None:
         with closing(sqlite3.connect(database)) as connection, connection:
@@ -70,7 +74,7 @@ def dropped(*tables: str) -> Damage:
 
 
 def broken(*names: str, what: bytes = bytes(PAGE)) -> Damage:
-    """The first page of tables or indexes is zeros, or other bytes."""
+    """Return the damage that writes zeros, or `what`, over the first page of tables or indexes."""
 
     def spoil(database: Path) -> None:
         with closing(sqlite3.connect(database)) as connection:
@@ -83,6 +87,6 @@ def broken(*names: str, what: bytes = bytes(PAGE)) -> Damage:
 
 
 def unreadable_values(database: Path) -> None:
-    """The content of articles is no JSON any more, though every page is whole."""
+    """Spoil the JSON of every article, though every page of the file stays whole."""
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("UPDATE revisions SET content = substr(content, 10)")

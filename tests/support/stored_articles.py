@@ -1,4 +1,4 @@
-"""Articles as the index keeps them, and readings of them, without an index."""
+"""Articles as the index stores them, queries and streams of them, without an index."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ class _EmptyTermDictionary:
 def make_stored_article(
     body: str, *, title: str = "", captions: tuple[str, ...] = (), name: str = "a"
 ) -> StoredArticle:
-    """An article as the index keeps it."""
+    """Make an article as the index stores it."""
     return StoredArticle(
         id=name,
         url=f"http://a.test/{name}",
@@ -39,18 +39,18 @@ def make_stored_article(
 
 
 def make_condition(query: str, *, match_any: bool = False) -> Condition:
-    """Make the condition of a query without wildcards."""
-    nothing = _EmptyTermDictionary()
-    resolver = QueryRewriter(
+    """Make the condition of a query without patterns."""
+    empty = _EmptyTermDictionary()
+    rewriter = QueryRewriter(
         query=query,
         accents=AccentMode.SMART,
-        vocabulary=nothing,  # type: ignore[arg-type]
-        names=NameVariants(nothing),  # type: ignore[arg-type]
+        vocabulary=empty,  # type: ignore[arg-type]
+        names=NameVariants(empty),  # type: ignore[arg-type]
         abbreviations=Abbreviations({"LLCT": ("lý luận chính trị",)}),
     )
-    return resolver.rewrite(parse_query(query), match_any=match_any)
+    return rewriter.rewrite(parse_query(query), match_any=match_any)
 
 
 def make_article_stream(query: str, *articles: StoredArticle) -> ArticleStream:
-    """Articles read for a query."""
+    """Make the stream of articles that a search reads for a query."""
     return ArticleStream(query=query, condition=make_condition(query), articles=iter(articles))

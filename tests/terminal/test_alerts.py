@@ -221,7 +221,7 @@ def test_killed_run_is_told_by_the_next(archive_cli: ArchiveCli) -> None:
         start = FoundUrl(url=f"{school.url}/", identity=school.url, kind=UrlKind.START)
         url = f"sqlite:///{archive_cli.data}/archive.sqlite3"
         with Archive.open(url, data=archive_cli.data, create=True) as archive:
-            archive.start_run(SiteMetadata(key=SiteKey("hong")), [start], datetime.now(UTC))
+            archive.runs.start_run(SiteMetadata(key=SiteKey("hong")), [start], datetime.now(UTC))
         assert archive_cli.run_in_fork("crawl", "--due", "--no-index").returncode == 0
     messages = heard(archive_cli)
     assert messages.startswith("hong: killed: the run that began at 2")

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.archive import Archive
 from archive.crawl_model import Outcome
 from archive.errors import ArchiveFullError
 from archive.model import Content, SiteKey
+from archive.repositories.visits import VisitRepository
 from tests.support.cli_process import ROOT
 from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_lines
 
@@ -85,11 +85,11 @@ def test_what_was_taken_in_is_told_when_the_archive_refuses_more(
     empty_cli: ArchiveCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that fills up in the middle ends the import, and its report is printed."""
-    take = Archive.import_article
+    take = VisitRepository.import_article
     taken: list[str] = []
 
     def filling(  # the signature of what it stands for
-        archive: Archive,
+        visits: VisitRepository,
         site: SiteKey,
         url: str,
         content: Content,
@@ -100,9 +100,9 @@ def test_what_was_taken_in_is_told_when_the_archive_refuses_more(
         if taken:
             raise ArchiveFullError("the disk is full", hint="Make room.")
         taken.append(url)
-        return take(archive, site, url, content, identity=identity, now=now)
+        return take(visits, site, url, content, identity=identity, now=now)
 
-    monkeypatch.setattr(Archive, "import_article", filling)
+    monkeypatch.setattr(VisitRepository, "import_article", filling)
     lines = "{\n" + to_import_lines(*SAMPLE_ARTICLES)
     result = empty_cli.run("import", "-", "--site", "song-ha", stdin=lines)
     assert result.exit_code == 3

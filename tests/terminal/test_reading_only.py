@@ -16,9 +16,9 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from archive.archive import Archive
+from archive.database.schema import SCHEMA_VERSION
 from archive.errors import ArchiveDamagedError, ArchiveLockedError, ArchiveReadOnlyError
 from archive.model import SiteKey
-from archive.schema import SCHEMA_VERSION
 from tests.support import cli_process
 from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_lines
 
@@ -242,7 +242,7 @@ def test_reader_beside_a_writer_sees_what_was_written(archive_cli: ArchiveCli) -
 @pytest.fixture
 def read_only(archive_cli: ArchiveCli, monkeypatch: pytest.MonkeyPatch) -> ArchiveCli:
     """A place whose archive this process believes it may not write."""
-    monkeypatch.setattr("archive.database.can_be_written", lambda _: False)
+    monkeypatch.setattr("archive.database.engine.can_be_written", lambda _: False)
     return archive_cli
 
 
@@ -256,7 +256,7 @@ def test_archive_written_meanwhile_is_not_believed(read_only: ArchiveCli) -> Non
     with (
         open_archive(read_only) as archive,
         pytest.raises(ArchiveLockedError, match="while"),
-        archive._database.read(),
+        archive.database.read(),
         closing(sqlite3.connect(read_only.data / "archive.sqlite3")) as writer,
         writer,
     ):
@@ -266,7 +266,7 @@ def test_archive_written_meanwhile_is_not_believed(read_only: ArchiveCli) -> Non
 def test_archive_that_cannot_be_written_says_so(read_only: ArchiveCli) -> None:
     """A change is refused before anything is tried."""
     with open_archive(read_only) as archive, pytest.raises(ArchiveReadOnlyError) as caught:
-        archive.enqueue_attachments(SiteKey("truong"), [], datetime.now(UTC))
+        archive.attachments.enqueue_attachments(SiteKey("truong"), [], datetime.now(UTC))
     assert caught.value.hint
 
 

@@ -37,9 +37,9 @@ def make_run_history(
         for number, ending in enumerate(endings):
             begun = datetime.now(UTC) - (len(endings) - 1 - number) * DAY
             site = SiteKey(key)
-            run = archive.start_run(SiteMetadata(key=site), [], begun)
-            going_on = archive.resume_capture_file(store, site, run)
-            with store.open_writer(site, run, begun, going_on=going_on) as writer:
+            run = archive.runs.start_run(SiteMetadata(key=site), [], begun)
+            going_on = archive.captures.resume_capture_file(store, site, run)
+            with store.open_writer(site, run, begun, resumed_file=going_on) as writer:
                 store_response(archive, writer, run, "/", b"<p>trang", site)
             ended = Run(
                 id=run,
@@ -54,7 +54,7 @@ def make_run_history(
                 bytes=1000,
                 quality=quality,
             )
-            archive.finish_run(ended, backfilled=True)
+            archive.runs.finish_run(ended, is_backfilled=True)
 
 
 @pytest.fixture(scope="module")

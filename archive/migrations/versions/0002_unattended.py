@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from archive.schema import UtcTime
+from archive.database.schema import UtcTime
 
 revision = "0002"
 down_revision = "0001"

@@ -32,7 +32,7 @@ def test_a_server_is_left_alone_as_long_as_it_asks(desk: Workspace, school: Site
     again = desk.crawl(status=1)
     assert (again["message"], len(school.log)) == (report["message"], 2)
     with open_archive(desk) as archive:
-        host = archive.crawl_state.get_host(SiteKey("truong"), school.url.partition("//")[2])
+        host = archive.hosts.get_host(SiteKey("truong"), school.url.partition("//")[2])
     assert host.quiet_until is not None
     assert host.quiet_until - datetime.now(UTC) > timedelta(minutes=50)
 
@@ -90,7 +90,7 @@ def test_a_slow_drip_ends_in_time(desk: Workspace, school: SiteServer) -> None:
     )
     assert "Traceback" not in done.stderr
     with open_archive(desk) as archive:
-        assert archive.get_runs()[0].reasons == {"no answer in time": 1}
+        assert archive.runs.get_runs()[0].reasons == {"no answer in time": 1}
     assert school.log.count("/index.php/tin-tuc/2-bai-viet.html") == 1
 
 

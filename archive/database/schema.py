@@ -34,14 +34,14 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC; naive for SQLite, which would drop the zone in silence."""
+        """Convert to UTC; naive for SQLite, which would drop the zone in silence."""
         if value is None:
             return None
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Always aware."""
+        """Return an aware time, whatever the database keeps."""
         del dialect
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 

@@ -34,13 +34,13 @@ _DAMAGE_WORDS = (
 )
 
 
-def make_damage_error(said: str, name: str) -> ArchiveDamagedError:
+def make_damage_error(text: str, name: str) -> ArchiveDamagedError:
     """Make the error of a database that is not what it was written as."""
-    return ArchiveDamagedError(f"The archive is damaged: {said} ({name}).", hint=DAMAGE_HINT)
+    return ArchiveDamagedError(f"The archive is damaged: {text} ({name}).", hint=DAMAGE_HINT)
 
 
 def get_damage_text(error: ArchiveDamagedError) -> str:
-    """Give what the database itself said of its damage."""
+    """Return what the database itself said of its damage."""
     return str(getattr(error.__cause__, "orig", None) or error.__cause__ or error)
 
 
@@ -54,7 +54,7 @@ def translate_errors(name: str, check: Callable[[], str] = str) -> Iterator[None
             Asked where an error may be a fault of ours or a consequence of damage.
 
     Raises:
-        ArchiveLockedError, ArchiveFullError, ArchiveDamagedError, ArchiveError: see `_translated`.
+        ArchiveError: one of its kinds for what the database says; see `archive.errors`.
     """
     try:
         yield
@@ -69,7 +69,7 @@ def translate_errors(name: str, check: Callable[[], str] = str) -> Iterator[None
 
 
 def _translate_error(error: Exception, name: str, check: Callable[[], str]) -> ArchiveError | None:
-    """Our error; None where the database is whole, and the fault is in the program."""
+    """Return our error; None where the database is whole, and the fault is in the program."""
     cause = error.orig if isinstance(error, StatementError) and error.orig else error
     if _is_stored_value(cause):
         return make_damage_error(f"a stored value cannot be read: {cause}", name)
@@ -86,25 +86,25 @@ def _translate_error(error: Exception, name: str, check: Callable[[], str]) -> A
     return make_damage_error(found, name) if found else None
 
 
-def _make_known_error(said: str, code: str, name: str) -> ArchiveError | None:
-    """The error for what SQLite says, and its code, where it is one that is expected."""
-    if code.startswith(_LOCKED) or "locked" in said:
+def _make_known_error(text: str, code: str, name: str) -> ArchiveError | None:
+    """Make the error for a text and a code of SQLite; None for one that is not expected."""
+    if code.startswith(_LOCKED) or "locked" in text:
         return ArchiveLockedError(
             f"The archive is locked by another program ({name}).",
             hint="Wait until it has finished, then try again.",
         )
-    if code.startswith(_DAMAGED) or any(words in said.lower() for words in _DAMAGE_WORDS):
-        return make_damage_error(said, name)
-    if code == "SQLITE_FULL" or " full" in said or "disk I/O error" in said:
+    if code.startswith(_DAMAGED) or any(words in text.lower() for words in _DAMAGE_WORDS):
+        return make_damage_error(text, name)
+    if code == "SQLITE_FULL" or " full" in text or "disk I/O error" in text:
         return ArchiveFullError(
-            f"The disk that holds the archive is full, or fails: {said} ({name}).",
+            f"The disk that holds the archive is full, or fails: {text} ({name}).",
             hint="Make room, or have the disk looked at; then run the command again.",
         )
     return None
 
 
 def _is_stored_value(cause: BaseException) -> bool:
-    """Whether a value from the database could not be read: JSON, a time, a word of a list.
+    """Tell whether a stored value could not be read: JSON, a time, a word of a list.
 
     To write half a character (a lone surrogate) is a fault of ours.
     """
@@ -112,7 +112,7 @@ def _is_stored_value(cause: BaseException) -> bool:
 
 
 def _run_check(check: Callable[[], str]) -> str:
-    """What a check finds; one that cannot be made has found something."""
+    """Return what a check finds; one that cannot be made has found something."""
     try:
         return check()
     except (DatabaseError, sqlite3.Error) as error:

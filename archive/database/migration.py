@@ -1,4 +1,7 @@
-"""The way from an older schema to today's: the file is copied first, and the copy is kept."""
+"""Migrations from an older schema to today's: the file is copied first, and the copy is kept.
+
+archive.sqlite3 of schema 0004  ->  archive.sqlite3.before-0006, and archive.sqlite3 of 0006
+"""
 
 import filecmp
 import os
@@ -10,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from archive.database.read_only import is_read_only
+from archive.database.schema import SCHEMA_VERSION
 from archive.errors import ArchiveFullError, ArchiveReadOnlyError, ArchiveVersionError
-from archive.read_only import is_read_only
-from archive.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 
 def migrate(engine: Engine, file: Path | None) -> Path | None:
-    """Bring a database to today's schema; gives the copy that was made of its file before.
+    """Bring a database to today's schema, and return the copy that was made of its file before.
 
     Raises:
         ArchiveVersionError: it was made by a newer program.
@@ -36,7 +39,7 @@ def migrate(engine: Engine, file: Path | None) -> Path | None:
             f"it cannot be written here ({file}).",
             hint="Let its owner run truongdang archive status once, or read a copy of the folder.",
         )
-    from alembic import command  # noqa: PLC0415 -- see `_configuration`
+    from alembic import command  # noqa: PLC0415 -- see `_make_alembic_config`
 
     with engine.execution_options(writes=True).begin() as connection:
         known = _read_version(connection)  # another process may have been quicker
@@ -55,13 +58,15 @@ def read_schema_version(engine: Engine) -> str | None:
 
 
 def _make_alembic_config(version: str | None) -> "Config":
-    """Find the steps, among which must be the one that made the database."""
+    """Return Alembic's configuration; the step that made the database must be among ours."""
     # Alembic takes 100 ms to import and is needed once in an archive's life per version.
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     configuration = Config()
-    configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    configuration.set_main_option(
+        "script_location", str(Path(__file__).parent.parent / "migrations")
+    )
     known = {step.revision for step in ScriptDirectory.from_config(configuration).walk_revisions()}
     if version and version not in known:
         raise ArchiveVersionError(
@@ -78,7 +83,7 @@ def _read_version(connection: Connection) -> str | None:
 
 
 def _copy_database(file: Path, target: Path) -> Path:
-    """Copy a database whole and to the disk; a different copy of that name stays, and so does it.
+    """Copy a database whole and to the disk; a different copy of that name stays beside it.
 
     Raises:
         ArchiveFullError: there is no room.

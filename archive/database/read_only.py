@@ -5,7 +5,7 @@ the `-shm` that is there. Measured with SQLite 3.40.1, as a user who cannot writ
 
 | beside the file          | `mode=ro`            | here                                         |
 |--------------------------|----------------------|----------------------------------------------|
-| nothing, or empty `-wal` | is refused           | `immutable=1`, and a look at its time after  |
+| nothing, or empty `-wal` | is refused           | `immutable=1`, and its time is compared      |
 | `-wal` and `-shm`        | reads, beside writers| `mode=ro`                                    |
 | `-wal` alone             | is refused           | a copy of both in a temporary folder         |
 | (rollback journal mode)  | reads                | `mode=ro`                                    |
@@ -26,8 +26,12 @@ from sqlalchemy.pool import NullPool
 
 from archive.errors import ArchiveLockedError
 
-_WAL_MODE_AT = 18  # the byte of the header that says how the file is written: 2 is WAL
+_WAL_MODE_AT = 18
 _WAL_MODE = 2
+"""The byte of the header that says how the file is written, and its value for WAL.
+
+https://www.sqlite.org/fileformat2.html, 1.3.2.
+"""
 
 
 class ReadingConnection(sqlite3.Connection):
@@ -52,13 +56,13 @@ def can_be_written(file: Path) -> bool:
 
 
 def make_read_only_options(file: Path) -> dict[str, Any]:
-    """Make the options of an engine that only reads `file`: how is seen at each connection."""
+    """Make the options of an engine that only reads `file`; each connection finds its own way."""
     creator = partial(_connect, file)
     return {"creator": creator, "poolclass": NullPool}
 
 
 def is_read_only(engine: Engine) -> bool:
-    """Tell whether an engine has the options of `reading_only`."""
+    """Tell whether an engine has the options of `make_read_only_options`."""
     return engine.dialect.name == "sqlite" and isinstance(engine.pool, NullPool)
 
 
@@ -99,8 +103,8 @@ def _connect(file: Path) -> ReadingConnection:
     return _open(file, "mode=ro") if os.access(shm, os.R_OK) else _open_copy(file, wal)
 
 
-def _open(file: Path, how: str) -> ReadingConnection:
-    address = f"file:{quote(str(file.absolute()))}?{how}"
+def _open(file: Path, parameter: str) -> ReadingConnection:
+    address = f"file:{quote(str(file.absolute()))}?{parameter}"
     return sqlite3.connect(address, uri=True, factory=ReadingConnection, check_same_thread=False)
 
 
@@ -125,5 +129,5 @@ def _is_wal(file: Path) -> bool:
 
 
 def _get_file_state(file: Path) -> tuple[int, int]:
-    found = file.stat()
-    return found.st_size, found.st_mtime_ns
+    status = file.stat()
+    return status.st_size, status.st_mtime_ns

@@ -1,0 +1,1 @@
+"""The database itself: its address, schema, transactions, migrations and errors; no articles."""

@@ -1,0 +1,388 @@
+"""The tables `articles`, `identities` and `revisions`, as they are written.
+
+An identity is the canonical key of an address, or of what a page itself proves to be. Two
+articles become one where an identity shows both; the younger id then answers with the older.
+"""
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy import Connection, Update, delete, insert, select, update
+
+from archive.article_json import (
+    compute_content_hash,
+    compute_text_hash,
+    content_from_json,
+    content_to_json,
+)
+from archive.crawl_model import ExtractedArticle, StoredRevision
+from archive.database.database import Database
+from archive.database.schema import articles, identities, revisions, urls
+from archive.model import ArticleId, Content, ContentHash, SiteKey
+from archive.repositories.change_log import ChangeLog
+from archive.repositories.clauses import is_current_article, is_latest_revision
+from archive.repositories.frontier import ArticleAddress
+from archive.times import CLOCK_SLACK, VIETNAM
+
+_PRESENT_STATUSES = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+_MIN_ID_LETTERS = 8
+"""Base 32 letters of an id, so 40 bits: 100,000 articles of a site meet once in 200 archives.
+
+One that is taken gets a letter more.
+"""
+
+
+class ArticleWriter:
+    """Writes articles; each change is logged for the indexer."""
+
+    def __init__(self, database: Database, changes: ChangeLog) -> None:
+        self._database = database
+        self._changes = changes
+
+    # Finding
+
+    def find_article(self, site: SiteKey, keys: Sequence[str]) -> ArticleId | None:
+        """Return the article that some identities show; of several, the oldest."""
+        query = (
+            select(articles.c.id)
+            .join(identities, identities.c.article == articles.c.id)
+            .where(identities.c.site == site, identities.c.identity.in_(keys))
+            .order_by(articles.c.first_seen, articles.c.id)
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            return connection.execute(query).scalar()
+
+    def find_duplicate(
+        self, site: SiteKey, content: Content, other_than: ArticleId | None
+    ) -> ArticleId | None:
+        """Return the oldest current article of a site that is the same at another address.
+
+        Title and body are equal; so are the day, where both tell one, and what is attached: a
+        school's notices often have all their text in the file.
+        """
+        if not (digest := compute_text_hash(content)):
+            return None
+        query = (
+            select(articles.c.id, revisions.c.content)
+            .join(revisions, is_latest_revision())
+            .where(
+                articles.c.site == site,
+                articles.c.text_hash == digest,
+                is_current_article(),
+                articles.c.id != (other_than or ""),
+            )
+            .order_by(articles.c.first_seen, articles.c.id)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query)
+            return next((row.id for row in rows if _is_same_news(content, row.content)), None)
+
+    def has_article_at(self, site: SiteKey, url: str) -> bool:
+        """Tell whether some article of the site has this address for its own."""
+        query = select(articles.c.id).where(articles.c.site == site, articles.c.url == url)
+        with self._database.read() as connection:
+            return connection.execute(query).first() is not None
+
+    def is_repeated_elsewhere(self, article_id: ArticleId, url: str, content: Content) -> bool:
+        """Tell whether `url` repeats an article whose own address has this text already.
+
+        Other addresses differ in small things, a section or a missing byline, and would
+        otherwise make a revision at every visit.
+        """
+        query = select(articles.c.url, articles.c.text_hash).where(articles.c.id == article_id)
+        with self._database.read() as connection:
+            own_url, own_text = connection.execute(query).one()
+        return bool(
+            own_url != url and own_text is not None and own_text == compute_text_hash(content)
+        )
+
+    def get_latest_hash(self, article_id: ArticleId) -> ContentHash | None:
+        """Return the hash of what the site last published; None for one without a revision."""
+        query = select(revisions.c.content_hash).where(match_latest_revision_of(article_id))
+        with self._database.read() as connection:
+            return connection.execute(query).scalar()
+
+    # Articles
+
+    def add_article(
+        self, site: SiteKey, identity: str, address: ArticleAddress, now: datetime
+    ) -> ArticleId:
+        """Add an article without a revision, and return the id that was made for it."""
+        with self._database.write() as connection:
+            article_id = _make_article_id(connection, site, identity)
+            connection.execute(
+                insert(articles).values(
+                    id=article_id,
+                    site=site,
+                    url=address.url,
+                    listed=address.is_listed,
+                    first_seen=now,
+                    last_seen=now,
+                    withdrawn=False,
+                    revision=0,
+                )
+            )
+        return article_id
+
+    def assign_identities(
+        self, site: SiteKey, keys: Iterable[str], article_id: ArticleId, *, is_duplicate: bool
+    ) -> ArticleId:
+        """Let identities show an article; those that showed another prove the two to be one.
+
+        Args:
+            site: The site of the article.
+            keys: The identities of the page that was read.
+            article_id: The article that they show.
+            is_duplicate: Nothing but an equal text proves yet that they show it.
+
+        Returns:
+            The article that stays.
+        """
+        with self._database.write() as connection:
+            for identity in dict.fromkeys(keys):
+                owner = self.find_article(site, [identity])
+                if owner is None:
+                    row = {
+                        "site": site,
+                        "identity": identity,
+                        "article": article_id,
+                        "twin": is_duplicate,
+                    }
+                    connection.execute(insert(identities).values(row))
+                elif owner != article_id:
+                    article_id = self.merge_articles(owner, article_id)
+        return article_id
+
+    def unlink_duplicate(self, site: SiteKey, keys: Sequence[str], content: Content) -> None:
+        """Take back that identities show a duplicate when their page reads otherwise by now."""
+        condition = (
+            (identities.c.site == site)
+            & identities.c.identity.in_(keys)
+            & identities.c.twin.is_(True)
+        )
+        query = (
+            select(identities.c.article, articles.c.text_hash)
+            .join(articles, articles.c.id == identities.c.article)
+            .where(condition)
+        )
+        with self._database.write() as connection:
+            # All rows first: deleting while SQLite still reads them is undefined.
+            for article_id, text_hash in connection.execute(query).all():
+                if text_hash != compute_text_hash(content):
+                    unlink = delete(identities).where(condition, identities.c.article == article_id)
+                    connection.execute(unlink)
+                    self._changes.log_changes([article_id])
+
+    def merge_articles(self, first: ArticleId, second: ArticleId) -> ArticleId:
+        """Make two articles one, and return the older: its id stays, the other still answers."""
+        query = (
+            select(articles.c.id)
+            .where(articles.c.id.in_([first, second]))
+            .order_by(articles.c.first_seen, articles.c.id)
+        )
+        with self._database.write() as connection:
+            older, younger = (ArticleId(key) for key in connection.execute(query).scalars())
+            connection.execute(
+                update(identities).where(identities.c.article == younger).values(article=older)
+            )
+            # What was merged into the younger follows: an id leads to its article in one step.
+            connection.execute(
+                update(articles)
+                .where((articles.c.merged_into == younger) | (articles.c.id == younger))
+                .values(merged_into=older)
+            )
+            _replace_address(connection, older, _get_address(connection, younger))
+            self._changes.log_changes([older, younger])
+        return older
+
+    def touch_article(self, article_id: ArticleId, address: ArticleAddress, now: datetime) -> None:
+        """Note that an article was met at an address that answered; it is not gone any more.
+
+        `last_seen` is kept to the day: what is exported changes only with the change log.
+        """
+        midnight = now.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
+        own = update(articles).where(articles.c.id == article_id)
+        with self._database.write() as connection:
+            self._update_logged(
+                article_id, own.where(articles.c.last_seen < midnight).values(last_seen=now)
+            )
+            self._update_logged(
+                article_id, own.where(articles.c.gone_at < now).values(gone_at=None)
+            )
+            self._update_logged(
+                article_id, own.where(articles.c.withdrawn.is_(True)).values(withdrawn=False)
+            )
+            if _replace_address(connection, article_id, address):
+                self._changes.log_changes([article_id])
+
+    def correct_last_seen(self, site: SiteKey, identity: str, now: datetime) -> None:
+        """Set when an article was last seen, where that is in the future by a false clock."""
+        if article_id := self.find_article(site, [identity]):
+            false = articles.c.last_seen > now + CLOCK_SLACK
+            own = update(articles).where(articles.c.id == article_id, false)
+            self._update_logged(article_id, own.values(last_seen=now))
+
+    def mark_gone(self, site: SiteKey, identity: str, now: datetime) -> None:
+        """Mark the article of an identity as gone, unless another of its addresses answers."""
+        with self._database.write() as connection:
+            article_id = self.find_article(site, [identity])
+            if article_id is None or _has_other_address(connection, article_id, identity):
+                return
+            own = update(articles).where(articles.c.id == article_id, articles.c.gone_at.is_(None))
+            self._update_logged(article_id, own.values(gone_at=now))
+
+    def withdraw_article(self, revision: StoredRevision) -> bool:
+        """Hide the article of a revision, if that is its last: today's rules read none there.
+
+        It returns, with its id, when they read it again.
+
+        Returns:
+            True where it was hidden.
+        """
+        own = update(articles).where(
+            articles.c.id == revision.article,
+            articles.c.revision == revision.number,
+            articles.c.withdrawn.is_(False),
+        )
+        return self._update_logged(revision.article, own.values(withdrawn=True))
+
+    def _update_logged(self, article_id: str, statement: Update) -> bool:
+        """Execute a change of an article, and log it where the conditions hold."""
+        with self._database.write() as connection:
+            is_changed = bool(connection.execute(statement).rowcount)
+            if is_changed:
+                self._changes.log_changes([article_id])
+        return is_changed
+
+    # Revisions
+
+    def add_revision(
+        self,
+        article_id: ArticleId,
+        extracted: ExtractedArticle | Content,
+        capture: int | None,
+        now: datetime,
+    ) -> None:
+        """Add a revision to an article.
+
+        Args:
+            article_id: The article.
+            extracted: What was read from a capture, or the content of an import.
+            capture: The number of the capture; None for an import.
+            now: The time of the revision.
+        """
+        content, extractor = (
+            (extracted, None)
+            if isinstance(extracted, Content)
+            else (extracted.content, extracted.extractor)
+        )
+        own = articles.c.id == article_id
+        with self._database.write() as connection:
+            number = connection.execute(select(articles.c.revision).where(own)).scalar_one() + 1
+            row = {
+                "article": article_id,
+                "number": number,
+                "capture": capture,
+                "extractor": extractor,
+                "content": content_to_json(content),
+                "content_hash": compute_content_hash(content),
+                "revised_at": now,
+            }
+            connection.execute(insert(revisions).values(row))
+            values = {"revision": number, "text_hash": compute_text_hash(content)}
+            connection.execute(update(articles).where(own).values(values))
+            self._changes.log_changes([article_id])
+
+    def replace_revision(self, revision: StoredRevision, extracted: ExtractedArticle) -> bool:
+        """Put a better reading of the same capture in a revision's place.
+
+        Returns:
+            True where the content differs, or a withdrawn article is back.
+        """
+        condition = (revisions.c.article == revision.article) & (
+            revisions.c.number == revision.number
+        )
+        content = content_to_json(extracted.content)
+        # Not a new revision: the site published nothing new, only the reading is better.
+        values = {
+            "content": content,
+            "content_hash": compute_content_hash(extracted.content),
+            "extractor": extracted.extractor,
+        }
+        latest = update(articles).where(
+            articles.c.id == revision.article, articles.c.revision == revision.number
+        )
+        with self._database.write() as connection:
+            before = connection.execute(select(revisions.c.content).where(condition)).scalar_one()
+            connection.execute(update(revisions).where(condition).values(values))
+            connection.execute(latest.values(text_hash=compute_text_hash(extracted.content)))
+            is_back = latest.where(articles.c.withdrawn.is_(True)).values(withdrawn=False)
+            if not connection.execute(is_back).rowcount and before == content:
+                return False
+            self._changes.log_changes([revision.article])
+        return True
+
+
+def match_latest_revision_of(article_id: ArticleId) -> Any:  # noqa: ANN401 -- a clause of three nested types
+    """Return the condition that picks the last revision of one article."""
+    number = select(articles.c.revision).where(articles.c.id == article_id).scalar_subquery()
+    return (revisions.c.article == article_id) & (revisions.c.number == number)
+
+
+def _is_same_news(content: Content, row: Mapping[str, Any]) -> bool:
+    both = (content, content_from_json(row))
+    days = {c.published_at.astimezone(VIETNAM).date() for c in both if c.published_at}
+    attached = [{attachment.text for attachment in c.attachments} for c in both]
+    return len(days) <= 1 and attached[0] == attached[1]
+
+
+def _make_article_id(connection: Connection, site: SiteKey, identity: str) -> ArticleId:
+    """Make a short id from an article's first identity, longer where it is taken."""
+    # From the identity, not at random: the same site crawled anew gives an article the same id.
+    digest = b32encode(hashlib.sha256(f"{site} {identity}".encode()).digest()).decode().lower()
+    for length in range(_MIN_ID_LETTERS, len(digest)):
+        article_id = ArticleId(f"{site}-{digest[:length]}")
+        query = select(articles.c.id).where(articles.c.id == article_id)
+        if connection.execute(query).first() is None:
+            return article_id
+    raise AssertionError(identity)  # two equal SHA-256
+
+
+def _has_other_address(connection: Connection, article_id: ArticleId, identity: str) -> bool:
+    """Tell whether an article has an address beside that of `identity` that last answered."""
+    query = (
+        select(urls.c.id)
+        .join(
+            identities,
+            (identities.c.site == urls.c.site) & (identities.c.identity == urls.c.identity),
+        )
+        .where(
+            identities.c.article == article_id,
+            urls.c.identity != identity,
+            urls.c.status.in_(_PRESENT_STATUSES),
+            urls.c.vanished_at.is_(None),
+        )
+    )
+    return connection.execute(query).first() is not None
+
+
+def _get_address(connection: Connection, article_id: ArticleId) -> ArticleAddress:
+    query = select(articles.c.listed, articles.c.url).where(articles.c.id == article_id)
+    return ArticleAddress(*connection.execute(query).one())
+
+
+def _replace_address(
+    connection: Connection, article_id: ArticleId, address: ArticleAddress
+) -> bool:
+    """Give an article a better address, and tell whether its URL is another now."""
+    current = _get_address(connection, article_id)
+    if not address.is_better_than(current):
+        return False
+    change = update(articles).where(articles.c.id == article_id)
+    connection.execute(change.values(url=address.url, listed=address.is_listed))
+    return address.url != current.url

@@ -1,0 +1,29 @@
+"""Pieces of SQL that several repositories use: which articles are current, which revision is last.
+
+select(articles.c.id).where(is_current_article())
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement
+
+from archive.database.schema import articles, revisions
+
+BATCH_SIZE = 500
+"""Values in one `IN (...)`: SQLite took at most 999 parameters in a statement before 3.32."""
+
+
+def is_current_article() -> ColumnElement[bool]:
+    """Return the condition that an article is neither merged into another nor withdrawn."""
+    return articles.c.merged_into.is_(None) & articles.c.withdrawn.is_(False)
+
+
+def is_latest_revision() -> ColumnElement[bool]:
+    """Return the condition that joins articles to the last revision of each."""
+    return (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision)
+
+
+def split_batches(items: Sequence[str]) -> Iterable[Sequence[str]]:
+    """Split values into lists short enough for the parameters of one statement."""
+    # itertools.batched is new in Python 3.12.
+    return (items[start : start + BATCH_SIZE] for start in range(0, len(items), BATCH_SIZE))

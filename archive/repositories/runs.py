@@ -1,0 +1,115 @@
+"""The table `runs`: one row for each crawl of a site, and how it ended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from statistics import median
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from archive.crawl_model import FoundUrl, Quality, Run, RunExit
+from archive.database.database import Database
+from archive.database.schema import captures, revisions, runs, sites
+from archive.model import SiteKey, SiteMetadata
+from archive.repositories.frontier import FrontierRepository
+from archive.repositories.sites import SiteRepository
+
+
+class RunRepository:
+    """The runs of an archive."""
+
+    def __init__(
+        self, database: Database, sites: SiteRepository, frontier: FrontierRepository
+    ) -> None:
+        self._database = database
+        self._sites = sites
+        self._frontier = frontier
+
+    def start_run(self, metadata: SiteMetadata, starts: Sequence[FoundUrl], now: datetime) -> int:
+        """Begin a run: the site's metadata is refreshed, its start URLs become due.
+
+        Returns:
+            The number of the run.
+        """
+        with self._database.write() as connection:
+            self._sites.save_metadata(metadata, now)
+            self._frontier.set_start_urls(metadata.key, starts, now)
+            statement = insert(runs).values(site=metadata.key, started_at=now)
+            key = connection.execute(statement).inserted_primary_key
+        assert key is not None  # noqa: S101 -- an insert of one row has one
+        return int(key[0])
+
+    def finish_run(self, run: Run, *, is_backfilled: bool) -> None:
+        """Write how a run ended.
+
+        Args:
+            run: The run.
+            is_backfilled: It left nothing to fetch.
+        """
+        values = {
+            "finished_at": run.finished_at,
+            "exit": run.exit,
+            "message": run.message,
+            "counts": dict(run.counts),
+            "reasons": dict(run.reasons),
+            "others": dict(run.others),
+            "traps": dict(run.traps),
+            "requests": run.requests,
+            "bytes": run.bytes,
+            "quality": asdict(run.quality),
+        }
+        with self._database.write() as connection:
+            connection.execute(update(runs).where(runs.c.id == run.id).values(values))
+            if is_backfilled:
+                first = update(sites).where(
+                    sites.c.key == run.site, sites.c.backfilled_at.is_(None)
+                )
+                connection.execute(first.values(backfilled_at=run.finished_at))
+
+    def get_runs(self, site: SiteKey | None = None, limit: int = 20) -> list[Run]:
+        """Return runs of a site or of all, the newest first."""
+        query = select(runs).order_by(runs.c.id.desc()).limit(limit)
+        if site:
+            query = query.where(runs.c.site == site)
+        with self._database.read() as connection:
+            return [_make_run(row) for row in connection.execute(query).mappings()]
+
+    def get_run_quality(self, run: int) -> Quality:
+        """Return what the articles lack that a run added or revised, as today's rules read them.
+
+        They are those whose captures the run made: what was learned at its end is counted as well.
+        """
+        content = revisions.c.content
+        query = (
+            select(
+                content["published_at"].as_string().label("date"),
+                content["authors"].as_string().label("authors"),
+                func.length(content["body"].as_string()).label("size"),
+            )
+            .join(captures, captures.c.id == revisions.c.capture)
+            .where(captures.c.run == run)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        sizes = [row.size or 0 for row in rows]
+        return Quality(
+            articles=len(rows),
+            without_date=sum(not row.date for row in rows),
+            without_author=sum(row.authors in {None, "[]"} for row in rows),
+            without_body=sizes.count(0),
+            median_body=int(median(sizes)) if sizes else 0,
+        )
+
+
+def _make_run(row: Mapping[Any, Any]) -> Run:
+    # A run that was killed has only its start; runs of version 0.1 lack the later columns.
+    values = dict(row)
+    values["exit"] = RunExit(row["exit"]) if row["exit"] else None
+    for name in ("counts", "reasons", "others", "traps"):
+        values[name] = row[name] or {}
+    values["message"] = row["message"] or ""
+    values["requests"] = row["requests"] or 0
+    values["bytes"] = row["bytes"] or 0
+    values["quality"] = Quality(**row["quality"] or {})
+    return Run(**values)
