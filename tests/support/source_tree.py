@@ -12,11 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("archive", "config", "crawler", "demo", "indexer", "research", "terminal")
 
-IMPORTS_BY_NAME = {"terminal/browse/base_screen.py", "terminal/cli/lazy_group.py"}
-"""The modules that may import by a computed name, which no reader of the source can follow.
-
-Commands are imported when they are called, screens when they are opened. None may be added.
-"""
+IMPORTS_BY_NAME = {"terminal/cli/lazy_group.py"}
+"""The one module that may import by a computed name; its tables of commands can be read."""
 
 
 def list_modules() -> Iterator[tuple[str, Path]]:
