@@ -171,14 +171,13 @@ def _extract_article(
     detection: CmsDetection,
     base_url: str,
 ) -> Extraction:
-    profile, root = detection.profile, parsed.root
+    profile, root, main_text = detection.profile, parsed.root, elements.main_text
     fields = FieldReader(container=elements.container, provenance=dict(parsed.provenance))
     title = _extract_title(root, fields, profile)
-    body = read_body(fields, profile, title, base_url, main_text=elements.main_text)
+    body = read_body(fields, profile, title, base_url, main_text=main_text)
     bylines = _extract_bylines(fields, profile, body)
-    publication = read_publication(
-        fields, profile, body, main_text=elements.main_text, not_after=page.fetched_at
-    )
+    at = page.fetched_at
+    publication = read_publication(fields, profile, body, main_text=main_text, not_after=at)
     published = publication.printed
     modified = fields.read_date("modified_at", profile.modified)
     content = Content(
@@ -199,13 +198,17 @@ def _extract_article(
         modified_at=modified.at if modified else None,
         people=find_people(body.text),
         documents=find_documents(body.text),
-        # A page that names no language is in that of all sites of this archive.
-        language=(root.get("lang") or "vi").partition("-")[0].lower(),
+        language=_get_language(root),
         cms=detection.cms.value,
         cms_version=detection.version,
         warnings=(*parsed.doubts, *_find_lost_letters(title, body.text), *publication.doubts),
     )
     return Extraction(content=content, provenance=MappingProxyType(fields.provenance))
+
+
+def _get_language(root: Element) -> str:
+    # A page that names no language is in that of all sites of this archive.
+    return (root.get("lang") or "vi").partition("-")[0].lower()
 
 
 def _find_lost_letters(title: str, body: str) -> list[ExtractionWarning]:
