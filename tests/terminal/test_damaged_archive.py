@@ -45,10 +45,12 @@ SITE = 'start_urls = ["http://127.0.0.1:9/"]\nenabled = true\n'
 
 
 @pytest.fixture(scope="module")
-def whole(shared_cli: ArchiveCli) -> tuple[Path, str]:
-    """The data folder of a place with a saved search, and the id of an article."""
-    assert shared_cli.run("saved", "add", "all", "*").exit_code == 0
-    return shared_cli.data, shared_cli.find_id("sơ kết")
+def whole(shared_cli: ArchiveCli, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A copy of the data folder with a saved search, and the id of an article."""
+    copied = ArchiveCli(tmp_path_factory.mktemp("whole") / "data", shared_cli.config)
+    shutil.copytree(shared_cli.data, copied.data)
+    assert copied.run("saved", "add", "all", "*").exit_code == 0
+    return copied.data, copied.find_id("sơ kết")
 
 
 @pytest.fixture
