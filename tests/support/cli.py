@@ -30,11 +30,11 @@ class Workspace:
         folders = {"TRUONGDANG_CONFIG": str(self.folder), "TRUONGDANG_DATA": str(self.data)}
         return os.environ | folders
 
-    def add_site(self, server: SiteServer, key: str = "truong", settings: str = "") -> None:
+    def add_site(self, server: SiteServer, key: str = "truong", more: str = "") -> None:
         """Write a site file."""
         sites = self.folder / "sites"
         sites.mkdir(parents=True, exist_ok=True)
-        text = f'start_urls = ["{server.url}/"]\ndelay = 0.0\n{settings}'
+        text = f'start_urls = ["{server.url}/"]\ndelay = 0.0\n{more}'
         (sites / f"{key}.toml").write_text(text, encoding="utf-8")
 
     def make_command(self, *words: str) -> list[str]:

@@ -100,7 +100,7 @@ class _MessageFinder:
         name = _get_name(call.func)
         if name == "write_error_line":
             yield from filter(PREFIX.match, _iterate_texts(call.args[0], scope))
-        elif name == "Finding":
+        elif name == "ConfigMistake":
             named = {each.arg: each.value for each in call.keywords}
             if "hint" in named:  # one of the configuration
                 yield from _iterate_texts(named["message"], scope)
