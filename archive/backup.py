@@ -89,11 +89,10 @@ def _copy_archive(
     manifest: dict[str, object] = {"format_version": 1, "archive": archive.id}
     if not (folder / _MANIFEST_NAME).exists():
         _write_json(folder / _MANIFEST_NAME, manifest | {"made_at": None})
-    # The database before the captures: these only grow, so all that it knows is there afterwards.
     draft = _copy_database(archive, folder)
+    # After the database: captures only grow, so all that its copy knows is there.
     known = _list_known_files(draft, archive)
-    copied, missing = 0, []
-    placed: list[tuple[Path, Path]] = []
+    copied, missing, placed = 0, list[str](), list[tuple[Path, Path]]()
     for number, (file, end) in enumerate(known.items(), 1):
         target = folder / _CAPTURES_NAME / file
         copy = continue_copy(store.folder / file, target, end)
@@ -102,8 +101,7 @@ def _copy_archive(
         placed.append((target, copy.path))
         if on_progress:
             on_progress(number, len(known))
-    own = archive.database.file.name if archive.database.file else _DATABASE_NAME
-    others = list(_copy_other_files(data, store.folder, folder, own))
+    others = list(_copy_other_files(data, store.folder, folder, archive.database.file))
     database = folder / _DATABASE_NAME
     placed += [*others, (database, place_database(draft, database))]
     report = BackupReport(
@@ -193,15 +191,16 @@ def _list_conflicts(folder: Path, placed: Iterable[tuple[Path, Path]]) -> Iterat
 
 
 def _copy_other_files(
-    data: Path, captures: Path, folder: Path, database: str
+    data: Path, captures: Path, folder: Path, database: Path | None
 ) -> Iterator[tuple[Path, Path]]:
     """Copy what else the data folder holds: whatever is not known to be derived may be dear.
 
     Gives where each file belongs, and where it was put.
     """
+    own_names = (_DATABASE_NAME, database.name if database else _DATABASE_NAME)
     for path in sorted(data.iterdir()):
         name = path.name
-        if name in _DERIVED_NAMES | _BACKUP_NAMES or name.startswith((_DATABASE_NAME, database)):
+        if name in _DERIVED_NAMES | _BACKUP_NAMES or name.startswith(own_names):
             continue
         if path.resolve() == captures.resolve():
             continue

@@ -137,13 +137,8 @@ class VisitRepository:
     ) -> Outcome:
         """Find or add the article of some identities, and add a revision for new content.
 
-        Args:
-            site: The site of the article.
-            identities: The identities of the page; a new article's id is made from the last.
-            address: Where it was met.
-            extracted: What was read from a capture, or the content of an import.
-            capture: The number of the capture; None for an import.
-            now: The time at which it was met.
+        A new article's id is made from the last identity. An import has a `Content` and no
+        `capture`.
         """
         content = extracted if isinstance(extracted, Content) else extracted.content
         articles = self._articles
