@@ -112,13 +112,13 @@ from pathlib import Path
 from scrapy.resolver import dnscache
 from config.site import Settings, Site
 from crawler.job import CrawlJob
-from crawler.process import crawl
+from crawler.process import crawl_sites
 dnscache["truong.edu.vn"] = "127.0.0.1"
 data = Path(sys.argv[1])
 database = f"sqlite:///{data}/a.sqlite3"
 settings = Settings(data=data, archive_url=database, captures=data / "captures")
 site = Site(key="truong", start_urls=(f"http://truong.edu.vn:{sys.argv[2]}/",), delay=0.0)
-print(crawl([CrawlJob(site=site, settings=settings)])[0].message)
+print(crawl_sites([CrawlJob(site=site, settings=settings)])[0].message)
 """
 
 
