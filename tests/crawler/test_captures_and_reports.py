@@ -25,7 +25,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, 
         headers = {**packed.headers, "Content-Encoding": "gzip"}
         school.responses[paths[1]] = type(packed)(zipped, 200, headers)
         school.add_page("/", PAGE_HTML.format(title="T", view="category", main=render_links(paths)))
-        desk.add_site(school, settings="enabled = true\n")
+        desk.add_site(school, more="enabled = true\n")
         desk.run_command("crawl", "truong")
         script = '<script src="/x.js"></script><p onclick="x()">Bài đã được sửa.</p>'
         school.add_article(1, "Hội nghị số 1", script)

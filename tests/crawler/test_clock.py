@@ -114,7 +114,7 @@ def test_run_before_its_predecessor_says_that_the_clock_went_back() -> None:
 
 def test_crawl_after_one_under_a_clock_ahead_goes_on(desk: Workspace, school: SiteServer) -> None:
     """Regression: what a crawl 400 days ahead fetched, failed to fetch or refused is due again."""
-    desk.add_site(school, settings='interval = "9h"\nenabled = true\n')
+    desk.add_site(school, more='interval = "9h"\nenabled = true\n')
     school.add_page("/index.php/tin-tuc/2-bai-viet.html", "none", status=404)
     program = AHEAD.format(days=400)
     run_after(desk, program, "crawl", "truong", "--no-index")

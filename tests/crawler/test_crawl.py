@@ -28,7 +28,7 @@ def get_counts(report: dict[str, object]) -> dict[str, int]:
 
 def test_crawl_finds_every_article(desk: Workspace, school: SiteServer) -> None:
     """Articles of the front page and of the pages behind it are read."""
-    desk.add_site(school, settings='institution = "Trường"\n')
+    desk.add_site(school, more='institution = "Trường"\n')
     assert get_counts(desk.crawl())["new"] == 3
     first = desk.get_articles()[0]
     assert first.content.title == "Hội nghị số 1"

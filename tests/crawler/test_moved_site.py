@@ -17,7 +17,7 @@ def test_moved_site_keeps_its_articles(desk: Workspace) -> None:
         desk.add_site(old)
         desk.crawl()
         before = desk.get_articles()
-        desk.add_site(new, settings=f'former_urls = ["{old.url}/"]\n')
+        desk.add_site(new, more=f'former_urls = ["{old.url}/"]\n')
         new.add_article(3, "Hội nghị số 3 (sửa)")  # which text alone would not recognise
         old.log.clear()
         report = desk.crawl()

@@ -41,7 +41,7 @@ def get_attachments(desk: Workspace) -> dict[str, Attachment]:
 def test_text_of_attached_files_is_read(desk: Workspace, school: SiteServer) -> None:
     """PDF and DOCX of the site are fetched once, after the pages; what is not read says why."""
     add_pages(school)
-    desk.add_site(school, settings=ATTACHMENTS_ENABLED)
+    desk.add_site(school, more=ATTACHMENTS_ENABLED)
     report = desk.crawl()
     asked = [path for path in school.log if path.startswith("/tep/")]
     assert school.log[-4:] == asked
@@ -76,7 +76,7 @@ def test_text_of_attached_files_is_read(desk: Workspace, school: SiteServer) -> 
 def test_a_changed_file_is_read_and_makes_no_revision(desk: Workspace, school: SiteServer) -> None:
     """The article says what it said, the file's new text beside it; captures can be read again."""
     add_pages(school)
-    desk.add_site(school, settings=ATTACHMENTS_ENABLED)
+    desk.add_site(school, more=ATTACHMENTS_ENABLED)
     desk.crawl()
     before = [(article.revision, article.content_hash) for article in desk.get_articles()]
     school.log.clear()
@@ -102,7 +102,7 @@ def test_switched_on_later_and_off_again(desk: Workspace, school: SiteServer) ->
     desk.add_site(school)
     desk.crawl()
     assert not [path for path in school.log if path.startswith("/tep/")]
-    desk.add_site(school, settings=ATTACHMENTS_ENABLED)
+    desk.add_site(school, more=ATTACHMENTS_ENABLED)
     desk.crawl("truong", "--max-pages", "2")  # the front page, and one file
     assert len([path for path in school.log if path.startswith("/tep/")]) == 1
     desk.add_site(school)
@@ -118,14 +118,14 @@ def test_rules_of_a_site_file_read_captures_again(desk: Workspace, school: SiteS
     plain = desk.get_articles()
     assert plain[0].content.body.count("\n") == 1
     rules = '[[rules]]\nfrom = 2020-01-01\nbody = "[itemprop=articleBody] p:first-child"\n'
-    desk.add_site(school, settings=rules)
+    desk.add_site(school, more=rules)
     desk.run_command("reextract", "--no-index")
     ours = desk.get_articles()
     assert [article.content.body for article in ours] == [
         article.content.body.partition("\n")[0] for article in plain
     ]
     assert [article.revision for article in ours] == [1, 1, 1]
-    desk.add_site(school, settings=rules.replace("from = 2020-01-01", "until = 2019-12-31"))
+    desk.add_site(school, more=rules.replace("from = 2020-01-01", "until = 2019-12-31"))
     desk.run_command("reextract", "--no-index")
     assert [article.content for article in desk.get_articles()] == [one.content for one in plain]
     assert [article.revision for article in desk.get_articles()] == [1, 1, 1]
@@ -133,7 +133,7 @@ def test_rules_of_a_site_file_read_captures_again(desk: Workspace, school: SiteS
 
 def test_mistaken_rules_stop_a_crawl_with_their_place(desk: Workspace, school: SiteServer) -> None:
     """A selector that is none is told before anything is fetched, by both doors."""
-    desk.add_site(school, settings='[[rules]]\nbody = "div["\n')
+    desk.add_site(school, more='[[rules]]\nbody = "div["\n')
     said = desk.run_command("crawl", "truong", status=2).stderr
     assert "truong.toml:4:" in said
     assert '"div[" is no selector' in said

@@ -170,7 +170,7 @@ def test_certificates_are_verified(desk: Workspace, self_signed: ssl.SSLContext)
         report = desk.crawl(status=1)
         assert "certificate that cannot be trusted" in str(report["message"])
         assert school.log == []
-        desk.add_site(school, settings="verify_tls = false\n")
+        desk.add_site(school, more="verify_tls = false\n")
         done = desk.run_command("crawl", "truong", "--no-index")
         assert "warning: truong: certificates are not verified" in done.stderr
         assert len(desk.get_articles()) == 1
