@@ -20,13 +20,13 @@ StatsCollector.close_spider = print_stats
 """
 
 FAILING_VISITS = """
-import archive.archive as module
-true_record = module.Archive.record_visit
+import archive.repositories.visits as module
+true_record = module.VisitRepository.record_visit
 def record_visit(self, visit):
     if "2-bai-viet" in visit.state.url:
         raise {error}
     return true_record(self, visit)
-module.Archive.record_visit = record_visit
+module.VisitRepository.record_visit = record_visit
 """
 
 
