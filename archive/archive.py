@@ -92,7 +92,7 @@ class Archive:
         was_filled = bool(read_change_marker(data))
         database = Database.open(url, create=create, was_filled=was_filled)
         if not database.is_read_only:
-            _ensure_id(database)
+            _ensure_archive_id(database)
         return cls(database, data)
 
     def close(self) -> None:
@@ -134,7 +134,7 @@ class Archive:
         return (file.parent if file else self._data) / "locks"
 
 
-def _ensure_id(database: Database) -> None:
+def _ensure_archive_id(database: Database) -> None:
     """Give a new archive its id; one that has one is only read, so that opening never waits."""
     if _read_id(database) is None:
         with database.write() as connection:

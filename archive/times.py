@@ -16,7 +16,7 @@ LONGEST_BELIEVED_WAIT = timedelta(days=366)
 clock that was ahead."""
 
 
-def is_to_come(moment: datetime | None, now: datetime) -> bool:
+def is_in_future(moment: datetime | None, now: datetime) -> bool:
     """Tell whether a time that should be past is yet to come: the clock was, or is, wrong."""
     return moment is not None and moment > now + CLOCK_SLACK
 

@@ -8,7 +8,7 @@ from archive.crawl_model import UrlKind, UrlState
 from archive.model import SiteKey
 from config.site import Site
 from crawler.job import CrawlJob
-from crawler.policy import visits
+from crawler.policy import visit_factory
 from crawler.policy.backoff import quiet_until
 from crawler.urls.canonical_key import get_host_port
 
@@ -44,7 +44,7 @@ def plan_crawl(job: CrawlJob, archive: Archive | None, now: datetime) -> CrawlPl
     if archive is None:
         return CrawlPlan(site=site.key, fetches=tuple(starts[: job.max_pages]))
     key = SiteKey(site.key)
-    first = {start.identity for start in visits.make_start_urls(site.start_urls)}
+    first = {start.identity for start in visit_factory.make_start_urls(site.start_urls)}
     known = [
         PlannedFetch(
             url=s.url, kind=s.kind, due_since=s.next_due, reason=_reason(s, now, full=job.is_full)

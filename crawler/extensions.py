@@ -33,13 +33,13 @@ _ACTIVITY_SIGNALS = (
 
 
 @runtime_checkable
-class Stallable(Protocol):
+class StallHandler(Protocol):
     """A spider that says how long it means to be quiet, and ends its run when it is told to."""
 
     announced_pause: float
     """The longest pause of this run, in seconds, that was asked for by a server or ourselves."""
 
-    def stalled(self, seconds: float) -> None:
+    def on_stall(self, seconds: float) -> None:
         """End the run; nothing has happened for so long."""
 
 
@@ -85,8 +85,8 @@ class StallWatchdog:
                 break
         self._watching = None
         spider = self._crawler.spider
-        if isinstance(spider, Stallable):
-            spider.stalled(self._quiet)
+        if isinstance(spider, StallHandler):
+            spider.on_stall(self._quiet)
         # A spider that waits for a download which never ends does not close by itself.
         await self._end_run()
 

@@ -18,8 +18,8 @@ from twisted.logger import globalLogBeginner
 
 from archive.crawl_model import RunExit
 from crawler.job import CrawlJob, RunProgress, RunReport
+from crawler.session.archive_failure import ArchiveFailure
 from crawler.session.crawl_session import get_session
-from crawler.session.shared_fault import SharedFault
 from crawler.site_checks.probe_result import ProbeJob, ProbeResult
 from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.site import SiteSpider
@@ -54,7 +54,7 @@ def crawl_sites(
         on_end: called with a site's report when its run ends, while others go on.
         on_tick: called every second. All three are called between answers and must be quick.
     """
-    process, shared = _create_process(), SharedFault()
+    process, shared = _create_process(), ArchiveFailure()
     crawlers = [(job, process.create_crawler(SiteSpider)) for job in jobs]
     listener = _Listener(on_end, on_tick)
     reporters = [_ProgressReporter(crawler, on_progress) for _, crawler in crawlers if on_progress]

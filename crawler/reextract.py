@@ -22,9 +22,9 @@ from crawler.extract.article import PageKind, PageReading, compute_extractor_ver
 from crawler.extract.files.file_text import read_file
 from crawler.extract.page import Page
 from crawler.extract.template.learn import learn_template, sample_urls
-from crawler.policy import attachments
+from crawler.policy import attachment_visits
 from crawler.policy.scheduling import compute_next_due
-from crawler.policy.visits import classify_page
+from crawler.policy.visit_factory import classify_page
 from crawler.site_extractor import SiteExtractor, load_captured_page
 
 ReextractProgress = Callable[[int, int], None]
@@ -90,7 +90,7 @@ def reextract_revision(
         CaptureDamagedError: the capture cannot be read.
         ExtractionError: its page cannot be read as HTML at all.
     """
-    article = reader.make_extracted_article(reader.read_page(load_captured_page(captures, old)))
+    article = reader.make_extracted_article(reader.extract_page(load_captured_page(captures, old)))
     return article is not None and archive.article_writer.replace_revision(old, article)
 
 
@@ -146,7 +146,7 @@ class _Reextractor:
         self, kept: StoredPage | StoredRevision, reader: SiteExtractor
     ) -> PageReading | None:
         try:
-            reading = reader.read_page(load_captured_page(self._captures, kept))
+            reading = reader.extract_page(load_captured_page(self._captures, kept))
         except CaptureDamagedError:
             self._reasons["capture that cannot be read"] += 1
             return None
@@ -205,7 +205,7 @@ class _Reextractor:
                 continue
             self._counts["read"] += 1
             self._archive.attachments.save_file(
-                attachments.update_extracted_file(kept.extracted, read_file(found.body))
+                attachment_visits.update_extracted_file(kept.extracted, read_file(found.body))
             )
 
     def make_report(self) -> ReextractReport:

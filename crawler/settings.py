@@ -5,7 +5,7 @@ What differs from site to site (delay, user agent) is set by the spider from its
 
 from scrapy.settings import default_settings
 
-from crawler.policy.visits import MAX_REDIRECTS
+from crawler.policy.visit_factory import MAX_REDIRECTS
 
 BOT_NAME = "truongdang"
 SPIDER_MODULES = ["crawler.spiders"]

@@ -41,7 +41,7 @@ class SiteExtractor:
         own = f"+{self.site_rules.version}" if self.site_rules.version else ""
         return f"{compute_extractor_version()}+{self.cms}+{template.version}{own}"
 
-    def read_page(self, page: Page) -> PageReading:
+    def extract_page(self, page: Page) -> PageReading:
         """Read a page; one that is only in a page's place is said to be so.
 
         Raises:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from indexer.dates import DaySpan
+from indexer.query_dates import DaySpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

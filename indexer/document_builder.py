@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 
 from archive.model import Article, Attachment, BylineRole, DatePrecision, SiteMetadata
-from indexer.dates import DaySpan, parse_date
 from indexer.engine import IndexDocument, StoredArticle, make_value_key
-from indexer.near_duplicates import compute_signature
+from indexer.near_duplicates import compute_fingerprint
+from indexer.query_dates import DaySpan, parse_date
 
 _VIETNAM_TIME = timezone(timedelta(hours=7))  # Vietnam, since 1975 without summer time
 _PROVINCES_MERGED_AT = datetime(2025, 7, 1, tzinfo=_VIETNAM_TIME)
@@ -65,7 +65,7 @@ def _build_stored_article(article: Article) -> StoredArticle:
         authors=content.authors,
         published_at=None if moment is None else moment.astimezone(_VIETNAM_TIME).isoformat(),
         published_precision=None if precision is None else precision.value,
-        likeness=compute_signature(content.body),
+        likeness=compute_fingerprint(content.body),
     )
 
 

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from indexer import analyzer
 from indexer.condition import Condition
-from indexer.dates import DaySpan
+from indexer.query_dates import DaySpan
 from indexer.query_tree import KEY_FIELDS
 
 SCHEMA_VERSION = 5

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from indexer.dates import DaySpan
+from indexer.query_dates import DaySpan
 from indexer.search_results import FacetCount
 
 DayRange = tuple[date, date]

@@ -22,7 +22,7 @@ _MIN_EQUAL_SHARE = 0.7  # the share of equal bins from which two texts count as 
 ScoredArticle = tuple[StoredArticle, float | None]
 
 
-def compute_signature(text: str) -> str:
+def compute_fingerprint(text: str) -> str:
     """Compute the signature to compare a text by, in hex; empty for a very short one."""
     words = text.lower().split()
     shingles = zip(*(islice(words, start, None) for start in range(_SHINGLE_WORDS)), strict=False)

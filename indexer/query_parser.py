@@ -17,8 +17,8 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from indexer import analyzer
-from indexer.dates import parse_date_range
 from indexer.errors import QueryError
+from indexer.query_dates import parse_date_range
 from indexer.query_tree import (
     FLAGS,
     KEY_FIELDS,

@@ -8,7 +8,7 @@ gives an equal tree. Pure values.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from indexer.dates import DaySpan, format_span
+from indexer.query_dates import DaySpan, format_span
 
 QuerySpan = tuple[int, int]
 """`[start, end)` in characters of the query as typed."""

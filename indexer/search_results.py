@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from indexer.condition import Condition
-from indexer.dates import DaySpan
 from indexer.engine import StoredArticle
+from indexer.query_dates import DaySpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class SearchResults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline:
+class DailyCounts:
     """The days on which the hits, and all articles of the chosen sites, were published.
 
     `days` and `covered` count the (first, last) day of each article that has a date; `covered`

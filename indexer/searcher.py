@@ -35,21 +35,21 @@ from indexer.query_tree import (
     QueryNode,
     iter_conjuncts,
 )
-from indexer.request_rewriter import (
-    RewrittenRequest,
+from indexer.request_compiler import (
+    CompiledRequest,
+    compile_request,
     restrict_to_dates,
-    rewrite_request,
     select_accent_mode,
 )
 from indexer.search_request import SearchRequest
 from indexer.search_results import (
     ArticleStream,
+    DailyCounts,
     FacetCount,
     IndexStamp,
     QueryPart,
     SearchHit,
     SearchResults,
-    Timeline,
 )
 from indexer.snippet import Snippet, extract_snippet_terms, make_snippet
 
@@ -135,7 +135,7 @@ class Searcher:
         """Yield the ids of all hits by date, undated ones last, then by id. Raises `QueryError`."""
         return self._reader.iter_ids(self._rewrite_request(request).condition)
 
-    def compute_timeline(self, request: SearchRequest) -> Timeline:
+    def compute_timeline(self, request: SearchRequest) -> DailyCounts:
         """Count by day when the hits, and all articles of the chosen sites, were published.
 
         Raises `QueryError`.
@@ -143,7 +143,7 @@ class Searcher:
         rewritten = self._rewrite_request(request)
         result = self._count_by_day(rewritten.condition)
         covered = self._count_by_day(restrict_to_dates(rewritten.days, rewritten.chosen_sites))
-        return Timeline(
+        return DailyCounts(
             query=request.query,
             total=result.total,
             articles=covered.total,
@@ -194,11 +194,11 @@ class Searcher:
     ) -> None:
         self.close()
 
-    def _rewrite_request(self, request: SearchRequest) -> RewrittenRequest:
-        return rewrite_request(request, self._make_rewriter(request))
+    def _rewrite_request(self, request: SearchRequest) -> CompiledRequest:
+        return compile_request(request, self._make_rewriter(request))
 
     def _run_search(
-        self, rewritten: RewrittenRequest, request: SearchRequest, sort: SortOrder
+        self, rewritten: CompiledRequest, request: SearchRequest, sort: SortOrder
     ) -> EngineResult:
         """Ask the engine: for the best, for some drawn by luck, or for enough to be collapsed."""
         facets = _select_engine_facets(request.facets)
@@ -228,7 +228,7 @@ class Searcher:
         return tuple((article, None) for article in articles if article is not None)
 
     def _suggest(
-        self, request: SearchRequest, rewritten: RewrittenRequest, total: int
+        self, request: SearchRequest, rewritten: CompiledRequest, total: int
     ) -> str | None:
         """Suggest another query, where this one finds few and the other finds more."""
         if total >= _SUGGEST_BELOW_HITS or request.match_any:
@@ -264,7 +264,7 @@ class Searcher:
         )
 
     def _build_hits(
-        self, rewritten: RewrittenRequest, result: EngineResult, request: SearchRequest
+        self, rewritten: CompiledRequest, result: EngineResult, request: SearchRequest
     ) -> Iterator[SearchHit]:
         snippet_terms = extract_snippet_terms(rewritten.condition)
         if request.collapse:
@@ -280,7 +280,7 @@ class Searcher:
         return self._reader.search(condition, sort=SortOrder.DATE, limit=0, facets=("days",))
 
     def _build_facet(
-        self, name: str, result: EngineResult, rewritten: RewrittenRequest, request: SearchRequest
+        self, name: str, result: EngineResult, rewritten: CompiledRequest, request: SearchRequest
     ) -> tuple[FacetCount, ...]:
         if name in VALUE_FACETS:
             return build_value_facet(

@@ -74,7 +74,7 @@ class IndexStatus:
 
 
 @dataclass(slots=True, kw_only=True)
-class _IndexTransfer:
+class _IndexLoader:
     """Carries articles from the archive into an index, and counts them."""
 
     archive: Archive
@@ -214,7 +214,7 @@ def _build_index(
     manifest = IndexManifest(engine=engine, id=uuid.uuid4().hex[:12], mark=mark, archive=archive.id)
     engine_folder = get_engine_folder(folder, manifest)
     engines.load_engine(engine).create(engine_folder)
-    transfer = _IndexTransfer(archive=archive, sites=sites)
+    transfer = _IndexLoader(archive=archive, sites=sites)
     ids = list(archive.articles.get_article_ids())
 
     def carry_all(writer: IndexWriter) -> None:
@@ -235,7 +235,7 @@ def _follow_changes(
     last = archive.changes.get_last_change_number()
     _check_same_archive(folder, manifest, archive.id, last)
     _remove_leftovers(folder, manifest)
-    transfer = _IndexTransfer(archive=archive, sites=archive.sites.get_site_metadata())
+    transfer = _IndexLoader(archive=archive, sites=archive.sites.get_site_metadata())
     engine_folder, first = get_engine_folder(folder, manifest), manifest.mark
     commit = None
     while changes := archive.changes.get_changes_since(manifest.mark, _BATCH_SIZE):

@@ -84,7 +84,7 @@ def find_collocations(
     `corpus` are all articles of which those found are some.
 
     Raises:
-        NothingSoughtError: the query seeks no word of a text.
+        NoSearchTermsError: the query seeks no word of a text.
     """
     finder = OccurrenceFinder(stream.condition, query=stream.query)
     tokenizer = NgramTokenizer()
@@ -153,7 +153,7 @@ def _select_collocates(
         if joint >= min_count and joint * places > near * frequency:
             collocates.append(
                 Collocate(
-                    text=tokenizer.spell(gram),
+                    text=tokenizer.format_ngram(gram),
                     joint=joint,
                     frequency=frequency,
                     log_likelihood=compute_log_likelihood(joint, near, frequency, places),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from indexer.dates import DaySpan, format_span
-from indexer.search_results import Timeline
+from indexer.query_dates import DaySpan, format_span
+from indexer.search_results import DailyCounts
 from research.period import PeriodUnit, list_periods
 from research.trend import ArticlesPerDays, count_periods
 
@@ -44,7 +44,7 @@ class SiteCoverage:
 
 
 def compute_coverage(
-    site: str, timeline: Timeline, *, without_author: int, least_months: int
+    site: str, timeline: DailyCounts, *, without_author: int, least_months: int
 ) -> SiteCoverage:
     """Compute what is known of a site by the dates of all its articles.
 

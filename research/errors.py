@@ -6,13 +6,13 @@ ResearchError
 ├── TooManyRowsError       a sheet cannot hold so many articles
 ├── MissingExtraError      a picture or format needs a library that is not installed
 ├── ManifestError          a manifest cannot be read
-├── NothingSoughtError     a query without words has no occurrences
+├── NoSearchTermsError     a query without words has no occurrences
 └── SavedSearchError       a saved search cannot be had
     ├── SavedNameError             a name is not one that can be typed
     ├── UnknownSavedSearchError    there is none of that name
     ├── SavedSearchExistsError     there is one of that name already
     ├── SavedSearchesDamagedError  the file of saved searches cannot be understood
-    └── UnwritableSavedError       the file of saved searches cannot be written
+    └── SavedSearchWriteError      the file of saved searches cannot be written
 """
 
 from pathlib import Path
@@ -82,7 +82,7 @@ class ManifestError(ResearchError):
         self.path = path
 
 
-class NothingSoughtError(ResearchError):
+class NoSearchTermsError(ResearchError):
     """A `query` that names no word of a text, such as `*`, occurs nowhere in one."""
 
     def __init__(self, query: str) -> None:
@@ -139,7 +139,7 @@ class SavedSearchesDamagedError(SavedSearchError):
         self.path = path
 
 
-class UnwritableSavedError(SavedSearchError):
+class SavedSearchWriteError(SavedSearchError):
     """The file of saved searches at `path` cannot be written, for `cause`."""
 
     def __init__(self, path: Path, cause: str) -> None:

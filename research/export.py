@@ -35,7 +35,7 @@ class ExportTarget:
     path: Path
 
 
-def read_articles(ids: Sequence[str], archive: Archive) -> Iterator[Article]:
+def load_articles_by_id(ids: Sequence[str], archive: Archive) -> Iterator[Article]:
     """Read the articles that the index names, in its order.
 
     Two ids that have proved to be one article since the index was made give it once.

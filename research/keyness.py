@@ -69,7 +69,7 @@ def _iter_key_words(
         count, other_count = one.counts[gram], other.counts[gram]
         if count + other_count >= min_count:
             yield KeyWord(
-                text=tokenizer.spell(gram),
+                text=tokenizer.format_ngram(gram),
                 count=count,
                 rate=count / one.total * _RATE_BASE,
                 other_count=other_count,

@@ -51,7 +51,7 @@ def iter_concordance(
     article is touched.
 
     Raises:
-        NothingSoughtError: at the first line, where the query seeks no word of a text.
+        NoSearchTermsError: at the first line, where the query seeks no word of a text.
     """
     finder = OccurrenceFinder(stream.condition, query=stream.query)
     for article in stream.articles:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from archive.times import format_local_iso, parse_iso
-from indexer.dates import DaySpan
+from indexer.query_dates import DaySpan
 from indexer.query_tree import (
     AndNode,
     DateRangeNode,
@@ -209,18 +209,18 @@ def _parse_items(kind: type[_Parsed], values: Sequence[Mapping[str, Any]]) -> It
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileMismatch:
+class ManifestMismatch:
     """A file of an export that is not what its manifest says, and in which way."""
 
     name: str
     message: str
 
 
-def verify_files(files: Iterable[ExportedFile], folder: Path) -> Iterator[FileMismatch]:
+def verify_files(files: Iterable[ExportedFile], folder: Path) -> Iterator[ManifestMismatch]:
     """Compare the files of a manifest with those in its folder."""
     for file in files:
         if message := _find_mismatch(file, folder / file.name):
-            yield FileMismatch(name=file.name, message=message)
+            yield ManifestMismatch(name=file.name, message=message)
 
 
 def _find_mismatch(file: ExportedFile, path: Path) -> str | None:

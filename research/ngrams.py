@@ -83,7 +83,7 @@ class NgramTokenizer:
         parts = _PIECE_PATTERN.findall(f" {piece} ")  # of `a - b` the dash stands alone
         return tuple(chain.from_iterable(map(_split_run, parts)))
 
-    def spell(self, gram: Ngram) -> str:
+    def format_ngram(self, gram: Ngram) -> str:
         """Spell an n-gram as some text that was cut has it, in lower case."""
         return " ".join(self._spelled[key] for key in gram)
 

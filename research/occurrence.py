@@ -16,7 +16,7 @@ from indexer.analyzer import TermFinder, Token, extract_terms
 from indexer.condition import AllOf, AnyOf, AnyTerm, Condition, Phrase, find_phrase_end
 from indexer.engine import TEXT_FIELD, StoredArticle
 from indexer.query_tree import TEXT_FIELDS
-from research.errors import NothingSoughtError
+from research.errors import NoSearchTermsError
 
 PositionTerms = Sequence[Sequence[str]]
 """The terms at each position of a text, as `analyzer.extract_terms` gives them."""
@@ -66,7 +66,7 @@ class OccurrenceFinder:
         """Read the condition of a query.
 
         Raises:
-            NothingSoughtError: it seeks no word of a text.
+            NoSearchTermsError: it seeks no word of a text.
         """
         self._parts = tuple(
             part
@@ -74,7 +74,7 @@ class OccurrenceFinder:
             for part in _iter_phrases(parts, row)
         )
         if not self._parts:
-            raise NothingSoughtError(query)
+            raise NoSearchTermsError(query)
         self._begins: defaultdict[str, list[int]] = defaultdict(list)
         for number, part in enumerate(self._parts):
             for term in part.slots[0]:

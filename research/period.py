@@ -22,7 +22,7 @@ class PeriodUnit(StrEnum):
     WEEK = "week"
 
 
-def name_period(day: date, unit: PeriodUnit) -> str:
+def format_period(day: date, unit: PeriodUnit) -> str:
     """Name the period that a day is in."""
     match unit:
         case PeriodUnit.YEAR:
@@ -36,10 +36,10 @@ def name_period(day: date, unit: PeriodUnit) -> str:
             return f"{year:04}-W{week:02}"
 
 
-def name_period_of_span(first: date, last: date, unit: PeriodUnit) -> str | None:
+def format_period_of_span(first: date, last: date, unit: PeriodUnit) -> str | None:
     """Name the period that holds both days; None where it is not known so exactly."""
-    period = name_period(first, unit)
-    return period if period == name_period(last, unit) else None
+    period = format_period(first, unit)
+    return period if period == format_period(last, unit) else None
 
 
 def list_periods(first: date, last: date, unit: PeriodUnit) -> list[str]:
@@ -56,7 +56,7 @@ def list_periods(first: date, last: date, unit: PeriodUnit) -> list[str]:
         days = [
             date(month // _MONTHS_PER_YEAR, month % _MONTHS_PER_YEAR + 1, 1) for month in months
         ]
-    return list(dict.fromkeys(name_period(day, unit) for day in days))
+    return list(dict.fromkeys(format_period(day, unit) for day in days))
 
 
 def _count_months(day: date) -> int:

@@ -14,7 +14,7 @@ from archive.model import Article
 from archive.times import format_local_iso
 from indexer.errors import IndexVersionError
 from indexer.searcher import Searcher
-from research.export import read_articles
+from research.export import load_articles_by_id
 from research.saved_search import Checkpoint, SavedSearch
 
 _BATCH_SIZE = 10_000  # changes that are read at a time: it bounds memory
@@ -57,7 +57,7 @@ def iter_changes(
         touched = _list_changed_ids(archive, since, searcher.mark)
         ids = [each for each in ids if each in touched]
     known = _list_changed_ids(archive, 0, since if ids else 0)
-    for article in read_articles(ids, archive):
+    for article in load_articles_by_id(ids, archive):
         yield _make_changed_article(article, appeared=article.id not in known)
 
 

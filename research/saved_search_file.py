@@ -16,9 +16,9 @@ from research.atomic_output import write_atomically
 from research.errors import (
     SavedSearchesDamagedError,
     SavedSearchExistsError,
+    SavedSearchWriteError,
     UnknownSavedSearchError,
     UnwritableExportError,
-    UnwritableSavedError,
 )
 from research.json_text import dump_json
 from research.saved_search import (
@@ -120,7 +120,7 @@ class SavedSearchFile:
                 )
             except UnwritableExportError as error:
                 cause = error.__cause__
-                raise UnwritableSavedError(self.path, str(cause or error)) from error
+                raise SavedSearchWriteError(self.path, str(cause or error)) from error
 
     @contextmanager
     def _hold_lock(self) -> Iterator[None]:

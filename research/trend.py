@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.search_results import Timeline
-from research.period import PeriodUnit, list_periods, name_period_of_span
+from indexer.search_results import DailyCounts
+from research.period import PeriodUnit, format_period_of_span, list_periods
 
 ArticlesPerDays = Mapping[tuple[date, date], int]
 """How many articles have each (first, last) day."""
@@ -54,7 +54,7 @@ class TrendSeries:
     points: tuple[TrendPoint, ...]
 
 
-def compute_trends(timelines: Sequence[Timeline], unit: PeriodUnit) -> tuple[TrendSeries, ...]:
+def compute_trends(timelines: Sequence[DailyCounts], unit: PeriodUnit) -> tuple[TrendSeries, ...]:
     """Compute the series of one or more queries, over the same periods."""
     periods = _list_common_periods([timeline.covered for timeline in timelines], unit)
     return tuple(_make_series(timeline, periods, unit) for timeline in timelines)
@@ -64,13 +64,13 @@ def count_periods(days: ArticlesPerDays, unit: PeriodUnit) -> Counter[str]:
     """Count the articles that are known to be of each period."""
     counts: Counter[str] = Counter()
     for (first, last), count in days.items():
-        period = name_period_of_span(first, last, unit)
+        period = format_period_of_span(first, last, unit)
         if period is not None:
             counts[period] += count
     return counts
 
 
-def _make_series(timeline: Timeline, periods: Iterable[str], unit: PeriodUnit) -> TrendSeries:
+def _make_series(timeline: DailyCounts, periods: Iterable[str], unit: PeriodUnit) -> TrendSeries:
     hits, articles = count_periods(timeline.days, unit), count_periods(timeline.covered, unit)
     return TrendSeries(
         query=timeline.query,
@@ -98,6 +98,6 @@ def _list_common_periods(all_days: Iterable[ArticlesPerDays], unit: PeriodUnit) 
         first
         for days in all_days
         for first, last in days
-        if name_period_of_span(first, last, unit) is not None
+        if format_period_of_span(first, last, unit) is not None
     ]
     return list_periods(min(known), max(known), unit) if known else []

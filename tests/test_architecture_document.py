@@ -78,6 +78,6 @@ def test_answers_name_what_there_is(question: str, file: str, name: str) -> None
     assert name in find_names(ROOT / file), question
 
 
-def test_twelve_questions_are_answered() -> None:
+def test_at_least_twelve_questions_are_answered() -> None:
     """The table of questions is there, so that the test of its answers cannot pass by none."""
-    assert len(ANSWER.findall(DOCUMENT)) == 12
+    assert len(ANSWER.findall(DOCUMENT)) >= 12

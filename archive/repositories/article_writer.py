@@ -129,7 +129,7 @@ class ArticleWriter:
             )
         return article_id
 
-    def assign_identities(
+    def link_keys_to_article(
         self, site: SiteKey, keys: Iterable[str], article_id: ArticleId, *, is_duplicate: bool
     ) -> ArticleId:
         """Let identities show an article; those that showed another prove the two to be one.
@@ -200,7 +200,7 @@ class ArticleWriter:
             self._changes.log_changes([older, younger])
         return older
 
-    def touch_article(self, article_id: ArticleId, address: ArticleAddress, now: datetime) -> None:
+    def record_seen(self, article_id: ArticleId, address: ArticleAddress, now: datetime) -> None:
         """Note that an article was met at an address that answered; it is not gone any more.
 
         `last_seen` is kept to the day: what is exported changes only with the change log.

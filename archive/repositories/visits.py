@@ -123,7 +123,7 @@ class VisitRepository:
         if not visit.is_unmodified or article_id is None:
             return Outcome.NO_ARTICLE
         address = ArticleAddress(visit.state.listed, visit.state.url)
-        self._articles.touch_article(article_id, address, visit.visited_at)
+        self._articles.record_seen(article_id, address, visit.visited_at)
         return Outcome.UNCHANGED
 
     def _store_article(
@@ -151,10 +151,10 @@ class VisitRepository:
                 article_id = duplicate or articles.add_article(site, identities[-1], address, now)
             elif duplicate:
                 article_id = articles.merge_articles(article_id, duplicate)
-            article_id = articles.assign_identities(
+            article_id = articles.link_keys_to_article(
                 site, identities, article_id, is_duplicate=is_duplicate
             )
-            articles.touch_article(article_id, address, now)
+            articles.record_seen(article_id, address, now)
             before = articles.get_latest_hash(article_id)
             if before is not None and (
                 before == compute_content_hash(content)

@@ -14,8 +14,8 @@ from crawler.discovery.feeds import UrlList, UrlListEntry, UrlListKind
 from crawler.extract.article import PageReading
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
 from crawler.urls.canonical_key import is_in_scope, make_canonical_key, strip_session_id
-from crawler.urls.links import Link, LinkKind, classify_url, is_wasteful
-from crawler.urls.pagination import parse_listing_position
+from crawler.urls.links import Link, LinkKind, classify_url, is_skippable_url
+from crawler.urls.pager_links import parse_listing_position
 from crawler.urls.traps import detect_trap
 
 MAX_FEEDS = 12
@@ -65,7 +65,7 @@ def _is_crawlable(url: str, kind: LinkKind, scope: Sequence[str]) -> bool:
     return (
         kind not in {LinkKind.FILE, LinkKind.FEED}
         and is_in_scope(url, scope)
-        and not is_wasteful(url)
+        and not is_skippable_url(url)
         and detect_trap(url) is None
     )
 

@@ -21,7 +21,7 @@ from config.site import Cms
 from crawler.errors import ExtractionError
 from crawler.extract.body import ArticleBody, read_body
 from crawler.extract.classify import ArticleElements, PageKind, apply_rules, classify
-from crawler.extract.fields.bylines import read_account_bylines, select_names
+from crawler.extract.fields.bylines import parse_author_field, select_names
 from crawler.extract.fields.documents import find_documents
 from crawler.extract.fields.field_reader import FieldReader
 from crawler.extract.fields.people import find_people
@@ -255,7 +255,7 @@ def _extract_bylines(
     )
     # The account is no field: its rule is told only where it becomes the bylines.
     rule = fields.provenance.pop("account", "")
-    if shown and (accounts := read_account_bylines(shown)):
+    if shown and (accounts := parse_author_field(shown)):
         fields.provenance["bylines"] = rule
         return (*accounts, *signed)
     return signed

@@ -119,7 +119,7 @@ def classify(root: Element, page: Page, cms: Cms, template: SiteTemplate) -> Pag
     detection = detect_cms(root, cms)
     if detection.profile is GENERIC:
         return _classify_unknown(root, page, template, detection)
-    if not template.is_young:
+    if not template.has_too_few_articles:
         detection = replace(
             detection, profile=_add_site_boilerplate(detection.profile, page, template)
         )
@@ -177,7 +177,7 @@ def _classify_by_template(
             reason="a later page of an article",
         )
     if isinstance(found, ArticleLocation):
-        prefix = "young-template" if template.is_young else "template"
+        prefix = "young-template" if template.has_too_few_articles else "template"
         return PageClassification(
             kind=PageKind.ARTICLE,
             detection=replace(detection, profile=make_learned_profile(found, prefix)),

@@ -27,7 +27,7 @@ from itertools import pairwise
 from math import exp, lgamma, log
 
 from archive.crawl_model import Quality, Run, RunExit
-from archive.times import format_local_iso, is_to_come
+from archive.times import format_local_iso, is_in_future
 
 # All are chosen; the module's docstring says what each is for.
 HISTORY_WINDOW = timedelta(days=365)  # a year has every holiday once, with its silence
@@ -94,7 +94,7 @@ def assess_health(
 
     `interval` is how often it should be crawled, None where it need not be.
     """
-    past = [run for run in runs if not is_to_come(_get_end_time(run), now)]
+    past = [run for run in runs if not is_in_future(_get_end_time(run), now)]
     ended = [run for run in past if run.finished_at and run.finished_at > now - HISTORY_WINDOW]
     good = [run for run in ended if run.exit is RunExit.DONE]
     news = [_get_end_time(run) for run in ended if run.counts.get("new")]
@@ -127,16 +127,16 @@ def check_disk_space(free: int, grown: int) -> Alert | None:
     return Alert(site=None, kind=AlertKind.DISK, message=text)
 
 
-def clock_trouble(runs: Sequence[Run], now: datetime) -> str | None:
+def find_clock_error(runs: Sequence[Run], now: datetime) -> str | None:
     """Explain by the newest runs, newest first, that a clock is wrong; None where it is right."""
     begun = [run.started_at for run in runs[:2]]
-    if begun and is_to_come(begun[0], now):
+    if begun and is_in_future(begun[0], now):
         return (
             f"the last run began on {format_local_iso(begun[0])}, which is yet to come: the clock "
             "was,"
             " or is, wrong"
         )
-    if len(begun) > 1 and is_to_come(begun[1], begun[0]):
+    if len(begun) > 1 and is_in_future(begun[1], begun[0]):
         return (
             f"the clock went back: the last run began on {format_local_iso(begun[0])}, the one "
             "before it"
@@ -146,7 +146,7 @@ def clock_trouble(runs: Sequence[Run], now: datetime) -> str | None:
 
 
 def _clock(runs: Sequence[Run], now: datetime) -> Iterator[tuple[AlertKind, str]]:
-    if trouble := clock_trouble(runs, now):
+    if trouble := find_clock_error(runs, now):
         yield AlertKind.CLOCK, trouble
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from archive.crawl_model import Run, RunExit, UrlKind, UrlState
 from archive.model import Content
-from archive.times import LONGEST_WAIT, VIETNAM, is_to_come
+from archive.times import LONGEST_WAIT, VIETNAM, is_in_future
 
 MIN_REVISIT_INTERVAL = timedelta(days=1)  # chosen: what is corrected is mostly so within days
 MAX_REVISIT_INTERVAL = timedelta(days=30)  # chosen: so late is an edit of an old article noticed
@@ -85,7 +85,7 @@ class NotFoundState:
 def compute_not_found_state(state: UrlState, now: datetime) -> NotFoundState:
     """Compute the state after one more answer that the page is not there."""
     since = state.vanished_at or now
-    if is_to_come(since, now):
+    if is_in_future(since, now):
         since = now
     is_gone = since.astimezone(VIETNAM).date() < now.astimezone(VIETNAM).date()
     wait = (
@@ -117,7 +117,7 @@ def compute_site_due(last: Run | None, interval: timedelta) -> datetime | None:
 
 def is_site_due(last: Run | None, interval: timedelta, now: datetime) -> bool:
     """Tell whether a site is due; it is after a run that began in the future, by a false clock."""
-    if last is not None and is_to_come(last.started_at, now):
+    if last is not None and is_in_future(last.started_at, now):
         return True
     moment = compute_site_due(last, interval)
     return moment is None or moment <= now

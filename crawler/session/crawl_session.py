@@ -35,17 +35,17 @@ from config.site import Site
 from crawler.discovery.found_urls import select_sitemaps
 from crawler.errors import ExtractionError
 from crawler.job import CrawlJob, RunProgress, RunReport
-from crawler.policy import attachments
+from crawler.policy import attachment_visits
 from crawler.policy.conditional_requests import is_validator_wrong
-from crawler.policy.health import clock_trouble
+from crawler.policy.health import find_clock_error
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
-from crawler.policy.visits import make_start_urls
+from crawler.policy.visit_factory import make_start_urls
 from crawler.reextract import reextract_revision, relearn_template
-from crawler.session.capture_log import CaptureLog, CaptureRef, get_utc_now
+from crawler.session.archive_failure import ArchiveFailure
+from crawler.session.capture_writer import CaptureRef, RunCaptureWriter, get_utc_now
 from crawler.session.listing_walk import ListingWalk
 from crawler.session.politeness import Politeness
 from crawler.session.run_counts import FINISHED_REASON, RunCounts
-from crawler.session.shared_fault import SharedFault
 from crawler.session.trap_detector import TrapDetector
 from crawler.site_extractor import SiteExtractor
 from crawler.urls.canonical_key import get_host_port
@@ -56,9 +56,9 @@ logger = logging.getLogger(__name__)
 class CrawlSession:
     """One run: open it before the first request, close it after the last."""
 
-    def __init__(self, job: CrawlJob, shared: SharedFault | None = None) -> None:
+    def __init__(self, job: CrawlJob, shared: ArchiveFailure | None = None) -> None:
         self.job = job
-        self.shared = shared or SharedFault()
+        self.shared = shared or ArchiveFailure()
         self.site = SiteKey(job.site.key)
         self.scope = list(job.site.start_urls)
         self.run_id = 0
@@ -77,7 +77,7 @@ class CrawlSession:
         self.trap_detector = TrapDetector(())
         self._archive: Archive
         self._captures: CaptureStore
-        self._capture_log: CaptureLog
+        self._capture_log: RunCaptureWriter
 
     def open_or_abort(self, stats: StatsCollector | None) -> None:
         """Take the site's lock and begin a run; where that fails, note it as the run's end."""
@@ -104,7 +104,7 @@ class CrawlSession:
         )
         # Before the run begins, so that its start URLs meet what is known of the old address.
         self._apply_former_urls(site)
-        if trouble := clock_trouble(self._archive.runs.get_runs(self.site, 1), self._started_at):
+        if trouble := find_clock_error(self._archive.runs.get_runs(self.site, 1), self._started_at):
             logger.warning("%s: %s; what it put off is fetched now", site.key, trouble)
         self.run_id = self._archive.runs.start_run(facts, starts, self._started_at)
         self._captures = CaptureStore(settings.captures)
@@ -120,7 +120,7 @@ class CrawlSession:
         writer = self._captures.open_writer(
             site.key, self.run_id, self._started_at, resumed_file=going_on
         )
-        self._capture_log = CaptureLog(
+        self._capture_log = RunCaptureWriter(
             self._archive,
             self._captures,
             self._exit_stack.enter_context(writer),
@@ -148,7 +148,7 @@ class CrawlSession:
         if found is None and self.job.site.attachments:
             # Files come last, when the articles that link to them are known.
             attached = self._archive.attachments.get_attachments(self.site)
-            files = attachments.select_attachments(attached, self.scope)
+            files = attachment_visits.select_attachments(attached, self.scope)
             if files:
                 self._archive.attachments.enqueue_attachments(self.site, files, self._started_at)
                 found = self._get_next_allowed()
@@ -326,7 +326,7 @@ class CrawlSession:
             finished_at=get_utc_now(),
             counts=dict(+self.counts.outcomes),
             reasons=dict(self.counts.failures),
-            others=self.counts.list_others(),
+            others=self.counts.count_non_articles(),
             traps=dict(self.trap_detector.trap_counts),
             requests=self.counts.captures,
             bytes=self.counts.captured_bytes,

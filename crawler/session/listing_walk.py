@@ -2,7 +2,7 @@
 
 Until a site's first back-fill has completed all of them are due as they are found. After
 that a page leads to the next one only while it shows news; and with a date to begin from,
-only while its articles are not older. The decisions are in `crawler.policy.pagination`.
+only while its articles are not older. The decisions are in `crawler.policy.listing_depth`.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ from archive.model import SiteKey
 from archive.times import CLOCK_SLACK
 from crawler.discovery.found_urls import select_links
 from crawler.extract.article import PageKind, PageReading
-from crawler.policy.pagination import has_news, is_older_than, is_pinned
-from crawler.policy.visits import PageLinks
-from crawler.session.capture_log import get_utc_now
+from crawler.policy.listing_depth import has_new_articles, has_only_pinned_articles, is_older_than
+from crawler.policy.visit_factory import PageLinks
+from crawler.session.capture_writer import get_utc_now
 from crawler.urls.canonical_key import make_canonical_key
-from crawler.urls.pagination import find_next_pages
+from crawler.urls.pager_links import find_next_pages
 
 _NEWS_KINDS = frozenset({UrlKind.ARTICLE, UrlKind.PAGE})
 
@@ -63,14 +63,14 @@ class ListingWalk:
             return ()
         # Later pages that were never fetched are due by themselves until the back-fill is done;
         # only with a date to begin from is each reached through the one before.
-        if has_news(page) or (self._since and not self._is_backfilled):
+        if has_new_articles(page) or (self._since and not self._is_backfilled):
             return following
         return tuple(identity for identity in following if self._is_pinned_only(shown, identity))
 
     def _is_pinned_only(self, shown: Sequence[str], following: str) -> bool:
         """Tell whether a page holds pinned articles alone, by what the next page showed."""
         there = self._archive.listings.get_identities_listed_on(self._site, following)
-        return is_pinned(self._get_listed_urls(shown), self._get_listed_urls(there))
+        return has_only_pinned_articles(self._get_listed_urls(shown), self._get_listed_urls(there))
 
     def _get_listed_urls(self, shown: Sequence[str]) -> list[ListedUrlState]:
         until = get_utc_now() + CLOCK_SLACK

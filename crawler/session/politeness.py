@@ -46,7 +46,7 @@ class Politeness:
         until = quiet_until(self.get_host(url), now)
         return (until - now).total_seconds() if until else 0.0
 
-    def can_wait(self, url: str, now: datetime) -> bool:
+    def is_wait_acceptable(self, url: str, now: datetime) -> bool:
         """Tell whether a run may wait so long."""
         return self.get_seconds_to_wait(url, now) <= MAX_WAIT_IN_RUN.total_seconds()
 

@@ -1,7 +1,8 @@
 """Reading of responses: from Scrapy's response to the `Visit` that the archive records.
 
 It reads pages, feeds and sitemaps, and tells what a server says in its own way: moved, not
-there, as before. What follows from that is decided in `crawler.policy.visits` and its neighbours.
+there, as before. What follows from that is decided in
+`crawler.policy.visit_factory` and its neighbours.
 """
 
 from collections import defaultdict
@@ -18,13 +19,13 @@ from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, PageReading
 from crawler.extract.files.file_text import read_file
 from crawler.extract.page import Page
-from crawler.policy import attachments, visits
+from crawler.policy import attachment_visits, visit_factory
 from crawler.session.crawl_session import CrawlSession
 from crawler.urls.canonical_key import is_in_scope
 from crawler.urls.traps import SOFT_404
 
 if TYPE_CHECKING:
-    from crawler.session.capture_log import CaptureRef
+    from crawler.session.capture_writer import CaptureRef
 
 _FEED_KINDS = frozenset({UrlKind.FEED, UrlKind.SITEMAP})
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -43,28 +44,32 @@ class ResponseHandler:
     def make_visit(self, response: Response, state: UrlState) -> Visit:
         """Return what a response means for the archive."""
         result = self._make_fetch_result(response, state)
-        if visits.is_redirect(response.status) and (location := response.headers.get("Location")):
-            return self._handle_redirect(result, visits.resolve_redirect(state.url, location))
+        if visit_factory.is_redirect(response.status) and (
+            location := response.headers.get("Location")
+        ):
+            return self._handle_redirect(
+                result, visit_factory.resolve_redirect(state.url, location)
+            )
         if response.status == HTTPStatus.NOT_MODIFIED and state.payload_digest:
             content = self._session.get_known_content(state.identity)
-            return visits.make_unmodified_visit(result, content)
+            return visit_factory.make_unmodified_visit(result, content)
         if response.status != HTTPStatus.OK:
             return self._handle_http_error(result)
         return self._handle_success(response, result)
 
-    def _handle_success(self, response: Response, result: visits.FetchResult) -> Visit:
+    def _handle_success(self, response: Response, result: visit_factory.FetchResult) -> Visit:
         state = result.state
         if state.kind is UrlKind.ATTACHMENT:
-            return attachments.make_attachment_visit(result, read_file(response.body))
+            return attachment_visits.make_attachment_visit(result, read_file(response.body))
         if state.kind in _FEED_KINDS:
             return self._handle_feed(response, result)
         if not is_html_response(response):
-            return visits.make_file_visit(result)
+            return visit_factory.make_file_visit(result)
         return self._handle_page(response, result)
 
-    def _make_fetch_result(self, response: Response, state: UrlState) -> visits.FetchResult:
+    def _make_fetch_result(self, response: Response, state: UrlState) -> visit_factory.FetchResult:
         capture: CaptureRef = response.meta["capture"]
-        return visits.FetchResult(
+        return visit_factory.FetchResult(
             state=state,
             site=self._session.site,
             run_id=self._session.run_id,
@@ -76,57 +81,57 @@ class ResponseHandler:
             last_modified=get_header(response, "Last-Modified"),
         )
 
-    def _handle_http_error(self, result: visits.FetchResult) -> Visit:
-        if visits.is_not_found(result.status):
+    def _handle_http_error(self, result: visit_factory.FetchResult) -> Visit:
+        if visit_factory.is_not_found(result.status):
             return self._handle_not_found(result, f"HTTP {result.status}")
         self._session.counts.count_failure(result.state, f"HTTP {result.status}")
-        return visits.make_failed_visit(result)
+        return visit_factory.make_failed_visit(result)
 
-    def _handle_not_found(self, result: visits.FetchResult, reason: str) -> Visit:
-        if visits.is_unused_guess(result):
+    def _handle_not_found(self, result: visit_factory.FetchResult, reason: str) -> Visit:
+        if visit_factory.is_missing_guessed_feed(result):
             self._session.counts.feeds[_NO_FEED_REASON] += 1
-            return visits.make_unused_guess_visit(result)
+            return visit_factory.make_unused_guess_visit(result)
         self._session.counts.count_failure(result.state, reason)
-        return visits.make_not_found_visit(result)
+        return visit_factory.make_not_found_visit(result)
 
-    def _handle_redirect(self, result: visits.FetchResult, target: str | None) -> Visit:
+    def _handle_redirect(self, result: visit_factory.FetchResult, target: str | None) -> Visit:
         state = result.state
         if target is None:
             return self._handle_failure(result, "redirect to no address")
-        if state.kind is UrlKind.START and visits.is_same_bare_host(state.url, target):
+        if state.kind is UrlKind.START and visit_factory.is_same_bare_host(state.url, target):
             self.scope.append(target)  # the site answers under `www.` or HTTPS: its links do too
         redirected_urls = self._redirected_urls[state.identity]
         redirected_urls.add(state.url)
         if not is_in_scope(target, self.scope):
             return self._handle_failure(result, f"redirect to another host ({target[:80]})")
-        if target in redirected_urls or len(redirected_urls) > visits.MAX_REDIRECTS:
+        if target in redirected_urls or len(redirected_urls) > visit_factory.MAX_REDIRECTS:
             return self._handle_failure(result, "redirect loop")
         if state.kind is UrlKind.ATTACHMENT:
-            return attachments.make_attachment_redirect_visit(result, target)
-        if visits.is_redirect_to_front_page(state, target):
+            return attachment_visits.make_attachment_redirect_visit(result, target)
+        if visit_factory.is_redirect_to_front_page(state, target):
             return self._handle_not_found(result, "redirect to the front page")
-        return visits.make_redirect_visit(result, target)
+        return visit_factory.make_redirect_visit(result, target)
 
-    def _handle_failure(self, result: visits.FetchResult, reason: str) -> Visit:
+    def _handle_failure(self, result: visit_factory.FetchResult, reason: str) -> Visit:
         self._session.counts.count_failure(result.state, reason)
-        return visits.make_failed_visit(result)
+        return visit_factory.make_failed_visit(result)
 
-    def _handle_feed(self, response: Response, result: visits.FetchResult) -> Visit:
+    def _handle_feed(self, response: Response, result: visit_factory.FetchResult) -> Visit:
         state = result.state
         try:
             url_list = parse_url_list(response.body, state.url)
         except ExtractionError as error:
-            if visits.is_unused_guess(result):
+            if visit_factory.is_missing_guessed_feed(result):
                 return self._handle_not_found(result, str(error))
             return self._handle_failure(result, str(error))
         # Counted apart: feeds are no pages, and would hide how many pages held no article.
         self._session.counts.feeds[f"a {state.kind}"] += 1
         since = self._session.job.since
-        return visits.make_feed_visit(
+        return visit_factory.make_feed_visit(
             result, select_entries(state.url, url_list, self.scope, result.fetched_at, since)
         )
 
-    def _handle_page(self, response: Response, result: visits.FetchResult) -> Visit:
+    def _handle_page(self, response: Response, result: visit_factory.FetchResult) -> Visit:
         page = Page(
             url=result.state.url,
             body=response.body,
@@ -134,7 +139,7 @@ class ResponseHandler:
             fetched_at=result.fetched_at,
         )
         try:
-            reading = self._session.extractor.read_page(page)
+            reading = self._session.extractor.extract_page(page)
         except ExtractionError as error:
             return self._handle_failure(result, str(error))
         if reading.reason == SOFT_404 and result.state.kind is UrlKind.ARTICLE:
@@ -142,7 +147,7 @@ class ResponseHandler:
         return self._make_page_visit(result, reading, response.body)
 
     def _make_page_visit(
-        self, result: visits.FetchResult, reading: PageReading, body: bytes
+        self, result: visit_factory.FetchResult, reading: PageReading, body: bytes
     ) -> Visit:
         state = result.state
         article = self._make_article(result, reading)
@@ -151,7 +156,7 @@ class ResponseHandler:
         else:
             is_changed = result.payload_digest != state.payload_digest
         links, is_unproductive = self._find_links(result, reading, body)
-        return visits.make_page_visit(
+        return visit_factory.make_page_visit(
             result,
             reading,
             article,
@@ -161,27 +166,27 @@ class ResponseHandler:
         )
 
     def _find_links(
-        self, result: visits.FetchResult, reading: PageReading, body: bytes
-    ) -> tuple[visits.PageLinks, bool]:
+        self, result: visit_factory.FetchResult, reading: PageReading, body: bytes
+    ) -> tuple[visit_factory.PageLinks, bool]:
         """Return a page's links, and whether it was unproductive; a repeated page has none."""
         state, detector = result.state, self._session.trap_detector
         detector.count_links(reading.links, self.scope)
         links = self._session.listing_walk.find_links(state, reading, self.scope, result.fetched_at)
-        kind = visits.classify_page(reading, state.kind)
+        kind = visit_factory.classify_page(reading, state.kind)
         is_unproductive = detector.is_unproductive(state, kind, links)
         is_guess = self._session.extractor.is_unreliable(reading) and detector.may_be_article(state)
         detector.record_page(state, kind, is_unproductive=is_unproductive, is_guess=is_guess)
         is_echo = kind is not UrlKind.ARTICLE and detector.is_duplicate_but_numbers(state, body)
         if is_echo and is_unproductive and state.kind is not UrlKind.START and not state.fetched_at:
             detector.trap_counts["page that differs only in a number"] += 1
-            return visits.PageLinks(listed_identities=links.listed_identities), True
+            return visit_factory.PageLinks(listed_identities=links.listed_identities), True
         if state.kind is UrlKind.START:
             feeds = select_feeds(state.url, reading, self.scope)
             links = replace(links, found_urls=(*links.found_urls, *feeds))
         return links, is_unproductive and not is_guess
 
     def _make_article(
-        self, result: visits.FetchResult, reading: PageReading
+        self, result: visit_factory.FetchResult, reading: PageReading
     ) -> ExtractedArticle | None:
         """Return the article of a page; count why there is none."""
         if reading.kind is not PageKind.ARTICLE:

@@ -95,7 +95,7 @@ class RunCounts:
             return RunExit.FAILED, f"no start page could be read: {failure}", _START_HINT
         return RunExit.DONE, "", ""
 
-    def list_others(self) -> dict[str, int]:
+    def count_non_articles(self) -> dict[str, int]:
         """Return what was fetched and is no article, by what it is."""
         return dict(self.other_pages + self.feeds + self.attachments)
 

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import urlsplit
 
 from archive.crawl_model import UrlKind, UrlState
-from crawler.policy.visits import PageLinks
+from crawler.policy.visit_factory import PageLinks
 from crawler.urls.canonical_key import is_in_scope, strip_session_id
 from crawler.urls.links import Link, LinkKind
-from crawler.urls.pagination import parse_listing_position
+from crawler.urls.pager_links import parse_listing_position
 from crawler.urls.traps import detect_trap, digest_masked_text, get_url_pattern
 
 MAX_UNPRODUCTIVE_OF_PATTERN = 40

@@ -11,10 +11,10 @@ from urllib.parse import urljoin
 
 from crawler.extract.article import PageKind
 from crawler.extract.profiles import GENERIC
-from crawler.policy.visits import is_same_bare_host
+from crawler.policy.visit_factory import is_same_bare_host
 from crawler.site_checks.probe_result import ProbedPage, ProbeResult
 from crawler.urls.canonical_key import is_in_scope, make_canonical_key
-from crawler.urls.links import Link, LinkKind, is_wasteful
+from crawler.urls.links import Link, LinkKind, is_skippable_url
 
 MAX_PROBED_PAGES = 16
 """Requests for a site at most, robots.txt not counted."""
@@ -146,7 +146,7 @@ def _list_new_links(result: ProbeResult, front_page: ProbedPage) -> Iterator[Lin
             if (
                 identity in seen
                 or not is_in_scope(link.url, [front_page.url])
-                or is_wasteful(link.url)
+                or is_skippable_url(link.url)
             ):
                 continue
             seen.add(identity)
@@ -167,7 +167,7 @@ def _rank_link(link: Link) -> int | None:
 def _list_announced_feeds(result: ProbeResult, front_page: ProbedPage) -> Iterator[str]:
     """One sitemap and one feed: those announced, else the sitemap's usual place."""
     sitemap = next(iter(result.sitemaps), urljoin(front_page.url, "/sitemap.xml"))
-    feeds = front_page.site_header.feeds if front_page.site_header else ()
+    feeds = front_page.site_facts.feeds if front_page.site_facts else ()
     for url in (sitemap, *feeds[:1]):
         if result.get_page(url) is None and is_in_scope(url, [front_page.url]):
             yield url

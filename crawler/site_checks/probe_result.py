@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from config.site import Cms, Settings
 from crawler.extract.article import PageReading
 from crawler.extract.page import Page
-from crawler.policy.visits import MAX_REDIRECTS, is_same_bare_host
-from crawler.site_checks.site_header import SiteHeader
+from crawler.policy.visit_factory import MAX_REDIRECTS, is_same_bare_host
+from crawler.site_checks.site_facts import SiteFacts
 from crawler.site_extractor import SiteExtractor
 from crawler.urls.canonical_key import make_canonical_key
 
@@ -49,12 +49,12 @@ class ProbedPage:
     is_forbidden: bool = False
     page: Page | None = None
     reading: PageReading | None = None
-    site_header: SiteHeader | None = None
+    site_facts: SiteFacts | None = None
 
     @property
     def final_target(self) -> str | None:
         """The address that every browser is sent to from here, by the server or by the page."""
-        refresh = self.site_header.refresh_url if self.site_header else None
+        refresh = self.site_facts.refresh_url if self.site_facts else None
         return self.redirect_target or (
             refresh
             if refresh and make_canonical_key(refresh) != make_canonical_key(self.url)

@@ -16,7 +16,7 @@ from crawler.extract.html.text import make_comparison_key
 from crawler.extract.profiles import GENERIC
 from crawler.extract.template.learn import measure_template_similarity
 from crawler.extract.template.model import SiteTemplate
-from crawler.policy.visits import is_not_found
+from crawler.policy.visit_factory import is_not_found
 from crawler.site_checks.probe_order import select_articles
 from crawler.site_checks.probe_result import MAX_NAMED, ProbedPage, ProbeResult
 from crawler.site_checks.spam_and_parking import detect_parking, find_spam_hosts
@@ -26,7 +26,7 @@ _MIN_TEMPLATE_SIMILARITY = 0.2
 """Share of the learned chrome: the captured sites show 0.7 and more, strangers none."""
 
 
-class ProblemKind(StrEnum):
+class SiteProblemKind(StrEnum):
     """Kinds of problems."""
 
     DEAD = "dead"
@@ -39,10 +39,10 @@ class ProblemKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class SiteProblem:
     """One problem: `text` says what was seen, `hint` what to do about it."""
 
-    kind: ProblemKind
+    kind: SiteProblemKind
     text: str
     hint: str
 
@@ -56,17 +56,19 @@ class ArchivedSite:
     cms_names: frozenset[str] = frozenset()
 
 
-def find_problems(site: Site, result: ProbeResult, archived: ArchivedSite) -> tuple[Problem, ...]:
+def find_problems(
+    site: Site, result: ProbeResult, archived: ArchivedSite
+) -> tuple[SiteProblem, ...]:
     """Return all that is wrong with a site, the worst first; nothing where it is well."""
     front_page = result.front_page
-    if front_page is None or front_page.site_header is None:
+    if front_page is None or front_page.site_facts is None:
         return (_explain_no_front_page(site, result),)
-    if sign := detect_parking(front_page.site_header) or _detect_abandonment(
+    if sign := detect_parking(front_page.site_facts) or _detect_abandonment(
         result, front_page, archived
     ):
         return (
-            Problem(
-                kind=ProblemKind.PARKED,
+            SiteProblem(
+                kind=SiteProblemKind.PARKED,
                 text=f"{front_page.url} is no school's site any more: {sign}",
                 hint=f"Look where the school went; till then: truongdang sites disable {site.key}",
             ),
@@ -97,7 +99,7 @@ def _detect_abandonment(
     return "it leads to no page of its own, and no known article is there"
 
 
-def _explain_no_front_page(site: Site, result: ProbeResult) -> Problem:
+def _explain_no_front_page(site: Site, result: ProbeResult) -> SiteProblem:
     """Explain why there is no front page."""
     last = (
         result.redirect_chain[-1]
@@ -105,79 +107,83 @@ def _explain_no_front_page(site: Site, result: ProbeResult) -> Problem:
         else ProbedPage(url=result.start_url, failure="no answer")
     )
     if target := last.final_target:
-        return Problem(
-            kind=ProblemKind.MOVED,
+        return SiteProblem(
+            kind=SiteProblemKind.MOVED,
             text=f"{result.start_url} leads to {target}",
             hint=f"If the school is there now, put it into start_urls of {site.key},"
             f" and {result.start_url} into former_urls.",
         )
     if last.is_forbidden:
-        return Problem(
-            kind=ProblemKind.FORBIDDEN,
+        return SiteProblem(
+            kind=SiteProblemKind.FORBIDDEN,
             text=f"robots.txt of {get_host_port(last.url)} forbids {last.url}",
             hint=f"It is to be obeyed: truongdang sites disable {site.key}, or ask the school.",
         )
-    return Problem(
-        kind=ProblemKind.DEAD,
+    return SiteProblem(
+        kind=SiteProblemKind.DEAD,
         text=f"{last.url} gives no page: {last.failure}",
         hint="Look at it with a browser, and check again on another day.",
     )
 
 
-def _find_moves(site: Site, result: ProbeResult, front_page: ProbedPage) -> Iterator[Problem]:
+def _find_moves(site: Site, result: ProbeResult, front_page: ProbedPage) -> Iterator[SiteProblem]:
     """Yield start URLs that answer under another scheme or host, if only with `www.`."""
     start, now = urlsplit(result.start_url), urlsplit(front_page.url)
     if (start.scheme, start.netloc) != (now.scheme, now.netloc):
-        yield Problem(
-            kind=ProblemKind.MOVED,
+        yield SiteProblem(
+            kind=SiteProblemKind.MOVED,
             text=f"{result.start_url} leads to {front_page.url}",
             hint=f"Write start_urls of {site.key} so; its articles stay known.",
         )
 
 
-def _find_dead_start_urls(site: Site, result: ProbeResult) -> Iterator[Problem]:
+def _find_dead_start_urls(site: Site, result: ProbeResult) -> Iterator[SiteProblem]:
     for url in site.start_urls[1:]:
         page = result.get_page(url)
         if page and page.page is None and page.redirect_target is None:
-            yield Problem(
-                kind=ProblemKind.DEAD,
+            yield SiteProblem(
+                kind=SiteProblemKind.DEAD,
                 text=f"{url} gives no page: {page.failure}",
                 hint=f"Take it out of start_urls of {site.key} if it stays so.",
             )
 
 
-def _find_redesigns(site: Site, result: ProbeResult, archived: ArchivedSite) -> Iterator[Problem]:
+def _find_redesigns(
+    site: Site, result: ProbeResult, archived: ArchivedSite
+) -> Iterator[SiteProblem]:
     """Another system, another design, or articles that are there and cannot be read."""
     hint = f"Look at an article: truongdang extract URL --site {site.key}"
     known = {*archived.cms_names, *({site.cms.value} - {Cms.AUTO, Cms.GENERIC})}
     now = _detect_main_cms(result)
     if known - {GENERIC.name} and now and now not in known and site.cms is not Cms.GENERIC:
-        yield Problem(
-            kind=ProblemKind.REDESIGNED,
+        yield SiteProblem(
+            kind=SiteProblemKind.REDESIGNED,
             text=f"its pages are made by {now}, not by {' or '.join(sorted(known))} any more",
             hint=f'Write cms = "{now}" in its file if that is right. {hint}',
         )
     pages = [page.page for page in result.pages if page.page]
     share = measure_template_similarity(pages, archived.template) if archived.template else None
     if share is not None and share < _MIN_TEMPLATE_SIMILARITY:
-        yield Problem(
-            kind=ProblemKind.REDESIGNED,
+        yield SiteProblem(
+            kind=SiteProblemKind.REDESIGNED,
             text=f"its pages have {share:.0%} of what they had in common before",
             hint=f"The next crawl learns the new design. {hint}",
         )
     tried = [page for page in _select_known_pages(result, archived) if page.page]
     lost = [page for page in tried if not _has_same_title(page, archived.title_by_url[page.url])]
     if tried and len(lost) == len(tried):
-        yield Problem(
-            kind=ProblemKind.REDESIGNED,
+        yield SiteProblem(
+            kind=SiteProblemKind.REDESIGNED,
             text=f"none of {len(tried)} known articles can be read any more, such as {lost[0].url}",
             hint=hint,
         )
     elif not tried and not select_articles(result) and not archived.title_by_url:
-        yield Problem(kind=ProblemKind.REDESIGNED, text="no article could be read", hint=hint)
+        yield SiteProblem(
+            kind=SiteProblemKind.REDESIGNED, text="no article could be read", hint=hint
+        )
 
 
-def _find_missing_articles(result: ProbeResult, archived: ArchivedSite) -> Iterator[Problem]:
+def _find_missing_articles(result: ProbeResult, archived: ArchivedSite) -> Iterator[SiteProblem]:
     pages = _select_known_pages(result, archived)
     gone = [
         page
@@ -185,18 +191,18 @@ def _find_missing_articles(result: ProbeResult, archived: ArchivedSite) -> Itera
         if is_not_found(page.status or 0) or (page.redirect_target and not page.page)
     ]
     if pages and len(gone) == len(pages):
-        yield Problem(
-            kind=ProblemKind.ARTICLES_GONE,
+        yield SiteProblem(
+            kind=SiteProblemKind.ARTICLES_GONE,
             text=f"none of {len(pages)} known articles answers where it was, such as {gone[0].url}",
             hint="If the site was rebuilt, crawl it in full; what is archived stays.",
         )
 
 
-def _find_spam_links(front_page: ProbedPage) -> Iterator[Problem]:
-    hosts = find_spam_hosts(front_page.site_header.outside_links) if front_page.site_header else []
+def _find_spam_links(front_page: ProbedPage) -> Iterator[SiteProblem]:
+    hosts = find_spam_hosts(front_page.site_facts.outside_links) if front_page.site_facts else []
     if hosts:
-        yield Problem(
-            kind=ProblemKind.SPAM_LINKS,
+        yield SiteProblem(
+            kind=SiteProblemKind.SPAM_LINKS,
             text=f"its front page has links that look sold: {', '.join(hosts[:MAX_NAMED])}",
             hint="Tell the school, whose site may have been broken into.",
         )

@@ -16,11 +16,11 @@ from crawler.extract.article import Extraction, PageKind, PageReading
 from crawler.extract.profiles import GENERIC
 from crawler.extract.template.learn import learn_template
 from crawler.policy.backoff import THROTTLE_STATUSES
-from crawler.policy.visits import is_same_bare_host
+from crawler.policy.visit_factory import is_same_bare_host
 from crawler.site_checks.institution import split_name
 from crawler.site_checks.probe_order import SAMPLE_COUNT
 from crawler.site_checks.probe_result import MAX_NAMED, ProbedPage, ProbeResult
-from crawler.site_checks.site_header import SiteHeader
+from crawler.site_checks.site_facts import SiteFacts
 from crawler.site_checks.spam_and_parking import detect_parking, find_spam_hosts
 from crawler.site_extractor import SiteExtractor
 from crawler.urls.canonical_key import (
@@ -39,7 +39,7 @@ _NO_LINKS_HINT = (
 )
 
 
-class UnfitSiteError(CrawlError):
+class UnsupportedSiteError(CrawlError):
     """The address is not that of a news site that could be crawled."""
 
 
@@ -86,14 +86,14 @@ def make_site_report(result: ProbeResult) -> SiteReport:
     """Draw a site from what was seen of it.
 
     Raises:
-        UnfitSiteError: it does not answer, forbids it, leads elsewhere, is parked, or shows no
-            article.
+        UnsupportedSiteError: it does not answer, forbids it, leads elsewhere, is parked, or shows
+            no article.
     """
     front_page = _require_front_page(result)
     readings = list(_read_pages(result))
     samples = tuple(_collect_samples(readings))
     if not samples:
-        raise UnfitSiteError(
+        raise UnsupportedSiteError(
             f"no article could be read at {result.start_url} ({len(result.pages)} addresses tried)",
             hint=_NO_LINKS_HINT
             if not front_page.reading or not front_page.reading.links
@@ -109,9 +109,9 @@ def make_site_report(result: ProbeResult) -> SiteReport:
         start_url=start.url,
         cms=cms,
         version=next(filter(None, (each.extraction.content.cms_version for each in samples)), None),
-        names=tuple(_rank_names([page.site_header for page, _ in readings if page.site_header])),
+        names=tuple(_rank_names([page.site_facts for page, _ in readings if page.site_facts])),
         feeds=_select_answering_feeds(
-            result, front_page.site_header.feeds if front_page.site_header else ()
+            result, front_page.site_facts.feeds if front_page.site_facts else ()
         )[:MAX_NAMED],
         sitemaps=sitemaps,
         listings=tuple(
@@ -130,16 +130,16 @@ def _require_front_page(result: ProbeResult) -> ProbedPage:
     front_page = result.front_page
     if front_page is None:
         raise _make_no_front_page_error(result)
-    sign = detect_parking(front_page.site_header) if front_page.site_header else None
+    sign = detect_parking(front_page.site_facts) if front_page.site_facts else None
     if sign:
-        raise UnfitSiteError(
+        raise UnsupportedSiteError(
             f"{front_page.url} is no school's site: {sign}",
             hint="Look at it with a browser; the school may have moved to another host.",
         )
     return front_page
 
 
-def _make_no_front_page_error(result: ProbeResult) -> UnfitSiteError:
+def _make_no_front_page_error(result: ProbeResult) -> UnsupportedSiteError:
     """Make the error that says why there is no front page, and what to do about it."""
     last = (
         result.redirect_chain[-1]
@@ -148,21 +148,21 @@ def _make_no_front_page_error(result: ProbeResult) -> UnfitSiteError:
     )
     target = last.final_target
     if target and not is_same_bare_host(last.url, target):
-        return UnfitSiteError(
+        return UnsupportedSiteError(
             f"{result.start_url} leads to another host: {target}",
             hint=f"If that is the site: truongdang sites add {target}",
         )
     if target:
-        return UnfitSiteError(
+        return UnsupportedSiteError(
             f"{result.start_url} is sent from one address to the next without end",
             hint="Give the address at which a browser shows the front page in the end.",
         )
     if last.is_forbidden:
-        return UnfitSiteError(
+        return UnsupportedSiteError(
             f"robots.txt of {get_host_port(last.url)} forbids {last.url}",
             hint="It is obeyed. Ask the school whether its news may be archived.",
         )
-    return UnfitSiteError(f"{last.url} gives no page: {last.failure}", hint=_make_hint(last))
+    return UnsupportedSiteError(f"{last.url} gives no page: {last.failure}", hint=_make_hint(last))
 
 
 def _make_hint(page: ProbedPage) -> str:
@@ -188,7 +188,7 @@ def _read_pages(result: ProbeResult) -> Iterator[tuple[ProbedPage, PageReading]]
     )
     for page in pages:
         if page.page and page.reading:
-            yield page, reader.read_page(page.page) if page in unknown else page.reading
+            yield page, reader.extract_page(page.page) if page in unknown else page.reading
 
 
 def _collect_samples(readings: Sequence[tuple[ProbedPage, PageReading]]) -> list[SampleArticle]:
@@ -215,7 +215,7 @@ def _get_page_kind(
     return next((reading.kind for page, reading in readings if page == front_page), None)
 
 
-def _rank_names(mastheads: Sequence[SiteHeader]) -> list[str]:
+def _rank_names(mastheads: Sequence[SiteFacts]) -> list[str]:
     """Rank the parts of names by the pages that they stand on; of one page alone, all of it.
 
     What stands on one page of several is a title, and may name another school.
@@ -286,7 +286,7 @@ def _list_warnings(
         yield "No listing with further pages was seen: older articles may be out of reach."
     if urlsplit(start.url).path not in {"", "/"} and not _is_front_path(start.url):
         yield f"The whole host is crawled, not only what lies below {urlsplit(start.url).path}."
-    if start.site_header and (hosts := find_spam_hosts(start.site_header.outside_links)):
+    if start.site_facts and (hosts := find_spam_hosts(start.site_facts.outside_links)):
         yield f"Its front page has links that look sold: {', '.join(hosts[:MAX_NAMED])}."
     for sample in samples:
         for doubt in sample.extraction.content.warnings:

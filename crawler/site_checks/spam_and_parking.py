@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from crawler.site_checks.site_header import OutsideLink, SiteHeader
+from crawler.site_checks.site_facts import OutsideLink, SiteFacts
 
 _MAX_PARKED_TEXT = 3000
 """Letters: whoever says more than this on a page has something else to say."""
@@ -32,7 +32,7 @@ _PARKING_PATTERNS = {
 }
 
 
-def detect_parking(masthead: SiteHeader) -> str | None:
+def detect_parking(masthead: SiteFacts) -> str | None:
     """Return the sign that nobody runs a site there any more; None where there is none."""
     said = f"{masthead.title}\n{masthead.text}"
     if len(said) > _MAX_PARKED_TEXT:

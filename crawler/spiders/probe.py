@@ -22,12 +22,12 @@ from crawler.extract.page import Page
 from crawler.middlewares.failure_reasons import DROPPED, FORBIDDEN_BY_ROBOTS, describe_failure
 from crawler.middlewares.robots_rules import list_sitemaps
 from crawler.middlewares.user_agent import format_user_agent
-from crawler.policy import visits
+from crawler.policy import visit_factory
 from crawler.scrapy_entry import load_settings_or_exit
 from crawler.session.response_handler import get_header, is_html_response
 from crawler.site_checks.probe_order import choose_next_url
 from crawler.site_checks.probe_result import ProbedPage, ProbeJob, ProbeResult
-from crawler.site_checks.site_header import read_site_header
+from crawler.site_checks.site_facts import read_site_facts
 from crawler.spiders.sequential import SequentialSpider
 from crawler.urls.canonical_key import get_host_port
 
@@ -114,7 +114,7 @@ class ProbeSpider(SequentialSpider):
             ProbedPage(url=url, failure=reason, is_forbidden=reason == FORBIDDEN_BY_ROBOTS)
         )
 
-    def stalled(self, seconds: float) -> None:
+    def on_stall(self, seconds: float) -> None:
         """End the probe: nothing has happened for so many seconds."""
         url = choose_next_url(self.result, self._job.known_urls) or self._job.start_url
         self._add_page(ProbedPage(url=url, failure=f"nothing happened for {seconds:.0f} seconds"))
@@ -134,8 +134,8 @@ class ProbeSpider(SequentialSpider):
     def _probe_response(self, response: Response, url: str) -> ProbedPage:
         status = response.status
         page = ProbedPage(url=url, status=status)
-        if visits.is_redirect(status) and (location := response.headers.get("Location")):
-            target = visits.resolve_redirect(url, location)
+        if visit_factory.is_redirect(status) and (location := response.headers.get("Location")):
+            target = visit_factory.resolve_redirect(url, location)
             return replace(
                 page, redirect_target=target, failure=f"redirect to {target or 'no address'}"
             )
@@ -158,10 +158,10 @@ class ProbeSpider(SequentialSpider):
             fetched_at=datetime.now(UTC),
         )
         try:
-            reading, site_header = self._job.extractor.read_page(page), read_site_header(page)
+            reading, site_facts = self._job.extractor.extract_page(page), read_site_facts(page)
         except ExtractionError as error:
             return replace(probed, failure=str(error))
-        return replace(probed, page=page, reading=reading, site_header=site_header)
+        return replace(probed, page=page, reading=reading, site_facts=site_facts)
 
 
 def _make_item(page: ProbedPage) -> dict[str, object]:

@@ -28,14 +28,14 @@ from crawler.middlewares.failure_reasons import (
     is_server_failure,
 )
 from crawler.middlewares.user_agent import format_user_agent
-from crawler.policy import attachments, visits
+from crawler.policy import attachment_visits, visit_factory
 from crawler.policy.backoff import THROTTLE_STATUSES
 from crawler.policy.conditional_requests import make_conditional_headers
 from crawler.scrapy_entry import load_job
-from crawler.session.capture_log import get_utc_now
+from crawler.session.archive_failure import ArchiveFailure
+from crawler.session.capture_writer import get_utc_now
 from crawler.session.crawl_session import CrawlSession
 from crawler.session.response_handler import ResponseHandler, get_header
-from crawler.session.shared_fault import SharedFault
 from crawler.spiders.sequential import SequentialSpider
 from crawler.urls.canonical_key import get_host_port
 
@@ -55,7 +55,7 @@ class SiteSpider(SequentialSpider):
         }
     }
 
-    def __init__(self, job: CrawlJob, shared: SharedFault | None = None) -> None:
+    def __init__(self, job: CrawlJob, shared: ArchiveFailure | None = None) -> None:
         super().__init__(self.name)
         self.session = CrawlSession(job, shared)
         self.start_urls = [*job.site.start_urls]
@@ -67,7 +67,7 @@ class SiteSpider(SequentialSpider):
         crawler: Crawler,
         site: str | None = None,
         job: CrawlJob | None = None,
-        shared: SharedFault | None = None,
+        shared: ArchiveFailure | None = None,
     ) -> Self:
         """Make the spider from a job, or from the key that Scrapy's command line gives.
 
@@ -115,7 +115,7 @@ class SiteSpider(SequentialSpider):
     def _is_willing_to_wait(self, url: str) -> bool:
         """Tell whether a run may wait for a server; where it may not, the run ends here."""
         politeness = self.session.politeness
-        if politeness.can_wait(url, get_utc_now()):
+        if politeness.is_wait_acceptable(url, get_utc_now()):
             return True
         until = politeness.get_host(url).quiet_until
         until_text = f"{until.astimezone(VIETNAM):%Y-%m-%d %H:%M}" if until else ""
@@ -188,7 +188,7 @@ class SiteSpider(SequentialSpider):
             )
         elif state.kind is UrlKind.ATTACHMENT and reason == RESPONSE_TOO_LARGE:
             session = self.session
-            yield attachments.make_oversized_attachment_visit(
+            yield attachment_visits.make_oversized_attachment_visit(
                 state, session.site, session.run_id, get_utc_now()
             )
         else:
@@ -206,9 +206,11 @@ class SiteSpider(SequentialSpider):
     def _make_no_response_visit(self, state: UrlState, reason: str) -> Visit:
         session = self.session
         session.counts.count_failure(state, reason)
-        return visits.make_no_response_visit(state, session.site, session.run_id, get_utc_now())
+        return visit_factory.make_no_response_visit(
+            state, session.site, session.run_id, get_utc_now()
+        )
 
-    def stalled(self, seconds: float) -> None:
+    def on_stall(self, seconds: float) -> None:
         """End the run at once, failed: nothing has happened for so many seconds."""
         url = self.session.awaited.url if self.session.awaited else "the first address"
         message = f"nothing happened for {seconds:.0f} seconds while {url} was due"

@@ -144,7 +144,7 @@ def is_document(url: str) -> bool:
     return bool(_DOCUMENT.search(url)) or "download=1" in url
 
 
-def is_wasteful(url: str) -> bool:
+def is_skippable_url(url: str) -> bool:
     """Tell whether an address need not be fetched.
 
     Either it is a copy of an article (print views, PDF, send-by-mail), or it holds no article and

@@ -21,7 +21,6 @@ from indexer.condition import (
     Not,
     Phrase,
 )
-from indexer.dates import DaySpan
 from indexer.engine import TEXT_FIELD, WHOLE_VALUE_PREFIX
 from indexer.engines.tantivy_schema import (
     FIRST_DAY_FIELD,
@@ -38,6 +37,7 @@ from indexer.engines.tantivy_token_layout import (
     get_position_offset,
     make_pair_term,
 )
+from indexer.query_dates import DaySpan
 from indexer.query_tree import NAME_FIELDS
 from indexer.ranking import LEAD_WEIGHT, PAIR_WEIGHT, RankingTerms, compute_idf
 

@@ -8,7 +8,6 @@ from itertools import chain
 from tantivy import Document, Schema, SchemaBuilder
 
 from indexer import analyzer
-from indexer.dates import DaySpan
 from indexer.engine import (
     STATE_FIELD,
     TEXT_FIELD,
@@ -25,6 +24,7 @@ from indexer.engines.tantivy_token_layout import (
     lay_out_text,
     subtract_terms,
 )
+from indexer.query_dates import DaySpan
 from indexer.query_tree import FILE_FIELDS, KEY_FIELDS, NAME_FIELDS
 from indexer.ranking import TITLE_WEIGHT
 

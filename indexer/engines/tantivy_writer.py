@@ -6,7 +6,7 @@ from pathlib import Path
 from tantivy import Index, Query, Schema, Searcher, SearchResult
 
 from indexer.engine import IndexCommit, IndexDocument
-from indexer.engines.plain_folder import check_plain_folder
+from indexer.engines.folder_check import check_plain_folder
 from indexer.engines.tantivy_errors import translate_errors
 from indexer.engines.tantivy_meta import check_meta
 from indexer.engines.tantivy_query import match_all_articles

@@ -30,7 +30,7 @@ from indexer.engine import (
     StoredArticle,
     decode_stored_article,
 )
-from indexer.engines.plain_folder import check_plain_folder
+from indexer.engines.folder_check import check_plain_folder
 from indexer.engines.whoosh_columns import ArticleColumns
 from indexer.engines.whoosh_errors import translate_errors
 from indexer.engines.whoosh_pickle import check_segments

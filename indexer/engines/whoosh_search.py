@@ -25,11 +25,11 @@ from indexer.condition import (
     Not,
     Phrase,
 )
-from indexer.dates import DaySpan
 from indexer.engine import TEXT_FIELD
 from indexer.engines.whoosh_columns import ArticleColumns
 from indexer.engines.whoosh_posting_reader import TermPostings, read_postings
 from indexer.engines.whoosh_postings import BODY_START, CAPTIONS_START
+from indexer.query_dates import DaySpan
 from indexer.query_tree import TEXT_FIELDS
 from indexer.ranking import LEAD_WEIGHT, PAIR_WEIGHT, RankingTerms, compute_idf
 

@@ -12,7 +12,7 @@ class ByteWriter(Protocol):
         ...
 
 
-class FileFolder(Protocol):
+class OutputFolder(Protocol):
     """A taker of files."""
 
     def write_file(self, name: str, data: bytes) -> None:

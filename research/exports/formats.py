@@ -8,7 +8,7 @@ from typing import Protocol
 
 from archive.model import Article
 from research.errors import MissingExtraError
-from research.exports.base import ByteWriter, ExportOptions, FileFolder
+from research.exports.base import ByteWriter, ExportOptions, OutputFolder
 from research.exports.bibtex import BibtexWriter
 from research.exports.csl_json import open_csl_json_writer
 from research.exports.csv import CsvWriter
@@ -19,7 +19,7 @@ from research.exports.ris import RisWriter
 from research.exports.txt import TxtWriter
 
 
-class ArticleWriter(Protocol):
+class ExportWriter(Protocol):
     """Takes the articles of a result set one by one, in order."""
 
     def write(self, article: Article) -> None:
@@ -27,7 +27,7 @@ class ArticleWriter(Protocol):
         ...
 
 
-OpenWriter = AbstractContextManager[ArticleWriter]
+OpenWriter = AbstractContextManager[ExportWriter]
 """A writer to be entered, which writes what comes after the last article as it is left in peace."""
 
 
@@ -51,7 +51,7 @@ class FolderFormat:
 
     name: str
     file_name: str
-    open_writer: Callable[[FileFolder, ExportOptions], OpenWriter]
+    open_writer: Callable[[OutputFolder, ExportOptions], OpenWriter]
 
 
 ExportFormat = FileFormat | FolderFormat
@@ -73,7 +73,7 @@ def _open_parquet(output: ByteWriter, _: ExportOptions) -> OpenWriter:
 
 
 def _make_opener(
-    writer: Callable[[ByteWriter], ArticleWriter],
+    writer: Callable[[ByteWriter], ExportWriter],
 ) -> Callable[[ByteWriter, ExportOptions], OpenWriter]:
     """Make the opener of a format that ends with its last article and has no options."""
     return lambda output, _: nullcontext(writer(output))

@@ -6,14 +6,14 @@ format has.
 """
 
 from archive.model import Article
-from research.exports.base import FileFolder
+from research.exports.base import OutputFolder
 from research.exports.cell_text import strip_controls
 
 
 class TxtWriter:
     """Writes articles to `folder`, a file each, in UTF-8."""
 
-    def __init__(self, folder: FileFolder) -> None:
+    def __init__(self, folder: OutputFolder) -> None:
         self._folder = folder
 
     def write(self, article: Article) -> None:

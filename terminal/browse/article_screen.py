@@ -13,7 +13,7 @@ from textual.widgets import Static
 from archive.model import Article
 from indexer.search_request import SearchRequest
 from research.citation import format_footnote
-from research.errors import NothingSoughtError
+from research.errors import NoSearchTermsError
 from research.occurrence import OccurrenceFinder
 from research.reference import make_reference
 from terminal.browse.base_screen import BaseScreen, KeyBar, format_error, sanitize_lines
@@ -164,7 +164,7 @@ def _load_article_with_matches(
     """Load an article, and a function that finds the words of a request in it."""
     find_spans: FindSpans = find_no_spans
     # A query such as `date:2020` has no words to be marked.
-    with suppress(NothingSoughtError):
+    with suppress(NoSearchTermsError):
         find_spans = OccurrenceFinder(
             searcher.stream_articles(request).condition, query=request.query
         ).find_character_spans

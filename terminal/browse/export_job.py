@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from archive.model import Article
 from indexer.search_request import SearchRequest
-from research.export import export_files, read_articles
+from research.export import export_files, load_articles_by_id
 from research.exports.formats import ExportFormat
 from research.manifest import ExportManifest
 from terminal.services.export import ResultSet, resolve_targets
@@ -63,7 +63,7 @@ class ExportJob:
         self.total = len(result_set.ids)
         try:
             return export_files(
-                self._iter_counted(read_articles(result_set.ids, archive)),
+                self._iter_counted(load_articles_by_id(result_set.ids, archive)),
                 [self.target],
                 self._manifest,
                 result_set.make_origin(bom=self._bom),

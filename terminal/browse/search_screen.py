@@ -205,7 +205,7 @@ class SearchScreen(BaseScreen[None]):
         self._set_state("  ".join(self._iter_state_texts(results, self._data.last_change - mark)))
         if results.total:
             self._show_empty_state("")
-        elif self._selection.is_everything:
+        elif self._selection.is_unfiltered:
             self._show_empty_state(describe_empty_state(self._data.last_change))
         else:
             self._show_empty_state(NO_MATCH_TEXT)

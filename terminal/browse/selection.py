@@ -68,7 +68,7 @@ class SearchSelection:
         )
 
     @property
-    def is_everything(self) -> bool:
+    def is_unfiltered(self) -> bool:
         """Whether neither query nor filters narrow it."""
         return self.search_request == SearchRequest(query="*")
 

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from indexer.search_results import Timeline
+from indexer.search_results import DailyCounts
 from research.period import PeriodUnit
 from research.trend import compute_trends
 from terminal.browse.base_screen import (
@@ -52,7 +52,7 @@ class TrendScreen(BaseScreen[SearchSelection]):
         super().__init__(navigator)
         self._data = data
         self._selection = selection
-        self._timeline: Timeline | None = None
+        self._timeline: DailyCounts | None = None
         self._unit = PeriodUnit.YEAR
         self._shows_shares = False
         self._periods: list[str] = []
@@ -106,7 +106,7 @@ class TrendScreen(BaseScreen[SearchSelection]):
         """Show an error in the place of the chart."""
         self._set_heading(format_error(error))
 
-    def _show_timeline(self, timeline: Timeline) -> None:
+    def _show_timeline(self, timeline: DailyCounts) -> None:
         self._timeline = timeline
         self._draw_chart()
 

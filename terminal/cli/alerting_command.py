@@ -19,7 +19,7 @@ from terminal.cli.context import CliContext
 from terminal.cli.errors import ExitStatus, ExpectedError, describe_error, get_exit_status
 from terminal.cli.lazy_group import ExampleCommand
 from terminal.cli.output import is_stderr_terminal
-from terminal.services.alerts import StandingProblem, announce_changes
+from terminal.services.alerts import OpenAlert, announce_changes
 
 _ALERTING_KEY = "truongdang.telling"
 
@@ -85,7 +85,7 @@ class AlertingCommand(ExampleCommand):
             ):
                 context = parent.find_object(CliContext) or CliContext()
                 name = _get_command_name(f"{parent.command_path} {info_name}")
-                announce_end(context, name, (ExitStatus.USAGE, error.format_message()))
+                report_command_end(context, name, (ExitStatus.USAGE, error.format_message()))
             raise
 
     def invoke(self, ctx: click.Context) -> object:
@@ -111,7 +111,7 @@ def record_finding(description: str) -> None:
     problems.append((ExitStatus.NOTHING_FOUND, description))
 
 
-def announce_end(context: CliContext, name: str, *outcomes: tuple[ExitStatus, str]) -> None:
+def report_command_end(context: CliContext, name: str, *outcomes: tuple[ExitStatus, str]) -> None:
     """Tell `alert_command` how the command of this name ended.
 
     Args:
@@ -120,7 +120,7 @@ def announce_end(context: CliContext, name: str, *outcomes: tuple[ExitStatus, st
         outcomes: The exit status and the message of each problem; none when it got through.
     """
     found = [
-        StandingProblem(site=None, sign=f"{name} {_SIGNS[status]}", message=message)
+        OpenAlert(site=None, sign=f"{name} {_SIGNS[status]}", message=message)
         for status, message in outcomes
     ]
     announce_changes(
@@ -142,23 +142,23 @@ def _announce_problems(click_context: click.Context, name: str) -> Iterator[None
     except click.exceptions.Exit as end:
         # An interrupted command has neither failed nor got through.
         if end.exit_code != ExitStatus.INTERRUPTED:
-            announce_end(context, name, *problems)
+            report_command_end(context, name, *problems)
         raise
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except click.UsageError as error:
-        announce_end(context, name, (ExitStatus.USAGE, error.format_message()))
+        report_command_end(context, name, (ExitStatus.USAGE, error.format_message()))
         raise
     except (ArchiveError, ConfigError, CrawlError, IndexerError, ResearchError, OSError) as error:
-        announce_end(context, name, (_get_exit_status(error), _describe_expected(error)))
+        report_command_end(context, name, (_get_exit_status(error), _describe_expected(error)))
         raise
     except Exception as error:  # noqa: BLE001 -- a fault of ours: somebody must hear of it
         # The journal must have the traceback; `alert_command` gets one line of it.
         traceback.print_exc()
-        announce_end(context, name, (ExitStatus.CRASHED, f"{type(error).__name__}: {error}"))
+        report_command_end(context, name, (ExitStatus.CRASHED, f"{type(error).__name__}: {error}"))
         raise click.exceptions.Exit(ExitStatus.CRASHED) from None
     else:
-        announce_end(context, name, *problems)
+        report_command_end(context, name, *problems)
 
 
 def _get_exit_status(error: ExpectedError) -> ExitStatus:

@@ -68,7 +68,7 @@ class CrawlProgressDisplay:
             )
 
     @contextmanager
-    def set_aside(self) -> Iterator[None]:
+    def suspend(self) -> Iterator[None]:
         """Take the table off the screen while something else is printed."""
         if self._is_terminal:
             self._live.stop()

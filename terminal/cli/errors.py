@@ -32,7 +32,7 @@ from indexer.errors import (
     QueryError,
 )
 from research.errors import (
-    NothingSoughtError,
+    NoSearchTermsError,
     ResearchError,
     SavedNameError,
     SavedSearchesDamagedError,
@@ -75,7 +75,7 @@ _STATUS_BY_ERROR: tuple[tuple[type[Exception], ExitStatus], ...] = (
     (ArchiveError, ExitStatus.UNAVAILABLE),
     (ConfigError, ExitStatus.USAGE),
     (CrawlError, ExitStatus.NOTHING_FOUND),
-    (NothingSoughtError, ExitStatus.USAGE),
+    (NoSearchTermsError, ExitStatus.USAGE),
     (SavedNameError, ExitStatus.USAGE),
     (UnknownSavedSearchError, ExitStatus.USAGE),
     (SavedSearchExistsError, ExitStatus.USAGE),

@@ -7,7 +7,7 @@ from terminal.cli.alerting_command import KILLED
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.services.alerts import StandingProblem, announce_changes, run_alert_command
+from terminal.services.alerts import OpenAlert, announce_changes, run_alert_command
 
 _EXAMPLES = (
     "truongdang alert 'This is a test.'",
@@ -36,7 +36,7 @@ def command(context: CliContext, message: str, *, killed: str | None) -> None:
         )
         click.get_current_context().exit(ExitStatus.USAGE)
     if killed:
-        problem = StandingProblem(site=None, sign=f"{killed} {KILLED}", message=message)
+        problem = OpenAlert(site=None, sign=f"{killed} {KILLED}", message=message)
         is_told = announce_changes(context, [problem], lambda _: False)
     else:
         is_told = run_alert_command(to_run, message + "\n", {"TRUONGDANG_ALERT_SUBJECT": message})

@@ -21,8 +21,8 @@ from crawler.crawl_plan import plan_crawl
 from crawler.job import CrawlJob, RunReport
 from crawler.policy.scheduling import compute_site_due, is_site_due
 from crawler.process import crawl_sites
-from indexer.dates import parse_date
 from indexer.errors import IndexerError, IndexLockedError
+from indexer.query_dates import parse_date
 from indexer.sync import SyncReport
 from research.json_text import dump_json
 from terminal.cli.alerting_command import AlertingCommand, record_problem
@@ -203,7 +203,7 @@ def _run_jobs(
     with CrawlProgressDisplay() as progress:
 
         def handle_end(report: RunReport) -> None:
-            with progress.set_aside():
+            with progress.suspend():
                 reporter.add_report(report)
             unfinished.discard(report.site)
             has_news = report.counts.get("new") or report.counts.get("changed")

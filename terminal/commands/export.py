@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from indexer.search_request import SearchRequest
-from research.export import read_articles
+from research.export import load_articles_by_id
 from research.exports.formats import FORMATS
 from research.manifest import read_export_manifest
 from terminal.cli.context import CliContext, pass_cli_context
@@ -97,7 +97,7 @@ def _export_results(
         warn_index_behind(searcher, found.marks.archive_change)
         warn_unknown_sites(searcher, request)
         with ProgressCounter("exporting") as progress:
-            articles = progress.count(read_articles(found.ids, archive), len(found.ids))
+            articles = progress.count(load_articles_by_id(found.ids, archive), len(found.ids))
             plan.run(articles, found.make_origin(bom=bom))
     print_search_notes(found.results)
     click.get_current_context().exit(get_results_exit_status(found.results))

@@ -100,7 +100,7 @@ def command(
     source = load_sourced_page(context, page_name, url)
     day = source.page.fetched_at.astimezone(VIETNAM).date()
     reader = _make_reader(context, _select_site(context, site or source.site, rules, day))
-    reading = reader.read_page(source.page)
+    reading = reader.extract_page(source.page)
     _print_reading(reading, source.url, as_json=as_json)
     if name:
         write_error_line(

@@ -14,7 +14,7 @@ from indexer.search_request import SearchRequest
 from research.atom_feed import build_atom_feed as atom_feed
 from research.atomic_output import write_atomically
 from research.errors import ResearchError
-from research.export import read_articles
+from research.export import load_articles_by_id
 from research.json_text import dump_json
 from research.saved_search import create_saved_search, saved_searches_to_json
 from research.saved_search_changes import iter_changes, make_checkpoint
@@ -233,7 +233,7 @@ def feed(context: CliContext, *, name: str, output_path: Path | None, limit: int
     with open_searcher(context) as searcher, open_archive(context) as archive:
         warn_index_behind(searcher, archive.changes.get_last_change_number())
         ids = list(searcher.iter_ids(search.request))
-        feed_bytes = atom_feed(search, read_articles(ids, archive), most=limit)
+        feed_bytes = atom_feed(search, load_articles_by_id(ids, archive), most=limit)
     if output_path is None:
         click.echo(feed_bytes, nl=False)
     else:

@@ -21,7 +21,7 @@ from config.load import (
 from config.site import Site
 from config.site_writer import SCHEMA_FILE_NAME
 from config.validation import find_url_mistake
-from crawler.policy.visits import is_same_bare_host
+from crawler.policy.visit_factory import is_same_bare_host
 from crawler.process import probe_sites
 from crawler.site_checks.institution import Institution, guess_institution
 from crawler.site_checks.probe_result import ProbeJob

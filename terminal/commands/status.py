@@ -22,7 +22,7 @@ from terminal.printers.health_report import (
     render_run_history,
 )
 from terminal.printers.runs import render_alerts, run_to_json
-from terminal.services.alerts import StandingProblem, announce_changes
+from terminal.services.alerts import OpenAlert, announce_changes
 from terminal.services.archive import open_archive
 from terminal.services.health_report import HealthReport, build_health_report
 
@@ -94,13 +94,13 @@ def _announce(context: CliContext, report: HealthReport) -> None:
     last = {health.site: health.last_run for health, _ in report.sites}
     undecided_sites = {site for site, run in last.items() if run and run.exit is not RunExit.DONE}
 
-    def was_examined(known: StandingProblem) -> bool:
+    def was_examined(known: OpenAlert) -> bool:
         if known.sign == AlertKind.FAILING and known.site in undecided_sites:
             return False  # told at its first failed run, which is no alert yet
         return known.sign in set(AlertKind) and (known.site is None or known.site in sites)
 
     announce_changes(
-        context, [StandingProblem.from_alert(alert) for alert in report.alerts], was_examined
+        context, [OpenAlert.from_alert(alert) for alert in report.alerts], was_examined
     )
 
 

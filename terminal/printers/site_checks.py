@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from config.site import Site
-from crawler.site_checks.problems import Problem
+from crawler.site_checks.problems import SiteProblem
 from terminal.cli.text_width import measure_width, pad, sanitize
 from terminal.printers.search_json import FORMAT_VERSION
 
@@ -17,7 +17,7 @@ class SiteCheckResult:
     """One site and its problems; `probed_urls` counts the addresses that were fetched."""
 
     site: Site
-    problems: tuple[Problem, ...]
+    problems: tuple[SiteProblem, ...]
     probed_urls: int
 
 

@@ -35,7 +35,7 @@ _LOCK_RETRY_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StandingProblem:
+class OpenAlert:
     """A problem that needs a person; its fields are keys of `alerts.json`.
 
     Attributes:
@@ -51,12 +51,12 @@ class StandingProblem:
     since: str = ""
 
     @classmethod
-    def from_alert(cls, alert: Alert) -> "StandingProblem":
+    def from_alert(cls, alert: Alert) -> "OpenAlert":
         """Return what an alert says as a problem."""
         return cls(site=alert.site, sign=alert.kind, message=alert.message)
 
     @classmethod
-    def from_failed_run(cls, site: str, message: str) -> "StandingProblem":
+    def from_failed_run(cls, site: str, message: str) -> "OpenAlert":
         """Return that a run failed: told at the first, when no alert says so yet."""
         return cls(site=site, sign=AlertKind.FAILING, message=f"the last run failed: {message}")
 
@@ -76,15 +76,15 @@ class AlertChanges:
         standing: What `alerts.json` will hold once these have been told.
     """
 
-    begun: tuple[StandingProblem, ...]
-    ended: tuple[StandingProblem, ...]
-    standing: tuple[StandingProblem, ...]
+    begun: tuple[OpenAlert, ...]
+    ended: tuple[OpenAlert, ...]
+    standing: tuple[OpenAlert, ...]
 
 
 def compare_problems(
-    known: Sequence[StandingProblem],
-    found: Sequence[StandingProblem],
-    was_examined: Callable[[StandingProblem], bool],
+    known: Sequence[OpenAlert],
+    found: Sequence[OpenAlert],
+    was_examined: Callable[[OpenAlert], bool],
     now: datetime,
 ) -> AlertChanges:
     """Compare the problems that were told with those that were found.
@@ -108,8 +108,8 @@ def compare_problems(
 
 def announce_changes(
     context: CliContext,
-    found: Sequence[StandingProblem],
-    was_examined: Callable[[StandingProblem], bool],
+    found: Sequence[OpenAlert],
+    was_examined: Callable[[OpenAlert], bool],
     *,
     head: Sequence[str] = (),
 ) -> bool:
@@ -147,7 +147,7 @@ def iter_change_lines(changes: AlertChanges) -> Iterator[str]:
         yield f"ended: {_format_line(problem)} (since {problem.since})"
 
 
-def _format_line(problem: StandingProblem) -> str:
+def _format_line(problem: OpenAlert) -> str:
     site_prefix = f"{sanitize(problem.site)}: " if problem.site else ""
     return f"{site_prefix}{problem.sign}: {sanitize(problem.message)}"
 
@@ -178,15 +178,15 @@ def _hold_lock(data: Path) -> Iterator[None]:
         yield
 
 
-def _read_problems(data: Path) -> tuple[StandingProblem, ...]:
+def _read_problems(data: Path) -> tuple[OpenAlert, ...]:
     """Read the problems that were told and had not ended; none where the file cannot be read."""
     with suppress(OSError, ValueError, TypeError, KeyError):
         value = json.loads((data / _FILE).read_text(encoding="utf-8"))
-        return tuple(StandingProblem(**each) for each in value["problems"])
+        return tuple(OpenAlert(**each) for each in value["problems"])
     return ()
 
 
-def _write_problems(data: Path, standing: Sequence[StandingProblem]) -> None:
+def _write_problems(data: Path, standing: Sequence[OpenAlert]) -> None:
     value = {"format_version": _FORMAT_VERSION, "problems": [asdict(each) for each in standing]}
     new_file = data / f"{_FILE}.new"
     try:

@@ -30,7 +30,7 @@ from w3lib.url import safe_url_string
 from crawler.errors import CrawlError
 from crawler.extract.page import Page
 from crawler.middlewares.robots_rules import get_rules, is_allowed
-from crawler.policy.visits import MAX_REDIRECTS
+from crawler.policy.visit_factory import MAX_REDIRECTS
 
 SCHEMES = ("http://", "https://")
 _TIMEOUT_SECONDS = 30

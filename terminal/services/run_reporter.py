@@ -31,7 +31,7 @@ from terminal.cli.context import CliContext
 from terminal.cli.errors import ExitStatus, get_exit_status
 from terminal.cli.output import write_lines
 from terminal.printers.runs import render_alerts, render_runs
-from terminal.services.alerts import StandingProblem, announce_changes
+from terminal.services.alerts import OpenAlert, announce_changes
 from terminal.services.archive import open_archive
 from terminal.services.health_report import find_alerts_after_crawl
 from terminal.services.sites import describe_faulty_site
@@ -110,7 +110,7 @@ class RunReporter:
             write_lines([*lines, *(f"alert: {line}" for line in render_alerts(alerts))])
         found = [
             *_find_run_problems(report),
-            *map(StandingProblem.from_alert, alerts),
+            *map(OpenAlert.from_alert, alerts),
         ]  # of one name the last counts
         was_examined = _make_examined_predicate(report)
         self._errands.submit(announce_changes, self._session, found, was_examined, head=lines)
@@ -123,7 +123,7 @@ def is_old_lock(since: datetime | None, now: datetime) -> bool:
 
 def announce_killed_runs(context: CliContext, sites: Sequence[str]) -> None:
     """Tell of runs that never ended though no process is at work on their site any more."""
-    found: list[StandingProblem] = []
+    found: list[OpenAlert] = []
     try:
         with open_archive(context) as archive:
             for site in sites:
@@ -131,7 +131,7 @@ def announce_killed_runs(context: CliContext, sites: Sequence[str]) -> None:
                 if run and run.exit is None and not archive.is_site_locked(site):
                     begun = format_local_iso(run.started_at)
                     text = f"the run that began at {begun} was killed; this one goes on with it"
-                    found.append(StandingProblem(site=site, sign=_KILLED, message=text))
+                    found.append(OpenAlert(site=site, sign=_KILLED, message=text))
     except ArchiveMissingError:  # nothing was crawled yet
         return
     announce_changes(context, found, lambda _: False)
@@ -152,23 +152,21 @@ def _make_faulty_report(faulty: FaultySite) -> RunReport:
 def announce_faulty_sites(context: CliContext, faulty: Sequence[FaultySite]) -> None:
     """Tell of site files with mistakes, and of those that were corrected."""
     found = [
-        StandingProblem(
-            site=each.key, sign=AlertKind.CONFIGURATION, message=describe_faulty_site(each)
-        )
+        OpenAlert(site=each.key, sign=AlertKind.CONFIGURATION, message=describe_faulty_site(each))
         for each in faulty
     ]
     announce_changes(context, found, lambda known: known.sign == AlertKind.CONFIGURATION)
 
 
-def _find_run_problems(report: RunReport) -> list[StandingProblem]:
+def _find_run_problems(report: RunReport) -> list[OpenAlert]:
     if report.exit is RunExit.FAILED and not isinstance(report.fault, ArchiveDamagedError):
-        return [StandingProblem.from_failed_run(report.site, report.message)]
+        return [OpenAlert.from_failed_run(report.site, report.message)]
     if report.exit is RunExit.LOCKED and is_old_lock(report.locked_since, report.finished_at):
-        return [StandingProblem(site=report.site, sign=_LOCKED, message=report.message)]
+        return [OpenAlert(site=report.site, sign=_LOCKED, message=report.message)]
     return []
 
 
-def _make_examined_predicate(report: RunReport) -> Callable[[StandingProblem], bool]:
+def _make_examined_predicate(report: RunReport) -> Callable[[OpenAlert], bool]:
     """Return a test for which known problems of its site a run would have found again."""
     if isinstance(report.fault, ArchiveDamagedError):  # which the command tells, once for all
         return lambda _: False

@@ -15,7 +15,7 @@ from tests.support.archive_builders import (
     NOW,
     SITE,
     ArchiveFolder,
-    files_of_at_most,
+    limit_file_size,
     store_response,
 )
 
@@ -285,7 +285,7 @@ def test_full_disk_is_said_while_the_database_is_copied(
     """Guards against SQLite's own error ending as a traceback."""
     run_backup(archive_folder, tmp_path / "copy")
     before = (tmp_path / "copy" / "archive.sqlite3").read_bytes()
-    with files_of_at_most(50_000), pytest.raises(ArchiveFullError):
+    with limit_file_size(50_000), pytest.raises(ArchiveFullError):
         run_backup(archive_folder, tmp_path / "copy")
     assert (tmp_path / "copy" / "archive.sqlite3").read_bytes() == before
 

@@ -22,7 +22,7 @@ from archive.errors import (
     ArchiveMissingError,
     ArchiveVersionError,
 )
-from tests.support.archive_builders import files_of_at_most
+from tests.support.archive_builders import limit_file_size
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -125,7 +125,7 @@ def test_what_stands_in_the_journal_is_copied_too(tmp_path: Path) -> None:
 def test_full_disk_stops_a_migration_before_it_begins(tmp_path: Path) -> None:
     """Without room for the copy the old database stays as it is, and nothing beside it."""
     file = make_old_database(tmp_path)
-    with files_of_at_most(50_000), pytest.raises(ArchiveFullError, match="before-") as caught:
+    with limit_file_size(50_000), pytest.raises(ArchiveFullError, match="before-") as caught:
         Database.open(f"sqlite:///{file}", create=False)
     assert "as it was" in caught.value.hint
     assert read_version_and_changes(file) == ("0004", 2_000)

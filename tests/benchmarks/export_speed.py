@@ -21,7 +21,7 @@ from pathlib import Path
 
 from archive.archive import Archive
 from archive.model import Content, SiteKey
-from research.export import export_stream, read_articles
+from research.export import export_stream, load_articles_by_id
 from research.exports.base import ExportOptions
 from research.exports.formats import FORMATS, FileFormat
 
@@ -54,7 +54,7 @@ def measure_our_export(folder: Path, count: int) -> None:
         NULL_DEVICE.open("wb") as sink,
     ):
         ids = list(islice(archive.articles.get_article_ids(), count))
-        export_stream(read_articles(ids, archive), form, sink, ExportOptions())
+        export_stream(load_articles_by_id(ids, archive), form, sink, ExportOptions())
 
 
 def run_plain_loop(folder: Path, count: int) -> None:

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from indexer import engines
-from indexer.dates import DaySpan
 from indexer.engine import IndexDocument, StoredArticle
 from indexer.index_manifest import IndexManifest, get_engine_folder, write_index_manifest
+from indexer.query_dates import DaySpan
 
 
 def build_news_index(folder: Path, name: str) -> int:

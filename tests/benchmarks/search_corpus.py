@@ -17,9 +17,9 @@ from pathlib import Path
 from time import process_time
 
 from indexer import engines
-from indexer.dates import parse_date
 from indexer.engine import IndexDocument, StoredArticle
 from indexer.index_manifest import IndexManifest, get_engine_folder, write_index_manifest
+from indexer.query_dates import parse_date
 
 _LETTERS = "abcdeghiklmnopqrstuvxy"
 

@@ -18,7 +18,7 @@ from time import process_time
 
 from indexer import engines
 from indexer.engine import IndexDocument
-from indexer.near_duplicates import compute_signature
+from indexer.near_duplicates import compute_fingerprint
 from indexer.search_request import SearchRequest
 from indexer.searcher import Searcher
 from tests.benchmarks.search_corpus import build_index, iter_articles, put_documents, strip_marks
@@ -115,7 +115,7 @@ def _measure_signatures(documents: Sequence[IndexDocument]) -> float:
     some = documents[:2_000]
     started = process_time()
     for document in some:
-        compute_signature(document.article.body)
+        compute_fingerprint(document.article.body)
     return (process_time() - started) / len(some) * 1000
 
 

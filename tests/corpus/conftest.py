@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import Workspace
-from tests.support.shared_cache import make_once
+from tests.support.shared_cache import cache_per_session
 
 SITES = ("joomla-a", "joomla-c", "nukeviet-a")
 
@@ -100,7 +100,7 @@ def gathered(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Gathered
             after=revisions(desk),
         )
 
-    return make_once(tmp_path_factory, "captures", gather)
+    return cache_per_session(tmp_path_factory, "captures", gather)
 
 
 def revisions(desk: Workspace) -> list[tuple[str, int]]:
@@ -130,4 +130,4 @@ def crawled_unknown(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> W
             desk.run_command("crawl", "--all")
         return desk
 
-    return make_once(tmp_path_factory, "generic", crawl)
+    return cache_per_session(tmp_path_factory, "generic", crawl)

@@ -9,10 +9,10 @@ import pytest
 
 from archive.crawl_model import HostState, Run, RunExit, UrlKind, UrlState
 from archive.model import SiteKey
-from archive.times import CLOCK_SLACK, LONGEST_WAIT, is_to_come
-from crawler.policy import attachments, scheduling
+from archive.times import CLOCK_SLACK, LONGEST_WAIT, is_in_future
+from crawler.policy import attachment_visits, scheduling
 from crawler.policy.backoff import quiet_until
-from crawler.policy.health import AlertKind, assess_health, clock_trouble
+from crawler.policy.health import AlertKind, assess_health, find_clock_error
 from crawler.policy.scheduling import compute_not_found_state, is_site_due
 from tests.support import misbehaving_server
 from tests.support.cli import Workspace
@@ -34,7 +34,7 @@ STATE = UrlState(
 )
 AHEAD = """
 from datetime import timedelta
-import crawler.session.capture_log as log
+import crawler.session.capture_writer as log
 true_now = log.get_utc_now
 log.get_utc_now = lambda: true_now() + timedelta(days={days})
 """
@@ -63,7 +63,7 @@ def run_of(begun: datetime, number: int = 1, ending: RunExit = RunExit.DONE) -> 
 )
 def test_site_is_due_after_a_run_of_the_future(ahead: timedelta, *, expected: bool) -> None:
     """Regression: a run under a clock 400 days ahead stopped its site for as long."""
-    assert is_to_come(NOW + ahead, NOW) is expected
+    assert is_in_future(NOW + ahead, NOW) is expected
     assert is_site_due(run_of(NOW + ahead), 9 * timedelta(hours=1), NOW) is expected
 
 
@@ -83,7 +83,7 @@ def test_no_rule_lets_an_address_wait_longer_than_is_believed() -> None:
     gone = replace(STATE, vanished_at=NOW - 900 * DAY)
     assert compute_not_found_state(gone, NOW).next_due - NOW <= LONGEST_WAIT
     assert max(scheduling.OTHER_PAGE_INTERVAL, scheduling.MAX_REVISIT_INTERVAL) <= LONGEST_WAIT
-    assert attachments._REVISIT_INTERVAL <= LONGEST_WAIT
+    assert attachment_visits._REVISIT_INTERVAL <= LONGEST_WAIT
     assert scheduling.compute_next_retry(NOW, 99) - NOW <= LONGEST_WAIT
 
 
@@ -107,9 +107,9 @@ def test_status_says_that_a_run_is_of_the_future() -> None:
 def test_run_before_its_predecessor_says_that_the_clock_went_back() -> None:
     """It is said of the newest run alone, and not for minutes."""
     runs = [run_of(NOW, 2), run_of(NOW + 400 * DAY, 1)]
-    assert "the clock went back" in (clock_trouble(runs, NOW) or "")
-    assert clock_trouble([run_of(NOW + DAY, 3), *runs], NOW + DAY) is None
-    assert clock_trouble([run_of(NOW, 2), run_of(NOW + CLOCK_SLACK, 1)], NOW) is None
+    assert "the clock went back" in (find_clock_error(runs, NOW) or "")
+    assert find_clock_error([run_of(NOW + DAY, 3), *runs], NOW + DAY) is None
+    assert find_clock_error([run_of(NOW, 2), run_of(NOW + CLOCK_SLACK, 1)], NOW) is None
 
 
 def test_crawl_after_one_under_a_clock_ahead_goes_on(desk: Workspace, school: SiteServer) -> None:

@@ -11,7 +11,7 @@ import pytest
 from archive.model import Article
 from tests.support import misbehaving_server
 from tests.support.cli import Workspace
-from tests.support.shared_cache import make_once
+from tests.support.shared_cache import cache_per_session
 from tests.support.site_server import (
     ARTICLE_HTML,
     BODY_HTML,
@@ -150,7 +150,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
             assert isinstance(school, MisbehavingServer)
             return crawl_three_times(school, Workspace(tmp_path_factory.mktemp("unruly")))
 
-    return make_once(tmp_path_factory, "unruly", crawl)
+    return cache_per_session(tmp_path_factory, "unruly", crawl)
 
 
 def crawl_three_times(school: MisbehavingServer, desk: Workspace) -> dict[str, object]:

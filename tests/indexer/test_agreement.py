@@ -15,9 +15,9 @@ import pytest
 from archive.archive import Archive
 from archive.model import Attachment, CitedDocument, PersonMention
 from indexer import engines
-from indexer.dates import parse_date_range
 from indexer.engine import SortOrder
 from indexer.errors import QueryError
+from indexer.query_dates import parse_date_range
 from indexer.query_parser import parse_query
 from indexer.query_tree import (
     AndNode,

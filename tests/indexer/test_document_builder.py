@@ -14,8 +14,8 @@ from archive.model import (
     SiteKey,
     SiteMetadata,
 )
-from indexer.dates import DaySpan
 from indexer.document_builder import build_index_document
+from indexer.query_dates import DaySpan
 from tests.indexer.conftest import NOW, make_content, make_office
 
 FACTS = SiteMetadata(key=SiteKey("truong-a"), kind="provincial_school", province="Hà Giang")

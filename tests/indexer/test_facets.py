@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from indexer.dates import DaySpan, parse_date
 from indexer.facets import DayRange, build_month_facet, build_value_facet, build_year_facet
+from indexer.query_dates import DaySpan, parse_date
 from indexer.search_results import FacetCount
 
 ALWAYS = DaySpan(first=None, last=None)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.dates import DaySpan
 from indexer.errors import QueryError
+from indexer.query_dates import DaySpan
 from indexer.query_parser import MAX_DEPTH, MAX_QUERY_CHARACTERS, parse_query
 from indexer.query_tree import (
     FLAGS,

@@ -14,7 +14,7 @@ from archive.model import Article, SiteKey
 from indexer.query_tree import WordNode
 from indexer.search_results import Expansion, IndexStamp
 from research.errors import MissingArticlesError
-from research.export import ExportTarget, export_files, export_stream, read_articles
+from research.export import ExportTarget, export_files, export_stream, load_articles_by_id
 from research.exports.base import ExportOptions
 from research.exports.formats import FORMATS, FileFormat
 from research.manifest import ChangeMarks, ExportOrigin
@@ -108,12 +108,12 @@ def test_articles_come_in_the_order_of_the_index(
             SiteKey("s"), f"http://truong.example/{name}", content, now=NOW
         )
     first, second = archive.articles.get_article_ids()
-    found = read_articles([second, first, second], archive)
+    found = load_articles_by_id([second, first, second], archive)
     assert [article.id for article in found] == [second, first]
 
 
 def test_article_missing_from_the_archive_is_an_error(archive: Archive) -> None:
     """A result set is never cut short in silence."""
     with pytest.raises(MissingArticlesError, match="does not hold 1 of the 1") as refused:
-        list(read_articles(["nobody"], archive))
+        list(load_articles_by_id(["nobody"], archive))
     assert "index rebuild" in refused.value.hint

@@ -14,7 +14,7 @@ from research.ngrams import _BREAK_PATTERN, BREAK_KEY, NgramKind, NgramTokenizer
 def list_ngrams(text: str, kind: NgramKind) -> list[str]:
     """Return the syllables or pairs of a text as they are shown."""
     wording = NgramTokenizer()
-    return [wording.spell(gram) for gram in kind.iter_ngrams(wording.tokenize(text))]
+    return [wording.format_ngram(gram) for gram in kind.iter_ngrams(wording.tokenize(text))]
 
 
 def test_pair_never_reaches_across_punctuation() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.analyzer import extract_terms
-from research.errors import NothingSoughtError
+from research.errors import NoSearchTermsError
 from research.occurrence import OccurrenceFinder
 from tests.support.stored_articles import make_condition
 
@@ -63,7 +63,7 @@ def test_any_of_the_words_is_one_by_one() -> None:
 @pytest.mark.parametrize("query", ["*", "site:a", "-hội", "date:2020", "has:author author:hội"])
 def test_query_without_words_of_a_text_is_refused(query: str) -> None:
     """It matches articles, but nothing that could be shown in them."""
-    with pytest.raises(NothingSoughtError):
+    with pytest.raises(NoSearchTermsError):
         OccurrenceFinder(make_condition(query), query=query)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research.period import PeriodUnit, list_periods, name_period, name_period_of_span
+from research.period import PeriodUnit, format_period, format_period_of_span, list_periods
 
 UNITS = st.sampled_from(list(PeriodUnit))
 
@@ -22,13 +22,13 @@ UNITS = st.sampled_from(list(PeriodUnit))
 )
 def test_day_is_in_one_period_of_each_unit(day: date, names: list[str]) -> None:
     """Weeks are those of ISO 8601, which may belong to the year before or after."""
-    assert [name_period(day, unit) for unit in PeriodUnit] == names
+    assert [format_period(day, unit) for unit in PeriodUnit] == names
 
 
 def test_span_counts_only_where_its_period_is_certain() -> None:
     """A month is known to be of its year and quarter, but of no week."""
     july = date(2020, 7, 1), date(2020, 7, 31)
-    assert [name_period_of_span(*july, unit) for unit in PeriodUnit] == [
+    assert [format_period_of_span(*july, unit) for unit in PeriodUnit] == [
         "2020",
         "2020-Q3",
         "2020-07",
@@ -43,7 +43,9 @@ def test_periods_between_two_days_are_those_of_all_days_between(
 ) -> None:
     """None is left out, none comes twice, and their names are in order."""
     last = min(first.toordinal() + days, date.max.toordinal())
-    every = [name_period(date.fromordinal(day), unit) for day in range(first.toordinal(), last + 1)]
+    every = [
+        format_period(date.fromordinal(day), unit) for day in range(first.toordinal(), last + 1)
+    ]
     periods = list_periods(first, first + timedelta(last - first.toordinal()), unit)
     assert periods == list(dict.fromkeys(every))
     assert periods == sorted(periods)

@@ -14,8 +14,8 @@ from indexer.search_request import FILTERS, SearchRequest
 from research.errors import (
     SavedSearchesDamagedError,
     SavedSearchExistsError,
+    SavedSearchWriteError,
     UnknownSavedSearchError,
-    UnwritableSavedError,
 )
 from research.saved_search import (
     Checkpoint,
@@ -171,7 +171,7 @@ def test_file_that_cannot_be_written_stays(tmp_path: Path) -> None:
     before = file.path.read_bytes()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.fsync", _full)
-        with pytest.raises(UnwritableSavedError, match="No space left"):
+        with pytest.raises(SavedSearchWriteError, match="No space left"):
             file.add(make_saved_search("b"))
     assert file.path.read_bytes() == before
 

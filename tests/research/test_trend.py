@@ -3,8 +3,8 @@
 from collections import Counter
 from datetime import date
 
-from indexer.dates import DaySpan
-from indexer.search_results import Timeline
+from indexer.query_dates import DaySpan
+from indexer.search_results import DailyCounts
 from research.coverage import CoverageGap, compute_coverage
 from research.period import PeriodUnit
 from research.trend import DateTotals, TrendPoint, compute_trends
@@ -22,9 +22,9 @@ def make_timeline(
     covered: list[tuple[date, date]],
     undated: int = 0,
     query: str = "hội nghị",
-) -> Timeline:
+) -> DailyCounts:
     """Return hits and all articles by their dates; `undated` more have none."""
-    return Timeline(
+    return DailyCounts(
         query=query,
         total=len(days) + undated,
         articles=len(covered) + undated,

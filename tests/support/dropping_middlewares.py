@@ -19,13 +19,13 @@ from tests.support.cli import Workspace
 from tests.support.cli_process import ROOT, TIMEOUT_SECONDS
 
 SETTINGS = {
-    "SPIDER_MIDDLEWARES": {"tests.support.dropping_middlewares.LosingSpiderMiddleware": 1},
-    "SCHEDULER": "tests.support.dropping_middlewares.LosingScheduler",
+    "SPIDER_MIDDLEWARES": {"tests.support.dropping_middlewares.DroppingSpiderMiddleware": 1},
+    "SCHEDULER": "tests.support.dropping_middlewares.DroppingScheduler",
 }
-LOSING = "tests.support.dropping_middlewares.LosingDownloaderMiddleware"
+LOSING = "tests.support.dropping_middlewares.DroppingDownloaderMiddleware"
 
 
-class LosingSpiderMiddleware:
+class DroppingSpiderMiddleware:
     """Loses requests on the way from the spider, and answers on the way to it."""
 
     @classmethod
@@ -60,7 +60,7 @@ class LosingSpiderMiddleware:
             raise IgnoreRequest("not this request")
 
 
-class LosingDownloaderMiddleware:
+class DroppingDownloaderMiddleware:
     """Loses requests on the way to the server, or keeps them waiting for ever."""
 
     async def process_request(self, request: Request) -> None:
@@ -73,7 +73,7 @@ class LosingDownloaderMiddleware:
             await asyncio.Event().wait()
 
 
-class LosingScheduler(Scheduler):
+class DroppingScheduler(Scheduler):
     """Takes no request for some addresses, and forgets another."""
 
     def enqueue_request(self, request: Request) -> bool:

@@ -14,7 +14,9 @@ import pytest
 Value = TypeVar("Value")
 
 
-def make_once(factory: pytest.TempPathFactory, name: str, make: Callable[[], Value]) -> Value:
+def cache_per_session(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[], Value]
+) -> Value:
     """Return what `make` returns, made once for a run of the tests; each worker gets a copy.
 
     Folders that belong to it are shared, and must only be read.

@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 
 from terminal.cli.context import CliContext
-from terminal.services.alerts import StandingProblem, announce_changes, compare_problems
+from terminal.services.alerts import OpenAlert, announce_changes, compare_problems
 
 NOON = datetime(2026, 1, 2, 5, 0, tzinfo=UTC)
-DOWN = StandingProblem(site="hong", sign="failing", message="the last run failed: no answer")
-EMPTY = StandingProblem(
-    site="hong", sign="no-body", message="12 of the last 20 articles have no body"
-)
-OTHER = StandingProblem(site="lam", sign="failing", message="the last run failed: no answer")
+DOWN = OpenAlert(site="hong", sign="failing", message="the last run failed: no answer")
+EMPTY = OpenAlert(site="hong", sign="no-body", message="12 of the last 20 articles have no body")
+OTHER = OpenAlert(site="lam", sign="failing", message="the last run failed: no answer")
 
 
 @pytest.fixture
@@ -45,14 +43,14 @@ def heard(context: CliContext) -> list[str]:
     return lines
 
 
-def of_hong(known: StandingProblem) -> bool:
+def of_hong(known: OpenAlert) -> bool:
     """Look at one site alone."""
     return known.site == "hong"
 
 
 def test_what_is_not_looked_at_stands() -> None:
     """A crawl of one site says nothing of another; a new message of an old problem is no news."""
-    repeated = StandingProblem(site="hong", sign="failing", message="the last 3 runs failed")
+    repeated = OpenAlert(site="hong", sign="failing", message="the last 3 runs failed")
     changes = compare_problems([DOWN, OTHER], [repeated, EMPTY], of_hong, NOON)
     assert [(each.sign, each.since) for each in changes.begun] == [
         ("no-body", "2026-01-02T12:00:00+07:00")

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from archive.model import Byline, BylineRole
 from crawler.extract.fields.names import (
     NamedPerson,
-    is_account,
     is_office,
     is_position,
+    is_system_account,
     parse_person,
 )
 from crawler.extract.fields.signature_lines import (
@@ -104,14 +104,14 @@ def read_bylines(blocks: Sequence[BodyBlock]) -> TextBylines:
     )
 
 
-def read_account_bylines(shown: str) -> tuple[Byline, ...]:
+def parse_author_field(shown: str) -> tuple[Byline, ...]:
     """Read an author field of the system.
 
     Returns:
         People, one office, or nothing where it shows an account (`Super User`).
     """
     name = _ACCOUNT_LABEL.sub("", shown)
-    if not name or is_account(name):
+    if not name or is_system_account(name):
         return ()
     if office := parse_office(name):
         return (Byline(name=office, role=BylineRole.OFFICE, raw=shown),)

@@ -35,7 +35,7 @@ _MIN_ITALIC_SHARE = 0.8  # the share of a caption's letters that are in italics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IllustratedText:
+class CaptionSplit:
     """A text taken apart: the blocks without captions, the pictures, all captions in order."""
 
     blocks: tuple[BodyBlock, ...]
@@ -43,7 +43,7 @@ class IllustratedText:
     captions: tuple[str, ...]
 
 
-def extract_captions(items: Sequence[BodyBlock | InlineImage], base_url: str) -> IllustratedText:
+def extract_captions(items: Sequence[BodyBlock | InlineImage], base_url: str) -> CaptionSplit:
     """Take captions and pictures out of the blocks of a text.
 
     Args:
@@ -67,7 +67,7 @@ def extract_captions(items: Sequence[BodyBlock | InlineImage], base_url: str) ->
         elif not _FILE_NAME.match(item.text):
             blocks.append(item)
         before = item
-    return IllustratedText(blocks=tuple(blocks), images=tuple(images), captions=tuple(captions))
+    return CaptionSplit(blocks=tuple(blocks), images=tuple(images), captions=tuple(captions))
 
 
 def _is_signature(block: BodyBlock, *, is_last: bool) -> bool:

@@ -151,7 +151,7 @@ def is_name(text: str) -> bool:
         and not is_position(text)
         and text.lower() not in NEVER_AUTHORS
         and syllables[0].lower() != "theo"  # `Theo Nhân Dân`: a source in capitals, no surname
-        and not is_account(text)
+        and not is_system_account(text)
     )
 
 
@@ -180,7 +180,7 @@ def is_position(text: str) -> bool:
     return bool(POSITION.match(text)) and _is_title_like(text, _MAX_POSITION_WORDS)
 
 
-def is_account(text: str) -> bool:
+def is_system_account(text: str) -> bool:
     """Tell an account of the system (`Super User`, `Quản trị viên`) from a person."""
     return bool(ACCOUNT.match(text))
 

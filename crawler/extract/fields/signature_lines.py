@@ -12,11 +12,11 @@ from archive.model import Byline, BylineRole
 from crawler.extract.fields.names import (
     NamedPerson,
     has_surname,
-    is_account,
     is_full_name,
     is_office,
     is_position,
     is_short_form,
+    is_system_account,
     parse_person,
 )
 from crawler.extract.html.text import replace_dashes
@@ -212,7 +212,7 @@ def _parse_labelled_value(label: str, value: str, raw: str) -> Iterator[Byline]:
             yield Byline(name=name, role=role, raw=raw)
     elif office := parse_office(value):
         yield Byline(name=office, role=BylineRole.OFFICE, raw=raw)
-    elif is_account(value) or _NOT_A_PERSON.match(value):
+    elif is_system_account(value) or _NOT_A_PERSON.match(value):
         yield Byline(name=value, role=BylineRole.OFFICE, raw=raw)
     else:
         yield from parse_people(value, role, raw)

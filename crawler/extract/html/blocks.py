@@ -16,7 +16,7 @@ from crawler.extract.html.links import resolve_url
 from crawler.extract.html.parse import Element, is_hidden
 from crawler.extract.html.text import normalize_text
 from crawler.extract.html.walk import BLOCK_ELEMENTS, SKIPPED_ELEMENTS, walk
-from crawler.urls.links import is_document, is_wasteful
+from crawler.urls.links import is_document, is_skippable_url
 
 
 class BlockKind(StrEnum):
@@ -228,7 +228,7 @@ def _is_icon(image: Element) -> bool:
     """Tell the icon on a link to a copy (print, send, PDF) from an image of the text."""
     link = next(image.iterancestors("a"), None)
     url = resolve_url(_PLACEHOLDER_BASE_URL, link.get("href") or "") if link is not None else None
-    return url is not None and is_wasteful(url)
+    return url is not None and is_skippable_url(url)
 
 
 def _is_continuation(before: BodyBlock, block: BodyBlock) -> bool:

@@ -25,9 +25,9 @@ from crawler.extract.template.headings import find_heading, find_heading_paths, 
 from crawler.extract.template.layout import learn_layout, select_unique_articles
 from crawler.extract.template.lists import (
     collect_anchor_texts,
+    exclude_digest_pages,
     find_link_boxes,
     is_listing,
-    withdraw_digest_votes,
 )
 from crawler.extract.template.model import Layout, SiteTemplate
 from crawler.extract.template.page_blocks import PageBlocks, read_page_blocks
@@ -71,7 +71,7 @@ def learn_from_page_blocks(all_page_blocks: Sequence[PageBlocks]) -> SiteTemplat
     all_page_blocks = sorted(all_page_blocks, key=lambda page_blocks: page_blocks.url)
     site_names = find_site_names(page_blocks.title for page_blocks in all_page_blocks)
     paths = find_heading_paths(all_page_blocks, site_names, collect_anchor_texts(all_page_blocks))
-    article_keys = withdraw_digest_votes(all_page_blocks, find_unique_articles(all_page_blocks))
+    article_keys = exclude_digest_pages(all_page_blocks, find_unique_articles(all_page_blocks))
     boilerplate = find_recurring(all_page_blocks, article_keys, paths)
     layouts = []
     for path in sorted({path for path in paths if path}):

@@ -168,7 +168,7 @@ def collect_anchor_texts(pages: Sequence[PageBlocks]) -> Mapping[str, Collection
     return anchor_texts
 
 
-def withdraw_digest_votes(
+def exclude_digest_pages(
     pages: Sequence[PageBlocks], article_keys: Sequence[str]
 ) -> list[str | None]:
     """Withdraw the votes of pages that print the texts of several others that they link to.

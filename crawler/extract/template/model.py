@@ -75,7 +75,7 @@ class SiteTemplate:
     article_count: int = 0
 
     @property
-    def is_young(self) -> bool:
+    def has_too_few_articles(self) -> bool:
         """Tell whether too few articles were learned from to trust it."""
         return self.article_count < _MIN_ARTICLES_TO_TRUST
 

@@ -19,7 +19,7 @@ from statistics import median
 
 from crawler.extract.fields.dates import find_printed_date
 from crawler.extract.fields.metadata_lines import FieldKind, classify_label
-from crawler.extract.fields.names import is_account, parse_person
+from crawler.extract.fields.names import is_system_account, parse_person
 from crawler.extract.template.model import FieldSlot, mask_first_words
 from crawler.extract.template.page_blocks import TextBlock, strip_style
 from crawler.extract.template.template_page import TemplatePage, is_near_article
@@ -114,5 +114,5 @@ def _classify_date_slot(values: Sequence[SlotValue]) -> FieldKind | None:
 
 
 def _is_mostly_people(texts: Sequence[str]) -> bool:
-    people = sum(bool(is_account(text) or parse_person(text)) for text in texts)
+    people = sum(bool(is_system_account(text) or parse_person(text)) for text in texts)
     return people >= _MIN_ARTICLE_SHARE * len(texts)

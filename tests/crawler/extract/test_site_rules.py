@@ -70,8 +70,8 @@ def test_two_generations_are_read_by_the_rules_of_their_time(cms: Cms) -> None:
     """Old captures keep their old rules, whatever the site is believed to run on."""
     reader = make_reader(FIRST, SECOND, cms=cms)
     old, new = (
-        reader.read_page(make_page(OLD)),
-        reader.read_page(make_page(NEW, datetime(2021, 7, 14, tzinfo=UTC))),
+        reader.extract_page(make_page(OLD)),
+        reader.extract_page(make_page(NEW, datetime(2021, 7, 14, tzinfo=UTC))),
     )
     for reading in (old, new):
         assert reading.extraction
@@ -110,8 +110,8 @@ def test_own_rules_come_before_those_of_a_profile() -> None:
         addresses={},
     )
     without_rules, with_rules = (
-        make_reader().read_page(make_page(JOOMLA)),
-        make_reader(rules).read_page(make_page(JOOMLA)),
+        make_reader().extract_page(make_page(JOOMLA)),
+        make_reader(rules).extract_page(make_page(JOOMLA)),
     )
     assert without_rules.extraction
     assert with_rules.extraction
@@ -122,7 +122,7 @@ def test_own_rules_come_before_those_of_a_profile() -> None:
     assert with_rules.extraction.content.body == TEXT
     assert with_rules.extraction.content.authors == ()
     empty_rules = replace(rules, selectors={"title": (".no",), "body": ("#no",)})
-    assert make_reader(empty_rules).read_page(make_page(JOOMLA)) == without_rules
+    assert make_reader(empty_rules).extract_page(make_page(JOOMLA)) == without_rules
 
 
 SIDE = "http://truong.example/gioi-thieu"
@@ -149,7 +149,7 @@ def test_own_rules_say_what_pages_are(
     own = SiteRules(
         selectors={"title": (".tieude",), "body": (".nd",)} | selectors, addresses=addresses
     )
-    reading = make_reader(own).read_page(make_page(OLD, url=url))
+    reading = make_reader(own).extract_page(make_page(OLD, url=url))
     assert reading.kind is kind
     assert (reading.extraction is not None) == (kind is PageKind.ARTICLE)
 

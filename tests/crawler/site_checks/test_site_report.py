@@ -9,8 +9,8 @@ from crawler.errors import ExtractionError
 from crawler.extract.page import Page
 from crawler.site_checks.probe_order import MAX_PROBED_PAGES, choose_next_url
 from crawler.site_checks.probe_result import ProbedPage, ProbeResult
-from crawler.site_checks.site_header import read_site_header
-from crawler.site_checks.site_report import UnfitSiteError, make_site_report
+from crawler.site_checks.site_facts import read_site_facts
+from crawler.site_checks.site_report import UnsupportedSiteError, make_site_report
 from crawler.site_extractor import SiteExtractor
 from tests.support.template_pages import (
     HOST,
@@ -42,10 +42,10 @@ def probe_pages(pages: Mapping[str, Page], start: str = f"{HOST}/") -> ProbeResu
 def make_probed_page(found: Page) -> ProbedPage:
     """A page that answered."""
     try:
-        reading, masthead = EXTRACTOR.read_page(found), read_site_header(found)
+        reading, masthead = EXTRACTOR.extract_page(found), read_site_facts(found)
     except ExtractionError as error:
         return ProbedPage(url=found.url, status=200, failure=str(error))
-    return ProbedPage(url=found.url, status=200, page=found, reading=reading, site_header=masthead)
+    return ProbedPage(url=found.url, status=200, page=found, reading=reading, site_facts=masthead)
 
 
 def make_site_pages() -> dict[str, Page]:
@@ -143,7 +143,7 @@ NO_ANSWER = ProbedPage(url=f"{HOST}/", failure="host not found")
 )
 def test_no_site_says_why(survey: ProbeResult, words: str) -> None:
     """Each way in which an address is no site has its own words."""
-    with pytest.raises(UnfitSiteError, match=words):
+    with pytest.raises(UnsupportedSiteError, match=words):
         make_site_report(survey)
 
 
@@ -162,6 +162,6 @@ def test_no_site_says_why(survey: ProbeResult, words: str) -> None:
 )
 def test_advice_depends_on_what_was_answered(look: ProbedPage, words: str) -> None:
     """Who is refused asks, who is put off waits, who mistyped looks again."""
-    with pytest.raises(UnfitSiteError) as caught:
+    with pytest.raises(UnsupportedSiteError) as caught:
         make_site_report(ProbeResult(start_url=look.url, pages=(look,)))
     assert words in caught.value.hint

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.urls.links import LinkKind, classify_url, is_document, is_wasteful
+from crawler.urls.links import LinkKind, classify_url, is_document, is_skippable_url
 
 HOST_URL = "http://h.example"
 ARTICLES = [
@@ -106,28 +106,28 @@ WASTEFUL = [
 def test_address_of_an_article_looks_like_one(path: str) -> None:
     """The forms of the known systems, and of those that schools had made for them."""
     assert classify_url(HOST_URL + path) is LinkKind.ARTICLE
-    assert not is_wasteful(HOST_URL + path)
+    assert not is_skippable_url(HOST_URL + path)
 
 
 @pytest.mark.parametrize("path", LISTINGS)
 def test_address_of_a_listing_looks_like_one(path: str) -> None:
     """Front pages, categories and tags."""
     assert classify_url(HOST_URL + path) is LinkKind.LISTING
-    assert not is_wasteful(HOST_URL + path)
+    assert not is_skippable_url(HOST_URL + path)
 
 
 @pytest.mark.parametrize("path", PAGERS)
 def test_address_of_a_later_page_looks_like_one(path: str) -> None:
     """By the parameter that counts, or by the folder that does."""
     assert classify_url(HOST_URL + path) is LinkKind.PAGER
-    assert not is_wasteful(HOST_URL + path)
+    assert not is_skippable_url(HOST_URL + path)
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_address_that_may_be_anything_is_a_page(path: str) -> None:
     """A folder of NukeViet and a menu item of Joomla show what they are when fetched."""
     assert classify_url(HOST_URL + path) is LinkKind.PAGE
-    assert not is_wasteful(HOST_URL + path)
+    assert not is_skippable_url(HOST_URL + path)
 
 
 @pytest.mark.parametrize("path", FILES)
@@ -139,13 +139,13 @@ def test_address_of_a_file_looks_like_one(path: str) -> None:
 @pytest.mark.parametrize("path", WASTEFUL)
 def test_address_that_shows_nothing_new_is_wasteful(path: str) -> None:
     """Copies of articles, forms, feeds, sort orders, sessions and endless echoes."""
-    assert is_wasteful(HOST_URL + path)
+    assert is_skippable_url(HOST_URL + path)
 
 
 @pytest.mark.parametrize("url", ["mailto:a@h.example", "javascript:void(0)", "ftp://h.example/a"])
 def test_address_outside_the_web_is_wasteful(url: str) -> None:
     """Only what HTTP fetches can be crawled."""
-    assert is_wasteful(url)
+    assert is_skippable_url(url)
 
 
 def test_document_is_told_from_picture() -> None:
@@ -160,4 +160,4 @@ def test_any_address_has_a_kind(text: str) -> None:
     """Whatever a page links to within a host is told apart without failing."""
     url = f"{HOST_URL}/{text}"
     assert classify_url(url) in LinkKind
-    assert is_wasteful(url) in {True, False}
+    assert is_skippable_url(url) in {True, False}

@@ -3,7 +3,7 @@
 import pytest
 
 from archive.crawl_model import FoundUrl, UrlKind, UrlState
-from crawler.policy.visits import PageLinks
+from crawler.policy.visit_factory import PageLinks
 from crawler.session.trap_detector import (
     MAX_UNDECIDED_OF_PATTERN,
     MAX_UNPRODUCTIVE_OF_PATTERN,

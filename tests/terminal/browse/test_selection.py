@@ -48,4 +48,4 @@ def test_saved_search_is_looked_at_as_it_was_kept() -> None:
     assert selection.describe_filters() == "from 2019-05  kind: academy  any word"
     assert selection.is_narrowed
     assert selection.without_filters() == SearchSelection(query="sơ kết")
-    assert SearchSelection.from_request(SearchRequest(query="*")).is_everything
+    assert SearchSelection.from_request(SearchRequest(query="*")).is_unfiltered

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
-from research.export import read_articles
+from research.export import load_articles_by_id
 from terminal.browse import export_job
 from tests.support.browse_pilot import (
     get_hit_titles,
@@ -225,9 +225,9 @@ def test_export_can_be_stopped(
     async def act(pilot: Pilot[None]) -> None:
         def stopping(*args: object) -> object:
             pilot.app.screen._job.stop()  # type: ignore[attr-defined]
-            return read_articles(*args)  # type: ignore[arg-type]
+            return load_articles_by_id(*args)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(export_job, "read_articles", stopping)
+        monkeypatch.setattr(export_job, "load_articles_by_id", stopping)
         await press_keys(pilot, "f4", "enter")
         await type_text(pilot, str(target))
         await press_keys(pilot, "enter")

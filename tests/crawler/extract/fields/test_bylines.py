@@ -3,7 +3,7 @@
 import pytest
 
 from archive.model import Byline, BylineRole
-from crawler.extract.fields.bylines import read_account_bylines, read_bylines, select_names
+from crawler.extract.fields.bylines import parse_author_field, read_bylines, select_names
 from crawler.extract.html.blocks import Align, BlockKind, BodyBlock
 
 TEXT = (
@@ -252,6 +252,6 @@ def test_account_counts_only_as_person_or_office(
     account: str, names: list[str], role: BylineRole | None
 ) -> None:
     """The account of the system is an author only when it is a person's name."""
-    bylines = read_account_bylines(account)
+    bylines = parse_author_field(account)
     assert [byline.name for byline in bylines] == names
     assert {byline.role for byline in bylines} == ({role} if role else set())

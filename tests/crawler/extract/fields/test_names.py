@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extract.fields.names import (
-    is_account,
     is_full_name,
     is_name,
     is_office,
     is_position,
+    is_system_account,
     normalize_name_case,
     parse_person,
 )
@@ -70,7 +70,7 @@ def test_kinds_of_words_do_not_mix() -> None:
     assert is_full_name("Lò Thị Mai")
     assert not is_full_name("Thị Mai Lan")
     assert not is_office("Phòng Đào tạo đã tổ chức lễ khai giảng.")
-    assert is_account("Administrator")
+    assert is_system_account("Administrator")
 
 
 @given(st.text())

@@ -26,7 +26,7 @@ def test_learn_finds_the_place_of_heading_and_text() -> None:
     assert layout.heading == ">div.middle>div.story>h2.name"
     assert layout.body == ">div.middle>div.story>div.text"
     assert layout.articles == LEARNED.article_count == 12
-    assert not LEARNED.is_young
+    assert not LEARNED.has_too_few_articles
 
 
 def test_learn_finds_the_date_line_and_no_counter() -> None:
@@ -73,10 +73,10 @@ def test_version_follows_what_was_learned() -> None:
 
 def test_template_of_few_articles_says_that_it_is_young() -> None:
     """Nine articles are too few, ten are enough, none is nothing."""
-    assert learn_template(make_article_pages(make_stories(9))).is_young
-    assert not learn_template(make_article_pages(make_stories(10))).is_young
+    assert learn_template(make_article_pages(make_stories(9))).has_too_few_articles
+    assert not learn_template(make_article_pages(make_stories(10))).has_too_few_articles
     assert learn_template([]) == UNKNOWN_TEMPLATE
-    assert UNKNOWN_TEMPLATE.is_young
+    assert UNKNOWN_TEMPLATE.has_too_few_articles
 
 
 def test_aliases_and_print_views_do_not_vote_twice() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.urls.pagination import ListingPosition, find_next_pages, parse_listing_position
+from crawler.urls.pager_links import ListingPosition, find_next_pages, parse_listing_position
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from archive.crawl_model import UrlKind, UrlState
 from archive.model import SiteKey
 from crawler.extract.article import PageReading
 from crawler.extract.classify import PageKind
-from crawler.policy import visits
+from crawler.policy import visit_factory
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
 from crawler.urls.canonical_key import CanonicalKey
 from crawler.urls.links import Link
@@ -25,13 +25,13 @@ def make_fetch_result(
     status: int = 200,
     failures: int = 0,
     kind: UrlKind = UrlKind.PAGE,
-) -> visits.FetchResult:
+) -> visit_factory.FetchResult:
     """An answer to a request."""
     state = UrlState(
         id=1, identity=url.partition("//")[2], url=url, kind=kind, listed=False, fetched_at=None,
         payload_digest=None, steady=0, failures=failures,
     )  # fmt: skip
-    return visits.FetchResult(
+    return visit_factory.FetchResult(
         state=state, site=SiteKey("a"), run_id=1, fetched_at=NOW, status=status, capture_id=1,
         payload_digest="sha1:A", etag=None, last_modified=None,
     )  # fmt: skip
@@ -55,11 +55,11 @@ def make_reading(kind: PageKind, *links: Link) -> PageReading:
 )
 def test_a_page_is_what_it_proves_to_be(said: PageKind, known: UrlKind, kind: UrlKind) -> None:
     """But for a pager, which shows a listing and stays one."""
-    seen = visits.make_page_visit(
+    seen = visit_factory.make_page_visit(
         make_fetch_result(kind=known),
         make_reading(said),
         None,
-        visits.PageLinks(),
+        visit_factory.PageLinks(),
         is_changed=False,
     )
     assert seen.kind is kind
@@ -68,16 +68,16 @@ def test_a_page_is_what_it_proves_to_be(said: PageKind, known: UrlKind, kind: Ur
 def test_a_start_page_is_due_at_every_run_whatever_it_shows() -> None:
     """Guards against news behind a start page that looks like no listing."""
     start = make_fetch_result(kind=UrlKind.START)
-    seen = visits.make_page_visit(
-        start, make_reading(PageKind.OTHER), None, visits.PageLinks(), is_changed=False
+    seen = visit_factory.make_page_visit(
+        start, make_reading(PageKind.OTHER), None, visit_factory.PageLinks(), is_changed=False
     )
     assert seen.next_due == NOW
 
 
 def test_what_vanished_waits_longer_than_what_stumbles() -> None:
     """A 404 is asked for again the next day, a 500 within hours."""
-    vanished = visits.make_not_found_visit(make_fetch_result(status=404))
-    stumbled = visits.make_failed_visit(make_fetch_result(status=500)).next_due
+    vanished = visit_factory.make_not_found_visit(make_fetch_result(status=404))
+    stumbled = visit_factory.make_failed_visit(make_fetch_result(status=500)).next_due
     assert vanished.next_due is not None
     assert stumbled is not None
     assert stumbled < NOW + timedelta(hours=3) < vanished.next_due < NOW + timedelta(days=1)
@@ -87,8 +87,8 @@ def test_what_vanished_waits_longer_than_what_stumbles() -> None:
 def test_a_guess_that_leads_nowhere_is_no_failure() -> None:
     """Where no feed is, none was promised; it is looked for again in a month."""
     guess = make_fetch_result(status=404, kind=UrlKind.FEED)
-    assert visits.is_unused_guess(guess)
-    seen = visits.make_unused_guess_visit(guess)
+    assert visit_factory.is_missing_guessed_feed(guess)
+    seen = visit_factory.make_unused_guess_visit(guess)
     assert (seen.is_failed, seen.next_due) == (False, NOW + OTHER_PAGE_INTERVAL)
 
 
@@ -96,7 +96,7 @@ def test_unmodified_page_keeps_what_is_known_of_it() -> None:
     """A 304 has no body: digest and validators stay those of the page."""
     answer = make_fetch_result(status=304, kind=UrlKind.ARTICLE)
     known = replace(answer.state, payload_digest="sha1:B", etag='"b"', last_modified="x", steady=2)
-    seen = visits.make_unmodified_visit(replace(answer, state=known), None)
+    seen = visit_factory.make_unmodified_visit(replace(answer, state=known), None)
     assert (seen.payload_digest, seen.etag, seen.last_modified) == ("sha1:B", '"b"', "x")
     assert seen.next_due == NOW + timedelta(days=8)
 
@@ -113,12 +113,17 @@ def test_an_article_that_leads_to_the_front_page_has_vanished(
     kind: UrlKind, target: str, *, vanished: bool
 ) -> None:
     """That is how some systems say that a page is not there."""
-    assert visits.is_redirect_to_front_page(make_fetch_result(kind=kind).state, target) is vanished
+    assert (
+        visit_factory.is_redirect_to_front_page(make_fetch_result(kind=kind).state, target)
+        is vanished
+    )
 
 
 def test_redirect_within_an_identity_moves_the_address() -> None:
     """Another scheme is the same page: its address is taken, and fetched in this run."""
-    moved = visits.make_redirect_visit(make_fetch_result("http://a.test/tin"), "https://a.test/tin")
+    moved = visit_factory.make_redirect_visit(
+        make_fetch_result("http://a.test/tin"), "https://a.test/tin"
+    )
     assert (moved.redirect_url, moved.next_due, moved.found_urls) == (
         "https://a.test/tin",
         None,
@@ -128,7 +133,7 @@ def test_redirect_within_an_identity_moves_the_address() -> None:
 
 def test_redirect_to_another_identity_is_a_find() -> None:
     """Another page of the site is fetched in its own right, as what was hoped for."""
-    found = visits.make_redirect_visit(
+    found = visit_factory.make_redirect_visit(
         make_fetch_result(kind=UrlKind.ARTICLE), "http://a.test/bai/7-hop"
     ).found_urls
     assert [(link.url, link.kind) for link in found] == [
@@ -139,7 +144,7 @@ def test_redirect_to_another_identity_is_a_find() -> None:
 @given(st.binary(max_size=60))
 def test_any_location_is_an_address_or_none(location: bytes) -> None:
     """Whatever stands in the header, nothing is raised, and what comes out is ASCII."""
-    target = visits.resolve_redirect("http://a.test/tin", location)
+    target = visit_factory.resolve_redirect("http://a.test/tin", location)
     assert target is None or target.isascii()
 
 
@@ -154,4 +159,4 @@ def test_any_location_is_an_address_or_none(location: bytes) -> None:
 )
 def test_start_pages_move_within_their_house(url: str, target: str, *, same: bool) -> None:
     """Scheme and `www.` may change, the name may not."""
-    assert visits.is_same_bare_host(url, target) is same
+    assert visit_factory.is_same_bare_host(url, target) is same

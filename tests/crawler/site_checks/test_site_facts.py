@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.extract.page import Page
-from crawler.site_checks.site_header import OutsideLink, SiteHeader, read_site_header
+from crawler.site_checks.site_facts import OutsideLink, SiteFacts, read_site_facts
 from crawler.site_checks.spam_and_parking import detect_parking, find_spam_hosts
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 
-def read_header_of(html: str) -> SiteHeader:
+def read_header_of(html: str) -> SiteFacts:
     """The masthead of a page on a school's host."""
     text = f"<meta charset=utf-8>{html}"
-    return read_site_header(Page(url="http://school.test/", body=text.encode(), fetched_at=NOW))
+    return read_site_facts(Page(url="http://school.test/", body=text.encode(), fetched_at=NOW))
 
 
 def test_names_feeds_and_links_are_read() -> None:

@@ -9,7 +9,7 @@ def _tell_nobody() -> None:
     """Stand for a listener where a run is alone."""
 
 
-class SharedFault:
+class ArchiveFailure:
     """The damage that some run of this process has met; `error` is None as long as none has."""
 
     error: ArchiveDamagedError | None = None

@@ -48,7 +48,7 @@ class OutsideLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteHeader:
+class SiteFacts:
     """Site-wide facts that a page states.
 
     `names` may hold the name of whoever runs it, the likeliest first; `refresh` is where the page
@@ -63,7 +63,7 @@ class SiteHeader:
     outside_links: tuple[OutsideLink, ...]
 
 
-def read_site_header(page: Page) -> SiteHeader:
+def read_site_facts(page: Page) -> SiteFacts:
     """Read what a page says of its site.
 
     Raises:
@@ -71,7 +71,7 @@ def read_site_header(page: Page) -> SiteHeader:
     """
     root = parse_page(page).root
     base_url = get_base_url(root, page.url)
-    return SiteHeader(
+    return SiteFacts(
         title=next(map(get_text, _TITLE(root)), ""),
         names=tuple(
             dict.fromkeys(

@@ -1,6 +1,6 @@
 """Rules of how far a run goes on in a listing: pure, over what its pages show.
 
-Of addresses of later pages see `crawler.urls.pagination`.
+Of addresses of later pages see `crawler.urls.pager_links`.
 
 A page that shows an article first met in this run has news, and the next page may have
 more. A page on which every article was known before is where a listing stops; except when
@@ -19,12 +19,14 @@ _MIN_DATED_IN_ORDER = 3
 """So many dated articles that follow each other are in order; two are by chance."""
 
 
-def has_news(page: Sequence[ListedUrlState]) -> bool:
+def has_new_articles(page: Sequence[ListedUrlState]) -> bool:
     """Tell whether a page shows an article that was not known before this run."""
     return any(listed.is_new for listed in page)
 
 
-def is_pinned(page: Sequence[ListedUrlState], following: Sequence[ListedUrlState]) -> bool:
+def has_only_pinned_articles(
+    page: Sequence[ListedUrlState], following: Sequence[ListedUrlState]
+) -> bool:
     """Tell whether a page holds pinned articles alone, by what the following one last showed."""
     here, there = _get_dates(page), _get_dates(following)
     if not here or len(there) < _MIN_DATED_IN_ORDER:

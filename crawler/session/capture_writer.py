@@ -28,7 +28,7 @@ def get_utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class CaptureLog:
+class RunCaptureWriter:
     """Keeps the responses of a run."""
 
     def __init__(

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.dates import DaySpan, format_span, intersect_spans, parse_date, parse_date_range
+from indexer.query_dates import (
+    DaySpan,
+    format_span,
+    intersect_spans,
+    parse_date,
+    parse_date_range,
+)
 
 JULY = DaySpan(first=date(2020, 7, 1), last=date(2020, 7, 31))
 THIRTEENTH = DaySpan(first=date(2020, 7, 13), last=date(2020, 7, 13))

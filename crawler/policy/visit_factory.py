@@ -124,7 +124,7 @@ def make_file_visit(fetched: FetchResult) -> Visit:
     return _make_visit(fetched, UrlKind.FILE, due)
 
 
-def is_unused_guess(fetched: FetchResult) -> bool:
+def is_missing_guessed_feed(fetched: FetchResult) -> bool:
     """Tell whether nothing is at a place where a feed or a sitemap might have been."""
     return fetched.state.kind in _GUESSED_KINDS and fetched.state.payload_digest is None
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexer.condition import Condition, DateRange, combine_all, combine_any
-from indexer.dates import DaySpan, intersect_spans, parse_date
 from indexer.errors import QueryError
+from indexer.query_dates import DaySpan, intersect_spans, parse_date
 from indexer.query_parser import parse_query
 from indexer.query_rewriter import AccentMode, QueryRewriter
 from indexer.query_tree import (
@@ -28,7 +28,7 @@ _DATE_HINT = "Write a date such as 2020, 2020-07 or 13/7/2020."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RewrittenRequest:
+class CompiledRequest:
     """A request understood: `chosen_sites` is what it says about sites alone."""
 
     clause: QueryNode
@@ -38,7 +38,7 @@ class RewrittenRequest:
     expansions: tuple[Expansion, ...]
 
 
-def rewrite_request(request: SearchRequest, rewriter: QueryRewriter) -> RewrittenRequest:
+def compile_request(request: SearchRequest, rewriter: QueryRewriter) -> CompiledRequest:
     """Rewrite the query, the filters and the dates of a request.
 
     Raises:
@@ -57,7 +57,7 @@ def rewrite_request(request: SearchRequest, rewriter: QueryRewriter) -> Rewritte
     days = _parse_requested_days(request)
     sites = [rewriter.rewrite(each) for each in iter_conjuncts(clause) if _is_site_clause(each)]
     sites += [filters[name] for name in SITE_FILTERS if name in filters]
-    return RewrittenRequest(
+    return CompiledRequest(
         clause=clause,
         condition=restrict_to_dates(days, condition, *filters.values()),
         chosen_sites=combine_all(sites),

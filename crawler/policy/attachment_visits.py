@@ -12,7 +12,7 @@ from archive.crawl_model import ExtractedFile, FoundUrl, UrlKind, UrlState, Visi
 from archive.model import Attachment, SiteKey
 from crawler.extract.article import compute_extractor_version
 from crawler.extract.files.file_text import MAX_FILE_BYTES, FileText
-from crawler.policy.visits import FetchResult, make_file_visit, make_no_response_visit
+from crawler.policy.visit_factory import FetchResult, make_file_visit, make_no_response_visit
 from crawler.urls.canonical_key import is_in_scope
 
 _READABLE_TYPES = frozenset({"pdf", "docx"})
