@@ -5,6 +5,7 @@ and deletions. What it cannot order or verify by itself is done here.
 """
 
 import json
+import os
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -12,6 +13,7 @@ from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tantivy import (
     DocAddress,
@@ -55,6 +57,7 @@ from indexer.engines.tantivy_token_layout import is_own_term
 from indexer.engines.tantivy_writer import (
     TantivyWriter,
     get_hit_count,
+    link_files,
     open_index,
     read_generation,
 )
@@ -77,9 +80,15 @@ class TantivyEngine:
             Index(build_schema(), path=str(folder))
 
     def open_reader(self, folder: Path) -> IndexReader:
-        """Open the last commit."""
+        """Open the last commit, also where this process may not write the folder."""
         with translate_errors(folder):
-            return TantivyReader(folder, open_index(folder))
+            if os.access(folder, os.W_OK):
+                return TantivyReader(folder, open_index(folder))
+            # tantivy takes a lock in the folder of an index even to read it (META_LOCK). What it
+            # has opened stays mapped, so the links are needed no longer than that.
+            with TemporaryDirectory(prefix="truongdang-") as links:
+                link_files(folder, Path(links))
+                return TantivyReader(folder, open_index(folder, Path(links)))
 
     def open_writer(self, folder: Path) -> IndexWriter:
         """Begin changes."""

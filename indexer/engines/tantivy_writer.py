@@ -84,13 +84,25 @@ def get_hit_count(found: SearchResult) -> int:
     return int(found.count)  # type: ignore[attr-defined]
 
 
-def open_index(folder: Path) -> Index:
-    """Open an index as far as its lists of files are such as tantivy writes."""
+def link_files(folder: Path, links: Path) -> None:
+    """Make links to the files of an index, its locks left out, in another folder."""
+    for path in folder.iterdir():
+        if path.suffix != ".lock":
+            (links / path.name).symlink_to(path.absolute())
+
+
+def open_index(folder: Path, links: Path | None = None) -> Index:
+    """Open an index as far as its lists of files are such as tantivy writes.
+
+    Args:
+        folder: The index.
+        links: A folder with links to its files, through which it is opened.
+    """
     if not Index.exists(str(folder)):
         raise FileNotFoundError(f"{folder} holds no index of tantivy")
     check_plain_folder(folder)
     check_meta(folder)
-    index = Index.open(str(folder))
+    index = Index.open(str(links or folder))
     register_tokenizer(index)
     return index
 

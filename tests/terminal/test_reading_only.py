@@ -145,6 +145,21 @@ def test_another_user_reads_everything(archive_cli: ArchiveCli) -> None:
     assert listing(archive_cli.data) == before
 
 
+def test_another_user_reads_an_index_of_tantivy(archive_cli: ArchiveCli) -> None:
+    """Guards against tantivy's own lock, which it takes in the folder of an index to read it."""
+    pytest.importorskip("tantivy")
+    assert archive_cli.run("index", "rebuild", "--engine", "tantivy").exit_code == 0
+    of_the_index = ("index", "search", "count", "facet", "kwic", "export hội", "show ID --similar")
+    lines = [typed(line, archive_cli) for line in READING if line.startswith(of_the_index)]
+    assert len(lines) == 8
+    close_to_writers(archive_cli.data)
+    before = listing(archive_cli.data)
+    for words in lines:
+        done = as_nobody(words, archive_cli.environment)
+        assert done.returncode == 0, (words, done.stdout, done.stderr)
+    assert listing(archive_cli.data) == before
+
+
 def test_another_user_who_writes_is_told(archive_cli: ArchiveCli) -> None:
     """Status 3, one sentence and a hint."""
     one = archive_cli.config / "one.jsonl"
