@@ -3,6 +3,9 @@
 The words are an interface: `run.reasons` in the JSON output and the archive has them as keys.
 """
 
+import zlib
+from gzip import BadGzipFile
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -36,6 +39,9 @@ _REASON_BY_ERROR: dict[type[Exception], str] = {
     ResponseDataLossError: "answer cut short",
     UnsupportedURLSchemeError: NO_ADDRESS,
     NotSupported: NO_ADDRESS,
+    EOFError: "page that cannot be unpacked",
+    zlib.error: "page that cannot be unpacked",
+    BadGzipFile: "page that cannot be unpacked",
 }
 
 

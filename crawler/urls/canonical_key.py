@@ -127,9 +127,13 @@ def _encode_idna(host: str) -> str:
 
 def is_in_scope(url: str, start_urls: Sequence[str]) -> bool:
     """Tell whether an address is of the same host and port as one of the start URLs."""
-    return url.startswith(("http://", "https://")) and get_host_port(url) in map(
-        get_host_port, start_urls
-    )
+    if not url.startswith(("http://", "https://")):
+        return False
+    try:
+        place = get_host_port(url)
+    except ValueError:  # `http://[::1` and its like, which pages and robots.txt do contain
+        return False
+    return place in map(get_host_port, start_urls)
 
 
 def _select_parameters(query: str) -> dict[str, str]:

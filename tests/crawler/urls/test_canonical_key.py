@@ -176,6 +176,12 @@ def test_scope_is_host_and_port() -> None:
     assert not is_in_scope("mailto:a@h.example", starts)
 
 
+@pytest.mark.parametrize("url", ["http://[::1", "http://[x]/sm.xml", "https://h\u2100.example/"])
+def test_scope_takes_in_no_address_that_is_none(url: str) -> None:
+    """Guards against one broken `Sitemap:` line by which all sitemaps of a site were lost."""
+    assert not is_in_scope(url, ["http://h.example/"])
+
+
 def test_host_with_marks_is_named_as_it_is_asked_for() -> None:
     """Both spellings of its name are one host; what can be no name stays as it is."""
     assert get_host_port("http://trường.example:8080/tin") == "xn--trng-rib8295b.example:8080"
