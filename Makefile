@@ -32,9 +32,9 @@ WASM := build/wasm
 WASM_TESTS := tests/wasm \
 	$(addprefix tests/config/test_, abbreviations_file.py interval_parsing.py site_file.py \
 	toml_file.py url_validation.py) \
-	$(addprefix tests/crawler/urls/test_, canonical_key.py links.py pagination.py) \
-	$(addprefix tests/indexer/test_, abbreviations.py analyzer.py dates.py expansion.py facets.py \
-	query_parser.py searcher.py snippet.py)
+	$(addprefix tests/crawler/urls/test_, canonical_key.py links.py pager_links.py) \
+	$(addprefix tests/indexer/test_, abbreviations.py analyzer.py expansion.py facets.py \
+	query_dates.py query_parser.py searcher.py snippet.py)
 
 .PHONY: test-wasm
 test-wasm: $(WASM)/.packages  ## Run tests of the pure parts on CPython 3.14 as WebAssembly (needs node and npm)

@@ -65,3 +65,17 @@ def test_versions_that_packages_accept_are_those_of_the_makefile() -> None:
     """Python has no upper bound in `pyproject.toml`, where pip would refuse what make accepts."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["requires-python"] == ">=3.11"
+
+
+def test_tests_for_wasm_exist() -> None:
+    """Guards against a list that keeps the old names of tests which were renamed."""
+    done = subprocess.run(
+        [MAKE, "-s", "--eval", "show: ; @:$(info $(WASM_TESTS))", "show"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    named = done.stdout.split()
+    assert len(named) > 10
+    assert [path for path in named if not (ROOT / path).exists()] == []
