@@ -4,7 +4,6 @@ In this order: the rules of the system that made it (a profile), the template le
 marks of the web at large. The site's own rules have the last word.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -16,7 +15,7 @@ from crawler.extract.page import Page
 from crawler.extract.profiles import GENERIC, CmsProfile
 from crawler.extract.profiles.detect import CmsDetection, detect_cms
 from crawler.extract.profiles.learned import find_container, make_learned_profile
-from crawler.extract.profiles.profile import ElementRule
+from crawler.extract.profiles.profile import ElementRule, is_any_found
 from crawler.extract.site_rules import CompiledRules
 from crawler.extract.template.locate import locate_article
 from crawler.extract.template.model import SiteTemplate
@@ -75,11 +74,11 @@ def classify_by_rules(
         return PageKind.ARTICLE
     # A page of one article may print a list of others, so markup of lists comes after addresses.
     has_listing_address = bool(profile.listing_url and profile.listing_url.search(url))
-    if has_listing_address or _is_any_found(root, profile.listing):
+    if has_listing_address or is_any_found(root, profile.listing):
         return PageKind.LISTING
     if elements is None or (profile.other_url and profile.other_url.search(url)):
         return PageKind.OTHER
-    if profile.needs_article_mark and not _is_any_found(root, profile.article_mark):
+    if profile.needs_article_mark and not is_any_found(root, profile.article_mark):
         return PageKind.LISTING
     return PageKind.ARTICLE
 
@@ -88,10 +87,6 @@ def is_front_page(url: str) -> bool:
     """Tell whether an address is a site's front page, which lists whatever else it shows."""
     parts = urlsplit(url)
     return parts.path in _FRONT_PAGE_PATHS and not parts.query
-
-
-def _is_any_found(root: Element, rules: Sequence[ElementRule]) -> bool:
-    return any(rule.find(root) for rule in rules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,12 +32,6 @@ _INERT = {
 _BYTES = ("_codecs", "encode")
 """What pickles of protocol 2 make bytes by: the positions of a term that occurs once."""
 
-_MAY_NAME = re.compile(rb"[ci\x82-\x84\x93]")
-"""Bytes of the opcodes by which a pickle names anything: GLOBAL, INST, EXT1 to EXT4, STACK_GLOBAL.
-
-Where none of them occurs, Python's own reader can call nothing, and takes a third of the time.
-"""
-
 _PROTOCOL = 5  # that of the commits, which Whoosh writes by the newest; Python 3.8 reads it
 
 _INDEX = "MAIN"  # what Whoosh calls an index that was given no name
@@ -85,8 +79,6 @@ def load(file: IO[bytes]) -> object:
 
 def loads(encoded: bytes) -> object:
     """Read a pickle. Raises as `load` does."""
-    if not _MAY_NAME.search(encoded):
-        return pickle.loads(encoded)  # noqa: S301 -- see above
     return _Unpickler(_PeekableBytes(encoded)).load()
 
 
