@@ -38,6 +38,7 @@ from indexer.engine import (
     decode_stored_article,
 )
 from indexer.engines.tantivy_errors import SEGMENT_FILES, has_valid_checksum, translate_errors
+from indexer.engines.tantivy_meta import check_meta, read_meta
 from indexer.engines.tantivy_query import TantivyQueryBuilder, get_tantivy_field, match_all_articles
 from indexer.engines.tantivy_schema import (
     ARTICLE_FIELD,
@@ -82,13 +83,15 @@ class TantivyEngine:
     def open_reader(self, folder: Path) -> IndexReader:
         """Open the last commit, also where this process may not write the folder."""
         with translate_errors(folder):
-            if os.access(folder, os.W_OK):
-                return TantivyReader(folder, open_index(folder))
-            # tantivy takes a lock in the folder of an index even to read it (META_LOCK). What it
-            # has opened stays mapped, so the links are needed no longer than that.
-            with TemporaryDirectory(prefix="truongdang-") as links:
-                link_files(folder, Path(links))
-                return TantivyReader(folder, open_index(folder, Path(links)))
+            while True:
+                meta = read_meta(folder)
+                reader = _open_reader(folder)
+                # A file of positions that a rebuild took away in this moment is passed over by
+                # tantivy until a search needs it: one that is still there was there to be opened.
+                check_meta(folder)
+                if read_meta(folder) == meta:
+                    return reader
+                reader.close()
 
     def open_writer(self, folder: Path) -> IndexWriter:
         """Begin changes."""
@@ -101,6 +104,16 @@ class TantivyEngine:
             open_index(folder).writer(
                 heap_size=_MIN_HEAP_BYTES, num_threads=1
             ).garbage_collect_files()
+
+
+def _open_reader(folder: Path) -> "TantivyReader":
+    if os.access(folder, os.W_OK):
+        return TantivyReader(folder, open_index(folder))
+    # tantivy takes a lock in the folder of an index even to read it (META_LOCK). What it
+    # has opened stays mapped, so the links are needed no longer than that.
+    with TemporaryDirectory(prefix="truongdang-") as links:
+        link_files(folder, Path(links))
+        return TantivyReader(folder, open_index(folder, Path(links)))
 
 
 class TantivyReader:

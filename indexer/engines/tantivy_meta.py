@@ -16,6 +16,11 @@ _MANAGED = re.compile(r"meta\.json|[0-9a-f]{32}(\.\d{1,20})?\.[a-z]{1,20}")
 _MAX_SEGMENTS = 10_000  # a commit here has some ten: more would only keep a search busy
 
 
+def read_meta(folder: Path) -> bytes:
+    """Return the list of the last commit's segments as tantivy keeps it; `OSError` as reading."""
+    return (folder / "meta.json").read_bytes()
+
+
 def check_meta(folder: Path) -> None:
     """Raise ValueError where these files say what tantivy never wrote; `OSError` as reading does.
 
@@ -23,12 +28,12 @@ def check_meta(folder: Path) -> None:
     """
     _check_managed(folder / ".managed.json")
     while True:
-        meta = (folder / "meta.json").read_bytes()
+        meta = read_meta(folder)
         try:
             return _check_segments(folder, meta)
         except FileNotFoundError:
             # A later commit takes the files of the one before away.
-            if (folder / "meta.json").read_bytes() == meta:
+            if read_meta(folder) == meta:
                 raise
 
 
@@ -38,6 +43,7 @@ def _check_segments(folder: Path, meta: bytes) -> None:
         names = [UUID(each["segment_id"]).hex for each in segments]
         for name, segment in zip(names, segments, strict=True):
             _check_segment(folder / f"{name}.fieldnorm", segment)
+            (folder / f"{name}.pos").stat()  # without it tantivy opens, and fails at a search
     except (TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ValueError("meta.json has another shape than tantivy gives it") from error
     if len(set(names)) < len(names) or len(names) > _MAX_SEGMENTS:

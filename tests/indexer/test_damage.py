@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import ParamSpec
 
 import pytest
+from tantivy import Index
 
 from archive.archive import Archive
 from indexer import sync
+from indexer.engines import tantivy
+from indexer.engines.tantivy_writer import open_index
 from indexer.engines.whoosh_errors import translate_errors
 from indexer.errors import IndexDamagedError, IndexerError, IndexLockedError
 from indexer.search_request import ALL_FACETS, SearchRequest
@@ -147,6 +150,27 @@ def test_damage_that_only_a_search_meets_is_named(harmed: IndexedArchive, suffix
     with pytest.raises(IndexDamagedError, match="cannot be read") as caught:
         ask_everything(harmed.index)
     assert caught.value.hint == "truongdang index rebuild"
+
+
+def test_files_that_a_rebuild_takes_away_while_they_are_opened_are_missed_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards against an index of tantivy that opens without its positions and fails at a search."""
+    with Archive.open(f"sqlite:///{tmp_path}/archive.sqlite3", data=tmp_path, create=True) as made:
+        indexed = IndexedArchive(archive=made, index=tmp_path / "index", engine="tantivy")
+        indexed.add("http://a.test/1", make_content("Hội nghị"))
+        indexed.update()
+        folder = next(path.parent for path in indexed.index.rglob("meta.json"))
+
+        def open_late(opened: Path) -> Index:
+            for path in opened.glob("*.pos"):
+                path.unlink()
+            return open_index(opened)
+
+        monkeypatch.setattr(tantivy, "open_index", open_late)
+        monkeypatch.setattr("indexer.engines.tantivy_writer.check_meta", lambda _: None)
+        with pytest.raises(IndexDamagedError):
+            tantivy.ENGINE.open_reader(folder)
 
 
 @pytest.mark.parametrize("harm", [truncate_half, fill_with_zeros, flip_bytes])
