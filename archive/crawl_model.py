@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from archive.link_facts import NO_LINK_FACTS, LinkFacts
 from archive.model import Content, ContentHash, SiteKey
 
 
@@ -66,7 +67,7 @@ class FoundUrl:
     """An address met on the page `found_on` (None: a start URL), with its canonical key.
 
     `told_at` is when it last changed, where a feed or sitemap says so. `next_due` is when
-    it is due where it was not known before; None is at once.
+    it is due where it was not known before; None is at once. `facts` is what that page says of it.
     """
 
     url: str
@@ -76,6 +77,7 @@ class FoundUrl:
     found_on: str | None = None
     told_at: datetime | None = None
     next_due: datetime | None = None
+    facts: LinkFacts = NO_LINK_FACTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,7 @@ class UrlState:
     vanished_at: datetime | None = None
     changed_at: datetime | None = None
     told_at: datetime | None = None
+    facts: LinkFacts = NO_LINK_FACTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +237,7 @@ class StoredRevision:
     length: int
     url: str
     fetched_at: datetime
+    facts: LinkFacts = NO_LINK_FACTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

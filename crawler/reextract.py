@@ -12,9 +12,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.archive import Archive
+from archive.article_json import compute_content_hash
 from archive.capture_files import CaptureStore
-from archive.crawl_model import ExtractedArticle, Outcome, StoredPage, StoredRevision, UrlKind
+from archive.crawl_model import (
+    ExtractedArticle,
+    Outcome,
+    StoredPage,
+    StoredRevision,
+    UrlKind,
+    UrlState,
+)
 from archive.errors import CaptureDamagedError
+from archive.link_facts import NO_LINK_FACTS
 from archive.model import SiteKey
 from config.site import Site
 from crawler.errors import ExtractionError
@@ -92,6 +101,34 @@ def reextract_revision(
     """
     article = reader.make_extracted_article(reader.extract_page(load_captured_page(captures, old)))
     return article is not None and archive.article_writer.replace_revision(old, article)
+
+
+def has_article_changed(
+    archive: Archive,
+    captures: CaptureStore,
+    reader: SiteExtractor,
+    site: SiteKey,
+    state: UrlState,
+    article: ExtractedArticle,
+) -> bool:
+    """Tell whether an article differs from what was last read at its URL; a new one does not.
+
+    Better rules are no change: what was read by others is read again as today's rules do, and
+    compared as it was read where its capture cannot be read any more. Nor is it one that other
+    pages say more of the article than when it was read.
+    """
+    before = archive.articles.get_latest_revision(site, state.identity)
+    content_hash = compute_content_hash(article.content)
+    if before and (
+        before.extractor != reader.version
+        or (before.facts != NO_LINK_FACTS and before.content_hash != content_hash)
+    ):
+        with suppress(CaptureDamagedError, ExtractionError):
+            reextract_revision(archive, captures, before, reader)
+            before = archive.articles.get_latest_revision(site, state.identity)
+    if before is None or before.url != state.url:
+        return False
+    return before.content_hash != content_hash
 
 
 class _Reextractor:

@@ -87,8 +87,12 @@ def load_captured_page(captures: CaptureStore, kept: StoredPage | StoredRevision
     Raises:
         CaptureDamagedError: the capture cannot be read.
     """
-    url = kept.state.url if isinstance(kept, StoredPage) else kept.url
+    of_url = kept.state if isinstance(kept, StoredPage) else kept
     found = captures.read_body(kept.file, kept.offset, kept.length)
     return Page(
-        url=url, body=found.body, content_type=found.content_type, fetched_at=kept.fetched_at
+        url=of_url.url,
+        body=found.body,
+        content_type=found.content_type,
+        fetched_at=kept.fetched_at,
+        facts=of_url.facts,
     )

@@ -23,7 +23,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 """The newest step under `archive/migrations/versions`."""
 
 
@@ -151,6 +151,11 @@ urls = Table(
         server_default=false(),
         comment="its first fetch led to no article that was new",
     ),
+    Column("link_title", Text, comment="what other pages call it"),
+    Column("link_title_from", String, comment="listing, sitemap or feed: see FactSource"),
+    Column("link_date", UtcTime, comment="when it was published, as other pages say"),
+    Column("link_date_precision", String, comment="minute or day"),
+    Column("link_date_from", String, comment="as link_title_from"),
     Index(None, "site", "identity", unique=True),
     Index(None, "site", "rank", "id"),
     Index(None, "site", "url"),

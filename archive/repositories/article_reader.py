@@ -22,6 +22,7 @@ from archive.database.schema import (
     sites,
     urls,
 )
+from archive.link_facts import NO_LINK_FACTS
 from archive.model import (
     Article,
     ArticleId,
@@ -34,6 +35,7 @@ from archive.model import (
 from archive.repositories.article_writer import match_latest_revision_of
 from archive.repositories.attachments import AttachmentRepository
 from archive.repositories.clauses import is_current_article, is_latest_revision
+from archive.repositories.link_facts import find_facts_of_articles
 
 _BATCH_SIZE = 200
 """Articles read with one statement: with their contents they are some megabytes of memory."""
@@ -161,7 +163,16 @@ class ArticleReader:
 
     def _get_stored_revisions(self, query: Select[Any]) -> list[StoredRevision]:
         with self._database.read() as connection:
-            return [StoredRevision(**row) for row in connection.execute(query).mappings()]
+            rows = connection.execute(query).mappings().all()
+            ids = list(dict.fromkeys(row[revisions.c.article] for row in rows))
+            facts = find_facts_of_articles(connection, ids)
+        return [
+            StoredRevision(
+                **row, facts=facts.get((id_, row["url"]), facts.get((id_, ""), NO_LINK_FACTS))
+            )
+            for row in rows
+            for id_ in [row[revisions.c.article]]
+        ]
 
     def _make_articles(
         self, connection: Connection, rows: Sequence[RowMapping]

@@ -4,6 +4,7 @@ What is due is decided in `crawler.policy.scheduling`; here it is kept, and aske
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from archive.database.schema import captures, runs, urls
 from archive.model import SiteKey
 from archive.repositories.aliases import AliasRepository
 from archive.repositories.clauses import split_batches
+from archive.repositories.link_facts import LINK_FACT_COLUMNS, make_fact_values, make_link_facts
 from archive.times import CLOCK_SLACK, LONGEST_BELIEVED_WAIT
 
 _STATE_COLUMNS = (
@@ -35,6 +37,7 @@ _STATE_COLUMNS = (
     urls.c.vanished_at,
     urls.c.changed_at,
     urls.c.told_at,
+    *LINK_FACT_COLUMNS,
 )
 
 
@@ -160,8 +163,7 @@ class FrontierRepository:
         best: dict[str, FoundUrl] = {}
         for link in links:
             rival = best.get(link.identity)
-            if rival is None or _get_address(link).is_better_than(_get_address(rival)):
-                best[link.identity] = link
+            best[link.identity] = _choose_link(rival, link) if rival else link
         with self._database.write() as connection:
             known = _get_states_by_identity(connection, site, best)
             # One statement for all rows: a sitemap has thousands of addresses.
@@ -237,6 +239,13 @@ def _get_address(known: FoundUrl | UrlState) -> ArticleAddress:
     return ArticleAddress(known.listed, known.url)
 
 
+def _choose_link(first: FoundUrl, second: FoundUrl) -> FoundUrl:
+    """Return the better of two addresses of one page, with all that is said of both."""
+    is_better = _get_address(second).is_better_than(_get_address(first))
+    facts = first.facts.merge(second.facts)
+    return replace(second if is_better else first, facts=facts)
+
+
 def _make_row(site: SiteKey, link: FoundUrl, now: datetime) -> dict[str, object]:
     return {
         "site": site,
@@ -251,6 +260,7 @@ def _make_row(site: SiteKey, link: FoundUrl, now: datetime) -> dict[str, object]
         "next_due": link.next_due,
         "steady": 0,
         "failures": 0,
+        **make_fact_values(link.facts),
     }
 
 
@@ -272,6 +282,9 @@ def _update_known_url(connection: Connection, state: UrlState, link: FoundUrl) -
             values |= {"url": link.url, "listed": link.listed}
         if state.kind is UrlKind.PAGE and link.kind is not UrlKind.PAGE:
             values |= {"kind": link.kind, "rank": FetchRank[link.kind.name]}
+    # Most links of a page are its menu, of which all is known: nothing is written then.
+    if (facts := state.facts.merge(link.facts)) != state.facts:
+        values |= make_fact_values(facts)
     if values:
         connection.execute(update(urls).where(urls.c.id == state.id).values(values))
 
@@ -288,8 +301,9 @@ def _get_states_by_identity(
 
 
 def _make_state(values: Sequence[Any]) -> UrlState:
-    named = dict(zip((column.name for column in _STATE_COLUMNS), values, strict=True))
-    return UrlState(**named | {"kind": UrlKind(named["kind"])})
+    own, said = values[: -len(LINK_FACT_COLUMNS)], values[-len(LINK_FACT_COLUMNS) :]
+    named = dict(zip((column.name for column in _STATE_COLUMNS), own, strict=False))
+    return UrlState(**named | {"kind": UrlKind(named["kind"]), "facts": make_link_facts(said)})
 
 
 def _make_response_values(visit: Visit) -> dict[str, object]:

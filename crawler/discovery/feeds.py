@@ -5,6 +5,7 @@ Files that are broken at some place are read up to there, as browsers do.
 """
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -27,6 +28,9 @@ _GZIP_OR_ZLIB_WBITS = 47
 
 _CHANGE_TIME_ELEMENTS = ("updated", "modified", "lastmod", "pubdate", "published", "date")
 """The later change first: what a feed calls updated is what tells of edits."""
+_PUBLICATION_ELEMENTS = ("publication_date", "pubdate", "published", "issued", "created", "date")
+"""The surer word first. Never `lastmod` or `updated`: systems write the time of the last saving
+there, or that of the request."""
 
 
 class UrlListKind(StrEnum):
@@ -39,10 +43,15 @@ class UrlListKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrlListEntry:
-    """One address of a list, and when it last changed, where the list says so."""
+    """One address of a list, and when it last changed, where the list says so.
+
+    `title` is as written, markup and all; `published` is the text of the date of publication.
+    """
 
     url: str
     changed_at: datetime | None
+    title: str | None = None
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +121,24 @@ def _get_local_name(element: etree._Element) -> str:
 def _read_entry(element: etree._Element, base: str) -> UrlListEntry | None:
     target = _read_url(element)
     url = resolve_url(base, target) if target else None
-    return UrlListEntry(url=url, changed_at=_read_change_time(element)) if url else None
+    if url is None:
+        return None
+    texts = _read_texts(element)
+    news = next((part for part in element if _get_local_name(part) == "news"), None)
+    if news is not None:
+        # https://www.google.com/schemas/sitemap-news/0.9: title and date stand one level deeper.
+        texts |= _read_texts(news)
+    return UrlListEntry(
+        url=url,
+        changed_at=_read_change_time(texts),
+        title=texts.get("title") or None,
+        published=next((texts[name] for name in _PUBLICATION_ELEMENTS if texts.get(name)), None),
+    )
+
+
+def _read_texts(element: etree._Element) -> dict[str, str]:
+    """Return the texts of an element's parts, by their local names; of one name the last."""
+    return {_get_local_name(part): "".join(map(str, part.itertext())).strip() for part in element}
 
 
 def _read_url(element: etree._Element) -> str | None:
@@ -133,8 +159,7 @@ def _read_url(element: etree._Element) -> str | None:
     return fallback
 
 
-def _read_change_time(element: etree._Element) -> datetime | None:
-    texts = {_get_local_name(child): child.text or "" for child in element}
+def _read_change_time(texts: Mapping[str, str]) -> datetime | None:
     moments = (parse_feed_time(texts[name]) for name in _CHANGE_TIME_ELEMENTS if name in texts)
     return next((moment for moment in moments if moment), None)
 

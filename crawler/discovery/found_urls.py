@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from archive.crawl_model import FoundUrl, UrlKind
+from archive.link_facts import NO_LINK_FACTS, FactSource, LinkFacts
+from crawler.discovery.entry_facts import read_entry_facts
 from crawler.discovery.feeds import UrlList, UrlListEntry, UrlListKind
 from crawler.extract.article import PageReading
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
@@ -54,6 +56,9 @@ def select_links(
             next_due=at + OTHER_PAGE_INTERVAL
             if is_backfilled and link.kind is LinkKind.PAGER
             else None,
+            facts=LinkFacts(title=link.title, title_from=FactSource.LISTING)
+            if link.title
+            else NO_LINK_FACTS,
         )
         for link in links
         if _is_crawlable(link.url, link.kind, scope)
@@ -104,6 +109,7 @@ def select_entries(
 ) -> tuple[FoundUrl, ...]:
     """Select the entries of a feed or sitemap; none that says to be older than `since`."""
     told = _get_reported_changes(found.entries, now)
+    facts = read_entry_facts(found, now)
     return tuple(
         FoundUrl(
             url=url,
@@ -111,6 +117,7 @@ def select_entries(
             kind=_classify_entry(url, found.kind),
             found_on=page,
             told_at=told.get(entry.url),
+            facts=facts.get(entry.url, NO_LINK_FACTS),
         )
         for entry in found.entries
         if found.kind is UrlListKind.INDEX

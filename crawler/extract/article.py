@@ -138,8 +138,7 @@ def list_sources(crawler: Path) -> list[Path]:
     return [
         *sorted((crawler / "extract").rglob("*.py")),
         # Links and the canonical key are parts of a reading.
-        crawler / "urls" / "canonical_key.py",
-        crawler / "urls" / "links.py",
+        *(crawler / "urls" / name for name in ("canonical_key.py", "link_titles.py", "links.py")),
     ]
 
 
@@ -176,8 +175,7 @@ def _extract_article(
     title = _extract_title(root, fields, profile)
     body = read_body(fields, profile, title, base_url, main_text=main_text)
     bylines = _extract_bylines(fields, profile, body)
-    at = page.fetched_at
-    publication = read_publication(fields, profile, body, main_text=main_text, not_after=at)
+    publication = read_publication(fields, profile, body, page, main_text=main_text)
     published = publication.printed
     modified = fields.read_date("modified_at", profile.modified)
     content = Content(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.link_facts import NO_LINK_FACTS, LinkFacts
 from archive.model import ExtractionWarning
 from crawler.extract.html.decode import DecodedText, decode
 from crawler.extract.html.parse import Element, parse
@@ -18,13 +19,14 @@ class Page:
     """One HTML response.
 
     `content_type` is its HTTP header; `fetched_at` is aware, and tells a printed date from the
-    clock of the visit.
+    clock of the visit. `facts` is what other pages say of its address.
     """
 
     url: str
     body: bytes
     fetched_at: datetime
     content_type: str | None = None
+    facts: LinkFacts = NO_LINK_FACTS
 
 
 _REPAIR_TEXTS = {

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.link_facts import LinkFacts
 from archive.model import ExtractionWarning
 from crawler.extract.body import ArticleBody
-from crawler.extract.fields.dates import PrintedDate, find_event_date
+from crawler.extract.fields.dates import HANOI, PrintedDate, find_event_date
 from crawler.extract.fields.field_reader import FieldReader
 from crawler.extract.html.parse import Element
+from crawler.extract.page import Page
 from crawler.extract.profiles.profile import CmsProfile
 
 _FIELD = "published_at"
@@ -25,29 +27,41 @@ def read_publication(
     fields: FieldReader,
     profile: CmsProfile,
     body: ArticleBody,
+    page: Page,
     *,
     main_text: Element | None,
-    not_after: datetime,
 ) -> Publication:
-    """Read the printed date; failing that, the day of the event that the text opens with.
+    """Read the printed date; failing that, what other pages say, then the day of the event.
 
     Args:
         fields: the article's fields.
         profile: the rules for them.
         body: its text, which may open with a date.
+        page: the response: an event is reported after it took place, and before it was fetched.
         main_text: the element of the text where no rule found it; the date may stand just above.
-        not_after: time of the visit: an event is reported after it took place.
     """
     printed = fields.read_date(_FIELD, profile.published) or fields.read_date_above(main_text)
     if printed is None and (printed := body.dateline):
         fields.provenance[_FIELD] = "text:dateline"
     if printed is None:
-        return _read_event_publication(fields, body.text, not_after)
+        return _read_told_publication(fields, page.facts) or _read_event_publication(
+            fields, body.text, page.fetched_at
+        )
     # One of the two was mistyped, and nobody can tell which.
     if printed.is_weekday_wrong:
         text = "The weekday beside the date is that of another day."
         return Publication(printed=printed, doubts=(_make_doubt("wrong-weekday", text),))
     return Publication(printed=printed)
+
+
+def _read_told_publication(fields: FieldReader, facts: LinkFacts) -> Publication | None:
+    """Take the date that a feed, a news sitemap or a listing gives of the page."""
+    if not (facts.published_at and facts.published_precision and facts.published_from):
+        return None
+    fields.provenance[_FIELD] = f"{facts.published_from}:date"
+    text = f"The page prints no date; this is what a {facts.published_from} says of it."
+    told = PrintedDate(at=facts.published_at.astimezone(HANOI), precision=facts.published_precision)
+    return Publication(printed=told, doubts=(_make_doubt("date-from-elsewhere", text),))
 
 
 def _read_event_publication(fields: FieldReader, body: str, not_after: datetime) -> Publication:

@@ -183,6 +183,7 @@ def make_redirect_visit(fetched: FetchResult, target: str) -> Visit:
         kind=state.kind,
         listed=state.listed,
         found_on=state.url,
+        facts=state.facts,
     )
     return replace(
         _make_visit(fetched, state.kind, fetched.fetched_at + OTHER_PAGE_INTERVAL),

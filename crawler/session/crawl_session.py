@@ -18,7 +18,6 @@ from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
 from archive.archive import Archive
-from archive.article_json import compute_content_hash
 from archive.capture_files import CaptureStore
 from archive.crawl_model import (
     ExtractedArticle,
@@ -29,18 +28,17 @@ from archive.crawl_model import (
     UrlState,
     Visit,
 )
-from archive.errors import ArchiveError, ArchiveLockedError, CaptureDamagedError
+from archive.errors import ArchiveError, ArchiveLockedError
 from archive.model import Content, SiteKey, SiteMetadata
 from config.site import Site
 from crawler.discovery.found_urls import select_sitemaps
-from crawler.errors import ExtractionError
 from crawler.job import CrawlJob, RunProgress, RunReport
 from crawler.policy import attachment_visits
 from crawler.policy.conditional_requests import is_validator_wrong
 from crawler.policy.health import find_clock_error
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
 from crawler.policy.visit_factory import make_start_urls
-from crawler.reextract import reextract_revision, relearn_template
+from crawler.reextract import has_article_changed, relearn_template
 from crawler.session.archive_failure import ArchiveFailure
 from crawler.session.capture_writer import CaptureRef, RunCaptureWriter, get_utc_now
 from crawler.session.listing_walk import ListingWalk
@@ -197,19 +195,10 @@ class CrawlSession:
         return capture
 
     def has_changed(self, state: UrlState, article: ExtractedArticle) -> bool:
-        """Tell whether an article differs from what was last read at its URL; a new one does not.
-
-        Better rules are no change: what was read by others is read again as today's rules do,
-        and compared as it was read where its capture cannot be read any more.
-        """
-        before = self._archive.articles.get_latest_revision(self.site, state.identity)
-        if before and before.extractor != self.extractor.version:
-            with suppress(CaptureDamagedError, ExtractionError):
-                reextract_revision(self._archive, self._captures, before, self.extractor)
-                before = self._archive.articles.get_latest_revision(self.site, state.identity)
-        if before is None or before.url != state.url:
-            return False
-        return before.content_hash != compute_content_hash(article.content)
+        """Tell whether an article is another than was last read at its URL; a new one is not."""
+        return has_article_changed(
+            self._archive, self._captures, self.extractor, self.site, state, article
+        )
 
     def get_known_content(self, identity: str) -> Content | None:
         """Return the content of a URL's article, where one was read."""

@@ -137,6 +137,7 @@ class ResponseHandler:
             body=response.body,
             content_type=get_header(response, "Content-Type"),
             fetched_at=result.fetched_at,
+            facts=result.state.facts,
         )
         try:
             reading = self._session.extractor.extract_page(page)

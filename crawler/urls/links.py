@@ -20,12 +20,16 @@ class LinkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """One link: absolute, without fragment; `in_listing` if a listing's main list holds it."""
+    """One link: absolute, without fragment; `in_listing` if a listing's main list holds it.
+
+    `title` is what the page calls what it leads to, by all anchors that lead there.
+    """
 
     url: str
     kind: LinkKind
     in_listing: bool
     text: str
+    title: str | None = None
 
 
 _FILE = re.compile(

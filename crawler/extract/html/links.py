@@ -1,6 +1,8 @@
 """Read the links of a page: anchors that lead into the web, and the feeds that its head names."""
 
+from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -9,6 +11,8 @@ from w3lib.url import safe_url_string
 
 from crawler.extract.html.parse import Element, compile_xpath, get_text
 from crawler.extract.html.parse import match_class as cls
+from crawler.extract.html.text import make_comparison_key, normalize_text
+from crawler.urls.link_titles import choose_title, is_cut_short, read_link_title
 from crawler.urls.links import Link, LinkKind, classify_url
 
 # Menus, sidebars and the like of the systems' own themes. A header inside an article is none: in it
@@ -28,6 +32,10 @@ _BOILERPLATE_AREAS = compile_xpath(
     )
     + "] | //*[@id='sidebar' or @id='aside' or @id='footer' or @id='header' or @id='menu']"
 )
+
+_MIN_SHARING = 3
+"""Addresses that one text of a page leads to when it is no title, such as an unknown word for
+`read more`; two articles may have the same."""
 
 _FEED_LINK = compile_xpath(
     "//link[@type='application/rss+xml' or @type='application/atom+xml'][@href]"
@@ -61,12 +69,43 @@ def read_links(root: Element, base_url: str, *, is_listing: bool) -> tuple[Link,
         if url is None:
             continue
         in_listing = is_listing and not _is_within(anchor, boilerplate)
+        text = get_text(anchor)
+        title = _read_title(anchor, text)
         known = found.get(url)
-        if known is None or (in_listing and not known.in_listing):
-            text = get_text(anchor) or (known.text if known else "")
-            kind = known.kind if known else classify_url(url)
-            found[url] = Link(url=url, kind=kind, in_listing=in_listing, text=text)
-    return tuple(found.values())
+        if known is None:
+            found[url] = Link(
+                url=url, kind=classify_url(url), in_listing=in_listing, text=text, title=title
+            )
+        elif (in_listing and not known.in_listing) or title:
+            is_raised = in_listing and not known.in_listing
+            found[url] = replace(
+                known,
+                in_listing=known.in_listing or in_listing,
+                text=(is_raised and text) or known.text,
+                title=choose_title(known.title, title),
+            )
+    shared = Counter(link.title for link in found.values() if link.title)
+    return tuple(
+        replace(link, title=None) if link.title and shared[link.title] >= _MIN_SHARING else link
+        for link in found.values()
+    )
+
+
+def _read_title(anchor: Element, text: str) -> str | None:
+    """Read what an anchor calls its page: the heading in it, or all its text."""
+    headings = anchor.iter("h1", "h2", "h3", "h4", "h5", "h6") if len(anchor) else ()
+    heading = next((get_text(each) for each in headings), "")
+    title = read_link_title(heading or text)
+    if title and is_cut_short(title):
+        # Themes cut a long title for its place, and give the whole one as a hint.
+        hint = normalize_text(anchor.get("title") or "")
+        return choose_title(title, read_link_title(hint) if _is_continued(title, hint) else None)
+    return title
+
+
+def _is_continued(cut: str, whole: str) -> bool:
+    start = make_comparison_key(cut)
+    return make_comparison_key(whole).startswith(start)
 
 
 def _is_within(anchor: Element, boilerplate: Collection[Element]) -> bool:

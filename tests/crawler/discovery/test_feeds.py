@@ -1,6 +1,7 @@
 """Feeds and sitemaps, as servers really send them."""
 
 import gzip
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -54,7 +55,8 @@ def test_lists_are_read(text: str, kind: UrlListKind, entries: tuple[UrlListEntr
     """Addresses in order, absolute, with the time of their last change; packed or not."""
     for body in (text.encode(), gzip.compress(text.encode())):
         read = parse_url_list(body, HERE)
-        assert (read.kind, read.entries) == (kind, entries)
+        bare = tuple(replace(entry, title=None, published=None) for entry in read.entries)
+        assert (read.kind, bare) == (kind, entries)
 
 
 @pytest.mark.parametrize(
