@@ -75,6 +75,8 @@ class Site:
     `province` is the one that the school stood in until June 2025, `province_2025` the one that it
     stands in since then; `merged_into` is the key of the school that it became part of. Under its
     `former_urls`, the oldest first, it was known before it moved to the first of `start_urls`.
+    `scope` has paths of the start URLs' hosts (`/web/tct/`) and URLs of hosts, with a path or
+    without; empty is the start URLs' hosts as a whole.
     """
 
     key: str
@@ -85,6 +87,7 @@ class Site:
     province_2025: str = ""
     merged_into: str = ""
     former_urls: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
     cms: Cms = Cms.AUTO
     delay: float = DEFAULT_DELAY
     interval: timedelta = DEFAULT_INTERVAL

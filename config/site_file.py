@@ -5,6 +5,7 @@ from pathlib import Path
 
 from config.errors import ConfigMistake, FileMistakeError
 from config.rules_table import SelectorCheck, read_rules
+from config.scope_list import read_scope
 from config.site import DEFAULT_DELAY, DEFAULT_INTERVAL, Cms, InstitutionKind, Site
 from config.table_reader import TableReader
 from config.toml_file import read_toml
@@ -42,6 +43,7 @@ def read_site(
         merged_into=_read_merged_into(reader, path.stem),
         start_urls=reader.read_urls("start_urls"),
         former_urls=reader.read_urls("former_urls", needed=False),
+        scope=read_scope(reader),
         cms=reader.read_choice("cms", Cms.AUTO),
         delay=reader.read_seconds("delay", DEFAULT_DELAY),
         interval=reader.read_interval("interval", DEFAULT_INTERVAL),

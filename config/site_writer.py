@@ -63,6 +63,7 @@ def format_site_file(
         "province": site.province,
         "province_2025": site.province_2025,
         "start_urls": list(site.start_urls),
+        "scope": list(site.scope) or "",
         "cms": "" if site.cms is Cms.AUTO else site.cms.value,
         "delay": "" if site.delay == Site(key="", start_urls=()).delay else site.delay,
     }

@@ -11,6 +11,7 @@ from crawler.job import CrawlJob
 from crawler.policy import visit_factory
 from crawler.policy.backoff import quiet_until
 from crawler.urls.canonical_key import get_host_port
+from crawler.urls.scope import Scope
 
 _NEWS_KINDS = frozenset({UrlKind.FEED, UrlKind.SITEMAP, UrlKind.LISTING})
 
@@ -44,13 +45,14 @@ def plan_crawl(job: CrawlJob, archive: Archive | None, now: datetime) -> CrawlPl
     if archive is None:
         return CrawlPlan(site=site.key, fetches=tuple(starts[: job.max_pages]))
     key = SiteKey(site.key)
+    scope = Scope(site.start_urls, site.scope)
     first = {start.identity for start in visit_factory.make_start_urls(site.start_urls)}
     known = [
         PlannedFetch(
             url=s.url, kind=s.kind, due_since=s.next_due, reason=_reason(s, now, full=job.is_full)
         )
         for s in archive.frontier.get_due_urls(key, now, is_full=job.is_full)
-        if s.identity not in first
+        if s.identity not in first and (not scope.is_limited or scope.contains(s.url))
     ]
     hosts = [archive.hosts.get_host(key, get_host_port(url)) for url in site.start_urls]
     quiet = [until for host in hosts if (until := quiet_until(host, now))]

@@ -15,9 +15,10 @@ from crawler.discovery.entry_facts import read_entry_facts
 from crawler.discovery.feeds import UrlList, UrlListEntry, UrlListKind
 from crawler.extract.article import PageReading
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
-from crawler.urls.canonical_key import is_in_scope, make_canonical_key, strip_session_id
+from crawler.urls.canonical_key import make_canonical_key, strip_session_id
 from crawler.urls.links import Link, LinkKind, classify_url, is_skippable_url
 from crawler.urls.pager_links import parse_listing_position
+from crawler.urls.scope import Scope
 from crawler.urls.traps import detect_trap
 
 MAX_FEEDS = 12
@@ -39,7 +40,7 @@ _CLOCK_TOLERANCE = timedelta(days=1)  # a server's clock may be ahead, or in ano
 
 
 def select_links(
-    page: str, links: Iterable[Link], scope: Sequence[str], at: datetime, *, is_backfilled: bool
+    page: str, links: Iterable[Link], scope: Scope, at: datetime, *, is_backfilled: bool
 ) -> tuple[FoundUrl, ...]:
     """Select the links of a page that belong to the crawl.
 
@@ -66,37 +67,43 @@ def select_links(
     )
 
 
-def _is_crawlable(url: str, kind: LinkKind, scope: Sequence[str]) -> bool:
+def _is_crawlable(url: str, kind: LinkKind, scope: Scope) -> bool:
     return (
         kind not in {LinkKind.FILE, LinkKind.FEED}
-        and is_in_scope(url, scope)
+        and scope.contains(url)
         and not is_skippable_url(url)
         and detect_trap(url) is None
     )
 
 
-def select_feeds(page: str, reading: PageReading, scope: Sequence[str]) -> tuple[FoundUrl, ...]:
+def select_feeds(page: str, reading: PageReading, scope: Scope) -> tuple[FoundUrl, ...]:
     """Select the feeds of a start page: those it names, in one format, or its system's."""
     named = [link.url for link in reading.feeds if _is_crawlable_feed(link, scope)]
     rss = [url for url in named if "atom" not in url.lower()]
     usual = _DEFAULT_FEED_PATHS.get(reading.profile)
-    chosen = (rss or named)[:MAX_FEEDS] or ([urljoin(page, usual)] if usual else [])
+    chosen = (rss or named)[:MAX_FEEDS] or [
+        url for url in [urljoin(page, usual or "")] if usual and scope.contains(url)
+    ]
     return tuple(_make_feed_url(url, UrlKind.FEED, page) for url in chosen)
 
 
-def _is_crawlable_feed(link: Link, scope: Sequence[str]) -> bool:
+def _is_crawlable_feed(link: Link, scope: Scope) -> bool:
     """Comments are no news, and a feed of a later page is an echo of its address."""
     is_comments = "comment" in link.url.lower() or "bình luận" in link.text.lower()
     return (
-        is_in_scope(link.url, scope)
-        and not is_comments
-        and not parse_listing_position(link.url).step
+        scope.contains(link.url) and not is_comments and not parse_listing_position(link.url).step
     )
 
 
-def select_sitemaps(page: str, named: Iterable[str], scope: Sequence[str]) -> tuple[FoundUrl, ...]:
-    """Select the sitemaps that robots.txt names, as far as the site's; else `/sitemap.xml`."""
-    ours = [url for url in named if is_in_scope(url, scope)] or [urljoin(page, "/sitemap.xml")]
+def select_sitemaps(page: str, named: Iterable[str], scope: Scope) -> tuple[FoundUrl, ...]:
+    """Select the sitemaps that robots.txt names for the site's hosts; else the usual place.
+
+    Of a site that is bound to paths a named sitemap may lie outside of them: it is a list that
+    robots.txt offers to every crawler, and of its entries only the site's own are fetched.
+    """
+    ours = [url for url in named if scope.has_host(url)] or [
+        urljoin(folder, "sitemap.xml") for folder in scope.list_folders(page)
+    ]
     return tuple(_make_feed_url(url, UrlKind.SITEMAP, page) for url in ours)
 
 
@@ -105,7 +112,7 @@ def _make_feed_url(url: str, kind: UrlKind, page: str) -> FoundUrl:
 
 
 def select_entries(
-    page: str, found: UrlList, scope: Sequence[str], now: datetime, since: datetime | None
+    page: str, found: UrlList, scope: Scope, now: datetime, since: datetime | None
 ) -> tuple[FoundUrl, ...]:
     """Select the entries of a feed or sitemap; none that says to be older than `since`."""
     told = _get_reported_changes(found.entries, now)
@@ -122,7 +129,7 @@ def select_entries(
         for entry in found.entries
         if found.kind is UrlListKind.INDEX
         or _is_crawlable(entry.url, classify_url(entry.url), scope)
-        if is_in_scope(entry.url, scope)
+        if scope.contains(entry.url)
         if not (since and entry.changed_at and entry.changed_at < since)
         for url in [strip_session_id(entry.url)]
     )

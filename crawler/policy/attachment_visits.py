@@ -4,7 +4,7 @@ Only the text of PDF and DOCX files on the site's own hosts is read. In the fron
 identity is its address as articles give it, which no page's can be.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from archive.model import Attachment, SiteKey
 from crawler.extract.article import compute_extractor_version
 from crawler.extract.files.file_text import MAX_FILE_BYTES, FileText
 from crawler.policy.visit_factory import FetchResult, make_file_visit, make_no_response_visit
-from crawler.urls.canonical_key import is_in_scope
+from crawler.urls.scope import Scope
 
 _READABLE_TYPES = frozenset({"pdf", "docx"})
 _REVISIT_INTERVAL = timedelta(days=90)
@@ -22,12 +22,12 @@ _REVISIT_INTERVAL = timedelta(days=90)
 OVERSIZED_FILE = FileText(reason=f"larger than {MAX_FILE_BYTES // 1024**2} MB")
 
 
-def select_attachments(attached: Iterable[Attachment], scope: Sequence[str]) -> list[FoundUrl]:
+def select_attachments(attached: Iterable[Attachment], scope: Scope) -> list[FoundUrl]:
     """Return the files that are to be fetched, as the frontier knows them."""
     return [
         FoundUrl(url=each.url, identity=each.url, kind=UrlKind.ATTACHMENT)
         for each in attached
-        if each.type in _READABLE_TYPES and is_in_scope(each.url, scope)
+        if each.type in _READABLE_TYPES and scope.contains(each.url)
     ]
 
 

@@ -15,6 +15,7 @@ What is held to need a person, with its statistic:
 - `clock`: the last run began in the future, or earlier than the one before it. Runs of the future
   count for nothing else here.
 - `configuration`: its file holds a mistake, so that it is not crawled (said by who reads files).
+- `incomplete`: the last good run left something out, such as one of the site's hosts.
 - `refused`: fetches fail as much more often than before, by the same test, and one in five does.
 """
 
@@ -59,6 +60,7 @@ class AlertKind(StrEnum):
     NO_BODY = "no-body"
     SHORT_BODY = "short"
     FAILED_FETCHES = "refused"
+    INCOMPLETE = "incomplete"
     CLOCK = "clock"
     DISK = "disk"
     CONFIGURATION = "configuration"
@@ -102,6 +104,7 @@ def assess_health(
     signs = [
         *_clock(runs, now),
         *_check_failing(ended),
+        *_check_incomplete(ended),
         *_check_overdue(past, now, interval),
         *_check_silent(good, news),
         *_check_missing_fields(_pool_quality(recent), _pool_quality(usual)),
@@ -158,6 +161,11 @@ def _check_failing(ended: Sequence[Run]) -> Iterator[tuple[AlertKind, str]]:
             AlertKind.FAILING,
             f"the last {failed} runs failed: {told[0].message or 'no reason given'}",
         )
+
+
+def _check_incomplete(ended: Sequence[Run]) -> Iterator[tuple[AlertKind, str]]:
+    if ended and ended[0].exit is RunExit.DONE and ended[0].message:
+        yield AlertKind.INCOMPLETE, ended[0].message
 
 
 def _check_overdue(

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from scrapy import Request
@@ -33,20 +33,24 @@ from archive.model import Content, SiteKey, SiteMetadata
 from config.site import Site
 from crawler.discovery.found_urls import select_sitemaps
 from crawler.job import CrawlJob, RunProgress, RunReport
-from crawler.policy import attachment_visits
 from crawler.policy.conditional_requests import is_validator_wrong
 from crawler.policy.health import find_clock_error
-from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
 from crawler.policy.visit_factory import make_start_urls
 from crawler.reextract import has_article_changed, relearn_template
 from crawler.session.archive_failure import ArchiveFailure
 from crawler.session.capture_writer import CaptureRef, RunCaptureWriter, get_utc_now
 from crawler.session.listing_walk import ListingWalk
+from crawler.session.lost_hosts import LostHosts
 from crawler.session.politeness import Politeness
 from crawler.session.run_counts import FINISHED_REASON, RunCounts
 from crawler.session.trap_detector import TrapDetector
+from crawler.session.url_queue import UrlQueue
 from crawler.site_extractor import SiteExtractor
 from crawler.urls.canonical_key import get_host_port
+from crawler.urls.scope import Scope
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +62,8 @@ class CrawlSession:
         self.job = job
         self.shared = shared or ArchiveFailure()
         self.site = SiteKey(job.site.key)
-        self.scope = list(job.site.start_urls)
+        self.scope = Scope(job.site.start_urls, job.site.scope)
+        self.lost_hosts = LostHosts(job.site.start_urls)
         self.run_id = 0
         self.report: RunReport | None = None
         self.counts = RunCounts()
@@ -76,6 +81,7 @@ class CrawlSession:
         self._archive: Archive
         self._captures: CaptureStore
         self._capture_log: RunCaptureWriter
+        self._queue: UrlQueue
 
     def open_or_abort(self, stats: StatsCollector | None) -> None:
         """Take the site's lock and begin a run; where that fails, note it as the run's end."""
@@ -110,6 +116,7 @@ class CrawlSession:
         self.politeness = Politeness(self._archive, self.site)
         self.listing_walk = ListingWalk(self._archive, self.site, self._started_at, self.job.since)
         self.trap_detector = TrapDetector(self._archive.frontier.get_unproductive_urls(self.site))
+        self._queue = self._make_queue()
         if not site.attachments:
             self._archive.attachments.enqueue_attachments(self.site, (), self._started_at)
         going_on = self._archive.captures.resume_capture_file(
@@ -124,6 +131,18 @@ class CrawlSession:
             self._exit_stack.enter_context(writer),
             self.site,
             self.run_id,
+        )
+
+    def _make_queue(self) -> UrlQueue:
+        return UrlQueue(
+            archive=self._archive,
+            job=self.job,
+            run_id=self.run_id,
+            started_at=self._started_at,
+            scope=self.scope,
+            listing_walk=self.listing_walk,
+            trap_detector=self.trap_detector,
+            lost_hosts=self.lost_hosts,
         )
 
     def _apply_former_urls(self, site: Site) -> None:
@@ -142,41 +161,7 @@ class CrawlSession:
             or (limit is not None and self.counts.outcomes["fetched"] >= limit)
         ):
             return None
-        found = self._get_next_allowed()
-        if found is None and self.job.site.attachments:
-            # Files come last, when the articles that link to them are known.
-            attached = self._archive.attachments.get_attachments(self.site)
-            files = attachment_visits.select_attachments(attached, self.scope)
-            if files:
-                self._archive.attachments.enqueue_attachments(self.site, files, self._started_at)
-                found = self._get_next_allowed()
-        return found
-
-    def _get_next_allowed(self) -> UrlState | None:
-        """Return the next URL that is due and no trap."""
-        while state := self._get_next_due():
-            trap = self.trap_detector.find_trap(state)
-            if trap is None:
-                return state
-            self.trap_detector.trap_counts[trap] += 1
-            pause = timedelta() if self.trap_detector.is_undecided else OTHER_PAGE_INTERVAL
-            self._archive.frontier.postpone_url(state, self.run_id, self._started_at + pause)
-        return None
-
-    def _get_next_due(self) -> UrlState | None:
-        """Return the next URL due; with `since`, articles before later pages of listings."""
-        pagers = self.listing_walk.get_allowed_pagers()
-        for allowed in [None] if pagers is None else [(), pagers]:
-            state = self._archive.frontier.get_next_url(
-                self.site,
-                self.run_id,
-                self._started_at,
-                is_full=self.job.is_full,
-                allowed_pagers=allowed,
-            )
-            if state:
-                return state
-        return None
+        return self._queue.get_next_url()
 
     def store_response(self, request: Request, response: Response) -> CaptureRef:
         """Store a response as a capture.
@@ -226,6 +211,8 @@ class CrawlSession:
         if get_host_port(page) in self.robots_failures:
             return
         found = select_sitemaps(page, sitemaps, self.scope)
+        for sitemap in found:
+            self.scope.add_url(sitemap.url)
         try:
             self._archive.frontier.enqueue_urls(self.site, found, get_utc_now())
         except ArchiveError as error:
@@ -261,6 +248,12 @@ class CrawlSession:
         """Note that the site wants no more of this run, or can give none."""
         if self._fault is None:  # the archive's own error, else the site is not to blame
             self._run_error = (RunExit.FAILED, message, hint)
+
+    def leave_host(self, url: str, message: str, hint: str) -> None:
+        """Ask the host of a URL for nothing more; the run ends where no start host is left."""
+        if not self.lost_hosts.add(url, message):
+            self.abort(message, hint)
+        self.awaited = None  # what was asked for is still due
 
     def abort_on_error(self, error: ArchiveError) -> None:
         """Note what makes it senseless to go on; the first such error counts."""
@@ -304,7 +297,7 @@ class CrawlSession:
         if self.run_id and not self._run_error and reason == FINISHED_REASON:
             self._relearn_template()
         quality = self._measure_quality()
-        exit_, message, hint = self._run_error or self.counts.describe_end(reason)
+        exit_, message, hint = self._run_error or self._describe_end(reason)
         self.report = RunReport(
             site=self.site,
             run_id=self.run_id or None,
@@ -328,6 +321,15 @@ class CrawlSession:
         # The report stands; what the capture file or the lock still complains of cannot be mended.
         with suppress(ArchiveError, OSError):
             self._exit_stack.close()
+
+    def _describe_end(self, reason: str) -> tuple[RunExit, str, str]:
+        """Return exit, message and hint of a run; hosts that were left out are named."""
+        exit_, message, hint = self.counts.describe_end(reason)
+        if exit_ is RunExit.DONE:
+            message, hint = self.lost_hosts.describe(self.counts.start_failures)
+        elif exit_ is RunExit.FAILED and self.lost_hosts:
+            message = f"{message}; {self.lost_hosts.describe({})[0]}"
+        return exit_, message, hint
 
     def _relearn_template(self) -> None:
         """Learn from what the run brought; read again what is read differently now."""
@@ -368,7 +370,7 @@ class CrawlSession:
 
     def _write_end(self, report: RunReport) -> None:
         done = report.exit is RunExit.DONE and self.get_next_url() is None
-        done = done and not self.trap_detector.is_undecided
+        done = done and not self.trap_detector.is_undecided and not self.lost_hosts
         under_limit = self.job.since is None and (
             self.job.max_pages is None or self.counts.outcomes["fetched"] < self.job.max_pages
         )

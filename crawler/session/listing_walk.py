@@ -19,6 +19,7 @@ from crawler.policy.visit_factory import PageLinks
 from crawler.session.capture_writer import get_utc_now
 from crawler.urls.canonical_key import make_canonical_key
 from crawler.urls.pager_links import find_next_pages
+from crawler.urls.scope import Scope
 
 _NEWS_KINDS = frozenset({UrlKind.ARTICLE, UrlKind.PAGE})
 
@@ -38,7 +39,7 @@ class ListingWalk:
         """Of each page that may follow: what the page before it shows."""
 
     def find_links(
-        self, state: UrlState, reading: PageReading, scope: Sequence[str], at: datetime
+        self, state: UrlState, reading: PageReading, scope: Scope, at: datetime
     ) -> PageLinks:
         """Return the links of a page that was fetched at a time."""
         found = select_links(state.url, reading.links, scope, at, is_backfilled=self._is_backfilled)

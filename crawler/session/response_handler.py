@@ -21,7 +21,6 @@ from crawler.extract.files.file_text import read_file
 from crawler.extract.page import Page
 from crawler.policy import attachment_visits, visit_factory
 from crawler.session.crawl_session import CrawlSession
-from crawler.urls.canonical_key import is_in_scope
 from crawler.urls.traps import SOFT_404
 
 if TYPE_CHECKING:
@@ -99,11 +98,12 @@ class ResponseHandler:
         if target is None:
             return self._handle_failure(result, "redirect to no address")
         if state.kind is UrlKind.START and visit_factory.is_same_bare_host(state.url, target):
-            self.scope.append(target)  # the site answers under `www.` or HTTPS: its links do too
+            self.scope.add_host(target)  # the site answers under `www.` or HTTPS: its links do too
         redirected_urls = self._redirected_urls[state.identity]
         redirected_urls.add(state.url)
-        if not is_in_scope(target, self.scope):
-            return self._handle_failure(result, f"redirect to another host ({target[:80]})")
+        if not self.scope.contains(target):
+            place = "out of the scope" if self.scope.has_host(target) else "to another host"
+            return self._handle_failure(result, f"redirect {place} ({target[:80]})")
         if target in redirected_urls or len(redirected_urls) > visit_factory.MAX_REDIRECTS:
             return self._handle_failure(result, "redirect loop")
         if state.kind is UrlKind.ATTACHMENT:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from archive.crawl_model import Outcome, RunExit, UrlKind, UrlState, Visit
+from crawler.urls.canonical_key import get_host_port
 
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
@@ -42,8 +43,9 @@ class RunCounts:
         self.attachments: Counter[str] = Counter()
         self.captures = 0
         self.captured_bytes = 0
-        self._has_read_start_page = False
-        self._start_failure = ""
+        self.start_failures: dict[str, str] = {}
+        """Why no start page of a host was read, by host."""
+        self._read_start_hosts: set[str] = set()
 
     def count_capture(self, byte_count: int) -> None:
         """Count a response that was captured, and the bytes of its body as sent."""
@@ -64,13 +66,17 @@ class RunCounts:
             self.outcomes[_COUNTER_BY_OUTCOME[outcome]] += 1
             self._increase(f"visit/{outcome}")
             is_read = visit.is_page or visit.is_unmodified
-            self._has_read_start_page |= is_read and visit.state.kind is UrlKind.START
+            if is_read and visit.state.kind is UrlKind.START:
+                host = get_host_port(visit.state.url)
+                self._read_start_hosts.add(host)
+                self.start_failures.pop(host, None)
 
     def count_failure(self, state: UrlState, reason: str) -> None:
         """Count why a visit brought nothing; an article that cannot be read is counted here too."""
         self.failures[reason] += 1
-        if state.kind is UrlKind.START:
-            self._start_failure = reason
+        host = get_host_port(state.url)
+        if state.kind is UrlKind.START and host not in self._read_start_hosts:
+            self.start_failures[host] = reason
         self._increase(f"visit/failed/{reason}")
 
     def add_relearned(self, added: int, withdrawn: int) -> None:
@@ -90,8 +96,8 @@ class RunCounts:
             return RunExit.STOPPED, "stopped before it was done", "The next crawl goes on with it."
         if reason != FINISHED_REASON:
             return RunExit.FAILED, f"broken off ({reason})", "The log above says why."
-        if not self._has_read_start_page:
-            failure = self._start_failure or "no answer"
+        if not self._read_start_hosts:
+            failure = next(reversed(self.start_failures.values()), "no answer")
             return RunExit.FAILED, f"no start page could be read: {failure}", _START_HINT
         return RunExit.DONE, "", ""
 

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 
 from archive.crawl_model import UrlKind, UrlState
 from crawler.policy.visit_factory import PageLinks
-from crawler.urls.canonical_key import is_in_scope, strip_session_id
+from crawler.urls.canonical_key import strip_session_id
 from crawler.urls.links import Link, LinkKind
 from crawler.urls.pager_links import parse_listing_position
+from crawler.urls.scope import Scope
 from crawler.urls.traps import detect_trap, digest_masked_text, get_url_pattern
 
 MAX_UNPRODUCTIVE_OF_PATTERN = 40
@@ -56,13 +57,13 @@ class TrapDetector:
         for url in unproductive_urls:
             self._add_unproductive(url)
 
-    def count_links(self, links: Sequence[Link], scope: Sequence[str]) -> None:
+    def count_links(self, links: Sequence[Link], scope: Scope) -> None:
         """Count the links of a page that are traps, or articles, by their address."""
         for link in links:
             if link.kind is LinkKind.ARTICLE and len(self._article_like_urls) < _MIN_ARTICLE_URLS:
                 self._article_like_urls.add(link.url)
             name = self._name_link_trap(link.url)
-            if name and link.url not in self._counted_urls and is_in_scope(link.url, scope):
+            if name and link.url not in self._counted_urls and scope.contains(link.url):
                 self.trap_counts[name] += 1
                 if len(self._counted_urls) < _MAX_REMEMBERED:
                     self._counted_urls.add(link.url)

@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
 
+from crawler.discovery.found_urls import select_sitemaps
 from crawler.extract.article import PageKind
 from crawler.extract.profiles import GENERIC
 from crawler.policy.visit_factory import is_same_bare_host
 from crawler.site_checks.probe_result import ProbedPage, ProbeResult
-from crawler.urls.canonical_key import is_in_scope, make_canonical_key
+from crawler.urls.canonical_key import make_canonical_key
 from crawler.urls.links import Link, LinkKind, is_skippable_url
+from crawler.urls.scope import Scope
 
 MAX_PROBED_PAGES = 16
 """Requests for a site at most, robots.txt not counted."""
@@ -52,8 +54,11 @@ def _follow_start_redirect(result: ProbeResult) -> str | None:
         return result.start_url
     last = result.redirect_chain[-1]
     target = last.final_target
-    is_new = target is not None and result.get_page(target) is None
-    return target if target and is_new and is_same_bare_host(last.url, target) else None
+    if target is None or result.get_page(target) or not is_same_bare_host(last.url, target):
+        return None
+    scope = Scope([result.start_url], result.scope or ())
+    scope.add_host(target)
+    return target if scope.contains(target) else None
 
 
 def _list_candidates(
@@ -65,11 +70,12 @@ def _list_candidates(
     if (
         last.redirect_target
         and result.get_page(last.redirect_target) is None
-        and is_in_scope(last.redirect_target, [front_page.url])
+        and result.make_scope(front_page).contains(last.redirect_target)
     ):
         yield last.redirect_target
     root = urljoin(front_page.url, "/")
-    if _is_article_page(front_page) and result.get_page(root) is None:
+    is_root_ours = result.make_scope(front_page).contains(root)
+    if _is_article_page(front_page) and is_root_ours and result.get_page(root) is None:
         yield root
     links = list(_list_new_links(result, front_page))
     if len(_select_listings(result)) < (_MIN_LISTINGS if _has_pager(result) else _MAX_LISTINGS):
@@ -78,8 +84,8 @@ def _list_candidates(
             : _MAX_SECTIONS - _count_other_pages(result) - len(select_articles(result))
         ]
     if _needs_articles(result):
-        titled = [link for link in links if _rank_link(link) is not None]
-        yield from (link.url for link in sorted(titled, key=lambda link: _rank_link(link) or 0))
+        titled = [link for link in links if rank_link(link) is not None]
+        yield from (link.url for link in sorted(titled, key=lambda link: rank_link(link) or 0))
         if not titled:
             yield from (link.url for link in links if link.kind is LinkKind.PAGE)
     yield from _list_announced_feeds(result, front_page)
@@ -140,21 +146,18 @@ def _needs_articles(result: ProbeResult) -> bool:
 def _list_new_links(result: ProbeResult, front_page: ProbedPage) -> Iterator[Link]:
     """Links into the site that nobody has followed, each identity once."""
     seen = {make_canonical_key(page.url) for page in result.pages}
+    scope = result.make_scope(front_page)
     for page in result.pages:
         for link in page.reading.links if page.reading else ():
             identity = make_canonical_key(link.url)
-            if (
-                identity in seen
-                or not is_in_scope(link.url, [front_page.url])
-                or is_skippable_url(link.url)
-            ):
+            if identity in seen or not scope.contains(link.url) or is_skippable_url(link.url):
                 continue
             seen.add(identity)
             if link.kind not in {LinkKind.FILE, LinkKind.PAGER}:
                 yield link
 
 
-def _rank_link(link: Link) -> int | None:
+def rank_link(link: Link) -> int | None:
     """Rank a link: 0 leads to an article most likely; None hardly leads to one."""
     is_title = len(link.text) >= _MIN_TITLE_LENGTH
     if link.kind is LinkKind.ARTICLE:
@@ -166,8 +169,12 @@ def _rank_link(link: Link) -> int | None:
 
 def _list_announced_feeds(result: ProbeResult, front_page: ProbedPage) -> Iterator[str]:
     """One sitemap and one feed: those announced, else the sitemap's usual place."""
-    sitemap = next(iter(result.sitemaps), urljoin(front_page.url, "/sitemap.xml"))
+    scope = result.make_scope(front_page)
+    sitemaps = select_sitemaps(front_page.url, result.sitemaps, scope)
     feeds = front_page.site_facts.feeds if front_page.site_facts else ()
-    for url in (sitemap, *feeds[:1]):
-        if result.get_page(url) is None and is_in_scope(url, [front_page.url]):
-            yield url
+    ours = (url for url in feeds[:1] if scope.contains(url))
+    yield from (
+        url
+        for url in (*(found.url for found in sitemaps[:1]), *ours)
+        if result.get_page(url) is None
+    )

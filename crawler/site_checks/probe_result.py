@@ -9,6 +9,7 @@ from crawler.policy.visit_factory import MAX_REDIRECTS, is_same_bare_host
 from crawler.site_checks.site_facts import SiteFacts
 from crawler.site_extractor import SiteExtractor
 from crawler.urls.canonical_key import make_canonical_key
+from crawler.urls.scope import Scope
 
 MAX_NAMED = 5
 """Listings, pagers or hosts that a report names: the rest is found in the same way."""
@@ -18,14 +19,16 @@ MAX_NAMED = 5
 class ProbeJob:
     """A site to look at: where to begin, and which addresses to look at beside.
 
-    `delay` is in seconds between requests; `reader` reads the pages; without `verify_tls` a
-    certificate may be whose it will.
+    `delay` is in seconds between requests; `extractor` reads the pages; without `verify_tls` a
+    certificate may be whose it will. `scope` is that of the site file; None: the front page may
+    suggest one.
     """
 
     start_url: str
     settings: Settings
     delay: float = 1.0
     known_urls: tuple[str, ...] = ()
+    scope: tuple[str, ...] | None = ()
     verify_tls: bool = True
     extractor: SiteExtractor = field(
         default_factory=lambda: SiteExtractor(cms=Cms.AUTO, template=None)
@@ -64,12 +67,20 @@ class ProbedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeResult:
-    """All that a probe saw, and what robots.txt says of sitemaps and of its delay in seconds."""
+    """All that a probe saw, and what robots.txt says of sitemaps and of its delay in seconds.
+
+    `scope` is what was asked for, as in a site file; None until the front page suggests one.
+    """
 
     start_url: str
+    scope: tuple[str, ...] | None = ()
     pages: tuple[ProbedPage, ...] = ()
     sitemaps: tuple[str, ...] = ()
     crawl_delay: float | None = None
+
+    def make_scope(self, front_page: ProbedPage) -> Scope:
+        """Return the scope of the probe, whose host is that of its front page."""
+        return Scope([front_page.url], self.scope or ())
 
     def get_page(self, url: str) -> ProbedPage | None:
         """Return the page that was probed at an address."""

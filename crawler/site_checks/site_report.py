@@ -26,7 +26,6 @@ from crawler.site_extractor import SiteExtractor
 from crawler.urls.canonical_key import (
     CanonicalKey,
     get_host_port,
-    is_in_scope,
     make_canonical_key,
 )
 from crawler.urls.links import Link, LinkKind
@@ -64,11 +63,13 @@ class UrlGroup:
 class SiteReport:
     """Description of a site, as `sites add` prints it.
 
-    `start_url` is where its crawl should begin; `cms` is AUTO where its make is unknown; `doubts`
+    `start_url` is where its crawl should begin; `scope` is what of its host it should be bound to,
+    nothing for the whole; `cms` is AUTO where its make is unknown; `doubts`
     are whole sentences. `names` may hold the name of whoever runs it, the likeliest first.
     """
 
     start_url: str
+    scope: tuple[str, ...]
     cms: Cms
     version: str | None
     names: tuple[str, ...]
@@ -99,7 +100,8 @@ def make_site_report(result: ProbeResult) -> SiteReport:
             if not front_page.reading or not front_page.reading.links
             else _NO_ARTICLE_HINT,
         )
-    links = [link for link in _iterate_links(readings) if is_in_scope(link.url, [front_page.url])]
+    scope = result.make_scope(front_page)
+    links = [link for link in _iterate_links(readings) if scope.contains(link.url)]
     pagers = _collect_urls(link for link in links if link.kind is LinkKind.PAGER)
     sitemaps = tuple(page.url for page in result.pages if _is_sitemap(page, result))
     start = next((page for page, _ in readings if urlsplit(page.url).path == "/"), front_page)
@@ -107,6 +109,7 @@ def make_site_report(result: ProbeResult) -> SiteReport:
     cms = _choose_cms(readings)
     return SiteReport(
         start_url=start.url,
+        scope=result.scope or (),
         cms=cms,
         version=next(filter(None, (each.extraction.content.cms_version for each in samples)), None),
         names=tuple(_rank_names([page.site_facts for page, _ in readings if page.site_facts])),
@@ -121,7 +124,10 @@ def make_site_report(result: ProbeResult) -> SiteReport:
         url_groups=tuple(_group_urls(links, cms)),
         samples=samples,
         crawl_delay=result.crawl_delay,
-        warnings=tuple(_list_warnings(start, cms, samples, pagers, sitemaps, readings)),
+        warnings=(
+            *_list_scope_warnings(start, result.scope or ()),
+            *_list_warnings(start, cms, samples, pagers, sitemaps, readings),
+        ),
     )
 
 
@@ -284,13 +290,24 @@ def _list_warnings(
         yield f"Only {len(samples)} of {SAMPLE_COUNT} articles could be read."
     if not pagers and not sitemaps:
         yield "No listing with further pages was seen: older articles may be out of reach."
-    if urlsplit(start.url).path not in {"", "/"} and not _is_front_path(start.url):
-        yield f"The whole host is crawled, not only what lies below {urlsplit(start.url).path}."
     if start.site_facts and (hosts := find_spam_hosts(start.site_facts.outside_links)):
         yield f"Its front page has links that look sold: {', '.join(hosts[:MAX_NAMED])}."
     for sample in samples:
         for doubt in sample.extraction.content.warnings:
             yield f"{sample.url}: {doubt.text}"
+
+
+def _list_scope_warnings(start: ProbedPage, scope: tuple[str, ...]) -> Iterator[str]:
+    if scope:
+        yield (
+            f"Only what lies below {scope[0]} is crawled, as most of the news on its front page do;"
+            " leave scope out if the whole host is the school's."
+        )
+    elif urlsplit(start.url).path not in {"", "/"} and not _is_front_path(start.url):
+        yield (
+            f"The whole host is crawled, not only what lies below {urlsplit(start.url).path};"
+            " scope in the site file bounds it."
+        )
 
 
 def _is_front_path(url: str) -> bool:

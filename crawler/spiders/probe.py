@@ -27,6 +27,7 @@ from crawler.scrapy_entry import load_settings_or_exit
 from crawler.session.response_handler import get_header, is_html_response
 from crawler.site_checks.probe_order import choose_next_url
 from crawler.site_checks.probe_result import ProbedPage, ProbeJob, ProbeResult
+from crawler.site_checks.scope_suggestion import suggest_scope
 from crawler.site_checks.site_facts import read_site_facts
 from crawler.spiders.sequential import SequentialSpider
 from crawler.urls.canonical_key import get_host_port
@@ -44,7 +45,7 @@ class ProbeSpider(SequentialSpider):
         self.start_urls = [job.start_url, *job.known_urls]
         self.robots_failures: dict[str, str] = {}
         self._job = job
-        self.result = ProbeResult(start_url=job.start_url)
+        self.result = ProbeResult(start_url=job.start_url, scope=job.scope)
 
     @classmethod
     def from_crawler(
@@ -130,6 +131,8 @@ class ProbeSpider(SequentialSpider):
 
     def _add_page(self, page: ProbedPage) -> None:
         self.result = replace(self.result, pages=(*self.result.pages, page))
+        if self.result.scope is None and (front_page := self.result.front_page):
+            self.result = replace(self.result, scope=suggest_scope(front_page))
 
     def _probe_response(self, response: Response, url: str) -> ProbedPage:
         status = response.status

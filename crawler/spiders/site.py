@@ -58,7 +58,8 @@ class SiteSpider(SequentialSpider):
     def __init__(self, job: CrawlJob, shared: ArchiveFailure | None = None) -> None:
         super().__init__(self.name)
         self.session = CrawlSession(job, shared)
-        self.start_urls = [*job.site.start_urls]
+        # Scrapy's name; here also the hosts that may be private, since the site file names them.
+        self.start_urls = [*job.site.start_urls, *(url for url in job.site.scope if "://" in url)]
         self._response_handler = ResponseHandler(self.session)
 
     @classmethod
@@ -92,8 +93,6 @@ class SiteSpider(SequentialSpider):
                     self.session.store_visit(self._make_no_response_visit(state, refusal))
                 elif self._is_willing_to_wait(state.url):
                     return self._make_request(state)
-                else:
-                    return None
         except ArchiveError as error:
             self.session.abort_on_error(error)
         return None
@@ -113,14 +112,14 @@ class SiteSpider(SequentialSpider):
         return self.session.politeness.get_seconds_to_wait(request.url, get_utc_now())
 
     def _is_willing_to_wait(self, url: str) -> bool:
-        """Tell whether a run may wait for a server; where it may not, the run ends here."""
+        """Tell whether a run may wait for a server; where it may not, the server is left alone."""
         politeness = self.session.politeness
         if politeness.is_wait_acceptable(url, get_utc_now()):
             return True
         until = politeness.get_host(url).quiet_until
         until_text = f"{until.astimezone(VIETNAM):%Y-%m-%d %H:%M}" if until else ""
-        self.session.abort(
-            f"{get_host_port(url)} wants to be left alone until {until_text}", _THROTTLED_HINT
+        self.session.leave_host(
+            url, f"{get_host_port(url)} wants to be left alone until {until_text}", _THROTTLED_HINT
         )
         return False
 
@@ -181,7 +180,8 @@ class SiteSpider(SequentialSpider):
         if isinstance(failure.value, ArchiveError):
             self.session.abort_on_error(failure.value)
         elif reason == FORBIDDEN_BY_ROBOTS and robots_failure:
-            self.session.abort(
+            self.session.leave_host(
+                state.url,
                 f"no page may be fetched while the robots.txt of {host} cannot be had:"
                 f" {robots_failure}",
                 _SERVER_DOWN_HINT,
@@ -198,10 +198,11 @@ class SiteSpider(SequentialSpider):
             yield self._make_no_response_visit(state, reason)
 
     def _on_server_failure(self, state: UrlState, reason: str) -> None:
-        """Go on after a failure of the server, or end the run after too many in a row."""
+        """Go on after a failure of the server, or leave it alone after too many in a row."""
         if self.session.politeness.on_failure(state.url):
             host = get_host_port(state.url)
-            self.session.abort(f"{host} failed too often in a row: {reason}", _SERVER_DOWN_HINT)
+            message = f"{host} failed too often in a row: {reason}"
+            self.session.leave_host(state.url, message, _SERVER_DOWN_HINT)
 
     def _make_no_response_visit(self, state: UrlState, reason: str) -> Visit:
         session = self.session

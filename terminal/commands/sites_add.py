@@ -27,6 +27,7 @@ from crawler.site_checks.institution import Institution, guess_institution
 from crawler.site_checks.probe_result import ProbeJob
 from crawler.site_checks.site_report import SiteReport, make_site_report
 from crawler.urls.canonical_key import get_host_port
+from crawler.urls.scope import Scope
 from research.json_text import dump_json
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus, print_error_message
@@ -92,7 +93,7 @@ def command(
     _check_not_configured(sites, url)
     if key and any(site.key == key for site in sites):
         raise click.UsageError(f"There is a site {key} already; give another --key.")
-    job = ProbeJob(start_url=url, settings=context.load_settings(), delay=delay)
+    job = ProbeJob(start_url=url, settings=context.load_settings(), delay=delay, scope=None)
     (probe_result,) = probe_sites([job])
     report = make_site_report(probe_result)
     _check_not_configured(sites, report.start_url)
@@ -114,8 +115,11 @@ def _load_configured_sites(context: CliContext) -> list[Site]:
 
 
 def _check_not_configured(sites: Sequence[Site], url: str) -> None:
-    """Refuse an address of a site that is configured."""
+    """Refuse an address of a site that is configured; a portal can have several, by their scope."""
     for site in sites:
+        scope = Scope(site.start_urls, site.scope)
+        if scope.is_limited and not scope.contains(url):
+            continue
         if any(is_same_bare_host(url, start) for start in (*site.start_urls, *site.former_urls)):
             print_error_message(
                 f"{get_host_port(url)} is configured already: it is the site {site.key}",
@@ -139,6 +143,7 @@ def _draft_site(
         province=institution.province,
         province_2025=institution.province_2025,
         start_urls=(report.start_url,),
+        scope=report.scope,
         cms=report.cms,
         delay=delay,
     )
@@ -201,7 +206,7 @@ def _write_site_file(folder: Path, site: Site, report: SiteReport) -> None:
     text = format_site_file(
         site,
         notes,
-        dict.fromkeys(GUESSED_KEYS, "a guess, from its pages"),
+        dict.fromkeys((*GUESSED_KEYS, "scope"), "a guess, from its pages"),
         with_schema=(folder / SCHEMA_FILE_NAME).exists(),
     )
     write_site(folder, site.key, text)

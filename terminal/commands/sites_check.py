@@ -9,11 +9,12 @@ from archive.archive import Archive
 from archive.errors import ArchiveMissingError
 from archive.model import SiteKey
 from config.load import FaultySite
-from config.site import Site
+from config.site import Settings, Site
 from crawler.process import probe_sites
 from crawler.site_checks.probe_result import ProbeJob
 from crawler.site_checks.problems import ArchivedSite, find_problems
 from crawler.site_extractor import SiteExtractor
+from crawler.urls.scope import Scope
 from research.json_text import dump_json
 from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
 from terminal.cli.errors import ExitStatus, print_error_message
@@ -47,14 +48,7 @@ def command(context: CliContext, keys: tuple[str, ...], *, as_json: bool) -> Non
     settings = context.load_settings()
     archived_sites = _load_archived_sites(context, sites)
     jobs = [
-        ProbeJob(
-            start_url=site.start_urls[0],
-            settings=settings,
-            delay=site.delay,
-            verify_tls=site.verify_tls,
-            known_urls=(*site.start_urls[1:], *archived.title_by_url),
-            extractor=SiteExtractor.from_template(site, archived.template),
-        )
+        _make_job(site, archived, settings)
         for site, archived in zip(sites, archived_sites, strict=True)
     ]
     results = [
@@ -77,6 +71,19 @@ def command(context: CliContext, keys: tuple[str, ...], *, as_json: bool) -> Non
     )
     click.get_current_context().exit(
         ExitStatus.NOTHING_FOUND if in_trouble or faulty else ExitStatus.OK
+    )
+
+
+def _make_job(site: Site, archived: ArchivedSite, settings: Settings) -> ProbeJob:
+    """Return the probe of a site: its start pages, and the articles that are known of it."""
+    return ProbeJob(
+        start_url=site.start_urls[0],
+        settings=settings,
+        delay=site.delay,
+        verify_tls=site.verify_tls,
+        known_urls=(*site.start_urls[1:], *archived.title_by_url),
+        scope=site.scope,
+        extractor=SiteExtractor.from_template(site, archived.template),
     )
 
 
@@ -109,8 +116,11 @@ def _load_archived_site(archive: Archive, site: Site) -> ArchivedSite:
     ids = list(archive.articles.get_article_ids([SiteKey(site.key)]))
     sampled_ids = ids[:: max(len(ids) // _SAMPLED_ARTICLES, 1)][:_SAMPLED_ARTICLES]
     # What the site has removed cannot tell whether its pages are still read as before.
+    scope = Scope(site.start_urls, site.scope)
     articles = [
-        article for article in archive.articles.get_articles(sampled_ids) if article.gone_at is None
+        article
+        for article in archive.articles.get_articles(sampled_ids)
+        if article.gone_at is None and (not scope.is_limited or scope.contains(article.url))
     ]
     return ArchivedSite(
         template=SiteExtractor.from_archive(archive, site).template,

@@ -52,6 +52,8 @@ def render_site_report(site: Site, report: SiteReport, screen: OutputScreen) -> 
     """Yield the site, three of its articles, and the doubts."""
     yield from _render_named("key", [site.key], screen)
     yield from _render_named("starts at", site.start_urls, screen)
+    if site.scope:
+        yield from _render_named("scope", [f"{area} (a guess)" for area in site.scope], screen)
     yield from _render_named("system", [format_cms(report)], screen)
     for name, urls in _list_discovered(report):
         yield from _render_named(name, urls[:_MAX_SHOWN_URLS] or ["none seen"], screen)
@@ -80,6 +82,7 @@ def site_report_to_json(
         "file": file,
         "written": written,
         "start_urls": list(site.start_urls),
+        "scope": list(site.scope),
         "cms": site.cms,
         "cms_version": report.version,
         "institution": site.institution,

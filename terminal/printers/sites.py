@@ -53,6 +53,7 @@ def _site_to_json(site: Site) -> dict[str, object]:
         "merged_into": site.merged_into,
         "start_urls": list(site.start_urls),
         "former_urls": list(site.former_urls),
+        "scope": list(site.scope),
         "cms": site.cms,
         "delay": site.delay,
         "interval_seconds": int(site.interval.total_seconds()),

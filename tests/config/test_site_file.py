@@ -19,6 +19,7 @@ province = "Mẫu"
 province_2025 = "Mới"
 merged_into = "mau"
 former_urls = ["http://cu.example/"]
+scope = ["/web/mau/", "https://other.example/path/", "tct.example", "localhost:8080/x"]
 start_urls = ["https://school.example/", "http://old.school.example/"]
 cms = "nukeviet"
 delay = 2
@@ -61,6 +62,10 @@ def test_every_key_is_read(folder: Path, write_site: WriteSite) -> None:
         province_2025="Mới",
         merged_into="mau",
         former_urls=("http://cu.example/",),
+        scope=(
+            *("/web/mau/", "https://other.example/path/"),
+            *("http://tct.example", "http://localhost:8080/x"),
+        ),
         cms=Cms.NUKEVIET,
         delay=2.0,
         interval=timedelta(hours=12),
@@ -88,6 +93,15 @@ MISTAKES = {
         'unknown kind "provincial-school"',
         '"provincial_school"',
     ),
+    'scope = ["/web/tct/", "web/tct/"]': ("scope", '"web/tct/" cannot bound', '"/web/tct/"'),
+    'scope = [""]': ("scope", "it is empty", "paths and hosts"),
+    'scope = ["//a.example/"]': ("scope", "it begins with //", "paths and hosts"),
+    'scope = ["/web/*"]': ("scope", "it holds *", "paths and hosts"),
+    'scope = ["https://a.example/?x=1"]': ("scope", "it holds ?", "paths and hosts"),
+    'scope = ["ftp://a.example/"]': ("scope", "does not begin with http", "paths and hosts"),
+    'scope = ["/web tct/"]': ("scope", "holds a space", "paths and hosts"),
+    'scope = ["/a/", "/a/"]': ("scope", "is given twice", "Keep one"),
+    "scope = [1]": ("scope", "must be text or a list of texts", "scope ="),
     'kind = ""': ("kind", 'unknown kind ""', "academy, regional_academy"),
     "kind = ['other']": ("kind", "must be text, not a list", 'kind = "other"'),
     'cms = "jomla"': ("cms", 'unknown cms "jomla"', 'Did you mean "joomla"?'),

@@ -18,10 +18,11 @@ from crawler.extract.classify import PageKind
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
 from crawler.urls.canonical_key import CanonicalKey
 from crawler.urls.links import Link, LinkKind
+from crawler.urls.scope import Scope
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOME = "http://a.test/"
-SCOPE = [HOME]
+SCOPE = Scope([HOME])
 
 
 def make_start_page(*feeds: str, profile: str = "joomla") -> PageReading:
