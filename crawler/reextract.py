@@ -35,6 +35,7 @@ from crawler.policy import attachment_visits
 from crawler.policy.scheduling import compute_next_due
 from crawler.policy.visit_factory import classify_page
 from crawler.site_extractor import SiteExtractor, load_captured_page
+from crawler.urls.traps import SOFT_404
 
 ReextractProgress = Callable[[int, int], None]
 """Told how many captures of a site have been read, of how many."""
@@ -131,6 +132,11 @@ def has_article_changed(
     return before.content_hash != content_hash
 
 
+def _is_gone_later(old: StoredRevision, reading: PageReading) -> bool:
+    """Tell whether an article was taken down after it was archived, which does not undo it."""
+    return old.number > 1 and reading.reason == SOFT_404
+
+
 class _Reextractor:
     """Reads the captures of sites again, and counts what becomes of them."""
 
@@ -201,7 +207,7 @@ class _Reextractor:
         """Replace what was read from a capture, or withdraw an article that was none."""
         if article:
             self._counts["changed"] += self._archive.article_writer.replace_revision(old, article)
-        elif reading.kind is not PageKind.ARTICLE:
+        elif reading.kind is not PageKind.ARTICLE and not _is_gone_later(old, reading):
             self._counts["withdrawn"] += self._archive.article_writer.withdraw_article(old)
 
     def _record_page(

@@ -102,6 +102,11 @@ class FrontierRepository:
         with self._database.read() as connection:
             return [_make_state(row) for row in connection.execute(query)]
 
+    def get_url(self, site: SiteKey, identity: str) -> UrlState | None:
+        """Return what is known of an address; None where it is not known."""
+        condition = and_(urls.c.site == site, urls.c.identity == identity)
+        return next(iter(self._get_states(condition, limit=1)), None)
+
     def count_due(self, site: SiteKey, run: int, now: datetime, *, is_full: bool) -> int:
         """Return how many addresses a run has still to fetch."""
         query = select(func.count()).where(_match_due(site, run, now, is_full=is_full))

@@ -28,6 +28,7 @@ from crawler.extract.fields.people import find_people
 from crawler.extract.fields.title import strip_site_name
 from crawler.extract.html.links import get_base_url, read_feeds, read_links
 from crawler.extract.html.parse import Element, compile_xpath, get_text
+from crawler.extract.not_found_notice import is_not_found_notice, shows_not_found_notice
 from crawler.extract.page import Page, ParsedPage, parse_page
 from crawler.extract.profiles import CmsProfile
 from crawler.extract.profiles.detect import CmsDetection
@@ -35,8 +36,9 @@ from crawler.extract.publication import read_publication
 from crawler.extract.repair import lost_letters
 from crawler.extract.site_rules import CompiledRules
 from crawler.extract.template.model import UNKNOWN_TEMPLATE, SiteTemplate
+from crawler.extract.template.no_article import NoArticleReason
 from crawler.urls.canonical_key import CanonicalKey, make_canonical_key
-from crawler.urls.links import Link
+from crawler.urls.links import Link, LinkKind, classify_url
 
 __all__ = ["Extraction", "PageKind", "PageReading", "compute_extractor_version", "read_page"]
 
@@ -109,13 +111,14 @@ def read_page(
             )
         except ExtractionError as error:
             reason = str(error)  # the page is read all the same: its links are followed
-    links = read_links(root, base_url, is_listing=classification.kind is PageKind.LISTING)
+    kind = classification.kind
+    if _is_not_found_notice(root, page, kind, extraction):
+        kind, extraction, reason = PageKind.OTHER, None, NoArticleReason.MISSING.value
+    links = read_links(root, base_url, is_listing=kind is PageKind.LISTING)
     return PageReading(
-        kind=classification.kind,
+        kind=kind,
         profile=classification.detection.profile.name,
-        canonical_key=_derive_canonical_key(
-            page.url, classification.kind, classification.detection.cms, links
-        ),
+        canonical_key=_derive_canonical_key(page.url, kind, classification.detection.cms, links),
         links=links,
         cms=classification.detection.cms,
         feeds=read_feeds(root, base_url),
@@ -161,6 +164,19 @@ def _derive_canonical_key(
     # Joomla can leave the numbers out of its addresses; a title may still begin with one.
     is_alias = cms is Cms.JOOMLA and named > numbered
     return make_canonical_key(url, Cms.AUTO if is_alias else cms)
+
+
+def _is_not_found_notice(
+    root: Element, page: Page, kind: PageKind, extraction: Extraction | None
+) -> bool:
+    """Tell whether the page says, in its text alone, that its article does not exist."""
+    if extraction and extraction.content.body:
+        content = extraction.content
+        texts = (content.body, f"{content.title}\n{content.body}")
+        return not content.attachments and any(map(is_not_found_notice, texts))
+    if kind is PageKind.LISTING and classify_url(page.url) is not LinkKind.ARTICLE:
+        return False
+    return shows_not_found_notice(root, page)
 
 
 def _extract_article(

@@ -191,6 +191,11 @@ class CrawlSession:
         article = self._archive.articles.get_article(before.article) if before else None
         return article.content if article else None
 
+    def is_known_missing(self, identity: str) -> bool:
+        """Tell whether the last answer at an address was that nothing is there."""
+        known = self._archive.frontier.get_url(self.site, identity)
+        return known is not None and known.vanished_at is not None
+
     def save_robots_txt(self, host: str, text: str) -> None:
         """Remember a robots.txt for the day when its server fails."""
         try:

@@ -21,6 +21,7 @@ from crawler.extract.files.file_text import read_file
 from crawler.extract.page import Page
 from crawler.policy import attachment_visits, visit_factory
 from crawler.session.crawl_session import CrawlSession
+from crawler.urls.canonical_key import make_canonical_key
 from crawler.urls.traps import SOFT_404
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _FEED_KINDS = frozenset({UrlKind.FEED, UrlKind.SITEMAP})
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _NO_FEED_REASON = "no feed or sitemap there"
+_SENT_AWAY_REASON = "redirect to a page that is not there"
 
 
 class ResponseHandler:
@@ -39,6 +41,10 @@ class ResponseHandler:
         self.scope = session.scope
         self._redirected_urls: defaultdict[str, set[str]] = defaultdict(set)
         """The URLs of each identity that redirected in this run."""
+        self._sent_to: defaultdict[str, list[visit_factory.FetchResult]] = defaultdict(list)
+        """The articles' addresses that redirected to each identity in this run."""
+        self._missing: set[str] = set()
+        """The identities that were not found in this run."""
 
     def make_visit(self, response: Response, state: UrlState) -> Visit:
         """Return what a response means for the archive."""
@@ -91,6 +97,9 @@ class ResponseHandler:
             self._session.counts.feeds[_NO_FEED_REASON] += 1
             return visit_factory.make_unused_guess_visit(result)
         self._session.counts.count_failure(result.state, reason)
+        self._missing.add(result.state.identity)
+        for source in self._sent_to.pop(result.state.identity, ()):
+            self._session.store_visit(self._handle_not_found(source, _SENT_AWAY_REASON))
         return visit_factory.make_not_found_visit(result)
 
     def _handle_redirect(self, result: visit_factory.FetchResult, target: str | None) -> Visit:
@@ -110,6 +119,15 @@ class ResponseHandler:
             return attachment_visits.make_attachment_redirect_visit(result, target)
         if visit_factory.is_redirect_to_front_page(state, target):
             return self._handle_not_found(result, "redirect to the front page")
+        return self._follow_redirect(result, target)
+
+    def _follow_redirect(self, result: visit_factory.FetchResult, target: str) -> Visit:
+        """Let a target be fetched; an article that is sent where nothing is, is not there."""
+        identity = make_canonical_key(target)
+        if result.state.kind is UrlKind.ARTICLE and identity != result.state.identity:
+            if identity in self._missing or self._session.is_known_missing(identity):
+                return self._handle_not_found(result, _SENT_AWAY_REASON)
+            self._sent_to[identity].append(result)
         return visit_factory.make_redirect_visit(result, target)
 
     def _handle_failure(self, result: visit_factory.FetchResult, reason: str) -> Visit:
@@ -143,7 +161,8 @@ class ResponseHandler:
             reading = self._session.extractor.extract_page(page)
         except ExtractionError as error:
             return self._handle_failure(result, str(error))
-        if reading.reason == SOFT_404 and result.state.kind is UrlKind.ARTICLE:
+        is_article = result.state.kind is UrlKind.ARTICLE or result.state.identity in self._sent_to
+        if reading.reason == SOFT_404 and is_article:
             return self._handle_not_found(result, SOFT_404)
         return self._make_page_visit(result, reading, response.body)
 

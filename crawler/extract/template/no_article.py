@@ -16,7 +16,7 @@ class NoArticleReason(StrEnum):
     CONTACT = "a contact page"
     LOGIN = "a login page"
     SEARCH = "a search page"
-    MISSING = "a soft 404"
+    MISSING = "soft 404"
     NO_HEADING = "no heading where articles have theirs"
     NO_TEXT = "no text of its own"
     NO_DATE = "no date, as the articles of this site have"

@@ -94,7 +94,7 @@ def test_listing_is_no_article(name: str) -> None:
     [
         ("contact", "a contact page"),
         ("login", "a login page"),
-        ("missing", "a soft 404"),
+        ("missing", "soft 404"),
         ("standing", "no date, as the articles of this site have"),
     ],
 )
