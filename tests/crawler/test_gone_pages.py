@@ -39,7 +39,7 @@ def test_page_that_says_so_is_as_a_404(desk: Workspace, school: SiteServer, how:
     desk.crawl()
     take_down(school, how)
     for _ in range(2):
-        assert "changed" not in str(desk.crawl("truong", "--full")["counts"])
+        assert "'changed'" not in str(desk.crawl("truong", "--full")["counts"])
         with closing(sqlite3.connect(desk.data / "archive.sqlite3")) as connection, connection:
             connection.execute(
                 "UPDATE urls SET vanished_at = datetime(vanished_at, '-2 days'),"
