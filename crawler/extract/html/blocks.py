@@ -12,11 +12,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from crawler.extract.html.images import find_image_source, is_small_image
 from crawler.extract.html.links import resolve_url
 from crawler.extract.html.parse import Element, is_hidden
 from crawler.extract.html.text import normalize_text
 from crawler.extract.html.walk import BLOCK_ELEMENTS, SKIPPED_ELEMENTS, walk
-from crawler.urls.links import is_document, is_skippable_url
+from crawler.urls.documents import is_document
+from crawler.urls.links import is_skippable_url
 
 
 class BlockKind(StrEnum):
@@ -56,10 +58,11 @@ class BodyBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InlineImage:
-    """An image at its place between the blocks."""
+    """An image at its place between the blocks; a small one shows nothing of a text."""
 
     source: str
     alt: str
+    is_small: bool = False
 
 
 # Of WordPress, Joomla and NukeViet, and words that Vietnamese developers use.
@@ -75,6 +78,7 @@ _BOLD = _HEADINGS | {"b", "strong", "th"}
 _ITALIC = frozenset({"i", "em", "cite"})
 _CAPTION_ELEMENTS = frozenset({"figcaption", "caption"})
 _CELLS = frozenset({"td", "th"})
+_IMAGES = frozenset({"img", "amp-img"})
 # An icon's link is judged by its form alone; the host never resolves (RFC 2606).
 _PLACEHOLDER_BASE_URL = "http://site.invalid/"
 _MIN_CONTINUED_LENGTH = 40  # letters: a line before a `<br>` that is shorter is a line of its own
@@ -173,6 +177,8 @@ class _BlockReader:
     def _begin(self, element: Element) -> tuple[_Style, bool] | None:
         """Return the style around an element, and whether it is a block; None where it ends."""
         tag = element.tag
+        if tag == "noscript" and element not in self._removed:
+            self._add_fallback_images(element)
         if tag in _SKIPPED_ELEMENTS or element in self._removed or is_hidden(element):
             return None
         if tag == "br":
@@ -180,7 +186,7 @@ class _BlockReader:
             self.end_block()
             self._line.is_after_br = True
             return None
-        if tag == "img":
+        if tag in _IMAGES:
             self._add_image(element)
             return None
         if tag == "table" and _is_data_table(element):
@@ -194,13 +200,22 @@ class _BlockReader:
         return outer, is_block
 
     def _add_image(self, element: Element) -> None:
-        # Themes that load images late use `data-src`; an address in `data:` is a placeholder.
-        source = element.get("src") or element.get("data-src") or ""
         self.end_block()
-        if source and not source.startswith("data:") and not _is_icon(element):
-            self.blocks.append(
-                InlineImage(source=source.strip(), alt=normalize_text(element.get("alt") or ""))
-            )
+        source = None if _is_icon(element) else find_image_source(element)
+        before = self.blocks[-1] if self.blocks else None
+        # The same twice in a row: a picture that is loaded late, and its form without scripts.
+        if source and not (isinstance(before, InlineImage) and before.source == source):
+            alt = normalize_text(element.get("alt") or "")
+            is_small = is_small_image(element)
+            self.blocks.append(InlineImage(source=source, alt=alt, is_small=is_small))
+
+    def _add_fallback_images(self, element: Element) -> None:
+        """Add what a page shows without scripts, where the picture before it has no address."""
+        before = element.getprevious()
+        if before is not None and before.tag in _IMAGES and find_image_source(before):
+            return
+        for image in element.iter(*_IMAGES):
+            self._add_image(image)
 
     def _read_rows(self, table: Element) -> None:
         for row in table.iter("tr"):
