@@ -11,6 +11,7 @@ from archive.link_facts import NO_LINK_FACTS, LinkFacts
 from archive.model import ExtractionWarning
 from crawler.extract.html.decode import DecodedText, decode
 from crawler.extract.html.parse import Element, parse
+from crawler.extract.repair.escaped_markup import repair_escaped_markup
 from crawler.extract.repair.text_repair import repair_text
 
 
@@ -54,11 +55,12 @@ def parse_page(page: Page) -> ParsedPage:
     """
     decoded = decode(page.body, page.content_type)
     root = parse(decoded.text)
+    is_unescaped = repair_escaped_markup(root, decoded.text)
     repaired = repair_text(root)
     provenance = {} if decoded.rule == "declared" else {"charset": f"decode:{decoded.rule}"}
-    if repaired:
+    if rules := (*(("escaped-markup",) if is_unescaped else ()), *repaired):
         # "mended" stands in readings that archives hold.
-        provenance["text"] = f"mended:{'+'.join(repaired)}"
+        provenance["text"] = f"mended:{'+'.join(rules)}"
     return ParsedPage(root=root, doubts=_describe_doubts(decoded, repaired), provenance=provenance)
 
 
