@@ -36,7 +36,7 @@ from crawler.extract.publication import read_publication
 from crawler.extract.repair import lost_letters
 from crawler.extract.site_rules import CompiledRules
 from crawler.extract.template.model import UNKNOWN_TEMPLATE, SiteTemplate
-from crawler.extract.template.no_article import NoArticleReason
+from crawler.extract.template.no_article import NoArticleReason, is_purpose_title
 from crawler.urls.canonical_key import CanonicalKey, make_canonical_key
 from crawler.urls.links import Link, LinkKind, classify_url
 
@@ -141,7 +141,10 @@ def list_sources(crawler: Path) -> list[Path]:
     return [
         *sorted((crawler / "extract").rglob("*.py")),
         # Links and the canonical key are parts of a reading.
-        *(crawler / "urls" / name for name in ("canonical_key.py", "link_titles.py", "links.py")),
+        *(
+            crawler / "urls" / name
+            for name in ("canonical_key.py", "documents.py", "link_titles.py", "links.py")
+        ),
     ]
 
 
@@ -193,6 +196,8 @@ def _extract_article(
     bylines = _extract_bylines(fields, profile, body)
     publication = read_publication(fields, profile, body, page, main_text=main_text)
     published = publication.printed
+    if not (body.text or body.captions):
+        _check_textless(page.url, title, has_date=published is not None)
     modified = fields.read_date("modified_at", profile.modified)
     content = Content(
         title=title,
@@ -218,6 +223,17 @@ def _extract_article(
         warnings=(*parsed.doubts, *_find_lost_letters(title, body.text), *publication.doubts),
     )
     return Extraction(content=content, provenance=MappingProxyType(fields.provenance))
+
+
+def _check_textless(url: str, title: str, *, has_date: bool) -> None:
+    """Refuse pictures and files that are no news: those of pages about contacts, maps and such.
+
+    Raises:
+        ExtractionError: the page has no date, and neither address nor title of an article.
+    """
+    is_article_address = classify_url(url) is LinkKind.ARTICLE
+    if is_purpose_title(title) or not (has_date or is_article_address):
+        raise ExtractionError("no text in the body", hint="look at the page: it may be empty")
 
 
 def _get_language(root: Element) -> str:

@@ -13,13 +13,18 @@ from dataclasses import dataclass, replace
 
 from archive.model import Attachment, Image
 from crawler.errors import ExtractionError
-from crawler.extract.fields.attachments import is_download_line, read_attachments
+from crawler.extract.fields.attachments import (
+    find_pictures_and_files,
+    is_download_line,
+    read_attachments,
+    split_plugin_tags,
+)
 from crawler.extract.fields.bylines import TextBylines, read_bylines
 from crawler.extract.fields.captions import extract_captions
 from crawler.extract.fields.dates import PrintedDate, find_dateline_end, find_printed_date
 from crawler.extract.fields.field_reader import FieldReader
 from crawler.extract.fields.title import count_title_blocks
-from crawler.extract.html.blocks import BodyBlock, read_blocks
+from crawler.extract.html.blocks import BodyBlock, InlineImage, read_blocks
 from crawler.extract.html.parse import Element, get_text
 from crawler.extract.html.text import make_comparison_key
 from crawler.extract.profiles.profile import CmsProfile, ElementRule
@@ -34,6 +39,9 @@ _FINAL_DASH = re.compile(r"[-–—]\s*$")
 _BULLET = re.compile(r"^[-–—•*+▪●·]\s+(?=\S)")
 _SEPARATOR_LINE = re.compile(r"^[\W_]+$")
 _MIN_REPEATED_LEAD_LENGTH = 40  # letters: a lead this long that opens the text too is printed twice
+# Letters that a picture or file counts for where the body is sought among several elements: more
+# than a byline or date has, less than a paragraph. Chosen.
+_FILE_WEIGHT = 80
 _MAX_LINES_OVER_LEAD = 3  # with two lines of who signs
 
 
@@ -67,19 +75,19 @@ def read_body(
         main_text: the element of the text, where no rule has to find it.
 
     Raises:
-        ExtractionError: no rule finds a body, or what it finds holds neither text nor images.
+        ExtractionError: no rule finds a body, or it holds neither text nor files nor pictures.
     """
     body = _find_body(fields, profile, main_text)
     removed = _find_removed(fields, profile, body)
     parts = [*_find_leads(fields, profile, body), body]
     items = [item for part in parts for item in read_blocks(part, removed)]
     extracted = extract_captions(items, base_url)
-    attachments = read_attachments(
-        [*body.iter("a"), *fields.find_elements("attachments", profile.attachments)], base_url
-    )
+    plugins = split_plugin_tags(extracted.blocks)
+    offered = fields.find_elements("attachments", profile.attachments)
+    attachments = read_attachments(body, offered, plugins.urls, base_url)
     content_blocks = [
         block
-        for block in extracted.blocks
+        for block in plugins.blocks
         if not is_download_line(block) and not _SEPARATOR_LINE.match(block.text)
     ]
     untitled = content_blocks[count_title_blocks(title, content_blocks) :]
@@ -91,7 +99,8 @@ def read_body(
     # Under signatures at the top the title may stand once more.
     kept = kept[count_title_blocks(title, kept) :]
     lines = "\n".join(filter(None, map(_strip_bullet, _strip_agency_marks(kept))))
-    if not lines and not extracted.captions:
+    is_shown = any(isinstance(item, InlineImage) and not item.is_small for item in items)
+    if not (lines or extracted.captions or attachments or is_shown):
         raise ExtractionError("no text in the body", hint="look at the page: it may be empty")
     return ArticleBody(
         text=lines,
@@ -107,7 +116,7 @@ def _find_body(fields: FieldReader, profile: CmsProfile, main_text: Element | No
     if main_text is not None:
         fields.provenance["body"] = "main-text"
         return main_text
-    body = _pick_longest(fields.find_elements("body", profile.body))
+    body = _pick_fullest(fields.find_elements("body", profile.body))
     if body is None:
         raise ExtractionError("no body", hint="save the page and mend the profile's body rules")
     return body
@@ -120,10 +129,15 @@ def _find_leads(fields: FieldReader, profile: CmsProfile, body: Element) -> list
     return [lead for lead in found if lead not in body_and_around]
 
 
-def _pick_longest(elements: Sequence[Element]) -> Element | None:
+def _pick_fullest(elements: Sequence[Element]) -> Element | None:
     if len(elements) == 1:
         return elements[0]
-    return max(elements, key=lambda element: len(get_text(element)), default=None)
+    return max(elements, key=_measure_content, default=None)
+
+
+def _measure_content(element: Element) -> int:
+    """Return the letters of an element; a picture or file counts as much as a line."""
+    return len(get_text(element)) + _FILE_WEIGHT * bool(find_pictures_and_files(element))
 
 
 def _find_removed(fields: FieldReader, profile: CmsProfile, body: Element) -> set[Element]:

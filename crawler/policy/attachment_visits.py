@@ -23,11 +23,14 @@ OVERSIZED_FILE = FileText(reason=f"larger than {MAX_FILE_BYTES // 1024**2} MB")
 
 
 def select_attachments(attached: Iterable[Attachment], scope: Scope) -> list[FoundUrl]:
-    """Return the files that are to be fetched, as the frontier knows them."""
+    """Return the files that are to be fetched, as the frontier knows them.
+
+    The type of a download whose address has no ending is seen when it is there.
+    """
     return [
         FoundUrl(url=each.url, identity=each.url, kind=UrlKind.ATTACHMENT)
         for each in attached
-        if each.type in _READABLE_TYPES and scope.contains(each.url)
+        if (each.type is None or each.type in _READABLE_TYPES) and scope.contains(each.url)
     ]
 
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
+from crawler.urls.documents import is_document
+
 
 class LinkKind(StrEnum):
     """Kinds of URLs, guessed before they are fetched."""
@@ -36,9 +38,6 @@ _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z|jpe?g|png|gif|bmp|webp|svg|ico|mp[34]|avi|flv|wmv|"
     r"mov|swf|css|js|exe|apk|txt|csv|xml|json)$",
     re.IGNORECASE,
-)
-_DOCUMENT = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)(?:$|[?#])", re.IGNORECASE
 )
 PAGER_PATH = re.compile(r"/(?:page|trang|pageid|currentpage)[-/](\d+)/?$", re.IGNORECASE)
 """The end of a path that says which page of a listing is shown."""
@@ -132,7 +131,8 @@ def classify_url(url: str) -> LinkKind:
     """Guess from its look what an address leads to."""
     parts = urlsplit(url)
     query = {name.lower(): value for name, value in parse_qsl(parts.query)}
-    if _FILE.search(parts.path) or query.get("format") == "pdf" or "download" in query:
+    is_file = _FILE.search(parts.path) or query.get("format") == "pdf" or "download" in query
+    if is_file or is_document(url):
         return LinkKind.FILE
     if _is_pager(parts.path, query):
         return LinkKind.PAGER
@@ -141,11 +141,6 @@ def classify_url(url: str) -> LinkKind:
     if _is_article(parts.path, query):
         return LinkKind.ARTICLE
     return LinkKind.PAGE
-
-
-def is_document(url: str) -> bool:
-    """Tell whether an address is that of a document to read or take away, pictures not counted."""
-    return bool(_DOCUMENT.search(url)) or "download=1" in url
 
 
 def is_skippable_url(url: str) -> bool:

@@ -33,7 +33,7 @@ def make_learned_profile(located: ArticleLocation, prefix: str) -> CmsProfile:
     if get_text(heading) != located.title:
         heading = _make_paragraph(located.title)
     lead = [_get_or_make_element(blocks[number]) for number in located.lead]
-    removed = find_removed_elements(blocks, located.body_range, set(located.content))
+    removed = find_removed_elements(blocks, located.body_range, set(located.content), located.body)
     published, modified, author, section = (
         [_get_or_make_element(blocks[number]) for number in _select_numbers(located, kind)]
         for kind in _SIMPLE_KINDS

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
+from crawler.extract.fields.attachments import find_pictures_and_files
 from crawler.extract.fields.dates import find_printed_date
 from crawler.extract.fields.metadata_lines import FieldKind, classify_label, is_metadata_line
 from crawler.extract.html.parse import Element
@@ -176,6 +177,8 @@ def _find_body_element(page: TemplatePage, layout: Layout | None) -> Element | N
         best = max(candidates, key=lambda element: sizes.get(element, 0), default=None)
         if best is not None and sizes.get(best):
             return best
+        if not blocks:
+            return _find_textless_body(page, candidates)
     total = sum(len(block.text) for block in blocks)
     sizes = measure_containers(blocks)
     containers = [
@@ -184,6 +187,15 @@ def _find_body_element(page: TemplatePage, layout: Layout | None) -> Element | N
     return max(
         containers, key=lambda element: sum(1 for _ in element.iterancestors()), default=None
     )
+
+
+def _find_textless_body(page: TemplatePage, candidates: Sequence[Element]) -> Element | None:
+    """Find the body of news without text: it holds the heading, and a picture or a file."""
+    heading = page.page_blocks.blocks[page.heading].element
+    for element in (heading, *heading.iterancestors()):
+        if element in candidates:
+            return element if find_pictures_and_files(element) else None
+    return None
 
 
 def _make_range(blocks: Sequence[TextBlock], body: Element, heading: int) -> BlockRange:

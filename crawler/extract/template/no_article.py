@@ -42,6 +42,11 @@ _PURPOSE_PATTERNS = {
 _MAX_TEXT_LENGTH = 600  # characters: a page with more to say may be an article of that name
 
 
+def is_purpose_title(title: str) -> bool:
+    """Tell whether a title is that of a contact, login, search or error page."""
+    return any(words.fullmatch(title) for words in _PURPOSE_PATTERNS.values())
+
+
 def detect_purpose(
     page_blocks: PageBlocks, is_content: Sequence[bool], site_names: Collection[str]
 ) -> NoArticleReason | None:

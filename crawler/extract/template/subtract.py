@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from crawler.extract.fields.attachments import find_pictures_and_files
 from crawler.extract.fields.metadata_lines import FieldKind, classify_label, is_metadata_line
 from crawler.extract.html.parse import Element
 from crawler.extract.template.lists import find_link_boxes, get_entry_target
@@ -186,14 +187,17 @@ def find_boilerplate_within(
         )
     }
     # -1: no block of the range is the heading.
-    return find_removed_elements(blocks, BlockRange(first=0, last=len(blocks), heading=-1), content)
+    whole = BlockRange(first=0, last=len(blocks), heading=-1)
+    return find_removed_elements(blocks, whole, content, body)
 
 
 def find_removed_elements(
-    blocks: Sequence[TextBlock], block_range: BlockRange, content: Collection[int]
+    blocks: Sequence[TextBlock], block_range: BlockRange, content: Collection[int], body: Element
 ) -> set[Element]:
     """Find the largest elements that hold text of the range, and none of the article's own."""
-    kept: set[Element] = set()
+    # News without text keeps its pictures and files, and what is around them.
+    shown = () if content else (body, *find_pictures_and_files(body))
+    kept = {holder for element in shown for holder in (element, *element.iterancestors())}
     for number in content:
         for element, is_tail in blocks[number].nodes:
             holder = element.getparent() if is_tail else element

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.urls.links import LinkKind, classify_url, is_document, is_skippable_url
+from crawler.urls.documents import is_document
+from crawler.urls.links import LinkKind, classify_url, is_skippable_url
 
 HOST_URL = "http://h.example"
 ARTICLES = [
