@@ -20,12 +20,16 @@ from archive.crawl_model import RunExit
 from crawler.job import CrawlJob, RunProgress, RunReport
 from crawler.session.archive_failure import ArchiveFailure
 from crawler.session.crawl_session import get_session
+from crawler.session.run_counts import FINISHED_REASON
 from crawler.site_checks.probe_result import ProbeJob, ProbeResult
 from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.site import SiteSpider
+from crawler.urls.canonical_key import get_host_port
 
 _TICK = 1.0
 """Seconds between two calls of `on_tick`, by which a clock on the screen goes on."""
+_MAX_PROBES_AT_ONCE = 16
+"""Hosts that are probed at the same time: their answers are read by one process. Chosen."""
 _LOGGERS_OF_COUNTED_FAILURES = (
     "scrapy.downloadermiddlewares.retry",
     "scrapy.downloadermiddlewares.robotstxt",
@@ -115,19 +119,76 @@ class _Listener:
             self.error = self.error or error
 
 
-def probe_sites(jobs: Sequence[ProbeJob]) -> list[ProbeResult]:
+def probe_sites(
+    jobs: Sequence[ProbeJob], *, on_end: Callable[[ProbeJob, ProbeResult], None] | None = None
+) -> list[ProbeResult]:
     """Probe every job's site; results come in the order of the jobs.
 
-    Once a process, as `crawl`.
+    Several hosts at once, sites of one host one after the other. Once a process, as `crawl_sites`.
+
+    Args:
+        jobs: the sites.
+        on_end: called with each site's result when it is whole; not for one that was interrupted.
     """
     process = _create_process()
     logging.getLogger("crawler.middlewares.robots").setLevel(logging.CRITICAL)  # a look says it
-    crawlers = [(job, process.create_crawler(ProbeSpider)) for job in jobs]
-    for job, crawler in crawlers:
-        process.crawl(crawler, job=job)
-    with SignalHandler(process, lambda: None).install_handlers():
+    queue = _ProbeQueue(process, jobs, on_end)
+    interruption = SignalHandler(process, lambda: None, on_stop=queue.clear)
+    queue.start()
+    with interruption.install_handlers():
         process.start(install_signal_handlers=False)
-    return [_collect_probe_result(job, crawler) for job, crawler in crawlers]
+    if queue.error:
+        raise queue.error
+    return [
+        queue.results.get(number, ProbeResult(start_url=job.start_url))
+        for number, job in enumerate(jobs)
+    ]
+
+
+class _ProbeQueue:
+    """Probes sites as places become free, never two of one host at a time."""
+
+    def __init__(
+        self,
+        process: AsyncCrawlerProcess,
+        jobs: Sequence[ProbeJob],
+        on_end: Callable[[ProbeJob, ProbeResult], None] | None,
+    ) -> None:
+        self.results: dict[int, ProbeResult] = {}
+        self.error: Exception | None = None
+        self._process = process
+        self._on_end = on_end
+        self._waiting = list(enumerate(jobs))
+        self._busy_hosts: set[str] = set()
+
+    def start(self) -> None:
+        """Begin as many probes as there are free places."""
+        for number, job in list(self._waiting):
+            host = get_host_port(job.start_url)
+            if len(self._busy_hosts) >= _MAX_PROBES_AT_ONCE:
+                return
+            if host not in self._busy_hosts:
+                self._busy_hosts.add(host)
+                self._waiting.remove((number, job))
+                crawler = self._process.create_crawler(ProbeSpider)
+                task = self._process.crawl(crawler, job=job)
+                task.add_done_callback(partial(self._end, number, job, crawler))
+
+    def clear(self) -> None:
+        """Begin no more probes."""
+        self._waiting.clear()
+
+    def _end(self, number: int, job: ProbeJob, crawler: Crawler, _: object) -> None:
+        self._busy_hosts.discard(get_host_port(job.start_url))
+        self.results[number] = result = _collect_probe_result(job, crawler)
+        reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
+        if self._on_end and reason in {None, FINISHED_REASON}:
+            try:
+                self._on_end(job, result)
+            except Exception as error:  # noqa: BLE001 -- raised again when the others are done
+                self.error = self.error or error
+                self.clear()
+        self.start()
 
 
 def _create_process() -> AsyncCrawlerProcess:
@@ -188,10 +249,19 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class SignalHandler:
-    """Stops a crawling process when it is told to; `give_up` ends the runs that wait still."""
+    """Stops a crawling process when it is told to.
 
-    def __init__(self, process: AsyncCrawlerProcess, give_up: Callable[[], None]) -> None:
+    `on_stop` is called at once; `give_up` ends the runs that still wait after the time of grace.
+    """
+
+    def __init__(
+        self,
+        process: AsyncCrawlerProcess,
+        give_up: Callable[[], None],
+        on_stop: Callable[[], None] = lambda: None,
+    ) -> None:
         self._process = process
+        self._on_stop = on_stop
         self._close_spiders = give_up
         self._is_stop_requested = False
         self._stop_task: asyncio.Future[None] | None = None
@@ -222,6 +292,7 @@ class SignalHandler:
         """End each site's run after the answer it waits for, or without it."""
         if self._stop_task:
             return
+        self._on_stop()
         self._stop_task = asyncio.ensure_future(self._process.stop())
         asyncio.get_running_loop().call_later(STOP_GRACE_SECONDS, self._stop_reactor)
 

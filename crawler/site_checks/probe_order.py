@@ -13,13 +13,11 @@ from crawler.discovery.found_urls import select_sitemaps
 from crawler.extract.article import PageKind
 from crawler.extract.profiles import GENERIC
 from crawler.policy.visit_factory import is_same_bare_host
-from crawler.site_checks.probe_result import ProbedPage, ProbeResult
+from crawler.site_checks.probe_result import MAX_PROBED_PAGES, ProbedPage, ProbeResult
 from crawler.urls.canonical_key import make_canonical_key
 from crawler.urls.links import Link, LinkKind, is_skippable_url
 from crawler.urls.scope import Scope
 
-MAX_PROBED_PAGES = 16
-"""Requests for a site at most, robots.txt not counted."""
 SAMPLE_COUNT = 3  # articles: by three one sees whether title, date and body are found
 _UNKNOWN_CMS_SAMPLE_COUNT = 6  # articles to look at where a template must be learned from them
 _MAX_ARTICLE_TRIES = 11  # pages: what MAX_PROBED_PAGES leaves beside listings and feeds
@@ -34,9 +32,11 @@ _NEWS_MENU_TEXT = re.compile(
 """How menus call the sections in which news stand."""
 
 
-def choose_next_url(result: ProbeResult, known: Sequence[str]) -> str | None:
+def choose_next_url(
+    result: ProbeResult, known: Sequence[str], max_pages: int = MAX_PROBED_PAGES
+) -> str | None:
     """Return the next address; None when enough was seen, or nothing can be."""
-    if len(result.pages) >= MAX_PROBED_PAGES:
+    if len(result.pages) >= max_pages:
         return None
     if result.front_page is None:
         return _follow_start_redirect(result)

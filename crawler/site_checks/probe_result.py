@@ -11,6 +11,8 @@ from crawler.site_extractor import SiteExtractor
 from crawler.urls.canonical_key import make_canonical_key
 from crawler.urls.scope import Scope
 
+MAX_PROBED_PAGES = 16
+"""Requests for a site at most, robots.txt not counted."""
 MAX_NAMED = 5
 """Listings, pagers or hosts that a report names: the rest is found in the same way."""
 
@@ -21,7 +23,7 @@ class ProbeJob:
 
     `delay` is in seconds between requests; `extractor` reads the pages; without `verify_tls` a
     certificate may be whose it will. `scope` is that of the site file; None: the front page may
-    suggest one.
+    suggest one. At most `max_pages` are asked for, robots.txt not counted.
     """
 
     start_url: str
@@ -30,6 +32,7 @@ class ProbeJob:
     known_urls: tuple[str, ...] = ()
     scope: tuple[str, ...] | None = ()
     verify_tls: bool = True
+    max_pages: int = MAX_PROBED_PAGES
     extractor: SiteExtractor = field(
         default_factory=lambda: SiteExtractor(cms=Cms.AUTO, template=None)
     )

@@ -30,7 +30,8 @@ from crawler.urls.canonical_key import (
 )
 from crawler.urls.links import Link, LinkKind
 
-_FORBIDDEN_STATUSES = frozenset({401, 403})
+FORBIDDEN_STATUSES = frozenset({401, 403})
+"""By which a server refuses whoever asks, or programs alone."""
 _BUSY_STATUSES = THROTTLE_STATUSES | {500, 502, 504}
 _NO_ARTICLE_HINT = "If the site has articles, look at one: truongdang extract URL"
 _NO_LINKS_HINT = (
@@ -173,7 +174,7 @@ def _make_no_front_page_error(result: ProbeResult) -> UnsupportedSiteError:
 
 def _make_hint(page: ProbedPage) -> str:
     """Return what to do about an address that gives no page."""
-    if page.status in _FORBIDDEN_STATUSES:
+    if page.status in FORBIDDEN_STATUSES:
         return "The server refuses programs. Ask the school whether its news may be archived."
     if page.status in _BUSY_STATUSES or "robots.txt" in page.failure:
         return "It may be busy or broken for a while: try again on another day."

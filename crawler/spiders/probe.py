@@ -69,7 +69,7 @@ class ProbeSpider(SequentialSpider):
 
     def get_next_request(self) -> Request | None:
         """Return the request for the next address; what cannot be asked for is noted."""
-        while url := choose_next_url(self.result, self._job.known_urls):
+        while url := self._choose_next_url():
             if refusal := self.find_refusal(url):
                 self._add_page(ProbedPage(url=url, failure=refusal))
                 continue
@@ -117,7 +117,7 @@ class ProbeSpider(SequentialSpider):
 
     def on_stall(self, seconds: float) -> None:
         """End the probe: nothing has happened for so many seconds."""
-        url = choose_next_url(self.result, self._job.known_urls) or self._job.start_url
+        url = self._choose_next_url() or self._job.start_url
         self._add_page(ProbedPage(url=url, failure=f"nothing happened for {seconds:.0f} seconds"))
 
     def on_robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
@@ -128,6 +128,9 @@ class ProbeSpider(SequentialSpider):
             sitemaps=tuple(list_sitemaps(robotparser)),
             crawl_delay=robotparser.crawl_delay(self.settings["USER_AGENT"]),
         )
+
+    def _choose_next_url(self) -> str | None:
+        return choose_next_url(self.result, self._job.known_urls, self._job.max_pages)
 
     def _add_page(self, page: ProbedPage) -> None:
         self.result = replace(self.result, pages=(*self.result.pages, page))

@@ -7,8 +7,8 @@ import pytest
 from config.site import Cms
 from crawler.errors import ExtractionError
 from crawler.extract.page import Page
-from crawler.site_checks.probe_order import MAX_PROBED_PAGES, choose_next_url
-from crawler.site_checks.probe_result import ProbedPage, ProbeResult
+from crawler.site_checks.probe_order import choose_next_url
+from crawler.site_checks.probe_result import MAX_PROBED_PAGES, ProbedPage, ProbeResult
 from crawler.site_checks.site_facts import read_site_facts
 from crawler.site_checks.site_report import UnsupportedSiteError, make_site_report
 from crawler.site_extractor import SiteExtractor
