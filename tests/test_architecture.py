@@ -67,7 +67,7 @@ LIBRARY_OWNERS: dict[str, str | tuple[str, ...]] = {
     "scrapy": "crawler",
     "twisted": "crawler",
     "bs4": "crawler/extract",
-    "lxml": ("crawler/extract", "crawler/discovery/feeds.py"),
+    "lxml": ("crawler/extract", "crawler/discovery"),
     "cssselect": "crawler/extract",
     "pypdf": "crawler/extract",
     "docx": "crawler/extract",

@@ -1,9 +1,10 @@
 """Reads what servers list in XML: feeds (RSS, Atom, RDF), sitemaps and indexes of sitemaps.
 
 Nothing that such a file names is opened: no entities, no document types, no network.
-Files that are broken at some place are read up to there, as browsers do.
+What is no sound XML is read by `lenient_reader`; a sitemap may also be a text with a URL a line.
 """
 
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from itertools import islice
 from lxml import etree
 
 from archive.times import VIETNAM
+from crawler.discovery.lenient_reader import read_broken_xml
 from crawler.errors import ExtractionError
+from crawler.extract.html.decode import decode
 from crawler.extract.html.links import resolve_url
 
 _MAX_ENTRIES = 50_000
@@ -26,6 +29,7 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_OR_ZLIB_WBITS = 47
 """What zlib calls: read a gzip or a zlib header, whichever is there."""
 
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _CHANGE_TIME_ELEMENTS = ("updated", "modified", "lastmod", "pubdate", "published", "date")
 """The later change first: what a feed calls updated is what tells of edits."""
 _PUBLICATION_ELEMENTS = ("publication_date", "pubdate", "published", "issued", "created", "date")
@@ -71,13 +75,17 @@ _ROOT_ELEMENTS = {
 }
 
 
-def parse_url_list(body: bytes, url: str) -> UrlList:
-    """Read a feed or sitemap; `url` is where it came from.
+def parse_url_list(body: bytes, url: str, content_type: str | None = None) -> UrlList:
+    """Read a feed or sitemap; `url` is where it came from, `content_type` its HTTP header.
 
     Raises:
         ExtractionError: it is neither, or so broken that nothing can be read.
     """
-    root = _parse_xml(_decompress(body))
+    plain = _decompress(body)
+    if listed := _read_text_sitemap(plain):
+        found = (UrlListEntry(url=line, changed_at=None) for line in listed)
+        return UrlList(kind=UrlListKind.SITEMAP, entries=tuple(found))
+    root = _parse_xml(plain, content_type)
     kind, name = _ROOT_ELEMENTS.get(_get_local_name(root), (None, ""))
     if kind is None:
         raise ExtractionError("neither a feed nor a sitemap")
@@ -99,17 +107,30 @@ def _decompress(body: bytes) -> bytes:
     return plain
 
 
-def _parse_xml(body: bytes) -> etree._Element:
+def _read_text_sitemap(body: bytes) -> list[str]:
+    """Return the URLs of a text sitemap: one a line, and nothing else (sitemaps.org, protocol)."""
+    text = body.decode("utf-8-sig", "replace")
+    if not text.lstrip().startswith(("http://", "https://")):
+        return []
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    is_list = all(line.startswith(("http://", "https://")) and " " not in line for line in lines)
+    return lines[:_MAX_ENTRIES] if is_list else []
+
+
+def _parse_xml(body: bytes, content_type: str | None) -> etree._Element:
+    # By the charset that the bytes are in: a declaration, above all "utf-16", is often wrong.
+    text = _DECLARATION.sub("", decode(body, content_type).text, count=1).lstrip()
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        encoding="utf-8",
     )
     try:
-        root = etree.fromstring(body.lstrip(), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise ExtractionError("broken XML") from error
-    if root is None:
-        raise ExtractionError("broken XML")
-    return root
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return read_broken_xml(text)
 
 
 def _get_local_name(element: etree._Element) -> str:

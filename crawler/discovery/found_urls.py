@@ -14,8 +14,9 @@ from archive.link_facts import NO_LINK_FACTS, FactSource, LinkFacts
 from crawler.discovery.entry_facts import read_entry_facts
 from crawler.discovery.feeds import UrlList, UrlListEntry, UrlListKind
 from crawler.extract.article import PageReading
+from crawler.extract.html.links import resolve_url
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
-from crawler.urls.canonical_key import make_canonical_key, strip_session_id
+from crawler.urls.canonical_key import make_canonical_key, strip_needless_parameters
 from crawler.urls.links import Link, LinkKind, classify_url, is_skippable_url
 from crawler.urls.pager_links import parse_listing_position
 from crawler.urls.scope import Scope
@@ -63,7 +64,7 @@ def select_links(
         )
         for link in links
         if _is_crawlable(link.url, link.kind, scope)
-        for url in [strip_session_id(link.url)]
+        for url in [strip_needless_parameters(link.url)]
     )
 
 
@@ -101,7 +102,9 @@ def select_sitemaps(page: str, named: Iterable[str], scope: Scope) -> tuple[Foun
     Of a site that is bound to paths a named sitemap may lie outside of them: it is a list that
     robots.txt offers to every crawler, and of its entries only the site's own are fetched.
     """
-    ours = [url for url in named if scope.has_host(url)] or [
+    # The protocol wants whole URLs; search engines take others from the place of the file.
+    whole = [resolve_url(urljoin(page, "/robots.txt"), url) for url in named]
+    ours = [url for url in whole if url and scope.has_host(url)] or [
         urljoin(folder, "sitemap.xml") for folder in scope.list_folders(page)
     ]
     return tuple(_make_feed_url(url, UrlKind.SITEMAP, page) for url in ours)
@@ -131,7 +134,7 @@ def select_entries(
         or _is_crawlable(entry.url, classify_url(entry.url), scope)
         if scope.contains(entry.url)
         if not (since and entry.changed_at and entry.changed_at < since)
-        for url in [strip_session_id(entry.url)]
+        for url in [strip_needless_parameters(entry.url)]
     )
 
 

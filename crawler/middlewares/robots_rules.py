@@ -8,6 +8,8 @@ from http import HTTPStatus
 
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
+from crawler.extract.html.decode import detect_unicode
+
 _MAX_ROBOTS_BYTES = 500 * 1024
 """Bytes of a robots.txt that are read: what RFC 9309, section 2.5, asks for at least."""
 
@@ -19,7 +21,16 @@ def get_rules(status: int, body: bytes) -> bytes | None:
     """
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return None
-    return b"" if status >= HTTPStatus.BAD_REQUEST else body[:_MAX_ROBOTS_BYTES]
+    return b"" if status >= HTTPStatus.BAD_REQUEST else _recode(body[:_MAX_ROBOTS_BYTES])
+
+
+def _recode(body: bytes) -> bytes:
+    """Return a robots.txt in UTF-8 without byte order mark, whichever Unicode it was saved in.
+
+    The parser would find no rule in UTF-16, and so take everything for allowed.
+    """
+    charset = detect_unicode(body)
+    return body.decode(charset, "replace").encode() if charset else body
 
 
 def is_allowed(rules: bytes, url: str, agent: str) -> bool:

@@ -137,7 +137,8 @@ class ResponseHandler:
     def _handle_feed(self, response: Response, result: visit_factory.FetchResult) -> Visit:
         state = result.state
         try:
-            url_list = parse_url_list(response.body, state.url)
+            content_type = get_header(response, "Content-Type")
+            url_list = parse_url_list(response.body, state.url, content_type)
         except ExtractionError as error:
             if visit_factory.is_missing_guessed_feed(result):
                 return self._handle_not_found(result, str(error))

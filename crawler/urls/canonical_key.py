@@ -6,7 +6,7 @@ An identity is compared, never fetched or shown. It leaves out the scheme and ke
 import re
 from collections.abc import Sequence
 from typing import NewType
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -16,8 +16,21 @@ CanonicalKey = NewType("CanonicalKey", str)
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SESSION_PARAMETER = re.compile(
-    r"^(?:utm_\w+|fbclid|gclid|zarsrc|phpsessid|jsessionid|aspsessionid\w*|sid|session_?id|nvvithemever|"
+    r"^(?:phpsessid|jsessionid|aspsessionid\w*|sid|session_?id|nvvithemever|"
     r"nv_redirect|comment_page|cpage|second|cache|nocache|rand|_)$",
+    re.IGNORECASE,
+)
+# What advertisers, mailing lists and social networks add to count visitors; `amp;` where somebody
+# escaped the address twice.
+_TRACKING_PARAMETER = re.compile(
+    r"^(?:amp;)?(?:utm_\w+|pk_\w+|mtm_\w+|matomo_\w+|fbclid|fb_(?:source|ref|action_\w+)|gclid|gclsrc"
+    r"|dclid|gbraid|wbraid|gad_\w+|_ga|_gl|_gac\w*|srsltid|msclkid|yclid|ysclid|twclid|ttclid|li_fat_id"
+    r"|igshid|igsh|mc_[ce]id|mkt_tok|_hsenc|_hsmi|hsctatracking|zarsrc|gidzl|ref_src|ref_url|spm|epik)$",
+    re.IGNORECASE,
+)
+_MAY_HAVE_TRACKING = re.compile(
+    r"utm_|pk_|mtm_|matomo_|clid|fb_|gclsrc|braid|gad_|_ga|_gl|srsltid|li_fat|igsh|mc_|mkt_|_hs|hscta"
+    r"|zarsrc|gidzl|ref_|spm|epik",
     re.IGNORECASE,
 )
 _SESSION_IN_PATH = re.compile(
@@ -104,6 +117,20 @@ def strip_session_id(url: str) -> str:
     return urlunsplit(parts._replace(path=path, query="&".join(pairs)))
 
 
+def strip_needless_parameters(url: str) -> str:
+    """Return a URL as it is to be fetched: without session id and what only counts visitors."""
+    url = strip_session_id(url)
+    if "?" not in url or not _MAY_HAVE_TRACKING.search(url):
+        return url
+    parts = urlsplit(url)
+    pairs = [
+        pair
+        for pair in parts.query.split("&")
+        if not _TRACKING_PARAMETER.match(unquote(pair.partition("=")[0]))
+    ]
+    return urlunsplit(parts._replace(query="&".join(pairs)))
+
+
 def get_host_port(url: str) -> str:
     """Name host and port of an address; the port that goes without saying is left out.
 
@@ -142,6 +169,7 @@ def _select_parameters(query: str) -> dict[str, str]:
     return {
         name.lower(): value
         for name, value in pairs
+        if not _TRACKING_PARAMETER.match(name)
         if not _SESSION_PARAMETER.match(name) or _is_story_number(name, value)
     }
 

@@ -39,6 +39,20 @@ _SNIFFED_BYTES = 4096
 _CHARSET_ALIASES = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 # What pages in old fonts declare, so that a browser would keep their bytes as they are.
 _FONT_CHARSET = re.compile(r"^(?:x-user-defined|x-viet-(?:tcvn\d*|vni|vps))$", re.IGNORECASE)
+_BINARY_MAGIC = (
+    b"%PDF",
+    b"PK",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"Rar!",
+    b"\x1f\x8b",
+)
+"""How files begin that servers send as HTML: PDF, Office, pictures, archives."""
+_BINARY_BYTES = bytes({*range(1, 9), *range(14, 27)})
+"""Control characters that no text has; escape may open a Japanese charset."""
+_MIN_TEXT_PER_NULL = 10  # bytes of text to one that is none. Chosen
 _MIN_VALID_PER_BROKEN = 20  # one wrong byte to so many sound letters: damage, not another charset
 # Share of the accented words, from 0 to 1, by which a later charset must beat the first: the words
 # of a short page are few, and the declared charset is to win ties.
@@ -74,8 +88,13 @@ def decode(body: bytes, content_type: str | None) -> DecodedText:
     for mark, charset in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
             return _decode_as(body[len(mark) :], charset, "bom")
-    if b"\x00" in body[:_SNIFFED_BYTES]:
-        raise ExtractionError("the page is not text", hint="look at its content type")
+    if b"\x00" in body:
+        if unmarked := detect_unicode(body):
+            return _decode_as(body, unmarked, "no-bom")
+        if not _is_text_with_nulls(body):
+            raise ExtractionError("the page is not text", hint="look at its content type")
+        # Browsers pass over them too (HTML standard, "data state" of the tokenizer).
+        body = body.replace(b"\x00", b"")
     declared = _list_declared_charsets(body, content_type)
     if _is_utf8(body):
         is_consistent = not declared or "utf-8" in declared
@@ -84,6 +103,33 @@ def decode(body: bytes, content_type: str | None) -> DecodedText:
         # A template that cuts a text inside a letter leaves one broken byte in a sound page.
         return _decode_as(body, "utf-8", "mostly-utf-8")
     return _choose_charset(body, [name for name in declared if name != "utf-8"])
+
+
+def detect_unicode(body: bytes) -> str | None:
+    """Return the codec of bytes that are in UTF-8 or UTF-16 by their mark, or in UTF-16 without.
+
+    Without a mark every other byte of its ASCII letters is NUL.
+    """
+    if body.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if body.startswith(_BINARY_MAGIC):
+        return None
+    start = body[:_SNIFFED_BYTES]
+    low, high = start[::2].count(0), start[1::2].count(0)
+    rare, many = sorted((low, high))
+    if many * 4 < len(start) or rare * 8 > many:
+        return None
+    return "utf-16-le" if high == many else "utf-16-be"
+
+
+def _is_text_with_nulls(body: bytes) -> bool:
+    """Tell a page in which some program left NUL bytes from a file that is no text."""
+    start = body[:_SNIFFED_BYTES]
+    controls = sum(start.count(byte) for byte in _BINARY_BYTES)
+    is_binary = body.startswith(_BINARY_MAGIC) or b"<" not in body
+    return not is_binary and (controls + start.count(0)) * _MIN_TEXT_PER_NULL < len(start)
 
 
 def _choose_charset(body: bytes, declared: list[str]) -> DecodedText:

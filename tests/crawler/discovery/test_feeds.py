@@ -63,7 +63,9 @@ def test_lists_are_read(text: str, kind: UrlListKind, entries: tuple[UrlListEntr
     ("body", "reason"),
     [
         (b"<!DOCTYPE html><html><p>Trang</p></html>", "neither a feed nor a sitemap"),
-        (b"", "broken XML"),
+        (b"", "the page is empty"),
+        (b"%PDF-1.4 \x00\x01\x02", "the page is not text"),
+        (b"<html><p>Tin<br>feed</html>", "neither a feed nor a sitemap"),
         (b"plain", "broken XML"),
         (b"\x1f\x8bnonsense", "broken compression"),
         (gzip.compress(b"<rss>" + b" " * 65 * 1024 * 1024), "too large"),
@@ -107,3 +109,76 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
 def test_moments(text: str, moment: datetime | None) -> None:
     """Both forms are read; a day without a zone is a Vietnamese one."""
     assert parse_feed_time(text) == moment
+
+
+ITEMS = [
+    f"<item><title>Hội nghị {number}</title>{{before}}<link>http://a.test/{number}-hoi-nghi.html?a=1&amp;b=2</link>"
+    "<pubDate>Mon, 13 Jul 2020 07:15:00 +0700</pubDate></item>"
+    for number in (1, 2)
+]
+WARNING = (
+    "<br />\n<b>Warning</b>:  mysql_connect() in <b>/var/www/a.php</b> on line <b>7</b><br />\n"
+)
+
+
+def make_rss(before: str = "", start: str = "", declared: str = "utf-8") -> str:
+    """A feed of two articles, with something before its links and before itself."""
+    items = "".join(ITEMS).replace("{before}", before)
+    return (
+        f'{start}<?xml version="1.0" encoding="{declared}"?><rss><channel>{items}</channel></rss>'
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        make_rss("<description>Một<br>hai</description>").encode(),
+        make_rss("<description>A &nbsp; B & C <img src=a.jpg></description>").encode(),
+        make_rss("<description><p>Một<div>hai</description>").encode(),
+        make_rss("<description><![CDATA[Một<br>\x08hai]]></description>").encode(),
+        make_rss(start=WARNING).encode(),
+        make_rss(WARNING).encode(),
+        make_rss(start="\n\n  \ufeff").encode(),
+        make_rss(start="Xin chào ").encode(),
+        make_rss("<!-- <item> -- > -->").encode(),
+        make_rss(declared="utf-16").encode(),
+        make_rss(declared="iso-8859-1").encode(),
+        make_rss(declared="utf-16").encode("utf-16"),
+        make_rss(declared="utf-16").encode("utf-16-le"),
+        make_rss().replace("&amp;", "&").encode(),
+        make_rss().replace("</item>", "").encode(),
+        make_rss().encode().replace(b"<channel>", b"<channel>\x00"),
+        make_rss()[:-30].encode(),
+    ],
+)
+def test_feeds_that_are_no_xml_are_read(body: bytes) -> None:
+    """Raw HTML, warnings of PHP, entities of HTML, wrong charsets, NUL bytes, missing ends."""
+    entries = parse_url_list(body, HERE).entries
+    assert [entry.url for entry in entries] == [
+        f"http://a.test/{number}-hoi-nghi.html?a=1&b=2" for number in (1, 2)
+    ]
+    assert [entry.title for entry in entries] == ["Hội nghị 1", "Hội nghị 2"]
+    assert [entry.changed_at for entry in entries] == [JULY, JULY]
+
+
+def test_broken_atom_feeds_and_sitemaps_are_read() -> None:
+    """Their links are attributes, or have names of their own."""
+    atom = WARNING + ATOM.replace("<published>", "<summary>Một<br></summary><published>")
+    assert parse_url_list(atom.encode(), HERE).entries == (
+        replace(FIRST, published="2020-07-01T00:00:00Z"),
+    )
+    sitemap = parse_url_list((WARNING + SITEMAP).encode(), HERE)
+    assert (sitemap.kind, sitemap.entries) == (UrlListKind.SITEMAP, (FIRST, SECOND))
+    index = parse_url_list((WARNING + INDEX).encode(), HERE)
+    assert (index.kind, len(index.entries)) == (UrlListKind.INDEX, 1)
+
+
+def test_a_text_with_a_url_a_line_is_a_sitemap() -> None:
+    """Packed or not, with a byte order mark or not; a text with other lines is none."""
+    text = "\ufeffhttp://a.test/tin/1-mot.html\r\n\r\nhttp://a.test/tin/2-hai.html\r\n"
+    for body in (text.encode(), gzip.compress(text.encode())):
+        read = parse_url_list(body, HERE)
+        assert read.kind is UrlListKind.SITEMAP
+        assert [entry.url for entry in read.entries] == [FIRST.url, SECOND.url]
+    with pytest.raises(ExtractionError):
+        parse_url_list(b"http://a.test/ is our site\nwelcome", HERE)

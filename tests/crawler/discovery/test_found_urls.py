@@ -99,6 +99,10 @@ def test_sitemaps_are_those_of_robots_or_the_usual_one() -> None:
     named = ["http://a.test/s.xml.gz", "http://b.test/sitemap.xml"]
     assert get_urls(select_sitemaps(HOME, named, SCOPE)) == ["http://a.test/s.xml.gz"]
     assert get_urls(select_sitemaps(HOME, [], SCOPE)) == ["http://a.test/sitemap.xml"]
+    relative = ["/s1.xml", "s2.txt", "//a.test/s3.xml"]
+    assert get_urls(select_sitemaps("http://a.test/tin/1", relative, SCOPE)) == [
+        f"http://a.test/{name}" for name in ("s1.xml", "s2.txt", "s3.xml")
+    ]
 
 
 def make_xml_list(kind: UrlListKind, *changed_at: datetime | None) -> UrlList:

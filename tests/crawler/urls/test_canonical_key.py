@@ -5,7 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.site import Cms
-from crawler.urls.canonical_key import get_host_port, is_in_scope, make_canonical_key
+from crawler.urls.canonical_key import (
+    get_host_port,
+    is_in_scope,
+    make_canonical_key,
+    strip_needless_parameters,
+)
 
 HOST_URL = "http://h.example"
 SAME_KEY_URLS = [
@@ -189,3 +194,27 @@ def test_host_with_marks_is_named_as_it_is_asked_for() -> None:
         "http://trường.example/"
     )
     assert get_host_port(f"http://{'ư' * 70}.example/") == f"{'ư' * 70}.example"
+
+
+@pytest.mark.parametrize(
+    "tracking",
+    [
+        *("utm_source=zalo&utm_medium=x", "UTM_Campaign=y", "fbclid=IwAR0", "gclid=a", "_ga=2.1"),
+        *("mc_cid=1&mc_eid=2", "zarsrc=30", "gidzl=abc", "amp;utm_source=rss", "_gl=1*a", "igsh=x"),
+    ],
+)
+def test_what_counts_visitors_is_no_part_of_an_address(tracking: str) -> None:
+    """It is neither fetched nor told apart; what stands beside it stays as it is written."""
+    bare = f"{HOST_URL}/?p=5&a=b%20c"
+    for url in (f"{HOST_URL}/?{tracking}&p=5&a=b%20c", f"{bare}&{tracking}"):
+        assert strip_needless_parameters(url) == bare
+        assert make_canonical_key(url) == make_canonical_key(bare)
+    assert strip_needless_parameters(f"{HOST_URL}/tin?{tracking}") == f"{HOST_URL}/tin"
+
+
+def test_parameters_that_only_look_like_counters_stay() -> None:
+    """An article's own number or name is never taken off."""
+    for query in ("spm_id=5", "ref=5", "utm=1", "id_ga=5", "cid=7", "fb=1", "q=utm_source"):
+        url = f"{HOST_URL}/xem?{query}"
+        assert strip_needless_parameters(url) == url
+        assert make_canonical_key(url) != make_canonical_key(f"{HOST_URL}/xem")

@@ -96,3 +96,33 @@ def test_any_bytes_are_text_or_refused(body: bytes, charset: str) -> None:
     except ExtractionError:
         return
     assert unicodedata.is_normalized("NFC", decoded.text)
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        (f"<p>{TITLE}\0</p>".encode(), "declared"),
+        (f"\0<p>{TITLE}</p>".encode(), "declared"),
+        (f"<p>{TITLE}</p>".encode("utf-16-le"), "no-bom"),
+        (f"<p>{TITLE}</p>".encode("utf-16-be"), "no-bom"),
+    ],
+)
+def test_nul_bytes_are_passed_over_and_utf16_needs_no_mark(body: bytes, rule: str) -> None:
+    """As in browsers: one byte that a program left must not cost the page."""
+    decoded = decode(body, "text/html; charset=utf-8")
+    assert (decoded.text, decoded.rule) == (f"<p>{TITLE}</p>", rule)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"PK\x03\x04" + b"\0<" * 9,
+        b"\xd0\xcf\x11\xe0" + b"\0" * 99 + b"<p>",
+        b"\0\1\2\3<" * 50,
+        b"\0Hello",
+    ],
+)
+def test_files_that_are_no_text_are_refused(body: bytes) -> None:
+    """An Office file that a server calls HTML is no page."""
+    with pytest.raises(ExtractionError, match="not text"):
+        decode(body, "text/html")
