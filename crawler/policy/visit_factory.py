@@ -1,6 +1,6 @@
 """Meaning of responses for the archive: pure, from a `FetchResult` and its reading to a `Visit`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urljoin
@@ -189,6 +189,16 @@ def make_redirect_visit(fetched: FetchResult, target: str) -> Visit:
         _make_visit(fetched, state.kind, fetched.fetched_at + OTHER_PAGE_INTERVAL),
         found_urls=(there,),
     )
+
+
+def make_forward_visit(fetched: FetchResult, targets: Sequence[str]) -> Visit:
+    """Make the visit of a page that only leads on to others, as a redirect does.
+
+    Its validators are forgotten: "as before" would say nothing of where it leads.
+    """
+    first, *others = [make_redirect_visit(fetched, target) for target in targets]
+    found = (url for visit in (first, *others) for url in visit.found_urls)
+    return replace(first, found_urls=tuple(found), etag=None, last_modified=None)
 
 
 def make_no_response_visit(state: UrlState, site: SiteKey, run: int, at: datetime) -> Visit:

@@ -6,6 +6,7 @@ there, as before. What follows from that is decided in
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from crawler.extract.files.file_text import read_file
 from crawler.extract.page import Page
 from crawler.policy import attachment_visits, visit_factory
 from crawler.session.crawl_session import CrawlSession
+from crawler.session.forward_walk import ForwardWalk
 from crawler.urls.canonical_key import make_canonical_key
 from crawler.urls.traps import SOFT_404
 
@@ -45,6 +47,7 @@ class ResponseHandler:
         """The articles' addresses that redirected to each identity in this run."""
         self._missing: set[str] = set()
         """The identities that were not found in this run."""
+        self._forward_walk = ForwardWalk(self.scope, session.counts)
 
     def make_visit(self, response: Response, state: UrlState) -> Visit:
         """Return what a response means for the archive."""
@@ -111,6 +114,7 @@ class ResponseHandler:
         redirected_urls = self._redirected_urls[state.identity]
         redirected_urls.add(state.url)
         if not self.scope.contains(target):
+            self._session.counts.record_move(state, target)
             place = "out of the scope" if self.scope.has_host(target) else "to another host"
             return self._handle_failure(result, f"redirect {place} ({target[:80]})")
         if target in redirected_urls or len(redirected_urls) > visit_factory.MAX_REDIRECTS:
@@ -159,13 +163,27 @@ class ResponseHandler:
             facts=result.state.facts,
         )
         try:
+            refresh = get_header(response, "Refresh")
+            forward = self._forward_walk.find_urls(result.state, page, refresh)
             reading = self._session.extractor.extract_page(page)
         except ExtractionError as error:
             return self._handle_failure(result, str(error))
+        if forward.urls and forward.is_only:
+            return self._handle_forward(result, forward.urls)
         is_article = result.state.kind is UrlKind.ARTICLE or result.state.identity in self._sent_to
         if reading.reason == SOFT_404 and is_article:
             return self._handle_not_found(result, SOFT_404)
-        return self._make_page_visit(result, reading, response.body)
+        visit = self._make_page_visit(result, reading, response.body)
+        if not forward.urls:
+            return visit
+        further = visit_factory.make_forward_visit(result, forward.urls).found_urls
+        return replace(visit, found_urls=(*visit.found_urls, *further))
+
+    def _handle_forward(self, result: visit_factory.FetchResult, urls: Sequence[str]) -> Visit:
+        chosen, failure = self._forward_walk.choose_urls(result.state, urls)
+        if failure:
+            return self._handle_failure(result, failure)
+        return visit_factory.make_forward_visit(result, chosen)
 
     def _make_page_visit(
         self, result: visit_factory.FetchResult, reading: PageReading, body: bytes

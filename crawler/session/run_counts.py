@@ -29,6 +29,10 @@ _START_HINT = (
     "Look at the site with a browser; if it has moved, mend start_urls in its file,"
     " else the next crawl tries again."
 )
+_MOVED_HINT = (
+    "If the school is at {} now, put that into start_urls of its file, and the old address into"
+    " former_urls."
+)
 
 
 class RunCounts:
@@ -46,6 +50,7 @@ class RunCounts:
         self.start_failures: dict[str, str] = {}
         """Why no start page of a host was read, by host."""
         self._read_start_hosts: set[str] = set()
+        self._moved_to = ""
 
     def count_capture(self, byte_count: int) -> None:
         """Count a response that was captured, and the bytes of its body as sent."""
@@ -79,6 +84,17 @@ class RunCounts:
             self.start_failures[host] = reason
         self._increase(f"visit/failed/{reason}")
 
+    def record_move(self, state: UrlState, target: str) -> None:
+        """Note where a start page leads out of the site."""
+        if state.kind is UrlKind.START:
+            self._moved_to = target
+
+    def record_forward(self, state: UrlState, target: str) -> None:
+        """Note that a start page only leads on, which is no fault if the page there is read."""
+        host = get_host_port(state.url)
+        if state.kind is UrlKind.START and host == get_host_port(target):
+            self.start_failures.setdefault(host, f"{state.url} leads on to {target}")
+
     def add_relearned(self, added: int, withdrawn: int) -> None:
         """Count what was read otherwise by a template that was learned at the end of the run."""
         self.outcomes.update({"new": added, "withdrawn": withdrawn})
@@ -98,7 +114,8 @@ class RunCounts:
             return RunExit.FAILED, f"broken off ({reason})", "The log above says why."
         if not self._read_start_hosts:
             failure = next(reversed(self.start_failures.values()), "no answer")
-            return RunExit.FAILED, f"no start page could be read: {failure}", _START_HINT
+            hint = _MOVED_HINT.format(self._moved_to) if self._moved_to else _START_HINT
+            return RunExit.FAILED, f"no start page could be read: {failure}", hint
         return RunExit.DONE, "", ""
 
     def count_non_articles(self) -> dict[str, int]:

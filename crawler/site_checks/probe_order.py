@@ -73,6 +73,7 @@ def _list_candidates(
         and result.make_scope(front_page).contains(last.redirect_target)
     ):
         yield last.redirect_target
+    yield from _list_other_frames(result, front_page)
     root = urljoin(front_page.url, "/")
     is_root_ours = result.make_scope(front_page).contains(root)
     if _is_article_page(front_page) and is_root_ours and result.get_page(root) is None:
@@ -89,6 +90,15 @@ def _list_candidates(
         if not titled:
             yield from (link.url for link in links if link.kind is LinkKind.PAGE)
     yield from _list_announced_feeds(result, front_page)
+
+
+def _list_other_frames(result: ProbeResult, front_page: ProbedPage) -> Iterator[str]:
+    """Yield the frames beside that which was taken for the front page, such as the menu."""
+    scope = result.make_scope(front_page)
+    for page in result.redirect_chain:
+        for url in page.site_facts.forward_urls[1:] if page.site_facts else ():
+            if scope.contains(url) and result.get_page(url) is None:
+                yield url
 
 
 def _is_article_page(page: ProbedPage) -> bool:

@@ -8,7 +8,6 @@ from crawler.extract.page import Page
 from crawler.policy.visit_factory import MAX_REDIRECTS, is_same_bare_host
 from crawler.site_checks.site_facts import SiteFacts
 from crawler.site_extractor import SiteExtractor
-from crawler.urls.canonical_key import make_canonical_key
 from crawler.urls.scope import Scope
 
 MAX_PROBED_PAGES = 16
@@ -60,12 +59,8 @@ class ProbedPage:
     @property
     def final_target(self) -> str | None:
         """The address that every browser is sent to from here, by the server or by the page."""
-        refresh = self.site_facts.refresh_url if self.site_facts else None
-        return self.redirect_target or (
-            refresh
-            if refresh and make_canonical_key(refresh) != make_canonical_key(self.url)
-            else None
-        )
+        forward_urls = self.site_facts.forward_urls if self.site_facts else ()
+        return self.redirect_target or next(iter(forward_urls), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

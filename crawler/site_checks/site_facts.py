@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import urlsplit
 
+from crawler.discovery.forward_urls import find_forward_urls
 from crawler.extract.html.links import get_base_url, resolve_url
 from crawler.extract.html.parse import Element, compile_xpath, get_text, is_element, is_hidden
 from crawler.extract.html.text import normalize_text
 from crawler.extract.page import Page, parse_page
+from crawler.policy.visit_factory import is_same_bare_host
 from crawler.urls.canonical_key import get_host_port
 
 _FEED_TYPE = re.compile(r"application/(?:rss|atom)\+xml", re.IGNORECASE)
-_REFRESH = re.compile(r"^\s*(\d+)\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
-_MAX_REFRESH_DELAY = 5  # seconds: a page that waits longer is meant to be read
 _OFF_SCREEN = re.compile(
     r"(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}|font-size\s*:\s*[01](?:px|pt)?\s*(?:;|$)"
     r"|(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
@@ -35,7 +35,6 @@ _FOOTER_TEXTS = compile_xpath(
     "//footer//*[not(*)] | //*[contains(@id, 'footer') or contains(@class, 'footer')]//*[not(*)]"
 )
 _ALTERNATES = compile_xpath("//head/link[@rel='alternate' and @href]")
-_META_REFRESH = compile_xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +50,24 @@ class OutsideLink:
 class SiteFacts:
     """Site-wide facts that a page states.
 
-    `names` may hold the name of whoever runs it, the likeliest first; `refresh` is where the page
-    sends every browser at once; `text` is all its words.
+    `names` may hold the name of whoever runs it, the likeliest first; `forward_urls` are where the
+    page leads every browser at once, its own site first; `text` is all its words.
     """
 
     title: str
     names: tuple[str, ...]
     feeds: tuple[str, ...]
-    refresh_url: str | None
+    forward_urls: tuple[str, ...]
     text: str
     outside_links: tuple[OutsideLink, ...]
 
 
-def read_site_facts(page: Page) -> SiteFacts:
+def read_site_facts(page: Page, refresh_header: str | None = None) -> SiteFacts:
     """Read what a page says of its site.
+
+    Args:
+        page: The page.
+        refresh_header: Its HTTP header `Refresh`.
 
     Raises:
         ExtractionError: the page cannot be read as HTML at all.
@@ -79,7 +82,12 @@ def read_site_facts(page: Page) -> SiteFacts:
             )
         ),
         feeds=tuple(dict.fromkeys(_iterate_feeds(root, base_url))),
-        refresh_url=next(_iterate_refreshes(root, base_url), None),
+        forward_urls=tuple(
+            sorted(
+                find_forward_urls(page, refresh_header).urls,
+                key=lambda url: not is_same_bare_host(url, page.url),
+            )
+        ),
         text=normalize_text(" ".join(_iterate_body_text(root))),
         outside_links=tuple(_iterate_outside_links(root, base_url)),
     )
@@ -109,17 +117,6 @@ def _iterate_feeds(root: Element, base_url: str) -> Iterator[str]:
     for link in _ALTERNATES(root):
         url = resolve_url(base_url, link.get("href") or "")
         if url and _FEED_TYPE.match(link.get("type") or ""):
-            yield url
-
-
-def _iterate_refreshes(root: Element, base_url: str) -> Iterator[str]:
-    for meta in _META_REFRESH(root):
-        found = _REFRESH.match(meta.get("content") or "")
-        if (
-            found
-            and int(found[1]) <= _MAX_REFRESH_DELAY
-            and (url := resolve_url(base_url, found[2].strip()))
-        ):
             yield url
 
 

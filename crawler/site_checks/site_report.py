@@ -105,8 +105,7 @@ def make_site_report(result: ProbeResult) -> SiteReport:
     links = [link for link in _iterate_links(readings) if scope.contains(link.url)]
     pagers = _collect_urls(link for link in links if link.kind is LinkKind.PAGER)
     sitemaps = tuple(page.url for page in result.pages if _is_sitemap(page, result))
-    start = next((page for page, _ in readings if urlsplit(page.url).path == "/"), front_page)
-    start = start if _get_page_kind(front_page, readings) is PageKind.ARTICLE else front_page
+    start = _choose_start_page(result, front_page, readings)
     cms = _choose_cms(readings)
     return SiteReport(
         start_url=start.url,
@@ -130,6 +129,23 @@ def make_site_report(result: ProbeResult) -> SiteReport:
             *_list_warnings(start, cms, samples, pagers, sitemaps, readings),
         ),
     )
+
+
+def _choose_start_page(
+    result: ProbeResult,
+    front_page: ProbedPage,
+    readings: Sequence[tuple[ProbedPage, PageReading]],
+) -> ProbedPage:
+    """Return the page where a crawl should begin."""
+    if framesets := [page for page in result.redirect_chain if _has_frames(page)]:
+        return framesets[0]  # the crawl needs all of the frames
+    if _get_page_kind(front_page, readings) is not PageKind.ARTICLE:
+        return front_page
+    return next((page for page, _ in readings if urlsplit(page.url).path == "/"), front_page)
+
+
+def _has_frames(page: ProbedPage) -> bool:
+    return page.site_facts is not None and len(page.site_facts.forward_urls) > 1
 
 
 def _require_front_page(result: ProbeResult) -> ProbedPage:

@@ -164,7 +164,8 @@ class ProbeSpider(SequentialSpider):
             fetched_at=datetime.now(UTC),
         )
         try:
-            reading, site_facts = self._job.extractor.extract_page(page), read_site_facts(page)
+            reading = self._job.extractor.extract_page(page)
+            site_facts = read_site_facts(page, get_header(response, "Refresh"))
         except ExtractionError as error:
             return replace(probed, failure=str(error))
         return replace(probed, page=page, reading=reading, site_facts=site_facts)
