@@ -194,7 +194,7 @@ def _extract_article(
     title = _extract_title(root, fields, profile)
     body = read_body(fields, profile, title, base_url, main_text=main_text)
     bylines = _extract_bylines(fields, profile, body)
-    publication = read_publication(fields, profile, body, page, main_text=main_text)
+    publication = read_publication(fields, profile, body, title, page, main_text=main_text)
     published = publication.printed
     if not (body.text or body.captions):
         _check_textless(page.url, title, has_date=published is not None)

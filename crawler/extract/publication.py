@@ -1,18 +1,29 @@
-"""Read when an article was published, and what is doubtful about it."""
+"""Read when an article was published, and what is doubtful about it.
 
+In order: what the page prints, what it says to machines, what other pages say of it, the day of the
+event that its text opens with. A date that cannot be true is passed over, and said as a doubt.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from archive.link_facts import LinkFacts
 from archive.model import ExtractionWarning
 from crawler.extract.body import ArticleBody
-from crawler.extract.fields.dates import HANOI, PrintedDate, find_event_date
+from crawler.extract.fields.dates import HANOI, PrintedDate, reconcile_dates
+from crawler.extract.fields.event_dates import find_event_date
 from crawler.extract.fields.field_reader import FieldReader
+from crawler.extract.fields.head_dates import read_head_date
 from crawler.extract.html.parse import Element
 from crawler.extract.page import Page
 from crawler.extract.profiles.profile import CmsProfile
 
 _FIELD = "published_at"
+# There was no web before: systems print 1970 for no date at all, and texts tell of history.
+_EARLIEST = datetime(1990, 1, 1, tzinfo=HANOI)
+# A page that prints the day alone, or the clock of another zone, is up to a day ahead.
+_CLOCK_TOLERANCE = timedelta(days=1, hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,31 +38,37 @@ def read_publication(
     fields: FieldReader,
     profile: CmsProfile,
     body: ArticleBody,
+    title: str,
     page: Page,
     *,
     main_text: Element | None,
 ) -> Publication:
-    """Read the printed date; failing that, what other pages say, then the day of the event.
+    """Read the date of publication.
 
     Args:
         fields: the article's fields.
         profile: the rules for them.
         body: its text, which may open with a date.
-        page: the response: an event is reported after it took place, and before it was fetched.
+        title: its title, by which data for machines are known as the article's own.
+        page: the response: nothing was published after it was fetched.
         main_text: the element of the text where no rule found it; the date may stand just above.
     """
-    printed = fields.read_date(_FIELD, profile.published) or fields.read_date_above(main_text)
-    if printed is None and (printed := body.dateline):
-        fields.provenance[_FIELD] = "text:dateline"
-    if printed is None:
-        return _read_told_publication(fields, page.facts) or _read_event_publication(
-            fields, body.text, page.fetched_at
-        )
-    # One of the two was mistyped, and nobody can tell which.
-    if printed.is_weekday_wrong:
-        text = "The weekday beside the date is that of another day."
-        return Publication(printed=printed, doubts=(_make_doubt("wrong-weekday", text),))
-    return Publication(printed=printed)
+    doubts: list[ExtractionWarning] = []
+    for printed, rule in _iterate_dates(fields, profile, body, title, main_text):
+        if not _EARLIEST <= printed.at <= page.fetched_at + _CLOCK_TOLERANCE:
+            # Kept as a doubt alone, so that it heads no list by date.
+            doubts = doubts or [_describe_impossible(printed)]
+            continue
+        fields.provenance[_FIELD] = rule
+        # One of the two was mistyped, and nobody can tell which.
+        if printed.is_weekday_wrong:
+            text = "The weekday beside the date is that of another day."
+            doubts.append(_make_doubt("wrong-weekday", text))
+        return Publication(printed=printed, doubts=tuple(doubts))
+    fields.provenance.pop(_FIELD, None)
+    told = _read_told_publication(fields, page.facts)
+    found = told or _read_event_publication(fields, body.text, page.fetched_at)
+    return Publication(printed=found.printed, doubts=(*doubts, *found.doubts))
 
 
 def _read_told_publication(fields: FieldReader, facts: LinkFacts) -> Publication | None:
@@ -71,6 +88,30 @@ def _read_event_publication(fields: FieldReader, body: str, not_after: datetime)
         text = "The page prints no date; this is the day of the event that the text opens with."
         return Publication(printed=event, doubts=(_make_doubt("date-of-event", text),))
     return Publication(printed=None, doubts=(_make_doubt("no-date", "The page prints no date."),))
+
+
+def _iterate_dates(
+    fields: FieldReader,
+    profile: CmsProfile,
+    body: ArticleBody,
+    title: str,
+    main_text: Element | None,
+) -> Iterator[tuple[PrintedDate, str]]:
+    """Iterate over the dates that a page gives itself, and the rules that find them, best first."""
+    head = read_head_date(fields.container, title)
+    stamp = head[0] if head else None
+    printed = fields.read_date(_FIELD, profile.published) or fields.read_date_above(main_text)
+    if printed and (joined := reconcile_dates(printed, stamp)):
+        yield joined, fields.provenance[_FIELD]
+    if body.dateline and (joined := reconcile_dates(body.dateline, stamp)):
+        yield joined, "text:dateline"
+    if head:
+        yield head
+
+
+def _describe_impossible(printed: PrintedDate) -> ExtractionWarning:
+    day = printed.at.date().isoformat()
+    return _make_doubt("impossible-date", f"The page says {day}, which cannot be; it was left out.")
 
 
 def _make_doubt(code: str, text: str) -> ExtractionWarning:

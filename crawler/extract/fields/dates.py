@@ -1,22 +1,60 @@
-"""Dates as Vietnamese pages print them: day first always, times of Hanoi.
+"""Dates as pages of Vietnam print them: day first, times of Hanoi.
 
     `Thứ hai, 05/03/2018 | 14:30 GMT+7`     5 March 2018, 14:30, and that the weekday fits
     `Ngày 5 tháng ba năm 2018`              5 March 2018
+    `Tháng Ba 5, 2018`, `Th3 5, 2018`       5 March 2018, as WordPress writes `F j, Y`
 
-Our patterns find the printed date in a text; dateutil, with a Vietnamese parserinfo, reads what
-they found. Nothing is read out of thin air: `2 ngày trước` is no date here.
+Our patterns find the printed date in a text; dateutil puts together what they found. Nothing is
+read out of thin air: `2 ngày trước` is no date here.
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from dateutil.parser import ParserError, isoparse, parser, parserinfo
 
 from archive.model import DatePrecision
+from crawler.extract.fields.clock_times import (
+    TIME_AFTER,
+    TIME_BEFORE,
+    WEEKDAY,
+    ClockTime,
+    read_clock,
+)
+from crawler.extract.fields.date_forms import DATE, FORMS, MONTHS, SIGNS, YEAR_SIGN
 
 HANOI: tzinfo = ZoneInfo("Asia/Ho_Chi_Minh")
+_PARSER = parser(parserinfo(dayfirst=True))
+
+_WEEKDAY_NAMES = (
+    ("hai", "2", "mon"),
+    ("ba", "3", "tue"),
+    ("tư", "4", "wed"),
+    ("năm", "5", "thu"),
+    ("sáu", "6", "fri"),
+    ("bảy", "bẩy", "7", "sat"),
+    ("nhật", "cn", "sun"),
+)
+# A weekday that does not fit its date is said as a doubt: one of the two was typed wrongly.
+_WEEKDAYS = {name: day for day, names in enumerate(_WEEKDAY_NAMES) for name in names}
+_TWO_DIGIT_CENTURY = 50  # `49` is 2049, `50` is 1950
+_CENTURY = 100  # years
+_MAX_TIME_DISTANCE = 60  # characters before a date in which its time is looked for
+_WEEKDAY_BEFORE = re.compile(rf"(?<!\w)(?P<day>{WEEKDAY})\W*(?:ngày\W*)?$", re.IGNORECASE)
+_WEEKDAY_WITHIN = re.compile(rf"(?<!\w)(?P<day>{WEEKDAY})", re.IGNORECASE)
+_MAX_LABEL_DISTANCE = 40  # characters before a date in which words say what it is for
+_UPDATED = re.compile(r"cập nhật|sửa|chỉnh|updated?|modified|edited|last", re.IGNORECASE)
+_NOT_PUBLISHED = re.compile(
+    r"hôm nay|bây giờ|hiện tại|\btoday\b|\bnow\b"
+    r"|\bhạn\b|\b(?:trước|hết|đến|tới|từ)\s*(?:hết\s+)?(?:ngày\s*)?:?\s*$|chậm nhất|muộn nhất"
+    r"|deadline|\bdue\b|\buntil\b|expire|hiệu lực|khai mạc|diễn ra|bắt đầu|kết thúc|\bsinh\b"
+    r"|ban hành|ngày ký|sự kiện",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,82 +69,14 @@ class PrintedDate:
     is_weekday_wrong: bool = False
 
 
-class _VietnameseParserInfo(parserinfo):
-    """The words of Vietnamese dates, for dateutil."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A date in a text: where it stands with its time and weekday, and what it says."""
 
-    def __init__(self) -> None:
-        self.JUMP = [*parserinfo.JUMP, "ngày", "tháng", "năm", "lúc", "vào", "|", "-", "–"]
-        self.HMS = [("h", "hour", "giờ"), ("m", "minute", "phút"), ("s", "second", "giây")]
-        self.AMPM = [("am", "sa"), ("pm", "ch")]
-        super().__init__(dayfirst=True, yearfirst=False)
-
-
-_PARSER = parser(_VietnameseParserInfo())
-
-_WEEKDAY_NAMES = (
-    ("hai", "2", "monday"),
-    ("ba", "3", "tuesday"),
-    ("tư", "4", "wednesday"),
-    ("năm", "5", "thursday"),
-    ("sáu", "6", "friday"),
-    ("bảy", "bẩy", "7", "saturday"),
-    ("chủ nhật", "cn", "sunday"),
-)
-# A weekday that does not fit its date is said as a doubt: one of the two was typed wrongly.
-_WEEKDAYS = {name: day for day, names in enumerate(_WEEKDAY_NAMES) for name in names}
-_MONTH_NAMES = (
-    ("một", "giêng"),
-    ("hai",),
-    ("ba",),
-    ("tư", "bốn"),
-    ("năm",),
-    ("sáu",),
-    ("bảy", "bẩy"),
-    ("tám",),
-    ("chín",),
-    ("mười",),
-    ("mười một",),
-    ("mười hai", "chạp"),
-)
-# dateutil knows months by number and English name alone; months in words become numbers first.
-_MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES, start=1) for name in names}
-_MONTH_IN_WORDS = re.compile(
-    r"\btháng\s+("
-    + "|".join(sorted(_MONTHS, key=len, reverse=True))
-    + r")\b(?=[\s,./-]*(?:năm\s*)?\d)",
-    re.IGNORECASE,
-)
-_WEEKDAY = re.compile(
-    r"\b(?:thứ\s*(hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])\b|(chủ\s+nhật|cn)\b"
-    r"|(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b)",
-    re.IGNORECASE,
-)
-_MAX_WEEKDAY_DISTANCE = 25  # characters before a date in which its weekday stands
-_TIME = r"(?:[01]?\d|2[0-3])\s*[:h]\s*[0-5]\d(?:\s*:\s*[0-5]\d)?(?:\s*(?:am|pm|sa|ch)\b)?"
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-_MONTH = r"(?:0?[1-9]|1[0-2])"
-_YEAR = r"(?:19|20)\d\d"
-_ENGLISH_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DATE = (
-    rf"(?<![\d/.-])(?:{_DAY}\s*[/.-]\s*{_MONTH}\s*[/.-]\s*{_YEAR}"
-    rf"|{_DAY}\s*,?\s*tháng\s*{_MONTH}\s*,?\s*(?:năm\s*)?{_YEAR}"
-    rf"|{_DAY}\s+{_ENGLISH_MONTH},?\s+{_YEAR})(?!\d)"
-)
-_SEPARATOR = r"[\s,|\-–]*(?:lúc\s*)?"
-# In order: the day alone is read only where no time stands beside one.
-_PATTERNS = tuple(
-    re.compile(expression, re.IGNORECASE)
-    for expression in (
-        rf"(?P<date>{_DATE}){_SEPARATOR}(?P<time>{_TIME})(?!\d)",
-        rf"(?<!\d)(?P<time>{_TIME}){_SEPARATOR}(?:ngày\s*)?(?P<date>{_DATE})",
-        rf"(?P<date>{_DATE})",
-    )
-)
-_DATELINE = re.compile(
-    rf"(?i:\W*(?:(?:{_WEEKDAY.pattern})[\s,|–-]*)?(?:{_DATE}{_SEPARATOR}{_TIME}|{_TIME}{_SEPARATOR}{_DATE})"
-    r"(?:\s*[\[(]?GMT\s*\+\s*7[\])]?)?)[\s|)–-]*(?=[“\"(]?[A-ZĐÀ-Ỹ]|$)"
-)
-_TIME_SPACES = re.compile(r"(?<=\d)\s*[:h]\s*(?=\d)", re.IGNORECASE)
+    start: int
+    end: int
+    label: str
+    printed: PrintedDate
 
 
 def find_dateline_end(text: str) -> int:
@@ -114,17 +84,38 @@ def find_dateline_end(text: str) -> int:
 
     Themes glue it to the first sentence: `05/03/2018, 14:30Sáng nay, Nhà trường ...`.
     """
-    match = _DATELINE.match(text)
-    return match.end() if match else 0
+    found = next(_iterate_dates(text), None)
+    if found is None or re.search(r"\w", text[: found.start]):
+        return 0
+    rest = re.match(r"[\s|)–-]*", text[found.end :])
+    end = found.end + (rest.end() if rest else 0)
+    if end < len(text) and found.printed.precision is DatePrecision.DAY:
+        return 0
+    opens_sentence = end == len(text) or text[end].isupper() or text[end] in '“"('
+    return end if opens_sentence else 0
 
 
 def find_printed_date(text: str) -> PrintedDate | None:
     """Find the first date printed in a text; times are of Hanoi. None when there is none."""
-    text = _MONTH_IN_WORDS.sub(lambda match: f"tháng {_MONTHS[match[1].lower()]}", text)
-    for match in filter(None, (pattern.search(text) for pattern in _PATTERNS)):
-        if printed := _parse_match(match, text):
-            return printed
-    return None
+    found = next(_iterate_dates(text), None)
+    return found.printed if found else None
+
+
+def find_publication_date(text: str) -> PrintedDate | None:
+    """Find the date of publication in a line about an article.
+
+    Created is asked before updated; the day of the visit (`Hôm nay: ...`) and days by which
+    something must be done are none.
+    """
+    dates = [found for found in _iterate_dates(text) if is_publication_label(found.label)]
+    created = (found for found in dates if not _UPDATED.search(found.label))
+    found = next(created, dates[0] if dates else None)
+    return found.printed if found else None
+
+
+def is_publication_label(text: str) -> bool:
+    """Tell whether a date may be that of publication, by the words just before it."""
+    return not _NOT_PUBLISHED.search(text)
 
 
 def parse_iso_stamp(value: str) -> PrintedDate | None:
@@ -140,7 +131,7 @@ def parse_iso_stamp(value: str) -> PrintedDate | None:
     moment = moment.replace(tzinfo=HANOI) if moment.tzinfo is None else moment
     is_day = len(value) <= len("2020-07-11")
     try:
-        at = _convert_to_hanoi(moment)
+        at = moment.astimezone(HANOI)
     except OverflowError:
         return None
     return PrintedDate(at=at, precision=DatePrecision.DAY if is_day else DatePrecision.MINUTE)
@@ -160,61 +151,87 @@ def reconcile_dates(printed: PrintedDate | None, stamp: PrintedDate | None) -> P
     )
 
 
-def _parse_match(match: re.Match[str], text: str) -> PrintedDate | None:
-    groups = match.groupdict()
-    clock = _TIME_SPACES.sub(":", groups.get("time") or "")
-    day = re.sub(r"\s*[/.-]\s*", "/", groups["date"])
+def _iterate_dates(text: str) -> Iterator[_Found]:
+    if not YEAR_SIGN.search(text):
+        return
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(SIGNS)
+    end = 0
+    for match in DATE.finditer(text):
+        if match.start() < end:
+            continue
+        if found := _read_date(match, text, end):
+            end = found.end
+            yield found
+
+
+def _read_date(match: re.Match[str], text: str, after: int) -> _Found | None:
+    """Read a date with the time and weekday beside it; `after` is where the one before ends."""
+    form = next(name for name in FORMS if match[f"y_{name}"])
+    start, end = match.span()
+    before = text[max(after, start - _MAX_TIME_DISTANCE) : start]
+    if time := TIME_AFTER.match(text, end):
+        end = max(time.end(), match.end(f"y_{form}"))
+    elif time := TIME_BEFORE.search(before):
+        start -= len(before) - time.start()
+    label = text[max(after, start - _MAX_LABEL_DISTANCE) : start]
+    if weekday_match := _WEEKDAY_BEFORE.search(label):
+        start -= len(label) - weekday_match.start()
+    else:
+        beside = f"{text[start : match.start()]} {text[match.end() : end]}"
+        weekday_match = _WEEKDAY_WITHIN.search(beside)
+    weekday = weekday_match["day"].lower() if weekday_match else ""
+    clock = read_clock(time) if time else None
+    day, month, year = (match[f"{part}_{form}"] for part in "dmy")
+    printed = _build_date(day, month, year, clock, weekday)
+    # Drupal's own form has the month first, behind a short weekday: `T3, 03/05/2019 - 08:30`.
+    if printed and printed.is_weekday_wrong and form == "full" and _is_short(weekday):
+        swapped = _build_date(month, day, year, clock, weekday)
+        printed = swapped if swapped and not swapped.is_weekday_wrong else printed
+    if printed is None:
+        return None
+    return _Found(start=start, end=end, label=label, printed=printed)
+
+
+def _is_short(weekday: str) -> bool:
+    return bool(re.match(r"th?\.?\s?\d|c\.?n|[a-z]{3}\.?$", weekday))
+
+
+def _build_date(
+    day: str, month: str, year: str, clock: ClockTime | None, weekday: str
+) -> PrintedDate | None:
+    clock_text = f" {clock.hour}:{clock.minute}:{clock.second}" if clock else ""
     try:
-        naive = _PARSER.parse(f"{day} {clock}".strip(), ignoretz=True)
-        at = _convert_to_hanoi(naive.replace(tzinfo=HANOI))
+        naive = _PARSER.parse(f"{day}/{_read_month(month)}/{_read_year(year)}{clock_text}")
+        offset = clock.offset if clock else None
+        zone = HANOI if offset is None else timezone(timedelta(minutes=offset))
+        at = naive.replace(tzinfo=zone).astimezone(HANOI)
     except (ParserError, OverflowError, ValueError):
         return None
-    weekday = _WEEKDAY.search(text[max(0, match.start() - _MAX_WEEKDAY_DISTANCE) : match.start()])
-    name = re.sub(r"\s+", " ", next(filter(None, weekday.groups()))).lower() if weekday else ""
+    named = _WEEKDAYS.get(_get_weekday_name(weekday))
     return PrintedDate(
         at=at,
         precision=DatePrecision.MINUTE if clock else DatePrecision.DAY,
-        is_weekday_wrong=name in _WEEKDAYS and _WEEKDAYS[name] != at.weekday(),
+        is_weekday_wrong=named is not None and named != naive.weekday(),
     )
 
 
-def _convert_to_hanoi(moment: datetime) -> datetime:
-    return moment.astimezone(HANOI)
+def _get_weekday_name(weekday: str) -> str:
+    """Return the word by which a weekday is known: `thứ ba` is `ba`, `T3` `3`, `Tuesday` `tue`."""
+    compact = re.sub(r"[.\s]", "", weekday)
+    name = re.sub(r"^(?:thứ|chủ|chúa|th?(?=\d))", "", compact)
+    return name[:3] if name == compact else name
 
 
-_EVENT_LINES = 3  # lines of the text in which the event is dated
-_EVENT_OPENING = re.compile(
-    r"(?:^|[.,;]\s+|\)\s*[-–]\s*)(?:vào |từ |trong )?(?:(?:các|hai|ba|hồi|lúc|nửa) )?"
-    r"(?:(?:rạng |buổi )?(?:sáng|trưa|chiều|tối|đêm)(?: ngày| mùng)?|(?:các |hai |ba )?ngày)"
-    r"(?=[^.;]{0,40}\d)",
-    re.IGNORECASE,
-)
-# `Quyết định số 5, ngày 3/3/2018`: the day of a paper, not of the event.
-_DOCUMENT_NUMBER = re.compile(r"\bsố\s+\S{1,20}\s*$", re.IGNORECASE)
-_MAX_EVENT_DATE_DISTANCE = 60  # characters after the words that open it
-_MIN_EVENT_YEAR = 1990  # a year: there was no web before, so earlier dates are history
+def _read_month(month: str) -> str:
+    """Return a month as dateutil knows it: a number, or an English name."""
+    name = re.sub(r"^(?:th[aá]ng|thg|th?(?=\W*\d))\W*", "", month.lower())
+    name = re.sub(r"\s+", " ", name).strip(" .")
+    return str(MONTHS.get(name, name))
 
 
-def find_event_date(body: str, *, not_after: datetime) -> PrintedDate | None:
-    """Find the day of the event that a text opens with (`Sáng ngày 5/3/2018, ...`).
-
-    Args:
-        body: The text of an article.
-        not_after: When the page was fetched: an event later than that is announced, not told.
-    """
-    for line in body.splitlines()[:_EVENT_LINES]:
-        for opening in _EVENT_OPENING.finditer(line):
-            if _is_document_date(line, opening):
-                continue
-            printed = find_printed_date(
-                line[opening.end() : opening.end() + _MAX_EVENT_DATE_DISTANCE]
-            )
-            if printed and printed.at.year >= _MIN_EVENT_YEAR and printed.at <= not_after:
-                at = printed.at.replace(hour=0, minute=0, second=0)
-                return PrintedDate(at=at, precision=DatePrecision.DAY)
-    return None
-
-
-def _is_document_date(line: str, opening: re.Match[str]) -> bool:
-    is_bare = opening.group().lower().endswith("ngày") and opening.start() > 0
-    return is_bare and bool(_DOCUMENT_NUMBER.search(line[: opening.start()]))
+def _read_year(year: str) -> int:
+    number = int(year)
+    if number >= _CENTURY:
+        return number
+    return number + (20 if number < _TWO_DIGIT_CENTURY else 19) * _CENTURY

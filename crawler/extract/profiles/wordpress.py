@@ -5,7 +5,7 @@
 | article | `post`, `text` (what holds it and a heading), `block` (the main part of a block theme) |
 | article mark | `body-class` |
 | title | `title`, `any-title`, `h1` |
-| date | `published`, `meta`, `entry-date`, `block-date`, `shown` |
+| date | `published`, `entry-date`, `block-date`, `shown` |
 | modified | `updated`, `meta` |
 | author | `vcard`, `block-author`, `byline` |
 | section | `category`, `block-category`, `cat-links`, `meta` |
@@ -86,8 +86,6 @@ PROFILE = CmsProfile(
     published=make_rules(
         "wordpress",
         published="time.published",
-        # Some news themes stamp the local clock as if it were that of Greenwich; plugins do not.
-        meta="//head/meta[@property='article:published_time']",
         entry_date="time.entry-date",
         block_date=".wp-block-post-date time",
         shown=".posted-on, .entry-date, .post-date, .td-post-date",

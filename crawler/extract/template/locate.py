@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from crawler.extract.fields.attachments import find_pictures_and_files
-from crawler.extract.fields.dates import find_printed_date
+from crawler.extract.fields.dates import find_publication_date
+from crawler.extract.fields.field_reader import is_in_entry
 from crawler.extract.fields.metadata_lines import FieldKind, classify_label, is_metadata_line
 from crawler.extract.html.parse import Element
 from crawler.extract.html.text import make_comparison_key
@@ -296,17 +297,20 @@ def _filter_dates(
 def _find_date_lines(page: TemplatePage, body_range: BlockRange) -> list[tuple[FieldKind, int]]:
     """Find lines about the article that print a date; never the clock of the visit."""
     page_blocks, heading = page.page_blocks, page.heading
+    end, title = max(body_range.last, heading + 1), page_blocks.blocks[heading].element
     near = [
-        *range(heading + 1, heading + _MAX_DATE_DISTANCE),
+        *range(heading + 1, min(heading + _MAX_DATE_DISTANCE, end)),
         *range(heading - 1, heading - 1 - _MAX_DATE_DISTANCE_ABOVE, -1),
         body_range.last,
     ]
     found = []
     for number in near:
-        if not 0 <= number < len(page_blocks.blocks):
+        if not 0 <= number < len(page_blocks.blocks) or number in page.link_boxes:
             continue
         text = page_blocks.blocks[number].text
-        printed = find_printed_date(text) if is_metadata_line(text) else None
+        printed = find_publication_date(text) if is_metadata_line(text) else None
+        if printed and is_in_entry(page_blocks.blocks[number].element, title):
+            continue
         if printed and abs(page_blocks.fetched_at - printed.at) > _CLOCK_TOLERANCE:
             found.append((FieldKind.PUBLISHED, number))
     return found

@@ -74,6 +74,15 @@ def test_printed_date_is_read_day_first_in_hanoi(text: str, moment: str) -> None
         "Lượt xem: 1.126",
         "24-9",
         "31/02/2020",
+        "024 38 25 2019",
+        "0912 12 2019",
+        "08 12 2019 123",
+        "192.168.10.12",
+        "1.2.10",
+        "Hotline: 09-12-34-56",
+        "lớp K25-12-18",
+        "tháng 3 năm 2019",
+        "May 2019",
         "42/13/2020",
     ],
 )
@@ -87,6 +96,23 @@ def test_weekday_of_another_day_is_noticed() -> None:
     printed = find_printed_date("Thứ ba, 13/07/2020 07:15")
     assert printed is not None
     assert printed.is_weekday_wrong
+
+
+def test_weekday_tells_which_number_is_the_month() -> None:
+    """Drupal's own form has the month first: of two readings the one that the weekday fits."""
+    drupal, vietnamese = map(
+        find_printed_date, ("T3, 03/05/2019 - 08:30", "T6, 03/05/2019 - 08:30")
+    )
+    assert drupal is not None
+    assert vietnamese is not None
+    assert (drupal.at.month, vietnamese.at.month) == (3, 5)
+
+
+def test_words_before_a_sentence_are_no_part_of_the_time() -> None:
+    """The afternoon in which a text begins is not that in which it was published."""
+    glued = find_printed_date("05/03/2019 08:30 Chiều 4/3, tại hội trường")
+    assert glued is not None
+    assert glued.at.hour == 8
 
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2099, 1, 1)))  # noqa: DTZ001 -- Hanoi is given below

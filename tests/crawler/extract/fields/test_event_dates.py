@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.model import DatePrecision
-from crawler.extract.fields.dates import find_event_date
+from crawler.extract.fields.event_dates import find_event_date
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 
