@@ -100,6 +100,10 @@ bench: $(BIN)/.bench  ## Measure extraction (fails below the floors) and words i
 	@$(BIN)/python -m tests.benchmarks.extraction
 	@$(BIN)/python -m tests.benchmarks.corpus_commands
 
+.PHONY: bench-single
+bench-single: $(BIN)/.bench  ## Measure pages read alone, with no template (needs TRUONGDANG_CORPUS)
+	@$(BIN)/python -m tests.benchmarks.single_pages
+
 .PHONY: bench-search
 bench-search: $(BIN)/.tools  ## Measure what search costs and how well it ranks; fail below the floors (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -W ignore -m tests.benchmarks.search_speed

@@ -13,11 +13,12 @@ import re
 import sys
 import time
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import trafilatura
 
@@ -29,7 +30,10 @@ CAPTURES = ("joomla-a", "joomla-c", "nukeviet-a")
 REAL = ("school-aspx", "school-nukeviet", "institute-wordpress")
 BASE = "http://127.0.0.1:8080"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-COLUMNS = ("pages", "read", "title", "first", "last", "date", "wrong", "author", "false")
+COLUMNS = (
+    *("pages", "read", "title", "with text", "first", "last", "dated", "date", "wrong"),
+    *("signed", "author", "false"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +65,41 @@ def load_site(folder: Path, truth: Path) -> Iterator[KnownPage]:
         yield make_known_page(folder.name, page, known)
 
 
-def make_known_page(site: str, page: Page, known: Mapping[str, object]) -> KnownPage:
+def make_known_page(site: str, page: Page, known: Mapping[str, Any]) -> KnownPage:
     """Make one of a line of either kind of truth."""
-    lines = str(known.get("body_text") or "").splitlines()
-    first = (known["first_line"], *known.get("first_line_alt", [])) if "first_line" in known else lines[:1]
-    last = (known["last_line"], *known.get("last_line_alt", [])) if "last_line" in known else lines[-1:]
-    days = {str(known.get(key))[:10] for key in ("published", "published_alt") if known.get(key)}
+    lines = (known.get("body_text") or "").splitlines()
+    first, last = lines[:1], lines[-1:]
+    if "first_line" in known:
+        first = [known["first_line"], *known.get("first_line_alt", [])]
+        last = [known["last_line"], *known.get("last_line_alt", [])]
     names = known.get("authors") or known.get("byline_authors") or []
-    others = [
-        *(known.get("photographers") or []),
-        *(known.get("authors_optional") or []),
-        *(known.get("offices") or []),
-        known.get("cms_author") or "",
-        known.get("source") or "",
-    ]
+    lists = ("photographers", "authors_optional", "offices")
+    others = [name for key in lists for name in known.get(key) or []]
+    others += [known.get("cms_author"), known.get("source")]
+    days = (known.get("published"), known.get("published_alt"))
     return KnownPage(
         site=site,
         page=page,
-        title=str(known["title"]),
+        title=known["title"],
         first=tuple(map(squeeze, filter(None, first))),
         last=tuple(map(squeeze, filter(None, last))),
-        days=frozenset(days),
+        days=frozenset(day[:10] for day in days if day),
         authors=frozenset(map(squeeze, names)),
-        others=frozenset(map(squeeze, others)),
+        others=frozenset(map(squeeze, filter(None, others))),
     )
 
 
-def squeeze(text: object) -> str:
+def squeeze(text: str) -> str:
     """Return the words of a text alone."""
-    normal = unicodedata.normalize("NFC", str(text)).casefold()
+    normal = unicodedata.normalize("NFC", text).casefold()
     return " ".join(re.findall(r"\w+", normal))
 
 
 def judge(known: KnownPage, content: Content | None) -> Iterator[str]:
     """Yield the columns that a reading adds one to."""
     yield "pages"
-    yield from (column for column, truth in (("with text", known.first), ("dated", known.days)) if truth)
-    if known.authors:
-        yield "signed"
+    truths = {"with text": known.first, "dated": known.days, "signed": known.authors}
+    yield from (column for column, truth in truths.items() if truth)
     if content is None:
         return
     yield "read"
@@ -119,49 +120,76 @@ def judge(known: KnownPage, content: Content | None) -> Iterator[str]:
         yield "false"
 
 
-def is_odd(known: KnownPage) -> bool:
-    """Tell in which half a page is: that on which nothing was fitted."""
-    return bool(hashlib.sha256(known.page.url.encode()).digest()[0] & 1)
-
-
 def main() -> None:
     """Print a line for each site and half, and the CPU beside one call of trafilatura."""
     shared = os.environ.get("TRUONGDANG_CORPUS")
     if not shared:
         sys.exit("TRUONGDANG_CORPUS is not set: there are no pages to read")
-    root = Path(shared)
-    folders = [(root / "corpus" / site, root / "corpus" / site / "truth.jsonl") for site in CAPTURES]
-    folders += [(root / "real" / site, root / "real" / "truth" / f"{site}.jsonl") for site in REAL]
-    ours, theirs, count = 0.0, 0.0, 0
-    totals: dict[tuple[str, str], Counter[str]] = {}
-    for folder, truth in folders:
-        for known in load_site(folder, truth):
-            began = time.process_time()
-            extraction = read_page(known.page).extraction
-            read = time.process_time()
-            trafilatura.bare_extraction(known.page.body.decode("utf-8", "replace"), fast=True, with_metadata=False)
-            ours, theirs, count = ours + read - began, theirs + time.process_time() - read, count + 1
-            half = "odd" if is_odd(known) else "even"
-            marks = list(judge(known, extraction.content if extraction else None))
-            if "--show" in sys.argv:
-                show(known, extraction.content if extraction else None, set(marks), half)
-            for key in ((known.site, half), ("all", half)):
-                totals.setdefault(key, Counter()).update(marks)
-    for (site, half), counts in totals.items():
-        sys.stdout.write(f"{site:<22}{half:<6}" + "".join(f"{c} {counts[c]:<5}" for c in (*COLUMNS, "with text", "dated", "signed")) + "\n")
-    sys.stdout.write(f"CPU ms a page: ours {1000 * ours / count:.1f}, trafilatura {1000 * theirs / count:.1f}\n")
+    ours, theirs = 0.0, 0.0
+    totals: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for known in iterate_pages(Path(shared)):
+        began = time.process_time()
+        extraction = read_page(known.page).extraction
+        read = time.process_time()
+        call_trafilatura(known.page)
+        ours, theirs = ours + read - began, theirs + time.process_time() - read
+        content = extraction.content if extraction else None
+        columns = set(judge(known, content))
+        for key in ((known.site, select_half(known)), ("all", select_half(known))):
+            totals[key].update(columns)
+        if "--show" in sys.argv[1:]:
+            for fault in describe_faults(known, content, columns):
+                path = known.page.url.removeprefix(BASE)
+                sys.stdout.write(f"{known.site} {select_half(known)} {path}: {fault}\n")
+    for (site, half), counts in sorted(totals.items()):
+        cells = "".join(f"{column} {counts[column]:<5}" for column in COLUMNS)
+        sys.stdout.write(f"{site:<20}{half:<6}{cells}\n")
+    pages = sum(counts["pages"] for (site, _), counts in totals.items() if site == "all")
+    sys.stdout.write(f"CPU ms a page: ours {1000 * ours / pages:.1f}, ")
+    sys.stdout.write(f"one call of trafilatura {1000 * theirs / pages:.1f}\n")
 
 
-def show(known, content, marks, half):
+def iterate_pages(shared: Path) -> Iterator[KnownPage]:
+    """Iterate over the articles of the captures and of the real sites."""
+    for site in CAPTURES:
+        yield from load_site(shared / "corpus" / site, shared / "corpus" / site / "truth.jsonl")
+    for site in REAL:
+        yield from load_site(shared / "real" / site, shared / "real" / "truth" / f"{site}.jsonl")
+
+
+def call_trafilatura(page: Page) -> None:
+    """Read a page as the fallback does."""
+    trafilatura.bare_extraction(
+        page.body.decode("utf-8", "replace"), fast=True, with_metadata=False
+    )
+
+
+def select_half(known: KnownPage) -> str:
+    """Return in which half a page is: `odd` is that on which nothing was fitted."""
+    is_odd = hashlib.sha256(known.page.url.encode()).digest()[0] & 1
+    return "odd" if is_odd else "even"
+
+
+def describe_faults(
+    known: KnownPage, content: Content | None, columns: Collection[str]
+) -> Iterator[str]:
+    """Describe what a reading lacks or has wrong, a line each."""
     if content is None:
-        r = read_page(known.page); print("UNREAD", known.site, half, known.page.url[21:90], r.reason, r.kind, r.profile, r.cms); return
-    if "title" not in marks: print("TITLE", known.site, half, known.page.url[21:60], repr(content.title[:80]), "WANT", repr(known.title[:80]))
-    if known.first and "first" not in marks: print("FIRST", known.site, half, known.page.url[21:60], repr(content.body[:80]), "WANT", known.first[0][:60])
-    if known.last and "last" not in marks: print("LAST", known.site, half, known.page.url[21:60], repr(content.body[-80:]), "WANT", known.last[0][-60:])
-    if "wrong" in marks: print("WRONG", known.site, half, known.page.url[21:60], content.published_at, content.published_from, known.days)
-    elif known.days and "date" not in marks: print("NODATE", known.site, half, known.page.url[21:60], known.days)
-    if "false" in marks: print("FALSE", known.site, half, known.page.url[21:60], content.authors, known.authors)
-    if known.authors and "author" not in marks: print("AUTHOR", known.site, half, known.page.url[21:60], content.authors, known.authors, content.body[-100:])
+        reading = read_page(known.page)
+        yield f"unread: {reading.no_article_reason} ({reading.cms}, {reading.profile})"
+        return
+    if "title" not in columns:
+        yield f"title: {content.title[:80]!r}, not {known.title[:80]!r}"
+    if known.first and "first" not in columns:
+        yield f"first line: {content.body[:80]!r}, not {known.first[0][:60]!r}"
+    if known.last and "last" not in columns:
+        yield f"last line: {content.body[-80:]!r}, not {known.last[0][-60:]!r}"
+    if known.days and "date" not in columns:
+        yield f"date: {content.published_at} ({content.published_from}), not {known.days}"
+    elif "wrong" in columns:
+        yield f"date: {content.published_at} ({content.published_from}), and it prints none"
+    if "false" in columns or (known.authors and "author" not in columns):
+        yield f"authors: {content.authors}, not {sorted(known.authors)}"
 
 
 if __name__ == "__main__":
