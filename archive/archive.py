@@ -29,6 +29,7 @@ from archive.repositories.change_log import ChangeLog
 from archive.repositories.frontier import FrontierRepository
 from archive.repositories.hosts import HostRepository
 from archive.repositories.listings import ListingRepository
+from archive.repositories.removals import RemovalRepository
 from archive.repositories.runs import RunRepository
 from archive.repositories.sites import SiteRepository
 from archive.repositories.visits import VisitRepository
@@ -50,6 +51,7 @@ class Archive:
         attachments: The texts of attached files.
         sites: The metadata, templates and statistics of sites.
         runs: The crawls and how they ended.
+        removals: What was removed on request.
     """
 
     def __init__(self, database: Database, data: Path) -> None:
@@ -58,7 +60,8 @@ class Archive:
         self.changes = ChangeLog(database, data)
         aliases = AliasRepository(database, self.changes)
         self.sites = SiteRepository(database, self.changes)
-        self.frontier = FrontierRepository(database, aliases)
+        self.removals = RemovalRepository(database)
+        self.frontier = FrontierRepository(database, aliases, self.removals)
         self.listings = ListingRepository(database)
         self.hosts = HostRepository(database)
         self.captures = CaptureRepository(database)

@@ -5,26 +5,34 @@ copy it back. First the database is copied as it is at one moment; then the capt
 that copy knows them: they only grow, and are written before the database knows of them. The
 database of the copy is put in place last, so that a copy that was broken off is the older one,
 and the next goes on with it. No backup overwrites what an older one saved: see
-`archive.backup_files`.
+`archive.backup_files`. Only what was removed from the archive on request is overwritten in it too.
 """
 
 import errno
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.backup_files import Conflict, continue_copy, place_database, place_other
+from archive.backup_files import (
+    Conflict,
+    CopiedFile,
+    continue_copy,
+    place_database,
+    place_other,
+)
 from archive.capture_files import CaptureStore
+from archive.crawl_model import StoredCapture
 from archive.database.database import Database
 from archive.database.errors import get_damage_text
 from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveFullError
 from archive.lock import hold_lock
+from archive.record_erasure import erase_removed_records
 from archive.repositories.captures import CaptureRepository
 from archive.times import format_local_iso
 
@@ -91,11 +99,11 @@ def _copy_archive(
         _write_json(folder / _MANIFEST_NAME, manifest | {"made_at": None})
     draft = _copy_database(archive, folder)
     # After the database: captures only grow, so all that its copy knows is there.
-    known = _list_known_files(draft, archive)
+    known, removed = _list_known_files(draft, archive)
     copied, missing, placed = 0, list[str](), list[tuple[Path, Path]]()
     for number, (file, end) in enumerate(known.items(), 1):
         target = folder / _CAPTURES_NAME / file
-        copy = continue_copy(store.folder / file, target, end)
+        copy = _copy_captures(store.folder / file, target, end, removed.get(file, ()))
         copied += copy.copied
         missing += [] if copy.is_whole else [file]
         placed.append((target, copy.path))
@@ -170,17 +178,43 @@ def _copy_database(archive: Archive, folder: Path) -> Path:
     return draft
 
 
-def _list_known_files(draft: Path, archive: Archive) -> dict[str, int]:
+def _list_known_files(
+    draft: Path, archive: Archive
+) -> tuple[dict[str, int], dict[str, list[StoredCapture]]]:
     """Return the files of captures that the copied database knows, each with its end in bytes.
+
+    Beside them the captures of those of which some were removed on request.
 
     Raises:
         ArchiveDamagedError: the copy, and so the archive, lacks what it must have.
     """
     try:
         with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
-            return dict(CaptureRepository(database).get_capture_files())
+            captures = CaptureRepository(database)
+            removed = captures.get_files_with_removals()
+            rows = {file: captures.get_captures_in_file(file) for file in removed}
+            return captures.get_capture_files(), rows
     except ArchiveDamagedError as error:
         raise archive.database.make_damage_error(get_damage_text(error)) from error
+
+
+def _copy_captures(
+    source: Path, target: Path, end: int, rows: Sequence[StoredCapture]
+) -> CopiedFile:
+    """Copy a file of captures as far as it is known; take out what was removed from `rows` of it.
+
+    Before, so that the copy is as the archive's own file is now; and after, since that may still
+    wait for it.
+    """
+
+    def erase_in_copies() -> None:
+        for path in [target, *target.parent.glob(f"{target.name}.differs-*")] if rows else ():
+            erase_removed_records(path, f"{source.parent.name}/{source.name}", rows)
+
+    erase_in_copies()
+    copy = continue_copy(source, target, end)
+    erase_in_copies()
+    return copy
 
 
 def _list_conflicts(folder: Path, placed: Iterable[tuple[Path, Path]]) -> Iterator[Conflict]:

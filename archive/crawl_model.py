@@ -51,6 +51,8 @@ class Outcome(StrEnum):
     REVISED = "revised"
     UNCHANGED = "unchanged"
     NO_ARTICLE = "no_article"
+    REMOVED = "removed"
+    """It was removed from the archive on request, and is not taken in again."""
 
 
 class RunExit(StrEnum):
@@ -254,7 +256,11 @@ class StoredPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredCapture:
-    """One capture as the database knows it; `revisit_of` is the number of the one with its body."""
+    """One capture as the database knows it.
+
+    `revisit_of` is the number of the one with its body; `removed_at` is when its record was taken
+    out of its file.
+    """
 
     id: int
     site: SiteKey
@@ -266,6 +272,7 @@ class StoredCapture:
     offset: int
     length: int
     revisit_of: int | None
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

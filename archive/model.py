@@ -183,3 +183,54 @@ class Change:
 
     number: int
     article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalTarget:
+    """What a removal would take out of the archive.
+
+    `article_ids` are those of an article and of what was merged into it, its own first; none for
+    an address without an article. `identities` are the folded addresses.
+    """
+
+    site: SiteKey
+    url: str
+    article_ids: tuple[ArticleId, ...]
+    identities: tuple[str, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """One removal on request, without anything of what was removed.
+
+    Attributes:
+        id: Its number.
+        site: The site of what was removed.
+        article: The id of the article; None for an address without one.
+        article_ids: That id, and those that were merged into it.
+        url: The address.
+        reason: Why, in the words of the operator.
+        removed_at: When.
+        finished_at: When the last of its bytes were overwritten; None: not all of them are.
+        allowed_at: Since when the address may be fetched again; None: it may not.
+    """
+
+    id: int
+    site: SiteKey
+    article: ArticleId | None
+    article_ids: tuple[ArticleId, ...]
+    url: str
+    reason: str
+    removed_at: datetime
+    finished_at: datetime | None
+    allowed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalCounts:
+    """The numbers of revisions, captures and attached files that a removal took out."""
+
+    revisions: int
+    captures: int
+    files: int

@@ -12,6 +12,7 @@ from archive.archive import Archive
 from archive.capture_files import CaptureStore
 from archive.crawl_model import StoredCapture
 from archive.errors import ArchiveDamagedError
+from archive.record_erasure import ERASED_RECORD_TYPE
 from archive.warc import WarcRecord, WarcRecordError, iterate_records
 
 _CAPTURE_RECORD_TYPES = frozenset({"response", "revisit"})
@@ -27,6 +28,7 @@ class Fault(StrEnum):
     DIGEST = "digest"
     MISMATCH = "mismatch"
     ORIGINAL_MISSING = "original-missing"
+    REMOVED_RECORD = "removed-record"
     UNKNOWN_RECORD = "unknown-record"
     UNKNOWN_FILE = "unknown-file"
     TORN_END = "torn-end"
@@ -147,9 +149,11 @@ def _verify_records(
         while warc.tell() < size:
             try:
                 for offset, length, record in iterate_records(warc, size):
-                    yield from _verify_record(
-                        expected.pop(offset, None), file, offset, length, record
-                    )
+                    row = expected.pop(offset, None)
+                    if row and row.removed_at:
+                        yield from _verify_removed(row, length, record)
+                        continue
+                    yield from _verify_record(row, file, offset, length, record)
                     yield from _verify_original(store, file, offset, record)
             except WarcRecordError as error:
                 broken = warc.tell()
@@ -198,6 +202,12 @@ def _verify_record(
         if known != found:
             text = f"the {name} is {found}; the database says {known}"
             yield _make_finding(row, Fault.MISMATCH, text)
+
+
+def _verify_removed(row: StoredCapture, length: int, record: WarcRecord) -> Iterator[Finding]:
+    if (record.record_type, length) != (ERASED_RECORD_TYPE, row.length):
+        text = "it was removed on request, and stands there still or again"
+        yield _make_finding(row, Fault.REMOVED_RECORD, text)
 
 
 def _verify_original(

@@ -153,7 +153,7 @@ def _make_revisit_record(response: HttpResponse, original: RevisitOriginal) -> A
         response.url,
         original.payload_digest,
         original.url,
-        _format_warc_date(original.fetched_at),
+        format_warc_date(original.fetched_at),
         http_headers=_make_http_headers(response),
         warc_headers_dict=_make_warc_headers(response)
         | {_ORIGINAL_FILE: original.file, _ORIGINAL_OFFSET: str(original.offset)},
@@ -193,10 +193,11 @@ def _make_http_headers(response: HttpResponse) -> StatusAndHeaders:
 
 def _make_warc_headers(response: HttpResponse) -> dict[str, str]:
     address = {"WARC-IP-Address": response.ip_address} if response.ip_address else {}
-    return {"WARC-Date": _format_warc_date(response.fetched_at)} | address
+    return {"WARC-Date": format_warc_date(response.fetched_at)} | address
 
 
-def _format_warc_date(moment: datetime) -> str:
+def format_warc_date(moment: datetime) -> str:
+    """Format a time as WARC-Date spells it."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

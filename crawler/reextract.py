@@ -25,6 +25,7 @@ from archive.crawl_model import (
 from archive.errors import CaptureDamagedError
 from archive.link_facts import NO_LINK_FACTS
 from archive.model import SiteKey
+from archive.removal import erase_removed
 from config.site import Site
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, PageReading, compute_extractor_version
@@ -75,6 +76,7 @@ def reextract_sites(
     for site in sites:
         with archive.lock_site(site.key):
             work.process_site(site, now)
+            erase_removed(archive, captures, SiteKey(site.key), now)
     return work.make_report()
 
 
@@ -233,6 +235,7 @@ class _Reextractor:
             outcome = self._archive.visits.record_extraction(site, page, article)
             self._counts["added"] += outcome is Outcome.ADDED
             self._counts["changed"] += outcome is Outcome.REVISED
+            self._others["removed from the archive on request"] += outcome is Outcome.REMOVED
         elif reading.kind is not PageKind.ARTICLE:
             self._others[reading.no_article_reason] += 1
 
@@ -260,5 +263,5 @@ class _Reextractor:
             withdrawn=self._counts["withdrawn"],
             failed=self._reasons.total(),
             reasons=dict(self._reasons),
-            others=dict(self._others),
+            others=dict(+self._others),
         )

@@ -19,7 +19,12 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect
 
 from archive.database.engine import get_display_name, get_sqlite_file, make_engine, parse_url
-from archive.database.errors import get_damage_text, make_damage_error, translate_errors
+from archive.database.errors import (
+    get_damage_text,
+    make_damage_error,
+    make_locked_error,
+    translate_errors,
+)
 from archive.database.migration import migrate, read_schema_version
 from archive.database.read_only import is_read_only, refuse_torn
 from archive.errors import (
@@ -188,6 +193,29 @@ class Database:
         ):
             read.connection.driver_connection.backup(copy)  # type: ignore[union-attr] # SQLite's
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, until it is opened again
+
+    def compact(self) -> None:
+        """Write the file anew, so that nothing of what was deleted is left in it.
+
+        SQLite keeps deleted rows in free pages, and pages as they were in its log (WAL):
+        https://www.sqlite.org/lang_vacuum.html. Other databases do so in their own time.
+
+        Raises:
+            ArchiveFullError: there is no room for a second copy.
+            ArchiveLockedError: another process reads or writes it.
+        """
+        if self._read_engine.dialect.name != "sqlite":
+            return
+        with (
+            self._translate_errors(),
+            closing(self._read_engine.raw_connection()) as pooled,
+            closing(pooled.cursor()) as cursor,
+        ):
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy = (cursor.fetchone() or (1,))[0]
+        if is_busy:
+            raise make_locked_error(self._display_name)
 
     def make_damage_error(self, text: str) -> ArchiveDamagedError:
         """Make the error that this database is damaged; `text` says how."""

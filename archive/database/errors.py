@@ -39,6 +39,14 @@ def make_damage_error(text: str, name: str) -> ArchiveDamagedError:
     return ArchiveDamagedError(f"The archive is damaged: {text} ({name}).", hint=DAMAGE_HINT)
 
 
+def make_locked_error(name: str) -> ArchiveLockedError:
+    """Make the error of a database that another process uses."""
+    return ArchiveLockedError(
+        f"The archive is locked by another program ({name}).",
+        hint="Wait until it has finished, then try again.",
+    )
+
+
 def get_damage_text(error: ArchiveDamagedError) -> str:
     """Return what the database itself said of its damage."""
     return str(getattr(error.__cause__, "orig", None) or error.__cause__ or error)
@@ -89,10 +97,7 @@ def _translate_error(error: Exception, name: str, check: Callable[[], str]) -> A
 def _make_known_error(text: str, code: str, name: str) -> ArchiveError | None:
     """Make the error for a text and a code of SQLite; None for one that is not expected."""
     if code.startswith(_LOCKED) or "locked" in text:
-        return ArchiveLockedError(
-            f"The archive is locked by another program ({name}).",
-            hint="Wait until it has finished, then try again.",
-        )
+        return make_locked_error(name)
     if code.startswith(_DAMAGED) or any(words in text.lower() for words in _DAMAGE_WORDS):
         return make_damage_error(text, name)
     if code == "SQLITE_FULL" or " full" in text or "disk I/O error" in text:

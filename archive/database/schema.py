@@ -23,7 +23,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0008"
 """The newest step under `archive/migrations/versions`."""
 
 
@@ -112,9 +112,18 @@ captures = Table(
     Column(
         "revisit_of", ForeignKey("captures.id"), comment="the capture with its body; null: its own"
     ),
+    Column("removal", ForeignKey("removals.id"), comment="by which its record was taken out"),
+    Column(
+        "erased",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="the bytes of its record were overwritten",
+    ),
     Index(None, "url", "fetched_at"),
     Index(None, "file", "offset"),
     Index(None, "run"),
+    Index(None, "removal"),
     comment="One HTTP response kept as a WARC record",
     sqlite_autoincrement=True,
 )
@@ -258,6 +267,39 @@ templates = Table(
     Column("value", Text, nullable=False, comment="what the site's pages have in common, as JSON"),
     Column("learned_at", UtcTime, nullable=False, comment="when it last changed"),
     comment="What was learned from each site's own captures",
+)
+
+removals = Table(
+    "removals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", ForeignKey("sites.key"), nullable=False),
+    Column("article", String, comment="its id; null: an address without an article"),
+    Column("article_ids", JSON, nullable=False, comment="that id, and those merged into it"),
+    Column("url", Text, nullable=False, comment="its address"),
+    Column("text_hash", String, comment="of its last title and body, known again by it"),
+    Column("reason", Text, nullable=False, comment="in the words of the operator"),
+    Column("removed_at", UtcTime, nullable=False, comment="when `archive remove` was called"),
+    Column("finished_at", UtcTime, comment="null: its bytes may still be in the database's file"),
+    Column("allowed_at", UtcTime, comment="since when it may be fetched again"),
+    Index(None, "site", "text_hash"),
+    comment="What was taken out of the archive on request, and why; nothing of what it said",
+    sqlite_autoincrement=True,
+)
+
+removed_addresses = Table(
+    "removed_addresses",
+    metadata,
+    Column("site", ForeignKey("sites.key"), primary_key=True),
+    Column("identity", Text, primary_key=True, comment="folded address"),
+    Column(
+        "removal",
+        ForeignKey("removals.id"),
+        nullable=False,
+        index=True,
+        comment="by which it was removed",
+    ),
+    comment="The addresses that are not fetched, read or imported any more",
 )
 
 changes = Table(

@@ -10,7 +10,7 @@ from archive.article_json import content_from_json
 from archive.crawl_model import ExtractedFile, FoundUrl, StoredFile, UrlKind
 from archive.database.database import Database
 from archive.database.schema import articles, captures, files, revisions, urls
-from archive.model import Attachment, SiteKey
+from archive.model import ArticleId, Attachment, SiteKey
 from archive.repositories.change_log import ChangeLog
 from archive.repositories.clauses import is_current_article, is_latest_revision, split_batches
 from archive.repositories.frontier import FrontierRepository
@@ -103,6 +103,15 @@ class AttachmentRepository:
                 for attachment in content_from_json(row.content).attachments:
                     found.setdefault(attachment.url, attachment)
         return list(found.values())
+
+    def get_linking_articles(self, site: SiteKey, url: str) -> list[ArticleId]:
+        """Return the current articles of a site that link to a file."""
+        with self._database.read() as connection:
+            return [
+                ArticleId(row.id)
+                for row in connection.execute(_select_articles_containing(site, url))
+                if url in {each.url for each in content_from_json(row.content).attachments}
+            ]
 
     def enqueue_attachments(self, site: SiteKey, links: Sequence[FoundUrl], now: datetime) -> None:
         """Put attached files into the frontier; none takes all of them out.

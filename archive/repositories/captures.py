@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, insert, select
 from archive.capture_files import CaptureStore, OrphanRecord, RecordLocation
 from archive.crawl_model import StoredCapture
 from archive.database.database import Database
-from archive.database.schema import captures
+from archive.database.schema import captures, removals
 from archive.model import SiteKey
 from archive.warc import HttpResponse
 
@@ -122,7 +122,9 @@ class CaptureRepository:
             url: The address as it was asked for.
             status: The status of the captures that count; None: any.
         """
-        condition = (captures.c.site == site) & (captures.c.url == url)
+        condition = (
+            (captures.c.site == site) & (captures.c.url == url) & captures.c.removal.is_(None)
+        )
         if status is not None:
             condition &= captures.c.status == status
         last = (
@@ -147,9 +149,20 @@ class CaptureRepository:
 
     def get_captures_in_file(self, file: str) -> list[StoredCapture]:
         """Return the captures of one file, in its order."""
-        query = select(*_CAPTURE_COLUMNS).where(captures.c.file == file).order_by(captures.c.offset)
+        query = (
+            select(*_CAPTURE_COLUMNS, removals.c.removed_at)
+            .outerjoin(removals, removals.c.id == captures.c.removal)
+            .where(captures.c.file == file)
+            .order_by(captures.c.offset)
+        )
         with self._database.read() as connection:
             return [StoredCapture(**row) for row in connection.execute(query).mappings()]
+
+    def get_files_with_removals(self) -> list[str]:
+        """Return the files of which some capture was removed."""
+        query = select(captures.c.file).where(captures.c.removal.is_not(None)).distinct()
+        with self._database.read() as connection:
+            return sorted(connection.execute(query).scalars())
 
 
 def _make_location_values(location: RecordLocation) -> dict[str, object]:

@@ -4,10 +4,13 @@ select(articles.c.id).where(is_current_article())
 """
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement
 
 from archive.database.schema import articles, revisions
+
+_Item = TypeVar("_Item")
 
 BATCH_SIZE = 500
 """Values in one `IN (...)`: SQLite took at most 999 parameters in a statement before 3.32."""
@@ -23,7 +26,7 @@ def is_latest_revision() -> ColumnElement[bool]:
     return (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision)
 
 
-def split_batches(items: Sequence[str]) -> Iterable[Sequence[str]]:
+def split_batches(items: Sequence[_Item]) -> Iterable[Sequence[_Item]]:
     """Split values into lists short enough for the parameters of one statement."""
     # itertools.batched is new in Python 3.12.
     return (items[start : start + BATCH_SIZE] for start in range(0, len(items), BATCH_SIZE))

@@ -8,15 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from archive.crawl_model import FetchRank, FoundUrl, StoredPage, UrlKind, UrlState, Visit
 from archive.database.database import Database
-from archive.database.schema import captures, runs, urls
+from archive.database.schema import captures, runs, shown, urls
 from archive.model import SiteKey
 from archive.repositories.aliases import AliasRepository
 from archive.repositories.clauses import split_batches
 from archive.repositories.link_facts import LINK_FACT_COLUMNS, make_fact_values, make_link_facts
+from archive.repositories.removals import RemovalRepository
 from archive.times import CLOCK_SLACK, LONGEST_BELIEVED_WAIT
 
 _STATE_COLUMNS = (
@@ -62,9 +63,12 @@ class ArticleAddress(NamedTuple):
 class FrontierRepository:
     """The addresses that a crawl knows, and which of them are due."""
 
-    def __init__(self, database: Database, aliases: AliasRepository) -> None:
+    def __init__(
+        self, database: Database, aliases: AliasRepository, removals: RemovalRepository
+    ) -> None:
         self._database = database
         self._aliases = aliases
+        self.removals = removals
 
     # Reading
 
@@ -164,7 +168,11 @@ class FrontierRepository:
                 )
 
     def enqueue_urls(self, site: SiteKey, links: Sequence[FoundUrl], now: datetime) -> None:
-        """Put addresses into the frontier; one that is known may get a better address or kind."""
+        """Put addresses into the frontier; one that is known may get a better address or kind.
+
+        What was removed on request stays out.
+        """
+        links = self.removals.drop_removed(site, links)
         best: dict[str, FoundUrl] = {}
         for link in links:
             rival = best.get(link.identity)
@@ -234,6 +242,13 @@ class FrontierRepository:
             if visit.redirect_url:
                 original = FoundUrl(url=state.url, identity=state.identity, kind=kind)
                 self._aliases.add_aliases(visit.site, [original])
+
+    def forget_url(self, state: UrlState) -> None:
+        """Take an address out of the frontier, for good; a start page stays."""
+        if state.kind is not UrlKind.START:
+            with self._database.write() as connection:
+                connection.execute(delete(shown).where(shown.c.page == state.id))
+                connection.execute(delete(urls).where(urls.c.id == state.id))
 
     def _update(self, state: UrlState, values: dict[str, object]) -> None:
         with self._database.write() as connection:

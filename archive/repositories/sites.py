@@ -176,7 +176,8 @@ def _get_capture_statistics(
         func.sum(case((captures.c.fetched_at >= since, size), else_=0)).label("lately"),
         func.min(captures.c.fetched_at).label("first"),
         func.max(captures.c.fetched_at).label("last"),
-    ).group_by(captures.c.site)
+    )
+    query = query.where(captures.c.removal.is_(None)).group_by(captures.c.site)
     rows = [dict(row) for row in connection.execute(query).mappings()]
     return {row.pop("site"): row for row in rows}
 

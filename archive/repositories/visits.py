@@ -6,7 +6,7 @@ a visit  ->  its address, the links of its page, its listing, its article or att
 from collections.abc import Sequence
 from datetime import datetime
 
-from archive.article_json import compute_content_hash
+from archive.article_json import compute_content_hash, compute_text_hash
 from archive.crawl_model import (
     ExtractedArticle,
     FoundUrl,
@@ -47,6 +47,7 @@ class VisitRepository:
         self._listings = listings
         self._attachments = attachments
         self._articles = articles
+        self._removals = frontier.removals
 
     def record_visit(self, visit: Visit) -> Outcome:
         """Record a visit: its address, what it links to, and its article."""
@@ -66,7 +67,7 @@ class VisitRepository:
                 self._articles.correct_last_seen(visit.site, visit.state.identity, visit.visited_at)
             if visit.article is None:
                 return self._record_unmodified(visit)
-            return self._store_article(
+            outcome = self._store_article(
                 visit.site,
                 _list_identities(visit.state, visit.article),
                 ArticleAddress(visit.state.listed, visit.state.url),
@@ -74,6 +75,9 @@ class VisitRepository:
                 visit.capture_id,
                 visit.visited_at,
             )
+            if outcome is Outcome.REMOVED:
+                self._frontier.forget_url(visit.state)
+            return outcome
 
     def record_extraction(
         self, site: SiteKey, page: StoredPage, extracted: ExtractedArticle
@@ -112,7 +116,7 @@ class VisitRepository:
             address = ArticleAddress(is_listed=False, url=url)
             outcome = self._store_article(site, [identity], address, content, None, now)
             # An import leaves no row in the frontier, so its address would be lost as an alias.
-            if not self._articles.has_article_at(site, url):
+            if outcome is not Outcome.REMOVED and not self._articles.has_article_at(site, url):
                 alias = FoundUrl(url=url, identity=identity, kind=UrlKind.PAGE)
                 self._aliases.add_aliases(site, [alias])
             return outcome
@@ -146,6 +150,9 @@ class VisitRepository:
             articles.unlink_duplicate(site, identities, content)
             article_id = articles.find_article(site, identities)
             duplicate = articles.find_duplicate(site, content, article_id)
+            is_new = article_id is None and duplicate is None
+            if self._is_removed(site, identities, content if is_new else None, capture):
+                return Outcome.REMOVED
             is_duplicate = article_id is None and duplicate is not None
             if article_id is None:
                 article_id = duplicate or articles.add_article(site, identities[-1], address, now)
@@ -163,6 +170,25 @@ class VisitRepository:
                 return Outcome.UNCHANGED
             articles.add_revision(article_id, extracted, capture, now)
             return Outcome.ADDED if before is None else Outcome.REVISED
+
+    def _is_removed(
+        self, site: SiteKey, identities: Sequence[str], new: Content | None, capture: int | None
+    ) -> bool:
+        """Tell whether an article was removed on request; if so, keep out what it came by too.
+
+        It is known by its address, or by its text at an address where no article was before.
+        """
+        known = self._removals.get_removed(site, identities)
+        text_hash = compute_text_hash(new) if new else None
+        removal = next(iter(known.values()), None) or self._removals.find_removed_text(
+            site, text_hash
+        )
+        if removal is None:
+            return False
+        self._removals.add_addresses(removal, site, identities)
+        if capture is not None:
+            self._removals.mark_captures(removal, [capture])
+        return True
 
 
 def _list_identities(state: UrlState, extracted: ExtractedArticle) -> list[str]:

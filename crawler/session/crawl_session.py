@@ -42,6 +42,7 @@ from crawler.session.capture_writer import CaptureRef, RunCaptureWriter, get_utc
 from crawler.session.listing_walk import ListingWalk
 from crawler.session.lost_hosts import LostHosts
 from crawler.session.politeness import Politeness
+from crawler.session.removed_articles import RemovedArticles
 from crawler.session.run_counts import FINISHED_REASON, RunCounts
 from crawler.session.trap_detector import TrapDetector
 from crawler.session.url_queue import UrlQueue
@@ -78,6 +79,7 @@ class CrawlSession:
         self.politeness: Politeness
         self.listing_walk: ListingWalk
         self.trap_detector = TrapDetector(())
+        self._removed: RemovedArticles
         self._archive: Archive
         self._captures: CaptureStore
         self._capture_log: RunCaptureWriter
@@ -112,6 +114,8 @@ class CrawlSession:
             logger.warning("%s: %s; what it put off is fetched now", site.key, trouble)
         self.run_id = self._archive.runs.start_run(facts, starts, self._started_at)
         self._captures = CaptureStore(settings.captures)
+        removed = RemovedArticles(self._archive, self._captures, self.site)
+        self._removed = self._exit_stack.enter_context(removed)
         self.extractor = SiteExtractor.from_archive(self._archive, site)
         self.politeness = Politeness(self._archive, self.site)
         self.listing_walk = ListingWalk(self._archive, self.site, self._started_at, self.job.since)
@@ -232,6 +236,7 @@ class CrawlSession:
             return False
         try:
             outcome = self._archive.visits.record_visit(visit)
+            self._removed.count_links(visit, self.trap_detector.trap_counts)
             self.awaited = None  # committed: whatever happens now, the address is not lost
             self.counts.count_visit(visit, outcome)
             self._check_validators(visit, outcome)

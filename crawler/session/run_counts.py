@@ -20,8 +20,11 @@ _COUNTER_BY_OUTCOME = {
     Outcome.REVISED: "changed",
     Outcome.UNCHANGED: "unchanged",
     Outcome.NO_ARTICLE: "other_pages",
+    Outcome.REMOVED: "other_pages",
 }
 
+REMOVED_REASON = "removed from the archive on request"
+"""How the report names pages and addresses that are left alone for that."""
 FINISHED_REASON = "finished"
 """Scrapy's word for a spider that had nothing left to do."""
 _STOPPED_REASONS = frozenset({"shutdown", "cancelled"})
@@ -69,6 +72,7 @@ class RunCounts:
             self.outcomes["failed"] += 1
         else:
             self.outcomes[_COUNTER_BY_OUTCOME[outcome]] += 1
+            self.other_pages[REMOVED_REASON] += outcome is Outcome.REMOVED
             self._increase(f"visit/{outcome}")
             is_read = visit.is_page or visit.is_unmodified
             if is_read and visit.state.kind is UrlKind.START:
@@ -120,7 +124,7 @@ class RunCounts:
 
     def count_non_articles(self) -> dict[str, int]:
         """Return what was fetched and is no article, by what it is."""
-        return dict(self.other_pages + self.feeds + self.attachments)
+        return dict(+self.other_pages + self.feeds + self.attachments)
 
     def _increase(self, key: str, count: int = 1) -> None:
         if self.stats:

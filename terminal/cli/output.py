@@ -82,6 +82,11 @@ def write_error_line(text: str) -> None:
             click.echo(sanitize(line), err=True)
 
 
+def can_prompt() -> bool:
+    """Say whether somebody sits at a terminal and can answer."""
+    return sys.stdin.isatty()
+
+
 def is_stderr_terminal() -> bool:
     """Say whether someone looks at stderr while the program works."""
     return sys.stderr.isatty()

@@ -8,15 +8,17 @@ import click
 
 from archive.backup import back_up_archive as make_backup
 from archive.capture_files import CaptureStore
+from archive.removal import allow_removed
 from archive.verification import Fault
 from archive.verification import verify_captures as verify_archive
 from research.json_text import dump_json
 from terminal.cli.alerting_command import AlertingCommand, alerting_option, record_finding
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus, print_error_message
-from terminal.cli.lazy_group import LazyGroup
+from terminal.cli.lazy_group import LazyCommand, LazyGroup
 from terminal.cli.output import OutputScreen, json_option, write_lines
 from terminal.cli.progress import ProgressCounter
+from terminal.cli.text_width import sanitize
 from terminal.printers.archive import (
     backup_to_json,
     growth_to_json,
@@ -25,12 +27,16 @@ from terminal.printers.archive import (
     render_verification,
     verification_to_json,
 )
+from terminal.printers.removals import removal_to_json, removals_to_json, render_removals
 from terminal.services.archive import GROWTH_PERIOD, open_archive
+from terminal.services.removal import exit_nothing_removed, fold_address
+
+_LAZY_COMMANDS = (LazyCommand("remove", "terminal.commands.archive_remove"),)
 
 
-@click.group(cls=LazyGroup)
+@click.group(cls=LazyGroup, lazy_commands=_LAZY_COMMANDS)
 def command() -> None:
-    """Look after the archive: how it grows, whether it is whole, a copy elsewhere."""
+    """Look after the archive: its growth, its damage, its backup, what must be removed."""
 
 
 @command.command(examples=("truongdang archive status", "truongdang archive status --json"))
@@ -123,3 +129,45 @@ def backup(context: CliContext, folder: Path, *, as_json: bool) -> None:
         )
     if report.missing or report.conflicts:
         click.get_current_context().exit(ExitStatus.NOTHING_FOUND)
+
+
+@command.command(examples=("truongdang archive removals", "truongdang archive removals --json"))
+@pass_cli_context
+@json_option
+def removals(context: CliContext, *, as_json: bool) -> None:
+    """List what was removed on request: when, which address, why.
+
+    Exit status: 0 done, 3 no archive.
+    """
+    with open_archive(context) as archive:
+        found = archive.removals.get_removals()
+    if as_json:
+        click.echo(dump_json(removals_to_json(found)))
+    else:
+        write_lines(render_removals(found))
+
+
+@command.command(examples=("truongdang archive allow http://truong.example/tin-3.html",))
+@pass_cli_context
+@click.argument("sought", metavar="ID|URL")
+@json_option
+def allow(context: CliContext, sought: str, *, as_json: bool) -> None:
+    """Let an address that was removed be fetched again: take back archive remove.
+
+    What was removed does not come back: the next crawl of the site fetches it, if it is there
+    still. The line in archive removals stays.
+
+    Exit status: 0 done, 1 nothing of this id or address is kept out, 3 no archive.
+    """
+    folded = fold_address(sought)
+    with open_archive(context) as archive:
+        found = archive.removals.find_removals(sought, folded)
+        if not (kept_out := [removal for removal in found if not removal.allowed_at]):
+            exit_nothing_removed(sought)
+        for removal in kept_out:
+            allow_removed(archive, removal, fold_address(removal.url), datetime.now(UTC))
+        removal = next(r for r in archive.removals.get_removals() if r.id == kept_out[0].id)
+    if as_json:
+        click.echo(dump_json(removal_to_json(removal)))
+    else:
+        click.echo(f"{sanitize(removal.url)} is fetched again by the next crawl")

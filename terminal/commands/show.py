@@ -15,10 +15,12 @@ from terminal.cli.lazy_group import ExampleCommand
 from terminal.cli.output import OutputScreen, write_paged
 from terminal.printers.article import render_article
 from terminal.printers.hits import render_hits
+from terminal.printers.removals import removal_to_json
 from terminal.printers.search_json import similar_to_json
 from terminal.services.archive import (
     exit_unknown_article,
     find_article,
+    find_removal,
     open_archive,
     revision_option,
 )
@@ -67,6 +69,8 @@ def command(
         _print_similar(context, article_id, as_json=as_json)
         return
     with open_archive(context) as archive:
+        if as_json and (removal := find_removal(archive, article_id)):
+            click.echo(dump_json(removal_to_json(removal)))
         article = find_article(archive, article_id, revision_number)
     _print_article(article, style, as_json=as_json)
 

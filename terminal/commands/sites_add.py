@@ -32,7 +32,7 @@ from research.json_text import dump_json
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.cli.output import OutputScreen, write_error_line, write_lines
+from terminal.cli.output import OutputScreen, can_prompt, write_error_line, write_lines
 from terminal.printers.site_report import (
     GUESSED_KEYS,
     iter_notes,
@@ -180,11 +180,6 @@ def _offer_site(
         written = status is ExitStatus.OK
         click.echo(dump_json(site_report_to_json(site, report, file=str(file), written=written)))
     return status
-
-
-def can_prompt() -> bool:
-    """Say whether somebody sits at a terminal and can answer."""
-    return sys.stdin.isatty()
 
 
 def _confirm(file: Path, *, may_ask: bool) -> ExitStatus:

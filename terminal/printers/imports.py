@@ -35,10 +35,11 @@ class ImportReport:
 
 def format_import(report: ImportReport) -> str:
     """Return one line: what the archive took in."""
-    added, revised, unchanged = _count_outcomes(report)
+    added, revised, unchanged, removed = _count_outcomes(report)
+    left_out = f", {removed:,} left out: removed on request" if removed else ""
     return (
         f"{added:,} added, {revised:,} revised, {unchanged:,} unchanged, "
-        f"{len(report.bad):,} bad lines"
+        f"{len(report.bad):,} bad lines{left_out}"
     )
 
 
@@ -65,19 +66,20 @@ def _format_ranges(numbers: Sequence[int]) -> str:
 
 def import_to_json(report: ImportReport, index: SyncReport | None) -> dict[str, object]:
     """Return as JSON what the archive took in, and the index (null with `--no-index`)."""
-    added, revised, unchanged = _count_outcomes(report)
+    added, revised, unchanged, removed = _count_outcomes(report)
     return {
         "format_version": FORMAT_VERSION,
         "added": added,
         "revised": revised,
         "unchanged": unchanged,
+        "removed": removed,
         "bad": [{"line": bad.line, "message": bad.message} for bad in report.bad],
         "ignored_keys": sorted(report.archive_keys | report.unknown_keys),
         "index": sync_to_json(index) if index else None,
     }
 
 
-def _count_outcomes(report: ImportReport) -> tuple[int, int, int]:
-    wanted = (Outcome.ADDED, Outcome.REVISED, Outcome.UNCHANGED)
-    added, revised, unchanged = (report.outcomes.get(outcome, 0) for outcome in wanted)
-    return added, revised, unchanged
+def _count_outcomes(report: ImportReport) -> tuple[int, int, int, int]:
+    wanted = (Outcome.ADDED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.REMOVED)
+    added, revised, unchanged, removed = (report.outcomes.get(outcome, 0) for outcome in wanted)
+    return added, revised, unchanged, removed

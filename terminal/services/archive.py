@@ -12,7 +12,7 @@ import click
 
 from archive.archive import Archive
 from archive.errors import ArchiveError
-from archive.model import Article
+from archive.model import Article, Removal
 from indexer import sync
 from indexer.sync import SyncReport
 from terminal.cli.context import CliContext
@@ -20,6 +20,7 @@ from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.output import write_error_line
 from terminal.cli.progress import ProgressCounter
 from terminal.printers.index import format_engine_advice
+from terminal.printers.table import format_minute
 
 GROWTH_PERIOD = timedelta(days=30)
 """The time over which growth is measured; also in the JSON keys `bytes_last_30_days`."""
@@ -82,6 +83,8 @@ def find_article(archive: Archive, article_id: str, revision_number: int | None 
         click.exceptions.Exit: there is none; a message has said so, and which revisions there are.
     """
     if (article := archive.articles.get_article(article_id)) is None:
+        if removal := find_removal(archive, article_id):
+            exit_removed_article(article_id, removal)
         exit_unknown_article(article_id)
     if revision_number is None or revision_number == article.revision:
         return article
@@ -92,6 +95,22 @@ def find_article(archive: Archive, article_id: str, revision_number: int | None 
         )
         raise click.exceptions.Exit(ExitStatus.NOTHING_FOUND)
     return revision
+
+
+def find_removal(archive: Archive, article_id: str) -> Removal | None:
+    """Return the removal of an article that the archive has no more; None where it has it."""
+    if archive.articles.get_article(article_id):
+        return None
+    return next(iter(archive.removals.find_removals(article_id)), None)
+
+
+def exit_removed_article(article_id: str, removal: Removal) -> NoReturn:
+    """Print when and why an article was removed, and end the command."""
+    print_error_message(
+        f"{article_id} was removed on {format_minute(removal.removed_at)}: {removal.reason}",
+        hint="All that was removed: truongdang archive removals",
+    )
+    raise click.exceptions.Exit(ExitStatus.NOTHING_FOUND)
 
 
 def exit_unknown_article(article_id: str) -> NoReturn:

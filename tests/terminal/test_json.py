@@ -78,6 +78,10 @@ def make_command_lines(one: str, folder: Path) -> Iterator[list[str]]:
         "sites show demo-joomla --json",
         "sites validate --json",
         "reextract demo-joomla --json",
+        f"archive remove {one} --reason x --yes --json",
+        f"show {one} --json",
+        "archive removals --json",
+        f"archive allow {one} --json",
     )
     for line in lines:
         yield [FOUND if word == "_" else word for word in line.replace(FOUND, "_").split()]
