@@ -96,9 +96,10 @@ fuzz: $(BIN)/.tools  ## Ask all engines thousands of random questions (minutes)
 	@TRUONGDANG_FUZZ=5000 $(BIN)/pytest -q tests/indexer/test_agreement.py
 
 .PHONY: bench
-bench: $(BIN)/.bench  ## Measure extraction (fails below the floors) and words in context (needs TRUONGDANG_CORPUS)
+bench: $(BIN)/.bench  ## Measure extraction (fails below the floors), words in context and text of files (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.extraction
 	@$(BIN)/python -m tests.benchmarks.corpus_commands
+	@$(BIN)/python -m tests.benchmarks.attached_files
 
 .PHONY: bench-single
 bench-single: $(BIN)/.bench  ## Measure pages read alone, with no template (needs TRUONGDANG_CORPUS)

@@ -94,6 +94,7 @@ class Site:
     enabled: bool = True
     attachments: bool = False
     images: bool = False
+    ocr: bool = False
     verify_tls: bool = True
     rules: tuple[SiteRules, ...] = ()
 

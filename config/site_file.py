@@ -50,6 +50,7 @@ def read_site(
         enabled=reader.read_flag("enabled", default=True),
         attachments=reader.read_flag("attachments", default=False),
         images=reader.read_flag("images", default=False),
+        ocr=reader.read_flag("ocr", default=False),
         verify_tls=reader.read_flag("verify_tls", default=True),
         rules=rules,
     )

@@ -28,8 +28,8 @@ from archive.model import SiteKey
 from archive.removal import erase_removed
 from config.site import Site
 from crawler.errors import ExtractionError
-from crawler.extract.article import PageKind, PageReading, compute_extractor_version
-from crawler.extract.files.file_text import read_file
+from crawler.extract.article import PageKind, PageReading
+from crawler.extract.files.file_process import read_file_safely
 from crawler.extract.page import Page
 from crawler.extract.template.learn import learn_template, sample_urls
 from crawler.policy import attachment_visits
@@ -160,7 +160,7 @@ class _Reextractor:
         if only_if_learned and template == SiteExtractor.from_archive(self._archive, site).template:
             return False
         self._read_captures(key, pages, SiteExtractor.from_template(site, template))
-        self._reextract_files(key)
+        self._reextract_files(site)
         # Last, so that a run which is killed before this learns and reads again.
         self._archive.sites.save_template(key, template.version, template.to_json(), now)
         return True
@@ -239,10 +239,10 @@ class _Reextractor:
         elif reading.kind is not PageKind.ARTICLE:
             self._others[reading.no_article_reason] += 1
 
-    def _reextract_files(self, site: SiteKey) -> None:
+    def _reextract_files(self, site: Site) -> None:
         """Read attached files that other rules read; pages have no say in what they hold."""
         for kept in self._archive.attachments.get_stored_files(
-            site, not_read_by=compute_extractor_version()
+            SiteKey(site.key), not_read_by=attachment_visits.compute_file_version(ocr=site.ocr)
         ):
             try:
                 found = self._captures.read_body(kept.file, kept.offset, kept.length)
@@ -250,8 +250,9 @@ class _Reextractor:
                 self._reasons["capture that cannot be read"] += 1
                 continue
             self._counts["read"] += 1
+            read = read_file_safely(found.body, ocr=site.ocr)
             self._archive.attachments.save_file(
-                attachment_visits.update_extracted_file(kept.extracted, read_file(found.body))
+                attachment_visits.update_extracted_file(kept.extracted, read, ocr=site.ocr)
             )
 
     def make_report(self) -> ReextractReport:

@@ -1,6 +1,6 @@
 """Attached files in a crawl: which are fetched, and what their answers mean. Pure.
 
-Only the text of PDF and DOCX files on the site's own hosts is read. In the frontier a file's
+Only the text of documents on the site's own hosts is read. In the frontier a file's
 identity is its address as articles give it, which no page's can be.
 """
 
@@ -15,7 +15,12 @@ from crawler.extract.files.file_text import MAX_FILE_BYTES, FileText
 from crawler.policy.visit_factory import FetchResult, make_file_visit, make_no_response_visit
 from crawler.urls.scope import Scope
 
-_READABLE_TYPES = frozenset({"pdf", "docx"})
+_READABLE_TYPES = frozenset(
+    {
+        *("pdf", "doc", "docx", "docm", "xls", "xlsx", "xlsm", "pptx", "ppsx"),
+        *("odt", "ods", "odp"),
+    }
+)
 _REVISIT_INTERVAL = timedelta(days=90)
 """Chosen, in days: schools replace a file by another with a new name; few change one in place."""
 
@@ -34,13 +39,15 @@ def select_attachments(attached: Iterable[Attachment], scope: Scope) -> list[Fou
     ]
 
 
-def make_attachment_visit(fetched: FetchResult, read: FileText) -> Visit:
+def make_attachment_visit(fetched: FetchResult, read: FileText, *, ocr: bool) -> Visit:
     """Make the visit of a file that was fetched."""
     return replace(
         make_file_visit(fetched),
         kind=UrlKind.ATTACHMENT,
         next_due=fetched.fetched_at + _REVISIT_INTERVAL,
-        attachment=_make_extracted_file(fetched.state, fetched.site, fetched.capture_id, read),
+        attachment=_make_extracted_file(
+            fetched.state, fetched.site, fetched.capture_id, read, ocr=ocr
+        ),
     )
 
 
@@ -59,21 +66,29 @@ def make_oversized_attachment_visit(
         next_due=at + _REVISIT_INTERVAL,
         is_failed=False,
     )
-    return replace(visit, attachment=_make_extracted_file(state, site, None, OVERSIZED_FILE))
+    return replace(
+        visit, attachment=_make_extracted_file(state, site, None, OVERSIZED_FILE, ocr=False)
+    )
 
 
-def update_extracted_file(old: ExtractedFile, read: FileText) -> ExtractedFile:
+def update_extracted_file(old: ExtractedFile, read: FileText, *, ocr: bool) -> ExtractedFile:
     """Return a file as today's rules read it."""
-    return replace(old, extractor=compute_extractor_version(), text=read.text, reason=read.reason)
+    version = compute_file_version(ocr=ocr)
+    return replace(old, extractor=version, text=read.text, reason=read.reason)
+
+
+def compute_file_version(*, ocr: bool) -> str:
+    """Return the version of the rules by which files are read: those of a site with OCR differ."""
+    return compute_extractor_version() + ("+ocr" if ocr else "")
 
 
 def _make_extracted_file(
-    state: UrlState, site: SiteKey, capture: int | None, read: FileText
+    state: UrlState, site: SiteKey, capture: int | None, read: FileText, *, ocr: bool
 ) -> ExtractedFile:
     return ExtractedFile(
         site=site,
         url=state.identity,
-        extractor=compute_extractor_version(),
+        extractor=compute_file_version(ocr=ocr),
         capture=capture,
         text=read.text,
         reason=read.reason,

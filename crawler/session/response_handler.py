@@ -18,7 +18,7 @@ from crawler.discovery.feeds import parse_url_list
 from crawler.discovery.found_urls import select_entries, select_feeds
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, PageReading
-from crawler.extract.files.file_text import read_file
+from crawler.extract.files.file_process import read_file_safely
 from crawler.extract.page import Page
 from crawler.policy import attachment_visits, visit_factory
 from crawler.session.crawl_session import CrawlSession
@@ -68,7 +68,9 @@ class ResponseHandler:
     def _handle_success(self, response: Response, result: visit_factory.FetchResult) -> Visit:
         state = result.state
         if state.kind is UrlKind.ATTACHMENT:
-            return attachment_visits.make_attachment_visit(result, read_file(response.body))
+            ocr = self._session.job.site.ocr
+            read = read_file_safely(response.body, ocr=ocr)
+            return attachment_visits.make_attachment_visit(result, read, ocr=ocr)
         if state.kind in _FEED_KINDS:
             return self._handle_feed(response, result)
         if not is_html_response(response):

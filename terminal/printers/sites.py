@@ -60,6 +60,7 @@ def _site_to_json(site: Site) -> dict[str, object]:
         "enabled": site.enabled,
         "attachments": site.attachments,
         "images": site.images,
+        "ocr": site.ocr,
         "verify_tls": site.verify_tls,
     }
 

@@ -26,6 +26,7 @@ delay = 2
 interval = "12h"
 enabled = false
 attachments = true
+ocr = true
 images = true
 """
 
@@ -72,6 +73,7 @@ def test_every_key_is_read(folder: Path, write_site: WriteSite) -> None:
         enabled=False,
         attachments=True,
         images=True,
+        ocr=True,
     )
 
 

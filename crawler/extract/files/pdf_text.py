@@ -8,7 +8,12 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 
 from pypdf import PdfReader
-from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+from pypdf.errors import (
+    DependencyError,
+    FileNotDecryptedError,
+    LimitReachedError,
+    PyPdfError,
+)
 
 from crawler.errors import ExtractionError
 
@@ -36,7 +41,7 @@ _LIBRARY_ERRORS = (
         AttributeError,
         OSError,
     ),
-    *(ArithmeticError, RuntimeError, AssertionError, EOFError, MemoryError),
+    *(ArithmeticError, RuntimeError, AssertionError, EOFError),
 )
 """How the library was seen to fail over files that are not what they say."""
 
@@ -63,8 +68,15 @@ def read_pdf_lines(body: bytes) -> Iterator[str]:
             yield from join_paragraphs(page.extract_text().split("\n"))
     except (FileNotDecryptedError, DependencyError) as error:
         raise ExtractionError("encrypted") from error
+    except LimitReachedError as error:
+        raise ExtractionError("more in it than may be unpacked") from error
     except _LIBRARY_ERRORS as error:
         raise ExtractionError("broken") from error
+
+
+def count_pages(body: bytes) -> int:
+    """Count the pages of a file that was read."""
+    return len(PdfReader(BytesIO(body)).pages)
 
 
 def join_paragraphs(lines: Sequence[str]) -> Iterator[str]:

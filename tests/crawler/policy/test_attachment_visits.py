@@ -13,7 +13,7 @@ PDF_LINES = ["Kế hoạch tổ chức hội nghị sơ kết công tác sáu th
 LINKS_HTML = (
     '<p>Văn bản kèm theo đây:</p><p><a href="/tep/ke-hoach.pdf">Kế hoạch</a></p>'
     '<p><a href="/tep/bao-cao.docx">Báo cáo</a></p><p><a href="/tep/mat.pdf">Mật</a></p>'
-    '<p><a href="/tep/cu.doc">Bản cũ</a></p>'
+    '<p><a href="/tep/cu.rar">Bản cũ</a></p>'
     '<p><a href="http://noi.khac.invalid/x.pdf">Nơi khác</a></p>'
 )
 ATTACHMENTS_ENABLED = "attachments = true\n"
@@ -39,7 +39,7 @@ def get_attachments(desk: Workspace) -> dict[str, Attachment]:
 
 
 def test_text_of_attached_files_is_read(desk: Workspace, school: SiteServer) -> None:
-    """PDF and DOCX of the site are fetched once, after the pages; what is not read says why."""
+    """Documents of the site are fetched once, after the pages; what is not read says why."""
     add_pages(school)
     desk.add_site(school, more=ATTACHMENTS_ENABLED)
     report = desk.crawl()
@@ -71,6 +71,29 @@ def test_text_of_attached_files_is_read(desk: Workspace, school: SiteServer) -> 
     assert f"/tep/ke-hoach.pdf ({len(' '.join(PDF_LINES))} letters)" in shown
     exported = desk.run_command("show", first.id, "--json").stdout
     assert json.loads(exported)["attachments"][0]["content"] == " ".join(PDF_LINES)
+
+
+def test_notice_that_is_a_file_is_read_and_found(desk: Workspace, school: SiteServer) -> None:
+    """A frame with a viewer and a download without an ending bring their text; title and all."""
+    viewer = "/pdfjs/web/viewer.html?file=%2Ftep%2Flich.pdf"
+    school.add_article(
+        1,
+        "Lịch công tác tuần 24",
+        f'<iframe src="{viewer}"></iframe><a href="/download/12">Tải</a>',
+    )
+    school.responses["/tep/lich.pdf"] = StubResponse(body=make_pdf(PDF_LINES))
+    school.responses["/download/12"] = StubResponse(
+        body=make_docx(["Danh sách phân công giảng viên."]),
+        headers={"Content-Disposition": 'attachment; filename="danh-sach.docx"'},
+    )
+    desk.add_site(school, more=ATTACHMENTS_ENABLED)
+    desk.crawl()
+    notice = next(each for each in desk.get_articles() if "tuần 24" in each.content.title)
+    assert notice.content.body == ""
+    assert {each.content for each in notice.content.attachments} == {
+        " ".join(PDF_LINES), "Danh sách phân công giảng viên.",
+    }  # fmt: skip
+    assert not [path for path in school.log if path.startswith("/pdfjs")]
 
 
 def test_a_changed_file_is_read_and_makes_no_revision(desk: Workspace, school: SiteServer) -> None:
