@@ -96,6 +96,7 @@ class Site:
     images: bool = False
     ocr: bool = False
     verify_tls: bool = True
+    cookies: bool = False
     rules: tuple[SiteRules, ...] = ()
 
 

@@ -52,6 +52,7 @@ def read_site(
         images=reader.read_flag("images", default=False),
         ocr=reader.read_flag("ocr", default=False),
         verify_tls=reader.read_flag("verify_tls", default=True),
+        cookies=reader.read_flag("cookies", default=False),
         rules=rules,
     )
     _add_overlap_mistakes(reader, site)

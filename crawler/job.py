@@ -9,6 +9,10 @@ from archive.errors import ArchiveError
 from archive.model import SiteKey
 from config.site import Settings, Site
 
+_CONTACT_HINT = (
+    'Write contact = "name@school.example" in settings.toml: who answers a guard says who he is.'
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlJob:
@@ -22,6 +26,12 @@ class CrawlJob:
     is_full: bool = False
     max_pages: int | None = None
     since: datetime | None = None
+
+    def find_mistake(self) -> tuple[str, str] | None:
+        """Return message and hint where site file and settings do not go together."""
+        if self.site.cookies and not self.settings.contact:
+            return "cookies = true needs a contact", _CONTACT_HINT
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

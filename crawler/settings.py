@@ -16,7 +16,7 @@ ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # these are small servers of schools
 DOWNLOAD_DELAY = 1.0  # seconds; the site file may say otherwise
 DOWNLOAD_DELAY_JITTER = 0.5  # between half and one and a half times the delay
-COOKIES_ENABLED = False  # no session of ours: pages as everybody sees them
+COOKIES_ENABLED = False  # of Scrapy's own middleware; ours keeps them for the run
 RETRY_TIMES = 2  # Scrapy's default: three requests for an address, then a later run
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 ask for quiet: policy.backoff
 RETRY_EXCEPTIONS = [  # without time-outs: thrice a minute is too long, the next run tries again
@@ -48,6 +48,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.capture.CaptureMiddleware": 950,
     # After the proxy is known (750).
     "crawler.middlewares.private_addresses.PrivateAddressMiddleware": 760,
+    "crawler.middlewares.cookies.CookiesMiddleware": 700,  # where Scrapy has its own
     "crawler.middlewares.robots.RobotsMiddleware": 540,  # sees what is left after retries (550)
 }
 

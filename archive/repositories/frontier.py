@@ -199,6 +199,12 @@ class FrontierRepository:
                 condition = and_(not_fetched, urls.c.identity.in_(batch))
                 connection.execute(update(urls).where(condition).values(next_due=None))
 
+    def requeue_url(self, site: SiteKey, identity: str) -> None:
+        """Let an address be due once more, also in the run that has fetched it."""
+        condition = and_(urls.c.site == site, urls.c.identity == identity)
+        with self._database.write() as connection:
+            connection.execute(update(urls).where(condition).values(run=None, next_due=None))
+
     def postpone_url(self, state: UrlState, run: int, until: datetime) -> None:
         """Let an address wait, as if the run had fetched it."""
         self._update(state, {"run": run, "next_due": until})

@@ -47,7 +47,7 @@ from crawler.session.run_counts import FINISHED_REASON, RunCounts
 from crawler.session.trap_detector import TrapDetector
 from crawler.session.url_queue import UrlQueue
 from crawler.site_extractor import SiteExtractor
-from crawler.urls.canonical_key import get_host_port
+from crawler.urls.canonical_key import get_host_port, make_canonical_key
 from crawler.urls.scope import Scope
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ class CrawlSession:
         self.counts = RunCounts()
         self.awaited: UrlState | None = None
         self.robots_failures: dict[str, str] = {}
+        self.script_cookies: dict[str, str] = {}
+        """By host: the cookie, as `name=value`, that a script of it writes out."""
         self._started_at = get_utc_now()
         self._run_error: tuple[RunExit, str, str] | None = None
         self._locked_since: datetime | None = None
@@ -92,6 +94,8 @@ class CrawlSession:
             if self.shared.error:
                 raise self.shared.error
             self._open(make_start_urls(self.job.site.start_urls))
+            if mistake := self.job.find_mistake():
+                self.abort(*mistake)
         except ArchiveError as error:
             self.abort_on_error(error)
 
@@ -259,6 +263,10 @@ class CrawlSession:
         if self._fault is None:  # the archive's own error, else the site is not to blame
             self._run_error = (RunExit.FAILED, message, hint)
 
+    def fetch_again(self, url: str) -> None:
+        """Let a URL that this run has fetched be due in it once more."""
+        self._archive.frontier.requeue_url(self.site, make_canonical_key(url))
+
     def leave_host(self, url: str, message: str, hint: str) -> None:
         """Ask the host of a URL for nothing more; the run ends where no start host is left."""
         if not self.lost_hosts.add(url, message):
@@ -307,7 +315,7 @@ class CrawlSession:
         if self.run_id and not self._run_error and reason == FINISHED_REASON:
             self._relearn_template()
         quality = self._measure_quality()
-        exit_, message, hint = self._run_error or self._describe_end(reason)
+        exit_, message, hint = self._run_error or self.counts.describe_end(reason, self.lost_hosts)
         self.report = RunReport(
             site=self.site,
             run_id=self.run_id or None,
@@ -331,15 +339,6 @@ class CrawlSession:
         # The report stands; what the capture file or the lock still complains of cannot be mended.
         with suppress(ArchiveError, OSError):
             self._exit_stack.close()
-
-    def _describe_end(self, reason: str) -> tuple[RunExit, str, str]:
-        """Return exit, message and hint of a run; hosts that were left out are named."""
-        exit_, message, hint = self.counts.describe_end(reason)
-        if exit_ is RunExit.DONE:
-            message, hint = self.lost_hosts.describe(self.counts.start_failures)
-        elif exit_ is RunExit.FAILED and self.lost_hosts:
-            message = f"{message}; {self.lost_hosts.describe({})[0]}"
-        return exit_, message, hint
 
     def _relearn_template(self) -> None:
         """Learn from what the run brought; read again what is read differently now."""

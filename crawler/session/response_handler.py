@@ -51,7 +51,7 @@ class ResponseHandler:
 
     def make_visit(self, response: Response, state: UrlState) -> Visit:
         """Return what a response means for the archive."""
-        result = self._make_fetch_result(response, state)
+        result = self.make_fetch_result(response, state)
         if visit_factory.is_redirect(response.status) and (
             location := response.headers.get("Location")
         ):
@@ -77,7 +77,8 @@ class ResponseHandler:
             return visit_factory.make_file_visit(result)
         return self._handle_page(response, result)
 
-    def _make_fetch_result(self, response: Response, state: UrlState) -> visit_factory.FetchResult:
+    def make_fetch_result(self, response: Response, state: UrlState) -> visit_factory.FetchResult:
+        """Return a response in plain values."""
         capture: CaptureRef = response.meta["capture"]
         return visit_factory.FetchResult(
             state=state,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from archive.crawl_model import Outcome, RunExit, UrlKind, UrlState, Visit
+from crawler.session.lost_hosts import LostHosts
 from crawler.urls.canonical_key import get_host_port
 
 if TYPE_CHECKING:
@@ -110,8 +111,13 @@ class RunCounts:
         for name, count in trap_counts.items():
             self._increase(f"trap/{name}", count)
 
-    def describe_end(self, reason: str) -> tuple[RunExit, str, str]:
-        """Return exit, message and hint of a run by Scrapy's word for how the spider ended."""
+    def describe_end(self, reason: str, lost_hosts: LostHosts) -> tuple[RunExit, str, str]:
+        """Return exit, message and hint of a run, which names the hosts that it left out.
+
+        Args:
+            reason: Scrapy's word for how the spider ended.
+            lost_hosts: The hosts that were asked for nothing more.
+        """
         if reason in _STOPPED_REASONS:
             return RunExit.STOPPED, "stopped before it was done", "The next crawl goes on with it."
         if reason != FINISHED_REASON:
@@ -119,8 +125,9 @@ class RunCounts:
         if not self._read_start_hosts:
             failure = next(reversed(self.start_failures.values()), "no answer")
             hint = _MOVED_HINT.format(self._moved_to) if self._moved_to else _START_HINT
-            return RunExit.FAILED, f"no start page could be read: {failure}", hint
-        return RunExit.DONE, "", ""
+            left_out = "".join(f"; {text}" for text in lost_hosts.describe({})[:1] if text)
+            return RunExit.FAILED, f"no start page could be read: {failure}{left_out}", hint
+        return RunExit.DONE, *lost_hosts.describe(self.start_failures)
 
     def count_non_articles(self) -> dict[str, int]:
         """Return what was fetched and is no article, by what it is."""

@@ -43,7 +43,7 @@ class ProbedPage:
 
     `page` with `reading` and `masthead` is the page there; `why` says in a few words why there is
     none; `target` is where a redirect leads. `is_xml` where a feed or a sitemap answered,
-    `is_forbidden` where robots.txt forbids to ask.
+    `is_forbidden` where robots.txt forbids to ask, `is_guarded` where a guard stands before it.
     """
 
     url: str
@@ -52,6 +52,7 @@ class ProbedPage:
     redirect_target: str | None = None
     is_xml: bool = False
     is_forbidden: bool = False
+    is_guarded: bool = False
     page: Page | None = None
     reading: PageReading | None = None
     site_facts: SiteFacts | None = None

@@ -31,6 +31,7 @@ class SiteProblemKind(StrEnum):
 
     DEAD = "dead"
     FORBIDDEN = "forbidden"
+    GUARDED = "guarded"
     MOVED = "moved"
     PARKED = "parked"
     SPAM_LINKS = "sold_links"
@@ -118,6 +119,12 @@ def _explain_no_front_page(site: Site, result: ProbeResult) -> SiteProblem:
             kind=SiteProblemKind.FORBIDDEN,
             text=f"robots.txt of {get_host_port(last.url)} forbids {last.url}",
             hint=f"It is to be obeyed: truongdang sites disable {site.key}, or ask the school.",
+        )
+    if last.is_guarded:
+        return SiteProblem(
+            kind=SiteProblemKind.GUARDED,
+            text=f"{last.url} gives no page: {last.failure}",
+            hint="Ask the school to let the crawler in; what is archived stays.",
         )
     return SiteProblem(
         kind=SiteProblemKind.DEAD,

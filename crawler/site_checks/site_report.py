@@ -190,6 +190,8 @@ def _make_no_front_page_error(result: ProbeResult) -> UnsupportedSiteError:
 
 def _make_hint(page: ProbedPage) -> str:
     """Return what to do about an address that gives no page."""
+    if page.is_guarded:
+        return "It is not got round: ask the school to let the crawler in."
     if page.status in FORBIDDEN_STATUSES:
         return "The server refuses programs. Ask the school whether its news may be archived."
     if page.status in _BUSY_STATUSES or "robots.txt" in page.failure:

@@ -17,6 +17,7 @@ from scrapy.robotstxt import RobotParser
 from twisted.python.failure import Failure
 
 from archive.times import format_local_iso
+from crawler.discovery.guards import Guard, GuardKind, detect_guard, is_login_url
 from crawler.errors import ExtractionError
 from crawler.extract.page import Page
 from crawler.middlewares.failure_reasons import DROPPED, FORBIDDEN_BY_ROBOTS, describe_failure
@@ -145,6 +146,8 @@ class ProbeSpider(SequentialSpider):
             return replace(
                 page, redirect_target=target, failure=f"redirect to {target or 'no address'}"
             )
+        if guard := self._detect_guard(response, url):
+            return replace(page, failure=guard.kind, is_guarded=True)
         if status != HTTPStatus.OK:
             return replace(page, failure=f"HTTP {status}")
         if response.body.lstrip()[:16].lower().startswith(_XML_PREFIXES) and not is_html_response(
@@ -155,6 +158,19 @@ class ProbeSpider(SequentialSpider):
             content_type = get_header(response, "Content-Type") or "of unknown type"
             return replace(page, failure=f"no HTML page but {content_type}")
         return self._read_page(response, page)
+
+    def _detect_guard(self, response: Response, url: str) -> Guard | None:
+        if visit_factory.is_not_found(response.status):
+            return None
+        page = Page(
+            url=url,
+            body=response.body,
+            content_type=get_header(response, "Content-Type"),
+            fetched_at=datetime.now(UTC),
+        )
+        guard = detect_guard(page)
+        is_expected = guard and guard.kind is GuardKind.LOGIN and is_login_url(url)
+        return None if is_expected else guard
 
     def _read_page(self, response: Response, probed: ProbedPage) -> ProbedPage:
         page = Page(

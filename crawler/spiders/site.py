@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 from archive.crawl_model import UrlKind, UrlState, Visit
 from archive.errors import ArchiveError
 from archive.times import VIETNAM
+from crawler.discovery.guards import Guard
 from crawler.extract.files.file_text import MAX_FILE_BYTES
 from crawler.job import CrawlJob
 from crawler.middlewares.failure_reasons import (
@@ -35,6 +36,7 @@ from crawler.scrapy_entry import load_job
 from crawler.session.archive_failure import ArchiveFailure
 from crawler.session.capture_writer import get_utc_now
 from crawler.session.crawl_session import CrawlSession
+from crawler.session.guard_handler import GuardHandler
 from crawler.session.response_handler import ResponseHandler, get_header
 from crawler.spiders.sequential import SequentialSpider
 from crawler.urls.canonical_key import get_host_port
@@ -61,6 +63,7 @@ class SiteSpider(SequentialSpider):
         # Scrapy's name; here also the hosts that may be private, since the site file names them.
         self.start_urls = [*job.site.start_urls, *(url for url in job.site.scope if "://" in url)]
         self._response_handler = ResponseHandler(self.session)
+        self._guard_handler = GuardHandler(self.session)
 
     @classmethod
     def from_crawler(
@@ -155,6 +158,8 @@ class SiteSpider(SequentialSpider):
             yield visit
 
     def _read_response(self, response: Response, state: UrlState) -> Visit | None:
+        if guard := self._guard_handler.find_guard(response, state):
+            return self._handle_guard(guard, response, state)
         if response.status in THROTTLE_STATUSES and self._should_retry(response, state):
             self.session.awaited = None  # it is still due, and fetched when the server allows it
             return None
@@ -166,6 +171,14 @@ class SiteSpider(SequentialSpider):
         else:
             self._on_server_failure(state, f"HTTP {response.status}")
         return self._response_handler.make_visit(response, state)
+
+    def _handle_guard(self, guard: Guard, response: Response, state: UrlState) -> Visit | None:
+        if self._guard_handler.should_retry(guard, state):
+            self.session.awaited = None  # it is still due, and fetched with the cookie
+            return None
+        self._guard_handler.record_guard(guard, state)
+        result = self._response_handler.make_fetch_result(response, state)
+        return visit_factory.make_failed_visit(result)
 
     def _should_retry(self, response: Response, state: UrlState) -> bool:
         retry_after = get_header(response, "Retry-After")
