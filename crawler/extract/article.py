@@ -46,6 +46,8 @@ __all__ = ["Extraction", "PageKind", "PageReading", "compute_extractor_version",
 _NUMBERED_PATH = re.compile(r"/\d+-[^/?]+(?:\?.*)?$")
 _ALIAS_PATH = re.compile(r"/[a-z][a-z0-9]*(?:-[a-z0-9]+){3,}(?:\.html)?$")
 
+_MIN_NOTICE_WORDS = 5  # words: a notice's title says of what; standing pages have two to four
+
 _META_TITLE = compile_xpath("//head/meta[@property='og:title']")
 _META_SITE_NAME = compile_xpath("//head/meta[@property='og:site_name']")
 _PAGE_TITLE = compile_xpath("//head/title")
@@ -197,7 +199,7 @@ def _extract_article(
     publication = read_publication(fields, profile, body, title, page, main_text=main_text)
     published = publication.printed
     if not (body.text or body.captions):
-        _check_textless(page.url, title, has_date=published is not None)
+        _check_textless(page.url, title, body, has_date=published is not None)
     modified = fields.read_date("modified_at", profile.modified)
     content = Content(
         title=title,
@@ -225,14 +227,16 @@ def _extract_article(
     return Extraction(content=content, provenance=MappingProxyType(fields.provenance))
 
 
-def _check_textless(url: str, title: str, *, has_date: bool) -> None:
+def _check_textless(url: str, title: str, body: ArticleBody, *, has_date: bool) -> None:
     """Refuse pictures and files that are no news: those of pages about contacts, maps and such.
 
     Raises:
         ExtractionError: the page has no date, and neither address nor title of an article.
     """
     is_article_address = classify_url(url) is LinkKind.ARTICLE
-    if is_purpose_title(title) or not (has_date or is_article_address):
+    # `Lịch công tác tuần 24` with its file; `Biểu mẫu` and `Liên hệ` are standing pages.
+    is_named_file = bool(body.attachments) and len(title.split()) >= _MIN_NOTICE_WORDS
+    if is_purpose_title(title) or not (has_date or is_article_address or is_named_file):
         raise ExtractionError("no text in the body", hint="look at the page: it may be empty")
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from archive.model import Attachment, Image
 from crawler.errors import ExtractionError
 from crawler.extract.fields.attachments import (
+    find_offers_beside,
     find_pictures_and_files,
     is_download_line,
     read_attachments,
@@ -84,6 +85,7 @@ def read_body(
     extracted = extract_captions(items, base_url)
     plugins = split_plugin_tags(extracted.blocks)
     offered = fields.find_elements("attachments", profile.attachments)
+    offered = [*offered, *find_offers_beside(body, fields.container)]
     attachments = read_attachments(body, offered, plugins.urls, base_url)
     content_blocks = [
         block

@@ -8,13 +8,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import unquote
 
 from archive.model import Attachment
 from crawler.extract.html.blocks import BodyBlock
 from crawler.extract.html.images import is_small_image
 from crawler.extract.html.links import resolve_url
-from crawler.extract.html.parse import Element, compile_xpath, get_text
+from crawler.extract.html.parse import Element, compile_xpath, get_text, is_element
 from crawler.extract.html.text import normalize_text
 from crawler.urls.documents import find_document_url, get_document_type, is_document
 
@@ -33,6 +34,13 @@ _DOWNLOAD_LINE = re.compile(
 # text around the link is a label then.
 _MIN_FILE_LINK_SHARE = 0.5
 _MAX_DOWNLOAD_LINE_LENGTH = 60  # characters: a longer line that begins so is a sentence
+# A line below the text that offers files: words that it has, its letters, how far down it may be.
+_OFFER_WORDS = re.compile(
+    r"\b(?:xem (?:chi tiết|tại|file|thêm tại)|tải|đính kèm|kèm theo|download|tệp|file|attach)",
+    re.IGNORECASE,
+)
+_MAX_OFFER_LENGTH = 300
+_MAX_LINES_BELOW = 4
 _DOWNLOAD_LABEL = re.compile(
     r"^(?:xem chi tiết(?: tại đây)?|tải về|tải file|file đính kèm|tệp đính kèm|download"
     r"|tập tin(?: \d+)?)\s*:\s*",
@@ -112,6 +120,25 @@ def find_pictures_and_files(element: Element) -> list[Element]:
         *(anchor for anchor in element.iter("a") if any(_find_linked([anchor], _ANY_BASE_URL))),
         *(frame for frame in _EMBEDS(element) if _find_shown(frame, _ANY_BASE_URL)),
     ]
+
+
+def find_offers_beside(body: Element, container: Element) -> list[Element]:
+    """Find the links in the lines right below a text that offer files; other links are the page's.
+
+    Args:
+        body: The element of the text.
+        container: The element of the article, outside which nothing belongs to it.
+    """
+    if body is container or container not in set(body.iterancestors()):
+        return []
+    found: list[Element] = []
+    for sibling in islice(body.itersiblings(), _MAX_LINES_BELOW):
+        if not is_element(sibling):
+            continue
+        text = get_text(sibling)
+        if len(text) <= _MAX_OFFER_LENGTH and _OFFER_WORDS.search(text):
+            found += sibling.iter("a")
+    return found
 
 
 def split_plugin_tags(blocks: Sequence[BodyBlock]) -> PluginTags:

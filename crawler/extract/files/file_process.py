@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 
-from crawler.extract.files.file_text import TOO_MUCH_MEMORY, FileText, read_file
+from crawler.extract.files.file_text import FileText, read_file
 
 _MAX_MEMORY_BYTES = 448 * 1024 * 1024  # of address space: a scanned page takes 300 MB of it
 _SECONDS = 20.0  # for a file; the longest that is read takes 5
@@ -43,7 +43,7 @@ def read_file_safely(body: bytes, *, ocr: bool = False) -> FileText:
     try:
         return FileText(**json.loads(output))
     except ValueError:  # it ended without an answer: out of memory, or a crash
-        return FileText(reason=TOO_MUCH_MEMORY)
+        return FileText(reason="takes too much memory to read")
 
 
 def main() -> None:

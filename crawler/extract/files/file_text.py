@@ -23,10 +23,7 @@ _MIN_TEXT_LENGTH = 20  # fewer are a stamp or a page number on pictures of pages
 _MIN_PAGE_TEXT_LENGTH = 100  # a page's, on average; a signature's stamp has 60, a page 2,000
 _SNIFFED_BYTES = 1024  # bytes within which a PDF begins (ISO 32000-1, annex H.3.4.1)
 # What files of Word 97 to 2003 begin with ([MS-CFB] 2.2, the first half of the signature).
-TOO_MUCH_MEMORY = "takes too much memory to read"
-"""The reason where a file would need more than the process that reads it may have."""
 _NO_TEXT = "no text in it, perhaps scanned pages"
-_UNKNOWN_FORMAT = "in a format that is not read"
 # JPEG, PNG, TIFF in both byte orders, BMP, GIF.
 _IMAGE_MAGICS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
@@ -67,13 +64,18 @@ def _is_scanned(body: bytes, read: FileText) -> bool:
 
 def _read_text(read_lines: Callable[[], Iterable[str]]) -> FileText:
     try:
-        lines = list(_limit_length(filter(None, map(_strip_unprintable, read_lines()))))
+        lines = _collect_lines(read_lines)
     except ExtractionError as error:
         return FileText(reason=str(error))
-    except MemoryError:
-        return FileText(reason=TOO_MUCH_MEMORY)
     text = "\n".join(filter(None, map(normalize_text, _repair_lines(lines))))
     return FileText(text=text) if len(text) >= _MIN_TEXT_LENGTH else FileText(reason=_NO_TEXT)
+
+
+def _collect_lines(read_lines: Callable[[], Iterable[str]]) -> list[str]:
+    try:
+        return list(_limit_length(filter(None, map(_strip_unprintable, read_lines()))))
+    except MemoryError as error:
+        raise ExtractionError("takes too much memory to read") from error
 
 
 def _read_lines(body: bytes, *, ocr: bool) -> Iterable[str]:
@@ -92,7 +94,7 @@ def _read_lines(body: bytes, *, ocr: bool) -> Iterable[str]:
         return _read_picture(body, ocr=ocr)
     if b"<html" in body[:_SNIFFED_BYTES].lower():
         raise ExtractionError("a web page in its place")
-    raise ExtractionError(_UNKNOWN_FORMAT)
+    raise ExtractionError("in a format that is not read")
 
 
 def _read_zipped(body: bytes) -> Iterable[str]:
@@ -110,7 +112,7 @@ def _read_zipped(body: bytes) -> Iterable[str]:
         return office_text.read_workbook_lines(body)
     if kind:
         return office_text.read_open_document_lines(body)
-    raise ExtractionError(_UNKNOWN_FORMAT)
+    raise ExtractionError("in a format that is not read")
 
 
 def _read_old_office(body: bytes) -> Iterable[str]:
@@ -123,7 +125,7 @@ def _read_old_office(body: bytes) -> Iterable[str]:
         return office_text.read_word_lines(body)
     if _has_stream(body, "Workbook") or _has_stream(body, "Book"):
         return office_text.read_workbook_lines(body)
-    raise ExtractionError(_UNKNOWN_FORMAT)
+    raise ExtractionError("in a format that is not read")
 
 
 def _read_picture(body: bytes, *, ocr: bool) -> Iterable[str]:

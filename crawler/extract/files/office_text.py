@@ -28,7 +28,6 @@ _NARROW_TEXT = re.compile(rb"[\x07\x09\x0b-\x0d\x1f-\xff]{40,}")  # in between s
 _NARROW_SOFT_HYPHEN = re.compile(rb"(?<=[A-Za-z\x80-\xff])[\x1f\xad](?=[a-z\x80-\xff])")
 _WIDE_MARK, _NARROW_MARK = "\ue0ad", "Œ"
 _MAX_CELLS = 500_000  # cells: a sheet of empty ones may claim millions
-_MISSING_EXTRA = "needs the extra office: pip install 'truongdang[office]'"
 _TEXT_NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE_NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _LINES = frozenset({f"{_TEXT_NAMESPACE}p", f"{_TEXT_NAMESPACE}h"})
@@ -74,7 +73,7 @@ def read_workbook_lines(body: bytes) -> Iterator[str]:
     try:
         from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 -- an extra
     except ImportError as error:
-        raise ExtractionError(_MISSING_EXTRA) from error
+        raise ExtractionError("needs the extra office: pip install 'truongdang[office]'") from error
     cells = 0
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(body))
@@ -99,7 +98,7 @@ def read_presentation_lines(body: bytes) -> Iterator[str]:
         from pptx import Presentation  # noqa: PLC0415 -- an extra
         from pptx.exc import PythonPptxError  # noqa: PLC0415
     except ImportError as error:
-        raise ExtractionError(_MISSING_EXTRA) from error
+        raise ExtractionError("needs the extra office: pip install 'truongdang[office]'") from error
     try:
         for slide in Presentation(BytesIO(body)).slides:
             for shape in _iterate_shapes(slide.shapes):

@@ -111,6 +111,24 @@ def test_old_table_with_the_file_wins_over_the_one_with_the_author() -> None:
     assert [each.url for each in content.attachments] == ["http://t.example/vb/1.pdf"]
 
 
+BESIDE = '</div><p>Xem chi tiết <a href="/vb/1.pdf">tại đây</a></p><div>'
+
+
+def test_file_that_stands_below_the_text_is_the_articles() -> None:
+    """Home-made systems set the line with the file beside the text; others' links stay out."""
+    body = f'<p>&nbsp;</p>{BESIDE}<p><a href="/khac.pdf">Văn bản mới: Nghị quyết</a></p>'
+    content = get_content(read_joomla(body))
+    assert [each.url for each in content.attachments] == ["http://t.example/vb/1.pdf"]
+
+
+def test_undated_file_with_the_title_of_a_notice_is_an_article() -> None:
+    """A system that prints no dates has notices too; `Biểu mẫu` with its forms is none."""
+    url = "http://t.example/lich-cong-tac/"
+    assert get_content(read_joomla(FILE, url=url, date=False)).attachments
+    assert read_joomla(FILE, url=url, date=False, title="Biểu mẫu").extraction is None
+    assert read_joomla(SCANS, url=url, date=False).extraction is None
+
+
 LAYOUTS: dict[
     str,
     tuple[Callable[[Sequence[SampleStory]], list[Page]], Callable[..., str], Callable[..., str]],
