@@ -29,6 +29,7 @@ from archive.repositories.change_log import ChangeLog
 from archive.repositories.frontier import FrontierRepository
 from archive.repositories.hosts import HostRepository
 from archive.repositories.listings import ListingRepository
+from archive.repositories.parts import PartRepository
 from archive.repositories.removals import RemovalRepository
 from archive.repositories.runs import RunRepository
 from archive.repositories.sites import SiteRepository
@@ -46,6 +47,7 @@ class Archive:
         visits: Visits, readings of captures and imports.
         frontier: The addresses of crawls, and which are due.
         listings: The identities that listings show.
+        parts: The further pages of articles.
         hosts: The servers: when they may be asked again, their robots.txt.
         captures: The places of responses in the files of captures.
         attachments: The texts of attached files.
@@ -63,6 +65,7 @@ class Archive:
         self.removals = RemovalRepository(database)
         self.frontier = FrontierRepository(database, aliases, self.removals)
         self.listings = ListingRepository(database)
+        self.parts = PartRepository(database)
         self.hosts = HostRepository(database)
         self.captures = CaptureRepository(database)
         self.runs = RunRepository(database, self.sites, self.frontier)

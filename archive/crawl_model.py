@@ -13,13 +13,17 @@ from archive.model import Content, ContentHash, SiteKey
 
 
 class UrlKind(StrEnum):
-    """The kind of page that an address is held to lead to."""
+    """The kind of page that an address is held to lead to.
+
+    A `part` is a further page of an article.
+    """
 
     START = "start"
     FEED = "feed"
     SITEMAP = "sitemap"
     LISTING = "listing"
     PAGER = "pager"
+    PART = "part"
     PAGE = "page"
     ARTICLE = "article"
     FILE = "file"
@@ -38,6 +42,7 @@ class FetchRank(IntEnum):
     SITEMAP = 2
     LISTING = 3
     PAGER = 4
+    PART = 4  # at once after the article's first page
     PAGE = 5
     ARTICLE = 6
     FILE = 7
@@ -111,11 +116,13 @@ class ExtractedArticle:
     """An article as read from a capture by one version of the extractor.
 
     `identity` is what the page itself proves to be, where that says more than its address.
+    `part_captures` are the captures of its further pages, by their numbers.
     """
 
     content: Content
     extractor: str
     identity: str | None = None
+    part_captures: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +180,10 @@ class Visit:
         next_pages: The identities of further pages of the listing, to be fetched in this run.
         article: The article of the page.
         attachment: The attached file that was fetched.
+        parts: The identities of the article's further pages by their numbers, as its first page, or
+            a further one, names them; None: it says nothing of them.
+        head_id: The row of the article's first page that waits for its further pages after this
+            visit; None: none does.
     """
 
     state: UrlState
@@ -199,6 +210,8 @@ class Visit:
     next_pages: tuple[str, ...] = ()
     article: ExtractedArticle | None = None
     attachment: ExtractedFile | None = None
+    parts: Mapping[int, str] | None = None
+    head_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +239,20 @@ class HostState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPart:
+    """The capture of a further page of an article."""
+
+    number: int
+    url: str
+    capture: int
+    file: str
+    offset: int
+    length: int
+    fetched_at: datetime
+    facts: LinkFacts = NO_LINK_FACTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRevision:
     """A revision and the capture that it was read from: enough to read it again."""
 
@@ -240,6 +267,7 @@ class StoredRevision:
     url: str
     fetched_at: datetime
     facts: LinkFacts = NO_LINK_FACTS
+    parts: tuple[StoredPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,8 @@ from archive.database.schema import (
     captures,
     files,
     identities,
+    parts,
+    revision_parts,
     revisions,
     shown,
     urls,
@@ -200,6 +202,8 @@ def _delete_rows(connection: Connection, target: RemovalTarget, attached: Collec
         (articles, articles.c.id.in_(target.article_ids)),
         (files, (files.c.site == target.site) & files.c.url.in_(attached)),
         (shown, shown.c.page.in_(pages)),
+        (parts, parts.c.head.in_(pages)),
+        (revision_parts, revision_parts.c.article.in_(target.article_ids)),
         (urls, in_frontier),
         (aliases, (aliases.c.site == target.site) & aliases.c.identity.in_(target.identities)),
     ]

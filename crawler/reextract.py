@@ -6,7 +6,7 @@ none is withdrawn.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +18,7 @@ from archive.crawl_model import (
     ExtractedArticle,
     Outcome,
     StoredPage,
+    StoredPart,
     StoredRevision,
     UrlKind,
     UrlState,
@@ -27,6 +28,7 @@ from archive.link_facts import NO_LINK_FACTS
 from archive.model import SiteKey
 from archive.removal import erase_removed
 from config.site import Site
+from crawler.composition import Composition, compose_reading
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, PageReading
 from crawler.extract.files.file_process import read_file_safely
@@ -102,7 +104,7 @@ def reextract_revision(
         CaptureDamagedError: the capture cannot be read.
         ExtractionError: its page cannot be read as HTML at all.
     """
-    article = reader.make_extracted_article(reader.extract_page(load_captured_page(captures, old)))
+    article = compose_reading(captures, reader, old, old.parts).make_article(reader)
     return article is not None and archive.article_writer.replace_revision(old, article)
 
 
@@ -166,7 +168,9 @@ class _Reextractor:
         return True
 
     def _sample_pages(self, pages: list[StoredPage]) -> Iterator[Page]:
-        by_url = {page.state.url: page for page in pages}
+        # Further pages of an article share its title, as nothing else of a site does.
+        own = [page for page in pages if page.state.kind is not UrlKind.PART]
+        by_url = {page.state.url: page for page in own}
         for url in sample_urls(by_url):
             with suppress(CaptureDamagedError):  # it teaches nothing; reading it again counts it
                 yield load_captured_page(self._captures, by_url[url])
@@ -175,23 +179,33 @@ class _Reextractor:
         """Read revisions first: what pages hold is compared with them as read today."""
         revisions = self._archive.articles.get_revisions(site)
         known = {old.capture for old in revisions}
-        rest = [page for page in pages if page.capture not in known]
+        # Further pages of articles are read with the first ones.
+        rest = [
+            page
+            for page in pages
+            if page.capture not in known and page.state.kind is not UrlKind.PART
+        ]
+        parts = self._archive.parts.get_captures(site, self._archive.parts.get_heads(site))
         todo: list[StoredRevision | StoredPage] = [*revisions, *rest]
         for done, kept in enumerate(todo, start=1):
-            if reading := self._read_capture(kept, reader):
-                article = reader.make_extracted_article(reading)
+            own = kept.parts if isinstance(kept, StoredRevision) else parts.get(kept.state.id, ())
+            if composed := self._read_capture(kept, reader, own):
+                article = composed.make_article(reader)
                 if isinstance(kept, StoredRevision):
-                    self._update_revision(kept, reading, article)
+                    self._update_revision(kept, composed.reading, article)
                 else:
-                    self._record_page(site, kept, reading, article)
+                    self._record_page(site, kept, composed.reading, article)
             if self._on_progress:
                 self._on_progress(done, len(todo))
 
     def _read_capture(
-        self, kept: StoredPage | StoredRevision, reader: SiteExtractor
-    ) -> PageReading | None:
+        self,
+        kept: StoredPage | StoredRevision,
+        reader: SiteExtractor,
+        parts: Sequence[StoredPart],
+    ) -> Composition | None:
         try:
-            reading = reader.extract_page(load_captured_page(self._captures, kept))
+            composed = compose_reading(self._captures, reader, kept, parts)
         except CaptureDamagedError:
             self._reasons["capture that cannot be read"] += 1
             return None
@@ -199,9 +213,10 @@ class _Reextractor:
             self._reasons[str(error)] += 1
             return None
         self._counts["read"] += 1
+        reading = composed.reading
         if reading.kind is PageKind.ARTICLE and reading.extraction is None:
             self._reasons[reading.reason or "no article"] += 1
-        return reading
+        return composed
 
     def _update_revision(
         self, old: StoredRevision, reading: PageReading, article: ExtractedArticle | None

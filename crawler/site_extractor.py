@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from archive.archive import Archive
 from archive.capture_files import CaptureStore
-from archive.crawl_model import ExtractedArticle, StoredPage, StoredRevision
+from archive.crawl_model import ExtractedArticle, StoredPage, StoredPart, StoredRevision
 from archive.model import SiteKey
 from config.site import Cms, Site
 from crawler.extract.article import PageKind, PageReading, compute_extractor_version, read_page
@@ -81,7 +81,9 @@ def _detect_placeholder_page(reading: PageReading, page: Page) -> str | None:
     return detect_soft_error(page.body.decode("utf-8", "replace"))
 
 
-def load_captured_page(captures: CaptureStore, kept: StoredPage | StoredRevision) -> Page:
+def load_captured_page(
+    captures: CaptureStore, kept: StoredPage | StoredPart | StoredRevision
+) -> Page:
     """Load a capture as a page to be read.
 
     Raises:

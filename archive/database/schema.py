@@ -23,7 +23,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 """The newest step under `archive/migrations/versions`."""
 
 
@@ -165,6 +165,13 @@ urls = Table(
     Column("link_date", UtcTime, comment="when it was published, as other pages say"),
     Column("link_date_precision", String, comment="minute or day"),
     Column("link_date_from", String, comment="as link_title_from"),
+    Column(
+        "awaits_parts",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="its article waits for its further pages",
+    ),
     Index(None, "site", "identity", unique=True),
     Index(None, "site", "rank", "id"),
     Index(None, "site", "url"),
@@ -179,6 +186,16 @@ shown = Table(
     Column("place", Integer, primary_key=True, comment="from the top, from 0"),
     Column("identity", Text, nullable=False, comment="what the link there folds to"),
     comment="What each page of a listing showed when it was last read",
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("head", ForeignKey("urls.id"), primary_key=True, comment="the article's first page"),
+    Column("number", Integer, primary_key=True, comment="from 2; 0: all pages in one"),
+    Column("identity", Text, nullable=False, comment="of the further page in urls"),
+    Column("has_text", Boolean, comment="text of the article; null: not read"),
+    comment="Further pages of articles on several pages",
 )
 
 hosts = Table(
@@ -245,6 +262,18 @@ revisions = Table(
     Column("revised_at", UtcTime, nullable=False, comment="when this content was first seen"),
     Index(None, "capture"),
     comment="An article's content as the site published it at one time",
+)
+
+revision_parts = Table(
+    "revision_parts",
+    metadata,
+    Column("article", String, primary_key=True),
+    Column("revision", Integer, primary_key=True, comment="number of the revision"),
+    Column("number", Integer, primary_key=True, comment="of the page: see parts"),
+    Column(
+        "capture", ForeignKey("captures.id"), nullable=False, comment="its text was read from it"
+    ),
+    comment="Captures of further pages that a revision was read from, beside its own",
 )
 
 files = Table(

@@ -36,6 +36,7 @@ from archive.repositories.article_writer import match_latest_revision_of
 from archive.repositories.attachments import AttachmentRepository
 from archive.repositories.clauses import is_current_article, is_latest_revision
 from archive.repositories.link_facts import find_facts_of_articles
+from archive.repositories.parts import find_parts_of_revisions
 
 _BATCH_SIZE = 200
 """Articles read with one statement: with their contents they are some megabytes of memory."""
@@ -164,14 +165,17 @@ class ArticleReader:
     def _get_stored_revisions(self, query: Select[Any]) -> list[StoredRevision]:
         with self._database.read() as connection:
             rows = connection.execute(query).mappings().all()
-            ids = list(dict.fromkeys(row[revisions.c.article] for row in rows))
+            ids = list(dict.fromkeys(row["article"] for row in rows))
             facts = find_facts_of_articles(connection, ids)
+            parts = find_parts_of_revisions(connection, ids)
         return [
             StoredRevision(
-                **row, facts=facts.get((id_, row["url"]), facts.get((id_, ""), NO_LINK_FACTS))
+                **row,
+                facts=facts.get((id_, row["url"]), facts.get((id_, ""), NO_LINK_FACTS)),
+                parts=parts.get((id_, row["number"]), ()),
             )
             for row in rows
-            for id_ in [row[revisions.c.article]]
+            for id_ in [row["article"]]
         ]
 
     def _make_articles(

@@ -21,7 +21,7 @@ from archive.article_json import (
 )
 from archive.crawl_model import ExtractedArticle, StoredRevision
 from archive.database.database import Database
-from archive.database.schema import articles, identities, revisions, urls
+from archive.database.schema import articles, identities, revision_parts, revisions, urls
 from archive.model import ArticleId, Content, ContentHash, SiteKey
 from archive.repositories.change_log import ChangeLog
 from archive.repositories.clauses import is_current_article, is_latest_revision
@@ -294,6 +294,14 @@ class ArticleWriter:
                 "revised_at": now,
             }
             connection.execute(insert(revisions).values(row))
+            if isinstance(extracted, ExtractedArticle) and extracted.part_captures:
+                connection.execute(
+                    insert(revision_parts),
+                    [
+                        {"article": article_id, "revision": number, "number": part, "capture": own}
+                        for part, own in extracted.part_captures.items()
+                    ],
+                )
             values = {"revision": number, "text_hash": compute_text_hash(content)}
             connection.execute(update(articles).where(own).values(values))
             self._changes.log_changes([article_id])

@@ -123,14 +123,30 @@ class FrontierRepository:
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())
 
+    def has_due(
+        self, site: SiteKey, identities: Sequence[str], run: int, now: datetime, *, is_full: bool
+    ) -> bool:
+        """Tell whether a run has still to fetch one of some addresses."""
+        own = urls.c.identity.in_(identities)
+        condition = and_(_match_due(site, run, now, is_full=is_full), own)
+        with self._database.read() as connection:
+            return connection.execute(select(urls.c.id).where(condition)).first() is not None
+
     def get_pages(self, site: SiteKey) -> list[StoredPage]:
         """Return the last capture of each address that answered with a page, in fetching order."""
+        return self._get_pages(urls.c.site == site)
+
+    def get_page(self, row: int) -> StoredPage | None:
+        """Return the last capture of an address by its row; None where it was no page."""
+        return next(iter(self._get_pages(urls.c.id == row)), None)
+
+    def _get_pages(self, condition: ColumnElement[bool]) -> list[StoredPage]:
         location = (captures.c.file, captures.c.offset, captures.c.length)
         fetched_at = captures.c.fetched_at.label("captured_at")
         query = (
             select(*_STATE_COLUMNS, *location, urls.c.capture, fetched_at)
             .join(captures, captures.c.id == urls.c.capture)
-            .where(urls.c.site == site)
+            .where(condition)
             .order_by(urls.c.rank, urls.c.id)
         )
         with self._database.read() as connection:

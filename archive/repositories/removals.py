@@ -4,6 +4,7 @@ Rows of the database go in one transaction, which marks the captures; their byte
 by `archive.removal`.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from archive.database.schema import (
     captures,
     files,
     identities,
+    parts,
     removals,
     removed_addresses,
     revisions,
@@ -25,6 +27,8 @@ from archive.database.schema import (
 from archive.model import ArticleId, Removal, RemovalTarget, SiteKey
 from archive.repositories.clauses import is_latest_revision, split_batches
 
+_PART_NUMBER = re.compile(r"#\d+$")
+"""What tells the identity of a further page of an article from that of its first."""
 _REMOVAL_COLUMNS = tuple(column for column in removals.columns if column.name != "text_hash")
 
 
@@ -206,7 +210,7 @@ def _find_identities(connection: Connection, url: str, identity: str) -> dict[Si
     found: dict[SiteKey, list[str]] = {}
     for query in queries:
         for site, key in connection.execute(query):
-            found.setdefault(site, []).append(key)
+            found.setdefault(site, []).append(_PART_NUMBER.sub("", key))
     return found
 
 
@@ -228,6 +232,9 @@ def _make_target(
     family = select(articles.c.id).where(or_(articles.c.id == root, articles.c.merged_into == root))
     ids = sorted(connection.execute(family).scalars(), key=lambda each: (each != root, each))
     own_keys = select(identities.c.identity).where(identities.c.article.in_(ids))
+    keys = {*keys, *connection.execute(own_keys).scalars()}
+    further = select(parts.c.identity).join(urls, urls.c.id == parts.c.head)
+    further = further.where(urls.c.site == site, urls.c.identity.in_(keys))
     last = (
         select(articles.c.url, revisions.c.content)
         .join(revisions, is_latest_revision())
@@ -238,6 +245,6 @@ def _make_target(
         site=site,
         url=row.url if row else url,
         article_ids=tuple(ArticleId(each) for each in ids),
-        identities=tuple(sorted({*keys, *connection.execute(own_keys).scalars()})),
+        identities=tuple(sorted({*keys, *connection.execute(further).scalars()})),
         title=str(row.content.get("title", "")) if row else "",
     )

@@ -3,7 +3,7 @@
 a visit  ->  its address, the links of its page, its listing, its article or attached file
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from archive.article_json import compute_content_hash, compute_text_hash
@@ -23,6 +23,7 @@ from archive.repositories.article_writer import ArticleWriter
 from archive.repositories.attachments import AttachmentRepository
 from archive.repositories.frontier import ArticleAddress, FrontierRepository
 from archive.repositories.listings import ListingRepository
+from archive.repositories.parts import PartRepository
 from archive.repositories.sites import SiteRepository
 
 
@@ -48,6 +49,7 @@ class VisitRepository:
         self._attachments = attachments
         self._articles = articles
         self._removals = frontier.removals
+        self._parts = PartRepository(database)
 
     def record_visit(self, visit: Visit) -> Outcome:
         """Record a visit: its address, what it links to, and its article."""
@@ -56,6 +58,7 @@ class VisitRepository:
             self._frontier.update_visited_url(visit)
             self._frontier.enqueue_urls(visit.site, visit.found_urls, visit.visited_at)
             self._frontier.mark_due(visit, visit.next_pages)
+            self._parts.record_visit(visit)
             if visit.listed_identities is not None:
                 self._listings.save_listing(visit.state, visit.listed_identities)
             if visit.is_gone:
@@ -78,6 +81,27 @@ class VisitRepository:
             if outcome is Outcome.REMOVED:
                 self._frontier.forget_url(visit.state)
             return outcome
+
+    def record_parts(
+        self,
+        site: SiteKey,
+        head: StoredPage,
+        extracted: ExtractedArticle | None,
+        has_text: Mapping[int, bool],
+    ) -> Outcome:
+        """Take in an article that was read from its first page and its further ones.
+
+        Args:
+            site: The site of the article.
+            head: Its first page.
+            extracted: The article; None where no page of it could be read.
+            has_text: Which further pages, by their numbers, have text of it.
+        """
+        with self._database.write():
+            self._parts.finish_waiting(head.state.id, has_text)
+            if extracted is None:
+                return Outcome.NO_ARTICLE
+            return self.record_extraction(site, head, extracted)
 
     def record_extraction(
         self, site: SiteKey, page: StoredPage, extracted: ExtractedArticle

@@ -11,7 +11,7 @@ The entry point of extraction, and pure: the same page gives the same reading. T
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from types import MappingProxyType
 from archive.model import Byline, BylineRole, Content, ExtractionWarning
 from config.site import Cms
 from crawler.errors import ExtractionError
+from crawler.extract.article_parts import PartLink, find_part_links
 from crawler.extract.body import ArticleBody, read_body
 from crawler.extract.classify import ArticleElements, PageKind, apply_rules, classify
 from crawler.extract.fields.bylines import parse_author_field, select_names
@@ -66,7 +67,7 @@ class PageReading:
     """The whole of what a page says; `reason` is why a page that looked like an article has none.
 
     `cms` is the system that made it, `profile` the name of the rules by which it was read; `feeds`
-    are those that its head names.
+    are those that its head names, `parts` what may be further pages of its article.
     """
 
     kind: PageKind
@@ -77,6 +78,7 @@ class PageReading:
     feeds: tuple[Link, ...] = ()
     extraction: Extraction | None = None
     reason: str | None = None
+    parts: tuple[PartLink, ...] = ()
 
     @property
     def no_article_reason(self) -> str:
@@ -104,7 +106,9 @@ def read_page(
     parsed = parse_page(page)
     root = parsed.root
     base_url = get_base_url(root, page.url)
-    classification = apply_rules(classify(root, page, cms, template), rules, root, page.url)
+    # A further page of an article is one, whatever its address looks like: most often a pager's.
+    known_as = replace(page, url=page.part_of or page.url)
+    classification = apply_rules(classify(root, known_as, cms, template), rules, root, known_as.url)
     extraction, reason = None, classification.reason
     if classification.kind is PageKind.ARTICLE and classification.elements is not None:
         try:
@@ -126,6 +130,7 @@ def read_page(
         feeds=read_feeds(root, base_url),
         extraction=extraction,
         reason=reason,
+        parts=find_part_links(root, known_as.url, base_url) if extraction else (),
     )
 
 

@@ -20,7 +20,8 @@ class Page:
     """One HTML response.
 
     `content_type` is its HTTP header; `fetched_at` is aware, and tells a printed date from the
-    clock of the visit. `facts` is what other pages say of its address.
+    clock of the visit. `facts` is what other pages say of its address; `part_of` is the address of
+    the article's first page, where this is a further one.
     """
 
     url: str
@@ -28,6 +29,7 @@ class Page:
     fetched_at: datetime
     content_type: str | None = None
     facts: LinkFacts = NO_LINK_FACTS
+    part_of: str | None = None
 
 
 _REPAIR_TEXTS = {

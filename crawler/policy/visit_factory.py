@@ -241,8 +241,8 @@ def _get_bare_host(url: str) -> str:
 
 
 def classify_page(reading: PageReading, known: UrlKind) -> UrlKind:
-    """Return the kind that a page proved to be; a pager stays one."""
-    if known is UrlKind.PAGER:
+    """Return the kind that a page proved to be; a pager stays one, and a part of an article."""
+    if known in {UrlKind.PAGER, UrlKind.PART}:
         return known
     match reading.kind:
         case PageKind.ARTICLE:

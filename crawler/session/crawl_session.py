@@ -41,6 +41,7 @@ from crawler.session.archive_failure import ArchiveFailure
 from crawler.session.capture_writer import CaptureRef, RunCaptureWriter, get_utc_now
 from crawler.session.listing_walk import ListingWalk
 from crawler.session.lost_hosts import LostHosts
+from crawler.session.part_walk import PartWalk
 from crawler.session.politeness import Politeness
 from crawler.session.removed_articles import RemovedArticles
 from crawler.session.run_counts import FINISHED_REASON, RunCounts
@@ -80,6 +81,7 @@ class CrawlSession:
         self.extractor: SiteExtractor
         self.politeness: Politeness
         self.listing_walk: ListingWalk
+        self.part_walk: PartWalk
         self.trap_detector = TrapDetector(())
         self._removed: RemovedArticles
         self._archive: Archive
@@ -123,6 +125,8 @@ class CrawlSession:
         self.extractor = SiteExtractor.from_archive(self._archive, site)
         self.politeness = Politeness(self._archive, self.site)
         self.listing_walk = ListingWalk(self._archive, self.site, self._started_at, self.job.since)
+        own = (self.extractor, self.job, self.run_id, self._started_at, self.counts)
+        self.part_walk = PartWalk(self._archive, self._captures, *own)
         self.trap_detector = TrapDetector(self._archive.frontier.get_unproductive_urls(self.site))
         self._queue = self._make_queue()
         if not site.attachments:
@@ -149,6 +153,7 @@ class CrawlSession:
             started_at=self._started_at,
             scope=self.scope,
             listing_walk=self.listing_walk,
+            part_walk=self.part_walk,
             trap_detector=self.trap_detector,
             lost_hosts=self.lost_hosts,
         )

@@ -18,6 +18,7 @@ from crawler.discovery.feeds import parse_url_list
 from crawler.discovery.found_urls import select_entries, select_feeds
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, PageReading
+from crawler.extract.article_parts import is_part_url
 from crawler.extract.files.file_process import read_file_safely
 from crawler.extract.page import Page
 from crawler.policy import attachment_visits, visit_factory
@@ -60,7 +61,10 @@ class ResponseHandler:
             )
         if response.status == HTTPStatus.NOT_MODIFIED and state.payload_digest:
             content = self._session.get_known_content(state.identity)
-            return visit_factory.make_unmodified_visit(result, content)
+            visit = visit_factory.make_unmodified_visit(result, content)
+            if parts := self._session.part_walk.get_known(state):
+                return replace(visit, next_pages=parts, head_id=state.id)
+            return visit
         if response.status != HTTPStatus.OK:
             return self._handle_http_error(result)
         return self._handle_success(response, result)
@@ -73,6 +77,8 @@ class ResponseHandler:
             return attachment_visits.make_attachment_visit(result, read, ocr=ocr)
         if state.kind in _FEED_KINDS:
             return self._handle_feed(response, result)
+        if state.kind is UrlKind.PART and not is_html_response(response):
+            return self._handle_failure(result, "no page")
         if not is_html_response(response):
             return visit_factory.make_file_visit(result)
         return self._handle_page(response, result)
@@ -130,6 +136,8 @@ class ResponseHandler:
 
     def _follow_redirect(self, result: visit_factory.FetchResult, target: str) -> Visit:
         """Let a target be fetched; an article that is sent where nothing is, is not there."""
+        if result.state.kind is UrlKind.PART:
+            return self._handle_failure(result, "further page of an article that leads elsewhere")
         identity = make_canonical_key(target)
         if result.state.kind is UrlKind.ARTICLE and identity != result.state.identity:
             if identity in self._missing or self._session.is_known_missing(identity):
@@ -164,6 +172,7 @@ class ResponseHandler:
             content_type=get_header(response, "Content-Type"),
             fetched_at=result.fetched_at,
             facts=result.state.facts,
+            part_of=self._session.part_walk.get_head_url(result.state),
         )
         try:
             refresh = get_header(response, "Refresh")
@@ -176,6 +185,8 @@ class ResponseHandler:
         is_article = result.state.kind is UrlKind.ARTICLE or result.state.identity in self._sent_to
         if reading.reason == SOFT_404 and is_article:
             return self._handle_not_found(result, SOFT_404)
+        if result.state.kind is UrlKind.PART:
+            return self._make_part_visit(result, reading)
         visit = self._make_page_visit(result, reading, response.body)
         if not forward.urls:
             return visit
@@ -188,6 +199,18 @@ class ResponseHandler:
             return self._handle_failure(result, failure)
         return visit_factory.make_forward_visit(result, chosen)
 
+    def _make_part_visit(self, result: visit_factory.FetchResult, reading: PageReading) -> Visit:
+        """Make the visit of a further page of an article; what it says is read with the others."""
+        walk = self._session.part_walk
+        if reading.extraction is None and walk.has_text(result.state):
+            return self._handle_failure(result, "further page of an article without its text")
+        self._session.counts.other_pages["a further page of an article"] += 1
+        found = walk.find_parts(result.state, reading, self.scope)
+        links = visit_factory.PageLinks(found_urls=found.found_urls)
+        is_changed = result.payload_digest != result.state.payload_digest
+        visit = visit_factory.make_page_visit(result, reading, None, links, is_changed=is_changed)
+        return replace(visit, parts=found.numbers, head_id=found.head_id)
+
     def _make_page_visit(
         self, result: visit_factory.FetchResult, reading: PageReading, body: bytes
     ) -> Visit:
@@ -198,14 +221,22 @@ class ResponseHandler:
         else:
             is_changed = result.payload_digest != state.payload_digest
         links, is_unproductive = self._find_links(result, reading, body)
-        return visit_factory.make_page_visit(
+        parts = self._session.part_walk.find_parts(state, reading, self.scope)
+        if reading.parts:
+            own = [each for each in links.found_urls if not is_part_url(each.url, state.url)]
+            next_pages = tuple((parts.numbers or {}).values())
+            links = replace(links, found_urls=(*own, *parts.found_urls), next_pages=next_pages)
+        visit = visit_factory.make_page_visit(
             result,
             reading,
             article,
             links,
-            is_changed=is_changed and bool(state.fetched_at),
+            is_changed=is_changed and bool(state.fetched_at) and parts.head_id is None,
             is_unproductive=is_unproductive if state.fetched_at is None else None,
         )
+        # An article on several pages is read when all of them are there.
+        own_article = visit.article if parts.head_id is None else None
+        return replace(visit, article=own_article, parts=parts.numbers, head_id=parts.head_id)
 
     def _find_links(
         self, result: visit_factory.FetchResult, reading: PageReading, body: bytes

@@ -81,6 +81,16 @@ class RunCounts:
                 self._read_start_hosts.add(host)
                 self.start_failures.pop(host, None)
 
+    def count_composed(self, outcome: Outcome, *, is_counted: bool) -> None:
+        """Count an article that was read with its further pages.
+
+        `is_counted`: the visit of its first page was counted as a page without an article.
+        """
+        self.outcomes[_COUNTER_BY_OUTCOME[outcome]] += 1
+        self._increase(f"visit/{outcome}")
+        if is_counted:
+            self.outcomes["other_pages"] -= 1
+
     def count_failure(self, state: UrlState, reason: str) -> None:
         """Count why a visit brought nothing; an article that cannot be read is counted here too."""
         self.failures[reason] += 1

@@ -14,6 +14,7 @@ from crawler.policy import attachment_visits
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
 from crawler.session.listing_walk import ListingWalk
 from crawler.session.lost_hosts import LostHosts
+from crawler.session.part_walk import PartWalk
 from crawler.session.trap_detector import TrapDetector
 from crawler.urls.scope import Scope
 
@@ -30,6 +31,7 @@ class UrlQueue:
     started_at: datetime
     scope: Scope
     listing_walk: ListingWalk
+    part_walk: PartWalk
     trap_detector: TrapDetector
     lost_hosts: LostHosts
 
@@ -39,6 +41,7 @@ class UrlQueue:
 
     def get_next_url(self) -> UrlState | None:
         """Return the next URL; None when nothing is due."""
+        self.part_walk.compose_ready()
         found = self._get_next_allowed()
         if found is None and self.job.site.attachments:
             # Files come last, when the articles that link to them are known.

@@ -1,0 +1,77 @@
+"""Reads articles from their captures, those on several pages from the captures of all of them."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from archive.capture_files import CaptureStore
+from archive.crawl_model import ExtractedArticle, StoredPage, StoredPart, StoredRevision
+from archive.errors import CaptureDamagedError
+from crawler.errors import ExtractionError
+from crawler.extract.article import PageReading
+from crawler.extract.article_parts import ReadPart, merge_parts
+from crawler.site_extractor import SiteExtractor, load_captured_page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition:
+    """The reading of an article's first page with the texts of its further pages in it.
+
+    `has_text` says of each further page, by its number, whether it has text of the article.
+    """
+
+    reading: PageReading
+    part_captures: Mapping[int, int] = field(default_factory=dict)
+    has_text: Mapping[int, bool] = field(default_factory=dict)
+
+    def make_article(self, reader: SiteExtractor) -> ExtractedArticle | None:
+        """Return the article, ready for the archive; None where the first page has none."""
+        article = reader.make_extracted_article(self.reading)
+        return replace(article, part_captures=self.part_captures) if article else None
+
+
+def compose_reading(
+    captures: CaptureStore,
+    reader: SiteExtractor,
+    kept: StoredPage | StoredRevision,
+    parts: Sequence[StoredPart],
+) -> Composition:
+    """Read the capture of an article's first page, and its further pages.
+
+    A further page whose capture cannot be read is left out.
+
+    Raises:
+        CaptureDamagedError: the capture of the first page cannot be read.
+        ExtractionError: it cannot be read as HTML at all.
+    """
+    first = reader.extract_page(load_captured_page(captures, kept))
+    if not parts or first.extraction is None:
+        return Composition(reading=first)
+    url = kept.state.url if isinstance(kept, StoredPage) else kept.url
+    read = [_read_part(captures, reader, part, url) for part in parts]
+    content, flags = merge_parts(
+        ReadPart(number=1, content=first.extraction.content), [part for _, part in read]
+    )
+    if content is None:
+        return Composition(reading=first)
+    used = [kept_part for (kept_part, _), is_used in zip(read, flags, strict=True) if is_used]
+    return Composition(
+        reading=replace(first, extraction=replace(first.extraction, content=content)),
+        part_captures={part.number: part.capture for part in used},
+        has_text={part.number: flag for (part, _), flag in zip(read, flags, strict=True)},
+    )
+
+
+def _read_part(
+    captures: CaptureStore, reader: SiteExtractor, part: StoredPart, head_url: str
+) -> tuple[StoredPart, ReadPart]:
+    with suppress(CaptureDamagedError, ExtractionError):
+        page = replace(load_captured_page(captures, part), part_of=head_url)
+        reading = reader.extract_page(page)
+        if reading.extraction:
+            return part, ReadPart(
+                number=part.number,
+                content=reading.extraction.content,
+                rule=reading.extraction.provenance.get("bylines", ""),
+            )
+    return part, ReadPart(number=part.number, content=None)
