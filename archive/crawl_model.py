@@ -5,11 +5,13 @@ Frozen values. What to fetch and when is decided in `crawler.policy.scheduling`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 
 from archive.link_facts import NO_LINK_FACTS, LinkFacts
 from archive.model import Content, ContentHash, SiteKey
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class UrlKind(StrEnum):
@@ -116,13 +118,13 @@ class ExtractedArticle:
     """An article as read from a capture by one version of the extractor.
 
     `identity` is what the page itself proves to be, where that says more than its address.
-    `part_captures` are the captures of its further pages, by their numbers.
+    `part_captures` are the captures of its further pages, by their numbers; None: not read.
     """
 
     content: Content
     extractor: str
     identity: str | None = None
-    part_captures: Mapping[int, int] = field(default_factory=dict)
+    part_captures: Mapping[int, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,15 +242,15 @@ class HostState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPart:
-    """The capture of a further page of an article."""
+    """A further page of an article and its capture; `capture` is None where it was never read."""
 
     number: int
-    url: str
-    capture: int
-    file: str
-    offset: int
-    length: int
-    fetched_at: datetime
+    capture: int | None = None
+    url: str = ""
+    file: str = ""
+    offset: int = 0
+    length: int = 0
+    fetched_at: datetime = _NEVER
     facts: LinkFacts = NO_LINK_FACTS
 
 

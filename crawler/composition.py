@@ -9,7 +9,7 @@ from archive.crawl_model import ExtractedArticle, StoredPage, StoredPart, Stored
 from archive.errors import CaptureDamagedError
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageReading
-from crawler.extract.article_parts import ReadPart, merge_parts
+from crawler.extract.article_parts import ReadPart, add_missing_parts, merge_parts
 from crawler.site_extractor import SiteExtractor, load_captured_page
 
 
@@ -21,7 +21,7 @@ class Composition:
     """
 
     reading: PageReading
-    part_captures: Mapping[int, int] = field(default_factory=dict)
+    part_captures: Mapping[int, int | None] = field(default_factory=dict)
     has_text: Mapping[int, bool] = field(default_factory=dict)
 
     def make_article(self, reader: SiteExtractor) -> ExtractedArticle | None:
@@ -38,7 +38,7 @@ def compose_reading(
 ) -> Composition:
     """Read the capture of an article's first page, and its further pages.
 
-    A further page whose capture cannot be read is left out.
+    A further page whose capture cannot be read is left out; one that has none is told as a doubt.
 
     Raises:
         CaptureDamagedError: the capture of the first page cannot be read.
@@ -48,16 +48,19 @@ def compose_reading(
     if not parts or first.extraction is None:
         return Composition(reading=first)
     url = kept.state.url if isinstance(kept, StoredPage) else kept.url
-    read = [_read_part(captures, reader, part, url) for part in parts]
+    read = [_read_part(captures, reader, part, url) for part in parts if part.capture is not None]
     content, flags = merge_parts(
         ReadPart(number=1, content=first.extraction.content), [part for _, part in read]
     )
+    missing = [part.number for part in parts if part.capture is None]
     if content is None:
         return Composition(reading=first)
+    if missing:
+        content = add_missing_parts(content, missing)
     used = [kept_part for (kept_part, _), is_used in zip(read, flags, strict=True) if is_used]
     return Composition(
         reading=replace(first, extraction=replace(first.extraction, content=content)),
-        part_captures={part.number: part.capture for part in used},
+        part_captures=dict.fromkeys(missing) | {part.number: part.capture for part in used},
         has_text={part.number: flag for (part, _), flag in zip(read, flags, strict=True)},
     )
 

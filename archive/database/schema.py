@@ -270,9 +270,7 @@ revision_parts = Table(
     Column("article", String, primary_key=True),
     Column("revision", Integer, primary_key=True, comment="number of the revision"),
     Column("number", Integer, primary_key=True, comment="of the page: see parts"),
-    Column(
-        "capture", ForeignKey("captures.id"), nullable=False, comment="its text was read from it"
-    ),
+    Column("capture", ForeignKey("captures.id"), comment="its text is from it; null: not read"),
     comment="Captures of further pages that a revision was read from, beside its own",
 )
 

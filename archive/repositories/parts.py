@@ -8,7 +8,7 @@ so in `urls.awaits_parts`, so that a run which is killed in between goes on ther
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, true, update
+from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, or_, select, true, update
 
 from archive.crawl_model import StoredPart, Visit
 from archive.database.database import Database
@@ -99,12 +99,12 @@ class PartRepository:
         return counts.get(True, 0), counts.get(False, 0)
 
     def get_captures(self, site: SiteKey, heads: Iterable[int]) -> dict[int, list[StoredPart]]:
-        """Return the last captures of further pages that may have text, by their first pages."""
+        """Return the further pages that may have text, with their captures, by first pages."""
         found: defaultdict[int, list[StoredPart]] = defaultdict(list)
         query = (
             select(parts.c.head, parts.c.number, *_CAPTURE_COLUMNS)
             .join(urls, and_(urls.c.site == site, urls.c.identity == parts.c.identity))
-            .join(captures, captures.c.id == urls.c.capture)
+            .outerjoin(captures, captures.c.id == urls.c.capture)
             .where(or_(parts.c.has_text.is_(None), parts.c.has_text.is_(true())))
             .order_by(parts.c.head, parts.c.number)
         )
@@ -112,8 +112,7 @@ class PartRepository:
             for batch in _split_numbers(sorted(heads)):
                 rows = connection.execute(query.where(parts.c.head.in_(batch))).mappings()
                 for row in rows:
-                    values = {str(key): value for key, value in row.items() if key != "head"}
-                    found[row["head"]].append(StoredPart(**values))
+                    found[row["head"]].append(_make_part(row))
         return dict(found)
 
     def get_heads(self, site: SiteKey) -> list[int]:
@@ -121,6 +120,20 @@ class PartRepository:
         query = select(parts.c.head).join(urls, urls.c.id == parts.c.head)
         with self._database.read() as connection:
             return list(connection.execute(query.where(urls.c.site == site).distinct()).scalars())
+
+
+def _make_part(row: RowMapping) -> StoredPart:
+    if row["capture"] is None:
+        return StoredPart(number=row["number"])
+    return StoredPart(
+        number=row["number"],
+        capture=row["capture"],
+        url=row["url"],
+        file=row["file"],
+        offset=row["offset"],
+        length=row["length"],
+        fetched_at=row["fetched_at"],
+    )
 
 
 def _split_numbers(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
@@ -151,12 +164,11 @@ def find_parts_of_revisions(
     found: defaultdict[tuple[str, int], list[StoredPart]] = defaultdict(list)
     query = (
         select(revision_parts, *_CAPTURE_COLUMNS[:1], *_CAPTURE_COLUMNS[2:])
-        .join(captures, captures.c.id == revision_parts.c.capture)
+        .outerjoin(captures, captures.c.id == revision_parts.c.capture)
         .order_by(revision_parts.c.number)
     )
     for batch in split_batches(article_ids):
         own = query.where(revision_parts.c.article.in_(batch))
         for row in connection.execute(own).mappings():
-            values = {key: row[key] for key in StoredPart.__dataclass_fields__ if key != "facts"}
-            found[row["article"], row["revision"]].append(StoredPart(**values))
+            found[row["article"], row["revision"]].append(_make_part(row))
     return {key: tuple(own) for key, own in found.items()}

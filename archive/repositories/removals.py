@@ -232,7 +232,7 @@ def _make_target(
     family = select(articles.c.id).where(or_(articles.c.id == root, articles.c.merged_into == root))
     ids = sorted(connection.execute(family).scalars(), key=lambda each: (each != root, each))
     own_keys = select(identities.c.identity).where(identities.c.article.in_(ids))
-    keys = {*keys, *connection.execute(own_keys).scalars()}
+    keys = sorted({*keys, *connection.execute(own_keys).scalars()})
     further = select(parts.c.identity).join(urls, urls.c.id == parts.c.head)
     further = further.where(urls.c.site == site, urls.c.identity.in_(keys))
     last = (

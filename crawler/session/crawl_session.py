@@ -125,8 +125,6 @@ class CrawlSession:
         self.extractor = SiteExtractor.from_archive(self._archive, site)
         self.politeness = Politeness(self._archive, self.site)
         self.listing_walk = ListingWalk(self._archive, self.site, self._started_at, self.job.since)
-        own = (self.extractor, self.job, self.run_id, self._started_at, self.counts)
-        self.part_walk = PartWalk(self._archive, self._captures, *own)
         self.trap_detector = TrapDetector(self._archive.frontier.get_unproductive_urls(self.site))
         self._queue = self._make_queue()
         if not site.attachments:
@@ -146,6 +144,8 @@ class CrawlSession:
         )
 
     def _make_queue(self) -> UrlQueue:
+        own = (self.extractor, self.job, self.run_id, self._started_at, self.counts)
+        self.part_walk = PartWalk(self._archive, self._captures, *own)
         return UrlQueue(
             archive=self._archive,
             job=self.job,

@@ -7,7 +7,7 @@ is read from all captures together. A page that fails leaves what its last captu
 
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.archive import Archive
@@ -18,7 +18,7 @@ from archive.model import SiteKey
 from crawler.composition import Composition, compose_reading
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageReading
-from crawler.extract.article_parts import WHOLE, PartLink, add_missing_parts
+from crawler.extract.article_parts import WHOLE, PartLink
 from crawler.job import CrawlJob
 from crawler.session.run_counts import RunCounts
 from crawler.site_extractor import SiteExtractor
@@ -150,11 +150,11 @@ class PartWalk:
                 self.started_at,
                 is_full=self.job.is_full,
             ):
-                outcome = self._compose(head, identities)
+                outcome = self._compose(head)
                 del self._waiting[head]
                 self.counts.count_composed(outcome, is_counted=is_counted)
 
-    def _compose(self, head: int, identities: dict[int, str]) -> Outcome:
+    def _compose(self, head: int) -> Outcome:
         page = self.archive.frontier.get_page(head)
         composed: Composition | None = None
         article: ExtractedArticle | None = None
@@ -163,9 +163,6 @@ class PartWalk:
             with suppress(CaptureDamagedError, ExtractionError):  # the earlier text stays
                 composed = compose_reading(self.captures, self.reader, page, parts)
                 article = composed.make_article(self.reader)
-            missing = sorted(identities.keys() - {part.number for part in parts})
-            if article and missing:
-                article = replace(article, content=add_missing_parts(article.content, missing))
         if page is None:
             self.archive.parts.finish_waiting(head, {})
             return Outcome.NO_ARTICLE

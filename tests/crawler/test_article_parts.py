@@ -1,9 +1,11 @@
 """Crawls of sites whose articles stand on several pages."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
 
+from tests.support import cli_process
 from tests.support.cli import Workspace
 from tests.support.site_server import ARTICLE_HTML, PAGE_HTML, SiteServer, serve_site
 
@@ -67,17 +69,16 @@ def is_whole(body: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "form",
+    ("form", "is_chained"),
     [
-        "?start={step}",
-        "?limitstart={step}",
-        "/start-{step}",
-        "?page={page}",
-        "/{page}",
-        "/trang-{page}",
+        ("?start={step}", False),
+        ("?limitstart={step}", True),
+        ("/start-{step}", False),
+        ("?page={page}", True),
+        ("/{page}", False),
+        ("/trang-{page}", True),
     ],
 )
-@pytest.mark.parametrize("is_chained", [False, True], ids=["all-named", "next-alone"])
 def test_an_article_on_several_pages_is_one(
     desk: Workspace, school: SiteServer, form: str, *, is_chained: bool
 ) -> None:
@@ -91,3 +92,106 @@ def test_an_article_on_several_pages_is_one(
     desk.run_command("reextract", "truong")
     assert is_whole(get_text(desk))
     assert [article.revision for article in desk.get_articles()] == [1, 1, 1]
+
+
+def test_a_page_that_shows_all_is_enough(desk: Workspace, school: SiteServer) -> None:
+    """Joomla's `showall` costs one request in place of two."""
+    paths = get_paths("?start={step}")
+    links = "".join(f"<a href='{path}'>Phần</a>" for path in paths[1:])
+    add_part(school, HEAD, 0, f"{links}<a href='{HEAD}?showall=1'>Xem tất cả</a>")
+    body = "".join(PARAGRAPHS)
+    main = ARTICLE_HTML.format(title=TITLE, body=body)
+    page = PAGE_HTML.format(title=TITLE, view="article", main=main)
+    school.add_page(f"{HEAD}?showall=1", page)
+    desk.add_site(school)
+    desk.crawl()
+    assert is_whole(get_text(desk))
+    assert not set(paths[1:]) & set(school.log)
+
+
+def test_a_later_page_that_changes_is_a_revision(desk: Workspace, school: SiteServer) -> None:
+    """And one that fails leaves the text as it was, and is counted."""
+    paths = add_article(school, "?start={step}")
+    desk.add_site(school)
+    desk.crawl()
+    school.add_page(paths[2], "down", status=500)
+    report = desk.crawl("truong", "--full")
+    assert report["reasons"] == {"HTTP 500": 1}
+    assert is_whole(get_text(desk))
+    assert max(article.revision for article in desk.get_articles()) == 1
+    school.add_page(paths[2], "<html><title>Đăng nhập</title><p>Mời đăng nhập</p></html>")
+    report = desk.crawl("truong", "--full")
+    assert report["reasons"] == {"further page of an article without its text": 1}
+    assert is_whole(get_text(desk))
+    add_part(school, paths[2], 2, "", more="<p>Đính chính: năm 1950.</p>")
+    desk.crawl("truong", "--full")
+    assert is_whole(get_text(desk))
+    assert "Đính chính: năm 1950." in get_text(desk)
+    revisions = {article.content.title: article.revision for article in desk.get_articles()}
+    assert revisions == {TITLE: 2, "Hội nghị số 1": 1, "Hội nghị số 2": 1}
+    desk.run_command("reextract", "truong")
+    assert revisions == {a.content.title: a.revision for a in desk.get_articles()}
+
+
+def test_a_page_that_never_answers_is_said(desk: Workspace, school: SiteServer) -> None:
+    """The article has what could be read, and a doubt; it is whole when the page is there."""
+    paths = add_article(school, "?start={step}")
+    school.add_page(paths[1], "down", status=500)
+    desk.add_site(school)
+    desk.crawl()
+    (article,) = [each for each in desk.get_articles() if each.content.title == TITLE]
+    assert [doubt.code for doubt in article.content.warnings] == ["part-missing"]
+    assert TEXTS[2] in article.content.body
+    add_article(school, "?start={step}")
+    desk.crawl("truong", "--full")
+    assert is_whole(get_text(desk))
+
+
+def test_pagers_of_comments_and_lists_are_no_pages_of_an_article(
+    desk: Workspace, school: SiteServer
+) -> None:
+    """Those in an area of comments are not asked for; what repeats the text is asked for once."""
+    comments = f"<div id='comments'><a href='{HEAD}?page=2'>2</a></div>"
+    listed = f"<div class='news-box'><a href='{HEAD}?page=3'>3</a></div>"
+    for path in (HEAD, f"{HEAD}?page=2", f"{HEAD}?page=3"):
+        add_part(school, path, 0, "", more=comments + listed)
+    desk.add_site(school)
+    desk.crawl()
+    text = get_text(desk)
+    assert text.count(TEXTS[0]) == 1
+    school.log.clear()
+    desk.crawl("truong", "--full")
+    assert get_text(desk) == text
+    assert [article.revision for article in desk.get_articles()] == [1, 1, 1]
+
+
+def test_pages_without_end_end(desk: Workspace, school: SiteServer) -> None:
+    """A server that shows the article again under each number is asked for few of them."""
+    for step in range(60):
+        path = HEAD if step == 0 else f"{HEAD}?start={step}"
+        add_part(school, path, 0, f"<a href='{HEAD}?start={step + 1}'>Trang sau</a>")
+    desk.add_site(school)
+    desk.crawl()
+    assert get_text(desk).count(TEXTS[0]) == 1
+    assert sum("start=" in path for path in school.log) <= 3
+
+
+def test_a_run_that_ends_between_two_pages_is_gone_on_with(
+    desk: Workspace, school: SiteServer
+) -> None:
+    """The article waits for its further pages; nothing of it is shown before it is whole."""
+    paths = add_article(school, "?start={step}")
+    desk.add_site(school)
+    reached = threading.Event()
+    # robots.txt, `/`, its feed, its sitemap, the first page, the second.
+    school.await_request(6, reached)
+    words = ("crawl", "truong", "--no-index", "--max-pages", "20")
+    with cli_process.start_killable(words, desk.environment) as process:
+        while process.is_alive() and not reached.wait(0.05):
+            pass
+    assert paths[1] in school.log
+    assert not [each for each in desk.get_articles() if each.content.title == TITLE]
+    desk.crawl()
+    assert is_whole(get_text(desk))
+    assert [article.revision for article in desk.get_articles()] == [1, 1, 1]
+    assert school.log.count(HEAD) == 1

@@ -26,7 +26,9 @@ def upgrade() -> None:
         sa.Column("article", sa.String(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False, comment="number of the revision"),
         sa.Column("number", sa.Integer(), nullable=False, comment="of the page: see parts"),
-        sa.Column("capture", sa.Integer(), nullable=False, comment="its text was read from it"),
+        sa.Column(
+            "capture", sa.Integer(), nullable=True, comment="its text is from it; null: not read"
+        ),
         sa.ForeignKeyConstraint(
             ["capture"], ["captures.id"], name=op.f("fk_revision_parts_capture_captures")
         ),
