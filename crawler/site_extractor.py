@@ -1,13 +1,15 @@
 """Extraction for one site: by the system in its file and the template learned of it."""
 
 from dataclasses import dataclass, replace
+from urllib.parse import unquote, urlsplit
 
 from archive.archive import Archive
 from archive.capture_files import CaptureStore
 from archive.crawl_model import ExtractedArticle, StoredPage, StoredPart, StoredRevision
-from archive.model import SiteKey
+from archive.model import Attachment, SiteKey
 from config.site import Cms, Site
 from crawler.extract.article import PageKind, PageReading, compute_extractor_version, read_page
+from crawler.extract.html.images import get_image_type
 from crawler.extract.page import Page
 from crawler.extract.profiles import GENERIC
 from crawler.extract.site_rules import NO_RULES, RuleHistory
@@ -17,11 +19,15 @@ from crawler.urls.traps import SOFT_404, detect_soft_error, is_not_found_title
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteExtractor:
-    """Reads pages of one site; `template` is None until something was learned of it."""
+    """Reads pages of one site; `template` is None until something was learned of it.
+
+    With `ocr` the pictures of news without text are its attachments, so that they are read.
+    """
 
     cms: Cms
     template: SiteTemplate | None
     site_rules: RuleHistory = NO_RULES
+    ocr: bool = False
 
     @classmethod
     def from_archive(cls, archive: Archive, site: Site) -> "SiteExtractor":
@@ -32,13 +38,19 @@ class SiteExtractor:
     @classmethod
     def from_template(cls, site: Site, template: SiteTemplate | None) -> "SiteExtractor":
         """Return the extractor of a site by its file and its learned template."""
-        return cls(cms=site.cms, template=template, site_rules=RuleHistory.compile(site.rules))
+        return cls(
+            cms=site.cms,
+            template=template,
+            site_rules=RuleHistory.compile(site.rules),
+            ocr=site.ocr,
+        )
 
     @property
     def version(self) -> str:
         """The version that comparable readings share: of rules, configured system and template."""
         template = self.template or UNKNOWN_TEMPLATE
         own = f"+{self.site_rules.version}" if self.site_rules.version else ""
+        own += "+ocr" if self.ocr else ""
         return f"{compute_extractor_version()}+{self.cms}+{template.version}{own}"
 
     def extract_page(self, page: Page) -> PageReading:
@@ -51,7 +63,7 @@ class SiteExtractor:
         reading = read_page(page, self.cms, self.template or UNKNOWN_TEMPLATE, override)
         disguise = _detect_placeholder_page(reading, page)
         if disguise is None:
-            return reading
+            return _offer_scans(reading) if self.ocr else reading
         return replace(reading, kind=PageKind.OTHER, extraction=None, reason=disguise)
 
     def is_unreliable(self, reading: PageReading) -> bool:
@@ -71,6 +83,25 @@ class SiteExtractor:
             extractor=self.version,
             identity=reading.canonical_key,
         )
+
+
+def _offer_scans(reading: PageReading) -> PageReading:
+    """Make the pictures of news without text its attachments: they are its text, scanned."""
+    extraction = reading.extraction
+    content = extraction.content if extraction else None
+    if extraction is None or content is None or content.body or content.attachments:
+        return reading
+    scans = tuple(
+        Attachment(url=image.url, text=image.caption or _get_file_name(image.url), type=kind)
+        for image in content.images
+        if (kind := get_image_type(image.url))
+    )
+    extraction = replace(extraction, content=replace(content, attachments=scans))
+    return replace(reading, extraction=extraction)
+
+
+def _get_file_name(url: str) -> str:
+    return unquote(urlsplit(url).path.rpartition("/")[2], errors="replace")
 
 
 def _detect_placeholder_page(reading: PageReading, page: Page) -> str | None:

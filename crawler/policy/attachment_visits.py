@@ -19,6 +19,8 @@ _READABLE_TYPES = frozenset(
     {
         *("pdf", "doc", "docx", "docm", "xls", "xlsx", "xlsm", "pptx", "ppsx"),
         *("odt", "ods", "odp"),
+        # Attachments only of sites that ask for OCR.
+        *("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff"),
     }
 )
 _REVISIT_INTERVAL = timedelta(days=90)

@@ -44,7 +44,7 @@ _NO_ADDRESS = re.compile(r"^(?:data|about|blob|javascript|file|cid):|^#", re.IGN
 # A candidate of `srcset`: an address without white space, then its width or density (HTML standard,
 # 4.8.4.2.1). Commas may stand in addresses, but not at their ends.
 _CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])(?:\s+([\d.]+)[wx])?[^,]*(?:,|$)")
-_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|avif|tiff?)(?:$|[?#])", re.IGNORECASE)
+_IMAGE_FILE = re.compile(r"\.(jpe?g|png|gif|bmp|webp|avif|tiff?)(?:$|[?#])", re.IGNORECASE)
 _STYLE_SIZE = re.compile(r"(?:^|;)\s*(?:width|height)\s*:\s*(\d+\s*px)", re.IGNORECASE)
 _PIXELS = re.compile(r"(\d+)\s*(?:px)?$", re.IGNORECASE)
 _MIN_PICTURE_SIZE = 100  # pixels: chosen; icons have 16 to 64, a readable page has 400 and more
@@ -84,6 +84,12 @@ def is_small_image(image: Element) -> bool:
     return any(size < _MIN_PICTURE_SIZE for size in pixels) or bool(
         _ICON_FILE.search(find_image_source(image) or "")
     )
+
+
+def get_image_type(url: str) -> str | None:
+    """Return the type by the ending of a picture's address, in lower case."""
+    match = _IMAGE_FILE.search(url)
+    return match and match[1].lower()
 
 
 def _list_around(image: Element) -> list[str | None]:

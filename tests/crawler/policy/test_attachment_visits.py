@@ -1,12 +1,16 @@
 """Attached files over real HTTP, and two generations of a layout, from crawl to re-reading."""
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
+
+import pytest
 
 from archive.model import Attachment, ExtractionWarning
 from tests.support.attachment_files import encrypt_pdf, make_docx, make_pdf
 from tests.support.cli import Workspace
+from tests.support.scanned_pages import make_picture, make_scan
 from tests.support.site_server import SiteServer, StubResponse
 
 PDF_LINES = ["Kế hoạch tổ chức hội nghị sơ kết công tác sáu tháng", "đầu năm của Nhà trường."]
@@ -71,6 +75,20 @@ def test_text_of_attached_files_is_read(desk: Workspace, school: SiteServer) -> 
     assert f"/tep/ke-hoach.pdf ({len(' '.join(PDF_LINES))} letters)" in shown
     exported = desk.run_command("show", first.id, "--json").stdout
     assert json.loads(exported)["attachments"][0]["content"] == " ".join(PDF_LINES)
+
+
+@pytest.mark.skipif(not shutil.which("tesseract"), reason="tesseract is not installed")
+def test_scans_are_read_where_the_site_asks_for_it(desk: Workspace, school: SiteServer) -> None:
+    """A picture that is all of a notice becomes its attachment, and its text is read."""
+    school.add_article(1, "Lịch công tác tuần 24", '<p><img src="/anh/lich.jpg"></p>')
+    text = "Kế hoạch tổ chức hội nghị sơ kết công tác sáu tháng đầu năm."
+    school.responses["/anh/lich.jpg"] = StubResponse(body=make_picture([make_scan(text, seed=1)]))
+    desk.add_site(school, more=f"{ATTACHMENTS_ENABLED}ocr = true\n")
+    desk.crawl()
+    notice = next(each for each in desk.get_articles() if "tuần 24" in each.content.title)
+    (scan,) = notice.content.attachments
+    assert (scan.text, scan.type) == ("lich.jpg", "jpg")
+    assert len(set(text.split()) - set((scan.content or "").split())) <= 1
 
 
 def test_notice_that_is_a_file_is_read_and_found(desk: Workspace, school: SiteServer) -> None:
