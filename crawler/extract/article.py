@@ -29,6 +29,7 @@ from crawler.extract.fields.people import find_people
 from crawler.extract.fields.title import strip_site_name
 from crawler.extract.html.links import get_base_url, read_feeds, read_links
 from crawler.extract.html.parse import Element, compile_xpath, get_text
+from crawler.extract.html.postback import count_script_pages
 from crawler.extract.not_found_notice import is_not_found_notice, shows_not_found_notice
 from crawler.extract.page import Page, ParsedPage, parse_page
 from crawler.extract.profiles import CmsProfile
@@ -67,7 +68,8 @@ class PageReading:
     """The whole of what a page says; `reason` is why a page that looked like an article has none.
 
     `cms` is the system that made it, `profile` the name of the rules by which it was read; `feeds`
-    are those that its head names, `parts` what may be further pages of its article.
+    are those that its head names, `parts` what may be further pages of its article, `script_pages`
+    the number of a listing's later pages that only a script opens.
     """
 
     kind: PageKind
@@ -79,6 +81,7 @@ class PageReading:
     extraction: Extraction | None = None
     reason: str | None = None
     parts: tuple[PartLink, ...] = ()
+    script_pages: int = 0
 
     @property
     def no_article_reason(self) -> str:
@@ -131,6 +134,7 @@ def read_page(
         extraction=extraction,
         reason=reason,
         parts=find_part_links(root, known_as.url, base_url) if extraction else (),
+        script_pages=0 if extraction else count_script_pages(root),
     )
 
 

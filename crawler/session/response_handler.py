@@ -25,7 +25,7 @@ from crawler.policy import attachment_visits, visit_factory
 from crawler.session.crawl_session import CrawlSession
 from crawler.session.forward_walk import ForwardWalk
 from crawler.urls.canonical_key import make_canonical_key
-from crawler.urls.traps import SOFT_404
+from crawler.urls.traps import SCRIPT_PAGES, SOFT_404
 
 if TYPE_CHECKING:
     from crawler.session.capture_writer import CaptureRef
@@ -243,6 +243,8 @@ class ResponseHandler:
     ) -> tuple[visit_factory.PageLinks, bool]:
         """Return a page's links, and whether it was unproductive; a repeated page has none."""
         state, detector = result.state, self._session.trap_detector
+        if reading.script_pages:
+            detector.trap_counts[SCRIPT_PAGES] += reading.script_pages
         detector.count_links(reading.links, self.scope)
         links = self._session.listing_walk.find_links(state, reading, self.scope, result.fetched_at)
         kind = visit_factory.classify_page(reading, state.kind)

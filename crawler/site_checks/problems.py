@@ -37,6 +37,7 @@ class SiteProblemKind(StrEnum):
     SPAM_LINKS = "sold_links"
     REDESIGNED = "redesigned"
     ARTICLES_GONE = "articles_gone"
+    OUT_OF_REACH = "out_of_reach"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ def find_problems(
         *_find_redesigns(site, result, archived),
         *_find_missing_articles(result, archived),
         *_find_spam_links(front_page),
+        *_find_script_pages(site, result),
     )
 
 
@@ -212,6 +214,18 @@ def _find_spam_links(front_page: ProbedPage) -> Iterator[SiteProblem]:
             kind=SiteProblemKind.SPAM_LINKS,
             text=f"its front page has links that look sold: {', '.join(hosts[:MAX_NAMED])}",
             hint="Tell the school, whose site may have been broken into.",
+        )
+
+
+def _find_script_pages(site: Site, result: ProbeResult) -> Iterator[SiteProblem]:
+    """Yield that listings go on behind a script, where nothing but their first page is read."""
+    pages = [page for page in result.pages if page.reading and page.reading.script_pages]
+    if pages:
+        yield SiteProblem(
+            kind=SiteProblemKind.OUT_OF_REACH,
+            text=f"later pages open by a script alone (__doPostBack) on {pages[0].url}",
+            hint=f"Name other listings of {site.key} in its start_urls, or ask the school for a"
+            " feed or a sitemap that has all articles.",
         )
 
 

@@ -9,6 +9,8 @@ import hashlib
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+SCRIPT_PAGES = "later page that only a script opens"
+"""Told of pages that have no address: see `crawler.extract.html.postback`."""
 _MAX_PATH_DEPTH = 16
 """Folders in a path; Liferay's longest addresses of articles have a dozen."""
 _MAX_SEGMENT_REPEATS = 3  # times; a relative link into its own folder repeats it for ever

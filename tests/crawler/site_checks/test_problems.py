@@ -80,12 +80,20 @@ def add_spam_links(school: SiteServer) -> None:
     school.add_page("/", front.body.decode().replace("<ul", f"<div>{bets}</div><ul"))
 
 
+def add_script_pager(school: SiteServer) -> None:
+    """Later pages that have no address."""
+    pager = "<p><a href=\"javascript:__doPostBack('ctl00$gv','Page$2')\">2</a></p></body>"
+    front = school.responses["/"]
+    assert isinstance(front, StubResponse)
+    school.add_page("/", front.body.decode().replace("</body>", pager))
+
+
 @pytest.fixture(scope="module")
 def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProbedSites]:
     """All schools, each spoiled in its own way; some were crawled while they were well."""
     desk = Workspace(tmp_path_factory.mktemp("street"))
     names = ("well", "moved", "failing", "forbidden", "parked", "spammed", "rebuilt", "emptied",
-             "muddled", "thinned", "deserted")  # fmt: skip
+             "muddled", "thinned", "deserted", "scripted")  # fmt: skip
     with ExitStack() as servers:
         schools = {name: servers.enter_context(serve_site(SiteServer())) for name in names}
         for name, school in schools.items():
@@ -102,6 +110,7 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProbedSites]:
         schools["forbidden"].add_page("/robots.txt", "User-agent: *\nDisallow: /\n")
         schools["parked"].add_page("/", "<title>truong.vn</title><p>This domain is for sale.</p>")
         add_spam_links(schools["spammed"])
+        add_script_pager(schools["scripted"])
         redesign_site(schools["rebuilt"])
         for path in [path for path in schools["emptied"].responses if path != "/"]:
             del schools["emptied"].responses[path]
@@ -124,6 +133,7 @@ def test_each_trouble_is_named(street: ProbedSites) -> None:
         "failing": ["dead"],
         "forbidden": ["forbidden"],
         "moved": ["moved"],
+        "scripted": ["out_of_reach"],
         "parked": ["parked"],
         "spammed": ["sold_links"],
         "rebuilt": ["redesigned", "redesigned"],
