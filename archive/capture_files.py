@@ -23,6 +23,7 @@ from archive.warc import (
     compute_payload_digest,
     iterate_records,
     make_exchange_records,
+    make_resource_record,
     make_warcinfo_record,
     parse_record,
     read_member,
@@ -33,6 +34,10 @@ MAX_FILE_BYTES = 256 * 1024 * 1024
 
 The last record may go beyond it. Heritrix's default is 1 GB.
 """
+CAPTURE_RECORD_TYPES = frozenset({"response", "revisit", "resource"})
+"""Types of records that the database knows; others stand beside them (request, warcinfo)."""
+DRAWN_PAGE_PREFIX = "urn:truongdang:dom:"
+"""Stands before the address of a page that a browser drew: the address itself is the server's."""
 _SUFFIX = ".warc.gz"
 _PROGRAM = {"software": "truongdang", "format": "WARC File Format 1.1"}
 
@@ -108,6 +113,20 @@ class CaptureWriter:
         digest = original.payload_digest if original else compute_payload_digest(response.body)
         return RecordLocation(
             file=self._name, offset=offset, length=len(response_record), payload_digest=digest
+        )
+
+    def append_resource(self, resource: HttpResponse) -> RecordLocation:
+        """Append a thing that no server sent.
+
+        Raises:
+            ArchiveFullError, ArchiveError: it cannot be written; the file is as it was.
+        """
+        record = make_resource_record(resource)
+        return RecordLocation(
+            file=self._name,
+            offset=self._append_bytes(record),
+            length=len(record),
+            payload_digest=compute_payload_digest(resource.body),
         )
 
     def _append_bytes(self, written: bytes) -> int:
@@ -237,7 +256,7 @@ def _find_orphans(file: str, warc: BinaryIO, known: int, size: int) -> list[Orph
     orphans: list[OrphanRecord] = []
     with suppress(WarcRecordError):
         for offset, length, record in iterate_records(warc, size):
-            if record.record_type in {"response", "revisit"}:
+            if record.record_type in CAPTURE_RECORD_TYPES:
                 location = RecordLocation(
                     file=file,
                     offset=offset,

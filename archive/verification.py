@@ -9,13 +9,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.capture_files import CaptureStore
+from archive.capture_files import CAPTURE_RECORD_TYPES, DRAWN_PAGE_PREFIX, CaptureStore
 from archive.crawl_model import StoredCapture
 from archive.errors import ArchiveDamagedError
 from archive.record_erasure import ERASED_RECORD_TYPE
 from archive.warc import WarcRecord, WarcRecordError, iterate_records
-
-_CAPTURE_RECORD_TYPES = frozenset({"response", "revisit"})
 
 
 class Fault(StrEnum):
@@ -182,7 +180,7 @@ def _verify_record(
             url=record.url,
         )
     if row is None:
-        if record.record_type in _CAPTURE_RECORD_TYPES:
+        if record.record_type in CAPTURE_RECORD_TYPES:
             yield Finding(
                 fault=Fault.UNKNOWN_RECORD,
                 message="the database does not know this record",
@@ -195,9 +193,10 @@ def _verify_record(
         "address": (row.url, record.url),
         "length": (row.length, length),
         "digest": (row.payload_digest, record.payload_digest),
-        "status": (row.status, record.status),
-        "kind": ("revisit" if row.revisit_of else "response", record.record_type),
+        "kind": (_get_expected_type(row), record.record_type),
     }
+    if record.record_type != "resource":  # which no server sent with a status
+        noted["status"] = (row.status, record.status)
     for name, (known, found) in noted.items():
         if known != found:
             text = f"the {name} is {found}; the database says {known}"
@@ -208,6 +207,12 @@ def _verify_removed(row: StoredCapture, length: int, record: WarcRecord) -> Iter
     if (record.record_type, length) != (ERASED_RECORD_TYPE, row.length):
         text = "it was removed on request, and stands there still or again"
         yield _make_finding(row, Fault.REMOVED_RECORD, text)
+
+
+def _get_expected_type(row: StoredCapture) -> str:
+    if row.url.startswith(DRAWN_PAGE_PREFIX):
+        return "resource"
+    return "revisit" if row.revisit_of else "response"
 
 
 def _verify_original(

@@ -127,6 +127,20 @@ def make_exchange_records(
     return _serialize_record(_make_request_record(response, record)), response_bytes
 
 
+def make_resource_record(resource: HttpResponse) -> bytes:
+    """Make the record of a thing that no server sent, such as a page drawn by a browser (6.7)."""
+    content_type = next(value for name, value in resource.headers if name == "Content-Type")
+    record = _make_writer().create_warc_record(
+        resource.url,
+        "resource",
+        payload=BytesIO(resource.body),
+        length=len(resource.body),
+        warc_content_type=content_type,
+        warc_headers_dict=_make_warc_headers(resource),
+    )
+    return _serialize_record(record)
+
+
 def _make_writer(out: BytesIO | None = None) -> Any:  # noqa: ANN401 -- warcio has no types
     return WARCWriter(out or BytesIO(), gzip=True, warc_version="1.1")
 
@@ -263,7 +277,8 @@ def parse_record(member_bytes: bytes, *, decode_body: bool = False) -> WarcRecor
         url=get_header("WARC-Target-URI") or "",
         fetched_at=_parse_date(get_header("WARC-Date")),
         status=_parse_int(http.get_statuscode()) if http else None,
-        content_type=http.get_header("Content-Type") if http else None,
+        # A resource has no HTTP headers: its type is that of the record's block.
+        content_type=http.get_header("Content-Type") if http else get_header("Content-Type"),
         payload_digest=get_header("WARC-Payload-Digest"),
         body=body,
         original=_parse_original(get_header(_ORIGINAL_FILE), get_header(_ORIGINAL_OFFSET)),

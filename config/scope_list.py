@@ -1,4 +1,4 @@
-"""The list `scope` of a site file: which hosts and paths belong to the site.
+"""Lists of places in a site file: which hosts and paths belong to it, which its pages may ask.
 
 scope = ["/web/tct/", "truong.example.vn"]  ->  ("/web/tct/", "http://truong.example.vn/")
 """
@@ -31,6 +31,20 @@ def read_scope(reader: TableReader) -> tuple[str, ...]:
         else:
             scope.append(area)
     return tuple(scope)
+
+
+def read_render_hosts(reader: TableReader) -> tuple[str, ...]:
+    """Read the list `render_hosts`: names of hosts, with a port where it is unusual."""
+    hosts: list[str] = []
+    for entry in reader.read_texts("render_hosts") or ():
+        mistake = find_url_mistake(f"http://{entry}/")
+        if mistake or not entry or set("/?#@*") & set(entry):
+            message = f'"{entry}" is no host: {mistake or "write its name alone"}'
+            hint = 'Write names of hosts: render_hosts = ["api.truong.example"].'
+            reader.add_mistake("render_hosts", message, hint=hint, element=entry)
+        else:
+            hosts.append(entry.lower())
+    return tuple(dict.fromkeys(hosts))
 
 
 def _add_scheme(entry: str) -> str:

@@ -73,7 +73,8 @@ class Site:
     """One configured news site. `key` is the stem of its file.
 
     `province` is the one that the school stood in until June 2025, `province_2025` the one that it
-    stands in since then; `merged_into` is the key of the school that it became part of. Under its
+    stands in since then; `merged_into` is the key of the school that it became part of. Where
+    `render` is set, a browser draws its pages, which may ask `render_hosts` too. Under its
     `former_urls`, the oldest first, it was known before it moved to the first of `start_urls`.
     `scope` has paths of the start URLs' hosts (`/web/tct/`) and URLs of hosts, with a path or
     without; empty is the start URLs' hosts as a whole.
@@ -97,6 +98,8 @@ class Site:
     ocr: bool = False
     verify_tls: bool = True
     cookies: bool = False
+    render: bool = False
+    render_hosts: tuple[str, ...] = ()
     rules: tuple[SiteRules, ...] = ()
 
 

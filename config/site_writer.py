@@ -65,6 +65,7 @@ def format_site_file(
         "start_urls": list(site.start_urls),
         "scope": list(site.scope) or "",
         "cms": "" if site.cms is Cms.AUTO else site.cms.value,
+        "render": site.render or "",
         "delay": "" if site.delay == Site(key="", start_urls=()).delay else site.delay,
     }
     lines = [f"#:schema ../{SCHEMA_FILE_NAME}"] if with_schema else []

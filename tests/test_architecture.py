@@ -42,6 +42,7 @@ CRAWLER_FOLDERS = (
     "site_checks",
     "session",
     "middlewares",
+    "render",
     "spiders",
 )
 """The folders of the crawler; each may import from those before it."""

@@ -43,7 +43,9 @@ def read_broken_xml(text: str) -> etree._Element:
     start = _ROOT.search(text)
     page = _HTML_PAGE.search(text)
     if start is None or (page and page.start() < start.start()):
-        raise ExtractionError("neither a feed nor a sitemap" if page else "broken XML")
+        if page:
+            raise ExtractionError("neither a feed nor a sitemap")
+        raise ExtractionError("broken XML")
     name = start.group(1).lower()
     entry_name = _ENTRY_OF_ROOT.get(name, "item")
     root = etree.Element(name)

@@ -28,6 +28,8 @@ RESPONSE_TOO_LARGE = "page too large"
 TOO_LONG = "address too long"
 NO_ADDRESS = "address that cannot be asked for"
 DROPPED = "request dropped"
+NOT_DRAWN_IN_TIME = "page that was not drawn in time"
+BROWSER_FAILED = "page that the browser could not draw"
 
 _REASON_BY_ERROR: dict[type[Exception], str] = {
     PrivateAddressError: "address of a private network",

@@ -8,10 +8,13 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from archive.archive import Archive
-from archive.capture_files import CaptureStore, CaptureWriter, RecordLocation
+from archive.capture_files import DRAWN_PAGE_PREFIX, CaptureStore, CaptureWriter, RecordLocation
 from archive.crawl_model import StoredCapture
 from archive.model import SiteKey
 from archive.warc import HttpResponse, RevisitOriginal, compute_payload_digest
+
+DRAWN_PAGE_TYPE = "text/html; charset=utf-8"
+"""The content type of pages that a browser drew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,37 @@ class RunCaptureWriter:
             capture_id=capture_id,
             payload_digest=location.payload_digest,
             fetched_at=http_response.fetched_at,
+        )
+
+    def store_drawn_page(self, url: str, html: str) -> CaptureRef:
+        """Keep a page as its scripts drew it; one that is as before is not kept twice.
+
+        Raises:
+            ArchiveError: it cannot be kept.
+        """
+        resource = HttpResponse(
+            url=DRAWN_PAGE_PREFIX + url,
+            fetched_at=get_utc_now(),
+            status=HTTPStatus.OK,
+            reason="",
+            headers=[("Content-Type", DRAWN_PAGE_TYPE)],
+            body=html.encode("utf-8", "replace"),
+        )
+        known = self._archive.captures.get_last_body(self._site, resource.url)
+        digest = compute_payload_digest(resource.body)
+        if (
+            known
+            and known.payload_digest == digest
+            and self._store.has_record(_make_record_location(known))
+        ):
+            capture_id = known.id
+        else:
+            location = self._writer.append_resource(resource)
+            capture_id = self._archive.captures.add_capture(
+                self._site, self._run_id, resource, location
+            )
+        return CaptureRef(
+            capture_id=capture_id, payload_digest=digest, fetched_at=resource.fetched_at
         )
 
     def _find_original(self, http_response: HttpResponse) -> StoredCapture | None:

@@ -86,7 +86,7 @@ class CrawlSession:
         self._removed: RemovedArticles
         self._archive: Archive
         self._captures: CaptureStore
-        self._capture_log: RunCaptureWriter
+        self.capture_writer: RunCaptureWriter
         self._queue: UrlQueue
 
     def open_or_abort(self, stats: StatsCollector | None) -> None:
@@ -135,7 +135,7 @@ class CrawlSession:
         writer = self._captures.open_writer(
             site.key, self.run_id, self._started_at, resumed_file=going_on
         )
-        self._capture_log = RunCaptureWriter(
+        self.capture_writer = RunCaptureWriter(
             self._archive,
             self._captures,
             self._exit_stack.enter_context(writer),
@@ -185,7 +185,7 @@ class CrawlSession:
         if self.report:
             raise ArchiveError("The run has ended.", hint="The page is fetched next time.")
         try:
-            capture = self._capture_log.store_response(request, response)
+            capture = self.capture_writer.store_response(request, response)
         except ArchiveError as error:  # of a robots.txt Scrapy would tell nobody
             self.abort_on_error(error)
             raise

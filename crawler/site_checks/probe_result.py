@@ -23,6 +23,7 @@ class ProbeJob:
     `delay` is in seconds between requests; `extractor` reads the pages; without `verify_tls` a
     certificate may be whose it will. `scope` is that of the site file; None: the front page may
     suggest one. At most `max_pages` are asked for, robots.txt not counted.
+    With `render` a browser draws the pages.
     """
 
     start_url: str
@@ -32,6 +33,8 @@ class ProbeJob:
     scope: tuple[str, ...] | None = ()
     verify_tls: bool = True
     max_pages: int = MAX_PROBED_PAGES
+    render: bool = False
+    render_hosts: tuple[str, ...] = ()
     extractor: SiteExtractor = field(
         default_factory=lambda: SiteExtractor(cms=Cms.AUTO, template=None)
     )

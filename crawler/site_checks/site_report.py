@@ -34,9 +34,11 @@ FORBIDDEN_STATUSES = frozenset({401, 403})
 """By which a server refuses whoever asks, or programs alone."""
 _BUSY_STATUSES = THROTTLE_STATUSES | {500, 502, 504}
 _NO_ARTICLE_HINT = "If the site has articles, look at one: truongdang extract URL"
-_NO_LINKS_HINT = (
-    "Its front page has no links: nobody uses it, or scripts draw it, which a crawl does not run."
+_NO_LINKS_HINT = "Its front page has no links: look at it with a browser; nobody may use it."
+_SCRIPTS_HINT = (
+    "Scripts seem to draw its pages. Let a browser draw them: truongdang sites add URL --render"
 )
+_MAX_SHELL_LETTERS = 300  # visible letters of a page that scripts fill: a notice, a title. Chosen
 
 
 class UnsupportedSiteError(CrawlError):
@@ -97,9 +99,7 @@ def make_site_report(result: ProbeResult) -> SiteReport:
     if not samples:
         raise UnsupportedSiteError(
             f"no article could be read at {result.start_url} ({len(result.pages)} addresses tried)",
-            hint=_NO_LINKS_HINT
-            if not front_page.reading or not front_page.reading.links
-            else _NO_ARTICLE_HINT,
+            hint=_explain_no_article(result, front_page),
         )
     scope = result.make_scope(front_page)
     links = [link for link in _iterate_links(readings) if scope.contains(link.url)]
@@ -146,6 +146,25 @@ def _choose_start_page(
 
 def _has_frames(page: ProbedPage) -> bool:
     return page.site_facts is not None and len(page.site_facts.forward_urls) > 1
+
+
+def _explain_no_article(result: ProbeResult, front_page: ProbedPage) -> str:
+    """Return what to do about a site of which no article could be read."""
+    pages = [page for page in result.pages if page.page and page.site_facts]
+    if sum(map(_looks_drawn_by_script, pages)) * 2 >= len(pages):
+        return _SCRIPTS_HINT
+    has_links = front_page.reading and front_page.reading.links
+    return _NO_ARTICLE_HINT if has_links else _NO_LINKS_HINT
+
+
+def _looks_drawn_by_script(page: ProbedPage) -> bool:
+    """Tell whether a page has scripts and next to no text of its own."""
+    has_scripts = page.page is not None and b"<script" in page.page.body.lower()
+    return (
+        has_scripts
+        and page.site_facts is not None
+        and len(page.site_facts.text) <= _MAX_SHELL_LETTERS
+    )
 
 
 def _require_front_page(result: ProbeResult) -> ProbedPage:

@@ -5,6 +5,7 @@ Which addresses, is decided in `crawler.site_checks.probe_order`; what they show
 printed by ``scrapy crawl probe -a url=http://school.example -o -:jsonlines``.
 """
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -16,14 +17,17 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from twisted.python.failure import Failure
 
+from archive.crawl_model import UrlKind
 from archive.times import format_local_iso
 from crawler.discovery.guards import Guard, GuardKind, detect_guard, is_login_url
-from crawler.errors import ExtractionError
+from crawler.errors import CrawlError, ExtractionError
 from crawler.extract.page import Page
 from crawler.middlewares.failure_reasons import DROPPED, FORBIDDEN_BY_ROBOTS, describe_failure
 from crawler.middlewares.robots_rules import list_sitemaps
 from crawler.middlewares.user_agent import format_user_agent
 from crawler.policy import visit_factory
+from crawler.render.browser import PageRenderer
+from crawler.render.drawn_response import is_drawable, make_drawn_response, make_renderer
 from crawler.scrapy_entry import load_settings_or_exit
 from crawler.session.response_handler import get_header, is_html_response
 from crawler.site_checks.probe_order import choose_next_url
@@ -32,6 +36,7 @@ from crawler.site_checks.scope_suggestion import suggest_scope
 from crawler.site_checks.site_facts import read_site_facts
 from crawler.spiders.sequential import SequentialSpider
 from crawler.urls.canonical_key import get_host_port
+from crawler.urls.scope import Scope
 
 _XML_PREFIXES = (b"<?xml", b"<rss", b"<feed", b"<urlset", b"<sitemapindex")
 
@@ -40,6 +45,8 @@ class ProbeSpider(SequentialSpider):
     """Probes a site, one address after the other."""
 
     name = "probe"
+    renderer: PageRenderer | None = None
+    """Draws the pages of a site whose scripts draw them."""
 
     def __init__(self, job: ProbeJob) -> None:
         super().__init__(self.name)
@@ -65,6 +72,9 @@ class ProbeSpider(SequentialSpider):
         crawler.settings.set("DOWNLOAD_VERIFY_CERTIFICATES", job.verify_tls, priority="spider")
         crawler.settings.set("USER_AGENT", format_user_agent(job.settings), priority="spider")
         spider = super().from_crawler(crawler, job)
+        if job.render:
+            scope = Scope([job.start_url], job.scope or ())
+            spider.renderer = make_renderer(crawler, scope, job.render_hosts)
         crawler.signals.connect(spider.on_robots_parsed, signals.robots_parsed)
         return spider
 
@@ -76,7 +86,7 @@ class ProbeSpider(SequentialSpider):
                 continue
             return Request(
                 url,
-                callback=self.parse,
+                callback=self.parse_drawn if self.renderer else self.parse,
                 errback=self.handle_error,
                 cb_kwargs={"url": url},
                 dont_filter=True,
@@ -98,6 +108,17 @@ class ProbeSpider(SequentialSpider):
         finally:
             self._add_page(page)
         return [_make_item(page)] if page.reading or url == self._job.start_url else []
+
+    async def parse_drawn(self, response: Response, url: str) -> AsyncIterator[dict[str, object]]:
+        """Note a response as a browser draws it; what was read is yielded as by `parse`."""
+        if self.renderer and is_drawable(response, UrlKind.PAGE):
+            try:
+                response = make_drawn_response(response, await self.renderer.draw(response))
+            except CrawlError as error:
+                self._add_page(ProbedPage(url=url, failure=str(error)))
+                return
+        for item in self.parse(response, url):
+            yield item
 
     def handle_error(self, failure: Failure) -> None:
         """Note that no response came."""

@@ -6,7 +6,8 @@ asked for. What to fetch, and when, stands in the archive; so a run that is kill
 the response it was waiting for.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from http import HTTPStatus
 from typing import Self
 
@@ -22,8 +23,10 @@ from crawler.discovery.guards import Guard
 from crawler.extract.files.file_text import MAX_FILE_BYTES
 from crawler.job import CrawlJob
 from crawler.middlewares.failure_reasons import (
+    BROWSER_FAILED,
     DROPPED,
     FORBIDDEN_BY_ROBOTS,
+    NOT_DRAWN_IN_TIME,
     RESPONSE_TOO_LARGE,
     describe_failure,
     is_server_failure,
@@ -32,6 +35,13 @@ from crawler.middlewares.user_agent import format_user_agent
 from crawler.policy import attachment_visits, visit_factory
 from crawler.policy.backoff import THROTTLE_STATUSES
 from crawler.policy.conditional_requests import make_conditional_headers
+from crawler.render.browser import (
+    BrowserMissingError,
+    PageRenderer,
+    RenderError,
+    require_browser,
+)
+from crawler.render.drawn_response import is_drawable, make_drawn_response, make_renderer
 from crawler.scrapy_entry import load_job
 from crawler.session.archive_failure import ArchiveFailure
 from crawler.session.capture_writer import get_utc_now
@@ -40,6 +50,8 @@ from crawler.session.guard_handler import GuardHandler
 from crawler.session.response_handler import ResponseHandler, get_header
 from crawler.spiders.sequential import SequentialSpider
 from crawler.urls.canonical_key import get_host_port
+
+logger = logging.getLogger(__name__)
 
 _THROTTLED_HINT = "Nothing need be done: a crawl after that time goes on where this one ended."
 _STALL_HINT = "The next crawl goes on where this one ended; if it stalls there again, report it."
@@ -50,6 +62,8 @@ class SiteSpider(SequentialSpider):
     """Reads all articles of a site: ``scrapy crawl site -a site=KEY``."""
 
     name = "site"
+    renderer: PageRenderer | None = None
+    """Draws the pages of a site whose scripts draw them."""
     custom_settings = {  # noqa: RUF012 -- Scrapy's own name for them; the project has none
         "ITEM_PIPELINES": {
             "crawler.pipelines.ArchivePipeline": 300,
@@ -62,6 +76,7 @@ class SiteSpider(SequentialSpider):
         self.session = CrawlSession(job, shared)
         # Scrapy's name; here also the hosts that may be private, since the site file names them.
         self.start_urls = [*job.site.start_urls, *(url for url in job.site.scope if "://" in url)]
+        self.start_urls += [f"http://{host}/" for host in job.site.render_hosts]
         self._response_handler = ResponseHandler(self.session)
         self._guard_handler = GuardHandler(self.session)
 
@@ -85,11 +100,16 @@ class SiteSpider(SequentialSpider):
             "USER_AGENT": format_user_agent(job.settings),
         }
         crawler.settings.update(site_settings, priority="spider")
-        return super().from_crawler(crawler, job, shared)
+        spider = super().from_crawler(crawler, job, shared)
+        if job.site.render:
+            spider.renderer = make_renderer(crawler, spider.session.scope, job.site.render_hosts)
+        return spider
 
     def get_next_request(self) -> Request | None:
         """Ask the archive what is due next; what cannot be requested is stored as a failure."""
         try:
+            if self.renderer:
+                require_browser()
             while state := self.session.get_next_url():
                 self.session.awaited = state
                 if refusal := self.find_refusal(state.url):
@@ -98,6 +118,8 @@ class SiteSpider(SequentialSpider):
                     return self._make_request(state)
         except ArchiveError as error:
             self.session.abort_on_error(error)
+        except BrowserMissingError as error:
+            self.session.abort(str(error), error.hint)
         return None
 
     def on_request_ended(self, request: Request) -> None:
@@ -131,12 +153,14 @@ class SiteSpider(SequentialSpider):
         meta: dict[str, object] = {"dont_redirect": True, "handle_httpstatus_all": True}
         if state.kind is UrlKind.ATTACHMENT:
             meta |= {"download_maxsize": MAX_FILE_BYTES}
+        host = self.session.politeness.get_host(state.url)
         return Request(
             state.url,
-            callback=self.parse,
+            callback=self.parse_drawn if self.renderer else self.parse,
             errback=self.handle_error,
             cb_kwargs={"state": state},
-            headers=make_conditional_headers(state, self.session.politeness.get_host(state.url)),
+            # The empty page that scripts fill is the same for all articles, and never changes.
+            headers={} if self.renderer else make_conditional_headers(state, host),
             dont_filter=True,  # the frontier knows what was fetched
             meta=meta,
         )
@@ -155,6 +179,33 @@ class SiteSpider(SequentialSpider):
             yield self._make_no_response_visit(state, "page that could not be dealt with")
             raise  # Scrapy logs it, and counts it under spider_exceptions/
         if visit:
+            yield visit
+
+    async def parse_drawn(self, response: Response, state: UrlState) -> AsyncIterator[Visit]:
+        """Yield what a page means as a browser draws it; other responses are read as they are."""
+        if (
+            self.renderer
+            and is_drawable(response, state.kind)
+            and self._guard_handler.find_guard(response, state) is None
+        ):
+            try:
+                drawn = await self.renderer.draw(response)
+                self.session.trap_detector.trap_counts.update(drawn.refused)
+                if drawn.is_cut:
+                    yield self._make_no_response_visit(state, NOT_DRAWN_IN_TIME)
+                    return
+                response = make_drawn_response(response, drawn)
+                response.meta["capture"] = self.session.capture_writer.store_drawn_page(
+                    state.url, drawn.html
+                )
+            except RenderError as error:
+                logger.warning("%s: %s", state.url, error)
+                yield self._make_no_response_visit(state, BROWSER_FAILED)
+                return
+            except ArchiveError as error:
+                self.session.abort_on_error(error)
+                return
+        for visit in self.parse(response, state):
             yield visit
 
     def _read_response(self, response: Response, state: UrlState) -> Visit | None:

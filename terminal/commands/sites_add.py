@@ -23,6 +23,7 @@ from config.site_writer import SCHEMA_FILE_NAME
 from config.validation import find_url_mistake
 from crawler.policy.visit_factory import is_same_bare_host
 from crawler.process import probe_sites
+from crawler.render.browser import require_browser
 from crawler.site_checks.institution import Institution, guess_institution
 from crawler.site_checks.probe_result import ProbeJob
 from crawler.site_checks.site_report import SiteReport, make_site_report
@@ -75,9 +76,17 @@ def _parse_key(_: click.Context, __: click.Parameter, key: str | None) -> str | 
     show_default=True,
     help="Seconds between requests, now and in the new file.",
 )
+@click.option("--render", is_flag=True, help="Let a browser draw its pages, now and in crawls.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; asks nothing.")
 def command(
-    context: CliContext, url: str, *, key: str | None, yes: bool, delay: float, as_json: bool
+    context: CliContext,
+    url: str,
+    *,
+    key: str | None,
+    yes: bool,
+    delay: float,
+    render: bool,
+    as_json: bool,
 ) -> None:
     """Look at the site at URL, show what was found, and write its site file.
 
@@ -93,11 +102,15 @@ def command(
     _check_not_configured(sites, url)
     if key and any(site.key == key for site in sites):
         raise click.UsageError(f"There is a site {key} already; give another --key.")
-    job = ProbeJob(start_url=url, settings=context.load_settings(), delay=delay, scope=None)
+    if render:
+        require_browser()
+    settings = context.load_settings()
+    job = ProbeJob(start_url=url, settings=settings, delay=delay, scope=None, render=render)
     (probe_result,) = probe_sites([job])
     report = make_site_report(probe_result)
     _check_not_configured(sites, report.start_url)
     site, report = _draft_site(report, sites, key, delay)
+    site = replace(site, render=render)
     status = _offer_site(context, site, report, yes=yes, as_json=as_json)
     click.get_current_context().exit(status)
 

@@ -192,6 +192,8 @@ def _make_jobs(
             scope=site.scope,
             extractor=SiteExtractor.from_template(site, archived.template),
             max_pages=max_pages,
+            render=site.render,
+            render_hosts=site.render_hosts,
         )
         for site, archived in zip(sites, archived_sites, strict=True)
     ]

@@ -63,6 +63,8 @@ def _site_to_json(site: Site) -> dict[str, object]:
         "ocr": site.ocr,
         "verify_tls": site.verify_tls,
         "cookies": site.cookies,
+        "render": site.render,
+        "render_hosts": list(site.render_hosts),
     }
 
 
