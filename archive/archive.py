@@ -24,6 +24,7 @@ from archive.repositories.aliases import AliasRepository
 from archive.repositories.article_reader import ArticleReader
 from archive.repositories.article_writer import ArticleWriter
 from archive.repositories.attachments import AttachmentRepository
+from archive.repositories.canonical_keys import CanonicalKeyRepository
 from archive.repositories.captures import CaptureRepository
 from archive.repositories.change_log import ChangeLog
 from archive.repositories.frontier import FrontierRepository
@@ -46,6 +47,8 @@ class Archive:
         article_writer: Articles and revisions, to be changed.
         visits: Visits, readings of captures and imports.
         frontier: The addresses of crawls, and which are due.
+        aliases: Further addresses of one page or article.
+        canonical_keys: Canonical keys, made anew when their rules have changed.
         listings: The identities that listings show.
         parts: The further pages of articles.
         hosts: The servers: when they may be asked again, their robots.txt.
@@ -60,10 +63,10 @@ class Archive:
         self.database = database
         self._data = data
         self.changes = ChangeLog(database, data)
-        aliases = AliasRepository(database, self.changes)
+        self.aliases = AliasRepository(database, self.changes)
         self.sites = SiteRepository(database, self.changes)
         self.removals = RemovalRepository(database)
-        self.frontier = FrontierRepository(database, aliases, self.removals)
+        self.frontier = FrontierRepository(database, self.aliases, self.removals)
         self.listings = ListingRepository(database)
         self.parts = PartRepository(database)
         self.hosts = HostRepository(database)
@@ -72,11 +75,19 @@ class Archive:
         self.attachments = AttachmentRepository(database, self.changes, self.frontier)
         self.articles = ArticleReader(database, self.attachments)
         self.article_writer = ArticleWriter(database, self.changes)
+        self.canonical_keys = CanonicalKeyRepository(
+            database,
+            changes=self.changes,
+            sites=self.sites,
+            frontier=self.frontier,
+            aliases=self.aliases,
+            articles=self.article_writer,
+        )
         self.visits = VisitRepository(
             database,
             sites=self.sites,
             frontier=self.frontier,
-            aliases=aliases,
+            aliases=self.aliases,
             listings=self.listings,
             attachments=self.attachments,
             articles=self.article_writer,

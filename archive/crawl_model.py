@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from archive.link_facts import NO_LINK_FACTS, LinkFacts
 from archive.model import Content, ContentHash, SiteKey
@@ -17,7 +18,8 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class UrlKind(StrEnum):
     """The kind of page that an address is held to lead to.
 
-    A `part` is a further page of an article.
+    A `part` is a further page of an article; a `tag` is a listing by tag, author or month, which
+    shows again what others show.
     """
 
     START = "start"
@@ -28,6 +30,7 @@ class UrlKind(StrEnum):
     PART = "part"
     PAGE = "page"
     ARTICLE = "article"
+    TAG = "tag"
     FILE = "file"
     ATTACHMENT = "attachment"
 
@@ -35,7 +38,8 @@ class UrlKind(StrEnum):
 class FetchRank(IntEnum):
     """The order of fetching, lowest first: what shows news comes before the articles.
 
-    So the addresses by which listings know an article are known when it is fetched. The numbers
+    So the addresses by which listings know an article are known when it is fetched. Listings by tag
+    and the like come after the articles: some sites have one for every two articles. The numbers
     are in the database: a new kind between two needs a migration (0002 made room for feeds).
     """
 
@@ -47,8 +51,9 @@ class FetchRank(IntEnum):
     PART = 4  # at once after the article's first page
     PAGE = 5
     ARTICLE = 6
-    FILE = 7
-    ATTACHMENT = 8
+    TAG = 7
+    FILE = 8
+    ATTACHMENT = 9
 
 
 class Outcome(StrEnum):
@@ -76,7 +81,8 @@ class FoundUrl:
     """An address met on the page `found_on` (None: a start URL), with its canonical key.
 
     `told_at` is when it last changed, where a feed or sitemap says so. `next_due` is when
-    it is due where it was not known before; None is at once. `facts` is what that page says of it.
+    it is due where it was not known before; None is at once. `rank` is its place in the order of
+    fetching; None: that of its kind. `facts` is what that page says of it.
     """
 
     url: str
@@ -86,7 +92,15 @@ class FoundUrl:
     found_on: str | None = None
     told_at: datetime | None = None
     next_due: datetime | None = None
+    rank: FetchRank | None = None
     facts: LinkFacts = NO_LINK_FACTS
+
+
+class ArticleKey(NamedTuple):
+    """The canonical key of an address that was fetched, and the id of the article it leads to."""
+
+    key: str
+    article: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +190,8 @@ class Visit:
         vanished_at: The first response in a row that it is not there.
         is_gone: This was said long enough for the article to be marked.
         is_unproductive: It led to no article that was new; None but at a first fetch.
-        redirect_url: The same page's other address, where a redirect named one.
+        redirect_url: The same page's other spelling, where a redirect named one.
+        target_key: The canonical key of another page that a redirect led to; None: no redirect.
         found_urls: The addresses that the page links to.
         listed_identities: The identities that a listing shows, from the top; None: no listing.
         next_pages: The identities of further pages of the listing, to be fetched in this run.
@@ -207,6 +222,7 @@ class Visit:
     is_gone: bool = False
     is_unproductive: bool | None = None
     redirect_url: str | None = None
+    target_key: str | None = None
     found_urls: tuple[FoundUrl, ...] = ()
     listed_identities: tuple[str, ...] | None = None
     next_pages: tuple[str, ...] = ()

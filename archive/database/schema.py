@@ -23,7 +23,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0010"
 """The newest step under `archive/migrations/versions`."""
 
 
@@ -72,6 +72,7 @@ sites = Table(
     Column("province_2025", Text, comment="the same, since the mergers of July 2025"),
     Column("first_seen", UtcTime, nullable=False, comment="first run or import"),
     Column("backfilled_at", UtcTime, comment="when a run first left nothing to fetch"),
+    Column("key_rules", String, comment="by which the canonical keys of its addresses were made"),
     comment="What the archive knows of each site",
 )
 
@@ -246,7 +247,7 @@ identities = Table(
     Column("site", ForeignKey("sites.key"), primary_key=True),
     Column("identity", Text, primary_key=True, comment="folded address"),
     Column("article", ForeignKey("articles.id"), nullable=False, index=True),
-    Column("twin", Boolean, nullable=False, comment="known only by its equal title and body"),
+    Column("twin", Boolean, nullable=False, comment="counts while title and body are equal"),
     comment="Which article an identity shows",
 )
 

@@ -1,15 +1,25 @@
-"""The table `aliases`: further addresses under which an identity is known."""
+"""Further addresses of one page: those that only spell it otherwise, and those seen to be one.
+
+Two addresses are one article once both were read and said the same, or once one led to the other.
+The article's own address is visited as its age asks; the others wait as long as any rule allows.
+The table `aliases` has spellings of what the frontier knows, and addresses that redirect.
+"""
 
 from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, exists, insert, select, union_all, update
 
-from archive.crawl_model import FoundUrl
+from archive.crawl_model import ArticleKey, FoundUrl, UrlKind, UrlState, Visit
 from archive.database.database import Database
-from archive.database.schema import aliases, identities, urls
-from archive.model import SiteKey
+from archive.database.schema import aliases, articles, identities, urls
+from archive.model import ArticleId, SiteKey
 from archive.repositories.change_log import ChangeLog
 from archive.repositories.clauses import split_batches
+from archive.times import LONGEST_WAIT
+
+_PRESENT_STATUSES = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 
 
 class AliasRepository:
@@ -38,6 +48,121 @@ class AliasRepository:
             if rows:
                 connection.execute(insert(aliases), rows)
                 self._log_articles(site, [row["identity"] for row in rows])
+
+    def get_article_keys(self, site: SiteKey) -> list[ArticleKey]:
+        """Return the keys of all addresses that were fetched and led to an article, and to which.
+
+        An address that only redirects is among them, with the article of its target.
+        """
+        read = (
+            select(urls.c.id, urls.c.identity, identities.c.article)
+            .join(
+                identities,
+                (identities.c.site == urls.c.site) & (identities.c.identity == urls.c.identity),
+            )
+            .where(urls.c.site == site, urls.c.kind == UrlKind.ARTICLE, urls.c.status == 200)  # noqa: PLR2004 -- HTTP's OK
+        )
+        redirected = (
+            select(urls.c.id, urls.c.identity, identities.c.article)
+            .join(aliases, (aliases.c.site == urls.c.site) & (aliases.c.url == urls.c.url))
+            .join(
+                identities,
+                (identities.c.site == aliases.c.site)
+                & (identities.c.identity == aliases.c.identity),
+            )
+            .where(urls.c.site == site, aliases.c.identity != urls.c.identity)
+        )
+        both = union_all(read, redirected).subquery()
+        query = select(both.c.identity, both.c.article).order_by(both.c.id)
+        with self._database.read() as connection:
+            return [ArticleKey(row.identity, row.article) for row in connection.execute(query)]
+
+    def get_unread_keys(self, site: SiteKey) -> list[str]:
+        """Return the keys of addresses that look like articles' and were never fetched."""
+        query = select(urls.c.identity).where(
+            urls.c.site == site, urls.c.kind == UrlKind.ARTICLE, urls.c.fetched_at.is_(None)
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
+    def release_urls(self, site: SiteKey, keys: Sequence[str]) -> None:
+        """Let addresses be fetched at once, also those that this run has put off."""
+        with self._database.write() as connection:
+            for batch in split_batches(keys):
+                own = (urls.c.site == site) & urls.c.identity.in_(batch)
+                connection.execute(update(urls).where(own).values(next_due=None, run=None))
+
+    def confirm_key(self, site: SiteKey, key: str, article_id: ArticleId, url: str) -> None:
+        """Let the key of an article's own address show it whatever its page comes to read."""
+        is_own = select(articles.c.id).where(articles.c.id == article_id, articles.c.url == url)
+        firm = update(identities).where(
+            identities.c.site == site,
+            identities.c.identity == key,
+            identities.c.article == article_id,
+            identities.c.twin.is_(True),
+            is_own.exists(),
+        )
+        with self._database.write() as connection:
+            connection.execute(firm.values(twin=False))
+
+    def rest_duplicate(self, site: SiteKey, key: str, article_id: ArticleId, now: datetime) -> None:
+        """Leave an address alone whose article has a better one, as long as that one answers."""
+        own_url = select(articles.c.url).where(articles.c.id == article_id).scalar_subquery()
+        own = urls.alias()
+        own_answers = exists().where(
+            own.c.site == site,
+            own.c.url == own_url,
+            own.c.status.in_(_PRESENT_STATUSES),
+            own.c.failures == 0,
+        )
+        further = update(urls).where(
+            urls.c.site == site,
+            urls.c.identity == key,
+            urls.c.kind == UrlKind.ARTICLE,
+            urls.c.url != own_url,
+            own_answers,
+        )
+        with self._database.write() as connection:
+            connection.execute(further.values(next_due=now + LONGEST_WAIT))
+
+    def wake_duplicates(self, site: SiteKey, state: UrlState) -> None:
+        """Make the other addresses of an article due: the one that was asked for is not there."""
+        shown = (
+            select(identities.c.article)
+            .where(identities.c.site == site, identities.c.identity == state.identity)
+            .scalar_subquery()
+        )
+        others = update(urls).where(
+            urls.c.site == site,
+            urls.c.id != state.id,
+            urls.c.identity.in_(
+                select(identities.c.identity).where(
+                    identities.c.site == site, identities.c.article == shown
+                )
+            ),
+            urls.c.vanished_at.is_(None),
+        )
+        with self._database.write() as connection:
+            connection.execute(others.values(next_due=None))
+
+    def follow_redirect(self, visit: Visit) -> None:
+        """Remember that an address leads to another's page, or that it does so no more."""
+        state = visit.state
+        own = (aliases.c.site == visit.site) & (aliases.c.url == state.url)
+        with self._database.write() as connection:
+            known = connection.execute(select(aliases.c.identity).where(own)).scalar()
+            if known == visit.target_key or (known is None and visit.target_key is None):
+                return
+            if known is not None:
+                connection.execute(delete(aliases).where(own))
+            if visit.target_key is not None:
+                row = {"site": visit.site, "url": state.url, "identity": visit.target_key}
+                connection.execute(insert(aliases).values(row))
+            keys = [key for key in (known, visit.target_key) if key is not None]
+            query = select(identities.c.article).where(
+                identities.c.site == visit.site, identities.c.identity.in_(keys)
+            )
+            self._changes.log_changes(set(connection.execute(query).scalars()))
 
     def _log_articles(self, site: SiteKey, keys: Sequence[str]) -> None:
         """Tell of the articles that have a new address: it is exported with them."""

@@ -6,7 +6,7 @@ articles become one where an identity shows both; the younger id then answers wi
 
 import hashlib
 from base64 import b32encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -130,13 +130,14 @@ class ArticleWriter:
         return article_id
 
     def link_keys_to_article(
-        self, site: SiteKey, keys: Iterable[str], article_id: ArticleId, *, is_duplicate: bool
+        self, site: SiteKey, keys: Sequence[str], article_id: ArticleId, *, is_duplicate: bool
     ) -> ArticleId:
         """Let identities show an article; those that showed another prove the two to be one.
 
         Args:
             site: The site of the article.
-            keys: The identities of the page that was read.
+            keys: The identity of the address that was read, then what its page proves to be. The
+                latter counts for another address only while both say the same.
             article_id: The article that they show.
             is_duplicate: Nothing but an equal text proves yet that they show it.
 
@@ -151,7 +152,7 @@ class ArticleWriter:
                         "site": site,
                         "identity": identity,
                         "article": article_id,
-                        "twin": is_duplicate,
+                        "twin": is_duplicate or identity != keys[0],
                     }
                     connection.execute(insert(identities).values(row))
                 elif owner != article_id:
@@ -166,14 +167,16 @@ class ArticleWriter:
             & identities.c.twin.is_(True)
         )
         query = (
-            select(identities.c.article, articles.c.text_hash)
+            select(identities.c.article, articles.c.text_hash, revisions.c.content)
             .join(articles, articles.c.id == identities.c.article)
+            .join(revisions, is_latest_revision())
             .where(condition)
         )
         with self._database.write() as connection:
             # All rows first: deleting while SQLite still reads them is undefined.
-            for article_id, text_hash in connection.execute(query).all():
-                if text_hash != compute_text_hash(content):
+            for article_id, text_hash, known in connection.execute(query).all():
+                same_text = text_hash == compute_text_hash(content)
+                if not (same_text and _is_same_news(content, known)):
                     unlink = delete(identities).where(condition, identities.c.article == article_id)
                     connection.execute(unlink)
                     self._changes.log_changes([article_id])
@@ -346,7 +349,7 @@ def _is_same_news(content: Content, row: Mapping[str, Any]) -> bool:
     both = (content, content_from_json(row))
     days = {c.published_at.astimezone(VIETNAM).date() for c in both if c.published_at}
     attached = [{attachment.text for attachment in c.attachments} for c in both]
-    return len(days) <= 1 and attached[0] == attached[1]
+    return both[0].title == both[1].title and len(days) <= 1 and attached[0] == attached[1]
 
 
 def _make_article_id(connection: Connection, site: SiteKey, identity: str) -> ArticleId:

@@ -244,12 +244,13 @@ class FrontierRepository:
         values: dict[str, object] = {
             "run": visit.run_id,
             "kind": kind,
-            "rank": FetchRank[kind.name],
             "next_due": visit.next_due,
             "status": visit.status,
             "failures": state.failures + 1 if visit.is_failed else 0,
             "vanished_at": visit.vanished_at,
         }
+        if kind is not state.kind:  # a later page of a listing by tag keeps its own rank
+            values["rank"] = FetchRank[kind.name]
         if not visit.is_failed:
             values |= _make_response_values(visit)
         if visit.is_unproductive is not None:
@@ -294,7 +295,7 @@ def _make_row(site: SiteKey, link: FoundUrl, now: datetime) -> dict[str, object]
         "identity": link.identity,
         "url": link.url,
         "kind": link.kind,
-        "rank": FetchRank[link.kind.name],
+        "rank": link.rank or FetchRank[link.kind.name],
         "listed": link.listed,
         "found_on": link.found_on,
         "found_at": now,
@@ -323,7 +324,7 @@ def _update_known_url(connection: Connection, state: UrlState, link: FoundUrl) -
         if _get_address(link).is_better_than(_get_address(state)):
             values |= {"url": link.url, "listed": link.listed}
         if state.kind is UrlKind.PAGE and link.kind is not UrlKind.PAGE:
-            values |= {"kind": link.kind, "rank": FetchRank[link.kind.name]}
+            values |= {"kind": link.kind, "rank": link.rank or FetchRank[link.kind.name]}
     # Most links of a page are its menu, of which all is known: nothing is written then.
     if (facts := state.facts.merge(link.facts)) != state.facts:
         values |= make_fact_values(facts)

@@ -1,6 +1,6 @@
 """The tables `sites` and `templates`, statistics of sites, and a site's move to a new host."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,6 @@ from archive.repositories.change_log import ChangeLog
 from archive.repositories.clauses import is_current_article
 
 _METADATA_COLUMNS = (sites.c.institution, sites.c.kind, sites.c.province, sites.c.province_2025)
-_SCHEMES = ("http://", "https://")
 
 
 class SiteRepository:
@@ -136,26 +135,28 @@ class SiteRepository:
             for key in keys
         ]
 
-    def move_site(self, site: SiteKey, old: str, new: str, base: str) -> int:
+    def move_site(
+        self, site: SiteKey, old: str, new: str, origins: Sequence[str], base: str
+    ) -> int:
         """Let what was known at a host be known at another.
 
         What is known at the new host already stays as it is.
 
         Args:
             site: The site that moves.
-            old: The host that it leaves.
-            new: The host that it moves to.
+            old: The host that it leaves, as keys begin with it.
+            new: The host that it moves to, likewise.
+            origins: Scheme and host of the old place, in all spellings.
             base: Scheme and host of the new place, where the known addresses are asked for now.
 
         Returns:
             The number of addresses of the frontier that moved.
         """
         with self._database.write() as connection:
-            _save_old_aliases(connection, site, old)  # before their identities change
-            moved = sum(
-                _move_urls(connection, site, f"{scheme}{old}", (old, new, base))
-                for scheme in _SCHEMES
-            )
+            homes = [origin for origin in origins if origin != base]
+            for home in homes:
+                _save_old_aliases(connection, site, home)  # before their identities change
+            moved = sum(_move_urls(connection, site, home, (old, new, base)) for home in homes)
             for table in (identities, aliases):
                 is_movable = _is_movable(table, site, old, new, is_unique=table is identities)
                 identity = _replace_prefix(table.c.identity, old, new)
@@ -198,7 +199,9 @@ def _move_urls(
         "failures": 0,
     }
     is_here = urls.c.url.startswith(f"{home}/", autoescape=True)
-    chosen = update(urls).where(is_here, _is_movable(urls, site, old, new))
+    chosen = update(urls).where(is_here, urls.c.site == site)
+    if old != new:
+        chosen = chosen.where(_is_movable(urls, site, old, new))
     moved = connection.execute(chosen.values(values)).rowcount
     # The first address that a listing of the new place knows becomes the article's own.
     own = articles.c.url.startswith(f"{home}/", autoescape=True)
@@ -206,16 +209,15 @@ def _move_urls(
     return moved
 
 
-def _save_old_aliases(connection: Connection, site: SiteKey, old: str) -> None:
+def _save_old_aliases(connection: Connection, site: SiteKey, home: str) -> None:
     """Keep every address at the old host as an alias of its identity."""
     known = select(aliases.c.url).where(aliases.c.site == site)
-    for scheme in _SCHEMES:
-        rows = select(urls.c.site, urls.c.url, urls.c.identity).where(
-            urls.c.site == site,
-            urls.c.url.startswith(f"{scheme}{old}/", autoescape=True),
-            urls.c.url.not_in(known),
-        )
-        connection.execute(insert(aliases).from_select(["site", "url", "identity"], rows))
+    rows = select(urls.c.site, urls.c.url, urls.c.identity).where(
+        urls.c.site == site,
+        urls.c.url.startswith(f"{home}/", autoescape=True),
+        urls.c.url.not_in(known),
+    )
+    connection.execute(insert(aliases).from_select(["site", "url", "identity"], rows))
 
 
 def _replace_prefix(column: ColumnElement[str], old: str, new: str) -> ColumnElement[str]:

@@ -61,6 +61,10 @@ class VisitRepository:
             self._parts.record_visit(visit)
             if visit.listed_identities is not None:
                 self._listings.save_listing(visit.state, visit.listed_identities)
+            if visit.target_key is not None or visit.is_page:
+                self._aliases.follow_redirect(visit)
+            if visit.vanished_at and not visit.state.vanished_at:
+                self._aliases.wake_duplicates(visit.site, visit.state)
             if visit.is_gone:
                 self._articles.mark_gone(visit.site, visit.state.identity, visit.visited_at)
             if visit.attachment:
@@ -186,6 +190,8 @@ class VisitRepository:
                 site, identities, article_id, is_duplicate=is_duplicate
             )
             articles.record_seen(article_id, address, now)
+            self._aliases.confirm_key(site, identities[0], article_id, address.url)
+            self._aliases.rest_duplicate(site, identities[0], article_id, now)
             before = articles.get_latest_hash(article_id)
             if before is not None and (
                 before == compute_content_hash(content)

@@ -35,10 +35,16 @@ def is_private_target(host: str, resolved: str, start_urls: Collection[str]) -> 
     if is_public(resolved):
         return False
     named = {name for url in start_urls if (name := urlsplit(url).hostname)}
-    is_named = host in named and (
+    host = host.rstrip(".")
+    # With `www.` and without, a host is one site; its name says as much of it either way.
+    is_named = _strip_www(host) in map(_strip_www, named) and (
         _parse_address(host) is not None or bool(_PRIVATE_HOST_NAME.search(host))
     )
     return not is_named and resolved not in named
+
+
+def _strip_www(host: str) -> str:
+    return host.removeprefix("www.")
 
 
 def is_public(text: str) -> bool:

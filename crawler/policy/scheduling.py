@@ -6,7 +6,7 @@ day and thirty (the heuristic of RFC 9111, section 4.2.2): young articles sooner
 each sooner after a change that we saw ourselves, since pages that changed lately change again
 (Cho and Garcia-Molina, Estimating frequency of change, 2003). Where no page prints a date and
 no change was seen, the wait doubles with each unchanged visit. What fails is tried again soon,
-and less and less soon.
+and less and less soon. Pages that hold no article and show nothing new are asked ever more seldom.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ from archive.times import LONGEST_WAIT, VIETNAM, is_in_future
 MIN_REVISIT_INTERVAL = timedelta(days=1)  # chosen: what is corrected is mostly so within days
 MAX_REVISIT_INTERVAL = timedelta(days=30)  # chosen: so late is an edit of an old article noticed
 OTHER_PAGE_INTERVAL = timedelta(days=30)
-"""The wait of pages without an article, and of later pages of listings without news. Chosen."""
+"""The first wait of pages without an article, of listings by tag, author or month, and of later
+pages of listings without news; doubled with each visit that brings nothing new. Chosen."""
 
 _AGE_DIVISOR = 10  # RFC 9111, 4.2.2: a typical setting of the heuristic is 10 % of the age
 _MIN_RETRY_INTERVAL = timedelta(hours=1)  # chosen; doubled with each failure
@@ -43,7 +44,7 @@ def compute_next_due(
     if kind in _EVERY_RUN_KINDS:
         return now
     if kind is not UrlKind.ARTICLE:
-        return now + OTHER_PAGE_INTERVAL
+        return now + compute_quiet_interval(steady)
     printed = (content.modified_at or content.published_at) if content else None
     return now + compute_article_interval(
         now, max(filter(None, (printed, changed_at)), default=None), steady
@@ -55,6 +56,11 @@ def compute_article_interval(now: datetime, changed: datetime | None, steady: in
     if changed is None:
         return min(MIN_REVISIT_INTERVAL * (1 << min(steady, _MAX_DOUBLINGS)), MAX_REVISIT_INTERVAL)
     return min(max((now - changed) / _AGE_DIVISOR, MIN_REVISIT_INTERVAL), MAX_REVISIT_INTERVAL)
+
+
+def compute_quiet_interval(steady: int) -> timedelta:
+    """Return how long a page waits that showed nothing new so many visits in a row."""
+    return min(OTHER_PAGE_INTERVAL * (1 << min(steady, _MAX_DOUBLINGS)), LONGEST_WAIT)
 
 
 def compute_next_retry(now: datetime, failures: int) -> datetime:

@@ -16,8 +16,10 @@ from crawler.policy.scheduling import (
     compute_next_due,
     compute_next_retry,
     compute_not_found_state,
+    compute_quiet_interval,
 )
-from crawler.urls.canonical_key import get_host_port, make_canonical_key
+from crawler.urls.canonical_key import get_bare_host, get_host_port, make_canonical_key
+from crawler.urls.links import classify_url
 
 MAX_REDIRECTS = 5
 """Redirects in a row that are followed: RFC 9309, section 2.3.1.2, asks for five for a robots.txt;
@@ -46,8 +48,23 @@ class FetchResult:
 
 
 def make_start_urls(urls: Iterable[str]) -> list[FoundUrl]:
-    """Return start URLs as the frontier knows them."""
-    return [FoundUrl(url=url, identity=make_canonical_key(url), kind=UrlKind.START) for url in urls]
+    """Return start URLs as the frontier knows them, each with a key of its own.
+
+    Two that differ in `www.` alone are both asked: one host may be dead, or another site after all.
+    """
+    found: dict[str, FoundUrl] = {}
+    for url in urls:
+        key: str = make_canonical_key(url)
+        if key in found:
+            key = f"{get_host_port(url)}/{key.partition('/')[2]}"
+        found.setdefault(key, FoundUrl(url=url, identity=key, kind=UrlKind.START))
+    return list(found.values())
+
+
+def make_found_url(url: str) -> FoundUrl:
+    """Return an address as the frontier knows it, by its look alone."""
+    kind = UrlKind(classify_url(url).value)
+    return FoundUrl(url=url, identity=make_canonical_key(url), kind=kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,9 +202,10 @@ def make_redirect_visit(fetched: FetchResult, target: str) -> Visit:
         found_on=state.url,
         facts=state.facts,
     )
+    steady = state.steady + 1 if state.fetched_at else 0
+    due = fetched.fetched_at + compute_quiet_interval(steady)
     return replace(
-        _make_visit(fetched, state.kind, fetched.fetched_at + OTHER_PAGE_INTERVAL),
-        found_urls=(there,),
+        _make_visit(fetched, state.kind, due), found_urls=(there,), target_key=there.identity
     )
 
 
@@ -233,11 +251,7 @@ def resolve_redirect(url: str, location: bytes) -> str | None:
 
 def is_same_bare_host(url: str, target: str) -> bool:
     """Tell whether two URLs differ in scheme or `www.` alone, as when a start page moves."""
-    return _get_bare_host(url) == _get_bare_host(target)
-
-
-def _get_bare_host(url: str) -> str:
-    return get_host_port(url).removeprefix("www.")
+    return get_bare_host(url) == get_bare_host(target)
 
 
 def classify_page(reading: PageReading, known: UrlKind) -> UrlKind:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -30,7 +29,6 @@ from archive.crawl_model import (
 )
 from archive.errors import ArchiveError, ArchiveLockedError
 from archive.model import Content, SiteKey, SiteMetadata
-from config.site import Site
 from crawler.discovery.found_urls import select_sitemaps
 from crawler.job import CrawlJob, RunProgress, RunReport
 from crawler.policy.conditional_requests import is_validator_wrong
@@ -45,6 +43,7 @@ from crawler.session.part_walk import PartWalk
 from crawler.session.politeness import Politeness
 from crawler.session.removed_articles import RemovedArticles
 from crawler.session.run_counts import FINISHED_REASON, RunCounts
+from crawler.session.site_addresses import update_addresses
 from crawler.session.trap_detector import TrapDetector
 from crawler.session.url_queue import UrlQueue
 from crawler.site_extractor import SiteExtractor
@@ -115,7 +114,7 @@ class CrawlSession:
             province_2025=site.province_2025 or None,
         )
         # Before the run begins, so that its start URLs meet what is known of the old address.
-        self._apply_former_urls(site)
+        update_addresses(self._archive, site, self._started_at)
         if trouble := find_clock_error(self._archive.runs.get_runs(self.site, 1), self._started_at):
             logger.warning("%s: %s; what it put off is fetched now", site.key, trouble)
         self.run_id = self._archive.runs.start_run(facts, starts, self._started_at)
@@ -157,13 +156,6 @@ class CrawlSession:
             trap_detector=self.trap_detector,
             lost_hosts=self.lost_hosts,
         )
-
-    def _apply_former_urls(self, site: Site) -> None:
-        """Let what is known of the site under a former address be known where it is now."""
-        now = site.start_urls[0]
-        for url in site.former_urls:
-            base = urljoin(now, "/").rstrip("/")
-            self._archive.sites.move_site(self.site, get_host_port(url), get_host_port(now), base)
 
     def get_next_url(self) -> UrlState | None:
         """Return the next URL; None when nothing is due or the limit of pages is reached."""

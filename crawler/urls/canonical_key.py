@@ -1,6 +1,9 @@
-"""One identity for all addresses of one article. Pure: it looks at addresses, never at pages.
+"""One key for all addresses of one page. Pure: it looks at addresses, never at pages.
 
-An identity is compared, never fetched or shown. It leaves out the scheme and keeps host and port.
+A key is compared, never fetched or shown. By rule it leaves out nothing but spelling: the scheme,
+`www.`, and what only changes the look of a page (print views, menus, session ids). That two other
+addresses show one article must have been seen; the archive knows it then. The key that a page's own
+system gives it (`cms`) is such a hint: it is compared with the text before it counts.
 """
 
 import re
@@ -14,6 +17,10 @@ from config.site import Cms
 
 CanonicalKey = NewType("CanonicalKey", str)
 
+KEY_RULES = "2"
+"""Version of the rules below; a site's keys in the archive are made anew when it has changed."""
+
+_WWW = "www."
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SESSION_PARAMETER = re.compile(
     r"^(?:phpsessid|jsessionid|aspsessionid\w*|sid|session_?id|nvvithemever|"
@@ -42,15 +49,19 @@ _SESSION_ID_PARAMETER = re.compile(
     r"^(?:phpsessid|jsessionid|aspsessionid\w*|sid|session_?id|zenid|oscsid)$", re.IGNORECASE
 )
 # What changes the look of a Joomla page, or the menu it hangs from, and never what it shows.
-_JOOMLA_DISPLAY_PARAMETERS = frozenset(
-    {"itemid", "tmpl", "print", "layout", "page", "format", "lang", "catid", "sectionid", "showall"}
-)
+_JOOMLA_DISPLAY_PARAMETERS = frozenset({"layout", "catid", "sectionid", "showall"})
+_DISPLAY_PARAMETERS = frozenset({"tmpl", "print", "format"})
+"""The same of any page: what they ask for is a copy without the site's frame."""
+_MENU_PARAMETER = "Itemid"
+"""Joomla's number of a menu entry, spelled so; the `ItemID` of SharePoint numbers the article."""
+_LIFERAY_DISPLAY_PARAMETERS = frozenset({"redirect", "inheritredirect", "plidlayout"})
 _JOOMLA_VIEWS = {"com_content": ("article", "article"), "com_k2": ("item", "k2")}
 _NUMBER_FIRST = re.compile(r"^(\d+)-[^/]*?(?:\.(?:html?|pdf))?$", re.IGNORECASE)
 _NUMBER_LAST = re.compile(r"^(?!page-)(.+-\d+)(?:\.html)?$", re.IGNORECASE)
 _FILE_EXTENSION = re.compile(r"\.(?:html?|pdf)$", re.IGNORECASE)
 _K2_ITEM = re.compile(r"/item/(\d+)[-:][^/]*$", re.IGNORECASE)
-# Addresses that name an article by its number, or by a name of its own, wherever they hang.
+# Addresses that name an article by its number, or by a name of its own, wherever they hang: which
+# is believed of pages of these systems alone.
 _NUMBERED_ARTICLES = (
     (re.compile(r"/-/view[_-]content/(\d+)", re.IGNORECASE), "liferay:content"),
     (
@@ -60,23 +71,25 @@ _NUMBERED_ARTICLES = (
     (re.compile(r"/post/(\d+)/[^/]+\.aspx$", re.IGNORECASE), "dotnetnuke:post"),
     (re.compile(r"/articleid/(\d+)(?:/|$)", re.IGNORECASE), "dotnetnuke:article"),
 )
+_SCRIPT = re.compile(r"\.(?:php|as[hp]x?|jsp|do)$", re.IGNORECASE)
+"""Of a program that shows all articles: its parameters say which, whatever they are called."""
 _ASPX = re.compile(r"\.as[hp]x$", re.IGNORECASE)
 _NUKEVIET_PRINT_PATH = re.compile(r"^(?:print|savefile|sendmail)$", re.IGNORECASE)
 _MAX_STORY_NUMBER_DIGITS = 8  # a longer number is a time stamp or a session id
-_YEAR = re.compile(r"^(?:19|20)\d\d$")
-_MIN_TITLE_HYPHENS = 3  # `tuan-12` may name a page in every folder; an alias of three words hardly
 
 
 def make_canonical_key(url: str, cms: Cms = Cms.AUTO) -> CanonicalKey:
-    """Make the identity of what a URL shows: equal for all URLs of one page.
+    """Make the key of what a URL shows: equal for all spellings of one address.
 
-    `cms` is given for an article whose page has named its system. With Joomla known, the number
-    that opens the last part of a path is the article's, so path and raw query are one; an address
-    alone cannot tell it from a category's, or from a title that begins with a number.
+    Args:
+        url: The address.
+        cms: The system of an article's page, once that was read: the key then goes by the number or
+            name that the system gives an article, wherever it hangs. An address alone cannot tell
+            that number from a category's, or from a title that begins with one.
     """
     parts = urlsplit(canonicalize_url(strip_session_id(url)))
-    host = get_host_port(url)
-    query = _select_parameters(parts.query)
+    host = get_bare_host(url)
+    query = _select_parameters(parts.query, parts.path)
     if raw := _get_joomla_key(query):
         return CanonicalKey(f"{host}/joomla:{raw}")
     if numbered := _get_numbered_key(parts.path, cms):
@@ -86,8 +99,7 @@ def make_canonical_key(url: str, cms: Cms = Cms.AUTO) -> CanonicalKey:
     segments = [segment for segment in path.split("/") if segment]
     if "nv" in query:
         segments, query = _get_nukeviet_segments(query), {}
-    is_pathinfo = segments[:1] == ["index.php"]
-    segments = _strip_display_segments(segments[is_pathinfo:])
+    segments = _strip_display_segments(segments)
     number = _NUMBER_FIRST.match(segments[-1]) if segments else None
     if number and not _is_joomla_extension(segments):
         if cms is Cms.JOOMLA:
@@ -96,10 +108,8 @@ def make_canonical_key(url: str, cms: Cms = Cms.AUTO) -> CanonicalKey:
             name: value for name, value in query.items() if name not in _JOOMLA_DISPLAY_PARAMETERS
         }
         segments[-1] = _FILE_EXTENSION.sub("", segments[-1])
-    is_certain = cms is Cms.NUKEVIET or (is_pathinfo and number is not None)
-    return CanonicalKey(
-        f"{host}/{_canonicalize_path(segments, is_certain=is_certain)}{_canonicalize_query(query)}"
-    )
+    path = _canonicalize_path(segments, is_last_enough=cms is Cms.NUKEVIET)
+    return CanonicalKey(f"{host}/{path}{_canonicalize_query(query)}")
 
 
 def strip_session_id(url: str) -> str:
@@ -134,15 +144,36 @@ def strip_needless_parameters(url: str) -> str:
 def get_host_port(url: str) -> str:
     """Name host and port of an address; the port that goes without saying is left out.
 
-    A name with marks stands as it is asked for (`xn--...`, RFC 3490).
+    A name with marks stands as it is asked for (`xn--...`, RFC 3490), also where its letters are
+    escaped (RFC 3986, section 3.2.2).
     """
     parts = urlsplit(url)
-    host = _encode_idna((parts.hostname or "").rstrip("."))
+    host = _encode_idna(unquote(parts.hostname or "").lower().rstrip("."))
     try:
         port = parts.port
     except ValueError:  # no number, or none that a port can have
         port = None
     return host if port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f"{host}:{port}"
+
+
+def get_bare_host(url: str) -> str:
+    """Name the host of an address without `www.`: schools link to their one site by both names.
+
+    Two sites whose names differ in nothing else are taken for one. None such is known.
+    """
+    host = get_host_port(url)
+    bare = host.removeprefix(_WWW)
+    return bare if "." in bare else host  # `www.vn` is a name of its own
+
+
+def list_origins(url: str, other: str) -> list[str]:
+    """List scheme and host of an address that a site had before it had another, in all spellings.
+
+    Of one host under two names only the name is left that it has no more.
+    """
+    bare, host = get_bare_host(url), get_host_port(url)
+    names = [bare, f"{_WWW}{bare}"] if bare != get_bare_host(other) else [host]
+    return [f"{scheme}://{name}" for scheme in _DEFAULT_PORTS for name in names]
 
 
 def _encode_idna(host: str) -> str:
@@ -153,17 +184,17 @@ def _encode_idna(host: str) -> str:
 
 
 def is_in_scope(url: str, start_urls: Sequence[str]) -> bool:
-    """Tell whether an address is of the same host and port as one of the start URLs."""
+    """Tell whether an address is of the same site as one of the start URLs: host and port."""
     if not url.startswith(("http://", "https://")):
         return False
     try:
-        place = get_host_port(url)
+        place = get_bare_host(url)
     except ValueError:  # `http://[::1` and its like, which pages and robots.txt do contain
         return False
-    return place in map(get_host_port, start_urls)
+    return place in map(get_bare_host, start_urls)
 
 
-def _select_parameters(query: str) -> dict[str, str]:
+def _select_parameters(query: str, path: str) -> dict[str, str]:
     """Return the parameters that say what is shown, last value first, names in lower case."""
     pairs = parse_qsl(query, keep_blank_values=True)
     return {
@@ -171,7 +202,17 @@ def _select_parameters(query: str) -> dict[str, str]:
         for name, value in pairs
         if not _TRACKING_PARAMETER.match(name)
         if not _SESSION_PARAMETER.match(name) or _is_story_number(name, value)
+        if name.lower() not in _DISPLAY_PARAMETERS
+        if not ("/-/" in path and name.lower() in _LIFERAY_DISPLAY_PARAMETERS)
+        if not (name == _MENU_PARAMETER and _says_more_than_menu(path, query))
     }
+
+
+def _says_more_than_menu(path: str, query: str) -> bool:
+    """Tell whether an address says what it shows beside the menu entry that it hangs from."""
+    if path.strip("/") in {"", "index.php"}:
+        return "id=" in query.lower().replace("itemid=", "")
+    return not _SCRIPT.search(path)
 
 
 def _is_story_number(name: str, value: str) -> bool:
@@ -188,11 +229,11 @@ def _get_joomla_key(query: dict[str, str]) -> str | None:
 
 
 def _get_numbered_key(path: str, cms: Cms) -> str | None:
-    """Return the key of a URL that names its article by number; K2's needs the system known."""
+    """Return the key of a URL that names its article by number, where its system is known."""
     if cms is Cms.K2 and (item := _K2_ITEM.search(path)):
         return f"joomla:k2:{int(item.group(1))}"
     for pattern, kind in _NUMBERED_ARTICLES:
-        if found := pattern.search(path):
+        if (found := pattern.search(path)) and kind.startswith(cms):
             return f"{kind}:{found.group(1)}"
     return None
 
@@ -205,28 +246,25 @@ def _is_joomla_extension(segments: list[str]) -> bool:
 
 
 def _get_nukeviet_segments(query: dict[str, str]) -> list[str]:
-    words = [query.get("language", ""), query["nv"], *query.get("op", "").split("/")]
+    language = query.get("language", "")
+    words = ["" if language == "vi" else language, query["nv"], *query.get("op", "").split("/")]
     return [word for word in words if word]
 
 
 def _strip_display_segments(segments: list[str]) -> list[str]:
-    """Leave out the default language, and what asks for a copy to print or to keep."""
-    if segments[:1] == ["vi"]:
+    """Leave out the front controller, and what asks for a copy to print or to keep."""
+    if segments[:1] == ["index.php"]:
         segments = segments[1:]
     return [segment for segment in segments if not _NUKEVIET_PRINT_PATH.match(segment)]
 
 
-def _canonicalize_path(segments: list[str], *, is_certain: bool) -> str:
-    """Return the path; of an article that hangs in several folders, its last part alone."""
+def _canonicalize_path(segments: list[str], *, is_last_enough: bool) -> str:
+    """Return the path; its last part alone where that is the system's number of the article."""
     if not segments:
         return ""
     last = _NUMBER_LAST.match(segments[-1])
     name = last.group(1) if last else segments[-1]
-    is_numbered = last is not None or _NUMBER_FIRST.match(segments[-1]) is not None
-    is_title = name.count("-") >= _MIN_TITLE_HYPHENS and not any(map(_YEAR.match, segments))
-    if is_numbered and (is_title or is_certain) and not _is_joomla_extension(segments):
-        return name
-    return "/".join([*segments[:-1], name])
+    return name if last and is_last_enough else "/".join([*segments[:-1], name])
 
 
 def _canonicalize_query(query: dict[str, str]) -> str:

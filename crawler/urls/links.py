@@ -16,6 +16,7 @@ class LinkKind(StrEnum):
     LISTING = "listing"
     PAGER = "pager"
     PAGE = "page"
+    TAG = "tag"
     FILE = "file"
     FEED = "feed"
 

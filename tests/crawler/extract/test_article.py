@@ -244,7 +244,7 @@ def test_links_that_lead_nowhere_are_left_out() -> None:
     ("link", "canonical_key"),
     [
         ("/tin/34-can-bo-du-lop-boi-duong", "h.example/joomla:article:33"),
-        ("/tin/can-bo-du-lop-boi-duong", "h.example/33-hoc-vien-tot-nghiep"),
+        ("/tin/can-bo-du-lop-boi-duong", "h.example/tin/33-hoc-vien-tot-nghiep"),
     ],
 )
 def test_number_in_a_joomla_address_is_the_articles_where_others_have_one(

@@ -1,4 +1,4 @@
-"""Addresses of one article, folded; and what must never be folded."""
+"""Spellings of one address have one key; two addresses have two, whatever they share."""
 
 import pytest
 from hypothesis import given
@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from config.site import Cms
 from crawler.urls.canonical_key import (
+    get_bare_host,
     get_host_port,
     is_in_scope,
+    list_origins,
     make_canonical_key,
     strip_needless_parameters,
 )
@@ -26,29 +28,37 @@ SAME_KEY_URLS = [
     ),
     (
         f"{HOST_URL}/index.php/tin-tuc/5-chi-bo.html",
-        f"{HOST_URL}/index.php/vi/tin-tuc/5-chi-bo",
         f"{HOST_URL}/index.php/tin-tuc/5-chi-bo.html?tmpl=component&print=1&layout=default&page=",
         f"{HOST_URL}/index.php/tin-tuc/5-chi-bo.pdf",
-        f"{HOST_URL}/index.php/component/content/article/12-tin-tuc/5-chi-bo.html?Itemid=113",
+        f"{HOST_URL}/tin-tuc/5-chi-bo",
         "https://h.example:443/index.php/tin-tuc/5-chi-bo.html#top",
     ),
     (
         f"{HOST_URL}/tin-tuc/5-chi-bo.html",
         f"{HOST_URL}/tin-tuc/5-chi-bo.html?tmpl=component&print=1&layout=default&page=",
         f"{HOST_URL}/tin-tuc/5-chi-bo.html?Itemid=113",
-        f"{HOST_URL}/vi/tin-tuc/5-chi-bo.html?utm_source=x&fbclid=y",
+        f"{HOST_URL}/tin-tuc/5-chi-bo.html?utm_source=x&fbclid=y",
     ),
     (
         f"{HOST_URL}/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
-        f"{HOST_URL}/vi/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
-        f"{HOST_URL}/vi/news/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57/",
-        f"{HOST_URL}/thong-bao/hoi-nghi-so-ket-hoc-ky-57.html",
+        f"{HOST_URL}/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57/",
         f"{HOST_URL}/print/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
         f"{HOST_URL}/savefile/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
-        f"{HOST_URL}/news/print/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
+        f"{HOST_URL}/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html?comment_page=2",
+    ),
+    (
         f"{HOST_URL}/index.php?language=vi&nv=news&op=tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57",
         f"{HOST_URL}/index.php?nv=news&op=print/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
-        f"{HOST_URL}/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html?comment_page=2",
+        f"{HOST_URL}/news/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
+    ),
+    (
+        f"{HOST_URL}/tin-tuc/hoi-nghi-so-ket?Itemid=101",
+        f"{HOST_URL}/tin-tuc/hoi-nghi-so-ket?tmpl=component&print=1",
+        f"{HOST_URL}/tin-tuc/hoi-nghi-so-ket",
+    ),
+    (
+        f"{HOST_URL}/index.php?option=com_content&view=category&id=4&Itemid=101",
+        f"{HOST_URL}/index.php?option=com_content&view=category&id=4&Itemid=117",
     ),
     (
         f"{HOST_URL}/index.php?option=com_k2&view=item&id=7:hop-giao-ban&Itemid=3",
@@ -64,22 +74,59 @@ SAME_KEY_URLS = [
     ),
     (
         f"{HOST_URL}/tin-nha-truong1/-/view_content/3388174-ky-niem-70-nam.html",
-        f"{HOST_URL}/en/tin-nha-truong1/-/view_content/3388174-ky-niem-70-nam.html",
-        f"{HOST_URL}/vi/trang-chu/-/view-content/3388174/ky-niem-70-nam?redirect=%2F",
+        f"{HOST_URL}/tin-nha-truong1/-/view_content/3388174-ky-niem-70-nam.html?redirect=%2F",
     ),
     (
         f"{HOST_URL}/web/tct/chi-tiet/-/asset_publisher/1mOz/content/id/10355801?plidlayout=6795",
-        f"{HOST_URL}/web/tct/trang-chu/-/asset_publisher/x2Yz/content/id/10355801?inheritRedirect=false",
+        f"{HOST_URL}/web/tct/chi-tiet/-/asset_publisher/1mOz/content/id/10355801?inheritRedirect=false",
+    ),
+    (f"{HOST_URL}/", f"{HOST_URL}", f"{HOST_URL}/index.php"),
+    (
+        f"{HOST_URL}/tin-tuc/5-chi-bo.html",
+        "http://www.h.example/tin-tuc/5-chi-bo.html",
+        "https://WWW.H.EXAMPLE./tin-tuc/5-chi-bo.html",
+        "http://h.example:80/tin-tuc/5-chi-bo.html",
     ),
     (
+        "http://trường.example/tin",
+        "http://xn--trng-rib8295b.example/tin",
+        "http://www.XN--TRNG-RIB8295B.example/tin",
+        "http://TRƯỜNG.example./tin",
+        "http://tr%C6%B0%E1%BB%9Dng.example/tin",
+    ),
+]
+SAME_SYSTEM_URLS = [
+    (
+        Cms.NUKEVIET,
+        f"{HOST_URL}/tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57.html",
+        f"{HOST_URL}/vi/news/thong-bao/hoi-nghi-so-ket-hoc-ky-57/",
+        f"{HOST_URL}/index.php?language=vi&nv=news&op=tin-hoat-dong/hoi-nghi-so-ket-hoc-ky-57",
+    ),
+    (
+        Cms.JOOMLA,
+        f"{HOST_URL}/vi/tin-tuc/5-chi-bo.html",
+        f"{HOST_URL}/index.php/component/content/article/12-tin-tuc/5-chi-bo.html?Itemid=113",
+    ),
+    (
+        Cms.LIFERAY,
+        f"{HOST_URL}/tin-nha-truong1/-/view_content/3388174-ky-niem-70-nam.html",
+        f"{HOST_URL}/vi/trang-chu/-/view-content/3388174/ky-niem-70-nam?redirect=%2F",
+    ),
+    (
+        Cms.LIFERAY,
+        f"{HOST_URL}/web/tct/chi-tiet/-/asset_publisher/1mOz/content/id/10355801?plidlayout=6795",
+        f"{HOST_URL}/web/tct/trang-chu/-/asset_publisher/x2Yz/content/id/10355801",
+    ),
+    (
+        Cms.DOTNETNUKE,
         f"{HOST_URL}/tabid/126/post/288/Hai-muoi-nam.aspx",
         f"{HOST_URL}/Tin-tuc/post/288/hai-muoi-nam.aspx",
     ),
     (
+        Cms.DOTNETNUKE,
         f"{HOST_URL}/tin-tuc/ArtMID/530/ArticleID/123/Hoi-nghi",
         f"{HOST_URL}/tabid/80/articleType/ArticleView/articleId/123/Hoi-nghi.aspx",
     ),
-    (f"{HOST_URL}/", f"{HOST_URL}", f"{HOST_URL}/index.php", f"{HOST_URL}/vi/"),
 ]
 DIFFERENT_KEY_URLS = [
     (f"{HOST_URL}/tin-tuc/5-chi-bo.html", f"{HOST_URL}/tin-tuc/6-chi-bo.html"),
@@ -90,7 +137,29 @@ DIFFERENT_KEY_URLS = [
     (f"{HOST_URL}/tin/hop-giao-ban-5.html", f"{HOST_URL}/tin/hop-giao-ban-6.html"),
     (f"{HOST_URL}/tin-tuc/page-2/", f"{HOST_URL}/thong-bao/page-2/"),
     (f"{HOST_URL}:8080/tin-tuc/5-chi-bo.html", f"{HOST_URL}:8081/tin-tuc/5-chi-bo.html"),
-    (f"{HOST_URL}/tin-tuc/5-chi-bo.html", "http://www.h.example/tin-tuc/5-chi-bo.html"),
+    (f"{HOST_URL}:8080/tin-tuc/5-chi-bo.html", f"{HOST_URL}/tin-tuc/5-chi-bo.html"),
+    ("http://www.example/a", "http://example/a"),
+    (
+        f"{HOST_URL}/lich-cong-tac/nam-2023/lich-cong-tac-tuan-1",
+        f"{HOST_URL}/lich-cong-tac/nam-2024/lich-cong-tac-tuan-1",
+    ),
+    (
+        f"{HOST_URL}/khoa-luat/thong-bao-nghi-le-so-2.html",
+        f"{HOST_URL}/khoa-dan-van/thong-bao-nghi-le-so-2.html",
+    ),
+    (
+        f"{HOST_URL}/index.php/nam-2024/45-nam-giai-phong",
+        f"{HOST_URL}/index.php/nam-2025/45-nam-giai-phong",
+    ),
+    (
+        f"{HOST_URL}/web/khoa-a/-/asset_publisher/x/content/thong-bao",
+        f"{HOST_URL}/web/khoa-b/-/asset_publisher/x/content/thong-bao",
+    ),
+    (f"{HOST_URL}/a/post/12/gioi-thieu.aspx", f"{HOST_URL}/b/post/12/lich-hoc.aspx"),
+    (f"{HOST_URL}/danh-muc/5-tin-tuc?page=2", f"{HOST_URL}/danh-muc/5-tin-tuc"),
+    (f"{HOST_URL}/tin.php?Itemid=4", f"{HOST_URL}/tin.php?Itemid=5"),
+    (f"{HOST_URL}/tin/5-chi-bo?lang=en", f"{HOST_URL}/tin/5-chi-bo"),
+    (f"{HOST_URL}/vi/tin-1.html", f"{HOST_URL}/tin-1.html"),
     (f"{HOST_URL}/index.php/item/5-chi-bo", f"{HOST_URL}/index.php/tin-tuc/5-chi-bo"),
     (
         f"{HOST_URL}/index.php?option=com_content&view=article&id=5",
@@ -120,13 +189,21 @@ DIFFERENT_KEY_URLS = [
 
 @pytest.mark.parametrize("urls", SAME_KEY_URLS, ids=lambda urls: urls[0][17:60])
 def test_addresses_of_one_article_are_one(urls: tuple[str, ...]) -> None:
-    """Print views, menus, raw and friendly forms, copies and second folders fold together."""
+    """Print views, menus, session ids and the names of one host are spellings of one address."""
     assert len({make_canonical_key(url) for url in urls}) == 1
+
+
+@pytest.mark.parametrize("urls", SAME_SYSTEM_URLS, ids=lambda urls: urls[1][17:60])
+def test_known_system_names_an_article_wherever_it_hangs(urls: tuple[Cms, str, str]) -> None:
+    """The number of an article joins its folders once a page has named the system, not before."""
+    system, *others = urls
+    assert len({make_canonical_key(url, system) for url in others}) == 1
+    assert len({make_canonical_key(url) for url in others}) > 1
 
 
 @pytest.mark.parametrize("urls", DIFFERENT_KEY_URLS, ids=lambda urls: urls[0][17:60])
 def test_addresses_of_two_articles_are_two(urls: tuple[str, str]) -> None:
-    """A number in a title, a week in a year, another host or port: nothing is folded by chance."""
+    """A folder, a number in a title, a language, another port: nothing is folded by chance."""
     first, second = map(make_canonical_key, urls)
     assert first != second
 
@@ -177,7 +254,8 @@ def test_scope_is_host_and_port() -> None:
     assert is_in_scope("https://h.example/x", starts) is is_in_scope("http://h.example/x", starts)
     assert is_in_scope("http://127.0.0.1:8101/a", starts)
     assert not is_in_scope("http://127.0.0.1:8102/a", starts)
-    assert not is_in_scope("http://www.h.example/", starts)
+    assert is_in_scope("http://www.h.example/", starts)
+    assert not is_in_scope("http://wwww.h.example/", starts)
     assert not is_in_scope("mailto:a@h.example", starts)
 
 
@@ -218,3 +296,18 @@ def test_parameters_that_only_look_like_counters_stay() -> None:
         url = f"{HOST_URL}/xem?{query}"
         assert strip_needless_parameters(url) == url
         assert make_canonical_key(url) != make_canonical_key(f"{HOST_URL}/xem")
+
+
+def test_former_host_is_known_by_all_its_names() -> None:
+    """A site that leaves a host leaves its `www.` too; one that leaves `www.` leaves that alone."""
+    assert list_origins("http://cu.example/", "http://moi.example/") == [
+        "http://cu.example",
+        "http://www.cu.example",
+        "https://cu.example",
+        "https://www.cu.example",
+    ]
+    assert list_origins("http://www.cu.example/", "https://cu.example/") == [
+        "http://www.cu.example",
+        "https://www.cu.example",
+    ]
+    assert get_bare_host("http://www.example/") == "www.example"
