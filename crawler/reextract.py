@@ -33,7 +33,8 @@ from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, PageReading
 from crawler.extract.files.file_process import read_file_safely
 from crawler.extract.page import Page
-from crawler.extract.template.learn import learn_template, sample_urls
+from crawler.extract.template.learn import learn_template
+from crawler.extract.template.sampling import sample_urls
 from crawler.policy import attachment_visits
 from crawler.policy.scheduling import compute_next_due
 from crawler.policy.visit_factory import classify_page

@@ -20,15 +20,15 @@ from archive.model import Byline, BylineRole, Content, ExtractionWarning
 from config.site import Cms
 from crawler.errors import ExtractionError
 from crawler.extract.article_parts import PartLink, find_part_links
+from crawler.extract.article_title import extract_title
 from crawler.extract.body import ArticleBody, read_body
 from crawler.extract.classify import ArticleElements, PageKind, apply_rules, classify
 from crawler.extract.fields.bylines import parse_author_field, select_names
 from crawler.extract.fields.documents import find_documents
 from crawler.extract.fields.field_reader import FieldReader
 from crawler.extract.fields.people import find_people
-from crawler.extract.fields.title import strip_site_name
 from crawler.extract.html.links import get_base_url, read_feeds, read_links
-from crawler.extract.html.parse import Element, compile_xpath, get_text
+from crawler.extract.html.parse import Element
 from crawler.extract.html.postback import count_script_pages
 from crawler.extract.not_found_notice import is_not_found_notice, shows_not_found_notice
 from crawler.extract.page import Page, ParsedPage, parse_page
@@ -49,10 +49,6 @@ _NUMBERED_PATH = re.compile(r"/\d+-[^/?]+(?:\?.*)?$")
 _ALIAS_PATH = re.compile(r"/[a-z][a-z0-9]*(?:-[a-z0-9]+){3,}(?:\.html)?$")
 
 _MIN_NOTICE_WORDS = 5  # words: a notice's title says of what; standing pages have two to four
-
-_META_TITLE = compile_xpath("//head/meta[@property='og:title']")
-_META_SITE_NAME = compile_xpath("//head/meta[@property='og:site_name']")
-_PAGE_TITLE = compile_xpath("//head/title")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +112,7 @@ def read_page(
     if classification.kind is PageKind.ARTICLE and classification.elements is not None:
         try:
             extraction = _extract_article(
-                parsed, page, classification.elements, classification.detection, base_url
+                parsed, page, classification.elements, classification.detection, template
             )
         except ExtractionError as error:
             reason = str(error)  # the page is read all the same: its links are followed
@@ -198,12 +194,12 @@ def _extract_article(
     page: Page,
     elements: ArticleElements,
     detection: CmsDetection,
-    base_url: str,
+    template: SiteTemplate,
 ) -> Extraction:
     profile, root, main_text = detection.profile, parsed.root, elements.main_text
     fields = FieldReader(container=elements.container, provenance=dict(parsed.provenance))
-    title = _extract_title(root, fields, profile)
-    body = read_body(fields, profile, title, base_url, main_text=main_text)
+    title = extract_title(root, fields, profile, page, template, elements.heading)
+    body = read_body(fields, profile, title, get_base_url(root, page.url), main_text=main_text)
     bylines = _extract_bylines(fields, profile, body)
     publication = read_publication(fields, profile, body, title, page, main_text=main_text)
     published = publication.printed
@@ -261,21 +257,6 @@ def _find_lost_letters(title: str, body: str) -> list[ExtractionWarning]:
         for field, text in texts.items()
         for warning in lost_letters.describe_lost_letters(field, text)
     ]
-
-
-def _extract_title(root: Element, fields: FieldReader, profile: CmsProfile) -> str:
-    if title := fields.read_text("title", profile.heading):
-        return title
-    site = next((meta.get("content") for meta in _META_SITE_NAME(root)), None)
-    for meta in _META_TITLE(root):
-        if title := strip_site_name(meta.get("content") or "", site):
-            fields.provenance["title"] = "meta:og-title"
-            return title
-    for element in _PAGE_TITLE(root):
-        if title := strip_site_name(get_text(element), site):
-            fields.provenance["title"] = "head:title"
-            return title
-    raise ExtractionError("no title", hint="save the page and mend the profile's heading rules")
 
 
 def _extract_bylines(

@@ -4,12 +4,18 @@ In this order: the rules of the system that made it (a profile), the template le
 marks of the web at large. The site's own rules have the last word.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from config.site import Cms
-from crawler.extract.html.main_text import find_container_with_heading, find_main_text
+from crawler.extract.html.declared_kind import DeclaredKind, read_declared_kind
+from crawler.extract.html.main_text import (
+    find_common_ancestor,
+    find_container_with_heading,
+    find_main_text,
+)
 from crawler.extract.html.parse import Element, get_text
 from crawler.extract.page import Page
 from crawler.extract.profiles import GENERIC, CmsProfile
@@ -17,10 +23,11 @@ from crawler.extract.profiles.detect import CmsDetection, detect_cms
 from crawler.extract.profiles.learned import find_container, make_learned_profile
 from crawler.extract.profiles.profile import ElementRule, is_any_found
 from crawler.extract.site_rules import CompiledRules
+from crawler.extract.template.headings import find_heading, find_heading_above
 from crawler.extract.template.locate import locate_article
 from crawler.extract.template.model import SiteTemplate
 from crawler.extract.template.no_article import NoArticleReason
-from crawler.extract.template.page_blocks import read_page_blocks
+from crawler.extract.template.page_blocks import PageBlocks, read_page_blocks
 from crawler.extract.template.subtract import find_boilerplate_within
 from crawler.extract.template.template_page import ArticleLocation
 from crawler.urls.links import LinkKind, classify_url
@@ -39,10 +46,11 @@ class PageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleElements:
-    """The element that holds all of an article, and that of its text where no rule finds it."""
+    """The element that holds all of an article; its text and heading where no rule finds them."""
 
     container: Element
     main_text: Element | None = None
+    heading: Element | None = None
 
 
 def find_article_elements(root: Element, profile: CmsProfile, url: str) -> ArticleElements | None:
@@ -113,38 +121,101 @@ def classify(root: Element, page: Page, cms: Cms, template: SiteTemplate) -> Pag
     """
     detection = detect_cms(root, cms)
     if detection.profile is GENERIC:
-        return _classify_unknown(root, page, template, detection)
+        return _classify_unknown(root, page, template, detection, read_declared_kind(root))
     if not template.has_too_few_articles:
         detection = replace(
             detection, profile=_add_site_boilerplate(detection.profile, page, template)
         )
     elements = find_article_elements(root, detection.profile, page.url)
     classification = _classify_by_profile(root, page.url, detection, elements)
-    # What a rule of the profile found stands; main text is a guess, which a template knows better.
-    is_known = (
-        classification.kind is PageKind.LISTING if elements is None else elements.main_text is None
-    )
-    if is_known or not detection.profile.has_custom_layout:
+    if not detection.profile.has_custom_layout or _is_known(
+        classification, root, page.url, template
+    ):
         return classification
-    return _classify_unknown(root, page, template, replace(detection, profile=GENERIC))
+    declared = read_declared_kind(root)
+    # A page of one article may list others below it.
+    is_list = classification.kind is PageKind.LISTING and elements is None
+    if is_list and declared is not DeclaredKind.ARTICLE:
+        return classification
+    return _classify_unknown(root, page, template, replace(detection, profile=GENERIC), declared)
+
+
+def _is_known(
+    classification: PageClassification, root: Element, url: str, template: SiteTemplate
+) -> bool:
+    """Tell whether a profile's answer stands: a main text is a guess, and so is a missing mark."""
+    elements = classification.elements
+    if elements is None or elements.main_text is not None:
+        return False
+    profile = classification.detection.profile
+    is_guess = (
+        classification.kind is PageKind.LISTING
+        and profile.needs_article_mark
+        and not template.has_too_few_articles
+        and not is_any_found(root, profile.listing)
+        and not (profile.listing_url and profile.listing_url.search(url))
+    )
+    return not is_guess
 
 
 def _classify_unknown(
-    root: Element, page: Page, template: SiteTemplate, detection: CmsDetection
+    root: Element,
+    page: Page,
+    template: SiteTemplate,
+    detection: CmsDetection,
+    declared: DeclaredKind | None,
 ) -> PageClassification:
     """Classify a page of unknown make: by template, or, of a new site, by marks of the web."""
-    if is_front_page(page.url):
+    if is_front_page(page.url) or declared is DeclaredKind.LISTING:
         return PageClassification(kind=PageKind.LISTING, detection=detection)
-    if template.layouts:
-        return _classify_by_template(root, page, template, detection)
-    elements = find_article_elements(root, GENERIC, page.url)
+    if reason := _DECLARED_REASONS.get(declared):
+        return PageClassification(kind=PageKind.OTHER, detection=detection, reason=reason.value)
+    elements = None
+    if not template.layouts and declared is None:
+        elements = find_article_elements(root, GENERIC, page.url)
+        if elements is None or elements.main_text is None:
+            classification = _classify_by_profile(root, page.url, detection, elements)
+            if classification.kind is not PageKind.OTHER:
+                return classification
+    page_blocks = read_page_blocks(root, page.url, page.fetched_at, declared)
+    found = _classify_by_template(page_blocks, template, detection)
+    if found.elements is not None or found.kind is PageKind.LISTING:
+        return found
+    fallback = _classify_by_main_text(root, page_blocks, template, detection, elements)
+    return fallback or found
+
+
+_DECLARED_REASONS: Mapping[DeclaredKind | None, NoArticleReason] = {
+    DeclaredKind.STANDING: NoArticleReason.STANDING,
+    DeclaredKind.MISSING: NoArticleReason.MISSING,
+}
+
+
+def _classify_by_main_text(
+    root: Element,
+    page_blocks: PageBlocks,
+    template: SiteTemplate,
+    detection: CmsDetection,
+    elements: ArticleElements | None,
+) -> PageClassification | None:
+    """Classify a page that fits no layout by its address and its main text; None: it is refused.
+
+    Where layouts are known, menus say which pages are about the school; and a page whose heading
+    stands where articles have theirs was refused for a reason.
+    """
+    url = page_blocks.url
+    headings = [layout.heading for layout in template.layouts]
+    if url in template.menu or find_heading(page_blocks, headings, template.site_names):
+        return None
+    elements = elements or find_article_elements(root, GENERIC, url)
     if elements is None or elements.main_text is None:
-        classification = _classify_by_profile(root, page.url, detection, elements)
-        if classification.kind is not PageKind.OTHER:
-            return classification
-    found = _classify_by_template(root, page, template, detection)
-    has_answer = found.elements is not None or found.kind is PageKind.LISTING
-    return found if has_answer else _classify_by_profile(root, page.url, detection, elements)
+        return None if template.layouts else _classify_by_profile(root, url, detection, elements)
+    heading = find_heading_above(page_blocks, elements.main_text)
+    if heading is not None:
+        title = page_blocks.blocks[heading].element
+        container = find_common_ancestor(title, elements.main_text)
+        elements = replace(elements, heading=title, container=container)
+    return _classify_by_profile(root, url, detection, elements)
 
 
 def _classify_by_profile(
@@ -161,11 +232,12 @@ def _classify_by_profile(
 
 
 def _classify_by_template(
-    root: Element, page: Page, template: SiteTemplate, detection: CmsDetection
+    page_blocks: PageBlocks, template: SiteTemplate, detection: CmsDetection
 ) -> PageClassification:
-    found = locate_article(read_page_blocks(root, page.url, page.fetched_at), template)
+    is_declared = page_blocks.declared is DeclaredKind.ARTICLE
+    found = locate_article(page_blocks, template, is_declared=is_declared)
     # A later page repeats the heading, and would be stored as another article.
-    if isinstance(found, ArticleLocation) and classify_url(page.url) is LinkKind.PAGER:
+    if isinstance(found, ArticleLocation) and classify_url(page_blocks.url) is LinkKind.PAGER:
         return PageClassification(
             kind=PageKind.OTHER,
             detection=replace(detection, profile=GENERIC),

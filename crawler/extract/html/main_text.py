@@ -45,6 +45,12 @@ def find_container_with_heading(text: Element) -> Element:
     return text
 
 
+def find_common_ancestor(one: Element, other: Element) -> Element:
+    """Return the innermost element that holds both."""
+    around = {other, *other.iterancestors()}
+    return next(element for element in (one, *one.iterancestors()) if element in around)
+
+
 def _measure_unlinked_text(line: Element) -> int:
     if any(ancestor.tag in _EXCLUDED_ANCESTORS for ancestor in line.iterancestors()):
         return 0

@@ -43,6 +43,7 @@ _BODY = match_css(".field--name-body, .field-name-body, .field-body")
 PROFILE = CmsProfile(
     name="drupal",
     cms=Cms.DRUPAL,
+    has_custom_layout=True,
     generator=re.compile(r"^\s*drupal", re.IGNORECASE),
     fingerprints=make_rules(
         "drupal",

@@ -10,6 +10,7 @@ from dataclasses import replace
 from lxml import etree
 
 from crawler.extract.fields.metadata_lines import FieldKind, strip_label
+from crawler.extract.html.main_text import find_common_ancestor
 from crawler.extract.html.parse import Element, get_text
 from crawler.extract.profiles.generic import PROFILE as GENERIC
 from crawler.extract.profiles.profile import CmsProfile, ElementRule
@@ -38,6 +39,8 @@ def make_learned_profile(located: ArticleLocation, prefix: str) -> CmsProfile:
         [_get_or_make_element(blocks[number]) for number in _select_numbers(located, kind)]
         for kind in _SIMPLE_KINDS
     )
+    if located.stamp:
+        published.append(_make_paragraph(located.stamp))
     source = [
         _make_label(_read_value(blocks, number))
         for number in _select_numbers(located, FieldKind.SOURCE)
@@ -66,12 +69,7 @@ def make_learned_profile(located: ArticleLocation, prefix: str) -> CmsProfile:
 
 def find_container(located: ArticleLocation) -> Element:
     """Find the innermost element that holds heading and body."""
-    above = {located.body, *located.body.iterancestors()}
-    heading = located.page_blocks.blocks[located.heading].element
-    return next(
-        (element for element in (heading, *heading.iterancestors()) if element in above),
-        located.body,
-    )
+    return find_common_ancestor(located.page_blocks.blocks[located.heading].element, located.body)
 
 
 def _select_numbers(located: ArticleLocation, kind: FieldKind) -> list[int]:

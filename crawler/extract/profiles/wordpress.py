@@ -37,6 +37,7 @@ _IN_POST = f"not(ancestor::*[{match_css('.widget, .sidebar, .widget-area')}] or 
 PROFILE = CmsProfile(
     name="wordpress",
     cms=Cms.WORDPRESS,
+    has_custom_layout=True,
     generator=re.compile(r"^\s*wordpress", re.IGNORECASE),
     fingerprints=make_rules(
         "wordpress",

@@ -7,6 +7,8 @@ generations of a site, a print view, an extension with templates of its own.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
+from crawler.extract.fields.dates import find_printed_date
+from crawler.extract.fields.title_marks import strip_title_marks
 from crawler.extract.html.text import make_comparison_key
 from crawler.extract.template.model import Layout
 from crawler.extract.template.recurrence import make_recurrence_key
@@ -41,7 +43,13 @@ def learn_layout(heading: str, pages: Sequence[TemplatePage]) -> Layout:
             slot for slot in learn_slots(pages, prose) if slot.path != heading or slot.words
         ),
         articles=len(pages),
+        is_stamped=sum(map(_has_stamp, pages)) >= _MIN_ARTICLE_SHARE * len(pages),
     )
+
+
+def _has_stamp(page: TemplatePage) -> bool:
+    text = page.page_blocks.blocks[page.heading].text
+    return find_printed_date(text.removeprefix(strip_title_marks(text))) is not None
 
 
 def _find_body_path(pages: Sequence[TemplatePage]) -> str | None:

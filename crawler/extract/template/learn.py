@@ -16,43 +16,40 @@ recurs. Where text and frame share one element, the same holds, but for fields, 
 in ten articles have *under* their last own line: that is the frame's footer.
 """
 
-from collections.abc import Iterable, Sequence
-from hashlib import sha256
+from collections.abc import Collection, Iterable, Sequence
 
 from crawler.errors import ExtractionError
+from crawler.extract.html.declared_kind import DeclaredKind, read_declared_kind
 from crawler.extract.page import Page, parse_page
-from crawler.extract.template.headings import find_heading, find_heading_paths, find_site_names
+from crawler.extract.template.designs import group_by_design
+from crawler.extract.template.heading_paths import find_heading_paths, find_shared_titles
+from crawler.extract.template.headings import find_heading
 from crawler.extract.template.layout import learn_layout, select_unique_articles
 from crawler.extract.template.lists import (
     collect_anchor_texts,
     exclude_digest_pages,
     find_link_boxes,
+    find_menu_addresses,
     is_listing,
 )
 from crawler.extract.template.model import Layout, SiteTemplate
 from crawler.extract.template.page_blocks import PageBlocks, read_page_blocks
+from crawler.extract.template.page_titles import find_site_names
 from crawler.extract.template.recurrence import (
     find_recurring,
     find_unique_articles,
     make_recurrence_key,
     mark_content,
 )
+from crawler.extract.template.sampling import sample_urls
 from crawler.extract.template.template_page import TemplatePage
+from crawler.urls.links import LinkKind, classify_url
 
 _MIN_LAYOUT_ARTICLES = 3  # articles that make a layout: what fewer share is chance
 _MIN_ARTICLE_SHARE = 0.5  # of a layout's pages are articles, or it is one of listings
-# Pages. 10 teach nearly as much as all of a site, and with 5 one site in six leaked; but the sample
-# has listings too, and several layouts.
-_SAMPLE_SIZE = 150
+_MIN_DESIGN = 10  # pages, as in `recurrence`
+_MIN_NEWS_SHARE = 0.6  # of pages without dates that look like articles by address and links
 _MIN_BOILERPLATE_LINES = 10  # recurrence keys: of fewer a share says nothing
-
-
-def sample_urls(urls: Iterable[str]) -> list[str]:
-    """Select the addresses to learn from, of all of a site: all, or a sample of very many.
-
-    It depends on the addresses alone, by the order of their hashes, so a new one seldom changes it.
-    """
-    return sorted(set(urls), key=lambda url: sha256(url.encode()).digest())[:_SAMPLE_SIZE]
 
 
 def learn_template(pages: Iterable[Page]) -> SiteTemplate:
@@ -69,51 +66,106 @@ def learn_template(pages: Iterable[Page]) -> SiteTemplate:
 def learn_from_page_blocks(all_page_blocks: Sequence[PageBlocks]) -> SiteTemplate:
     """Learn a template from text blocks of pages, each of another address."""
     all_page_blocks = sorted(all_page_blocks, key=lambda page_blocks: page_blocks.url)
-    site_names = find_site_names(page_blocks.title for page_blocks in all_page_blocks)
-    paths = find_heading_paths(all_page_blocks, site_names, collect_anchor_texts(all_page_blocks))
-    article_keys = exclude_digest_pages(all_page_blocks, find_unique_articles(all_page_blocks))
-    boilerplate = find_recurring(all_page_blocks, article_keys, paths)
-    layouts = []
+    groups = group_by_design(all_page_blocks)
+    site_names = _find_all_site_names(all_page_blocks, groups)
+    unique = find_unique_articles(all_page_blocks)
+    anchor_texts = collect_anchor_texts(all_page_blocks)
+    paths = find_heading_paths(all_page_blocks, unique, groups, site_names, anchor_texts)
+    article_keys = exclude_digest_pages(all_page_blocks, unique)
+    boilerplate = find_recurring(all_page_blocks, article_keys, paths, groups)
+    shared_titles = find_shared_titles(all_page_blocks, unique, paths, site_names)
+    menu = frozenset[str]().union(
+        *(find_menu_addresses([all_page_blocks[number] for number in group]) for group in groups)
+    )
+    layouts: list[Layout] = []
+    undated: list[Layout] = []
     for path in sorted({path for path in paths if path}):
         numbers = [number for number, heading_path in enumerate(paths) if heading_path == path]
         pages = [
-            _make_template_page(all_page_blocks[number], path, site_names, boilerplate)
+            _make_template_page(
+                all_page_blocks[number], path, site_names, boilerplate, shared_titles
+            )
             for number in numbers
         ]
         layout = _learn_layout_at(path, pages, [article_keys[number] for number in numbers])
-        if layout:
+        if layout and (
+            layout.has_date
+            or _is_generation(
+                [all_page_blocks[number] for number in numbers], layout, menu, anchor_texts
+            )
+        ):
             layouts.append(layout)
-    if any(layout.has_date for layout in layouts):
-        # Where articles have dates, pages that are no lists and have none are about the school.
-        layouts = [layout for layout in layouts if layout.has_date]
+        elif layout:
+            undated.append(layout)
+    # Where articles have dates, pages that are no lists and have none are about the school.
+    layouts = layouts or undated
     layouts.sort(key=lambda layout: (-layout.articles, layout.heading))
     return SiteTemplate(
         site_names=tuple(sorted(site_names)),
         boilerplate=boilerplate,
         layouts=tuple(layouts),
         article_count=max((layout.articles for layout in layouts), default=0),
+        shared_titles=shared_titles,
+        menu=menu,
     )
+
+
+def _find_all_site_names(
+    pages: Sequence[PageBlocks], groups: Sequence[Sequence[int]]
+) -> frozenset[str]:
+    """Find the names of the site, and those by which each of its designs calls it."""
+    names = find_site_names(page_blocks.title for page_blocks in pages)
+    for numbers in groups:
+        if _MIN_DESIGN <= len(numbers) < len(pages):
+            names |= find_site_names(pages[number].title for number in numbers)
+    return names
 
 
 def _learn_layout_at(
     path: str, pages: Sequence[TemplatePage | None], article_keys: Sequence[str | None]
 ) -> Layout | None:
     candidates = [(page, key) for page, key in zip(pages, article_keys, strict=True) if page]
-    articles = [
-        (page, key)
-        for page, key in candidates
-        if key and not is_listing(page.page_blocks, page.heading + 1, page.is_content)
-    ]
+    articles = [(page, key) for page, key in candidates if key and _can_teach(page)]
     if len(articles) < _MIN_ARTICLE_SHARE * len(candidates):
         return None
     chosen = select_unique_articles([page for page, _ in articles], [key for _, key in articles])
     return learn_layout(path, chosen) if len(chosen) >= _MIN_LAYOUT_ARTICLES else None
 
 
+def _is_generation(
+    pages: Sequence[PageBlocks],
+    layout: Layout,
+    menu: Collection[str],
+    anchor_texts: Collection[str],
+) -> bool:
+    """Tell whether pages without dates are articles of a design that prints none.
+
+    Pages about the school have no dates either, but menus lead to them and there are few.
+    """
+    news = sum(
+        page_blocks.url not in menu
+        and (page_blocks.url in anchor_texts or classify_url(page_blocks.url) is LinkKind.ARTICLE)
+        for page_blocks in pages
+    )
+    return layout.articles >= _MIN_DESIGN and news >= _MIN_NEWS_SHARE * len(pages)
+
+
+def _can_teach(page: TemplatePage) -> bool:
+    """Tell whether a page can be an article, by its own word or else by its links."""
+    declared = page.page_blocks.declared
+    if declared is not None:
+        return declared is DeclaredKind.ARTICLE
+    return not is_listing(page.page_blocks, page.heading + 1, page.is_content)
+
+
 def _make_template_page(
-    page_blocks: PageBlocks, path: str, site_names: frozenset[str], boilerplate: frozenset[str]
+    page_blocks: PageBlocks,
+    path: str,
+    site_names: frozenset[str],
+    boilerplate: frozenset[str],
+    shared_titles: frozenset[str],
 ) -> TemplatePage | None:
-    heading = find_heading(page_blocks, [path], site_names)
+    heading = find_heading(page_blocks, [path], site_names, shared_titles)
     if heading is None:
         return None
     return TemplatePage(
@@ -139,7 +191,7 @@ def _read_page_blocks(page: Page) -> PageBlocks | None:
         root = parse_page(page).root
     except ExtractionError:
         return None
-    return read_page_blocks(root, page.url, page.fetched_at)
+    return read_page_blocks(root, page.url, page.fetched_at, read_declared_kind(root))
 
 
 def measure_template_similarity(pages: Iterable[Page], template: SiteTemplate) -> float | None:

@@ -6,8 +6,9 @@ link to the section stands alone at its own.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import accumulate
 from urllib.parse import urljoin, urlsplit
 
@@ -39,6 +40,9 @@ _MIN_DIVIDED_TEXT_LENGTH = 200  # characters: with less the links are all there 
 # Articles that a page prints whole and links to: from two on it is a digest. Title, date and body
 # alone told articles from listings with a precision of 0.85 to 0.95, this with 0.97 to 1.00.
 _MIN_PRINTED_ARTICLES = 2
+_MAX_MENU_LENGTH = 45  # characters of an entry of a menu; titles of articles have 70 on average
+_MIN_MENU_PAGES = 5  # pages: of fewer a share says nothing
+_MIN_MENU_SHARE = 0.3  # of the pages of one design; some print views have no menu
 
 
 def is_listing(page_blocks: PageBlocks, first: int, is_content: Sequence[bool]) -> bool:
@@ -166,6 +170,30 @@ def collect_anchor_texts(pages: Sequence[PageBlocks]) -> Mapping[str, Collection
         if key and len(urls) == 1:
             anchor_texts[min(urls)].add(key)
     return anchor_texts
+
+
+def find_menu_addresses(pages: Sequence[PageBlocks]) -> frozenset[str]:
+    """Find the addresses that many pages lead to by a few words: sections, the school.
+
+    Titles of the latest articles stand on every page too, and are longer.
+    """
+    holders: Counter[str] = Counter()
+    base: dict[str, str] = {}
+    for page_blocks in pages:
+        targets = {
+            block.target
+            for block in page_blocks.blocks
+            if block.target and block.is_link_line and len(block.text) <= _MAX_MENU_LENGTH
+        }
+        holders.update(targets)
+        base.update(dict.fromkeys(targets, page_blocks.url))
+    enough = max(_MIN_MENU_PAGES, _MIN_MENU_SHARE * len(pages))
+    found = set()
+    for target, count in holders.items():
+        if count >= enough:
+            with suppress(ValueError):
+                found.add(urljoin(base[target], target).partition("#")[0])
+    return frozenset(found)
 
 
 def exclude_digest_pages(

@@ -1,15 +1,23 @@
 """Find the article of one page by its site's template, or the reason why it has none."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from crawler.extract.fields.attachments import find_pictures_and_files
-from crawler.extract.fields.dates import find_publication_date
+from crawler.extract.fields.dates import find_printed_date, find_publication_date
 from crawler.extract.fields.field_reader import is_in_entry
 from crawler.extract.fields.metadata_lines import FieldKind, classify_label, is_metadata_line
 from crawler.extract.html.parse import Element
 from crawler.extract.html.text import make_comparison_key
-from crawler.extract.template.headings import find_heading, find_likeliest_heading, read_title_at
+from crawler.extract.template.headings import (
+    find_first_heading,
+    find_heading,
+    find_likeliest_heading,
+    find_repeated_heading,
+    is_clock_line,
+    read_title_at,
+)
 from crawler.extract.template.lists import (
     find_link_boxes,
     get_entry_target,
@@ -18,7 +26,7 @@ from crawler.extract.template.lists import (
     is_teaser,
 )
 from crawler.extract.template.model import Layout, SiteTemplate
-from crawler.extract.template.no_article import NoArticleReason, detect_purpose
+from crawler.extract.template.no_article import NoArticleReason, detect_purpose, is_staff_table
 from crawler.extract.template.page_blocks import PageBlocks, TextBlock
 from crawler.extract.template.recurrence import mark_content
 from crawler.extract.template.subtract import select_content_blocks
@@ -41,38 +49,45 @@ _MIN_ARTICLE_LENGTH = 300
 _MIN_LEAD_LENGTH = 60  # characters of a lead: a short sentence
 _MAX_DATE_DISTANCE = 8  # blocks between heading and date line
 _MAX_DATE_DISTANCE_ABOVE = 3  # blocks above a heading in which its date may stand
+_CLOCK = re.compile(r"\d\s*(?::|h\b|giờ|am\b|pm\b)", re.IGNORECASE)
 # A printed time this near the fetch is the visitor's clock: a page that prints the day alone is up
 # to a day off, and servers err by an hour.
 _CLOCK_TOLERANCE = timedelta(days=1, hours=1)
 
 
 def locate_article(
-    page_blocks: PageBlocks, template: SiteTemplate
+    page_blocks: PageBlocks, template: SiteTemplate, *, is_declared: bool = False
 ) -> ArticleLocation | NoArticleReason:
     """Find the article of a page.
 
     A page that is a list, or lacks what articles of its layout have, has none. Without a layout for
     its heading a page must have more: its title at a path for headings, a date, enough text.
+
+    Args:
+        page_blocks: the page.
+        template: what the pages of its site have in common.
+        is_declared: the page's own head says that it is an article, which is not doubted.
     """
     by_path = {layout.heading: layout for layout in template.layouts}
-    heading_and_path = find_heading(page_blocks, list(by_path), template.site_names)
+    names, shared = template.site_names, template.shared_titles
+    heading_and_path = find_heading(page_blocks, list(by_path), names, shared)
     layout = by_path[heading_and_path[1]] if heading_and_path else None
     heading = (
         heading_and_path[0]
         if heading_and_path
-        else find_likeliest_heading(page_blocks, template.site_names)
+        else find_likeliest_heading(page_blocks, names, shared)
     )
+    if heading is not None:
+        heading = find_repeated_heading(page_blocks, heading)
     is_content = mark_content(page_blocks.blocks, template.boilerplate)
-    if reason := detect_purpose(page_blocks, is_content, template.site_names):
-        return reason
-    # No heading of a layout, but linked ones at such a path: those of entries.
-    if layout is None and _has_linked_headings(page_blocks, by_path):
-        return NoArticleReason.LISTING
-    first = 0 if heading is None else heading + 1
-    if not _has_date_at_heading(page_blocks, heading, layout) and is_listing(
-        page_blocks, first, is_content
+    if reason := detect_purpose(page_blocks, is_content, names) or (
+        None if is_declared else detect_purpose(page_blocks, is_content, names, heading)
     ):
+        return reason
+    if not is_declared and _is_list(page_blocks, is_content, heading, layout, by_path):
         return NoArticleReason.LISTING
+    if heading is None and is_declared:
+        heading = find_first_heading(page_blocks, is_content, shared)
     if heading is None:
         return NoArticleReason.NO_HEADING
     page = TemplatePage(
@@ -84,7 +99,24 @@ def locate_article(
     body = _find_body_element(page, layout)
     if body is None:
         return NoArticleReason.NO_TEXT
-    return _build_location(page, layout, template, body)
+    return _build_location(page, layout, template, body, is_declared=is_declared)
+
+
+def _is_list(
+    page_blocks: PageBlocks,
+    is_content: Sequence[bool],
+    heading: int | None,
+    layout: Layout | None,
+    layout_headings: Collection[str],
+) -> bool:
+    """Tell whether a page lists others, by its links and where text stands among them."""
+    # No heading of a layout, but linked ones at such a path: those of entries.
+    if layout is None and _has_linked_headings(page_blocks, layout_headings):
+        return True
+    first = 0 if heading is None else heading + 1
+    return not _has_date_at_heading(page_blocks, heading, layout) and is_listing(
+        page_blocks, first, is_content
+    )
 
 
 def _has_linked_headings(page_blocks: PageBlocks, headings: Collection[str]) -> bool:
@@ -119,44 +151,75 @@ def _has_date_at_heading(
 
 
 def _build_location(
-    page: TemplatePage, layout: Layout | None, template: SiteTemplate, body: Element
+    page: TemplatePage,
+    layout: Layout | None,
+    template: SiteTemplate,
+    body: Element,
+    *,
+    is_declared: bool,
 ) -> ArticleLocation | NoArticleReason:
     page_blocks = page.page_blocks
     body_range = _make_range(page_blocks.blocks, body, page.heading)
-    content = select_content_blocks(page, body_range, template.boilerplate, layout)
+    content = _drop_clock_lines(
+        page_blocks, select_content_blocks(page, body_range, template.boilerplate, layout)
+    )
     lead = _find_lead(page, body_range, layout)
     fields = _find_fields(page, layout, body_range, {*content, *lead})
-    if reason := _check_article_marks(page, layout, fields):
+    title = read_title_at(page_blocks, page.heading, template.site_names)
+    stamp = page_blocks.blocks[page.heading].text.removeprefix(title)
+    if not find_printed_date(stamp):
+        stamp = ""
+    if (
+        not is_declared
+        and not stamp
+        and (reason := _check_article_marks(page, layout, fields, [*lead, *content]))
+    ):
         return reason
     if (
         layout is None
+        and not is_declared
         and sum(len(page_blocks.blocks[number].text) for number in content) < _MIN_ARTICLE_LENGTH
     ):
         return NoArticleReason.NO_TEXT
     taken = {number for _, number in fields}
     return ArticleLocation(
         page_blocks=page_blocks,
-        title=read_title_at(page_blocks, page.heading, template.site_names),
+        title=title,
         heading=page.heading,
         body=body,
         body_range=body_range,
         content=tuple(content),
         lead=tuple(number for number in lead if number not in taken),
         fields=fields,
+        stamp=stamp,
     )
 
 
+def _drop_clock_lines(page_blocks: PageBlocks, content: list[int]) -> list[int]:
+    """Leave out a time of day that stands over the text: that of the event announced."""
+    for position, number in enumerate(content):
+        text = page_blocks.blocks[number].text
+        if not (is_clock_line(text) and _CLOCK.search(text)) or find_printed_date(text):
+            return content[position:]
+    return content
+
+
 def _check_article_marks(
-    page: TemplatePage, layout: Layout | None, fields: Sequence[tuple[FieldKind, int]]
+    page: TemplatePage,
+    layout: Layout | None,
+    fields: Sequence[tuple[FieldKind, int]],
+    text_numbers: Sequence[int],
 ) -> NoArticleReason | None:
     """Return why a page that is no list for certain is no article either.
 
     It may lack a date, where the articles of its layout have one, or open with a link and a teaser.
     """
     dates = [number for kind, number in fields if kind is FieldKind.PUBLISHED]
-    if not dates:
-        return NoArticleReason.NO_DATE if layout is None or layout.has_date else None
     blocks = page.page_blocks.blocks
+    if not dates:
+        if is_staff_table([blocks[number] for number in text_numbers]):
+            return NoArticleReason.STANDING
+        return NoArticleReason.NO_DATE if layout is None or layout.has_date else None
     slots = layout.slots if layout else ()
     if any(slot.is_slot_of(blocks[dates[0]]) for slot in slots):
         return None

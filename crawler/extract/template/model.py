@@ -17,7 +17,7 @@ from crawler.extract.html.text import mask_numbers
 from crawler.extract.template.page_blocks import TextBlock
 
 _KEY_WORDS = 2  # words that tell two lines of one path apart: `Ngày đăng`, `Tác giả`
-_JSON_FORMAT = 2  # number of the JSON format: templates of another are learned anew
+_JSON_FORMAT = 3  # number of the JSON format: templates of another are learned anew
 # Distinct articles: 10 teach nearly as much as all of a site; with 5 one site in six leaked.
 _MIN_ARTICLES_TO_TRUST = 10
 
@@ -45,7 +45,8 @@ class Layout:
     """The paths at which the articles of one template keep what.
 
     `prose` are the paths of the articles' own text in the body; `standing` are the recurrence keys
-    of lines there that nearly every article has; `articles` counts what it was learned from.
+    of lines there that nearly every article has; `articles` counts what it was learned from;
+    `is_stamped` tells that the date stands in the heading.
     """
 
     heading: str
@@ -54,25 +55,29 @@ class Layout:
     standing: tuple[str, ...]
     slots: tuple[FieldSlot, ...]
     articles: int
+    is_stamped: bool = False
 
     @property
     def has_date(self) -> bool:
         """Tell whether the articles print when they were published."""
         kinds = {FieldKind.PUBLISHED, FieldKind.MODIFIED}
-        return any(slot.kind in kinds for slot in self.slots)
+        return self.is_stamped or any(slot.kind in kinds for slot in self.slots)
 
 
 @dataclass(frozen=True)
 class SiteTemplate:
     """The common parts of the pages of a site; empty where nothing is known yet.
 
-    `site_names` are comparison keys, `boilerplate` recurrence keys.
+    `site_names` are comparison keys, `boilerplate` recurrence keys; `shared_titles` are comparison
+    keys of headings that several articles have, `menu` the addresses that most pages lead to.
     """
 
     site_names: tuple[str, ...] = ()
     boilerplate: frozenset[str] = frozenset()
     layouts: tuple[Layout, ...] = ()
     article_count: int = 0
+    shared_titles: frozenset[str] = frozenset()
+    menu: frozenset[str] = frozenset()
 
     @property
     def has_too_few_articles(self) -> bool:
@@ -93,6 +98,8 @@ class SiteTemplate:
             # Field by field: a renamed field is another format.
             "layouts": [asdict(layout) for layout in self.layouts],
             "chrome": sorted(self.boilerplate),
+            "shared_titles": sorted(self.shared_titles),
+            "menu": sorted(self.menu),
         }
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
@@ -107,6 +114,8 @@ class SiteTemplate:
             boilerplate=frozenset(value["chrome"]),
             layouts=tuple(_parse_layout(layout) for layout in value["layouts"]),
             article_count=value["articles"],
+            shared_titles=frozenset(value["shared_titles"]),
+            menu=frozenset(value["menu"]),
         )
 
 
@@ -126,4 +135,5 @@ def _parse_layout(value: Mapping[str, Any]) -> Layout:
         standing=tuple(value["standing"]),
         slots=slots,
         articles=value["articles"],
+        is_stamped=value["is_stamped"],
     )

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.extract.fields.dates import find_printed_date
+from crawler.extract.html.declared_kind import DeclaredKind
 from crawler.extract.html.parse import Element, get_text, is_hidden
 from crawler.extract.html.text import normalize_text
 from crawler.extract.html.walk import BLOCK_ELEMENTS, SKIPPED_ELEMENTS, walk
@@ -81,13 +82,17 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageBlocks:
-    """A page as template learning sees it; `paths` has every element with a path of its own."""
+    """A page as template learning sees it; `paths` has every element with a path of its own.
+
+    `declared` is what its own head says it is.
+    """
 
     url: str
     title: str
     fetched_at: datetime
     blocks: Sequence[TextBlock]
     paths: Mapping[Element, str]
+    declared: DeclaredKind | None = None
 
 
 @dataclass(slots=True)
@@ -112,13 +117,16 @@ class _TextRun:
     target: str | None = None
 
 
-def read_page_blocks(root: Element, url: str, fetched_at: datetime) -> PageBlocks:
+def read_page_blocks(
+    root: Element, url: str, fetched_at: datetime, declared: DeclaredKind | None = None
+) -> PageBlocks:
     """Read all text that a page shows, in order.
 
     Args:
         root: the page's `html` element.
         url: the page's address, against which its links are resolved.
         fetched_at: time of the visit, aware: a clock printed on the page shows this time.
+        declared: what the page's head says it is, where it is read already.
     """
     body, title = root.find("body"), root.find("head/title")
     reader = _PageReader(body) if body is not None else None
@@ -128,6 +136,7 @@ def read_page_blocks(root: Element, url: str, fetched_at: datetime) -> PageBlock
         fetched_at=fetched_at,
         blocks=reader.blocks if reader else (),
         paths=reader.paths if reader else {},
+        declared=declared,
     )
 
 

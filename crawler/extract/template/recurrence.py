@@ -18,6 +18,7 @@ _MIN_ARTICLES = 3  # articles: what fewer share is chance
 # quarter of the articles; above 0.7 boilerplate is missed (feasibility study on whole sites).
 _MIN_SHARE_OF_SITE = 0.3
 _MIN_SHARE_OF_LAYOUT = 0.4  # of the pages of one layout
+_MIN_DESIGN = 10  # pages of one design from which it is learned as one of its own
 _MAX_NAMING_SPREAD = 0.5  # of the pages: a text that more of them have names none
 _MIN_NAMING_LENGTH = 40  # letters of a text that names its page
 
@@ -56,13 +57,15 @@ def find_recurring(
     pages: Sequence[PageBlocks],
     article_keys: Sequence[str | None],
     heading_paths: Sequence[str | None],
+    groups: Sequence[Collection[int]] = (),
 ) -> frozenset[str]:
-    """Find the keys of what recurs on the site as a whole, or on the pages of one heading path.
+    """Find the keys of what recurs on the site, on pages of one heading path, or of one design.
 
     Args:
         pages: pages of one site.
         article_keys: of each page its vote; None for a page that has none.
         heading_paths: of each page the path of its heading, None where it has none.
+        groups: numbers of the pages of each design.
     """
     recurring: set[str] = set()
     by_path: defaultdict[str | None, list[int]] = defaultdict(list)
@@ -72,6 +75,10 @@ def find_recurring(
     recurring.update(_find_shared(pages, article_keys, voting, _MIN_SHARE_OF_SITE))
     for path, numbers in by_path.items():
         if path is not None:
+            recurring.update(_find_shared(pages, article_keys, numbers, _MIN_SHARE_OF_LAYOUT))
+    for group in groups:
+        numbers = [number for number in group if article_keys[number] is not None]
+        if _MIN_DESIGN <= len(numbers) < len(voting):
             recurring.update(_find_shared(pages, article_keys, numbers, _MIN_SHARE_OF_LAYOUT))
     return frozenset(recurring)
 

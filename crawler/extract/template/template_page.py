@@ -52,7 +52,8 @@ class ArticleLocation:
     """An article's place on its page; blocks are named by their numbers.
 
     `content` are the blocks in the body that are the article's own, `lead` those between heading
-    and body, `fields` those that hold a field, the best of each kind first.
+    and body, `fields` those that hold a field, the best of each kind first. `stamp` is a date that
+    stands in the heading, beside the title.
     """
 
     page_blocks: PageBlocks
@@ -63,6 +64,7 @@ class ArticleLocation:
     content: tuple[int, ...]
     lead: tuple[int, ...]
     fields: tuple[tuple[FieldKind, int], ...]
+    stamp: str = ""
 
 
 def collect_article_text(page: TemplatePage) -> list[TextBlock]:

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extract.fields.metadata_lines import FieldKind
-from crawler.extract.template.learn import learn_template, sample_urls
+from crawler.extract.template.learn import learn_template
 from crawler.extract.template.model import UNKNOWN_TEMPLATE, SiteTemplate
+from crawler.extract.template.sampling import sample_urls
 from tests.support.template_pages import (
     make_article_pages,
     make_other_pages,

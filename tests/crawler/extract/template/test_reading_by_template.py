@@ -95,7 +95,7 @@ def test_listing_is_no_article(name: str) -> None:
         ("contact", "a contact page"),
         ("login", "a login page"),
         ("missing", "soft 404"),
-        ("standing", "no date, as the articles of this site have"),
+        ("standing", "a page about the school"),
     ],
 )
 def test_page_that_is_neither_is_refused_with_a_reason(name: str, reason: str) -> None:

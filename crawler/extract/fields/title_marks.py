@@ -1,0 +1,56 @@
+"""Flags, stamps and counts that pages print beside a title, taken off.
+
+Hội nghị sơ kết (05/03/2019) [Mới]     Hội nghị sơ kết
+Hội nghị sơ kết ( )                    Hội nghị sơ kết
+"""
+
+import re
+from collections.abc import Iterable
+
+from crawler.extract.html.parse import Element, get_text, is_element
+from crawler.extract.html.text import make_comparison_key
+
+_FLAGS = frozenset(
+    {"featured", "mới", "hot", "new", "nổibật", "tinmới", "tinhot", "tinnổibật", "ghim", "sticky"}
+)
+"""Comparison keys of marks beside a title; as words of the title itself they stay."""
+_BRACKETED_FLAG = r"[(\[]\s*(?:featured|mới|hot|new|nổi bật)\s*!*\s*[)\]]"
+_STAMP = (
+    r"[(\[]\s*(?:(?:ngày|đăng|cập nhật|lúc|vào|thứ \w+|chủ nhật)[\s:,]*)*"
+    r"(?:\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{4}-\d\d-\d\d)[\dT:.,Z\s/|–+-]*"
+    r"(?:giờ|phút|am|pm|gmt|[\d:\s+])*[)\]]"
+)
+_READERS = (
+    r"[(\[]?\s*(?:(?:lượt|số lần) (?:xem|đọc)\s*:?\s*[\d.,]+"
+    r"|[\d.,]+ (?:lượt|lần) (?:xem|đọc))\s*[)\]]?"
+)
+_EMPTY_BRACKETS = r"\(\s*\)|\[\s*\]"
+_TRAILING_MARK = re.compile(
+    rf"\s*[-–|]?\s*(?:{_EMPTY_BRACKETS}|{_BRACKETED_FLAG}|{_STAMP}|{_READERS})$", re.IGNORECASE
+)
+_LEADING_MARK = re.compile(rf"^(?:{_EMPTY_BRACKETS}|{_BRACKETED_FLAG})\s*", re.IGNORECASE)
+
+
+def strip_title_marks(title: str, marks: Iterable[str] = ()) -> str:
+    """Take flags, stamps, empty brackets and counts of readers off both ends of a title.
+
+    Args:
+        title: one line of text.
+        marks: texts of single elements in it: one that is a flag alone (`Mới`) goes, while the word
+            in the title itself stays.
+    """
+    for mark in marks:
+        if make_comparison_key(mark) in _FLAGS:
+            title = title.removeprefix(mark).removesuffix(mark).strip()
+    before = ""
+    while title != before:
+        before = title
+        stripped = _LEADING_MARK.sub("", _TRAILING_MARK.sub("", title))
+        title = stripped if make_comparison_key(stripped) else title
+    return title
+
+
+def read_title_element(element: Element) -> str:
+    """Read a heading without the flags and stamps beside its words."""
+    inner = (get_text(each) for each in element.iterdescendants() if is_element(each))
+    return strip_title_marks(get_text(element), inner if len(element) else ())
