@@ -17,6 +17,7 @@ in ten articles have *under* their last own line: that is the frame's footer.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from crawler.errors import ExtractionError
 from crawler.extract.html.declared_kind import DeclaredKind, read_declared_kind
@@ -52,6 +53,15 @@ _MIN_NEWS_SHARE = 0.6  # of pages without dates that look like articles by addre
 _MIN_BOILERPLATE_LINES = 10  # recurrence keys: of fewer a share says nothing
 
 
+@dataclass(frozen=True, slots=True)
+class _SiteNames:
+    """What a site prints on page after page: no title and no text of an article."""
+
+    site_names: frozenset[str]
+    boilerplate: frozenset[str]
+    shared_titles: frozenset[str]
+
+
 def learn_template(pages: Iterable[Page]) -> SiteTemplate:
     """Learn a site's template from captures of its pages: articles, listings, whatever there is.
 
@@ -77,28 +87,13 @@ def learn_from_page_blocks(all_page_blocks: Sequence[PageBlocks]) -> SiteTemplat
     menu = frozenset[str]().union(
         *(find_menu_addresses([all_page_blocks[number] for number in group]) for group in groups)
     )
-    layouts: list[Layout] = []
-    undated: list[Layout] = []
-    for path in sorted({path for path in paths if path}):
-        numbers = [number for number, heading_path in enumerate(paths) if heading_path == path]
-        pages = [
-            _make_template_page(
-                all_page_blocks[number], path, site_names, boilerplate, shared_titles
-            )
-            for number in numbers
-        ]
-        layout = _learn_layout_at(path, pages, [article_keys[number] for number in numbers])
-        if layout and (
-            layout.has_date
-            or _is_generation(
-                [all_page_blocks[number] for number in numbers], layout, menu, anchor_texts
-            )
-        ):
-            layouts.append(layout)
-        elif layout:
-            undated.append(layout)
-    # Where articles have dates, pages that are no lists and have none are about the school.
-    layouts = layouts or undated
+    voting = [
+        (page_blocks, path, key)
+        for page_blocks, path, key in zip(all_page_blocks, paths, article_keys, strict=True)
+        if path
+    ]
+    names = _SiteNames(site_names, boilerplate, shared_titles)
+    layouts = _learn_layouts(voting, names, menu, anchor_texts)
     layouts.sort(key=lambda layout: (-layout.articles, layout.heading))
     return SiteTemplate(
         site_names=tuple(sorted(site_names)),
@@ -108,6 +103,30 @@ def learn_from_page_blocks(all_page_blocks: Sequence[PageBlocks]) -> SiteTemplat
         shared_titles=shared_titles,
         menu=menu,
     )
+
+
+def _learn_layouts(
+    voting: Sequence[tuple[PageBlocks, str, str | None]],
+    names: _SiteNames,
+    menu: Collection[str],
+    anchor_texts: Collection[str],
+) -> list[Layout]:
+    """Learn the layout at each heading path, of pages with their paths and article keys."""
+    layouts: list[Layout] = []
+    undated: list[Layout] = []
+    for path in sorted({path for _, path, _ in voting}):
+        at_path = [(page_blocks, key) for page_blocks, other, key in voting if other == path]
+        pages = [_make_template_page(page_blocks, path, names) for page_blocks, _ in at_path]
+        layout = _learn_layout_at(path, pages, [key for _, key in at_path])
+        if layout is None:
+            continue
+        all_page_blocks = [page_blocks for page_blocks, _ in at_path]
+        if layout.has_date or _is_generation(all_page_blocks, layout, menu, anchor_texts):
+            layouts.append(layout)
+        else:
+            undated.append(layout)
+    # Where articles have dates, pages that are no lists and have none are about the school.
+    return layouts or undated
 
 
 def _find_all_site_names(
@@ -159,19 +178,15 @@ def _can_teach(page: TemplatePage) -> bool:
 
 
 def _make_template_page(
-    page_blocks: PageBlocks,
-    path: str,
-    site_names: frozenset[str],
-    boilerplate: frozenset[str],
-    shared_titles: frozenset[str],
+    page_blocks: PageBlocks, path: str, names: _SiteNames
 ) -> TemplatePage | None:
-    heading = find_heading(page_blocks, [path], site_names, shared_titles)
+    heading = find_heading(page_blocks, [path], names.site_names, names.shared_titles)
     if heading is None:
         return None
     return TemplatePage(
         page_blocks=page_blocks,
         heading=heading[0],
-        is_content=mark_content(page_blocks.blocks, boilerplate),
+        is_content=mark_content(page_blocks.blocks, names.boilerplate),
         link_boxes=find_link_boxes(page_blocks, heading[0]),
     )
 
