@@ -167,20 +167,14 @@ def _build_location(
     fields = _find_fields(page, layout, body_range, {*content, *lead})
     title = read_title_at(page_blocks, page.heading, template.site_names)
     stamp = page_blocks.blocks[page.heading].text.removeprefix(title)
-    if not find_printed_date(stamp):
-        stamp = ""
-    if (
-        not is_declared
-        and not stamp
-        and (reason := _check_article_marks(page, layout, fields, [*lead, *content]))
-    ):
-        return reason
-    if (
-        layout is None
-        and not is_declared
-        and sum(len(page_blocks.blocks[number].text) for number in content) < _MIN_ARTICLE_LENGTH
-    ):
-        return NoArticleReason.NO_TEXT
+    stamp = stamp if find_printed_date(stamp) else ""
+    if not is_declared:
+        reason = None if stamp else _check_article_marks(page, layout, fields, [*lead, *content])
+        length = sum(len(page_blocks.blocks[number].text) for number in content)
+        if reason is None and layout is None and length < _MIN_ARTICLE_LENGTH:
+            reason = NoArticleReason.NO_TEXT
+        if reason:
+            return reason
     taken = {number for _, number in fields}
     return ArticleLocation(
         page_blocks=page_blocks,
