@@ -58,13 +58,22 @@ def select_links(
             next_due=at + OTHER_PAGE_INTERVAL
             if is_backfilled and link.kind is LinkKind.PAGER
             else None,
-            facts=LinkFacts(title=link.title, title_from=FactSource.LISTING)
-            if link.title
-            else NO_LINK_FACTS,
+            facts=_make_facts(link),
         )
         for link in links
         if _is_crawlable(link.url, link.kind, scope)
         for url in [strip_needless_parameters(link.url)]
+    )
+
+
+def _make_facts(link: Link) -> LinkFacts:
+    source = FactSource.LISTING
+    return LinkFacts(
+        title=link.title,
+        title_from=source if link.title else None,
+        published_at=link.published_at,
+        published_precision=link.published_precision,
+        published_from=source if link.published_at else None,
     )
 
 

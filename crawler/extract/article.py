@@ -30,6 +30,7 @@ from crawler.extract.fields.people import find_people
 from crawler.extract.html.links import get_base_url, read_feeds, read_links
 from crawler.extract.html.parse import Element
 from crawler.extract.html.postback import count_script_pages
+from crawler.extract.link_dates import add_printed_dates
 from crawler.extract.not_found_notice import is_not_found_notice, shows_not_found_notice
 from crawler.extract.page import Page, ParsedPage, parse_page
 from crawler.extract.profiles import CmsProfile
@@ -120,6 +121,8 @@ def read_page(
     if _is_not_found_notice(root, page, kind, extraction):
         kind, extraction, reason = PageKind.OTHER, None, NoArticleReason.MISSING.value
     links = read_links(root, base_url, is_listing=kind is PageKind.LISTING)
+    if kind is PageKind.LISTING:
+        links = add_printed_dates(root, base_url, links, page.fetched_at)
     return PageReading(
         kind=kind,
         profile=classification.detection.profile.name,

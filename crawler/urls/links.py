@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
+from archive.model import DatePrecision
 from crawler.urls.documents import is_document
 
 
@@ -25,7 +27,8 @@ class LinkKind(StrEnum):
 class Link:
     """One link: absolute, without fragment; `in_listing` if a listing's main list holds it.
 
-    `title` is what the page calls what it leads to, by all anchors that lead there.
+    `title` is what the page calls what it leads to, by all anchors that lead there;
+    `published_at` is the date that it prints beside them.
     """
 
     url: str
@@ -33,6 +36,8 @@ class Link:
     in_listing: bool
     text: str
     title: str | None = None
+    published_at: datetime | None = None
+    published_precision: DatePrecision | None = None
 
 
 _FILE = re.compile(
