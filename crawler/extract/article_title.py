@@ -5,6 +5,7 @@ of one, and headings of side columns, comments and login boxes are none. In orde
 
     what stands over a text that was found by its words
     the headings that the rules find, those at the side last
+    what listings, feeds and sitemaps call the page
     og:title and <title>, without the site's name
     the heading that the site's template finds, where it knows the site better
 """
@@ -66,7 +67,10 @@ def extract_title(
     Raises:
         ExtractionError: the page offers nothing that could be a title.
     """
-    head = list(_iterate_head_titles(root, template.site_names))
+    head = [
+        *_iterate_link_titles(page),
+        *_iterate_head_titles(root, template.site_names),
+    ]
     candidates = [*_iterate_headings(fields.container, profile, heading), *head]
     if not candidates:
         raise ExtractionError("no title", hint="save the page and mend the profile's heading rules")
@@ -90,6 +94,13 @@ def _iterate_headings(
             if title := read_title_element(element):
                 is_aside = _stands_aside(element, container)
                 yield _Candidate(title=title, rule=rule.name, is_aside=is_aside)
+
+
+def _iterate_link_titles(page: Page) -> Iterator[_Candidate]:
+    """Iterate over what other pages call this one, unless they had no room for the whole."""
+    title = page.facts.title or ""
+    if title and not title.endswith(("...", "…")):
+        yield _Candidate(title=strip_title_marks(title), rule=f"{page.facts.title_from}:title")
 
 
 def _iterate_head_titles(root: Element, site_names: Sequence[str]) -> Iterator[_Candidate]:
@@ -123,7 +134,7 @@ def _find_by_template(
     root: Element, page: Page, template: SiteTemplate, shared: frozenset[str]
 ) -> _Candidate | None:
     """Find the heading at the path where the articles of the site have theirs."""
-    page_blocks = read_page_blocks(root, page.url, page.fetched_at)
+    page_blocks = read_page_blocks(root, page.url, page.fetched_at, called=page.facts.title)
     paths = [layout.heading for layout in template.layouts]
     found = find_heading(page_blocks, paths, template.site_names, template.shared_titles)
     if found is None:

@@ -177,7 +177,7 @@ def _classify_unknown(
             classification = _classify_by_profile(root, page.url, detection, elements)
             if classification.kind is not PageKind.OTHER:
                 return classification
-    page_blocks = read_page_blocks(root, page.url, page.fetched_at, declared)
+    page_blocks = read_page_blocks(root, page.url, page.fetched_at, declared, page.facts.title)
     found = _classify_by_template(page_blocks, template, detection)
     if found.elements is not None or found.kind is PageKind.LISTING:
         return found

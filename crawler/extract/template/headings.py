@@ -169,7 +169,7 @@ def find_heading_above(page_blocks: PageBlocks, text: Element) -> int | None:
 
 
 def match_title_blocks(page_blocks: PageBlocks, site_names: Collection[str]) -> dict[int, str]:
-    """Find the blocks that say the page's title or a part of it.
+    """Find the blocks that say the page's title or a part of it, or what other pages call it.
 
     A heading may carry a short suffix (a date, a count); a title may be cut with dots.
 
@@ -177,7 +177,9 @@ def match_title_blocks(page_blocks: PageBlocks, site_names: Collection[str]) -> 
         Numbers of blocks, each with the comparison key of what it says.
     """
     keys = make_title_keys(page_blocks.title, site_names)
-    truncated = _get_truncated_title(page_blocks.title)
+    if called := make_comparison_key(page_blocks.called):
+        keys[called] = len(called)
+    truncated = _get_truncated_title(page_blocks.title) or _get_truncated_title(page_blocks.called)
     matches: dict[int, str] = {}
     for number, block in enumerate(page_blocks.blocks):
         text = make_comparison_key(block.text)

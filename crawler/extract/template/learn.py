@@ -206,7 +206,9 @@ def _read_page_blocks(page: Page) -> PageBlocks | None:
         root = parse_page(page).root
     except ExtractionError:
         return None
-    return read_page_blocks(root, page.url, page.fetched_at, read_declared_kind(root))
+    return read_page_blocks(
+        root, page.url, page.fetched_at, read_declared_kind(root), page.facts.title
+    )
 
 
 def measure_template_similarity(pages: Iterable[Page], template: SiteTemplate) -> float | None:

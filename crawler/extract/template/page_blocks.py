@@ -84,7 +84,7 @@ class TextBlock:
 class PageBlocks:
     """A page as template learning sees it; `paths` has every element with a path of its own.
 
-    `declared` is what its own head says it is.
+    `declared` is what its own head says it is, `called` the title by which other pages lead to it.
     """
 
     url: str
@@ -93,6 +93,7 @@ class PageBlocks:
     blocks: Sequence[TextBlock]
     paths: Mapping[Element, str]
     declared: DeclaredKind | None = None
+    called: str = ""
 
 
 @dataclass(slots=True)
@@ -118,7 +119,11 @@ class _TextRun:
 
 
 def read_page_blocks(
-    root: Element, url: str, fetched_at: datetime, declared: DeclaredKind | None = None
+    root: Element,
+    url: str,
+    fetched_at: datetime,
+    declared: DeclaredKind | None = None,
+    called: str | None = None,
 ) -> PageBlocks:
     """Read all text that a page shows, in order.
 
@@ -127,6 +132,7 @@ def read_page_blocks(
         url: the page's address, against which its links are resolved.
         fetched_at: time of the visit, aware: a clock printed on the page shows this time.
         declared: what the page's head says it is, where it is read already.
+        called: what listings, feeds and sitemaps call the page.
     """
     body, title = root.find("body"), root.find("head/title")
     reader = _PageReader(body) if body is not None else None
@@ -137,6 +143,7 @@ def read_page_blocks(
         blocks=reader.blocks if reader else (),
         paths=reader.paths if reader else {},
         declared=declared,
+        called=called or "",
     )
 
 
