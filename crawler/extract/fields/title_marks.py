@@ -15,10 +15,12 @@ _FLAGS = frozenset(
 )
 """Comparison keys of marks beside a title; as words of the title itself they stay."""
 _BRACKETED_FLAG = r"[(\[]\s*(?:featured|mới|hot|new|nổi bật)\s*!*\s*[)\]]"
+# A year before 1990 and a second date are those of an anniversary: `(28/7/1929 - 28/7/2019)`.
 _STAMP = (
     r"[(\[]\s*(?:(?:ngày|đăng|cập nhật|lúc|vào|thứ \w+|chủ nhật)[\s:,]*)*"
-    r"(?:\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{4}-\d\d-\d\d)[\dT:.,Z\s/|–+-]*"
-    r"(?:giờ|phút|am|pm|gmt|[\d:\s+])*[)\]]"
+    r"(?:\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(?:199|20\d)\d|(?:199|20\d)\d-\d\d-\d\d)"
+    r"(?:[T\s,|–-]*\d{1,2}\s*[:h]\s*\d\d(?::\d\d)?(?:\.\d+)?\s*(?:z|am|pm|(?:gmt)?\s*\+[\d:]+)?)?"
+    r"\s*[)\]]"
 )
 _READERS = (
     r"[(\[]?\s*(?:(?:lượt|số lần) (?:xem|đọc)\s*:?\s*[\d.,]+"

@@ -5,7 +5,11 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from crawler.extract.fields.attachments import find_pictures_and_files
-from crawler.extract.fields.dates import find_printed_date, find_publication_date
+from crawler.extract.fields.dates import (
+    find_dateline_end,
+    find_printed_date,
+    find_publication_date,
+)
 from crawler.extract.fields.field_reader import is_in_entry
 from crawler.extract.fields.metadata_lines import FieldKind, classify_label, is_metadata_line
 from crawler.extract.html.parse import Element
@@ -49,6 +53,10 @@ _MIN_ARTICLE_LENGTH = 300
 _MIN_LEAD_LENGTH = 60  # characters of a lead: a short sentence
 _MAX_DATE_DISTANCE = 8  # blocks between heading and date line
 _MAX_DATE_DISTANCE_ABOVE = 3  # blocks above a heading in which its date may stand
+_POSTED = re.compile(
+    r"\W*(?:ngày|thứ|chủ nhật|(?:được )?(?:đăng|gửi|viết|cập nhật)|posted|published|created|on\b)",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"\d\s*(?::|h\b|giờ|am\b|pm\b)", re.IGNORECASE)
 # A printed time this near the fetch is the visitor's clock: a page that prints the day alone is up
 # to a day off, and servers err by an hour.
@@ -210,12 +218,13 @@ def _check_article_marks(
     """
     dates = [number for kind, number in fields if kind is FieldKind.PUBLISHED]
     blocks = page.page_blocks.blocks
-    if not dates:
-        if is_staff_table([blocks[number] for number in text_numbers]):
-            return NoArticleReason.STANDING
-        return NoArticleReason.NO_DATE if layout is None or layout.has_date else None
     slots = layout.slots if layout else ()
-    if any(slot.is_slot_of(blocks[dates[0]]) for slot in slots):
+    is_slotted = bool(dates) and any(slot.is_slot_of(blocks[dates[0]]) for slot in slots)
+    if not is_slotted and is_staff_table([blocks[number] for number in text_numbers]):
+        return NoArticleReason.STANDING
+    if not dates:
+        return NoArticleReason.NO_DATE if layout is None or layout.has_date else None
+    if is_slotted:
         return None
     after = [blocks[n] for n in range(page.heading + 1, len(blocks)) if page.is_content[n]]
     return NoArticleReason.LISTING if is_teaser(page.page_blocks, after) else None
@@ -329,7 +338,7 @@ def _find_fields(
     ]
     fields = list(dict.fromkeys([*slotted, *labelled]))
     if not any(kind is FieldKind.PUBLISHED for kind, _ in fields):
-        fields += _find_date_lines(page, body_range)
+        fields += _find_date_lines(page, body_range, text_numbers)
     return tuple(fields)
 
 
@@ -351,8 +360,14 @@ def _filter_dates(
     ]
 
 
-def _find_date_lines(page: TemplatePage, body_range: BlockRange) -> list[tuple[FieldKind, int]]:
-    """Find lines about the article that print a date; never the clock of the visit."""
+def _find_date_lines(
+    page: TemplatePage, body_range: BlockRange, text_numbers: Collection[int]
+) -> list[tuple[FieldKind, int]]:
+    """Find lines about the article that print a date; never the clock of the visit.
+
+    In the text itself such a line is a date and nothing else, or begins as those of systems do:
+    `Thời gian: 9 giờ ngày 28/08/2015` is of the event.
+    """
     page_blocks, heading = page.page_blocks, page.heading
     end, title = max(body_range.last, heading + 1), page_blocks.blocks[heading].element
     near = [
@@ -365,6 +380,10 @@ def _find_date_lines(page: TemplatePage, body_range: BlockRange) -> list[tuple[F
         if not 0 <= number < len(page_blocks.blocks) or number in page.link_boxes:
             continue
         text = page_blocks.blocks[number].text
+        if number in text_numbers and not (
+            _POSTED.match(text) or find_dateline_end(text) == len(text)
+        ):
+            continue
         printed = find_publication_date(text) if is_metadata_line(text) else None
         if printed and is_in_entry(page_blocks.blocks[number].element, title):
             continue

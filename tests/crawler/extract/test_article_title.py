@@ -47,6 +47,8 @@ def test_flags_and_stamps_come_off(printed: str) -> None:
         "Thông báo tuyển sinh (đợt 2)",
         "Kế hoạch năm học (2019 - 2020)",
         "Hội nghị ngày 05/03/2019",
+        "90 năm Công đoàn Việt Nam (28/7/1929 - 28/7/2019)",
+        "Kỷ niệm ngày thành lập Đảng (03/02/1930)",
         "(05/03/2019)",
         "Phong trào Hot tại trường",
     ],
