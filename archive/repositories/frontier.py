@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or
 
 from archive.crawl_model import FetchRank, FoundUrl, StoredPage, UrlKind, UrlState, Visit
 from archive.database.database import Database
-from archive.database.schema import captures, runs, shown, urls
+from archive.database.schema import captures, parts, runs, shown, urls
 from archive.model import SiteKey
 from archive.repositories.aliases import AliasRepository
 from archive.repositories.clauses import split_batches
@@ -271,6 +271,7 @@ class FrontierRepository:
         if state.kind is not UrlKind.START:
             with self._database.write() as connection:
                 connection.execute(delete(shown).where(shown.c.page == state.id))
+                connection.execute(delete(parts).where(parts.c.head == state.id))
                 connection.execute(delete(urls).where(urls.c.id == state.id))
 
     def _update(self, state: UrlState, values: dict[str, object]) -> None:

@@ -66,6 +66,16 @@ class PartRepository:
         with self._database.read() as connection:
             return {row.number: row.has_text for row in connection.execute(query)}
 
+    def get_prefix(self, head: int) -> str | None:
+        """Return what the identities of an article's further pages begin with, before `#`.
+
+        It is the identity that the first page had when they were met: it may have another by now.
+        """
+        query = select(parts.c.identity).where(parts.c.head == head).limit(1)
+        with self._database.read() as connection:
+            identity = connection.execute(query).scalar()
+        return identity.rpartition("#")[0] if identity else None
+
     def get_identities(self, head: int) -> dict[int, str]:
         """Return the identities of those further pages of which none proved to have no text."""
         query = select(parts.c.number, parts.c.identity).where(

@@ -21,6 +21,7 @@ from archive.database.schema import (
     parts,
     removals,
     removed_addresses,
+    revision_parts,
     revisions,
     urls,
 )
@@ -144,7 +145,7 @@ class RemovalRepository:
         with self._database.write() as connection:
             for batch in split_batches(numbers):
                 chosen = captures.c.id.in_(batch) & captures.c.removal.is_(None)
-                for table in (urls, revisions, files):
+                for table in (urls, revisions, revision_parts, files):
                     used = update(table).where(table.c.capture.in_(batch))
                     connection.execute(used.values(capture=None))
                 values = {"removal": removal, "payload_digest": "", "erased": False}

@@ -24,6 +24,7 @@ from archive.database.schema import (
     articles,
     captures,
     identities,
+    parts,
     revisions,
     runs,
     sites,
@@ -161,6 +162,10 @@ class SiteRepository:
                 is_movable = _is_movable(table, site, old, new, is_unique=table is identities)
                 identity = _replace_prefix(table.c.identity, old, new)
                 connection.execute(update(table).where(is_movable).values(identity=identity))
+            own = parts.c.head.in_(select(urls.c.id).where(urls.c.site == site))
+            is_old = parts.c.identity.startswith(f"{old}/", autoescape=True)
+            identity = _replace_prefix(parts.c.identity, old, new)
+            connection.execute(update(parts).where(own, is_old).values(identity=identity))
         return moved
 
 

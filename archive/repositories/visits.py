@@ -105,7 +105,10 @@ class VisitRepository:
             self._parts.finish_waiting(head.state.id, has_text)
             if extracted is None:
                 return Outcome.NO_ARTICLE
-            return self.record_extraction(site, head, extracted)
+            outcome = self.record_extraction(site, head, extracted)
+            if outcome is Outcome.REMOVED:
+                self._frontier.forget_url(head.state)
+            return outcome
 
     def record_extraction(
         self, site: SiteKey, page: StoredPage, extracted: ExtractedArticle

@@ -86,12 +86,11 @@ class PartWalk:
             return FoundParts(numbers={} if flags else None)
         self._bodies[state.id].add(reading.extraction.content.body)
         links = self._choose(reading.parts, flags)
-        found = _make_found_urls(links, state.identity, state.url, scope)
+        identity = self.archive.parts.get_prefix(state.id) or state.identity
+        found = _make_found_urls(links, identity, state.url, scope)
         if found:
             self._waiting[state.id] = True
-        known = {
-            n: f"{state.identity}#{n}" for n in flags if n in {p.number for p in reading.parts}
-        }
+        known = {n: f"{identity}#{n}" for n in flags if n in {p.number for p in reading.parts}}
         return FoundParts(
             found_urls=found,
             numbers=known

@@ -1,5 +1,6 @@
 """Crawls of sites whose articles stand on several pages."""
 
+import gzip
 import threading
 from collections.abc import Iterator
 
@@ -195,3 +196,33 @@ def test_a_run_that_ends_between_two_pages_is_gone_on_with(
     assert is_whole(get_text(desk))
     assert [article.revision for article in desk.get_articles()] == [1, 1, 1]
     assert school.log.count(HEAD) == 1
+
+
+def test_a_removal_takes_all_pages_out(desk: Workspace, school: SiteServer) -> None:
+    """Texts of further pages are overwritten too, and none of them is asked for again."""
+    paths = add_article(school, "?start={step}")
+    desk.add_site(school)
+    desk.run_command("crawl", "truong")
+    desk.run_command("archive", "remove", school.url + HEAD, "--reason", "theo yêu cầu", "--yes")
+    files = (desk.data / "captures").rglob("*.warc.gz")
+    kept = "".join(gzip.decompress(path.read_bytes()).decode() for path in files)
+    assert not [text for text in TEXTS if text in kept]
+    school.log.clear()
+    desk.crawl("truong", "--full")
+    assert not set(paths) & set(school.log)
+    assert len(desk.get_articles()) == 2
+
+
+def test_a_site_that_moves_keeps_the_whole_text(desk: Workspace, school: SiteServer) -> None:
+    """Under its new host the further pages are known, and nothing is a revision."""
+    add_article(school, "?start={step}")
+    desk.add_site(school)
+    desk.crawl()
+    with serve_site(SiteServer()) as new:
+        new.responses = school.responses
+        desk.add_site(new, more=f'former_urls = ["{school.url}/"]\n')
+        desk.crawl()
+        assert is_whole(get_text(desk))
+        assert [article.revision for article in desk.get_articles()] == [1, 1, 1]
+        desk.run_command("reextract", "truong")
+        assert is_whole(get_text(desk))
