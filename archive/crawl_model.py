@@ -74,6 +74,7 @@ class RunExit(StrEnum):
     FAILED = "failed"
     LOCKED = "locked"
     STOPPED = "stopped"
+    SLOW = "slow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

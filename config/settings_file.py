@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from config.errors import FileMistakeError
-from config.site import Settings
+from config.site import DEFAULT_MAX_RUN, Settings
 from config.table_reader import TableReader
 from config.toml_file import TomlFile, parse_toml, read_toml
 from config.validation import find_url_mistake
@@ -38,6 +38,7 @@ def load_settings(folder: Path, *, data: Path) -> Settings:
         contact=reader.read_text("contact"),
         user_agent=reader.read_text("user_agent"),
         alert_command=reader.read_text("alert_command"),
+        max_run=reader.read_interval("max_run", DEFAULT_MAX_RUN),
     )
     if mistakes := reader.collect_mistakes():
         raise FileMistakeError(mistakes)

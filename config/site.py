@@ -11,6 +11,8 @@ from pathlib import Path
 
 DEFAULT_DELAY = 1.0
 """Seconds between two requests to a server, as docs/responsible-use.md promises."""
+DEFAULT_MAX_RUN = timedelta(hours=1)
+"""Time that a run of a slow site may take; chosen, so that it ends between two runs of a timer."""
 DEFAULT_INTERVAL = timedelta(days=1)
 """Time between two crawls of a site; chosen, so that news is found within a day."""
 
@@ -115,3 +117,4 @@ class Settings:
     contact: str = ""
     user_agent: str = ""
     alert_command: str = ""
+    max_run: timedelta = DEFAULT_MAX_RUN

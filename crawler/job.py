@@ -38,7 +38,7 @@ class CrawlJob:
 class RunProgress:
     """Progress of a run: pages fetched, articles new and changed, failures, pages still due.
 
-    `seconds` is how long it has been at it.
+    `seconds` is how long it has been at it, `waiting` what it waits for, where that is long.
     """
 
     site: str
@@ -48,6 +48,7 @@ class RunProgress:
     failed: int
     queued: int
     seconds: float = 0.0
+    waiting: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from archive.crawl_model import RunExit
 from crawler.job import CrawlJob, RunProgress, RunReport
 from crawler.session.archive_failure import ArchiveFailure
 from crawler.session.crawl_session import get_session
+from crawler.session.pace import pause_announced
 from crawler.session.run_counts import FINISHED_REASON
 from crawler.site_checks.probe_result import ProbeJob, ProbeResult
 from crawler.spiders.probe import ProbeSpider
@@ -77,12 +78,12 @@ def crawl_sites(
 
 
 class _ProgressReporter:
-    """Tells the caller how far a run is, after each visit."""
+    """Tells the caller how far a run is, after each visit and before each long pause."""
 
     def __init__(self, crawler: Crawler, on_progress: Callable[[RunProgress], None]) -> None:
         self._crawler = crawler
         self._on_progress = on_progress
-        for signal_ in (signals.item_scraped, signals.item_dropped):
+        for signal_ in (signals.item_scraped, signals.item_dropped, pause_announced):
             crawler.signals.connect(self._report, signal_)
 
     def _report(self) -> None:

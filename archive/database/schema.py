@@ -83,7 +83,7 @@ runs = Table(
     Column("site", ForeignKey("sites.key"), nullable=False, index=True),
     Column("started_at", UtcTime, nullable=False),
     Column("finished_at", UtcTime, comment="null while it runs, and for ever if it was killed"),
-    Column("exit", String, comment="done, failed or stopped; null as above"),
+    Column("exit", String, comment="done, failed, stopped or slow; null as above"),
     Column("message", Text, comment="why it failed, for a person"),
     Column("counts", JSON, comment="outcomes: {name: number}"),
     Column("reasons", JSON, comment="failures by reason: {reason: number}"),

@@ -80,6 +80,7 @@ class FrontierRepository:
         *,
         is_full: bool,
         allowed_pagers: Collection[str] | None = None,
+        is_unfetched: bool = False,
     ) -> UrlState | None:
         """Return the address that a run should fetch next; None where nothing is due.
 
@@ -90,8 +91,11 @@ class FrontierRepository:
             is_full: Take those that are not due as well.
             allowed_pagers: The identities of the further pages of listings that may be fetched;
                 None: all of them.
+            is_unfetched: Take only those that were never fetched.
         """
         condition = _match_due(site, run, now, is_full=is_full, allowed_pagers=allowed_pagers)
+        if is_unfetched:
+            condition = and_(condition, urls.c.fetched_at.is_(None))
         return next(iter(self._get_states(condition, limit=1)), None)
 
     def get_due_urls(self, site: SiteKey, now: datetime, *, is_full: bool) -> list[UrlState]:

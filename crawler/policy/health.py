@@ -32,6 +32,7 @@ from archive.times import format_local_iso, is_in_future
 
 # All are chosen; the module's docstring says what each is for.
 HISTORY_WINDOW = timedelta(days=365)  # a year has every holiday once, with its silence
+_GOOD_EXITS = frozenset({RunExit.DONE, RunExit.SLOW})
 _MIN_FAILED_RUNS = 3  # runs in a row
 _MISSED_INTERVALS = 3  # intervals of the site
 _MIN_OVERDUE = timedelta(days=2)  # so that an hourly site is not overdue after one bad day
@@ -98,7 +99,7 @@ def assess_health(
     """
     past = [run for run in runs if not is_in_future(_get_end_time(run), now)]
     ended = [run for run in past if run.finished_at and run.finished_at > now - HISTORY_WINDOW]
-    good = [run for run in ended if run.exit is RunExit.DONE]
+    good = [run for run in ended if run.exit in _GOOD_EXITS]
     news = [_get_end_time(run) for run in ended if run.counts.get("new")]
     recent, usual = _split_recent(ended, lambda run: run.quality.articles)
     signs = [
@@ -154,8 +155,8 @@ def _clock(runs: Sequence[Run], now: datetime) -> Iterator[tuple[AlertKind, str]
 
 
 def _check_failing(ended: Sequence[Run]) -> Iterator[tuple[AlertKind, str]]:
-    told = [run for run in ended if run.exit in {RunExit.DONE, RunExit.FAILED}]
-    failed = next((n for n, run in enumerate(told) if run.exit is RunExit.DONE), len(told))
+    told = [run for run in ended if run.exit in {*_GOOD_EXITS, RunExit.FAILED}]
+    failed = next((n for n, run in enumerate(told) if run.exit in _GOOD_EXITS), len(told))
     if failed >= _MIN_FAILED_RUNS:
         yield (
             AlertKind.FAILING,

@@ -6,7 +6,6 @@ Spider, pipelines and middlewares reach the archive through it. It knows neither
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -29,7 +28,6 @@ from archive.crawl_model import (
 )
 from archive.errors import ArchiveError, ArchiveLockedError
 from archive.model import Content, SiteKey, SiteMetadata
-from crawler.discovery.found_urls import select_sitemaps
 from crawler.job import CrawlJob, RunProgress, RunReport
 from crawler.policy.conditional_requests import is_validator_wrong
 from crawler.policy.health import find_clock_error
@@ -39,15 +37,17 @@ from crawler.session.archive_failure import ArchiveFailure
 from crawler.session.capture_writer import CaptureRef, RunCaptureWriter, get_utc_now
 from crawler.session.listing_walk import ListingWalk
 from crawler.session.lost_hosts import LostHosts
+from crawler.session.pace import Pace
 from crawler.session.part_walk import PartWalk
 from crawler.session.politeness import Politeness
 from crawler.session.removed_articles import RemovedArticles
+from crawler.session.robots_store import RobotsStore
 from crawler.session.run_counts import FINISHED_REASON, RunCounts
 from crawler.session.site_addresses import update_addresses
 from crawler.session.trap_detector import TrapDetector
 from crawler.session.url_queue import UrlQueue
 from crawler.site_extractor import SiteExtractor
-from crawler.urls.canonical_key import get_host_port, make_canonical_key
+from crawler.urls.canonical_key import make_canonical_key
 from crawler.urls.scope import Scope
 
 if TYPE_CHECKING:
@@ -70,9 +70,11 @@ class CrawlSession:
         self.counts = RunCounts()
         self.awaited: UrlState | None = None
         self.robots_failures: dict[str, str] = {}
+        self.robots: RobotsStore
         self.script_cookies: dict[str, str] = {}
         """By host: the cookie, as `name=value`, that a script of it writes out."""
         self._started_at = get_utc_now()
+        self.pace = Pace(job.site.delay, job.settings.max_run, self._started_at)
         self._run_error: tuple[RunExit, str, str] | None = None
         self._locked_since: datetime | None = None
         self._fault: ArchiveError | None = None
@@ -126,15 +128,20 @@ class CrawlSession:
         self.listing_walk = ListingWalk(self._archive, self.site, self._started_at, self.job.since)
         self.trap_detector = TrapDetector(self._archive.frontier.get_unproductive_urls(self.site))
         self._queue = self._make_queue()
+        self.robots = self._make_robots_store()
         if not site.attachments:
             self._archive.attachments.enqueue_attachments(self.site, (), self._started_at)
+        self.capture_writer = self._open_capture_writer()
+
+    def _open_capture_writer(self) -> RunCaptureWriter:
+        """Open the file of the run's captures, or that of the last run, if it has room."""
         going_on = self._archive.captures.resume_capture_file(
             self._captures, self.site, self.run_id
         )
         writer = self._captures.open_writer(
-            site.key, self.run_id, self._started_at, resumed_file=going_on
+            self.site, self.run_id, self._started_at, resumed_file=going_on
         )
-        self.capture_writer = RunCaptureWriter(
+        return RunCaptureWriter(
             self._archive,
             self._captures,
             self._exit_stack.enter_context(writer),
@@ -155,6 +162,12 @@ class CrawlSession:
             part_walk=self.part_walk,
             trap_detector=self.trap_detector,
             lost_hosts=self.lost_hosts,
+            pace=self.pace,
+        )
+
+    def _make_robots_store(self) -> RobotsStore:
+        return RobotsStore(
+            archive=self._archive, site=self.site, scope=self.scope, on_error=self.abort_on_error
         )
 
     def get_next_url(self) -> UrlState | None:
@@ -165,6 +178,11 @@ class CrawlSession:
             or self._run_error
             or (limit is not None and self.counts.outcomes["fetched"] >= limit)
         ):
+            return None
+        has_gone_on = self.counts.outcomes["fetched"] > len(self.job.site.start_urls)
+        is_over = has_gone_on and self.pace.is_over(get_utc_now())
+        if is_over and (left := self._queue.count_due()):
+            self._run_error = (RunExit.SLOW, *self.pace.describe_end(left))
             return None
         return self._queue.get_next_url()
 
@@ -201,33 +219,6 @@ class CrawlSession:
         known = self._archive.frontier.get_url(self.site, identity)
         return known is not None and known.vanished_at is not None
 
-    def save_robots_txt(self, host: str, text: str) -> None:
-        """Remember a robots.txt for the day when its server fails."""
-        try:
-            self._archive.hosts.save_robots_txt(self.site, host, text)
-        except ArchiveError as error:  # Scrapy would print a traceback and go on
-            self.abort_on_error(error)
-
-    def get_last_robots_txt(self, host: str) -> str | None:
-        """Return the robots.txt that a server last sent."""
-        try:
-            return self._archive.hosts.get_host(self.site, host).robots
-        except ArchiveError as error:
-            self.abort_on_error(error)
-            return None
-
-    def on_robots_parsed(self, page: str, sitemaps: Sequence[str]) -> None:
-        """Put the sitemaps of a page's server into the frontier."""
-        if get_host_port(page) in self.robots_failures:
-            return
-        found = select_sitemaps(page, sitemaps, self.scope)
-        for sitemap in found:
-            self.scope.add_url(sitemap.url)
-        try:
-            self._archive.frontier.enqueue_urls(self.site, found, get_utc_now())
-        except ArchiveError as error:
-            self.abort_on_error(error)
-
     def store_visit(self, visit: Visit) -> bool:
         """Record a visit, in one transaction; tells whether the run can go on.
 
@@ -256,7 +247,7 @@ class CrawlSession:
             self.politeness.mark_validators_unreliable(visit.state.url, visit.visited_at)
 
     def abort(self, message: str, hint: str) -> None:
-        """Note that the site wants no more of this run, or can give none."""
+        """Note that the site wants no more of this run."""
         if self._fault is None:  # the archive's own error, else the site is not to blame
             self._run_error = (RunExit.FAILED, message, hint)
 
@@ -287,9 +278,7 @@ class CrawlSession:
         if self._fault or self.report:
             return None
         try:
-            queued = self._archive.frontier.count_due(
-                self.site, self.run_id, self._started_at, is_full=self.job.is_full
-            )
+            queued = self._queue.count_due()
         except ArchiveError as error:
             self.abort_on_error(error)
             return None
@@ -301,6 +290,7 @@ class CrawlSession:
             failed=self.counts.outcomes["failed"],
             queued=queued,
             seconds=(get_utc_now() - self._started_at).total_seconds(),
+            waiting=self.pace.describe_pause(get_utc_now()),
         )
 
     def close(self, reason: str) -> None:
@@ -309,7 +299,8 @@ class CrawlSession:
             return
         if self.shared.error:
             self.abort_on_error(self.shared.error)
-        if self.run_id and not self._run_error and reason == FINISHED_REASON:
+        is_whole = not self._run_error or self._run_error[0] is RunExit.SLOW
+        if self.run_id and is_whole and reason == FINISHED_REASON:
             self._relearn_template()
         quality = self._measure_quality()
         exit_, message, hint = self._run_error or self.counts.describe_end(reason, self.lost_hosts)

@@ -33,6 +33,7 @@ class Politeness:
         self._hosts: dict[str, HostState] = {}
         self._failures: Counter[str] = Counter()
         self._retries: Counter[str] = Counter()
+        self._pause_causes: dict[str, str] = {}
 
     def get_host(self, url: str) -> HostState:
         """Return what is known of a URL's server."""
@@ -50,11 +51,19 @@ class Politeness:
         """Tell whether a run may wait so long."""
         return self.get_seconds_to_wait(url, now) <= MAX_WAIT_IN_RUN.total_seconds()
 
-    def on_throttled(self, url: str, header: str | None, now: datetime) -> bool:
+    def get_pause_cause(self, url: str) -> str:
+        """Return why a server is left alone for a while."""
+        return self._pause_causes.get(get_host_port(url), "the server asked in an earlier run")
+
+    def on_throttled(self, url: str, header: str | None, now: datetime, status: int) -> bool:
         """Note that a server asked for quiet; return whether to ask again afterwards."""
         host = self.get_host(url)
         refusals = host.refusals + 1
-        until = now + compute_delay(refusals, parse_retry_after(header, now))
+        asked = parse_retry_after(header, now)
+        until = now + compute_delay(refusals, asked)
+        self._pause_causes[host.host] = f"HTTP {status}, " + (
+            "Retry-After" if asked else f"refused {refusals} times in a row"
+        )
         self._set_retry_after(host.host, until, refusals)
         self._retries[url] += 1
         return self._retries[url] < MAX_TRIES

@@ -3,17 +3,19 @@
 What is passed over is counted by name, and waits in the frontier.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.archive import Archive
-from archive.crawl_model import UrlState
+from archive.crawl_model import UrlKind, UrlState
 from archive.model import SiteKey
 from crawler.job import CrawlJob
 from crawler.policy import attachment_visits
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
 from crawler.session.listing_walk import ListingWalk
 from crawler.session.lost_hosts import LostHosts
+from crawler.session.pace import Pace
 from crawler.session.part_walk import PartWalk
 from crawler.session.trap_detector import TrapDetector
 from crawler.urls.scope import Scope
@@ -34,6 +36,7 @@ class UrlQueue:
     part_walk: PartWalk
     trap_detector: TrapDetector
     lost_hosts: LostHosts
+    pace: Pace
 
     @property
     def _site(self) -> SiteKey:
@@ -51,6 +54,12 @@ class UrlQueue:
                 self.archive.attachments.enqueue_attachments(self._site, files, self.started_at)
                 found = self._get_next_allowed()
         return found
+
+    def count_due(self) -> int:
+        """Return how many URLs the run has still to fetch."""
+        return self.archive.frontier.count_due(
+            self._site, self.run_id, self.started_at, is_full=self.job.is_full
+        )
 
     def _get_next_allowed(self) -> UrlState | None:
         """Return the next URL that is due, of a host that answers, in scope, and no trap."""
@@ -80,13 +89,23 @@ class UrlQueue:
         """Return the next URL due; with `since`, articles before later pages of listings."""
         pagers = self.listing_walk.get_allowed_pagers()
         for allowed in [None] if pagers is None else [(), pagers]:
-            state = self.archive.frontier.get_next_url(
-                self._site,
-                self.run_id,
-                self.started_at,
-                is_full=self.job.is_full,
-                allowed_pagers=allowed,
-            )
+            state = self._query_due(allowed)
+            if state and state.fetched_at and self.pace.is_slow and state.kind is not UrlKind.START:
+                # What a slow run has no time for would be the same in each: the listings come first
+                # in the order. So what is new goes before what was fetched already.
+                state = self._query_due(allowed, is_unfetched=True) or state
             if state:
                 return state
         return None
+
+    def _query_due(
+        self, allowed_pagers: Collection[str] | None, *, is_unfetched: bool = False
+    ) -> UrlState | None:
+        return self.archive.frontier.get_next_url(
+            self._site,
+            self.run_id,
+            self.started_at,
+            is_full=self.job.is_full,
+            allowed_pagers=allowed_pagers,
+            is_unfetched=is_unfetched,
+        )

@@ -52,6 +52,9 @@ class SequentialSpider(Spider):
         del request
         return 0.0
 
+    def on_pause(self, request: Request, seconds: float) -> None:
+        """Announce that a request waits for so many seconds before it is sent, 0 for none."""
+
     def on_idle(self) -> None:
         """Send the next request, or let Scrapy close the spider.
 
@@ -76,7 +79,9 @@ class SequentialSpider(Spider):
         self._requested = request = self.get_next_request()
         if request is None:
             return
-        if seconds := self.get_seconds_to_wait(request):
+        seconds = self.get_seconds_to_wait(request)
+        self.on_pause(request, seconds)
+        if seconds:
             self.announced_pause = max(self.announced_pause, seconds)
             self._timer = asyncio.get_running_loop().call_later(seconds, self._send, request)
         else:

@@ -47,6 +47,7 @@ from crawler.session.archive_failure import ArchiveFailure
 from crawler.session.capture_writer import get_utc_now
 from crawler.session.crawl_session import CrawlSession
 from crawler.session.guard_handler import GuardHandler
+from crawler.session.pace import pause_announced
 from crawler.session.response_handler import ResponseHandler, get_header
 from crawler.spiders.sequential import SequentialSpider
 from crawler.urls.canonical_key import get_host_port
@@ -135,6 +136,13 @@ class SiteSpider(SequentialSpider):
     def get_seconds_to_wait(self, request: Request) -> float:
         """Return how long the server of a request wants to be left alone, in seconds."""
         return self.session.politeness.get_seconds_to_wait(request.url, get_utc_now())
+
+    def on_pause(self, request: Request, seconds: float) -> None:
+        """Announce a long pause with its cause."""
+        session, now = self.session, get_utc_now()
+        cause = session.politeness.get_pause_cause(request.url)
+        if session.pace.begin_pause(now, seconds, cause) or session.pace.begin_delay(now):
+            self.crawler.signals.send_catch_log(pause_announced)
 
     def _is_willing_to_wait(self, url: str) -> bool:
         """Tell whether a run may wait for a server; where it may not, the server is left alone."""
@@ -233,7 +241,9 @@ class SiteSpider(SequentialSpider):
 
     def _should_retry(self, response: Response, state: UrlState) -> bool:
         retry_after = get_header(response, "Retry-After")
-        return self.session.politeness.on_throttled(state.url, retry_after, get_utc_now())
+        return self.session.politeness.on_throttled(
+            state.url, retry_after, get_utc_now(), response.status
+        )
 
     def handle_error(self, failure: Failure) -> Iterator[Visit]:
         """Yield that no response came; nothing where the run ends by it."""
@@ -241,7 +251,10 @@ class SiteSpider(SequentialSpider):
         reason = describe_failure(failure.value)
         host = get_host_port(state.url)
         robots_failure = self.session.robots_failures.get(host)
-        if isinstance(failure.value, ArchiveError):
+        is_refused = reason in {DROPPED, FORBIDDEN_BY_ROBOTS}
+        if self.session.lost_hosts.is_lost(state.url) and is_refused:
+            self.session.awaited = None  # it was refused by us, and is still due
+        elif isinstance(failure.value, ArchiveError):
             self.session.abort_on_error(failure.value)
         elif reason == FORBIDDEN_BY_ROBOTS and robots_failure:
             self.session.leave_host(

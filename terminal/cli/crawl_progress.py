@@ -36,6 +36,7 @@ class CrawlProgressDisplay:
         self._is_terminal = console.is_terminal
         self._latest: dict[str, RunProgress] = {}
         self._drawn_at = 0.0
+        self._named_pauses: set[str] = set()
 
     def __enter__(self) -> Self:
         if self._is_terminal:
@@ -55,8 +56,12 @@ class CrawlProgressDisplay:
         """Take over the latest state of one site, and show it when it is time to."""
         before = self._latest.get(progress.site)
         self._latest[progress.site] = progress
+        is_new_pause = progress.waiting and (before is None or before.waiting != progress.waiting)
         if self._is_terminal:
             self._draw()
+        elif is_new_pause and progress.waiting not in self._named_pauses:
+            self._named_pauses.add(progress.waiting)
+            write_error_line(f"{progress.site}: {sanitize(progress.waiting)}")
         elif (
             before is None
             or before.fetched // _PAGES_PER_LOG_LINE < progress.fetched // _PAGES_PER_LOG_LINE
@@ -87,10 +92,11 @@ class CrawlProgressDisplay:
         table.add_column("site")
         for name in (*_COUNT_NAMES, "a minute"):
             table.add_column(name, justify="right")
+        table.add_column("")  # what it waits for
         for progress in self._latest.values():
             figures = [f"{getattr(progress, name):,}" for name in _COUNT_NAMES]
             figures.append(f"{compute_pages_per_minute(progress):.0f}")
-            table.add_row(sanitize(progress.site), *figures)
+            table.add_row(sanitize(progress.site), *figures, sanitize(progress.waiting))
         return table
 
 

@@ -41,6 +41,7 @@ OLD_LOCK_AGE = timedelta(days=1)
 _DISK_FULL_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT})
 _STATUS_BY_RUN_EXIT = {
     RunExit.DONE: ExitStatus.OK,
+    RunExit.SLOW: ExitStatus.OK,
     RunExit.LOCKED: ExitStatus.UNAVAILABLE,
     RunExit.FAILED: ExitStatus.NOTHING_FOUND,
     RunExit.STOPPED: ExitStatus.INTERRUPTED,
