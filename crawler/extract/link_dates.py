@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from crawler.extract.fields.dates import PrintedDate, find_printed_date, parse_iso_stamp
+from crawler.extract.fields.dates import PrintedDate, find_publication_date, parse_iso_stamp
 from crawler.extract.html.links import resolve_url
 from crawler.extract.html.parse import Element, is_element
 from crawler.extract.html.text import normalize_text
@@ -105,4 +105,4 @@ def _read_bare_date(text: str) -> PrintedDate | None:
     if not 8 <= len(text) <= _MAX_TEXT_LENGTH:  # noqa: PLR2004 -- `1/1/2024` is the shortest date
         return None
     words = filter(None, _NOT_LETTERS.split(text.lower()))
-    return find_printed_date(text) if _DATE_WORDS.issuperset(words) else None
+    return find_publication_date(text) if _DATE_WORDS.issuperset(words) else None

@@ -15,7 +15,7 @@ WEEKDAY = (
 )
 """A weekday in Vietnamese or English, in full or short (`T3`, `Th 3`, `CN`, `Tue`)."""
 
-_CLOCK = (
+CLOCK = (
     r"(?<![\d:.,/])(?P<hour>[01]?\d|2[0-3])\s?"
     r"(?:[:h]\s?(?P<minute>[0-5]\d)(?!\d)(?:\s?:\s?(?P<second>[0-5]\d)(?!\d)(?:[.,]\d+)?)?"
     r"|(?:giờ|g)\s?(?P<word_minute>[0-5]?\d)(?!\d)"
@@ -35,13 +35,13 @@ _SIGN = r"[\s,;|()\[\]•·@_-]|\s/\s"
 
 TIME_AFTER = re.compile(
     rf"(?:{_SIGN}|vào|lúc|hồi|at(?!\w)|(?<=\d)t(?=\d)|{WEEKDAY}){{0,14}}"
-    rf"{_CLOCK}(?:\s*{_DAY_PART}{_NO_SENTENCE})?(?:\s?{_ZONE})?",
+    rf"{CLOCK}(?:\s*{_DAY_PART}{_NO_SENTENCE})?(?:\s?{_ZONE})?",
     re.IGNORECASE,
 )
 """A time behind a date, with the signs and words between them."""
 
 TIME_BEFORE = re.compile(
-    rf"{_CLOCK}(?:\s*{_DAY_PART})?(?:\s?{_ZONE})?"
+    rf"{CLOCK}(?:\s*{_DAY_PART})?(?:\s?{_ZONE})?"
     rf"(?:{_SIGN}|ngày|on(?!\w)|of(?!\w)|{WEEKDAY}){{0,14}}$",
     re.IGNORECASE,
 )

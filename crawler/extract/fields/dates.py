@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dateutil.parser import ParserError, isoparse, parser, parserinfo
@@ -26,6 +27,7 @@ from crawler.extract.fields.clock_times import (
     read_clock,
 )
 from crawler.extract.fields.date_forms import DATE, FORMS, MONTHS, SIGNS, YEAR_SIGN
+from crawler.extract.fields.date_ranges import is_span_end, joins_span
 
 HANOI: tzinfo = ZoneInfo("Asia/Ho_Chi_Minh")
 _PARSER = parser(parserinfo(dayfirst=True))
@@ -71,10 +73,16 @@ class PrintedDate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """A date in a text: where it stands with its time and weekday, and what it says."""
+    """A date in a text: where it stands with its time and weekday, and what it says.
 
+    `day_start` and `day_end` are without these; `text` is the text, its signs made plain.
+    """
+
+    text: str
     start: int
     end: int
+    day_start: int
+    day_end: int
     label: str
     printed: PrintedDate
 
@@ -84,7 +92,7 @@ def find_dateline_end(text: str) -> int:
 
     Themes glue it to the first sentence: `05/03/2018, 14:30Sáng nay, Nhà trường ...`.
     """
-    found = next(_iterate_dates(text), None)
+    found = next(iter(_find_single_dates(text)), None)
     if found is None or re.search(r"\w", text[: found.start]):
         return 0
     rest = re.match(r"[\s|)–-]*", text[found.end :])
@@ -104,10 +112,10 @@ def find_printed_date(text: str) -> PrintedDate | None:
 def find_publication_date(text: str) -> PrintedDate | None:
     """Find the date of publication in a line about an article.
 
-    Created is asked before updated; the day of the visit (`Hôm nay: ...`) and days by which
-    something must be done are none.
+    Created is asked before updated; the day of the visit (`Hôm nay: ...`), days by which something
+    must be done and the ends of a span of days are none.
     """
-    dates = [found for found in _iterate_dates(text) if is_publication_label(found.label)]
+    dates = [found for found in _find_single_dates(text) if is_publication_label(found.label)]
     created = (found for found in dates if not _UPDATED.search(found.label))
     found = next(created, dates[0] if dates else None)
     return found.printed if found else None
@@ -151,6 +159,21 @@ def reconcile_dates(printed: PrintedDate | None, stamp: PrintedDate | None) -> P
     )
 
 
+def _find_single_dates(text: str) -> list[_Found]:
+    """Find the dates of a text that are no end of a span of days (`8/7/2019 - 12/7/2019`)."""
+    found = list(_iterate_dates(text))
+    ends = {
+        number
+        for number, each in enumerate(found)
+        if is_span_end(each.text[: each.day_start], each.text[each.day_end :])
+    }
+    for number, (first, last) in enumerate(pairwise(found)):
+        is_later = first.printed.at.date() < last.printed.at.date()
+        if is_later and joins_span(first.text[first.day_end : last.day_start]):
+            ends |= {number, number + 1}
+    return [each for number, each in enumerate(found) if number not in ends]
+
+
 def _iterate_dates(text: str) -> Iterator[_Found]:
     if not YEAR_SIGN.search(text):
         return
@@ -190,7 +213,9 @@ def _read_date(match: re.Match[str], text: str, after: int) -> _Found | None:
         printed = swapped if swapped and not swapped.is_weekday_wrong else printed
     if printed is None:
         return None
-    return _Found(start=start, end=end, label=label, printed=printed)
+    day_end = max(match.end(), match.end(f"y_{form}"))
+    days = {"day_start": match.start(), "day_end": day_end}
+    return _Found(text=text, start=start, end=end, **days, label=label, printed=printed)
 
 
 def _is_short(weekday: str) -> bool:

@@ -48,12 +48,13 @@ def test_a_date_that_stands_alone_counts(entry: str) -> None:
         "<li><a href=/t{n}>{title}</a> <i>1{n}/03/2024</i> <i>2{n}/03/2024</i></li>",
         "<li><a href=/t{n}>{title}</a> Hạn nộp: 1{n}/03/2024</li>",
         "<li><a href=/t{n}>{title}</a> Cập nhật: 1{n}/03/2024</li>",
+        "<li><a href=/t{n}>{title}</a> (1{n}/03/2024 - 2{n}/03/2024)</li>",
         "<li><a href=/t{n}>{title}</a> 1{n}/03/2031</li>",
         "<a href=/t{n}>{title}</a> 1{n}/03/2024",
     ],
 )
 def test_other_dates_do_not(entry: str) -> None:
-    """Of events and deadlines, two of them, in the future, or between two entries."""
+    """Of events and deadlines, two of them, spans, in the future, or between two entries."""
     assert read_dates(make_list(entry)) == ["", ""]
 
 

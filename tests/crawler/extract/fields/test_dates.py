@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from archive.model import DatePrecision
 from crawler.extract.fields.dates import (
     HANOI,
+    find_dateline_end,
     find_printed_date,
+    find_publication_date,
     parse_iso_stamp,
     reconcile_dates,
 )
@@ -157,3 +159,49 @@ def test_stamp_adds_the_time_to_a_shown_day_and_never_moves_it() -> None:
     assert reconcile_dates(shown, same) == same
     assert reconcile_dates(shown, other) == shown
     assert reconcile_dates(None, other) == other
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lịch công tác từ 8/7/2019 - 12/7 /2019",
+        "Lịch tuần 28: 8/7/2019 – 12/7/2019",
+        "Tuần 28 (08/07/2019-12/07/2019)",
+        "(08/7 - 12/7/2019)",
+        "từ 8 - 12/7/2019",
+        "từ ngày 8/7 đến ngày 12/7/2019",
+        "8/7/2019 đến hết ngày 12/7/2019",
+        "8/7/2019 - 12/7",
+        "8h00 8/7/2019 - 17h00 12/7/2019",
+        "Thứ 2, 8/7/2019 ~ Thứ 6, 12/7/2019",
+        "28/12/2019 - 3/1/2020",
+        "8 tháng 7 - 12 tháng 7 năm 2019",
+        "July 8 - July 12, 2019",
+    ],
+)
+def test_no_end_of_a_span_of_days_is_the_day_of_publication(text: str) -> None:
+    """Guards the calendars of weeks, whose title says from when to when."""
+    assert find_publication_date(text) is None
+    assert find_dateline_end(text) == 0
+    beside = find_publication_date(f"{text} | Ngày đăng: 06/07/2019")
+    assert beside is not None
+    assert beside.at.date().isoformat() == "2019-07-06"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12/07/2019 - 14:30",
+        "14:30 - 12/07/2019",
+        "Lượt xem: 8 - 12/07/2019",
+        "12/07/2019 - 153 lượt xem",
+        "12/07/2019 10:30 - Cập nhật: 15/07/2019",
+        "12/07/2019 - 12/07/2019",
+        "2019-07-12T02:35:00.000Z",
+    ],
+)
+def test_a_dash_beside_a_day_makes_no_span_of_it(text: str) -> None:
+    """Times, counters and dates with words of their own stand behind dashes too."""
+    printed = find_publication_date(text)
+    assert printed is not None
+    assert printed.at.date().isoformat() == "2019-07-12"
