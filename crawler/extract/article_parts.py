@@ -44,7 +44,8 @@ _NEXT_TEXT = re.compile(
     re.IGNORECASE,
 )
 _PAGER_LINE = re.compile(
-    r"^(?:(?:trang|page|pages|phần)\s*:?\s*)?[\d\s\[\](){}|«»‹›<>.…/\\-]*(?:(?:of|/|trên)\s*\d+)?$"
+    r"^(?:(?:trang|page|pages|phần)\s*:?\s*)?[\d\s\[\](){}|«»‹›<>.…/\\-]*"
+    r"(?:(?:of|của|trên|trong|/)\s*(?:tổng số\s*)?\d+)?$"
     r"|^[\W_]*(?:(?:trang|page)?\s*(?:trước|sau|tiếp|tiếp theo|prev(?:ious)?|next)[\W_]*){1,4}$"
     r"|^(?:xem )?(?:tất cả các trang|toàn bộ|all pages)$",
     re.IGNORECASE,
@@ -74,12 +75,12 @@ def find_part_links(root: Element, url: str, base_url: str) -> tuple[PartLink, .
         if target is None or place is None:
             continue
         said = _NUMBER_TEXT.match(get_text(anchor))
-        if place.is_step or place.number == WHOLE:
+        if place.is_step:
             numbered.setdefault(place.number, target)
         elif said and int(said.group(1)) in {place.number, place.number + 1}:
             is_counted_from_zero |= int(said.group(1)) != place.number
             numbered.setdefault(int(said.group(1)), target)
-        elif anchor.tag == "link" or _NEXT_TEXT.match(get_text(anchor)):
+        elif place.number > 1 and (anchor.tag == "link" or _NEXT_TEXT.match(get_text(anchor))):
             worded.setdefault(place.number, target)
     found = numbered if is_counted_from_zero else worded | numbered
     found = {number: found[number] for number in sorted(found) if number != 1}
