@@ -54,6 +54,7 @@ LAZY_COMMANDS = (
     LazyCommand("report", "terminal.commands.report", "Describe a site that is read badly."),
     LazyCommand("alert", "terminal.commands.alert", "Give a message to the alert_command."),
     LazyCommand("archive", "terminal.commands.archive", "Verify it, back it up, see how it grows."),
+    LazyCommand("init", "terminal.commands.init", "Write a configuration that you can edit."),
     LazyCommand("sites", "terminal.commands.sites", "List, add, check, enable and disable sites."),
     LazyCommand("demo", "terminal.commands.demo", "See all of it at work on a bundled site."),
     LazyCommand(

@@ -3,16 +3,22 @@
 The operating system frees them when a process dies, however it dies.
 """
 
-import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from filelock import lock_descriptor
+
 from archive.errors import ArchiveError, ArchiveLockedError
 from archive.times import format_local_iso
+
+_ATTEMPTS = 3
+_PAUSE = 0.01
+"""Seconds between attempts: others may just be looking too, which takes microseconds."""
 
 
 @contextmanager
@@ -24,16 +30,14 @@ def hold_lock(folder: Path, name: str) -> Iterator[None]:
         ArchiveError: there can be no lock in that folder.
     """
     with _open_lock_file(folder, name) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not lock_descriptor(file.fileno(), blocking=False):
             holder, since = _holder(file)
             raise ArchiveLockedError(
                 f"{name} is being worked on by another process"
                 f" (number {holder}, since {format_local_iso(since)}).",
                 hint="Wait until it has finished, then try again.",
                 since=since,
-            ) from None
+            )
         file.truncate(0)
         file.write(f"{os.getpid()}\n{datetime.now(UTC).isoformat(timespec='seconds')}\n")
         file.flush()
@@ -44,12 +48,13 @@ def is_locked(folder: Path, name: str) -> bool:
     """Tell whether a process holds the lock `name` in `folder`; nothing is written."""
     try:
         with (folder / f"{name}.lock").open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+            for _ in range(_ATTEMPTS):
+                if lock_descriptor(file.fileno(), blocking=False):
+                    return False
+                time.sleep(_PAUSE)
+            return True
     except OSError:
         return False  # no such lock was ever held, or not so that this user could see it
-    return False
 
 
 def _holder(file: TextIO) -> tuple[str, datetime]:
@@ -57,8 +62,10 @@ def _holder(file: TextIO) -> tuple[str, datetime]:
 
     Older versions wrote the number alone: then the file's own time says since when.
     """
-    file.seek(0)
-    holder, _, since = file.read().strip().partition("\n")
+    holder = since = ""
+    with suppress(OSError):  # Windows lets nobody else read what is locked
+        file.seek(0)
+        holder, _, since = file.read().strip().partition("\n")
     try:
         moment = datetime.fromisoformat(since)
     except ValueError:
@@ -80,4 +87,4 @@ def _open_lock_file(folder: Path, name: str) -> TextIO:
 
 
 def _open_no_link(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o666)
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)  # Windows has none

@@ -18,6 +18,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from archive.capture_files import make_unwritable_error
 from archive.crawl_model import StoredCapture
+from archive.file_sync import sync_path
 from archive.warc import (
     WarcRecordError,
     format_warc_date,
@@ -60,20 +61,21 @@ def erase_removed_records(path: Path, file: str, rows: Sequence[StoredCapture]) 
     """
     draft = path.with_name(path.name + _DRAFT_SUFFIX)
     try:
-        with suppress(FileNotFoundError), path.open("rb") as warc:
+        with path.open("rb") as warc:
             found = list(_find_records(warc, rows))
-            if found:
-                shutil.copyfile(path, draft)
-                shutil.copymode(path, draft)
-                _overwrite(draft, file, [span for spans in found for span in spans])
-                draft.replace(path)
-                _sync(path.parent)
-            return len(found)
+        if found:
+            shutil.copyfile(path, draft)
+            shutil.copymode(path, draft)
+            _overwrite(draft, file, [span for spans in found for span in spans])
+            draft.replace(path)
+            sync_path(path.parent)
+    except FileNotFoundError:
+        return 0
     except OSError as error:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         raise make_unwritable_error(path, error) from error
-    return 0
+    return len(found)
 
 
 def _find_records(warc: BinaryIO, rows: Sequence[StoredCapture]) -> Iterator[list[_Span]]:
@@ -174,11 +176,3 @@ def _store(content: bytes) -> bytes:
         size = len(part).to_bytes(2, "little")
         blocks.append(bytes([is_last]) + size + bytes(255 - each for each in size) + part)
     return b"".join(blocks)
-
-
-def _sync(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -4,6 +4,7 @@ import unicodedata
 from pathlib import Path
 
 from config.errors import ConfigMistake, FileMistakeError
+from config.folders import SHIPPED_CONFIG, get_user_config_folder
 from config.toml_file import TomlFile, read_toml
 from config.validation import format_suggestion
 
@@ -15,9 +16,12 @@ _TABLES = (_EXPANDED_TABLE, _AMBIGUOUS_TABLE)
 def load_abbreviations(folder: Path) -> dict[str, tuple[str, ...]]:
     """Return each abbreviation of `folder` with its full forms, in the order of the file.
 
-    Those that mean several things are checked and left out.
+    Those that mean several things are checked and left out. Where the user has no configuration
+    of their own, those that come with the program count.
     """
     path = folder / "abbreviations.toml"
+    if not path.exists() and folder == get_user_config_folder():
+        path = SHIPPED_CONFIG / path.name
     if not path.exists():
         return {}
     file = read_toml(path)

@@ -1,7 +1,7 @@
 """What can go wrong with the configuration, and one mistake in a file as a value.
 
 ConfigError
-├── MissingFolderError    there is no folder of site files
+├── MissingFolderError    there is no folder of that name
 ├── UnknownSiteError      no site has that key
 ├── FileMistakeError      a file holds mistakes: a `ConfigMistake` each
 ├── SiteExistsError       a new site file would overwrite one
@@ -41,13 +41,13 @@ class ConfigError(Exception):
 
 
 class MissingFolderError(ConfigError):
-    """There is no folder of site files in `folder`."""
+    """There is no folder `folder`, which was named as that of the configuration."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"no folder {folder / 'sites'}",
-            hint="Start in the project's folder, or name the configuration folder "
-            "with --config DIR or TRUONGDANG_CONFIG.",
+            f"no folder {folder}",
+            hint="Name another with --config DIR or TRUONGDANG_CONFIG, or make a configuration:"
+            " truongdang init DIR",
         )
         self.folder = folder
 

@@ -18,6 +18,7 @@ from config.errors import ConfigMistake
 from config.registry import (
     FaultySite,
     check_sites,
+    list_site_files,
     load_shipped_sites,
     load_site,
     load_sites,
@@ -43,6 +44,7 @@ __all__ = [
     "check_sites",
     "format_site_file",
     "is_site_key",
+    "list_site_files",
     "load_settings",
     "load_shipped_sites",
     "load_site",

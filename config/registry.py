@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.errors import ConfigMistake, FileMistakeError, MissingFolderError, UnknownSiteError
+from config.folders import SHIPPED_CONFIG, get_user_config_folder
 from config.rules_table import SelectorCheck
+from config.settings_file import takes_shipped_sites
 from config.site import Site
 from config.site_file import is_site_key, load_site_file, read_site
-from config.site_writer import write_flag
+from config.site_writer import write_flag, write_site
 from config.toml_file import read_toml
 from config.validation import find_closest, format_suggestion
 
@@ -34,7 +36,7 @@ def read_sites(
     """
     sound: list[Site] = []
     faulty: list[FaultySite] = []
-    for path in _list_site_files(folder):
+    for path in list_site_files(folder):
         try:
             site, mistakes = read_site(path, check_selector)
             if not mistakes:
@@ -58,12 +60,12 @@ def load_sites(folder: Path, check_selector: SelectorCheck | None = None) -> lis
     Raises:
         FileMistakeError: the first file with a mistake.
     """
-    return [load_site_file(path, check_selector) for path in _list_site_files(folder)]
+    return [load_site_file(path, check_selector) for path in list_site_files(folder)]
 
 
 def load_shipped_sites() -> list[Site]:
     """Return the sites that come with the program, whatever the configuration holds."""
-    return load_sites(Path(__file__).parent)
+    return load_sites(SHIPPED_CONFIG)
 
 
 def load_site(folder: Path, key: str, check_selector: SelectorCheck | None = None) -> Site:
@@ -72,11 +74,11 @@ def load_site(folder: Path, key: str, check_selector: SelectorCheck | None = Non
 
 
 def check_sites(folder: Path, check_selector: SelectorCheck | None = None) -> list[ConfigMistake]:
-    """Return every mistake of every site file, by file and line."""
+    """Return every mistake of every site file of a folder, by file and line."""
     mistakes: list[ConfigMistake] = []
     started: dict[str, Path] = {}
-    paths = _list_site_files(folder)
-    for path in paths:
+    paths = list_site_files(folder)
+    for path in _list_own_files(folder):
         try:
             site, own = read_site(path, check_selector)
         except FileMistakeError as error:
@@ -94,27 +96,46 @@ def check_sites(folder: Path, check_selector: SelectorCheck | None = None) -> li
 def set_enabled(folder: Path, key: str, *, enabled: bool) -> bool:
     """Enable or disable the site `key` in its file; return False where it was so already.
 
-    A file with mistakes is not touched.
+    A file with mistakes is not touched. One that came with the program is copied into the folder.
     """
     path = _find_site_file(folder, key)
     if load_site_file(path).enabled == enabled:
         return False
-    write_flag(path, "enabled", value=enabled)
+    own = folder / "sites" / path.name
+    if not own.exists():
+        write_site(folder, key, path.read_text(encoding="utf-8"))
+    write_flag(own, "enabled", value=enabled)
     return True
 
 
-def _list_site_files(folder: Path) -> list[Path]:
-    """Return the site files by key; hidden files, which editors leave behind, are none."""
-    sites = folder / "sites"
-    if not sites.is_dir():
+def list_site_files(folder: Path) -> list[Path]:
+    """Return the site files by key: those of the folder, and shipped ones of no such key.
+
+    Raises:
+        MissingFolderError: there is no such folder, and it is not the user's own, which is made
+            when something is written to it.
+    """
+    own = _list_own_files(folder)
+    shipped = _list_files(SHIPPED_CONFIG) if takes_shipped_sites(folder) else []
+    by_key = {path.stem: path for path in [*shipped, *own]}
+    return [by_key[key] for key in sorted(by_key)]
+
+
+def _list_own_files(folder: Path) -> list[Path]:
+    if not folder.is_dir() and folder != get_user_config_folder():
         raise MissingFolderError(folder)
-    files = (path for path in sites.glob("*.toml") if not path.name.startswith("."))
-    return sorted(files, key=lambda path: path.stem)
+    return _list_files(folder)
+
+
+def _list_files(folder: Path) -> list[Path]:
+    """Return the site files of a folder; hidden files, which editors leave behind, are none."""
+    paths = (folder / "sites").glob("*.toml")
+    return sorted(path for path in paths if not path.name.startswith("."))
 
 
 def _find_site_file(folder: Path, key: str) -> Path:
     """Return the file of the site `key`, or say which keys are like it."""
-    paths = {path.stem: path for path in _list_site_files(folder)}
+    paths = {path.stem: path for path in list_site_files(folder)}
     if not is_site_key(key) or key not in paths:
         raise UnknownSiteError(key, find_closest(key, paths, limit=_MAX_SUGGESTED_KEYS))
     return paths[key]

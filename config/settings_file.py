@@ -39,10 +39,24 @@ def load_settings(folder: Path, *, data: Path) -> Settings:
         user_agent=reader.read_text("user_agent"),
         alert_command=reader.read_text("alert_command"),
         max_run=reader.read_interval("max_run", DEFAULT_MAX_RUN),
+        shipped_sites=reader.read_flag("shipped_sites", default=True),
     )
     if mistakes := reader.collect_mistakes():
         raise FileMistakeError(mistakes)
     return settings
+
+
+def takes_shipped_sites(folder: Path) -> bool:
+    """Tell whether the sites that come with the program count beside those of a folder.
+
+    They do unless `settings.toml` says no; what is wrong in that file others say.
+    """
+    path = folder / "settings.toml"
+    try:
+        table = read_toml(path).table if path.exists() else {}
+    except FileMistakeError:
+        return True
+    return table.get("shipped_sites") is not False
 
 
 def read_alert_command(folder: Path) -> str:

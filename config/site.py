@@ -118,3 +118,4 @@ class Settings:
     user_agent: str = ""
     alert_command: str = ""
     max_run: timedelta = DEFAULT_MAX_RUN
+    shipped_sites: bool = True

@@ -3,10 +3,8 @@
 The one module of the crawler that loads configuration, as an entry point does.
 """
 
-import os
-from pathlib import Path
-
 from config.errors import ConfigError
+from config.folders import choose_folders
 from config.load import load_settings, load_site
 from config.site import Settings
 from crawler.errors import CrawlError
@@ -42,14 +40,10 @@ def load_settings_or_exit() -> Settings:
 def _load_job(key: str | None) -> CrawlJob:
     if not key:
         raise CrawlError("No site was named.", hint="scrapy crawl site -a site=KEY")
-    site = load_site(_get_config_folder(), key, explain_invalid_selector)
+    site = load_site(choose_folders().config.path, key, explain_invalid_selector)
     return CrawlJob(site=site, settings=_load_settings())
 
 
 def _load_settings() -> Settings:
-    data = Path(os.environ.get("TRUONGDANG_DATA") or "data")
-    return load_settings(_get_config_folder(), data=data.resolve())
-
-
-def _get_config_folder() -> Path:
-    return Path(os.environ.get("TRUONGDANG_CONFIG") or "config")
+    chosen = choose_folders()
+    return load_settings(chosen.config.path, data=chosen.data.path.resolve())

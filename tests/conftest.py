@@ -13,6 +13,14 @@ from tests.support.site_server import SiteServer, serve_site
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test touches the folders of whoever runs it."""
+    folder = tmp_path_factory.getbasetemp() / "own"
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Workspace:
     """A new desk."""

@@ -83,6 +83,8 @@ LIBRARY_OWNERS: dict[str, str | tuple[str, ...]] = {
     "warcio": "archive/warc.py",
     "tomllib": "config",
     "tomlkit": "config",
+    "filelock": "archive/lock.py",
+    "platformdirs": "config/folders.py",
     "rich": "terminal",
     "textual": "terminal/browse",
     "click": "terminal",

@@ -4,7 +4,6 @@ archive.sqlite3 of schema 0004  ->  archive.sqlite3.before-0006, and archive.sql
 """
 
 import filecmp
-import os
 import sqlite3
 from contextlib import closing
 from itertools import count
@@ -16,6 +15,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from archive.database.read_only import is_read_only
 from archive.database.schema import SCHEMA_VERSION
 from archive.errors import ArchiveFullError, ArchiveReadOnlyError, ArchiveVersionError
+from archive.file_sync import sync_path
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -94,10 +94,10 @@ def _copy_database(file: Path, target: Path) -> Path:
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(draft)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, until it is opened again
-        _sync(draft)
+        sync_path(draft)
         place = _find_free_name(draft, target)
         draft.replace(place)
-        _sync(place.parent)
+        sync_path(place.parent)
     except (sqlite3.OperationalError, OSError) as error:
         draft.unlink(missing_ok=True)
         raise ArchiveFullError(
@@ -115,11 +115,3 @@ def _find_free_name(draft: Path, target: Path) -> Path:
     while place.exists() and not filecmp.cmp(draft, place, shallow=False):
         place = next(names)
     return place
-
-
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -83,7 +83,7 @@ class AlertingCommand(ExampleCommand):
                 # Who types at a terminal sees the mistake; a timer's unit does not.
                 and not is_stderr_terminal()
             ):
-                context = parent.find_object(CliContext) or CliContext()
+                context = parent.find_object(CliContext) or CliContext.choose()
                 name = _get_command_name(f"{parent.command_path} {info_name}")
                 report_command_end(context, name, (ExitStatus.USAGE, error.format_message()))
             raise
@@ -135,7 +135,7 @@ def _get_command_name(path: str) -> str:
 
 @contextmanager
 def _announce_problems(click_context: click.Context, name: str) -> Iterator[None]:
-    context = click_context.find_object(CliContext) or CliContext()
+    context = click_context.find_object(CliContext) or CliContext.choose()
     problems: list[tuple[ExitStatus, str]] = click_context.meta.setdefault(_PROBLEMS_KEY, [])
     try:
         yield

@@ -2,7 +2,7 @@
 
 The folders come, in this order, from the options `--config` and `--data`
 (before or after the command's name), from `TRUONGDANG_CONFIG` and
-`TRUONGDANG_DATA`, and else are `./config` and `./data`. What needs the archive's
+`TRUONGDANG_DATA`, and else are chosen by `config.folders`. What needs the archive's
 database is in `terminal.services.archive`, since a search must not wait for its import.
 """
 
@@ -11,10 +11,19 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
+
+from config.folders import (
+    CONFIG_VARIABLE,
+    DATA_VARIABLE,
+    SHIPPED_CONFIG,
+    ChosenFolder,
+    choose_folders,
+)
 
 if TYPE_CHECKING:
     from config.site import Settings
@@ -47,10 +56,25 @@ _FOLDER_TYPE = _FolderType()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CliContext:
-    """The two folders that a command works with."""
+    """The two folders that a command works with, and in a few words why it is these."""
 
-    config: Path = Path("config")
-    data: Path = Path("data")
+    config: Path
+    data: Path
+    config_reason: str = ""
+    data_reason: str = ""
+
+    @classmethod
+    def choose(
+        cls, config: ChosenFolder | None = None, data: ChosenFolder | None = None
+    ) -> "CliContext":
+        """Make the context of folders that may not be named."""
+        chosen = choose_folders(config, data)
+        return cls(
+            config=chosen.config.path,
+            data=chosen.data.path,
+            config_reason=chosen.config.reason,
+            data_reason=chosen.data.reason,
+        )
 
     @property
     def index(self) -> Path:
@@ -66,8 +90,18 @@ class CliContext:
 
 
 _FOLDER_OPTIONS = (
-    ("--config", "TRUONGDANG_CONFIG", "The folder of settings and site files."),
-    ("--data", "TRUONGDANG_DATA", "The folder of archive, captures and index."),
+    (
+        "--config",
+        CONFIG_VARIABLE,
+        "The folder of settings and site files.",
+        "./config if it is ours, else your own",
+    ),
+    (
+        "--data",
+        DATA_VARIABLE,
+        "The folder of archive, captures and index.",
+        "./data in the same case, else your own",
+    ),
 )
 
 
@@ -78,12 +112,11 @@ def make_folder_options() -> list[click.Parameter]:
             [flag],
             type=_FOLDER_TYPE,
             envvar=variable,
-            default=Path(flag.lstrip("-")),
-            show_default=True,
             show_envvar=True,
+            show_default=default,
             help=help_text,
         )
-        for flag, variable, help_text in _FOLDER_OPTIONS
+        for flag, variable, help_text, default in _FOLDER_OPTIONS
     ]
 
 
@@ -97,7 +130,7 @@ def pass_cli_context(
         command(get_cli_context(), *args, **kwargs)
 
     # Decorators are applied from below: reversed, so that help lists them in their order.
-    for flag, _, help_text in reversed(_FOLDER_OPTIONS):
+    for flag, _, help_text, _ in reversed(_FOLDER_OPTIONS):
         click.option(
             flag,
             type=_FOLDER_TYPE,
@@ -111,7 +144,13 @@ def pass_cli_context(
 
 def get_cli_context() -> CliContext:
     """Return the folders of the command that is running."""
-    return click.get_current_context().ensure_object(CliContext)
+    return _ensure_context(click.get_current_context())
+
+
+def _ensure_context(click_context: click.Context) -> CliContext:
+    if not isinstance(click_context.obj, CliContext):
+        click_context.obj = CliContext.choose()
+    return click_context.obj
 
 
 def _set_folder(
@@ -119,10 +158,12 @@ def _set_folder(
 ) -> None:
     if folder is None:
         return
-    context = click_context.ensure_object(CliContext)
     # The option after the command's name wins over the one before it.
-    changed = {str(parameter.name): folder}
-    click_context.obj = replace(context, **changed)
+    name = str(parameter.name)
+    changed: dict[str, Any] = {name: folder, f"{name}_reason": f"--{name}"}
+    click_context.obj = replace(_ensure_context(click_context), **changed)
+    # There the messages of errors look for it, when the command's own context is left.
+    click_context.find_root().obj = click_context.obj
 
 
 def site_key_argument(
@@ -143,25 +184,32 @@ def complete_site_keys(
 ) -> list[CompletionItem]:
     """Complete a site key, by the names of the site files alone."""
     # A shell waits for this at every Tab: no file is opened, no command imported.
-    files = (get_incomplete_context(click_context).config / "sites").glob("*.toml")
-    return complete_words(sorted(path.stem for path in files), incomplete)
+    folders = (SHIPPED_CONFIG, get_incomplete_context(click_context).config)
+    keys = {path.stem for folder in folders for path in (folder / "sites").glob("*.toml")}
+    return complete_words(sorted(keys), incomplete)
 
 
 def get_incomplete_context(click_context: click.Context) -> CliContext:
     """Return the folders of a line that is still being typed, wherever they stand in it."""
-    root_parameters, command_context = (
-        click_context.find_root().params,
-        click_context.find_object(CliContext) or CliContext(),
-    )
-    changed = {
-        name: root_parameters[name] for name in ("config", "data") if root_parameters.get(name)
+    # The command's callback has not run: only what stands after its name is in its context.
+    root = click_context.find_root()
+    folders = find_named_folders(root)
+    if after_command := click_context.find_object(CliContext):
+        for name in ("config", "data"):
+            if getattr(after_command, f"{name}_reason") == f"--{name}":
+                path = getattr(after_command, name)
+                folders[name] = ChosenFolder(path=path, reason=f"--{name}")
+    return CliContext.choose(**folders)
+
+
+def find_named_folders(root: click.Context) -> dict[str, ChosenFolder]:
+    """Return the folders that are named before the command, or by the environment."""
+    return {
+        flag.lstrip("-"): ChosenFolder(path=path, reason=flag if is_typed else variable)
+        for flag, variable, _, _ in _FOLDER_OPTIONS
+        if (path := root.params.get(flag.lstrip("-")))
+        for is_typed in [root.get_parameter_source(flag.lstrip("-")) is ParameterSource.COMMANDLINE]
     }
-    after_command = {
-        name: getattr(command_context, name)
-        for name in changed
-        if getattr(command_context, name) != Path(name)
-    }
-    return CliContext(**changed | after_command)
 
 
 def complete_words(words: Iterable[str], incomplete: str) -> list[CompletionItem]:

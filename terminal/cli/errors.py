@@ -20,14 +20,16 @@ import click
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
+    ArchiveMissingError,
     ArchiveVersionError,
     NotJsonLinesError,
 )
-from config.errors import ConfigError
+from config.errors import ConfigError, MissingFolderError, UnknownSiteError
 from crawler.errors import CrawlError
 from indexer.errors import (
     IndexDamagedError,
     IndexerError,
+    IndexMissingError,
     IndexVersionError,
     QueryError,
 )
@@ -39,6 +41,7 @@ from research.errors import (
     SavedSearchExistsError,
     UnknownSavedSearchError,
 )
+from terminal.cli.context import CliContext
 from terminal.cli.output import write_error_line
 from terminal.cli.text_width import measure_width, sanitize, truncate
 
@@ -116,6 +119,7 @@ def handle_errors() -> Iterator[None]:
             yield
     except (IndexerError, ArchiveError, ConfigError, CrawlError, ResearchError) as error:
         print_error(error)
+        _print_folder_in_use(error)
         raise click.exceptions.Exit(get_exit_status(error)) from None
     except KeyboardInterrupt:
         # Click would print "Aborted!" and end with 1, which means here that nothing was found.
@@ -169,6 +173,20 @@ def print_error_message(message: str, *, hint: str = "", pointer: str = "") -> N
         write_error_line(pointer)
     if hint:
         write_error_line(f"hint: {hint}")
+
+
+def _print_folder_in_use(error: Exception) -> None:
+    """Print which folder was looked into, and why that one, where something was not found there."""
+    context = click.get_current_context(silent=True)
+    folders = context.find_root().obj if context else None
+    if not isinstance(folders, CliContext):
+        return
+    if isinstance(error, ArchiveMissingError | IndexMissingError):
+        write_error_line(f"note: the data folder is {folders.data} ({folders.data_reason})")
+    if isinstance(error, MissingFolderError | UnknownSiteError):
+        write_error_line(
+            f"note: the configuration folder is {folders.config} ({folders.config_reason})"
+        )
 
 
 def _format_pointer(error: Exception, columns: int | None) -> str:

@@ -13,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from config.validation import format_suggestion
-from terminal.cli.context import CliContext, make_folder_options
+from terminal.cli.context import CliContext, find_named_folders, make_folder_options
 from terminal.cli.errors import handle_errors
 from terminal.cli.leading_minus import separate_minus_queries
 
@@ -176,8 +176,8 @@ def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> 
 
 
 @click.pass_context
-def _store_context(context: click.Context, /, **folders: object) -> None:
-    context.obj = CliContext(**folders)  # type: ignore[arg-type]  # Click has made paths of them
+def _store_context(context: click.Context, /, **_: object) -> None:
+    context.obj = CliContext.choose(**find_named_folders(context))
 
 
 def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:

@@ -36,8 +36,8 @@ def _require_text(_: click.Context, __: click.Parameter, reason: str) -> str:
 @click.command(
     cls=ExampleCommand,
     examples=(
-        "truongdang archive remove ID --reason 'asked for by the school, 2026-11-28'",
-        "truongdang archive remove http://truong.example/tin-3.html --reason 'a court order' --yes",
+        "truongdang archive remove \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --reason x",
+        "truongdang archive remove http://truong.example/tin-3.html --reason 'a court order'",
     ),
 )
 @pass_cli_context

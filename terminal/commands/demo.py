@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
+from click.core import ParameterSource
 
 from config.load import load_site
 from demo.server import RunningSite, serve_demo_sites
@@ -103,12 +104,13 @@ def command(click_context: click.Context, folder: Path, *, only_serve: bool, por
     The sites run on this machine alone, and only as long as the crawl. What was gathered
     stays in the folder, to be tried out with the commands that are printed at the end. It is
     safe to run the demonstration again. With --serve nothing is crawled: the sites wait to be
-    added and crawled by you.
+    added and crawled by you; with --serve --folder FOLDER they answer where FOLDER knows them.
     """
-    if only_serve:
-        _serve_until_interrupted(port)
-        return
     demonstration = Demonstration(folder=folder, cli=click_context.find_root().command)
+    if only_serve:
+        is_named = click_context.get_parameter_source("folder") is ParameterSource.COMMANDLINE
+        _serve_until_interrupted(_choose_ports(demonstration) if is_named else [port])
+        return
     with _run_demo_sites(demonstration) as sites:
         articles = sum(site.articles for site in sites)
         write_lines(
@@ -120,16 +122,26 @@ def command(click_context: click.Context, folder: Path, *, only_serve: bool, por
     demonstration.run_shown(
         "export", _QUERY, "--format", "csv", "--format", "jsonl", "-o", f"{folder}/export/"
     )
-    write_lines(["", f"What was gathered stays in {folder}. Type next, for example:"])
+    write_lines(["", f"What was gathered stays in {folder}.", *_explain_path()])
+    write_lines(["Type next, for example:"])
     write_lines(
         f"  {demonstration.format_command(words)}" for words in _suggest_commands(demonstration)
     )
 
 
-def _serve_until_interrupted(port: int) -> None:
+def _explain_path() -> Iterator[str]:
+    """Yield how a shell finds the program, where it does not yet."""
+    called = Path(sys.argv[0])
+    activate = called.parent / "activate"
+    if activate.exists() and get_invocation() != called.name:
+        yield "This shell does not find truongdang by its name. Type once in each new shell:"
+        yield f"  . {_shorten_path(activate)}"
+
+
+def _serve_until_interrupted(ports: Sequence[int]) -> None:
     """Run the sites until Ctrl-C."""
     with ExitStack() as stack:
-        sites = _start_sites(stack, [port])
+        sites = _start_sites(stack, ports)
         write_lines(f"{site.base_url}/  {site.key}, {site.articles} articles" for site in sites)
         sys.stdout.flush()
         threading.Event().wait()

@@ -119,9 +119,7 @@ def _load_configured_sites(context: CliContext) -> list[Site]:
     """Return the sites that there are; none in a new folder that was named on purpose."""
     try:
         sites, faulty = read_sites(context.config)
-    except MissingFolderError:
-        if context.config == CliContext().config and not context.config.is_dir():
-            raise
+    except MissingFolderError:  # it is made when the file is written
         return []
     print_faulty_sites(faulty)
     return [*sites, *(Site(key=each.key, start_urls=()) for each in faulty)]  # their keys are taken

@@ -17,7 +17,9 @@ from terminal.cli.errors import ExitStatus
 from terminal.cli.output import OutputScreen, json_option, write_lines
 from terminal.printers.health_report import (
     alerts_to_json,
+    folders_to_json,
     health_report_to_json,
+    render_folders,
     render_health_report,
     render_run_history,
 )
@@ -71,8 +73,10 @@ def command(
         )
     elif as_json:
         runs_json = {"runs": [run_to_json(run) for site_runs in runs.values() for run in site_runs]}
-        click.echo(dump_json(health_report_to_json(report) | (runs_json if keys else {})))
+        more = folders_to_json(context) | (runs_json if keys else {})
+        click.echo(dump_json(health_report_to_json(report) | more))
     else:
+        write_lines(render_folders(context))
         write_lines(render_health_report(report, OutputScreen.for_stream(sys.stdout)))
         _print_runs(runs)
 

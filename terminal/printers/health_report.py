@@ -7,6 +7,7 @@ from datetime import datetime
 from archive.crawl_model import Run, SiteStatistics
 from archive.times import format_local_iso
 from crawler.policy.health import Alert, SiteHealth
+from terminal.cli.context import CliContext
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import sanitize
 from terminal.printers.runs import (
@@ -44,6 +45,22 @@ def render_health_report(report: HealthReport, screen: OutputScreen) -> Iterator
         yield screen.bold(line) if health.alerts else line
         for alert in health.alerts:
             yield f"  {screen.highlight(alert.kind)}: {sanitize(alert.message)}"
+
+
+def render_folders(context: CliContext) -> Iterator[str]:
+    """Yield which folders are in use, and why."""
+    yield f"data: {sanitize(str(context.data))} ({context.data_reason})"
+    yield f"configuration: {sanitize(str(context.config))} ({context.config_reason})"
+
+
+def folders_to_json(context: CliContext) -> dict[str, object]:
+    """Return the same as JSON."""
+    return {
+        "folders": {
+            "data": {"path": str(context.data), "reason": context.data_reason},
+            "config": {"path": str(context.config), "reason": context.config_reason},
+        }
+    }
 
 
 def _render_surroundings(report: HealthReport) -> Iterator[str]:

@@ -101,7 +101,7 @@ def test_full_disk_leaves_the_file_as_it_was(crawled: tuple[ArchiveFolder, Path]
     assert list(path.parent.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("step", ["_overwrite", "_sync"])
+@pytest.mark.parametrize("step", ["_overwrite", "sync_path"])
 def test_killed_at_any_step(
     crawled: tuple[ArchiveFolder, Path], step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,8 +13,9 @@ WriteSite = Callable[..., Path]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """An empty configuration folder."""
+    """A configuration folder without sites; those that come with the program do not count."""
     (tmp_path / "sites").mkdir()
+    (tmp_path / "settings.toml").write_text("shipped_sites = false\n", encoding="utf-8")
     return tmp_path
 
 

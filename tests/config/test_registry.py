@@ -39,7 +39,7 @@ def test_a_missing_folder_says_how_to_name_another(tmp_path: Path, load: object)
     """Started in the wrong place, the program says what it looked for."""
     assert callable(load)
     with pytest.raises(MissingFolderError, match="no folder") as caught:
-        load(tmp_path)
+        load(tmp_path / "none")
     assert "TRUONGDANG_CONFIG" in caught.value.hint
 
 
@@ -174,7 +174,11 @@ def test_writing_keeps_permissions_and_follows_a_link(folder: Path) -> None:
     assert link.is_symlink()
     assert "enabled = false" in real.read_text(encoding="utf-8")
     assert stat.S_IMODE(real.stat().st_mode) == 0o600
-    assert sorted(path.name for path in folder.iterdir()) == ["real.toml", "sites"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "real.toml",
+        "settings.toml",
+        "sites",
+    ]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")

@@ -12,6 +12,9 @@ from tests.support import cli_process
 from tests.support.json_schemas import assert_matches_schema
 from tests.support.site_server import SiteServer
 
+ALONE = "shipped_sites = false\n"
+"""The settings of a configuration that has its own sites alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -34,6 +37,9 @@ class Workspace:
         """Write a site file."""
         sites = self.folder / "sites"
         sites.mkdir(parents=True, exist_ok=True)
+        settings = self.folder / "settings.toml"
+        if not settings.exists():
+            settings.write_text(ALONE, encoding="utf-8")
         text = f'start_urls = ["{server.url}/"]\ndelay = 0.0\n{more}'
         (sites / f"{key}.toml").write_text(text, encoding="utf-8")
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.cli import ALONE
 from tests.support.cli_on_path import install_on_path
 from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, run_demo, to_import_lines
 
 
 def _make_runner(folder: Path) -> ArchiveCli:
     (folder / "config" / "sites").mkdir(parents=True)
+    (folder / "config" / "settings.toml").write_text(ALONE, encoding="utf-8")
     return ArchiveCli(folder / "data", folder / "config")
 
 

@@ -109,16 +109,17 @@ def test_written_file_says_what_is_guessed_and_unsure(offline: ArchiveCli) -> No
 
 
 def test_new_folder_gets_its_first_site(offline: ArchiveCli, tmp_path: Path) -> None:
-    """A folder that was named is made; that none was found where one is expected is told."""
+    """A folder that was named is made, and so is the user's own where none is here."""
     folder = tmp_path / "new" / "config"
     words = ["sites", "add", f"{HOST}/", "--yes", "--key", "a"]
     assert ArchiveCli(offline.data, folder).run(*words).exit_code == 0
     assert load_site(folder, "a").start_urls == (f"{HOST}/",)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path / "new" / "config" / "sites")
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
         result = CliRunner().invoke(cli, words)
-    assert result.exit_code == 2
-    assert "no folder config/sites" in result.stderr
+    assert result.exit_code == 0
+    assert load_site(tmp_path / "own" / "truongdang", "a").start_urls == (f"{HOST}/",)
 
 
 def test_moved_school_is_told(offline: ArchiveCli) -> None:

@@ -85,7 +85,11 @@ def site_histories_copy(site_histories: ArchiveCli, empty_cli: ArchiveCli) -> Ar
 def test_worst_sites_come_first(site_histories_copy: ArchiveCli) -> None:
     """One screen: the table, worst first, and what is wrong below each site."""
     text = site_histories_copy.run("status").stdout
-    lines = text.splitlines()
+    folders, lines = text.splitlines()[:2], text.splitlines()[2:]
+    assert folders == [
+        f"data: {site_histories_copy.data} (--data)",
+        f"configuration: {site_histories_copy.config} (--config)",
+    ]
     assert lines[0].startswith("disk: ")
     assert lines[1] == "index: there is none that can be read (truongdang index rebuild)"
     assert lines[3].split() == [

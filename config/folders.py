@@ -1,0 +1,127 @@
+"""Which folders are used where none is named: those here, if they are ours, else the user's own.
+
+./config with our settings.toml, or ./data with our archive  ->  ./config and ./data
+neither                                                      ->  ~/.config/truongdang and
+                                                                 ~/.local/share/truongdang (XDG)
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CONFIG_VARIABLE = "TRUONGDANG_CONFIG"
+DATA_VARIABLE = "TRUONGDANG_DATA"
+SHIPPED_CONFIG = Path(__file__).parent
+"""The configuration that comes with the program, and is never written to."""
+SETTING_NAMES = (
+    "alert_command",
+    "archive_url",
+    "captures",
+    "contact",
+    "engine",
+    "max_run",
+    "opensearch_url",
+    "shipped_sites",
+    "user_agent",
+)
+"""The settings by which a `settings.toml` is known to be ours; every other program has one too."""
+_PROGRAM_NAME = "truongdang"
+_HERE = Path()
+_OUR_SETTING = re.compile(rf"^(?:{'|'.join(SETTING_NAMES)})[ \t]*=", re.MULTILINE)
+_OUR_SITE = re.compile(r"^start_urls[ \t]*=", re.MULTILINE)
+_FIRST_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_MARKS_OF_DATA = ("archive.sqlite3", "last-change", "index/manifest.json", "saved-searches.json")
+"""Files that a data folder of ours has: some other archive_url leaves the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenFolder:
+    """A folder, and in a few words why it is this one."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenFolders:
+    """The folders of configuration and data."""
+
+    config: ChosenFolder
+    data: ChosenFolder
+
+
+def choose_folders(
+    config: ChosenFolder | None = None,
+    data: ChosenFolder | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> ChosenFolders:
+    """Choose the folders that a command does not name: by the environment, then by what is here."""
+    config = config or _get_named(environ, CONFIG_VARIABLE)
+    data = data or _get_named(environ, DATA_VARIABLE)
+    if config and data:
+        return ChosenFolders(config=config, data=data)
+    usual = _choose_usual_folders()
+    return ChosenFolders(config=config or usual.config, data=data or usual.data)
+
+
+def get_user_config_folder() -> Path:
+    """Return the user's own folder of configuration, which need not be there."""
+    return _get_user_folders().config.path
+
+
+def is_our_config(folder: Path) -> bool:
+    """Tell whether a folder holds a configuration of ours: its settings, or a site."""
+    if _holds(folder / "settings.toml", _OUR_SETTING):
+        return True
+    try:
+        return any(_holds(path, _OUR_SITE) for path in (folder / "sites").glob("*.toml"))
+    except OSError:
+        return False
+
+
+def is_our_data(folder: Path) -> bool:
+    """Tell whether a folder holds an archive or an index of ours."""
+    return any((folder / name).exists() for name in _MARKS_OF_DATA)
+
+
+def _get_named(environ: Mapping[str, str], variable: str) -> ChosenFolder | None:
+    named = environ.get(variable)
+    return ChosenFolder(path=Path(named), reason=variable) if named else None
+
+
+def _choose_usual_folders() -> ChosenFolders:
+    """Choose both together: an archive here with a configuration elsewhere would be a riddle."""
+    config, data = _HERE / "config", _HERE / "data"
+    if is_our_config(config):
+        reason = "here is a configuration of truongdang: ./config"
+    elif is_our_data(data):
+        reason = "here is an archive of truongdang: ./data"
+    else:
+        return _get_user_folders()
+    return ChosenFolders(
+        config=ChosenFolder(path=config, reason=reason),
+        data=ChosenFolder(path=data, reason=reason),
+    )
+
+
+def _get_user_folders() -> ChosenFolders:
+    # Not before it is needed: where folders are named, nobody waits for the import.
+    from platformdirs import user_config_path, user_data_path  # noqa: PLC0415
+
+    reason = "your own folder: neither ./config nor ./data is one of truongdang"
+    return ChosenFolders(
+        config=ChosenFolder(path=user_config_path(_PROGRAM_NAME, appauthor=False), reason=reason),
+        data=ChosenFolder(path=user_data_path(_PROGRAM_NAME, appauthor=False), reason=reason),
+    )
+
+
+def _holds(path: Path, pattern: re.Pattern[str]) -> bool:
+    """Tell whether a file has one of our keys before its first table, also where it is broken."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    table = _FIRST_TABLE.search(text)
+    return bool(pattern.search(text, 0, table.start() if table else len(text)))
