@@ -44,7 +44,7 @@ _NEXT_TEXT = re.compile(
     re.IGNORECASE,
 )
 _PAGER_LINE = re.compile(
-    r"^(?:(?:trang|page|pages|phần)\s*:?\s*)?[\d\s\[\](){}|«»‹›<>.…/\\-]*"
+    r"^(?:(?:trang|pages?)\s*:?\s*|[\[(«‹<\s]*1[\])\s|-]+2\b)[\d\s\[\](){}|«»‹›<>.…/\\-]*"
     r"(?:(?:of|của|trên|trong|/)\s*(?:tổng số\s*)?\d+)?$"
     r"|^[\W_]*(?:(?:trang|page)?\s*(?:trước|sau|tiếp|tiếp theo|prev(?:ious)?|next)[\W_]*){1,4}$"
     r"|^(?:xem )?(?:tất cả các trang|toàn bộ|all pages)$",

@@ -80,10 +80,19 @@ def make_part(number: int, *lines: str, title: str = "Lịch sử") -> ReadPart:
 def test_lines_of_all_pages_stand_once() -> None:
     """Contents and notes that every page repeats, and the pager's own lines, are left out."""
     head = make_part(1, "Mục lục", "Một.", "Trang 1 của 3", "Ghi chú")
-    later = make_part(2, "Mục lục", "Hai.", "Trang: 1 2 3", "Ghi chú", title="Lịch sử - Phần hai")
+    later = make_part(
+        2,
+        "Mục lục",
+        "Hai.",
+        "1975",
+        "Trang: 1 2 3",
+        "« 1 2 3 »",
+        "Ghi chú",
+        title="Lịch sử - Phần hai",
+    )
     repeated = make_part(3, "Mục lục", "Một.", "Ghi chú")
     other = make_part(4, "Bài khác.", title="Tin khác")
     content, has_text = merge_parts(head, [later, repeated, other])
     assert content is not None
-    assert content.body.splitlines() == ["Mục lục", "Một.", "Ghi chú", "Hai."]
+    assert content.body.splitlines() == ["Mục lục", "Một.", "Ghi chú", "Hai.", "1975"]
     assert has_text == [True, False, False]
