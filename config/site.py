@@ -43,6 +43,13 @@ class Cms(StrEnum):
     GENERIC = "generic"
 
 
+class Tls(StrEnum):
+    """The demands on a server's TLS: today's, or none beyond that it is TLS."""
+
+    MODERN = "modern"
+    OLD = "old"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteRules:
     """Rules of extraction for a site's pages of the days from `since` to `until`, both included.
@@ -99,6 +106,7 @@ class Site:
     images: bool = False
     ocr: bool = False
     verify_tls: bool = True
+    tls: Tls = Tls.MODERN
     cookies: bool = False
     render: bool = False
     render_hosts: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from pathlib import Path
 from config.errors import ConfigMistake, FileMistakeError
 from config.rules_table import SelectorCheck, read_rules
 from config.scope_list import read_render_hosts, read_scope
-from config.site import DEFAULT_DELAY, DEFAULT_INTERVAL, Cms, InstitutionKind, Site
+from config.site import DEFAULT_DELAY, DEFAULT_INTERVAL, Cms, InstitutionKind, Site, Tls
 from config.table_reader import TableReader
 from config.toml_file import read_toml
 
@@ -52,6 +52,7 @@ def read_site(
         images=reader.read_flag("images", default=False),
         ocr=reader.read_flag("ocr", default=False),
         verify_tls=reader.read_flag("verify_tls", default=True),
+        tls=reader.read_choice("tls", Tls.MODERN),
         cookies=reader.read_flag("cookies", default=False),
         render=reader.read_flag("render", default=False),
         render_hosts=read_render_hosts(reader),

@@ -3,6 +3,8 @@
 What differs from site to site (delay, user agent) is set by the spider from its job.
 """
 
+import warnings
+
 from scrapy.settings import default_settings
 
 from crawler.policy.visit_factory import MAX_REDIRECTS
@@ -58,6 +60,12 @@ EXTENSIONS = {"crawler.extensions.StallWatchdog": 0}
 
 # Certificates are verified; a site file may say `verify_tls = false`.
 DOWNLOAD_VERIFY_CERTIFICATES = True
+# Scrapy 2.19 calls the setting deprecated, and has no other way to lower the security level.
+warnings.filterwarnings("ignore", message=".*DOWNLOADER_CLIENTCONTEXTFACTORY")
+OLD_TLS_SETTINGS = {  # for `tls = "old"`: OpenSSL's level 0 allows short keys and TLS 1.0
+    "DOWNLOADER_CLIENTCONTEXTFACTORY": "crawler.middlewares.old_tls.OldTlsContextFactory",
+    "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0",
+}
 
 # Doors that must stay shut: both run code sent to them on the loopback interface.
 TELNETCONSOLE_ENABLED = False

@@ -18,6 +18,8 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
+from crawler.middlewares.tls_faults import name_tls_fault
+
 
 class PrivateAddressError(IgnoreRequest):
     """A host leads to an address that is not of the public Internet, and no start URL names it."""
@@ -49,8 +51,8 @@ _REASON_BY_ERROR: dict[type[Exception], str] = {
 
 def describe_failure(error: BaseException | None) -> str:
     """Return in a few words why no response came."""
-    if isinstance(error, DownloadFailedError) and "certificate verify failed" in str(error):
-        return "certificate that cannot be trusted"
+    if isinstance(error, DownloadFailedError) and (fault := name_tls_fault(str(error))):
+        return fault
     for kind, why in _REASON_BY_ERROR.items():
         if isinstance(error, kind):
             return why

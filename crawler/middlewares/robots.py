@@ -4,6 +4,7 @@ A server that fails to send its robots.txt forbids everything, unless it sent on
 then the last one holds (section 2.3.1.4).
 """
 
+import asyncio
 import logging
 from http import HTTPStatus
 from typing import Self
@@ -17,6 +18,7 @@ from scrapy.robotstxt import RobotParser
 
 from crawler.middlewares.failure_reasons import describe_failure
 from crawler.middlewares.robots_rules import get_rules, list_sitemaps
+from crawler.middlewares.tls_faults import UNTRUSTED, find_certificate_fault
 from crawler.session.capture_writer import get_utc_now
 from crawler.session.crawl_session import get_session
 from crawler.session.pace import MAX_CRAWL_DELAY, pause_announced
@@ -24,6 +26,7 @@ from crawler.urls.canonical_key import get_host_port
 
 logger = logging.getLogger(__name__)
 
+_HTTPS_PORT = 443
 _SLOW_HINT = (
     "A news site cannot be read at that pace. Ask the school for a shorter Crawl-delay; till then:"
     " truongdang sites disable KEY"
@@ -55,13 +58,18 @@ class RobotsMiddleware:
             session.robots.save_text(_get_robots_host(request), rules.decode("utf-8", "replace"))
         return response.replace(body=rules)
 
-    def process_exception(self, request: Request, exception: Exception) -> Response | None:
+    async def process_exception(self, request: Request, exception: Exception) -> Response | None:
         """Treat a robots.txt that does not come as one that fails."""
-        return (
-            self._fall_back_to_stored_robots(request, describe_failure(exception))
-            if _is_robots_request(request)
-            else None
-        )
+        if not _is_robots_request(request):
+            return None
+        reason = describe_failure(exception)
+        if reason == UNTRUSTED:
+            parts = urlsplit(request.url)
+            host, port = parts.hostname or "", parts.port or _HTTPS_PORT
+            reason = await asyncio.to_thread(find_certificate_fault, host, port)
+            if session := get_session(self._crawler):
+                session.certificate_faults[get_host_port(request.url)] = reason
+        return self._fall_back_to_stored_robots(request, reason)
 
     def _fall_back_to_stored_robots(self, request: Request, reason: str) -> Response:
         session = get_session(self._crawler)

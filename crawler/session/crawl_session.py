@@ -71,6 +71,7 @@ class CrawlSession:
         self.awaited: UrlState | None = None
         self.robots_failures: dict[str, str] = {}
         self.robots: RobotsStore
+        self.certificate_faults: dict[str, str] = {}
         self.script_cookies: dict[str, str] = {}
         """By host: the cookie, as `name=value`, that a script of it writes out."""
         self._started_at = get_utc_now()

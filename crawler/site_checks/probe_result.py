@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from config.site import Cms, Settings
+from config.site import Cms, Settings, Tls
 from crawler.extract.article import PageReading
 from crawler.extract.page import Page
 from crawler.policy.visit_factory import MAX_REDIRECTS, is_same_bare_host
@@ -32,6 +32,7 @@ class ProbeJob:
     known_urls: tuple[str, ...] = ()
     scope: tuple[str, ...] | None = ()
     verify_tls: bool = True
+    tls: Tls = Tls.MODERN
     max_pages: int = MAX_PROBED_PAGES
     render: bool = False
     render_hosts: tuple[str, ...] = ()

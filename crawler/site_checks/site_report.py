@@ -215,6 +215,8 @@ def _make_hint(page: ProbedPage) -> str:
         return "The server refuses programs. Ask the school whether its news may be archived."
     if page.status in _BUSY_STATUSES or "robots.txt" in page.failure:
         return "It may be busy or broken for a while: try again on another day."
+    if page.failure.startswith("TLS"):
+        return 'Write the site file by hand, with tls = "old", if you know the school\'s server.'
     if "certificate" in page.failure:
         return (
             "Look whether http:// answers; else write the site file by hand, with"

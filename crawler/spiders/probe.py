@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 
 from archive.crawl_model import UrlKind
 from archive.times import format_local_iso
+from config.site import Tls
 from crawler.discovery.guards import Guard, GuardKind, detect_guard, is_login_url
 from crawler.errors import CrawlError, ExtractionError
 from crawler.extract.page import Page
@@ -30,6 +31,7 @@ from crawler.render.browser import PageRenderer
 from crawler.render.drawn_response import is_drawable, make_drawn_response, make_renderer
 from crawler.scrapy_entry import load_settings_or_exit
 from crawler.session.response_handler import get_header, is_html_response
+from crawler.settings import OLD_TLS_SETTINGS
 from crawler.site_checks.probe_order import choose_next_url
 from crawler.site_checks.probe_result import ProbedPage, ProbeJob, ProbeResult
 from crawler.site_checks.scope_suggestion import suggest_scope
@@ -71,6 +73,8 @@ class ProbeSpider(SequentialSpider):
         crawler.settings.set("DOWNLOAD_DELAY", job.delay, priority="spider")
         crawler.settings.set("DOWNLOAD_VERIFY_CERTIFICATES", job.verify_tls, priority="spider")
         crawler.settings.set("USER_AGENT", format_user_agent(job.settings), priority="spider")
+        if job.tls is Tls.OLD:
+            crawler.settings.update(OLD_TLS_SETTINGS, priority="spider")
         spider = super().from_crawler(crawler, job)
         if job.render:
             scope = Scope([job.start_url], job.scope or ())

@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from archive.crawl_model import UrlKind, UrlState, Visit
 from archive.errors import ArchiveError
 from archive.times import VIETNAM
+from config.site import Tls
 from crawler.discovery.guards import Guard
 from crawler.extract.files.file_text import MAX_FILE_BYTES
 from crawler.job import CrawlJob
@@ -31,6 +32,7 @@ from crawler.middlewares.failure_reasons import (
     describe_failure,
     is_server_failure,
 )
+from crawler.middlewares.tls_faults import UNTRUSTED, get_tls_hint
 from crawler.middlewares.user_agent import format_user_agent
 from crawler.policy import attachment_visits, visit_factory
 from crawler.policy.backoff import THROTTLE_STATUSES
@@ -49,6 +51,7 @@ from crawler.session.crawl_session import CrawlSession
 from crawler.session.guard_handler import GuardHandler
 from crawler.session.pace import pause_announced
 from crawler.session.response_handler import ResponseHandler, get_header
+from crawler.settings import OLD_TLS_SETTINGS
 from crawler.spiders.sequential import SequentialSpider
 from crawler.urls.canonical_key import get_host_port
 
@@ -100,6 +103,8 @@ class SiteSpider(SequentialSpider):
             "DOWNLOAD_VERIFY_CERTIFICATES": job.site.verify_tls,
             "USER_AGENT": format_user_agent(job.settings),
         }
+        if job.site.tls is Tls.OLD:
+            site_settings |= OLD_TLS_SETTINGS
         crawler.settings.update(site_settings, priority="spider")
         spider = super().from_crawler(crawler, job, shared)
         if job.site.render:
@@ -248,8 +253,10 @@ class SiteSpider(SequentialSpider):
     def handle_error(self, failure: Failure) -> Iterator[Visit]:
         """Yield that no response came; nothing where the run ends by it."""
         state: UrlState = failure.request.cb_kwargs["state"]  # type: ignore[attr-defined] # Scrapy sets it
-        reason = describe_failure(failure.value)
         host = get_host_port(state.url)
+        reason = describe_failure(failure.value)
+        if reason == UNTRUSTED:
+            reason = self.session.certificate_faults.get(host, reason)
         robots_failure = self.session.robots_failures.get(host)
         is_refused = reason in {DROPPED, FORBIDDEN_BY_ROBOTS}
         if self.session.lost_hosts.is_lost(state.url) and is_refused:
@@ -261,7 +268,7 @@ class SiteSpider(SequentialSpider):
                 state.url,
                 f"no page may be fetched while the robots.txt of {host} cannot be had:"
                 f" {robots_failure}",
-                _SERVER_DOWN_HINT,
+                get_tls_hint(robots_failure) or _SERVER_DOWN_HINT,
             )
         elif state.kind is UrlKind.ATTACHMENT and reason == RESPONSE_TOO_LARGE:
             session = self.session
@@ -279,7 +286,7 @@ class SiteSpider(SequentialSpider):
         if self.session.politeness.on_failure(state.url):
             host = get_host_port(state.url)
             message = f"{host} failed too often in a row: {reason}"
-            self.session.leave_host(state.url, message, _SERVER_DOWN_HINT)
+            self.session.leave_host(state.url, message, get_tls_hint(reason) or _SERVER_DOWN_HINT)
 
     def _make_no_response_visit(self, state: UrlState, reason: str) -> Visit:
         session = self.session

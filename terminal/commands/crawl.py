@@ -16,7 +16,7 @@ from archive.model import SiteKey
 from archive.times import VIETNAM, format_local_iso
 from config.errors import ConfigError
 from config.load import FaultySite
-from config.site import Site
+from config.site import Site, Tls
 from crawler.crawl_plan import plan_crawl
 from crawler.job import CrawlJob, RunReport
 from crawler.policy.scheduling import compute_site_due, is_site_due
@@ -255,6 +255,11 @@ def _print_warnings(jobs: Sequence[CrawlJob]) -> None:
             write_error_line(
                 f"warning: {job.site.key}: certificates are not verified (verify_tls = false);"
                 " who sits between could change what is archived"
+            )
+        if job.site.tls is Tls.OLD:
+            write_error_line(
+                f'warning: {job.site.key}: old TLS is allowed (tls = "old");'
+                " who sits between could read along"
             )
 
 

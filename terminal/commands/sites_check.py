@@ -188,6 +188,7 @@ def _make_jobs(
             settings=settings,
             delay=site.delay,
             verify_tls=site.verify_tls,
+            tls=site.tls,
             known_urls=(*site.start_urls[1:], *archived.title_by_url),
             scope=site.scope,
             extractor=SiteExtractor.from_template(site, archived.template),

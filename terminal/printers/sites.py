@@ -62,6 +62,7 @@ def _site_to_json(site: Site) -> dict[str, object]:
         "images": site.images,
         "ocr": site.ocr,
         "verify_tls": site.verify_tls,
+        "tls": site.tls,
         "cookies": site.cookies,
         "render": site.render,
         "render_hosts": list(site.render_hosts),
