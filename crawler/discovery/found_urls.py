@@ -5,11 +5,11 @@ and that is fetched anyway. Where a start page names none its system's usual pla
 tried; so is `/sitemap.xml` where robots.txt names no sitemap.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
-from archive.crawl_model import FoundUrl, UrlKind
+from archive.crawl_model import FetchRank, FoundUrl, UrlKind
 from archive.link_facts import NO_LINK_FACTS, FactSource, LinkFacts
 from crawler.discovery.entry_facts import read_entry_facts
 from crawler.discovery.feeds import UrlList, UrlListEntry, UrlListKind
@@ -17,7 +17,14 @@ from crawler.extract.article import PageReading
 from crawler.extract.html.links import resolve_url
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
 from crawler.urls.canonical_key import make_canonical_key, strip_needless_parameters
-from crawler.urls.links import Link, LinkKind, classify_url, is_skippable_url
+from crawler.urls.links import (
+    DRUPAL_TERM_PATH,
+    Link,
+    LinkKind,
+    classify_url,
+    is_skippable_url,
+    is_tag_url,
+)
 from crawler.urls.pager_links import parse_listing_position
 from crawler.urls.scope import Scope
 from crawler.urls.traps import detect_trap
@@ -40,29 +47,55 @@ _MIN_ENTRIES_TO_JUDGE = 20  # entries; of fewer all may have changed that lately
 _CLOCK_TOLERANCE = timedelta(days=1)  # a server's clock may be ahead, or in another time zone
 
 
+_WAITING_KINDS = frozenset({UrlKind.PAGER, UrlKind.TAG})
+
+
 def select_links(
-    page: str, links: Iterable[Link], scope: Scope, at: datetime, *, is_backfilled: bool
+    page: str,
+    links: Iterable[Link],
+    scope: Scope,
+    at: datetime,
+    *,
+    is_backfilled: bool,
+    pagers: Container[str] = (),
+    is_article: bool = False,
 ) -> tuple[FoundUrl, ...]:
     """Select the links of a page that belong to the crawl.
 
     Once a site's first back-fill has completed a later page of a listing that was not known is
-    no news by itself: it waits until the page before it shows some.
+    no news by itself: it waits until the page before it shows some. So does a new listing by tag.
+
+    Args:
+        page: The URL of the page.
+        links: Its links.
+        scope: What belongs to the site.
+        at: The time of its visit.
+        is_backfilled: The site's first back-fill has completed.
+        pagers: Those of the links that lead to later pages of listings, whatever they look like.
+        is_article: The page holds an article: a term of Drupal that was not met before is a tag,
+            since sections stand in menus and listings, which are read first.
     """
     return tuple(
         FoundUrl(
             url=url,
             identity=make_canonical_key(url),
-            kind=UrlKind(link.kind.value),
+            kind=kind,
             listed=link.in_listing,
             found_on=page,
-            next_due=at + OTHER_PAGE_INTERVAL
-            if is_backfilled and link.kind is LinkKind.PAGER
-            else None,
+            next_due=at + OTHER_PAGE_INTERVAL if is_backfilled and kind in _WAITING_KINDS else None,
+            rank=FetchRank.TAG if kind is UrlKind.PAGER and is_tag_url(url) else None,
             facts=_make_facts(link),
         )
         for link in links
         if _is_crawlable(link.url, link.kind, scope)
         for url in [strip_needless_parameters(link.url)]
+        for kind in [
+            UrlKind.PAGER
+            if link.url in pagers
+            else UrlKind.TAG
+            if is_article and DRUPAL_TERM_PATH in url
+            else UrlKind(link.kind.value)
+        ]
     )
 
 

@@ -28,6 +28,7 @@ from crawler.extract.fields.documents import find_documents
 from crawler.extract.fields.field_reader import FieldReader
 from crawler.extract.fields.people import find_people
 from crawler.extract.html.links import get_base_url, read_feeds, read_links
+from crawler.extract.html.pager_anchors import find_pager_anchors
 from crawler.extract.html.parse import Element
 from crawler.extract.html.postback import count_script_pages
 from crawler.extract.link_dates import add_printed_dates
@@ -120,7 +121,12 @@ def read_page(
     kind = classification.kind
     if _is_not_found_notice(root, page, kind, extraction):
         kind, extraction, reason = PageKind.OTHER, None, NoArticleReason.MISSING.value
-    links = read_links(root, base_url, is_listing=kind is PageKind.LISTING)
+    links = read_links(
+        root,
+        base_url,
+        is_listing=kind is PageKind.LISTING,
+        in_pager=find_pager_anchors(root),
+    )
     if kind is PageKind.LISTING:
         links = add_printed_dates(root, base_url, links, page.fetched_at)
     return PageReading(

@@ -261,8 +261,10 @@ def classify_page(reading: PageReading, known: UrlKind) -> UrlKind:
     match reading.kind:
         case PageKind.ARTICLE:
             return UrlKind.ARTICLE
-        case PageKind.LISTING:
+        case PageKind.LISTING if known is not UrlKind.TAG:
             return UrlKind.LISTING
+        case _ if known is UrlKind.TAG:
+            return known
         case _:
             return UrlKind.PAGE
 

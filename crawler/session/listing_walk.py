@@ -5,7 +5,7 @@ that a page leads to the next one only while it shows news; and with a date to b
 only while its articles are not older. The decisions are in `crawler.policy.listing_depth`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from archive.archive import Archive
@@ -18,7 +18,7 @@ from crawler.policy.listing_depth import has_new_articles, has_only_pinned_artic
 from crawler.policy.visit_factory import PageLinks
 from crawler.session.capture_writer import get_utc_now
 from crawler.urls.canonical_key import make_canonical_key
-from crawler.urls.pager_links import find_next_pages
+from crawler.urls.pager_links import ListingPosition, find_next_pages, find_pagers
 from crawler.urls.scope import Scope
 
 _NEWS_KINDS = frozenset({UrlKind.ARTICLE, UrlKind.PAGE})
@@ -42,7 +42,18 @@ class ListingWalk:
         self, state: UrlState, reading: PageReading, scope: Scope, at: datetime
     ) -> PageLinks:
         """Return the links of a page that was fetched at a time."""
-        found = select_links(state.url, reading.links, scope, at, is_backfilled=self._is_backfilled)
+        # On an article's page a numbered list leads to its own further pages.
+        is_article = reading.kind is PageKind.ARTICLE
+        places = {} if is_article else find_pagers(reading.links)
+        found = select_links(
+            state.url,
+            reading.links,
+            scope,
+            at,
+            is_backfilled=self._is_backfilled,
+            pagers=places,
+            is_article=is_article,
+        )
         if reading.kind is not PageKind.LISTING and state.kind is not UrlKind.PAGER:
             return PageLinks(found_urls=found)
         shown = [link.identity for link in found if link.listed and link.kind in _NEWS_KINDS]
@@ -50,14 +61,19 @@ class ListingWalk:
         return PageLinks(
             found_urls=found,
             listed_identities=tuple(shown),
-            next_pages=self._choose_next_pages(state, found, shown),
+            next_pages=self._choose_next_pages(state, found, shown, places),
         )
 
     def _choose_next_pages(
-        self, state: UrlState, found: Sequence[FoundUrl], shown: list[str]
+        self,
+        state: UrlState,
+        found: Sequence[FoundUrl],
+        shown: list[str],
+        places: Mapping[str, ListingPosition],
     ) -> tuple[str, ...]:
         pagers = [link.url for link in found if link.kind is UrlKind.PAGER]
-        following = tuple(make_canonical_key(url) for url in find_next_pages(state.url, pagers))
+        next_urls = find_next_pages(state.url, pagers, places)
+        following = tuple(make_canonical_key(url) for url in next_urls)
         self._listed_before.update(dict.fromkeys(following, shown))
         page = self._get_listed_urls(shown)
         if self._since and is_older_than(page, self._since):
@@ -76,6 +92,10 @@ class ListingWalk:
     def _get_listed_urls(self, shown: Sequence[str]) -> list[ListedUrlState]:
         until = get_utc_now() + CLOCK_SLACK
         return self._archive.listings.get_listed_urls(self._site, shown, self._started_at, until)
+
+    def has_news(self, listed_identities: Sequence[str]) -> bool:
+        """Tell whether a listing shows an article that was first met in this run."""
+        return has_new_articles(self._get_listed_urls(listed_identities))
 
     def get_allowed_pagers(self) -> list[str] | None:
         """Return the later pages that may be fetched now; None for any.

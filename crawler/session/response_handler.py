@@ -221,6 +221,9 @@ class ResponseHandler:
         else:
             is_changed = result.payload_digest != state.payload_digest
         links, is_unproductive = self._find_links(result, reading, body)
+        if not article and links.listed_identities is not None:
+            # Counters and dates change at each visit: a listing has changed when it shows news.
+            is_changed = self._session.listing_walk.has_news(links.listed_identities)
         parts = self._session.part_walk.find_parts(state, reading, self.scope)
         if reading.parts:
             own = [each for each in links.found_urls if not is_part_url(each.url, state.url)]

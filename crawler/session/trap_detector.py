@@ -102,7 +102,7 @@ class TrapDetector:
         if links.listed_identities is not None:
             return not _add_unseen(
                 links.listed_identities,
-                self._listed_by_listing[parse_listing_position(state.url).listing],
+                self._listed_by_listing[_get_listing_key(state)],
             )
         articles = [link.identity for link in links.found_urls if link.kind is UrlKind.ARTICLE]
         has_new = _add_unseen(articles, self._known_articles)
@@ -140,6 +140,13 @@ def _add_unseen(values: Collection[str], known_values: set[str]) -> bool:
     before = len(known_values)
     known_values.update(values)
     return len(known_values) > before
+
+
+def _get_listing_key(state: UrlState) -> str:
+    """Return what the pages of one listing share; of a later page, whatever its address is like."""
+    place = parse_listing_position(state.url)
+    is_other = state.kind is UrlKind.PAGER and not place.step
+    return get_url_pattern(state.url) if is_other else place.listing
 
 
 def _name_trap(kind: UrlKind) -> str:

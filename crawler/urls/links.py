@@ -27,8 +27,9 @@ class LinkKind(StrEnum):
 class Link:
     """One link: absolute, without fragment; `in_listing` if a listing's main list holds it.
 
-    `title` is what the page calls what it leads to, by all anchors that lead there;
-    `published_at` is the date that it prints beside them.
+    `in_pager` if it stands among nothing but numbers and words for the next page. `title` is what
+    the page calls what it leads to, by all anchors that lead there; `published_at` is the date that
+    it prints beside them.
     """
 
     url: str
@@ -38,6 +39,7 @@ class Link:
     title: str | None = None
     published_at: datetime | None = None
     published_precision: DatePrecision | None = None
+    in_pager: bool = False
 
 
 _FILE = re.compile(
@@ -45,7 +47,9 @@ _FILE = re.compile(
     r"mov|swf|css|js|exe|apk|txt|csv|xml|json)$",
     re.IGNORECASE,
 )
-PAGER_PATH = re.compile(r"/(?:page|trang|pageid|currentpage)[-/](\d+)/?$", re.IGNORECASE)
+PAGER_PATH = re.compile(
+    r"/(?:page|trang|pageid|currentpage)[-/](\d+)(?:\.(?:html?|aspx|php))?/?$", re.IGNORECASE
+)
 """The end of a path that says which page of a listing is shown."""
 _PAGER_PARAMETERS = frozenset(
     {
@@ -56,9 +60,18 @@ _PAGER_PARAMETERS = frozenset(
 _LISTING_VIEWS = frozenset(
     {
         *("category", "categories", "featured", "frontpage", "section", "archive", "itemlist"),
-        *("latest", "tag"),
+        "latest",
     }
 )
+_TAG_PATH = re.compile(
+    r"/(?:tags?|tu-khoa|keywords?|author|tac-gia)(?:/|=)[^/]|/tags?-[^/]+$"
+    r"|/(?:19|20)\d\d/(?:\d\d?/){0,2}(?:page/\d+/?)?$|/(?:19|20)\d\d(?:/\d\d?){1,2}$",
+    re.IGNORECASE,
+)
+"""Of listings by tag, author, year, month or day."""
+DRUPAL_TERM_PATH = "/taxonomy/term/"
+"""Of sections and tags alike."""
+_TAG_PARAMETERS = frozenset({"tag", "tags", "author", "tukhoa", "tu_khoa"})
 _LISTING_PATH = re.compile(
     r"/(?:tags?|category|chuyen-muc|danh-muc|itemlist|taxonomy/term)/|/list(?:_\w+)?(?:/|\.aspx$)",
     re.IGNORECASE,
@@ -142,6 +155,8 @@ def classify_url(url: str) -> LinkKind:
         return LinkKind.FILE
     if _is_pager(parts.path, query):
         return LinkKind.PAGER
+    if _is_tag(parts.path, query):
+        return LinkKind.TAG
     if _is_listing(parts.path, query):
         return LinkKind.LISTING
     if _is_article(parts.path, query):
@@ -197,6 +212,19 @@ def is_pager_parameter(name: str, path: str) -> bool:
     """
     is_below = path not in {"", "/", "/index.php"}
     return name in _PAGER_PARAMETERS or name.endswith("_cur") or (name == "p" and is_below)
+
+
+def is_tag_url(url: str) -> bool:
+    """Tell whether an address is of a listing by tag, author or month, or of its later pages."""
+    parts = urlsplit(url)
+    return _is_tag(parts.path, {name.lower(): value for name, value in parse_qsl(parts.query)})
+
+
+def _is_tag(path: str, query: dict[str, str]) -> bool:
+    if query.get("view") in {"article", "item"}:
+        return False
+    is_tag = query.get("view") in {"tag", "archive"} or query.get("op", "").startswith("tag/")
+    return is_tag or not _TAG_PARAMETERS.isdisjoint(query) or bool(_TAG_PATH.search(path))
 
 
 def _is_listing(path: str, query: dict[str, str]) -> bool:

@@ -1,11 +1,17 @@
 """Pagers: which of the later pages that a listing links to is the next one. Pure."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.urls.links import PAGER_PATH, is_pager_parameter
+from crawler.urls.links import PAGER_PATH, Link, LinkKind, is_pager_parameter
+
+_NUMBER = re.compile(r"\d+")
+_GAP = "{}"
+"""Stands for the number of the page in what the addresses of one pager have in common."""
+_MAX_PAGE_DIGITS = 4  # a longer number beside a page's is an article's, or a date
 
 
 class ListingPosition(NamedTuple):
@@ -38,16 +44,71 @@ def parse_listing_position(url: str) -> ListingPosition:
     return ListingPosition("&".join([path.rstrip("/"), *others]), step)
 
 
-def find_next_pages(url: str, pagers: Iterable[str]) -> list[str]:
+def find_pagers(links: Iterable[Link]) -> dict[str, ListingPosition]:
+    """Return the later pages among links that stand in numbered lists, whatever their addresses.
+
+    Of a link whose text is 3 the address has a 3, a 2 (some count from 0) or the number of articles
+    on two pages; links to "next" have the same address but for that number.
+    """
+    numbered = [link for link in links if link.in_pager]
+    found: dict[str, ListingPosition] = {}
+    for link in numbered:
+        text = link.text.strip("[]() ")
+        if text.isascii() and text.isdigit() and (place := _find_step(link.url, int(text))):
+            found[link.url] = place
+    listings = {place.listing for place in found.values()}
+    for link in numbered:
+        own = _match_listings(link.url, listings) if link.url not in found else None
+        if own:
+            found[link.url] = own
+    by_look = (link.url for link in numbered if link.kind is LinkKind.PAGER)
+    return found | {url: parse_listing_position(url) for url in by_look}
+
+
+def _find_step(url: str, page: int) -> ListingPosition | None:
+    """Find the number in an address that says it is of a listing's page number `page`."""
+    start = url.find("/", url.find("//") + 2)
+    for number in reversed(list(_NUMBER.finditer(url, max(start, 0)))):
+        step = int(number.group())
+        before, after = url[: number.start()], url[number.end() :]
+        is_offset = page > 1 and step and step % (page - 1) == 0
+        is_apart = before.endswith(("=", "/")) and not after.strip("/").partition("&")[0]
+        if len(number.group()) <= _MAX_PAGE_DIGITS and (
+            step in {page, page - 1} or (is_offset and is_apart)
+        ):
+            return ListingPosition(f"{before}{_GAP}{after}", step)
+    return None
+
+
+def _match_listings(url: str, listings: Iterable[str]) -> ListingPosition | None:
+    for listing in listings:
+        before, _, after = listing.partition(_GAP)
+        if url.startswith(before) and url.endswith(after):
+            number = url[len(before) : len(url) - len(after)]
+            if number.isascii() and number.isdigit():
+                return ListingPosition(listing, int(number))
+    return None
+
+
+def find_next_pages(
+    url: str, pagers: Iterable[str], places: Mapping[str, ListingPosition] | None = None
+) -> list[str]:
     """Return the pages that follow the one at `url`, of all later pages that it links to.
 
     One for its own listing, and the first of every other listing that it shows. A later page
     of a listing that cannot be recognised among them is followed by all.
+
+    Args:
+        url: The address of a page.
+        pagers: The later pages that it links to.
+        places: Of those in numbered lists: which listing they are of (`find_pagers`).
     """
-    own = parse_listing_position(url)
+    places = places or {}
+    known = _match_listings(url, {place.listing for place in places.values()})
+    own = known or parse_listing_position(url)
     by_listing: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for pager in pagers:
-        place = parse_listing_position(pager)
+        place = places.get(pager) or parse_listing_position(pager)
         by_listing[place.listing].append((place.step, pager))
     if own.step and own.listing not in by_listing:
         return [pager for steps in by_listing.values() for _, pager in steps]

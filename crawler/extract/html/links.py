@@ -50,13 +50,16 @@ def get_base_url(root: Element, page_url: str) -> str:
     )
 
 
-def read_links(root: Element, base_url: str, *, is_listing: bool) -> tuple[Link, ...]:
+def read_links(
+    root: Element, base_url: str, *, is_listing: bool, in_pager: Collection[Element] = ()
+) -> tuple[Link, ...]:
     """Read all links of a page in order, each address once.
 
     Args:
         root: the page's `html` element.
         base_url: from `get_base_url`.
         is_listing: whether the page lists articles; its links outside menus are marked then.
+        in_pager: the anchors of its pagers.
     """
     boilerplate = set(_BOILERPLATE_AREAS(root)) if is_listing else set()
     found: dict[str, Link] = {}
@@ -74,7 +77,12 @@ def read_links(root: Element, base_url: str, *, is_listing: bool) -> tuple[Link,
         known = found.get(url)
         if known is None:
             found[url] = Link(
-                url=url, kind=classify_url(url), in_listing=in_listing, text=text, title=title
+                url=url,
+                kind=classify_url(url),
+                in_listing=in_listing,
+                text=text,
+                title=title,
+                in_pager=anchor in in_pager,
             )
         elif (in_listing and not known.in_listing) or title:
             is_raised = in_listing and not known.in_listing

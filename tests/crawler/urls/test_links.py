@@ -41,7 +41,6 @@ LISTINGS = [
     "/index.php?start=0",
     "/index.php?option=com_content&view=category&layout=blog&id=12&Itemid=113&limitstart=",
     "/index.php?option=com_content&view=featured&Itemid=101",
-    "/tag/dao-tao",
     "/category/tin-tuc/",
     "/taxonomy/term/7",
     "/List/tin-tuc-19",
