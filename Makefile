@@ -79,6 +79,14 @@ cover: $(BIN)/.tools  ## Run the tests, at half the speed, and see that enough b
 golden: $(BIN)/.tools  ## Rewrite what golden pages are expected to say, for review as a diff
 	@$(BIN)/python -m tests.support.golden_pages
 
+.PHONY: losses
+losses: $(BIN)/.tools  ## Rewrite the table of losses in docs/operations.md, for review as a diff
+	@$(BIN)/python -m tests.support.losses
+
+.PHONY: spoil
+spoil: $(BIN)/.tools  ## Spoil articles of the captures in all ways, and see that crawls name them (minutes; needs TRUONGDANG_CORPUS)
+	@TRUONGDANG_SPOIL=all $(BIN)/pytest -q -n $(WORKERS) tests/corpus/test_spoiled_captures.py
+
 .PHONY: picture
 picture: $(BIN)/.tools  ## Draw the README's picture of a terminal anew, from what is really printed
 	@$(BIN)/python -m tests.support.readme_screenshot

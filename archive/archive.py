@@ -24,6 +24,7 @@ from archive.repositories.aliases import AliasRepository
 from archive.repositories.article_reader import ArticleReader
 from archive.repositories.article_writer import ArticleWriter
 from archive.repositories.attachments import AttachmentRepository
+from archive.repositories.balance import BalanceRepository
 from archive.repositories.canonical_keys import CanonicalKeyRepository
 from archive.repositories.captures import CaptureRepository
 from archive.repositories.change_log import ChangeLog
@@ -73,6 +74,7 @@ class Archive:
         self.captures = CaptureRepository(database)
         self.runs = RunRepository(database, self.sites, self.frontier)
         self.attachments = AttachmentRepository(database, self.changes, self.frontier)
+        self.balances = BalanceRepository(database)
         self.articles = ArticleReader(database, self.attachments)
         self.article_writer = ArticleWriter(database, self.changes)
         self.canonical_keys = CanonicalKeyRepository(

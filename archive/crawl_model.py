@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+from archive.balance import Balance
 from archive.link_facts import NO_LINK_FACTS, LinkFacts
 from archive.model import Content, ContentHash, SiteKey
 
@@ -125,6 +126,7 @@ class UrlState:
     vanished_at: datetime | None = None
     changed_at: datetime | None = None
     told_at: datetime | None = None
+    unread: str | None = None
     facts: LinkFacts = NO_LINK_FACTS
 
 
@@ -191,6 +193,7 @@ class Visit:
         vanished_at: The first response in a row that it is not there.
         is_gone: This was said long enough for the article to be marked.
         is_unproductive: It led to no article that was new; None but at a first fetch.
+        unread: The reason why what is held to be there was not read; None where it was.
         redirect_url: The same page's other spelling, where a redirect named one.
         target_key: The canonical key of another page that a redirect led to; None: no redirect.
         found_urls: The addresses that the page links to.
@@ -222,6 +225,7 @@ class Visit:
     vanished_at: datetime | None = None
     is_gone: bool = False
     is_unproductive: bool | None = None
+    unread: str | None = None
     redirect_url: str | None = None
     target_key: str | None = None
     found_urls: tuple[FoundUrl, ...] = ()
@@ -369,3 +373,4 @@ class Run:
     requests: int = 0
     bytes: int = 0
     quality: Quality = field(default_factory=Quality)
+    balance: Balance = field(default_factory=Balance)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from archive.balance import Balance, UnreadUrl
 from archive.crawl_model import Quality, Run, RunExit
 from archive.errors import ArchiveError
 from archive.model import SiteKey
@@ -33,6 +34,10 @@ class CrawlJob:
             return "cookies = true needs a contact", _CONTACT_HINT
         return None
 
+    def is_unlimited(self, fetched: int) -> bool:
+        """Tell whether a run that fetched so many pages had no limit that it came to."""
+        return self.since is None and (self.max_pages is None or fetched < self.max_pages)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunProgress:
@@ -59,7 +64,8 @@ class RunReport:
     article by what they are, `traps` addresses that were left alone by the trap's name.
     `locked_since` is since when another process holds a site that is locked.
     `requests` are the responses captured, robots.txt and redirects included, `bytes` the size of
-    their bodies as sent, `quality` what its articles lack.
+    their bodies as sent, `quality` what its articles lack, `balance` what was not read,
+    address by address in `unread`.
     """
 
     site: str
@@ -76,6 +82,8 @@ class RunReport:
     requests: int = 0
     bytes: int = 0
     quality: Quality = field(default_factory=Quality)
+    balance: Balance = field(default_factory=Balance)
+    unread: tuple[UnreadUrl, ...] = ()
     locked_since: datetime | None = None
     fault: ArchiveError | None = None
 
@@ -95,4 +103,5 @@ class RunReport:
             requests=self.requests,
             bytes=self.bytes,
             quality=self.quality,
+            balance=self.balance,
         )

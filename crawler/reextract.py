@@ -37,6 +37,7 @@ from crawler.extract.template.learn import learn_template
 from crawler.extract.template.sampling import sample_urls
 from crawler.policy import attachment_visits
 from crawler.policy.scheduling import compute_next_due
+from crawler.policy.unread import explain_unread_page
 from crawler.policy.visit_factory import classify_page
 from crawler.site_extractor import SiteExtractor, load_captured_page
 from crawler.urls.traps import SOFT_404
@@ -84,13 +85,14 @@ def reextract_sites(
 
 
 def relearn_template(
-    archive: Archive, captures: CaptureStore, site: Site, now: datetime
+    archive: Archive, captures: CaptureStore, site: Site, now: datetime, run_id: int
 ) -> ReextractReport | None:
     """Learn a site's template; where it is another than before, read everything again.
 
-    None where nothing new was learned. The caller holds the site's lock.
+    None where nothing new was learned. The caller holds the site's lock. What cannot be read by
+    it counts for the run `run_id`.
     """
-    work = _Reextractor(archive, captures)
+    work = _Reextractor(archive, captures, run_id=run_id)
     return work.make_report() if work.process_site(site, now, only_if_learned=True) else None
 
 
@@ -146,10 +148,15 @@ class _Reextractor:
     """Reads the captures of sites again, and counts what becomes of them."""
 
     def __init__(
-        self, archive: Archive, captures: CaptureStore, on_progress: ReextractProgress | None = None
+        self,
+        archive: Archive,
+        captures: CaptureStore,
+        on_progress: ReextractProgress | None = None,
+        run_id: int | None = None,
     ) -> None:
         self._archive = archive
         self._captures = captures
+        self._run_id = run_id
         self._on_progress = on_progress
         self._counts: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
@@ -237,6 +244,8 @@ class _Reextractor:
     ) -> None:
         """Take in what a page holds by today's rules, and what kind of page it is."""
         kind = classify_page(reading, page.state.kind)
+        if self._update_unread(page, reading):
+            kind = UrlKind.ARTICLE
         if kind is not page.state.kind is not UrlKind.START:
             content = article.content if article else None
             due = compute_next_due(
@@ -254,6 +263,15 @@ class _Reextractor:
             self._others["removed from the archive on request"] += outcome is Outcome.REMOVED
         elif reading.kind is not PageKind.ARTICLE:
             self._others[reading.no_article_reason] += 1
+
+    def _update_unread(self, page: StoredPage, reading: PageReading) -> bool:
+        """Remember whether a page that was to be an article is one; tell whether it is not."""
+        if page.state.failures:  # what was answered since counts
+            return page.state.unread is not None
+        reason = explain_unread_page(page.state, reading, is_known=False)
+        if reason != page.state.unread:
+            self._archive.frontier.set_unread(page.state, reason, self._run_id)
+        return reason is not None
 
     def _reextract_files(self, site: Site) -> None:
         """Read attached files that other rules read; pages have no say in what they hold."""

@@ -23,7 +23,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION = "0010"
+SCHEMA_VERSION = "0011"
 """The newest step under `archive/migrations/versions`."""
 
 
@@ -92,6 +92,7 @@ runs = Table(
     Column("requests", Integer, comment="responses captured, robots.txt and redirects included"),
     Column("bytes", Integer, comment="of their bodies as sent"),
     Column("quality", JSON, comment="of the articles it added or revised: see archive.quality"),
+    Column("balance", JSON, comment="what was not read of the site: see archive.balance"),
     comment="One crawl of one site",
     sqlite_autoincrement=True,
 )
@@ -173,6 +174,8 @@ urls = Table(
         server_default=false(),
         comment="its article waits for its further pages",
     ),
+    Column("unread", Text, comment="why what is held to be there was not read; null: it was"),
+    Column("unread_run", ForeignKey("runs.id"), comment="the run that first found it unread"),
     Index(None, "site", "identity", unique=True),
     Index(None, "site", "rank", "id"),
     Index(None, "site", "url"),

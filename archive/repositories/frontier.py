@@ -6,7 +6,7 @@ What is due is decided in `crawler.policy.scheduling`; here it is kept, and aske
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
@@ -16,30 +16,10 @@ from archive.database.schema import captures, parts, runs, shown, urls
 from archive.model import SiteKey
 from archive.repositories.aliases import AliasRepository
 from archive.repositories.clauses import split_batches
-from archive.repositories.link_facts import LINK_FACT_COLUMNS, make_fact_values, make_link_facts
+from archive.repositories.link_facts import make_fact_values
 from archive.repositories.removals import RemovalRepository
+from archive.repositories.url_states import URL_STATE_COLUMNS, get_url_states, make_url_state
 from archive.times import CLOCK_SLACK, LONGEST_BELIEVED_WAIT
-
-_STATE_COLUMNS = (
-    urls.c.id,
-    urls.c.identity,
-    urls.c.url,
-    urls.c.kind,
-    urls.c.listed,
-    urls.c.fetched_at,
-    urls.c.payload_digest,
-    urls.c.steady,
-    urls.c.failures,
-    urls.c.found_on,
-    urls.c.status,
-    urls.c.etag,
-    urls.c.last_modified,
-    urls.c.next_due,
-    urls.c.vanished_at,
-    urls.c.changed_at,
-    urls.c.told_at,
-    *LINK_FACT_COLUMNS,
-)
 
 
 class ArticleAddress(NamedTuple):
@@ -104,11 +84,8 @@ class FrontierRepository:
         return self._get_states(_match_due(site, 0, now, is_full=is_full), limit=None)
 
     def _get_states(self, condition: ColumnElement[bool], *, limit: int | None) -> list[UrlState]:
-        query = (
-            select(*_STATE_COLUMNS).where(condition).order_by(urls.c.rank, urls.c.id).limit(limit)
-        )
         with self._database.read() as connection:
-            return [_make_state(row) for row in connection.execute(query)]
+            return get_url_states(connection, condition, limit=limit)
 
     def get_url(self, site: SiteKey, identity: str) -> UrlState | None:
         """Return what is known of an address; None where it is not known."""
@@ -148,7 +125,7 @@ class FrontierRepository:
         location = (captures.c.file, captures.c.offset, captures.c.length)
         fetched_at = captures.c.fetched_at.label("captured_at")
         query = (
-            select(*_STATE_COLUMNS, *location, urls.c.capture, fetched_at)
+            select(*URL_STATE_COLUMNS, *location, urls.c.capture, fetched_at)
             .join(captures, captures.c.id == urls.c.capture)
             .where(condition)
             .order_by(urls.c.rank, urls.c.id)
@@ -156,7 +133,7 @@ class FrontierRepository:
         with self._database.read() as connection:
             return [
                 StoredPage(
-                    state=_make_state(row[: len(_STATE_COLUMNS)]),
+                    state=make_url_state(row[: len(URL_STATE_COLUMNS)]),
                     capture=row.capture,
                     file=row.file,
                     offset=row.offset,
@@ -229,6 +206,10 @@ class FrontierRepository:
         """Let an address wait, as if the run had fetched it."""
         self._update(state, {"run": run, "next_due": until})
 
+    def set_unread(self, state: UrlState, reason: str | None, run: int | None) -> None:
+        """Remember why an address is unread, as its capture was read again; None where it is."""
+        self._update(state, _make_unread_values(state, reason, run))
+
     def reclassify_url(self, state: UrlState, kind: UrlKind, next_due: datetime) -> None:
         """Remember which kind of page an address leads to, and when it is due as such."""
         values: dict[str, object] = {
@@ -252,6 +233,7 @@ class FrontierRepository:
             "status": visit.status,
             "failures": state.failures + 1 if visit.is_failed else 0,
             "vanished_at": visit.vanished_at,
+            **_make_unread_values(state, visit.unread, visit.run_id),
         }
         if kind is not state.kind:  # a later page of a listing by tag keeps its own rank
             values["rank"] = FetchRank[kind.name]
@@ -342,16 +324,18 @@ def _get_states_by_identity(
 ) -> dict[str, UrlState]:
     found = {}
     for batch in split_batches(list(identities)):
-        query = select(*_STATE_COLUMNS).where(urls.c.site == site, urls.c.identity.in_(batch))
+        query = select(*URL_STATE_COLUMNS).where(urls.c.site == site, urls.c.identity.in_(batch))
         for row in connection.execute(query):
-            found[row.identity] = _make_state(row)
+            found[row.identity] = make_url_state(row)
     return found
 
 
-def _make_state(values: Sequence[Any]) -> UrlState:
-    own, said = values[: -len(LINK_FACT_COLUMNS)], values[-len(LINK_FACT_COLUMNS) :]
-    named = dict(zip((column.name for column in _STATE_COLUMNS), own, strict=False))
-    return UrlState(**named | {"kind": UrlKind(named["kind"]), "facts": make_link_facts(said)})
+def _make_unread_values(state: UrlState, reason: str | None, run: int | None) -> dict[str, object]:
+    """Return the columns that say why an address is unread, and since which run."""
+    values: dict[str, object] = {"unread": reason}
+    if reason is None or state.unread is None:
+        values["unread_run"] = run if reason else None
+    return values
 
 
 def _make_response_values(visit: Visit) -> dict[str, object]:

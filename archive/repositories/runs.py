@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from archive.balance import Balance, SharedValue
 from archive.crawl_model import FoundUrl, Quality, Run, RunExit
 from archive.database.database import Database
 from archive.database.schema import captures, revisions, runs, sites
@@ -58,6 +59,7 @@ class RunRepository:
             "requests": run.requests,
             "bytes": run.bytes,
             "quality": asdict(run.quality),
+            "balance": asdict(run.balance),
         }
         with self._database.write() as connection:
             connection.execute(update(runs).where(runs.c.id == run.id).values(values))
@@ -112,4 +114,10 @@ def _make_run(row: Mapping[Any, Any]) -> Run:
     values["requests"] = row["requests"] or 0
     values["bytes"] = row["bytes"] or 0
     values["quality"] = Quality(**row["quality"] or {})
+    values["balance"] = _make_balance(row["balance"] or {})
     return Run(**values)
+
+
+def _make_balance(values: Mapping[str, Any]) -> Balance:
+    shared = tuple(SharedValue(**each) for each in values.get("shared", ()))
+    return Balance(**{**values, "shared": shared})

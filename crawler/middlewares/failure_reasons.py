@@ -19,13 +19,13 @@ from scrapy.exceptions import (
 )
 
 from crawler.middlewares.tls_faults import name_tls_fault
+from crawler.policy.unread import FORBIDDEN_BY_ROBOTS
 
 
 class PrivateAddressError(IgnoreRequest):
     """A host leads to an address that is not of the public Internet, and no start URL names it."""
 
 
-FORBIDDEN_BY_ROBOTS = "forbidden by robots.txt"
 RESPONSE_TOO_LARGE = "page too large"
 TOO_LONG = "address too long"
 NO_ADDRESS = "address that cannot be asked for"

@@ -17,18 +17,20 @@ What is held to need a person, with its statistic:
 - `configuration`: its file holds a mistake, so that it is not crawled (said by who reads files).
 - `incomplete`: the last good run left something out, such as one of the site's hosts.
 - `refused`: fetches fail as much more often than before, by the same test, and one in five does.
+- `unread`, `lost`, `listings`, `alike`: see `crawler.policy.loss_alerts`.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import pairwise
 from math import exp, lgamma, log
 
 from archive.crawl_model import Quality, Run, RunExit
 from archive.times import format_local_iso, is_in_future
+from crawler.policy.alerts import Alert, AlertKind
+from crawler.policy.loss_alerts import find_losses
 
 # All are chosen; the module's docstring says what each is for.
 HISTORY_WINDOW = timedelta(days=365)  # a year has every holiday once, with its silence
@@ -48,32 +50,6 @@ _MIN_SHARE_INCREASE = 0.2  # share of articles: a rise may be certain and yet to
 _MIN_FAILED_SHARE = 0.2  # share of fetches
 _SHORT_BODY_RATIO = 0.5  # of the median body before
 _MONTH = timedelta(days=30)  # whose growth of the archive must find room on the disk
-
-
-class AlertKind(StrEnum):
-    """Kinds of trouble of a site, or of the archive as a whole."""
-
-    FAILING = "failing"
-    OVERDUE = "overdue"
-    SILENT = "silent"
-    NO_DATE = "no-date"
-    NO_AUTHOR = "no-author"
-    NO_BODY = "no-body"
-    SHORT_BODY = "short"
-    FAILED_FETCHES = "refused"
-    INCOMPLETE = "incomplete"
-    CLOCK = "clock"
-    DISK = "disk"
-    CONFIGURATION = "configuration"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """Something that needs a person: where (None: everywhere), what, and a sentence about it."""
-
-    site: str | None
-    kind: AlertKind
-    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +86,7 @@ def assess_health(
         *_check_silent(good, news),
         *_check_missing_fields(_pool_quality(recent), _pool_quality(usual)),
         *_check_failed_fetches(ended),
+        *find_losses(ended),
     ]
     return SiteHealth(
         site=site,

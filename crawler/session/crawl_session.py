@@ -16,20 +16,19 @@ from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
 from archive.archive import Archive
+from archive.balance import Balance, UnreadUrl
 from archive.capture_files import CaptureStore
 from archive.crawl_model import (
     ExtractedArticle,
     FoundUrl,
-    Outcome,
     Quality,
     RunExit,
     UrlState,
     Visit,
 )
 from archive.errors import ArchiveError, ArchiveLockedError
-from archive.model import Content, SiteKey, SiteMetadata
+from archive.model import SiteKey, SiteMetadata
 from crawler.job import CrawlJob, RunProgress, RunReport
-from crawler.policy.conditional_requests import is_validator_wrong
 from crawler.policy.health import find_clock_error
 from crawler.policy.visit_factory import make_start_urls
 from crawler.reextract import has_article_changed, relearn_template
@@ -42,6 +41,7 @@ from crawler.session.part_walk import PartWalk
 from crawler.session.politeness import Politeness
 from crawler.session.removed_articles import RemovedArticles
 from crawler.session.robots_store import RobotsStore
+from crawler.session.run_balance import RunBalance
 from crawler.session.run_counts import FINISHED_REASON, RunCounts
 from crawler.session.site_addresses import update_addresses
 from crawler.session.trap_detector import TrapDetector
@@ -84,6 +84,7 @@ class CrawlSession:
         self.politeness: Politeness
         self.listing_walk: ListingWalk
         self.part_walk: PartWalk
+        self.balance: RunBalance
         self.trap_detector = TrapDetector(())
         self._removed: RemovedArticles
         self._archive: Archive
@@ -98,6 +99,7 @@ class CrawlSession:
             if self.shared.error:
                 raise self.shared.error
             self._open(make_start_urls(self.job.site.start_urls))
+            self.balance = RunBalance(self._archive, self.site, self.run_id)
             if mistake := self.job.find_mistake():
                 self.abort(*mistake)
         except ArchiveError as error:
@@ -168,7 +170,11 @@ class CrawlSession:
 
     def _make_robots_store(self) -> RobotsStore:
         return RobotsStore(
-            archive=self._archive, site=self.site, scope=self.scope, on_error=self.abort_on_error
+            archive=self._archive,
+            site=self.site,
+            scope=self.scope,
+            on_error=self.abort_on_error,
+            on_named=lambda found: self.balance.add_named_feeds(found),  # noqa: PLW0108 -- made later
         )
 
     def get_next_url(self) -> UrlState | None:
@@ -209,17 +215,6 @@ class CrawlSession:
             self._archive, self._captures, self.extractor, self.site, state, article
         )
 
-    def get_known_content(self, identity: str) -> Content | None:
-        """Return the content of a URL's article, where one was read."""
-        before = self._archive.articles.get_latest_revision(self.site, identity)
-        article = self._archive.articles.get_article(before.article) if before else None
-        return article.content if article else None
-
-    def is_known_missing(self, identity: str) -> bool:
-        """Tell whether the last answer at an address was that nothing is there."""
-        known = self._archive.frontier.get_url(self.site, identity)
-        return known is not None and known.vanished_at is not None
-
     def store_visit(self, visit: Visit) -> bool:
         """Record a visit, in one transaction; tells whether the run can go on.
 
@@ -228,24 +223,18 @@ class CrawlSession:
         if self.report:
             return False
         try:
+            failure = self.counts.reason_by_identity.pop(visit.state.identity, None)
+            visit = self.balance.judge(visit, failure)
             outcome = self._archive.visits.record_visit(visit)
             self._removed.count_links(visit, self.trap_detector.trap_counts)
             self.awaited = None  # committed: whatever happens now, the address is not lost
             self.counts.count_visit(visit, outcome)
-            self._check_validators(visit, outcome)
+            if self.politeness.notice_wrong_validator(visit, outcome):
+                self.trap_detector.trap_counts["validator that lies"] += 1
         except ArchiveError as error:
             self.abort_on_error(error)
             return False
         return True
-
-    def _check_validators(self, visit: Visit, outcome: Outcome) -> None:
-        """Note that a server's validators are unreliable once they have been wrong."""
-        changed = outcome is Outcome.REVISED
-        if visit.payload_digest and is_validator_wrong(
-            visit.state, visit.etag, visit.last_modified, visit.payload_digest, changed=changed
-        ):
-            self.trap_detector.trap_counts["validator that lies"] += 1
-            self.politeness.mark_validators_unreliable(visit.state.url, visit.visited_at)
 
     def abort(self, message: str, hint: str) -> None:
         """Note that the site wants no more of this run."""
@@ -303,8 +292,8 @@ class CrawlSession:
         is_whole = not self._run_error or self._run_error[0] is RunExit.SLOW
         if self.run_id and is_whole and reason == FINISHED_REASON:
             self._relearn_template()
-        quality = self._measure_quality()
-        exit_, message, hint = self._run_error or self.counts.describe_end(reason, self.lost_hosts)
+        quality, balance, unread = self._measure_articles()
+        exit_, message, hint = self._describe_end(reason)
         self.report = RunReport(
             site=self.site,
             run_id=self.run_id or None,
@@ -320,6 +309,8 @@ class CrawlSession:
             requests=self.counts.captures,
             bytes=self.counts.captured_bytes,
             quality=quality,
+            balance=balance,
+            unread=unread,
             fault=self._fault,
             locked_since=self._locked_since,
         )
@@ -329,11 +320,23 @@ class CrawlSession:
         with suppress(ArchiveError, OSError):
             self._exit_stack.close()
 
+    @property
+    def _is_unlimited(self) -> bool:
+        return self.job.is_unlimited(self.counts.outcomes["fetched"])
+
+    def _describe_end(self, reason: str) -> tuple[RunExit, str, str]:
+        """Return exit, message and hint of a run; one that found nothing has failed."""
+        end = self._run_error or self.counts.describe_end(reason, self.lost_hosts)
+        is_whole = end[0] is RunExit.DONE and self._is_unlimited and not self.lost_hosts
+        if is_whole and (failure := self.balance.explain_failure()):
+            return RunExit.FAILED, *failure
+        return end
+
     def _relearn_template(self) -> None:
         """Learn from what the run brought; read again what is read differently now."""
         try:
             report = relearn_template(
-                self._archive, self._captures, self.job.site, self._started_at
+                self._archive, self._captures, self.job.site, self._started_at, self.run_id
             )
         except ArchiveError as error:
             self.abort_on_error(error)
@@ -344,14 +347,15 @@ class CrawlSession:
         if self.extractor.template is None:  # nothing was known: these pages were guessed at before
             self.counts.other_pages = Counter(report.others)
 
-    def _measure_quality(self) -> Quality:
-        """Count what the articles of the run lack; nothing where the archive cannot be read."""
+    def _measure_articles(self) -> tuple[Quality, Balance, tuple[UnreadUrl, ...]]:
+        """Count what the articles of the run lack, and what was not read; zero where none can."""
         try:
             if self.run_id:
-                return self._archive.runs.get_run_quality(self.run_id)
+                quality = self._archive.runs.get_run_quality(self.run_id)
+                return quality, self.balance.measure(), self.balance.list_unread()
         except ArchiveError as error:
             self.abort_on_error(error)
-        return Quality()
+        return Quality(), Balance(), ()
 
     def _finish_run(self, report: RunReport) -> None:
         """Write how the run went; where even that fails, the run has failed."""
@@ -369,11 +373,9 @@ class CrawlSession:
     def _write_end(self, report: RunReport) -> None:
         done = report.exit is RunExit.DONE and self.get_next_url() is None
         done = done and not self.trap_detector.is_undecided and not self.lost_hosts
-        under_limit = self.job.since is None and (
-            self.job.max_pages is None or self.counts.outcomes["fetched"] < self.job.max_pages
-        )
         self._archive.runs.finish_run(
-            report.make_run(self.run_id), is_backfilled=done and under_limit
+            report.make_run(self.run_id),
+            is_backfilled=done and self.job.is_unlimited(self.counts.outcomes["fetched"]),
         )
 
 

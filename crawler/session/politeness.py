@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import datetime
 
 from archive.archive import Archive
-from archive.crawl_model import HostState
+from archive.crawl_model import HostState, Outcome, Visit
 from archive.model import SiteKey
 from crawler.policy.backoff import (
     MAX_TRIES,
@@ -17,6 +17,7 @@ from crawler.policy.backoff import (
     parse_retry_after,
     quiet_until,
 )
+from crawler.policy.conditional_requests import is_validator_wrong
 from crawler.urls.canonical_key import get_host_port
 
 MAX_CONSECUTIVE_FAILURES = 8
@@ -81,10 +82,20 @@ class Politeness:
         self._failures[name] += 1
         return self._failures[name] >= MAX_CONSECUTIVE_FAILURES
 
-    def mark_validators_unreliable(self, url: str, now: datetime) -> None:
-        """Note that a server's validators were wrong."""
-        self._archive.hosts.mark_validators_unreliable(self._site, get_host_port(url), now)
-        self._hosts.pop(get_host_port(url), None)  # read anew when it is asked for
+    def notice_wrong_validator(self, visit: Visit, outcome: Outcome) -> bool:
+        """Note that a server's validators are unreliable where a visit proves one of them wrong."""
+        if not visit.payload_digest or not is_validator_wrong(
+            visit.state,
+            visit.etag,
+            visit.last_modified,
+            visit.payload_digest,
+            changed=outcome is Outcome.REVISED,
+        ):
+            return False
+        host = get_host_port(visit.state.url)
+        self._archive.hosts.mark_validators_unreliable(self._site, host, visit.visited_at)
+        self._hosts.pop(host, None)  # read anew when it is asked for
+        return True
 
     def _set_retry_after(self, name: str, until: datetime | None, refusals: int) -> None:
         self._archive.hosts.set_retry_after(self._site, name, until, refusals)

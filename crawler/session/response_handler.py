@@ -22,6 +22,7 @@ from crawler.extract.article_parts import is_part_url
 from crawler.extract.files.file_process import read_file_safely
 from crawler.extract.page import Page
 from crawler.policy import attachment_visits, visit_factory
+from crawler.policy.unread import mark_unread_page
 from crawler.session.crawl_session import CrawlSession
 from crawler.session.forward_walk import ForwardWalk
 from crawler.urls.canonical_key import make_canonical_key
@@ -60,7 +61,7 @@ class ResponseHandler:
                 result, visit_factory.resolve_redirect(state.url, location)
             )
         if response.status == HTTPStatus.NOT_MODIFIED and state.payload_digest:
-            content = self._session.get_known_content(state.identity)
+            content = self._session.balance.get_known_content(state.identity)
             visit = visit_factory.make_unmodified_visit(result, content)
             if parts := self._session.part_walk.get_known(state):
                 return replace(visit, next_pages=parts, head_id=state.id)
@@ -140,7 +141,7 @@ class ResponseHandler:
             return self._handle_failure(result, "further page of an article that leads elsewhere")
         identity = make_canonical_key(target)
         if result.state.kind is UrlKind.ARTICLE and identity != result.state.identity:
-            if identity in self._missing or self._session.is_known_missing(identity):
+            if identity in self._missing or self._session.balance.is_known_missing(identity):
                 return self._handle_not_found(result, _SENT_AWAY_REASON)
             self._sent_to[identity].append(result)
         return visit_factory.make_redirect_visit(result, target)
@@ -214,7 +215,11 @@ class ResponseHandler:
     def _make_page_visit(
         self, result: visit_factory.FetchResult, reading: PageReading, body: bytes
     ) -> Visit:
-        state = result.state
+        state, unread = result.state, None
+        if not self._session.extractor.is_unreliable(reading):
+            unread, is_known = self._session.balance.explain_page(state, reading)
+            if unread and is_known:
+                return self._handle_failure(result, unread)
         article = self._make_article(result, reading)
         if article:
             is_changed = self._session.has_changed(state, article)
@@ -239,7 +244,8 @@ class ResponseHandler:
         )
         # An article on several pages is read when all of them are there.
         own_article = visit.article if parts.head_id is None else None
-        return replace(visit, article=own_article, parts=parts.numbers, head_id=parts.head_id)
+        visit = replace(visit, article=own_article, parts=parts.numbers, head_id=parts.head_id)
+        return mark_unread_page(visit, unread) if unread else visit
 
     def _find_links(
         self, result: visit_factory.FetchResult, reading: PageReading, body: bytes
@@ -260,6 +266,7 @@ class ResponseHandler:
             return visit_factory.PageLinks(listed_identities=links.listed_identities), True
         if state.kind is UrlKind.START:
             feeds = select_feeds(state.url, reading, self.scope)
+            self._session.balance.add_named_feeds(feeds if reading.feeds else ())
             links = replace(links, found_urls=(*links.found_urls, *feeds))
         return links, is_unproductive and not is_guess
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from archive.archive import Archive
+from archive.crawl_model import FoundUrl
 from archive.errors import ArchiveError
 from archive.model import SiteKey
 from crawler.discovery.found_urls import select_sitemaps
@@ -17,12 +18,16 @@ from crawler.urls.scope import Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RobotsStore:
-    """What the archive keeps of robots.txt; `on_error` ends the run."""
+    """What the archive keeps of robots.txt; `on_error` ends the run.
+
+    `on_named` is told of the sitemaps that a robots.txt names.
+    """
 
     archive: Archive
     site: SiteKey
     scope: Scope
     on_error: Callable[[ArchiveError], None]
+    on_named: Callable[[Sequence[FoundUrl]], None]
 
     def save_text(self, host: str, text: str) -> None:
         """Remember a robots.txt for the day when its server fails."""
@@ -42,6 +47,7 @@ class RobotsStore:
     def enqueue_sitemaps(self, page: str, sitemaps: Sequence[str]) -> None:
         """Put the sitemaps of a page's server into the frontier."""
         found = select_sitemaps(page, sitemaps, self.scope)
+        self.on_named(found if sitemaps else ())
         for sitemap in found:
             self.scope.add_url(sitemap.url)
         try:

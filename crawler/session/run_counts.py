@@ -49,6 +49,8 @@ class RunCounts:
         self.other_pages: Counter[str] = Counter()
         self.feeds: Counter[str] = Counter()
         self.attachments: Counter[str] = Counter()
+        self.reason_by_identity: dict[str, str] = {}
+        """The failures of visits that were not stored yet."""
         self.captures = 0
         self.captured_bytes = 0
         self.start_failures: dict[str, str] = {}
@@ -94,6 +96,7 @@ class RunCounts:
     def count_failure(self, state: UrlState, reason: str) -> None:
         """Count why a visit brought nothing; an article that cannot be read is counted here too."""
         self.failures[reason] += 1
+        self.reason_by_identity[state.identity] = reason
         host = get_host_port(state.url)
         if state.kind is UrlKind.START and host not in self._read_start_hosts:
             self.start_failures[host] = reason

@@ -23,10 +23,11 @@ from config.site import Tls
 from crawler.discovery.guards import Guard, GuardKind, detect_guard, is_login_url
 from crawler.errors import CrawlError, ExtractionError
 from crawler.extract.page import Page
-from crawler.middlewares.failure_reasons import DROPPED, FORBIDDEN_BY_ROBOTS, describe_failure
+from crawler.middlewares.failure_reasons import DROPPED, describe_failure
 from crawler.middlewares.robots_rules import list_sitemaps
 from crawler.middlewares.user_agent import format_user_agent
 from crawler.policy import visit_factory
+from crawler.policy.unread import FORBIDDEN_BY_ROBOTS
 from crawler.render.browser import PageRenderer
 from crawler.render.drawn_response import is_drawable, make_drawn_response, make_renderer
 from crawler.scrapy_entry import load_settings_or_exit

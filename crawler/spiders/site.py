@@ -26,7 +26,6 @@ from crawler.job import CrawlJob
 from crawler.middlewares.failure_reasons import (
     BROWSER_FAILED,
     DROPPED,
-    FORBIDDEN_BY_ROBOTS,
     NOT_DRAWN_IN_TIME,
     RESPONSE_TOO_LARGE,
     describe_failure,
@@ -37,6 +36,7 @@ from crawler.middlewares.user_agent import format_user_agent
 from crawler.policy import attachment_visits, visit_factory
 from crawler.policy.backoff import THROTTLE_STATUSES
 from crawler.policy.conditional_requests import make_conditional_headers
+from crawler.policy.unread import FORBIDDEN_BY_ROBOTS
 from crawler.render.browser import (
     BrowserMissingError,
     PageRenderer,

@@ -9,12 +9,13 @@ from archive.archive import Archive
 from archive.crawl_model import Run, RunExit
 from archive.model import SiteKey
 from config.load import load_site
-from crawler.policy.health import AlertKind
+from crawler.policy.alerts import AlertKind
 from research.json_text import dump_json
 from terminal.cli.alerting_command import AlertingCommand, alerting_option, is_alerting
 from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
 from terminal.cli.errors import ExitStatus
 from terminal.cli.output import OutputScreen, json_option, write_lines
+from terminal.printers.balance import render_unread, unread_to_json
 from terminal.printers.health_report import (
     alerts_to_json,
     folders_to_json,
@@ -56,7 +57,8 @@ def command(
 
     Of each: how long ago the last good run and the last news were; which share of its last
     articles has no date, no author, no body; the median length of the body in letters; the size
-    of its captures. Below it stands what needs a person. With KEY, its last runs follow.
+    of its captures. Below it stands what needs a person. With KEY, its last runs follow, and what
+    looked like an article there and was not read.
 
     Exit status: 0 done, 2 no such site, 3 no archive; of --alerts: 1 something needs a person.
     """
@@ -64,6 +66,7 @@ def command(
         _refuse_unknown(context, archive, keys)
         report = build_health_report(context, archive, keys, datetime.now(UTC))
         runs = {key: archive.runs.get_runs(SiteKey(key), limit) for key in keys}
+        unread = {key: archive.balances.get_unread_urls(SiteKey(key)) for key in keys}
     if is_alerting():
         _announce(context, report)
     if only_alerts:
@@ -72,13 +75,20 @@ def command(
             ExitStatus.NOTHING_FOUND if report.alerts else ExitStatus.OK
         )
     elif as_json:
-        runs_json = {"runs": [run_to_json(run) for site_runs in runs.values() for run in site_runs]}
-        more = folders_to_json(context) | (runs_json if keys else {})
-        click.echo(dump_json(health_report_to_json(report) | more))
+        of_keys = {
+            "runs": [run_to_json(run) for site_runs in runs.values() for run in site_runs],
+            "unread": {key: unread_to_json(addresses) for key, addresses in unread.items()},
+        }
+        click.echo(
+            dump_json(
+                health_report_to_json(report) | folders_to_json(context) | (of_keys if keys else {})
+            )
+        )
     else:
         write_lines(render_folders(context))
         write_lines(render_health_report(report, OutputScreen.for_stream(sys.stdout)))
         _print_runs(runs)
+        write_lines(render_unread(unread))
 
 
 def _refuse_unknown(context: CliContext, archive: Archive, keys: tuple[str, ...]) -> None:

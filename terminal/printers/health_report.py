@@ -6,7 +6,8 @@ from datetime import datetime
 
 from archive.crawl_model import Run, SiteStatistics
 from archive.times import format_local_iso
-from crawler.policy.health import Alert, SiteHealth
+from crawler.policy.alerts import Alert
+from crawler.policy.health import SiteHealth
 from terminal.cli.context import CliContext
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import sanitize

@@ -7,10 +7,11 @@ from datetime import datetime
 from archive.crawl_model import Run
 from archive.times import format_local_iso
 from crawler.job import RunReport
-from crawler.policy.health import Alert
+from crawler.policy.alerts import Alert
 from crawler.reextract import ReextractReport
 from indexer.sync import SyncReport
 from terminal.cli.text_width import measure_width, pad, sanitize
+from terminal.printers.balance import balance_to_json, format_balance, unread_to_json
 from terminal.printers.index import sync_to_json
 from terminal.printers.search_json import FORMAT_VERSION
 
@@ -35,6 +36,8 @@ def render_runs(reports: Sequence[RunReport], min_name_columns: int = 0) -> Iter
         yield from render_reasons(report.reasons)
         for trap, count in report.traps.items():
             yield f"  trap: {count:,} × {sanitize(trap)}"
+        if report.run_id is not None:
+            yield f"  {format_balance(report.balance, report.site)}"
 
 
 def crawl_to_json(
@@ -44,7 +47,12 @@ def crawl_to_json(
     return {
         "format_version": FORMAT_VERSION,
         "runs": [
-            {"run": report.run_id, **_run_facts_to_json(report), "hint": report.hint}
+            {
+                "run": report.run_id,
+                **_run_facts_to_json(report),
+                "hint": report.hint,
+                "unread": unread_to_json(report.unread),
+            }
             for report in reports
         ],
         "index": sync_to_json(index) if index else None,
@@ -70,6 +78,7 @@ def _run_facts_to_json(run: Run | RunReport) -> dict[str, object]:
         "requests": run.requests,
         "bytes": run.bytes,
         "quality": asdict(run.quality),
+        "balance": balance_to_json(run.balance),
         "message": run.message,
     }
 

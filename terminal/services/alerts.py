@@ -20,7 +20,7 @@ from archive.errors import ArchiveError, ArchiveLockedError
 from archive.lock import hold_lock
 from archive.times import format_local_iso
 from config.load import read_alert_command
-from crawler.policy.health import Alert, AlertKind
+from crawler.policy.alerts import Alert, AlertKind
 from terminal.cli.context import CliContext
 from terminal.cli.output import write_error_line
 from terminal.cli.text_width import sanitize

@@ -13,7 +13,8 @@ from archive.model import SiteKey
 from config.load import read_sites
 from crawler.extract.html.selectors import explain_invalid_selector
 from crawler.job import RunReport
-from crawler.policy.health import Alert, AlertKind, SiteHealth, assess_health, check_disk_space
+from crawler.policy.alerts import Alert, AlertKind
+from crawler.policy.health import SiteHealth, assess_health, check_disk_space
 from indexer import sync
 from indexer.errors import IndexerError
 from terminal.cli.context import CliContext

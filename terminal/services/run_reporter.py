@@ -25,7 +25,7 @@ from archive.model import SiteKey
 from archive.times import format_local_iso
 from config.load import FaultySite
 from crawler.job import RunReport
-from crawler.policy.health import Alert, AlertKind
+from crawler.policy.alerts import Alert, AlertKind
 from indexer.errors import IndexerError, IndexLockedError
 from terminal.cli.context import CliContext
 from terminal.cli.errors import ExitStatus, get_exit_status

@@ -36,11 +36,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def replay(shared: Path, site: str) -> Iterator[int]:
-    """Serve one capture and provide its port."""
+def replay(shared: Path, site: str, folder: Path | None = None) -> Iterator[int]:
+    """Serve one capture, or what a test made of it in a folder, and provide its port."""
     port = free_port()
     corpus = shared / "corpus"
-    words = [sys.executable, str(corpus / "serve.py"), str(corpus / site), "--port", str(port)]
+    words = [
+        sys.executable,
+        str(corpus / "serve.py"),
+        str(folder or corpus / site),
+        "--port",
+        str(port),
+    ]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             wait_for(port)

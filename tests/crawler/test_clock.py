@@ -11,8 +11,9 @@ from archive.crawl_model import HostState, Run, RunExit, UrlKind, UrlState
 from archive.model import SiteKey
 from archive.times import CLOCK_SLACK, LONGEST_WAIT, is_in_future
 from crawler.policy import attachment_visits, scheduling
+from crawler.policy.alerts import AlertKind
 from crawler.policy.backoff import quiet_until
-from crawler.policy.health import AlertKind, assess_health, find_clock_error
+from crawler.policy.health import assess_health, find_clock_error
 from crawler.policy.scheduling import compute_not_found_state, is_site_due
 from tests.support import misbehaving_server
 from tests.support.cli import Workspace

@@ -7,11 +7,10 @@ import pty
 import re
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -69,7 +68,8 @@ def test_crawl_reports_and_indexes(
     ]
     assert value["index"]["added"] == sum(site.articles for site in running)
     again = configured.run_in_fork("crawl", running[0].key)
-    assert re.fullmatch(rf"{running[0].key}  done     0:\d\d  \d+ fetched, .*\n", again.stdout)
+    told = rf"{running[0].key}  done     0:\d\d  \d+ fetched, .*\n"
+    assert re.fullmatch(rf"{told}  \d+ pages look like articles, all read\n", again.stdout)
     assert "new" not in again.stdout
     assert "index: 0 added" in again.stderr
     assert "no contact is set" in again.stderr
@@ -295,14 +295,8 @@ def test_run_report_as_text() -> None:
 def test_older_archive_is_migrated_with_a_note(desk: Workspace, school: SiteServer) -> None:
     """Guards against a run that migrates the archive and keeps to itself where the copy is."""
     desk.add_site(school)
-    desk.crawl()
-    with closing(sqlite3.connect(desk.data / "archive.sqlite3")) as database, database:
-        database.execute("UPDATE alembic_version SET version_num = '0004'")
-        database.execute("ALTER TABLE sites DROP COLUMN province_2025")
-        made_since = "SELECT name FROM sqlite_schema WHERE name GLOB ?"
-        for glob in ("ix_*_site_url", "ix_articles_merged_into", "ix_revisions_capture"):
-            for (name,) in database.execute(made_since, (glob,)).fetchall():
-                database.execute(f"DROP INDEX {name}")
+    with tarfile.open(ROOT / "tests" / "old" / "0.1.0" / "data.tar.gz") as packed:
+        packed.extractall(desk.folder, filter="data")
     done = desk.run_command("crawl", "truong", "--no-index")
     (copy,) = desk.data.glob("archive.sqlite3.before-*")
     assert done.stderr.count(f"as it was: {copy}") == 1

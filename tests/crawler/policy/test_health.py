@@ -11,12 +11,8 @@ from hypothesis import strategies as st
 
 from archive.crawl_model import Quality, Run, RunExit
 from archive.model import SiteKey
-from crawler.policy.health import (
-    AlertKind,
-    assess_health,
-    check_disk_space,
-    compute_binomial_tail,
-)
+from crawler.policy.alerts import AlertKind
+from crawler.policy.health import assess_health, check_disk_space, compute_binomial_tail
 
 TODAY = datetime(2026, 7, 1, 3, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
