@@ -202,12 +202,6 @@ LOSSES = (
         advice="Look whether it is today's, or that of a move to a new system. " + _RULES,
     ),
     Loss(
-        kind="one title on most articles",
-        spoil=lambda school: _share(school, title="Trường Chính trị tỉnh Thử Nghiệm"),
-        noticed="the same",
-        advice=_LOOK + _RULES,
-    ),
-    Loss(
         kind="a new site of which nothing can be read",
         spoil=_draw_all_by_script,
         noticed="a run that ends with no article in the archive",
