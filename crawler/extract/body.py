@@ -24,6 +24,7 @@ from crawler.extract.fields.bylines import TextBylines, read_bylines
 from crawler.extract.fields.captions import extract_captions
 from crawler.extract.fields.dates import PrintedDate, find_dateline_end, find_printed_date
 from crawler.extract.fields.field_reader import FieldReader
+from crawler.extract.fields.hit_counters import cut_counters, find_counter_elements
 from crawler.extract.fields.title import count_title_blocks
 from crawler.extract.html.blocks import BodyBlock, InlineImage, read_blocks
 from crawler.extract.html.parse import Element, get_text
@@ -79,9 +80,9 @@ def read_body(
         ExtractionError: no rule finds a body, or it holds neither text nor files nor pictures.
     """
     body = _find_body(fields, profile, main_text)
-    removed = _find_removed(fields, profile, body)
+    removed = _find_removed(fields, profile, body) | {*find_counter_elements(body)}
     parts = [*_find_leads(fields, profile, body), body]
-    items = [item for part in parts for item in read_blocks(part, removed)]
+    items = cut_counters(item for part in parts for item in read_blocks(part, removed))
     extracted = extract_captions(items, base_url)
     plugins = split_plugin_tags(extracted.blocks)
     offered = fields.find_elements("attachments", profile.attachments)

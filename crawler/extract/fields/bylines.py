@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archive.model import Byline, BylineRole
+from crawler.extract.fields.dates import cut_dates
 from crawler.extract.fields.names import (
     NamedPerson,
     is_office,
@@ -52,6 +53,9 @@ _MIN_PROSE_LENGTH = 60  # characters of a lead, and of what goes on under a sign
 _MIN_BLOCKS_WITH_LEAD = 3  # blocks: lead, signature, text
 # Signatures; who attended is told in lines that look the same, but in more of them.
 _MAX_SIGNATURES_UNDER_LEAD = 2
+# People with positions in one text: three sign together, and more are a list. Chosen.
+_MIN_LISTED_PEOPLE = 4
+_NUMBERING = re.compile(r"^\s*(?:\d{1,2}\s*[.)/-]|[-–•*+])\s*")
 _MIN_EMPHASIS_SHARE = 0.9  # of a line's letters in bold or italics
 
 
@@ -94,6 +98,8 @@ def read_bylines(blocks: Sequence[BodyBlock]) -> TextBylines:
         for signature in _read_foot(blocks)
         if taken.isdisjoint(signature.block_numbers)  # a text of a few blocks is head and foot
     ]
+    if _is_staff_list(blocks):
+        signatures = [each for each in signatures if each.rule.startswith("text:label")]
     signatures.sort(key=lambda signature: signature.first)
     return TextBylines(
         bylines=tuple(
@@ -110,7 +116,7 @@ def parse_author_field(shown: str) -> tuple[Byline, ...]:
     Returns:
         People, one office, or nothing where it shows an account (`Super User`).
     """
-    name = _ACCOUNT_LABEL.sub("", shown)
+    name = cut_dates(_ACCOUNT_LABEL.sub("", shown)).strip(" ,;|–-()")
     if not name or is_system_account(name):
         return ()
     if office := parse_office(name):
@@ -121,6 +127,24 @@ def parse_author_field(shown: str) -> tuple[Byline, ...]:
 def select_names(bylines: Sequence[Byline], *roles: BylineRole) -> tuple[str, ...]:
     """Return the names signed in one of these roles, each once, in order."""
     return tuple(dict.fromkeys(byline.name for byline in bylines if byline.role in roles))
+
+
+def _is_staff_list(blocks: Sequence[BodyBlock]) -> bool:
+    """Tell a page that lists people with their positions from a text that one of them signed."""
+    people = sum(
+        _read_name_over_position(blocks, number) is not None
+        or parse_name_with_position(
+            _NUMBERING.sub("", block.text), BylineRole.AUTHOR, block.text, is_labelled=False
+        )
+        is not None
+        for number, block in enumerate(blocks)
+        if _can_be_signature(block)
+    )
+    has_prose = any(
+        len(block.text) >= _MIN_PROSE_LENGTH and _SENTENCE_END.search(block.text)
+        for block in blocks
+    )
+    return people >= _MIN_LISTED_PEOPLE or (people > 0 and not has_prose)
 
 
 def _read_head(blocks: Sequence[BodyBlock]) -> list[_Signature]:

@@ -49,6 +49,8 @@ _MAX_TIME_DISTANCE = 60  # characters before a date in which its time is looked 
 _WEEKDAY_BEFORE = re.compile(rf"(?<!\w)(?P<day>{WEEKDAY})\W*(?:ngày\W*)?$", re.IGNORECASE)
 _WEEKDAY_WITHIN = re.compile(rf"(?<!\w)(?P<day>{WEEKDAY})", re.IGNORECASE)
 _MAX_LABEL_DISTANCE = 40  # characters before a date in which words say what it is for
+_BEFORE_DATE = re.compile(r"[\s,;|(–-]*(?:(?:vào|lúc|ngày|on|,)\s*)*$", re.IGNORECASE)
+_AFTER_DATE = re.compile(r"^\s*[)\]]")
 _UPDATED = re.compile(r"cập nhật|sửa|chỉnh|updated?|modified|edited|last", re.IGNORECASE)
 _NOT_PUBLISHED = re.compile(
     r"hôm nay|bây giờ|hiện tại|\btoday\b|\bnow\b"
@@ -119,6 +121,17 @@ def find_publication_date(text: str) -> PrintedDate | None:
     created = (found for found in dates if not _UPDATED.search(found.label))
     found = next(created, dates[0] if dates else None)
     return found.printed if found else None
+
+
+def cut_dates(text: str) -> str:
+    """Return a text without the dates in it, and without the words and signs that led to them."""
+    if not YEAR_SIGN.search(text):
+        return text
+    kept, end = [], 0
+    for found in _iterate_dates(text):
+        kept.append(_BEFORE_DATE.sub("", text[end : found.start]))
+        end = found.end
+    return "".join([*kept, _AFTER_DATE.sub("", text[end:])]) if end else text
 
 
 def is_publication_label(text: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from enum import StrEnum
 
 from crawler.extract.fields.dates import find_printed_date
+from crawler.extract.fields.hit_counters import holds_counter
 from crawler.extract.html.text import mask_numbers
 
 _MAX_LINE_LENGTH = 160  # characters: a longer line that begins so is a sentence
@@ -27,11 +28,6 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _TAGS = re.compile(r"^\W*(?:tags?|từ khóa|từ khoá|thẻ|keywords?)\s*:", re.IGNORECASE)
-_HIT_COUNTER = re.compile(
-    r"(?:lượt|số lần) (?:xem|đọc|truy cập)|đã (?:xem|đọc)\s*:?\s*\d|\bxem\s*:\s*\d"
-    r"|\bviews?\b|\bhits\b",
-    re.IGNORECASE,
-)
 _NON_LETTERS = re.compile(r"[\d\W_]+")
 
 
@@ -72,9 +68,7 @@ def is_metadata_line(text: str) -> bool:
     """Tell whether a line speaks about an article and is none of its text."""
     if len(text) > _MAX_LINE_LENGTH:
         return False
-    return (
-        bool(_HIT_COUNTER.search(text)) or classify_label(text) is not None or _is_date_line(text)
-    )
+    return holds_counter(text) or classify_label(text) is not None or _is_date_line(text)
 
 
 def _is_date_line(text: str) -> bool:

@@ -11,6 +11,7 @@ therefore a name only in a place where names stand; callers say how sure they mu
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.extract.html.text import strip_diacritics
@@ -28,6 +29,10 @@ _KINH_SURNAMES = """
 _MINORITY_SURNAMES = """
     kim thạch thi bế nông vi lò lường cầm quàng vàng giàng sùng mùa thào hờ cứ sìn lù lèng ma chảo
     phàn tẩn sơn cái lều sầm ôn xa y a ksor rơ siu rcom rmah nay kpă bríu alăng h
+    vừ lầu xồng và lỳ thò sồng ly cháng thàng tráng lù tẩn pờ điểu kpa rah rchom hiao ayun ktul
+    ka cil kră bon lơ liêng touprong zơrâm arất pơloong bhling hốih riah bnướch coor
+    thập đàng não thổ bá sử quảng lưu đạo thành dụng châu néang nêang chau pi katơr chamaléa
+    niê mlô êban kbuôr byă knul buôn
 """
 SURNAMES = frozenset((_KINH_SURNAMES + _MINORITY_SURNAMES).split())
 
@@ -103,8 +108,18 @@ _SYLLABLE = re.compile(
 )
 _INITIALS = re.compile(rf"^[{CAPITALS}](?:\.\s?[{CAPITALS}]){{1,3}}\.?$")
 _SHORT_FORM = re.compile(rf"^[{CAPITALS}]h?\.\s?[{CAPITALS}]\w+(?:\s[{CAPITALS}]\w+)?$")
-# Names of the Central Highlands are no syllables of Vietnamese.
-_MINORITY_SYLLABLE = re.compile(r"^(?:[HK]['’]\w+|Y|A|Ksor|Rơ|Siu|Rcom|Rmah|Nay|Kpă|Bríu|Alăng)$")
+# Names of the Central Highlands and of the Khmer are no syllables of Vietnamese: after one of these
+# words any word with a capital may follow (`Y Bhiă Niê`, `H'Hen Niê`, `K' Brêu`, `Rơ Châm Hiền`).
+_MINORITY_OPENING = re.compile(
+    r"^(?:[HK]['’](?:\w|$)|(?:Y|A|H|Ksor|Rơ|Siu|Rcom|Rmah|Rah|Rchom|Nay|Kpă|Kpa|Hiao|Ka|Cil|Kră|Lơ|Điểu"
+    r"|Bríu|Alăng|Zơrâm|Arất|Pơloong|Bhling|Niê|Mlô|Thạch|Kim|Sơn|Danh|Néang|Chau|Chamaléa|Pi)$)",
+    re.IGNORECASE,
+)
+_APOSTROPHE_OPENINGS = frozenset({"h'", "h’", "k'", "k’"})
+_SINGLE_NAME = re.compile(r"^[HK]['’][^\W\d_]{2,}$")
+_MINORITY_SYLLABLE = re.compile(
+    rf"^(?:[{CAPITALS}Ê]['’]?(?:[{CAPITALS}]?[^\W\d_]+)?(?:-[{CAPITALS}]?[^\W\d_]+)?|[HK]['’])$"
+)
 # `tổ chức` is a verb (to hold a meeting) and the name of a department (`Ban Tổ chức`).
 _ORGANIZATION_DEPARTMENT = re.compile(
     r"\btổ chức\b(?=\s*(?:[,&–-]|$|cán bộ|hành chính))", re.IGNORECASE
@@ -144,9 +159,11 @@ def is_name(text: str) -> bool:
     if is_short_form(text):
         return True
     syllables = text.split()
+    if len(syllables) == 1 and _SINGLE_NAME.match(text):
+        return True
     return (
         _MIN_SYLLABLES <= len(syllables) <= _MAX_SYLLABLES
-        and all(map(_is_name_syllable, syllables))
+        and _are_name_syllables(syllables)
         and not is_office(text)
         and not is_position(text)
         and text.lower() not in NEVER_AUTHORS
@@ -162,12 +179,13 @@ def is_short_form(text: str) -> bool:
 
 def is_full_name(text: str) -> bool:
     """Tell whether a text is a name that needs no label: a surname, and three syllables."""
-    return len(text.split()) >= _MIN_FULL_NAME_SYLLABLES and has_surname(text) and is_name(text)
+    syllables = re.split(r"\s+|(?<=\w)['’](?=\w)", text)
+    return len(syllables) >= _MIN_FULL_NAME_SYLLABLES and has_surname(text) and is_name(text)
 
 
 def has_surname(text: str) -> bool:
-    """Tell whether a text begins with a surname."""
-    return text.partition(" ")[0].lower() in SURNAMES
+    """Tell whether a text begins with a surname, or with the `H'` and `K'` of the Ê Đê and K'Ho."""
+    return text.partition(" ")[0].lower() in SURNAMES or text[:2].lower() in _APOSTROPHE_OPENINGS
 
 
 def is_office(text: str) -> bool:
@@ -188,8 +206,14 @@ def is_system_account(text: str) -> bool:
 def normalize_name_case(name: str) -> str:
     """Spell a name typed in capitals as it is usually spelled."""
     if name.isupper() and not is_short_form(name):
-        return " ".join(syllable[:1] + syllable[1:].lower() for syllable in name.split())
+        return " ".join(map(_lower_after_capital, name.split()))
     return name
+
+
+def _lower_after_capital(syllable: str) -> str:
+    """Write a syllable with one capital, or with two around an apostrophe (`H'Hen`)."""
+    head = 3 if syllable[1:2] in {"'", "’"} else 1
+    return syllable[:head] + syllable[head:].lower()
 
 
 def _is_title_like(text: str, max_words: int) -> bool:
@@ -201,8 +225,15 @@ def _is_title_like(text: str, max_words: int) -> bool:
     )
 
 
+def _are_name_syllables(syllables: Sequence[str]) -> bool:
+    if _MINORITY_OPENING.match(syllables[0]):
+        return all(map(_MINORITY_SYLLABLE.match, syllables))
+    return all(map(_is_name_syllable, syllables))
+
+
 def _is_name_syllable(syllable: str) -> bool:
-    if _MINORITY_SYLLABLE.match(syllable):
+    # One word of another people's name among those of a Kinh one: `Nguyễn H'Mai`.
+    if re.match(r"^[HK]['’]\w+$", syllable):
         return True
     rest = syllable[1:]
     is_cased = syllable[0].isupper() and (not rest or rest.islower() or rest.isupper())

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archive.model import Byline, BylineRole
+from crawler.extract.fields.dates import cut_dates
 from crawler.extract.fields.names import (
     NamedPerson,
     has_surname,
@@ -24,10 +25,11 @@ from crawler.extract.html.text import replace_dashes
 # Longer labels first where one begins another (`tác giả bài viết`, `tác giả`): the first that fits
 # is taken.
 _LABEL_WORDS = (
-    r"tin|đưa tin|bài viết|bài|ảnh|hình ảnh|hình|video|clip|photo|tác giả bài viết|tác giả"
-    r"|người viết bài|người viết|viết bài|người thực hiện|thực hiện|nội dung|ctv|cộng tác viên"
-    r"|pv|phóng viên|biên soạn|tổng hợp|biên tập|người dịch|biên dịch|lược dịch|dịch|nguồn tin"
-    r"|nguồn ảnh|nguồn|theo|sưu tầm|người đăng|đăng bởi|viết bởi"
+    r"tin|người đưa tin|đưa tin|bài viết|bài|ảnh|hình ảnh|hình|video|clip|photo|tác giả bài viết"
+    r"|tác giả|người viết bài|người viết|viết bài|người thực hiện|thực hiện|nội dung|ctv"
+    r"|cộng tác viên"
+    r"|pv|phóng viên|biên soạn|tổng hợp|t/h|th|biên tập|người dịch|biên dịch|lược dịch|dịch"
+    r"|nguồn tin|nguồn ảnh|nguồn|theo|sưu tầm|người đăng|đăng bởi|viết bởi"
 )
 # A label counts only at the start or behind a sign that ends a name: `Tin: X; ảnh: Y`.
 _LABEL = re.compile(
@@ -35,8 +37,25 @@ _LABEL = re.compile(
     rf"(?:\s*(?:,|và|&|\+|-|–|/)\s*(?:{_LABEL_WORDS})|\s+(?:bài|ảnh))*)\s*:\s*",
     re.IGNORECASE,
 )
-_PICTURE_LABEL = re.compile(r"ảnh|hình|photo|video|clip")
-_TEXT_LABEL = re.compile(r"tin|bài|viết|thực hiện|tác giả|nội dung")
+# Labels that need no colon: two together, or one that opens no sentence; then names alone.
+_ONE = r"(?:tin|bài|bài viết|ảnh|hình|video|clip)"
+_LABEL_WITHOUT_COLON = re.compile(
+    rf"^(?P<label>{_ONE}(?:\s*(?:,|và|&|\+|-|–|/)\s*|\s){_ONE}"
+    r"|người (?:đưa tin|viết bài|viết|thực hiện)|thực hiện|tác giả|t/h|th|tổng hợp|biên soạn"
+    r"|sưu tầm|phóng viên|ctv|ảnh|bài|tin|bài viết"
+    r"|(?:text|story|words|photos?|pictures?|written|posted|reported)(?: and photos?)? by|by)"
+    r"\s*[-–—.]?\s+(?P<value>\S.*)$",
+    re.IGNORECASE,
+)
+_SINGLE_LABEL = re.compile(
+    r"^(?:ảnh|bài|tin|bài viết|th|sưu tầm|tổng hợp|phóng viên)$", re.IGNORECASE
+)
+_ENGLISH_LABEL = re.compile(r"\bby$", re.IGNORECASE)
+_ENGLISH_NAME = re.compile(
+    r"^[A-Z][a-z'’-]+(?: [A-Z]\.)?(?: (?:de |van |von )?[A-Z][A-Za-z'’-]+){1,2}$"
+)
+_PICTURE_LABEL = re.compile(r"ảnh|hình|photo|picture|video|clip")
+_TEXT_LABEL = re.compile(r"tin|bài|viết|thực hiện|tác giả|nội dung|text|story|words|written")
 _SOURCE = re.compile(
     r"^(?:(?:nguồn(?: tin)?|theo|trích|dẫn theo)\s*[:.]?|according to)\s+(?P<source>\S.*)$",
     re.IGNORECASE,
@@ -47,7 +66,9 @@ _NAMED_SOURCE = re.compile(
 _AGENCY = re.compile(
     r"^(?:(?:https?://)?(?:[\w-]+\.)+(?:vn|com|org|net|gov|edu)\b\S*"
     r"|(?:báo|tạp chí|cổng|website|trang|đài|ttxvn|thông tấn xã|vov|vtv|vnexpress|vnews)\b.{0,60}"
-    r"|[A-ZĐ]{2,8}(?:\s*-\s*\w+)?"
+    r"|[A-ZĐ]{2,8}(?:\s*-\s*\w+)?|\S.{1,40}\s(?:online|điện tử|newspaper|tv|plus|\.vn)"
+    r"|nhân dân|quân đội nhân dân|công an nhân dân|tuổi trẻ|thanh niên|lao động|tiền phong|dân trí"
+    r"|tuyên giáo|xây dựng đảng|vietnamplus|vietnamnet|chinhphu"
     r"|.{3,60}\([A-ZĐ]{2,8}\))$",
     re.IGNORECASE,
 )
@@ -79,9 +100,9 @@ def parse_labelled(line: str) -> tuple[Byline, ...]:
     Returns:
         A byline for each name, in order; nothing when any part of the line is something else.
     """
-    if ":" not in line:
-        return ()
-    text = strip_brackets(line)
+    text = strip_brackets(cut_dates(strip_brackets(line)))
+    if ":" not in text:
+        return _parse_without_colon(text, line)
     labels = list(_LABEL.finditer(text))
     if not labels or text[: labels[0].start()].strip(" -–—(*•"):
         return ()
@@ -94,6 +115,26 @@ def parse_labelled(line: str) -> tuple[Byline, ...]:
             return ()
         bylines.extend(named)
     return tuple(bylines)
+
+
+def _parse_without_colon(text: str, raw: str) -> tuple[Byline, ...]:
+    """Read `Tin, ảnh X - Y`, `Người đưa tin X`: without a colon all that follows must be names."""
+    match = _LABEL_WITHOUT_COLON.match(text)
+    if match is None:
+        return ()
+    label, value = match["label"].lower(), match["value"].strip(" .-–—")
+    if _ENGLISH_LABEL.search(label):
+        names = re.split(r"\s*,\s*|\s+and\s+|\s*&\s*", value)
+        if all(map(_ENGLISH_NAME.match, names)) and not any(map(is_system_account, names)):
+            return tuple(Byline(name=name, role=_choose_role(label), raw=raw) for name in names)
+    bylines = parse_people(value, _choose_role(label), raw)
+    is_sure = all(
+        has_surname(byline.name) or is_short_form(byline.name) or byline.degree
+        for byline in bylines
+    )
+    if _SINGLE_LABEL.match(label):  # `Bài Trần Văn`: the word may begin a title as well
+        is_sure = all(is_full_name(byline.name) or is_short_form(byline.name) for byline in bylines)
+    return bylines if is_sure else ()
 
 
 def parse_people(value: str, role: BylineRole, raw: str) -> tuple[Byline, ...]:
@@ -145,7 +186,7 @@ def parse_name_with_position(
 
 def parse_source(line: str) -> Byline | None:
     """Read `Theo TTXVN`, `Nguồn VNEWS: ...`, `(According to ...)`: a source that is no sentence."""
-    text = strip_brackets(line)
+    text = strip_brackets(cut_dates(strip_brackets(line)))
     if match := _NAMED_SOURCE.match(text):
         return Byline(name=match["source"], role=BylineRole.SOURCE, raw=line)
     match = _SOURCE.match(text)
@@ -162,7 +203,7 @@ def parse_bare_names(line: str) -> tuple[NamedPerson, ...]:
 
     The office of two people and more may stand behind them.
     """
-    text = _TRAILING_REMARK.sub("", strip_brackets(line))
+    text = _TRAILING_REMARK.sub("", strip_brackets(cut_dates(strip_brackets(line))))
     if len(text) > _MAX_VALUE_LENGTH:
         return ()
     if person := parse_person(text):
