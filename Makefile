@@ -108,13 +108,13 @@ fuzz: $(BIN)/.tools  ## Ask all engines thousands of random questions (minutes)
 	@TRUONGDANG_FUZZ=5000 $(BIN)/pytest -q tests/indexer/test_agreement.py
 
 .PHONY: bench
-bench: $(BIN)/.bench  ## Measure extraction (fails below the floors), words in context and text of files (needs TRUONGDANG_CORPUS)
+bench: $(BIN)/.tools  ## Measure extraction (fails below the floors), words in context and text of files (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.extraction
 	@$(BIN)/python -m tests.benchmarks.corpus_commands
 	@$(BIN)/python -m tests.benchmarks.attached_files
 
 .PHONY: bench-single
-bench-single: $(BIN)/.bench  ## Measure pages read alone, with no template (needs TRUONGDANG_CORPUS)
+bench-single: $(BIN)/.tools  ## Measure pages read alone, with no template (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.single_pages
 
 .PHONY: bench-search
@@ -131,7 +131,7 @@ bench-import: $(BIN)/.tools  ## Measure an import at 20,000 articles beside one 
 	@$(BIN)/python -m tests.benchmarks.import_speed
 
 .PHONY: floors
-floors: $(BIN)/.bench  ## As bench, and raise the floors that are exceeded, for review as a diff
+floors: $(BIN)/.tools  ## As bench, and raise the floors that are exceeded, for review as a diff
 	@$(BIN)/python -m tests.benchmarks.extraction --raise
 
 .PHONY: freshness
@@ -164,11 +164,6 @@ $(BIN)/.tools: pyproject.toml constraints.txt | $(BIN)/python
 	@$(INSTALL) --no-compile -e '.[dev]'
 	@$(COMPILE) $(BIN:/bin=/lib)/python3*/site-packages/whoosh
 	@touch $(BIN)/.program $@
-
-$(BIN)/.bench: $(BIN)/.tools
-	@echo "Installing what is measured against ..." >&2
-	@$(INSTALL) --no-compile -e '.[bench]'
-	@touch $@
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found." \

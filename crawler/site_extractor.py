@@ -22,12 +22,14 @@ class SiteExtractor:
     """Reads pages of one site; `template` is None until something was learned of it.
 
     With `ocr` the pictures of news without text are its attachments, so that they are read.
+    `is_single` where there is one page and no site: then more is tried to find an article in it.
     """
 
     cms: Cms
     template: SiteTemplate | None
     site_rules: RuleHistory = NO_RULES
     ocr: bool = False
+    is_single: bool = False
 
     @classmethod
     def from_archive(cls, archive: Archive, site: Site) -> "SiteExtractor":
@@ -60,7 +62,8 @@ class SiteExtractor:
             ExtractionError: the page cannot be read as HTML at all.
         """
         override = self.site_rules.get_rules_at(page.fetched_at)
-        reading = read_page(page, self.cms, self.template or UNKNOWN_TEMPLATE, override)
+        unknown = None if self.is_single else UNKNOWN_TEMPLATE
+        reading = read_page(page, self.cms, self.template or unknown, override)
         disguise = _detect_placeholder_page(reading, page)
         if disguise is None:
             return _offer_scans(reading) if self.ocr else reading

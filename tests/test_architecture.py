@@ -76,6 +76,7 @@ LIBRARY_OWNERS: dict[str, str | tuple[str, ...]] = {
     "python_calamine": "crawler/extract/files",
     "pypdfium2": "crawler/extract/files",
     "dateutil": "crawler/extract",
+    "trafilatura": "crawler/extract/single_page.py",
     "whoosh": "indexer/engines",
     "tantivy": "indexer/engines",
     "sqlalchemy": "archive",

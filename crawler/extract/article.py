@@ -10,9 +10,9 @@ The entry point of extraction, and pure: the same page gives the same reading. T
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,7 +22,13 @@ from crawler.errors import ExtractionError
 from crawler.extract.article_parts import PartLink, find_part_links
 from crawler.extract.article_title import extract_title
 from crawler.extract.body import ArticleBody, read_body
-from crawler.extract.classify import ArticleElements, PageKind, apply_rules, classify
+from crawler.extract.classify import (
+    ArticleElements,
+    PageKind,
+    apply_rules,
+    classify,
+    is_front_page,
+)
 from crawler.extract.fields.bylines import parse_author_field, select_names
 from crawler.extract.fields.documents import find_documents
 from crawler.extract.fields.field_reader import FieldReader
@@ -38,6 +44,7 @@ from crawler.extract.profiles import CmsProfile
 from crawler.extract.profiles.detect import CmsDetection
 from crawler.extract.publication import read_publication
 from crawler.extract.repair import lost_letters
+from crawler.extract.single_page import Extraction, read_single_page
 from crawler.extract.site_rules import CompiledRules
 from crawler.extract.template.model import UNKNOWN_TEMPLATE, SiteTemplate
 from crawler.extract.template.no_article import NoArticleReason, is_purpose_title
@@ -51,14 +58,6 @@ _NUMBERED_PATH = re.compile(r"/\d+-[^/?]+(?:\?.*)?$")
 _ALIAS_PATH = re.compile(r"/[a-z][a-z0-9]*(?:-[a-z0-9]+){3,}(?:\.html)?$")
 
 _MIN_NOTICE_WORDS = 5  # words: a notice's title says of what; standing pages have two to four
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extraction:
-    """An article as read from one page; `provenance` names the rule that found each field."""
-
-    content: Content
-    provenance: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +89,7 @@ class PageReading:
 def read_page(
     page: Page,
     cms: Cms = Cms.AUTO,
-    template: SiteTemplate = UNKNOWN_TEMPLATE,
+    template: SiteTemplate | None = None,
     rules: CompiledRules | None = None,
 ) -> PageReading:
     """Read a page.
@@ -98,7 +97,7 @@ def read_page(
     Args:
         page: the response.
         cms: the system that its site is believed to run on; its own marks are believed first.
-        template: what the pages of its site have in common.
+        template: what the pages of its site have in common; None where the page is read alone.
         rules: the site's own rules for the day of the page.
 
     Raises:
@@ -109,16 +108,26 @@ def read_page(
     base_url = get_base_url(root, page.url)
     # A further page of an article is one, whatever its address looks like: most often a pager's.
     known_as = replace(page, url=page.part_of or page.url)
-    classification = apply_rules(classify(root, known_as, cms, template), rules, root, known_as.url)
+    known = classify(root, known_as, cms, template or UNKNOWN_TEMPLATE)
+    classification = apply_rules(known, rules, root, known_as.url)
     extraction, reason = None, classification.reason
-    if classification.kind is PageKind.ARTICLE and classification.elements is not None:
+    kind, detection = classification.kind, classification.detection
+    extract = partial(_extract_article, parsed, page, template or UNKNOWN_TEMPLATE)
+    if kind is PageKind.ARTICLE and classification.elements is not None:
         try:
-            extraction = _extract_article(
-                parsed, page, classification.elements, classification.detection, template
-            )
+            extraction = extract(detection, classification.elements)
         except ExtractionError as error:
             reason = str(error)  # the page is read all the same: its links are followed
-    kind = classification.kind
+    if template is None and rules is None and not is_front_page(page.url):
+        extraction = read_single_page(
+            root,
+            page,
+            detection,
+            extraction,
+            lambda by, article: extract(by, ArticleElements(container=article)),
+            is_article=kind is PageKind.ARTICLE,
+        )
+        kind = PageKind.ARTICLE if extraction else kind
     if _is_not_found_notice(root, page, kind, extraction):
         kind, extraction, reason = PageKind.OTHER, None, NoArticleReason.MISSING.value
     links = read_links(
@@ -131,10 +140,10 @@ def read_page(
         links = add_printed_dates(root, base_url, links, page.fetched_at)
     return PageReading(
         kind=kind,
-        profile=classification.detection.profile.name,
-        canonical_key=_derive_canonical_key(page.url, kind, classification.detection.cms, links),
+        profile=detection.profile.name,
+        canonical_key=_derive_canonical_key(page.url, kind, detection.cms, links),
         links=links,
-        cms=classification.detection.cms,
+        cms=detection.cms,
         feeds=read_feeds(root, base_url),
         extraction=extraction,
         reason=reason,
@@ -201,9 +210,9 @@ def _is_not_found_notice(
 def _extract_article(
     parsed: ParsedPage,
     page: Page,
-    elements: ArticleElements,
-    detection: CmsDetection,
     template: SiteTemplate,
+    detection: CmsDetection,
+    elements: ArticleElements,
 ) -> Extraction:
     profile, root, main_text = detection.profile, parsed.root, elements.main_text
     fields = FieldReader(container=elements.container, provenance=dict(parsed.provenance))

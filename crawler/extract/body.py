@@ -22,9 +22,9 @@ from crawler.extract.fields.attachments import (
 )
 from crawler.extract.fields.bylines import TextBylines, read_bylines
 from crawler.extract.fields.captions import extract_captions
+from crawler.extract.fields.counter_elements import cut_counters, find_counter_elements
 from crawler.extract.fields.dates import PrintedDate, find_dateline_end, find_printed_date
 from crawler.extract.fields.field_reader import FieldReader
-from crawler.extract.fields.hit_counters import cut_counters, find_counter_elements
 from crawler.extract.fields.title import count_title_blocks
 from crawler.extract.html.blocks import BodyBlock, InlineImage, read_blocks
 from crawler.extract.html.parse import Element, get_text

@@ -129,7 +129,7 @@ def _select_site(
 def _make_reader(context: CliContext, site: Site | None) -> SiteExtractor:
     """Make the extractor: with its site's system and template, as far as they are known."""
     if site is None or site.key == _UNKNOWN_SITE.key:
-        return SiteExtractor.from_template(site or _UNKNOWN_SITE, None)
+        return replace(SiteExtractor.from_template(site or _UNKNOWN_SITE, None), is_single=True)
     try:
         with open_archive(context) as archive:
             reader = SiteExtractor.from_archive(archive, site)
@@ -139,7 +139,7 @@ def _make_reader(context: CliContext, site: Site | None) -> SiteExtractor:
         write_error_line(
             f"note: nothing was learned of {site.key} yet: truongdang crawl {site.key}"
         )
-    return reader
+    return replace(reader, is_single=reader.template is None)
 
 
 def _print_reading(reading: PageReading, url: str | None, *, as_json: bool) -> None:

@@ -8,12 +8,6 @@ A counter counts each visit on, so one that stays would make a revision of every
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-
-from crawler.extract.fields.dates import find_printed_date
-from crawler.extract.html.blocks import BodyBlock, InlineImage
-from crawler.extract.html.parse import Element, get_text, is_element
 
 _NUMBER = r"\d(?:[\d.,]|\s(?=\d))*\s?(?:k(?!\w)|nghìn|triệu)?(?!\w)"
 _ACT = r"(?:xem|đọc|truy cập|tải(?: về| xuống)?|views?|hits?|download)"
@@ -48,44 +42,11 @@ _ANY = re.compile(_COUNTER, re.IGNORECASE)
 _SIGN = re.compile(r"xem|đọc|truy cập|lượt|view|hits\b|visit|reads?\b|download", re.IGNORECASE)
 _BARE_LABEL = re.compile(rf"\W*{_LABEL}\s*:?\W*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(rf"\W*{_NUMBER}(?:\s?(?:lần|lượt|views?))?\W*", re.IGNORECASE)
-# Classes of the icons that stand for views (Font Awesome, Bootstrap, Glyphicons, Dashicons, K2) and
-# of the counters of plugins.
-_ICON = re.compile(
-    r"(?:^|[\s_-])(?:fa-eye|bi-eye|icon-eye|icon-eye-open|glyphicon-eye-open|ion-eye|ti-eye|eye"
-    r"|dashicons-visibility|icon-views?|view-icon|fa-bar-chart)(?:\s|$|-)",
-    re.IGNORECASE,
-)
-_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:hits?|post-?views?|view-?counte?r?|views?-?count|page-?views?|luot-?xem|luot-?doc"
-    r"|so-?lan-?xem|itemHits|entry-views?)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_MAX_COUNTER_LENGTH = 60  # characters of an element that holds nothing but a counter
-_MAX_ICON_LINE_LENGTH = 20  # characters of a line with an icon and its number
-
-
-def cut_counters(items: Iterable[BodyBlock | InlineImage]) -> list[BodyBlock | InlineImage]:
-    """Return the blocks of a body without hit counters: whole lines, and those at a line's edge."""
-    kept: list[BodyBlock | InlineImage] = []
-    for item in items:
-        if isinstance(item, InlineImage):
-            kept.append(item)
-            continue
-        before = kept[-1] if kept else None
-        if (
-            _BARE_NUMBER.fullmatch(item.text)
-            and isinstance(before, BodyBlock)
-            and _BARE_LABEL.fullmatch(before.text)
-        ):
-            kept.pop()
-        elif text := cut_counter(item.text):
-            kept.append(item if text == item.text else replace(item, text=text))
-    return kept
 
 
 def cut_counter(line: str) -> str:
     """Return a line without a hit counter at its edges; nothing where it is nothing else."""
-    if not _SIGN.search(line) or not _ANY.search(line):
+    if not mentions_counter(line):
         return line
     if _WHOLE.fullmatch(line):
         return ""
@@ -93,34 +54,17 @@ def cut_counter(line: str) -> str:
     return _LAST.sub("", line).rstrip(" |•·")
 
 
-def holds_counter(line: str) -> bool:
-    """Tell whether a line counts hits, alone or among other fields, and is no sentence."""
-    if not _SIGN.search(line) or not (counter := _ANY.search(line)):
-        return False
-    rest = f"{line[: counter.start()]} {line[counter.end() :]}"
-    return cut_counter(line) != line or find_printed_date(rest) is not None
+def mentions_counter(line: str) -> bool:
+    """Tell whether a line counts hits, in whatever it says beside that."""
+    return bool(_SIGN.search(line) and _ANY.search(line))
 
 
-def find_counter_elements(body: Element) -> Iterator[Element]:
-    """Find what holds a hit counter by its class alone: an icon of an eye, `<span class=hits>`."""
-    for element in body.iter():
-        name = element.get("class") if is_element(element) else None
-        if name is None or element is body:
-            continue
-        if _CLASS.search(name) and _is_count(element, _MAX_COUNTER_LENGTH):
-            yield element
-        elif _ICON.search(name):
-            line = element.getparent()
-            if line is not None and line is not body and _is_count(line, _MAX_ICON_LINE_LENGTH):
-                yield line
+def is_bare_label(line: str) -> bool:
+    """Tell whether a line is the label of a counter, whose number is to follow."""
+    return _BARE_LABEL.fullmatch(line) is not None
 
 
-def _is_count(element: Element, longest: int) -> bool:
-    text = get_text(element)
-    return len(text) <= longest and bool(_BARE_NUMBER.search(text)) and not _cut_counter_words(text)
-
-
-def _cut_counter_words(text: str) -> str:
-    """Return what a counter's element says beside its label and number."""
-    rest = re.sub(r"\W+", " ", _ANY.sub(" ", text))
-    return "" if _BARE_NUMBER.fullmatch(rest) else rest.strip()
+def is_count(text: str) -> bool:
+    """Tell whether a text is a number, with a counter's label or without."""
+    rest = re.sub(r"\W+", " ", _ANY.sub(" ", text)).strip()
+    return bool(re.search(r"\d", text)) and (not rest or bool(_BARE_NUMBER.fullmatch(rest)))

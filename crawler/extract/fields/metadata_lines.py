@@ -11,7 +11,7 @@ import re
 from enum import StrEnum
 
 from crawler.extract.fields.dates import find_printed_date
-from crawler.extract.fields.hit_counters import holds_counter
+from crawler.extract.fields.hit_counters import cut_counter, mentions_counter
 from crawler.extract.html.text import mask_numbers
 
 _MAX_LINE_LENGTH = 160  # characters: a longer line that begins so is a sentence
@@ -68,7 +68,14 @@ def is_metadata_line(text: str) -> bool:
     """Tell whether a line speaks about an article and is none of its text."""
     if len(text) > _MAX_LINE_LENGTH:
         return False
-    return holds_counter(text) or classify_label(text) is not None or _is_date_line(text)
+    return _is_counter_line(text) or classify_label(text) is not None or _is_date_line(text)
+
+
+def _is_counter_line(text: str) -> bool:
+    """Tell a counter, alone or beside a date, from a sentence about hits."""
+    return mentions_counter(text) and (
+        cut_counter(text) != text or find_printed_date(text) is not None
+    )
 
 
 def _is_date_line(text: str) -> bool:

@@ -10,7 +10,7 @@ from crawler.extract.fields.dates import (
     find_printed_date,
     find_publication_date,
 )
-from crawler.extract.fields.field_reader import is_in_entry
+from crawler.extract.fields.foreign_dates import is_in_entry
 from crawler.extract.fields.metadata_lines import FieldKind, classify_label, is_metadata_line
 from crawler.extract.html.parse import Element
 from crawler.extract.html.text import make_comparison_key
