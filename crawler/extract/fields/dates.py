@@ -52,6 +52,8 @@ _MAX_LABEL_DISTANCE = 40  # characters before a date in which words say what it 
 _BEFORE_DATE = re.compile(r"[\s,;|(–-]*(?:(?:vào|lúc|ngày|on|,)\s*)*$", re.IGNORECASE)
 _AFTER_DATE = re.compile(r"^\s*[)\]]")
 _UPDATED = re.compile(r"cập nhật|sửa|chỉnh|updated?|modified|edited|last", re.IGNORECASE)
+# `Thời gian: 9g sáng ngày 28/8/2015`: when people meet. `Thời gian: 28/8/2015` may be anything.
+_MEETING = re.compile(r"thời gian\s*:.{0,30}(?:sáng|trưa|chiều|tối)", re.IGNORECASE)
 _NOT_PUBLISHED = re.compile(
     r"hôm nay|bây giờ|hiện tại|\btoday\b|\bnow\b"
     r"|\bhạn\b|\b(?:trước|hết|đến|tới|từ)\s*(?:hết\s+)?(?:ngày\s*)?:?\s*$|chậm nhất|muộn nhất"
@@ -117,7 +119,11 @@ def find_publication_date(text: str) -> PrintedDate | None:
     Created is asked before updated; the day of the visit (`Hôm nay: ...`), days by which something
     must be done and the ends of a span of days are none.
     """
-    dates = [found for found in _find_single_dates(text) if is_publication_label(found.label)]
+    dates = [
+        found
+        for found in _find_single_dates(text)
+        if is_publication_label(found.label) and not _MEETING.search(found.text[: found.day_start])
+    ]
     created = (found for found in dates if not _UPDATED.search(found.label))
     found = next(created, dates[0] if dates else None)
     return found.printed if found else None

@@ -93,6 +93,7 @@ FOREIGN = {
     "deadline": {"beside_title": "<p>Hạn nộp hồ sơ: <span class=date>30/06/2024</span></p>"},
     "deadline in one": {"beside_title": "<p class=date>Nộp trước ngày 30/06/2024</p>"},
     "event": {"beside_title": "<p class=date>Khai mạc: 30/06/2024</p>"},
+    "meeting": {"beside_title": "<p class=date>THỜI GIAN: 9g Sáng ngày 28/08/2015</p>"},
     "related": {"after": "<div class=related><span class=date>01/02/2020</span></div>"},
     "list": {
         "after": "<ul><li><a href=/b>Bế giảng lớp trung cấp khóa 30</a>"
