@@ -24,6 +24,7 @@ from crawler.extract.article_title import extract_title
 from crawler.extract.body import ArticleBody, read_body
 from crawler.extract.classify import (
     ArticleElements,
+    PageClassification,
     PageKind,
     apply_rules,
     classify,
@@ -110,24 +111,10 @@ def read_page(
     known_as = replace(page, url=page.part_of or page.url)
     known = classify(root, known_as, cms, template or UNKNOWN_TEMPLATE)
     classification = apply_rules(known, rules, root, known_as.url)
-    extraction, reason = None, classification.reason
-    kind, detection = classification.kind, classification.detection
-    extract = partial(_extract_article, parsed, page, template or UNKNOWN_TEMPLATE)
-    if kind is PageKind.ARTICLE and classification.elements is not None:
-        try:
-            extraction = extract(detection, classification.elements)
-        except ExtractionError as error:
-            reason = str(error)  # the page is read all the same: its links are followed
-    if template is None and rules is None and not is_front_page(page.url):
-        extraction = read_single_page(
-            root,
-            page,
-            detection,
-            extraction,
-            lambda by, article: extract(by, ArticleElements(container=article)),
-            is_article=kind is PageKind.ARTICLE,
-        )
-        kind = PageKind.ARTICLE if extraction else kind
+    detection = classification.detection
+    kind, extraction, reason = _read_article(
+        parsed, page, classification, template, is_single=template is None and rules is None
+    )
     if _is_not_found_notice(root, page, kind, extraction):
         kind, extraction, reason = PageKind.OTHER, None, NoArticleReason.MISSING.value
     links = read_links(
@@ -150,6 +137,36 @@ def read_page(
         parts=find_part_links(root, known_as.url, base_url) if extraction else (),
         script_pages=0 if extraction else count_script_pages(root),
     )
+
+
+def _read_article(
+    parsed: ParsedPage,
+    page: Page,
+    classification: PageClassification,
+    template: SiteTemplate | None,
+    *,
+    is_single: bool,
+) -> tuple[PageKind, Extraction | None, str | None]:
+    """Read the article of a classified page: what the page is, its article, why it has none."""
+    kind, detection = classification.kind, classification.detection
+    extraction, reason = None, classification.reason
+    extract = partial(_extract_article, parsed, page, template or UNKNOWN_TEMPLATE)
+    if kind is PageKind.ARTICLE and classification.elements is not None:
+        try:
+            extraction = extract(detection, classification.elements)
+        except ExtractionError as error:
+            reason = str(error)  # the page is read all the same: its links are followed
+    if is_single and not is_front_page(page.url):
+        extraction = read_single_page(
+            parsed.root,
+            page,
+            detection,
+            extraction,
+            lambda by, article: extract(by, ArticleElements(container=article)),
+            is_article=kind is PageKind.ARTICLE,
+        )
+        kind = PageKind.ARTICLE if extraction else kind
+    return kind, extraction, reason
 
 
 @cache
