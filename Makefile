@@ -95,6 +95,13 @@ picture: $(BIN)/.tools  ## Draw the README's picture of a terminal anew, from wh
 screens: $(BIN)/.tools  ## Draw the kept screens of browse anew, for review as a diff
 	@$(BIN)/python -m tests.support.browse_screens
 
+.PHONY: man
+man: $(BIN)/.program  ## Write the man page, build/man/truongdang.1
+	@mkdir -p build/man
+	@$(BIN)/python -c 'import search_cli, terminal.man_page as page; page.print_man_page(search_cli.cli)' \
+		> build/man/truongdang.1
+	@echo "build/man/truongdang.1: man -l shows it; copy it to ~/.local/share/man/man1" >&2
+
 .PHONY: soak
 soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes)
 	@TRUONGDANG_KILLS=50 $(BIN)/pytest -q tests/kill

@@ -135,11 +135,7 @@ class Database:
         if self._open.writing is not None:
             yield self._open.writing
             return
-        if self.is_read_only:
-            raise ArchiveReadOnlyError(
-                f"The archive can be read here, not written ({self._display_name}).",
-                hint="Run the command as the user who owns the data folder, or on a copy of it.",
-            )
+        self.require_writable()
         self._open.after_commit = {}
         with self._translate_errors(), self._write_engine.begin() as connection:
             self._open.writing = connection
@@ -150,6 +146,18 @@ class Database:
         # Here it is committed; an error above has left the block.
         for callback in self._open.after_commit.values():
             callback()
+
+    def require_writable(self) -> None:
+        """Refuse to go on where this process may not write it.
+
+        Raises:
+            ArchiveReadOnlyError: it cannot be written here.
+        """
+        if self.is_read_only:
+            raise ArchiveReadOnlyError(
+                f"The archive can be read here, not written ({self._display_name}).",
+                hint="Run the command as the user who owns the data folder, or on a copy of it.",
+            )
 
     def call_after_commit(self, key: object, callback: Callable[[], None]) -> None:
         """Let something be done when the transaction that is open is committed, not if it fails.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Protocol
 
@@ -107,3 +108,13 @@ _ALL_FORMATS: tuple[ExportFormat, ...] = (
 FORMATS: Mapping[str, ExportFormat] = MappingProxyType(
     {export_format.name: export_format for export_format in _ALL_FORMATS}
 )
+
+
+def find_format_by_ending(path: str) -> str | None:
+    """Return the name of the format that files of this ending have; None for a folder or another.
+
+    `articles.csv` is csv, `notes.md` is markdown.
+    """
+    ending = PurePath(path).suffix.lower()
+    formats = [each for each in _ALL_FORMATS if isinstance(each, FileFormat)]
+    return next((f.name for f in formats if PurePath(f.file_name).suffix == ending), None)

@@ -9,6 +9,7 @@ and status 3. The statuses stand in `docs/json.md`, the messages in `docs/messag
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -121,6 +122,11 @@ def handle_errors() -> Iterator[None]:
         print_error(error)
         _print_folder_in_use(error)
         raise click.exceptions.Exit(get_exit_status(error)) from None
+    except click.exceptions.NoArgsIsHelpError:
+        raise  # the help, which Click prints
+    except click.UsageError as error:
+        print_error_message(error.format_message(), hint=_make_usage_hint(error))
+        raise click.exceptions.Exit(ExitStatus.USAGE) from None
     except KeyboardInterrupt:
         # Click would print "Aborted!" and end with 1, which means here that nothing was found.
         raise click.exceptions.Exit(ExitStatus.INTERRUPTED) from None
@@ -173,6 +179,16 @@ def print_error_message(message: str, *, hint: str = "", pointer: str = "") -> N
         write_error_line(pointer)
     if hint:
         write_error_line(f"hint: {hint}")
+
+
+def _make_usage_hint(error: click.UsageError) -> str:
+    """Say what to do about a mistake in the command line."""
+    path = error.ctx.command_path if error.ctx else "truongdang"
+    typed = re.search(r"unexpected extra argument \((.+)\)", str(error))
+    if typed and os.path.isdir(typed.group(1)):  # noqa: PTH112 -- any text may stand there
+        command = path.removeprefix("truongdang ")
+        return f"A folder is named by an option: truongdang --data {typed.group(1)} {command}"
+    return f"How it is used: {path} --help"
 
 
 def _print_folder_in_use(error: Exception) -> None:

@@ -8,6 +8,7 @@ teach by example: `ExampleCommand` adds a section "Examples" to the help.
 import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -110,6 +111,7 @@ class RootGroup(LazyGroup):
             params=[*make_folder_options(), _make_version_option()],
             callback=_store_context,
             no_args_is_help=True,
+            context_settings={"help_option_names": ["-h", "--help"]},
         )
         self._examples = tuple(examples)
 
@@ -153,6 +155,17 @@ class RootGroup(LazyGroup):
         """Run the command that was asked for; turn its errors into messages and an exit status."""
         with handle_errors():
             return super().invoke(ctx)
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 -- Click's signature
+    ) -> click.Context:
+        """Parse what stands before the command; turn mistakes into messages as those after it."""
+        with handle_errors():
+            return super().make_context(info_name, args, parent, **extra)
 
 
 def _make_version_option() -> click.Option:

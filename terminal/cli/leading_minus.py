@@ -45,7 +45,7 @@ def separate_minus_queries(command: click.Command, args: list[str]) -> list[str]
 
 def _count_values(command: click.Command) -> dict[str, int]:
     """Count the values that each option of a command takes."""
-    return {
+    return {"-h": 0} | {
         name: 0 if each.is_flag or each.count else each.nargs
         for each in command.params
         if isinstance(each, click.Option)

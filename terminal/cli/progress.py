@@ -16,7 +16,26 @@ from terminal.cli.output import is_stderr_terminal
 _Counted = TypeVar("_Counted")
 REDRAW_SECONDS = 0.1
 """Seconds between two drawings: faster cannot be read."""
+_MIN_SECONDS_TO_JUDGE = 2.0
+"""Seconds of work before its end is foretold: the first items tell little."""
+_SECONDS_OF_A_MINUTE = 60
 _CLEAR_LINE = "\r\x1b[K"
+
+
+def format_time_left(seconds: float, done: int, total: int | None) -> str:
+    """Return how long the rest may take, where that can be said: `, about 2 min left`.
+
+    Args:
+        seconds: How long it took until now.
+        done: How much is done.
+        total: How much there is; None where nobody knows.
+    """
+    if not total or not done or done >= total or seconds < _MIN_SECONDS_TO_JUDGE:
+        return ""
+    left = seconds / done * (total - done)
+    if left < _SECONDS_OF_A_MINUTE:
+        return f", about {max(round(left), 1)} s left"
+    return f", about {round(left / _SECONDS_OF_A_MINUTE):,} min left"
 
 
 class ProgressCounter:
@@ -26,6 +45,7 @@ class ProgressCounter:
         self._doing = label
         self._is_visible = is_stderr_terminal()
         self._shown_at = 0.0
+        self._begun_at = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -46,7 +66,8 @@ class ProgressCounter:
         if self._is_visible and now - self._shown_at >= REDRAW_SECONDS:
             self._shown_at = now
             of_all = "" if total is None else f" of {total:,}"
-            text = f"{_CLEAR_LINE}{self._doing}: {done:,}{of_all}"
+            left = format_time_left(now - self._begun_at, done, total)
+            text = f"{_CLEAR_LINE}{self._doing}: {done:,}{of_all}{left}"
             click.echo(text, nl=False, err=True, color=True)
             sys.stderr.flush()
 

@@ -73,7 +73,9 @@ def command(
         ProgressCounter("counting") as progress,
     ):
         stream = searcher.stream_articles(request)
-        corpus = progress.count(searcher.stream_articles(make_corpus_request(request)).articles)
+        whole = make_corpus_request(request)
+        total = sum(1 for _ in searcher.iter_ids(whole))
+        corpus = progress.count(searcher.stream_articles(whole).articles, total)
         found = find_collocations(
             stream, corpus, count_options.kinds, window=window, min_count=count_options.min_count
         )

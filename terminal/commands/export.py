@@ -6,7 +6,7 @@ import click
 
 from indexer.search_request import SearchRequest
 from research.export import load_articles_by_id
-from research.exports.formats import FORMATS
+from research.exports.formats import FORMATS, find_format_by_ending
 from research.manifest import read_export_manifest
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.lazy_group import ExampleCommand
@@ -23,7 +23,7 @@ from terminal.services.search import (
 )
 
 _EXAMPLES = (
-    "truongdang export 'hội nghị' --format csv --bom -o articles.csv",
+    "truongdang export 'hội nghị' --bom -o articles.csv",
     "truongdang export '*' --from 2020 --format jsonl",
     "truongdang export 'hội nghị' --format csv --format jsonl -o result-set/",
     "truongdang export --verify result-set/manifest.json",
@@ -40,7 +40,7 @@ _MANIFEST_PATH = click.Path(dir_okay=False, path_type=Path)
     "formats",
     multiple=True,
     type=click.Choice([*FORMATS]),
-    help="May be given more than once.",
+    help="May be given more than once. Without it, the ending of -o PATH says which.",
 )
 @click.option(
     "-o",
@@ -84,8 +84,12 @@ def command(
         manifest = read_export_manifest(again)
         plan = ExportPlan.parse(formats or manifest.formats, output_path)
         click.get_current_context().exit(replay_export(context, manifest, plan, bom=bom))
+    if not formats and output_path and (by_ending := find_format_by_ending(output_path)):
+        formats = (by_ending,)
     if not formats:
-        raise click.UsageError("Say in which format: --format csv")
+        raise click.UsageError(
+            "Say in which format: --format csv, or -o with a name that ends in .csv"
+        )
     _export_results(context, request, ExportPlan.parse(formats, output_path), bom=bom)
 
 

@@ -95,6 +95,7 @@ def command(
     article_import = ArticleImport(site)
     index = None
     with open_archive(context, create=True) as archive:
+        archive.database.require_writable()
         try:
             with ProgressCounter("importing") as progress:
                 article_import.run(archive, progress.count(lines))

@@ -97,7 +97,9 @@ def _count_articles(
 ) -> list[NgramCounts]:
     stream = searcher.stream_articles(request)
     with ProgressCounter("counting") as progress:
-        found = count_ngrams(progress.count(stream.articles), count_options.kinds, tokenizer)
+        total = sum(1 for _ in searcher.iter_ids(request))
+        articles = progress.count(stream.articles, total)
+        found = count_ngrams(articles, count_options.kinds, tokenizer)
     print_expansions(stream.expansions)
     if found[0].total:
         write_error_line(f"{request.query}: {found[0].total:,} {found[0].kind.value}s")

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from terminal.cli.output import (
     write_error_line,
     write_lines,
 )
+from terminal.cli.progress import ProgressCounter
 from terminal.printers.kwic import (
     compute_context_columns,
     concordance_line_to_json,
@@ -89,8 +91,15 @@ def command(
     output_format = output_format or _select_format(output_path)
     screen = OutputScreen() if output_path else OutputScreen.for_stream(sys.stdout)
     context_columns = width or compute_context_columns(screen)
-    with open_searcher_with_notes(context, request) as searcher:
+    with (
+        open_searcher_with_notes(context, request) as searcher,
+        ProgressCounter("reading") as progress,
+    ):
         stream = searcher.stream_articles(request)
+        if output_path or ConcordanceOrder(sort) is not ConcordanceOrder.DATE:
+            # Else the lines themselves show that it goes on.
+            total = sum(1 for _ in searcher.iter_ids(request))
+            stream = replace(stream, articles=progress.count(stream.articles, total))
         lines = sort_lines(
             iter_concordance(stream, width=context_columns, per_article=per_article),
             ConcordanceOrder(sort),

@@ -76,10 +76,10 @@ class _ListingOptions(_RequestOptions):
     help="Count the hits by these facets too.",
 )
 @facet_limit_option
-@click.option("--collapse", is_flag=True, help="Of nearly equal texts list the first alone.")
+@click.option("--collapse", is_flag=True, help="Show nearly equal texts only once.")
 @click.option("--explain", is_flag=True, help="Say what each part of the query matches.")
 @click.option(
-    "--sample", type=click.IntRange(min=1), metavar="N", help="List N hits drawn by luck."
+    "--sample", type=click.IntRange(min=1), metavar="N", help="List N hits chosen at random."
 )
 @click.option("--seed", type=int, default=0, help="Another seed draws another sample.")
 @click.option("--json", "output_format", flag_value="json", help="One JSON object.")

@@ -31,7 +31,7 @@ _EXAMPLES = (
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --json",
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --similar",
     "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --cite bibtex",
-    "truongdang show \"$(truongdang search 'is:revised' --limit 1 --ids)\" --revision 1",
+    "truongdang show \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --revision 1",
 )
 
 

@@ -95,7 +95,7 @@ def describe_uncounted(series: TrendSeries, unit: PeriodUnit) -> str:
     hits = series.hits
     parts = [f"{hits.undated:,} without a date"] if hits.undated else []
     parts += [f"{hits.imprecise:,} whose {unit.value} is not known"] if hits.imprecise else []
-    return f"{series.query}: not counted are {' and '.join(parts)}" if parts else ""
+    return f"{series.query}: {' and '.join(parts)} left out" if parts else ""
 
 
 def _date_totals_to_json(totals: DateTotals) -> dict[str, object]:

@@ -285,6 +285,15 @@ def test_archive_that_cannot_be_written_says_so(read_only: ArchiveCli) -> None:
     assert caught.value.hint
 
 
+def test_import_that_cannot_be_written_counts_nothing(read_only: ArchiveCli) -> None:
+    """It says so at once: no count of lines goes before it, as if some had been taken in."""
+    line = '{"url": "http://late.example/1", "title": "a", "body": "b"}'
+    done = read_only.run("import", "-", "--site", "late", stdin=line)
+    assert done.exit_code == 3
+    assert done.stdout == ""
+    assert "can be read here, not written" in done.stderr
+
+
 def test_older_archive_that_cannot_be_written_says_so(read_only: ArchiveCli) -> None:
     """It must be migrated first, which the message says; it is left as it is."""
     file = read_only.data / "archive.sqlite3"

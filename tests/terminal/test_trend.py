@@ -33,7 +33,7 @@ def test_trend_counts_beside_all_articles(shared_cli: ArchiveCli) -> None:
     """The whole output; what has no date is told on stderr."""
     result = shared_cli.run("trend", "trường OR hội nghị OR lớp")
     assert result.stdout == TREND
-    assert result.stderr == "trường OR hội nghị OR lớp: not counted are 1 without a date\n"
+    assert result.stderr == "trường OR hội nghị OR lớp: 1 without a date left out\n"
     assert shared_cli.run("trend", "sơ kết", "--beside", "tổng kết").stdout == SIDE_BY_SIDE
 
 
