@@ -10,6 +10,7 @@ from archive.errors import CaptureDamagedError
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageReading
 from crawler.extract.article_parts import ReadPart, add_missing_parts, merge_parts
+from crawler.extract.html.frames import is_frame_number
 from crawler.site_extractor import SiteExtractor, load_captured_page
 
 
@@ -44,37 +45,70 @@ def compose_reading(
         CaptureDamagedError: the capture of the first page cannot be read.
         ExtractionError: it cannot be read as HTML at all.
     """
-    first = reader.extract_page(load_captured_page(captures, kept))
+    frames = [part for part in parts if is_frame_number(part.number)]
+    first, shown = _read_with_frames(captures, reader, kept, frames)
     if not parts or first.extraction is None:
-        return Composition(reading=first)
+        return Composition(reading=first, has_text=shown)
     url = kept.state.url if isinstance(kept, StoredPage) else kept.url
-    read = [_read_part(captures, reader, part, url) for part in parts if part.capture is not None]
-    content, flags = merge_parts(
-        ReadPart(number=1, content=first.extraction.content), [part for _, part in read]
-    )
+    pages = [part for part in parts if part.capture is not None and part not in frames]
+    read = [_read_part(captures, reader, part, url) for part in pages]
+    content, flags = merge_parts(ReadPart(number=1, content=first.extraction.content), read)
     missing = [part.number for part in parts if part.capture is None]
     if content is None:
         return Composition(reading=first)
     if missing:
         content = add_missing_parts(content, missing)
-    used = [kept_part for (kept_part, _), is_used in zip(read, flags, strict=True) if is_used]
+    has_text = dict(zip([part.number for part in pages], flags, strict=True)) | shown
+    used = [part for part in parts if has_text.get(part.number)]
     return Composition(
         reading=replace(first, extraction=replace(first.extraction, content=content)),
         part_captures=dict.fromkeys(missing) | {part.number: part.capture for part in used},
-        has_text={part.number: flag for (part, _), flag in zip(read, flags, strict=True)},
+        has_text=has_text,
     )
+
+
+def _read_with_frames(
+    captures: CaptureStore,
+    reader: SiteExtractor,
+    kept: StoredPage | StoredRevision,
+    frames: Sequence[StoredPart],
+) -> tuple[PageReading, dict[int, bool]]:
+    """Read an article's first page with the pages in its frames, as far as these add to it."""
+    page = load_captured_page(captures, kept)
+    plain = reader.extract_page(page)
+    shown, flags = [], {}
+    for part in frames:
+        if part.capture is None:
+            continue
+        with suppress(CaptureDamagedError):
+            frame = load_captured_page(captures, part)
+            own = reader.extract_page(replace(page, frames=(frame,)))
+            is_shown = _says_more(own, plain)
+            shown += [frame] if is_shown else []
+            # Before a site's template is learned, nobody can tell where its articles stand.
+            if is_shown or not reader.is_unreliable(own):
+                flags[part.number] = is_shown
+    if shown:
+        plain = reader.extract_page(replace(page, frames=tuple(shown)))
+    return plain, flags
+
+
+def _says_more(reading: PageReading, plain: PageReading) -> bool:
+    if reading.extraction is None:
+        return False
+    return plain.extraction is None or reading.extraction.content != plain.extraction.content
 
 
 def _read_part(
     captures: CaptureStore, reader: SiteExtractor, part: StoredPart, head_url: str
-) -> tuple[StoredPart, ReadPart]:
+) -> ReadPart:
     with suppress(CaptureDamagedError, ExtractionError):
         page = replace(load_captured_page(captures, part), part_of=head_url)
         reading = reader.extract_page(page)
         if reading.extraction:
-            return part, ReadPart(
+            return ReadPart(
                 number=part.number,
                 content=reading.extraction.content,
                 rule=reading.extraction.provenance.get("bylines", ""),
             )
-    return part, ReadPart(number=part.number, content=None)
+    return ReadPart(number=part.number, content=None)

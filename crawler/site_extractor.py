@@ -67,7 +67,7 @@ class SiteExtractor:
         disguise = _detect_placeholder_page(reading, page)
         if disguise is None:
             return _offer_scans(reading) if self.ocr else reading
-        return replace(reading, kind=PageKind.OTHER, extraction=None, reason=disguise)
+        return replace(reading, kind=PageKind.OTHER, extraction=None, reason=disguise, parts=())
 
     def is_unreliable(self, reading: PageReading) -> bool:
         """Tell whether a page is of an unknown system and no template was learned yet."""

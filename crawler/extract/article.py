@@ -34,6 +34,8 @@ from crawler.extract.fields.bylines import parse_author_field, select_names
 from crawler.extract.fields.documents import find_documents
 from crawler.extract.fields.field_reader import FieldReader
 from crawler.extract.fields.people import find_people
+from crawler.extract.frame_text import embed_frames
+from crawler.extract.html.frames import find_frame_urls, make_frame_number
 from crawler.extract.html.links import get_base_url, read_feeds, read_links
 from crawler.extract.html.pager_anchors import find_pager_anchors
 from crawler.extract.html.parse import Element
@@ -66,8 +68,8 @@ class PageReading:
     """The whole of what a page says; `reason` is why a page that looked like an article has none.
 
     `cms` is the system that made it, `profile` the name of the rules by which it was read; `feeds`
-    are those that its head names, `parts` what may be further pages of its article, `script_pages`
-    the number of a listing's later pages that only a script opens.
+    are those that its head names, `parts` what may be further pages of its article, or frames with
+    its text, `script_pages` the number of a listing's later pages that only a script opens.
     """
 
     kind: PageKind
@@ -106,6 +108,7 @@ def read_page(
     """
     parsed = parse_page(page)
     root = parsed.root
+    embed_frames(root, page)
     base_url = get_base_url(root, page.url)
     # A further page of an article is one, whatever its address looks like: most often a pager's.
     known_as = replace(page, url=page.part_of or page.url)
@@ -117,6 +120,9 @@ def read_page(
     )
     if _is_not_found_notice(root, page, kind, extraction):
         kind, extraction, reason = PageKind.OTHER, None, NoArticleReason.MISSING.value
+    parts = _find_parts(root, known_as, kind, classification.elements, has_text=bool(extraction))
+    if parts and reason != NoArticleReason.MISSING.value:
+        kind = PageKind.ARTICLE
     links = read_links(
         root,
         base_url,
@@ -134,7 +140,7 @@ def read_page(
         feeds=read_feeds(root, base_url),
         extraction=extraction,
         reason=reason,
-        parts=find_part_links(root, known_as.url, base_url) if extraction else (),
+        parts=parts if kind is PageKind.ARTICLE else (),
         script_pages=0 if extraction else count_script_pages(root),
     )
 
@@ -167,6 +173,23 @@ def _read_article(
         )
         kind = PageKind.ARTICLE if extraction else kind
     return kind, extraction, reason
+
+
+def _find_parts(
+    root: Element, page: Page, kind: PageKind, elements: ArticleElements | None, *, has_text: bool
+) -> tuple[PartLink, ...]:
+    """Find what may be further pages of an article, and frames that may hold text of it.
+
+    A page at an article's address that shows no text may have all of it in a frame.
+    """
+    is_empty = kind is PageKind.OTHER and classify_url(page.url) is LinkKind.ARTICLE
+    if kind is not PageKind.ARTICLE and not is_empty:
+        return ()
+    base_url = get_base_url(root, page.url)
+    frames = find_frame_urls(elements.container if elements else root, page.url, base_url)
+    own = [PartLink(number=make_frame_number(url), url=url) for url in frames]
+    further = find_part_links(root, page.url, base_url) if has_text else ()
+    return (*further, *(own if page.part_of is None else ()))
 
 
 @cache

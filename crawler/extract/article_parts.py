@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from archive.model import Content, ExtractionWarning
 from crawler.extract.fields.documents import find_documents
 from crawler.extract.fields.people import find_people
+from crawler.extract.html.frames import is_frame_number
 from crawler.extract.html.links import resolve_url
 from crawler.extract.html.parse import Element, get_text
 from crawler.extract.html.text import make_comparison_key
@@ -264,7 +265,10 @@ def _merge_contents(head: ReadPart, parts: Sequence[ReadPart], body: str) -> Con
 
 
 def add_missing_parts(content: Content, numbers: Sequence[int]) -> Content:
-    """Add the doubt that pages of an article could not be read."""
-    text = f"Pages of this article that could not be read: {', '.join(map(str, numbers))}."
-    doubt = ExtractionWarning(code="part-missing", field="body", text=text)
-    return replace(content, warnings=(*content.warnings, doubt))
+    """Add the doubt that pages or frames of an article could not be read."""
+    pages = [str(number) for number in numbers if not is_frame_number(number)]
+    texts = [f"Pages of this article that could not be read: {', '.join(pages)}."] if pages else []
+    if frames := len(numbers) - len(pages):
+        texts.append(f"Frames of this article that could not be read: {frames}.")
+    doubts = [ExtractionWarning(code="part-missing", field="body", text=text) for text in texts]
+    return replace(content, warnings=(*content.warnings, *doubts))

@@ -21,7 +21,8 @@ class Page:
 
     `content_type` is its HTTP header; `fetched_at` is aware, and tells a printed date from the
     clock of the visit. `facts` is what other pages say of its address; `part_of` is the address of
-    the article's first page, where this is a further one.
+    the article's first page, where this is a further one; `frames` are pages that it shows in
+    frames, whose text is read at their places.
     """
 
     url: str
@@ -30,6 +31,7 @@ class Page:
     content_type: str | None = None
     facts: LinkFacts = NO_LINK_FACTS
     part_of: str | None = None
+    frames: "tuple[Page, ...]" = ()
 
 
 _REPAIR_TEXTS = {

@@ -19,6 +19,9 @@ from crawler.composition import Composition, compose_reading
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageReading
 from crawler.extract.article_parts import WHOLE, PartLink
+from crawler.extract.frame_text import find_frame_text
+from crawler.extract.html.frames import is_frame_number
+from crawler.extract.page import Page
 from crawler.job import CrawlJob
 from crawler.session.run_counts import RunCounts
 from crawler.site_extractor import SiteExtractor
@@ -26,6 +29,7 @@ from crawler.urls.canonical_key import strip_needless_parameters
 from crawler.urls.scope import Scope
 
 _MIN_JUDGED = 20  # further pages of a site without any text, after which no more are looked for
+NO_FRAME_TEXT_REASON = "a page without text, and its frames too"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,16 +79,22 @@ class PartWalk:
         flags = self.archive.parts.get_flags(head[0]) if head else {}
         return bool(flags.get(int(number))) if number.isdecimal() else False
 
+    def is_lost(self, state: UrlState, page: Page, reading: PageReading) -> bool:
+        """Tell whether a further page had text of its article, and shows something else now."""
+        has_any = find_frame_text(page) if is_frame(state) else reading.extraction
+        return has_any is None and self.has_text(state)
+
     def find_parts(self, state: UrlState, reading: PageReading, scope: Scope) -> FoundParts:
         """Find the further pages that an article's first page, or a further one, names."""
         if state.kind is UrlKind.PART:
             return self._find_more(state, reading, scope)
-        if state.kind is UrlKind.PAGER or reading.extraction is None:
+        if state.kind is UrlKind.PAGER or not (reading.extraction or reading.parts):
             return FoundParts()
         flags = self.archive.parts.get_flags(state.id)
         if not reading.parts:
             return FoundParts(numbers={} if flags else None)
-        self._bodies[state.id].add(reading.extraction.content.body)
+        if reading.extraction:
+            self._bodies[state.id].add(reading.extraction.content.body)
         links = self._choose(reading.parts, flags)
         identity = self.archive.parts.get_prefix(state.id) or state.identity
         found = _make_found_urls(links, identity, state.url, scope)
@@ -99,35 +109,42 @@ class PartWalk:
         )
 
     def _choose(self, links: tuple[PartLink, ...], flags: dict[int, bool | None]) -> list[PartLink]:
-        """Choose the page that shows all, else those that did not prove to have no text."""
+        """Choose the page that shows all, else those that did not prove to have no text; frames."""
         usable = [link for link in links if flags.get(link.number) is not False]
         if True not in flags.values() and self._is_hopeless():
             return []
         whole = [link for link in usable if link.number == WHOLE]
-        return whole or usable
+        return [*whole, *filter(_is_frame, usable)] if whole else usable
 
     def _is_hopeless(self) -> bool:
         good, bad = self.archive.parts.count_judged(self._site)
         return bad >= _MIN_JUDGED and not good
 
-    def _find_more(self, state: UrlState, reading: PageReading, scope: Scope) -> FoundParts:
-        """Find the pages behind a further page; one that repeats an earlier page has none."""
+    def await_head(self, state: UrlState) -> int | None:
+        """Note that an article waits for a further page; returns the row of its first page."""
         head = self.archive.parts.find_head(self._site, state.identity)
         if head is None:
-            return FoundParts()
+            return None
         self._waiting.setdefault(head[0], False)
+        return head[0]
+
+    def _find_more(self, state: UrlState, reading: PageReading, scope: Scope) -> FoundParts:
+        """Find the pages behind a further page; one that repeats an earlier page has none."""
+        head = self.await_head(state)
+        if head is None:
+            return FoundParts()
         identity, _, number = state.identity.rpartition("#")
         body = reading.extraction.content.body if reading.extraction else ""
-        is_new = bool(body) and body not in self._bodies[head[0]]
-        self._bodies[head[0]].add(body)
-        if int(number) == WHOLE or not is_new:
-            return FoundParts(head_id=head[0])
+        is_new = bool(body) and body not in self._bodies[head]
+        self._bodies[head].add(body)
+        if int(number) == WHOLE or is_frame_number(int(number)) or not is_new:
+            return FoundParts(head_id=head)
         later = [link for link in reading.parts if link.number > int(number)]
-        known = self.archive.parts.get_flags(head[0])
+        known = self.archive.parts.get_flags(head)
         links = [link for link in later if link.number not in known]
         found = _make_found_urls(links, identity, state.url, scope)
         numbers = {int(each.identity.rpartition("#")[2]): each.identity for each in found}
-        return FoundParts(found_urls=found, numbers=numbers, head_id=head[0])
+        return FoundParts(found_urls=found, numbers=numbers, head_id=head)
 
     def get_known(self, state: UrlState) -> tuple[str, ...]:
         """Return the known further pages of an article whose first page is as before."""
@@ -152,6 +169,8 @@ class PartWalk:
                 outcome = self._compose(head)
                 del self._waiting[head]
                 self.counts.count_composed(outcome, is_counted=is_counted)
+                if outcome is Outcome.NO_ARTICLE and is_counted and self.reader.template:
+                    self.counts.other_pages[NO_FRAME_TEXT_REASON] += 1
 
     def _compose(self, head: int) -> Outcome:
         page = self.archive.frontier.get_page(head)
@@ -167,6 +186,16 @@ class PartWalk:
             return Outcome.NO_ARTICLE
         flags = composed.has_text if composed else {}
         return self.archive.visits.record_parts(self._site, page, article, flags)
+
+
+def is_frame(state: UrlState) -> bool:
+    """Tell a page in a frame of an article from a further page of one."""
+    number = state.identity.rpartition("#")[2]
+    return state.kind is UrlKind.PART and number.isdecimal() and is_frame_number(int(number))
+
+
+def _is_frame(link: PartLink) -> bool:
+    return is_frame_number(link.number)
 
 
 def _make_found_urls(

@@ -25,6 +25,7 @@ from crawler.policy import attachment_visits, visit_factory
 from crawler.policy.unread import mark_unread_page
 from crawler.session.crawl_session import CrawlSession
 from crawler.session.forward_walk import ForwardWalk
+from crawler.session.part_walk import NO_FRAME_TEXT_REASON, is_frame
 from crawler.urls.canonical_key import make_canonical_key
 from crawler.urls.traps import SCRIPT_PAGES, SOFT_404
 
@@ -79,10 +80,18 @@ class ResponseHandler:
         if state.kind in _FEED_KINDS:
             return self._handle_feed(response, result)
         if state.kind is UrlKind.PART and not is_html_response(response):
-            return self._handle_failure(result, "no page")
+            return self._handle_part_file(result)
         if not is_html_response(response):
             return visit_factory.make_file_visit(result)
         return self._handle_page(response, result)
+
+    def _handle_part_file(self, result: visit_factory.FetchResult) -> Visit:
+        """Take a file in a frame as a frame without text; no further page of an article is one."""
+        walk = self._session.part_walk
+        if not is_frame(result.state) or walk.has_text(result.state):
+            return self._handle_failure(result, "no page")
+        visit = replace(visit_factory.make_file_visit(result), kind=UrlKind.PART)
+        return replace(visit, head_id=walk.await_head(result.state))
 
     def make_fetch_result(self, response: Response, state: UrlState) -> visit_factory.FetchResult:
         """Return a response in plain values."""
@@ -138,7 +147,8 @@ class ResponseHandler:
     def _follow_redirect(self, result: visit_factory.FetchResult, target: str) -> Visit:
         """Let a target be fetched; an article that is sent where nothing is, is not there."""
         if result.state.kind is UrlKind.PART:
-            return self._handle_failure(result, "further page of an article that leads elsewhere")
+            part = "frame" if is_frame(result.state) else "further page"
+            return self._handle_failure(result, f"{part} of an article that leads elsewhere")
         identity = make_canonical_key(target)
         if result.state.kind is UrlKind.ARTICLE and identity != result.state.identity:
             if identity in self._missing or self._session.balance.is_known_missing(identity):
@@ -187,7 +197,7 @@ class ResponseHandler:
         if reading.reason == SOFT_404 and is_article:
             return self._handle_not_found(result, SOFT_404)
         if result.state.kind is UrlKind.PART:
-            return self._make_part_visit(result, reading)
+            return self._make_part_visit(result, page, reading)
         visit = self._make_page_visit(result, reading, response.body)
         if not forward.urls:
             return visit
@@ -200,12 +210,15 @@ class ResponseHandler:
             return self._handle_failure(result, failure)
         return visit_factory.make_forward_visit(result, chosen)
 
-    def _make_part_visit(self, result: visit_factory.FetchResult, reading: PageReading) -> Visit:
+    def _make_part_visit(
+        self, result: visit_factory.FetchResult, page: Page, reading: PageReading
+    ) -> Visit:
         """Make the visit of a further page of an article; what it says is read with the others."""
         walk = self._session.part_walk
-        if reading.extraction is None and walk.has_text(result.state):
-            return self._handle_failure(result, "further page of an article without its text")
-        self._session.counts.other_pages["a further page of an article"] += 1
+        part = "frame" if is_frame(result.state) else "further page"
+        if walk.is_lost(result.state, page, reading):
+            return self._handle_failure(result, f"{part} of an article without its text")
+        self._session.counts.other_pages[f"a {part} of an article"] += 1
         found = walk.find_parts(result.state, reading, self.scope)
         links = visit_factory.PageLinks(found_urls=found.found_urls)
         is_changed = result.payload_digest != result.state.payload_digest
@@ -234,6 +247,8 @@ class ResponseHandler:
             own = [each for each in links.found_urls if not is_part_url(each.url, state.url)]
             next_pages = tuple((parts.numbers or {}).values())
             links = replace(links, found_urls=(*own, *parts.found_urls), next_pages=next_pages)
+        if reading.parts and reading.extraction is None and parts.head_id is None:
+            self._session.counts.other_pages[NO_FRAME_TEXT_REASON] += 1
         visit = visit_factory.make_page_visit(
             result,
             reading,
@@ -276,7 +291,7 @@ class ResponseHandler:
         """Return the article of a page; count why there is none."""
         if reading.kind is not PageKind.ARTICLE:
             self._session.counts.other_pages[reading.no_article_reason] += 1
-        elif reading.extraction is None:
+        elif reading.extraction is None and not reading.parts:
             self._session.counts.count_failure(result.state, reading.reason or "no article")
         return self._session.extractor.make_extracted_article(reading)
 

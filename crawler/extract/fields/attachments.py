@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from archive.model import Attachment
 from crawler.extract.html.blocks import BodyBlock
+from crawler.extract.html.frames import find_frames
 from crawler.extract.html.images import is_small_image
 from crawler.extract.html.links import resolve_url
 from crawler.extract.html.parse import Element, compile_xpath, get_text, is_element
@@ -113,12 +114,14 @@ def read_attachments(
 def find_pictures_and_files(element: Element) -> list[Element]:
     """Find the pictures in an element that are no icons, and what links to documents or shows them.
 
-    Which documents is not asked: any address does to resolve theirs by.
+    Frames with other pages of the site count as such: they may hold the text. Which documents and
+    pages is not asked: any address does to resolve theirs by.
     """
     return [
         *(image for image in element.iter("img") if not is_small_image(image)),
         *(anchor for anchor in element.iter("a") if any(_find_linked([anchor], _ANY_BASE_URL))),
         *(frame for frame in _EMBEDS(element) if _find_shown(frame, _ANY_BASE_URL)),
+        *(frame for frame, _ in find_frames(element, _ANY_BASE_URL, _ANY_BASE_URL)),
     ]
 
 
