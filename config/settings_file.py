@@ -38,6 +38,7 @@ def load_settings(folder: Path, *, data: Path) -> Settings:
         contact=reader.read_text("contact"),
         user_agent=reader.read_text("user_agent"),
         alert_command=reader.read_text("alert_command"),
+        proxy=_read_proxy(reader),
         max_run=reader.read_interval("max_run", DEFAULT_MAX_RUN),
         shipped_sites=reader.read_flag("shipped_sites", default=True),
     )
@@ -91,6 +92,22 @@ def _read_database_url(reader: TableReader) -> str:
             f'"{url}" names no database that the archive can use',
             hint='Write "sqlite:////folder/archive.sqlite3" or "postgresql://host/name".',
         )
+    return url
+
+
+def _read_proxy(reader: TableReader) -> str:
+    """Take the URL of a proxy, without name and password, which others may read here."""
+    url = reader.read_text("proxy")
+    mistake = find_url_mistake(url) if url else None
+    if "@" in url:
+        reader.add_mistake(
+            "proxy",
+            "a name or password stands in it",
+            hint="Put them into TRUONGDANG_PROXY_USER and TRUONGDANG_PROXY_PASSWORD.",
+        )
+    elif mistake:
+        message = f'"{url}" is no address: {mistake}'
+        reader.add_mistake("proxy", message, hint='Write proxy = "http://proxy.example:3128".')
     return url
 
 

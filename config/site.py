@@ -125,5 +125,6 @@ class Settings:
     contact: str = ""
     user_agent: str = ""
     alert_command: str = ""
+    proxy: str = ""
     max_run: timedelta = DEFAULT_MAX_RUN
     shipped_sites: bool = True

@@ -48,6 +48,8 @@ HTTPCACHE_ENABLED = False  # captures are the cache
 DOWNLOADER_MIDDLEWARES = {
     # Next to the wire: before decompression (590).
     "crawler.middlewares.capture.CaptureMiddleware": 950,
+    # Before Scrapy's own (750), which adds name and password.
+    "crawler.middlewares.proxy.ProxyMiddleware": 745,
     # After the proxy is known (750).
     "crawler.middlewares.private_addresses.PrivateAddressMiddleware": 760,
     "crawler.middlewares.cookies.CookiesMiddleware": 700,  # where Scrapy has its own

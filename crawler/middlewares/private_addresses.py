@@ -37,14 +37,17 @@ def is_private_target(host: str, resolved: str, start_urls: Collection[str]) -> 
     named = {name for url in start_urls if (name := urlsplit(url).hostname)}
     host = host.rstrip(".")
     # With `www.` and without, a host is one site; its name says as much of it either way.
-    is_named = _strip_www(host) in map(_strip_www, named) and (
-        _parse_address(host) is not None or bool(_PRIVATE_HOST_NAME.search(host))
-    )
+    is_named = _strip_www(host) in map(_strip_www, named) and is_private_by_name(host)
     return not is_named and resolved not in named
 
 
 def _strip_www(host: str) -> str:
     return host.removeprefix("www.")
+
+
+def is_private_by_name(host: str) -> bool:
+    """Tell whether a host is an address, or has a name that the public DNS does not know."""
+    return _parse_address(host) is not None or bool(_PRIVATE_HOST_NAME.search(host))
 
 
 def is_public(text: str) -> bool:
@@ -103,10 +106,15 @@ class PrivateAddressMiddleware:
             CannotResolveHostError: it has none.
         """
         host = urlsplit(request.url).hostname or ""
-        if "proxy" in request.meta or not host:  # the proxy resolves names, and may refuse them
+        if not host:
+            return
+        starts = getattr(self._crawler.spider, "start_urls", ())
+        if request.meta.get("proxy"):
+            # The proxy resolves names, and may refuse them; what is private by its look we refuse.
+            if is_private_by_name(host) and is_private_target(host, host, starts):
+                raise PrivateAddressError(f"{host} is of a private network")
             return
         resolved = await self._resolve_host(host)
-        starts = getattr(self._crawler.spider, "start_urls", ())
         if is_private_target(host, resolved, starts):
             raise PrivateAddressError(f"{host} leads to {resolved}")
 

@@ -151,7 +151,11 @@ def make_http_response(request: Request, response: Response, now: datetime) -> H
         body=response.body,
         protocol=response.protocol or "HTTP/1.1",
         ip_address=str(response.ip_address) if response.ip_address else None,
-        request_headers=_list_header_pairs(request.headers),
+        request_headers=[
+            pair
+            for pair in _list_header_pairs(request.headers)
+            if pair[0].lower() != "proxy-authorization"  # a password of ours, not for the archive
+        ],
     )
 
 

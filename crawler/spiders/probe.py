@@ -24,6 +24,8 @@ from crawler.discovery.guards import Guard, GuardKind, detect_guard, is_login_ur
 from crawler.errors import CrawlError, ExtractionError
 from crawler.extract.page import Page
 from crawler.middlewares.failure_reasons import DROPPED, describe_failure
+from crawler.middlewares.proxy import SETTING as PROXY_SETTING
+from crawler.middlewares.proxy import make_proxy_url
 from crawler.middlewares.robots_rules import list_sitemaps
 from crawler.middlewares.user_agent import format_user_agent
 from crawler.policy import visit_factory
@@ -74,6 +76,7 @@ class ProbeSpider(SequentialSpider):
         crawler.settings.set("DOWNLOAD_DELAY", job.delay, priority="spider")
         crawler.settings.set("DOWNLOAD_VERIFY_CERTIFICATES", job.verify_tls, priority="spider")
         crawler.settings.set("USER_AGENT", format_user_agent(job.settings), priority="spider")
+        crawler.settings.set(PROXY_SETTING, make_proxy_url(job.settings), priority="spider")
         if job.tls is Tls.OLD:
             crawler.settings.update(OLD_TLS_SETTINGS, priority="spider")
         spider = super().from_crawler(crawler, job)

@@ -31,6 +31,8 @@ from crawler.middlewares.failure_reasons import (
     describe_failure,
     is_server_failure,
 )
+from crawler.middlewares.proxy import SETTING as PROXY_SETTING
+from crawler.middlewares.proxy import make_proxy_url
 from crawler.middlewares.tls_faults import UNTRUSTED, get_tls_hint
 from crawler.middlewares.user_agent import format_user_agent
 from crawler.policy import attachment_visits, visit_factory
@@ -102,6 +104,7 @@ class SiteSpider(SequentialSpider):
             "DOWNLOAD_DELAY": job.site.delay,
             "DOWNLOAD_VERIFY_CERTIFICATES": job.site.verify_tls,
             "USER_AGENT": format_user_agent(job.settings),
+            PROXY_SETTING: make_proxy_url(job.settings),
         }
         if job.site.tls is Tls.OLD:
             site_settings |= OLD_TLS_SETTINGS

@@ -60,19 +60,20 @@ class _HttpAnswer:
     body: bytes
 
 
-def fetch_page(url: str, *, agent: str) -> Page:
+def fetch_page(url: str, *, agent: str, proxy: str = "") -> Page:
     """Fetch one page over HTTP, following its redirects.
 
     Args:
         url: The address, with http or https.
         agent: The User-Agent, which says who we are.
+        proxy: The URL of a proxy; "" is what the environment says.
 
     Raises:
         FetchError: robots.txt forbids it, nobody answers, or the answer is no HTML page.
     """
     for _ in range(_MAX_REDIRECTS + 1):
-        _check_robots(url, agent)
-        response = _request(url, agent)
+        _check_robots(url, agent, proxy)
+        response = _request(url, agent, proxy)
         target = response.headers.get("location")
         if response.status not in _REDIRECT_STATUSES or not target:
             return _make_page(url, response)
@@ -93,10 +94,10 @@ def _make_page(url: str, response: _HttpAnswer) -> Page:
     )
 
 
-def _check_robots(url: str, agent: str) -> None:
+def _check_robots(url: str, agent: str, proxy: str) -> None:
     """Fetch robots.txt and obey it, as crawls do."""
     robots_url = _join_url(url, "/robots.txt")
-    response = _fetch_robots(robots_url, agent)
+    response = _fetch_robots(robots_url, agent, proxy)
     rules = b"" if response is None else get_rules(response.status, response.body)
     if response is not None and rules is None:
         message = f"{robots_url} answers HTTP {response.status}, which forbids all for now"
@@ -105,10 +106,10 @@ def _check_robots(url: str, agent: str) -> None:
         raise FetchError(f"robots.txt forbids {url}")
 
 
-def _fetch_robots(robots_url: str, agent: str) -> _HttpAnswer | None:
+def _fetch_robots(robots_url: str, agent: str, proxy: str) -> _HttpAnswer | None:
     """Return the response for robots.txt where its redirects end; None where they do not."""
     for _ in range(MAX_REDIRECTS + 1):
-        response = _request(robots_url, agent)
+        response = _request(robots_url, agent, proxy)
         target = _join_url(robots_url, response.headers.get("location", ""))
         if (
             response.status not in _REDIRECT_STATUSES
@@ -120,7 +121,7 @@ def _fetch_robots(robots_url: str, agent: str) -> _HttpAnswer | None:
     return None
 
 
-def _request(url: str, agent: str) -> _HttpAnswer:
+def _request(url: str, agent: str, proxy: str) -> _HttpAnswer:
     """Send one request; return the response, redirects and refusals included."""
     # urllib unpacks nothing.
     headers = {"User-Agent": agent, "Accept-Encoding": "identity"}
@@ -128,7 +129,7 @@ def _request(url: str, agent: str) -> _HttpAnswer:
         if not urlsplit(url).hostname:
             raise FetchError(f"{url} names no host")
         request = Request(safe_url_string(url), headers=headers)  # noqa: S310 -- see SCHEMES
-        with _make_opener().open(request, timeout=_TIMEOUT_SECONDS) as response:
+        with _make_opener(proxy).open(request, timeout=_TIMEOUT_SECONDS) as response:
             # One byte more than is allowed shows that there is more.
             body = response.read(_MAX_BODY_BYTES + 1)
             status, received = response.status, response.headers
@@ -157,11 +158,11 @@ def _unpack_body(body: bytes, encoding: str) -> bytes:
     return body
 
 
-def _make_opener() -> OpenerDirector:
+def _make_opener(proxy: str) -> OpenerDirector:
     """Make an opener without redirects: the robots.txt of their targets must be fetched too."""
     opener = OpenerDirector()
     handlers = (
-        ProxyHandler(),
+        ProxyHandler({"http": proxy, "https": proxy} if proxy else None),
         HTTPHandler(),
         HTTPSHandler(),
         HTTPErrorProcessor(),

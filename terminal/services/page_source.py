@@ -12,6 +12,7 @@ from archive.capture_files import CaptureStore
 from archive.errors import ArchiveMissingError
 from archive.model import Article, SiteKey
 from crawler.extract.page import Page
+from crawler.middlewares.proxy import make_proxy_url
 from crawler.middlewares.user_agent import format_user_agent
 from crawler.site_extractor import load_captured_page
 from terminal.cli.context import CliContext
@@ -46,7 +47,8 @@ def load_sourced_page(context: CliContext, source: str, url: str | None) -> Sour
     """
     if source.startswith(SCHEMES):
         _refuse_url(url)
-        page = fetch_page(source, agent=format_user_agent(context.load_settings()))
+        settings = context.load_settings()
+        page = fetch_page(source, agent=format_user_agent(settings), proxy=make_proxy_url(settings))
         return SourcedPage(page=page, url=page.url)
     if "://" in source:
         raise click.UsageError(f"{source} is neither a file nor an address with http or https.")
