@@ -91,7 +91,8 @@ def read_body(
     content_blocks = [
         block
         for block in plugins.blocks
-        if not is_download_line(block) and not _SEPARATOR_LINE.match(block.text)
+        # `Xem file đính kèm` says nothing beside the file, and all there is without one.
+        if not (attachments and is_download_line(block)) and not _SEPARATOR_LINE.match(block.text)
     ]
     untitled = content_blocks[count_title_blocks(title, content_blocks) :]
     dateline, undated = _split_dateline(untitled)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from crawler.policy.unread import FORBIDDEN_BY_ROBOTS
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("archive", "config", "crawler", "indexer", "research", "terminal")
 ROOTS = frozenset({"ArchiveError", "ConfigError", "CrawlError", "IndexerError", "ResearchError"})
@@ -57,6 +59,7 @@ def find_failure_reasons() -> frozenset[str]:
     parts = [node for node in ast.walk(_parse_file(REASONS_FILE)) if isinstance(node, wanted)]
     constants = [each for part in parts for each in ast.walk(part)]
     texts = {each.value for each in constants if isinstance(each, ast.Constant)}
+    texts.add(FORBIDDEN_BY_ROBOTS)  # which is decided upon elsewhere too
     return frozenset(text for text in texts if isinstance(text, str) and text != "robots.txt")
 
 
