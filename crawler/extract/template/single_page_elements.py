@@ -25,6 +25,7 @@ _TEXT_NAME = re.compile(
     r"noi-?dung|(?:article|entry|post|news|detail|body|main)-?(?:content|body|text|detail)"
     r"|content-?(?:detail|news|body)|bodytext|articlebody|chi-?tiet|lblcontent|ltrcontent"
 )
+_NODES = compile_xpath("//node()[not(self::text())]")
 _PLACES = compile_xpath("//*[@id or @class or @itemprop]")
 _HEADINGS = compile_xpath("//h1 | //h2 | //h3 | //h4")
 _HEAD_TITLES = compile_xpath("//head/meta[@property='og:title' or @name='twitter:title']")
@@ -68,7 +69,8 @@ class SinglePageElements:
 
 def find_single_page_elements(root: Element) -> SinglePageElements | None:
     """Find the article of a page that is known by itself alone; None where it has no text."""
-    order = {element: number for number, element in enumerate(root.iter())}
+    # Not only what is in the root: broken markup leaves elements beside it.
+    order = {element: number for number, element in enumerate(_NODES(root))}
     text = _find_text(root)
     heading, agrees = _find_heading(root, text, order) if text is not None else (None, False)
     if text is None or heading is None or _is_page(_find_common(heading, text)):

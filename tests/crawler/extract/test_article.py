@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from config.site import Cms
@@ -79,6 +79,7 @@ def test_page_cut_anywhere_is_read_or_refused(name: str, length: int) -> None:
 
 @settings(deadline=None)
 @given(st.sampled_from(sorted(PAGES)), st.lists(st.integers(0, 100_000), min_size=1, max_size=20))
+@example("joomla/joomla-15-tcvn3-font", [28376]).via("leaves elements beside the root")
 def test_page_with_flipped_bits_is_read_or_refused(name: str, bits: list[int]) -> None:
     """Damaged bytes break nothing."""
     whole = PAGES[name]
