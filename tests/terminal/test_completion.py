@@ -43,7 +43,7 @@ def test_completion_offers_commands_and_options(empty_cli: ArchiveCli) -> None:
     """Names of commands are completed without importing them, and so are their options."""
     words = {"_TRUONGDANG_COMPLETE": "bash_complete", "COMP_CWORD": "1"}
     done = empty_cli.run_in_process(
-        COMP_WORDS="truongdang re", PYTHONPROFILEIMPORTTIME="1", **words
+        COMP_WORDS="truongdang ree", PYTHONPROFILEIMPORTTIME="1", **words
     )
     assert done.stdout == "plain,reextract\n"
     assert "terminal.commands" not in done.stderr
