@@ -72,8 +72,8 @@ def find_part_links(root: Element, url: str, base_url: str) -> tuple[PartLink, .
     is_counted_from_zero = False
     for anchor in _iterate_anchors(root):
         target = resolve_url(base_url, anchor.get("href") or "")
-        place = parse_part_url(target, own) if target else None
-        if target is None or place is None:
+        place = parse_part_url(target, own) if target and own.path in target else None
+        if target is None or place is None or _is_in_foreign_area(anchor):
             continue
         said = _NUMBER_TEXT.match(get_text(anchor))
         if place.is_step:
@@ -153,13 +153,15 @@ def parse_part_url(url: str, head: _Head) -> _Place | None:
 
 
 def _iterate_anchors(root: Element) -> Iterator[Element]:
-    """Iterate over the anchors that may lead through an article, comments and side lists not."""
+    """Iterate over the anchors of a page, and the links of its head to the next."""
     for anchor in root.iter("a", "link"):
-        if anchor.tag == "link":
-            if "next" in (anchor.get("rel") or "").lower().split():
-                yield anchor
-        elif not any(_is_foreign(ancestor) for ancestor in (anchor, *anchor.iterancestors())):
+        if anchor.tag == "a" or "next" in (anchor.get("rel") or "").lower().split():
             yield anchor
+
+
+def _is_in_foreign_area(anchor: Element) -> bool:
+    """Tell whether an anchor leads through comments or a side list, and not through an article."""
+    return anchor.tag == "a" and any(map(_is_foreign, (anchor, *anchor.iterancestors())))
 
 
 def _is_foreign(element: Element) -> bool:

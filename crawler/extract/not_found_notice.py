@@ -9,12 +9,12 @@ names what was deleted. Numbers, quoted titles and addresses may stand in it, da
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from crawler.extract.html.parse import Element, compile_xpath
 from crawler.extract.html.text import normalize_text, strip_diacritics
 from crawler.extract.page import Page
-from crawler.extract.template.page_blocks import TextBlock, read_page_blocks
+from crawler.extract.template.page_blocks import read_page_blocks
 
 _MAX_NOTICE_WORDS = 90
 """Words of a notice, with its advice to go back, search, or write to the administrator. Chosen."""
@@ -87,7 +87,7 @@ _NOT_FOUND = re.compile(
 )
 """A sentence that says that a page is not there. That it has moved, expired or is not published yet
 says so only beside such a sentence: of moves articles tell too."""
-_SENTENCE_END = re.compile(r"[.!?;:\n|–—]+(?=\s|$)|\n")
+_SENTENCE_END = re.compile(r"[.!?;:|–—]+(?=\s|$)")
 _QUOTED = re.compile("[“\"«‘'][^“”\"«»‘’']{1,250}[”\"»’']")
 _ADDRESS = re.compile(r"\S*(?:/|www\.|@)\S*|\S+\.(?:html?|php|aspx)\b")
 _DATE = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,4}")
@@ -106,24 +106,29 @@ _APART = compile_xpath(
 
 def is_not_found_notice(text: str) -> bool:
     """Tell whether a text says that a page is not there, and nothing else."""
-    sentences = _split_sentences(text)
-    words = [word for sentence in sentences for word in _WORD.findall(sentence)]
-    return (
-        0 < len(words) <= _MAX_NOTICE_WORDS
-        and not _DATE.search(text)
-        and all(word in _KNOWN_WORDS or _is_short_number(word) for word in words)
-        and any(_NOT_FOUND.search(" ".join(_WORD.findall(each))) for each in sentences)
-    )
+    if _DATE.search(text):
+        return False
+    sentences: list[str] = []
+    count = 0
+    for sentence in _iter_sentences(text):
+        words = _WORD.findall(sentence)
+        count += len(words)
+        # The first sentence of an article ends it: most of a text is never looked at.
+        if count > _MAX_NOTICE_WORDS or not all(map(_is_notice_word, words)):
+            return False
+        sentences.append(" ".join(words))
+    return any(map(_NOT_FOUND.search, sentences))
 
 
-def _split_sentences(text: str) -> list[str]:
-    plain = _ADDRESS.sub(" ", _QUOTED.sub(" ", text))
-    folded = (strip_diacritics(part).lower() for part in _SENTENCE_END.split(plain))
-    return [part for part in folded if _WORD.search(part)]
+def _iter_sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text in ASCII, without what is quoted in them and addresses."""
+    for line in _QUOTED.sub(" ", text).split("\n"):
+        for sentence in _SENTENCE_END.split(_ADDRESS.sub(" ", line)):
+            yield strip_diacritics(sentence).lower()
 
 
-def _is_short_number(word: str) -> bool:
-    return word.isdigit() and len(word) <= _LONGEST_NUMBER
+def _is_notice_word(word: str) -> bool:
+    return word in _KNOWN_WORDS or (word.isdigit() and len(word) <= _LONGEST_NUMBER)
 
 
 def shows_not_found_notice(root: Element, page: Page) -> bool:
@@ -131,19 +136,14 @@ def shows_not_found_notice(root: Element, page: Page) -> bool:
 
     Around it there may be whatever frames all pages of a site, but no longer text.
     """
-    blocks = [
-        block
-        for block in read_page_blocks(root, page.url, page.fetched_at).blocks
-        if not block.is_link_line and not _APART(block.element)
-    ]
-    notices = [number for number, block in enumerate(blocks) if is_not_found_notice(block.text)]
-    if not notices and not any(map(is_not_found_notice, _iter_script_texts(root))):
-        return False
-    return _count_other_letters(blocks) <= _MAX_OTHER_LETTERS
-
-
-def _count_other_letters(blocks: Sequence[TextBlock]) -> int:
-    return sum(len(block.text) for block in blocks if not is_not_found_notice(block.text))
+    blocks = read_page_blocks(root, page.url, page.fetched_at).blocks
+    texts = [block for block in blocks if not block.is_link_line]
+    notices = [block for block in texts if is_not_found_notice(block.text)]
+    others = (block for block in texts if block not in notices and not _APART(block.element))
+    is_said = any(not _APART(block.element) for block in notices) or any(
+        map(is_not_found_notice, _iter_script_texts(root))
+    )
+    return is_said and sum(len(block.text) for block in others) <= _MAX_OTHER_LETTERS
 
 
 def _iter_script_texts(root: Element) -> Iterator[str]:

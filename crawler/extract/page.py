@@ -3,7 +3,7 @@
 Decode, parse, repair: what the page says is for others to read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,9 +44,14 @@ _REPAIR_TEXTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedPage:
-    """A parsed page with sound text; `provenance` names the rules that had to be used for that."""
+    """A parsed page with sound text; `provenance` names the rules that had to be used for that.
+
+    `elements` are held because lxml makes the object of an element anew for each reader that comes
+    by it, unless another holds it: that is a fifth of the time.
+    """
 
     root: Element
+    elements: Sequence[Element]
     doubts: tuple[ExtractionWarning, ...]
     provenance: Mapping[str, str]
 
@@ -59,13 +64,19 @@ def parse_page(page: Page) -> ParsedPage:
     """
     decoded = decode(page.body, page.content_type)
     root = parse(decoded.text)
+    elements = list(root.iter())
     is_unescaped = repair_escaped_markup(root, decoded.text)
     repaired = repair_text(root)
     provenance = {} if decoded.rule == "declared" else {"charset": f"decode:{decoded.rule}"}
     if rules := (*(("escaped-markup",) if is_unescaped else ()), *repaired):
         # "mended" stands in readings that archives hold.
         provenance["text"] = f"mended:{'+'.join(rules)}"
-    return ParsedPage(root=root, doubts=_describe_doubts(decoded, repaired), provenance=provenance)
+    return ParsedPage(
+        root=root,
+        elements=elements,
+        doubts=_describe_doubts(decoded, repaired),
+        provenance=provenance,
+    )
 
 
 def _describe_doubts(

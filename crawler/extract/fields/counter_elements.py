@@ -32,7 +32,7 @@ def cut_counters(items: Iterable[BodyBlock | InlineImage]) -> list[BodyBlock | I
             kept.append(item)
             continue
         before = kept[-1] if kept else None
-        if is_count(item.text) and isinstance(before, BodyBlock) and is_bare_label(before.text):
+        if isinstance(before, BodyBlock) and is_bare_label(before.text) and is_count(item.text):
             kept.pop()
         elif text := cut_counter(item.text):
             kept.append(item if text == item.text else replace(item, text=text))

@@ -38,7 +38,8 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 _ANY = re.compile(_COUNTER, re.IGNORECASE)
-# Spares most lines the long patterns.
+# These two spare most lines the long patterns.
+_DIGIT = re.compile(r"\d")
 _SIGN = re.compile(r"xem|đọc|truy cập|lượt|view|hits\b|visit|reads?\b|download", re.IGNORECASE)
 _BARE_LABEL = re.compile(rf"\W*{_LABEL}\s*:?\W*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(rf"\W*{_NUMBER}(?:\s?(?:lần|lượt|views?))?\W*", re.IGNORECASE)
@@ -56,7 +57,7 @@ def cut_counter(line: str) -> str:
 
 def mentions_counter(line: str) -> bool:
     """Tell whether a line counts hits, in whatever it says beside that."""
-    return bool(_SIGN.search(line) and _ANY.search(line))
+    return bool(_DIGIT.search(line) and _SIGN.search(line) and _ANY.search(line))
 
 
 def is_bare_label(line: str) -> bool:
@@ -66,5 +67,7 @@ def is_bare_label(line: str) -> bool:
 
 def is_count(text: str) -> bool:
     """Tell whether a text is a number, with a counter's label or without."""
+    if not _DIGIT.search(text):
+        return False
     rest = re.sub(r"\W+", " ", _ANY.sub(" ", text)).strip()
-    return bool(re.search(r"\d", text)) and (not rest or bool(_BARE_NUMBER.fullmatch(rest)))
+    return not rest or bool(_BARE_NUMBER.fullmatch(rest))

@@ -21,16 +21,18 @@ _MAX_ANCHOR_TEXT = 30  # characters: a number, or `Trang tiếp theo »`
 def find_pager_anchors(root: Element) -> set[Element]:
     """Return the anchors of all pagers of a page; one number alone makes none."""
     found: set[Element] = set()
-    boxes: dict[Element, bool] = {}
+    texts: dict[Element, str] = {}
     for anchor in root.iter("a"):
         text = get_text(anchor)
         if len(text) > _MAX_ANCHOR_TEXT or (text and not _PAGER_TEXT.fullmatch(text)):
             continue
         # The link's own box (`li`, `span`) or the pager around it.
         for box in _list_boxes(anchor):
-            if box not in boxes:
-                boxes[box] = _is_pager(box)
-            if boxes[box]:
+            if box not in texts:
+                texts[box] = get_text(box)
+            if len(texts[box]) > _MAX_PAGER_TEXT:
+                break  # what is around it has more text still
+            if _is_pager(texts[box]):
                 found.add(anchor)
                 break
     return found
@@ -46,10 +48,5 @@ def _list_boxes(anchor: Element) -> list[Element]:
     return boxes
 
 
-def _is_pager(box: Element) -> bool:
-    text = get_text(box)
-    return (
-        len(text) <= _MAX_PAGER_TEXT
-        and len(_NUMBER.findall(text)) > 1
-        and bool(_PAGER_TEXT.fullmatch(text))
-    )
+def _is_pager(text: str) -> bool:
+    return len(_NUMBER.findall(text)) > 1 and bool(_PAGER_TEXT.fullmatch(text))

@@ -8,6 +8,7 @@ mask_numbers("Thứ hai, 13/7/2020")         @, #
 
 import re
 import unicodedata
+from itertools import filterfalse
 
 # Controls that are no white space, lone surrogates, and format characters that print nothing.
 _INVISIBLE = re.compile(
@@ -47,7 +48,7 @@ def strip_diacritics(text: str) -> str:
     """Write Vietnamese letters in ASCII: `đ` is `d`, `ướ` is `uo`."""
     # `đ` is a letter of its own in Unicode: no normal form takes its stroke off.
     decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return "".join(filterfalse(unicodedata.combining, decomposed))
 
 
 def mask_numbers(text: str) -> str:

@@ -24,12 +24,14 @@ _TAG_NAMES = (
     r"|(?:o|w|v|m|x|st1|st2):\w+"
 )
 _TAG = re.compile(rf"</?(?:{_TAG_NAMES})(?:\s[^<>]*)?/?>|<!--|<!\[(?:end)?if|<\?xml", re.IGNORECASE)
-_SUSPECTED = re.compile(
-    rf"&(?:lt|#0*60|#x0*3c);(?:[!?]|/?(?:{_TAG_NAMES})\b)"
-    r"|&(?:amp|#0*38);(?:amp;)*(?:#x?[0-9a-f]{2,6}|[a-z]{2,8}[0-9]?);"
-    r"|mso-[a-z]|Style Definitions|Normal\s+0\s|behavior:\s*url",
+# One pattern for both would try each letter of a page, which takes forty times as long.
+_ESCAPED = re.compile(
+    rf"&(?:(?:lt|#0*60|#x0*3c);(?:[!?]|/?(?:{_TAG_NAMES})\b)"
+    r"|(?:amp|#0*38);(?:amp;)*(?:#x?[0-9a-f]{2,6}|[a-z]{2,8}[0-9]?);)",
     re.IGNORECASE,
 )
+_WORD_SIGNS = ("mso-", "style definitions", "normal", "behavior:")
+_WORD_TEXT = re.compile(r"mso-[a-z]|style definitions|normal\s+0\s|behavior:\s*url")
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 # What Word writes for itself alone, with what it holds.
 _WORD_PARTS = re.compile(
@@ -63,7 +65,7 @@ def repair_escaped_markup(root: Element, source: str) -> bool:
     Returns:
         Whether anything was mended.
     """
-    if not _SUSPECTED.search(source):
+    if not _is_suspected(source):
         return False
     is_mended = _repair_attributes(root)
     holders = list(_iterate_texts(root))
@@ -80,6 +82,13 @@ def repair_escaped_markup(root: Element, source: str) -> bool:
         if has_tags:
             _parse_text(holder, new, is_tail=is_tail)
     return is_mended
+
+
+def _is_suspected(source: str) -> bool:
+    if _ESCAPED.search(source):
+        return True
+    lowered = source.lower()
+    return any(sign in lowered for sign in _WORD_SIGNS) and bool(_WORD_TEXT.search(lowered))
 
 
 def _repair_texts(texts: Sequence[str]) -> list[str]:
