@@ -49,6 +49,7 @@ class Archive:
         visits: Visits, readings of captures and imports.
         frontier: The addresses of crawls, and which are due.
         aliases: Further addresses of one page or article.
+        beliefs: Addresses that are taken for known articles without being read.
         canonical_keys: Canonical keys, made anew when their rules have changed.
         listings: The identities that listings show.
         parts: The further pages of articles.
@@ -65,6 +66,7 @@ class Archive:
         self._data = data
         self.changes = ChangeLog(database, data)
         self.aliases = AliasRepository(database, self.changes)
+        self.beliefs = self.aliases.beliefs
         self.sites = SiteRepository(database, self.changes)
         self.removals = RemovalRepository(database)
         self.frontier = FrontierRepository(database, self.aliases, self.removals)

@@ -24,6 +24,8 @@ class Balance:
         unread: Those of them that were not read and still are not, by reason.
         forbidden: Those that robots.txt forbids; they are in neither of the two.
         left: Addresses that look like articles' and were not asked for yet.
+        believed: Those that were taken for known articles and not asked for, by the pattern in
+            which they differ from an address of the article.
         tried: Addresses that look like articles' and were asked for by this run, but for those
             that were unread before.
         newly_unread: Those of `tried` that were not read.
@@ -41,6 +43,7 @@ class Balance:
     unread: Mapping[str, int] = field(default_factory=dict)
     forbidden: int = 0
     left: int = 0
+    believed: Mapping[str, int] = field(default_factory=dict)
     tried: int = 0
     newly_unread: int = 0
     visited: int = 0

@@ -127,6 +127,7 @@ class UrlState:
     changed_at: datetime | None = None
     told_at: datetime | None = None
     unread: str | None = None
+    believed: str | None = None
     facts: LinkFacts = NO_LINK_FACTS
 
 

@@ -176,6 +176,11 @@ urls = Table(
     ),
     Column("unread", Text, comment="why what is held to be there was not read; null: it was"),
     Column("unread_run", ForeignKey("runs.id"), comment="the run that first found it unread"),
+    Column(
+        "believed",
+        Text,
+        comment="pattern by which it is taken for a known article, unread; null: it is not",
+    ),
     Index(None, "site", "identity", unique=True),
     Index(None, "site", "rank", "id"),
     Index(None, "site", "url"),
@@ -222,6 +227,14 @@ aliases = Table(
     Column("identity", Text, nullable=False, comment="what it folds to"),
     Index(None, "site", "identity"),
     comment="Other addresses of an identity",
+)
+
+ended_patterns = Table(
+    "ended_patterns",
+    metadata,
+    Column("site", ForeignKey("sites.key"), primary_key=True),
+    Column("pattern", Text, primary_key=True, comment="see urls.believed"),
+    comment="Patterns of which two addresses proved to be two articles",
 )
 
 articles = Table(

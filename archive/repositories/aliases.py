@@ -2,7 +2,8 @@
 
 Two addresses are one article once both were read and said the same, or once one led to the other.
 The article's own address is visited as its age asks; the others wait as long as any rule allows.
-The table `aliases` has spellings of what the frontier knows, and addresses that redirect.
+The table `aliases` has spellings of what the frontier knows, and addresses that redirect; what is
+believed without being read stands in `urls` (`beliefs.py`).
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from archive.crawl_model import ArticleKey, FoundUrl, UrlKind, UrlState, Visit
 from archive.database.database import Database
 from archive.database.schema import aliases, articles, identities, urls
 from archive.model import ArticleId, SiteKey
+from archive.repositories.beliefs import BeliefRepository
 from archive.repositories.change_log import ChangeLog
 from archive.repositories.clauses import split_batches
 from archive.times import LONGEST_WAIT
@@ -28,6 +30,7 @@ class AliasRepository:
     def __init__(self, database: Database, changes: ChangeLog) -> None:
         self._database = database
         self._changes = changes
+        self.beliefs = BeliefRepository(database, changes)
 
     def add_aliases(self, site: SiteKey, links: Sequence[FoundUrl]) -> None:
         """Remember addresses that are neither in the frontier under that spelling nor here."""
@@ -60,7 +63,11 @@ class AliasRepository:
                 identities,
                 (identities.c.site == urls.c.site) & (identities.c.identity == urls.c.identity),
             )
-            .where(urls.c.site == site, urls.c.kind == UrlKind.ARTICLE, urls.c.status == 200)  # noqa: PLR2004 -- HTTP's OK
+            .where(
+                urls.c.site == site,
+                urls.c.kind == UrlKind.ARTICLE,
+                urls.c.status.in_(_PRESENT_STATUSES),
+            )
         )
         redirected = (
             select(urls.c.id, urls.c.identity, identities.c.article)
@@ -76,21 +83,6 @@ class AliasRepository:
         query = select(both.c.identity, both.c.article).order_by(both.c.id)
         with self._database.read() as connection:
             return [ArticleKey(row.identity, row.article) for row in connection.execute(query)]
-
-    def get_unread_keys(self, site: SiteKey) -> list[str]:
-        """Return the keys of addresses that look like articles' and were never fetched."""
-        query = select(urls.c.identity).where(
-            urls.c.site == site, urls.c.kind == UrlKind.ARTICLE, urls.c.fetched_at.is_(None)
-        )
-        with self._database.read() as connection:
-            return list(connection.execute(query).scalars())
-
-    def release_urls(self, site: SiteKey, keys: Sequence[str]) -> None:
-        """Let addresses be fetched at once, also those that this run has put off."""
-        with self._database.write() as connection:
-            for batch in split_batches(keys):
-                own = (urls.c.site == site) & urls.c.identity.in_(batch)
-                connection.execute(update(urls).where(own).values(next_due=None, run=None))
 
     def confirm_key(self, site: SiteKey, key: str, article_id: ArticleId, url: str) -> None:
         """Let the key of an article's own address show it whatever its page comes to read."""

@@ -124,6 +124,7 @@ def _group_urls(site: SiteKey, run: int) -> Select[Any]:
     columns = (
         urls.c.kind,
         urls.c.unread,
+        urls.c.believed,
         _label(urls.c.run == run, "is_visited"),
         _label(urls.c.unread_run == run, "is_new"),
         _label(is_known, "is_known"),
@@ -156,6 +157,7 @@ def _label(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:
 
 def _make_balance(rows: Collection[Row[Any]], forbidden: str) -> Balance:
     unread: dict[str, Counter[str]] = {kind: Counter() for kind in ("articles", "lists", "pages")}
+    believed: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     for row in rows:
         if row.unread == forbidden:
@@ -174,6 +176,8 @@ def _make_balance(rows: Collection[Row[Any]], forbidden: str) -> Balance:
             counts["read"] += row.number
             counts["tried"] += row.number * row.is_visited
             counts["visited"] += row.number * row.is_visited * row.is_known
+        elif row.believed:
+            believed[row.believed] += row.number
         elif row.is_left:
             counts["left"] += row.number
     return Balance(
@@ -181,6 +185,7 @@ def _make_balance(rows: Collection[Row[Any]], forbidden: str) -> Balance:
         unread=dict(unread["articles"].most_common()),
         forbidden=counts["forbidden"],
         left=counts["left"],
+        believed=dict(believed.most_common()),
         tried=counts["tried"] + counts["newly_unread"],
         newly_unread=counts["newly_unread"],
         visited=counts["visited"] + counts["newly_lost"],

@@ -28,6 +28,7 @@ URL_STATE_COLUMNS = (
     urls.c.changed_at,
     urls.c.told_at,
     urls.c.unread,
+    urls.c.believed,
     *LINK_FACT_COLUMNS,
 )
 

@@ -45,6 +45,7 @@ class VisitRepository:
         self._sites = sites
         self._frontier = frontier
         self._aliases = aliases
+        self._beliefs = aliases.beliefs
         self._listings = listings
         self._attachments = attachments
         self._articles = articles
@@ -55,6 +56,7 @@ class VisitRepository:
         """Record a visit: its address, what it links to, and its article."""
         with self._database.write():
             # In this order: `mark_due` needs the rows that `enqueue_urls` adds.
+            self._beliefs.forget_belief(visit.site, visit.state)
             self._frontier.update_visited_url(visit)
             self._frontier.enqueue_urls(visit.site, visit.found_urls, visit.visited_at)
             self._frontier.mark_due(visit, visit.next_pages)

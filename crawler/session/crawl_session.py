@@ -33,6 +33,7 @@ from crawler.policy.health import find_clock_error
 from crawler.policy.visit_factory import make_start_urls
 from crawler.reextract import has_article_changed, relearn_template
 from crawler.session.archive_failure import ArchiveFailure
+from crawler.session.beliefs import Beliefs
 from crawler.session.capture_writer import CaptureRef, RunCaptureWriter, get_utc_now
 from crawler.session.listing_walk import ListingWalk
 from crawler.session.lost_hosts import LostHosts
@@ -84,6 +85,7 @@ class CrawlSession:
         self.politeness: Politeness
         self.listing_walk: ListingWalk
         self.part_walk: PartWalk
+        self.beliefs: Beliefs
         self.balance: RunBalance
         self.trap_detector = TrapDetector(())
         self._removed: RemovedArticles
@@ -155,6 +157,8 @@ class CrawlSession:
     def _make_queue(self) -> UrlQueue:
         own = (self.extractor, self.job, self.run_id, self._started_at, self.counts)
         self.part_walk = PartWalk(self._archive, self._captures, *own)
+        self.beliefs = Beliefs(self._archive, self.site, self.run_id, self._started_at)
+        self.beliefs.check()
         return UrlQueue(
             archive=self._archive,
             job=self.job,
@@ -163,6 +167,7 @@ class CrawlSession:
             scope=self.scope,
             listing_walk=self.listing_walk,
             part_walk=self.part_walk,
+            beliefs=self.beliefs,
             trap_detector=self.trap_detector,
             lost_hosts=self.lost_hosts,
             pace=self.pace,
@@ -226,6 +231,7 @@ class CrawlSession:
             failure = self.counts.reason_by_identity.pop(visit.state.identity, None)
             visit = self.balance.judge(visit, failure)
             outcome = self._archive.visits.record_visit(visit)
+            self.beliefs.record_visit(visit, outcome)
             self._removed.count_links(visit, self.trap_detector.trap_counts)
             self.awaited = None  # committed: whatever happens now, the address is not lost
             self.counts.count_visit(visit, outcome)

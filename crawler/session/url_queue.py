@@ -13,6 +13,7 @@ from archive.model import SiteKey
 from crawler.job import CrawlJob
 from crawler.policy import attachment_visits
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
+from crawler.session.beliefs import Beliefs
 from crawler.session.listing_walk import ListingWalk
 from crawler.session.lost_hosts import LostHosts
 from crawler.session.pace import Pace
@@ -34,6 +35,7 @@ class UrlQueue:
     scope: Scope
     listing_walk: ListingWalk
     part_walk: PartWalk
+    beliefs: Beliefs
     trap_detector: TrapDetector
     lost_hosts: LostHosts
     pace: Pace
@@ -70,6 +72,8 @@ class UrlQueue:
                 continue
             trap = self._find_reason_to_skip(state)
             if trap is None:
+                if not self.job.is_full and self.beliefs.take_for_known(state):
+                    continue
                 return state
             self.trap_detector.trap_counts[trap] += 1
             pause = timedelta() if self.trap_detector.is_undecided else OTHER_PAGE_INTERVAL

@@ -28,6 +28,8 @@ def format_balance(balance: Balance, site: str) -> str:
         texts.append(f"{balance.forbidden:,} forbidden by robots.txt")
     if balance.left:
         texts.append(f"{balance.left:,} left for the next run")
+    for pattern, count in balance.believed.items():
+        texts.append(f"{count:,} taken for known articles (pattern {pattern})")
     more = f"; list: truongdang status {site}" if unread else ""
     return sanitize(", ".join(texts) + more)
 

@@ -1,0 +1,157 @@
+"""Addresses that are not read, as others that differ in the same way proved to be one article.
+
+    20 pairs `/tin-tuc/a-12`, `/noi-bat/a-12` were read, and each pair is one article
+    ->  `/noi-bat/b-30` is taken for the article of `/tin-tuc/b-30`, until one pair is two articles
+
+The pairs are found in what the archive knows was read, so that a run that was killed leaves nothing
+to be made good. A pattern that was proved wrong stays wrong.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from archive.archive import Archive
+from archive.crawl_model import Outcome, UrlKind, UrlState, Visit
+from archive.model import ArticleId, Content, SiteKey
+from archive.times import LONGEST_WAIT, VIETNAM
+from crawler.extract.html.text import make_comparison_key
+from crawler.urls.address_patterns import describe_difference, list_stems
+
+_MIN_PAIRS = 20
+"""Articles of which two addresses were read before a pattern is believed. If one in ten such pairs
+were two articles, twenty equal ones would come by chance once in eight times."""
+_MAX_COMPARED = 4
+"""Addresses with one stem that each is compared with: where more share it, it tells little."""
+
+
+_MAYBE_ARTICLES = frozenset({UrlKind.ARTICLE, UrlKind.PAGE})
+
+
+class _Belief(NamedTuple):
+    article: ArticleId
+    pattern: str
+
+
+class Beliefs:
+    """The patterns of one site, and what is believed by them in one run."""
+
+    def __init__(self, archive: Archive, site: SiteKey, run_id: int, started_at: datetime) -> None:
+        self._archive = archive
+        self._site = site
+        self._run_id = run_id
+        self._until = started_at + LONGEST_WAIT
+        self._is_loaded = False
+        self._keys: set[str] = set()
+        self._keys_by_stem: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._equal: defaultdict[str, set[ArticleId]] = defaultdict(set)
+        """By pattern: the articles of which two addresses differ so."""
+        self._ended: set[str] = set()
+
+    def check(self) -> None:
+        """Before the first request, let go what a run that was killed had still to let go."""
+        if self._archive.beliefs.has_beliefs(self._site):
+            self._load()
+
+    def take_for_known(self, state: UrlState) -> bool:
+        """Take an address for one of a known article, where it is believed to be."""
+        is_unread = state.fetched_at is None and state.failures == 0 and state.believed is None
+        if state.kind not in _MAYBE_ARTICLES or not is_unread:
+            return False
+        self._load()
+        if not (belief := self._find_belief(state)):
+            return False
+        self._archive.beliefs.believe(
+            self._site, state, *belief, run=self._run_id, until=self._until
+        )
+        return True
+
+    def record_visit(self, visit: Visit, outcome: Outcome) -> None:
+        """Compare an address that was read with others that may lead to its article."""
+        is_as_before = visit.state.fetched_at is not None and outcome is Outcome.UNCHANGED
+        if visit.article is None or is_as_before or outcome is Outcome.REMOVED:
+            return
+        self._load()
+        key = visit.state.identity
+        if partners := self._find_partners(key):
+            shown = self._archive.beliefs.get_article_ids(self._site, [key, *partners])
+            self._compare(key, partners, shown)
+        self._add(key)
+
+    def _load(self) -> None:
+        if self._is_loaded:
+            return
+        self._is_loaded = True
+        self._ended = self._archive.beliefs.get_ended_patterns(self._site)
+        shown: dict[str, ArticleId] = {}
+        for key, article in self._archive.aliases.get_article_keys(self._site):
+            shown[key] = ArticleId(article)
+            self._compare(key, self._find_partners(key), shown)
+            self._add(key)
+
+    def _add(self, key: str) -> None:
+        if key not in self._keys:
+            self._keys.add(key)
+            for stem in list_stems(key):
+                if len(self._keys_by_stem[stem]) < _MAX_COMPARED:
+                    self._keys_by_stem[stem].append(key)
+
+    def _find_partners(self, key: str) -> list[str]:
+        found = (other for stem in list_stems(key) for other in self._keys_by_stem.get(stem, ()))
+        return [other for other in dict.fromkeys(found) if other != key]
+
+    def _compare(self, key: str, partners: Iterable[str], shown: Mapping[str, ArticleId]) -> None:
+        for partner in partners:
+            if key not in shown or partner not in shown:
+                continue
+            pattern = describe_difference(key, partner)
+            if pattern in self._ended:
+                continue
+            if shown[key] == shown[partner]:
+                self._equal[pattern].add(shown[key])
+            else:
+                self._ended.add(pattern)
+                self._archive.beliefs.end_pattern(self._site, pattern)
+
+    def _find_belief(self, state: UrlState) -> _Belief | None:
+        partners = {}
+        for partner in self._find_partners(state.identity):
+            pattern = describe_difference(state.identity, partner)
+            if pattern not in self._ended and len(self._equal[pattern]) >= _MIN_PAIRS:
+                partners[partner] = pattern
+        if not partners:
+            return None
+        shown = self._archive.beliefs.get_article_ids(self._site, [state.identity, *partners])
+        if len(set(shown.values())) != 1:
+            return None
+        partner, pattern = next(iter(partners.items()))
+        is_sound = partner in shown and self._is_there(state, partner, shown[partner])
+        return _Belief(shown[partner], pattern) if is_sound else None
+
+    def _is_there(self, state: UrlState, partner: str, article_id: ArticleId) -> bool:
+        """Tell whether an article is there still, and no other page says that these are two."""
+        known = self._archive.frontier.get_url(self._site, partner)
+        article = self._archive.articles.get_article(article_id)
+        if known is None or known.vanished_at or known.failures or article is None:
+            return False
+        return article.gone_at is None and not _is_told_apart(state, known, article.content)
+
+
+def _is_told_apart(state: UrlState, known: UrlState, content: Content) -> bool:
+    """Tell whether links call two addresses by two titles or days, where these are the articles'.
+
+    What links say is of use only where it is true of the address that was read.
+    """
+    told, known_title, title = (
+        make_comparison_key(text or "")
+        for text in (state.facts.title, known.facts.title, content.title)
+    )
+    # A title may be cut short; a key has no dots.
+    if told and known_title == title and not title.startswith(told):
+        return True
+    days = [
+        moment and moment.astimezone(VIETNAM).date()
+        for moment in (state.facts.published_at, known.facts.published_at, content.published_at)
+    ]
+    return all(days) and days[1] == days[2] and days[0] != days[1]

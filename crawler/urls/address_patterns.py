@@ -1,0 +1,123 @@
+"""How two addresses of one article differ, as a pattern that other pairs share. Pure.
+
+    example.com/tin-tuc/a-12, example.com/noi-bat/a-12  ->  */...-123 = */...-123
+    example.com/a?lang=vi, example.com/a                ->  ... = ...?lang=vi
+
+Folders and words of two or three letters (`vi`, `amp`) stand in a pattern as they are, others as
+`*`; digits as `9`. How the last part is numbered is in it too: where numbers tell articles apart
+the same last part means more than where they count the weeks of a year.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from urllib.parse import parse_qsl
+
+_EXTENSION = re.compile(r"\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
+_FIRST_NUMBER = re.compile(r"^(\d+)(?=[-_.]|$)")
+_LAST_NUMBER = re.compile(r"(?:^|[-_.])[a-z]{0,4}(\d+)$", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_LONG_NUMBER = 3
+"""Digits: a shorter one may well count weeks, sessions or pages. Chosen."""
+_MAX_LITERAL = 3
+"""Letters of a word that stands in a pattern as it is: codes of languages, `amp`. Chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """A canonical key in its pieces; `last` is without extension."""
+
+    folders: tuple[str, ...]
+    last: str
+    extension: str
+    query: tuple[tuple[str, str], ...]
+
+
+def list_stems(key: str) -> Iterator[tuple[str, ...]]:
+    """Yield what another address of the same article would have in common with this one."""
+    host, own = _split(key)
+    query = tuple(f"{name}={value}" for name, value in own.query)
+    if own.last:
+        yield (host, "last", own.last, *query)
+    if own.folders and _is_code(own.last):
+        yield (host, "last", _EXTENSION.sub("", own.folders[-1]), *query)
+    for name, pattern in (("first", _FIRST_NUMBER), ("number", _LAST_NUMBER)):
+        if found := pattern.search(own.last):
+            yield (host, name, found.group(1), *query)
+    path = "/".join((*own.folders, own.last))
+    for place in range(len(query)):
+        yield (host, "query", path, *query[:place], *query[place + 1 :])
+    yield (host, "query", path, *query)
+
+
+def describe_difference(first: str, second: str) -> str:
+    """Return the pattern of how two keys differ; the same in whatever order they are given."""
+    one, other = _split(first)[1], _split(second)[1]
+    return " = ".join(sorted((_describe(one, other), _describe(other, one))))
+
+
+def _split(key: str) -> tuple[str, _Address]:
+    place, _, query = key.partition("?")
+    host, *segments = place.split("/")
+    last = segments[-1] if segments else ""
+    found = _EXTENSION.search(last)
+    extension = found.group().lower() if found else ""
+    return host, _Address(
+        tuple(segments[:-1]),
+        last[: len(last) - len(extension)],
+        extension,
+        tuple(parse_qsl(query, keep_blank_values=True)),
+    )
+
+
+def _describe(own: _Address, other: _Address) -> str:
+    """Return one half of a pattern: what an address has that the other has not."""
+    one, other_path = (*own.folders, own.last), (*other.folders, other.last)
+    if one[:-1] == other_path or one == other_path[:-1]:  # `/a`, `/a/amp`
+        path = "/".join(["...", *map(_generalise, one[len(other_path) :])])
+    else:
+        number = _describe_number(own.last)
+        last = f"...{number}" if own.last == other.last else f"*{number}"
+        path = "/".join([*_describe_folders(_select_differing(own.folders, other.folders)), last])
+    extension = own.extension if own.extension != other.extension else ""
+    further = [pair for pair in own.query if pair not in other.query]
+    query = "&".join(f"{name}={_generalise(value)}" for name, value in further)
+    return f"{path}{extension}{'?' if query else ''}{query}"
+
+
+def _select_differing(own: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the middle of a path, without what both begin and end with."""
+    start = _count_equal(own, other)
+    own, other = own[start:], other[start:]
+    return own[: len(own) - _count_equal(own[::-1], other[::-1])]
+
+
+def _count_equal(own: Sequence[str], other: Sequence[str]) -> int:
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(own, other, strict=False))))
+
+
+def _describe_folders(folders: Sequence[str]) -> list[str]:
+    words: list[str] = []
+    for folder in map(_generalise, folders):
+        if words[-1:] != [folder] or folder != "*":
+            words.append(folder)
+    return words
+
+
+def _describe_number(last: str) -> str:
+    """Return where a last part has its number, and whether that is long."""
+    for pattern, form in ((_LAST_NUMBER, "-{}"), (_FIRST_NUMBER, "({}-)")):
+        if found := pattern.search(last):
+            return form.format("123" if len(found.group(1)) >= _LONG_NUMBER else "1")
+    return ""
+
+
+def _generalise(word: str) -> str:
+    if _is_code(word):
+        return word.lower()
+    return _DIGITS.sub("9", word) if _DIGITS.search(word) else "*"
+
+
+def _is_code(word: str) -> bool:
+    return word.isalpha() and len(word) <= _MAX_LITERAL

@@ -1,0 +1,35 @@
+"""Patterns of how two addresses of one article differ."""
+
+import pytest
+
+from crawler.urls.address_patterns import describe_difference, list_stems
+
+PAIRS = [
+    ("a.vn/tin-tuc/hoi-nghi", "a.vn/noi-bat/hoi-nghi", "*/... = */..."),
+    ("a.vn/tin-tuc/hoi-nghi-1234", "a.vn/noi-bat/hoi-nghi-1234", "*/...-123 = */...-123"),
+    ("a.vn/tin-tuc/trong-tinh/hoi-nghi", "a.vn/tin-tuc/hoi-nghi", "*/... = ..."),
+    ("a.vn/nam-2023/tuan-1", "a.vn/nam-2024/tuan-1", "nam-9/...-1 = nam-9/...-1"),
+    ("a.vn/vi/tin-tuc/hoi-nghi", "a.vn/tin-tuc/hoi-nghi", "... = vi/..."),
+    ("a.vn/en/tin-tuc/hoi-nghi", "a.vn/tin-tuc/hoi-nghi", "... = en/..."),
+    ("a.vn/hoi-nghi?lang=vi", "a.vn/hoi-nghi", "... = ...?lang=vi"),
+    ("a.vn/view.aspx?id=7&lang=vi", "a.vn/view.aspx?id=7&lang=en", "...?lang=en = ...?lang=vi"),
+    ("a.vn/view.aspx?id=7", "a.vn/view.aspx?id=8", "...?id=9 = ...?id=9"),
+    ("a.vn/tin-tuc/1234-hoi-nghi", "a.vn/su-kien/1234-gap-mat", "*/*(123-) = */*(123-)"),
+    ("a.vn/tin-tuc/hoi-nghi/amp", "a.vn/tin-tuc/hoi-nghi", "... = .../amp"),
+    ("a.vn/tin-tuc/hoi-nghi.aspx", "a.vn/tin-tuc/hoi-nghi", "... = ....aspx"),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "pattern"), PAIRS)
+def test_difference_has_one_pattern(first: str, second: str, pattern: str) -> None:
+    """Two addresses have a stem in common, and one pattern in whatever order they are met."""
+    assert set(list_stems(first)) & set(list_stems(second))
+    assert describe_difference(first, second) == pattern
+    assert describe_difference(second, first) == pattern
+
+
+def test_other_hosts_and_names_have_no_stem_in_common() -> None:
+    """What has nothing in common but its category is not compared."""
+    stems = set(list_stems("a.vn/tin-tuc/hoi-nghi"))
+    assert not stems & set(list_stems("a.vn/tin-tuc/gap-mat"))
+    assert not stems & set(list_stems("b.vn/tin-tuc/hoi-nghi"))
