@@ -1,6 +1,7 @@
 """What the text of a link calls the page that it leads to, if it is more than `Xem thêm`. Pure."""
 
 import re
+from functools import lru_cache
 
 MAX_TITLE_LENGTH = 250
 """Characters: a longer text is a title with the opening of its article. Headlines of these sites
@@ -62,6 +63,7 @@ _FILE_NAME = re.compile(
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 12)  # menus say the same on all pages of a site
 def read_link_title(text: str) -> str | None:
     """Return the title in a link's text, on one line and in NFC; None where it has none."""
     title = _INVITED.sub("", text.strip(_EDGES)).strip(_EDGES)

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -241,6 +242,7 @@ def _is_short(weekday: str) -> bool:
     return bool(re.match(r"th?\.?\s?\d|c\.?n|[a-z]{3}\.?$", weekday))
 
 
+@lru_cache(maxsize=1 << 10)  # several readers come by the dates of a page
 def _build_date(
     day: str, month: str, year: str, clock: ClockTime | None, weekday: str
 ) -> PrintedDate | None:

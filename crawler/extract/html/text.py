@@ -8,6 +8,7 @@ mask_numbers("Thứ hai, 13/7/2020")         @, #
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import filterfalse
 
 # Controls that are no white space, lone surrogates, and format characters that print nothing.
@@ -27,13 +28,13 @@ _DASHES = str.maketrans("–—−‐‑‒", "------")
 
 def normalize_text(text: str) -> str:
     """Return one line in NFC: white space of any kind is one space, invisible characters go."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    elif _INVISIBLE.search(text):
-        text = _INVISIBLE.sub("", text)
-    return " ".join(text.split())
+    line = " ".join(text.split())
+    if not line.isprintable():  # as all invisible characters are not
+        line = " ".join(_INVISIBLE.sub("", text).split())
+    return line if line.isascii() else unicodedata.normalize("NFC", line)
 
 
+@lru_cache(maxsize=1 << 12)  # of one page they are asked for several times, of menus on each page
 def make_comparison_key(text: str) -> str:
     """Return a text without spaces, punctuation and letter case, to compare it by."""
     return _NOT_WORD.sub("", text).casefold()

@@ -13,11 +13,13 @@ from crawler.extract.html.syllables import is_syllable
 
 _QUESTION_MARK_INSIDE = re.compile(r"(?<![\w/=&])[^\W\d_]+\?[^\W\d_]+(?![\w/=&])")
 _WORD = re.compile(r"[^\W\d_]+")
-_ONSETS = "b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x"
-_CERTAIN_GAP = re.compile(rf"^(?:{_ONSETS})(?:ng|nh)$", re.IGNORECASE)
-_POSSIBLE_GAP = re.compile(rf"^(?:{_ONSETS})(?:ng|nh|n|m|c|ch|t|p)?$", re.IGNORECASE)
+_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
 # Units and short forms that look like words without their vowel.
 _ABBREVIATIONS = frozenset({"cnh", "bng", "km", "cm", "kg"})
+_CERTAIN_GAPS = frozenset(f"{onset}{coda}" for onset in _ONSETS.split() for coda in ("ng", "nh"))
+_POSSIBLE_GAPS = _CERTAIN_GAPS.union(
+    f"{onset}{coda}" for onset in _ONSETS.split() for coda in ("", "n", "m", "c", "ch", "t", "p")
+).difference(_ABBREVIATIONS)
 _MAX_SHORT_LINE_WORDS = 3  # words: a line of so few is not judged
 # Of a line's words; no measurement is kept.
 _MIN_GAP_SHARE = 0.25
@@ -43,13 +45,11 @@ def has_lost_letters(text: str) -> bool:
 
 def _has_gaps(line: str) -> bool:
     words = _WORD.findall(line)
-    possible = [
-        word for word in words if _POSSIBLE_GAP.match(word) and word.lower() not in _ABBREVIATIONS
-    ]
+    possible = [lowered for word in words if (lowered := word.lower()) in _POSSIBLE_GAPS]
     return (
         len(words) > _MAX_SHORT_LINE_WORDS
         and len(possible) > 1
         and len(possible) >= _MIN_GAP_SHARE * len(words)
-        and any(map(_CERTAIN_GAP.match, possible))
+        and not _CERTAIN_GAPS.isdisjoint(possible)
         and any(is_syllable(word) and not word.isascii() for word in words)
     )

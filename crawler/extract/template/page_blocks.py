@@ -17,6 +17,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from crawler.extract.fields.dates import find_printed_date
 from crawler.extract.html.declared_kind import DeclaredKind
@@ -135,7 +136,7 @@ def read_page_blocks(
         called: what listings, feeds and sitemaps call the page.
     """
     body, title = root.find("body"), root.find("head/title")
-    reader = _PageReader(body) if body is not None else None
+    reader = _read_body(body) if body is not None else None
     return PageBlocks(
         url=url,
         title=get_text(title) if title is not None else "",
@@ -145,6 +146,11 @@ def read_page_blocks(
         declared=declared,
         called=called or "",
     )
+
+
+@lru_cache(maxsize=1)  # up to three readers ask for the blocks of one page
+def _read_body(body: Element) -> "_PageReader":
+    return _PageReader(body)
 
 
 def read_text_blocks(element: Element) -> list[TextBlock]:
