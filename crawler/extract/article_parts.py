@@ -12,6 +12,7 @@ same. So a page counts only if it is read as an article of the same title and ha
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from archive.model import Content, ExtractionWarning
@@ -111,26 +112,26 @@ class _Place:
 
 def _parse_head(url: str) -> _Head | None:
     """Return the address of an article without what says that its first page is shown."""
-    parts = urlsplit(url)
+    own_path, query = _split_url(url)
     kept = []
-    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+    for name, value in query:
         key = name.lower()
         is_position = key in _STEP_PARAMETERS | _PAGE_PARAMETERS and value.isdecimal()
         if is_position and key != "p" and int(value) > 1:
             return None
         if key not in _DISPLAY_PARAMETERS and not (is_position and key != "p"):
             kept.append((key, value))
-    path = _EXTENSION.sub("", parts.path.rstrip("/"))
+    path = _EXTENSION.sub("", own_path)
     return _Head(path, tuple(sorted(kept))) if path or kept else None
 
 
 def parse_part_url(url: str, head: _Head) -> _Place | None:
     """Return which page of an article an address leads to; None where to none."""
-    parts = urlsplit(url)
+    path, query = _split_url(url)
     place: _Place | None = None
     kept = []
     own_names = {name for name, _ in head.query}
-    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+    for name, value in query:
         key = name.lower()
         if key in _STEP_PARAMETERS and (value.isdecimal() or not value):
             place = place or _Place(int(value or 0) + 1, is_step=True)
@@ -142,7 +143,6 @@ def parse_part_url(url: str, head: _Head) -> _Place | None:
             kept.append((key, value))
     if tuple(sorted(kept)) != head.query:
         return None
-    path = parts.path.rstrip("/")
     if _EXTENSION.sub("", path) == head.path:
         return place
     if found := _STEP_PATH.search(path):
@@ -150,6 +150,13 @@ def parse_part_url(url: str, head: _Head) -> _Place | None:
     elif found := _PAGE_PATH.search(path):
         place = _Place(int(found.group(1)), is_step=False)
     return place if found and _EXTENSION.sub("", path[: found.start()]) == head.path else None
+
+
+@lru_cache(maxsize=1 << 12)  # menus lead to the same addresses on all pages of a site
+def _split_url(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the path of an address, without the slash at its end, and its parameters."""
+    parts = urlsplit(url)
+    return parts.path.rstrip("/"), tuple(parse_qsl(parts.query, keep_blank_values=True))
 
 
 def _iterate_anchors(root: Element) -> Iterator[Element]:

@@ -30,8 +30,8 @@ _ESCAPED = re.compile(
     r"|(?:amp|#0*38);(?:amp;)*(?:#x?[0-9a-f]{2,6}|[a-z]{2,8}[0-9]?);)",
     re.IGNORECASE,
 )
-_WORD_SIGNS = ("mso-", "style definitions", "normal", "behavior:")
-_WORD_TEXT = re.compile(r"mso-[a-z]|style definitions|normal\s+0\s|behavior:\s*url")
+_WORD_SIGNS = (b"mso-", b"style definitions", b"normal", b"behavior:")
+_WORD_TEXT = re.compile(r"mso-[a-z]|Style Definitions|Normal\s+0\s|behavior:\s*url", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 # What Word writes for itself alone, with what it holds.
 _WORD_PARTS = re.compile(
@@ -87,8 +87,8 @@ def repair_escaped_markup(root: Element, source: str) -> bool:
 def _is_suspected(source: str) -> bool:
     if _ESCAPED.search(source):
         return True
-    lowered = source.lower()
-    return any(sign in lowered for sign in _WORD_SIGNS) and bool(_WORD_TEXT.search(lowered))
+    lowered = source.encode(errors="replace").lower()
+    return any(sign in lowered for sign in _WORD_SIGNS) and bool(_WORD_TEXT.search(source))
 
 
 def _repair_texts(texts: Sequence[str]) -> list[str]:
