@@ -8,7 +8,6 @@ is none.
 
 import re
 from dataclasses import replace
-from itertools import groupby
 from urllib.parse import parse_qsl, urlsplit
 
 from archive.crawl_model import UrlKind, UrlState, Visit
@@ -32,6 +31,8 @@ _SLUG = re.compile(
 _MIN_CAPITAL_WORDS = 7  # chosen: headlines in capitals have more, headings of menus fewer
 _MIN_TEXTLESS_WORDS = 7
 """Of a page that has a title and nothing else: editors leave empty pages for sections. Chosen."""
+_SECTION_NAME = re.compile(r"(?:tin|chuyên (?:mục|trang|đề)|danh mục)\b[^\d]*", re.IGNORECASE)
+"""How sections are called, and headlines are not: `Tin công tác tổ chức, thi đua khen thưởng`."""
 _SIGNS = re.compile(r"[^\w\s]")
 _WORDS = re.compile(r"[^/.]+")
 _ARTICLE_KINDS = frozenset({UrlKind.ARTICLE, UrlKind.PAGE})
@@ -41,6 +42,7 @@ _OTHER_PURPOSES = frozenset(
         NoArticleReason.CONTACT,
         NoArticleReason.SEARCH,
         NoArticleReason.NO_DATE,
+        NoArticleReason.STANDING,
         "a later page of an article",
     }
 )
@@ -67,10 +69,17 @@ def _count_title_words(title: str) -> int:
     return 0 if title.isupper() and words < _MIN_CAPITAL_WORDS else words
 
 
+def _is_section_name(title: str) -> bool:
+    """Tell whether an empty page of a title may be one that editors left for a section."""
+    is_short = _count_title_words(title) < _MIN_TEXTLESS_WORDS
+    return is_short or bool(_SECTION_NAME.fullmatch(title.strip()))
+
+
 def get_url_shape(url: str) -> str:
     """Return what addresses have in common that one system makes: `/tin-tuc/12-le-khai-giang`.
 
-    Letters and numbers alone are told apart, word by word: `/a/0-a`.
+    Letters and numbers alone are told apart, at both ends of each part of the path: `/a/0-a`; years
+    and numbers inside a title say nothing, nor do those at its end where an id stands before it.
     """
     parts = urlsplit(url)
     segments = [_WORDS.sub(_mask_words, segment) for segment in parts.path.split("/")]
@@ -79,8 +88,10 @@ def get_url_shape(url: str) -> str:
 
 
 def _mask_words(match: re.Match[str]) -> str:
-    kinds = ("0" if word.isdigit() else "a" for word in match[0].split("-"))
-    return "-".join(kind for kind, _ in groupby(kinds))
+    first, *others = ("0" if word.isdigit() else "a" for word in match[0].split("-"))
+    if first == "0":
+        return "0-a" if "a" in others else "0"
+    return "a-0" if others and others[-1] == "0" else "a"
 
 
 def explain_unread_page(state: UrlState, reading: PageReading, *, is_known: bool) -> str | None:
@@ -96,8 +107,8 @@ def explain_unread_page(state: UrlState, reading: PageReading, *, is_known: bool
     if is_known:
         is_listing = reading.kind is PageKind.LISTING
         return reading.reason or (reading.no_article_reason if is_listing else NO_ARTICLE)
-    words = _count_title_words(state.facts.title or "")
-    if not looks_like_article(state) or (reading.reason == NO_TEXT and words < _MIN_TEXTLESS_WORDS):
+    is_empty_section = reading.reason == NO_TEXT and _is_section_name(state.facts.title or "")
+    if is_empty_section or not looks_like_article(state):
         return None
     if reading.kind is PageKind.ARTICLE:
         return reading.reason or NO_ARTICLE

@@ -11,7 +11,7 @@ from tests.support.site_server import SiteServer, serve_site
 from tests.support.spoiling import SPOILERS
 
 WAYS = tuple(way for way in SPOILERS if way not in {"guard", "title gone"})
-"""The first guard ends a run; a title that is gone is taken from the links to the page."""
+"""A guard ends a run, below; a title that is gone is taken from the links to the page."""
 
 
 def list_unread(report: dict[str, object]) -> set[str]:
@@ -28,9 +28,9 @@ def spoil_in_all_ways(school: SiteServer, numbers: range) -> set[str]:
     return {make_path(number) for number in numbers}
 
 
-def crawl(desk: Workspace, *words: str) -> tuple[dict[str, object], list[str]]:
+def crawl(desk: Workspace, *words: str, status: int = 0) -> tuple[dict[str, object], list[str]]:
     """Crawl; return the report of the run, and the signs of its alerts."""
-    done = desk.run_command("crawl", "truong", "--no-index", "--json", *words)
+    done = desk.run_command("crawl", "truong", "--no-index", "--json", *words, status=status)
     found = json.loads(done.stdout)
     return found["runs"][0], [alert["sign"] for alert in found["alerts"]]
 
@@ -77,6 +77,30 @@ def test_spoiled_pages_leave_the_archive_alone(desk: Workspace) -> None:
         school.responses = sound
         report, signs = crawl(desk, "--full")
         assert (list_unread(report), signs) == (set(), [])
+
+
+@pytest.mark.parametrize("is_known", [False, True], ids=["new site", "known site"])
+def test_guard_is_named_and_the_rest_of_its_host_is_left(
+    desk: Workspace, *, is_known: bool
+) -> None:
+    """The page that a guard took the place of is unread; what stands behind it is not lost."""
+    with serve_site(SiteServer()) as school:
+        desk.add_site(school)
+        lay_out_site(school)
+        if is_known:
+            crawl(desk)
+        spoil(school, "guard", range(5, 13))
+        report, signs = crawl(desk, *(["--full"] if is_known else []), status=1)
+    unread, balance = report["unread"], report["balance"]
+    assert isinstance(unread, list)
+    assert isinstance(balance, dict)
+    assert list_unread(report) < set(map(make_path, range(5, 13)))
+    assert [each["reason"] for each in unread] == ["guard: a page that sets a cookie by script"]
+    assert balance["unread"] == {"guard: a page that sets a cookie by script": 1}
+    assert balance["lost"] == is_known
+    assert is_known or balance["left"] > 0
+    assert signs == []
+    assert len(desk.get_articles()) == (12 if is_known else balance["articles"] - 1)
 
 
 def test_what_is_left_or_not_wanted_is_no_loss(desk: Workspace) -> None:

@@ -164,6 +164,14 @@ LOSSES = (
         advice="Wait: each is tried again after an hour, then ever more seldom, at least weekly.",
     ),
     Loss(
+        kind="articles behind a guard that is there from some page on",
+        spoil=lambda school: spoil(school, "guard", range(1, 2)),
+        noticed="a small page that only sets a cookie, checks the browser or asks to log in; the"
+        " first ends the requests to its host, and the rest is left for the next run",
+        advice="Ask the school to let the crawler in, or set `cookies = true`.",
+        status=1,
+    ),
+    Loss(
         kind="articles that were taken down",
         spoil=_spoil_by("soft 404"),
         noticed="a 404, 410, or a page that says so, where an article was read before",
