@@ -3,7 +3,7 @@
     example.com/tin-tuc/a-12, example.com/noi-bat/a-12  ->  */...-123 = */...-123
     example.com/a?lang=vi, example.com/a                ->  ... = ...?lang=vi
 
-Folders and words of two or three letters (`vi`, `amp`) stand in a pattern as they are, others as
+Words of two or three letters (`vi`, `amp`) and `index` stand in a pattern as they are, others as
 `*`; digits as `9`. How the last part is numbered is in it too: where numbers tell articles apart
 the same last part means more than where they count the weeks of a year.
 """
@@ -20,6 +20,8 @@ _LAST_NUMBER = re.compile(r"(?:^|[-_.])[a-z]{0,4}(\d+)$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _LONG_NUMBER = 3
 """Digits: a shorter one may well count weeks, sessions or pages. Chosen."""
+_INDEX_NAMES = frozenset({"index", "default", "home"})
+"""Names that servers give the page of a folder itself."""
 _MAX_LITERAL = 3
 """Letters of a word that stands in a pattern as it is: codes of languages, `amp`. Chosen."""
 
@@ -38,16 +40,17 @@ def list_stems(key: str) -> Iterator[tuple[str, ...]]:
     """Yield what another address of the same article would have in common with this one."""
     host, own = _split(key)
     query = tuple(f"{name}={value}" for name, value in own.query)
-    if own.last:
-        yield (host, "last", own.last, *query)
-    if own.folders and _is_code(own.last):
-        yield (host, "last", _EXTENSION.sub("", own.folders[-1]), *query)
-    for name, pattern in (("first", _FIRST_NUMBER), ("number", _LAST_NUMBER)):
+    name = own.last
+    if _is_code(name):  # `/hoi-nghi/amp`, `/hoi-nghi/index.html`: of itself it says nothing
+        name = _EXTENSION.sub("", own.folders[-1]) if own.folders else ""
+    if name:
+        yield (host, "last", name, *query)
+    for place, pattern in (("first", _FIRST_NUMBER), ("number", _LAST_NUMBER)):
         if found := pattern.search(own.last):
-            yield (host, name, found.group(1), *query)
+            yield (host, place, found.group(1), *query)
     path = "/".join((*own.folders, own.last))
-    for place in range(len(query)):
-        yield (host, "query", path, *query[:place], *query[place + 1 :])
+    for index in range(len(query)):
+        yield (host, "query", path, *query[:index], *query[index + 1 :])
     yield (host, "query", path, *query)
 
 
@@ -120,4 +123,4 @@ def _generalise(word: str) -> str:
 
 
 def _is_code(word: str) -> bool:
-    return word.isalpha() and len(word) <= _MAX_LITERAL
+    return word.isalpha() and (len(word) <= _MAX_LITERAL or word.lower() in _INDEX_NAMES)

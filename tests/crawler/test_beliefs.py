@@ -142,8 +142,8 @@ def test_counter_example_lets_what_was_believed_be_read(archive: Archive) -> Non
     read = pairs.read_all(titles={woken: "Tọa đàm"})
     assert sorted(read) == sorted(f"a.test/su/{name}" for name in NAMES[20:])
     assert len(list(archive.articles.get_article_ids())) == 31
-    pairs.add(make_link("a.test/tin-tuc/moi"), make_link("a.test/su/moi"))
-    assert pairs.read_all() == ["a.test/tin-tuc/moi", "a.test/su/moi"]
+    pairs.add(make_link("a.test/tin-tuc/bai-moi"), make_link("a.test/su/bai-moi"))
+    assert pairs.read_all() == ["a.test/tin-tuc/bai-moi", "a.test/su/bai-moi"]
     assert archive.beliefs.get_ended_patterns(SITE) == {"*/... = su/..."}
 
 
@@ -164,21 +164,21 @@ def test_pairs_of_an_earlier_run_count(archive: Archive) -> None:
     pairs = PairCrawl(archive, NAMES[:20])
     assert len(pairs.read_all(is_seen=False)) == 40
     pairs.beliefs = Beliefs(archive, SITE, pairs.crawl.run, NOW)
-    pairs.add(make_link("a.test/tin-tuc/moi"), make_link("a.test/su/moi"))
-    assert pairs.read_all() == ["a.test/tin-tuc/moi"]
+    pairs.add(make_link("a.test/tin-tuc/bai-moi"), make_link("a.test/su/bai-moi"))
+    assert pairs.read_all() == ["a.test/tin-tuc/bai-moi"]
 
 
 def test_address_that_links_call_otherwise_is_read(archive: Archive) -> None:
     """Where links have the articles' titles, one with another title leads to another article."""
     pairs = PairCrawl(archive, NAMES[:20])
     pairs.read_all()
-    known, other = make_link("a.test/tin-tuc/moi"), make_link("a.test/su/moi")
+    known, other = make_link("a.test/tin-tuc/bai-moi"), make_link("a.test/su/bai-moi")
     titled = [
         replace(link, facts=replace(link.facts, title=title))
-        for link, title in ((known, "moi"), (other, "Tọa đàm"))
+        for link, title in ((known, "bai-moi"), (other, "Tọa đàm"))
     ]
     pairs.add(*titled)
-    assert pairs.read_all() == ["a.test/tin-tuc/moi", "a.test/su/moi"]
+    assert pairs.read_all() == ["a.test/tin-tuc/bai-moi", "a.test/su/bai-moi"]
 
 
 def test_believed_address_is_asked_when_the_known_one_has_vanished(archive: Archive) -> None:

@@ -22,7 +22,7 @@ from crawler.settings import DOWNLOADER_MIDDLEWARES, DOWNLOADER_MIDDLEWARES_BASE
 from search_cli import LAZY_COMMANDS, main
 
 ROOT = Path(__file__).parents[2]
-TIMEOUT_SECONDS = 120
+TIMEOUT_SECONDS = int(os.environ.get("TRUONGDANG_TEST_TIMEOUT", "120"))
 """Seconds after which a command that hangs is given up."""
 
 STREAMS = ("stdin", "stdout", "stderr")

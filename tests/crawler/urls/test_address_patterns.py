@@ -16,6 +16,7 @@ PAIRS = [
     ("a.vn/view.aspx?id=7", "a.vn/view.aspx?id=8", "...?id=9 = ...?id=9"),
     ("a.vn/tin-tuc/1234-hoi-nghi", "a.vn/su-kien/1234-gap-mat", "*/*(123-) = */*(123-)"),
     ("a.vn/tin-tuc/hoi-nghi/amp", "a.vn/tin-tuc/hoi-nghi", "... = .../amp"),
+    ("a.vn/tin-tuc/hoi-nghi/index.html", "a.vn/tin-tuc/hoi-nghi", "... = .../index.html"),
     ("a.vn/tin-tuc/hoi-nghi.aspx", "a.vn/tin-tuc/hoi-nghi", "... = ....aspx"),
 ]
 
@@ -33,3 +34,5 @@ def test_other_hosts_and_names_have_no_stem_in_common() -> None:
     stems = set(list_stems("a.vn/tin-tuc/hoi-nghi"))
     assert not stems & set(list_stems("a.vn/tin-tuc/gap-mat"))
     assert not stems & set(list_stems("b.vn/tin-tuc/hoi-nghi"))
+    indexes = [set(list_stems(f"a.vn/{name}/index.html")) for name in ("hoi-nghi", "gap-mat")]
+    assert not indexes[0] & indexes[1]
