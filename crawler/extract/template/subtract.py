@@ -30,6 +30,12 @@ _PAGE_TOOLS = re.compile(
     r"\b[\s.,|•·/-]*)+$",
     re.IGNORECASE,
 )
+_STOCK_LINE = re.compile(
+    r"^tags?\s*:"
+    r"|^(?:(?:chú ý|lưu ý|ghi chú)\s*:\s*)?việc đăng lại bài viết trên\b.*\bvi phạm bản quyền\.?$",
+    re.IGNORECASE,
+)
+"""Lines below articles that systems write: the keywords, NukeViet's notice of copyright."""
 _LIST_HEADING = re.compile(
     r"^(?:(?:các |những )?(?:tin|bài)(?: viết| tức| đăng)? (?:liên quan|khác|cùng|mới|cũ|đã|tiếp)"
     r"|xem thêm|có thể bạn|related|theo dòng sự kiện|đọc thêm)[^.]{0,40}$",
@@ -57,6 +63,7 @@ def select_content_blocks(
         block = page_blocks.blocks[number]
         is_furniture = (
             _is_page_tool(block)
+            or bool(_STOCK_LINE.match(block.text))
             or _is_related_link(page_blocks, block)
             or _is_pager_link(page_blocks, block)
         )

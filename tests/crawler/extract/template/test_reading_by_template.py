@@ -413,3 +413,20 @@ def test_lines_of_a_text_without_paragraphs_are_kept() -> None:
     template = learn_template(pages)
     for story, found in zip(FOUND, pages, strict=True):
         assert _read_content(found, template).body.split("\n") == list(story.lines)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tags: hội nghị",
+        (
+            "Chú ý: Việc đăng lại bài viết trên ở website hoặc các phương tiện truyền thông khác mà"
+            " không ghi rõ nguồn là vi phạm bản quyền"
+        ),
+    ],
+)
+def test_line_that_the_system_writes_is_no_text(line: str) -> None:
+    """Guards against articles that lost their text being read as the line that is left."""
+    text = render_article(FOUND[1], f"<p>{line}</p>")
+    reading = _read(make_page(FOUND[1].path, render_layout(FOUND[1].title, text)))
+    assert reading.extraction is None
