@@ -54,6 +54,7 @@ PAGER_PATH = re.compile(
 _PAGER_PARAMETERS = frozenset(
     {
         *("start", "limitstart", "page", "trang", "paged", "p_p_cur", "pageindex", "cur", "pg"),
+        "pagefirstrow",  # SharePoint, beside Paged=TRUE and the last row of the page before
         *("currentpage", "pageno", "pagenum", "pagenumber", "trangso"),
     }
 )

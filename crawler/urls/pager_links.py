@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 from crawler.urls.links import PAGER_PATH, Link, LinkKind, is_pager_parameter
 
 _NUMBER = re.compile(r"\d+")
+_LAST_ROW = re.compile(r"p_|paged", re.IGNORECASE)
+"""Names by which SharePoint says where the page before ended: they differ from page to page."""
 _GAP = "{}"
 """Stands for the number of the page in what the addresses of one pager have in common."""
 _MAX_PAGE_DIGITS = 4  # a longer number beside a page's is an article's, or a date
@@ -33,7 +35,10 @@ def parse_listing_position(url: str) -> ListingPosition:
         step = int(found.group(1))
         path = path[: found.start()]
     others = []
-    for name, value in sorted(parse_qsl(parts.query)):
+    pairs = sorted(parse_qsl(parts.query))
+    if any(name.lower() == "pagefirstrow" for name, _ in pairs):
+        pairs = [(name, value) for name, value in pairs if not _LAST_ROW.match(name)]
+    for name, value in pairs:
         if is_pager_parameter(name.lower(), parts.path) and value.isdecimal():
             step = max(step, int(value))
         elif name.lower() == "op" and (found := PAGER_PATH.search(value)):  # NukeViet's raw form

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.urls.links import LinkKind, classify_url
 from crawler.urls.pager_links import ListingPosition, find_next_pages, parse_listing_position
 
 
@@ -52,3 +53,21 @@ def test_following_the_next_page_reaches_every_page(steps: list[int]) -> None:
         (here,) = following
         met.append(parse_listing_position(here).step)
     assert met == sorted(steps)
+
+
+def test_pages_of_a_sharepoint_list_are_one_listing() -> None:
+    """`Paged=TRUE` names the last row before and the first of this page; the first has neither."""
+    list_url = "http://s.test/Lists/TinTuc/AllItems.aspx"
+    pages = [
+        f"{list_url}?Paged=TRUE&p_ID={row}&p_Created=2019050{row}%2008%3a00%3a00"
+        f"&PageFirstRow={row * 30 + 1}&View=%7bA1%7d"
+        for row in (1, 2)
+    ]
+    first = f"{list_url}?View=%7bA1%7d"
+    assert [classify_url(url) for url in pages] == [LinkKind.PAGER] * 2
+    assert classify_url(first) is not LinkKind.PAGER
+    places = [parse_listing_position(url) for url in (first, *pages)]
+    assert len({place.listing for place in places}) == 1
+    assert [place.step for place in places] == [0, 31, 61]
+    assert find_next_pages(first, pages[::-1]) == [pages[0]]
+    assert find_next_pages(pages[0], [pages[1]]) == [pages[1]]
