@@ -23,6 +23,7 @@ SETTING_NAMES = (
     "engine",
     "max_run",
     "opensearch_url",
+    "proxy",
     "shipped_sites",
     "user_agent",
 )

@@ -334,7 +334,7 @@ class CrawlSession:
         """Return exit, message and hint of a run; one that found nothing has failed."""
         end = self._run_error or self.counts.describe_end(reason, self.lost_hosts)
         is_whole = end[0] is RunExit.DONE and self._is_unlimited and not self.lost_hosts
-        if is_whole and (failure := self.balance.explain_failure()):
+        if is_whole and (failure := self.balance.explain_failure(self.counts.outcomes["new"])):
             return RunExit.FAILED, *failure
         return end
 

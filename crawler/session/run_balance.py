@@ -138,15 +138,19 @@ class RunBalance:
         """List the addresses that were not read."""
         return tuple(self._archive.balances.get_unread_urls(self._site))
 
-    def explain_failure(self) -> tuple[str, str] | None:
+    def explain_failure(self, added: int) -> tuple[str, str] | None:
         """Return why a run that was done has failed all the same, and what to do; None: it has not.
 
         It is asked of runs alone that left nothing on purpose.
+
+        Args:
+            added: articles that the run has added, those that a template learned at its end gave
+                included: pages that it could not read yet count as unanswered.
         """
         if not self._archive.balances.has_articles(self._site):
             return "no article was found", _NO_ARTICLE_HINT
         if not self.has_led_on:
             return "the start pages lead to no other page", _START_HINT
-        if self.tried >= _MIN_ENTRIES and not self.answered:
+        if self.tried >= _MIN_ENTRIES and not (self.answered or added):
             return "nothing but start pages could be read", _START_HINT
         return None

@@ -229,3 +229,11 @@ def test_locked_database_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert connection.exec_driver_sql("SELECT count(*) FROM articles").scalar() == 0
     holder.close()
     database.close()
+
+
+def test_version_of_the_schema_is_that_of_the_newest_step() -> None:
+    """Guards against a step without its number: each command would migrate and copy anew."""
+    steps = sorted(
+        path.stem[:4] for path in (ROOT / "archive/migrations/versions").glob("[0-9]*.py")
+    )
+    assert steps[-1] == SCHEMA_VERSION
