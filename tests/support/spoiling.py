@@ -20,6 +20,11 @@ _BODIES = (
     " | //*[@id='news-bodyhtml'] | //*[contains(@class, 'hometext')]"
     " | //*[contains(@class, 'article-content') or contains(@class, 'demo-body')]"
 )
+_PICTURES_AND_FILES = (
+    "//figure | //img | //iframe | //object | //a[contains(@href, '.pdf')"
+    " or contains(@href, '.doc') or contains(@href, '.xls') or contains(@href, 'download')]"
+)
+"""With one of these left a page is news that is a picture or a file, which is no loss."""
 NOTICE = "Bài viết không tồn tại hoặc đã bị xóa khỏi hệ thống."
 
 
@@ -44,7 +49,7 @@ def _lose_title(source: str) -> StubResponse:
 
 
 def _empty_body(source: str) -> StubResponse:
-    return _serve(_remove(source, _BODIES, keep_element=True))
+    return _serve(_remove(_remove(source, _BODIES, keep_element=True), _PICTURES_AND_FILES))
 
 
 def _draw_by_script(source: str) -> StubResponse:
