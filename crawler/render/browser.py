@@ -18,13 +18,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
 
 from crawler.errors import CrawlError
 from crawler.middlewares.failure_reasons import describe_failure
+from crawler.policy.visit_factory import MAX_REDIRECTS, is_redirect, resolve_redirect
 from crawler.render.request_policy import (
     CACHED_TYPES,
     MAX_REQUESTS,
@@ -56,7 +56,6 @@ _QUIET_SECONDS = 0.5  # without a request or a change of the page: then it is dr
 _POLL_SECONDS = 0.1
 _CLOCK_LETTERS = 64  # by which a page may grow or shrink and rest: a clock, a counter. Chosen
 _MAX_CACHE_BYTES = 64 * 1024 * 1024  # of scripts in a run; those of a large site are 5 MB. Chosen
-_MAX_REDIRECTS = 5
 _PASSED_HEADERS = frozenset({"content-type", "content-security-policy"})
 """Headers of a response that the browser needs; that its body was packed is undone by then."""
 
@@ -224,12 +223,12 @@ class PageRenderer:
 
     async def _fetch_final(self, url: str) -> Response:
         """Fetch an address, redirects followed as far as they may be asked for."""
-        for _ in range(_MAX_REDIRECTS):
+        for _ in range(MAX_REDIRECTS):
             response = await self._fetch(url)
             location = response.headers.get("Location")
-            if not (300 <= response.status < 400 and location):  # noqa: PLR2004 -- RFC 9110, 15.4
+            if not (is_redirect(response.status) and location):
                 return response
-            url = urljoin(url, location.decode("latin-1"))
+            url = resolve_redirect(url, location) or url
             verdict = judge_request(
                 url, "GET", "fetch", scope=self._scope, render_hosts=self._render_hosts
             )

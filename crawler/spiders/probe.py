@@ -19,27 +19,22 @@ from twisted.python.failure import Failure
 
 from archive.crawl_model import UrlKind
 from archive.times import format_local_iso
-from config.site import Tls
 from crawler.discovery.guards import Guard, GuardKind, detect_guard, is_login_url
 from crawler.errors import CrawlError, ExtractionError
 from crawler.extract.page import Page
 from crawler.middlewares.failure_reasons import DROPPED, describe_failure
-from crawler.middlewares.proxy import SETTING as PROXY_SETTING
-from crawler.middlewares.proxy import make_proxy_url
 from crawler.middlewares.robots_rules import list_sitemaps
-from crawler.middlewares.user_agent import format_user_agent
 from crawler.policy import visit_factory
 from crawler.policy.unread import FORBIDDEN_BY_ROBOTS
 from crawler.render.browser import PageRenderer
 from crawler.render.drawn_response import is_drawable, make_drawn_response, make_renderer
 from crawler.scrapy_entry import load_settings_or_exit
 from crawler.session.response_handler import get_header, is_html_response
-from crawler.settings import OLD_TLS_SETTINGS
 from crawler.site_checks.probe_order import choose_next_url
 from crawler.site_checks.probe_result import ProbedPage, ProbeJob, ProbeResult
 from crawler.site_checks.scope_suggestion import suggest_scope
 from crawler.site_checks.site_facts import read_site_facts
-from crawler.spiders.sequential import SequentialSpider
+from crawler.spiders.sequential import SequentialSpider, configure_requests
 from crawler.urls.canonical_key import get_host_port
 from crawler.urls.scope import Scope
 
@@ -73,12 +68,9 @@ class ProbeSpider(SequentialSpider):
             if not url:
                 raise SystemExit("error: no page to look at\nhint: scrapy crawl probe -a url=URL")
             job = ProbeJob(start_url=url, settings=load_settings_or_exit())
-        crawler.settings.set("DOWNLOAD_DELAY", job.delay, priority="spider")
-        crawler.settings.set("DOWNLOAD_VERIFY_CERTIFICATES", job.verify_tls, priority="spider")
-        crawler.settings.set("USER_AGENT", format_user_agent(job.settings), priority="spider")
-        crawler.settings.set(PROXY_SETTING, make_proxy_url(job.settings), priority="spider")
-        if job.tls is Tls.OLD:
-            crawler.settings.update(OLD_TLS_SETTINGS, priority="spider")
+        configure_requests(
+            crawler, job.settings, delay=job.delay, verify_tls=job.verify_tls, tls=job.tls
+        )
         spider = super().from_crawler(crawler, job)
         if job.render:
             scope = Scope([job.start_url], job.scope or ())

@@ -15,7 +15,34 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DontCloseSpider
 
+from config.site import Settings, Tls
 from crawler.middlewares.failure_reasons import NO_ADDRESS, TOO_LONG
+from crawler.middlewares.proxy import SETTING as PROXY_SETTING
+from crawler.middlewares.proxy import make_proxy_url
+from crawler.middlewares.user_agent import format_user_agent
+from crawler.settings import OLD_TLS_SETTINGS
+
+
+def configure_requests(
+    crawler: Crawler, settings: Settings, *, delay: float, verify_tls: bool, tls: Tls
+) -> None:
+    """Tell Scrapy how the servers of one site are asked.
+
+    Args:
+        crawler: the crawl of the site.
+        settings: those that hold for every site: User-Agent and proxy.
+        delay: seconds between two requests.
+        verify_tls: whether certificates are verified.
+        tls: which TLS is accepted.
+    """
+    values: dict[str, object] = {
+        "DOWNLOAD_DELAY": delay,
+        "DOWNLOAD_VERIFY_CERTIFICATES": verify_tls,
+        "USER_AGENT": format_user_agent(settings),
+        PROXY_SETTING: make_proxy_url(settings),
+        **(OLD_TLS_SETTINGS if tls is Tls.OLD else {}),
+    }
+    crawler.settings.update(values, priority="spider")
 
 
 class SequentialSpider(Spider):

@@ -19,7 +19,6 @@ from twisted.python.failure import Failure
 from archive.crawl_model import UrlKind, UrlState, Visit
 from archive.errors import ArchiveError
 from archive.times import VIETNAM
-from config.site import Tls
 from crawler.discovery.guards import Guard
 from crawler.extract.files.file_text import MAX_FILE_BYTES
 from crawler.job import CrawlJob
@@ -31,10 +30,7 @@ from crawler.middlewares.failure_reasons import (
     describe_failure,
     is_server_failure,
 )
-from crawler.middlewares.proxy import SETTING as PROXY_SETTING
-from crawler.middlewares.proxy import make_proxy_url
 from crawler.middlewares.tls_faults import UNTRUSTED, get_tls_hint
-from crawler.middlewares.user_agent import format_user_agent
 from crawler.policy import attachment_visits, visit_factory
 from crawler.policy.backoff import THROTTLE_STATUSES
 from crawler.policy.conditional_requests import make_conditional_headers
@@ -53,8 +49,7 @@ from crawler.session.crawl_session import CrawlSession
 from crawler.session.guard_handler import GuardHandler
 from crawler.session.pace import pause_announced
 from crawler.session.response_handler import ResponseHandler, get_header
-from crawler.settings import OLD_TLS_SETTINGS
-from crawler.spiders.sequential import SequentialSpider
+from crawler.spiders.sequential import SequentialSpider, configure_requests
 from crawler.urls.canonical_key import get_host_port
 
 logger = logging.getLogger(__name__)
@@ -100,15 +95,13 @@ class SiteSpider(SequentialSpider):
             SystemExit: the key names no site, or a file is wrong.
         """
         job = job or load_job(site)
-        site_settings = {
-            "DOWNLOAD_DELAY": job.site.delay,
-            "DOWNLOAD_VERIFY_CERTIFICATES": job.site.verify_tls,
-            "USER_AGENT": format_user_agent(job.settings),
-            PROXY_SETTING: make_proxy_url(job.settings),
-        }
-        if job.site.tls is Tls.OLD:
-            site_settings |= OLD_TLS_SETTINGS
-        crawler.settings.update(site_settings, priority="spider")
+        configure_requests(
+            crawler,
+            job.settings,
+            delay=job.site.delay,
+            verify_tls=job.site.verify_tls,
+            tls=job.site.tls,
+        )
         spider = super().from_crawler(crawler, job, shared)
         if job.site.render:
             spider.renderer = make_renderer(crawler, spider.session.scope, job.site.render_hosts)

@@ -30,18 +30,14 @@ from w3lib.url import safe_url_string
 from crawler.errors import CrawlError
 from crawler.extract.page import Page
 from crawler.middlewares.robots_rules import get_rules, is_allowed
-from crawler.policy.visit_factory import MAX_REDIRECTS
+from crawler.policy.visit_factory import MAX_REDIRECTS, is_redirect
 
 SCHEMES = ("http://", "https://")
 _TIMEOUT_SECONDS = 30
 """Seconds without an answer: a person waits for it. Chosen."""
 _MAX_BODY_BYTES = 32 * 1024 * 1024
 """Bytes of a body, packed or unpacked: the DOWNLOAD_MAXSIZE of crawls."""
-_MAX_REDIRECTS = 5
-"""Redirects of a page. As many as RFC 9309 asks crawlers to follow for robots.txt."""
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32  # zlib finds out by the header which of both it is
-_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
-"""Statuses with a new address in `Location` (RFC 9110, 15.4)."""
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _SAVE_PAGE_HINT = "Save the page with a browser, and name the file."
 
@@ -71,11 +67,11 @@ def fetch_page(url: str, *, agent: str, proxy: str = "") -> Page:
     Raises:
         FetchError: robots.txt forbids it, nobody answers, or the answer is no HTML page.
     """
-    for _ in range(_MAX_REDIRECTS + 1):
+    for _ in range(MAX_REDIRECTS + 1):
         _check_robots(url, agent, proxy)
         response = _request(url, agent, proxy)
         target = response.headers.get("location")
-        if response.status not in _REDIRECT_STATUSES or not target:
+        if not is_redirect(response.status) or not target:
             return _make_page(url, response)
         url = _join_url(url, target)
         if not url.startswith(SCHEMES):
@@ -112,7 +108,7 @@ def _fetch_robots(robots_url: str, agent: str, proxy: str) -> _HttpAnswer | None
         response = _request(robots_url, agent, proxy)
         target = _join_url(robots_url, response.headers.get("location", ""))
         if (
-            response.status not in _REDIRECT_STATUSES
+            not is_redirect(response.status)
             or target == robots_url
             or not target.startswith(SCHEMES)
         ):
