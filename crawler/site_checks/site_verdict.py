@@ -45,6 +45,7 @@ class SiteAction(StrEnum):
 _ACTION_BY_PROBLEM = {
     SiteProblemKind.DEAD: SiteAction.WAIT,
     SiteProblemKind.FORBIDDEN: SiteAction.ASK,
+    SiteProblemKind.GUARDED: SiteAction.ASK,
     SiteProblemKind.MOVED: SiteAction.MEND,
 }
 """By the worst problem; the others want a look with a browser."""

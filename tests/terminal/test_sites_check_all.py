@@ -1,4 +1,4 @@
-"""`sites check --all`: one table of sites that are sound and of such as are broken in ten ways.
+"""`sites check --all`: one table of sites that are sound and of such as are broken in eleven ways.
 
 Institutions named here are invented.
 """
@@ -72,6 +72,12 @@ def be_busy(server: SiteServer) -> None:
     server.add_page(FRONT, "busy", status=500)
 
 
+def guard(server: SiteServer) -> None:
+    """Lay out what hosting firms put before a site."""
+    script = "document.cookie='D1N=3c0ffee0;path=/';window.location.reload(true);"
+    server.add_page(FRONT, f"<html><body><script>{script}</script></body></html>")
+
+
 def have_one_article(server: SiteServer) -> None:
     """Lay out a site with a single article."""
     lay_out_sound(server, 1)
@@ -103,6 +109,7 @@ BROKEN: dict[str, tuple[Callable[[SiteServer], None], str, str]] = {
     "parked": (park, "parked", "look at it"),
     "script": (draw_by_script, "no articles", "look at it"),
     "refused": (refuse, "HTTP 403", "ask the school"),
+    "guarded": (guard, "guarded", "ask the school"),
     "busy": (be_busy, "HTTP 500", "try again"),
     "one": (have_one_article, "yes", "look at it"),
     "undated": (hide_dates, "yes", "look at it"),
@@ -112,7 +119,7 @@ BROKEN: dict[str, tuple[Callable[[SiteServer], None], str, str]] = {
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[tuple[Workspace, dict[str, SiteServer]]]:
-    """Sites that answer: two sound ones, ten broken ones, one that does not listen."""
+    """Sites that answer: two sound ones, eleven broken ones, one that does not listen."""
     workspace = Workspace(tmp_path)
     servers: dict[str, SiteServer] = {}
     with ExitStack() as stack:
@@ -134,7 +141,7 @@ def workspace(tmp_path: Path) -> Iterator[tuple[Workspace, dict[str, SiteServer]
 def test_each_site_gets_its_verdict_and_sound_ones_are_enabled(
     workspace: tuple[Workspace, dict[str, SiteServer]],
 ) -> None:
-    """Ten ways of being broken, each in its row; at most a dozen requests; --enable enables."""
+    """Eleven ways of being broken, each in its row; at most a dozen requests; --enable enables."""
     space, servers = workspace
     done = space.run_command("sites", "check", "--all", "--enable", "--json", status=1)
     rows = {row["key"]: row for row in json.loads(done.stdout)["sites"]}
@@ -165,11 +172,11 @@ def test_table_has_a_row_a_site(workspace: tuple[Workspace, dict[str, SiteServer
     row = next(line for line in lines if line.startswith("refused "))
     assert row.split() == ["refused", "HTTP", "403", "–", "–", "0", "ask", "the", "school"]
     assert "  hint: The server refuses programs." in done.stdout
-    assert "3 of 14 sites are sound" in done.stderr
+    assert "3 of 15 sites are sound" in done.stderr
     asked = {key: len(server.log) for key, server in servers.items()}
     again = space.run_command("sites", "check", "--all", status=1)
     assert again.stdout == done.stdout
-    assert "14 of 14 sites were looked at within a day" in again.stderr
+    assert "15 of 15 sites were looked at within a day" in again.stderr
     assert {key: len(server.log) for key, server in servers.items()} == asked
     space.run_command("sites", "check", "--all", "--again", status=1)
     assert all(len(server.log) > asked[key] for key, server in servers.items())
