@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.cli import Workspace
+from tests.support.cli import ALONE, Workspace
 from tests.support.shared_cache import cache_per_session
 
 SITES = ("joomla-a", "joomla-c", "nukeviet-a")
@@ -87,6 +87,7 @@ def gathered(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Gathered
     def gather() -> Gathered:
         desk = Workspace(tmp_path_factory.mktemp("captures"))
         (desk.folder / "sites").mkdir()
+        (desk.folder / "settings.toml").write_text(ALONE, encoding="utf-8")
         with ExitStack() as servers:
             for site in SITES:
                 port = servers.enter_context(replay(shared, site))
