@@ -127,7 +127,7 @@ def test_slow_answer_and_announced_pause_are_no_stall(desk: Workspace, school: S
     """A download that goes on, and a pause that the server asked for, may last beyond the limit."""
     desk.add_site(school)
     main = PAGE_HTML.format(title="x", view="x", main="<p>x</p>")
-    school.add_listing("/", ["/cham", "/nghi"])
+    school.add_listing("/", ["/cham", "/nghi", school.add_article(1, "Hội nghị")])
     school.responses["/cham"] = drip
     school.responses["/nghi"] = misbehaving_server.refuse_some_times(main, 1, 429, Retry_After="3")
     report = report_of(dropping_middlewares.run(desk, "crawl", "truong", "--json", STALL_TIMEOUT=1))
