@@ -9,6 +9,7 @@ from scrapy.http import HtmlResponse, Response
 
 from archive.crawl_model import UrlKind
 from crawler.render.browser import DrawnPage, PageRenderer
+from crawler.session.capture_writer import DRAWN_PAGE_TYPE
 from crawler.session.response_handler import is_html_response
 from crawler.urls.scope import Scope
 
@@ -45,7 +46,7 @@ def make_drawn_response(response: Response, drawn: DrawnPage) -> HtmlResponse:
     """Return a drawn page as the response to the same request."""
     return HtmlResponse(
         response.url,
-        headers={"Content-Type": "text/html; charset=utf-8"},
+        headers={"Content-Type": DRAWN_PAGE_TYPE},
         body=drawn.html.encode("utf-8", "replace"),
         request=response.request,
         encoding="utf-8",
