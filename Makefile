@@ -110,6 +110,15 @@ soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes
 quiet-site: $(BIN)/.tools  ## Crawl a generated site of 3,000 articles and 1,000 tags (a quarter of an hour)
 	@TRUONGDANG_QUIET_SITE=3000 TRUONGDANG_TEST_TIMEOUT=3600 $(BIN)/pytest -q tests/crawler/test_requests_in_proportion.py -k quiet
 
+.PHONY: drawn-site
+drawn-site: $(BIN)/.tools  ## Crawl 500 pages that scripts draw; fail where memory grows (a quarter of an hour; needs chromium)
+	@$(BIN)/python -m tests.benchmarks.drawn_site
+
+.PHONY: sixty-sites
+sixty-sites: $(BIN)/.tools  ## Look at sixty made sites, some broken, with sites check --all (minutes)
+	@TRUONGDANG_CHECKED_SITES=60 TRUONGDANG_TEST_TIMEOUT=3600 $(BIN)/pytest -q --durations=1 \
+		tests/terminal/test_sites_check_all.py -k each_site
+
 .PHONY: fuzz
 fuzz: $(BIN)/.tools  ## Ask all engines thousands of random questions (minutes)
 	@TRUONGDANG_FUZZ=5000 $(BIN)/pytest -q tests/indexer/test_agreement.py

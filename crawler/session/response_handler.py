@@ -19,7 +19,6 @@ from crawler.discovery.found_urls import select_entries, select_feeds
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, PageReading
 from crawler.extract.article_parts import is_part_url
-from crawler.extract.files.file_process import read_file_safely
 from crawler.extract.page import Page
 from crawler.policy import attachment_visits, visit_factory
 from crawler.policy.unread import mark_unread_page
@@ -32,6 +31,8 @@ from crawler.urls.traps import SCRIPT_PAGES, SOFT_404
 if TYPE_CHECKING:
     from crawler.session.capture_writer import CaptureRef
 
+FILE_TEXT = "file_text"
+"""Key of a response's `meta` for the text of an attached file (`file_text.FileText`)."""
 _FEED_KINDS = frozenset({UrlKind.FEED, UrlKind.SITEMAP})
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _NO_FEED_REASON = "no feed or sitemap there"
@@ -74,8 +75,7 @@ class ResponseHandler:
     def _handle_success(self, response: Response, result: visit_factory.FetchResult) -> Visit:
         state = result.state
         if state.kind is UrlKind.ATTACHMENT:
-            ocr = self._session.job.site.ocr
-            read = read_file_safely(response.body, ocr=ocr)
+            ocr, read = self._session.job.site.ocr, response.meta[FILE_TEXT]
             return attachment_visits.make_attachment_visit(result, read, ocr=ocr)
         if state.kind in _FEED_KINDS:
             return self._handle_feed(response, result)

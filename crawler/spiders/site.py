@@ -7,7 +7,7 @@ the response it was waiting for.
 """
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from http import HTTPStatus
 from typing import Self
 
@@ -20,6 +20,7 @@ from archive.crawl_model import UrlKind, UrlState, Visit
 from archive.errors import ArchiveError
 from archive.times import VIETNAM
 from crawler.discovery.guards import Guard
+from crawler.extract.files.file_process import read_file_beside
 from crawler.extract.files.file_text import MAX_FILE_BYTES
 from crawler.job import CrawlJob
 from crawler.middlewares.failure_reasons import (
@@ -48,7 +49,7 @@ from crawler.session.capture_writer import get_utc_now
 from crawler.session.crawl_session import CrawlSession
 from crawler.session.guard_handler import GuardHandler
 from crawler.session.pace import pause_announced
-from crawler.session.response_handler import ResponseHandler, get_header
+from crawler.session.response_handler import FILE_TEXT, ResponseHandler, get_header
 from crawler.spiders.sequential import SequentialSpider, configure_requests
 from crawler.urls.canonical_key import get_host_port
 
@@ -165,7 +166,7 @@ class SiteSpider(SequentialSpider):
         host = self.session.politeness.get_host(state.url)
         return Request(
             state.url,
-            callback=self.parse_drawn if self.renderer else self.parse,
+            callback=self._choose_callback(state),
             errback=self.handle_error,
             cb_kwargs={"state": state},
             # The empty page that scripts fill is the same for all articles, and never changes.
@@ -173,6 +174,11 @@ class SiteSpider(SequentialSpider):
             dont_filter=True,  # the frontier knows what was fetched
             meta=meta,
         )
+
+    def _choose_callback(self, state: UrlState) -> Callable[..., object]:
+        if state.kind is UrlKind.ATTACHMENT:
+            return self.parse_file
+        return self.parse_drawn if self.renderer else self.parse
 
     def parse(self, response: Response, state: UrlState) -> Iterator[Visit]:
         """Yield what a response means; nothing where the address is to be asked for again.
@@ -188,6 +194,14 @@ class SiteSpider(SequentialSpider):
             yield self._make_no_response_visit(state, "page that could not be dealt with")
             raise  # Scrapy logs it, and counts it under spider_exceptions/
         if visit:
+            yield visit
+
+    async def parse_file(self, response: Response, state: UrlState) -> AsyncIterator[Visit]:
+        """Yield what a file says; scans take minutes, in which other sites go on."""
+        if response.status == HTTPStatus.OK:
+            ocr = self.session.job.site.ocr
+            response.meta[FILE_TEXT] = await read_file_beside(response.body, ocr=ocr)
+        for visit in self.parse(response, state):
             yield visit
 
     async def parse_drawn(self, response: Response, state: UrlState) -> AsyncIterator[Visit]:

@@ -46,6 +46,8 @@ class SiteServer:
 
     def __init__(self) -> None:
         self.responses: dict[str, StubResponse | StubHandler] = {}
+        self.before: dict[str, Callable[[], None]] = {}
+        """What is done before an address is answered."""
         self.log: list[str] = []
         self.user_agents: list[str] = []
         self.request_times: list[float] = []
@@ -108,6 +110,7 @@ def serve_site(school: SiteServer, tls: SSLContext | None = None) -> Iterator[Si
         def do_GET(self) -> None:
             """Answer as laid out."""
             answer = school.handle_request(self.path, self.headers["User-Agent"])
+            school.before.get(self.path, lambda: None)()
             if not isinstance(answer, StubResponse):
                 answer(self)
                 return

@@ -67,7 +67,9 @@ _PLUGIN_TAG = re.compile(
     re.IGNORECASE,
 )
 _ANY_BASE_URL = "http://site.invalid/"  # never resolves (RFC 2606)
-_PLUGIN_FILE = re.compile(r"[^\s{}\[\]|,=\"'<>“”″]+\.(?:pdf|docx?|xlsx?|pptx?)\b", re.IGNORECASE)
+_PLUGIN_FILE = re.compile(
+    r"[^\s{}\[\]|,=\"'<>“”″]+\.(?:pdf|docx?|xlsx?|pptx?|rtf)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

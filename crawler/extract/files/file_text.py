@@ -12,6 +12,7 @@ from functools import partial
 from lxml import etree
 
 from crawler.errors import ExtractionError
+from crawler.extract.files import old_formats
 from crawler.extract.html.text import normalize_text
 from crawler.extract.repair.text_repair import repair_text
 
@@ -90,6 +91,8 @@ def _read_lines(body: bytes, *, ocr: bool) -> Iterable[str]:
         return _read_zipped(body)
     if body.startswith(_OLE_MAGIC):
         return _read_old_office(body)
+    if body.startswith(old_formats.RTF_MAGIC):
+        return old_formats.read_rtf_lines(body)
     if body.startswith(_IMAGE_MAGICS):
         return _read_picture(body, ocr=ocr)
     if b"<html" in body[:_SNIFFED_BYTES].lower():
@@ -125,6 +128,8 @@ def _read_old_office(body: bytes) -> Iterable[str]:
         return office_text.read_word_lines(body)
     if _has_stream(body, "Workbook") or _has_stream(body, "Book"):
         return office_text.read_workbook_lines(body)
+    if _has_stream(body, old_formats.PRESENTATION_STREAM):
+        return old_formats.read_old_presentation_lines(body)
     raise ExtractionError("in a format that is not read")
 
 

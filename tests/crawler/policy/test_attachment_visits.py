@@ -1,9 +1,12 @@
 """Attached files over real HTTP, and two generations of a layout, from crawl to re-reading."""
 
 import json
+import os
 import shutil
 import sqlite3
+import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +14,7 @@ from archive.model import Attachment, ExtractionWarning
 from tests.support.attachment_files import encrypt_pdf, make_docx, make_pdf
 from tests.support.cli import Workspace
 from tests.support.scanned_pages import make_picture, make_scan
-from tests.support.site_server import SiteServer, StubResponse
+from tests.support.site_server import SiteServer, StubResponse, serve_site
 
 PDF_LINES = ["Kế hoạch tổ chức hội nghị sơ kết công tác sáu tháng", "đầu năm của Nhà trường."]
 LINKS_HTML = (
@@ -89,6 +92,48 @@ def test_scans_are_read_where_the_site_asks_for_it(desk: Workspace, school: Site
     (scan,) = notice.content.attachments
     assert (scan.text, scan.type) == ("lich.jpg", "jpg")
     assert len(set(text.split()) - set((scan.content or "").split())) <= 1
+
+
+WAITING_TESSERACT = """#!/bin/sh
+touch {folder}/started
+for each in $(seq 600); do [ -e {folder}/seen ] && break; sleep 0.1; done
+[ -e {folder}/seen ] && echo 'Kế hoạch tổ chức hội nghị sơ kết công tác sáu tháng.'
+"""
+
+
+def test_other_sites_go_on_while_a_scan_is_read(
+    desk: Workspace, school: SiteServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scan that ends only when another site was asked for its article is read.
+
+    Guards: OCR held all sites for up to three minutes.
+    """
+    program = tmp_path / "bin" / "tesseract"
+    program.parent.mkdir()
+    program.write_text(WAITING_TESSERACT.format(folder=tmp_path), encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    school.add_article(1, "Lịch công tác tuần 24", '<p><img src="/anh/lich.jpg"></p>')
+    school.responses["/anh/lich.jpg"] = StubResponse(body=b"\xff\xd8\xff picture")
+    desk.add_site(school, more=f"{ATTACHMENTS_ENABLED}ocr = true\n")
+    with serve_site(SiteServer()) as other:
+        path = other.add_article(1, "Hội nghị của trường khác")
+        other.add_listing("/", [path])
+        other.before["/"] = lambda: await_file(tmp_path / "started")
+        other.before[path] = (tmp_path / "seen").touch
+        desk.add_site(other, "khac")
+        desk.run_command("crawl", "truong", "khac", "--no-index")
+    notice = next(each for each in desk.get_articles() if "tuần 24" in each.content.title)
+    assert [each.content for each in notice.content.attachments] == [
+        "Kế hoạch tổ chức hội nghị sơ kết công tác sáu tháng."
+    ]
+
+
+def await_file(path: Path) -> None:
+    """Wait until a file is there, a minute at most."""
+    deadline = time.monotonic() + 60
+    while not path.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def test_notice_that_is_a_file_is_read_and_found(desk: Workspace, school: SiteServer) -> None:

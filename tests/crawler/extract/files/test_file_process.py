@@ -1,11 +1,16 @@
 """Files that are made to do harm, read in a process of its own."""
 
+import asyncio
+import os
 import signal
 import subprocess
 import sys
+import time
 import zipfile
 import zlib
+from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -76,8 +81,43 @@ def test_process_that_dies_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     assert file_process.read_file_safely(PDF).reason == "takes too much memory to read"
 
 
+def test_loop_goes_on_while_a_file_is_read() -> None:
+    """What is read beside the event loop is read as ever, and two at once."""
+
+    async def read_two() -> list[FileText]:
+        return await asyncio.gather(*map(file_process.read_file_beside, (PDF, b"%PDF-1.4")))
+
+    assert [bool(read.text) for read in asyncio.run(read_two())] == [True, False]
+
+
+def test_reading_that_is_cancelled_ends_its_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is left of it when the crawl stops."""
+    note = tmp_path / "pid"
+    main = f"import os, time; open({str(note)!r}, 'w').write(f'{{os.getpid()}} '); time.sleep(600)"
+    monkeypatch.setattr(file_process, "_MAIN", main)
+
+    def await_process() -> None:
+        while not (note.exists() and note.read_text(encoding="ascii").endswith(" ")):
+            time.sleep(0.01)
+
+    async def read_and_cancel() -> None:
+        task = asyncio.ensure_future(file_process.read_file_beside(PDF))
+        await asyncio.to_thread(await_process)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(read_and_cancel())
+    with pytest.raises(ProcessLookupError):  # it was ended, and waited for
+        os.kill(int(note.read_text(encoding="ascii")), 0)
+
+
 def test_process_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """What it started is ended with it, and the crawl goes on."""
     monkeypatch.setattr(file_process, "_SECONDS", 0.2)
     monkeypatch.setattr(file_process, "_MAIN", "import time; time.sleep(600)")
     assert file_process.read_file_safely(PDF).reason == "takes longer than 0 seconds"
+    read = asyncio.run(file_process.read_file_beside(PDF))
+    assert read.reason == "takes longer than 0 seconds"
