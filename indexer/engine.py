@@ -1,4 +1,4 @@
-"""The seam between the index and what stores it: the `Engine` protocol and its values.
+"""The seam between the index and its engine: the protocols of readers and writers, and values.
 
 An engine takes in `IndexDocument`, whose texts it turns into terms with
 `analyzer.extract_terms` alone, and answers a `Condition`. Hits, totals, facet counts and
@@ -114,6 +114,15 @@ class IndexCommit:
     documents: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitReport(IndexCommit):
+    """The state that a commit left, and what it did to the articles, as the engine counted."""
+
+    added: int
+    updated: int
+    deleted: int
+
+
 class IndexReader(Protocol):
     """One commit of an index, which stays as it is while others write.
 
@@ -164,17 +173,20 @@ class IndexReader(Protocol):
 
 
 class IndexWriter(Protocol):
-    """Changes to an index; none is seen before `commit`. Raises as `IndexReader` does."""
+    """Changes to an index; none is seen before `commit`. Raises as `IndexReader` does.
 
-    def put(self, document: IndexDocument) -> bool:
-        """Take in an article, once per commit; True when it replaces an older form of it."""
+    An article is put or deleted once per commit.
+    """
+
+    def put(self, document: IndexDocument) -> None:
+        """Take in an article, in place of an older form of it."""
         ...
 
-    def delete(self, article_id: str) -> bool:
-        """Forget an article; False when it was not there."""
+    def delete(self, article_id: str) -> None:
+        """Forget an article, if it is there."""
         ...
 
-    def commit(self) -> IndexCommit:
+    def commit(self) -> CommitReport:
         """Make all changes visible at once, and what counts as one commit more; and end."""
         ...
 
@@ -183,8 +195,8 @@ class IndexWriter(Protocol):
         ...
 
 
-class Engine(Protocol):
-    """An engine that stores and answers an index in a folder."""
+class EmbeddedEngine(Protocol):
+    """An engine of this process, which stores and answers an index in a folder."""
 
     def create(self, folder: Path) -> None:
         """Make an empty index without commits in a new folder."""

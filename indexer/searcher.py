@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 from typing import Self
@@ -26,7 +25,8 @@ from indexer.engine import (
 )
 from indexer.errors import IndexDamagedError
 from indexer.facets import build_month_facet, build_value_facet, build_year_facet
-from indexer.index_manifest import IndexManifest, get_engine_folder, read_current_manifest
+from indexer.index_manifest import IndexManifest
+from indexer.index_store import IndexLocation, read_current_manifest
 from indexer.name_variants import NameVariants
 from indexer.near_duplicates import collapse_near_duplicates
 from indexer.query_rewriter import QueryRewriter
@@ -72,20 +72,23 @@ class Searcher:
 
     @classmethod
     def open(
-        cls, folder: Path, *, abbreviations: Mapping[str, tuple[str, ...]] | None = None
+        cls,
+        location: IndexLocation,
+        *,
+        abbreviations: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Self:
-        """Open the index in a folder.
+        """Open the index that lies there.
 
         Raises `IndexMissingError`, `IndexDamagedError` and `IndexVersionError`.
         """
         known = Abbreviations(abbreviations or {})
-        manifest = read_current_manifest(folder)
+        store = engines.open_store(location)
+        manifest = read_current_manifest(store)
         while True:
-            engine = engines.load_engine(manifest.engine)
             try:
-                return cls(manifest, engine.open_reader(get_engine_folder(folder, manifest)), known)
+                return cls(manifest, store.open_reader(manifest), known)
             except IndexDamagedError:
-                newer = read_current_manifest(folder)
+                newer = read_current_manifest(store)
                 if newer.id == manifest.id:
                     raise
                 manifest = newer  # a rebuild took the other away while it was being opened

@@ -2,8 +2,9 @@
 
 import warnings
 
-from indexer.engine import Engine
+from indexer.engine import EmbeddedEngine
 from indexer.errors import EngineMissingError, IndexVersionError
+from indexer.index_store import IndexLocation, IndexStore
 
 DEFAULT_ENGINE = "whoosh"
 """The engine of an index that is built for the first time."""
@@ -21,8 +22,15 @@ twice as many (`make bench-search`).
 _ENGINES = ("whoosh", "tantivy")
 
 
-def load_engine(name: str) -> Engine:
-    """Load the engine of that name.
+def open_store(location: IndexLocation) -> IndexStore:
+    """Open the place of an index, whether there is one or not."""
+    from indexer.engines.folder_store import FolderStore  # noqa: PLC0415 -- it imports this package
+
+    return FolderStore(location)
+
+
+def load_engine(name: str) -> EmbeddedEngine:
+    """Load the embedded engine of that name.
 
     Raises `IndexVersionError` when there is none, `EngineMissingError` when it is not installed.
     """
@@ -42,7 +50,7 @@ def load_engine(name: str) -> Engine:
         ) from error
 
 
-def _import_engine(name: str) -> Engine:
+def _import_engine(name: str) -> EmbeddedEngine:
     """Import the module of one engine; a search pays for no other."""
     if name == LARGE_COLLECTION_ENGINE:
         from indexer.engines.tantivy import ENGINE as TANTIVY  # noqa: PLC0415

@@ -28,7 +28,7 @@ from tantivy import (
 from indexer.condition import AnyTerm, Condition, Phrase
 from indexer.engine import (
     TEXT_FIELD,
-    Engine,
+    EmbeddedEngine,
     EngineResult,
     IndexCommit,
     IndexReader,
@@ -72,7 +72,7 @@ _MAX_FACET_VALUES = 60_000  # tantivy refuses to count more values of one facet
 
 
 class TantivyEngine:
-    """An index in tantivy's own format; see `Engine`."""
+    """An index in tantivy's own format; see `EmbeddedEngine`."""
 
     def create(self, folder: Path) -> None:
         """Make an empty index without commits in a new folder."""
@@ -358,4 +358,4 @@ def _list_stored_texts(document: Document, field: str) -> list[str]:
     return texts.get(field) or [article.title, *article.captions, article.body]
 
 
-ENGINE: Engine = TantivyEngine()
+ENGINE: EmbeddedEngine = TantivyEngine()

@@ -1,11 +1,12 @@
 """Writes an index of tantivy, and clears away what a killed writer left."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from tantivy import Index, Query, Schema, Searcher, SearchResult
 
-from indexer.engine import IndexCommit, IndexDocument
+from indexer.engine import CommitReport, IndexDocument
 from indexer.engines.folder_check import check_plain_folder
 from indexer.engines.tantivy_errors import translate_errors
 from indexer.engines.tantivy_meta import check_meta
@@ -29,39 +30,33 @@ class TantivyWriter:
         self._folder = folder
         self._index = index
         self._previous_searcher = index.searcher()
-        self._deleted_ids: set[str] = set()
+        self._put_ids: list[str] = []
+        self._deleted_ids: list[str] = []
         # One thread: the text is analysed here, by Python, and more of tantivy's do not help.
         self._writer = index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
         # A writer killed in its commit leaves files that this one may want to write by the same
         # name: a segment's deletions are named by the number of the operation.
         self._writer.garbage_collect_files()
 
-    def put(self, document: IndexDocument) -> bool:
-        """Take in an article, once per commit; True when it replaces an older form of it."""
-        replaces = self.delete(document.article.id)
+    def put(self, document: IndexDocument) -> None:
+        """Take in an article, in place of an older form of it."""
         made = build_document(document)
         with translate_errors(self._folder):
+            self._forget(document.article.id)
             self._writer.add_document(made)
-        return replaces
+        self._put_ids.append(document.article.id)
 
-    def delete(self, article_id: str) -> bool:
-        """Forget an article; False when it was not there."""
+    def delete(self, article_id: str) -> None:
+        """Forget an article, if it is there."""
         with translate_errors(self._folder):
-            if article_id in self._deleted_ids or not self._previous_searcher.doc_freq(
-                ID_FIELD, article_id
-            ):
-                return False
-            known = Query.term_query(self._index.schema, ID_FIELD, article_id, "basic")
-            if not get_hit_count(self._previous_searcher.search(known, 1)):
-                return False
-            self._deleted_ids.add(article_id)
-            self._writer.delete_documents_by_term(ID_FIELD, article_id)
-        return True
+            self._forget(article_id)
+        self._deleted_ids.append(article_id)
 
-    def commit(self) -> IndexCommit:
+    def commit(self) -> CommitReport:
         """Make all changes visible at once, and what counts as one commit more; and end."""
         with translate_errors(self._folder):
             generation = read_generation(self._previous_searcher, self._index.schema) + 1
+            updated, deleted = map(self._count_known, (self._put_ids, self._deleted_ids))
             self._writer.delete_documents_by_term(ID_FIELD, GENERATION_DOCUMENT_ID)
             self._writer.add_document(build_generation_document(generation))
             self._writer.commit()
@@ -69,7 +64,13 @@ class TantivyWriter:
             self._writer.wait_merging_threads()
             self._index.reload()
             living = self._index.searcher().search(match_all_articles(self._index.schema), 1)
-            return IndexCommit(generation=generation, documents=get_hit_count(living))
+            return CommitReport(
+                generation=generation,
+                documents=get_hit_count(living),
+                added=len(self._put_ids) - updated,
+                updated=updated,
+                deleted=deleted,
+            )
 
     def rollback(self) -> None:
         """Forget the changes and end."""
@@ -77,6 +78,17 @@ class TantivyWriter:
             with suppress(ValueError):  # a writer that failed has ended by itself
                 self._writer.rollback()
             del self._writer
+
+    def _forget(self, article_id: str) -> None:
+        if self._previous_searcher.num_docs:  # else nothing is there to be looked for
+            self._writer.delete_documents_by_term(ID_FIELD, article_id)
+
+    def _count_known(self, ids: Sequence[str]) -> int:
+        """Count those articles that the commit before has."""
+        if not ids or not self._previous_searcher.num_docs:
+            return 0
+        known = Query.term_set_query(self._index.schema, ID_FIELD, ids)
+        return get_hit_count(self._previous_searcher.search(known, 1))
 
 
 def get_hit_count(found: SearchResult) -> int:

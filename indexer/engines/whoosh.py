@@ -7,6 +7,7 @@ keeps pickles in most of its files, which `whoosh_pickle` reads as data alone.
 
 import zlib
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,7 +21,8 @@ from whoosh.reading import IndexReader as WhooshIndexReader
 from indexer.condition import Condition
 from indexer.engine import (
     VALUE_FACETS,
-    Engine,
+    CommitReport,
+    EmbeddedEngine,
     EngineResult,
     IndexCommit,
     IndexDocument,
@@ -41,7 +43,7 @@ from indexer.ranking import extract_ranking_terms
 
 
 class WhooshEngine:
-    """An index in Whoosh's own format; see `Engine`."""
+    """An index in Whoosh's own format; see `EmbeddedEngine`."""
 
     def create(self, folder: Path) -> None:
         """Make an empty index without commits in a new folder."""
@@ -204,35 +206,43 @@ class WhooshWriter:
         # 20,000 articles 139 MB instead of 39.
         self._writer = self._index.writer(compound=False, codec=_make_codec())
         self._writer.pool = PostingPool(folder)
+        self._counts: Counter[str] = Counter()
 
-    def put(self, document: IndexDocument) -> bool:
-        """Take in an article, once per commit; True when it replaces an older form of it."""
-        replaces = self.delete(document.article.id)
+    def put(self, document: IndexDocument) -> None:
+        """Take in an article, in place of an older form of it."""
+        self._counts["updated" if self._forget(document.article.id) else "added"] += 1
         fields = build_whoosh_fields(document)
         with translate_errors(self._folder):
             self._writer.add_document(**fields)
-        return replaces
 
-    def delete(self, article_id: str) -> bool:
-        """Forget an article; False when it was not there."""
-        document = self._document_by_id.pop(article_id, None)
-        if document is not None:
-            with translate_errors(self._folder):
-                self._writer.delete_document(document)
-        return document is not None
+    def delete(self, article_id: str) -> None:
+        """Forget an article, if it is there."""
+        self._counts["deleted"] += self._forget(article_id)
 
-    def commit(self) -> IndexCommit:
+    def commit(self) -> CommitReport:
         """Make all changes visible at once, and what counts as one commit more; and end."""
         with translate_errors(self._folder):
             self._writer.commit()
-            return IndexCommit(
-                generation=self._writer.generation, documents=self._index.doc_count()
+            return CommitReport(
+                generation=self._writer.generation,
+                documents=self._index.doc_count(),
+                added=self._counts["added"],
+                updated=self._counts["updated"],
+                deleted=self._counts["deleted"],
             )
 
     def rollback(self) -> None:
         """Forget the changes and end."""
         with translate_errors(self._folder):
             self._writer.cancel()
+
+    def _forget(self, article_id: str) -> bool:
+        """Delete an article; False when it was not there."""
+        document = self._document_by_id.pop(article_id, None)
+        if document is not None:
+            with translate_errors(self._folder):
+                self._writer.delete_document(document)
+        return document is not None
 
 
 def _iter_term_documents(leaf: WhooshIndexReader, name: str, term: bytes) -> Iterator[int]:
@@ -311,4 +321,4 @@ def _list_commit_files(folder: Path) -> set[Path]:
     return set(folder.glob("*.toc"))
 
 
-ENGINE: Engine = WhooshEngine()
+ENGINE: EmbeddedEngine = WhooshEngine()

@@ -9,20 +9,20 @@ from pathlib import Path
 
 from indexer import engines
 from indexer.engine import IndexDocument, StoredArticle
-from indexer.index_manifest import IndexManifest, get_engine_folder, write_index_manifest
+from indexer.index_manifest import IndexManifest
 from indexer.query_dates import DaySpan
 
 
 def build_news_index(folder: Path, name: str) -> int:
     """Make the index in a new folder with the engine of this name; how many articles it holds."""
     manifest = IndexManifest(engine=name, id="measured", mark=0)
-    engine, place = engines.load_engine(manifest.engine), get_engine_folder(folder, manifest)
-    engine.create(place)
-    writer = engine.open_writer(place)
+    store = engines.open_store(folder)
+    store.create(manifest)
+    writer = store.open_writer(manifest)
     for document in iter_documents():
         writer.put(document)
     commit = writer.commit()
-    write_index_manifest(folder, manifest)
+    store.write_manifest(manifest)
     return commit.documents
 
 

@@ -18,7 +18,7 @@ from time import process_time
 
 from indexer import engines
 from indexer.engine import IndexDocument, StoredArticle
-from indexer.index_manifest import IndexManifest, get_engine_folder, write_index_manifest
+from indexer.index_manifest import IndexManifest
 from indexer.query_dates import parse_date
 
 _LETTERS = "abcdeghiklmnopqrstuvxy"
@@ -80,15 +80,18 @@ def build_index(folder: Path, engine: str, documents: Iterable[IndexDocument]) -
     manifest = IndexManifest(engine=engine, id="bench", mark=0)
     ready = list(documents)
     started = process_time()
-    engines.load_engine(engine).create(get_engine_folder(folder, manifest))
+    store = engines.open_store(folder)
+    store.create(manifest)
     put_documents(folder, engine, ready)
-    write_index_manifest(folder, manifest)
+    store.write_manifest(manifest)
     return process_time() - started
 
 
 def put_documents(folder: Path, engine: str, documents: Iterable[IndexDocument]) -> None:
     """Take documents into an index and commit."""
-    writer = engines.load_engine(engine).open_writer(folder / "bench")
+    writer = engines.open_store(folder).open_writer(
+        IndexManifest(engine=engine, id="bench", mark=0)
+    )
     for document in documents:
         writer.put(document)
     writer.commit()

@@ -8,6 +8,7 @@ import pytest
 from indexer import engines
 from indexer.condition import AnyTerm, Condition, combine_any
 from indexer.engine import IndexDocument, IndexReader, SortOrder, StoredArticle
+from indexer.index_manifest import IndexManifest
 from indexer.ranking import score_levels
 from tests.indexer.conftest import IndexedArchive, make_content
 
@@ -42,21 +43,21 @@ def equals(
 ) -> Iterator[tuple[IndexReader, Sequence[IndexDocument]]]:
     """Provide articles of two texts in four segments, some of them deleted."""
     rng = random.Random(12)
-    folder = tmp_path_factory.mktemp("equals") / engine
-    opened = engines.load_engine(engine)
-    opened.create(folder)
+    store = engines.open_store(tmp_path_factory.mktemp("equals"))
+    manifest = IndexManifest(engine=engine, id="equals", mark=0)
+    store.create(manifest)
     documents = [document(number, rng) for number in range(EQUALS)]
     rng.shuffle(documents)
     for start in range(0, EQUALS, EQUALS // 4):
-        writer = opened.open_writer(folder)
+        writer = store.open_writer(manifest)
         for each in documents[start : start + EQUALS // 4]:
             writer.put(each)
         writer.commit()
-    writer = opened.open_writer(folder)
+    writer = store.open_writer(manifest)
     for each in documents[::17]:
         writer.delete(each.article.id)
     writer.commit()
-    reader = opened.open_reader(folder)
+    reader = store.open_reader(manifest)
     yield reader, [each for place, each in enumerate(documents) if place % 17]
     reader.close()
 

@@ -18,6 +18,7 @@ from archive.lock import hold_lock
 from archive.model import SiteKey, SiteMetadata
 from indexer import engines, sync
 from indexer.engine import SortOrder
+from indexer.engines.folder_store import FolderStore
 from indexer.errors import (
     EngineMissingError,
     IndexDamagedError,
@@ -239,7 +240,7 @@ def test_a_commit_is_a_generation_even_where_a_crash_followed(
     mark = indexed_archive.update().mark
     indexed_archive.add("http://a.test/2", make_content("Hai"))
     with monkeypatch.context() as patched:
-        patched.setattr(sync, "write_index_manifest", crash)
+        patched.setattr(FolderStore, "write_manifest", crash)
         with pytest.raises(KeyboardInterrupt):
             indexed_archive.update()
     assert indexed_archive.search_titles("*") == {"Một", "Hai"}
