@@ -51,6 +51,12 @@ $(WASM)/.packages: tests/wasm/packages.txt | $(BIN)/python
 		--implementation cp --abi cp314 --abi none --only-binary :all: -r $<
 	@touch $@
 
+.PHONY: citation-js
+citation-js:  ## Install citation-js into build/, for tests of references (needs node and npm)
+	@mkdir -p build/citation-js
+	@npm install --silent --no-audit --no-fund --prefix build/citation-js \
+		$(addprefix @citation-js/, core@0.8.2 plugin-bibtex@0.8.2 plugin-csl@0.8.2 plugin-ris@0.8.2)
+
 .PHONY: check
 check: lint types test  ## All that CI runs: lint, types, tests
 

@@ -72,6 +72,13 @@ def get_user_config_folder() -> Path:
     return _get_user_folders().config.path
 
 
+def get_user_state_folder() -> Path:
+    """Return the user's own folder of what only this machine remembers; it need not be there."""
+    from platformdirs import user_state_path  # noqa: PLC0415 -- few commands need it
+
+    return user_state_path(_PROGRAM_NAME, appauthor=False)
+
+
 def is_our_config(folder: Path) -> bool:
     """Tell whether a folder holds a configuration of ours: its settings, or a site."""
     if _holds(folder / "settings.toml", _OUR_SETTING):

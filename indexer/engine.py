@@ -48,10 +48,17 @@ VALUE_FACETS = (
 
 
 class SortOrder(StrEnum):
-    """The order of hits: best first, or newest first; of equals the newer, then by id."""
+    """The order of hits: best first, or newest first; of equals the newer, then by id.
+
+    Engines know these two. The others are made of their answers (`indexer.hit_order`): oldest
+    first, by title as dictionaries sort, by the key of the site; of equals the older, then by id.
+    """
 
     SCORE = "score"
     DATE = "date"
+    OLDEST = "oldest"
+    TITLE = "title"
+    SITE = "site"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

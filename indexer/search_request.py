@@ -32,9 +32,10 @@ class SearchRequest:
     `date_from` and `date_to` are dates as the query language writes them, both
     included. Without `sort`, hits are ordered by score, those of `*` by date.
     `facet_limit` 0 lists all values. `match_any` finds articles with one of the
-    words, `fold` lets all marks be missing, `exact` none. `sample` lists so many hits
-    drawn by `seed` instead of the best. `collapse` lists of nearly equal texts the
-    first alone. `explain` tells what each part matches.
+    words, `fold` lets all marks be missing, `exact` none. `offset` hits are passed over before
+    the first that is listed. `sample` lists so many hits chosen at random, the same for the same
+    `seed`. `collapse` lists only the first of nearly equal texts. `explain` tells what each part
+    matches.
     """
 
     query: str
@@ -43,6 +44,7 @@ class SearchRequest:
     date_to: str | None = None
     sort: SortOrder | None = None
     limit: int = 20
+    offset: int = 0
     facets: tuple[str, ...] = ()
     facet_limit: int = 20
     match_any: bool = False

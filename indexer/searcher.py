@@ -25,6 +25,7 @@ from indexer.engine import (
 )
 from indexer.errors import IndexDamagedError
 from indexer.facets import build_month_facet, build_value_facet, build_year_facet
+from indexer.hit_order import READ_ORDERS, list_in_order
 from indexer.index_manifest import IndexManifest
 from indexer.index_store import IndexLocation, read_current_manifest
 from indexer.name_variants import NameVariants
@@ -203,27 +204,36 @@ class Searcher:
     def _run_search(
         self, rewritten: CompiledRequest, request: SearchRequest, sort: SortOrder
     ) -> EngineResult:
-        """Ask the engine: for the best, for some drawn by luck, or for enough to be collapsed."""
+        """Ask the engine for what is listed, with what is passed over before it."""
         facets = _select_engine_facets(request.facets)
         if request.sample is not None:
             result = self._reader.search(rewritten.condition, sort=sort, limit=0, facets=facets)
             return replace(result, articles=self._sample_hits(rewritten.condition, request))
-        fetch_limit = request.limit
+        wanted = request.offset + request.limit if request.limit else 0
+        fetch_limit = wanted
         while True:
-            result = self._reader.search(
-                rewritten.condition, sort=sort, limit=fetch_limit, facets=facets
-            )
+            result = self._list_hits(rewritten.condition, sort, fetch_limit, facets)
             if not request.collapse or fetch_limit >= result.total or fetch_limit == 0:
                 return result
-            if len(collapse_near_duplicates(result.articles)) >= request.limit:
+            if len(collapse_near_duplicates(result.articles)) >= wanted:
                 return result
             fetch_limit *= 2
+
+    def _list_hits(
+        self, condition: Condition, sort: SortOrder, limit: int, facets: set[str]
+    ) -> EngineResult:
+        """List hits in an order of the engine, or in one that is made of its answers."""
+        if sort not in READ_ORDERS or not limit:
+            return self._reader.search(condition, sort=sort, limit=limit, facets=facets)
+        result = self._reader.search(condition, sort=SortOrder.DATE, limit=0, facets=facets)
+        first = list_in_order(self._reader.iter_articles(condition), sort, min(limit, result.total))
+        return replace(result, articles=tuple((article, None) for article in first))
 
     def _sample_hits(
         self, condition: Condition, request: SearchRequest
     ) -> tuple[tuple[StoredArticle, float | None], ...]:
-        """Draw hits by luck, the same for the same seed and the same index."""
-        from random import Random  # noqa: PLC0415 -- few ask for luck, and all wait for imports
+        """Choose hits at random, the same for the same seed and the same index."""
+        from random import Random  # noqa: PLC0415 -- few want a sample, and all wait for imports
 
         ids = list(self._reader.iter_ids(condition))
         drawn = Random(request.seed).sample(ids, min(request.sample or 0, len(ids)))  # noqa: S311
@@ -271,9 +281,11 @@ class Searcher:
     ) -> Iterator[SearchHit]:
         snippet_terms = extract_snippet_terms(rewritten.condition)
         if request.collapse:
-            listed = collapse_near_duplicates(result.articles)[: request.limit]
+            listed = collapse_near_duplicates(result.articles)
         else:
             listed = [(each, ()) for each in result.articles]
+        # After the collapse: a text that was shown on the page before is not shown again.
+        listed = listed[request.offset :][: max(request.limit, request.sample or 0)]
         for (article, score), like in listed:
             snippet = make_snippet(article, snippet_terms) if request.snippets else _EMPTY_SNIPPET
             yield _make_hit(article, score, snippet, like)

@@ -3,7 +3,7 @@
 Above the formats of exports, whose records these are, and which import `reference` in turn.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from research.exports.bibtex import format_bibtex_entry
@@ -11,6 +11,19 @@ from research.exports.csl_json import make_csl_item
 from research.exports.ris import format_ris_record
 from research.json_text import dump_json
 from research.reference import ArticleReference
+
+
+def format_citations(references: Sequence[ArticleReference], style: str) -> str:
+    """Format articles one after the other, so that a reference manager reads all of them.
+
+    Args:
+        references: One or several.
+        style: A key of `CITATION_STYLES`.
+    """
+    texts = [CITATION_STYLES[style](reference) for reference in references]
+    if style == "csl-json" and len(texts) > 1:
+        return "[" + ",\n".join(texts) + "]"
+    return "\n\n".join(texts)
 
 
 def format_footnote(reference: ArticleReference) -> str:

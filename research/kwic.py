@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from operator import itemgetter
+from random import Random
 from types import MappingProxyType
 
-from indexer.analyzer import MARKED_PREFIX, extract_terms, fold_diacritics
 from indexer.engine import StoredArticle
+from indexer.hit_order import make_dictionary_key
 from indexer.search_results import ArticleStream
 from research.occurrence import OccurrenceFinder, iter_field_texts
 
@@ -27,10 +29,6 @@ class ConcordanceLine:
     left: str
     node: str
     right: str
-
-
-_TONE_SORT_ORDER = str.maketrans("FRXSJ", "12345")
-"""Tones as dictionaries have them. Other marks are capitals in a marked form, see `analyzer`."""
 
 
 class ConcordanceOrder(StrEnum):
@@ -56,6 +54,46 @@ def iter_concordance(
     finder = OccurrenceFinder(stream.condition, query=stream.query)
     for article in stream.articles:
         yield from islice(_iter_article_lines(article, finder, width), per_article)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineSelection:
+    """Which lines of a concordance are listed: some in their order, or a sample of them.
+
+    Attributes:
+        offset: Lines that are passed over.
+        limit: Lines that are listed then; None for all.
+        sample: Lines chosen at random, in their order; None for no sample.
+        seed: The same seed chooses the same.
+    """
+
+    offset: int = 0
+    limit: int | None = None
+    sample: int | None = None
+    seed: int = 0
+
+    def select(self, lines: Iterable[ConcordanceLine]) -> Iterator[ConcordanceLine]:
+        """Yield the selected lines; without a sample, none is read after the last that is listed.
+
+        A sample is taken in one pass, with only its own lines in memory: Vitter, "Random sampling
+        with a reservoir" (1985), algorithm R.
+        """
+        if self.sample is not None:
+            lines = self._take_sample(lines, self.sample)
+        end = None if self.limit is None else self.offset + self.limit
+        return islice(iter(lines), self.offset, end)
+
+    def _take_sample(
+        self, lines: Iterable[ConcordanceLine], size: int
+    ) -> Iterator[ConcordanceLine]:
+        luck = Random(self.seed)  # noqa: S311 -- the same for the same seed is what is wanted
+        chosen: list[tuple[int, ConcordanceLine]] = []
+        for number, line in enumerate(lines):
+            if number < size:
+                chosen.append((number, line))
+            elif (place := luck.randrange(number + 1)) < size:
+                chosen[place] = (number, line)
+        return iter([line for _, line in sorted(chosen, key=itemgetter(0))])
 
 
 def sort_lines(
@@ -104,21 +142,13 @@ def _normalize_spaces(text: str) -> str:
     return "".join(" " if each.isspace() else each for each in text)
 
 
-def _make_sort_key(text: str) -> tuple[list[str], list[str]]:
-    """Make the key that sorts the words of a text: by their letters, then by their marks."""
-    marked = [forms[0].removeprefix(MARKED_PREFIX) for forms in extract_terms(text)]
-    return [fold_diacritics(word) for word in marked], [
-        word.translate(_TONE_SORT_ORDER).swapcase() for word in marked
-    ]
-
-
 def _make_left_sort_key(line: ConcordanceLine) -> tuple[list[str], list[str]]:
-    folded, marked = _make_sort_key(line.left)
+    folded, marked = make_dictionary_key(line.left)
     return folded[::-1], marked[::-1]
 
 
 def _make_right_sort_key(line: ConcordanceLine) -> tuple[list[str], list[str]]:
-    return _make_sort_key(line.right)
+    return make_dictionary_key(line.right)
 
 
 _SORT_KEYS: Mapping[ConcordanceOrder, Callable[[ConcordanceLine], tuple[list[str], list[str]]]] = (

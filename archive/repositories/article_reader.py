@@ -3,12 +3,13 @@
 An id that was merged into another answers with the older article.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select, union_all
+from sqlalchemy import Connection, RowMapping, Select, select, true, union_all
 
 from archive.article_json import content_from_json
 from archive.crawl_model import ExtractedFile, StoredRevision
@@ -38,6 +39,8 @@ from archive.repositories.clauses import is_current_article, is_latest_revision
 from archive.repositories.link_facts import find_facts_of_articles
 from archive.repositories.parts import find_parts_of_revisions
 
+_PART_OF_ID = re.compile(r"(?:(?P<site>.+)-)?(?P<letters>[a-z2-7]{4,})")
+"""A site, which may be left out, and letters of base 32: of three too many ids would have them."""
 _BATCH_SIZE = 200
 """Articles read with one statement: with their contents they are some megabytes of memory."""
 
@@ -109,6 +112,28 @@ class ArticleReader:
         with self._database.read() as connection:
             ordered = query.order_by(articles.c.id).limit(_BATCH_SIZE)
             return list(connection.execute(ordered).scalars())
+
+    def find_article_ids(self, part: str) -> list[ArticleId]:
+        """Find the current articles whose ids begin so after the site, or as a whole.
+
+        `abcd` and `song-ha-abcd` both find `song-ha-abcdefgh`; fewer letters find nothing.
+        """
+        match = _PART_OF_ID.fullmatch(part.lower())
+        if match is None:
+            return []
+        site, letters = match["site"], match["letters"]
+        query = (
+            select(articles.c.id)
+            .where(
+                is_current_article(),
+                articles.c.id.contains(f"-{letters}", autoescape=True),
+                articles.c.site == site if site else true(),
+            )
+            .order_by(articles.c.id)
+        )
+        with self._database.read() as connection:
+            ids = list(connection.execute(query).scalars())
+        return [each for each in ids if each.rpartition("-")[2].startswith(letters)]
 
     def get_article_by_hash(self, article_id: str, content_hash: ContentHash) -> Article | None:
         """Return an article with the content of this hash; None where no revision has it."""

@@ -3,8 +3,12 @@
 Every name stands in braces of its own, so that no style splits it. `date` is what biblatex
 reads, `year` what older styles do. Characters that TeX would obey are written as it asks:
 BibTeX's manual, "Designing BibTeX styles" (Patashnik, 1988), and biblatex 3.20, section 2.3.
+
+A brace is written by its name: to BibTeX and biber the brace of an escaped one opens a group too,
+and a title with a single one would swallow the rest of the file.
 """
 
+import re
 from collections.abc import Iterator
 
 from archive.model import Article
@@ -13,8 +17,8 @@ from research.reference import ArticleReference, make_reference
 
 _TEX_ESCAPES = str.maketrans({
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "&": r"\&",
     "%": r"\%",
     "$": r"\$",
@@ -23,6 +27,8 @@ _TEX_ESCAPES = str.maketrans({
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 })  # fmt: skip
+_LIGATURES = re.compile(r"(?<=-)(?=-)|(?<=[`!?])(?=`)|(?<=')(?=')")
+"""Between signs that TeX would make one of, such as a dash of `--`."""
 _URL_ESCAPES = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 """An address is taken as it stands; only what would end the field is escaped, as URLs do."""
 
@@ -57,9 +63,19 @@ def _iter_fields(reference: ArticleReference) -> Iterator[tuple[str, str]]:
     if reference.language == "vi":
         yield "langid", "vietnamese"
     if reference.keywords:
-        yield "keywords", ", ".join(word.translate(_TEX_ESCAPES) for word in reference.keywords)
+        yield "keywords", ", ".join(map(_format_keyword, reference.keywords))
+
+
+def _format_keyword(word: str) -> str:
+    """Format a keyword; one with a comma in it is still one."""
+    return _wrap_in_braces(word) if "," in word else _escape(word)
 
 
 def _wrap_in_braces(text: str) -> str:
     """Wrap a text in braces, so that no style changes its case or splits it."""
-    return f"{{{text.translate(_TEX_ESCAPES)}}}"
+    return f"{{{_escape(text)}}}"
+
+
+def _escape(text: str) -> str:
+    """Write a text so that TeX sets it as it stands."""
+    return _LIGATURES.sub("{}", text.translate(_TEX_ESCAPES))

@@ -36,6 +36,8 @@ def _iter_tags(reference: ArticleReference) -> Iterator[tuple[str, str]]:
         # A comma would split the name in two: an office may have one.
         yield "AU", name.replace(", ", " - ").replace(",", " ")
     yield "TI", reference.title
+    # T2 is the title of the site: it is what Zotero and JabRef show as the source of a web page.
+    yield "T2", reference.publisher
     yield "PB", reference.publisher
     if reference.published:
         yield "PY", f"{reference.published.year:04}"

@@ -4,7 +4,9 @@ Everything that a person sees goes through `write_lines` or `write_paged` (resul
 `write_error_line` (messages about the work, to stderr).
 """
 
+import math
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -14,7 +16,41 @@ from typing import TextIO
 import click
 
 from research.json_text import dump_json
-from terminal.cli.text_width import sanitize
+from terminal.cli.text_width import measure_width, sanitize
+
+_LINK, _LINK_END = "\x1b]8;;", "\x1b\\"
+_LINK_SEQUENCE = re.compile(r"\x1b\]8;;[^\x1b]*\x1b\\")
+_LINKABLE = re.compile(r"[a-z]+:[!-~]+")
+"""Addresses of printable ASCII, as the specification asks; others stay text."""
+_LINKING_TERMINALS = re.compile(r"kitty|alacritty|foot|ghostty|contour|wezterm|tmux")
+"""Values of TERM of terminals that know links."""
+_LINKING_PROGRAMS = frozenset({
+    "Hyper", "WarpTerminal", "WezTerm", "ghostty", "iTerm.app", "mintty", "rio", "tabby", "vscode",
+})  # fmt: skip
+"""Values of TERM_PROGRAM of terminals that know links."""
+_LINKING_VARIABLES = ("DOMTERM", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "WT_SESSION")
+"""Variables of terminals that know links."""
+_FIRST_LINKING_VTE = 5000
+"""VTE_VERSION of 0.50, the first that knows links: GNOME's terminal and its relatives."""
+
+
+def knows_links(environ: Mapping[str, str]) -> bool:
+    """Tell whether a terminal knows links (OSC 8); FORCE_HYPERLINK says yes or no (0).
+
+    No terminal can be asked, so the known ones are listed: the others may print the address.
+    """
+    if forced := environ.get("FORCE_HYPERLINK"):
+        return forced != "0"
+    terminal = environ.get("TERM", "")
+    if terminal == "dumb" or terminal.startswith("screen"):
+        return False
+    version = environ.get("VTE_VERSION", "")
+    return (
+        bool(_LINKING_TERMINALS.search(terminal))
+        or environ.get("TERM_PROGRAM") in _LINKING_PROGRAMS
+        or any(name in environ for name in _LINKING_VARIABLES)
+        or (version.isdecimal() and int(version) >= _FIRST_LINKING_VTE)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +60,7 @@ class OutputScreen:
     is_terminal: bool = False
     width: int | None = None
     has_colour: bool = False
+    has_links: bool = False
 
     @classmethod
     def for_stream(cls, stream: TextIO) -> "OutputScreen":
@@ -36,6 +73,7 @@ class OutputScreen:
             is_terminal=is_terminal,
             width=get_terminal_size().columns if has_width else None,
             has_colour=is_terminal and not is_plain,
+            has_links=is_terminal and knows_links(os.environ),
         )
 
     def bold(self, text: str) -> str:
@@ -57,6 +95,13 @@ class OutputScreen:
     def mark_added(self, text: str) -> str:
         """Show `text` as put in, where colours are shown."""
         return click.style(text, fg="green", bold=True) if self.has_colour else text
+
+    def link(self, text: str, address: str) -> str:
+        """Let `text` lead to an address, where the terminal knows links (OSC 8)."""
+        if not self.has_links or not _LINKABLE.fullmatch(address):
+            return text
+        # https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
+        return f"{_LINK}{address}{_LINK_END}{text}{_LINK}{_LINK_END}"
 
 
 def get_terminal_size() -> os.terminal_size:
@@ -92,23 +137,44 @@ def is_stderr_terminal() -> bool:
     return sys.stderr.isatty()
 
 
-def write_paged(lines: Iterable[str]) -> None:
+def write_paged(lines: Iterable[str], *, heading: str = "") -> None:
     """Write lines to stdout, through `PAGER` where that is a terminal too low for them.
 
-    Lines must be as wide as the screen at most. Without a `PAGER` it is `less`, which shows
-    colours and leaves what was read on the screen; what `LESS` asks for goes before that.
+    Without a `PAGER` it is `less`, which shows colours and leaves what was read on the screen; what
+    `LESS` asks for goes before that.
+
+    Args:
+        lines: They may be wider than the screen: the rows that they take are counted.
+        heading: A message about them; it goes to stderr, or onto the first page.
     """
     # A pager reads keys from the terminal; without one on stdin it would hang or end at once.
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        write_lines(lines)
-        return
-    all_lines = list(lines)
-    if len(all_lines) < get_terminal_size().lines:
-        write_lines(all_lines)
-        return
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        lines = list(lines)
+        size = get_terminal_size()
+        rows = sum(_count_rows(line, size.columns) for line in lines)
+        if rows + bool(heading) >= size.lines:
+            heading_lines = [sanitize(heading)] if heading else []
+            _page([*heading_lines, *lines])
+            return
+    if heading:
+        write_error_line(heading)
+    write_lines(lines)
+
+
+def _page(lines: Iterable[str]) -> None:
+    """Show lines in the pager."""
+    text = "".join(f"{line}\n" for line in lines)
+    if os.environ.get("PAGER", "less").split()[:1] != ["less"]:
+        text = _LINK_SEQUENCE.sub("", text)  # who knows what another pager makes of them
     # F: leave where all fits the screen, R: show colours, X: do not clear the screen at the end.
     os.environ.setdefault("LESS", "FRX")
-    click.echo_via_pager("".join(f"{line}\n" for line in all_lines), color=True)
+    click.echo_via_pager(text, color=True)
+
+
+def _count_rows(line: str, columns: int) -> int:
+    """Count the rows of a terminal that a line takes, as it wraps there."""
+    plain = _LINK_SEQUENCE.sub("", click.unstyle(line))
+    return max(math.ceil(measure_width(plain) / max(columns, 1)), 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

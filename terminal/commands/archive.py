@@ -30,6 +30,7 @@ from terminal.printers.archive import (
 from terminal.printers.removals import removal_to_json, removals_to_json, render_removals
 from terminal.services.archive import GROWTH_PERIOD, open_archive
 from terminal.services.removal import exit_nothing_removed, fold_address
+from terminal.services.result_list import expand_handle
 
 _LAZY_COMMANDS = (LazyCommand("remove", "terminal.commands.archive_remove"),)
 
@@ -159,6 +160,7 @@ def allow(context: CliContext, sought: str, *, as_json: bool) -> None:
 
     Exit status: 0 done, 1 nothing of this id or address is kept out, 3 no archive.
     """
+    sought = expand_handle(context, sought, takes_bare_numbers=False)
     folded = fold_address(sought)
     with open_archive(context) as archive:
         found = archive.removals.find_removals(sought, folded)

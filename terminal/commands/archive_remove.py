@@ -21,8 +21,13 @@ from terminal.cli.output import can_prompt, json_option, write_error_line
 from terminal.cli.progress import ProgressCounter
 from terminal.printers.index import format_sync
 from terminal.printers.removals import format_removal, removed_to_json
-from terminal.services.archive import open_archive, update_index_with_progress
+from terminal.services.archive import (
+    complete_article_id,
+    open_archive,
+    update_index_with_progress,
+)
 from terminal.services.removal import exit_nothing_removed, fold_address
+from terminal.services.result_list import expand_handle
 
 _NOTHING = RemovalCounts(revisions=0, captures=0, files=0)
 
@@ -62,8 +67,10 @@ def command(
     Exit status: 0 done, 1 there is no such article or address, or the answer was no, 2 there was
     nobody to ask, 3 no archive, or the site is being crawled.
     """
+    sought = expand_handle(context, sought, takes_bare_numbers=False)
     store = CaptureStore(context.load_settings().captures)
     with open_archive(context) as archive:
+        sought = complete_article_id(archive, sought)
         target = _find_target(archive, sought)
         if target and not yes:
             _confirm(target, may_ask=not as_json)

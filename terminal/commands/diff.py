@@ -12,36 +12,42 @@ from terminal.cli.lazy_group import ExampleCommand
 from terminal.cli.output import OutputScreen, json_option, write_paged
 from terminal.printers.revision_diff import diff_to_json, render_diff
 from terminal.services.archive import find_article, open_archive
+from terminal.services.result_list import expand_handle
 
 _EXAMPLES = (
     "truongdang diff \"$(truongdang search 'is:revised' --limit 1 --ids)\"",
     "truongdang diff \"$(truongdang search 'is:revised' --limit 1 --ids)\" --from 1 --to 2 --json",
+    "truongdang diff @1",
 )
 _REVISION_NUMBER = click.IntRange(min=1)
 
 
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
 @pass_cli_context
-@click.argument("article_id", metavar="ID")
+@click.argument("typed_id", metavar="ID")
 @click.option(
     "--from", "first", type=_REVISION_NUMBER, metavar="N", help="The older; else the one before."
 )
 @click.option("--to", "last", type=_REVISION_NUMBER, metavar="M", help="The newer; else the last.")
 @json_option
 def command(
-    context: CliContext, article_id: str, *, first: int | None, last: int | None, as_json: bool
+    context: CliContext, typed_id: str, *, first: int | None, last: int | None, as_json: bool
 ) -> None:
     """Show what changed between two revisions of the article with this ID.
+
+    ID is an id, its part after the site (four letters are enough), or a number of the last list:
+    1 or @1.
 
     What was taken away is red or in [-brackets-], what was added green or in {+braces+}.
 
     Exit status: 0 shown, 1 no such article or revision, or it was never revised, 3 no archive.
     """
+    article_id = expand_handle(context, typed_id)
     with open_archive(context) as archive:
         new = find_article(archive, article_id, last)
         if first is None and new.revision == 1:
             print_error_message(
-                f"there is no revision of {article_id} before the first",
+                f"there is no revision of {new.id} before the first",
                 hint="Articles that were revised: truongdang search 'is:revised'",
             )
             raise click.exceptions.Exit(ExitStatus.NOTHING_FOUND)

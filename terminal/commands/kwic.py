@@ -4,13 +4,20 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
 from indexer.search_request import SearchRequest
 from research.atomic_output import write_atomically
 from research.json_text import dump_json, dump_json_line
-from research.kwic import ConcordanceLine, ConcordanceOrder, iter_concordance, sort_lines
+from research.kwic import (
+    ConcordanceLine,
+    ConcordanceOrder,
+    LineSelection,
+    iter_concordance,
+    sort_lines,
+)
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus
 from terminal.cli.lazy_group import ExampleCommand
@@ -37,8 +44,19 @@ _EXAMPLES = (
     "truongdang kwic 'so ket' --sort right --width 30",
     "truongdang kwic 'nghị quyết' --per-article 1 --from 2020 --csv",
     "truongdang kwic '\"học viên\"' -o kwic.csv",
+    "truongdang kwic '\"học viên\"' --limit 10 --offset 10",
+    "truongdang kwic '\"học viên\"' --sample 20 --csv",
 )
 _FILE_FORMATS = ("json", "jsonl", "csv", "txt")
+
+
+class _SelectedLines(TypedDict):
+    """The options that say which lines are listed."""
+
+    limit: int
+    offset: int
+    sample: int | None
+    seed: int
 
 
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
@@ -57,6 +75,16 @@ _FILE_FORMATS = ("json", "jsonl", "csv", "txt")
 @click.option(
     "--per-article", type=click.IntRange(min=1), metavar="N", help="At most N of an article.  [all]"
 )
+@click.option(
+    "--limit", type=click.IntRange(min=0), default=0, metavar="N", help="List N lines.  [all]"
+)
+@click.option(
+    "--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Pass over the first N."
+)
+@click.option(
+    "--sample", type=click.IntRange(min=1), metavar="N", help="List N lines chosen at random."
+)
+@click.option("--seed", type=int, default=0, help="Another seed draws another sample.")
 @add_output_format_options(
     json="One JSON object.",
     jsonl="One JSON object an occurrence.",
@@ -78,6 +106,7 @@ def command(
     per_article: int | None,
     output_format: str | None,
     output_path: Path | None,
+    **selected: Unpack[_SelectedLines],
 ) -> None:
     """Show every occurrence of the words of QUERY with the text around it, a line each.
 
@@ -88,6 +117,14 @@ def command(
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, or FILE cannot
     be written, 4 the index must be rebuilt.
     """
+    if selected["offset"] and selected["sample"]:
+        raise click.UsageError("--offset and --sample contradict each other.")
+    selection = LineSelection(
+        offset=selected["offset"],
+        limit=selected["limit"] or None,
+        sample=selected["sample"],
+        seed=selected["seed"],
+    )
     output_format = output_format or _select_format(output_path)
     screen = OutputScreen() if output_path else OutputScreen.for_stream(sys.stdout)
     context_columns = width or compute_context_columns(screen)
@@ -104,28 +141,33 @@ def command(
             iter_concordance(stream, width=context_columns, per_article=per_article),
             ConcordanceOrder(sort),
         )
-        counter = _LineCounter(lines)
+        found = _LineCounter(lines)
+        listed = _LineCounter(selection.select(found))
         _write_output(
-            _render(request.query, counter, output_format, screen, context_columns), output_path
+            _render(request.query, listed, output_format, screen, context_columns), output_path
         )
+        more = selection.limit is not None and next(found, None) is not None
     print_expansions(stream.expansions)
-    _print_count(counter, request.query)
-    click.get_current_context().exit(ExitStatus.OK if counter.lines else ExitStatus.NOTHING_FOUND)
+    _print_count(request.query, listed, selection, found=found.lines, more=more)
+    click.get_current_context().exit(ExitStatus.OK if listed.lines else ExitStatus.NOTHING_FOUND)
 
 
 class _LineCounter:
     """Counts lines, and the articles that they are of, as they pass."""
 
     def __init__(self, lines: Iterable[ConcordanceLine]) -> None:
-        self._lines = lines
+        self._lines = iter(lines)
         self.lines = 0
         self.articles: set[str] = set()
 
     def __iter__(self) -> Iterator[ConcordanceLine]:
-        for line in self._lines:
-            self.lines += 1
-            self.articles.add(line.article.id)
-            yield line
+        return self
+
+    def __next__(self) -> ConcordanceLine:
+        line = next(self._lines)
+        self.lines += 1
+        self.articles.add(line.article.id)
+        return line
 
 
 def _select_format(output_path: Path | None) -> str | None:
@@ -170,10 +212,19 @@ def _write_output(lines: Iterable[str], output_path: Path | None) -> None:
         )
 
 
-def _print_count(counter: _LineCounter, query: str) -> None:
-    if not counter.lines:
+def _print_count(
+    query: str, listed: _LineCounter, selection: LineSelection, *, found: int, more: bool
+) -> None:
+    if not listed.lines and not found:
         write_error_line(f"Nothing occurs in any article: {query}")
         return
-    lines = format_count(counter.lines, "occurrence")
-    articles = format_count(len(counter.articles), "article")
-    write_error_line(f"{lines} in {articles}")
+    if not listed.lines:
+        write_error_line(f"There are only {format_count(found, 'occurrence')}.")
+        return
+    lines = format_count(listed.lines, "occurrence")
+    if selection.sample is not None:
+        lines = f"{listed.lines:,} of {format_count(found, 'occurrence')}, chosen at random,"
+    articles = format_count(len(listed.articles), "article")
+    after = selection.offset + listed.lines
+    rest = f" (there are more: --offset {after})" if more and selection.sample is None else ""
+    write_error_line(f"{lines} in {articles}{rest}")

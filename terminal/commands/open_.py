@@ -19,16 +19,18 @@ from terminal.cli.lazy_group import ExampleCommand
 from terminal.cli.output import write_error_line, write_lines
 from terminal.printers.table import format_minute
 from terminal.services.archive import find_article, open_archive, revision_option
+from terminal.services.result_list import expand_handles
 
 _EXAMPLES = (
     "truongdang open \"$(truongdang search 'hội nghị' --limit 1 --ids)\"",
     "truongdang open \"$(truongdang search 'hội nghị' --limit 1 --ids)\" --archived -o page.html",
+    "truongdang open 2",
 )
 
 
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
 @pass_cli_context
-@click.argument("article_id", metavar="ID")
+@click.argument("typed_ids", nargs=-1, required=True, metavar="ID...")
 @click.option("--archived", is_flag=True, help="The page as it was captured, without its scripts.")
 @revision_option
 @click.option(
@@ -39,13 +41,16 @@ _EXAMPLES = (
 )
 def command(
     context: CliContext,
-    article_id: str,
+    typed_ids: tuple[str, ...],
     *,
     archived: bool,
     revision_number: int | None,
     output: Path | None,
 ) -> None:
-    """Open the article with this ID in a browser; where nobody watches, print its address.
+    """Open the article with this ID, or several, in a browser; in a pipe, print the addresses.
+
+    ID is an id, its part after the site (four letters are enough), or a number of the last list:
+    1 or @1; 3-5 or @3-5 are three articles.
 
     The archived page is a file in a folder of yours that nobody else can read. It loads nothing
     from the network, pictures neither, and runs nothing; what is left of it says when it was
@@ -55,17 +60,22 @@ def command(
     """
     if (output or revision_number) and not archived:
         raise click.UsageError("--output and --revision go with --archived.")
+    ids = expand_handles(context, typed_ids)
+    if output and len(ids) > 1:
+        raise click.UsageError("--output takes one article.")
     with open_archive(context) as archive:
-        article = find_article(archive, article_id, revision_number)
-        text = _load_archived_page(context, archive, article) if archived else ""
+        articles = [find_article(archive, each, revision_number) for each in ids]
+        pages = [_load_archived_page(context, archive, each) for each in articles if archived]
     if not archived:
-        _show_in_browser(article.url, article.url)
+        for article in articles:
+            _show_in_browser(article.url, article.url)
     elif output:
-        output.write_text(text, encoding="utf-8")
+        output.write_text(pages[0], encoding="utf-8")
     else:
-        path = _make_private_file(article)
-        path.write_text(text, encoding="utf-8")
-        _show_in_browser(path.as_uri(), str(path))
+        for article, page in zip(articles, pages, strict=True):
+            path = _make_private_file(article)
+            path.write_text(page, encoding="utf-8")
+            _show_in_browser(path.as_uri(), str(path))
 
 
 def _load_archived_page(context: CliContext, archive: Archive, article: Article) -> str:

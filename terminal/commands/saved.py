@@ -44,6 +44,7 @@ from terminal.printers.saved_searches import (
 )
 from terminal.printers.search_json import results_to_json
 from terminal.services.archive import open_archive
+from terminal.services.result_list import keep_result_list
 from terminal.services.search import (
     get_results_exit_status,
     open_searcher,
@@ -161,6 +162,7 @@ def run(
         case "ids":
             write_lines(hit.id for hit in results.hits)
         case _:
+            keep_result_list(context, [hit.id for hit in results.hits])
             write_paged(render_results(results, OutputScreen.for_stream(sys.stdout)))
     print_search_notes(results)
     click.get_current_context().exit(get_results_exit_status(results))

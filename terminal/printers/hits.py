@@ -16,35 +16,45 @@ _MIN_TEXT_COLUMNS = 20
 """A column that would be narrower than this is not kept to its width."""
 
 
-def render_results(results: SearchResults, screen: OutputScreen) -> Iterator[str]:
-    """Yield the hits of a search, then its facets, a blank line between any two."""
-    yield from render_hits(results.hits, screen)
+def render_results(
+    results: SearchResults, screen: OutputScreen, *, first: int = 1
+) -> Iterator[str]:
+    """Yield the hits of a search, numbered from `first`, then its facets, a blank line between."""
+    yield from render_hits(results.hits, screen, first=first)
     yield from [""] * bool(results.hits and results.facets)
     yield from render_facets(results.facets, screen)
 
 
-def render_hits(hits: Sequence[SearchHit], screen: OutputScreen) -> Iterator[str]:
-    """Yield hits, a blank line between any two."""
+def render_hits(
+    hits: Sequence[SearchHit], screen: OutputScreen, *, first: int = 1
+) -> Iterator[str]:
+    """Yield hits with their numbers, a blank line between any two."""
     site_columns = max((measure_width(sanitize(hit.site)) for hit in hits), default=0) + 2
-    for number, hit in enumerate(hits):
-        if number:
+    digits = len(f"{first + len(hits) - 1}")
+    for number, hit in enumerate(hits, first):
+        if number > first:
             yield ""
-        yield from render_hit(hit, screen, site_columns=site_columns)
+        yield from render_hit(hit, screen, site_columns=site_columns, label=f"{number:>{digits}}  ")
 
 
-def render_hit(hit: SearchHit, screen: OutputScreen, *, site_columns: int) -> Iterator[str]:
-    """Yield one hit: date, site and title; authors; snippet; id and address."""
+def render_hit(
+    hit: SearchHit, screen: OutputScreen, *, site_columns: int, label: str = ""
+) -> Iterator[str]:
+    """Yield one hit: label, date, site and title; authors; snippet; id and address."""
     head = pad(format_published(hit.published_at, hit.published_precision), DATE_COLUMNS)
-    head += pad(sanitize(hit.site), site_columns)
+    head = label + head + pad(sanitize(hit.site), site_columns)
     title = _wrap_column(hit.title, measure_width(head), screen)
     for number, line in enumerate(title or [""]):
-        yield (head if number == 0 else " " * measure_width(head)) + screen.bold(line)
-    indentation = " " * DATE_COLUMNS
-    for line in _wrap_column("; ".join(hit.authors), DATE_COLUMNS, screen):
+        linked = screen.link(screen.bold(line), hit.url)
+        yield (head if number == 0 else " " * measure_width(head)) + linked
+    indent = len(label) + DATE_COLUMNS
+    indentation = " " * indent
+    for line in _wrap_column("; ".join(hit.authors), indent, screen):
         yield indentation + line
-    for line in render_snippet(hit, screen, indent=DATE_COLUMNS):
+    for line in render_snippet(hit, screen, indent=indent):
         yield indentation + line
-    yield indentation + screen.dim(f"{sanitize(hit.id)}  {sanitize(hit.url)}")
+    address = screen.link(screen.dim(sanitize(hit.url)), hit.url)
+    yield f"{indentation}{screen.dim(sanitize(hit.id))}  {address}"
     if hit.near_duplicate_ids:
         yield indentation + screen.dim(
             f"and nearly the same: {', '.join(map(sanitize, hit.near_duplicate_ids))}"

@@ -22,6 +22,8 @@ from terminal.cli.progress import ProgressCounter
 from terminal.printers.index import format_engine_advice
 from terminal.printers.table import format_minute
 
+_MAX_NAMED_IDS = 10
+"""Ids that are named where a part is of several; the rest is counted. Chosen."""
 GROWTH_PERIOD = timedelta(days=30)
 """The time over which growth is measured; also in the JSON keys `bytes_last_30_days`."""
 
@@ -76,12 +78,32 @@ revision_option: Callable[[Callable[..., None]], Callable[..., None]] = click.op
 )
 
 
-def find_article(archive: Archive, article_id: str, revision_number: int | None = None) -> Article:
-    """Return an article, as its revision `number` has it.
+def complete_article_id(archive: Archive, typed: str) -> str:
+    """Return the id of which a part was typed; what is an id, or part of none, stays as it is.
+
+    Raises:
+        click.exceptions.Exit: several ids have this part; a message has named them.
+    """
+    if archive.articles.get_article(typed):
+        return typed
+    ids = archive.articles.find_article_ids(typed)
+    if len(ids) > 1:
+        more = f" and {len(ids) - _MAX_NAMED_IDS:,} more" if len(ids) > _MAX_NAMED_IDS else ""
+        print_error_message(
+            f"{typed} is part of {len(ids):,} ids",
+            hint=f"Which is meant: {', '.join(ids[:_MAX_NAMED_IDS])}{more}",
+        )
+        raise click.exceptions.Exit(ExitStatus.USAGE)
+    return ids[0] if ids else typed
+
+
+def find_article(archive: Archive, typed: str, revision_number: int | None = None) -> Article:
+    """Return the article of an id or a part of one, as its revision `number` has it.
 
     Raises:
         click.exceptions.Exit: there is none; a message has said so, and which revisions there are.
     """
+    article_id = complete_article_id(archive, typed)
     if (article := archive.articles.get_article(article_id)) is None:
         if removal := find_removal(archive, article_id):
             exit_removed_article(article_id, removal)
@@ -115,5 +137,8 @@ def exit_removed_article(article_id: str, removal: Removal) -> NoReturn:
 
 def exit_unknown_article(article_id: str) -> NoReturn:
     """Print that no article has this id, and end the command."""
-    print_error_message(f"no article has the id {article_id}", hint="Ids are what search prints.")
+    print_error_message(
+        f"no article has the id {article_id}",
+        hint="Ids are what search prints; four letters of the part after the site are enough.",
+    )
     raise click.exceptions.Exit(ExitStatus.NOTHING_FOUND)

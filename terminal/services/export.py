@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -47,16 +48,25 @@ class ResultSet:
         results: Totals and expansions, without hits.
         marks: How far archive and index were when the hits were found.
         ids: The ids of the hits.
+        limit: How many of them were wanted; None for all.
     """
 
     request: SearchRequest
     results: SearchResults
     marks: ChangeMarks
     ids: Sequence[str]
+    limit: int | None = None
 
     @classmethod
-    def find(cls, request: SearchRequest, searcher: Searcher, archive: Archive) -> Self:
-        """Find the hits, and note how far index and archive are.
+    def find(
+        cls,
+        request: SearchRequest,
+        searcher: Searcher,
+        archive: Archive,
+        *,
+        limit: int | None = None,
+    ) -> Self:
+        """Find the hits, or the first of them, and note how far index and archive are.
 
         Raises:
             QueryError: the query is mistaken.
@@ -70,15 +80,17 @@ class ResultSet:
             request=request,
             results=searcher.search(replace(request, limit=0, snippets=False)),
             marks=marks,
-            ids=list(searcher.iter_ids(request)),
+            ids=list(islice(searcher.iter_ids(request), limit)),
+            limit=limit,
         )
 
     def make_origin(self, *, bom: bool) -> ExportOrigin:
         """Make the part of a manifest that says where these articles come from."""
         results = self.results
+        limited = {} if self.limit is None else {"limit": self.limit}
         return ExportOrigin(
             query=self.request.query,
-            options={**self.request.options, "bom": bom},
+            options=self.request.options | {"bom": bom} | limited,
             query_tree=parse_query(self.request.query),
             expansions=results.expansions,
             versions={

@@ -18,6 +18,7 @@ ROOTS = frozenset({"ArchiveError", "ConfigError", "CrawlError", "IndexerError", 
 PLACEHOLDER = "…"
 MESSAGE_FUNCTIONS = {
     "print_error_message": 0,
+    "_exit_without_number": 0,
     "UsageError": 0,
     "BadParameter": 0,
     "fail": 0,  # of Click's parameters and contexts

@@ -55,13 +55,13 @@ RESULTS = SearchResults(
 def test_results_as_text_in_a_pipe() -> None:
     """Without a terminal: no colours, no bars, no line broken."""
     assert list(render_results(RESULTS, OutputScreen())) == [
-        "2020-07-13  song-ha  Hội nghị sơ kết công tác 6 tháng đầu năm 2020",
-        "            Đinh Thị Mai Yên; Hoài Thương",
-        "            Sáng 13/7, hội nghị sơ kết đã diễn ra.",
-        "            a1  http://truong.example/hoi-nghi-1.html",
+        "1  2020-07-13  song-ha  Hội nghị sơ kết công tác 6 tháng đầu năm 2020",
+        "               Đinh Thị Mai Yên; Hoài Thương",
+        "               Sáng 13/7, hội nghị sơ kết đã diễn ra.",
+        "               a1  http://truong.example/hoi-nghi-1.html",
         "",
-        "undated     ha       Thông báo",
-        "            b2  http://truong.example/b",
+        "2  undated     ha       Thông báo",
+        "               b2  http://truong.example/b",
         "",
         "year",
         "  2019  12",

@@ -13,10 +13,10 @@ from tests.support.cli_process import ROOT
 from tests.support.cli_runner import ArchiveCli
 
 LISTED = """\
-2020-07-13  song-ha  Hội nghị sơ kết công tác 6 tháng đầu năm 2020
-            An Thị Bến Sông
-            {snippet}
-            {id}  http://song-ha.example/so-ket-1.html
+1  2020-07-13  song-ha  Hội nghị sơ kết công tác 6 tháng đầu năm 2020
+               An Thị Bến Sông
+               {snippet}
+               {id}  http://song-ha.example/so-ket-1.html
 """
 HEAVY = {"scrapy", "twisted", "sqlalchemy", "rich", "lxml"}
 
