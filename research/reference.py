@@ -82,4 +82,6 @@ def _list_offices(content: Content) -> tuple[str, ...]:
 
 def _clean_line(text: str) -> str:
     """Remove line breaks, and characters that no reference may hold."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())

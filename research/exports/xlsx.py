@@ -107,9 +107,11 @@ def split_into_cells(key: str, value: object) -> list[CellValue]:
     if isinstance(value, int):
         return [value]
     text = format_cell(key, value).encode("utf-8", "backslashreplace").decode()
+    if len(text) <= MAX_CELL_UTF16_UNITS // 2:
+        return [text]
     # Excel counts UTF-16 units; a character beyond U+FFFF is two of them.
-    size = MAX_CELL_UTF16_UNITS if max(text, default="") <= "\uffff" else MAX_CELL_UTF16_UNITS // 2
-    return [text[start : start + size] for start in range(0, len(text), size)] or [""]
+    size = MAX_CELL_UTF16_UNITS if max(text) <= "\uffff" else MAX_CELL_UTF16_UNITS // 2
+    return [text[start : start + size] for start in range(0, len(text), size)]
 
 
 def _write_row(sheet: Worksheet, number: int, cells: Iterator[CellValue]) -> None:
