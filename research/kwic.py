@@ -1,5 +1,6 @@
 """Key words in context: every occurrence of what was sought, with the text around it. Pure."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +30,9 @@ class ConcordanceLine:
     left: str
     node: str
     right: str
+
+
+_SPACE = re.compile(r"\s")
 
 
 class ConcordanceOrder(StrEnum):
@@ -139,7 +143,7 @@ def _cut_right_context(text: str, end: int, width: int) -> str:
 
 
 def _normalize_spaces(text: str) -> str:
-    return "".join(" " if each.isspace() else each for each in text)
+    return _SPACE.sub(" ", text)
 
 
 def _make_left_sort_key(line: ConcordanceLine) -> tuple[list[str], list[str]]:

@@ -4,6 +4,7 @@ Pure. Nothing here knows of colours: `wrap_spans` returns positions in the text,
 printer can colour what lies between them.
 """
 
+import re
 import unicodedata
 
 # They part words or lines in some terminal: a blank keeps the words apart.
@@ -20,6 +21,9 @@ _REPLACEMENTS = str.maketrans(
 # Unicode categories: combining marks, of which decomposed Vietnamese is full, and format signs.
 _ZERO_WIDTH_CATEGORIES = frozenset({"Mn", "Me", "Cf"})
 
+# What Vietnamese is written in, composed: a column each (no soft hyphen, which is U+00AD).
+_NARROW = re.compile("[\x00-\xac\xae-\u02ff\u1e00-\u1eff\u2010-\u2027]*")
+
 
 def sanitize(text: str) -> str:
     """Replace what could move a cursor, change a colour or turn the writing around.
@@ -31,7 +35,9 @@ def sanitize(text: str) -> str:
 
 def measure_width(text: str) -> int:
     """Count the columns that `text` takes on a terminal."""
-    return len(text) if text.isascii() else sum(map(_measure_character, text))
+    if text.isascii() or _NARROW.fullmatch(text):
+        return len(text)
+    return sum(map(_measure_character, text))
 
 
 def pad(text: str, columns: int) -> str:
