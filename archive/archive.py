@@ -103,7 +103,7 @@ class Archive:
 
         Args:
             url: The address, such as `sqlite:////folder/archive.sqlite3`.
-            data: The folder of the change marker, and of locks where the database is no file.
+            data: The folder of the change marker.
             create: Make an archive where there is none.
 
         Raises:
@@ -138,14 +138,19 @@ class Archive:
 
     def is_site_locked(self, site: str) -> bool:
         """Tell whether some process reads the site's pages into the archive just now."""
+        if self.database.is_on_server:
+            return self.database.repeat(lambda: self.database.is_site_held(site))
         return is_locked(self._locks, site)
 
     def lock_site(self, site: str) -> AbstractContextManager[None]:
         """Return the lock that whoever reads a site's pages into the archive must hold.
 
         Raises:
-            ArchiveLockedError: another process holds it.
+            ArchiveLockedError: another process holds it. On a server later writes raise it too,
+                where the lock was lost and another process has taken it.
         """
+        if self.database.is_on_server:
+            return self.database.hold_site(site)
         return hold_lock(self._locks, site)
 
     @property

@@ -76,6 +76,7 @@ class RunExit(StrEnum):
     LOCKED = "locked"
     STOPPED = "stopped"
     SLOW = "slow"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

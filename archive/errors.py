@@ -3,6 +3,8 @@
 ArchiveError
 ├── ArchiveMissingError    there is no archive at that place
 ├── ArchiveLockedError     another process holds what is needed
+│   └── ArchiveConflictError   others wrote to the same at the same time
+├── ArchiveUnreachableError  the server of the database does not answer
 ├── ArchiveFullError       the disk is full
 ├── ArchiveReadOnlyError   it can be read here, not written
 ├── ArchiveDamagedError    the database cannot be read, or a copy of it is not what was written
@@ -33,6 +35,14 @@ class ArchiveLockedError(ArchiveError):
     def __init__(self, message: str, *, hint: str = "", since: datetime | None = None) -> None:
         super().__init__(message, hint=hint)
         self.since = since
+
+
+class ArchiveConflictError(ArchiveLockedError):
+    """Others wrote to the same at the same time; tried again, it can succeed."""
+
+
+class ArchiveUnreachableError(ArchiveError):
+    """The server of the database does not answer, or was lost; tried again, it can succeed."""
 
 
 class ArchiveFullError(ArchiveError):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 CONFIG_VARIABLE = "TRUONGDANG_CONFIG"
 DATA_VARIABLE = "TRUONGDANG_DATA"
+ARCHIVE_URL_VARIABLE = "TRUONGDANG_ARCHIVE_URL"
 SHIPPED_CONFIG = Path(__file__).parent
 """The configuration that comes with the program, and is never written to."""
 SETTING_NAMES = (

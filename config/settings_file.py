@@ -20,11 +20,19 @@ class _Engine(StrEnum):
     OPENSEARCH = "opensearch"
 
 
-_DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgresql+")
+_DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
+_PASSWORD = re.compile(r"(://[^/@:\s]*):[^/\s]*@|(?<=password=)[^&\s]+")
+"""A password in an address of a database: between name and host, or as a parameter."""
 
 
-def load_settings(folder: Path, *, data: Path) -> Settings:
-    """Read `settings.toml` in `folder`; what it leaves out or empty lies in the `data` folder."""
+def load_settings(folder: Path, *, data: Path, archive_url: str = "") -> Settings:
+    """Read `settings.toml` in `folder`; what it leaves out or empty lies in the `data` folder.
+
+    Args:
+        folder: The folder of the configuration.
+        data: The folder of archive and index.
+        archive_url: The address of the database, in place of that of the file; empty: the file's.
+    """
     path = folder / "settings.toml"
     file = read_toml(path) if path.exists() else _make_empty_file(path)
     reader = TableReader(file)
@@ -32,7 +40,8 @@ def load_settings(folder: Path, *, data: Path) -> Settings:
     settings = Settings(
         data=home,
         engine=reader.read_choice("engine", _Engine.WHOOSH).value,
-        archive_url=_read_database_url(reader) or f"sqlite:///{home / 'archive.sqlite3'}",
+        archive_url=_choose_database_url(reader, archive_url)
+        or f"sqlite:///{home / 'archive.sqlite3'}",
         captures=home / (reader.read_text("captures") or "captures"),
         opensearch_url=_read_web_url(reader, "opensearch_url"),
         contact=reader.read_text("contact"),
@@ -83,13 +92,14 @@ def _make_empty_file(path: Path) -> TomlFile:
     return TomlFile(path=path, text="", table={})
 
 
-def _read_database_url(reader: TableReader) -> str:
-    """Take the URL of the archive database; empty means the default."""
-    url = reader.read_text("archive_url")
+def _choose_database_url(reader: TableReader, given: str) -> str:
+    """Take the URL of the archive database, the given one first; empty means the default."""
+    url = given or reader.read_text("archive_url")
     if url and not url.startswith(_DATABASE_SCHEMES):
+        shown = _PASSWORD.sub(lambda found: f"{found[1]}:***@" if found[1] else "***", url)
         reader.add_mistake(
             "archive_url",
-            f'"{url}" names no database that the archive can use',
+            f'"{shown}" names no database that the archive can use',
             hint='Write "sqlite:////folder/archive.sqlite3" or "postgresql://host/name".',
         )
     return url

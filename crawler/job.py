@@ -19,12 +19,14 @@ _CONTACT_HINT = (
 class CrawlJob:
     """One site to crawl. `full` fetches what is not due as well; `max_pages` None is no limit.
 
-    `since` ends listings where their articles are older; None is no bound.
+    `since` ends listings where their articles are older; None is no bound. `is_only_due` leaves a
+    site alone that another process crawls, or has crawled since it was chosen.
     """
 
     site: Site
     settings: Settings
     is_full: bool = False
+    is_only_due: bool = False
     max_pages: int | None = None
     since: datetime | None = None
 

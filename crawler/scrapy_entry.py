@@ -3,8 +3,10 @@
 The one module of the crawler that loads configuration, as an entry point does.
 """
 
+import os
+
 from config.errors import ConfigError
-from config.folders import choose_folders
+from config.folders import ARCHIVE_URL_VARIABLE, choose_folders
 from config.load import load_settings, load_site
 from config.site import Settings
 from crawler.errors import CrawlError
@@ -46,4 +48,5 @@ def _load_job(key: str | None) -> CrawlJob:
 
 def _load_settings() -> Settings:
     chosen = choose_folders()
-    return load_settings(chosen.config.path, data=chosen.data.path.resolve())
+    url = os.environ.get(ARCHIVE_URL_VARIABLE, "")
+    return load_settings(chosen.config.path, data=chosen.data.path.resolve(), archive_url=url)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.archive import Archive
 from tests.support.cli import Workspace
+from tests.support.postgres import PostgresServer, run_server
 from tests.support.site_server import SiteServer, serve_site
 
 # A shell starts what runs in its background with Ctrl-C switched off, for its children too.
@@ -20,6 +22,26 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
     monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server, with an empty archive to be copied: `archive_template`."""
+    with run_server() as server:
+        server.execute("CREATE DATABASE archive_template")
+        url = server.make_url("archive_template")
+        Archive.open(url, data=server.folder, create=True).close()
+        server.execute("DELETE FROM archive", "archive_template")  # the id: each gets its own
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a new archive, on each database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/archive.sqlite3"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.make_database("archive_template")
 
 
 @pytest.fixture

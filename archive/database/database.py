@@ -1,7 +1,8 @@
 """One open database: transactions, a check of its file, and a copy of it.
 
-Readers never wait for the writer (WAL), and a writer takes its lock when its transaction begins,
-so that no transaction fails half-way. A block within a block joins its transaction:
+Readers never wait for a writer, and a writer takes its lock when its transaction begins, so that
+no transaction fails half-way: SQLite's in WAL mode, PostgreSQL's as `postgresql` says. A block
+within a block joins its transaction:
 
     with database.write():            # begins
         frontier.enqueue_urls(...)    # its own `with database.write()` joins
@@ -11,10 +12,11 @@ so that no transaction fails half-way. A block within a block joins its transact
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, inspect
 
@@ -26,7 +28,11 @@ from archive.database.errors import (
     translate_errors,
 )
 from archive.database.migration import migrate, read_schema_version
+from archive.database.postgresql import PostgresqlServer
 from archive.database.read_only import is_read_only, refuse_torn
+from archive.database.repetition import WAIT_SECONDS, repeat_call
+from archive.database.schema import metadata
+from archive.database.server_locks import SiteLock, is_site_held
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -34,14 +40,21 @@ from archive.errors import (
     ArchiveReadOnlyError,
 )
 
+OPEN_SECONDS = 10.0
+"""Seconds that a server may be away when an archive is opened: it may just be restarted."""
+_Result = TypeVar("_Result")
+_Collected = Callable[[list[str]], None]
+
 
 class _OpenTransactions(threading.local):
-    """The transactions that a thread has open, and what it has to do after its commit."""
+    """The transactions that a thread has open, and what it has to do before and after a commit."""
 
     def __init__(self) -> None:
         self.writing: Connection | None = None
         self.reading: Connection | None = None
-        self.after_commit: dict[object, Callable[[], None]] = {}
+        self.is_repeating = False
+        self.before_commit: dict[_Collected, list[str]] = {}
+        self.after_commit: dict[Hashable, Callable[[], None]] = {}
 
 
 class Database:
@@ -51,10 +64,21 @@ class Database:
     """
 
     def __init__(self, engine: Engine, *, copy_before_migration: Path | None = None) -> None:
-        self._read_engine = engine
-        self._write_engine = engine.execution_options(writes=True)
+        self._engine = engine
+        self._read_engine = self._write_engine = engine
+        self._server: PostgresqlServer | None = None
+        if engine.dialect.name == "postgresql":
+            self._server = PostgresqlServer(engine)
+            self._read_engine = engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            self._is_read_only = not self._server.can_write()
+        else:
+            self._write_engine = engine.execution_options(writes=True)
+            self._is_read_only = is_read_only(engine)
         self._display_name = get_display_name(engine)
         self._open = _OpenTransactions()
+        self._held: dict[str, SiteLock] = {}
         self.copy_before_migration = copy_before_migration
 
     @classmethod
@@ -81,29 +105,93 @@ class Database:
                 raise _make_missing_error(path)
             _make_folder(path.parent)
         engine = make_engine(url)
-        try:
+        was_filled = was_filled and path is not None and not is_new
+
+        def prepare() -> "Database":
             with translate_errors(get_display_name(engine), partial(_find_first_fault, engine)):
                 if read_schema_version(engine) is None:
-                    _refuse_remains(engine, create=create, was_filled=was_filled and not is_new)
-                copied = migrate(engine, path)
+                    _refuse_remains(engine, create=create, was_filled=was_filled)
+                return cls(engine, copy_before_migration=migrate(engine, path))
+
+        try:
+            return repeat_call(prepare, OPEN_SECONDS) if path is None else prepare()
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, copy_before_migration=copied)
 
     @property
     def is_read_only(self) -> bool:
         """True where this process may not write it."""
-        return is_read_only(self._read_engine)
+        return self._is_read_only
+
+    @property
+    def display_name(self) -> str:
+        """The address as it may be shown: without its password."""
+        return self._display_name
+
+    @property
+    def is_on_server(self) -> bool:
+        """True where machines share it: PostgreSQL."""
+        return self._server is not None
 
     @property
     def file(self) -> Path | None:
         """The file of the database; None where it is none."""
-        return get_sqlite_file(self._read_engine.url)
+        return get_sqlite_file(self._engine.url)
 
     def close(self) -> None:
         """Give every connection back."""
-        self._read_engine.dispose()
+        self._engine.dispose()
+
+    def repeat(self, call: Callable[[], _Result]) -> _Result:
+        """Call, and on a server call again, from the beginning, where the connection was lost.
+
+        Within a transaction, or within such a call, it is called once: the outermost is repeated.
+        """
+        own = self._open
+        if self._server is None or own.writing or own.reading or own.is_repeating:
+            return call()
+        own.is_repeating = True
+        try:
+            return repeat_call(call, WAIT_SECONDS)
+        finally:
+            own.is_repeating = False
+
+    @contextmanager
+    def hold_site(self, site: str) -> Iterator[None]:
+        """Hold the lock of a site on the server: other machines respect it.
+
+        Raises:
+            ArchiveLockedError: another process holds it, or took it while the server was away;
+                the message says which.
+        """
+        assert self._server is not None  # noqa: S101 -- files have locks of their own
+        lock = SiteLock(self._engine, self._server, site)
+
+        def take() -> None:
+            with self._translate_errors():
+                lock.take()
+
+        self.repeat(take)
+        self._held[site] = lock
+        try:
+            yield
+        finally:
+            del self._held[site]
+            lock.release()
+
+    def is_site_held(self, site: str) -> bool:
+        """Tell whether some process holds the lock of a site on the server."""
+        assert self._server is not None  # noqa: S101 -- as above
+        server = self._server
+        with self.read() as connection:
+            return is_site_held(connection, server, site)
+
+    def lock_until_commit(self, name: str) -> None:
+        """Wait for a lock that ends with the transaction; SQLite has one writer anyway."""
+        if self._server is not None:
+            with self.write() as connection:
+                self._server.lock(connection, name)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -126,26 +214,42 @@ class Database:
                 refuse_torn(connection)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, site: str | None = None) -> Iterator[Connection]:
         """Begin a transaction, or join the one that this thread has open: all of it or nothing.
+
+        Args:
+            site: The only site that is written to, so that others need not wait. None: the one
+                whose lock is held; else all.
 
         Raises:
             ArchiveReadOnlyError: it cannot be written here.
+            ArchiveLockedError: the lock of a site was lost, and another process has it.
         """
         if self._open.writing is not None:
             yield self._open.writing
             return
         self.require_writable()
-        self._open.after_commit = {}
-        with self._translate_errors(), self._write_engine.begin() as connection:
+        self._open.before_commit, self._open.after_commit = {}, {}
+        with self._translate_errors(), self._begin(site) as connection:
             self._open.writing = connection
             try:
+                for lock in self._held.values():
+                    lock.check(connection)
                 yield connection
+                for callback, items in self._open.before_commit.items():
+                    callback(items)
             finally:
                 self._open.writing = None
         # Here it is committed; an error above has left the block.
-        for callback in self._open.after_commit.values():
-            callback()
+        for done in self._open.after_commit.values():
+            done()
+
+    def _begin(self, site: str | None) -> AbstractContextManager[Connection]:
+        if self._server is None:
+            return self._write_engine.begin()
+        if site is None and len(self._held) == 1:
+            site = next(iter(self._held))
+        return self._server.begin_writing(self._write_engine, site)
 
     def require_writable(self) -> None:
         """Refuse to go on where this process may not write it.
@@ -159,7 +263,11 @@ class Database:
                 hint="Run the command as the user who owns the data folder, or on a copy of it.",
             )
 
-    def call_after_commit(self, key: object, callback: Callable[[], None]) -> None:
+    def call_before_commit(self, callback: _Collected, items: Iterable[str]) -> None:
+        """Let a callback, just before the open transaction is committed, get all items at once."""
+        self._open.before_commit.setdefault(callback, []).extend(items)
+
+    def call_after_commit(self, key: Hashable, callback: Callable[[], None]) -> None:
         """Let something be done when the transaction that is open is committed, not if it fails.
 
         Args:
@@ -170,7 +278,7 @@ class Database:
 
     def check_integrity(self) -> list[str]:
         """Return what SQLite finds wrong with its own file; of other databases nothing is known."""
-        if self._read_engine.dialect.name != "sqlite":
+        if self._server is not None:
             return []
         try:
             with self.read() as connection:
@@ -189,10 +297,10 @@ class Database:
         Raises:
             ArchiveError: it is no SQLite database, or the file cannot be written.
         """
-        if self._read_engine.dialect.name != "sqlite":
+        if self._server is not None:
             raise ArchiveError(
                 f"Only an SQLite archive can be copied, not {self._display_name}.",
-                hint="Use the database's own tool (pg_dump), and copy the captures after it.",
+                hint="Use the database's own tool (pg_dump), or truongdang archive copy.",
             )
         with (
             translate_errors(str(file)),
@@ -212,11 +320,11 @@ class Database:
             ArchiveFullError: there is no room for a second copy.
             ArchiveLockedError: another process reads or writes it.
         """
-        if self._read_engine.dialect.name != "sqlite":
+        if self._server is not None:
             return
         with (
             self._translate_errors(),
-            closing(self._read_engine.raw_connection()) as pooled,
+            closing(self._engine.raw_connection()) as pooled,
             closing(pooled.cursor()) as cursor,
         ):
             cursor.execute("VACUUM")
@@ -230,7 +338,7 @@ class Database:
         return make_damage_error(text, self._display_name)
 
     def _translate_errors(self) -> AbstractContextManager[None]:
-        return translate_errors(self._display_name, partial(_find_first_fault, self._read_engine))
+        return translate_errors(self._display_name, partial(_find_first_fault, self._engine))
 
 
 def _make_missing_error(name: Path | str) -> ArchiveMissingError:
@@ -257,7 +365,8 @@ def _refuse_remains(engine: Engine, *, create: bool, was_filled: bool) -> None:
         ArchiveMissingError: it is new, and nothing may be created.
         ArchiveDamagedError: it is no new database.
     """
-    if inspect(engine).get_table_names():
+    # On a server other programs may have tables beside ours.
+    if set(inspect(engine).get_table_names()) & set(metadata.tables):
         raise make_damage_error(
             "it has tables, but no version of its schema", get_display_name(engine)
         )

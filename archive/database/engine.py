@@ -1,6 +1,7 @@
 """SQLAlchemy's engine for the address of a database, and how SQLite is set up for each connection.
 
 sqlite:////folder/archive.sqlite3  ->  an engine in WAL mode, whose transactions begin as we say
+postgresql://user@host/name        ->  an engine on psycopg, see `archive.database.postgresql`
 """
 
 import json
@@ -12,10 +13,17 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from archive.database.postgresql import (
+    make_connect_arguments,
+    prepare_engine,
+    serialize_json,
+)
 from archive.database.read_only import can_be_written, is_reading_only, make_read_only_options
 from archive.errors import ArchiveError
 
 _SQLITE = "sqlite:///"
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+"""Names of one driver; that of Heroku and many others is the second."""
 BUSY_SECONDS = 30
 """Seconds that a writer waits for another's transaction; ours last milliseconds."""
 
@@ -27,6 +35,8 @@ def make_engine(url: str) -> Engine:
         ArchiveError: the address is unusable, or there is no driver for it.
     """
     parsed = parse_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return _make_postgresql_engine(parsed)
     file = get_sqlite_file(parsed)
     options = make_read_only_options(file) if file and not can_be_written(file) else {}
     try:
@@ -39,11 +49,25 @@ def make_engine(url: str) -> Engine:
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise ArchiveError(
             f"There is no driver for such a database: {error}.",
-            hint="Use an address that begins with sqlite:///.",
+            hint="Use an address that begins with sqlite:/// or postgresql://.",
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_postgresql_engine(url: URL) -> Engine:
+    try:
+        engine = create_engine(
+            url, json_serializer=serialize_json, connect_args=make_connect_arguments(url)
+        )
+    except ModuleNotFoundError as error:
+        raise ArchiveError(
+            "PostgreSQL needs the package psycopg.",
+            hint="Install it: pip install 'truongdang[postgresql]'",
+        ) from error
+    prepare_engine(engine)
     return engine
 
 
@@ -58,12 +82,14 @@ def parse_url(url: str) -> URL:
     if url.startswith(_SQLITE):
         return URL.create("sqlite", database=url.removeprefix(_SQLITE))
     try:
-        return make_url(url)
-    except ArgumentError:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
         raise ArchiveError(
             "archive_url is not the address of a database.",
-            hint="archive_url looks like sqlite:////folder/archive.sqlite3.",
+            hint="It looks like sqlite:////folder/archive.sqlite3 or postgresql://host/name.",
         ) from None
+    is_postgresql = parsed.drivername in _POSTGRESQL
+    return parsed.set(drivername="postgresql+psycopg") if is_postgresql else parsed
 
 
 def get_sqlite_file(url: URL) -> Path | None:
@@ -73,7 +99,10 @@ def get_sqlite_file(url: URL) -> Path | None:
 
 def get_display_name(engine: Engine) -> str:
     """Return the database's address as it may be shown: without its password."""
-    return engine.url.render_as_string(hide_password=True)
+    url = engine.url.difference_update_query(["password", "sslpassword", "passfile"])
+    if url.get_backend_name() == "postgresql":
+        url = url.set(drivername="postgresql")
+    return url.render_as_string(hide_password=True)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- sqlite3's own class, or a driver's

@@ -1,8 +1,9 @@
 """Errors of the database in our words: locked, full, failing, damaged, or a fault of ours.
 
-SQLite tells kinds of errors apart by codes (https://www.sqlite.org/rescode.html). Damage shows in
-other ways too: a table that is missing, a value that cannot be read as what it is, a constraint
-that breaks because an index lost rows.
+Those of PostgreSQL are in `postgresql_errors`. SQLite tells kinds of errors apart by codes
+(https://www.sqlite.org/rescode.html). Damage shows in other
+ways too: a table that is missing, a value that cannot be read as what it is, a constraint that
+breaks because an index lost rows.
 """
 
 import sqlite3
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, StatementError
 
+from archive.database.postgresql_errors import translate_postgresql_error
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -79,6 +81,8 @@ def translate_errors(name: str, check: Callable[[], str] = str) -> Iterator[None
 def _translate_error(error: Exception, name: str, check: Callable[[], str]) -> ArchiveError | None:
     """Return our error; None where the database is whole, and the fault is in the program."""
     cause = error.orig if isinstance(error, StatementError) and error.orig else error
+    if type(cause).__module__.startswith("psycopg"):
+        return translate_postgresql_error(cause, name)
     if _is_stored_value(cause):
         return make_damage_error(f"a stored value cannot be read: {cause}", name)
     if known := _make_known_error(str(cause), getattr(cause, "sqlite_errorname", None) or "", name):

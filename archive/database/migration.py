@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from archive.database.engine import get_display_name
+from archive.database.postgresql import PostgresqlServer
+from archive.database.postgresql_tables import fit_tables
 from archive.database.read_only import is_read_only
 from archive.database.schema import SCHEMA_VERSION
 from archive.errors import ArchiveFullError, ArchiveReadOnlyError, ArchiveVersionError
@@ -33,21 +36,28 @@ def migrate(engine: Engine, file: Path | None) -> Path | None:
     if version == SCHEMA_VERSION:
         return None
     configuration = _make_alembic_config(version)
-    if is_read_only(engine):
+    server = PostgresqlServer(engine) if engine.dialect.name == "postgresql" else None
+    if is_read_only(engine) or (server and version and not server.can_write()):
         raise ArchiveReadOnlyError(
             f"The archive has database schema {version}, this program reads {SCHEMA_VERSION}, and "
-            f"it cannot be written here ({file}).",
+            f"it cannot be written here ({file or get_display_name(engine)}).",
             hint="Let its owner run truongdang archive status once, or read a copy of the folder.",
         )
     from alembic import command  # noqa: PLC0415 -- see `_make_alembic_config`
 
     with engine.execution_options(writes=True).begin() as connection:
+        if server:
+            server.lock(connection, "migration")
         known = _read_version(connection)  # another process may have been quicker
+        if known == SCHEMA_VERSION:
+            return None
         copied = None
         if file and known and known != SCHEMA_VERSION:
             copied = _copy_database(file, file.with_name(f"{file.name}.before-{SCHEMA_VERSION}"))
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
+        if server:
+            fit_tables(connection)
     return copied
 
 

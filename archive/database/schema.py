@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION = "0012"
+SCHEMA_VERSION = "0013"
 """The newest step under `archive/migrations/versions`."""
 
 
@@ -43,8 +44,23 @@ class UtcTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return an aware time, whatever the database keeps."""
         del dialect
-        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+
+class Address(TypeDecorator[str]):
+    """An address or what it folds to: of any length, which an index of PostgreSQL cannot hold.
+
+    See `archive.database.postgresql_tables`.
+    """
+
+    impl = Text
+    cache_ok = True
+
+
+_BIG = BigInteger().with_variant(Integer(), "sqlite")
+"""Numbers that grow without end. SQLite's have eight bytes anyway, and count on by this name."""
 
 metadata = MetaData(
     naming_convention={
@@ -79,7 +95,7 @@ sites = Table(
 runs = Table(
     "runs",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", _BIG, primary_key=True),
     Column("site", ForeignKey("sites.key"), nullable=False, index=True),
     Column("started_at", UtcTime, nullable=False),
     Column("finished_at", UtcTime, comment="null while it runs, and for ever if it was killed"),
@@ -90,7 +106,7 @@ runs = Table(
     Column("others", JSON, comment="pages without an article by what they are: {what: number}"),
     Column("traps", JSON, comment="what was left alone: {trap: number}"),
     Column("requests", Integer, comment="responses captured, robots.txt and redirects included"),
-    Column("bytes", Integer, comment="of their bodies as sent"),
+    Column("bytes", _BIG, comment="of their bodies as sent"),
     Column("quality", JSON, comment="of the articles it added or revised: see archive.quality"),
     Column("balance", JSON, comment="what was not read of the site: see archive.balance"),
     comment="One crawl of one site",
@@ -100,17 +116,17 @@ runs = Table(
 captures = Table(
     "captures",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", _BIG, primary_key=True),
     Column("site", ForeignKey("sites.key"), nullable=False),
     Column("run", ForeignKey("runs.id"), nullable=False),
-    Column("url", Text, nullable=False, comment="as requested"),
+    Column("url", Address, nullable=False, comment="as requested"),
     Column("fetched_at", UtcTime, nullable=False),
     Column("status", Integer, nullable=False, comment="HTTP status"),
     Column("content_type", Text, comment="the HTTP header as sent"),
     Column("payload_digest", String, nullable=False, comment="sha1:BASE32 of the body as sent"),
     Column("file", Text, nullable=False, comment="WARC file, relative to the captures folder"),
-    Column("offset", Integer, nullable=False, comment="of the record's gzip member, in bytes"),
-    Column("length", Integer, nullable=False, comment="of the gzip member, in bytes"),
+    Column("offset", _BIG, nullable=False, comment="of the record's gzip member, in bytes"),
+    Column("length", _BIG, nullable=False, comment="of the gzip member, in bytes"),
     Column(
         "revisit_of", ForeignKey("captures.id"), comment="the capture with its body; null: its own"
     ),
@@ -133,10 +149,10 @@ captures = Table(
 urls = Table(
     "urls",
     metadata,
-    Column("id", Integer, primary_key=True, comment="order of discovery"),
+    Column("id", _BIG, primary_key=True, comment="order of discovery"),
     Column("site", ForeignKey("sites.key"), nullable=False),
-    Column("identity", Text, nullable=False, comment="folded address; never fetched"),
-    Column("url", Text, nullable=False, comment="the address to fetch"),
+    Column("identity", Address, nullable=False, comment="folded address; never fetched"),
+    Column("url", Address, nullable=False, comment="the address to fetch"),
     Column("kind", String, nullable=False, comment="start, listing, ..., attachment: see UrlKind"),
     Column("rank", Integer, nullable=False, comment="fetched in this order, then by id"),
     Column("listed", Boolean, nullable=False, comment="a listing links to `url`"),
@@ -223,8 +239,8 @@ aliases = Table(
     "aliases",
     metadata,
     Column("site", ForeignKey("sites.key"), primary_key=True),
-    Column("url", Text, primary_key=True, comment="an address linked to or redirected from"),
-    Column("identity", Text, nullable=False, comment="what it folds to"),
+    Column("url", Address, primary_key=True, comment="an address linked to or redirected from"),
+    Column("identity", Address, nullable=False, comment="what it folds to"),
     Index(None, "site", "identity"),
     comment="Other addresses of an identity",
 )
@@ -233,7 +249,7 @@ ended_patterns = Table(
     "ended_patterns",
     metadata,
     Column("site", ForeignKey("sites.key"), primary_key=True),
-    Column("pattern", Text, primary_key=True, comment="see urls.believed"),
+    Column("pattern", Address, primary_key=True, comment="see urls.believed"),
     comment="Patterns of which two addresses proved to be two articles",
 )
 
@@ -242,7 +258,9 @@ articles = Table(
     metadata,
     Column("id", String, primary_key=True, comment="given once, never changed"),
     Column("site", ForeignKey("sites.key"), nullable=False),
-    Column("url", Text, nullable=False, comment="fetched and answered 200; for imports as given"),
+    Column(
+        "url", Address, nullable=False, comment="fetched and answered 200; for imports as given"
+    ),
     Column("listed", Boolean, nullable=False, comment="a listing links to `url`"),
     Column("first_seen", UtcTime, nullable=False),
     Column("last_seen", UtcTime, nullable=False),
@@ -261,7 +279,7 @@ identities = Table(
     "identities",
     metadata,
     Column("site", ForeignKey("sites.key"), primary_key=True),
-    Column("identity", Text, primary_key=True, comment="folded address"),
+    Column("identity", Address, primary_key=True, comment="folded address"),
     Column("article", ForeignKey("articles.id"), nullable=False, index=True),
     Column("twin", Boolean, nullable=False, comment="counts while title and body are equal"),
     comment="Which article an identity shows",
@@ -295,7 +313,7 @@ files = Table(
     "files",
     metadata,
     Column("site", ForeignKey("sites.key"), primary_key=True),
-    Column("url", Text, primary_key=True, comment="as articles link to it"),
+    Column("url", Address, primary_key=True, comment="as articles link to it"),
     Column("capture", ForeignKey("captures.id"), comment="read from it; null: not fetched"),
     Column("extractor", String, nullable=False, comment="version of the rules that read it"),
     Column("text", Text, comment="a block a line; null where it was not read"),
@@ -316,7 +334,7 @@ templates = Table(
 removals = Table(
     "removals",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", _BIG, primary_key=True),
     Column("site", ForeignKey("sites.key"), nullable=False),
     Column("article", String, comment="its id; null: an address without an article"),
     Column("article_ids", JSON, nullable=False, comment="that id, and those merged into it"),
@@ -335,7 +353,7 @@ removed_addresses = Table(
     "removed_addresses",
     metadata,
     Column("site", ForeignKey("sites.key"), primary_key=True),
-    Column("identity", Text, primary_key=True, comment="folded address"),
+    Column("identity", Address, primary_key=True, comment="folded address"),
     Column(
         "removal",
         ForeignKey("removals.id"),
@@ -349,8 +367,18 @@ removed_addresses = Table(
 changes = Table(
     "changes",
     metadata,
-    Column("number", Integer, primary_key=True, comment="ascending; the indexer's mark"),
+    Column("number", _BIG, primary_key=True, comment="ascending; the indexer's mark"),
     Column("article", String, nullable=False, comment="id of the article that changed"),
     comment="The change log that the indexer follows",
     sqlite_autoincrement=True,
+)
+
+site_locks = Table(
+    "site_locks",
+    metadata,
+    Column("site", String, primary_key=True, comment="its key; it need not be known yet"),
+    Column("token", String, nullable=False, comment="random; by it the holder knows its lock"),
+    Column("holder", Text, nullable=False, comment="number of the process, and its machine"),
+    Column("since", UtcTime, nullable=False, comment="when the lock was taken"),
+    comment="Who took the lock of each site last; on PostgreSQL alone",
 )

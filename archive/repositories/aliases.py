@@ -14,6 +14,7 @@ from sqlalchemy import delete, exists, insert, select, union_all, update
 
 from archive.crawl_model import ArticleKey, FoundUrl, UrlKind, UrlState, Visit
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import aliases, articles, identities, urls
 from archive.model import ArticleId, SiteKey
 from archive.repositories.beliefs import BeliefRepository
@@ -24,6 +25,7 @@ from archive.times import LONGEST_WAIT
 _PRESENT_STATUSES = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 
 
+@repeat_when_lost
 class AliasRepository:
     """Further addresses of what the frontier knows; articles are exported with theirs."""
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, Select, select, true, union_all
 from archive.article_json import content_from_json
 from archive.crawl_model import ExtractedFile, StoredRevision
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import (
     aliases,
     articles,
@@ -33,9 +34,12 @@ from archive.model import (
     ExtractionWarning,
     SiteKey,
 )
-from archive.repositories.article_writer import match_latest_revision_of
 from archive.repositories.attachments import AttachmentRepository
-from archive.repositories.clauses import is_current_article, is_latest_revision
+from archive.repositories.clauses import (
+    is_current_article,
+    is_latest_revision,
+    match_latest_revision_of,
+)
 from archive.repositories.link_facts import find_facts_of_articles
 from archive.repositories.parts import find_parts_of_revisions
 
@@ -62,6 +66,7 @@ _STORED_REVISION = (
 )
 
 
+@repeat_when_lost
 class ArticleReader:
     """The articles of an archive, with their addresses and the texts of their files."""
 

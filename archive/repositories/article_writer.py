@@ -21,10 +21,15 @@ from archive.article_json import (
 )
 from archive.crawl_model import ExtractedArticle, StoredRevision
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import articles, identities, revision_parts, revisions, urls
 from archive.model import ArticleId, Content, ContentHash, SiteKey
 from archive.repositories.change_log import ChangeLog
-from archive.repositories.clauses import is_current_article, is_latest_revision
+from archive.repositories.clauses import (
+    is_current_article,
+    is_latest_revision,
+    match_latest_revision_of,
+)
 from archive.repositories.frontier import ArticleAddress
 from archive.times import CLOCK_SLACK, VIETNAM
 
@@ -36,6 +41,7 @@ One that is taken gets a letter more.
 """
 
 
+@repeat_when_lost
 class ArticleWriter:
     """Writes articles; each change is logged for the indexer."""
 
@@ -337,12 +343,6 @@ class ArticleWriter:
                 return False
             self._changes.log_changes([revision.article])
         return True
-
-
-def match_latest_revision_of(article_id: ArticleId) -> Any:  # noqa: ANN401 -- a clause of three nested types
-    """Return the condition that picks the last revision of one article."""
-    number = select(articles.c.revision).where(articles.c.id == article_id).scalar_subquery()
-    return (revisions.c.article == article_id) & (revisions.c.number == number)
 
 
 def _is_same_news(content: Content, row: Mapping[str, Any]) -> bool:

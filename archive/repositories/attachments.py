@@ -9,6 +9,7 @@ from sqlalchemy import Select, Text, cast, delete, insert, select, update
 from archive.article_json import content_from_json
 from archive.crawl_model import ExtractedFile, FoundUrl, StoredFile, UrlKind
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import articles, captures, files, revisions, urls
 from archive.model import ArticleId, Attachment, SiteKey
 from archive.repositories.change_log import ChangeLog
@@ -19,6 +20,7 @@ _HAS_ATTACHMENTS_TEXT = '"attachments": [{'
 """How the JSON of an article with attached files is spelled, as `json.dumps` writes it."""
 
 
+@repeat_when_lost
 class AttachmentRepository:
     """The files that articles link to, and how each was read."""
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from archive.balance import Balance, SharedValue, UnreadUrl
 from archive.crawl_model import UrlKind, UrlState
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import articles, captures, identities, revisions, runs, urls
 from archive.model import SiteKey
 from archive.repositories.clauses import is_current_article, is_latest_revision, split_batches
@@ -35,6 +36,7 @@ _MIN_SHARING = 10  # articles: of fewer all may well be of one day
 _DATE_LENGTH = 10  # characters: the day of an ISO date
 
 
+@repeat_when_lost
 class BalanceRepository:
     """What was not read of each site."""
 

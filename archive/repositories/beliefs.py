@@ -11,12 +11,14 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from archive.crawl_model import FetchRank, UrlKind, UrlState
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import ended_patterns, identities, urls
 from archive.model import ArticleId, SiteKey
 from archive.repositories.change_log import ChangeLog
 from archive.repositories.clauses import split_batches
 
 
+@repeat_when_lost
 class BeliefRepository:
     """What is believed of each site's addresses."""
 

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from archive.crawl_model import FetchRank, FoundUrl, UrlKind
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import (
     aliases,
     articles,
@@ -59,6 +60,7 @@ class _KeyRenewal:
     kept: dict[str, Any] = field(default_factory=dict)
 
 
+@repeat_when_lost
 class CanonicalKeyRepository:
     """Makes keys anew, in one transaction a site."""
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, insert, select
 from archive.capture_files import CaptureStore, OrphanRecord, RecordLocation
 from archive.crawl_model import StoredCapture
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import captures, removals
 from archive.model import SiteKey
 from archive.warc import HttpResponse
@@ -25,6 +26,7 @@ _CAPTURE_COLUMNS = (
 )
 
 
+@repeat_when_lost
 class CaptureRepository:
     """The captures that the database knows; their bytes are in `archive.capture_files`."""
 

@@ -11,10 +11,12 @@ from sqlalchemy import func, insert, select
 
 from archive.change_marker import write_change_marker
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import changes
 from archive.model import ArticleId, Change
 
 
+@repeat_when_lost
 class ChangeLog:
     """The numbered list of articles that are not what they were."""
 
@@ -25,10 +27,20 @@ class ChangeLog:
 
     def log_changes(self, article_ids: Iterable[str]) -> None:
         """Tell the indexer that articles are not what they were."""
-        rows = [{"article": article_id} for article_id in article_ids]
+        with self._database.write():
+            self._database.call_before_commit(self._append, article_ids)
+
+    def _append(self, article_ids: list[str]) -> None:
+        """Write the lines of a transaction at its end, when nothing but its commit is to come.
+
+        Whoever writes lines waits for the commit of the one before. So their numbers are in the
+        order of the commits, and a reader never meets a number below one that it has seen.
+        """
+        rows = [{"article": article_id} for article_id in dict.fromkeys(article_ids)]
         if not rows:
             return
         with self._database.write() as connection:
+            self._database.lock_until_commit("changes")
             connection.execute(insert(changes), rows)
             mark = partial(write_change_marker, self._data, self.get_last_change_number())
             # Not before the commit: a search would wait for a change that may never come.

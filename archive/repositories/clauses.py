@@ -4,11 +4,12 @@ select(articles.c.id).where(is_current_article())
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
 from archive.database.schema import articles, revisions
+from archive.model import ArticleId
 
 _Item = TypeVar("_Item")
 
@@ -24,6 +25,12 @@ def is_current_article() -> ColumnElement[bool]:
 def is_latest_revision() -> ColumnElement[bool]:
     """Return the condition that joins articles to the last revision of each."""
     return (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision)
+
+
+def match_latest_revision_of(article_id: ArticleId) -> Any:  # noqa: ANN401 -- a clause of three nested types
+    """Return the condition that picks the last revision of one article."""
+    number = select(articles.c.revision).where(articles.c.id == article_id).scalar_subquery()
+    return (revisions.c.article == article_id) & (revisions.c.number == number)
 
 
 def split_batches(items: Sequence[_Item]) -> Iterable[Sequence[_Item]]:

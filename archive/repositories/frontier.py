@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or
 
 from archive.crawl_model import FetchRank, FoundUrl, StoredPage, UrlKind, UrlState, Visit
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import captures, parts, runs, shown, urls
 from archive.model import SiteKey
 from archive.repositories.aliases import AliasRepository
@@ -40,6 +41,7 @@ class ArticleAddress(NamedTuple):
         return (not self.is_listed, len(self.url), self.url.encode())
 
 
+@repeat_when_lost
 class FrontierRepository:
     """The addresses that a crawl knows, and which of them are due."""
 

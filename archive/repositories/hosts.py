@@ -6,10 +6,12 @@ from sqlalchemy import insert, select, update
 
 from archive.crawl_model import HostState
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import hosts
 from archive.model import SiteKey
 
 
+@repeat_when_lost
 class HostRepository:
     """The servers of each site: when they may be asked again, and what they have said."""
 

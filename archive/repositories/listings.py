@@ -7,11 +7,13 @@ from sqlalchemy import RowMapping, and_, delete, insert, select
 
 from archive.crawl_model import ListedUrlState, UrlState
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import articles, identities, revisions, shown, urls
 from archive.model import SiteKey
 from archive.repositories.clauses import is_latest_revision
 
 
+@repeat_when_lost
 class ListingRepository:
     """The listings of each site as they were last read."""
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, or_, 
 
 from archive.crawl_model import StoredPart, Visit
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import captures, parts, revision_parts, urls
 from archive.model import SiteKey
 from archive.repositories.clauses import split_batches
@@ -26,6 +27,7 @@ _CAPTURE_COLUMNS = (
 )
 
 
+@repeat_when_lost
 class PartRepository:
     """The further pages of articles."""
 

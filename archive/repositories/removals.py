@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, delete, insert, or
 
 from archive.crawl_model import FoundUrl
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import (
     aliases,
     articles,
@@ -33,6 +34,7 @@ _PART_NUMBER = re.compile(r"#\d+$")
 _REMOVAL_COLUMNS = tuple(column for column in removals.columns if column.name != "text_hash")
 
 
+@repeat_when_lost
 class RemovalRepository:
     """The removals of an archive, and the addresses that are not fetched any more."""
 

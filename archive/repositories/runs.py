@@ -11,12 +11,14 @@ from sqlalchemy import func, insert, select, update
 from archive.balance import Balance, SharedValue
 from archive.crawl_model import FoundUrl, Quality, Run, RunExit
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import captures, revisions, runs, sites
 from archive.model import SiteKey, SiteMetadata
 from archive.repositories.frontier import FrontierRepository
 from archive.repositories.sites import SiteRepository
 
 
+@repeat_when_lost
 class RunRepository:
     """The runs of an archive."""
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from archive.crawl_model import SiteStatistics
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import (
     aliases,
     articles,
@@ -38,6 +39,7 @@ from archive.repositories.clauses import is_current_article
 _METADATA_COLUMNS = (sites.c.institution, sites.c.kind, sites.c.province, sites.c.province_2025)
 
 
+@repeat_when_lost
 class SiteRepository:
     """The sites of an archive."""
 

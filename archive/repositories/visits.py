@@ -17,6 +17,7 @@ from archive.crawl_model import (
     Visit,
 )
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.model import Content, SiteKey
 from archive.repositories.aliases import AliasRepository
 from archive.repositories.article_writer import ArticleWriter
@@ -27,6 +28,7 @@ from archive.repositories.parts import PartRepository
 from archive.repositories.sites import SiteRepository
 
 
+@repeat_when_lost
 class VisitRepository:
     """Records visits, readings of captures and imports."""
 
@@ -143,7 +145,7 @@ class VisitRepository:
             identity: The identity of its address; None: the address itself.
             now: The time of the import.
         """
-        with self._database.write():
+        with self._database.write(site):
             self._sites.add_unknown_site(site, now)
             identity = identity or url
             address = ArticleAddress(is_listed=False, url=url)

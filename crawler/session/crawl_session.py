@@ -45,6 +45,7 @@ from crawler.session.robots_store import RobotsStore
 from crawler.session.run_balance import RunBalance
 from crawler.session.run_counts import FINISHED_REASON, RunCounts
 from crawler.session.site_addresses import update_addresses
+from crawler.session.site_scheduling import require_due
 from crawler.session.trap_detector import TrapDetector
 from crawler.session.url_queue import UrlQueue
 from crawler.site_extractor import SiteExtractor
@@ -113,6 +114,7 @@ class CrawlSession:
             Archive.open(settings.archive_url, data=settings.data, create=True)
         )
         self._exit_stack.enter_context(self._archive.lock_site(site.key))
+        require_due(self._archive, self.job, self._started_at)
         facts = SiteMetadata(
             key=self.site,
             institution=site.institution or None,
@@ -266,7 +268,8 @@ class CrawlSession:
         self.shared.record_error(error)
         exit_ = RunExit.FAILED
         if isinstance(error, ArchiveLockedError) and not self.run_id:
-            exit_, self._locked_since = RunExit.LOCKED, error.since
+            exit_ = RunExit.SKIPPED if self.job.is_only_due else RunExit.LOCKED
+            self._locked_since = error.since
         self._run_error = (exit_, str(error), error.hint)
 
     def make_progress(self) -> RunProgress | None:

@@ -18,6 +18,7 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from config.folders import (
+    ARCHIVE_URL_VARIABLE,
     CONFIG_VARIABLE,
     DATA_VARIABLE,
     SHIPPED_CONFIG,
@@ -56,16 +57,23 @@ _FOLDER_TYPE = _FolderType()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CliContext:
-    """The two folders that a command works with, and in a few words why it is these."""
+    """The two folders that a command works with, and in a few words why it is these.
+
+    `archive_url` is the address of the database that was named beside them; empty: the settings'.
+    """
 
     config: Path
     data: Path
     config_reason: str = ""
     data_reason: str = ""
+    archive_url: str = ""
 
     @classmethod
     def choose(
-        cls, config: ChosenFolder | None = None, data: ChosenFolder | None = None
+        cls,
+        config: ChosenFolder | None = None,
+        data: ChosenFolder | None = None,
+        archive_url: str = "",
     ) -> "CliContext":
         """Make the context of folders that may not be named."""
         chosen = choose_folders(config, data)
@@ -74,6 +82,7 @@ class CliContext:
             data=chosen.data.path,
             config_reason=chosen.config.reason,
             data_reason=chosen.data.reason,
+            archive_url=archive_url,
         )
 
     @property
@@ -86,7 +95,15 @@ class CliContext:
         # A search needs none, and must not wait for what reads them.
         from config.load import load_settings  # noqa: PLC0415
 
-        return load_settings(self.config, data=self.data)
+        return load_settings(self.config, data=self.data, archive_url=self.archive_url)
+
+    def make_environment(self) -> dict[str, str]:
+        """Return the environment of a command of ours that is to work on the same archive.
+
+        Not as an option: what a process was called with, everybody on its machine can read.
+        """
+        own = {ARCHIVE_URL_VARIABLE: self.archive_url} if self.archive_url else {}
+        return {**os.environ, **own}
 
 
 _FOLDER_OPTIONS = (
@@ -105,8 +122,24 @@ _FOLDER_OPTIONS = (
 )
 
 
+_ARCHIVE_URL_HELP = "The database of the archive, as archive_url of settings.toml."
+
+
 def make_folder_options() -> list[click.Parameter]:
-    """Make the options `--config` and `--data` as they stand before the command's name."""
+    """Make `--config`, `--data` and `--archive-url` as they stand before the command's name."""
+    archive_url = click.Option(
+        ["--archive-url"],
+        metavar="URL",
+        envvar=ARCHIVE_URL_VARIABLE,
+        show_envvar=True,
+        default="",
+        show_default="as in settings.toml, else SQLite in --data",
+        help=_ARCHIVE_URL_HELP,
+    )
+    return [*_make_folder_options(), archive_url]
+
+
+def _make_folder_options() -> list[click.Parameter]:
     return [
         click.Option(
             [flag],
@@ -129,6 +162,13 @@ def pass_cli_context(
     def wrapper(*args: _Params.args, **kwargs: _Params.kwargs) -> None:
         command(get_cli_context(), *args, **kwargs)
 
+    click.option(
+        "--archive-url",
+        callback=_set_archive_url,
+        expose_value=False,
+        metavar="URL",
+        help=_ARCHIVE_URL_HELP,
+    )(wrapper)
     # Decorators are applied from below: reversed, so that help lists them in their order.
     for flag, _, help_text, _ in reversed(_FOLDER_OPTIONS):
         click.option(
@@ -166,6 +206,12 @@ def _set_folder(
     click_context.find_root().obj = click_context.obj
 
 
+def _set_archive_url(click_context: click.Context, _: click.Parameter, url: str | None) -> None:
+    if url is not None:
+        click_context.obj = replace(_ensure_context(click_context), archive_url=url)
+        click_context.find_root().obj = click_context.obj
+
+
 def site_key_argument(
     *, required: bool
 ) -> Callable[[Callable[_Params, None]], Callable[_Params, None]]:
@@ -199,7 +245,7 @@ def get_incomplete_context(click_context: click.Context) -> CliContext:
             if getattr(after_command, f"{name}_reason") == f"--{name}":
                 path = getattr(after_command, name)
                 folders[name] = ChosenFolder(path=path, reason=f"--{name}")
-    return CliContext.choose(**folders)
+    return CliContext.choose(folders.get("config"), folders.get("data"))
 
 
 def find_named_folders(root: click.Context) -> dict[str, ChosenFolder]:

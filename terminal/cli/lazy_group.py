@@ -190,7 +190,9 @@ def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> 
 
 @click.pass_context
 def _store_context(context: click.Context, /, **_: object) -> None:
-    context.obj = CliContext.choose(**find_named_folders(context))
+    context.obj = CliContext.choose(
+        **find_named_folders(context), archive_url=context.params["archive_url"]
+    )
 
 
 def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:

@@ -34,6 +34,7 @@ from terminal.printers.crawl_plan import plans_to_json, render_plans
 from terminal.printers.index import format_sync
 from terminal.printers.runs import crawl_to_json
 from terminal.services.archive import migrate_archive, open_archive, update_index_with_progress
+from terminal.services.crawl_workers import CrawlWorkers
 from terminal.services.index_follower import DEFAULT_MINUTES, IndexFollower
 from terminal.services.run_reporter import (
     RunReporter,
@@ -74,7 +75,15 @@ def _parse_since(_: click.Context, __: click.Parameter, text: str | None) -> dat
 @pass_cli_context
 @site_key_argument(required=False)
 @click.option("--all", "every", is_flag=True, help="All enabled sites.")
-@click.option("--due", is_flag=True, help="The enabled sites whose interval has passed.")
+@click.option(
+    "--due", is_flag=True, help="The enabled sites, or those named, whose interval has passed."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Crawl in N processes, a site each.",
+)
 @click.option("--no-index", is_flag=True, help="Leave the index as it is.")
 @click.option(
     "--index-every",
@@ -100,6 +109,7 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     *,
     every: bool,
     due: bool,
+    workers: int | None,
     no_index: bool,
     index_every: float,
     full: bool,
@@ -112,7 +122,8 @@ def command(  # noqa: PLR0913 -- one a word of the command line
 
     A site named by its key is crawled whether it is enabled or not. With --all and --due a site
     whose file holds a mistake has failed, and the others are crawled. A crawl that was
-    interrupted, in whatever way, is taken up by the next. With --since the articles of a page
+    interrupted, in whatever way, is taken up by the next. With --due a site that another process
+    crawls, on whatever machine, is skipped. With --since the articles of a page
     of a listing are read before its next page, which is left where all of them are older.
 
     Exit status: 0 fine, 1 some sites failed or the disk is full, 2 a mistake in the command
@@ -120,13 +131,20 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     is damaged, or the index must be rebuilt, 5 a site or the index was locked for more than a
     day, 70 a fault of the program; the worst that happened.
     """
-    if sum((bool(keys), every, due)) != 1:
+    if (bool(keys) or due) == every:
         raise click.UsageError("Name the sites to crawl, or give --all or --due.")
     sites, faulty = _select_sites(context, keys, dry_run=dry_run)
     sites = _select_due_sites(context, sites) if due and sites else sites
     settings = context.load_settings()
     jobs = [
-        CrawlJob(site=site, settings=settings, is_full=full, max_pages=max_pages, since=since)
+        CrawlJob(
+            site=site,
+            settings=settings,
+            is_full=full,
+            is_only_due=due,
+            max_pages=max_pages,
+            since=since,
+        )
         for site in sites
     ]
     if dry_run:
@@ -134,7 +152,12 @@ def command(  # noqa: PLR0913 -- one a word of the command line
         status = ExitStatus.NOTHING_FOUND if faulty else ExitStatus.OK
     else:
         status = _crawl_and_report(
-            context, jobs, faulty, index_every=None if no_index else index_every, as_json=as_json
+            context,
+            jobs,
+            faulty,
+            index_every=None if no_index else index_every,
+            workers=workers,
+            as_json=as_json,
         )
     click.get_current_context().exit(status)
 
@@ -145,6 +168,7 @@ def _crawl_and_report(
     faulty: Sequence[FaultySite],
     *,
     index_every: float | None,
+    workers: int | None,
     as_json: bool,
 ) -> ExitStatus:
     """Crawl, let the index follow, and print what came of both.
@@ -154,6 +178,7 @@ def _crawl_and_report(
         jobs: The sites to crawl.
         faulty: The sites that have failed already, because of their files.
         index_every: Minutes between two updates of the index; None leaves it as it is.
+        workers: The number of processes that crawl; None: this one.
         as_json: Print one JSON object at the end instead of a line a site.
 
     Returns:
@@ -165,17 +190,24 @@ def _crawl_and_report(
     _refuse_damaged_archive(context)
     _print_warnings(jobs)
     migrate_archive(context)
+    pool: CrawlWorkers | None = None
     keys = [*(site.key for site in faulty), *(job.site.key for job in jobs)]
     following = IndexFollower(context, index_every) if jobs and index_every else nullcontext()
     with RunReporter(context, keys, as_json=as_json) as reporter, following as follower:
-        failed = reporter.report_faulty(faulty)
-        reports = [*failed, *_run_jobs(context, jobs, reporter, follower)]
+        reports = reporter.report_faulty(faulty)
+        if workers:
+            pool = CrawlWorkers(context, jobs, workers, as_json=as_json)
+            pool.run(follower)
+        else:
+            reports += _run_jobs(context, jobs, reporter, follower)
     status = get_runs_exit_status(reports)
     index = None
     if damage := _find_damage(reports):
         if as_json:
             click.echo(dump_json(crawl_to_json(reports, None, [])))
         raise damage
+    if pool:
+        status = worse_status(status, pool.status)
     if status is ExitStatus.INTERRUPTED:
         write_error_line("note: the index was left as it is: truongdang index update")
     elif follower:
@@ -183,7 +215,8 @@ def _crawl_and_report(
         index = follower.add_to_report(index) if index else None
         status = worse_status(status, index_status)
     if as_json:
-        click.echo(dump_json(crawl_to_json(reports, index, reporter.alerts)))
+        value = crawl_to_json(reports, index, reporter.alerts)
+        click.echo(dump_json(pool.add_to_json(value) if pool else value))
     elif index:
         write_error_line(format_sync(index))
     return status

@@ -102,6 +102,7 @@ class IndexFollower:
         try:
             self._process = subprocess.Popen(  # noqa: S603 -- our own program
                 [sys.executable, str(_PROGRAM), *folders, "index", "update", "--json"],
+                env=self._session.make_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
                 stderr=self._output,

@@ -43,6 +43,7 @@ _STATUS_BY_RUN_EXIT = {
     RunExit.DONE: ExitStatus.OK,
     RunExit.SLOW: ExitStatus.OK,
     RunExit.LOCKED: ExitStatus.UNAVAILABLE,
+    RunExit.SKIPPED: ExitStatus.OK,
     RunExit.FAILED: ExitStatus.NOTHING_FOUND,
     RunExit.STOPPED: ExitStatus.INTERRUPTED,
 }
@@ -58,6 +59,7 @@ _STATUSES_BY_SEVERITY = (
 )
 """From the best to the worst: what is locked comes right by itself, a failure may."""
 _LOCKED = "locked"
+_LOCKED_EXITS = (RunExit.LOCKED, RunExit.SKIPPED)
 _KILLED = "killed"
 
 
@@ -162,7 +164,7 @@ def announce_faulty_sites(context: CliContext, faulty: Sequence[FaultySite]) -> 
 def _find_run_problems(report: RunReport) -> list[OpenAlert]:
     if report.exit is RunExit.FAILED and not isinstance(report.fault, ArchiveDamagedError):
         return [OpenAlert.from_failed_run(report.site, report.message)]
-    if report.exit is RunExit.LOCKED and is_old_lock(report.locked_since, report.finished_at):
+    if report.exit in _LOCKED_EXITS and is_old_lock(report.locked_since, report.finished_at):
         return [OpenAlert(site=report.site, sign=_LOCKED, message=report.message)]
     return []
 
@@ -171,7 +173,7 @@ def _make_examined_predicate(report: RunReport) -> Callable[[OpenAlert], bool]:
     """Return a test for which known problems of its site a run would have found again."""
     if isinstance(report.fault, ArchiveDamagedError):  # which the command tells, once for all
         return lambda _: False
-    signs = {RunExit.STOPPED: (), RunExit.LOCKED: (_LOCKED,)}.get(report.exit)
+    signs = {RunExit.STOPPED: (), **dict.fromkeys(_LOCKED_EXITS, (_LOCKED,))}.get(report.exit)
     return lambda known: known.site == report.site and (signs is None or known.sign in signs)
 
 
@@ -181,8 +183,10 @@ def get_runs_exit_status(reports: Sequence[RunReport]) -> ExitStatus:
 
 
 def _get_run_exit_status(report: RunReport) -> ExitStatus:
-    if report.exit is RunExit.LOCKED and is_old_lock(report.locked_since, report.finished_at):
+    if report.exit in _LOCKED_EXITS and is_old_lock(report.locked_since, report.finished_at):
         return ExitStatus.STUCK
+    if report.exit is RunExit.SKIPPED:
+        return ExitStatus.OK
     # An archive that is damaged or locked is no failure of the site.
     if isinstance(report.fault, ArchiveDamagedError | ArchiveVersionError | ArchiveLockedError):
         return get_exit_status(report.fault)

@@ -17,9 +17,9 @@ NEXT_YEAR = NOW.replace(year=2027)
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    """A new archive."""
-    with Archive.open(f"sqlite:///{tmp_path}/archive.sqlite3", data=tmp_path, create=True) as made:
+def archive(database_url: str, tmp_path: Path) -> Iterator[Archive]:
+    """A new archive, on each database."""
+    with Archive.open(database_url, data=tmp_path, create=True) as made:
         yield made
 
 

@@ -455,11 +455,12 @@ def test_every_archive_has_a_name_of_its_own(archive: Archive, tmp_path: Path) -
         assert again.id == name != archive.id
 
 
-def test_site_lock_belongs_to_the_archive(archive: Archive, tmp_path: Path) -> None:
+def test_site_lock_belongs_to_the_archive(
+    archive: Archive, database_url: str, tmp_path: Path
+) -> None:
     """Two data folders on one archive exclude each other; a folder that cannot be is said."""
-    url = f"sqlite:///{tmp_path}/archive.sqlite3"
     with (
-        Archive.open(url, data=tmp_path / "elsewhere") as same,
+        Archive.open(database_url, data=tmp_path / "elsewhere") as same,
         archive.lock_site(SITE),
         pytest.raises(ArchiveLockedError),
         same.lock_site(SITE),

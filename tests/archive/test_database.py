@@ -27,6 +27,12 @@ from tests.support.archive_builders import limit_file_size
 ROOT = Path(__file__).parent.parent.parent
 
 
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """SQLite alone: of PostgreSQL see test_postgresql."""
+    return f"sqlite:///{tmp_path}/archive.sqlite3"
+
+
 def test_migrations_lead_to_the_schema(archive: Archive, tmp_path: Path) -> None:
     """The steps from nothing make exactly the tables that the schema describes."""
     engine = create_engine(f"sqlite:///{tmp_path}/archive.sqlite3")

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, event
 
 from archive.archive import Archive
@@ -54,6 +55,12 @@ def find_table_scans(database: Path, executed: dict[str, object]) -> list[str]:
     ]
     reading = [step for step in steps if step.startswith("SCAN ") or step.endswith(READS_A_SITE)]
     return [step for step in reading if not step.startswith(tuple(OF_ONE_ROW))]
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """SQLite alone: the plans of PostgreSQL depend on how much there is."""
+    return f"sqlite:///{tmp_path}/archive.sqlite3"
 
 
 def import_article(archive: Archive, path: str, title: str, body: str) -> Outcome:

@@ -1,0 +1,161 @@
+"""Locks of sites that machines share: PostgreSQL's own, which end with the connection.
+
+A lock that was lost with its connection may be another's by now. So whoever takes one writes a
+token of its own into `site_locks`, and every write looks first whether its token still stands
+there. After a restart of the server the lock is taken once more: nobody had it meanwhile if the
+token is ours, and the run goes on; else it ends.
+"""
+
+import os
+import select as select_module
+import socket
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, delete, insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from archive.database.postgresql import PostgresqlServer
+from archive.database.schema import site_locks
+from archive.errors import ArchiveLockedError
+from archive.times import format_local_iso
+
+_TRY = text("SELECT pg_try_advisory_lock(:key)")
+_IS_HELD = text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND (CAST(classid AS bigint) << 32) + CAST(objid AS bigint) = :key"
+)
+"""The halves of the number of a lock stand in two columns."""
+
+
+class SiteLock:
+    """The lock of one site, held by this process; `check` it before each write."""
+
+    def __init__(self, engine: Engine, server: PostgresqlServer, site: str) -> None:
+        self.site = site
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._server = server
+        self._token = uuid4().hex
+        self._connection: Connection | None = None
+
+    def take(self) -> None:
+        """Take the lock.
+
+        Raises:
+            ArchiveLockedError: another process holds it; the message says which.
+        """
+        if not self._connect():
+            raise self._make_refusal()
+        try:
+            self._write_token()
+        except BaseException:
+            self.release()
+            raise
+
+    def release(self) -> None:
+        """Give the lock back; one that was lost is none."""
+        if self._connection is not None:
+            self._connection.invalidate()  # closes it, and so frees the lock
+            self._connection.close()
+            self._connection = None
+
+    def check(self, connection: Connection) -> None:
+        """Look whether the lock is still ours, within the transaction of a write.
+
+        Raises:
+            ArchiveLockedError: it was lost, and another process has taken it.
+        """
+        if not self._is_connected():
+            self.release()
+            if not self._connect():
+                raise self._make_loss()
+        query = select(site_locks.c.token).where(site_locks.c.site == self.site)
+        if connection.execute(query).scalar() != self._token:
+            self.release()
+            raise self._make_loss()
+
+    def _connect(self) -> bool:
+        """Ask for the lock on a connection of its own; tell whether it was free."""
+        connection = self._engine.connect()
+        try:
+            is_free = connection.execute(_TRY, {"key": make_site_key(self._server, self.site)})
+            if is_free.scalar():
+                self._connection = connection
+                return True
+        except BaseException:
+            connection.invalidate()
+            connection.close()
+            raise
+        connection.close()
+        return False
+
+    def _is_connected(self) -> bool:
+        """Tell whether the connection still stands, as far as this end knows; nothing is sent."""
+        if self._connection is None:
+            return False
+        driver: Any = self._connection.connection.driver_connection
+        if driver.closed:
+            return False
+        waiting = select_module.poll()
+        waiting.register(driver.fileno(), select_module.POLLIN)
+        if not waiting.poll(0):
+            return True
+        # A server says nothing unasked, but for its farewell.
+        try:
+            self._connection.execute(text("SELECT 1"))
+        except DBAPIError:
+            return False
+        return True
+
+    def _write_token(self) -> None:
+        """Write whose the lock is; a write of whoever held it before ends first."""
+        row = {
+            "site": self.site,
+            "token": self._token,
+            "holder": f"{os.getpid()} on {socket.gethostname()}",
+            "since": datetime.now(UTC),
+        }
+        with self._server.begin_writing(self._write_engine, self.site) as connection:
+            connection.execute(delete(site_locks).where(site_locks.c.site == self.site))
+            connection.execute(insert(site_locks).values(row))
+
+    @property
+    def _write_engine(self) -> Engine:
+        return self._engine.execution_options(isolation_level="READ COMMITTED")
+
+    def _make_refusal(self) -> ArchiveLockedError:
+        holder, since = self._read_holder()
+        return ArchiveLockedError(
+            f"{self.site} is being worked on by another process"
+            f" (number {holder}, since {format_local_iso(since)}).",
+            hint="Wait until it has finished, then try again.",
+            since=since,
+        )
+
+    def _make_loss(self) -> ArchiveLockedError:
+        holder, since = self._read_holder()
+        return ArchiveLockedError(
+            f"{self.site} was taken over by another process while the database could not be reached"
+            f" (number {holder}, since {format_local_iso(since)}).",
+            hint="What this process had not written yet, the other fetches again.",
+            since=since,
+        )
+
+    def _read_holder(self) -> tuple[str, datetime]:
+        query = select(site_locks.c.holder, site_locks.c.since)
+        with self._engine.connect() as connection:
+            row = connection.execute(query.where(site_locks.c.site == self.site)).first()
+        return (row.holder, row.since) if row else ("unknown", datetime.now(UTC))
+
+
+def make_site_key(server: PostgresqlServer, site: str) -> int:
+    """Return the number of a site's lock."""
+    return server.make_key(f"site {site}")
+
+
+def is_site_held(connection: Connection, server: PostgresqlServer, site: str) -> bool:
+    """Tell whether some process holds the lock of a site."""
+    key = make_site_key(server, site)
+    return bool(connection.execute(_IS_HELD, {"key": key}).scalar())
