@@ -7,10 +7,17 @@ crawler. A new command is a line of `LAZY_COMMANDS` and a module in `terminal/co
 import atexit
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 
-from terminal.cli.lazy_group import LazyCommand, RootGroup
+_IS_PROGRAM = Path(sys.argv[0]).stem in {"truongdang", "search_cli"}
+if _IS_PROGRAM and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Ctrl-C while modules are imported ends the process, without a traceback of them. Who
+    # imports this module keeps what Ctrl-C means there.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+from terminal.cli.lazy_group import LazyCommand, RootGroup  # noqa: E402 -- see above
 
 LAZY_COMMANDS = (
     LazyCommand("search", "terminal.commands.search", "Find articles."),
@@ -72,6 +79,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # Vietnamese goes out as UTF-8 in every locale; what UTF-8 lacks goes out escaped.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     cli.main(prog_name="truongdang")
 
 

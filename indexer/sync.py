@@ -218,10 +218,25 @@ def _build_index(
             transfer.transfer(writer, batch)
             on_progress(start + len(batch), len(ids))
 
-    commit = transfer.count(_commit_changes(store, manifest, carry_all))
-    store.write_manifest(manifest)
+    try:
+        commit = transfer.count(_commit_changes(store, manifest, carry_all))
+        store.write_manifest(manifest)
+    except BaseException:
+        _remove_unfinished(store, manifest)
+        raise
     store.remove_leftovers(manifest)
     return transfer.make_report(manifest, commit)
+
+
+def _remove_unfinished(store: IndexStore, manifest: IndexManifest) -> None:
+    """Remove an index whose building was stopped; the one in use stays."""
+    try:
+        in_use = store.read_manifest()
+    except IndexMissingError:
+        in_use = replace(manifest, id="none")  # it would have been the first
+    except IndexDamagedError:
+        return
+    store.remove_leftovers(in_use)
 
 
 def _follow_changes(

@@ -13,6 +13,23 @@ from research.errors import UnwritableExportError
 from research.manifest import ExportedFile
 
 
+class _NewFolders:
+    """The folders above an output that are not there yet; none of them stays empty."""
+
+    def __init__(self, folder: Path) -> None:
+        missing = (each for each in (folder, *folder.parents) if not each.exists())
+        self._deepest_first = tuple(missing)
+
+    def make(self) -> None:
+        for folder in reversed(self._deepest_first):
+            folder.mkdir(exist_ok=True)
+
+    def remove(self) -> None:
+        for folder in self._deepest_first:
+            with suppress(OSError):  # something lies in it, or it was never made
+                folder.rmdir()
+
+
 class AtomicFile:
     """The file that will stand at `place`, once `commit` is called; without it nothing stays.
 
@@ -29,10 +46,12 @@ class AtomicFile:
         if self.path.exists() and not self.path.is_file():
             # Renaming would put a file in the place of a folder, or of a device such as /dev/null.
             raise UnwritableExportError(path, "it is not a file")
+        self._parents = _NewFolders(self.path.parent)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._parents.make()
             self._file = self._temporary.open("wb")
         except OSError as error:
+            self._parents.remove()
             raise self._make_unwritable_error(error) from error
 
     def __enter__(self) -> Self:
@@ -44,9 +63,10 @@ class AtomicFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._temporary.unlink(missing_ok=True)
         with suppress(OSError):  # closing writes what is buffered, which nobody wants any more
             self._file.close()
+        self._temporary.unlink(missing_ok=True)
+        self._parents.remove()
 
     def write(self, data: bytes, /) -> int:
         """Append bytes."""
@@ -112,9 +132,12 @@ class AtomicFolder:
         self._old = self.path.with_name(f".{self.path.name}.{os.getpid()}.old")
         if self.path.exists() and not self._is_replaceable():
             raise UnwritableExportError(path, "it holds other files")
+        self._parents = _NewFolders(self.path.parent)
         try:
-            self._temporary.mkdir(parents=True)
+            self._parents.make()
+            self._temporary.mkdir()
         except OSError as error:
+            self._parents.remove()
             raise self._make_unwritable_error(error) from error
 
     def __enter__(self) -> Self:
@@ -127,6 +150,7 @@ class AtomicFolder:
         trace: TracebackType | None,
     ) -> None:
         shutil.rmtree(self._temporary, ignore_errors=True)
+        self._parents.remove()
 
     def write_file(self, name: str, data: bytes) -> None:
         """Add a file."""

@@ -5,7 +5,7 @@ Nothing is shown where nobody watches: a log needs no counter.
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -60,20 +60,33 @@ class ProgressCounter:
             # `color` keeps Click from stripping the escape sequence.
             click.echo(_CLEAR_LINE, nl=False, err=True, color=True)
 
-    def show(self, done: int, total: int | None = None) -> None:
-        """Say that so much is done, of `total` where that is known."""
+    def show(
+        self, done: int, total: int | None = None, part: tuple[int, int] | None = None
+    ) -> None:
+        """Say that so much is done, of `total` where that is known.
+
+        Args:
+            done: How many items.
+            total: How many there are.
+            part: What tells the time left where no total does, as bytes read, and of all.
+        """
         now = time.monotonic()
         if self._is_visible and now - self._shown_at >= REDRAW_SECONDS:
             self._shown_at = now
             of_all = "" if total is None else f" of {total:,}"
-            left = format_time_left(now - self._begun_at, done, total)
+            left = format_time_left(now - self._begun_at, *(part or (done, total)))
             text = f"{_CLEAR_LINE}{self._doing}: {done:,}{of_all}{left}"
             click.echo(text, nl=False, err=True, color=True)
             sys.stderr.flush()
 
-    def count(self, items: Iterable[_Counted], total: int | None = None) -> Iterator[_Counted]:
+    def count(
+        self,
+        items: Iterable[_Counted],
+        total: int | None = None,
+        measure_part: Callable[[], tuple[int, int] | None] = lambda: None,
+    ) -> Iterator[_Counted]:
         """Count `items` as they pass."""
         for done, item in enumerate(items, 1):
             yield item
             # After the yield: an item counts when it has been worked on.
-            self.show(done, total)
+            self.show(done, total, measure_part())

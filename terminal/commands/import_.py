@@ -60,6 +60,14 @@ class _Lines(click.File):
         return super().convert(value, param, ctx)
 
 
+def _measure_read(file: BinaryIO) -> tuple[int, int] | None:
+    """Return how many bytes of a file are read, and of how many; None of a pipe."""
+    try:
+        return file.tell(), os.fstat(file.fileno()).st_size
+    except OSError:
+        return None
+
+
 def _name(file: BinaryIO) -> str:
     """Return how a file is called in messages."""
     name = getattr(file, "name", "-")
@@ -98,7 +106,8 @@ def command(
         archive.database.require_writable()
         try:
             with ProgressCounter("importing") as progress:
-                article_import.run(archive, progress.count(lines))
+                counted = progress.count(lines, measure_part=lambda: _measure_read(file))
+                article_import.run(archive, counted)
             index = None if no_index else update_index_with_progress(context, archive)
         finally:  # what was taken in is told even where the disk is full or the index refuses
             _print_report(article_import.make_report(), index, as_json=as_json)
