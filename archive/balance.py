@@ -35,6 +35,7 @@ class Balance:
         listings: Pages of listings that were asked for.
         unread_listings: Those of them that were not read and still are not, by reason.
         unread_pages: Other pages that could not be read, by reason: any may list articles.
+        unread_parts: Further pages of articles that could not be read, by reason.
         unread_feeds: Feeds and sitemaps of which nothing could be read, with the reason of each.
         shared: What most of the last articles have in common and should not.
     """
@@ -52,6 +53,7 @@ class Balance:
     listings: int = 0
     unread_listings: Mapping[str, int] = field(default_factory=dict)
     unread_pages: Mapping[str, int] = field(default_factory=dict)
+    unread_parts: Mapping[str, int] = field(default_factory=dict)
     unread_feeds: Mapping[str, str] = field(default_factory=dict)
     shared: tuple[SharedValue, ...] = ()
 

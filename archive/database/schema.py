@@ -24,7 +24,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION = "0013"
+SCHEMA_VERSION = "0014"
 """The newest step under `archive/migrations/versions`."""
 
 
@@ -200,6 +200,8 @@ urls = Table(
     Index(None, "site", "identity", unique=True),
     Index(None, "site", "rank", "id"),
     Index(None, "site", "url"),
+    Index(None, "site", "next_due", "rank", "id", "run"),
+    Index(None, "site", "run", "rank", "id"),
     comment="The frontier: what is known of each address",
     sqlite_autoincrement=True,
 )

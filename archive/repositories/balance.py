@@ -22,13 +22,21 @@ from archive.balance import Balance, SharedValue, UnreadUrl
 from archive.crawl_model import UrlKind, UrlState
 from archive.database.database import Database
 from archive.database.repetition import repeat_when_lost
-from archive.database.schema import articles, captures, identities, revisions, runs, urls
+from archive.database.schema import articles, captures, identities, parts, revisions, runs, urls
 from archive.model import SiteKey
 from archive.repositories.clauses import is_current_article, is_latest_revision, split_batches
 from archive.repositories.url_states import get_url_states
 
 _FEED_KINDS = (UrlKind.FEED, UrlKind.SITEMAP)
 _LISTING_KINDS = (UrlKind.LISTING, UrlKind.PAGER)
+_LISTS = "lists"
+_UNREAD_GROUPS = {
+    UrlKind.ARTICLE: "articles",
+    UrlKind.PAGE: "pages",
+    UrlKind.PART: "parts",
+    UrlKind.LISTING: _LISTS,
+}
+"""Which count an unread address goes into, by its kind; any other kind may list articles."""
 _READ_STATUSES = (200, 304)
 _LAST_ARTICLES = 20
 """Articles that are looked at for what they share; all of a run where it brought more."""
@@ -68,7 +76,7 @@ class BalanceRepository:
         query = (
             select(urls.c.url, urls.c.unread, runs.c.started_at, urls.c.link_title)
             .join(runs, runs.c.id == urls.c.unread_run, isouter=True)
-            .where(urls.c.site == site, urls.c.unread.is_not(None))
+            .where(urls.c.site == site, urls.c.unread.is_not(None), _is_no_stale_part())
             .order_by(urls.c.unread, urls.c.id)
             .limit(limit)
         )
@@ -98,6 +106,17 @@ class BalanceRepository:
         )
         with self._database.read() as connection:
             return get_url_states(connection, and_(urls.c.site == site, is_missing))
+
+    def get_empty_pages(self, site: SiteKey) -> list[UrlState]:
+        """Return the addresses that are unread though a page answered, and never was an article."""
+        is_empty = and_(
+            urls.c.unread.is_not(None),
+            urls.c.kind == UrlKind.ARTICLE,
+            urls.c.fetched_at.is_not(None),
+            urls.c.failures == 0,
+        )
+        with self._database.read() as connection:
+            return get_url_states(connection, and_(urls.c.site == site, is_empty))
 
     def get_read_urls(self, site: SiteKey) -> list[str]:
         """Return the addresses of a site's articles that were read."""
@@ -139,9 +158,18 @@ def _group_urls(site: SiteKey, run: int) -> Select[Any]:
     )
     return (
         select(*columns, func.count().label("number"))
-        .where(urls.c.site == site, is_counted)
+        .where(urls.c.site == site, is_counted, _is_no_stale_part())
         .group_by(*columns)
     )
+
+
+def _is_no_stale_part() -> ColumnElement[bool]:
+    """Match what is no further page of an article, or one that its article still names."""
+    head = urls.alias()
+    is_named = exists().where(
+        parts.c.identity == urls.c.identity, head.c.id == parts.c.head, head.c.site == urls.c.site
+    )
+    return or_(urls.c.kind != UrlKind.PART, is_named.where(head.c.vanished_at.is_(None)))
 
 
 def _is_read() -> ColumnElement[bool]:
@@ -158,17 +186,17 @@ def _label(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:
 
 
 def _make_balance(rows: Collection[Row[Any]], forbidden: str) -> Balance:
-    unread: dict[str, Counter[str]] = {kind: Counter() for kind in ("articles", "lists", "pages")}
+    unread: dict[str, Counter[str]] = {kind: Counter() for kind in _UNREAD_GROUPS.values()}
     believed: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     for row in rows:
         if row.unread == forbidden:
             counts["forbidden"] += row.number * (row.kind == UrlKind.ARTICLE)
         elif row.kind != UrlKind.ARTICLE:
-            is_page = row.kind == UrlKind.PAGE
+            group = _UNREAD_GROUPS.get(row.kind, _LISTS)
             if row.unread:
-                unread["pages" if is_page else "lists"][row.unread] += row.number
-            counts["listings"] += 0 if row.is_left or is_page else row.number
+                unread[group][row.unread] += row.number
+            counts["listings"] += 0 if row.is_left or group != _LISTS else row.number
         elif row.unread:
             unread["articles"][row.unread] += row.number
             counts["newly_unread"] += row.number * row.is_new
@@ -194,8 +222,9 @@ def _make_balance(rows: Collection[Row[Any]], forbidden: str) -> Balance:
         newly_lost=counts["newly_lost"],
         lost=counts["lost"],
         listings=counts["listings"],
-        unread_listings=dict(unread["lists"].most_common()),
+        unread_listings=dict(unread[_LISTS].most_common()),
         unread_pages=dict(unread["pages"].most_common()),
+        unread_parts=dict(unread["parts"].most_common()),
     )
 
 

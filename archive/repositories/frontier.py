@@ -58,7 +58,6 @@ class FrontierRepository:
         self,
         site: SiteKey,
         run: int,
-        now: datetime,
         *,
         is_full: bool,
         allowed_pagers: Collection[str] | None = None,
@@ -69,21 +68,23 @@ class FrontierRepository:
         Args:
             site: The site that is crawled.
             run: The number of the run; what it has fetched already is not due.
-            now: The time at which addresses are due.
-            is_full: Take those that are not due as well.
+            is_full: Take those that are not due as well: the run was begun so.
             allowed_pagers: The identities of the further pages of listings that may be fetched;
                 None: all of them.
             is_unfetched: Take only those that were never fetched.
         """
-        condition = _match_due(site, run, now, is_full=is_full, allowed_pagers=allowed_pagers)
+        condition = _match_left(site, run, is_full=is_full)
+        if allowed_pagers is not None:
+            is_allowed = or_(urls.c.kind != UrlKind.PAGER, urls.c.identity.in_(allowed_pagers))
+            condition = and_(condition, is_allowed)
         if is_unfetched:
             condition = and_(condition, urls.c.fetched_at.is_(None))
         return next(iter(self._get_states(condition, limit=1)), None)
 
     def get_due_urls(self, site: SiteKey, now: datetime, *, is_full: bool) -> list[UrlState]:
         """Return all addresses that a run beginning now would fetch, in that order."""
-        # No run has the number 0: nothing counts as fetched by it.
-        return self._get_states(_match_due(site, 0, now, is_full=is_full), limit=None)
+        condition = urls.c.site == site if is_full else _match_due(site, now)
+        return self._get_states(condition, limit=None)
 
     def _get_states(self, condition: ColumnElement[bool], *, limit: int | None) -> list[UrlState]:
         with self._database.read() as connection:
@@ -94,9 +95,9 @@ class FrontierRepository:
         condition = and_(urls.c.site == site, urls.c.identity == identity)
         return next(iter(self._get_states(condition, limit=1)), None)
 
-    def count_due(self, site: SiteKey, run: int, now: datetime, *, is_full: bool) -> int:
+    def count_due(self, site: SiteKey, run: int, *, is_full: bool) -> int:
         """Return how many addresses a run has still to fetch."""
-        query = select(func.count()).where(_match_due(site, run, now, is_full=is_full))
+        query = select(func.count()).where(_match_left(site, run, is_full=is_full))
         with self._database.read() as connection:
             return connection.execute(query).scalar_one()
 
@@ -106,12 +107,10 @@ class FrontierRepository:
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())
 
-    def has_due(
-        self, site: SiteKey, identities: Sequence[str], run: int, now: datetime, *, is_full: bool
-    ) -> bool:
+    def has_due(self, site: SiteKey, identities: Sequence[str], run: int, *, is_full: bool) -> bool:
         """Tell whether a run has still to fetch one of some addresses."""
         own = urls.c.identity.in_(identities)
-        condition = and_(_match_due(site, run, now, is_full=is_full), own)
+        condition = and_(_match_left(site, run, is_full=is_full), own)
         with self._database.read() as connection:
             return connection.execute(select(urls.c.id).where(condition)).first() is not None
 
@@ -187,6 +186,20 @@ class FrontierRepository:
             self._aliases.add_aliases(site, links)
 
     # Changing
+
+    def release_due(self, site: SiteKey, now: datetime, *, is_full: bool) -> None:
+        """Let all that is due at the beginning of a run be due at once.
+
+        So what is left to fetch is found by an index, however large the site is: no address that
+        waits is looked at again for each page. A full run forgets instead which run fetched what;
+        when each address is due otherwise stays known, in case that it is stopped.
+        """
+        values: dict[str, object] = {"run": None}
+        change = update(urls).where(urls.c.site == site)
+        if not is_full:
+            change, values = change.where(_match_due(site, now)), values | {"next_due": None}
+        with self._database.write() as connection:
+            connection.execute(change.values(values))
 
     def mark_due(self, visit: Visit, identities: Sequence[str]) -> None:
         """Make addresses due in the run of a visit, but for those that it has fetched already."""
@@ -354,23 +367,21 @@ def _make_response_values(visit: Visit) -> dict[str, object]:
     return values
 
 
-def _match_due(
-    site: SiteKey,
-    run: int,
-    now: datetime,
-    *,
-    is_full: bool,
-    allowed_pagers: Collection[str] | None = None,
-) -> ColumnElement[bool]:
-    """Return the condition that an address is due, and not fetched by `run` already."""
-    not_fetched = and_(urls.c.site == site, or_(urls.c.run.is_(None), urls.c.run != run))
-    if allowed_pagers is not None:
-        is_allowed = or_(urls.c.kind != UrlKind.PAGER, urls.c.identity.in_(allowed_pagers))
-        not_fetched = and_(not_fetched, is_allowed)
+def _match_left(site: SiteKey, run: int, *, is_full: bool) -> ColumnElement[bool]:
+    """Return the condition that an address is left to a run, which has released what was due.
+
+    Either form is the beginning of an index that goes on in the order of fetching.
+    """
     if is_full:
-        return not_fetched
+        return and_(urls.c.site == site, urls.c.run.is_(None))
+    not_fetched = or_(urls.c.run.is_(None), urls.c.run != run)
+    return and_(urls.c.site == site, urls.c.next_due.is_(None), not_fetched)
+
+
+def _match_due(site: SiteKey, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an address is due to a run that begins."""
     is_due = or_(urls.c.next_due.is_(None), urls.c.next_due <= now)
-    return and_(not_fetched, or_(is_due, _match_false_clock(site, now)))
+    return and_(urls.c.site == site, or_(is_due, _match_false_clock(site, now)))
 
 
 def _match_false_clock(site: SiteKey, now: datetime) -> ColumnElement[bool]:

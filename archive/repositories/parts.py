@@ -68,6 +68,13 @@ class PartRepository:
         with self._database.read() as connection:
             return {row.number: row.has_text for row in connection.execute(query)}
 
+    def has_text(self, site: SiteKey, identity: str) -> bool:
+        """Tell whether a further page had text of its article when it was last read."""
+        head = self.find_head(site, identity)
+        number = identity.rpartition("#")[2]
+        flags = self.get_flags(head[0]) if head else {}
+        return bool(flags.get(int(number))) if number.isdecimal() else False
+
     def get_prefix(self, head: int) -> str | None:
         """Return what the identities of an article's further pages begin with, before `#`.
 

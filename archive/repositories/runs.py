@@ -29,8 +29,21 @@ class RunRepository:
         self._sites = sites
         self._frontier = frontier
 
-    def start_run(self, metadata: SiteMetadata, starts: Sequence[FoundUrl], now: datetime) -> int:
-        """Begin a run: the site's metadata is refreshed, its start URLs become due.
+    def start_run(
+        self,
+        metadata: SiteMetadata,
+        starts: Sequence[FoundUrl],
+        now: datetime,
+        *,
+        is_full: bool = False,
+    ) -> int:
+        """Begin a run: the site's metadata is refreshed, what is due is released to it.
+
+        Args:
+            metadata: The site.
+            starts: Its start URLs, which are due at every run.
+            now: When the run begins.
+            is_full: All that is known is due.
 
         Returns:
             The number of the run.
@@ -38,6 +51,7 @@ class RunRepository:
         with self._database.write() as connection:
             self._sites.save_metadata(metadata, now)
             self._frontier.set_start_urls(metadata.key, starts, now)
+            self._frontier.release_due(metadata.key, now, is_full=is_full)
             statement = insert(runs).values(site=metadata.key, started_at=now)
             key = connection.execute(statement).inserted_primary_key
         assert key is not None  # noqa: S101 -- an insert of one row has one

@@ -20,6 +20,7 @@ from crawler.extract.fields.attachments import (
     read_attachments,
     split_plugin_tags,
 )
+from crawler.extract.fields.boilerplate_lines import is_boilerplate
 from crawler.extract.fields.bylines import TextBylines, read_bylines
 from crawler.extract.fields.captions import extract_captions
 from crawler.extract.fields.counter_elements import cut_counters, find_counter_elements
@@ -102,6 +103,7 @@ def read_body(
     kept = [block for number, block in enumerate(blocks) if number not in signing]
     # Under signatures at the top the title may stand once more.
     kept = kept[count_title_blocks(title, kept) :]
+    kept = [] if is_boilerplate(kept) else kept
     lines = "\n".join(filter(None, map(_strip_bullet, _strip_agency_marks(kept))))
     is_shown = any(isinstance(item, InlineImage) and not item.is_small for item in items)
     if not (lines or extracted.captions or attachments or is_shown):

@@ -6,7 +6,8 @@
 - `lost`: of the articles known before a run, and visited by it, at least three and at least 10 %
   cannot be read any more. It lasts likewise.
 - `listings`: of the pages of listings at least 5 % could not be read, or three other pages, or
-  nothing of a feed or sitemap that the site names: what they list, nobody knows.
+  three further pages of articles, or nothing of a feed or sitemap that the site names: what they
+  list or say, nobody knows.
 - `alike`: more than half of the last articles have one title, or one date.
 
 What is left to fetch is no loss, nor is what robots.txt forbids.
@@ -95,7 +96,7 @@ def is_loss(lost: int, of_all: int, share: float) -> bool:
 
 
 def describe_unread_listings(balance: Balance) -> str:
-    """Describe pages of listings, other pages, and feeds that could not be read, if they matter."""
+    """Describe what could not be read of listings, other pages, articles, feeds, if it matters."""
     texts = []
     listings = sum(balance.unread_listings.values())
     if listings and listings >= balance.listings * MIN_UNREAD_SHARE:
@@ -107,6 +108,12 @@ def describe_unread_listings(balance: Balance) -> str:
     if pages >= MIN_LOST:
         texts.append(
             f"{pages:,} other pages could not be read: {format_reasons(balance.unread_pages)}"
+        )
+    parts = sum(balance.unread_parts.values())
+    if parts >= MIN_LOST:
+        texts.append(
+            f"{parts:,} further pages of articles could not be read:"
+            f" {format_reasons(balance.unread_parts)}"
         )
     feeds = list(balance.unread_feeds.items())
     texts += [f"{url} could not be read: {reason}" for url, reason in feeds[:_MAX_NAMED_FEEDS]]

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from archive.crawl_model import UrlKind, UrlState, Visit
 from archive.link_facts import FactSource
 from crawler.extract.article import PageKind, PageReading
+from crawler.extract.html.frames import is_frame_number
 from crawler.extract.template.no_article import NoArticleReason
 from crawler.policy.scheduling import compute_next_retry
 from crawler.urls.links import LinkKind, classify_url
@@ -69,7 +70,7 @@ def _count_title_words(title: str) -> int:
     return 0 if title.isupper() and words < _MIN_CAPITAL_WORDS else words
 
 
-def _is_section_name(title: str) -> bool:
+def is_section_name(title: str) -> bool:
     """Tell whether an empty page of a title may be one that editors left for a section."""
     is_short = _count_title_words(title) < _MIN_TEXTLESS_WORDS
     return is_short or bool(_SECTION_NAME.fullmatch(title.strip()))
@@ -107,7 +108,7 @@ def explain_unread_page(state: UrlState, reading: PageReading, *, is_known: bool
     if is_known:
         is_listing = reading.kind is PageKind.LISTING
         return reading.reason or (reading.no_article_reason if is_listing else NO_ARTICLE)
-    is_empty_section = reading.reason == NO_TEXT and _is_section_name(state.facts.title or "")
+    is_empty_section = reading.reason == NO_TEXT and is_section_name(state.facts.title or "")
     if is_empty_section or not looks_like_article(state):
         return None
     if reading.kind is PageKind.ARTICLE:
@@ -131,6 +132,16 @@ def mark_unread_page(visit: Visit, reason: str) -> Visit:
 def is_unread_list(kind: UrlKind) -> bool:
     """Tell whether an address of a kind, where it cannot be had, may hide articles."""
     return kind in {UrlKind.START, UrlKind.LISTING, UrlKind.PAGER, UrlKind.PAGE}
+
+
+def is_unread_part(state: UrlState, *, had_text: bool) -> bool:
+    """Tell whether a further page of an article, where it cannot be had, leaves a gap in its text.
+
+    Of frames only those count that had text of it: others show maps, films and banners.
+    """
+    number = state.identity.rpartition("#")[2]
+    is_part = state.kind is UrlKind.PART and number.isdecimal()
+    return is_part and (had_text or not is_frame_number(int(number)))
 
 
 def shorten_reason(reason: str) -> str:

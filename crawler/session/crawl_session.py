@@ -126,7 +126,9 @@ class CrawlSession:
         update_addresses(self._archive, site, self._started_at)
         if trouble := find_clock_error(self._archive.runs.get_runs(self.site, 1), self._started_at):
             logger.warning("%s: %s; what it put off is fetched now", site.key, trouble)
-        self.run_id = self._archive.runs.start_run(facts, starts, self._started_at)
+        self.run_id = self._archive.runs.start_run(
+            facts, starts, self._started_at, is_full=self.job.is_full
+        )
         self._captures = CaptureStore(settings.captures)
         removed = RemovedArticles(self._archive, self._captures, self.site)
         self._removed = self._exit_stack.enter_context(removed)
@@ -157,7 +159,7 @@ class CrawlSession:
         )
 
     def _make_queue(self) -> UrlQueue:
-        own = (self.extractor, self.job, self.run_id, self._started_at, self.counts)
+        own = (self.extractor, self.job, self.run_id, self.counts)
         self.part_walk = PartWalk(self._archive, self._captures, *own)
         self.beliefs = Beliefs(self._archive, self.site, self.run_id, self._started_at)
         self.beliefs.check()

@@ -8,7 +8,6 @@ is read from all captures together. A page that fails leaves what its last captu
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from archive.archive import Archive
 from archive.capture_files import CaptureStore
@@ -50,7 +49,6 @@ class PartWalk:
     reader: SiteExtractor
     job: CrawlJob
     run_id: int
-    started_at: datetime
     counts: RunCounts
     _waiting: dict[int, bool] = field(init=False)
     """Rows of first pages; whether the visit was counted as one of a page without an article."""
@@ -74,10 +72,7 @@ class PartWalk:
 
     def has_text(self, state: UrlState) -> bool:
         """Tell whether a further page had text of its article when it was last read."""
-        head = self.archive.parts.find_head(self._site, state.identity)
-        number = state.identity.rpartition("#")[2]
-        flags = self.archive.parts.get_flags(head[0]) if head else {}
-        return bool(flags.get(int(number))) if number.isdecimal() else False
+        return self.archive.parts.has_text(self._site, state.identity)
 
     def is_lost(self, state: UrlState, page: Page, reading: PageReading) -> bool:
         """Tell whether a further page had text of its article, and shows something else now."""
@@ -163,7 +158,6 @@ class PartWalk:
                 self._site,
                 [*identities.values()],
                 self.run_id,
-                self.started_at,
                 is_full=self.job.is_full,
             ):
                 outcome = self._compose(head)

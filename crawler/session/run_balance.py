@@ -13,7 +13,9 @@ from crawler.policy.unread import (
     FORBIDDEN_BY_ROBOTS,
     explain_unread_page,
     get_url_shape,
+    is_section_name,
     is_unread_list,
+    is_unread_part,
     looks_like_article,
     shorten_reason,
 )
@@ -21,6 +23,7 @@ from crawler.policy.unread import (
 _FEED_KINDS = frozenset({UrlKind.FEED, UrlKind.SITEMAP})
 _MIN_ENTRIES = 3
 """Entries of a feed, or pages of a run: of fewer that fail nothing is said. Chosen."""
+_MIN_ARTICLES = 10  # articles of a site, from which the form of their addresses is known. Chosen
 _NO_ARTICLE_HINT = (
     "Look at the site with a browser: its pages may be drawn by scripts (render = true), or its"
     " news may be elsewhere (start_urls). Try one: truongdang extract URL"
@@ -75,6 +78,8 @@ class RunBalance:
         state = visit.state
         if state.kind in _FEED_KINDS:
             return self._judge_feed(visit, failure)
+        if state.kind is UrlKind.PART:
+            return self._judge_part(visit, failure)
         if not visit.is_failed or failure is None or visit.is_gone:
             return replace(visit, unread=None) if visit.is_gone else visit
         reason = shorten_reason(failure)
@@ -84,6 +89,11 @@ class RunBalance:
             return replace(visit, kind=UrlKind.ARTICLE, unread=None if is_elsewhere else reason)
         is_lost = is_unread_list(state.kind) and visit.vanished_at is None
         return replace(visit, unread=reason if is_lost else None)
+
+    def _judge_part(self, visit: Visit, failure: str | None) -> Visit:
+        had_text = self._archive.parts.has_text(self._site, visit.state.identity)
+        is_lost = failure is not None and is_unread_part(visit.state, had_text=had_text)
+        return replace(visit, unread=shorten_reason(failure) if failure and is_lost else None)
 
     def _judge_feed(self, visit: Visit, failure: str | None) -> Visit:
         state = visit.state
@@ -119,6 +129,7 @@ class RunBalance:
                 reason = f"none of its {tried} entries could be read"
                 self._archive.frontier.set_unread(state, reason, self._run_id)
         self._drop_dead_links()
+        self._drop_empty_sections()
         return self._archive.balances.measure(self._site, self._run_id, FORBIDDEN_BY_ROBOTS)
 
     def _drop_dead_links(self) -> None:
@@ -126,13 +137,31 @@ class RunBalance:
 
         Menus keep links to sections that were removed long ago.
         """
-        balances = self._archive.balances
-        if missing := balances.get_missing_urls(self._site):
-            urls = balances.get_read_urls(self._site)
-            shapes = Counter(map(get_url_shape, urls))
+        if missing := self._archive.balances.get_missing_urls(self._site):
+            shapes = self._count_shapes()
             for state in missing:
                 if shapes[get_url_shape(state.url)] < _MIN_ENTRIES:
                     self._archive.frontier.set_unread(state, None, None)
+
+    def _drop_empty_sections(self) -> None:
+        """Take a page without an article for a section in which nothing stands, by its look.
+
+        Its name is short, and no article of the site has an address like its own. Where as many
+        as an alert begins with are alike, articles of another form were lost.
+        """
+        pages = self._archive.balances.get_empty_pages(self._site)
+        if not pages:
+            return
+        read, alike = self._count_shapes(), Counter(get_url_shape(page.url) for page in pages)
+        for page in pages:
+            shape = get_url_shape(page.url)
+            is_alone = max(read[shape], alike[shape]) < _MIN_ENTRIES
+            is_alone = is_alone and read.total() >= _MIN_ARTICLES
+            if is_alone and is_section_name(page.facts.title or ""):
+                self._archive.frontier.set_unread(page, None, None)
+
+    def _count_shapes(self) -> Counter[str]:
+        return Counter(map(get_url_shape, self._archive.balances.get_read_urls(self._site)))
 
     def list_unread(self) -> tuple[UnreadUrl, ...]:
         """List the addresses that were not read."""

@@ -59,9 +59,7 @@ class UrlQueue:
 
     def count_due(self) -> int:
         """Return how many URLs the run has still to fetch."""
-        return self.archive.frontier.count_due(
-            self._site, self.run_id, self.started_at, is_full=self.job.is_full
-        )
+        return self.archive.frontier.count_due(self._site, self.run_id, is_full=self.job.is_full)
 
     def _get_next_allowed(self) -> UrlState | None:
         """Return the next URL that is due, of a host that answers, in scope, and no trap."""
@@ -108,7 +106,6 @@ class UrlQueue:
         return self.archive.frontier.get_next_url(
             self._site,
             self.run_id,
-            self.started_at,
             is_full=self.job.is_full,
             allowed_pagers=allowed_pagers,
             is_unfetched=is_unfetched,

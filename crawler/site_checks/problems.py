@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from config.site import Cms, Site
 from crawler.extract.article import PageKind
+from crawler.extract.html.page_shell import MAX_SHELL_WORDS
 from crawler.extract.html.text import make_comparison_key
 from crawler.extract.profiles import GENERIC
 from crawler.extract.template.learn import measure_template_similarity
@@ -65,9 +66,8 @@ def find_problems(
     front_page = result.front_page
     if front_page is None or front_page.site_facts is None:
         return (_explain_no_front_page(site, result),)
-    if sign := detect_parking(front_page.site_facts) or _detect_abandonment(
-        result, front_page, archived
-    ):
+    said = None if _has_known_article(result, archived) else detect_parking(front_page.site_facts)
+    if sign := said or _detect_abandonment(result, front_page, archived):
         return (
             SiteProblem(
                 kind=SiteProblemKind.PARKED,
@@ -88,7 +88,11 @@ def find_problems(
 def _detect_abandonment(
     result: ProbeResult, front_page: ProbedPage, archived: ArchivedSite
 ) -> str | None:
-    """Yield the signs that the front page is no news site's any more."""
+    """Return the sign that the front page is no news site's any more; None where there is none.
+
+    A page that scripts would fill, and articles that do not answer, are signs of nothing: the site
+    cannot be read, and may well be there.
+    """
     links = front_page.reading.links if front_page.reading else ()
     within = {
         make_canonical_key(link.url) for link in links if is_in_scope(link.url, [front_page.url])
@@ -97,9 +101,31 @@ def _detect_abandonment(
         not archived.title_by_url
         or select_articles(result)
         or within - {make_canonical_key(front_page.url)}
+        or _is_script_shell(front_page)
+        or any(map(_is_silent, _select_known_pages(result, archived)))
     ):
         return None
     return "it leads to no page of its own, and no known article is there"
+
+
+def _has_known_article(result: ProbeResult, archived: ArchivedSite) -> bool:
+    """Tell whether a known article is where it was."""
+    known = _select_known_pages(result, archived)
+    return any(_has_same_title(page, archived.title_by_url[page.url]) for page in known)
+
+
+def _is_script_shell(page: ProbedPage) -> bool:
+    """Tell whether a page shows next to nothing, and has a script that may show more."""
+    facts, source = page.site_facts, page.page.body.lower() if page.page else b""
+    if facts is None or facts.outside_links:
+        return False
+    return b"<script" in source and len(facts.text.split()) <= MAX_SHELL_WORDS
+
+
+def _is_silent(page: ProbedPage) -> bool:
+    """Tell whether nothing is known of an address: no answer, an error of the server, a guard."""
+    is_away = is_not_found(page.status or 0) or page.redirect_target is not None
+    return page.page is None and not is_away
 
 
 def _explain_no_front_page(site: Site, result: ProbeResult) -> SiteProblem:

@@ -50,10 +50,11 @@ _NOT_FOUND_TITLE = re.compile(
 _MAX_NOT_FOUND_TITLE = 60  # letters; a longer title may be an article's on what is missing
 SOFT_404 = "soft 404"
 LOGIN_PAGE = "login page"
+_LOGIN_WANTED = re.compile(
+    r"bạn\s+(?:cần|phải)\s+đăng\s+nhập|yêu\s+cầu\s+đăng\s+nhập", re.IGNORECASE
+)
 _LOGIN_TEXT = re.compile(
-    r"^\W*(?:đăng\s+nhập|login|log\s+in|sign\s+in)\b|bạn\s+(?:cần|phải)\s+đăng\s+nhập"
-    r"|yêu\s+cầu\s+đăng\s+nhập",
-    re.IGNORECASE,
+    rf"^\W*(?:đăng\s+nhập|login|log\s+in|sign\s+in)\b|{_LOGIN_WANTED.pattern}", re.IGNORECASE
 )
 
 
@@ -118,9 +119,12 @@ def detect_soft_error(text: str) -> str | None:
 
     By its title and its headings.
     """
-    heads = [" ".join(re.sub(r"<[^>]*>", " ", head).split()) for _, head in _HEADING.findall(text)]
-    if any(_NOT_FOUND_TEXT.search(head) for head in heads):
+    found = _HEADING.findall(text)
+    heads = [(tag, " ".join(re.sub(r"<[^>]*>", " ", head).split())) for tag, head in found]
+    if any(_NOT_FOUND_TEXT.search(head) for _, head in heads):
         return SOFT_404
-    if any(_LOGIN_TEXT.search(head) for head in heads):
-        return LOGIN_PAGE
-    return None
+    # A box to log in stands on every page of many sites, under a heading of its own.
+    boxes = [head for tag, head in heads if tag.lower() in {"h2", "h3"}]
+    is_box = len(boxes) > 1 and not any(map(_LOGIN_WANTED.search, boxes))
+    asking = [head for tag, head in heads if not is_box or tag.lower() not in {"h2", "h3"}]
+    return LOGIN_PAGE if any(map(_LOGIN_TEXT.search, asking)) else None

@@ -22,6 +22,8 @@ def format_balance(balance: Balance, site: str) -> str:
         texts.append("all read")
     if listings := sum(balance.unread_listings.values()):
         texts.append(f"{listings:,} of {balance.listings:,} listing pages not read")
+    if parts := sum(balance.unread_parts.values()):
+        texts.append(f"{parts:,} further pages of articles not read")
     if balance.unread_feeds:
         texts.append(f"{len(balance.unread_feeds):,} feeds or sitemaps not read")
     if balance.forbidden:
@@ -30,7 +32,7 @@ def format_balance(balance: Balance, site: str) -> str:
         texts.append(f"{balance.left:,} left for the next run")
     for pattern, count in balance.believed.items():
         texts.append(f"{count:,} taken for known articles (pattern {pattern})")
-    more = f"; list: truongdang status {site}" if unread else ""
+    more = f"; list: truongdang status {site}" if unread or parts else ""
     return sanitize(", ".join(texts) + more)
 
 

@@ -36,7 +36,7 @@ class CrawlSimulation:
     def fetch_all(self) -> list[str]:
         """Fetch what is due, find nothing, and return the addresses in that order."""
         fetched = []
-        while state := self.archive.frontier.get_next_url(SITE, self.run, self.now, is_full=False):
+        while state := self.archive.frontier.get_next_url(SITE, self.run, is_full=False):
             fetched.append(state.url)
             self.archive.visits.record_visit(self.make_visit(state.identity))
         return fetched
@@ -50,7 +50,7 @@ class CrawlSimulation:
         next_due: datetime | None = NEXT_YEAR,
     ) -> Visit:
         """Make the visit of the address that is next, which must be `identity`."""
-        state = self.archive.frontier.get_next_url(SITE, self.run, self.now, is_full=False)
+        state = self.archive.frontier.get_next_url(SITE, self.run, is_full=False)
         assert state is not None
         assert state.identity == identity
         return Visit(

@@ -66,7 +66,7 @@ def test_edit_at_the_own_address_is_a_revision_of_one_article(archive: Archive) 
         archive.visits.record_visit(crawl.make_visit(key, article=FIRST_CONTENT))
     later = CrawlSimulation(archive, now=NOW + timedelta(days=370))
     archive.visits.record_visit(later.make_visit("a.test/"))
-    while state := archive.frontier.get_next_url(SITE, later.run, later.now, is_full=True):
+    while state := archive.frontier.get_next_url(SITE, later.run, is_full=False):
         content = SECOND_CONTENT if state.identity == OWN else FIRST_CONTENT
         archive.visits.record_visit(
             replace(later.make_visit(state.identity, article=content), state=state)

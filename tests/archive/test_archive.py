@@ -49,17 +49,22 @@ def test_an_address_is_fetched_once_a_run(archive: Archive) -> None:
     archive.visits.record_visit(
         crawl.make_visit("a.test/1", article=FIRST_CONTENT, found=(START,), next_due=None)
     )
-    assert archive.frontier.get_next_url(SITE, crawl.run, crawl.now, is_full=True) is None
-    assert archive.frontier.count_due(SITE, crawl.run, crawl.now, is_full=True) == 0
+    assert archive.frontier.get_next_url(SITE, crawl.run, is_full=False) is None
+    assert archive.frontier.count_due(SITE, crawl.run, is_full=False) == 0
 
 
 def test_only_what_is_due_is_fetched_later(archive: Archive) -> None:
     """A second run fetches start URLs and what has come due; `full` takes everything."""
     simulate_crawl(archive, ("a.test/1", FIRST_CONTENT))
     later = CrawlSimulation(archive, now=NOW + timedelta(days=1))
-    assert archive.frontier.count_due(SITE, later.run, later.now, is_full=False) == 1
-    assert archive.frontier.count_due(SITE, later.run, later.now, is_full=True) == 2
+    assert archive.frontier.count_due(SITE, later.run, is_full=False) == 1
     assert later.fetch_all() == ["http://a.test/"]
+    facts = SiteMetadata(key=SITE)
+    full = archive.runs.start_run(facts, [START], later.now, is_full=True)
+    assert archive.frontier.count_due(SITE, full, is_full=True) == 2
+    # One that was stopped leaves the other addresses as they were.
+    after = CrawlSimulation(archive, now=NOW + timedelta(days=2))
+    assert after.fetch_all() == ["http://a.test/"]
 
 
 def test_article_is_read_back_as_recorded(archive: Archive) -> None:
@@ -441,7 +446,7 @@ def test_start_url_is_fetched_as_its_file_says(archive: Archive) -> None:
     simulate_crawl(archive)
     secure = replace(START, url="https://a.test/")
     run = archive.runs.start_run(SiteMetadata(key=SITE), [secure], NOW)
-    state = archive.frontier.get_next_url(SITE, run, NOW, is_full=False)
+    state = archive.frontier.get_next_url(SITE, run, is_full=False)
     assert state is not None
     assert state.url == secure.url
 

@@ -114,7 +114,7 @@ def test_interrupted_rekeying_leaves_the_old_keys(
         patch.setattr("archive.repositories.canonical_keys._rekey_listings", fail)
         with pytest.raises(RuntimeError):
             rekey(archive)
-    state = archive.frontier.get_next_url(SITE, crawl.run, NOW, is_full=False)
+    state = archive.frontier.get_next_url(SITE, crawl.run, is_full=False)
     assert state is not None
     assert state.identity == "www.a.test/1"
     assert rekey(archive)

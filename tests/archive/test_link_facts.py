@@ -78,14 +78,14 @@ def test_the_frontier_keeps_what_is_said_and_writes_it_once(archive: Archive) ->
     told = date(MINUTE, DatePrecision.MINUTE, FactSource.FEED)
     found = tuple(map(make_link, [title("Hội nghị ..."), title(WHOLE), told]))
     archive.visits.record_visit(crawl.make_visit(START.identity, found=found))
-    state = archive.frontier.get_next_url(SITE, crawl.run, NOW, is_full=False)
+    state = archive.frontier.get_next_url(SITE, crawl.run, is_full=False)
     assert state is not None
     assert state.facts == title(WHOLE).merge(told)
     with record_statements() as executed:
         archive.frontier.enqueue_urls(SITE, found, NOW)
     assert not [text for text in executed if text.startswith(("UPDATE", "INSERT"))]
     archive.frontier.enqueue_urls(SITE, [make_link(title(f"{WHOLE} 2024"))], NOW)
-    again = archive.frontier.get_next_url(SITE, crawl.run, NOW, is_full=False)
+    again = archive.frontier.get_next_url(SITE, crawl.run, is_full=False)
     assert again is not None
     assert again.facts.title == f"{WHOLE} 2024"
 

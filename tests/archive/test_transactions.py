@@ -32,8 +32,8 @@ def test_a_visit_that_cannot_be_recorded_whole_leaves_nothing(
         patched.setattr(archive.article_writer, "add_revision", fail)
         with pytest.raises(ArchiveFullError):
             archive.visits.record_visit(visit)
-    assert archive.frontier.get_next_url(SITE, crawl.run, NOW, is_full=False) == visit.state
-    assert archive.frontier.count_due(SITE, crawl.run, NOW, is_full=False) == 1
+    assert archive.frontier.get_next_url(SITE, crawl.run, is_full=False) == visit.state
+    assert archive.frontier.count_due(SITE, crawl.run, is_full=False) == 1
     assert list(archive.articles.get_article_ids()) == []
     assert archive.changes.get_last_change_number() == 0
     assert read_change_marker(tmp_path) is None

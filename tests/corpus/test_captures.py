@@ -104,6 +104,6 @@ def test_facets_count_the_examples(crawled: Workspace) -> None:
 
 
 @pytest.mark.parametrize("noise", ["22696922", '"tổng lượt truy cập"', '"Email In PDF"'])
-def test_page_furniture_is_not_found(crawled: Workspace, noise: str) -> None:
+def test_boilerplate_lines_is_not_found(crawled: Workspace, noise: str) -> None:
     """Counters and toolbars are in no article."""
     crawled.run_command("search", noise, status=1)

@@ -148,6 +148,25 @@ def test_a_page_that_never_answers_is_said(desk: Workspace, school: SiteServer) 
     assert is_whole(get_text(desk))
 
 
+def test_lost_later_pages_stand_in_the_balance(desk: Workspace, school: SiteServer) -> None:
+    """Each is named with its reason until it is read, or its article names it no more."""
+    paths = add_article(school, "?start={step}")
+    school.add_page(paths[1], "down", status=500)
+    desk.add_site(school)
+    report = desk.crawl()
+    assert report["balance"]["unread_parts"] == {"HTTP 500": 1}  # type: ignore[index]  # JSON
+    assert [each["url"] for each in report["unread"]] == [school.url + paths[1]]  # type: ignore[attr-defined]
+    add_article(school, "?start={step}")
+    assert desk.crawl("truong", "--full")["unread"] == []
+    school.add_page(paths[2], "none", status=404)
+    report = desk.crawl("truong", "--full")
+    assert report["balance"]["unread_parts"] == {"HTTP 404": 1}  # type: ignore[index]  # JSON
+    add_part(school, HEAD, 0, f"<a href='{paths[1]}'>2</a>")
+    add_part(school, paths[1], 1, f"<a href='{HEAD}'>1</a>")
+    report = desk.crawl("truong", "--full")
+    assert (report["unread"], report["balance"]["unread_parts"]) == ([], {})  # type: ignore[index]
+
+
 def test_pagers_of_comments_and_lists_are_no_pages_of_an_article(
     desk: Workspace, school: SiteServer
 ) -> None:

@@ -125,3 +125,28 @@ def test_what_is_left_or_not_wanted_is_no_loss(desk: Workspace) -> None:
         assert signs == []
         assert report["balance"]["unread"] == {}  # type: ignore[index]  # JSON
         assert report["balance"]["forbidden"] == 4  # type: ignore[index]  # 1, 10, 11 and 12
+
+
+def test_empty_section_is_no_lost_article(desk: Workspace) -> None:
+    """Nor is a page about the school that has a box to log in beside it.
+
+    Guards against naming the empty class pages, and pages about the school, of real sites.
+    """
+    with serve_site(SiteServer()) as school:
+        desk.add_site(school)
+        lay_out_site(school)
+        menu = "".join(f'<a href="/index.php/muc-{n}">Mục số {n}</a>' for n in range(9))
+        box = f"{menu}<h3>Tin mới</h3><h3>Đăng nhập</h3><form><input type='password'></form>"
+        links = ""
+        for path, name in (
+            ("/dao-tao/nam-2020/lop-trung-cap-khoa-68", "Lớp trung cấp khóa 68"),
+            ("/noi-quy-hoc-tap-12.html", "Nội quy học tập"),
+        ):
+            links += f'<li><a href="{path}">{name}</a></li>'
+            main = f"<h1>{name}</h1>{box}"
+            school.add_page(path, f"<html><title>Trường</title><body>{main}</body></html>")
+        page = school.get_response("/").body.decode()
+        school.add_page("/", page.replace("</body>", f"<ul>{links}</ul></body>"))
+        report, signs = crawl(desk)
+    assert (list_unread(report), signs) == (set(), [])
+    assert len(desk.get_articles()) == 12

@@ -101,7 +101,7 @@ class PairCrawl:
         """Read what is due and not believed; `is_seen`: the run lives to compare it."""
         read = []
         frontier = self.archive.frontier
-        while state := frontier.get_next_url(SITE, self.crawl.run, NOW, is_full=False):
+        while state := frontier.get_next_url(SITE, self.crawl.run, is_full=False):
             if self.beliefs.take_for_known(state):
                 continue
             title = (titles or {}).get(state.identity, state.identity.rpartition("/")[2])

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from crawler.extract.fields.attachments import find_pictures_and_files
+from crawler.extract.fields.boilerplate_lines import is_list_heading, is_page_tool, is_stock_line
 from crawler.extract.fields.metadata_lines import FieldKind, classify_label, is_metadata_line
 from crawler.extract.html.parse import Element
 from crawler.extract.template.lists import find_link_boxes, get_entry_target
@@ -23,28 +24,9 @@ from crawler.extract.template.recurrence import make_recurrence_key
 from crawler.extract.template.template_page import BlockRange, TemplatePage
 from crawler.urls.links import LinkKind, classify_url
 
-_PAGE_TOOLS = re.compile(
-    r"^(?:(?:e-?mail|in|print|pdf|gửi|lưu|chia sẻ|tweet|like|share|facebook|zalo|twitter|google\+?"
-    r"|bài(?: viết)?|này|gửi email|in ra|tải về|a[-+]?|cỡ chữ|font size|copy|đóng cửa sổ|mục lục"
-    r"|article index)"
-    r"\b[\s.,|•·/-]*)+$",
-    re.IGNORECASE,
-)
-_STOCK_LINE = re.compile(
-    r"^tags?\s*:"
-    r"|^(?:(?:chú ý|lưu ý|ghi chú)\s*:\s*)?việc đăng lại bài viết trên\b.*\bvi phạm bản quyền\.?$",
-    re.IGNORECASE,
-)
-"""Lines below articles that systems write: the keywords, NukeViet's notice of copyright."""
-_LIST_HEADING = re.compile(
-    r"^(?:(?:các |những )?(?:tin|bài)(?: viết| tức| đăng)? (?:liên quan|khác|cùng|mới|cũ|đã|tiếp)"
-    r"|xem thêm|có thể bạn|related|theo dòng sự kiện|đọc thêm)[^.]{0,40}$",
-    re.IGNORECASE,
-)
 # Elements that an editor makes: any paragraph, but a `div` only without class and id, which a
 # template would give it.
 _EDITOR_ELEMENT = re.compile(r"(?:(?:p|h[1-6]|blockquote|center)\b|div$)")
-_MAX_TOOL_LENGTH = 60  # characters of a row of tools: print, mail, share
 
 
 def select_content_blocks(
@@ -61,13 +43,13 @@ def select_content_blocks(
     content = []
     for number in range(max(body_range.first, body_range.heading + 1), body_range.last):
         block = page_blocks.blocks[number]
-        is_furniture = (
-            _is_page_tool(block)
-            or bool(_STOCK_LINE.match(block.text))
+        is_boilerplate = (
+            is_page_tool(block.text)
+            or is_stock_line(block.text)
             or _is_related_link(page_blocks, block)
             or _is_pager_link(page_blocks, block)
         )
-        if number not in page.link_boxes and not is_furniture and context.is_content(block):
+        if number not in page.link_boxes and not is_boilerplate and context.is_content(block):
             content.append(number)
     # Below the heading lines that recur were typed by editors, beside it they are the footer.
     standing = layout.standing if layout and not body_range.is_below_heading else ()
@@ -106,10 +88,6 @@ class _BodyContext:
         return parent in beside and bool(_EDITOR_ELEMENT.match(step))
 
 
-def _is_page_tool(block: TextBlock) -> bool:
-    return len(block.text) <= _MAX_TOOL_LENGTH and bool(_PAGE_TOOLS.match(block.text))
-
-
 def _is_related_link(page_blocks: PageBlocks, block: TextBlock) -> bool:
     """Tell whether a line is nothing but a link to another article of the site."""
     return (
@@ -138,7 +116,7 @@ def _drop_last_list(page_blocks: PageBlocks, content: list[int]) -> list[int]:
     kept = list(content)
     while kept and get_entry_target(page_blocks, page_blocks.blocks[kept[-1]]):
         kept.pop()
-    while kept and _LIST_HEADING.match(page_blocks.blocks[kept[-1]].text):
+    while kept and is_list_heading(page_blocks.blocks[kept[-1]].text):
         kept.pop()
     return kept
 

@@ -87,6 +87,8 @@ def test_three_and_ten_percent_of_known_articles(lost: int, visited: int, is_tol
         (Balance(listings=21, unread_listings={"HTTP 500": 1}), False),
         (Balance(unread_pages={"HTTP 500": 3}), True),
         (Balance(unread_pages={"HTTP 500": 2}), False),
+        (Balance(unread_parts={"HTTP 500": 3}), True),
+        (Balance(unread_parts={"HTTP 500": 2}), False),
         (Balance(unread_feeds={"http://a.test/rss": "broken XML"}), True),
     ],
 )

@@ -30,6 +30,10 @@ PARKED_HTML = """<title>truong.vn</title><h1>truong.vn</h1><ul>
 """What a seller of addresses shows at every one of them, in words that no list knows."""
 
 
+SHELL_HTML = """<title>Trường</title><noscript>You need JavaScript.</noscript><div id="app"></div>
+<script src="/app.js"></script>"""
+
+
 @dataclass(frozen=True, slots=True)
 class ProbedSites:
     """Schools by name, each a site of one desk."""
@@ -88,18 +92,31 @@ def add_script_pager(school: SiteServer) -> None:
     school.add_page("/", front.body.decode().replace("</body>", pager))
 
 
+_UNREADABLE = ("drawn", "mended", "breaking")
+
+
+def make_unreadable(schools: dict[str, SiteServer]) -> None:
+    """Sites that are there and cannot be read: by scripts, by a notice, by a server that fails."""
+    for path in schools["drawn"].responses:
+        schools["drawn"].add_page(path, SHELL_HTML)
+    schools["mended"].add_page("/", "<title>Trường</title><p>Website đang bảo trì.</p>")
+    for path in schools["breaking"].responses:
+        schools["breaking"].add_page(path, "down", status=500)
+    schools["breaking"].add_page("/", "<title>Trường</title><p>Trường Chính trị tỉnh</p>")
+
+
 @pytest.fixture(scope="module")
 def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProbedSites]:
     """All schools, each spoiled in its own way; some were crawled while they were well."""
     desk = Workspace(tmp_path_factory.mktemp("street"))
     names = ("well", "moved", "failing", "forbidden", "parked", "spammed", "rebuilt", "emptied",
-             "muddled", "thinned", "deserted", "scripted")  # fmt: skip
+             "muddled", "thinned", "deserted", "scripted", *_UNREADABLE)  # fmt: skip
     with ExitStack() as servers:
         schools = {name: servers.enter_context(serve_site(SiteServer())) for name in names}
         for name, school in schools.items():
             add_pages(school)
             desk.add_site(school, key=name)
-        crawled = ("rebuilt", "emptied", "muddled", "thinned", "deserted")
+        crawled = ("rebuilt", "emptied", "muddled", "thinned", "deserted", *_UNREADABLE)
         desk.run_command("crawl", *crawled, "--no-index")
         with socket.socket() as nobody:
             nobody.bind(("127.0.0.1", 0))
@@ -117,6 +134,7 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProbedSites]:
         mix_up_articles(schools["muddled"])
         for path in schools["deserted"].responses:
             schools["deserted"].add_page(path, PARKED_HTML)
+        make_unreadable(schools)
         del schools["thinned"].responses["/index.php/tin-tuc/1-bai-viet.html"]
         yield ProbedSites(desk, schools)
 
@@ -140,7 +158,16 @@ def test_each_trouble_is_named(street: ProbedSites) -> None:
         "emptied": ["articles_gone"],
         "muddled": ["redesigned"],
         "deserted": ["parked"],
+        "drawn": ["redesigned", "redesigned"],
+        "mended": [],
+        "breaking": ["redesigned"],
     }
+
+
+def test_pages_that_cannot_be_read_are_no_parked_host(street: ProbedSites) -> None:
+    """A site drawn by scripts, under repair or failing is never told to be switched off."""
+    found = street.check_sites()
+    assert [key for key in _UNREADABLE if "parked" in found[key]] == []
 
 
 def test_check_says_what_was_seen_and_what_to_do(street: ProbedSites) -> None:

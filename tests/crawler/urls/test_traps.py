@@ -84,6 +84,8 @@ def test_pages_that_differ_in_a_number_look_the_same() -> None:
         ("<h1>Không tìm thấy <b>trang</b></h1>", "soft 404"),
         ("<title>Trường</title><h2>Đăng nhập hệ thống</h2>", "login page"),
         ("<title>Giới thiệu</title><a>Đăng nhập</a>", None),
+        ("<title>Nội quy</title><h1>Nội quy</h1><h3>Tin mới</h3><h3>Đăng nhập</h3>", None),
+        ("<title>Tin</title><h2>Bạn cần đăng nhập</h2><h3>Đăng nhập</h3>", "login page"),
     ],
 )
 def test_disguises(html: str, name: str | None) -> None:
