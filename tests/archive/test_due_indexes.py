@@ -34,6 +34,14 @@ def record_statements() -> Iterator[Statements]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """A new archive in a file, whose database says how it searches."""
+    url = f"sqlite:///{tmp_path}/archive.sqlite3"
+    with Archive.open(url, data=tmp_path, create=True) as made:
+        yield made
+
+
 @pytest.mark.parametrize("is_full", [False, True])
 def test_next_address_is_found_by_an_index(
     archive: Archive, tmp_path: Path, *, is_full: bool
