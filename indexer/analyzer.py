@@ -15,8 +15,7 @@ In an index both stand at the token's position, the marked form behind
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import accumulate, chain
@@ -62,6 +61,7 @@ RUN_PATTERN = rf"{_WORD}(?:[-‐‑–/]{_WORD})*"
 _RUN = re.compile(RUN_PATTERN)
 _PART = re.compile(_WORD)
 _BETWEEN_SPACES = re.compile(r"\S+")
+_PUNCTUATION = ".,;:!?…\"“”‘’'()[]*•–-"  # of the usual kinds, which stand beside syllables
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -83,48 +83,77 @@ class TokenForms(NamedTuple):
     folded: str
 
 
-class _RunTokens(NamedTuple):
-    """The number of a run's positions, and tokens as counted from its start."""
+class _PieceTokens(NamedTuple):
+    """The number of positions of a run or word, and tokens as counted from its start."""
 
     length: int
     tokens: tuple[Token, ...]
 
 
-_NO_TOKENS = _RunTokens(1, ())
+_NO_TOKENS = _PieceTokens(1, ())
 
 
 def tokenize(text: str) -> Iterator[Token]:
     """Return the tokens of a text in order; a code comes right before its parts."""
-    return _iter_tokens(text, _TOKENS_BY_RUN)
+    if not unicodedata.is_normalized("NFC", text):
+        yield from _move_to_original(text, tokenize)
+        return
+    position = 0
+    for run in _RUN.finditer(text):
+        length, tokens = _TOKENS_BY_RUN[run.group()]
+        yield from _move_tokens(tokens, position, run.start())
+        position += length
 
 
 class TermFinder:
-    """Finds where texts have some terms, in a fraction of the time that all tokens take."""
+    """Finds where texts have some terms, in a fraction of the time that all tokens take.
+
+    A word between spaces is analysed once; of a text only its words are then looked up.
+    """
 
     def __init__(self, terms: AbstractSet[str]) -> None:
         self._terms = terms
         self._letters = {fold_diacritics(term.removeprefix(MARKED_PREFIX))[:1] for term in terms}
-        self._tokens_by_run = BoundedCache(self._find_in_run)
+        self._tokens_by_word = BoundedCache(self._find_in_word)
         self._can_start = BoundedCache(self._can_start_term)
 
     def find_tokens(self, text: str) -> Iterator[Token]:
         """Return the tokens of a text at those positions where one of them has one of the terms."""
-        return _iter_tokens(text, self._tokens_by_run)
+        if not unicodedata.is_normalized("NFC", text):
+            yield from _move_to_original(text, self.find_tokens)
+            return
+        words = text.split()
+        self._tokens_by_word.remember(self._iter_words_without_terms(words), _NO_TOKENS)
+        known = [*map(self._tokens_by_word.__getitem__, words)]
+        having_terms = [number for number, word in enumerate(known) if word.tokens]
+        if not having_terms:
+            return
+        starts = _find_word_starts(text, words)
+        positions = [*accumulate((word.length for word in known), initial=0)]
+        for number in having_terms:
+            yield from _move_tokens(known[number].tokens, positions[number], starts[number])
 
-    def _find_in_run(self, run: str) -> _RunTokens:
-        if run.isalnum() and not self._can_start[run[0]]:
-            return _NO_TOKENS  # as most are: they need not even be analysed
-        known = _TOKENS_BY_RUN[run]
-        places = {token.position for token in known.tokens if self._matches_term(token)}
-        return _RunTokens(
-            known.length, tuple(each for each in known.tokens if each.position in places)
+    def _iter_words_without_terms(self, words: Iterable[str]) -> Iterator[str]:
+        """Yield what most words are: one syllable that begins as no term does."""
+        cache, can_start = self._tokens_by_word, self._can_start
+        for word in words:
+            if word not in cache and not can_start[word[0]] and word.rstrip(_PUNCTUATION).isalnum():
+                yield word
+
+    def _find_in_word(self, word: str) -> _PieceTokens:
+        tokens = [*tokenize(word)]
+        places = {token.position for token in tokens if self._matches_term(token)}
+        return _PieceTokens(
+            len(_TERMS_BY_WORD[word]), tuple(each for each in tokens if each.position in places)
         )
 
     def _matches_term(self, token: Token) -> bool:
         return token.folded in self._terms or MARKED_PREFIX + token.marked in self._terms
 
     def _can_start_term(self, letter: str) -> bool:
-        """Return whether a syllable that begins with a letter may have one of the terms."""
+        """Return whether a word that begins with a letter may have one of the terms."""
+        if not letter.isalnum():
+            return True
         folded = compute_forms(letter).folded
         return not folded.isascii() or folded[0] in self._letters
 
@@ -132,26 +161,6 @@ class TermFinder:
 def extract_terms(text: str) -> list[tuple[str, ...]]:
     """Return the index terms at each position of a text: what an engine takes in."""
     return list(chain.from_iterable(map(_TERMS_BY_WORD.__getitem__, split_words(text))))
-
-
-def find_tokens_at(text: str, positions: Iterable[int]) -> Iterator[Token]:
-    """Yield the token at each of some positions of a text: of a code the whole.
-
-    The positions are those of `extract_terms`, which costs a third of what all tokens cost.
-    """
-    if not unicodedata.is_normalized("NFC", text):
-        by_position = {token.position: token for token in reversed([*tokenize(text)])}
-        yield from map(by_position.__getitem__, positions)
-        return
-    words = text.split()
-    ends = [*accumulate(len(_TERMS_BY_WORD[word]) for word in words)]
-    starts = _find_word_starts(text, words)
-    for position in positions:
-        number = bisect_right(ends, position)
-        first = ends[number - 1] if number else 0
-        token = next(each for each in tokenize(words[number]) if first + each.position == position)
-        start = starts[number]
-        yield Token(position, start + token.start, start + token.end, *token[3:])
 
 
 def _find_word_starts(text: str, words: Sequence[str]) -> Sequence[int]:
@@ -212,38 +221,27 @@ def _extract_run_terms(run: str) -> tuple[tuple[str, ...], ...]:
     return tuple(map(tuple, found.values()))
 
 
-def _iter_tokens(text: str, known: Mapping[str, _RunTokens]) -> Iterator[Token]:
-    """Yield the tokens of each run of a text, as counted from the text's start."""
-    if not unicodedata.is_normalized("NFC", text):
-        yield from _iter_decomposed_tokens(text, known)
-        return
-    position = 0
-    for run in _RUN.finditer(text):
-        length, found = known[run.group()]
-        for token in found:
-            start = run.start()
-            yield Token(
-                position + token.position, start + token.start, start + token.end, *token[3:]
-            )
-        position += length
+def _move_tokens(tokens: Iterable[Token], position: int, start: int) -> Iterator[Token]:
+    for token in tokens:
+        yield Token(position + token.position, start + token.start, start + token.end, *token[3:])
 
 
-def _iter_decomposed_tokens(text: str, known: Mapping[str, _RunTokens]) -> Iterator[Token]:
+def _move_to_original(text: str, find: Callable[[str], Iterable[Token]]) -> Iterator[Token]:
     """Yield the tokens of a text that is not NFC, with offsets into it as it is."""
     composed, origins = _compose_with_origins(text)
-    for token in _iter_tokens(composed, known):
+    for token in find(composed):
         yield token._replace(start=origins[token.start], end=origins[token.end])
 
 
-def _tokenize_run(run: str) -> _RunTokens:
+def _tokenize_run(run: str) -> _PieceTokens:
     """Return the tokens of syllables joined by dashes or slashes."""
     if run.isalnum():
-        return _RunTokens(1, (Token(0, 0, len(run), *_compute_syllable_forms(run)),))
+        return _PieceTokens(1, (Token(0, 0, len(run), *_compute_syllable_forms(run)),))
     parts = [_make_token(part, index) for index, part in enumerate(_PART.finditer(run))]
     if len(parts) == 1 or not _is_code(run, len(parts)):
-        return _RunTokens(len(parts), tuple(parts))
+        return _PieceTokens(len(parts), tuple(parts))
     code = Token(0, 0, len(run), *compute_forms(run))
-    return _RunTokens(1, (code, *(part._replace(position=0) for part in parts)))
+    return _PieceTokens(1, (code, *(part._replace(position=0) for part in parts)))
 
 
 _TOKENS_BY_RUN = BoundedCache(_tokenize_run)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from indexer.analyzer import extract_terms, find_tokens_at
+from indexer.analyzer import MARKED_PREFIX, TermFinder, Token
 from indexer.condition import AllOf, AnyOf, AnyTerm, Condition, Phrase, find_phrase_end
 from indexer.engine import TEXT_FIELD, StoredArticle
 from indexer.query_tree import TEXT_FIELDS
@@ -79,6 +79,8 @@ class OccurrenceFinder:
         for number, part in enumerate(self._parts):
             for term in part.slots[0]:
                 self._begins[term].append(number)
+        slots = chain.from_iterable(part.slots for part in self._parts)
+        self._finder = TermFinder(frozenset().union(*slots))
 
     def find_position_spans(self, field: str, terms: PositionTerms) -> list[PositionSpan]:
         """Find where the words occur in a value of a field, in order and apart from each other."""
@@ -97,12 +99,16 @@ class OccurrenceFinder:
 
     def find_character_spans(self, field: str, text: str) -> list[tuple[int, int]]:
         """Find the `[start, end)` places of those spans in the text, in characters."""
-        spans = self.find_position_spans(field, extract_terms(text))
-        if not spans:
+        whole: dict[int, Token] = {}
+        tokens = [*self._finder.find_tokens(text)]
+        if not tokens:
             return []
-        positions = chain.from_iterable((span.first, span.last - 1) for span in spans)
-        tokens = find_tokens_at(text, positions)
-        return [(first.start, last.end) for first, last in zip(tokens, tokens, strict=True)]
+        terms: list[tuple[str, ...]] = [()] * (tokens[-1].position + 1)
+        for token in tokens:
+            whole.setdefault(token.position, token)  # of a code, whose parts come after it
+            terms[token.position] += (MARKED_PREFIX + token.marked, token.folded)
+        spans = self.find_position_spans(field, terms)
+        return [(whole[span.first].start, whole[span.last - 1].end) for span in spans]
 
     def _continues_row(self, before: int, part: int) -> bool:
         """Return whether the query has one part after the other in a row."""

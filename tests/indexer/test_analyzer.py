@@ -125,15 +125,6 @@ def test_a_finder_gives_the_tokens_that_have_the_terms(text: str, data: st.DataO
     ]
 
 
-@given(TEXT | st.text())
-def test_the_token_at_a_position_is_the_first_of_all_tokens_there(text: str) -> None:
-    """The short way to some places of a text finds what the long way finds."""
-    first: dict[int, analyzer.Token] = {}
-    for token in analyzer.tokenize(text):
-        first.setdefault(token.position, token)
-    assert list(analyzer.find_tokens_at(text, first)) == list(first.values())
-
-
 @given(st.sampled_from(["oa", "oe", "uy"]), st.sampled_from("\u0300\u0301\u0309\u0303\u0323"))
 def test_old_and_new_tone_placement_are_equal(vowels: str, tone: str) -> None:
     """The tone may stand on either vowel."""
