@@ -6,8 +6,9 @@ and `chosen_sites`, beside which hits are counted, is the second half of it alon
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
-from indexer.condition import Condition, DateRange, combine_all, combine_any
+from indexer.condition import Condition, DateRange, Not, combine_all, combine_any
 from indexer.errors import QueryError
 from indexer.query_dates import DaySpan, intersect_spans, parse_date
 from indexer.query_parser import parse_query
@@ -24,6 +25,8 @@ from indexer.query_tree import (
 from indexer.search_request import ALL_FACETS, FILTERS, SITE_FILTERS, SearchRequest
 from indexer.search_results import Expansion
 
+YEAR = "year"
+"""What can be left out beside the values of filters."""
 _DATE_HINT = "Write a date such as 2020, 2020-07 or 13/7/2020."
 
 
@@ -45,6 +48,7 @@ def compile_request(request: SearchRequest, rewriter: QueryRewriter) -> Compiled
         QueryError: a filter, a facet or a date is none, or the query cannot be read.
     """
     _check_known("filter", request.filters, FILTERS)
+    _check_known("filter", request.excluded, (*FILTERS, YEAR))
     _check_known("facet", request.facets, ALL_FACETS)
     clause = parse_query(request.query)
     condition = rewriter.rewrite(clause, match_any=request.match_any)
@@ -57,15 +61,28 @@ def compile_request(request: SearchRequest, rewriter: QueryRewriter) -> Compiled
     days = _parse_requested_days(request)
     sites = [rewriter.rewrite(each) for each in iter_conjuncts(clause) if _is_site_clause(each)]
     sites += [filters[name] for name in SITE_FILTERS if name in filters]
+    excluded = {
+        name: [Not(condition=_match_excluded(name, value, rewriter)) for value in values]
+        for name, values in request.excluded.items()
+    }
+    sites += [each for name in SITE_FILTERS for each in excluded.get(name, ())]
     return CompiledRequest(
         clause=clause,
-        condition=restrict_to_dates(days, condition, *filters.values()),
+        condition=restrict_to_dates(
+            days, condition, *filters.values(), *chain.from_iterable(excluded.values())
+        ),
         chosen_sites=combine_all(sites),
         days=intersect_spans(
             [days, *(e.days for e in iter_conjuncts(clause) if isinstance(e, DateRangeNode))]
         ),
         expansions=expansions,
     )
+
+
+def _match_excluded(name: str, value: str, rewriter: QueryRewriter) -> Condition:
+    if name == YEAR:
+        return DateRange(days=_parse_request_date(value))
+    return rewriter.match_value(name, value)
 
 
 def restrict_to_dates(days: DaySpan, *conditions: Condition) -> Condition:

@@ -29,6 +29,8 @@ FILTERS = (
 class SearchRequest:
     """One search. Values of one filter are alternatives, filters are conditions together.
 
+    `excluded` leaves out what has one of these values, by filter; of `year`, what is of that year.
+
     `date_from` and `date_to` are dates as the query language writes them, both
     included. Without `sort`, hits are ordered by score, those of `*` by date.
     `facet_limit` 0 lists all values. `match_any` finds articles with one of the
@@ -40,6 +42,7 @@ class SearchRequest:
 
     query: str
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date_from: str | None = None
     date_to: str | None = None
     sort: SortOrder | None = None
@@ -65,5 +68,10 @@ class SearchRequest:
             "any": self.match_any,
             "exact": self.exact,
             "fold": self.fold,
-            **{name: list(values) for name, values in self.filters.items()},
+            **_to_lists(self.filters),
+            **({"excluded": _to_lists(self.excluded)} if self.excluded else {}),
         }
+
+
+def _to_lists(values: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    return {name: list(each) for name, each in values.items()}

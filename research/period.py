@@ -42,6 +42,21 @@ def format_period_of_span(first: date, last: date, unit: PeriodUnit) -> str | No
     return period if period == format_period(last, unit) else None
 
 
+def get_period_bounds(period: str) -> tuple[str, str]:
+    """Return the first and the last day or month of a period, as a date in a query is written."""
+    year, _, rest = period.partition("-")
+    match rest[:1]:
+        case "Q":
+            last = int(rest[1:]) * 3
+            return f"{year}-{last - 2:02}", f"{year}-{last:02}"
+        case "W":
+            monday = date.fromisocalendar(int(year), int(rest[1:]), 1)
+            sunday = date.fromisocalendar(int(year), int(rest[1:]), _DAYS_PER_WEEK)
+            return monday.isoformat(), sunday.isoformat()
+        case _:
+            return period, period
+
+
 def list_periods(first: date, last: date, unit: PeriodUnit) -> list[str]:
     """List every period from that of `first` to that of `last`, in order of time."""
     if unit is PeriodUnit.WEEK:

@@ -124,6 +124,10 @@ def _parse_request(query: str, options: Mapping[str, Any]) -> SearchRequest:
         filters={
             name: tuple(map(_check_text, options[name])) for name in FILTERS if options.get(name)
         },
+        excluded={
+            name: tuple(map(_check_text, values))
+            for name, values in (options.get("excluded") or {}).items()
+        },
         match_any=options["any"] is True,
         exact=options["exact"] is True,
         fold=options["fold"] is True,

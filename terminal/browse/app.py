@@ -71,7 +71,7 @@ class BrowseApp(App[None]):
         selection: "SearchSelection",
         on_close: "Callable[[SearchSelection | None], None]",
     ) -> None:
-        """Open the hits over time; the result is a selection narrowed down to a year."""
+        """Open the hits over time; the result is a selection narrowed down to a period."""
         from terminal.browse.trend_screen import TrendScreen
 
         self.push_screen(TrendScreen(self, self._data, selection), on_close)

@@ -106,7 +106,9 @@ class ArticleScreen(BaseScreen[str]):
 
     def action_open(self) -> None:
         """Show the page in a browser, or say where it is."""
-        if self._article and not _open_in_browser(self._article.url):
+        if self._article and self._data.is_read_only:
+            self.app.open_url(self._article.url)  # in the visitor's browser, not on this machine
+        elif self._article and not _open_in_browser(self._article.url):
             url = sanitize_lines(self._article.url)
             self.notify(url, title="No browser was found", timeout=20, markup=False)
 
@@ -119,6 +121,7 @@ class ArticleScreen(BaseScreen[str]):
         self._show_text(format_error(error))
 
     def _load_article(self) -> None:
+        self.app.clear_notifications()  # they were about the article before
         position_text = f"{self._position + 1:,} of {len(self._ids):,}"
         self.query_one("#heading", Static).update(f"{position_text}   {self._request.query}")
         article_id = self._ids[self._position]

@@ -25,6 +25,9 @@ _POINTER_INDENT_COLUMNS = 4
 _WIDE_FROM_COLUMNS = 140
 """Columns from which on facets get 40 instead of 28 (app.tcss). Chosen."""
 
+_GOES_WITHOUT_SAYING = "app.focus_next"
+"""The action whose key is not shown where the others would not fit: Tab, as everywhere."""
+
 EXPECTED_ERRORS = get_args(ExpectedError)
 _Fetched = TypeVar("_Fetched")
 _ScreenResult = TypeVar("_ScreenResult")
@@ -58,6 +61,10 @@ class BaseScreen(Screen[_ScreenResult]):
                 small.only_one(Static).update(text)
             else:
                 self.mount(Static(text, id="small"))
+
+    def on_screen_suspend(self) -> None:
+        """Take away notices: they are about what was seen here."""
+        self.app.clear_notifications()
 
     def fetch_in_thread(
         self, fetch: Callable[[], _Fetched], on_result: Callable[[_Fetched], None]
@@ -119,14 +126,16 @@ class KeyBar(Static):
 
     def _show_keys(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen:
-            keys = list(self._iter_keys())
-            apart, close = (Content(" " * gap).join(keys) for gap in (2, 1))
-            self.update(apart if apart.cell_length <= self.size.width else close)
+            keys, fewer = ([*self._iter_keys(left_out)] for left_out in ("", _GOES_WITHOUT_SAYING))
+            forms = [Content(" " * gap).join(each) for each, gap in ((keys, 2), (keys, 1))]
+            forms.append(Content(" ").join(fewer))
+            fitting = (form for form in forms if form.cell_length <= self.size.width)
+            self.update(next(fitting, forms[-1]))
 
-    def _iter_keys(self) -> Iterator[Content]:
+    def _iter_keys(self, left_out: str) -> Iterator[Content]:
         shown: dict[str, Binding] = {}
         for active in self.screen.active_bindings.values():
-            if active.binding.show:
+            if active.binding.show and active.binding.action != left_out:
                 shown.setdefault(active.binding.action, active.binding)
         for binding in shown.values():
             yield Content.from_markup(

@@ -22,12 +22,15 @@ _Result = TypeVar("_Result")
 class DataService:
     """Index and archive of one run of the application; close it in the end.
 
+    Where it `is_read_only`, as for visitors by a web browser, nothing is written on this machine.
+
     Every query raises what its function does, and `IndexerError`, `ArchiveError` or `ConfigError`
     where index or archive cannot be opened.
     """
 
-    def __init__(self, context: CliContext) -> None:
+    def __init__(self, context: CliContext, *, is_read_only: bool = False) -> None:
         self.cli_context = context
+        self.is_read_only = is_read_only
         self._lock = Lock()
         self._index_opened = ExitStack()
         self._archive_opened = ExitStack()

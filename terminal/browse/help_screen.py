@@ -55,6 +55,7 @@ class HelpScreen(BaseScreen[None]):
         yield screen.bold("Keys")
         for key, meaning in self._keys:
             yield f"  {pad(key, _KEY_COLUMNS)}{meaning}"
+        yield f"  {pad('0 to 9', _KEY_COLUMNS)}go to the hit of this number"
         yield f"  {pad('arrows', _KEY_COLUMNS)}move; so do Page up, Page down, Home and End"
         yield f"  {pad('mouse', _KEY_COLUMNS)}click what is to be opened, or a key in the last line"
         yield ""

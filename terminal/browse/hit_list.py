@@ -1,10 +1,11 @@
 """The list of hits: a few lines each, matches in colour."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -18,12 +19,25 @@ if TYPE_CHECKING:
 
 _BORDER_COLUMNS = 5
 """Columns that the list takes beside its texts."""
+_DIGIT_PAUSE_SECONDS = 1.5
+"""Seconds within which the next digit belongs to the same number. Chosen."""
 _MAX_SNIPPET_LINES = 3
 """Lines of a snippet: so at least three hits are seen at 24 rows. Chosen."""
 
 
 class HitList(OptionList):
-    """Hits to choose from; choosing one posts `Opened`."""
+    """Hits to choose from; choosing one posts `Opened`, digits go to one by its number."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "select",
+            "Read",
+            show=False,
+            key_display="Enter",
+            tooltip="Hits: read the article",
+        ),
+    ]
 
     class Opened(Message):
         """The hit at this position is to be read."""
@@ -36,6 +50,8 @@ class HitList(OptionList):
         """The last hit is highlighted: there may be more."""
 
     _hits: "tuple[SearchHit, ...]" = ()
+    _digits = ""
+    _last_digit_at = 0.0
 
     @property
     def ids(self) -> list[str]:
@@ -54,8 +70,24 @@ class HitList(OptionList):
 
     def _refresh_list(self, index: int | None) -> None:
         columns = self.size.width - _BORDER_COLUMNS
-        self.set_options(Option(render_hit_text(hit, columns)) for hit in self._hits)
+        self.set_options(
+            Option(render_hit_text(hit, columns, number))
+            for number, hit in enumerate(self._hits, 1)
+        )
         self.highlighted = index if self._hits else None
+
+    def on_key(self, event: events.Key) -> None:
+        """Go to a hit by the digits of its number, typed one after the other."""
+        if not event.key.isdecimal():
+            return
+        event.stop()
+        is_continued = event.time - self._last_digit_at < _DIGIT_PAUSE_SECONDS
+        self._last_digit_at = event.time
+        self._digits = (self._digits if is_continued else "") + event.key
+        if 1 <= int(self._digits) <= len(self._hits):
+            self.highlighted = int(self._digits) - 1
+        else:
+            self._digits = ""
 
     def select_hit(self, article_id: str | None) -> None:
         """Highlight this hit, if it is listed."""
@@ -74,15 +106,15 @@ class HitList(OptionList):
         self.post_message(self.Opened(event.option_index))
 
 
-def render_hit_text(hit: "SearchHit", columns: int) -> Text:
+def render_hit_text(hit: "SearchHit", columns: int, number: int) -> Text:
     """Return a hit as the list shows it, with as much of its snippet as a few lines hold."""
-    text = Text("\n").join(_iter_lines(hit, columns))
+    text = Text("\n").join(_iter_lines(hit, columns, number))
     text.append("\n")
     return text
 
 
-def _iter_lines(hit: "SearchHit", columns: int) -> Iterator[Text]:
-    yield Text(sanitize(hit.title), style="bold")
+def _iter_lines(hit: "SearchHit", columns: int, number: int) -> Iterator[Text]:
+    yield Text.assemble((f"{number}  ", "dim"), (sanitize(hit.title), "bold"))
     date = format_published(hit.published_at, hit.published_precision)
     names = "; ".join(hit.authors)
     yield Text(sanitize(" · ".join(filter(None, (date, hit.site, names)))), style="dim")

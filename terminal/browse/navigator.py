@@ -39,7 +39,7 @@ class Navigator(Protocol):
         selection: "SearchSelection",
         on_close: "Callable[[SearchSelection | None], None]",
     ) -> None:
-        """Open the hits over time; the result is a selection narrowed down to a year."""
+        """Open the hits over time; the result is a selection narrowed down to a period."""
 
     def open_export(self, selection: "SearchSelection", total: int) -> None:
         """Open the export of the `total` articles of a selection."""

@@ -71,6 +71,11 @@ class SavedSearchesScreen(BaseScreen[SearchRequest]):
         self.query_one(OptionList).focus()
         self._load_searches()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to visitors only what writes nothing."""
+        del parameters
+        return not (self._data.is_read_only and action in {"add", "remove", "changes"})
+
     def on_option_list_option_selected(self, _: OptionList.OptionSelected) -> None:
         """Run a search that was clicked, or chosen by Enter."""
         self.action_run()

@@ -1,6 +1,7 @@
 """The screen of the search: a query line, facets beside hits, and how they act on one another."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from indexer.search_request import SearchRequest
     from indexer.search_results import SearchResults
+    from indexer.searcher import Searcher
 
 FIRST_HITS = 50
 """Hits listed at first: each costs as much as finding it."""
@@ -66,6 +68,7 @@ class SearchScreen(BaseScreen[None]):
         self._data = data
         self._selection = SearchSelection()
         self._total = 0
+        self._listed_ids: list[str] = []
         self._hit_limit = FIRST_HITS
         self._typing_timer: Timer | None = None
 
@@ -100,8 +103,9 @@ class SearchScreen(BaseScreen[None]):
         self.query_one(HitList).focus()
 
     def on_facet_panel_toggled(self, event: FacetPanel.Toggled) -> None:
-        """Narrow down to a value, or no longer."""
-        self._set_selection(self._selection.toggle(event.facet, event.value))
+        """Narrow down to a value or to all others, or no longer."""
+        toggle = self._selection.toggle_excluded if event.excludes else self._selection.toggle
+        self._set_selection(toggle(event.facet, event.value))
 
     def on_hit_list_end_reached(self, _: HitList.EndReached) -> None:
         """List more hits, where there are more."""
@@ -116,6 +120,13 @@ class SearchScreen(BaseScreen[None]):
         self._navigator.open_article(
             self._selection.search_request, hits.ids, event.position, hits.select_hit
         )
+
+    def on_unmount(self) -> None:
+        """Keep the numbers of the hits, so that `truongdang show 3` reads the third."""
+        if not self._data.is_read_only:
+            from terminal.services.result_list import keep_result_list  # noqa: PLC0415
+
+            keep_result_list(self._data.cli_context, self._listed_ids)
 
     def action_focus_query(self) -> None:
         """Go to the query line."""
@@ -138,8 +149,10 @@ class SearchScreen(BaseScreen[None]):
         self._set_selection(self._selection.without_filters())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to clear the filters only where there are some."""
+        """Offer to clear the filters only where there are some, files only where they are ours."""
         del parameters
+        if action == "export":
+            return not self._data.is_read_only
         return action != "clear_filters" or self._selection.is_narrowed
 
     def action_reload(self) -> None:
@@ -192,15 +205,22 @@ class SearchScreen(BaseScreen[None]):
 
     def _run_search(self) -> None:
         listing = self._selection.make_listing_request(self._hit_limit)
-        self.fetch_in_thread(
-            lambda: self._data.query_index(lambda index: (index.search(listing), index.mark)),
-            self._show_results,
-        )
+        siblings = self._selection.make_sibling_requests()
+
+        def search(index: "Searcher") -> "tuple[SearchResults, int]":
+            found = index.search(listing)
+            counts = {name: index.search(each).facets[name] for name, each in siblings.items()}
+            # In the order of the panel: a choice must not move a facet.
+            facets = {name: counts.get(name, each) for name, each in found.facets.items()}
+            return replace(found, facets=facets), index.mark
+
+        self.fetch_in_thread(lambda: self._data.query_index(search), self._show_results)
 
     def _show_results(self, answer: "tuple[SearchResults, int]") -> None:
         results, mark = answer
         self._total = results.total
-        self.query_one(FacetPanel).show_facets(results, self._selection)
+        self._listed_ids = [hit.id for hit in results.hits] or self._listed_ids
+        self.query_one(FacetPanel).show_facets(results.facets, self._selection)
         self.query_one(HitList).show_hits(results)
         self._set_state("  ".join(self._iter_state_texts(results, self._data.last_change - mark)))
         if results.total:

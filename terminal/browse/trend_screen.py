@@ -1,5 +1,6 @@
 """The hits over time: a bar a period, and their share of all articles of the same sites."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
@@ -9,7 +10,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from indexer.search_results import DailyCounts
-from research.period import PeriodUnit
+from research.period import PeriodUnit, get_period_bounds
 from research.trend import compute_trends
 from terminal.browse.base_screen import (
     BaseScreen,
@@ -21,7 +22,7 @@ from terminal.browse.base_screen import (
 from terminal.browse.data_service import DataService
 from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import join_lines, make_screen
-from terminal.browse.selection import YEAR_FACET, SearchSelection
+from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError
 from terminal.cli.text_width import sanitize
 from terminal.printers.table import NO_VALUE
@@ -29,19 +30,18 @@ from terminal.printers.trend import describe_uncounted, render_trend_rows
 
 _BORDER_COLUMNS = 6
 """Columns that a list takes beside its lines."""
-_YEAR_LENGTH = len("2020")
 
 
 class TrendScreen(BaseScreen[SearchSelection]):
-    """A chart; its result is the selection narrowed down to the year that was chosen in it."""
+    """A chart; its result is the selection narrowed down to the period that was chosen in it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter",
             "narrow",
-            "This year",
+            "Only this period",
             key_display="Enter",
-            tooltip="Only this year",
+            tooltip="Only articles of this year, quarter, month or week",
             priority=True,
         ),
         Binding("u", "unit", "Years, quarters …", tooltip="Years, quarters, months or weeks"),
@@ -84,12 +84,11 @@ class TrendScreen(BaseScreen[SearchSelection]):
         self.action_narrow()
 
     def action_narrow(self) -> None:
-        """Close with the selection narrowed down to the year of the highlighted period."""
+        """Close with the selection narrowed down to the highlighted period."""
         index = self.query_one(OptionList).highlighted
         if index is not None:
-            year = self._periods[index][:_YEAR_LENGTH]
-            chosen = self._selection.is_chosen(YEAR_FACET, year)
-            self.dismiss(self._selection if chosen else self._selection.toggle(YEAR_FACET, year))
+            first, last = get_period_bounds(self._periods[index])
+            self.dismiss(replace(self._selection, date_from=first, date_to=last))
 
     def action_unit(self) -> None:
         """Count by another unit."""

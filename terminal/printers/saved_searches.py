@@ -102,5 +102,7 @@ def _iter_options(search: SavedSearch) -> Iterator[str]:
     }
     for name, given in values.items():
         yield from (f"--{name} {value}" for value in given if value is not None)
+    for name, excluded in request.excluded.items():
+        yield from (f"not {name}: {value}" for value in excluded)
     flags = {"any": request.match_any, "exact": request.exact, "fold": request.fold}
     yield from (f"--{name}" for name, is_set in flags.items() if is_set)

@@ -78,4 +78,5 @@ def get_widget_text(pilot: Pilot[None], selector: str) -> str:
 def get_hit_titles(pilot: Pilot[None]) -> list[str]:
     """Return the titles of the hits that are listed."""
     hits = pilot.app.screen.query_one(HitList)
-    return [str(option.prompt).splitlines()[0] for option in hits.options]
+    lines = [str(option.prompt).splitlines()[0] for option in hits.options]
+    return [line.partition("  ")[2] for line in lines]  # after the number

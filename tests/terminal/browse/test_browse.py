@@ -79,6 +79,50 @@ def test_facets_narrow_down_and_x_widens_again(browse_archive: ArchiveCli) -> No
     run_browse(browse_archive, act)
 
 
+def test_facets_show_siblings_and_leave_values_out(browse_archive: ArchiveCli) -> None:
+    """The other years stay in sight beside a chosen one; a minus leaves a value out."""
+
+    async def act(pilot: Pilot[None]) -> None:
+        await press_keys(pilot, "tab", "home", "down", "enter")
+        screen = get_screen_text(pilot)
+        assert "●2019" in screen
+        assert "2020" in screen
+        await press_keys(pilot, "enter", "minus")
+        assert "not year: 2019" in get_state_text(pilot)
+        assert "−2019" in get_screen_text(pilot)
+        assert "Hội nghị tổng kết năm 2019" not in get_hit_titles(pilot)
+        await press_keys(pilot, "minus")
+        assert len(get_hit_titles(pilot)) == 5
+
+    run_browse(browse_archive, act)
+
+
+def test_digits_go_to_a_hit_by_its_number(browse_archive: ArchiveCli) -> None:
+    """Hits are numbered; 3 highlights the third, and the shell knows it afterwards."""
+
+    async def act(pilot: Pilot[None]) -> None:
+        await press_keys(pilot, "enter", "3")
+        assert pilot.app.screen.query_one(HitList).highlighted == 2
+        assert "3  " in get_screen_text(pilot)
+
+    run_browse(browse_archive, act)
+    assert browse_archive.run("show", "3").exit_code == 0
+
+
+def test_notices_end_with_their_screen(browse_archive: ArchiveCli) -> None:
+    """What was said about an article is not shown beside the next one, nor over the hits."""
+
+    async def act(pilot: Pilot[None]) -> None:
+        await press_keys(pilot, "enter", "enter", "c")
+        assert len(pilot.app._notifications) == 1
+        await press_keys(pilot, "n")
+        assert len(pilot.app._notifications) == 0
+        await press_keys(pilot, "c", "escape")
+        assert len(pilot.app._notifications) == 0
+
+    run_browse(browse_archive, act)
+
+
 def test_more_hits_come_at_the_end(
     browse_archive: ArchiveCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:

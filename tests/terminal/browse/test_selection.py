@@ -49,3 +49,26 @@ def test_saved_search_is_looked_at_as_it_was_kept() -> None:
     assert selection.is_narrowed
     assert selection.without_filters() == SearchSelection(query="sơ kết")
     assert SearchSelection.from_request(SearchRequest(query="*")).is_unfiltered
+
+
+def test_values_are_left_out_as_well_as_chosen() -> None:
+    """A value is one or the other; the second time takes either back."""
+    selection = SearchSelection(query="a").toggle_excluded("site", "x")
+    assert selection.search_request.excluded == {"site": ("x",)}
+    assert selection.describe_filters() == "not site: x"
+    assert selection.toggle("site", "x") == SearchSelection(query="a").toggle("site", "x")
+    assert selection.toggle("site", "x").toggle_excluded("site", "x") == selection
+    assert selection.toggle_excluded("site", "x") == SearchSelection(query="a")
+    year = SearchSelection(query="a").toggle("year", "2020").toggle_excluded("year", "2020")
+    assert year.search_request == SearchRequest(query="a", excluded={"year": ("2020",)})
+    assert SearchSelection.from_request(selection.search_request) == selection
+
+
+def test_siblings_are_counted_without_their_own_choice() -> None:
+    """Of a facet with a choice the other values are counted too, by all else that narrows."""
+    selection = SearchSelection(query="a").toggle("site", "x").toggle_excluded("author", "N")
+    requests = selection.make_sibling_requests()
+    assert list(requests) == ["site", "author"]
+    assert (requests["site"].filters, requests["site"].excluded) == ({}, {"author": ("N",)})
+    assert (requests["author"].filters, requests["author"].excluded) == ({"site": ("x",)}, {})
+    assert SearchSelection(query="a").make_sibling_requests() == {}
