@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research.period import PeriodUnit, format_period, format_period_of_span, list_periods
+from research.period import (
+    PeriodUnit,
+    format_period,
+    format_period_of_span,
+    get_period_bounds,
+    list_periods,
+)
 
 UNITS = st.sampled_from(list(PeriodUnit))
 
@@ -49,3 +55,18 @@ def test_periods_between_two_days_are_those_of_all_days_between(
     periods = list_periods(first, first + timedelta(last - first.toordinal()), unit)
     assert periods == list(dict.fromkeys(every))
     assert periods == sorted(periods)
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("2020", "2020", "2020"),
+        ("2020-07", "2020-07", "2020-07"),
+        ("2020-Q1", "2020-01", "2020-03"),
+        ("2020-Q4", "2020-10", "2020-12"),
+        ("2020-W53", "2020-12-28", "2021-01-03"),
+    ],
+)
+def test_period_has_bounds_as_a_query_writes_them(period: str, first: str, last: str) -> None:
+    """Weeks are in days, which the first or last of a year shares with another year."""
+    assert get_period_bounds(period) == (first, last)
