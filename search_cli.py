@@ -58,6 +58,7 @@ LAZY_COMMANDS = (
     LazyCommand(
         "status", "terminal.commands.status", "See how the sites fare, and what needs a person."
     ),
+    LazyCommand("doctor", "terminal.commands.doctor", "See whether all is in order here."),
     LazyCommand("report", "terminal.commands.report", "Describe a site that is read badly."),
     LazyCommand("alert", "terminal.commands.alert", "Give a message to the alert_command."),
     LazyCommand("archive", "terminal.commands.archive", "Verify it, back it up, see how it grows."),

@@ -39,7 +39,9 @@ from archive.times import format_local_iso
 _DATABASE_NAME = "archive.sqlite3"
 _CAPTURES_NAME = "captures"
 _MANIFEST_NAME = "backup.json"
-_DERIVED_NAMES = frozenset({"index", "locks", "last-change", "last-change.new"})
+_DERIVED_NAMES = frozenset(
+    {"index", "locks", "last-change", "last-change.new", "last-backup.json", "last-backup.json.new"}
+)
 """Names in a data folder that can be made again, or are of the moment."""
 _BACKUP_NAMES = frozenset({_CAPTURES_NAME, _MANIFEST_NAME, f"{_MANIFEST_NAME}.new", "backup.lock"})
 """Names that a backup itself gives."""
@@ -79,7 +81,7 @@ def back_up_archive(
         ArchiveDamagedError: the database is not whole, or the copy is not what was written.
     """
     _require_separate_folders(folder, data, store.folder)
-    with _translate_errors(folder):
+    with translate_folder_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         _require_same_archive(folder, archive.id)
         with hold_lock(folder, "backup"):
@@ -258,7 +260,8 @@ def _write_json(path: Path, value: object) -> None:
 
 
 @contextmanager
-def _translate_errors(folder: Path) -> Iterator[None]:
+def translate_folder_errors(folder: Path) -> Iterator[None]:
+    """Say of what the system refuses in a folder that it cannot be written, or is full."""
     try:
         yield
     except (OSError, shutil.Error) as error:

@@ -50,10 +50,11 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexStatus:
-    """The state of the index; `bytes` counts all that lies in its place."""
+    """The state of the index of an `archive`; `bytes` counts all that lies in its place."""
 
     engine: str
     id: str
+    archive: str
     generation: int
     mark: int
     documents: int
@@ -150,6 +151,7 @@ def read_status(location: IndexLocation) -> IndexStatus:
     return IndexStatus(
         engine=manifest.engine,
         id=manifest.id,
+        archive=manifest.archive,
         generation=commit.generation,
         mark=manifest.mark,
         documents=commit.documents,

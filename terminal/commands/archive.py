@@ -29,10 +29,14 @@ from terminal.printers.archive import (
 )
 from terminal.printers.removals import removal_to_json, removals_to_json, render_removals
 from terminal.services.archive import GROWTH_PERIOD, open_archive
+from terminal.services.backup_diagnosis import note_backup
 from terminal.services.removal import exit_nothing_removed, fold_address
 from terminal.services.result_list import expand_handle
 
-_LAZY_COMMANDS = (LazyCommand("remove", "terminal.commands.archive_remove"),)
+_LAZY_COMMANDS = (
+    LazyCommand("remove", "terminal.commands.archive_remove"),
+    LazyCommand("restore", "terminal.commands.archive_restore"),
+)
 
 
 @click.group(cls=LazyGroup, lazy_commands=_LAZY_COMMANDS)
@@ -113,6 +117,7 @@ def backup(context: CliContext, folder: Path, *, as_json: bool) -> None:
             now=datetime.now(UTC),
             on_progress=progress.show,
         )
+    note_backup(context.data, folder, report.made_at)
     if as_json:
         click.echo(dump_json(backup_to_json(report)))
     else:

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from archive.backup import BackupReport
 from archive.crawl_model import SiteStatistics
+from archive.restore import RestoreReport
 from archive.times import format_local_iso
-from archive.verification import VerificationReport
+from archive.verification import Finding, VerificationReport
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import sanitize
 from terminal.printers.search_json import FORMAT_VERSION
@@ -75,18 +77,22 @@ def growth_to_json(growth: Sequence[SiteStatistics]) -> dict[str, object]:
 
 def render_verification(report: VerificationReport) -> Iterator[str]:
     """Yield a line a finding, then how much was read and how often each fault was found."""
-    for finding in report.findings:
-        position = f" at byte {finding.offset}" if finding.offset is not None else ""
-        location = sanitize(f"{finding.file or 'database'}{position}")
-        yield f"{finding.fault}: {location}: {sanitize(finding.message)}"
-        if finding.url:
-            yield f"  {sanitize(finding.url)}"
+    yield from _render_findings(report.findings)
     counts = Counter(finding.fault.value for finding in report.findings)
     faults = ", ".join(f"{count:,} × {fault}" for fault, count in counts.items())
     statistics = (
         f"{report.captures:,} captures in {report.files:,} files, {format_size(report.bytes)}"
     )
     yield f"{statistics}: {faults or 'all is well'}"
+
+
+def _render_findings(findings: Sequence[Finding]) -> Iterator[str]:
+    for finding in findings:
+        position = f" at byte {finding.offset}" if finding.offset is not None else ""
+        location = sanitize(f"{finding.file or 'database'}{position}")
+        yield f"{finding.fault}: {location}: {sanitize(finding.message)}"
+        if finding.url:
+            yield f"  {sanitize(finding.url)}"
 
 
 def verification_to_json(report: VerificationReport) -> dict[str, object]:
@@ -96,17 +102,21 @@ def verification_to_json(report: VerificationReport) -> dict[str, object]:
         "files": report.files,
         "captures": report.captures,
         "bytes": report.bytes,
-        "findings": [
-            {
-                "fault": finding.fault,
-                "file": finding.file,
-                "offset": finding.offset,
-                "url": finding.url,
-                "message": finding.message,
-            }
-            for finding in report.findings
-        ],
+        "findings": _findings_to_json(report.findings),
     }
+
+
+def _findings_to_json(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    return [
+        {
+            "fault": finding.fault,
+            "file": finding.file,
+            "offset": finding.offset,
+            "url": finding.url,
+            "message": finding.message,
+        }
+        for finding in findings
+    ]
 
 
 def render_backup(report: BackupReport) -> Iterator[str]:
@@ -130,4 +140,28 @@ def backup_to_json(report: BackupReport) -> dict[str, object]:
         "others": list(report.others),
         "missing": list(report.missing),
         "conflicts": [{"kept": each.kept, "beside": each.beside} for each in report.conflicts],
+    }
+
+
+def render_restore(report: RestoreReport, folder: Path) -> Iterator[str]:
+    """Yield what was restored, what is wrong with it, and what to do next."""
+    files = f"{report.files:,} files of captures, {format_size(report.bytes)}"
+    yield f"the database, {files} ({format_size(report.copied)} copied now)"
+    yield from (f"missing in the backup: {sanitize(file)}" for file in report.missing)
+    yield from (f"left in the backup, as it differed: {sanitize(file)}" for file in report.left)
+    yield from _render_findings(report.findings)
+    yield f"next: truongdang --data {sanitize(str(folder))} index rebuild"
+
+
+def restore_to_json(report: RestoreReport) -> dict[str, object]:
+    """Return what was restored as JSON."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "archive": report.archive,
+        "files": report.files,
+        "bytes": report.bytes,
+        "copied": report.copied,
+        "missing": list(report.missing),
+        "left": list(report.left),
+        "findings": _findings_to_json(report.findings),
     }

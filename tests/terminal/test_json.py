@@ -67,6 +67,8 @@ def make_command_lines(one: str, folder: Path) -> Iterator[list[str]]:
         "archive status --json",
         "archive verify --json",
         f"archive backup {folder} --json",
+        f"archive restore {folder} {folder}-again --json",
+        "doctor --json",
         f"diff {one} --json",
         "import - --site elsewhere --json",
         "index update --json",

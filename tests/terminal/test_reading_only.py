@@ -30,6 +30,8 @@ READING = (
     "show ID --similar",
     "show ID --cite footnote",
     "status",
+    "doctor",
+    "doctor --deep",
     "archive verify",
     "archive status",
     "index check",

@@ -1,0 +1,176 @@
+"""The archive as `doctor` sees it: database, captures, locks, saved searches.
+
+What a killed run left, and its next one mends, is no problem. Nor is a capture that was lost and
+whose address was fetched again since: that is a note, with what was lost of its history.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.archive import Archive
+from archive.capture_files import CaptureStore, RecordLocation
+from archive.crawl_model import StoredCapture
+from archive.errors import (
+    ArchiveDamagedError,
+    ArchiveError,
+    ArchiveLockedError,
+    ArchiveMissingError,
+    ArchiveReadOnlyError,
+)
+from archive.lock import is_locked
+from archive.model import SiteKey
+from archive.restore import is_being_restored
+from archive.times import format_local_iso, is_in_future
+from archive.verification import Fault, Finding, verify_captures
+from config.site import Settings
+from research.errors import SavedSearchesDamagedError
+from research.saved_search_file import SavedSearchFile
+from terminal.cli.context import CliContext
+from terminal.printers.table import format_count
+from terminal.services.archive import open_archive
+from terminal.services.backup_diagnosis import find_backup_folder
+from terminal.services.finding import DoctorFinding, note, problem
+from terminal.services.run_reporter import is_old_lock
+
+_VERIFY = "truongdang archive verify"
+_LEFT_BY_KILL = frozenset({Fault.TORN_END, Fault.UNKNOWN_RECORD, Fault.UNKNOWN_FILE})
+
+
+def diagnose_archive(
+    context: CliContext, settings: Settings, *, deep: bool, now: datetime
+) -> Iterator[DoctorFinding]:
+    """Yield what is wrong with the archive; with `deep` every capture is read."""
+    restore = f"truongdang archive restore {_name_backup(context.data)} NEW-FOLDER"
+    try:
+        with closing(open_archive(context)) as archive:
+            yield from _check_clock(archive, now)
+            if deep:
+                yield from _verify(archive, settings.captures, restore)
+            else:
+                yield from _check_sizes(archive, settings.captures, restore)
+    except ArchiveMissingError as error:
+        if is_being_restored(context.data):
+            command = f"truongdang archive restore FROM {context.data}"
+            yield note("restore", context.data, "a restore was interrupted", command)
+            return
+        yield note("no-archive", context.data, str(error), "truongdang crawl --all")
+    except ArchiveLockedError as error:
+        yield note("in-use", context.data, str(error))
+    except ArchiveReadOnlyError as error:
+        yield problem("not-written", context.data, str(error), error.hint or None)
+    except ArchiveDamagedError as error:
+        yield problem("database", context.data, str(error), restore)
+    except ArchiveError as error:
+        yield problem("archive", context.data, f"{error} {error.hint}".strip())
+    yield from _check_locks(context, now)
+    yield from _check_saved_searches(context.data)
+
+
+def _name_backup(data: Path) -> str:
+    return str(find_backup_folder(data) or "BACKUP")
+
+
+def _check_clock(archive: Archive, now: datetime) -> Iterator[DoctorFinding]:
+    for site in archive.sites.get_site_metadata():
+        for run in archive.runs.get_runs(SiteKey(site), 1):
+            if is_in_future(run.started_at, now):
+                begun = format_local_iso(run.started_at)
+                what = f"a run of {site} began on {begun}, which is yet to come"
+                yield problem("clock", "clock", what, "timedatectl")
+                return
+
+
+def _check_sizes(archive: Archive, folder: Path, restore: str) -> Iterator[DoctorFinding]:
+    """Compare the sizes of files with what the database knows of them."""
+    store = CaptureStore(folder)
+    sizes = store.list_files()
+    for file, end in archive.captures.get_capture_files().items():
+        if (size := sizes.get(file, 0)) < end:
+            rows = archive.captures.get_captures_in_file(file)
+            lost = [row for row in rows if row.offset + row.length > size]
+            what = f"its last {format_count(len(lost), 'capture')} cannot be read"
+            yield _judge_lost(archive, store, folder / file, lost, what, restore)
+
+
+def _verify(archive: Archive, folder: Path, restore: str) -> Iterator[DoctorFinding]:
+    store = CaptureStore(folder)
+    report = verify_captures(archive, store, is_being_crawled=archive.is_site_locked)
+    for finding in report.findings:
+        yield _judge_finding(archive, store, finding, restore)
+
+
+def _judge_finding(
+    archive: Archive, store: CaptureStore, finding: Finding, restore: str
+) -> DoctorFinding:
+    if finding.fault is Fault.DATABASE or finding.file is None:
+        return problem("database", "database", finding.message, restore)
+    place = f"{store.folder / finding.file}"
+    if finding.offset is not None:
+        place += f" at byte {finding.offset}"
+    rows = archive.captures.get_captures_in_file(finding.file)
+    end = max((row.offset + row.length for row in rows), default=0)
+    is_newest = store.get_newest_file(finding.file.partition("/")[0]) == finding.file
+    if finding.fault in _LEFT_BY_KILL and is_newest and (finding.offset or 0) >= end:
+        what = f"a killed run left it, which the next one mends: {finding.message}"
+        return note("torn-capture", place, what, "truongdang crawl --all")
+    if finding.fault is Fault.REMOVED_RECORD and archive.removals.has_unfinished():
+        what = "a removal was interrupted, which the next crawl of the site finishes"
+        return note("removal", place, what, "truongdang archive removals")
+    lost = [row for row in rows if finding.offset in {None, row.offset}]
+    return _judge_lost(archive, store, place, lost, f"{finding.fault}: {finding.message}", restore)
+
+
+def _judge_lost(
+    archive: Archive,
+    store: CaptureStore,
+    place: Path | str,
+    lost: Sequence[StoredCapture],
+    what: str,
+    restore: str,
+) -> DoctorFinding:
+    if lost and all(_was_fetched_again(archive, store, row) for row in lost):
+        what += "; what stands there now was fetched again since"
+        return note("capture-replaced", place, what, _VERIFY)
+    return problem("capture", place, what, restore)
+
+
+def _was_fetched_again(archive: Archive, store: CaptureStore, row: StoredCapture) -> bool:
+    """Tell whether a later capture of the same address has its body, and stands in its file."""
+    last = archive.captures.get_last_body(row.site, row.url)
+    if last is None or last.id <= row.id:
+        return False
+    return store.has_record(
+        RecordLocation(
+            file=last.file,
+            offset=last.offset,
+            length=last.length,
+            payload_digest=last.payload_digest,
+        )
+    )
+
+
+def _check_locks(context: CliContext, now: datetime) -> Iterator[DoctorFinding]:
+    folders = (context.data / "locks", context.index)
+    for path in [path for folder in folders for path in sorted(folder.glob("*.lock"))]:
+        if not is_locked(path.parent, path.stem):
+            continue
+        number, _, since_text = path.read_text(encoding="ascii", errors="replace").partition("\n")
+        try:
+            since = datetime.fromisoformat(since_text.strip()).astimezone(UTC)
+        except ValueError:
+            since = None
+        what = f"{path.stem} is being worked on by process {number.strip() or 'unknown'}"
+        what += f" since {format_local_iso(since)}" if since else ""
+        if is_old_lock(since, now):
+            yield problem("old-lock", path, f"{what}; it may hang", f"kill {number.strip()}")
+        else:
+            yield note("in-use", path, what)
+
+
+def _check_saved_searches(data: Path) -> Iterator[DoctorFinding]:
+    try:
+        SavedSearchFile(data).read_all()
+    except (SavedSearchesDamagedError, OSError) as error:
+        yield problem("saved-searches", data, f"{error} {getattr(error, 'hint', '')}".strip())
