@@ -141,7 +141,14 @@ def _group_urls(site: SiteKey, run: int) -> Select[Any]:
         articles.c.id == identities.c.article,
         articles.c.first_seen < started_at,
     )
-    is_left = and_(urls.c.unread.is_(None), urls.c.fetched_at.is_(None), urls.c.failures == 0)
+    # What a run passed over for a reason waits for weeks, and is in its report.
+    is_waiting = and_(urls.c.run == run, urls.c.next_due > started_at)
+    is_left = and_(
+        urls.c.unread.is_(None),
+        urls.c.fetched_at.is_(None),
+        urls.c.failures == 0,
+        or_(urls.c.run.is_(None), ~is_waiting),
+    )
     columns = (
         urls.c.kind,
         urls.c.unread,

@@ -75,8 +75,8 @@ class FrontierRepository:
         """
         condition = _match_left(site, run, is_full=is_full)
         if allowed_pagers is not None:
-            is_allowed = or_(urls.c.kind != UrlKind.PAGER, urls.c.identity.in_(allowed_pagers))
-            condition = and_(condition, is_allowed)
+            is_allowed = urls.c.identity.in_(allowed_pagers)
+            condition = and_(condition, or_(urls.c.kind != UrlKind.PAGER, is_allowed))
         if is_unfetched:
             condition = and_(condition, urls.c.fetched_at.is_(None))
         return next(iter(self._get_states(condition, limit=1)), None)
@@ -190,9 +190,8 @@ class FrontierRepository:
     def release_due(self, site: SiteKey, now: datetime, *, is_full: bool) -> None:
         """Let all that is due at the beginning of a run be due at once.
 
-        So what is left to fetch is found by an index, however large the site is: no address that
-        waits is looked at again for each page. A full run forgets instead which run fetched what;
-        when each address is due otherwise stays known, in case that it is stopped.
+        So what is left to fetch is found by an index, however large the site is. A full run forgets
+        which run fetched what instead; when each address is due stays known, should it be stopped.
         """
         values: dict[str, object] = {"run": None}
         change = update(urls).where(urls.c.site == site)
@@ -216,6 +215,11 @@ class FrontierRepository:
         condition = and_(urls.c.site == site, urls.c.identity == identity)
         with self._database.write() as connection:
             connection.execute(update(urls).where(condition).values(run=None, next_due=None))
+
+    def respell_url(self, state: UrlState, url: str) -> UrlState:
+        """Give an address another spelling, under which it is asked for."""
+        self._update(state, {"url": url})
+        return replace(state, url=url)
 
     def postpone_url(self, state: UrlState, run: int, until: datetime) -> None:
         """Let an address wait, as if the run had fetched it."""

@@ -37,7 +37,7 @@ from crawler.extract.fields.people import find_people
 from crawler.extract.frame_text import embed_frames
 from crawler.extract.html.frames import find_frame_urls, make_frame_number
 from crawler.extract.html.links import get_base_url, read_feeds, read_links
-from crawler.extract.html.pager_anchors import find_pager_anchors
+from crawler.extract.html.pager_anchors import find_next_anchor, find_pager_anchors
 from crawler.extract.html.parse import Element
 from crawler.extract.html.postback import count_script_pages
 from crawler.extract.link_dates import add_printed_dates
@@ -128,6 +128,7 @@ def read_page(
         base_url,
         is_listing=kind is PageKind.LISTING,
         in_pager=find_pager_anchors(root),
+        next_anchor=find_next_anchor(root),
     )
     if kind is PageKind.LISTING:
         links = add_printed_dates(root, base_url, links, page.fetched_at)

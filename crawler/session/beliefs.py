@@ -3,8 +3,9 @@
     20 pairs `/tin-tuc/a-12`, `/noi-bat/a-12` were read, and each pair is one article
     ->  `/noi-bat/b-30` is taken for the article of `/tin-tuc/b-30`, until one pair is two articles
 
-The pairs are found in what the archive knows was read, so that a run that was killed leaves nothing
-to be made good. A pattern that was proved wrong stays wrong.
+Four addresses that the server itself sent to others count as twenty pairs: what it does with one
+it does with all. Other pairs are found in what the archive knows was read, so that a run that was
+killed leaves nothing to be made good. A pattern that was proved wrong stays wrong.
 """
 
 from collections import defaultdict
@@ -17,11 +18,13 @@ from archive.crawl_model import Outcome, UrlKind, UrlState, Visit
 from archive.model import ArticleId, Content, SiteKey
 from archive.times import LONGEST_WAIT, VIETNAM
 from crawler.extract.html.text import make_comparison_key
+from crawler.session.address_proofs import AddressProofs
 from crawler.urls.address_patterns import describe_difference, list_stems
 
 _MIN_PAIRS = 20
 """Articles of which two addresses were read before a pattern is believed. If one in ten such pairs
 were two articles, twenty equal ones would come by chance once in eight times."""
+_REDIRECT_WEIGHT = 5  # pairs that a redirect counts for. Chosen
 _MAX_COMPARED = 4
 """Addresses with one stem that each is compared with: where more share it, it tells little."""
 
@@ -48,6 +51,9 @@ class Beliefs:
         self._equal: defaultdict[str, set[ArticleId]] = defaultdict(set)
         """By pattern: the articles of which two addresses differ so."""
         self._ended: set[str] = set()
+        self._redirected: defaultdict[str, set[str]] = defaultdict(set)
+        """By pattern, however long the number is: the addresses that were sent to others."""
+        self.proofs = AddressProofs(archive, site, run_id)
 
     def check(self) -> None:
         """Before the first request, let go what a run that was killed had still to let go."""
@@ -69,6 +75,9 @@ class Beliefs:
 
     def record_visit(self, visit: Visit, outcome: Outcome) -> None:
         """Compare an address that was read with others that may lead to its article."""
+        self.proofs.record_visit(visit)
+        if visit.target_key is not None:
+            self._record_redirect(visit.state.identity, visit.target_key)
         is_as_before = visit.state.fetched_at is not None and outcome is Outcome.UNCHANGED
         if visit.article is None or is_as_before or outcome is Outcome.REMOVED:
             return
@@ -78,6 +87,16 @@ class Beliefs:
             shown = self._archive.beliefs.get_article_ids(self._site, [key, *partners])
             self._compare(key, partners, shown)
         self._add(key)
+
+    def _record_redirect(self, key: str, target: str) -> None:
+        """Note that a server sends one address to another that is like it."""
+        if set(list_stems(key)) & set(list_stems(target)):
+            pattern = describe_difference(key, target)
+            self._redirected[_drop_length(pattern)].add(key)
+
+    def settle(self) -> None:
+        """At the end, take what proved to be a known page's for its article."""
+        self.proofs.believe_twins(self._until)
 
     def _load(self) -> None:
         if self._is_loaded:
@@ -118,7 +137,9 @@ class Beliefs:
         partners = {}
         for partner in self._find_partners(state.identity):
             pattern = describe_difference(state.identity, partner)
-            if pattern not in self._ended and len(self._equal[pattern]) >= _MIN_PAIRS:
+            proofs = len(self._equal[pattern])
+            proofs += _REDIRECT_WEIGHT * len(self._redirected[_drop_length(pattern)])
+            if pattern not in self._ended and proofs >= _MIN_PAIRS:
                 partners[partner] = pattern
         if not partners:
             return None
@@ -136,6 +157,11 @@ class Beliefs:
         if known is None or known.vanished_at or known.failures or article is None:
             return False
         return article.gone_at is None and not _is_told_apart(state, known, article.content)
+
+
+def _drop_length(pattern: str) -> str:
+    """Return a pattern without how long its number is: by that no server tells addresses apart."""
+    return pattern.replace("123", "1")
 
 
 def _is_told_apart(state: UrlState, known: UrlState, content: Content) -> bool:

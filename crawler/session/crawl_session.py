@@ -349,6 +349,7 @@ class CrawlSession:
             report = relearn_template(
                 self._archive, self._captures, self.job.site, self._started_at, self.run_id
             )
+            self.beliefs.settle()
         except ArchiveError as error:
             self.abort_on_error(error)
             return

@@ -69,10 +69,12 @@ class UrlQueue:
                 self._postpone(state, state.next_due or self.started_at)
                 continue
             trap = self._find_reason_to_skip(state)
-            if trap is None:
-                if not self.job.is_full and self.beliefs.take_for_known(state):
+            if trap is None and not self.job.is_full:
+                trap = self.beliefs.proofs.explain_skip(state)
+                if trap is None and self.beliefs.take_for_known(state):
                     continue
-                return state
+            if trap is None:
+                return state if self.job.is_full else self.beliefs.proofs.respell(state)
             self.trap_detector.trap_counts[trap] += 1
             pause = timedelta() if self.trap_detector.is_undecided else OTHER_PAGE_INTERVAL
             self._postpone(state, self.started_at + pause)

@@ -27,7 +27,8 @@ class LinkKind(StrEnum):
 class Link:
     """One link: absolute, without fragment; `in_listing` if a listing's main list holds it.
 
-    `in_pager` if it stands among nothing but numbers and words for the next page. `title` is what
+    `in_pager` if it stands among nothing but numbers and words for the next page, `is_next` if it
+    leads to the next page of the same list, by what it says. `title` is what
     the page calls what it leads to, by all anchors that lead there; `published_at` is the date that
     it prints beside them.
     """
@@ -40,6 +41,7 @@ class Link:
     published_at: datetime | None = None
     published_precision: DatePrecision | None = None
     in_pager: bool = False
+    is_next: bool = False
 
 
 _FILE = re.compile(

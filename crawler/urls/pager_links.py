@@ -13,6 +13,9 @@ _LAST_ROW = re.compile(r"p_|paged", re.IGNORECASE)
 """Names by which SharePoint says where the page before ended: they differ from page to page."""
 _GAP = "{}"
 """Stands for the number of the page in what the addresses of one pager have in common."""
+_NEXT_OF = "next: "  # opens the name of a listing of which only the way to the next page is known
+_MAYBE_PAGERS = frozenset({LinkKind.PAGE, LinkKind.LISTING, LinkKind.ARTICLE})
+"""What addresses that a link calls "next" may look like."""
 _MAX_PAGE_DIGITS = 4  # a longer number beside a page's is an article's, or a date
 
 
@@ -52,9 +55,11 @@ def parse_listing_position(url: str) -> ListingPosition:
 def find_pagers(links: Iterable[Link]) -> dict[str, ListingPosition]:
     """Return the later pages among links that stand in numbered lists, whatever their addresses.
 
+    A link that says "next" is of a listing of its own, which goes on with it.
     Of a link whose text is 3 the address has a 3, a 2 (some count from 0) or the number of articles
     on two pages; links to "next" have the same address but for that number.
     """
+    links = list(links)
     numbered = [link for link in links if link.in_pager]
     found: dict[str, ListingPosition] = {}
     for link in numbered:
@@ -66,6 +71,11 @@ def find_pagers(links: Iterable[Link]) -> dict[str, ListingPosition]:
         own = _match_listings(link.url, listings) if link.url not in found else None
         if own:
             found[link.url] = own
+    for link in links:
+        # Of a pager without numbers nothing is known but that this page comes next.
+        is_page = link.kind in _MAYBE_PAGERS and bool(urlsplit(link.url).path.strip("/"))
+        if link.is_next and link.url not in found and is_page:
+            found[link.url] = ListingPosition(f"{_NEXT_OF}{link.url}", 1)
     by_look = (link.url for link in numbered if link.kind is LinkKind.PAGER)
     return found | {url: parse_listing_position(url) for url in by_look}
 

@@ -80,6 +80,22 @@ def test_full_crawl_believes_nothing_and_ends_what_proves_wrong(desk: Workspace)
         assert not [path for path in new if path not in school.log]
 
 
+def test_four_redirects_are_enough(desk: Workspace) -> None:
+    """Of what the server itself sends to another address of the kind the rest is not asked for."""
+    with serve_site(SiteServer()) as school:
+        names = [f"hoi-nghi-{number}.html" for number in range(95, 107)]
+        first = [add_article(school, f"/tin-tuc/{name}", f"Hội nghị {name}") for name in names]
+        for name in names:
+            school.add_redirect(f"/noi-bat/{name}", f"/tin-tuc/{name}")
+        second = [f"/noi-bat/{name}" for name in names]
+        school.add_listing("/", [*first, *second])
+        desk.add_site(school)
+        report = desk.crawl()
+        assert [path for path in second if path in school.log] == second[:4]
+        assert len(desk.get_articles()) == len(names)
+    assert sum(report["balance"]["believed"].values()) == 8  # type: ignore[index]  # JSON
+
+
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     """A new archive."""

@@ -51,7 +51,12 @@ def get_base_url(root: Element, page_url: str) -> str:
 
 
 def read_links(
-    root: Element, base_url: str, *, is_listing: bool, in_pager: Collection[Element] = ()
+    root: Element,
+    base_url: str,
+    *,
+    is_listing: bool,
+    in_pager: Collection[Element] = (),
+    next_anchor: Element | None = None,
 ) -> tuple[Link, ...]:
     """Read all links of a page in order, each address once.
 
@@ -60,6 +65,7 @@ def read_links(
         base_url: from `get_base_url`.
         is_listing: whether the page lists articles; its links outside menus are marked then.
         in_pager: the anchors of its pagers.
+        next_anchor: the one that leads to the next page of its list.
     """
     boilerplate = set(_BOILERPLATE_AREAS(root)) if is_listing else set()
     found: dict[str, Link] = {}
@@ -83,6 +89,7 @@ def read_links(
                 text=text,
                 title=title,
                 in_pager=anchor in in_pager,
+                is_next=anchor is next_anchor,
             )
         elif (in_listing and not known.in_listing) or title:
             is_raised = in_listing and not known.in_listing
@@ -92,6 +99,8 @@ def read_links(
                 text=(is_raised and text) or known.text,
                 title=choose_title(known.title, title),
             )
+        if anchor is next_anchor:
+            found[url] = replace(found[url], is_next=True)
     shared = Counter(link.title for link in found.values() if link.title)
     return tuple(
         replace(link, title=None) if link.title and shared[link.title] >= _MIN_SHARING else link

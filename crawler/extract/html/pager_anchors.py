@@ -1,5 +1,8 @@
 """Find the links of pagers: anchors that stand among nothing but numbers and words for pages.
 
+Where a listing has no numbers its pager is one anchor that says "next": by `rel`, by words, or by
+an arrow in what is called a pager.
+
 `<div>Trang: <b>1</b> <a href="p2">2</a> <a href="p3">3</a> <a href="p2">Trang sau »</a></div>`
 has three. What their addresses look like does not count here.
 """
@@ -7,11 +10,22 @@ has three. What their addresses look like does not count here.
 import re
 
 from crawler.extract.html.parse import Element, get_text
+from crawler.extract.html.text import normalize_text
 
 _PAGER_TEXT = re.compile(
     r"(?:\d{1,4}|trang|page|sau|trước|tiếp|theo|kế|đầu|cuối|tới|next|prev(?:ious)?|first|last|of|older|newer"
     r"|posts|bài|viết|cũ|mới|hơn|xem|[^\w])+",
     re.IGNORECASE,
+)
+_NEXT_WORDS = re.compile(
+    r"\W*(?:(?:xem )?trang (?:sau|kế(?: tiếp)?|tiếp(?: theo)?)|tiếp theo|kế tiếp|sau|tiếp|kế"
+    r"|next(?: page)?|older(?: (?:posts|entries|news|articles))?|more posts"
+    r"|(?:xem )?(?:các )?(?:tin|bài)(?: viết| đăng)? (?:cũ hơn|trước đó|tiếp theo)|cũ hơn)\W*",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"(?:[>›»→▶]|-)+")
+_PAGER_NAME = re.compile(
+    r"next|pag(?:er|ing|inat|enav)|phan-?trang|wp-pagenavi|nav-?links", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d+")
 _MAX_PAGER_TEXT = 200  # characters; a pager of twenty pages has a hundred
@@ -36,6 +50,38 @@ def find_pager_anchors(root: Element) -> set[Element]:
                 found.add(anchor)
                 break
     return found
+
+
+def find_next_anchor(root: Element) -> Element | None:
+    """Return the anchor of a page that leads to the next page of the same list.
+
+    None where several lead to different addresses: those are of boxes, such as slides of pictures.
+    """
+    found = [anchor for anchor in root.iter("a") if anchor.get("href") and _says_next(anchor)]
+    declared = [anchor for anchor in found if "next" in _list_words(anchor.get("rel"))]
+    chosen = declared or found
+    return chosen[0] if len({anchor.get("href") for anchor in chosen}) == 1 else None
+
+
+def _says_next(anchor: Element) -> bool:
+    if "next" in _list_words(anchor.get("rel")):
+        return True
+    hint = anchor.get("title") or anchor.get("aria-label") or _get_picture_text(anchor)
+    text = get_text(anchor) or normalize_text(hint)
+    if len(text) > _MAX_ANCHOR_TEXT or not text:
+        return False
+    if _ARROW.fullmatch(text):
+        names = (f"{box.get('class')} {box.get('id')}" for box in (anchor, *_list_boxes(anchor)))
+        return any(map(_PAGER_NAME.search, names)) or bool(_NEXT_WORDS.fullmatch(hint))
+    return bool(_NEXT_WORDS.fullmatch(text))
+
+
+def _get_picture_text(anchor: Element) -> str:
+    return next((image.get("alt") or "" for image in anchor.iter("img")), "")
+
+
+def _list_words(value: str | None) -> list[str]:
+    return (value or "").lower().split()
 
 
 def _list_boxes(anchor: Element) -> list[Element]:

@@ -1,0 +1,168 @@
+"""What the answers of one run prove of addresses that are alike, so that fewer are asked for.
+
+    `/bai/` and `/bai/index.html` were the same bytes, twenty times of twenty
+    ->  of further such pairs the second is not asked for
+    `/trang/2/bai-a` ... `/trang/2/bai-e` are not there, `/bai-a/` ... are
+    ->  a relative link that is read in the wrong folder: its others there are not asked for
+    `/bai-a` ... `/bai-e` were sent to `/bai-a/` ...
+    ->  the server wants a slash, and gets it
+
+Nothing is taken for granted: what is left alone is counted in the report, and asked for in a later
+run. An answer to the contrary ends a proof for the run.
+"""
+
+from collections import Counter, defaultdict
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from archive.archive import Archive
+from archive.crawl_model import UrlKind, UrlState, Visit
+from archive.model import SiteKey
+from crawler.policy.visit_factory import is_not_found
+from crawler.urls.address_patterns import describe_difference, list_stems
+
+SAME_PAGE = "address of a page that was read at another"
+NOT_THERE = "address in a folder where links lead nowhere"
+
+_MIN_SAME = 20  # pairs of one pattern that were the same, byte for byte; as for beliefs
+_MIN_MISSING = 5
+"""Addresses of a folder that are not there, while their last parts are elsewhere: an editor's slips
+are fewer. Chosen."""
+_MIN_SLASHES = 5  # redirects that did nothing but add a slash. Chosen
+_MAX_COMPARED = 4  # addresses with one stem that each is compared with, as for beliefs
+_OK = 200
+_KINDS = frozenset({UrlKind.LISTING, UrlKind.PAGER, UrlKind.PAGE, UrlKind.ARTICLE, UrlKind.TAG})
+
+
+class AddressProofs:
+    """What one run has seen of a site's addresses."""
+
+    def __init__(self, archive: Archive, site: SiteKey, run_id: int) -> None:
+        self._archive = archive
+        self._site = site
+        self._run_id = run_id
+        self._digests: dict[str, str] = {}
+        self._keys_by_digest: defaultdict[str, list[str]] = defaultdict(list)
+        self._keys_by_stem: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._same: Counter[str] = Counter()
+        self._different: set[str] = set()
+        self._read_names: set[str] = set()
+        """Last parts of addresses that were read."""
+        self._missing: Counter[str] = Counter()
+        self._present: set[str] = set()
+        """Folders in which something was read."""
+        self._slashes = 0
+        self._is_bare_served = False
+        self._bare_urls: dict[int, str] = {}
+        """By row: addresses as they were before they were given a slash."""
+        self._asked_twice: set[int] = set()
+        self._missing_twice = 0
+        self._twins: list[tuple[UrlState, str, str]] = []
+
+    # Learning
+
+    def record_visit(self, visit: Visit) -> None:
+        """Learn from the answer at an address."""
+        state = visit.state
+        if state.kind not in {*_KINDS, UrlKind.START}:
+            return
+        self._record_slash(visit)
+        folder, name = _split_key(state.identity)
+        if visit.status is not None and is_not_found(visit.status):
+            self._missing[folder] += name in self._read_names
+        elif visit.is_page and visit.status == _OK and not visit.is_failed:
+            self._read_names.add(name)
+            self._present.add(folder)
+            if visit.payload_digest:
+                self._compare(state.identity, visit.payload_digest)
+
+    def _record_slash(self, visit: Visit) -> None:
+        url = visit.state.url
+        if visit.redirect_url:
+            self._slashes += _is_bare(url) and visit.redirect_url == f"{url}/"
+        elif visit.status == _OK and visit.is_page and _is_bare(url):
+            self._is_bare_served = True
+        elif visit.vanished_at:
+            self._record_missing(visit.state)
+
+    def _record_missing(self, state: UrlState) -> None:
+        """Ask for an address as it was found where it is not there with a slash.
+
+        A few times, until the server has said often enough that neither is.
+        """
+        bare = self._bare_urls.pop(state.id, None)
+        if bare is None:
+            self._missing_twice += state.id in self._asked_twice
+        elif self._missing_twice < _MIN_MISSING:
+            self._asked_twice.add(state.id)
+            self._archive.frontier.respell_url(state, bare)
+            self._archive.frontier.requeue_url(self._site, state.identity)
+
+    def _compare(self, key: str, digest: str) -> None:
+        """Compare a page with those at addresses like its own, and with all of the same bytes."""
+        partners = self._find_partners(key)
+        alike = self._keys_by_digest[digest]
+        # What a server sends at any address, such as the shell of an application, proves nothing.
+        is_own = all(other in partners for other in alike)
+        for other in partners:
+            pattern = describe_difference(key, other)
+            if self._digests[other] != digest:
+                self._different.add(pattern)
+            elif is_own:
+                self._same[pattern] += 1
+        self._digests[key] = digest
+        alike.append(key)
+        for stem in list_stems(key):
+            if len(self._keys_by_stem[stem]) < _MAX_COMPARED:
+                self._keys_by_stem[stem].append(key)
+
+    def _find_partners(self, key: str) -> list[str]:
+        found = (other for stem in list_stems(key) for other in self._keys_by_stem.get(stem, ()))
+        return [other for other in dict.fromkeys(found) if other != key]
+
+    # Asking
+
+    def explain_skip(self, state: UrlState) -> str | None:
+        """Return why an address need not be asked for in this run; None where it is to be."""
+        if state.kind not in _KINDS or state.fetched_at is not None or state.failures:
+            return None
+        for other in self._find_partners(state.identity):
+            pattern = describe_difference(state.identity, other)
+            if self._same[pattern] >= _MIN_SAME and pattern not in self._different:
+                self._twins.append((state, other, pattern))
+                return SAME_PAGE
+        folder, name = _split_key(state.identity)
+        is_missing = self._missing[folder] >= _MIN_MISSING and folder not in self._present
+        return NOT_THERE if is_missing and name in self._read_names else None
+
+    def respell(self, state: UrlState) -> UrlState:
+        """Return an address that was never asked for as its server will spell it."""
+        is_new = state.kind in _KINDS and state.fetched_at is None and not state.failures
+        is_new = is_new and state.id not in self._asked_twice
+        is_wanted = self._slashes >= _MIN_SLASHES and not self._is_bare_served
+        if not (is_wanted and is_new and _is_bare(state.url)):
+            return state
+        self._bare_urls[state.id] = state.url
+        return self._archive.frontier.respell_url(state, f"{state.url}/")
+
+    def believe_twins(self, until: datetime) -> None:
+        """Take what was left alone for the article of the page that it is, where that is one."""
+        for state, other, pattern in self._twins:
+            shown = self._archive.beliefs.get_article_ids(self._site, [state.identity, other])
+            if other in shown and state.identity not in shown:
+                self._archive.beliefs.believe(
+                    self._site, state, shown[other], pattern, run=self._run_id, until=until
+                )
+        self._twins.clear()
+
+
+def _split_key(key: str) -> tuple[str, str]:
+    folder, _, name = key.partition("?")[0].rstrip("/").rpartition("/")
+    return folder, name
+
+
+def _is_bare(url: str) -> bool:
+    """Tell whether an address ends in a name that may be a folder's: no slash, no ending."""
+    parts = urlsplit(url)
+    name = parts.path.rpartition("/")[2]
+    return bool(name) and "." not in name and not parts.query
