@@ -92,8 +92,8 @@ class FrontierRepository:
 
     def get_url(self, site: SiteKey, identity: str) -> UrlState | None:
         """Return what is known of an address; None where it is not known."""
-        condition = and_(urls.c.site == site, urls.c.identity == identity)
-        return next(iter(self._get_states(condition, limit=1)), None)
+        own = and_(urls.c.site == site, urls.c.identity == identity)
+        return next(iter(self._get_states(own, limit=1)), None)
 
     def count_due(self, site: SiteKey, run: int, *, is_full: bool) -> int:
         """Return how many addresses a run has still to fetch."""
@@ -193,12 +193,10 @@ class FrontierRepository:
         So what is left to fetch is found by an index, however large the site is. A full run forgets
         which run fetched what instead; when each address is due stays known, should it be stopped.
         """
-        values: dict[str, object] = {"run": None}
-        change = update(urls).where(urls.c.site == site)
-        if not is_full:
-            change, values = change.where(_match_due(site, now)), values | {"next_due": None}
+        condition = urls.c.site == site if is_full else _match_due(site, now)
+        values = {"run": None} if is_full else {"run": None, "next_due": None}
         with self._database.write() as connection:
-            connection.execute(change.values(values))
+            connection.execute(update(urls).where(condition).values(values))
 
     def mark_due(self, visit: Visit, identities: Sequence[str]) -> None:
         """Make addresses due in the run of a visit, but for those that it has fetched already."""

@@ -18,7 +18,7 @@ from archive.crawl_model import Outcome, UrlKind, UrlState, Visit
 from archive.model import ArticleId, Content, SiteKey
 from archive.times import LONGEST_WAIT, VIETNAM
 from crawler.extract.html.text import make_comparison_key
-from crawler.session.address_proofs import AddressProofs
+from crawler.session.address_evidence import AddressEvidence
 from crawler.urls.address_patterns import describe_difference, list_stems
 
 _MIN_PAIRS = 20
@@ -53,7 +53,7 @@ class Beliefs:
         self._ended: set[str] = set()
         self._redirected: defaultdict[str, set[str]] = defaultdict(set)
         """By pattern, however long the number is: the addresses that were sent to others."""
-        self.proofs = AddressProofs(archive, site, run_id)
+        self.evidence = AddressEvidence(archive, site, run_id)
 
     def check(self) -> None:
         """Before the first request, let go what a run that was killed had still to let go."""
@@ -75,7 +75,7 @@ class Beliefs:
 
     def record_visit(self, visit: Visit, outcome: Outcome) -> None:
         """Compare an address that was read with others that may lead to its article."""
-        self.proofs.record_visit(visit)
+        self.evidence.record_visit(visit)
         if visit.target_key is not None:
             self._record_redirect(visit.state.identity, visit.target_key)
         is_as_before = visit.state.fetched_at is not None and outcome is Outcome.UNCHANGED
@@ -96,7 +96,7 @@ class Beliefs:
 
     def settle(self) -> None:
         """At the end, take what proved to be a known page's for its article."""
-        self.proofs.believe_twins(self._until)
+        self.evidence.believe_twins(self._until)
 
     def _load(self) -> None:
         if self._is_loaded:

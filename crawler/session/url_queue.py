@@ -70,11 +70,11 @@ class UrlQueue:
                 continue
             trap = self._find_reason_to_skip(state)
             if trap is None and not self.job.is_full:
-                trap = self.beliefs.proofs.explain_skip(state)
+                trap = self.beliefs.evidence.explain_skip(state)
                 if trap is None and self.beliefs.take_for_known(state):
                     continue
             if trap is None:
-                return state if self.job.is_full else self.beliefs.proofs.respell(state)
+                return state if self.job.is_full else self.beliefs.evidence.respell(state)
             self.trap_detector.trap_counts[trap] += 1
             pause = timedelta() if self.trap_detector.is_undecided else OTHER_PAGE_INTERVAL
             self._postpone(state, self.started_at + pause)

@@ -34,7 +34,7 @@ _OK = 200
 _KINDS = frozenset({UrlKind.LISTING, UrlKind.PAGER, UrlKind.PAGE, UrlKind.ARTICLE, UrlKind.TAG})
 
 
-class AddressProofs:
+class AddressEvidence:
     """What one run has seen of a site's addresses."""
 
     def __init__(self, archive: Archive, site: SiteKey, run_id: int) -> None:
