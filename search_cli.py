@@ -23,50 +23,58 @@ LAZY_COMMANDS = (
     LazyCommand("search", "terminal.commands.search", "Find articles."),
     LazyCommand("count", "terminal.commands.count", "Count the articles that match."),
     LazyCommand(
-        "facet", "terminal.commands.facet", "Count them by year, author, site and the like."
-    ),
-    LazyCommand("trend", "terminal.commands.trend", "Count them over time, beside all articles."),
-    LazyCommand(
-        "coverage", "terminal.commands.coverage", "What there is of each site, and its gaps."
+        "facet", "terminal.commands.facet", "Count articles by year, author, site and more."
     ),
     LazyCommand(
-        "kwic", "terminal.commands.kwic", "Words in context: every occurrence, a line each."
+        "trend", "terminal.commands.trend", "Count articles over time, next to all articles."
     ),
     LazyCommand(
-        "colloc", "terminal.commands.colloc", "What stands near a word more often than by chance."
+        "coverage",
+        "terminal.commands.coverage",
+        "Show what the archive has of each site, and the gaps.",
     ),
     LazyCommand(
-        "keyness", "terminal.commands.keyness", "In which words two sets of articles differ."
+        "kwic", "terminal.commands.kwic", "Show words in context, one line per occurrence."
+    ),
+    LazyCommand("colloc", "terminal.commands.colloc", "Find words that often stand near a word."),
+    LazyCommand(
+        "keyness",
+        "terminal.commands.keyness",
+        "Find the words in which two sets of articles differ.",
     ),
     LazyCommand("show", "terminal.commands.show", "Read one article."),
-    LazyCommand("browse", "terminal.commands.browse", "Search, narrow down and read, all in one."),
+    LazyCommand(
+        "browse", "terminal.commands.browse", "Search, filter and read in one application."
+    ),
     LazyCommand("diff", "terminal.commands.diff", "See what the site changed in an article."),
     LazyCommand(
-        "open", "terminal.commands.open_", "Open one in a browser, as it is or as archived."
+        "open", "terminal.commands.open_", "Open an article in a browser, live or as archived."
     ),
     LazyCommand(
-        "extract", "terminal.commands.extract", "Read one page, every field with its rule."
+        "extract",
+        "terminal.commands.extract",
+        "Read one page, and show which rule found each field.",
     ),
-    LazyCommand("export", "terminal.commands.export", "Take a result set away as files."),
-    LazyCommand("saved", "terminal.commands.saved", "Keep searches, and see what is new in them."),
+    LazyCommand("export", "terminal.commands.export", "Write the articles found to files."),
+    LazyCommand("saved", "terminal.commands.saved", "Save searches, and see what is new in them."),
     LazyCommand("crawl", "terminal.commands.crawl", "Fetch the news of configured sites."),
     LazyCommand(
         "reextract", "terminal.commands.reextract", "Read the captures again with today's rules."
     ),
-    LazyCommand("import", "terminal.commands.import_", "Take in articles collected elsewhere."),
+    LazyCommand("import", "terminal.commands.import_", "Import articles collected elsewhere."),
     LazyCommand("index", "terminal.commands.index", "Update, rebuild or look at the index."),
     LazyCommand(
-        "status", "terminal.commands.status", "See how the sites fare, and what needs a person."
+        "status", "terminal.commands.status", "Show how the sites do, and what needs attention."
     ),
     LazyCommand("doctor", "terminal.commands.doctor", "See whether all is in order here."),
     LazyCommand("report", "terminal.commands.report", "Describe a site that is read badly."),
-    LazyCommand("alert", "terminal.commands.alert", "Give a message to the alert_command."),
-    LazyCommand("archive", "terminal.commands.archive", "Verify it, back it up, see how it grows."),
+    LazyCommand("alert", "terminal.commands.alert", "Send a message through the alert_command."),
+    LazyCommand("archive", "terminal.commands.archive", "Verify, back up and measure the archive."),
     LazyCommand("init", "terminal.commands.init", "Write a configuration that you can edit."),
     LazyCommand("sites", "terminal.commands.sites", "List, add, check, enable and disable sites."),
-    LazyCommand("demo", "terminal.commands.demo", "See all of it at work on a bundled site."),
+    LazyCommand("demo", "terminal.commands.demo", "Try everything on a bundled site."),
     LazyCommand(
-        "completion", "terminal.commands.completion", "Print what a shell needs for completion."
+        "completion", "terminal.commands.completion", "Print the completion script of a shell."
     ),
 )
 

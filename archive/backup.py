@@ -137,7 +137,7 @@ def _require_separate_folders(folder: Path, data: Path, captures: Path) -> None:
     for source in (data.resolve(), captures.resolve()):
         if target == source or source in target.parents or target in source.parents:
             raise ArchiveError(
-                f"{folder} and {source} lie within each other.",
+                f"One of {folder} and {source} is inside the other.",
                 hint="Name a folder outside the data folder, best on another disk.",
             )
 

@@ -62,7 +62,7 @@ def _read_table(table: TableReader, check_selector: SelectorCheck | None) -> Sit
         table.add_mistake("until", "until is before from", hint="Both days belong to the span.")
     if not table.has_keys_beside("from", "until"):
         table.add_table_mistake(
-            "these rules say nothing", hint='Write, for instance, body = "#content".'
+            "these rules are empty", hint='Write, for instance, body = "#content".'
         )
     return rules
 

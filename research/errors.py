@@ -87,7 +87,7 @@ class NoSearchTermsError(ResearchError):
 
     def __init__(self, query: str) -> None:
         super().__init__(
-            f"no word of a text is sought by: {query}",
+            f"the query has no word that texts could have: {query}",
             hint="Name a word or phrase: 'nghị quyết', '\"đại hội\" site:KEY'",
         )
         self.query = query

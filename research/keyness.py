@@ -1,4 +1,4 @@
-"""In which words two sets of articles differ. Pure."""
+"""Find the words in which two sets of articles differ. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

@@ -6,6 +6,7 @@ more visitors at a time than memory holds.
 """
 
 import ipaddress
+import os
 import shlex
 import socket
 import sys
@@ -87,6 +88,7 @@ def serve_browse(context: CliContext, address: WebAddress) -> None:
         family=socket.AF_INET6 if ":" in address.host else socket.AF_INET,
     ):
         pass  # that it is free is said here, in words, and not by a traceback of the server
+    os.environ.update(context.make_environment())  # for the processes of visitors
     _BrowseServer(context, address).serve()
 
 

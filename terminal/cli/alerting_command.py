@@ -39,7 +39,7 @@ alerting_option = click.option(
     is_flag=True,
     expose_value=False,
     callback=_enable_alerting,
-    help="Tell the alert_command of settings.toml what has begun and what is over.",
+    help="Report new and ended problems to the alert_command of settings.toml.",
 )
 _PROBLEMS_KEY = "truongdang.problems"
 _SIGNS = {

@@ -45,7 +45,7 @@ def add_count_options(command: Callable[..., None]) -> Callable[..., None]:
             "--by",
             multiple=True,
             type=click.Choice([kind.value for kind in NgramKind]),
-            help="Syllables, or pairs of syllables, which most words are.  [both]",
+            help="Syllables, or pairs (most words are pairs).  [both]",
         ),
         click.option(
             "--min",
@@ -54,14 +54,14 @@ def add_count_options(command: Callable[..., None]) -> Callable[..., None]:
             default=3,
             show_default=True,
             metavar="N",
-            help="Leave out what occurs fewer times.",
+            help="Leave out what occurs fewer than N times.",
         ),
         click.option(
             "--limit",
             type=click.IntRange(min=0),
             default=20,
             show_default=True,
-            help="How many of each kind; 0 for all.",
+            help="How many to list of each kind; 0 for all.",
         ),
     )
     for option in reversed(options):

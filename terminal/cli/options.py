@@ -17,14 +17,14 @@ from terminal.cli.context import complete_site_keys, complete_words
 _FILTER_HELP = {
     "site": "Only this site (its key).",
     "author": "Only this author or office.",
-    "photographer": "Only with pictures by this person.",
-    "person": "Only naming this person.",
+    "photographer": "Only articles with pictures by this person.",
+    "person": "Only articles that name this person.",
     "kind": "Only schools of this kind (academy, provincial_school ...).",
-    "province": "Only of schools that were in this province then.",
-    "province_2025": "Only of schools that are in this province since July 2025.",
+    "province": "Only schools of this province, as before July 2025.",
+    "province_2025": "Only schools of this province, as since July 2025.",
     "section": "Only this section of a site.",
-    "source": "Only with this stated source.",
-    "doc": "Only citing this document (09-QĐi/TW).",
+    "source": "Only articles that name this source.",
+    "doc": "Only articles that cite this document (09-QĐi/TW).",
 }
 
 
@@ -55,9 +55,11 @@ _REQUEST_OPTIONS = (
     click.option("--from", "date_from", metavar="DATE", help="Published on or after: 2020-07-13."),
     click.option("--to", "date_to", metavar="DATE", help="Published on or before: 2020, 2020-12."),
     *_make_filter_options(_FILTER_HELP),
-    click.option("--any", "match_any", is_flag=True, help="Any of the words will do."),
-    click.option("--exact", is_flag=True, help="Match marks exactly, typed or not."),
-    click.option("--fold", is_flag=True, help="Leave all marks out of account."),
+    click.option("--any", "match_any", is_flag=True, help="Find articles with any of the words."),
+    click.option(
+        "--exact", is_flag=True, help="Words typed without diacritics find only such words."
+    ),
+    click.option("--fold", is_flag=True, help="Ignore diacritics, typed ones too."),
 )
 
 
@@ -66,7 +68,7 @@ facet_limit_option = click.option(
     type=click.IntRange(min=0),
     default=20,
     show_default=True,
-    help="How many values of a facet; 0 for all.",
+    help="How many values to list per facet; 0 for all.",
 )
 """How long a list of counts may be, for every command that prints one."""
 

@@ -21,10 +21,10 @@ _EXAMPLES = (
 @click.option(
     "--killed",
     metavar="COMMAND",
-    help="A command was killed: told once, until it next gets through (crawl, archive-verify).",
+    help="Report once that COMMAND was killed, until it next succeeds (crawl, archive-verify).",
 )
 def command(context: CliContext, message: str, *, killed: str | None) -> None:
-    """Give a MESSAGE to the alert_command of settings.toml, to try it or to tell of a failed unit.
+    """Send MESSAGE through the alert_command of settings.toml: to test it, or to report a failure.
 
     Exit status: 0 told, or known already, 1 it failed, 2 there is none.
     """

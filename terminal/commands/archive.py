@@ -41,14 +41,14 @@ _LAZY_COMMANDS = (
 
 @click.group(cls=LazyGroup, lazy_commands=_LAZY_COMMANDS)
 def command() -> None:
-    """Look after the archive: its growth, its damage, its backup, what must be removed."""
+    """Look after the archive: measure, verify and back it up, remove articles."""
 
 
 @command.command(examples=("truongdang archive status", "truongdang archive status --json"))
 @pass_cli_context
 @json_option
 def status(context: CliContext, *, as_json: bool) -> None:
-    """Say how much is kept of each site, and how much came in the last thirty days.
+    """Show how much is stored of each site, and how much was added in the last 30 days.
 
     Exit status: 0 done, 3 no archive.
     """
@@ -68,7 +68,7 @@ def status(context: CliContext, *, as_json: bool) -> None:
 @alerting_option
 @json_option
 def verify(context: CliContext, *, as_json: bool) -> None:
-    """Read every capture and compare it with what the database says of it.
+    """Read every capture and compare it with the database.
 
     Exit status: 0 all is well, 1 captures are missing or broken, 3 no archive, 4 the database is
     damaged.
@@ -97,12 +97,13 @@ def verify(context: CliContext, *, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @json_option
 def backup(context: CliContext, folder: Path, *, as_json: bool) -> None:
-    """Copy the archive into FOLDER, also while sites are being crawled.
+    """Copy the archive into FOLDER; crawls may go on meanwhile.
 
-    The next backup to the same FOLDER copies what is new. FOLDER is laid out as a data folder is:
-    truongdang --data FOLDER archive verify looks whether it is whole.
+    The next backup to the same FOLDER copies only what is new. FOLDER is laid out like a data
+    folder: check it with truongdang --data FOLDER archive verify.
 
-    Nothing in FOLDER is overwritten by something else: what differs stands beside it afterwards.
+    Files in FOLDER are never overwritten by different ones: a file that differs is put next to the
+    old one.
 
     Exit status: 0 done, 1 captures were missing, or something differed, 3 no archive, or FOLDER
     cannot be used.
@@ -124,7 +125,7 @@ def backup(context: CliContext, folder: Path, *, as_json: bool) -> None:
         write_lines(render_backup(report))
     if report.conflicts:
         print_error_message(
-            f"the backup had {len(report.conflicts):,} files otherwise than the archive has them",
+            f"the backup had {len(report.conflicts):,} files that differ from those of the archive",
             hint="Nothing was overwritten. Which is sound: truongdang --data FOLDER archive verify",
         )
     if report.missing:
@@ -141,7 +142,7 @@ def backup(context: CliContext, folder: Path, *, as_json: bool) -> None:
 @pass_cli_context
 @json_option
 def removals(context: CliContext, *, as_json: bool) -> None:
-    """List what was removed on request: when, which address, why.
+    """List what was removed on request: when, which address, and why.
 
     Exit status: 0 done, 3 no archive.
     """
@@ -158,10 +159,10 @@ def removals(context: CliContext, *, as_json: bool) -> None:
 @click.argument("sought", metavar="ID|URL")
 @json_option
 def allow(context: CliContext, sought: str, *, as_json: bool) -> None:
-    """Let an address that was removed be fetched again: take back archive remove.
+    """Allow an address that was removed to be fetched again.
 
-    What was removed does not come back: the next crawl of the site fetches it, if it is there
-    still. The line in archive removals stays.
+    The removed content does not come back by itself: the next crawl of the site fetches the page if
+    it still exists. The line in archive removals stays.
 
     Exit status: 0 done, 1 nothing of this id or address is kept out, 3 no archive.
     """

@@ -34,7 +34,7 @@ _NOTHING = RemovalCounts(revisions=0, captures=0, files=0)
 
 def _require_text(_: click.Context, __: click.Parameter, reason: str) -> str:
     if not reason.strip():
-        raise click.BadParameter("say in some words why.")
+        raise click.BadParameter("give a reason in a few words.")
     return reason.strip()
 
 
@@ -48,21 +48,24 @@ def _require_text(_: click.Context, __: click.Parameter, reason: str) -> str:
 @pass_cli_context
 @click.argument("sought", metavar="ID|URL")
 @click.option(
-    "--reason", required=True, callback=_require_text, help="Why; it is kept with the date."
+    "--reason",
+    required=True,
+    callback=_require_text,
+    help="The reason; it is stored with the date.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
-@click.option("--no-index", is_flag=True, help="Leave the index as it is.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+@click.option("--no-index", is_flag=True, help="Do not update the index.")
 @json_option
 def command(
     context: CliContext, sought: str, *, reason: str, yes: bool, no_index: bool, as_json: bool
 ) -> None:
-    """Take an article, or what else is archived of an address, out of the archive for good.
+    """Remove an article, or whatever is archived of an address, for good.
 
-    All its revisions go, its captures, the text of files that only it links to, and its place in
-    the index, which is then made anew. Its addresses are not fetched, read or imported any more.
-    What stays is a line that says when and why: truongdang archive removals.
+    This removes all its revisions, its captures and the text of files that only it links to, and
+    rebuilds the index without it. Its addresses are not fetched, read or imported any more. A
+    line remains that says when and why: truongdang archive removals.
 
-    If it was broken off, the same command again finishes it.
+    If it was interrupted, run the same command again.
 
     Exit status: 0 done, 1 there is no such article or address, or the answer was no, 2 there was
     nobody to ask, 3 no archive, or the site is being crawled.

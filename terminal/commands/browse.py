@@ -31,9 +31,9 @@ _EXAMPLES = ("truongdang browse", "truongdang browse --serve", "truongdang brows
 def command(context: CliContext, *, served_at: str | None, is_read_only: bool) -> None:
     """Search, narrow down and read in one application, with keyboard or mouse.
 
-    Type a query and see the hits; Tab leads to the facets and the hits, Enter opens one. Words in
-    context, trends, revisions, exports and saved searches are a key away: the keys stand in the
-    last line, F1 explains them.
+    Type a query and see the hits. Tab goes to the facets and the hits, Enter opens a hit. Words in
+    context, trends, revisions, exports and saved searches have keys of their own: the last line
+    shows them, F1 explains them.
 
     With --serve colleagues who use no terminal see it in a web browser: http://127.0.0.1:8022.
     Nothing can be written there. It is for this machine alone unless HOST is typed; there is no

@@ -40,16 +40,16 @@ _EXAMPLES = (
     type=click.IntRange(1, 50),
     default=5,
     show_default=True,
-    help="How many syllables away, at either side, is still near.",
+    help="How many syllables on each side count as near.",
 )
 @click.option(
     "--rank",
     type=click.Choice([*RANK_MEASURES]),
     default="log-likelihood",
     show_default=True,
-    help="By which measure the closest are chosen.",
+    help="The measure to rank by.",
 )
-@add_output_format_options(json="One JSON object.", csv="A row for each collocate.")
+@add_output_format_options(json="One JSON object.", csv="One row per collocate.")
 def command(
     context: CliContext,
     request: SearchRequest,
@@ -59,11 +59,11 @@ def command(
     rank: str,
     output_format: str | None,
 ) -> None:
-    """Find the syllables and pairs of syllables that keep company with the words of QUERY.
+    """Find the syllables and pairs of syllables that often stand near the words of QUERY.
 
-    Their frequencies near the words are compared with those in the rest of the articles:
-    all that the other parts of QUERY and the options let in. Log-likelihood (Dunning 1993)
-    says how sure it is, MI (Church and Hanks 1990) and logDice (Rychlý 2008) how close.
+    Their frequency near the words is compared with that in the rest of the texts: all articles that
+    the other parts of QUERY and the options select. Log-likelihood (Dunning 1993) tells how
+    certain a difference is, MI (Church and Hanks 1990) and logDice (Rychlý 2008) how strong.
 
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
     be rebuilt.

@@ -32,16 +32,16 @@ _EXAMPLES = (
     default=3,
     show_default=True,
     metavar="MONTHS",
-    help="So many months in a row without an article are a gap.",
+    help="How many months without an article make a gap.",
 )
 @add_output_format_options(json="One JSON object.", csv="Rows of site, year and articles.")
 def command(
     context: CliContext, request: SearchRequest, *, gap: int, output_format: str | None
 ) -> None:
-    """Show how many articles of which years each site has, and what they lack.
+    """Show how many articles each site has by year, and what they lack.
 
-    First and last date, the longest gap, the shares of articles without a date and without an
-    author: by these the counts of other commands can be judged. Reads the index only.
+    For each site: the first and last date, the longest gap, and how many articles lack a date or an
+    author. Look here before you trust other counts. Only the index is read.
 
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
     be rebuilt.

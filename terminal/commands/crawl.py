@@ -84,7 +84,7 @@ def _parse_since(_: click.Context, __: click.Parameter, text: str | None) -> dat
     metavar="N",
     help="Crawl in N processes, a site each.",
 )
-@click.option("--no-index", is_flag=True, help="Leave the index as it is.")
+@click.option("--no-index", is_flag=True, help="Do not update the index.")
 @click.option(
     "--index-every",
     type=click.FloatRange(min=0, min_open=True),
@@ -99,9 +99,11 @@ def _parse_since(_: click.Context, __: click.Parameter, text: str | None) -> dat
     "--since",
     metavar="DATE",
     callback=_parse_since,
-    help="Leave a listing where it is older: 2020-07.",
+    help="Follow listings back to this date: 2020-07.",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be fetched, and why; ask nobody.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show what would be fetched, and why, without any request."
+)
 @click.option("--json", "as_json", is_flag=True, help="The run reports as one JSON object.")
 def command(  # noqa: PLR0913 -- one a word of the command line
     context: CliContext,
@@ -118,13 +120,13 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Crawl the sites KEY, or all enabled ones; the index follows meanwhile and at the end.
+    """Crawl the sites KEY, or all enabled ones, and update the index meanwhile and at the end.
 
     A site named by its key is crawled whether it is enabled or not. With --all and --due a site
-    whose file holds a mistake has failed, and the others are crawled. A crawl that was
-    interrupted, in whatever way, is taken up by the next. With --due a site that another process
-    crawls, on whatever machine, is skipped. With --since the articles of a page
-    of a listing are read before its next page, which is left where all of them are older.
+    whose file holds a mistake has failed, and the others are crawled. The next crawl continues
+    one that was interrupted. With --due a site that another process crawls, on whatever machine,
+    is skipped. With --since a listing is followed only until all articles on one of its pages are
+    older.
 
     Exit status: 0 fine, 1 some sites failed or the disk is full, 2 a mistake in the command
     line or the configuration, 3 a site or the index is locked by another process, 4 the archive

@@ -101,10 +101,10 @@ class Demonstration:
 def command(click_context: click.Context, folder: Path, *, only_serve: bool, port: int) -> None:
     """See the program at work: two small bundled sites are crawled, indexed and searched.
 
-    The sites run on this machine alone, and only as long as the crawl. What was gathered
-    stays in the folder, to be tried out with the commands that are printed at the end. It is
-    safe to run the demonstration again. With --serve nothing is crawled: the sites wait to be
-    added and crawled by you; with --serve --folder FOLDER they answer where FOLDER knows them.
+    The sites run on this machine only, as long as the crawl lasts. The result stays in the
+    folder; try it with the commands that are printed at the end. You can run the demonstration
+    again at any time. With --serve nothing is crawled: the sites run, so that you can add and
+    crawl them yourself. With --serve --folder FOLDER they run at the addresses that FOLDER knows.
     """
     demonstration = Demonstration(folder=folder, cli=click_context.find_root().command)
     if only_serve:

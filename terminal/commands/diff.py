@@ -26,9 +26,15 @@ _REVISION_NUMBER = click.IntRange(min=1)
 @pass_cli_context
 @click.argument("typed_id", metavar="ID")
 @click.option(
-    "--from", "first", type=_REVISION_NUMBER, metavar="N", help="The older; else the one before."
+    "--from",
+    "first",
+    type=_REVISION_NUMBER,
+    metavar="N",
+    help="The older revision.  [the one before --to]",
 )
-@click.option("--to", "last", type=_REVISION_NUMBER, metavar="M", help="The newer; else the last.")
+@click.option(
+    "--to", "last", type=_REVISION_NUMBER, metavar="M", help="The newer revision.  [the last]"
+)
 @json_option
 def command(
     context: CliContext, typed_id: str, *, first: int | None, last: int | None, as_json: bool
@@ -38,7 +44,7 @@ def command(
     ID is an id, its part after the site (four letters are enough), or a number of the last list:
     1 or @1.
 
-    What was taken away is red or in [-brackets-], what was added green or in {+braces+}.
+    Deleted words are red or in [-brackets-], added words are green or in {+braces+}.
 
     Exit status: 0 shown, 1 no such article or revision, or it was never revised, 3 no archive.
     """

@@ -61,11 +61,19 @@ class _WritingOptions(TypedDict):
     help="A file; for several formats, or with a / at the end, a folder; - is stdout.",
 )
 @click.option(
-    "--limit", type=click.IntRange(min=0), default=0, metavar="N", help="The first N.  [all]"
+    "--limit",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Only the first N articles by date.  [all]",
 )
-@click.option("--bom", is_flag=True, help="csv: a byte order mark, so that Excel shows the marks.")
+@click.option(
+    "--bom", is_flag=True, help="csv: begin with a byte order mark, so that Excel shows diacritics."
+)
 @click.option("--again", type=_MANIFEST_PATH, metavar="MANIFEST", help="Make an export again.")
-@click.option("--verify", type=_MANIFEST_PATH, metavar="MANIFEST", help="Check the files of one.")
+@click.option(
+    "--verify", type=_MANIFEST_PATH, metavar="MANIFEST", help="Check the files of a manifest."
+)
 def command(
     context: CliContext,
     request: SearchRequest,
@@ -76,14 +84,14 @@ def command(
     verify: Path | None,
     **options: Unpack[_WritingOptions],
 ) -> None:
-    """Export all articles that match QUERY, whole, by date and then by id.
+    """Export all articles that match QUERY with their full text, ordered by date and id.
 
-    Without -o one format goes to stdout. With -o a manifest lies beside the files: what was
-    asked, of which index, and a hash of every file and article. Files appear only when they
-    are complete.
+    Without -o, one format is written to stdout. With -o, a manifest is written next to the files:
+    the query, the index, and a hash of every file and article. Files appear only when they are
+    complete.
 
-    With --again the articles of a manifest are written once more with the content that they
-    had, whatever has changed since; with --verify its files are compared with it.
+    --again writes the articles of a manifest again, with the content that they had then. --verify
+    compares the files with their manifest.
 
     Exit status: 0 exported, 1 nothing found (the file is valid and empty), or not all is as the
     manifest says, 2 a mistake in the command line, 3 no index or archive, or a file cannot be

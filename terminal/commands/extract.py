@@ -82,14 +82,13 @@ def command(
 ) -> None:
     """Read the article of one page, and show every field with the rule that found it.
 
-    A page at a URL is fetched once, if robots.txt allows it; nothing is kept of it. Of an article
-    in the archive, named by its ID, the last capture is read, as a page of its site. A page in
-    a FILE is read as what --url gave when the file was written. Without --url it is read as
-    http://page.invalid/FILE: then links within the page lead there, and the address can say
-    nothing about the article.
+    A URL is fetched once, if robots.txt allows it, and not stored. For the ID of an archived
+    article its last capture is read, as a page of its site. For a FILE, give the address that
+    it was saved from with --url; without it the page is read as http://page.invalid/FILE, so
+    links within it lead there and its address says nothing about the article.
 
-    Rules that are tried are asked before those of the site file, and written nowhere. A golden
-    page is what the tests prove the program's own rules with; it is read without site and rules.
+    Rules of --try come before those of the site file, and are not stored. A golden page (--save) is
+    one by which the tests check the program's own rules; it is read without site and rules.
 
     Exit status: 0 an article, 1 no article, or the page cannot be fetched or read, 2 a mistake
     in the command line or the configuration, 3 no such file.

@@ -85,12 +85,12 @@ def _name(file: BinaryIO) -> str:
     shell_complete=complete_site_keys,
     help="The site to which the articles belong; it need not be configured.",
 )
-@click.option("--no-index", is_flag=True, help="Leave the index as it is.")
+@click.option("--no-index", is_flag=True, help="Do not update the index.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 def command(
     context: CliContext, file: BinaryIO, *, site: SiteKey, no_index: bool, as_json: bool
 ) -> None:
-    """Take in articles collected elsewhere: one JSON object a line.
+    """Import articles collected elsewhere: one JSON object per line.
 
     Each needs "url", "title" and "body", and may have any other key of an article as
     "show --json" prints it. The same url again is an update. Then the index is updated.
@@ -120,7 +120,7 @@ def _print_report(report: ImportReport, index: SyncReport | None, *, as_json: bo
     for line in render_bad_lines(report.bad):
         write_error_line(line)
     if ignored_keys := sorted(report.archive_keys | report.unknown_keys):
-        write_error_line(f"note: these keys were passed over: {', '.join(ignored_keys)}")
+        write_error_line(f"note: these keys were ignored: {', '.join(ignored_keys)}")
     if as_json:
         click.echo(dump_json(import_to_json(report, index)))
         return

@@ -23,14 +23,14 @@ from terminal.services.archive import open_archive, update_index_with_progress
 
 @click.group(cls=LazyGroup)
 def command() -> None:
-    """Keep the index, which can always be made again from the archive."""
+    """Look after the index, which can always be rebuilt from the archive."""
 
 
 @command.command(examples=("truongdang index update",))
 @pass_cli_context
 @json_option
 def update(context: CliContext, *, as_json: bool) -> None:
-    """Take in what has changed in the archive since the last time.
+    """Add what has changed in the archive since the last update.
 
     Exit status: 0 done, 3 no archive, or the index is locked, 4 it must be rebuilt.
     """
@@ -44,11 +44,11 @@ def update(context: CliContext, *, as_json: bool) -> None:
 @click.option(
     "--engine",
     type=click.Choice(engines.list_engine_names()),
-    help="Change over to this engine; without it the index keeps the one that it has.",
+    help="Build it with this engine.  [the one it has]",
 )
 @json_option
 def rebuild(context: CliContext, *, engine: str | None, as_json: bool) -> None:
-    """Make the index anew, beside the old one, which answers until the new one is ready.
+    """Rebuild the index; searches use the old one until the new one is ready.
 
     Exit status: 0 done, 3 no archive, the index is locked, or the engine is not installed.
     """
@@ -100,7 +100,7 @@ def gc(context: CliContext, *, as_json: bool) -> None:
 @pass_cli_context
 @json_option
 def status(context: CliContext, *, as_json: bool) -> None:
-    """Say what the index holds and which change of the archive it has reached.
+    """Show what the index holds, and up to which change of the archive.
 
     Exit status: 0 there is an index, 3 there is none, 4 it must be rebuilt.
     """

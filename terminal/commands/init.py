@@ -24,11 +24,11 @@ _FILES = ("settings.toml", "abbreviations.toml", "site.schema.json")
     "--with-sites", is_flag=True, help="Copy all site files too; later versions do not change them."
 )
 def command(context: CliContext, folder: Path | None, *, with_sites: bool) -> None:
-    """Write a configuration that you can edit: into DIR/config, or where yours is looked for.
+    """Write a configuration that you can edit, to DIR/config or to your own configuration folder.
 
-    Commands that are typed in DIR then use DIR/config and DIR/data. No file that is there is
-    touched. The sites that come with the program need not be copied: sites enable KEY copies the
-    one that it changes.
+    Commands typed in DIR then use DIR/config and DIR/data. Existing files are left alone. You need
+    not copy the sites that come with the program: sites enable KEY copies a file when it
+    changes it.
 
     Exit status: 0 done, 3 the folder cannot be written.
     """

@@ -40,12 +40,12 @@ _SIGN_BY_DIRECTION = {"more": 1, "less": -1}
     "--against",
     required=True,
     metavar="QUERY",
-    help="The articles to compare with; * is all. The other options hold for both.",
+    help="The articles to compare with; * for all. Other options apply to both.",
 )
 @click.option(
     "--only",
     type=click.Choice([*_SIGN_BY_DIRECTION]),
-    help="Only what is more, or less, frequent in the first articles.",
+    help="Only words that are more, or less, frequent in QUERY.",
 )
 @add_output_format_options(json="One JSON object.", csv="A row for each key word.")
 def command(
@@ -59,9 +59,9 @@ def command(
 ) -> None:
     """Find the syllables and pairs that set the articles of QUERY apart from others.
 
-    The surest differences come first, by log-likelihood (Rayson and Garside 2000); the log
-    ratio (Hardie 2014) says how large each is: +1 is twice as frequent in the articles of
-    QUERY, -1 half as frequent. Compare periods with date:, schools with site:.
+    The most certain differences come first, by log-likelihood (Rayson and Garside 2000). The log
+    ratio (Hardie 2014) tells how large each is: +1 means twice as frequent in the articles of
+    QUERY, -1 half as frequent. Use date: to compare periods, site: to compare schools.
 
     Exit status: 0 some, 1 none or no articles, 2 a mistake in the command line, 3 no index,
     4 the index must be rebuilt.
@@ -85,7 +85,7 @@ def command(
     )
     formats.write(output_format, has_results=some)
     if both:
-        write_error_line(f"note: articles on both sides: {len(both):,}")
+        write_error_line(f"note: articles in both sets: {len(both):,}")
     click.get_current_context().exit(ExitStatus.OK if some else ExitStatus.NOTHING_FOUND)
 
 

@@ -73,29 +73,32 @@ class _SelectedLines(TypedDict):
     help="By date of the articles, or by the words left or right of the occurrence.",
 )
 @click.option(
-    "--per-article", type=click.IntRange(min=1), metavar="N", help="At most N of an article.  [all]"
+    "--per-article",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="At most N lines per article.  [all]",
 )
 @click.option(
     "--limit", type=click.IntRange(min=0), default=0, metavar="N", help="List N lines.  [all]"
 )
 @click.option(
-    "--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Pass over the first N."
+    "--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Skip the first N."
 )
 @click.option(
     "--sample", type=click.IntRange(min=1), metavar="N", help="List N lines chosen at random."
 )
-@click.option("--seed", type=int, default=0, help="Another seed draws another sample.")
+@click.option("--seed", type=int, default=0, help="Another seed gives another sample.")
 @add_output_format_options(
     json="One JSON object.",
-    jsonl="One JSON object an occurrence.",
-    csv="One row an occurrence.",
+    jsonl="One JSON object per occurrence.",
+    csv="One row per occurrence.",
 )
 @click.option(
     "-o",
     "output_path",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write to a file; its ending says how: .csv .json .jsonl .txt",
+    help="Write to a file, by its ending: .csv .json .jsonl .txt",
 )
 def command(
     context: CliContext,
@@ -108,11 +111,11 @@ def command(
     output_path: Path | None,
     **selected: Unpack[_SelectedLines],
 ) -> None:
-    """Show every occurrence of the words of QUERY with the text around it, a line each.
+    """Show every occurrence of the words of QUERY in its context, one per line.
 
-    What is found is what search finds: words typed without marks match every marking. Words
-    that stand side by side are one occurrence where they do so in the text; put them in double
-    quotes to see no others. Lines come as they are found, unless they are sorted by context.
+    Words match as in search. Words that follow each other in QUERY and in the text are one
+    occurrence; put them in double quotes to see only those. Lines appear as they are found,
+    unless you sort them by context.
 
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, or FILE cannot
     be written, 4 the index must be rebuilt.

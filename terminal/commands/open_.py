@@ -52,9 +52,9 @@ def command(
     ID is an id, its part after the site (four letters are enough), or a number of the last list:
     1 or @1; 3-5 or @3-5 are three articles.
 
-    The archived page is a file in a folder of yours that nobody else can read. It loads nothing
-    from the network, pictures neither, and runs nothing; what is left of it says when it was
-    captured.
+    With --archived the captured page is written to a folder that only you can read, and opened from
+    there. It runs no scripts and loads nothing from the network, not even pictures. A line at
+    its top says when it was captured.
 
     Exit status: 0 opened, 1 no such article, or it has no capture, 3 no archive.
     """

@@ -29,13 +29,14 @@ _EXAMPLES = ("truongdang reextract", "truongdang reextract demo-joomla --no-inde
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
 @pass_cli_context
 @site_key_argument(required=False)
-@click.option("--no-index", is_flag=True, help="Leave the index as it is.")
+@click.option("--no-index", is_flag=True, help="Do not update the index.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 def command(context: CliContext, keys: tuple[str, ...], *, no_index: bool, as_json: bool) -> None:
     """Read the captures of the sites KEY, or of all, again with today's rules.
 
-    What was read before from the same capture is replaced: this makes no revision. Articles
-    that were overlooked are added, pages that are none are withdrawn. Then the index is updated.
+    What was read from the same capture before is replaced, without a new revision. Articles that
+    were missed are added; pages that turn out to be no articles are withdrawn. Then the index
+    is updated.
 
     Exit status: 0 done, 1 no capture could be read, or a site was left out because its file holds
     a mistake, 2 a mistake in the configuration,

@@ -29,12 +29,12 @@ _EXAMPLES = (
     help="The file; else KEY-report.zip here.",
 )
 def command(context: CliContext, key: str, urls: tuple[str, ...], *, output: Path | None) -> None:
-    """Write one small file about the site KEY, to send when it is read badly.
+    """Write a small file about the site KEY, to send when the site is read badly.
 
     It holds the site file, the site's health and last run with what was not read, versions, and
-    three pages as captured with what was read of them: those at URL, else such as look like
-    articles and were not read, and one that was. It holds no settings, no headers, and nothing
-    of other sites. It is a ZIP file: look into it before you send it.
+    three pages as captured with what was read of them: those at URL, or else pages that look like
+    articles but were not read, and one that was read. It holds no settings, no headers, and
+    nothing of other sites. It is a ZIP file: look into it before you send it.
 
     Exit status: 0 written, 2 no such site, 3 no archive.
     """

@@ -90,11 +90,11 @@ def command() -> None:
 @pass_cli_context
 @click.argument("name", metavar="NAME")
 @add_search_request_options
-@click.option("--from-now", is_flag=True, help="What is found now counts as looked at.")
+@click.option("--from-now", is_flag=True, help="Count what is found now as seen.")
 def add(context: CliContext, request: SearchRequest, *, name: str, from_now: bool) -> None:
-    """Keep QUERY and the options beside it under NAME.
+    """Save QUERY with its options under NAME.
 
-    They are kept in the data folder, in saved-searches.json: back it up.
+    Saved searches stand in saved-searches.json in the data folder: back it up.
 
     Exit status: 0 kept, 2 a mistake in the command line, or there is such a NAME, 3 it cannot
     be kept, 4 the file of saved searches is damaged.
@@ -113,7 +113,7 @@ def add(context: CliContext, request: SearchRequest, *, name: str, from_now: boo
 @pass_cli_context
 @json_option
 def list_saved(context: CliContext, *, as_json: bool) -> None:
-    """List what is kept.
+    """List the saved searches.
 
     Exit status: 0 some, 1 none, 4 the file of saved searches is damaged.
     """
@@ -139,11 +139,11 @@ def list_saved(context: CliContext, *, as_json: bool) -> None:
     "--limit", type=click.IntRange(min=0), default=20, show_default=True, help="0 for all."
 )
 @click.option("--json", "output_format", flag_value="json", help="One JSON object, as of search.")
-@click.option("--ids", "output_format", flag_value="ids", help="The ids of the hits only.")
+@click.option("--ids", "output_format", flag_value="ids", help="Only the ids of the hits.")
 def run(
     context: CliContext, *, name: str, sort: str | None, limit: int, output_format: str | None
 ) -> None:
-    """Search for it again; what is found does not count as looked at.
+    """Run a saved search; this does not count as a look.
 
     Exit status: 0 found, 1 nothing found, 2 there is no such NAME, 3 no index, 4 the index
     must be rebuilt, or the file of saved searches is damaged.
@@ -171,14 +171,14 @@ def run(
 @command.command(examples=("truongdang saved new so-ket --peek", "truongdang saved new --json"))
 @pass_cli_context
 @_make_name_argument(several=True)
-@click.option("--peek", is_flag=True, help="Do not count it as looked at.")
+@click.option("--peek", is_flag=True, help="Do not count this as a look.")
 @json_option
 def new(context: CliContext, *, names: tuple[str, ...], peek: bool, as_json: bool) -> None:
-    """Show what has appeared or changed since the last look, in all or in these.
+    """Show what is new or changed since the last look, in all saved searches or in those named.
 
-    The first look shows all that is found. A look counts when everything has been printed: a
-    run that is stopped before shows the same once more the next time, and two at the same
-    time may show the same twice. Nothing is ever left out.
+    The first look shows everything. A look counts only when everything has been printed, so nothing
+    is missed: after a run that was stopped, or when two run at the same time, the same articles
+    may be shown twice.
 
     Exit status: 0 something new, 1 nothing new, 2 there is no such NAME, 3 no index or
     archive, 4 one of them, or the file of saved searches, is damaged.
@@ -216,15 +216,15 @@ def new(context: CliContext, *, names: tuple[str, ...], peek: bool, as_json: boo
     "output_path",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Else it goes to stdout.",
+    help="The file.  [stdout]",
 )
 @click.option(
     "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many articles."
 )
 def feed(context: CliContext, *, name: str, output_path: Path | None, limit: int) -> None:
-    """Write it as an Atom feed of the articles that were published or revised last.
+    """Write a saved search as an Atom feed of its newest articles.
 
-    Put the file where feed readers find it, and write it again after each crawl. It changes
+    Put the file where feed readers find it, and write it again after each crawl. The file changes
     only when its articles do.
 
     Exit status: 0 some articles, 1 none (the feed is valid and empty), 2 there is no such

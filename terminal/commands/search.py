@@ -104,7 +104,7 @@ class _Layout:
     help="How many hits to list; 0 lists all.",
 )
 @click.option(
-    "--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Pass over the first N."
+    "--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Skip the first N."
 )
 @click.option(
     "--facet",
@@ -121,26 +121,26 @@ class _Layout:
 @click.option(
     "--sample", type=click.IntRange(min=1), metavar="N", help="List N hits chosen at random."
 )
-@click.option("--seed", type=int, default=0, help="Another seed draws another sample.")
+@click.option("--seed", type=int, default=0, help="Another seed gives another sample.")
 @click.option(
     "--columns",
     callback=lambda _, __, text: None if text is None else parse_columns(text),
     metavar="NAME[,NAME]",
-    help=f"A line a hit, with these columns: {', '.join(HIT_COLUMNS)}.",
+    help=f"One line per hit with these columns: {', '.join(HIT_COLUMNS)}.",
 )
 @click.option(
     "--template",
     callback=lambda _, __, text: None if text is None else check_template(text),
     metavar="TEXT",
-    help="A text for each hit, with the same names in braces: '{date} {title}'.",
+    help="A text per hit, with the same names in braces: '{date} {title}'.",
 )
 @click.option("--json", "output_format", flag_value="json", help="One JSON object.")
 @click.option(
-    "--jsonl", "output_format", flag_value="jsonl", help="One JSON object a hit and line."
+    "--jsonl", "output_format", flag_value="jsonl", help="One JSON object per hit and line."
 )
-@click.option("--ids", "output_format", flag_value="ids", help="The ids of the hits only.")
+@click.option("--ids", "output_format", flag_value="ids", help="Only the ids of the hits.")
 @click.option(
-    "-0", "output_format", flag_value="ids0", help="The ids, each ended by a NUL, for xargs -0."
+    "-0", "output_format", flag_value="ids0", help="Only the ids, separated by NUL, for xargs -0."
 )
 def command(
     context: CliContext,
@@ -153,8 +153,8 @@ def command(
 ) -> None:
     """Find the articles that match QUERY.
 
-    Words typed without marks match every marking, words typed with marks only themselves.
-    All of them must stand in the article. Put a query with quotes, stars, parentheses or a
+    A word typed without diacritics finds it with any; a word typed with them finds only itself. An
+    article must have all the words. Put a query with quotes, stars, parentheses or a
     leading minus in single quotes.
 
     Hits have numbers: truongdang show 3 reads the third of the last list, truongdang open @3-5

@@ -45,14 +45,14 @@ _EXAMPLES = (
 @pass_cli_context
 @click.argument("typed_ids", nargs=-1, required=True, metavar="ID...")
 @click.option("--json", "as_json", is_flag=True, help="The article as JSON; several, a line each.")
-@click.option("--similar", is_flag=True, help="List the articles most like it instead.")
+@click.option("--similar", is_flag=True, help="List the most similar articles instead.")
 @click.option(
     "--cite",
     "style",
     is_flag=False,
     flag_value="footnote",
     type=click.Choice([*CITATION_STYLES]),
-    help="How to cite it, instead: a footnote, or a record for a reference manager.",
+    help="Print a citation: a footnote, or a record for a reference manager.",
 )
 @revision_option
 def command(

@@ -41,7 +41,7 @@ def command() -> None:
 def list_sites(context: CliContext, *, enabled: bool, as_json: bool) -> None:
     """List the configured sites.
 
-    A site whose file holds a mistake is named on stderr and left out.
+    A site whose file has a mistake is left out and named on stderr.
 
     Exit status: 0 some, 1 none, or a site was left out, 2 there is no configuration.
     """
@@ -69,7 +69,7 @@ def list_sites(context: CliContext, *, enabled: bool, as_json: bool) -> None:
 @site_key_argument(required=True)
 @json_option
 def show(context: CliContext, keys: tuple[str, ...], *, as_json: bool) -> None:
-    """Show all that the files of the sites KEY say, what they leave to the program included.
+    """Show all settings of the sites KEY, with the defaults of the program.
 
     Exit status: 0 done, 2 no such site, or a mistake in its file.
     """
@@ -101,7 +101,7 @@ def validate(context: CliContext, *, as_json: bool) -> None:
 @pass_cli_context
 @site_key_argument(required=True)
 def enable(context: CliContext, keys: tuple[str, ...]) -> None:
-    """Let crawl --all take the sites KEY. Their files are edited; comments stay.
+    """Include the sites KEY in crawl --all. Their files are edited; comments stay.
 
     Exit status: 0 done, 2 no such site, or a mistake in its file.
     """
@@ -112,7 +112,7 @@ def enable(context: CliContext, keys: tuple[str, ...]) -> None:
 @pass_cli_context
 @site_key_argument(required=True)
 def disable(context: CliContext, keys: tuple[str, ...]) -> None:
-    """Keep crawl --all away from the sites KEY. Their files are edited; comments stay.
+    """Exclude the sites KEY from crawl --all. Their files are edited; comments stay.
 
     Exit status: 0 done, 2 no such site, or a mistake in its file.
     """

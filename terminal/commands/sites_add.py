@@ -90,9 +90,9 @@ def command(
 ) -> None:
     """Look at the site at URL, show what was found, and write its site file.
 
-    A handful of pages are fetched, at most 16, if robots.txt allows it and at the site's own
-    pace. Three articles are read and shown with the rule that found each field. Institution, kind
-    and province are guesses. The file enables the site, since its pages were just read.
+    At most 16 pages are fetched, if robots.txt allows it, at the pace that the site asks for.
+    Three articles are read and shown with the rule that found each field. Institution, kind and
+    province are guesses. The file enables the site, since its pages were just read.
 
     Exit status: 0 the file was written, 1 there is no site that could be crawled, or you chose
     not to write it, 2 a mistake in the command line or the configuration, the host is configured

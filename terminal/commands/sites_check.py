@@ -51,7 +51,7 @@ _EXAMPLES = (
 @pass_cli_context
 @site_key_argument(required=False)
 @click.option("--all", "check_all", is_flag=True, help="All configured sites, in one table.")
-@click.option("--enable", is_flag=True, help="With --all: enable the sites that are sound.")
+@click.option("--enable", is_flag=True, help="With --all: enable the sites that are fine.")
 @click.option("--again", is_flag=True, help="With --all: also those checked within a day.")
 @json_option
 def command(
@@ -63,17 +63,17 @@ def command(
     again: bool,
     as_json: bool,
 ) -> None:
-    """Look whether the sites KEY, or all enabled ones, are still what they were.
+    """Check whether the sites KEY, or all enabled ones, have changed.
 
-    A handful of pages of each are fetched politely and compared with its file and with what the
-    archive knows of it. Told is a site that is dead, forbidden by its robots.txt, moved to another
-    host or scheme, parked, redesigned so that its articles are read otherwise or not at all, or
-    that has links which look sold. Nothing is changed.
+    A few pages of each are fetched politely and compared with its file and with what the archive
+    knows. Reported are sites that are dead, forbidden by robots.txt, moved to another host or
+    scheme, parked, redesigned so that articles are read differently or not at all, or that have
+    links that look sold. Nothing is changed.
 
     --all looks at every configured site, enabled or not, with at most a dozen requests each, and
     prints one table: whether it answers, its system, its newest article, samples read, what to
-    do. It can be interrupted: the same command goes on where it was. --enable then enables the
-    sites that are sound.
+    do. If it is interrupted, the same command continues. --enable then enables the sites that are
+    fine.
 
     Exit status: 0 all are fine, 1 some are not, or the file of one holds a mistake, 2 a mistake
     in the command line or the configuration.

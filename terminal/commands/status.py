@@ -39,7 +39,7 @@ _EXAMPLES = (
 @click.command(cls=AlertingCommand, examples=_EXAMPLES)
 @pass_cli_context
 @site_key_argument(required=False)
-@click.option("--alerts", "only_alerts", is_flag=True, help="Only what needs a person.")
+@click.option("--alerts", "only_alerts", is_flag=True, help="Only what needs attention.")
 @alerting_option
 @click.option(
     "--runs",
@@ -47,18 +47,18 @@ _EXAMPLES = (
     type=click.IntRange(min=0),
     default=10,
     show_default=True,
-    help="Of each site KEY, how many of its last runs.",
+    help="How many runs to list per site KEY.",
 )
 @json_option
 def command(
     context: CliContext, keys: tuple[str, ...], *, only_alerts: bool, limit: int, as_json: bool
 ) -> None:
-    """Say how the sites fare against their own history, the worst first.
+    """Show how the sites do against their own history, the worst first.
 
-    Of each: how long ago the last good run and the last news were; which share of its last
-    articles has no date, no author, no body; the median length of the body in letters; the size
-    of its captures. Below it stands what needs a person. With KEY, its last runs follow, and what
-    looked like an article there and was not read.
+    For each site: the age of the last good run and of the newest article; the share of recent
+    articles without date, author or body; the median length of the body in letters; the size of
+    its captures. Then follows what needs attention. With KEY, the last runs of the site and the
+    pages that look like articles but could not be read.
 
     Exit status: 0 done, 2 no such site, 3 no archive; of --alerts: 1 something needs a person.
     """

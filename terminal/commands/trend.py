@@ -67,11 +67,11 @@ def command(
     picture: Path | None,
     output_format: str | None,
 ) -> None:
-    """Count the articles that match QUERY by period, beside all articles of the same period.
+    """Count the articles that match QUERY by period, next to all articles of that period.
 
-    The share is of all articles of the chosen sites (--site, --kind, --province). Where those
-    have no article at all there is a dash and no count: a gap of the archive is not a zero.
-    Articles whose date is not known so exactly are not counted but reported.
+    Shares are of all articles of the chosen sites (--site, --kind, --province). A dash means that
+    the archive has no article of these sites from that time: a gap, not a zero. Articles whose
+    date is not exact enough are left out, and their number is printed.
 
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, or FILE cannot
     be written, 4 the index must be rebuilt.

@@ -35,7 +35,7 @@ def render_runs(reports: Sequence[RunReport], min_name_columns: int = 0) -> Iter
             yield f"  hint: {sanitize(report.hint)}"
         yield from render_reasons(report.reasons)
         for trap, count in report.traps.items():
-            yield f"  trap: {count:,} × {sanitize(trap)}"
+            yield f"  skipped: {count:,} ({sanitize(trap)})"
         if report.run_id is not None:
             yield f"  {format_balance(report.balance, report.site)}"
 

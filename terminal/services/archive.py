@@ -74,7 +74,7 @@ revision_option: Callable[[Callable[..., None]], Callable[..., None]] = click.op
     "revision_number",
     type=click.IntRange(min=1),
     metavar="N",
-    help="As the site published it the N-th time; the last, where N is not given.",
+    help="The N-th revision.  [the last]",
 )
 
 

@@ -154,7 +154,9 @@ def get_stdout_format(formats: Sequence[ExportFormat]) -> FileFormat:
         raise click.UsageError(f"{export_format.name} is a folder of files: -o FOLDER/")
     # Bytes of a workbook would garble the terminal.
     if export_format.is_binary and sys.stdout.isatty():
-        raise click.UsageError(f"{export_format.name} is nothing for a terminal: -o FILE")
+        raise click.UsageError(
+            f"{export_format.name} cannot be shown on a terminal; write it to a file: -o FILE"
+        )
     return export_format
 
 

@@ -117,7 +117,7 @@ def test_keys_passed_over_are_named(empty_cli: ArchiveCli) -> None:
         *(dict(article) | {"id": "x", "colour": "red"} for article in SAMPLE_ARTICLES)
     )
     result = empty_cli.run("import", "-", "--site", "song-ha", stdin=lines)
-    assert result.stderr.count("passed over: colour, id\n") == 1
+    assert result.stderr.count("ignored: colour, id\n") == 1
     assert result.exit_code == 0
 
 

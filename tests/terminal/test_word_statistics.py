@@ -155,7 +155,7 @@ def test_keyness_sets_two_periods_apart(shared_cli: ArchiveCli) -> None:
 def test_keyness_tells_what_is_on_both_sides(shared_cli: ArchiveCli) -> None:
     """Such articles blur the difference; a side without articles has none."""
     result = shared_cli.run("keyness", "date:2020", "--against", "*", "--min", "1")
-    assert "articles on both sides: 1" in result.stderr
+    assert "articles in both sets: 1" in result.stderr
     result = shared_cli.run("keyness", "xyzzy", "--against", "*")
     assert result.exit_code == 1
     assert "No article matches: xyzzy" in result.stderr
