@@ -22,6 +22,7 @@ from crawler.extract.html.frames import is_frame_number
 from crawler.extract.html.links import resolve_url
 from crawler.extract.html.parse import Element, get_text
 from crawler.extract.html.text import make_comparison_key
+from crawler.extract.publication import DATE_OF_EVENT, NO_DATE
 
 MAX_PARTS = 50  # pages of one article; chosen: more is a trap, or a book
 WHOLE = 0
@@ -253,7 +254,7 @@ def _merge_contents(head: ReadPart, parts: Sequence[ReadPart], body: str) -> Con
     files = {file.url: file for each in contents for file in each.attachments}
     warnings = [warning for each in (first, dated) for warning in each.warnings]
     if dated is not first:
-        warnings = [each for each in warnings if each.code != "no-date"]
+        warnings = [each for each in warnings if each.code not in {NO_DATE, DATE_OF_EVENT}]
     return replace(
         first,
         body=body,

@@ -1,7 +1,8 @@
 """Read when an article was published, and what is doubtful about it.
 
-In order: what the page prints, what it says to machines, what other pages say of it, the day of the
-event that its text opens with. A date that cannot be true is passed over, and said as a doubt.
+In order: what the page prints, what it says to machines, what other pages say of it. A date that
+cannot be true is passed over, and said as a doubt; so is the day of the event that a text opens
+with, since a report may come days after it, and an announcement before it.
 """
 
 from collections.abc import Iterator
@@ -12,13 +13,15 @@ from archive.link_facts import LinkFacts
 from archive.model import ExtractionWarning
 from crawler.extract.body import ArticleBody
 from crawler.extract.fields.dates import HANOI, PrintedDate, reconcile_dates
-from crawler.extract.fields.event_dates import find_event_date
+from crawler.extract.fields.event_dates import find_event_day
 from crawler.extract.fields.field_reader import FieldReader
 from crawler.extract.fields.head_dates import read_head_date
 from crawler.extract.html.parse import Element
 from crawler.extract.page import Page
 from crawler.extract.profiles.profile import CmsProfile
 
+NO_DATE = "no-date"
+DATE_OF_EVENT = "date-of-event"
 _FIELD = "published_at"
 # There was no web before: systems print 1970 for no date at all, and texts tell of history.
 _EARLIEST = datetime(1990, 1, 1, tzinfo=HANOI)
@@ -66,9 +69,11 @@ def read_publication(
             doubts.append(_make_doubt("wrong-weekday", text))
         return Publication(printed=printed, doubts=tuple(doubts))
     fields.provenance.pop(_FIELD, None)
-    told = _read_told_publication(fields, page.facts)
-    found = told or _read_event_publication(fields, body.text, page.fetched_at)
-    return Publication(printed=found.printed, doubts=(*doubts, *found.doubts))
+    if told := _read_told_publication(fields, page.facts):
+        return Publication(printed=told.printed, doubts=(*doubts, *told.doubts))
+    return Publication(
+        printed=None, doubts=(*doubts, _describe_no_date(body.text, page.fetched_at))
+    )
 
 
 def _read_told_publication(fields: FieldReader, facts: LinkFacts) -> Publication | None:
@@ -81,13 +86,11 @@ def _read_told_publication(fields: FieldReader, facts: LinkFacts) -> Publication
     return Publication(printed=told, doubts=(_make_doubt("date-from-elsewhere", text),))
 
 
-def _read_event_publication(fields: FieldReader, body: str, not_after: datetime) -> Publication:
-    # The day of the report is not known: that of the event is the nearest that the page has.
-    if event := find_event_date(body, not_after=not_after):
-        fields.provenance[_FIELD] = "text:event"
-        text = "The page prints no date; this is the day of the event that the text opens with."
-        return Publication(printed=event, doubts=(_make_doubt("date-of-event", text),))
-    return Publication(printed=None, doubts=(_make_doubt("no-date", "The page prints no date."),))
+def _describe_no_date(body: str, not_after: datetime) -> ExtractionWarning:
+    if day := find_event_day(body, not_after=not_after):
+        text = f"The page prints no date; its text opens with an event of {day.isoformat()}."
+        return _make_doubt(DATE_OF_EVENT, text)
+    return _make_doubt(NO_DATE, "The page prints no date.")
 
 
 def _iterate_dates(

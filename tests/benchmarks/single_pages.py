@@ -31,7 +31,7 @@ REAL = ("school-aspx", "school-nukeviet", "institute-wordpress")
 BASE = "http://127.0.0.1:8080"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 COLUMNS = (
-    *("pages", "read", "title", "with text", "first", "last", "dated", "date", "wrong", "event"),
+    *("pages", "read", "title", "with text", "first", "last", "dated", "date", "wrong"),
     *("signed", "author", "false"),
 )
 
@@ -112,8 +112,7 @@ def judge(known: KnownPage, content: Content | None) -> Iterator[str]:
         yield "last"
     day = content.published_at.date().isoformat() if content.published_at else None
     if day:
-        is_event = (content.published_from or "").startswith("text:")
-        yield "date" if day in known.days else "event" if is_event else "wrong"
+        yield "date" if day in known.days else "wrong"
     names = {squeeze(name) for name in content.authors}
     if known.authors and names == known.authors:
         yield "author"

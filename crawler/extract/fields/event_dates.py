@@ -1,10 +1,9 @@
 """The day of the event that a text opens with: `Sáng ngày 5/3/2018, tại hội trường ...`."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
-from archive.model import DatePrecision
-from crawler.extract.fields.dates import PrintedDate, find_printed_date
+from crawler.extract.fields.dates import find_printed_date
 
 _EVENT_LINES = 3  # lines of the text in which the event is dated
 _EVENT_OPENING = re.compile(
@@ -19,7 +18,7 @@ _MAX_EVENT_DATE_DISTANCE = 60  # characters after the words that open it
 _MIN_EVENT_YEAR = 1990  # a year: there was no web before, so earlier dates are history
 
 
-def find_event_date(body: str, *, not_after: datetime) -> PrintedDate | None:
+def find_event_day(body: str, *, not_after: datetime) -> date | None:
     """Find the day of the event that a text opens with (`Sáng ngày 5/3/2018, ...`).
 
     Args:
@@ -34,8 +33,7 @@ def find_event_date(body: str, *, not_after: datetime) -> PrintedDate | None:
                 line[opening.end() : opening.end() + _MAX_EVENT_DATE_DISTANCE]
             )
             if printed and printed.at.year >= _MIN_EVENT_YEAR and printed.at <= not_after:
-                at = printed.at.replace(hour=0, minute=0, second=0)
-                return PrintedDate(at=at, precision=DatePrecision.DAY)
+                return printed.at.date()
     return None
 
 

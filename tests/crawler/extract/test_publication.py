@@ -17,11 +17,14 @@ TEXT = "".join(
 TITLE = "Khai giảng lớp trung cấp khóa 31"
 
 
-def read(beside_title: str = "", *, head: str = "", after: str = "", before: str = "") -> Content:
+def read(
+    beside_title: str = "", *, head: str = "", after: str = "", before: str = "", text: str = ""
+) -> Content:
     """Read a page of no known system, with what is to stand beside the title of its article."""
     html = (
         f"<html lang=vi><head><title>{TITLE}</title>{head}</head><body>{before}<article>"
-        f"<h1>{TITLE}</h1>{beside_title}<div class=noidung>{TEXT}</div>{after}</article></body>"
+        f"<h1>{TITLE}</h1>{beside_title}<div class=noidung>{text}{TEXT}</div>{after}"
+        "</article></body>"
     )
     page = Page(url="http://t.example/tin/a-1.html", body=html.encode(), fetched_at=FETCHED)
     extraction = read_page(page).extraction
@@ -108,6 +111,14 @@ def test_date_of_something_else_is_none_of_the_article(name: str) -> None:
     """Neither the visit's, nor a deadline's, an event's or another article's day is published."""
     content = read(**FOREIGN[name])
     assert (day(content), [doubt.code for doubt in content.warnings]) == (None, ["no-date"])
+
+
+def test_day_of_an_event_is_a_doubt_and_dates_nothing() -> None:
+    """A report may come days after the event that it opens with: the doubt names its day."""
+    content = read(text="<p>Sáng ngày 05/3/2018, Nhà trường tổ chức lễ khai giảng lớp mới.</p>")
+    assert (day(content), content.published_from) == (None, None)
+    assert [doubt.code for doubt in content.warnings] == ["date-of-event"]
+    assert "2018-03-05" in content.warnings[0].text
 
 
 def test_created_comes_before_updated() -> None:
