@@ -36,7 +36,7 @@ from crawler.extract.fields.field_reader import FieldReader
 from crawler.extract.fields.people import find_people
 from crawler.extract.frame_text import embed_frames
 from crawler.extract.html.frames import find_frame_urls, make_frame_number
-from crawler.extract.html.links import get_base_url, read_feeds, read_links
+from crawler.extract.html.links import get_base_url, read_anchors, read_feeds, read_links
 from crawler.extract.html.pager_anchors import find_next_anchor, find_pager_anchors
 from crawler.extract.html.parse import Element
 from crawler.extract.html.postback import count_script_pages
@@ -123,12 +123,14 @@ def read_page(
     parts = _find_parts(root, known_as, kind, classification.elements, has_text=bool(extraction))
     if parts and reason != NoArticleReason.MISSING.value:
         kind = PageKind.ARTICLE
+    anchors = read_anchors(root)
     links = read_links(
         root,
         base_url,
         is_listing=kind is PageKind.LISTING,
-        in_pager=find_pager_anchors(root),
-        next_anchor=find_next_anchor(root),
+        anchors=anchors,
+        in_pager=find_pager_anchors(anchors),
+        next_anchor=find_next_anchor(anchors),
     )
     if kind is PageKind.LISTING:
         links = add_printed_dates(root, base_url, links, page.fetched_at)

@@ -22,8 +22,8 @@ from crawler.extract.html.frames import is_frame_number
 from crawler.extract.html.links import resolve_url
 from crawler.extract.html.parse import Element, get_text
 from crawler.extract.html.text import make_comparison_key
-from crawler.extract.publication import DATE_OF_EVENT, NO_DATE
 
+_UNDATED = frozenset({"no-date", "date-of-event"})  # doubts that a later page's date ends
 MAX_PARTS = 50  # pages of one article; chosen: more is a trap, or a book
 WHOLE = 0
 """The number of the page that shows all parts at once (Joomla's `showall`)."""
@@ -73,7 +73,10 @@ def find_part_links(root: Element, url: str, base_url: str) -> tuple[PartLink, .
     worded: dict[int, str] = {}
     is_counted_from_zero = False
     for anchor in _iterate_anchors(root):
-        target = resolve_url(base_url, anchor.get("href") or "")
+        written = anchor.get("href") or ""
+        if written.startswith(("/", "http")) and written.isascii() and own.path not in written:
+            continue  # most lead elsewhere, and need not be resolved
+        target = resolve_url(base_url, written)
         place = parse_part_url(target, own) if target and own.path in target else None
         if target is None or place is None or _is_in_foreign_area(anchor):
             continue
@@ -254,7 +257,7 @@ def _merge_contents(head: ReadPart, parts: Sequence[ReadPart], body: str) -> Con
     files = {file.url: file for each in contents for file in each.attachments}
     warnings = [warning for each in (first, dated) for warning in each.warnings]
     if dated is not first:
-        warnings = [each for each in warnings if each.code not in {NO_DATE, DATE_OF_EVENT}]
+        warnings = [each for each in warnings if each.code not in _UNDATED]
     return replace(
         first,
         body=body,

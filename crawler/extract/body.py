@@ -20,7 +20,7 @@ from crawler.extract.fields.attachments import (
     read_attachments,
     split_plugin_tags,
 )
-from crawler.extract.fields.boilerplate_lines import is_boilerplate
+from crawler.extract.fields.boilerplate_lines import is_boilerplate, is_heading_below
 from crawler.extract.fields.bylines import TextBylines, read_bylines
 from crawler.extract.fields.captions import extract_captions
 from crawler.extract.fields.counter_elements import cut_counters, find_counter_elements
@@ -31,6 +31,7 @@ from crawler.extract.html.blocks import BodyBlock, InlineImage, read_blocks
 from crawler.extract.html.parse import Element, get_text
 from crawler.extract.html.text import make_comparison_key
 from crawler.extract.profiles.profile import CmsProfile, ElementRule
+from crawler.urls.link_titles import is_invitation
 
 # `(TG) - `, `TTXVN – `, `tuyengiao.vn - ` before a sentence. Before capitals they are no mark but
 # part of a letterhead, and `(II)` is a number.
@@ -98,6 +99,7 @@ def read_body(
     untitled = content_blocks[count_title_blocks(title, content_blocks) :]
     dateline, undated = _split_dateline(untitled)
     blocks = _drop_repeated_lead(title, undated)
+    blocks = _drop_lines_below(blocks)
     text_bylines = read_bylines(blocks)
     signing = text_bylines.block_numbers
     kept = [block for number, block in enumerate(blocks) if number not in signing]
@@ -185,6 +187,16 @@ def _drop_repeated_lead(title: str, blocks: Sequence[BodyBlock]) -> list[BodyBlo
     return (
         list(rest) if is_repeated and len(lead) >= _MIN_REPEATED_LEAD_LENGTH else [blocks[0], *rest]
     )
+
+
+def _drop_lines_below(blocks: list[BodyBlock]) -> list[BodyBlock]:
+    """Leave out what stands under a text and leads on: `Xem chi tiết tại đây`, `Tin liên quan`."""
+    end = len(blocks)
+    while end > 1 and (
+        is_invitation(blocks[end - 1].text) or is_heading_below(blocks[end - 1].text)
+    ):
+        end -= 1
+    return blocks[:end]
 
 
 def _strip_agency_marks(blocks: Sequence[BodyBlock]) -> list[str]:

@@ -10,6 +10,7 @@ names what was deleted. Numbers, quoted titles and addresses may stand in it, da
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from crawler.extract.html.parse import Element, compile_xpath
 from crawler.extract.html.text import normalize_text, strip_diacritics
@@ -120,6 +121,11 @@ def is_not_found_notice(text: str) -> bool:
     return any(map(_NOT_FOUND.search, sentences))
 
 
+@lru_cache(maxsize=1 << 12)  # the same lines stand on all pages of a site
+def _is_notice_line(text: str) -> bool:
+    return is_not_found_notice(text)
+
+
 def _iter_sentences(text: str) -> Iterator[str]:
     """Yield the sentences of a text in ASCII, without what is quoted in them and addresses."""
     for line in _QUOTED.sub(" ", text).split("\n"):
@@ -138,7 +144,7 @@ def shows_not_found_notice(root: Element, page: Page) -> bool:
     """
     blocks = read_page_blocks(root, page.url, page.fetched_at).blocks
     texts = [block for block in blocks if not block.is_link_line]
-    notices = [block for block in texts if is_not_found_notice(block.text)]
+    notices = [block for block in texts if _is_notice_line(block.text)]
     others = (block for block in texts if block not in notices and not _APART(block.element))
     is_said = any(not _APART(block.element) for block in notices) or any(
         map(is_not_found_notice, _iter_script_texts(root))

@@ -20,8 +20,6 @@ from crawler.extract.html.parse import Element
 from crawler.extract.page import Page
 from crawler.extract.profiles.profile import CmsProfile
 
-NO_DATE = "no-date"
-DATE_OF_EVENT = "date-of-event"
 _FIELD = "published_at"
 # There was no web before: systems print 1970 for no date at all, and texts tell of history.
 _EARLIEST = datetime(1990, 1, 1, tzinfo=HANOI)
@@ -89,8 +87,8 @@ def _read_told_publication(fields: FieldReader, facts: LinkFacts) -> Publication
 def _describe_no_date(body: str, not_after: datetime) -> ExtractionWarning:
     if day := find_event_day(body, not_after=not_after):
         text = f"The page prints no date; its text opens with an event of {day.isoformat()}."
-        return _make_doubt(DATE_OF_EVENT, text)
-    return _make_doubt(NO_DATE, "The page prints no date.")
+        return _make_doubt("date-of-event", text)
+    return _make_doubt("no-date", "The page prints no date.")
 
 
 def _iterate_dates(
@@ -103,7 +101,11 @@ def _iterate_dates(
     """Iterate over the dates that a page gives itself, and the rules that find them, best first."""
     head = read_head_date(fields.container, title)
     stamp = head[0] if head else None
-    printed = fields.read_date(_FIELD, profile.published) or fields.read_date_above(main_text)
+    printed = (
+        fields.read_date(_FIELD, profile.published)
+        or fields.read_date_above(main_text)
+        or fields.read_date_below(title, body.text.partition("\n")[0])
+    )
     if printed and (joined := reconcile_dates(printed, stamp)):
         yield joined, fields.provenance[_FIELD]
     if body.dateline and (joined := reconcile_dates(body.dateline, stamp)):

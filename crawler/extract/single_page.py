@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from archive.model import Content
 from crawler.errors import ExtractionError
 from crawler.extract.fields.hit_counters import cut_counter
+from crawler.extract.fields.metadata_lines import is_metadata_line
 from crawler.extract.html.decode import decode
-from crawler.extract.html.parse import Element
+from crawler.extract.html.parse import Element, get_text
 from crawler.extract.html.text import make_comparison_key, normalize_text
 from crawler.extract.page import Page
 from crawler.extract.profiles import GENERIC
@@ -33,9 +34,11 @@ _MIN_ARTICLE_LENGTH = (
     250  # characters of a text that makes an article of a page that is none for us
 )
 _MIN_OTHER_WORDS = 25  # of trafilatura's text
+_MIN_FOREIGN_WORDS = 100  # of its text where nothing else says that the page is an article. Chosen
 # Of the letters of Vietnamese a quarter bear marks; other languages have none of these.
 _VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 _MIN_VIETNAMESE_SHARE = 0.05
+_READING_TIME = re.compile(r"\W*\d+[ -]min(?:ute)?s?(?: read)?\W*", re.IGNORECASE)
 _BULLET = re.compile(r"^[-–—•*]\s+")
 
 _REMOVED_RULES = make_rules("single-page", others=f".//*[{REMOVED}]")
@@ -85,11 +88,30 @@ def read_single_page(
         return _read_foreign_text(page, by_system)
     found = find_single_page_elements(root)
     single = _try(extract, found.container, detection, _make_profile(found)) if found else None
-    if found is None or single is None:
-        return _read_foreign_text(page, ours) if ours else None
-    if not is_article and not _is_article(detection, single, has_title=found.has_title):
+    if (
+        single
+        and found
+        and (is_article or _is_article(detection, single, has_title=found.has_title))
+    ):
+        return _read_foreign_text(page, single)
+    if ours and not single:
+        return _read_foreign_text(page, ours)
+    return _read_foreign_page(root, page, detection, extract)
+
+
+def _read_foreign_page(
+    root: Element, page: Page, detection: CmsDetection, extract: Extract
+) -> Extraction | None:
+    """Read a page that is not in Vietnamese, and on which nothing of ours finds an article."""
+    body = root.find("body")
+    if body is None or _is_vietnamese(get_text(body)):
         return None
-    return _read_foreign_text(page, single)
+    profile = replace(GENERIC, article=(), listing=(), body=(_make_rule("page", [body]),))
+    whole = _try(extract, body, detection, profile)
+    reading = _read_foreign_text(page, whole) if whole else None
+    # What is left then of a list are a few lines.
+    words = len(reading.content.body.split()) if reading and reading is not whole else 0
+    return reading if words >= _MIN_FOREIGN_WORDS else None
 
 
 def _read_by_system(root: Element, detection: CmsDetection, extract: Extract) -> Extraction | None:
@@ -123,6 +145,7 @@ def _make_profile(found: SinglePageElements) -> CmsProfile:
         listing=(),
         heading=(_make_rule("title", [found.heading]),),
         published=(_make_rule("date", found.dates), *GENERIC.published),
+        author=(_make_rule("signature", found.signed), *GENERIC.author),
         lead=(_make_rule("lead", found.leads),),
         body=(_make_rule("text", [found.text]),),
         removed=(
@@ -153,9 +176,11 @@ def _is_article(detection: CmsDetection, single: Extraction, *, has_title: bool)
     """Tell whether a page that our rules take for none is an article all the same."""
     content = single.content
     is_dated = _is_dated(content)
-    if detection.profile is not GENERIC or not has_title:
-        return is_dated and has_title
     has_text = len(content.body) >= _MIN_ARTICLE_LENGTH
+    if detection.profile is not GENERIC:
+        return is_dated and has_title
+    if not has_title:
+        return is_dated and has_text
     return is_dated or has_text or bool(content.attachments)
 
 
@@ -166,13 +191,25 @@ def _read_foreign_text(page: Page, reading: Extraction) -> Extraction:
     text = _call_trafilatura(page)
     key = make_comparison_key(reading.content.title)
     lines = [cut_counter(_BULLET.sub("", normalize_text(line))) for line in text.splitlines()]
-    lines = [line for line in lines if line and make_comparison_key(line) != key]
+    lines = _drop_lines_about(
+        [each for each in lines if make_comparison_key(each) not in {"", key}]
+    )
     if sum(len(line.split()) for line in lines) < _MIN_OTHER_WORDS:
         return reading
     return Extraction(
         content=replace(reading.content, body="\n".join(lines)),
         provenance={**reading.provenance, "body": "trafilatura"},
     )
+
+
+def _drop_lines_about(lines: list[str]) -> list[str]:
+    """Leave out what stands over a text: who wrote it, when, how long it takes to read."""
+    number = 0
+    while number < len(lines) - 1 and (
+        is_metadata_line(lines[number]) or _READING_TIME.fullmatch(lines[number])
+    ):
+        number += 1
+    return lines[number:]
 
 
 def _is_vietnamese(text: str) -> bool:

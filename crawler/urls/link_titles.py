@@ -76,6 +76,11 @@ def read_link_title(text: str) -> str | None:
     return title if _is_title(title) else None
 
 
+def is_invitation(text: str) -> bool:
+    """Tell whether a text only invites to read on, download or share: `Xem chi tiết tại đây`."""
+    return bool(_INVITATION.fullmatch(text.strip(" .…!?()" + _EDGES)))
+
+
 def choose_title(first: str | None, second: str | None) -> str | None:
     """Return the better of two titles of one page: the one that is whole, then the longer."""
     return max((first or "", second or ""), key=_rank) or None

@@ -29,7 +29,8 @@ _STOCK_LINE = re.compile(
 )
 """Lines below articles that systems write: the keywords, NukeViet's notice of copyright."""
 _LIST_HEADING = re.compile(
-    r"^(?:(?:các |những )?(?:tin|bài)(?: viết| tức| đăng)? (?:liên quan|khác|cùng|mới|cũ|đã|tiếp)"
+    r"^(?:(?:các |những )?(?:tin|bài)(?: viết| tức| đăng)?"
+    r" (?:liên quan|khác|cùng|mới|cũ|tiếp|đã (?:đưa|đăng|xem|đọc))"
     r"|xem thêm|có thể bạn|related|theo dòng sự kiện|đọc thêm)[^.]{0,40}$",
     re.IGNORECASE,
 )
@@ -84,6 +85,11 @@ def is_list_heading(text: str) -> bool:
     return bool(_LIST_HEADING.match(text))
 
 
+def is_heading_below(text: str) -> bool:
+    """Tell whether a line under a text heads what follows it: other articles, comments, tools."""
+    return is_list_heading(text) or is_page_tool(text) or bool(_BOX.fullmatch(text))
+
+
 def is_boilerplate(blocks: Sequence[BodyBlock]) -> bool:
     """Tell whether a text is made of lines alone that systems print around articles.
 
@@ -106,7 +112,8 @@ def _is_boilerplate_line(text: str) -> bool:
         or is_stock_line(text)
         or is_list_heading(text)
         or bool(_BOX.fullmatch(text) or _VISITS.fullmatch(text))
-        or is_metadata_line(text)
+        # A sentence of a few words with a day in it looks like a line about an article.
+        or (is_metadata_line(text) and not text.endswith((".", "!", "…")))
     )
 
 

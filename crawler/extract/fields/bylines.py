@@ -37,7 +37,7 @@ from crawler.extract.fields.signature_lines import (
 from crawler.extract.html.blocks import Align, BlockKind, BodyBlock
 
 _ACCOUNT_LABEL = re.compile(
-    r"^(?:(?:được )?(?:viết|đăng|gửi) bởi|(?:(?:written|posted|created|submitted) )?by"
+    r"^(?:(?:(?:được )?(?:viết|đăng|gửi) )?bởi|(?:(?:written|posted|created|submitted) )?by"
     r"|tác giả(?: bài viết)?|người (?:đăng|viết|gửi)(?: bài(?: viết)?)?)\b\s*:?\s*",
     re.IGNORECASE,
 )
@@ -98,8 +98,9 @@ def read_bylines(blocks: Sequence[BodyBlock]) -> TextBylines:
         for signature in _read_foot(blocks)
         if taken.isdisjoint(signature.block_numbers)  # a text of a few blocks is head and foot
     ]
-    if _is_staff_list(blocks):
-        signatures = [each for each in signatures if each.rule.startswith("text:label")]
+    labelled = [each for each in signatures if each.rule.startswith("text:label")]
+    if len(labelled) < len(signatures) and _is_staff_list(blocks):
+        signatures = labelled
     signatures.sort(key=lambda signature: signature.first)
     return TextBylines(
         bylines=tuple(
@@ -116,6 +117,8 @@ def parse_author_field(shown: str) -> tuple[Byline, ...]:
     Returns:
         People, one office, or nothing where it shows an account (`Super User`).
     """
+    if signed := parse_labelled(shown):
+        return signed
     name = cut_dates(_ACCOUNT_LABEL.sub("", shown)).strip(" ,;|–-()")
     if not name or is_system_account(name):
         return ()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from crawler.extract.fields.hit_counters import cut_counter, is_bare_label, is_count
 from crawler.extract.html.blocks import BodyBlock, InlineImage
@@ -45,9 +46,10 @@ def find_counter_elements(body: Element) -> Iterator[Element]:
         name = element.get("class") if is_element(element) else None
         if name is None or element is body:
             continue
-        if _CLASS.search(name) and _is_count_alone(element, _MAX_COUNTER_LENGTH):
+        is_counter, is_icon = _judge_class(name)
+        if is_counter and _is_count_alone(element, _MAX_COUNTER_LENGTH):
             yield element
-        elif _ICON.search(name):
+        elif is_icon:
             line = element.getparent()
             if (
                 line is not None
@@ -55,6 +57,12 @@ def find_counter_elements(body: Element) -> Iterator[Element]:
                 and _is_count_alone(line, _MAX_ICON_LINE_LENGTH)
             ):
                 yield line
+
+
+@lru_cache(maxsize=1 << 10)  # a site has a few dozen
+def _judge_class(name: str) -> tuple[bool, bool]:
+    """Tell whether a class attribute is that of a counter, or of an icon beside one."""
+    return bool(_CLASS.search(name)), bool(_ICON.search(name))
 
 
 def _is_count_alone(element: Element, longest: int) -> bool:

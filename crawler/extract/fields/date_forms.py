@@ -49,6 +49,9 @@ FORMS = {
     # 05/03/18, 5/3/18
     "short": r"(?<!\w)(?P<d_short>0[1-9]|[12]\d|3[01])(?P<dash>[/.-])(?P<m_short>0[1-9]|1[0-2])"
     r"(?P=dash)(?P<y_short>\d\d)(?![\d/.-]*\d)",
+    # 5/3/18 8:30: the short form of Java, only before a time
+    "tiny": rf"(?<!\w)(?P<d_tiny>{DAY})/(?P<m_tiny>{MONTH})/(?P<y_tiny>\d\d)"
+    r"(?=,?\s\d{1,2}:\d\d(?!\d))",
     # 05 03 2018
     "blank": rf"(?P<d_blank>0[1-9]|[12]\d|3[01])\s(?P<m_blank>0[1-9]|1[0-2])\s(?P<y_blank>{YEAR})"
     r"(?!\d|\s\d+(?![\d:h]))",
@@ -64,4 +67,4 @@ FORMS = {
 }
 DATE = re.compile(r"(?<![\d/.-])(?<!\d,)(?:" + "|".join(FORMS.values()) + ")", re.IGNORECASE)
 # What every form ends or begins with, and what spares most lines the long pattern.
-YEAR_SIGN = re.compile(r"(?:19|20)\d\d|\d\d[/.-]\d\d[/.-]\d\d")
+YEAR_SIGN = re.compile(r"(?:19|20)\d\d|\d[/.-]\d\d?[/.-]\d\d")

@@ -97,6 +97,23 @@ class FieldReader:
             self.provenance["published_at"] = "main-text:date-above"
         return printed
 
+    def read_date_below(self, title: str, opening: str) -> PrintedDate | None:
+        """Read the date printed between a title and its text, by whatever name it goes.
+
+        Args:
+            title: The article's title.
+            opening: The first line of its text.
+        """
+        text = get_text(self.container)
+        start = text.find(title) + len(title)
+        end = text.find(opening[:_MATCHED_OPENING_LENGTH], start) if title in text else -1
+        if not opening or not start <= end <= start + _MAX_DATE_DISTANCE:
+            return None
+        printed = find_publication_date(text[start:end])
+        if printed:
+            self.provenance["published_at"] = "title:date-below"
+        return printed
+
 
 def _get_shown_text(element: Element) -> str:
     content = element.get("content")

@@ -13,6 +13,7 @@ therefore a name only in a place where names stand; callers say how sure they mu
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.extract.html.text import strip_diacritics
 
@@ -231,6 +232,7 @@ def _are_name_syllables(syllables: Sequence[str]) -> bool:
     return all(map(_is_name_syllable, syllables))
 
 
+@lru_cache(maxsize=1 << 12)  # the same people sign and are named on many pages
 def _is_name_syllable(syllable: str) -> bool:
     # One word of another people's name among those of a Kinh one: `Nguyễn H'Mai`.
     if re.match(r"^[HK]['’]\w+$", syllable):

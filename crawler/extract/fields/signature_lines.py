@@ -50,9 +50,17 @@ _LABEL_WITHOUT_COLON = re.compile(
 _SINGLE_LABEL = re.compile(
     r"^(?:ảnh|bài|tin|bài viết|th|sưu tầm|tổng hợp|phóng viên)$", re.IGNORECASE
 )
+_TWO_LABELS = re.compile(
+    rf"^(?:{_ONE}\s*(?:,|và|&|\+|-|–|/)\s*{_ONE}|người (?:đưa tin|viết bài|viết))$", re.IGNORECASE
+)
 _ENGLISH_LABEL = re.compile(r"\bby$", re.IGNORECASE)
 _ENGLISH_NAME = re.compile(
     r"^[A-Z][a-z'’-]+(?: [A-Z]\.)?(?: (?:de |van |von )?[A-Z][A-Za-z'’-]+){1,2}$"
+)
+_ENGLISH_POST = re.compile(
+    r"\b(?:writers?|reporters?|editors?|correspondent|staff|office|desk|department|news|university"
+    r"|school|communications)\b",
+    re.IGNORECASE,
 )
 _PICTURE_LABEL = re.compile(r"ảnh|hình|photo|picture|video|clip")
 _TEXT_LABEL = re.compile(r"tin|bài|viết|thực hiện|tác giả|nội dung|text|story|words|written")
@@ -124,7 +132,8 @@ def _parse_without_colon(text: str, raw: str) -> tuple[Byline, ...]:
         return ()
     label, value = match["label"].lower(), match["value"].strip(" .-–—")
     if _ENGLISH_LABEL.search(label):
-        names = re.split(r"\s*,\s*|\s+and\s+|\s*&\s*", value)
+        parts = re.split(r"\s*,\s*|\s+and\s+|\s*&\s*", value)
+        names = [part for part in parts if not _ENGLISH_POST.search(part)] or parts
         if all(map(_ENGLISH_NAME.match, names)) and not any(map(is_system_account, names)):
             return tuple(Byline(name=name, role=_choose_role(label), raw=raw) for name in names)
     bylines = parse_people(value, _choose_role(label), raw)
@@ -132,7 +141,9 @@ def _parse_without_colon(text: str, raw: str) -> tuple[Byline, ...]:
         has_surname(byline.name) or is_short_form(byline.name) or byline.degree
         for byline in bylines
     )
-    if _SINGLE_LABEL.match(label):  # `Bài Trần Văn`: the word may begin a title as well
+    if _TWO_LABELS.match(label):  # `Tin, ảnh Thu Hà – Quốc Bảo`: opens no sentence
+        is_sure = True
+    elif _SINGLE_LABEL.match(label):  # `Bài Trần Văn`: the word may begin a title as well
         is_sure = all(is_full_name(byline.name) or is_short_form(byline.name) for byline in bylines)
     return bylines if is_sure else ()
 

@@ -206,7 +206,7 @@ class _BlockReader:
         # The same twice in a row: a picture that is loaded late, and its form without scripts.
         if source and not (isinstance(before, InlineImage) and before.source == source):
             alt = normalize_text(element.get("alt") or "")
-            is_small = is_small_image(element)
+            is_small = is_small_image(element, source)
             self.blocks.append(InlineImage(source=source, alt=alt, is_small=is_small))
 
     def _add_fallback_images(self, element: Element) -> None:

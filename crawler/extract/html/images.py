@@ -62,11 +62,12 @@ def find_image_source(image: Element) -> str | None:
     In this order: the attributes of late loading, `src`, the largest of `srcset`, that of the
     `<picture>` around it, and the picture file that it links to. Placeholders are passed over.
     """
-    if {image.get("width"), image.get("height")} <= _TINY_SIZES:
+    values: dict[str, str] = {str(name): str(value) for name, value in image.attrib.items()}
+    if {values.get("width"), values.get("height")} <= _TINY_SIZES:
         return None  # a counter's
-    named = [image.get(name) for name in (*_LATE_ATTRIBUTES, "src")]
-    sets = [image.get(name) for name in (*_LATE_SET_ATTRIBUTES, "srcset")]
-    others = [url for name in _OTHER_ATTRIBUTES if is_image_file(url := image.get(name) or "")]
+    named = [values.get(name) for name in (*_LATE_ATTRIBUTES, "src")]
+    sets = [values.get(name) for name in (*_LATE_SET_ATTRIBUTES, "srcset")]
+    others = [url for name in _OTHER_ATTRIBUTES if is_image_file(url := values.get(name, ""))]
     candidates = [*named, *map(_pick_largest, sets), *others, *_list_around(image)]
     return next((url.strip() for url in candidates if url and _is_address(url.strip())), None)
 
@@ -76,13 +77,18 @@ def is_image_file(url: str) -> bool:
     return bool(_IMAGE_FILE.search(url))
 
 
-def is_small_image(image: Element) -> bool:
-    """Tell whether a page gives a picture the size of an icon, or its file the name of one."""
+def is_small_image(image: Element, source: str | None = None) -> bool:
+    """Tell whether a page gives a picture the size of an icon, or its file the name of one.
+
+    Args:
+        image: the picture.
+        source: its address, where it is known already.
+    """
     named = [image.get("width") or "", image.get("height") or ""]
     sizes = [*named, *_STYLE_SIZE.findall(image.get("style") or "")]
     pixels = [int(match[1]) for size in sizes if (match := _PIXELS.match(size.strip()))]
     return any(size < _MIN_PICTURE_SIZE for size in pixels) or bool(
-        _ICON_FILE.search(find_image_source(image) or "")
+        _ICON_FILE.search(source or find_image_source(image) or "")
     )
 
 

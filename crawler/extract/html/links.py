@@ -1,7 +1,7 @@
 """Read the links of a page: anchors that lead into the web, and the feeds that its head names."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -50,11 +50,17 @@ def get_base_url(root: Element, page_url: str) -> str:
     )
 
 
+def read_anchors(root: Element) -> dict[Element, str]:
+    """Read the text of each anchor of a page, in order."""
+    return {anchor: get_text(anchor) for anchor in root.iter("a", "area")}
+
+
 def read_links(
     root: Element,
     base_url: str,
     *,
     is_listing: bool,
+    anchors: Mapping[Element, str] | None = None,
     in_pager: Collection[Element] = (),
     next_anchor: Element | None = None,
 ) -> tuple[Link, ...]:
@@ -64,13 +70,14 @@ def read_links(
         root: the page's `html` element.
         base_url: from `get_base_url`.
         is_listing: whether the page lists articles; its links outside menus are marked then.
-        in_pager: the anchors of its pagers.
+        anchors: those of the page with their texts, where they are read already.
+        in_pager: those of its pagers.
         next_anchor: the one that leads to the next page of its list.
     """
     boilerplate = set(_BOILERPLATE_AREAS(root)) if is_listing else set()
     found: dict[str, Link] = {}
     resolved: dict[str, str | None] = {}
-    for anchor in root.iter("a", "area"):
+    for anchor, text in (anchors or read_anchors(root)).items():
         target = anchor.get("href") or ""
         if target not in resolved:
             resolved[target] = resolve_url(base_url, target)
@@ -78,7 +85,6 @@ def read_links(
         if url is None:
             continue
         in_listing = is_listing and not _is_within(anchor, boilerplate)
-        text = get_text(anchor)
         title = _read_title(anchor, text)
         known = found.get(url)
         if known is None:

@@ -8,6 +8,10 @@ has three. What their addresses look like does not count here.
 """
 
 import re
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from lxml import etree
 
 from crawler.extract.html.parse import Element, get_text
 from crawler.extract.html.text import normalize_text
@@ -29,45 +33,58 @@ _PAGER_NAME = re.compile(
 )
 _NUMBER = re.compile(r"\d+")
 _MAX_PAGER_TEXT = 200  # characters; a pager of twenty pages has a hundred
+_MAX_SOURCE_TEXT = 600  # characters of a pager with the scripts in it
+_measure_text = cast("Callable[[Element], float]", etree.XPath("string-length(normalize-space())"))
 _MAX_ANCHOR_TEXT = 30  # characters: a number, or `Trang tiếp theo »`
 
 
-def find_pager_anchors(root: Element) -> set[Element]:
-    """Return the anchors of all pagers of a page; one number alone makes none."""
+def find_pager_anchors(anchors: Mapping[Element, str]) -> set[Element]:
+    """Return the anchors of all pagers of a page; one number alone makes none.
+
+    Args:
+        anchors: those of the page, each with its text.
+    """
     found: set[Element] = set()
-    texts: dict[Element, str] = {}
-    for anchor in root.iter("a"):
-        text = get_text(anchor)
-        if len(text) > _MAX_ANCHOR_TEXT or (text and not _PAGER_TEXT.fullmatch(text)):
+    texts: dict[Element, str | None] = {}
+    for anchor, said in anchors.items():
+        if len(said) > _MAX_ANCHOR_TEXT or (said and not _PAGER_TEXT.fullmatch(said)):
             continue
         # The link's own box (`li`, `span`) or the pager around it.
         for box in _list_boxes(anchor):
             if box not in texts:
-                texts[box] = get_text(box)
-            if len(texts[box]) > _MAX_PAGER_TEXT:
+                # Most boxes are far too long, and measured in no time.
+                is_long = _measure_text(box) > _MAX_SOURCE_TEXT
+                texts[box] = None if is_long else get_text(box)
+            text = texts[box]
+            if text is None or len(text) > _MAX_PAGER_TEXT:
                 break  # what is around it has more text still
-            if _is_pager(texts[box]):
+            if _is_pager(text):
                 found.add(anchor)
                 break
     return found
 
 
-def find_next_anchor(root: Element) -> Element | None:
+def find_next_anchor(anchors: Mapping[Element, str]) -> Element | None:
     """Return the anchor of a page that leads to the next page of the same list.
 
     None where several lead to different addresses: those are of boxes, such as slides of pictures.
+
+    Args:
+        anchors: those of the page, each with its text.
     """
-    found = [anchor for anchor in root.iter("a") if anchor.get("href") and _says_next(anchor)]
+    found = [anchor for anchor, said in anchors.items() if _says_next(anchor, said)]
     declared = [anchor for anchor in found if "next" in _list_words(anchor.get("rel"))]
     chosen = declared or found
     return chosen[0] if len({anchor.get("href") for anchor in chosen}) == 1 else None
 
 
-def _says_next(anchor: Element) -> bool:
+def _says_next(anchor: Element, said: str) -> bool:
+    if not anchor.get("href") or len(said) > _MAX_ANCHOR_TEXT:
+        return "next" in _list_words(anchor.get("rel")) and bool(anchor.get("href"))
     if "next" in _list_words(anchor.get("rel")):
         return True
     hint = anchor.get("title") or anchor.get("aria-label") or _get_picture_text(anchor)
-    text = get_text(anchor) or normalize_text(hint)
+    text = said or normalize_text(hint)
     if len(text) > _MAX_ANCHOR_TEXT or not text:
         return False
     if _ARROW.fullmatch(text):

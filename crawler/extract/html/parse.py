@@ -138,8 +138,19 @@ def is_hidden(element: Element) -> bool:
 
 def get_text(element: Element) -> str:
     """Return all text of an element on one line, words parted at blocks and line breaks only."""
-    if not len(element):  # most are links and cells: nothing to walk through
-        return normalize_text(element.text or "")
+    # Most are links and cells: nothing to walk through, or a picture, a line break, a word in bold.
+    texts = [element.text]
+    for child in element:
+        if len(child):
+            break
+        tag = child.tag
+        if tag in _SPACED_ELEMENTS:
+            texts.append(" ")
+        if tag not in SCRIPT_ELEMENTS and is_element(child):
+            texts.append(child.text)
+        texts.append(child.tail)
+    else:
+        return normalize_text("".join(filter(None, texts)))
     collector = _TextCollector(element)
     walk(element, collector)
     return normalize_text("".join(collector.texts))

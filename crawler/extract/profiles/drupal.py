@@ -82,7 +82,7 @@ PROFILE = CmsProfile(
         "drupal",
         rdf="[property*='dc:date'], [property='schema:dateCreated']",
         submitted=".node__submitted, .submitted, .node__meta",
-        created=".field--name-created, .field--name-field-date",
+        created=".field--name-created, .field--name-field-date, .pane-node-created",
         date_field=".field-name-field-date, .field-name-field-ngay-dang, .field-name-post-date,"
         " .field--name-field-ngay-dang, .datetime, .date-display-single",
         labelled=LABELLED_DATE,

@@ -76,7 +76,7 @@ PROFILE = CmsProfile(
     author=make_rules(
         "generic",
         itemprop="[itemprop='author']",
-        author_class=".author, .post-author, .tacgia, .tac-gia",
+        author_class=".author, .post-author, .td-post-author-name, .tacgia, .tac-gia",
     ),
     section=make_rules(
         "generic",

@@ -31,7 +31,10 @@ _ESCAPED = re.compile(
     re.IGNORECASE,
 )
 _WORD_SIGNS = (b"mso-", b"style definitions", b"normal", b"behavior:")
-_WORD_TEXT = re.compile(r"mso-[a-z]|Style Definitions|Normal\s+0\s|behavior:\s*url", re.IGNORECASE)
+# In attributes `mso-` does no harm, and stands in most of what was pasted from Word.
+_WORD_TEXT = re.compile(
+    r"\{\s*mso-[a-z]|Style Definitions|Normal\s+0\s|behavior:\s*url", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 # What Word writes for itself alone, with what it holds.
 _WORD_PARTS = re.compile(

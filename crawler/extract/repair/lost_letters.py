@@ -45,7 +45,7 @@ def has_lost_letters(text: str) -> bool:
 
 def _has_gaps(line: str) -> bool:
     words = _WORD.findall(line)
-    possible = [lowered for word in words if (lowered := word.lower()) in _POSSIBLE_GAPS]
+    possible = [word for word in _WORD.findall(line.lower()) if word in _POSSIBLE_GAPS]
     return (
         len(words) > _MAX_SHORT_LINE_WORDS
         and len(possible) > 1

@@ -7,6 +7,7 @@ It finds the heading where `<title>` says the same on every page.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from crawler.extract.fields.title_marks import strip_title_marks
@@ -35,7 +36,7 @@ def match_address_texts(url: str, texts: Iterable[str]) -> dict[int, str]:
     for number, text in enumerate(texts):
         # A cheap test first: letters are folded of few texts.
         if _MIN_ALIAS_SHARE * shortest <= len(text) <= MAX_HEADING_LENGTH:
-            words = _split_words(strip_title_marks(text))
+            words = _split_line(text)
             if any(_is_of_alias(words, alias) for alias in aliases):
                 matches[number] = make_comparison_key(text)
     return matches
@@ -47,6 +48,11 @@ def _read_aliases(url: str) -> list[list[str]]:
     texts = [*unquote(parts.path).split("/"), *(value for _, value in parse_qsl(parts.query))]
     aliases = (_split_words(_ALIAS_FRAME.sub("", text)) for text in texts)
     return [words for words in aliases if len(words) >= _MIN_ALIAS_WORDS]
+
+
+@lru_cache(maxsize=1 << 12)  # the same lines stand on all pages of a site
+def _split_line(text: str) -> list[str]:
+    return _split_words(strip_title_marks(text))
 
 
 def _split_words(text: str) -> list[str]:

@@ -180,12 +180,13 @@ def match_title_blocks(page_blocks: PageBlocks, site_names: Collection[str]) -> 
     if called := make_comparison_key(page_blocks.called):
         keys[called] = len(called)
     truncated = _get_truncated_title(page_blocks.title) or _get_truncated_title(page_blocks.called)
+    prefixes = [key for key in keys if len(key) >= _MIN_PREFIX_LENGTH]
     matches: dict[int, str] = {}
     for number, block in enumerate(page_blocks.blocks):
         text = make_comparison_key(block.text)
         if text in keys or (truncated and text.startswith(truncated)):
             matches[number] = text
-        elif keys and (prefix := _match_title_prefix(text, keys)):
+        elif prefix := _match_title_prefix(text, prefixes):
             matches[number] = prefix
     return matches
 
@@ -220,14 +221,11 @@ def _get_truncated_title(title: str) -> str:
 
 def _match_title_prefix(text: str, keys: Collection[str]) -> str:
     """Return the longest title that a text begins with, if little follows."""
-    prefixes = [
-        key
-        for key in keys
-        if len(key) >= _MIN_PREFIX_LENGTH
-        and len(text) - len(key) <= _MAX_SUFFIX_LENGTH
-        and text.startswith(key)
-    ]
-    return max(prefixes, key=len, default="")
+    found = ""
+    for key in keys:
+        if text.startswith(key) and len(found) < len(key) >= len(text) - _MAX_SUFFIX_LENGTH:
+            found = key
+    return found
 
 
 def can_be_heading(block: TextBlock) -> bool:

@@ -7,13 +7,17 @@ The text is the element with most words that are no links; the title is what hea
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from crawler.extract.fields.attachments import find_pictures_and_files
 from crawler.extract.fields.dates import find_publication_date
 from crawler.extract.fields.foreign_dates import is_in_entry
 from crawler.extract.fields.metadata_lines import is_metadata_line
+from crawler.extract.fields.signature_lines import parse_labelled
 from crawler.extract.html.main_text import find_main_text
 from crawler.extract.html.parse import Element, compile_xpath, get_text, is_element
 from crawler.extract.html.text import make_comparison_key, normalize_text
+from crawler.extract.html.walk import BLOCK_ELEMENTS
 
 # Names that developers give the parts of a page, in any letter case; of an id the last part counts
 # (`ctl00_Main_lblTieuDe`).
@@ -40,7 +44,12 @@ _ELSEWHERE = frozenset({"nav", "aside", "footer", "a", "li", "select"})
 _MIN_TITLE_LENGTH, _MAX_TITLE_LENGTH = 8, 300  # characters
 _MIN_NAMED_SHARE = 0.5  # of the longest text: an element with the right name and less is a lead
 _MIN_SHORT_TEXT_LENGTH = 20  # letters beside a title: `Xem chi tiết tại đây`
+_MAX_SHORT_TEXT_LENGTH = 600  # letters; with more there is a text, or other parts of the page
 _MIN_LEAD_LENGTH = 60  # characters, as in `template.locate`
+_SENTENCE_ENDS = (".", ":", ";", ",")  # of a lead in bold, a label
+_SIGNED_ELEMENTS = ("p", "div", "span", "td", "b", "strong", "i", "em")
+_MAX_LINES_UNDER_TEXT = 4  # elements under a text in which its signature may stand
+_MIN_BOLD_WORDS = 4  # of a title that is no heading; labels have fewer
 _MIN_KEY_LENGTH = 10  # letters of a `<title>`'s part that a heading may repeat
 
 
@@ -54,6 +63,7 @@ class SinglePageElements:
         text: The element of the text, which may hold the title too.
         leads: Sentences between title and text.
         dates: Lines with a date beside the title.
+        signed: Lines under the text that say who wrote it.
         above: What stands in the text over its title.
         has_title: The page's head, or the name of its element, says that it is the title.
     """
@@ -63,6 +73,7 @@ class SinglePageElements:
     text: Element
     leads: Sequence[Element]
     dates: Sequence[Element]
+    signed: Sequence[Element]
     above: Sequence[Element]
     has_title: bool
 
@@ -98,6 +109,7 @@ def find_single_page_elements(root: Element) -> SinglePageElements | None:
             for element in (*between, *_list_neighbours(text, heading))
             if _is_date(element, heading)
         ],
+        signed=list(_iterate_signed(container, text, order)),
         above=above if text in heading.iterancestors() else (),
         has_title=agrees or heading.tag == "h1" or bool(_TITLE_NAME.search(_get_names(heading))),
     )
@@ -145,12 +157,16 @@ def _find_short_text(root: Element) -> Element | None:
     ]
     if not titles:
         return None
+    nearest = None
     for around in titles[-1].iterancestors():
-        if _is_page(around):
-            return None
-        if len(get_text(around)) - len(get_text(titles[-1])) >= _MIN_SHORT_TEXT_LENGTH:
+        beside = len(get_text(around)) - len(get_text(titles[-1]))
+        if _is_page(around) or beside > _MAX_SHORT_TEXT_LENGTH:
+            break
+        if find_pictures_and_files(around):
             return around
-    return None
+        if nearest is None and beside >= _MIN_SHORT_TEXT_LENGTH:
+            nearest = around
+    return nearest
 
 
 def _is_elsewhere(element: Element) -> bool:
@@ -198,12 +214,52 @@ def _find_heading(
         if order[each] < order[text] and next(each.iter("a"), None) is None
     ]
     # The nearest over the text: side columns and boxes have headings of their own.
-    for group in (titled, first, before):
+    for group in (titled, first):
         near = [each for each in group if not _is_page(_find_common(each, text))]
         if near or (group is first and group):
-            nearest = max(near or group, key=lambda each: order[each])
-            return _pick_innermost([nearest]), False
-    return None, False
+            return max(near or group, key=lambda each: order[each]), False
+    return _find_nearest(before, _list_bold_lines(root, text, order), text, order), False
+
+
+def _find_nearest(
+    headings: Sequence[Element],
+    bold: Sequence[Element],
+    text: Element,
+    order: dict[Element, int],
+) -> Element | None:
+    """Find the heading, or the line in bold, that shares the innermost element with the text."""
+
+    def measure(element: Element) -> tuple[int, bool, int]:
+        common = _find_common(element, text)
+        depth = -1 if _is_page(common) else sum(1 for _ in common.iterancestors())
+        return depth, element in headings, order[element]
+
+    nearest = max((*headings, *bold), key=measure, default=None)
+    return nearest if nearest is not None and measure(nearest)[0] >= 0 else None
+
+
+def _list_bold_lines(root: Element, text: Element, order: dict[Element, int]) -> list[Element]:
+    """List the lines in bold over a text, and that with which it opens: titles of old pages."""
+    opening = get_text(text)[:_MAX_TITLE_LENGTH]
+    found = []
+    for bold in root.iter("b", "strong", "big"):
+        line = get_text(bold)
+        holder = next((each for each in bold.iterancestors() if each.tag in BLOCK_ELEMENTS), bold)
+        is_line = _MIN_TITLE_LENGTH <= len(line) <= _MAX_TITLE_LENGTH and line == get_text(holder)
+        is_over = order[bold] < order[text] or (
+            text in bold.iterancestors() and opening.startswith(line)
+        )
+        if (
+            is_line
+            and is_over
+            and len(line.split()) >= _MIN_BOLD_WORDS
+            and not is_metadata_line(line)
+            and not _is_elsewhere(bold)
+            and not line.endswith(_SENTENCE_ENDS)
+            and next(bold.iter("a"), None) is None
+        ):
+            found.append(bold)
+    return found
 
 
 def _pick_innermost(elements: Sequence[Element]) -> Element:
@@ -234,6 +290,17 @@ def _iterate_between(
             has_text = bool((element.text or "").strip())
             if has_text and element.tag not in {"script", "style"}:
                 yield element
+
+
+def _iterate_signed(
+    container: Element, text: Element, order: dict[Element, int]
+) -> Iterator[Element]:
+    """Iterate over the elements just under the text that are signatures and nothing else."""
+    last = max(order[each] for each in text.iter())
+    under = (each for each in container.iter(*_SIGNED_ELEMENTS) if order[each] > last)
+    for element in islice(under, _MAX_LINES_UNDER_TEXT):
+        if parse_labelled(get_text(element)):
+            yield element
 
 
 def _list_neighbours(text: Element, heading: Element) -> list[Element]:

@@ -89,3 +89,92 @@ def test_page_of_a_site_is_read_by_the_rules_of_its_site_alone() -> None:
     )
     reading = read_page(page, Cms.AUTO, UNKNOWN_TEMPLATE)
     assert (reading.kind, reading.extraction) == (PageKind.OTHER, None)
+
+
+OLD_TABLES = f"""<html><head><title>Trường Chính trị tỉnh Lâm Sơn</title></head><body><table>
+<tr><td><h3>Tin liên quan</h3><ul><li><a href=/1>Hội nghị tổng kết năm học vừa qua</a></li></ul>
+</td><td><table><tr><td><b>{TITLE}</b></td></tr>
+<tr><td><i>Cập nhật lúc 08h15' ngày 05/03/2019</i></td></tr>
+<tr><td>{TEXT}</td></tr><tr><td><b>Người đưa tin: Hoàng Thị Lan</b></td></tr>
+<tr><td><b>Các tin khác:</b><br><a href=/2>Bế giảng lớp bồi dưỡng</a> (01/02/2019)</td></tr>
+</table></td></tr></table></body></html>"""
+
+
+def test_line_in_bold_over_the_text_is_the_title_of_an_old_page() -> None:
+    """No heading, a `<title>` of the site, an address that says nothing: a signature under it."""
+    extraction = read(OLD_TABLES, "http://t.example/index.php?mod=tin&id=345").extraction
+    assert extraction is not None
+    content = extraction.content
+    assert (content.title, content.authors) == (TITLE, ("Hoàng Thị Lan",))
+    assert str(content.published_at) == "2019-03-05 08:15:00+07:00"
+    assert content.body.endswith("khóa học này.")
+
+
+@pytest.mark.parametrize(
+    "line", ["Xem chi tiết tại đây", "Ý kiến bạn đọc", "Các tin liên quan:", "Leave a Reply"]
+)
+def test_line_that_leads_on_from_a_text_is_none_of_it(line: str) -> None:
+    """Who signed over it is still found; the same words in a text stay."""
+    signed = f"<p>{line} trong tuần.</p>{TEXT}<p align=right><b>Lò Thị Mai</b></p><p>{line}</p>"
+    extraction = read(HOME_MADE.replace(TEXT, signed)).extraction
+    assert extraction is not None
+    content = extraction.content
+    assert content.body.endswith("khóa học này.")
+    assert f"{line} trong tuần." in content.body
+    assert content.authors == ("Lò Thị Mai",)
+
+
+DECLARED = {
+    "tagDiv": """<div class=td-post-author-name><div>Bởi</div> <a>Lò Thị Mai</a></div>
+        <time datetime=2019-03-05>5 Tháng Ba, 2019</time>""",
+    "Java": """<span class=metadata-publish-date>5/3/19 8:30</span>
+        <span class=author>Lò Thị Mai</span>""",
+    "panels": """<div class=pane-node-created><div>Thứ Ba, 05/03/2019 - 08:30</div></div>
+        <div class=tacgia>Bài, ảnh Lò Thị Mai</div>""",
+}
+
+
+@pytest.mark.parametrize("theme", DECLARED)
+def test_fields_beside_a_title_are_known_by_the_names_of_themes(theme: str) -> None:
+    """Dates and authors as builders and systems of portals print them."""
+    markup = (
+        f"<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1>{DECLARED[theme]}"
+        f"<div class='noidung journal-content-article'>{TEXT}</div></article></body></html>"
+    )
+    extraction = read(markup).extraction
+    assert extraction is not None
+    assert extraction.content.authors == ("Lò Thị Mai",)
+    assert str(extraction.content.published_at)[:10] == "2019-03-05"
+
+
+def test_notice_that_shows_a_file_beside_its_date_is_news() -> None:
+    """A viewer of another host shows the document; there is no text but a title and a date."""
+    viewer = "https://docs.google.com/gview?url=http://t.example/f/tb-12.pdf&amp;embedded=true"
+    markup = (
+        f"<html><head><title>{TITLE}</title></head><body><div class=container><h1>{TITLE}</h1>"
+        f"<div class=date>05.03.2019</div><iframe src='{viewer}'></iframe></div></body></html>"
+    )
+    extraction = read(markup).extraction
+    assert extraction is not None
+    assert [each.url for each in extraction.content.attachments] == ["http://t.example/f/tb-12.pdf"]
+
+
+@pytest.mark.parametrize("line", ["3 March 2019", "· 4 min read", "Posted by Jane Doe"])
+def test_lines_over_a_foreign_text_are_none_of_it(line: str) -> None:
+    """Day, author and time to read are taken off."""
+    extraction = read(ENGLISH.replace("<p>By John Smith</p>", f"<p>{line}</p>")).extraction
+    assert extraction is not None
+    assert extraction.content.body.startswith("The river rose")
+
+
+def test_foreign_page_without_any_mark_is_read_whole() -> None:
+    """Nothing says where its article stands: trafilatura finds the text, the head the title."""
+    lines = ENGLISH.partition("Smith</p>")[2].partition("</article>")[0]
+    markup = (
+        "<html lang=en><head><title>River floods the town again</title></head><body><table><tr>"
+        f"<td><a href=/>Home</a></td><td>{lines}{lines.replace('the', 'a')}</td></tr></table>"
+    )
+    extraction = read(markup, "http://t.example/p?id=3").extraction
+    assert extraction is not None
+    assert extraction.content.title == "River floods the town again"
+    assert "finished before the next winter" in extraction.content.body

@@ -3,7 +3,7 @@
 import pytest
 from lxml import html
 
-from crawler.extract.html.links import read_links
+from crawler.extract.html.links import read_anchors, read_links
 from crawler.extract.html.pager_anchors import find_pager_anchors
 from crawler.urls.links import LinkKind, classify_url, is_tag_url
 from crawler.urls.pager_links import find_next_pages, find_pagers
@@ -14,7 +14,8 @@ BASE = "http://a.example"
 def find(pager: str, page: str = f"{BASE}/tin-tuc") -> tuple[list[str], list[str]]:
     """Return the later pages in some markup, and the next one, by path and query."""
     root = html.document_fromstring(f"<html><body><div class='x'>{pager}</div></body></html>")
-    links = read_links(root, page, is_listing=True, in_pager=find_pager_anchors(root))
+    in_pager = find_pager_anchors(read_anchors(root))
+    links = read_links(root, page, is_listing=True, in_pager=in_pager)
     places = find_pagers(links)
     following = find_next_pages(page, list(places), places)
     return [url.removeprefix(BASE) for url in places], [url.removeprefix(BASE) for url in following]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.model import DatePrecision
@@ -117,6 +117,7 @@ def test_words_before_a_sentence_are_no_part_of_the_time() -> None:
     assert glued.at.hour == 8
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # of a busy machine
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2099, 1, 1)))  # noqa: DTZ001 -- Hanoi is given below
 def test_any_moment_printed_in_vietnamese_is_read_back(moment: datetime) -> None:
     """Joomla's and NukeViet's own formats lose nothing but the seconds."""

@@ -9,6 +9,8 @@ from crawler.extract.html.blocks import Align, BodyBlock
 
 SIGNED = {
     "Tin, ảnh Trần Tấm – Lê Khánh Hiền": ["Trần Tấm", "Lê Khánh Hiền"],
+    "Tin, ảnh Thu Hà – Quốc Bảo": ["Thu Hà", "Quốc Bảo"],
+    "By Jane Doe, Staff Writer": ["Jane Doe"],
     "Tin, ảnh Trần Tấm (Đài Truyền thanh huyện)": ["Trần Tấm"],
     "Tin ảnh Trần Tấm – Lê Hiền.": ["Trần Tấm", "Lê Hiền"],
     "Bài, ảnh Trần Tấm": ["Trần Tấm"],
