@@ -125,6 +125,16 @@ sixty-sites: $(BIN)/.tools  ## Look at sixty made sites, some broken, with sites
 	@TRUONGDANG_CHECKED_SITES=60 TRUONGDANG_TEST_TIMEOUT=3600 $(BIN)/pytest -q --durations=1 \
 		tests/terminal/test_sites_check_all.py -k each_site
 
+OPENSEARCH := build/opensearch
+
+.PHONY: opensearch
+opensearch:  ## Keep three nodes of OpenSearch for tests until Ctrl-C (needs Java 17 and Maven; then TRUONGDANG_OPENSEARCH=build/opensearch make test)
+	@$(PYTHON) tests/opensearch/cluster.py $(OPENSEARCH)
+
+.PHONY: node-kills
+node-kills: $(BIN)/.tools  ## Kill nodes of OpenSearch while articles are indexed, searched and exported, twenty times each (half an hour)
+	@TRUONGDANG_NODE_KILLS=20 TRUONGDANG_TEST_TIMEOUT=3600 $(BIN)/pytest -q tests/opensearch
+
 .PHONY: fuzz
 fuzz: $(BIN)/.tools  ## Ask all engines thousands of random questions (minutes)
 	@TRUONGDANG_FUZZ=5000 $(BIN)/pytest -q tests/indexer/test_agreement.py

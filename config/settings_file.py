@@ -23,6 +23,7 @@ class _Engine(StrEnum):
 _DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 _PASSWORD = re.compile(r"(://[^/@:\s]*):[^/\s]*@|(?<=password=)[^&\s]+")
 """A password in an address of a database: between name and host, or as a parameter."""
+_INDEX_NAME = re.compile(r"[a-z][a-z0-9_-]{0,99}")
 
 
 def load_settings(folder: Path, *, data: Path, archive_url: str = "") -> Settings:
@@ -43,7 +44,10 @@ def load_settings(folder: Path, *, data: Path, archive_url: str = "") -> Setting
         archive_url=_choose_database_url(reader, archive_url)
         or f"sqlite:///{home / 'archive.sqlite3'}",
         captures=home / (reader.read_text("captures") or "captures"),
-        opensearch_url=_read_web_url(reader, "opensearch_url"),
+        opensearch_url=_read_cluster_urls(reader),
+        opensearch_index=_read_index_name(reader),
+        opensearch_shards=reader.read_count("opensearch_shards", 1, least=1),
+        opensearch_replicas=reader.read_count("opensearch_replicas", 1, least=0),
         contact=reader.read_text("contact"),
         user_agent=reader.read_text("user_agent"),
         alert_command=reader.read_text("alert_command"),
@@ -51,6 +55,12 @@ def load_settings(folder: Path, *, data: Path, archive_url: str = "") -> Setting
         max_run=reader.read_interval("max_run", DEFAULT_MAX_RUN),
         shipped_sites=reader.read_flag("shipped_sites", default=True),
     )
+    if settings.engine == _Engine.OPENSEARCH and not settings.opensearch_url:
+        reader.add_mistake(
+            "engine",
+            "opensearch_url says nowhere where OpenSearch is",
+            hint='Write opensearch_url = "https://host:9200".',
+        )
     if mistakes := reader.collect_mistakes():
         raise FileMistakeError(mistakes)
     return settings
@@ -121,12 +131,31 @@ def _read_proxy(reader: TableReader) -> str:
     return url
 
 
-def _read_web_url(reader: TableReader, key: str) -> str:
-    """Take an http or https address that may be empty."""
-    url = reader.read_text(key)
-    mistake = find_url_mistake(url) if url else None
-    if mistake:
+def _read_cluster_urls(reader: TableReader) -> tuple[str, ...]:
+    """Take one address of a node or several, without passwords, which others may read here."""
+    key = "opensearch_url"
+    urls = tuple(url for url in reader.read_texts(key) or () if url)
+    for url in urls:
+        if "@" in url:
+            reader.add_mistake(
+                key,
+                "a name or password stands in it",
+                hint="Put them into OPENSEARCH_USER and OPENSEARCH_PASSWORD.",
+            )
+        elif mistake := find_url_mistake(url):
+            reader.add_mistake(
+                key, f'"{url}" is no address: {mistake}', hint=f'Write {key} = "https://host:9200".'
+            )
+    return urls
+
+
+def _read_index_name(reader: TableReader) -> str:
+    """Take the name of an index, as OpenSearch allows it and no pattern can be."""
+    name = reader.read_text("opensearch_index") or "truongdang"
+    if not _INDEX_NAME.fullmatch(name):
         reader.add_mistake(
-            key, f'"{url}" is no address: {mistake}', hint=f'Write {key} = "https://host:9200".'
+            "opensearch_index",
+            f'"{name}" is no name of an index',
+            hint="Write at most 100 small letters of a to z, digits, - and _; a letter first.",
         )
-    return url
+    return name

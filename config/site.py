@@ -121,7 +121,10 @@ class Settings:
     engine: str = "whoosh"
     archive_url: str = ""
     captures: Path
-    opensearch_url: str = ""
+    opensearch_url: tuple[str, ...] = ()
+    opensearch_index: str = "truongdang"
+    opensearch_shards: int = 1
+    opensearch_replicas: int = 1
     contact: str = ""
     user_agent: str = ""
     alert_command: str = ""

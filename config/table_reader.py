@@ -67,6 +67,21 @@ class TableReader:
         self._add_type_mistake(key, value, wanted="true or false", example=f"{key} = true")
         return default
 
+    def read_count(self, key: str, default: int, *, least: int) -> int:
+        """Read a whole number that is not below `least`."""
+        value = self._take_value(key)
+        if value is None:
+            return default
+        if type(value) is not int:
+            self._add_type_mistake(
+                key, value, wanted="a whole number", example=f"{key} = {default}"
+            )
+        elif value < least:
+            self.add_mistake(key, f"{value} is too few", hint=f"Write {least} or more.")
+        else:
+            return value
+        return default
+
     def read_seconds(self, key: str, default: float) -> float:
         """Read a number of seconds, zero or more."""
         value = self._take_value(key)

@@ -8,7 +8,7 @@ language, expansion, snippets and the shaping of facets are not its business.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -166,8 +166,8 @@ class IndexReader(Protocol):
         """Yield the terms of a field that begin so, also such as only forgotten articles had."""
         ...
 
-    def has_term(self, field: str, term: str) -> bool:
-        """Return whether some article has the term."""
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
+        """Return those of the terms that some article has."""
         ...
 
     def iter_faults(self) -> Iterator[str]:

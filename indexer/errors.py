@@ -38,7 +38,9 @@ class QueryError(IndexerError):
 
     @property
     def pointer(self) -> str:
-        """Two lines: the query, and carets below its guilty part."""
+        """Two lines: the query, and carets below its guilty part; nothing where all of it is."""
+        if not self.query:
+            return ""
         start, end = self.span
         shown = "".join(" " if character.isspace() else character for character in self.query)
         return f"{shown}\n{' ' * start}{'^' * max(1, end - start)}"
@@ -78,4 +80,12 @@ def make_unusable_error(folder: Path, cause: object) -> IndexerError:
     return IndexerError(
         f"The index in {folder} cannot be used: {cause}",
         hint="See to rights and room in that folder, then run the command again.",
+    )
+
+
+def make_cluster_unavailable_error(location: str, cause: object) -> IndexerError:
+    """Make the error of a cluster that is too busy, or lacks nodes, for longer than usual."""
+    return IndexerError(
+        f"OpenSearch at {location} cannot answer now: {cause}",
+        hint="See that its health is not red: GET _cluster/health says which shards lack a node.",
     )

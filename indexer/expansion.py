@@ -6,7 +6,8 @@ every marking, with marks only what is written so.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Protocol
 
 from indexer.analyzer import ETH_TO_D_STROKE, MARKED_PREFIX, TONE_LETTERS, compute_forms
@@ -28,8 +29,8 @@ class TermDictionary(Protocol):
         """Yield the terms of a field that begin so."""
         ...
 
-    def has_term(self, field: str, term: str) -> bool:
-        """Return whether some article has the term."""
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
+        """Return those of the terms that some article has."""
         ...
 
 
@@ -55,23 +56,26 @@ def expand(
         if isinstance(clause, WildcardNode)
         else _make_fuzzy_test(target, clause.distance)
     )
+    candidates = (
+        term
+        for term in vocabulary.iter_terms(
+            field, prefix_space + _find_literal_prefix(clause, target, prefix_space)
+        )
+        if (prefix_space or not term.startswith((MARKED_PREFIX, WHOLE_VALUE_PREFIX)))
+        and any(map(matches, _list_spellings(term, prefix_space)))
+    )
     terms: list[str] = []
-    for term in vocabulary.iter_terms(
-        field, prefix_space + _find_literal_prefix(clause, target, prefix_space)
-    ):
-        if not prefix_space and term.startswith((MARKED_PREFIX, WHOLE_VALUE_PREFIX)):
-            continue
-        if any(map(matches, _list_spellings(term, prefix_space))) and vocabulary.has_term(
-            field, term
-        ):
-            terms.append(term)
-            if len(terms) > MAX_EXPANSION_TERMS:
-                raise QueryError(
-                    f"{clause} stands for more than {MAX_EXPANSION_TERMS} different syllables.",
-                    query=query,
-                    span=clause.span,
-                    hint="Type more letters of it.",
-                )
+    # Many at once: an engine may have to be asked through a network.
+    while some := list(islice(candidates, MAX_EXPANSION_TERMS + 1)):
+        used = vocabulary.find_used_terms(field, some)
+        terms += [term for term in some if term in used]
+        if len(terms) > MAX_EXPANSION_TERMS:
+            raise QueryError(
+                f"{clause} stands for more than {MAX_EXPANSION_TERMS} different syllables.",
+                query=query,
+                span=clause.span,
+                hint="Type more letters of it.",
+            )
     return tuple(terms)
 
 

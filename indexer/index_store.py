@@ -6,6 +6,7 @@ are being built beside it. An engine that is embedded has a folder
 """
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -13,8 +14,25 @@ from indexer.engine import IndexReader, IndexWriter
 from indexer.errors import REBUILD_HINT, IndexDamagedError, IndexVersionError
 from indexer.index_manifest import IndexManifest
 
-IndexLocation = Path
-"""Where an index lies: the folder of an embedded engine."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterLocation:
+    """An index in a cluster, by its name there.
+
+    `urls` are addresses of its nodes; `shards` and `replicas` count where one is built.
+    """
+
+    urls: tuple[str, ...]
+    name: str = "truongdang"
+    shards: int = 1
+    replicas: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.urls[0].rstrip('/')}/{self.name}"
+
+
+IndexLocation = Path | ClusterLocation
+"""Where an index lies: the folder of an embedded engine, or a cluster."""
 
 
 class IndexStore(Protocol):
@@ -26,6 +44,11 @@ class IndexStore(Protocol):
     @property
     def location(self) -> str:
         """Where it is, as messages name it."""
+        ...
+
+    @property
+    def default_engine(self) -> str:
+        """The engine of an index that is built there for the first time, unless one is named."""
         ...
 
     def read_manifest(self) -> IndexManifest:

@@ -64,11 +64,9 @@ class NameVariants:
 
     def _list_used_keys(self, field: str, unmarked: str) -> list[str]:
         """Return the keys that some article has and that are this without their marks."""
-        return [
-            key
-            for key in self._load_keys(field).get(unmarked, ())
-            if self._vocabulary.has_term(field, WHOLE_VALUE_PREFIX + key)
-        ]
+        keys = self._load_keys(field).get(unmarked, [])
+        used = self._vocabulary.find_used_terms(field, [WHOLE_VALUE_PREFIX + key for key in keys])
+        return [key for key in keys if WHOLE_VALUE_PREFIX + key in used]
 
     def _load_keys(self, field: str) -> dict[str, list[str]]:
         if field not in self._fields:

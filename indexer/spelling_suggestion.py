@@ -64,16 +64,13 @@ class _SpellingCandidates:
     def list_candidates(self, term: str, *, is_marked: bool) -> list[str]:
         """Return the terms one slip away from this one, marked or folded."""
         folded = fold_diacritics(term.removeprefix(MARKED_PREFIX))
-        meant_terms = [
-            each for each in (folded, *_iter_single_edits(folded)) if self._is_known(each)
-        ]
+        spelled = [folded, *_iter_single_edits(folded)]
+        used = self._vocabulary.find_used_terms(TEXT_FIELD, spelled)
+        meant_terms = [each for each in spelled if each in used]
         if not is_marked:
             return [each for each in meant_terms if each != term][:_MAX_CANDIDATES]
         marked = [each for one in meant_terms for each in self._list_marked_forms(one)]
         return [each for each in marked if each != term][:_MAX_CANDIDATES]
-
-    def _is_known(self, term: str) -> bool:
-        return self._vocabulary.has_term(TEXT_FIELD, term)
 
     def _list_marked_forms(self, folded: str) -> list[str]:
         """Return the marked terms that are this without their marks."""

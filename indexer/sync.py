@@ -109,7 +109,7 @@ def update_index(
     location: IndexLocation,
     *,
     on_progress: OnProgress | None = None,
-    engine: str = engines.DEFAULT_ENGINE,
+    engine: str | None = None,
 ) -> SyncReport:
     """Bring the index up to the archive's last change; without an index, build one.
 
@@ -120,7 +120,8 @@ def update_index(
     with store.hold_lock():
         manifest = _find_manifest(store)
         if manifest is None:
-            return _build_index(archive, store, engine, on_progress or _ignore_progress)
+            chosen = engine or store.default_engine
+            return _build_index(archive, store, chosen, on_progress or _ignore_progress)
         return _follow_changes(archive, store, manifest, on_progress or _ignore_progress)
 
 
@@ -129,7 +130,7 @@ def rebuild_index(
     location: IndexLocation,
     *,
     engine: str | None = None,
-    first: str = engines.DEFAULT_ENGINE,
+    first: str | None = None,
     on_progress: OnProgress | None = None,
 ) -> SyncReport:
     """Build the index from nothing, beside the one in use.
@@ -139,7 +140,7 @@ def rebuild_index(
     """
     store = engines.open_store(location)
     with store.hold_lock():
-        chosen = engine or _find_engine(store) or first
+        chosen = engine or _find_engine(store) or first or store.default_engine
         return _build_index(archive, store, chosen, on_progress or _ignore_progress)
 
 

@@ -1,10 +1,12 @@
 """The engines, each alone in its module; none is imported before it is used."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from indexer.engine import EmbeddedEngine
 from indexer.errors import EngineMissingError, IndexVersionError
-from indexer.index_store import IndexLocation, IndexStore
+from indexer.index_store import ClusterLocation, IndexLocation, IndexStore
 
 DEFAULT_ENGINE = "whoosh"
 """The engine of an index that is built for the first time."""
@@ -19,11 +21,23 @@ There one query in twenty took Whoosh 129 ms of CPU or more, and 97 at half as m
 twice as many (`make bench-search`).
 """
 
-_ENGINES = ("whoosh", "tantivy")
+EMBEDDED_ENGINES = (DEFAULT_ENGINE, LARGE_COLLECTION_ENGINE)
+"""The engines of this process, whose index is a folder."""
+
+CLUSTER_ENGINE = "opensearch"
+"""The engine whose index is in a cluster."""
 
 
 def open_store(location: IndexLocation) -> IndexStore:
-    """Open the place of an index, whether there is one or not."""
+    """Open the place of an index, whether there is one or not.
+
+    Raises `EngineMissingError` when its engine is not installed.
+    """
+    if isinstance(location, ClusterLocation):
+        with _explain_missing_library(CLUSTER_ENGINE):
+            from indexer.engines.opensearch_store import OpenSearchStore  # noqa: PLC0415
+
+            return OpenSearchStore(location)
     from indexer.engines.folder_store import FolderStore  # noqa: PLC0415 -- it imports this package
 
     return FolderStore(location)
@@ -34,16 +48,27 @@ def load_engine(name: str) -> EmbeddedEngine:
 
     Raises `IndexVersionError` when there is none, `EngineMissingError` when it is not installed.
     """
-    if name not in _ENGINES:
+    if name == CLUSTER_ENGINE:
         raise IndexVersionError(
-            f"There is no search engine called {name!r}; there is {', '.join(_ENGINES)}.",
+            "The engine opensearch keeps its index in a cluster, and settings.toml names none.",
+            hint='Write engine = "opensearch" and opensearch_url in settings.toml.',
+        )
+    if name not in EMBEDDED_ENGINES:
+        raise IndexVersionError(
+            f"There is no search engine called {name!r}; there is"
+            f" {', '.join(list_engine_names())}.",
             hint="truongdang index rebuild --engine whoosh",
         )
+    with _explain_missing_library(name), warnings.catch_warnings():
+        # Where nothing compiled can be kept, Python warns of Whoosh's code at every start.
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return _import_engine(name)
+
+
+@contextmanager
+def _explain_missing_library(name: str) -> Iterator[None]:
     try:
-        with warnings.catch_warnings():
-            # Where nothing compiled can be kept, Python warns of Whoosh's code at every start.
-            warnings.simplefilter("ignore", SyntaxWarning)
-            return _import_engine(name)
+        yield
     except ModuleNotFoundError as error:
         raise EngineMissingError(
             f"The search engine {name} is not installed.", hint=f"pip install 'truongdang[{name}]'"
@@ -68,4 +93,4 @@ def exceeds_size(engine: str, documents: int) -> bool:
 
 def list_engine_names() -> tuple[str, ...]:
     """Return all engines that this program knows."""
-    return _ENGINES
+    return (*EMBEDDED_ENGINES, CLUSTER_ENGINE)

@@ -39,6 +39,11 @@ class FolderStore:
         """The folder."""
         return str(self._folder)
 
+    @property
+    def default_engine(self) -> str:
+        """The engine that is built in."""
+        return engines.DEFAULT_ENGINE
+
     def read_manifest(self) -> IndexManifest:
         """Read the manifest, whichever version made it."""
         try:

@@ -7,7 +7,7 @@ and deletions. What it cannot order or verify by itself is done here.
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -189,11 +189,15 @@ class TantivyReader:
             found = self._searcher.terms_with_prefix(get_tantivy_field(field, prefix), prefix)
         yield from sorted({term for term, _ in found if is_own_term(term)})
 
-    def has_term(self, field: str, term: str) -> bool:
-        """Return whether some article has the term."""
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
+        """Return those of the terms that some article has."""
         with translate_errors(self._folder):
-            known = self._query_builder.build_filter(AnyTerm(field=field, terms=(term,)))
-            return bool(self._searcher.search(known, 1, count=False).hits)
+            return {
+                term
+                for term in terms
+                for known in [self._query_builder.build_filter(AnyTerm(field=field, terms=(term,)))]
+                if self._searcher.search(known, 1, count=False).hits
+            }
 
     def iter_faults(self) -> Iterator[str]:
         """Read all that there is; what cannot be read or does not fit together, in words."""

@@ -8,7 +8,7 @@ keeps pickles in most of its files, which `whoosh_pickle` reads as data alone.
 import zlib
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -147,13 +147,17 @@ class WhooshReader:
             for term in self._reader.expand_prefix(field, prefix.encode()):
                 yield term.decode()
 
-    def has_term(self, field: str, term: str) -> bool:
-        """Return whether some article has the term."""
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
+        """Return those of the terms that some article has."""
         with translate_errors(self._folder):
-            return any(
-                (field, term) in leaf and leaf.postings(field, term).is_active()
-                for leaf, _ in self._segments
-            )
+            return {
+                term
+                for term in terms
+                if any(
+                    (field, term) in leaf and leaf.postings(field, term).is_active()
+                    for leaf, _ in self._segments
+                )
+            }
 
     def iter_faults(self) -> Iterator[str]:
         """Read all that there is; what cannot be read or does not fit together, in words."""

@@ -8,6 +8,7 @@ database is in `terminal.services.archive`, since a search must not wait for its
 
 import functools
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,8 +29,10 @@ from config.folders import (
 
 if TYPE_CHECKING:
     from config.site import Settings
+    from indexer.index_store import IndexLocation
 
 _Params = ParamSpec("_Params")
+_CLUSTER_SETTING = re.compile(r"""^\s*"?engine"?\s*=\s*["']opensearch["']""", re.MULTILINE)
 
 
 class _FolderType(click.Path):
@@ -86,9 +89,19 @@ class CliContext:
         )
 
     @property
-    def index(self) -> Path:
-        """The folder of the index."""
-        return self.data / "index"
+    def index(self) -> "IndexLocation":
+        """Where the index lies: in a folder, or in the cluster that the settings name."""
+        if not _names_cluster(self.config / "settings.toml"):
+            return self.data / "index"
+        from indexer.index_store import ClusterLocation  # noqa: PLC0415 -- few have a cluster
+
+        settings = self.load_settings()
+        return ClusterLocation(
+            urls=settings.opensearch_url,
+            name=settings.opensearch_index,
+            shards=settings.opensearch_shards,
+            replicas=settings.opensearch_replicas,
+        )
 
     def load_settings(self) -> "Settings":
         """Load the settings that hold for every site."""
@@ -123,6 +136,15 @@ _FOLDER_OPTIONS = (
 
 
 _ARCHIVE_URL_HELP = "The database of the archive, as archive_url of settings.toml."
+
+
+def _names_cluster(path: Path) -> bool:
+    """Tell whether the engine of the settings is a cluster; a search must not wait for more."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return _CLUSTER_SETTING.search(text) is not None
 
 
 def make_folder_options() -> list[click.Parameter]:

@@ -13,6 +13,9 @@ engine = "tantivy"
 archive_url = "postgresql://archive.example/articles"
 captures = "/srv/captures"
 opensearch_url = "https://search.example:9200"
+opensearch_index = "news"
+opensearch_shards = 3
+opensearch_replicas = 0
 contact = "https://project.example/crawler"
 user_agent = "Mau/1.0"
 alert_command = "mail -s alert me"
@@ -41,7 +44,7 @@ def test_without_settings_everything_lies_in_the_data_folder(
         engine="whoosh",
         archive_url=f"sqlite:///{tmp_path}/data/archive.sqlite3",
         captures=tmp_path / "data" / "captures",
-        opensearch_url="",
+        opensearch_url=(),
         contact="",
         user_agent="",
         alert_command="",
@@ -57,7 +60,10 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         engine="tantivy",
         archive_url="postgresql://archive.example/articles",
         captures=Path("/srv/captures"),
-        opensearch_url="https://search.example:9200",
+        opensearch_url=("https://search.example:9200",),
+        opensearch_index="news",
+        opensearch_shards=3,
+        opensearch_replicas=0,
         contact="https://project.example/crawler",
         user_agent="Mau/1.0",
         alert_command="mail -s alert me",
@@ -86,6 +92,11 @@ def test_paths_are_absolute_wherever_the_program_starts(
         ('archive_url = "archive.sqlite3"', "names no database", "sqlite:////"),
         ('archive_url = "mysql://host/name"', "names no database", "postgresql://"),
         ('opensearch_url = "search:9200"', "is no address", "opensearch_url"),
+        ('opensearch_url = "https://me:secret@search:9200"', "password stands", "OPENSEARCH_USER"),
+        ('opensearch_index = "*"', "no name of an index", "small letters"),
+        ("opensearch_shards = 0", "too few", "1 or more"),
+        ("opensearch_replicas = 1.5", "a whole number", "opensearch_replicas = 1"),
+        ('engine = "opensearch"', "says nowhere", "opensearch_url"),
         ('user_agent = "a\\r\\nHost: b"', "line break", "one line"),
         ("contact = true", "must be text, not true or false", 'contact = "..."'),
     ],

@@ -1,6 +1,7 @@
 """A real archive and a real index in a temporary folder, filled with invented articles."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -10,9 +11,11 @@ import pytest
 from archive.archive import Archive
 from archive.model import Byline, BylineRole, Content, DatePrecision, SiteKey
 from indexer import engines, sync
+from indexer.index_store import IndexLocation
 from indexer.search_request import SearchRequest
 from indexer.search_results import SearchResults
 from indexer.searcher import Searcher
+from tests.support.opensearch_peer import make_cluster_index
 
 VIETNAM = timezone(timedelta(hours=7))
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=VIETNAM)
@@ -23,8 +26,19 @@ class IndexedArchive:
     """An archive and the index that follows it."""
 
     archive: Archive
-    index: Path
+    index: IndexLocation
     engine: str = "whoosh"
+
+    @property
+    def folder(self) -> Path:
+        """The folder of an index that has one."""
+        assert isinstance(self.index, Path)
+        return self.index
+
+    def change_manifest(self, **changed: object) -> None:
+        """Write something else into the manifest."""
+        store = engines.open_store(self.index)
+        store.write_manifest(replace(store.read_manifest(), **changed))  # type: ignore[arg-type]
 
     def add(self, url: str, content: Content, *, site: str = "truong-a") -> str:
         """Import an article; what it is called in the archive."""
@@ -57,8 +71,30 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def indexed_archive(tmp_path: Path, engine: str) -> Iterator[IndexedArchive]:
     """Provide an empty archive without an index."""
-    with Archive.open(f"sqlite:///{tmp_path}/archive.sqlite3", data=tmp_path, create=True) as made:
-        yield IndexedArchive(made, tmp_path / "index", engine)
+    with open_archive(tmp_path) as made, make_location(tmp_path, engine) as location:
+        yield IndexedArchive(made, location, engine)
+
+
+@pytest.fixture(params=engines.EMBEDDED_ENGINES)
+def folder_archive(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[IndexedArchive]:
+    """Provide the same for each engine whose index is a folder."""
+    with open_archive(tmp_path) as made:
+        yield IndexedArchive(made, tmp_path / "index", str(request.param))
+
+
+def open_archive(data: Path) -> Archive:
+    """Make an empty archive."""
+    return Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True)
+
+
+@contextmanager
+def make_location(data: Path, engine: str) -> Iterator[IndexLocation]:
+    """Provide a place for an index of that engine."""
+    if engine == engines.CLUSTER_ENGINE:
+        with make_cluster_index() as location:
+            yield location
+    else:
+        yield data / "index"
 
 
 def make_content(title: str, body: str = "", *, day: str | None = None, **more: object) -> Content:

@@ -12,7 +12,6 @@ from dataclasses import replace
 
 import pytest
 
-from archive.archive import Archive
 from archive.model import Attachment, CitedDocument, PersonMention
 from indexer import engines
 from indexer.engine import SortOrder
@@ -35,7 +34,13 @@ from indexer.query_tree import (
 )
 from indexer.search_request import ALL_FACETS, SearchRequest
 from indexer.searcher import Searcher
-from tests.indexer.conftest import IndexedArchive, make_content, make_office
+from tests.indexer.conftest import (
+    IndexedArchive,
+    make_content,
+    make_location,
+    make_office,
+    open_archive,
+)
 
 QUESTIONS = int(os.environ.get("TRUONGDANG_FUZZ", "500"))
 ARTICLES = 60  # chosen: a question takes milliseconds, and many hits are equal
@@ -67,9 +72,13 @@ def searchers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Se
     """The same archive in an index of each engine, some articles replaced and some segments."""
     rng = random.Random(20261125)
     data = tmp_path_factory.mktemp("agreement")
-    with Archive.open(f"sqlite:///{data}/archive.sqlite3", data=data, create=True) as archive:
+    with ExitStack() as open_places:
+        archive = open_places.enter_context(open_archive(data))
         libraries = [
-            IndexedArchive(archive, data / name, name) for name in engines.list_engine_names()
+            IndexedArchive(
+                archive, open_places.enter_context(make_location(data / name, name)), name
+            )
+            for name in engines.list_engine_names()
         ]
         for number in range(ARTICLES):
             _add_article(libraries[0], rng)
@@ -78,9 +87,8 @@ def searchers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Se
                     indexed_archive.update()
         for indexed_archive in libraries:
             indexed_archive.update()
-    with ExitStack() as open_indexes:
         yield {
-            indexed_archive.engine: open_indexes.enter_context(Searcher.open(indexed_archive.index))
+            indexed_archive.engine: open_places.enter_context(Searcher.open(indexed_archive.index))
             for indexed_archive in libraries
         }
 

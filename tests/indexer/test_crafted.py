@@ -16,7 +16,7 @@ from whoosh.index import TOC
 
 from archive.archive import Archive
 from archive.errors import ArchiveError
-from indexer import sync
+from indexer import engines, sync
 from indexer.engine import decode_stored_article
 from indexer.engines import whoosh_pickle
 from indexer.errors import IndexDamagedError, IndexerError
@@ -25,6 +25,12 @@ from indexer.searcher import Searcher
 from tests.indexer.conftest import IndexedArchive, make_content
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture(params=engines.EMBEDDED_ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Provide each engine whose index is a folder."""
+    return str(request.param)
 
 
 class Bomb:
@@ -61,8 +67,8 @@ def outside(tmp_path: Path) -> Iterator[Path]:
 
 def engine_files(indexed_archive: IndexedArchive) -> Path:
     """Return the folder of the engine's files."""
-    manifest = json.loads((indexed_archive.index / "manifest.json").read_bytes())
-    return indexed_archive.index / str(manifest["id"])
+    manifest = json.loads((indexed_archive.folder / "manifest.json").read_bytes())
+    return indexed_archive.folder / str(manifest["id"])
 
 
 def use_all(indexed_archive: IndexedArchive) -> list[str]:
@@ -260,7 +266,7 @@ def test_links_in_an_index_are_refused(filled: IndexedArchive, outside: Path) ->
     """Guards against a file of an index, or its whole folder, that lies somewhere else."""
     folder = engine_files(filled)
     for path in sorted(folder.iterdir()):
-        moved = path.rename(filled.index / "moved")
+        moved = path.rename(filled.folder / "moved")
         path.symlink_to(outside / "precious")
         assert "plain file" in use_all(filled)[0], path.name
         path.unlink()
@@ -271,8 +277,8 @@ def test_links_in_an_index_are_refused(filled: IndexedArchive, outside: Path) ->
     (folder / "dangling").symlink_to(outside / "new")
     assert "plain file" in use_all(filled)[0]
     (folder / "dangling").unlink()
-    shutil.move(folder, filled.index.parent / "elsewhere")
-    folder.symlink_to(filled.index.parent / "elsewhere")
+    shutil.move(folder, filled.folder.parent / "elsewhere")
+    folder.symlink_to(filled.folder.parent / "elsewhere")
     assert "plain file" in use_all(filled)[0]
     rebuilt(filled)
 
@@ -280,14 +286,14 @@ def test_links_in_an_index_are_refused(filled: IndexedArchive, outside: Path) ->
 def test_tidying_follows_no_link(filled: IndexedArchive, outside: Path) -> None:
     """Guards against `index gc` and a rebuild that stop at a link, or empty what it leads to."""
     for name in ("0123456789ab", "manifest.json.7"):
-        (filled.index / name).symlink_to(outside)
-    (filled.index / "old").mkdir()
-    (filled.index / "old" / "link").symlink_to(outside)
+        (filled.folder / name).symlink_to(outside)
+    (filled.folder / "old").mkdir()
+    (filled.folder / "old" / "link").symlink_to(outside)
     sync.collect_garbage(filled.index)
-    assert sorted(path.name for path in filled.index.iterdir()) == sorted(
+    assert sorted(path.name for path in filled.folder.iterdir()) == sorted(
         [engine_files(filled).name, "index.lock", "manifest.json"]
     )
-    (filled.index / "link").symlink_to(outside)
+    (filled.folder / "link").symlink_to(outside)
     rebuilt(filled)
 
 
@@ -295,11 +301,11 @@ def test_neither_lock_nor_manifest_is_written_through_a_link(
     filled: IndexedArchive, outside: Path
 ) -> None:
     """Guards against a lock that empties the file that it leads to."""
-    (filled.index / f"manifest.json.{os.getpid()}").symlink_to(outside / "precious")
+    (filled.folder / f"manifest.json.{os.getpid()}").symlink_to(outside / "precious")
     filled.add("http://a.test/9", make_content("Hội thảo"))
     filled.update()
-    (filled.index / "index.lock").unlink()
-    (filled.index / "index.lock").symlink_to(outside / "precious")
+    (filled.folder / "index.lock").unlink()
+    (filled.folder / "index.lock").symlink_to(outside / "precious")
     with pytest.raises(ArchiveError):
         filled.update()
 
@@ -325,7 +331,7 @@ def test_a_manifest_leads_nowhere_else(
     filled: IndexedArchive, outside: Path, change: dict[str, object]
 ) -> None:
     """Guards against an id that names a folder outside, and numbers that SQLite cannot hold."""
-    path = filled.index / "manifest.json"
+    path = filled.folder / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_bytes()) | change), encoding="utf-8")
     with pytest.raises(IndexDamagedError, match="manifest"):
         Searcher.open(filled.index)
@@ -337,7 +343,7 @@ def test_a_manifest_leads_nowhere_else(
 
 def test_a_manifest_is_a_small_plain_file(filled: IndexedArchive, outside: Path) -> None:
     """Guards against a pipe that hangs, a link that is read, and a file without end."""
-    path = filled.index / "manifest.json"
+    path = filled.folder / "manifest.json"
     content = path.read_bytes()
     for craft in (
         lambda: os.mkfifo(path),

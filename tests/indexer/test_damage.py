@@ -51,7 +51,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexedArchive]:
 @pytest.fixture
 def harmed(whole: IndexedArchive, tmp_path: Path) -> Iterator[IndexedArchive]:
     """Provide a copy of it, to be harmed."""
-    yield IndexedArchive(whole.archive, Path(shutil.copytree(whole.index, tmp_path / "index")))
+    yield IndexedArchive(whole.archive, Path(shutil.copytree(whole.folder, tmp_path / "index")))
     gc.collect()  # so that what Whoosh left open is complained of where that is ignored
 
 
@@ -119,36 +119,36 @@ def test_harmed_files_are_answered_from_or_refused(
 ) -> None:
     """Whatever the bytes lead to, it is an answer or an error of ours with a remedy."""
     rng = random.Random(request.node.name)
-    paths = [path for path in list_files(harmed.index) if path.name.endswith(suffix)]
+    paths = [path for path in list_files(harmed.folder) if path.name.endswith(suffix)]
     assert paths
     for path in paths:
-        content = (harmed.index / path).read_bytes()
-        (harmed.index / path).write_bytes(harm(content, rng))
-        get_hint_after(ask_everything, harmed.index)
-        (harmed.index / path).write_bytes(content)
-    ask_everything(harmed.index)
+        content = (harmed.folder / path).read_bytes()
+        (harmed.folder / path).write_bytes(harm(content, rng))
+        get_hint_after(ask_everything, harmed.folder)
+        (harmed.folder / path).write_bytes(content)
+    ask_everything(harmed.folder)
 
 
 def test_missing_files_are_refused_or_not_needed(harmed: IndexedArchive) -> None:
     """Each file taken away for itself."""
     refused = 0
-    for path in list_files(harmed.index):
-        content = (harmed.index / path).read_bytes()
-        (harmed.index / path).unlink()
-        refused += get_hint_after(ask_everything, harmed.index) is not None
-        (harmed.index / path).write_bytes(content)
+    for path in list_files(harmed.folder):
+        content = (harmed.folder / path).read_bytes()
+        (harmed.folder / path).unlink()
+        refused += get_hint_after(ask_everything, harmed.folder) is not None
+        (harmed.folder / path).write_bytes(content)
     assert refused >= 6
 
 
 @pytest.mark.parametrize("suffix", [".article.col", ".pst", ".row.col"])
 def test_damage_that_only_a_search_meets_is_named(harmed: IndexedArchive, suffix: str) -> None:
     """Guards against `zlib.error`, "Block tag error" and `UnicodeDecodeError` from a search."""
-    for path in list_files(harmed.index):
+    for path in list_files(harmed.folder):
         if path.name.endswith(suffix):
-            content = (harmed.index / path).read_bytes()
-            (harmed.index / path).write_bytes(b"\xff" * 40 + content[40:])
+            content = (harmed.folder / path).read_bytes()
+            (harmed.folder / path).write_bytes(b"\xff" * 40 + content[40:])
     with pytest.raises(IndexDamagedError, match="cannot be read") as caught:
-        ask_everything(harmed.index)
+        ask_everything(harmed.folder)
     assert caught.value.hint == "truongdang index rebuild"
 
 
@@ -160,7 +160,7 @@ def test_files_that_a_rebuild_takes_away_while_they_are_opened_are_missed_at_onc
         indexed = IndexedArchive(archive=made, index=tmp_path / "index", engine="tantivy")
         indexed.add("http://a.test/1", make_content("Hội nghị"))
         indexed.update()
-        folder = next(path.parent for path in indexed.index.rglob("meta.json"))
+        folder = next(path.parent for path in indexed.folder.rglob("meta.json"))
 
         def open_late(opened: Path) -> Index:
             for path in opened.glob("*.pos"):
@@ -180,15 +180,15 @@ def test_an_update_of_a_harmed_index_works_or_is_refused(
     """A writer reads the segments that it merges, and a rebuild needs none of them."""
     harmed.add("http://a.test/7", make_content("Hội thảo"))
     rng = random.Random(harm.__name__)
-    before = {path: (harmed.index / path).read_bytes() for path in list_files(harmed.index)}
+    before = {path: (harmed.folder / path).read_bytes() for path in list_files(harmed.folder)}
     for path, content in before.items():
-        (harmed.index / path).write_bytes(harm(content, rng))
-        get_hint_after(sync.update_index, harmed.archive, harmed.index)
-        shutil.rmtree(harmed.index)
+        (harmed.folder / path).write_bytes(harm(content, rng))
+        get_hint_after(sync.update_index, harmed.archive, harmed.folder)
+        shutil.rmtree(harmed.folder)
         for other, whole in before.items():
-            (harmed.index / other).parent.mkdir(parents=True, exist_ok=True)
-            (harmed.index / other).write_bytes(whole)
-    sync.rebuild_index(harmed.archive, harmed.index)
+            (harmed.folder / other).parent.mkdir(parents=True, exist_ok=True)
+            (harmed.folder / other).write_bytes(whole)
+    sync.rebuild_index(harmed.archive, harmed.folder)
     assert "Hội thảo" in harmed.search_titles("*")
 
 
@@ -200,14 +200,14 @@ def test_harmed_files_of_tantivy_are_answered_from_or_refused(
     harmed = IndexedArchive(whole.archive, tmp_path / "index", "tantivy")
     harmed.update()
     refused = 0
-    for path in list_files(harmed.index):
+    for path in list_files(harmed.folder):
         # In a folder of its own: no file may change while a reader before has it in memory.
-        copy = Path(shutil.copytree(harmed.index, tmp_path / "copies" / path.name))
+        copy = Path(shutil.copytree(harmed.folder, tmp_path / "copies" / path.name))
         content = (copy / path).read_bytes()
         (copy / path).write_bytes(harm(content, random.Random(1)))
         refused += get_hint_after(ask_everything, copy) is not None
     assert refused >= 6
-    ask_everything(harmed.index)
+    ask_everything(harmed.folder)
 
 
 def test_what_we_say_ourselves_is_said_as_it_is(tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_what_we_say_ourselves_is_said_as_it_is(tmp_path: Path) -> None:
 
 def test_ctrl_c_is_no_damage(harmed: IndexedArchive, monkeypatch: pytest.MonkeyPatch) -> None:
     """An interrupted search does not say that the index is damaged."""
-    with Searcher.open(harmed.index) as searcher:
+    with Searcher.open(harmed.folder) as searcher:
         monkeypatch.setattr(
             "indexer.engines.whoosh.WhooshSearch",
             lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
@@ -254,6 +254,6 @@ def test_a_full_disk_is_no_damage(harmed: IndexedArchive, monkeypatch: pytest.Mo
 )
 def test_a_manifest_of_another_shape_is_damage(harmed: IndexedArchive, changed: str) -> None:
     """Guards against errors of Python from what somebody wrote into the manifest."""
-    (harmed.index / "manifest.json").write_bytes(changed.encode("latin-1"))
+    (harmed.folder / "manifest.json").write_bytes(changed.encode("latin-1"))
     with pytest.raises(IndexDamagedError, match="manifest"):
-        Searcher.open(harmed.index)
+        Searcher.open(harmed.folder)

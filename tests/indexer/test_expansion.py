@@ -1,6 +1,6 @@
 """Patterns and fuzzy syllables over a vocabulary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -26,10 +26,10 @@ class FakeTermDictionary:
         assert field
         return (term for term in self._terms if term.startswith(prefix))
 
-    def has_term(self, field: str, term: str) -> bool:
-        """Return whether the term was not forgotten."""
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
+        """Return those of the terms that were not forgotten."""
         assert field
-        return term not in self._forgotten
+        return set(terms) - self._forgotten
 
 
 WORDS = FakeTermDictionary(

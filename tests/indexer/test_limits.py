@@ -9,8 +9,9 @@ from indexer import engines
 from indexer.condition import AnyTerm, Condition, combine_any
 from indexer.engine import IndexDocument, IndexReader, SortOrder, StoredArticle
 from indexer.index_manifest import IndexManifest
+from indexer.index_store import IndexStore
 from indexer.ranking import score_levels
-from tests.indexer.conftest import IndexedArchive, make_content
+from tests.indexer.conftest import IndexedArchive, make_content, make_location
 
 EQUALS = 1_200  # more than Whoosh counts pairs of, and several steps of asking tantivy for more
 # Hits: few, and around where Whoosh and tantivy take another way.
@@ -43,7 +44,14 @@ def equals(
 ) -> Iterator[tuple[IndexReader, Sequence[IndexDocument]]]:
     """Provide articles of two texts in four segments, some of them deleted."""
     rng = random.Random(12)
-    store = engines.open_store(tmp_path_factory.mktemp("equals"))
+    with make_location(tmp_path_factory.mktemp("equals"), engine) as location:
+        yield from put_equals(engines.open_store(location), engine, rng)
+
+
+def put_equals(
+    store: IndexStore, engine: str, rng: random.Random
+) -> Iterator[tuple[IndexReader, Sequence[IndexDocument]]]:
+    """Put the articles into a store."""
     manifest = IndexManifest(engine=engine, id="equals", mark=0)
     store.create(manifest)
     documents = [document(number, rng) for number in range(EQUALS)]

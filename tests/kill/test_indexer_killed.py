@@ -44,7 +44,7 @@ def search_ids(desk: Workspace, query: str) -> list[str]:
     return sorted(desk.run_command("search", query, "--ids", "--limit", "0").stdout.split())
 
 
-@pytest.mark.parametrize("engine", engines.list_engine_names())
+@pytest.mark.parametrize("engine", engines.EMBEDDED_ENGINES)
 @pytest.mark.parametrize("command", ["update", "rebuild"])
 def test_killed_indexing_is_made_good_by_the_next(
     desk: Workspace, kills: int, luck: random.Random, command: str, engine: str

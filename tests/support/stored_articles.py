@@ -17,8 +17,8 @@ class _EmptyTermDictionary:
     def iter_terms(self, field: str, prefix: str) -> Sequence[str]:  # noqa: ARG002
         return ()
 
-    def has_term(self, field: str, term: str) -> bool:  # noqa: ARG002
-        return False
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:  # noqa: ARG002
+        return set()
 
 
 def make_stored_article(

@@ -25,7 +25,7 @@ os.chdir("/project")
 import pytest
 
 print("CPython", sys.version.split()[0], "on", sys.platform)
-wanted = "not tantivy and not neither_archive_nor_crawler"  # no native code, no processes here
+wanted = "not tantivy and not opensearch and not neither_archive_nor_crawler"  # no native code, no processes here
 folders = groupby(tests, key=lambda path: path if not path.endswith(".py") else path.rpartition("/")[0])
 max(
     int(pytest.main(["-q", "-p", "no:cacheprovider", "-k", wanted, "--confcutdir", folder, *files]))

@@ -1,0 +1,284 @@
+"""Answers conditions from one point in time of an index in OpenSearch."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from opensearchpy.exceptions import NotFoundError, OpenSearchException, RequestError
+
+from indexer.condition import AnyTerm, Condition, MatchAll
+from indexer.engine import (
+    VALUE_FACETS,
+    EngineResult,
+    IndexCommit,
+    SortOrder,
+    StoredArticle,
+    decode_stored_article,
+)
+from indexer.engines.opensearch_cluster import Cluster
+from indexer.engines.opensearch_errors import make_unexpected_error
+from indexer.engines.opensearch_facets import add_facets, read_facets
+from indexer.engines.opensearch_layout import (
+    ARTICLE_FIELD,
+    ID_FIELD,
+    NEWEST_FIRST_FIELD,
+    OLDEST_FIRST_FIELD,
+    TERM_FIELD,
+    make_document_id,
+    make_term_key,
+    parse_days,
+)
+from indexer.engines.opensearch_query import Query, build_filter, build_scored
+from indexer.errors import REBUILD_HINT, IndexDamagedError, IndexerError
+from indexer.query_tree import TEXT_FIELDS
+from indexer.ranking import extract_ranking_terms
+
+KEEP_ALIVE_MINUTES = 10
+"""Minutes after its last question for which a point in time stays; a node keeps at most 300."""
+
+_MAX_PAGE = 10_000  # the most hits that OpenSearch gives at once
+_ARTICLES_PER_PAGE = 500  # chosen: some 2 MB
+_TERMS_PER_REQUEST = 200  # searches in one request
+
+
+class OpenSearchReader:
+    """One point in time of an index; see `IndexReader`."""
+
+    def __init__(self, cluster: Cluster, index: str, commit: IndexCommit) -> None:
+        self._cluster = cluster
+        self._index = index
+        self._commit = commit
+        self._point = self._open_point()
+
+    @property
+    def last_commit(self) -> IndexCommit:
+        """The commit that is read."""
+        return self._commit
+
+    def search(
+        self, condition: Condition, *, sort: SortOrder, limit: int, facets: Collection[str]
+    ) -> EngineResult:
+        """Search the articles that meet a condition; see `IndexReader`."""
+        matching = build_filter(condition)
+        ranked = extract_ranking_terms(condition)
+        is_scored = sort is SortOrder.SCORE and bool(limit and ranked.terms)
+        query = build_scored(matching, ranked) if is_scored else matching
+        order: list[Any] = [{NEWEST_FIRST_FIELD: "desc"}, {ID_FIELD: "asc"}]
+        body = {
+            "query": query,
+            "sort": [{"_score": "desc"}, *order] if is_scored else order,
+            "size": min(limit, _ARTICLES_PER_PAGE),
+            "track_total_hits": True,
+            "_source": [ARTICLE_FIELD],
+        }
+        answer = self._search(add_facets(body, facets), is_scored=is_scored)
+        hits = list(answer["hits"]["hits"])
+        for page in self._iter_further_pages(body, hits, limit, is_scored=is_scored):
+            hits += page
+        unranked = 0.0 if sort is SortOrder.SCORE else None
+        counts = read_facets(answer, facets, lambda name: self._count_all(matching, name))
+        return EngineResult(
+            total=answer["hits"]["total"]["value"],
+            articles=tuple(
+                (_read_article(each), each["sort"][0] if is_scored else unranked) for each in hits
+            ),
+            months=Counter({parse_days(m): n for m, n in counts.pop("months", {}).items()}),
+            days=Counter({parse_days(d): n for d, n in counts.pop("days", {}).items()}),
+            facets={name: counts[name] for name in facets if name in VALUE_FACETS},
+        )
+
+    def iter_ids(self, condition: Condition) -> Iterator[str]:
+        """Yield all articles that meet a condition by date, undated ones last, then by id."""
+        for page in self._iter_oldest_first(build_filter(condition), _MAX_PAGE, source=False):
+            yield from (str(hit["sort"][1]) for hit in page)
+
+    def iter_articles(self, condition: Condition) -> Iterator[StoredArticle]:
+        """Yield the stored articles in the order of `iter_ids`, read by the page."""
+        for page in self._iter_oldest_first(
+            build_filter(condition), _ARTICLES_PER_PAGE, source=[ARTICLE_FIELD]
+        ):
+            yield from map(_read_article, page)
+
+    def get_article(self, article_id: str) -> StoredArticle | None:
+        """Return one article as stored; None where the index does not hold it."""
+        hits = self._search({"query": {"term": {ID_FIELD: article_id}}, "size": 1})["hits"]["hits"]
+        return _read_article(hits[0]) if hits else None
+
+    def iter_terms(self, field: str, prefix: str) -> Iterator[str]:
+        """Yield the terms of a field that begin so, also such as only forgotten articles had."""
+        key = make_term_key("text" if field in TEXT_FIELDS else field, "")
+        body: dict[str, Any] = {
+            "query": {"prefix": {TERM_FIELD: key + prefix}},
+            "sort": [{TERM_FIELD: "asc"}],
+            "size": _MAX_PAGE,
+            "track_total_hits": False,
+        }
+        while hits := self._ask_index(f"{self._index}-terms", body)["hits"]["hits"]:
+            yield from (str(hit["sort"][0]).removeprefix(key) for hit in hits)
+            body = body | {"search_after": hits[-1]["sort"]}
+
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
+        """Return those of the terms that some article has."""
+        known = self._find_known_terms(field, terms)
+        found: set[str] = set()
+        for start in range(0, len(known), _TERMS_PER_REQUEST):
+            asked = known[start : start + _TERMS_PER_REQUEST]
+            queries = [build_filter(AnyTerm(field=field, terms=(term,))) for term in asked]
+            for term, hits in zip(asked, self._search_each(queries), strict=True):
+                if hits:
+                    found.add(term)
+        return found
+
+    def iter_faults(self) -> Iterator[str]:
+        """Read all that there is; what cannot be read or does not fit together, in words."""
+        everything = build_filter(MatchAll())
+        count = 0
+        for page in self._iter_oldest_first(everything, _ARTICLES_PER_PAGE, source=[ARTICLE_FIELD]):
+            for hit in page:
+                count += 1
+                if _read_article(hit).id != hit["sort"][1]:
+                    yield f"the article {hit['sort'][1]} has the text of another"
+        if count != self._commit.documents:
+            yield f"there are {count:,} articles, not {self._commit.documents:,}"
+
+    def close(self) -> None:
+        """Close the point in time and the connection."""
+        with suppress(IndexerError, OpenSearchException):
+            self._cluster.request("DELETE", "/_search/point_in_time", {"pit_id": [self._point]})
+        self._cluster.close()
+
+    def _open_point(self) -> str:
+        try:
+            answer = self._cluster.request(
+                "POST",
+                f"/{self._index}/_search/point_in_time",
+                params={
+                    "keep_alive": f"{KEEP_ALIVE_MINUTES}m",
+                    "allow_partial_pit_creation": "false",
+                },
+            )
+        except NotFoundError as error:
+            raise IndexDamagedError(
+                f"The index {self._index} is gone from {self._cluster.location}.",
+                hint=REBUILD_HINT,
+            ) from error
+        except RequestError as error:
+            raise make_unexpected_error(str(self._cluster.location), str(error)) from error
+        return str(answer["pit_id"])
+
+    def _search(self, body: Mapping[str, Any], *, is_scored: bool = False) -> Any:  # noqa: ANN401 -- JSON
+        """Ask the point in time; shards that cannot answer are an error, not fewer hits."""
+        pit = {"id": self._point, "keep_alive": f"{KEEP_ALIVE_MINUTES}m"}
+        try:
+            return self._cluster.request(
+                "POST",
+                "/_search",
+                {**body, "pit": pit},
+                {"allow_partial_search_results": "false"}
+                | ({"search_type": "dfs_query_then_fetch"} if is_scored else {}),
+            )
+        except NotFoundError as error:
+            raise IndexerError(
+                f"The search in {self._cluster.location} was left alone for more than"
+                f" {KEEP_ALIVE_MINUTES} minutes, or its node ended.",
+                hint="Run the command again.",
+            ) from error
+        except RequestError as error:
+            raise make_unexpected_error(str(self._cluster.location), str(error.info)) from error
+
+    def _ask_index(self, index: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- JSON
+        try:
+            return self._cluster.request(
+                "POST", f"/{index}/_search", body, {"allow_partial_search_results": "false"}
+            )
+        except (NotFoundError, RequestError) as error:
+            raise IndexDamagedError(
+                f"The index {index} in {self._cluster.location} cannot be read: {error}",
+                hint=REBUILD_HINT,
+            ) from error
+
+    def _iter_further_pages(
+        self, body: Mapping[str, Any], first: list[Any], limit: int, *, is_scored: bool
+    ) -> Iterator[list[Any]]:
+        """Yield the pages of hits after the first, up to the limit."""
+        page, count = first, len(first)
+        while page and len(page) == _ARTICLES_PER_PAGE and count < limit:
+            size = min(limit - count, _ARTICLES_PER_PAGE)
+            following = {**body, "size": size, "search_after": page[-1]["sort"]}
+            answer = self._search(following | {"track_total_hits": False}, is_scored=is_scored)
+            page = answer["hits"]["hits"]
+            count += len(page)
+            yield page
+
+    def _iter_oldest_first(
+        self, query: Query, size: int, *, source: list[str] | bool
+    ) -> Iterator[list[Any]]:
+        body: dict[str, Any] = {
+            "query": query,
+            "sort": [{OLDEST_FIRST_FIELD: "asc"}, {ID_FIELD: "asc"}],
+            "size": size,
+            "track_total_hits": False,
+            "_source": source,
+        }
+        while page := self._search(body)["hits"]["hits"]:
+            yield page
+            if len(page) < size:
+                return
+            body = body | {"search_after": page[-1]["sort"]}
+
+    def _count_all(self, query: Query, facet: str) -> Iterator[tuple[str, int]]:
+        """Count all values of a facet that are too many, or too spread, for one answer."""
+        composite: dict[str, Any] = {
+            "size": _MAX_PAGE,
+            "sources": [{"value": {"terms": {"field": facet}}}],
+        }
+        while True:
+            body = {"query": query, "size": 0, "aggs": {"all": {"composite": composite}}}
+            answer = self._search(body)["aggregations"]["all"]
+            yield from (
+                (str(each["key"]["value"]), int(each["doc_count"])) for each in answer["buckets"]
+            )
+            if "after_key" not in answer:
+                return
+            composite = composite | {"after": answer["after_key"]}
+
+    def _find_known_terms(self, field: str, terms: Sequence[str]) -> list[str]:
+        """Return those of the terms that some article has or once had."""
+        if not terms:
+            return []
+        name = "text" if field in TEXT_FIELDS else field
+        ids = [make_document_id(make_term_key(name, term)) for term in terms]
+        body = {"docs": [{"_id": each, "_source": False} for each in ids]}
+        found = self._cluster.request("POST", f"/{self._index}-terms/_mget", body)["docs"]
+        return [term for term, each in zip(terms, found, strict=True) if each.get("found")]
+
+    def _search_each(self, queries: Sequence[Query]) -> Iterator[bool]:
+        """Yield for each query whether anything meets it."""
+        pit = {"id": self._point, "keep_alive": f"{KEEP_ALIVE_MINUTES}m"}
+        lines: list[object] = []
+        for query in queries:
+            lines += [
+                {"allow_partial_search_results": False},
+                {
+                    "query": {"constant_score": {"filter": query}},
+                    "size": 0,
+                    "track_total_hits": 1,
+                    "terminate_after": 1,
+                    "pit": pit,
+                },
+            ]
+        for answer in self._cluster.ask(lambda client: client.msearch(body=lines))["responses"]:
+            if "error" in answer:
+                raise make_unexpected_error(str(self._cluster.location), str(answer["error"]))
+            yield answer["hits"]["total"]["value"] > 0
+
+
+def _read_article(hit: Mapping[str, Any]) -> StoredArticle:
+    try:
+        return decode_stored_article(str(hit["_source"][ARTICLE_FIELD]).encode())
+    except (KeyError, ValueError, TypeError) as error:
+        raise IndexDamagedError(
+            f"An article of the index {hit.get('_index')} cannot be read: {error}",
+            hint=REBUILD_HINT,
+        ) from error
