@@ -7,6 +7,7 @@
     ├── IndexMissingError     there is no index yet
     ├── IndexDamagedError     the files of the index do not belong together
     ├── EngineMissingError    the library that the index needs is not installed
+    ├── IndexUnavailableError the cluster that has it cannot answer now
     ├── IndexVersionError     another version of this program made the index, or another archive
     └── IndexLockedError      another process is writing the index
 
@@ -66,6 +67,10 @@ class IndexLockedError(IndexerError):
         self.since = since
 
 
+class IndexUnavailableError(IndexerError):
+    """The index is in a cluster that cannot be reached, or cannot answer now."""
+
+
 class EngineMissingError(IndexerError):
     """The engine is known, but its library is not installed."""
 
@@ -83,9 +88,9 @@ def make_unusable_error(folder: Path, cause: object) -> IndexerError:
     )
 
 
-def make_cluster_unavailable_error(location: str, cause: object) -> IndexerError:
+def make_cluster_unavailable_error(location: str, cause: object) -> IndexUnavailableError:
     """Make the error of a cluster that is too busy, or lacks nodes, for longer than usual."""
-    return IndexerError(
+    return IndexUnavailableError(
         f"OpenSearch at {location} cannot answer now: {cause}",
         hint="See that its health is not red: GET _cluster/health says which shards lack a node.",
     )

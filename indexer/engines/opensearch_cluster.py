@@ -34,7 +34,8 @@ BUSY_STATUSES = (429, 502, 503, 504)
 """The answers of a cluster, or of what stands before it, that is too busy or lacks a node."""
 
 _TIMEOUT = 60  # seconds that one request may take
-_PATIENCE = 60.0  # seconds for which a cluster that has answered before is asked again
+PATIENCE = 60.0
+"""Seconds for which a cluster that has answered before is asked again."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds
 _OLDEST_VERSION = (2, 11)  # the oldest whose points in time and search_after were tried by others
 
@@ -58,13 +59,13 @@ class Cluster:
             **_make_credentials(os.environ),
         )
 
-    def ask(self, action: Callable[[OpenSearch], Answer]) -> Answer:
+    def ask(self, action: Callable[[OpenSearch], Answer], *, patience: float = PATIENCE) -> Answer:
         """Let a client do something, again where the cluster was busy or lost a node.
 
         Raises `IndexerError` or a relative in our words; `NotFoundError` and `RequestError`
         of the library are for the caller.
         """
-        deadline = time.monotonic() + (_PATIENCE if self._has_answered else 0)
+        deadline = time.monotonic() + (patience if self._has_answered else 0)
         pause = _FIRST_PAUSE
         while True:
             try:
@@ -86,12 +87,15 @@ class Cluster:
         path: str,
         body: object = None,
         params: Mapping[str, object] | None = None,
+        *,
+        patience: float = PATIENCE,
     ) -> Any:  # noqa: ANN401 -- JSON
         """Ask for one thing; `path` is below the address of the cluster. Raises as `ask` does."""
         return self.ask(
             lambda client: client.transport.perform_request(
                 method, path, params=dict(params or {}), body=body
-            )
+            ),
+            patience=patience,
         )
 
     def check_version(self) -> None:

@@ -3,7 +3,11 @@
 from opensearchpy.exceptions import ConnectionError as UnreachableError
 from opensearchpy.exceptions import OpenSearchException, SSLError, TransportError
 
-from indexer.errors import IndexerError, make_cluster_unavailable_error
+from indexer.errors import (
+    IndexerError,
+    IndexUnavailableError,
+    make_cluster_unavailable_error,
+)
 
 _MOST_SHOWN = 300  # characters of what a server said
 _UNAUTHORIZED, _FORBIDDEN, _TOO_LARGE, _TOO_MANY, _UNAVAILABLE = 401, 403, 413, 429, 503
@@ -17,7 +21,7 @@ def make_cluster_error(location: str, error: OpenSearchException) -> IndexerErro
             hint="Name the file of its authority in OPENSEARCH_CA_CERTS.",
         )
     if isinstance(error, UnreachableError):
-        return IndexerError(
+        return IndexUnavailableError(
             f"OpenSearch at {location} cannot be reached: {_get_last_part(error.info)}",
             hint="See that it runs and that opensearch_url in settings.toml is right.",
         )

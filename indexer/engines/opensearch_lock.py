@@ -9,7 +9,7 @@ import os
 import socket
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -105,8 +105,18 @@ class ClusterLock:
                 "PUT", f"/{self._index}/{_PATH}", asdict(holder), condition
             )
         except ConflictError as error:
-            raise self._make_locked_error() from error
+            answer = self._find_own(holder)
+            if answer is None:
+                raise self._make_locked_error() from error
         self._version, self._renewed = _make_condition(answer), now
+
+    def _find_own(self, holder: _Holder) -> dict[str, Any] | None:
+        """Find the document as this process wrote it, by a request whose answer was lost."""
+        with suppress(NotFoundError):
+            found = dict(self._cluster.request("GET", f"/{self._index}/{_PATH}"))
+            if replace(_Holder(**found["_source"]), renewed=holder.renewed) == holder:
+                return found
+        return None
 
     def _make_locked_error(self) -> IndexLockedError:
         since, who = None, "?"

@@ -1,7 +1,8 @@
 """Answers conditions from one point in time of an index in OpenSearch."""
 
+import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -16,7 +17,7 @@ from indexer.engine import (
     StoredArticle,
     decode_stored_article,
 )
-from indexer.engines.opensearch_cluster import Cluster
+from indexer.engines.opensearch_cluster import PATIENCE, Cluster
 from indexer.engines.opensearch_errors import make_unexpected_error
 from indexer.engines.opensearch_facets import add_facets, read_facets
 from indexer.engines.opensearch_layout import (
@@ -30,25 +31,43 @@ from indexer.engines.opensearch_layout import (
     parse_days,
 )
 from indexer.engines.opensearch_query import Query, build_filter, build_scored
-from indexer.errors import REBUILD_HINT, IndexDamagedError, IndexerError
+from indexer.errors import (
+    REBUILD_HINT,
+    IndexDamagedError,
+    IndexerError,
+    IndexUnavailableError,
+    make_cluster_unavailable_error,
+)
 from indexer.query_tree import TEXT_FIELDS
 from indexer.ranking import extract_ranking_terms
 
 KEEP_ALIVE_MINUTES = 10
 """Minutes after its last question for which a point in time stays; a node keeps at most 300."""
 
+_PAUSE = 0.3  # seconds before a lost point in time is opened again
 _MAX_PAGE = 10_000  # the most hits that OpenSearch gives at once
 _ARTICLES_PER_PAGE = 500  # chosen: some 2 MB
 _TERMS_PER_REQUEST = 200  # searches in one request
 
 
 class OpenSearchReader:
-    """One point in time of an index; see `IndexReader`."""
+    """One point in time of an index; see `IndexReader`.
 
-    def __init__(self, cluster: Cluster, index: str, commit: IndexCommit) -> None:
+    A point ends with the nodes that keep it, and when nobody asks. Another one is the same as long
+    as there was no commit, since nothing else refreshes an index.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        index: str,
+        commit: IndexCommit,
+        read_commit: Callable[[], IndexCommit],
+    ) -> None:
         self._cluster = cluster
         self._index = index
         self._commit = commit
+        self._read_commit = read_commit
         self._point = self._open_point()
 
     @property
@@ -169,23 +188,37 @@ class OpenSearchReader:
 
     def _search(self, body: Mapping[str, Any], *, is_scored: bool = False) -> Any:  # noqa: ANN401 -- JSON
         """Ask the point in time; shards that cannot answer are an error, not fewer hits."""
-        pit = {"id": self._point, "keep_alive": f"{KEEP_ALIVE_MINUTES}m"}
-        try:
-            return self._cluster.request(
-                "POST",
-                "/_search",
-                {**body, "pit": pit},
-                {"allow_partial_search_results": "false"}
-                | ({"search_type": "dfs_query_then_fetch"} if is_scored else {}),
+        options = {"allow_partial_search_results": "false"}
+        if is_scored:
+            options["search_type"] = "dfs_query_then_fetch"
+        return self._ask_point(
+            lambda pit: self._cluster.request(
+                "POST", "/_search", {**body, "pit": pit}, options, patience=0
             )
-        except NotFoundError as error:
+        )
+
+    def _ask_point(self, ask: Callable[[dict[str, str]], Any]) -> Any:  # noqa: ANN401 -- JSON
+        """Ask the point in time, or where it is lost another one of the same commit."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return ask({"id": self._point, "keep_alive": f"{KEEP_ALIVE_MINUTES}m"})
+            except RequestError as error:
+                raise make_unexpected_error(str(self._cluster.location), str(error.info)) from error
+            except (NotFoundError, IndexUnavailableError):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_PAUSE)
+                self._reopen_point()
+
+    def _reopen_point(self) -> None:
+        if self._read_commit() != self._commit:
             raise IndexerError(
-                f"The search in {self._cluster.location} was left alone for more than"
-                f" {KEEP_ALIVE_MINUTES} minutes, or its node ended.",
+                f"The state of {self._cluster.location} that was searched is gone: a node ended, or"
+                f" nothing was asked for {KEEP_ALIVE_MINUTES} minutes, and the index was written.",
                 hint="Run the command again.",
-            ) from error
-        except RequestError as error:
-            raise make_unexpected_error(str(self._cluster.location), str(error.info)) from error
+            )
+        self._point = self._open_point()
 
     def _ask_index(self, index: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- JSON
         try:
@@ -255,22 +288,22 @@ class OpenSearchReader:
 
     def _search_each(self, queries: Sequence[Query]) -> Iterator[bool]:
         """Yield for each query whether anything meets it."""
-        pit = {"id": self._point, "keep_alive": f"{KEEP_ALIVE_MINUTES}m"}
-        lines: list[object] = []
-        for query in queries:
-            lines += [
-                {"allow_partial_search_results": False},
-                {
-                    "query": {"constant_score": {"filter": query}},
-                    "size": 0,
-                    "track_total_hits": 1,
-                    "terminate_after": 1,
-                    "pit": pit,
-                },
-            ]
-        for answer in self._cluster.ask(lambda client: client.msearch(body=lines))["responses"]:
-            if "error" in answer:
-                raise make_unexpected_error(str(self._cluster.location), str(answer["error"]))
+        limits = {"size": 0, "track_total_hits": 1, "terminate_after": 1}
+
+        def ask(pit: dict[str, str]) -> list[Any]:
+            lines: list[object] = []
+            for query in queries:
+                asked = {"query": {"constant_score": {"filter": query}}, **limits, "pit": pit}
+                lines += [{"allow_partial_search_results": False}, asked]
+            found = self._cluster.ask(lambda client: client.msearch(body=lines), patience=0)
+            for each in found["responses"]:
+                if "error" in each:
+                    raise make_cluster_unavailable_error(
+                        str(self._cluster.location), each["error"].get("reason")
+                    )
+            return list(found["responses"])
+
+        for answer in self._ask_point(ask):
             yield answer["hits"]["total"]["value"] > 0
 
 

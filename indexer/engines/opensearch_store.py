@@ -14,6 +14,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from opensearchpy.exceptions import NotFoundError, RequestError
@@ -110,7 +111,9 @@ class OpenSearchStore:
         index = self._name_index(manifest)
         while True:
             commit = self._read_commit(index)
-            reader = OpenSearchReader(Cluster(self._place), index, commit)
+            reader = OpenSearchReader(
+                Cluster(self._place), index, commit, partial(self._read_commit, index)
+            )
             if self._read_commit(index) == commit:
                 return reader
             reader.close()  # a commit came between

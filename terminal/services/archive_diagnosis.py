@@ -152,7 +152,8 @@ def _was_fetched_again(archive: Archive, store: CaptureStore, row: StoredCapture
 
 
 def _check_locks(context: CliContext, now: datetime) -> Iterator[DoctorFinding]:
-    folders = (context.data / "locks", context.index)
+    # A lock in a cluster is a matter of that cluster: it lapses by itself.
+    folders = [each for each in (context.data / "locks", context.index) if isinstance(each, Path)]
     for path in [path for folder in folders for path in sorted(folder.glob("*.lock"))]:
         if not is_locked(path.parent, path.stem):
             continue

@@ -192,6 +192,19 @@ def test_a_second_writer_on_another_machine_is_told_who_holds_the_index(
         assert sync.update_index(archive, location).total == 0
 
 
+def test_a_lock_whose_answer_was_lost_is_held(archive: Archive) -> None:
+    """Guards against a process that is told to wait for itself after a lost answer."""
+    with make_cluster_index() as location:
+        store = engines.open_store(location)
+        with store.hold_lock():
+            lock = store._lock  # type: ignore[attr-defined]
+            assert lock is not None
+            lock._write({"op_type": "create"})
+            with pytest.raises(IndexLockedError):
+                sync.update_index(archive, location)
+        assert sync.update_index(archive, location).total == 0
+
+
 def test_an_index_of_the_same_beginning_is_left_alone(archive: Archive) -> None:
     """Guards against clearing up the indexes of `news-old` as leftovers of `news`."""
     with make_cluster_index() as location:

@@ -32,7 +32,6 @@ class Node:
     name: str
     http: int
     transport: int
-    pid: int = 0
 
     @property
     def url(self) -> str:
@@ -46,6 +45,7 @@ class Cluster:
 
     folder: Path
     nodes: list[Node] = field(default_factory=list)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, count: int = NODES) -> None:
         """Build the launcher, start the nodes and wait until all have joined."""
@@ -104,26 +104,33 @@ class Cluster:
                  str(os.getpid()), *(f"{name}={value}" for name, value in settings.items())],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             )  # fmt: skip
-        node.pid = process.pid
+        self.processes[node.name] = process
 
-    def wait_for(self, count: int) -> None:
-        """Wait until so many nodes are one cluster. Raises TimeoutError."""
+    def wait_for(self, count: int, status: str = "") -> None:
+        """Wait until so many nodes are one cluster of that health. Raises TimeoutError."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             for node in self.nodes:
                 with suppress(OSError, ValueError):
                     path = f"{node.url}/_cluster/health"
                     with urllib.request.urlopen(path, timeout=10) as answer:  # noqa: S310
-                        if json.load(answer)["number_of_nodes"] >= count:
+                        health = json.load(answer)
+                        if health["number_of_nodes"] >= count and status in health["status"]:
                             return
             time.sleep(0.5)
         raise TimeoutError(f"{count} nodes did not find each other in {START_SECONDS} s")
 
+    def kill(self, node: Node) -> None:
+        """End a node at once."""
+        process = self.processes[node.name]
+        process.kill()
+        process.wait()
+
     def stop(self) -> None:
-        """End all nodes at once: nobody needs what they stored."""
+        """End all nodes: nobody needs what they stored."""
         for node in self.nodes:
-            with suppress(ProcessLookupError):
-                os.kill(node.pid, signal.SIGKILL)
+            if node.name in self.processes:
+                self.kill(node)
 
 
 def _find_port() -> socket.socket:

@@ -63,7 +63,7 @@ def test_completion_offers_commands_and_options(empty_cli: ArchiveCli) -> None:
         ("truongdang search x --kind reg", ["regional_academy"]),
         ("truongdang export x --format j", ["jsonl"]),
         ("truongdang export x --format c", ["csv", "csl-json"]),
-        ("truongdang index rebuild --engine ", ["whoosh", "tantivy"]),
+        ("truongdang index rebuild --engine ", ["whoosh", "tantivy", "opensearch"]),
         ("truongdang trend x --by q", ["quarter"]),
         ("truongdang show x --cite bib", ["bibtex"]),
         ("truongdang sites va", ["validate"]),
