@@ -83,11 +83,15 @@ def serve_browse(context: CliContext, address: WebAddress) -> None:
     Raises:
         OSError: the address cannot be had.
     """
-    with socket.create_server(
-        (address.host, address.port),
-        family=socket.AF_INET6 if ":" in address.host else socket.AF_INET,
-    ):
-        pass  # that it is free is said here, in words, and not by a traceback of the server
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    try:
+        # What is wrong is said here, in words, and not by a traceback of the server.
+        socket.create_server((address.host, address.port), family=family).close()
+    except OSError as error:
+        # The library's own text has the address in it already, as a tuple.
+        known = error.errno and not isinstance(error, socket.gaierror)
+        cause = os.strerror(error.errno) if known else "this machine has no such address"
+        raise OSError(error.errno, cause, address.netloc) from error
     os.environ.update(context.make_environment())  # for the processes of visitors
     _BrowseServer(context, address).serve()
 

@@ -124,13 +124,13 @@ _FOLDER_OPTIONS = (
         "--config",
         CONFIG_VARIABLE,
         "The folder of settings and site files.",
-        "./config if it is ours, else your own",
+        "./config if made by this program, else your own",
     ),
     (
         "--data",
         DATA_VARIABLE,
         "The folder of archive, captures and index.",
-        "./data in the same case, else your own",
+        "./data if made by this program, else your own",
     ),
 )
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 
@@ -58,6 +59,19 @@ def test_nothing_is_served_without_an_index(empty_cli: ArchiveCli) -> None:
     refused = empty_cli.run("browse", "--serve", f":{free_port()}")
     assert refused.exit_code == 3
     assert "There is no index" in refused.stderr
+
+
+def test_address_that_cannot_be_had_is_told(shared_cli: ArchiveCli) -> None:
+    """One that is in use, or is none of this machine's, is named, without a traceback."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+        refused = shared_cli.run("browse", "--serve", f":{number}")
+    assert refused.exit_code == 3
+    assert refused.stderr == f"error: 127.0.0.1:{number}: Address already in use\n"
+    other = shared_cli.run("browse", "--serve", "host.invalid:8022")
+    assert other.exit_code == 3
+    assert "warning: everybody who reaches host.invalid:8022" in other.stderr
+    assert "error: host.invalid:8022: this machine has no such address" in other.stderr
 
 
 @pytest.fixture(scope="module")
