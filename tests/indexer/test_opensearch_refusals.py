@@ -13,9 +13,11 @@ from archive.archive import Archive
 from indexer import engines, sync
 from indexer.condition import AllOf, AnyTerm, Phrase
 from indexer.engines.opensearch_query import MAX_CLAUSES, build_filter, build_scored, count_clauses
+from indexer.engines.opensearch_reader import OpenSearchReader
 from indexer.errors import IndexerError, IndexLockedError, IndexMissingError, QueryError
 from indexer.index_store import ClusterLocation
 from indexer.ranking import extract_ranking_terms
+from indexer.search_request import SearchRequest
 from indexer.searcher import Searcher
 from terminal.cli.errors import ExitStatus, get_exit_status
 from tests.indexer.conftest import IndexedArchive, make_content, open_archive
@@ -203,6 +205,32 @@ def test_a_lock_whose_answer_was_lost_is_held(archive: Archive) -> None:
             with pytest.raises(IndexLockedError):
                 sync.update_index(archive, location)
         assert sync.update_index(archive, location).total == 0
+
+
+def test_a_lost_point_in_time_is_opened_again_while_nothing_was_written(archive: Archive) -> None:
+    """Guards against an export that ends where a node does, and against one of two states."""
+    with make_cluster_index() as location:
+        indexed = IndexedArchive(archive, location, "opensearch")
+        for number in range(3):
+            indexed.add(f"http://a.test/{number}", make_content(f"Tin {number}"))
+        indexed.update()
+        with Searcher.open(location) as searcher:
+            lose_point(searcher)
+            assert searcher.search(SearchRequest(query="tin")).total == 3
+            indexed.add("http://a.test/9", make_content("Tin 9"))
+            indexed.update()
+            assert searcher.search(SearchRequest(query="tin")).total == 3
+            lose_point(searcher)
+            with pytest.raises(IndexerError, match="that was searched is gone") as caught:
+                searcher.search(SearchRequest(query="tin"))
+        assert caught.value.hint
+
+
+def lose_point(searcher: Searcher) -> None:
+    """Take away the point in time of a searcher, as a node does that ends."""
+    reader = searcher._reader
+    assert isinstance(reader, OpenSearchReader)
+    reader._cluster.request("DELETE", "/_search/point_in_time", {"pit_id": [reader._point]})
 
 
 def test_an_index_of_the_same_beginning_is_left_alone(archive: Archive) -> None:
