@@ -43,7 +43,7 @@ def load_settings(folder: Path, *, data: Path, archive_url: str = "") -> Setting
         engine=reader.read_choice("engine", _Engine.WHOOSH).value,
         archive_url=_choose_database_url(reader, archive_url)
         or f"sqlite:///{home / 'archive.sqlite3'}",
-        captures=home / (reader.read_text("captures") or "captures"),
+        captures=home / (_read_captures_folder(reader) or "captures"),
         opensearch_url=_read_cluster_urls(reader),
         opensearch_index=_read_index_name(reader),
         opensearch_shards=reader.read_count("opensearch_shards", 1, least=1),
@@ -113,6 +113,18 @@ def _choose_database_url(reader: TableReader, given: str) -> str:
             hint='Write "sqlite:////folder/archive.sqlite3" or "postgresql://host/name".',
         )
     return url
+
+
+def _read_captures_folder(reader: TableReader) -> str:
+    """Take the folder of captures: an address would silently become a folder of that name."""
+    folder = reader.read_text("captures")
+    if "://" in folder:
+        reader.add_mistake(
+            "captures",
+            f'"{folder}" is no folder, and captures lie in one',
+            hint='Write captures = "/srv/captures", which several machines may mount.',
+        )
+    return folder
 
 
 def _read_proxy(reader: TableReader) -> str:

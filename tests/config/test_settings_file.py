@@ -93,6 +93,7 @@ def test_paths_are_absolute_wherever_the_program_starts(
         ('archive_url = "mysql://host/name"', "names no database", "postgresql://"),
         ('opensearch_url = "search:9200"', "is no address", "opensearch_url"),
         ('opensearch_url = "https://me:secret@search:9200"', "password stands", "OPENSEARCH_USER"),
+        ('captures = "s3://bucket/captures"', "is no folder", "/srv/captures"),
         ('opensearch_index = "*"', "no name of an index", "small letters"),
         ("opensearch_shards = 0", "too few", "1 or more"),
         ("opensearch_replicas = 1.5", "a whole number", "opensearch_replicas = 1"),
