@@ -135,7 +135,7 @@ def _require_separate(backup: Path, folder: Path) -> None:
     source, target = backup.resolve(), folder.resolve()
     if source == target or source in target.parents or target in source.parents:
         raise ArchiveError(
-            f"{folder} and {backup} lie within each other.", hint="Name another folder."
+            f"One of {folder} and {backup} is inside the other.", hint="Name another folder."
         )
 
 

@@ -305,9 +305,9 @@ def test_unsuitable_folders_are_refused(archive_folder: ArchiveFolder, tmp_path:
     other = ArchiveFolder(tmp_path / "other")
     other.data.mkdir()
     for folder, why in (
-        (archive_folder.data / "backup", "within each other"),
-        (archive_folder.data, "within each other"),
-        (tmp_path, "within each other"),
+        (archive_folder.data / "backup", "inside the other"),
+        (archive_folder.data, "inside the other"),
+        (tmp_path, "inside the other"),
         (tmp_path / "full", "not empty"),
         (archive_folder.get_newest_capture_file(), "cannot be written"),
     ):

@@ -131,7 +131,7 @@ def test_unsuitable_folders_are_refused(backup: Path, tmp_path: Path) -> None:
     (used / "mine.txt").write_text("mine")
     with pytest.raises(ArchiveError, match="is not empty"):
         restore_archive(backup, used)
-    with pytest.raises(ArchiveError, match="lie within each other"):
+    with pytest.raises(ArchiveError, match="is inside the other"):
         restore_archive(backup, backup / "new")
     with pytest.raises(ArchiveError, match="is no backup"):
         restore_archive(used, tmp_path / "new")
