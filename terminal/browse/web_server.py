@@ -89,8 +89,9 @@ def serve_browse(context: CliContext, address: WebAddress) -> None:
         socket.create_server((address.host, address.port), family=family).close()
     except OSError as error:
         # The library's own text has the address in it already, as a tuple.
-        known = error.errno and not isinstance(error, socket.gaierror)
-        cause = os.strerror(error.errno) if known else "this machine has no such address"
+        cause = "this machine has no such address"
+        if error.errno and error.errno > 0:  # those of name resolution are below
+            cause = os.strerror(error.errno)
         raise OSError(error.errno, cause, address.netloc) from error
     os.environ.update(context.make_environment())  # for the processes of visitors
     _BrowseServer(context, address).serve()

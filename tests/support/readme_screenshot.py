@@ -17,7 +17,7 @@ from rich.text import Text
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOT_FILE = ROOT / "docs" / "search.svg"
-COLUMNS = 96
+COLUMNS = 100
 COMMAND_LINES = (
     "truongdang search 'hoi nghi so ket' --limit 2 --facet year,author --facet-limit 4",
     "truongdang count '\"học viên\"' --from 2020 --to 2024",
