@@ -29,9 +29,11 @@ from archive.repositories.canonical_keys import CanonicalKeyRepository
 from archive.repositories.captures import CaptureRepository
 from archive.repositories.change_log import ChangeLog
 from archive.repositories.frontier import FrontierRepository
+from archive.repositories.histories import HistoryRepository
 from archive.repositories.hosts import HostRepository
 from archive.repositories.listings import ListingRepository
 from archive.repositories.parts import PartRepository
+from archive.repositories.past_urls import PastUrlRepository
 from archive.repositories.removals import RemovalRepository
 from archive.repositories.runs import RunRepository
 from archive.repositories.sites import SiteRepository
@@ -130,6 +132,22 @@ class Archive:
         at: TracebackType | None,
     ) -> None:
         self.close()
+
+    @cached_property
+    def histories(self) -> HistoryRepository:
+        """Articles with all their revisions, in order of capture."""
+        return HistoryRepository(
+            self.database,
+            aliases=self.aliases,
+            articles=self.article_writer,
+            changes=self.changes,
+            removals=self.removals,
+        )
+
+    @cached_property
+    def past_urls(self) -> PastUrlRepository:
+        """Addresses as captures of the past show them."""
+        return PastUrlRepository(self.database, self.aliases)
 
     @cached_property
     def id(self) -> str:

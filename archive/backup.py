@@ -26,7 +26,7 @@ from archive.backup_files import (
     place_database,
     place_other,
 )
-from archive.capture_files import CaptureStore
+from archive.capture_files import CaptureStore, is_outside
 from archive.crawl_model import StoredCapture
 from archive.database.database import Database
 from archive.database.errors import get_damage_text
@@ -195,7 +195,9 @@ def _list_known_files(
             captures = CaptureRepository(database)
             removed = captures.get_files_with_removals()
             rows = {file: captures.get_captures_in_file(file) for file in removed}
-            return captures.get_capture_files(), rows
+            known = captures.get_capture_files()
+            # Files of others, which were imported in place, are theirs to keep.
+            return {file: end for file, end in known.items() if not is_outside(file)}, rows
     except ArchiveDamagedError as error:
         raise archive.database.make_damage_error(get_damage_text(error)) from error
 

@@ -39,6 +39,7 @@ CAPTURE_RECORD_TYPES = frozenset({"response", "revisit", "resource"})
 DRAWN_PAGE_PREFIX = "urn:truongdang:dom:"
 """Stands before the address of a page that a browser drew: the address itself is the server's."""
 _SUFFIX = ".warc.gz"
+GZIP_SIGNATURE = b"\x1f\x8b"
 _PROGRAM = {"software": "truongdang", "format": "WARC File Format 1.1"}
 
 
@@ -70,12 +71,16 @@ class OrphanRecord:
 
 
 class CaptureWriter:
-    """Appends the responses of one run, each wholly or not at all."""
+    """Appends the responses of one run, each wholly or not at all.
 
-    def __init__(self, folder: Path, stem: str) -> None:
+    With `is_batched` the disk is waited for by `sync` alone, before the database is told.
+    """
+
+    def __init__(self, folder: Path, stem: str, *, is_batched: bool = False) -> None:
         self._folder = folder
         self._stem = stem
         self._file_count = 0
+        self._is_batched = is_batched
 
     def open_file(self, resumed_file: str | None) -> None:
         """Open the file `resumed_file`, or a new one where that is None.
@@ -105,6 +110,7 @@ class CaptureWriter:
             ArchiveFullError, ArchiveError: it cannot be written; the file is as it was.
         """
         if self._end >= MAX_FILE_BYTES:
+            self.sync()
             self._file.close()
             self.open_file(None)
         request_record, response_record = make_exchange_records(response, original)
@@ -134,13 +140,25 @@ class CaptureWriter:
         try:
             while remaining:  # an unbuffered write may take only a part
                 remaining = remaining[self._file.write(remaining) :]
-            os.fdatasync(self._file.fileno())  # the database must not know more than the disk
+            if not self._is_batched:
+                os.fdatasync(self._file.fileno())  # the database must not know more than the disk
         except OSError as error:
             with suppress(OSError):
                 self._file.seek(self._file.truncate(offset))
             raise make_unwritable_error(Path(self._name), error) from error
         self._end = offset + len(written)
         return offset
+
+    def sync(self) -> None:
+        """Wait until the disk has what was appended.
+
+        Raises:
+            ArchiveFullError, ArchiveError: it cannot be written.
+        """
+        try:
+            os.fdatasync(self._file.fileno())
+        except OSError as error:
+            raise make_unwritable_error(Path(self._name), error) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -165,14 +183,21 @@ class CaptureStore:
         self.folder = folder
 
     def open_writer(
-        self, site: str, run: int, now: datetime, *, resumed_file: str | None = None
+        self,
+        site: str,
+        run: int,
+        now: datetime,
+        *,
+        resumed_file: str | None = None,
+        is_batched: bool = False,
     ) -> CaptureWriter:
         """Return the writer of one run, of the file `resumed_file` or of a new one.
 
         Raises:
             ArchiveFullError, ArchiveError: it cannot be written.
         """
-        writer = CaptureWriter(self.folder, f"{site}/{now:%Y%m%d%H%M%S}-{run:06d}")
+        stem = f"{site}/{now:%Y%m%d%H%M%S}-{run:06d}"
+        writer = CaptureWriter(self.folder, stem, is_batched=is_batched)
         writer.open_file(resumed_file)
         return writer
 
@@ -237,17 +262,33 @@ class CaptureStore:
         body = self._read_record(*record.original).body if record.original else record.body
         return CapturedBody(url=record.url, content_type=record.content_type, body=body)
 
+    def read_record(self, file: str, offset: int, length: int) -> WarcRecord:
+        """Read one record back as it is; its body decoded, that of a revisit empty.
+
+        Raises:
+            CaptureDamagedError: the file is missing, or no whole record stands there.
+        """
+        return self._read_record(file, offset, length)
+
     def _read_record(self, file: str, offset: int, length: int | None = None) -> WarcRecord:
         try:
             with (self.folder / file).open("rb") as warc:
                 warc.seek(offset)
-                member_bytes, size = read_member(warc)
+                if is_outside(file) and length and warc.peek(2)[:2] != GZIP_SIGNATURE:
+                    member_bytes, size = warc.read(length), length
+                else:
+                    member_bytes, size = read_member(warc)
                 record = parse_record(member_bytes, decode_body=True)
         except (OSError, WarcRecordError) as error:
             raise _make_unreadable_error(file, offset, str(error)) from error
         if length not in {None, size}:
             raise _make_unreadable_error(file, offset, f"it has {size} bytes instead of {length}")
         return record
+
+
+def is_outside(file: str) -> bool:
+    """Tell whether a file of captures is another's, which is only referred to: never written."""
+    return Path(file).is_absolute()
 
 
 def _find_orphans(file: str, warc: BinaryIO, known: int, size: int) -> list[OrphanRecord]:

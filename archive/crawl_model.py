@@ -312,7 +312,7 @@ class StoredCapture:
     """One capture as the database knows it.
 
     `revisit_of` is the number of the one with its body; `removed_at` is when its record was taken
-    out of its file.
+    out of its file. `source` is null for one of the site itself: see `archive.capture_source`.
     """
 
     id: int
@@ -326,6 +326,8 @@ class StoredCapture:
     length: int
     revisit_of: int | None
     removed_at: datetime | None = None
+    content_type: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,8 @@ ArchiveError
 │   └── CaptureDamagedError    a capture cannot be read; the others can
 ├── ArchiveVersionError    made by a newer version of the program
 ├── ArticleFormatError     a JSON value is not an article
-└── NotJsonLinesError      a file to be imported is something else
+├── NotJsonLinesError      a file to be imported is something else
+└── WarcFileError          a file of captures to be imported cannot be read
 """
 
 from datetime import datetime
@@ -75,3 +76,7 @@ class ArticleFormatError(ArchiveError):
 
 class NotJsonLinesError(ArchiveError):
     """A file whose lines should be articles is something else; the message says what."""
+
+
+class WarcFileError(ArchiveError):
+    """A file of captures to be imported cannot be read, or is something else."""

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, un
 
 from archive.archive import Archive
 from archive.article_json import content_from_json
-from archive.capture_files import CaptureStore
+from archive.capture_files import CaptureStore, is_outside
 from archive.crawl_model import FoundUrl, UrlKind
 from archive.database.schema import (
     aliases,
@@ -87,8 +87,10 @@ def erase_removed(
         ArchiveError: a file cannot be written, or another process uses the database.
     """
     for file in archive.removals.get_files_to_erase(site, removal):
-        rows = archive.captures.get_captures_in_file(file)
-        erase_removed_records(store.folder / file, file, rows)
+        # Files of others, which were imported in place, are never written.
+        if not is_outside(file):
+            rows = archive.captures.get_captures_in_file(file)
+            erase_removed_records(store.folder / file, file, rows)
         archive.removals.mark_erased(file)
     if archive.removals.has_unfinished():
         archive.database.compact()

@@ -9,9 +9,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.capture_files import CAPTURE_RECORD_TYPES, DRAWN_PAGE_PREFIX, CaptureStore
+from archive.capture_files import (
+    CAPTURE_RECORD_TYPES,
+    DRAWN_PAGE_PREFIX,
+    CaptureStore,
+    is_outside,
+)
 from archive.crawl_model import StoredCapture
-from archive.errors import ArchiveDamagedError
+from archive.errors import ArchiveDamagedError, CaptureDamagedError
 from archive.record_erasure import ERASED_RECORD_TYPE
 from archive.warc import WarcRecord, WarcRecordError, iterate_records
 
@@ -121,6 +126,9 @@ def _verify_file(
     rows: list[StoredCapture],
     sizes: Mapping[str, int],
 ) -> Iterator[Finding]:
+    if is_outside(file):
+        yield from _verify_outside(store, rows)
+        return
     if file not in sizes:
         text = f"the file is missing, and {len(rows)} captures with it"
         yield Finding(fault=Fault.FILE_MISSING, message=text, file=file)
@@ -133,6 +141,15 @@ def _verify_file(
     yield from _verify_records(store.folder / file, file, expected, store)
     for row in expected.values():
         yield _make_finding(row, Fault.RECORD_MISSING, "no record begins there")
+
+
+def _verify_outside(store: CaptureStore, rows: list[StoredCapture]) -> Iterator[Finding]:
+    """Read the captures of a file that is only referred to."""
+    for row in rows:
+        try:
+            store.read_body(row.file, row.offset, row.length)
+        except CaptureDamagedError as error:
+            yield _make_finding(row, Fault.RECORD_BROKEN, str(error))
 
 
 def _verify_records(

@@ -16,7 +16,9 @@ from io import BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
 
+import brotli
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import BufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
 from warcio.warcwriter import WARCWriter
@@ -28,6 +30,10 @@ _DECODED_HEADER_PREFIX = "X-Crawler-"
 _REVISIT_PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
 _ORIGINAL_FILE = "WARC-Refers-To-Filename"
 _ORIGINAL_OFFSET = "WARC-Refers-To-File-Offset"
+_SOURCE = "WARC-Source-URI"
+"""The address that a web archive has a capture at; of pywb, and not in WARC 1.1."""
+_RECORDED_AT = "WARC-Creation-Date"
+"""When a capture was taken over from there; the same."""
 _SAFE_IN_TARGET = "%/:?#[]@!$&'()*+,;=~"
 _PARSE_ERRORS = (StopIteration, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException)
 _GZIP_WINDOW_BITS = zlib.MAX_WBITS + 16  # 16: with the header and trailer of gzip
@@ -43,6 +49,29 @@ class _VerbatimHeaders(StatusAndHeaders):  # type: ignore[misc] # warcio has no 
         return text.encode("latin-1", "replace") + b"\r\n"
 
 
+class _BrotliReader:
+    """Unpacks brotli; warcio's own sets an attribute that brotli 1.2 does not let it set."""
+
+    unused_data = None
+
+    def __init__(self) -> None:
+        self._unpacker = brotli.Decompressor()
+
+    def decompress(self, packed: bytes) -> bytes:
+        """Unpack a piece.
+
+        Raises:
+            zlib.error: it is no brotli.
+        """
+        try:
+            return bytes(self._unpacker.process(packed))
+        except brotli.error as error:
+            raise zlib.error(str(error)) from error
+
+
+BufferedReader.DECOMPRESSORS["br"] = _BrotliReader
+
+
 class WarcRecordError(Exception):
     """No whole record stands there; `is_torn` says that its bytes end too early."""
 
@@ -55,7 +84,8 @@ class WarcRecordError(Exception):
 class HttpResponse:
     """One response as the server sent it, its content encoding still in place.
 
-    `request_headers` are empty where they are not known.
+    `request_headers` are empty where they are not known. `source` is where it was taken from, and
+    `recorded_at` when, where that is not the server.
     """
 
     url: str
@@ -67,6 +97,8 @@ class HttpResponse:
     protocol: str = "HTTP/1.1"
     ip_address: str | None = None
     request_headers: Sequence[tuple[str, str]] = ()
+    source: str | None = None
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +117,7 @@ class WarcRecord:
     """A record read back; `digest_error` says which of its digests is wrong.
 
     `record_type` is WARC-Type; a revisit has its body in `original`: a file and an offset in it.
+    `location` is where a redirect leads to, and `source` as in `HttpResponse`.
     """
 
     record_type: str
@@ -96,6 +129,8 @@ class WarcRecord:
     body: bytes
     original: tuple[str, int] | None
     digest_error: str
+    location: str | None = None
+    source: str | None = None
 
 
 def compute_payload_digest(body: bytes) -> str:
@@ -207,7 +242,10 @@ def _make_http_headers(response: HttpResponse) -> StatusAndHeaders:
 
 def _make_warc_headers(response: HttpResponse) -> dict[str, str]:
     address = {"WARC-IP-Address": response.ip_address} if response.ip_address else {}
-    return {"WARC-Date": format_warc_date(response.fetched_at)} | address
+    source = {_SOURCE: response.source} if response.source else {}
+    if response.recorded_at:
+        source[_RECORDED_AT] = format_warc_date(response.recorded_at)
+    return {"WARC-Date": format_warc_date(response.fetched_at)} | address | source
 
 
 def format_warc_date(moment: datetime) -> str:
@@ -266,7 +304,9 @@ def parse_record(member_bytes: bytes, *, decode_body: bool = False) -> WarcRecor
         WarcRecordError: the bytes are no record, or the body cannot be decoded.
     """
     try:
-        record = next(iter(ArchiveIterator(BytesIO(member_bytes), check_digests=True)))
+        record = next(
+            iter(ArchiveIterator(BytesIO(member_bytes), check_digests=True, arc2warc=True))
+        )
         body = (record.content_stream() if decode_body else record.raw_stream).read()
     except (*_PARSE_ERRORS, zlib.error) as error:
         raise WarcRecordError(f"no record stands there ({error})") from error
@@ -283,6 +323,8 @@ def parse_record(member_bytes: bytes, *, decode_body: bool = False) -> WarcRecor
         body=body,
         original=_parse_original(get_header(_ORIGINAL_FILE), get_header(_ORIGINAL_OFFSET)),
         digest_error="; ".join(record.digest_checker.problems) if is_wrong else "",
+        location=http.get_header("Location") if http else None,
+        source=get_header(_SOURCE),
     )
 
 

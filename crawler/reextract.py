@@ -6,7 +6,7 @@ none is withdrawn.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +17,7 @@ from archive.capture_files import CaptureStore
 from archive.crawl_model import (
     ExtractedArticle,
     Outcome,
+    RunExit,
     StoredPage,
     StoredPart,
     StoredRevision,
@@ -35,6 +36,8 @@ from crawler.extract.files.file_process import read_file_safely
 from crawler.extract.page import Page
 from crawler.extract.template.learn import learn_template
 from crawler.extract.template.sampling import sample_urls
+from crawler.past.past_pages import iterate_past_pages
+from crawler.past.settle import SettleCounts, Settler
 from crawler.policy import attachment_visits
 from crawler.policy.scheduling import compute_next_due
 from crawler.policy.unread import explain_unread_page
@@ -82,6 +85,27 @@ def reextract_sites(
             work.process_site(site, now)
             erase_removed(archive, captures, SiteKey(site.key), now)
     return work.make_report()
+
+
+def settle_imports(
+    archive: Archive,
+    captures: CaptureStore,
+    site: Site,
+    now: datetime,
+    on_progress: ReextractProgress | None = None,
+) -> SettleCounts:
+    """Read what imports brought of a site, also one that was killed, and note that they are done.
+
+    Where its template proves to be another than before, all of the site is read again. The caller
+    holds the site's lock.
+    """
+    key = SiteKey(site.key)
+    if not (runs := archive.runs.get_unfinished_imports(key)):
+        return SettleCounts()
+    work = _Reextractor(archive, captures, on_progress)
+    counts = work.process_imports(site, now, runs)
+    archive.runs.finish_imports(runs, RunExit.DONE, now)
+    return counts
 
 
 def relearn_template(
@@ -161,31 +185,83 @@ class _Reextractor:
         self._counts: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
         self._others: Counter[str] = Counter()
+        self.settled: SettleCounts | None = None
 
     def process_site(self, site: Site, now: datetime, *, only_if_learned: bool = False) -> bool:
         """Learn a site's template and read its captures by it; says whether they were read."""
         key = SiteKey(site.key)
         pages = self._archive.frontier.get_pages(key)
-        template = learn_template(self._sample_pages(pages))
+        past = iterate_past_pages(self._archive, self._captures, key)
+        template = learn_template(self._sample_pages(pages), past)
         if only_if_learned and template == SiteExtractor.from_archive(self._archive, site).template:
             return False
-        self._read_captures(key, pages, SiteExtractor.from_template(site, template))
+        reader = SiteExtractor.from_template(site, template)
+        settler = Settler(self._archive, self._captures, site, reader, now)
+        # What has a past is read capture by capture, in order of time; the rest by its last one.
+        imported = settler.find_imported()
+        known = set(imported)
+        pages = [page for page in pages if page.state.identity not in known]
+        self._read_captures(key, pages, reader, settler.get_urls(imported))
+        settler.settle(imported, self._on_progress)
+        self.settled = settler.counts
+        self._count_settled(settler.counts)
         self._reextract_files(site)
         # Last, so that a run which is killed before this learns and reads again.
         self._archive.sites.save_template(key, template.version, template.to_json(), now)
         return True
 
+    def process_imports(self, site: Site, now: datetime, runs: Sequence[int]) -> SettleCounts:
+        """Read what runs have imported; all of the site, where that teaches another template."""
+        settler = Settler(
+            self._archive,
+            self._captures,
+            site,
+            SiteExtractor.from_archive(self._archive, site),
+            now,
+        )
+        settler.enqueue(settler.find_captured(runs))
+        if self.process_site(site, now, only_if_learned=True):
+            assert self.settled is not None  # noqa: S101 -- it was just settled
+            return self.settled
+        settler.settle(settler.find_captured(runs), self._on_progress)
+        return settler.counts
+
     def _sample_pages(self, pages: list[StoredPage]) -> Iterator[Page]:
         # Further pages of an article share its title, as nothing else of a site does.
-        own = [page for page in pages if page.state.kind is not UrlKind.PART]
+        # Pages that no crawl asked for are learned from by years: see `iterate_past_pages`.
+        own = [
+            page
+            for page in pages
+            if page.state.kind is not UrlKind.PART and page.state.fetched_at is not None
+        ]
         by_url = {page.state.url: page for page in own}
         for url in sample_urls(by_url):
             with suppress(CaptureDamagedError):  # it teaches nothing; reading it again counts it
                 yield load_captured_page(self._captures, by_url[url])
 
-    def _read_captures(self, site: SiteKey, pages: list[StoredPage], reader: SiteExtractor) -> None:
-        """Read revisions first: what pages hold is compared with them as read today."""
-        revisions = self._archive.articles.get_revisions(site)
+    def _count_settled(self, counts: SettleCounts) -> None:
+        self._counts["read"] += counts.read
+        self._counts["added"] += len(counts.added)
+        self._counts["changed"] += len(counts.revised)
+        self._counts["withdrawn"] += counts.withdrawn
+        self._reasons.update(counts.reasons)
+        self._others.update(counts.others)
+        self._others["removed from the archive on request"] += counts.removed
+
+    def _read_captures(
+        self,
+        site: SiteKey,
+        pages: list[StoredPage],
+        reader: SiteExtractor,
+        excluded: Collection[str],
+    ) -> None:
+        """Read revisions first: what pages hold is compared with them as read today.
+
+        Revisions of the addresses `excluded` are read elsewhere.
+        """
+        revisions = [
+            old for old in self._archive.articles.get_revisions(site) if old.url not in excluded
+        ]
         known = {old.capture for old in revisions}
         # Further pages of articles are read with the first ones.
         rest = [

@@ -24,7 +24,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION = "0014"
+SCHEMA_VERSION = "0015"
 """The newest step under `archive/migrations/versions`."""
 
 
@@ -109,7 +109,8 @@ runs = Table(
     Column("bytes", _BIG, comment="of their bodies as sent"),
     Column("quality", JSON, comment="of the articles it added or revised: see archive.quality"),
     Column("balance", JSON, comment="what was not read of the site: see archive.balance"),
-    comment="One crawl of one site",
+    Column("origin", String, comment="null: a crawl of the site itself; else see CapturedFrom"),
+    comment="One crawl of one site, or one import of captures of it",
     sqlite_autoincrement=True,
 )
 
@@ -138,6 +139,7 @@ captures = Table(
         server_default=false(),
         comment="the bytes of its record were overwritten",
     ),
+    Column("source", Text, comment="null: the site itself; else see archive.capture_source"),
     Index(None, "url", "fetched_at"),
     Index(None, "file", "offset"),
     Index(None, "run"),

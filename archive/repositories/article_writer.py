@@ -4,8 +4,6 @@ An identity is the canonical key of an address, or of what a page itself proves 
 articles become one where an identity shows both; the younger id then answers with the older.
 """
 
-import hashlib
-from base64 import b32encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
@@ -24,6 +22,7 @@ from archive.database.database import Database
 from archive.database.repetition import repeat_when_lost
 from archive.database.schema import articles, identities, revision_parts, revisions, urls
 from archive.model import ArticleId, Content, ContentHash, SiteKey
+from archive.repositories.article_ids import make_article_id
 from archive.repositories.change_log import ChangeLog
 from archive.repositories.clauses import (
     is_current_article,
@@ -34,11 +33,6 @@ from archive.repositories.frontier import ArticleAddress
 from archive.times import CLOCK_SLACK, VIETNAM
 
 _PRESENT_STATUSES = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
-_MIN_ID_LETTERS = 8
-"""Base 32 letters of an id, so 40 bits: 100,000 articles of a site meet once in 200 archives.
-
-One that is taken gets a letter more.
-"""
 
 
 @repeat_when_lost
@@ -120,7 +114,7 @@ class ArticleWriter:
     ) -> ArticleId:
         """Add an article without a revision, and return the id that was made for it."""
         with self._database.write() as connection:
-            article_id = _make_article_id(connection, site, identity)
+            article_id = make_article_id(connection, site, identity)
             connection.execute(
                 insert(articles).values(
                     id=article_id,
@@ -229,6 +223,12 @@ class ArticleWriter:
             if _replace_address(connection, article_id, address):
                 self._changes.log_changes([article_id])
 
+    def improve_address(self, article_id: ArticleId, address: ArticleAddress) -> None:
+        """Give an article this address where it is the better one."""
+        with self._database.write() as connection:
+            if _replace_address(connection, article_id, address):
+                self._changes.log_changes([article_id])
+
     def correct_last_seen(self, site: SiteKey, identity: str, now: datetime) -> None:
         """Set when an article was last seen, where that is in the future by a false clock."""
         if article_id := self.find_article(site, [identity]):
@@ -240,7 +240,7 @@ class ArticleWriter:
         """Mark the article of an identity as gone, unless another of its addresses answers."""
         with self._database.write() as connection:
             article_id = self.find_article(site, [identity])
-            if article_id is None or _has_other_address(connection, article_id, identity):
+            if article_id is None or has_other_address(connection, article_id, identity):
                 return
             own = update(articles).where(articles.c.id == article_id, articles.c.gone_at.is_(None))
             self._update_logged(article_id, own.values(gone_at=now))
@@ -352,19 +352,7 @@ def _is_same_news(content: Content, row: Mapping[str, Any]) -> bool:
     return both[0].title == both[1].title and len(days) <= 1 and attached[0] == attached[1]
 
 
-def _make_article_id(connection: Connection, site: SiteKey, identity: str) -> ArticleId:
-    """Make a short id from an article's first identity, longer where it is taken."""
-    # From the identity, not at random: the same site crawled anew gives an article the same id.
-    digest = b32encode(hashlib.sha256(f"{site} {identity}".encode()).digest()).decode().lower()
-    for length in range(_MIN_ID_LETTERS, len(digest)):
-        article_id = ArticleId(f"{site}-{digest[:length]}")
-        query = select(articles.c.id).where(articles.c.id == article_id)
-        if connection.execute(query).first() is None:
-            return article_id
-    raise AssertionError(identity)  # two equal SHA-256
-
-
-def _has_other_address(connection: Connection, article_id: ArticleId, identity: str) -> bool:
+def has_other_address(connection: Connection, article_id: ArticleId, identity: str) -> bool:
     """Tell whether an article has an address beside that of `identity` that last answered."""
     query = (
         select(urls.c.id)

@@ -1,8 +1,10 @@
 """The table `captures`: which response is in which file of captures, and at which byte."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from http import HTTPStatus
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, extract, func, insert, or_, select
 
 from archive.capture_files import CaptureStore, OrphanRecord, RecordLocation
 from archive.crawl_model import StoredCapture
@@ -10,7 +12,10 @@ from archive.database.database import Database
 from archive.database.repetition import repeat_when_lost
 from archive.database.schema import captures, removals
 from archive.model import SiteKey
+from archive.repositories.clauses import split_batches
 from archive.warc import HttpResponse
+
+_LESS_THAN_SECOND = timedelta(microseconds=999_999)
 
 _CAPTURE_COLUMNS = (
     captures.c.id,
@@ -23,6 +28,8 @@ _CAPTURE_COLUMNS = (
     captures.c.offset,
     captures.c.length,
     captures.c.revisit_of,
+    captures.c.content_type,
+    captures.c.source,
 )
 
 
@@ -53,21 +60,134 @@ class CaptureRepository:
         Returns:
             The number of the capture.
         """
-        content_type = next((v for k, v in response.headers if k.lower() == "content-type"), None)
-        values = {
-            "site": site,
-            "run": run,
-            "url": response.url,
-            "fetched_at": response.fetched_at,
-            "status": response.status,
-            "content_type": content_type,
-            "revisit_of": revisit_of,
-            **_make_location_values(location),
-        }
+        values = _make_capture_values(site, run, response, location, revisit_of)
         with self._database.write() as connection:
             key = connection.execute(insert(captures).values(values)).inserted_primary_key
         assert key is not None  # noqa: S101 -- an insert of one row has one
         return int(key[0])
+
+    def add_captures(
+        self,
+        site: SiteKey,
+        run: int,
+        added: Sequence[tuple[HttpResponse, RecordLocation, int | None]],
+    ) -> None:
+        """Note several captures, as `add_capture` does, in one transaction."""
+        rows = [_make_capture_values(site, run, *each) for each in added]
+        with self._database.write() as connection:
+            connection.execute(insert(captures), rows)
+
+    def find_equal(
+        self, site: SiteKey, url: str, moment: datetime, digest: str
+    ) -> list[StoredCapture]:
+        """Return the captures of an address from the same second, and those with the same body.
+
+        Other archives know times to the second only. Of the latter those that have it themselves.
+        """
+        second = moment.replace(microsecond=0)
+        is_same_second = captures.c.fetched_at.between(second, second + _LESS_THAN_SECOND)
+        has_body = (captures.c.payload_digest == digest) & captures.c.revisit_of.is_(None)
+        query = select(*_CAPTURE_COLUMNS).where(
+            captures.c.site == site,
+            captures.c.url == url,
+            captures.c.removal.is_(None),
+            or_(is_same_second, has_body),
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(captures.c.id)).mappings()
+            return [StoredCapture(**row) for row in rows]
+
+    def get_body_before(self, site: SiteKey, url: str, moment: datetime) -> StoredCapture | None:
+        """Return the last capture of a page, with its own body, that was made before a time."""
+        query = (
+            select(*_CAPTURE_COLUMNS)
+            .where(
+                captures.c.site == site,
+                captures.c.url == url,
+                captures.c.fetched_at <= moment,
+                captures.c.status == HTTPStatus.OK,
+                captures.c.revisit_of.is_(None),
+                captures.c.removal.is_(None),
+            )
+            .order_by(captures.c.fetched_at.desc(), captures.c.id.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().first()
+        return StoredCapture(**row) if row else None
+
+    def get_urls(self, site: SiteKey, runs: Sequence[int] = ()) -> list[str]:
+        """Return every address of a site that was captured, by some runs or by any."""
+        query = select(captures.c.url).where(captures.c.site == site, captures.c.removal.is_(None))
+        if runs:
+            query = query.where(captures.c.run.in_(runs))
+        with self._database.read() as connection:
+            return list(connection.execute(query.distinct()).scalars())
+
+    def get_page_urls(self, site: SiteKey) -> list[str]:
+        """Return every address of a site of which some capture is, or may be, an HTML page."""
+        kind = func.lower(captures.c.content_type)
+        query = select(captures.c.url).where(
+            captures.c.site == site,
+            captures.c.status == HTTPStatus.OK,
+            captures.c.removal.is_(None),
+            or_(
+                captures.c.content_type.is_(None),
+                kind.like("text/html%"),
+                kind.like("application/xhtml%"),
+            ),
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query.distinct()).scalars())
+
+    def get_captures_of(self, site: SiteKey, urls: Sequence[str]) -> list[StoredCapture]:
+        """Return the captures of some addresses that were not removed, in order of time."""
+        found = []
+        with self._database.read() as connection:
+            for batch in split_batches(urls):
+                query = select(*_CAPTURE_COLUMNS).where(
+                    captures.c.site == site,
+                    captures.c.url.in_(batch),
+                    captures.c.removal.is_(None),
+                )
+                rows = connection.execute(query).mappings()
+                found += [StoredCapture(**row) for row in rows]
+        return sorted(found, key=lambda each: (each.fetched_at, each.id))
+
+    def get_imported_urls(self, site: SiteKey) -> list[str]:
+        """Return every address of a site of which some capture was not made by a crawl of it."""
+        query = select(captures.c.url).where(
+            captures.c.site == site, captures.c.source.is_not(None)
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query.distinct()).scalars())
+
+    def get_first_of_years(self, site: SiteKey) -> list[StoredCapture]:
+        """Return of each address the first page of each year in which one was imported."""
+        first = (
+            select(captures.c.url, func.min(captures.c.fetched_at).label("first"))
+            .where(
+                captures.c.site == site,
+                captures.c.source.is_not(None),
+                captures.c.status == HTTPStatus.OK,
+                captures.c.removal.is_(None),
+                func.lower(captures.c.content_type).like("text/html%"),
+            )
+            .group_by(captures.c.url, extract("year", captures.c.fetched_at))
+            .subquery()
+        )
+        is_first = (captures.c.url == first.c.url) & (captures.c.fetched_at == first.c.first)
+        query = select(*_CAPTURE_COLUMNS).join(first, is_first).where(captures.c.site == site)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(captures.c.id)).mappings()
+            return [StoredCapture(**row) for row in rows]
+
+    def get_capture(self, number: int) -> StoredCapture | None:
+        """Return a capture by its number."""
+        query = select(*_CAPTURE_COLUMNS).where(captures.c.id == number)
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().first()
+        return StoredCapture(**row) if row else None
 
     def resume_capture_file(self, store: CaptureStore, site: SiteKey, run: int) -> str | None:
         """Return the file of captures that a run may go on with; None where it must begin one.
@@ -108,6 +228,7 @@ class CaptureRepository:
                     "status": record.status or 0,
                     "content_type": record.content_type,
                     "revisit_of": _find_capture_at(connection, original) if original else None,
+                    "source": record.source,
                     **_make_location_values(orphan.location),
                 }
                 connection.execute(insert(captures).values(values))
@@ -165,6 +286,27 @@ class CaptureRepository:
         query = select(captures.c.file).where(captures.c.removal.is_not(None)).distinct()
         with self._database.read() as connection:
             return sorted(connection.execute(query).scalars())
+
+
+def _make_capture_values(
+    site: SiteKey,
+    run: int,
+    response: HttpResponse,
+    location: RecordLocation,
+    revisit_of: int | None,
+) -> dict[str, object]:
+    content_type = next((v for k, v in response.headers if k.lower() == "content-type"), None)
+    return {
+        "site": site,
+        "run": run,
+        "url": response.url,
+        "fetched_at": response.fetched_at,
+        "status": response.status,
+        "content_type": content_type,
+        "revisit_of": revisit_of,
+        "source": response.source,
+        **_make_location_values(location),
+    }
 
 
 def _make_location_values(location: RecordLocation) -> dict[str, object]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from archive.balance import Balance, SharedValue
+from archive.capture_source import CapturedFrom
 from archive.crawl_model import FoundUrl, Quality, Run, RunExit
 from archive.database.database import Database
 from archive.database.repetition import repeat_when_lost
@@ -16,6 +17,8 @@ from archive.database.schema import captures, revisions, runs, sites
 from archive.model import SiteKey, SiteMetadata
 from archive.repositories.frontier import FrontierRepository
 from archive.repositories.sites import SiteRepository
+
+_RUN_COLUMNS = tuple(column for column in runs.columns if column.name != "origin")
 
 
 @repeat_when_lost
@@ -57,6 +60,33 @@ class RunRepository:
         assert key is not None  # noqa: S101 -- an insert of one row has one
         return int(key[0])
 
+    def start_import(self, metadata: SiteMetadata, origin: CapturedFrom, now: datetime) -> int:
+        """Begin an import of captures that were not made by a crawl of the site itself.
+
+        Returns:
+            The number of its run.
+        """
+        with self._database.write() as connection:
+            self._sites.save_metadata(metadata, now)
+            statement = insert(runs).values(site=metadata.key, started_at=now, origin=origin)
+            key = connection.execute(statement).inserted_primary_key
+        assert key is not None  # noqa: S101 -- an insert of one row has one
+        return int(key[0])
+
+    def get_unfinished_imports(self, site: SiteKey) -> list[int]:
+        """Return the imports of a site whose captures may not all have been read."""
+        query = select(runs.c.id).where(
+            runs.c.site == site, runs.c.origin.is_not(None), runs.c.finished_at.is_(None)
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query.order_by(runs.c.id)).scalars())
+
+    def finish_imports(self, numbers: Sequence[int], exit_: RunExit, now: datetime) -> None:
+        """Note that the captures of imports were read."""
+        with self._database.write() as connection:
+            own = update(runs).where(runs.c.id.in_(numbers))
+            connection.execute(own.values(finished_at=now, exit=exit_))
+
     def finish_run(self, run: Run, *, is_backfilled: bool) -> None:
         """Write how a run ended.
 
@@ -86,8 +116,9 @@ class RunRepository:
                 connection.execute(first.values(backfilled_at=run.finished_at))
 
     def get_runs(self, site: SiteKey | None = None, limit: int = 20) -> list[Run]:
-        """Return runs of a site or of all, the newest first."""
-        query = select(runs).order_by(runs.c.id.desc()).limit(limit)
+        """Return crawls of a site or of all, the newest first; imports are none."""
+        own = select(*_RUN_COLUMNS).where(runs.c.origin.is_(None))
+        query = own.order_by(runs.c.id.desc()).limit(limit)
         if site:
             query = query.where(runs.c.site == site)
         with self._database.read() as connection:

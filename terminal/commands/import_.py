@@ -1,12 +1,11 @@
-"""`truongdang import`: articles collected elsewhere, one JSON object a line."""
+"""`truongdang import`: articles and captures that were collected elsewhere."""
 
 import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import BinaryIO, cast
 
 import click
 
@@ -31,11 +30,13 @@ from terminal.printers.imports import (
 )
 from terminal.printers.index import format_sync
 from terminal.services.archive import open_archive, update_index_with_progress
+from terminal.services.capture_import import are_captures, run_capture_import
 from terminal.services.import_lines import ImportLine, parse_import_line, read_lines
 
 _EXAMPLES = (
     "truongdang import articles.jsonl --site my-collection",
     "truongdang export '*' --format jsonl | truongdang import - --site demo-joomla --data copy",
+    "truongdang import heritrix-2012.warc.gz old-captures/ --site demo-joomla",
 )
 
 
@@ -43,21 +44,6 @@ def _parse_site_key(_: click.Context, __: click.Parameter, key: str) -> SiteKey:
     if not is_site_key(key):
         raise click.BadParameter("a key has small letters, digits and hyphens only.")
     return SiteKey(key)
-
-
-class _Lines(click.File):
-    """A file or stdin; of a folder it says what to do."""
-
-    def convert(
-        self,
-        value: str | os.PathLike[str] | IO[Any],
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> IO[Any]:
-        """Open what was named."""
-        if isinstance(value, str) and Path(value).is_dir():
-            self.fail(f"{value} is a folder; name a file in it.", param, ctx)
-        return super().convert(value, param, ctx)
 
 
 def _measure_read(file: BinaryIO) -> tuple[int, int] | None:
@@ -76,29 +62,60 @@ def _name(file: BinaryIO) -> str:
 
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
 @pass_cli_context
-@click.argument("file", metavar="FILE.jsonl|-", type=_Lines("rb"))
+@click.argument(
+    "paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(allow_dash=True)
+)
 @click.option(
     "--site",
     metavar="KEY",
     required=True,
     callback=_parse_site_key,
     shell_complete=complete_site_keys,
-    help="The site to which the articles belong; it need not be configured.",
+    help="The site to which they belong; for JSON Lines it need not be configured.",
+)
+@click.option(
+    "--in-place", is_flag=True, help="Refer to files of captures instead of copying their records."
 )
 @click.option("--no-index", is_flag=True, help="Do not update the index.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 def command(
-    context: CliContext, file: BinaryIO, *, site: SiteKey, no_index: bool, as_json: bool
+    context: CliContext,
+    paths: tuple[str, ...],
+    *,
+    site: SiteKey,
+    in_place: bool,
+    no_index: bool,
+    as_json: bool,
 ) -> None:
-    """Import articles collected elsewhere: one JSON object per line.
+    """Import what was collected elsewhere: articles as JSON Lines, or captures.
 
-    Each needs "url", "title" and "body", and may have any other key of an article as
-    "show --json" prints it. The same url again is an update. Then the index is updated.
-    The file may be packed by gzip, bzip2 or xz, and in UTF-8 or UTF-16.
+    FILE is JSON Lines, or - for stdin: one object a line with "url", "title" and "body", and any
+    other key of an article as "show --json" prints it. The same url again is an update. The file
+    may be packed by gzip, bzip2 or xz, and in UTF-8 or UTF-16.
+
+    Or FILE... are captures of any crawler (.warc, .warc.gz, .arc.gz, .wacz, or folders of them) of
+    a configured site: those in its scope keep their own time, are read as after a crawl, and
+    become revisions in the order in which they were captured. Then the index is updated.
 
     Exit status: 0 all taken in, 1 some lines were bad, 2 a mistake in the command line or
     another kind of file, 3 the archive or the index is locked, 4 the archive is damaged.
     """
+    if are_captures(paths):
+        run_capture_import(
+            context, paths, site, in_place=in_place, no_index=no_index, as_json=as_json
+        )
+        return
+    if len(paths) > 1:
+        raise click.UsageError("several files can be imported at once only if all are captures.")
+    if in_place:
+        raise click.UsageError("--in-place is for files of captures.")
+    with click.open_file(paths[0], "rb") as file:
+        _import_lines(context, cast("BinaryIO", file), site, no_index=no_index, as_json=as_json)
+
+
+def _import_lines(
+    context: CliContext, file: BinaryIO, site: SiteKey, *, no_index: bool, as_json: bool
+) -> None:
     lines = read_lines(file, _name(file))
     article_import = ArticleImport(site)
     index = None

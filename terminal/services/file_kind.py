@@ -13,6 +13,7 @@ HEAD_BYTES = 1 << 16
 
 _FORM = 'Each line must be one JSON object with "url", "title" and "body": docs/json.md.'
 _TAKE_OUT = f"Take the articles out of it first. {_FORM}"
+_NAME_IT = "Captures are read from files alone: truongdang import FILE --site KEY"
 _CSV = (
     "python3 -c 'import csv, json, sys; [print(json.dumps(row)) for row in"
     " csv.DictReader(sys.stdin)]' < FILE | truongdang import - --site KEY; its columns must be"
@@ -21,8 +22,8 @@ _CSV = (
 
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "a PDF file", _TAKE_OUT),
-    (b"WARC/", "a web archive (WARC)", _TAKE_OUT),
-    (b"filedesc:", "a web archive (ARC)", _TAKE_OUT),
+    (b"WARC/", "a web archive (WARC)", _NAME_IT),
+    (b"filedesc:", "a web archive (ARC)", _NAME_IT),
     (b"\x89PNG", "a picture (PNG)", _FORM),
     (b"\xff\xd8\xff", "a picture (JPEG)", _FORM),
     (b"GIF8", "a picture (GIF)", _FORM),
@@ -49,8 +50,8 @@ _IN_ZIP: tuple[tuple[bytes, str, str], ...] = (
     (b"ppt/", "a presentation (PPTX)", _TAKE_OUT),
     (b"application/vnd.oasis", "an OpenDocument file", _TAKE_OUT),
     (b"application/epub", "a book (EPUB)", _TAKE_OUT),
-    (b"datapackage.json", "a web archive (WACZ)", _TAKE_OUT),
-    (b".warc", "a web archive (WACZ)", _TAKE_OUT),
+    (b"datapackage.json", "a web archive (WACZ)", _NAME_IT),
+    (b".warc", "a web archive (WACZ)", _NAME_IT),
 )
 _TAR = (257, b"ustar")
 """The position in bytes and the magic of a tar header (POSIX.1-1988, ustar)."""

@@ -62,19 +62,23 @@ class _SiteNames:
     shared_titles: frozenset[str]
 
 
-def learn_template(pages: Iterable[Page]) -> SiteTemplate:
+def learn_template(pages: Iterable[Page], past: Iterable[Page] = ()) -> SiteTemplate:
     """Learn a site's template from captures of its pages: articles, listings, whatever there is.
 
-    Of several captures of one address the latest counts. Pages that cannot be read teach nothing.
+    Of several captures of one address the latest counts; those of `past` count beside it, for the
+    designs that the site had. Pages that cannot be read teach nothing.
     """
+    earlier = sorted(past, key=lambda page: (page.url, page.fetched_at))
     all_page_blocks = [
-        page_blocks for page in _select_latest(pages) if (page_blocks := _read_page_blocks(page))
+        page_blocks
+        for page in (*_select_latest(pages), *earlier)
+        if (page_blocks := _read_page_blocks(page))
     ]
     return learn_from_page_blocks(all_page_blocks)
 
 
 def learn_from_page_blocks(all_page_blocks: Sequence[PageBlocks]) -> SiteTemplate:
-    """Learn a template from text blocks of pages, each of another address."""
+    """Learn a template from text blocks of pages, each of another address or another year."""
     all_page_blocks = sorted(all_page_blocks, key=lambda page_blocks: page_blocks.url)
     groups = group_by_design(all_page_blocks)
     site_names = _find_all_site_names(all_page_blocks, groups)

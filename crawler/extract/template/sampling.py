@@ -21,22 +21,26 @@ _MAX_SHARED = 120  # pages taken by forms; the others are those that come next, 
 _EXTENSION = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 
 
-def sample_urls(urls: Iterable[str]) -> list[str]:
+PAST_SAMPLE_SIZE = 60
+"""Pages of each earlier year: forty articles and some listings teach that year's design."""
+
+
+def sample_urls(urls: Iterable[str], size: int = _SAMPLE_SIZE) -> list[str]:
     """Select the addresses to learn from, of all of a site: all, or a sample of very many.
 
     It depends on the addresses alone, by the order of their hashes, so a new one seldom changes it.
     """
     ordered = sorted(set(urls), key=lambda url: sha256(url.encode()).digest())
-    if len(ordered) <= _SAMPLE_SIZE:
+    if len(ordered) <= size:
         return ordered
     chosen: dict[str, None] = {}
     # By rough forms first, for there are few of them; then by those of single sections.
     for describe in (_describe_form, _describe_section):
         for url in _take_shares(ordered, describe):
-            if len(chosen) < _MAX_SHARED:
+            if len(chosen) < size * _MAX_SHARED // _SAMPLE_SIZE:
                 chosen[url] = None
     for url in ordered:
-        if len(chosen) < _SAMPLE_SIZE:
+        if len(chosen) < size:
             chosen[url] = None
     return [url for url in ordered if url in chosen]
 

@@ -1,0 +1,76 @@
+"""The table `urls` as imports of captures write it: pages of the past, that no crawl asked for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import and_, select, update
+
+from archive.crawl_model import FetchRank, FoundUrl, StoredCapture, UrlKind, UrlState
+from archive.database.database import Database
+from archive.database.schema import urls
+from archive.model import SiteKey
+from archive.repositories.aliases import AliasRepository
+from archive.repositories.clauses import split_batches
+from archive.repositories.url_states import get_url_states
+
+
+class PastUrlRepository:
+    """What captures of the past say of addresses."""
+
+    def __init__(self, database: Database, aliases: AliasRepository) -> None:
+        self._database = database
+        self._aliases = aliases
+
+    def get_states(self, site: SiteKey, keys: Sequence[str]) -> dict[str, UrlState]:
+        """Return what is known of some addresses, by their identities."""
+        found = {}
+        with self._database.read() as connection:
+            for batch in split_batches(keys):
+                own = and_(urls.c.site == site, urls.c.identity.in_(batch))
+                found.update({each.identity: each for each in get_url_states(connection, own)})
+        return found
+
+    def get_part_urls(self, site: SiteKey) -> list[str]:
+        """Return the addresses of further pages of articles."""
+        query = select(urls.c.url).where(urls.c.site == site, urls.c.kind == UrlKind.PART)
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
+    def note_reading(
+        self,
+        site: SiteKey,
+        state: UrlState,
+        *,
+        page: StoredCapture | None,
+        kind: UrlKind | None,
+        shown_at: Iterable[str],
+        moved_to: Mapping[str, str],
+    ) -> None:
+        """Remember the last capture of an address that was a page, and its other spellings.
+
+        What a crawl knows of it stays: its answers, and when it is to be asked again.
+
+        Args:
+            site: The site.
+            state: The address.
+            page: Its last capture that was a page.
+            kind: What that page was.
+            shown_at: The spellings at which its article was seen.
+            moved_to: Where spellings redirected to, by their identities.
+        """
+        values: dict[str, object] = {}
+        with self._database.write() as connection:
+            own = select(urls.c.capture).where(urls.c.id == state.id)
+            if page and connection.execute(own).scalar() != page.id:
+                values["capture"] = page.id
+            is_fresh = state.fetched_at is None and state.kind is not UrlKind.START
+            if kind and kind is not state.kind and is_fresh:
+                values |= {"kind": kind, "rank": FetchRank[kind.name]}
+            if values:
+                connection.execute(update(urls).where(urls.c.id == state.id).values(values))
+            # A redirect of the past is an alias where nothing else is known of that spelling.
+            spellings = dict.fromkeys(shown_at, state.identity)
+            links = [
+                FoundUrl(url=url, identity=target, kind=UrlKind.PAGE)
+                for url, target in (dict(moved_to) | spellings).items()
+            ]
+            self._aliases.add_aliases(site, links)

@@ -1,0 +1,1 @@
+"""What sites said before: captures of other crawlers and web archives, read in order of time."""
