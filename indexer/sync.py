@@ -7,7 +7,7 @@ beside the index in use and takes its place in one step. One process writes at a
 
 import uuid
 from collections.abc import Callable, Collection, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -20,6 +20,7 @@ from indexer.engine import CommitReport, IndexCommit, IndexWriter
 from indexer.errors import (
     REBUILD_HINT,
     IndexDamagedError,
+    IndexerError,
     IndexMissingError,
     IndexVersionError,
 )
@@ -224,6 +225,8 @@ def _build_index(
     try:
         commit = transfer.count(_commit_changes(store, manifest, carry_all))
         store.write_manifest(manifest)
+    except IndexerError:
+        raise  # the place itself fails, or the lock was lost: what is there may be another's by now
     except BaseException:
         _remove_unfinished(store, manifest)
         raise
@@ -233,13 +236,12 @@ def _build_index(
 
 def _remove_unfinished(store: IndexStore, manifest: IndexManifest) -> None:
     """Remove an index whose building was stopped; the one in use stays."""
-    try:
-        in_use = store.read_manifest()
-    except IndexMissingError:
-        in_use = replace(manifest, id="none")  # it would have been the first
-    except IndexDamagedError:
-        return
-    store.remove_leftovers(in_use)
+    with suppress(IndexerError):
+        try:
+            in_use = store.read_manifest()
+        except IndexMissingError:
+            in_use = replace(manifest, id="none")  # it would have been the first
+        store.remove_leftovers(in_use)
 
 
 def _follow_changes(
