@@ -151,7 +151,7 @@ class ExtractedFile:
     """An attached file as one version of the extractor read it.
 
     `url` is its address as articles give it. It has a `text`, or the `reason` why it has none;
-    `capture` is None where it was not even fetched.
+    `capture` is None where it was not even fetched; `name` is what its server calls it.
     """
 
     site: SiteKey
@@ -160,6 +160,7 @@ class ExtractedFile:
     capture: int | None = None
     text: str | None = None
     reason: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,13 +52,14 @@ class Attachment:
     """A file that an article links to; `type` is its lower-case extension (`pdf`).
 
     `text` is that of the link, `content` that of the file, a block a line; None where it was not
-    read.
+    read. `name` is what the file's server calls it.
     """
 
     url: str
     text: str
     type: str | None = None
     content: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,9 +100,11 @@ def _collect_states(article: Article) -> tuple[str, ...]:
 
 
 def _iter_attachment_texts(attachments: Iterable[Attachment]) -> Iterator[str]:
-    """Yield the words of each link to a file, and what stands in the file where that was read."""
+    """Yield the words of each link to a file, its name, and what stands in it where it was read."""
     for each in attachments:
         yield each.text
+        if each.name:
+            yield each.name
         if each.content:
             yield each.content
 

@@ -322,6 +322,7 @@ files = Table(
     Column("extractor", String, nullable=False, comment="version of the rules that read it"),
     Column("text", Text, comment="a block a line; null where it was not read"),
     Column("reason", Text, comment="why it was not read, in a few words"),
+    Column("name", Text, comment="as its server calls it (Content-Disposition); null: it does not"),
     comment="What files that articles link to say, by their last reading",
 )
 

@@ -290,7 +290,7 @@ def _add_texts_to_content(content: Content, files: Mapping[str, ExtractedFile]) 
 
 
 def _add_file_text(attachment: Attachment, file: ExtractedFile | None) -> Attachment:
-    return replace(attachment, content=file.text) if file else attachment
+    return replace(attachment, content=file.text, name=file.name) if file else attachment
 
 
 def _make_warning(attachment: Attachment, reason: str) -> ExtractionWarning:

@@ -49,7 +49,7 @@ class AttachmentRepository:
         """Keep how an attached file was read, and log the articles where it says something else.
 
         Returns:
-            True where its text, or the reason why it has none, differs from what was kept.
+            True where its text, the reason why it has none, or its name differs from what was kept.
         """
         condition = (files.c.site == file.site) & (files.c.url == file.url)
         values = {
@@ -57,16 +57,17 @@ class AttachmentRepository:
             "extractor": file.extractor,
             "text": file.text,
             "reason": file.reason,
+            "name": file.name,
         }
         with self._database.write() as connection:
             known = connection.execute(
-                select(files.c.text, files.c.reason).where(condition)
+                select(files.c.text, files.c.reason, files.c.name).where(condition)
             ).first()
             if known is None:
                 connection.execute(insert(files).values(site=file.site, url=file.url, **values))
             else:
                 connection.execute(update(files).where(condition).values(**values))
-            if known is not None and tuple(known) == (file.text, file.reason):
+            if known is not None and tuple(known) == (file.text, file.reason, file.name):
                 return False
             rows = connection.execute(_select_articles_containing(file.site, file.url)).all()
             self._changes.log_changes(row.id for row in rows)

@@ -12,6 +12,7 @@ from archive.crawl_model import ExtractedFile, FoundUrl, UrlKind, UrlState, Visi
 from archive.model import Attachment, SiteKey
 from crawler.extract.article import compute_extractor_version
 from crawler.extract.files.file_text import MAX_FILE_BYTES, FileText
+from crawler.policy.file_names import parse_file_name
 from crawler.policy.visit_factory import FetchResult, make_file_visit, make_no_response_visit
 from crawler.urls.scope import Scope
 
@@ -41,15 +42,17 @@ def select_attachments(attached: Iterable[Attachment], scope: Scope) -> list[Fou
     ]
 
 
-def make_attachment_visit(fetched: FetchResult, read: FileText, *, ocr: bool) -> Visit:
-    """Make the visit of a file that was fetched."""
+def make_attachment_visit(
+    fetched: FetchResult, read: FileText, *, ocr: bool, disposition: str | None = None
+) -> Visit:
+    """Make the visit of a file that was fetched; `disposition` is the header that may name it."""
+    file = _make_extracted_file(fetched.state, fetched.site, fetched.capture_id, read, ocr=ocr)
+    name = parse_file_name(disposition) if disposition else None
     return replace(
         make_file_visit(fetched),
         kind=UrlKind.ATTACHMENT,
         next_due=fetched.fetched_at + _REVISIT_INTERVAL,
-        attachment=_make_extracted_file(
-            fetched.state, fetched.site, fetched.capture_id, read, ocr=ocr
-        ),
+        attachment=replace(file, name=name),
     )
 
 

@@ -76,7 +76,8 @@ class ResponseHandler:
         state = result.state
         if state.kind is UrlKind.ATTACHMENT:
             ocr, read = self._session.job.site.ocr, response.meta[FILE_TEXT]
-            return attachment_visits.make_attachment_visit(result, read, ocr=ocr)
+            named = get_header(response, "Content-Disposition")
+            return attachment_visits.make_attachment_visit(result, read, ocr=ocr, disposition=named)
         if state.kind in _FEED_KINDS:
             return self._handle_feed(response, result)
         if state.kind is UrlKind.PART and not is_html_response(response):

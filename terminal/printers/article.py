@@ -74,10 +74,10 @@ def _iter_facts(article: Article) -> Iterator[tuple[str, str]]:
 
 
 def _format_attachment(attachment: Attachment) -> str:
-    """Return the address of a file, and how much was read of it."""
-    if attachment.content is None:
-        return attachment.url
-    return f"{attachment.url} ({len(attachment.content):,} letters)"
+    """Return the address of a file, its name, and how much was read of it."""
+    length = "" if attachment.content is None else f"{len(attachment.content):,} letters"
+    told = ", ".join(filter(None, (attachment.name, length)))
+    return f"{attachment.url} ({told})" if told else attachment.url
 
 
 def _format_publication(content: Content) -> str:

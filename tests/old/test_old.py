@@ -59,8 +59,17 @@ def indexed_data(request: pytest.FixtureRequest, tmp_path: Path) -> OldData:
 
 
 def assert_contains(now: dict[str, Any], then: dict[str, Any]) -> None:
-    """Assert that every key has the value that it had; keys may have been added."""
-    assert {key: now.get(key) for key in then} == then
+    """Assert that every key has the value that it had; keys may have been added, in lists too."""
+    assert leave_out_added(now, then) == then
+
+
+def leave_out_added(now: Any, then: Any) -> Any:  # noqa: ANN401 -- any value of JSON
+    """Return a value without the keys of objects in it that it did not have."""
+    if isinstance(now, dict) and isinstance(then, dict):
+        return {key: leave_out_added(now.get(key), value) for key, value in then.items()}
+    if isinstance(now, list) and isinstance(then, list) and len(now) == len(then):
+        return [leave_out_added(*pair) for pair in zip(now, then, strict=True)]
+    return now
 
 
 def read_csv_rows(folder: Path) -> list[dict[str, str]]:

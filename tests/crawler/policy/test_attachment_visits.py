@@ -156,6 +156,10 @@ def test_notice_that_is_a_file_is_read_and_found(desk: Workspace, school: SiteSe
     assert {each.content for each in notice.content.attachments} == {
         " ".join(PDF_LINES), "Danh sách phân công giảng viên.",
     }  # fmt: skip
+    assert {each.name for each in notice.content.attachments} == {None, "danh-sach.docx"}
+    assert "danh-sach.docx" in desk.run_command("show", notice.id).stdout
+    desk.run_command("index", "rebuild")
+    assert notice.content.title in desk.run_command("search", 'attachment:"danh-sach"').stdout
     assert not [path for path in school.log if path.startswith("/pdfjs")]
 
 
