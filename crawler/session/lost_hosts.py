@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 from crawler.policy.visit_factory import is_same_bare_host
 from crawler.urls.canonical_key import get_host_port
 
+_WWW = "www."
 _LEFT_OUT_HINT = (
     "Look at it with a browser; the next crawl tries again. If it is gone for good, take it out of"
     " start_urls."
@@ -20,6 +22,9 @@ class LostHosts:
         """Addresses that were left for the next run, by host."""
         self._start_urls = tuple(start_urls)
         self._reasons: dict[str, str] = {}
+        self._answered: set[str] = set()
+        self._dead_names: dict[str, str] = {}
+        """Names of a house whose other name is asked in their place, with what is said of it."""
 
     def __bool__(self) -> bool:
         """Tell whether any host was lost."""
@@ -36,6 +41,36 @@ class LostHosts:
 
     def _is_house_lost(self, url: str) -> bool:
         return any(is_same_bare_host(url, f"http://{host}/") for host in self._reasons)
+
+    def note_answer(self, url: str) -> None:
+        """Note that the host of a URL has answered."""
+        self._answered.add(get_host_port(url))
+
+    def replace_name(self, url: str, reason: str) -> bool:
+        """Let the other name of a house serve, `www.` or bare, where one never answered.
+
+        Returns:
+            Whether there is another name that may be asked: that of a start URL's house which is
+            not dead itself.
+        """
+        host = get_host_port(url)
+        other = get_host_port(_toggle_www(url) or url)
+        is_start = any(is_same_bare_host(url, start) for start in self._start_urls)
+        if (
+            other == host
+            or host in self._answered
+            or other in self._reasons
+            or other in self._dead_names
+            or not is_start
+        ):
+            return False
+        text = f"{host} does not answer ({reason}); {other} was crawled in its place"
+        self._dead_names.setdefault(host, text)
+        return True
+
+    def respell(self, url: str) -> str | None:
+        """Return a URL by the name that serves in the place of its own; None where its own does."""
+        return _toggle_www(url) if get_host_port(url) in self._dead_names else None
 
     def skip(self, url: str) -> None:
         """Count a URL that is left for the next run."""
@@ -57,4 +92,16 @@ class LostHosts:
             for host, reason in start_failures.items()
             if host not in self._reasons
         ]
-        return "; ".join(texts), _LEFT_OUT_HINT if texts else ""
+        named = [*texts, *self._dead_names.values()]
+        return "; ".join(named), _LEFT_OUT_HINT if texts else ""
+
+
+def _toggle_www(url: str) -> str | None:
+    """Return a URL under the other name of its house; None where its host has no other."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if "." not in host or ":" in host or host.replace(".", "").isdecimal():
+        return None
+    other = host.removeprefix(_WWW) if host.startswith(_WWW) else f"{_WWW}{host}"
+    port = f":{parts.port}" if parts.port else ""
+    return parts._replace(netloc=f"{other}{port}").geturl()

@@ -64,6 +64,8 @@ class UrlQueue:
     def _get_next_allowed(self) -> UrlState | None:
         """Return the next URL that is due, of a host that answers, in scope, and no trap."""
         while state := self._get_next_due():
+            if other := self.lost_hosts.respell(state.url):
+                state = self.archive.frontier.respell_url(state, other)
             if self.lost_hosts.is_lost(state.url):
                 self.lost_hosts.skip(state.url)
                 self._postpone(state, state.next_due or self.started_at)

@@ -232,6 +232,7 @@ class SiteSpider(SequentialSpider):
             yield visit
 
     def _read_response(self, response: Response, state: UrlState) -> Visit | None:
+        self.session.lost_hosts.note_answer(state.url)
         if guard := self._guard_handler.find_guard(response, state):
             return self._handle_guard(guard, response, state)
         if response.status in THROTTLE_STATUSES and self._should_retry(response, state):
@@ -269,6 +270,10 @@ class SiteSpider(SequentialSpider):
             reason = self.session.certificate_faults.get(host, reason)
         robots_failure = self.session.robots_failures.get(host)
         is_refused = reason in {DROPPED, FORBIDDEN_BY_ROBOTS}
+        is_down = is_server_failure(failure.value) or (robots_failure and is_refused)
+        if is_down and self.session.lost_hosts.replace_name(state.url, robots_failure or reason):
+            self.session.awaited = None  # it is still due, under the other name
+            return
         if self.session.lost_hosts.is_lost(state.url) and is_refused:
             self.session.awaited = None  # it was refused by us, and is still due
         elif isinstance(failure.value, ArchiveError):

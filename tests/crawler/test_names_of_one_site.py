@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.support.cli import Workspace
 from tests.support.cli_process import TIMEOUT_SECONDS
 from tests.support.site_server import SiteServer, serve_site
@@ -12,6 +14,8 @@ import socket
 _ask = socket.getaddrinfo
 def getaddrinfo(host, *rest, **more):
     name = host.decode() if isinstance(host, bytes) else host
+    if name == "DEAD":
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
     return _ask("127.0.0.1" if name.rstrip(".").lower().endswith(".test") else host, *rest, **more)
 socket.getaddrinfo = getaddrinfo
 socket.gethostbyname = lambda host: getaddrinfo(host, None)[0][4][0]
@@ -19,13 +23,16 @@ socket.gethostbyname = lambda host: getaddrinfo(host, None)[0][4][0]
 """For the child process alone: names that end in `.test` lead to the loopback interface."""
 
 
-def crawl_under_names(desk: Workspace, shim: Path) -> None:
-    """Crawl in a fresh process that knows the names."""
+def crawl_under_names(desk: Workspace, shim: Path, dead: str = "") -> str:
+    """Crawl in a fresh process that knows the names, but for a dead one; return what it prints."""
     shim.mkdir(exist_ok=True)
-    (shim / "sitecustomize.py").write_text(_LOCAL_NAMES, encoding="utf-8")
+    (shim / "sitecustomize.py").write_text(_LOCAL_NAMES.replace("DEAD", dead), encoding="utf-8")
     words = desk.make_command("crawl", "truong", "--no-index")
     environment = desk.environment | {"PYTHONPATH": str(shim)}
-    subprocess.run(words, env=environment, check=True, timeout=TIMEOUT_SECONDS, capture_output=True)
+    done = subprocess.run(
+        words, env=environment, check=True, timeout=TIMEOUT_SECONDS, capture_output=True, text=True
+    )
+    return done.stdout
 
 
 def test_site_is_one_under_all_its_names(desk: Workspace, tmp_path: Path) -> None:
@@ -52,6 +59,26 @@ def test_site_is_one_under_all_its_names(desk: Workspace, tmp_path: Path) -> Non
     assert [article.content.title for article in desk.get_articles()] == [
         f"Hội nghị số {number}" for number in range(1, 6)
     ]
+
+
+@pytest.mark.parametrize("dead", ["www.truong.test", "truong.test"])
+@pytest.mark.parametrize("start", ["www.truong.test", "truong.test"])
+def test_other_name_serves_where_one_is_dead(
+    desk: Workspace, tmp_path: Path, dead: str, start: str
+) -> None:
+    """The start page and the links may have either name; the dead one is named in the report."""
+    with serve_site(SiteServer()) as school:
+        port = school.url.rpartition(":")[2]
+        paths = [school.add_article(number, f"Hội nghị số {number}") for number in range(1, 13)]
+        names = ("www.truong.test", "truong.test")
+        school.add_listing("/", [f"http://{names[n % 2]}:{port}{p}" for n, p in enumerate(paths)])
+        desk.add_site(school)
+        site_file = desk.folder / "sites" / "truong.toml"
+        text = site_file.read_text(encoding="utf-8").replace("127.0.0.1", start)
+        site_file.write_text(text, encoding="utf-8")
+        printed = crawl_under_names(desk, tmp_path / "shim", dead)
+    assert len(desk.get_articles()) == 12
+    assert f"{dead}:{port} does not answer" in printed
 
 
 def test_both_names_in_a_site_file_are_both_asked(desk: Workspace, tmp_path: Path) -> None:
