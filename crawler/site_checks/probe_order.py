@@ -25,6 +25,7 @@ _MIN_LISTINGS = 2  # listings to see: the front page and another
 _MAX_LISTINGS = 3  # one more while none shows a pager
 _MAX_SECTIONS = 2  # pages that may prove to be no listing
 _MIN_TITLE_LENGTH = 25  # letters: a link with so many may well lead to an article
+_LONG_TITLE_LENGTH = 45  # letters: entries of menus have fewer, titles 70 on average
 _NEWS_MENU_TEXT = re.compile(
     r"\b(?:tin|bản tin|sự kiện|hoạt động|thông báo|nghiên cứu|đào tạo|chuyên đề|bài viết|news)\b",
     re.IGNORECASE,
@@ -86,7 +87,7 @@ def _list_candidates(
         ]
     if _needs_articles(result):
         titled = [link for link in links if rank_link(link) is not None]
-        yield from (link.url for link in sorted(titled, key=lambda link: rank_link(link) or 0))
+        yield from (link.url for link in sorted(titled, key=_make_try_key))
         if not titled:
             yield from (link.url for link in links if link.kind is LinkKind.PAGE)
     yield from _list_announced_feeds(result, front_page)
@@ -175,6 +176,14 @@ def rank_link(link: Link) -> int | None:
     if link.kind is LinkKind.PAGE and is_title:
         return 1 if link.in_listing else 3
     return None
+
+
+def _make_try_key(link: Link) -> tuple[bool, int]:
+    """Order links by which to try first: long texts are titles, whatever the addresses look like.
+
+    Guards against a menu of numbered classes that was taken for all the articles of a site.
+    """
+    return len(link.text) < _LONG_TITLE_LENGTH, rank_link(link) or 0
 
 
 def _list_announced_feeds(result: ProbeResult, front_page: ProbedPage) -> Iterator[str]:

@@ -87,6 +87,24 @@ def test_site_of_unknown_make_is_read_by_what_its_pages_share() -> None:
     assert any("make of its pages is unknown" in doubt for doubt in portrait.warnings)
 
 
+def test_menu_of_classes_is_not_tried_before_titles() -> None:
+    """Entries of a menu have addresses like articles' and short texts: articles are found still.
+
+    Guards against a site of which nothing but its menu of classes was tried.
+    """
+    pages = make_site_pages()
+    menu = "".join(
+        f'<li><a href="/lop/lop-trung-cap-khoa-{number}">Lớp trung cấp LLCT khóa {number}</a></li>'
+        for number in range(40, 70)
+    )
+    front = f"<ul>{menu}</ul>{render_listing('Tin mới', STORIES[:8])}"
+    pages[f"{HOST}/"] = make_page("/", render_layout("Trang chủ", front))
+    for number in range(40, 70):
+        path = f"/lop/lop-trung-cap-khoa-{number}"
+        pages[f"{HOST}{path}"] = make_page(path, render_layout("Lớp", "<h1>Lớp</h1>", number))
+    assert len(make_site_report(probe_pages(pages)).samples) == 3
+
+
 def test_look_at_an_article_begins_at_the_front_page() -> None:
     """Whoever gives the address of an article gets a site file for its site."""
     portrait = make_site_report(probe_pages(make_site_pages(), start=HOST + STORIES[3].path))
