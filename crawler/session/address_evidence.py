@@ -28,6 +28,7 @@ _MIN_SAME = 20  # pairs of one pattern that were the same, byte for byte; as for
 _MIN_MISSING = 5
 """Addresses of a folder that are not there, while their last parts are elsewhere: an editor's slips
 are fewer. Chosen."""
+_MIN_MISPLACED = 10  # the same in all folders of a site, by links from the folder's own page
 _MIN_SLASHES = 5  # redirects that did nothing but add a slash. Chosen
 _MAX_COMPARED = 4  # addresses with one stem that each is compared with, as for beliefs
 _OK = 200
@@ -51,6 +52,9 @@ class AddressEvidence:
         self._missing: Counter[str] = Counter()
         self._present: set[str] = set()
         """Folders in which something was read."""
+        self._misplaced = 0
+        self._is_placed = False
+        """Of links into the folder of their own page: how many led nowhere, and whether one did."""
         self._slashes = 0
         self._is_bare_served = False
         self._bare_urls: dict[int, str] = {}
@@ -68,9 +72,12 @@ class AddressEvidence:
             return
         self._record_slash(visit)
         folder, name = _split_key(state.identity)
+        is_known = name in self._read_names
         if visit.status is not None and is_not_found(visit.status):
-            self._missing[folder] += name in self._read_names
+            self._missing[folder] += is_known
+            self._misplaced += is_known and _is_below_its_page(state)
         elif visit.is_page and visit.status == _OK and not visit.is_failed:
+            self._is_placed |= is_known and _is_below_its_page(state)
             self._read_names.add(name)
             self._present.add(folder)
             if visit.payload_digest:
@@ -133,6 +140,8 @@ class AddressEvidence:
                 return SAME_PAGE
         folder, name = _split_key(state.identity)
         is_missing = self._missing[folder] >= _MIN_MISSING and folder not in self._present
+        is_all = self._misplaced >= _MIN_MISPLACED and not self._is_placed
+        is_missing = is_missing or (is_all and _is_below_its_page(state))
         return NOT_THERE if is_missing and name in self._read_names else None
 
     def respell(self, state: UrlState) -> UrlState:
@@ -159,6 +168,15 @@ class AddressEvidence:
 def _split_key(key: str) -> tuple[str, str]:
     folder, _, name = key.partition("?")[0].rstrip("/").rpartition("/")
     return folder, name
+
+
+def _is_below_its_page(state: UrlState) -> bool:
+    """Tell whether an address lies in the folder of the page that linked to it, as a file does.
+
+    A relative link that was written for another folder is read so.
+    """
+    folder = state.url.rstrip("/").rpartition("/")[0]
+    return bool(state.found_on) and f"{state.found_on}/".startswith(f"{folder}/")
 
 
 def _is_bare(url: str) -> bool:

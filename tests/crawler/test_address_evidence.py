@@ -89,6 +89,26 @@ def test_links_read_in_the_wrong_folder_are_given_up(desk: Workspace) -> None:
     assert report["balance"]["left"] == 0  # type: ignore[index]  # JSON
 
 
+def test_links_read_in_every_wrong_folder_are_given_up(desk: Workspace) -> None:
+    """A few in each folder, where the links of all lead nowhere, are not all asked for."""
+    with serve_site(SiteServer()) as school:
+        desk.add_site(school)
+        for name in NAMES:
+            add_article(school, f"/{name}.html", name)
+        folders = [f"/muc-{word}/" for word in ("mot", "hai", "ba", "bon", "nam", "sau")]
+        broken = []
+        for number, folder in enumerate(folders):
+            names = [f"{name}.html" for name in NAMES[number * 4 : number * 4 + 4]]
+            school.add_listing(folder, names)
+            broken += [f"{folder}{name}" for name in names]
+        links = "".join(f'<a href="{folder}">Mục {folder}</a>' for folder in folders)
+        school.add_page("/", f"<html><title>Trường</title>{links}</html>")
+        add_sitemap(school, [f"/{name}.html" for name in NAMES])
+        desk.crawl()
+        assert sum(path in school.log for path in broken) <= 12
+        assert len(desk.get_articles()) == len(NAMES)
+
+
 def test_slash_that_the_server_wants_is_given(desk: Workspace) -> None:
     """After five redirects to it; an address that is there without one is found all the same."""
     with serve_site(SiteServer()) as school:
