@@ -99,7 +99,8 @@ def _copy_archive(
     manifest: dict[str, object] = {"format_version": 1, "archive": archive.id}
     if not (folder / _MANIFEST_NAME).exists():
         _write_json(folder / _MANIFEST_NAME, manifest | {"made_at": None})
-    draft = _copy_database(archive, folder)
+    # That of a server is copied by the server's own tool, as the command says.
+    draft = None if archive.database.is_on_server else _copy_database(archive, folder)
     # After the database: captures only grow, so all that its copy knows is there.
     known, removed = _list_known_files(draft, archive)
     copied, missing, placed = 0, list[str](), list[tuple[Path, Path]]()
@@ -112,8 +113,7 @@ def _copy_archive(
         if on_progress:
             on_progress(number, len(known))
     others = list(_copy_other_files(data, store.folder, folder, archive.database.file))
-    database = folder / _DATABASE_NAME
-    placed += [*others, (database, place_database(draft, database))]
+    placed += [*others, *_place_draft(draft, folder / _DATABASE_NAME)]
     report = BackupReport(
         archive=archive.id,
         made_at=now,
@@ -129,6 +129,10 @@ def _copy_archive(
         manifest | {"made_at": format_local_iso(now), "files": report.files},
     )
     return report
+
+
+def _place_draft(draft: Path | None, database: Path) -> list[tuple[Path, Path]]:
+    return [(database, place_database(draft, database))] if draft else []
 
 
 def _require_separate_folders(folder: Path, data: Path, captures: Path) -> None:
@@ -181,25 +185,35 @@ def _copy_database(archive: Archive, folder: Path) -> Path:
 
 
 def _list_known_files(
-    draft: Path, archive: Archive
+    draft: Path | None, archive: Archive
 ) -> tuple[dict[str, int], dict[str, list[StoredCapture]]]:
     """Return the files of captures that the copied database knows, each with its end in bytes.
+
+    Without a copy, those that the database knows now.
 
     Beside them the captures of those of which some were removed on request.
 
     Raises:
         ArchiveDamagedError: the copy, and so the archive, lacks what it must have.
     """
+    if draft is None:
+        with archive.database.read():  # one moment
+            return _read_known_files(archive.captures)
     try:
         with closing(Database.open(f"sqlite:///{draft}", create=False)) as database:
-            captures = CaptureRepository(database)
-            removed = captures.get_files_with_removals()
-            rows = {file: captures.get_captures_in_file(file) for file in removed}
-            known = captures.get_capture_files()
-            # Files of others, which were imported in place, are theirs to keep.
-            return {file: end for file, end in known.items() if not is_outside(file)}, rows
+            return _read_known_files(CaptureRepository(database))
     except ArchiveDamagedError as error:
         raise archive.database.make_damage_error(get_damage_text(error)) from error
+
+
+def _read_known_files(
+    captures: CaptureRepository,
+) -> tuple[dict[str, int], dict[str, list[StoredCapture]]]:
+    removed = captures.get_files_with_removals()
+    rows = {file: captures.get_captures_in_file(file) for file in removed}
+    known = captures.get_capture_files()
+    # Files of others, which were imported in place, are theirs to keep.
+    return {file: end for file, end in known.items() if not is_outside(file)}, rows
 
 
 def _copy_captures(

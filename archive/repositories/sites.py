@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Select,
     Table,
     case,
+    cast,
     func,
     insert,
     literal,
@@ -180,8 +182,11 @@ def _get_capture_statistics(
         captures.c.site,
         func.count().label("captures"),
         func.count(captures.c.revisit_of).label("revisits"),
-        func.sum(size).label("bytes"),
-        func.sum(case((captures.c.fetched_at >= since, size), else_=0)).label("lately"),
+        # PostgreSQL adds up to numbers without end, which come as decimals.
+        cast(func.sum(size), BigInteger).label("bytes"),
+        cast(func.sum(case((captures.c.fetched_at >= since, size), else_=0)), BigInteger).label(
+            "lately"
+        ),
         func.min(captures.c.fetched_at).label("first"),
         func.max(captures.c.fetched_at).label("last"),
     )

@@ -16,7 +16,7 @@ from terminal.cli.alerting_command import AlertingCommand, alerting_option, reco
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.lazy_group import LazyCommand, LazyGroup
-from terminal.cli.output import OutputScreen, json_option, write_lines
+from terminal.cli.output import OutputScreen, json_option, write_error_line, write_lines
 from terminal.cli.progress import ProgressCounter
 from terminal.cli.text_width import sanitize
 from terminal.printers.archive import (
@@ -36,6 +36,7 @@ from terminal.services.result_list import expand_handle
 _LAZY_COMMANDS = (
     LazyCommand("remove", "terminal.commands.archive_remove"),
     LazyCommand("restore", "terminal.commands.archive_restore"),
+    LazyCommand("copy", "terminal.commands.archive_copy"),
 )
 
 
@@ -123,6 +124,11 @@ def backup(context: CliContext, folder: Path, *, as_json: bool) -> None:
         click.echo(dump_json(backup_to_json(report)))
     else:
         write_lines(render_backup(report))
+    if archive.database.is_on_server:
+        write_error_line(
+            "note: the database is on a server and was not copied; copy it by pg_dump or by"
+            " truongdang archive copy, before the captures"
+        )
     if report.conflicts:
         print_error_message(
             f"the backup had {len(report.conflicts):,} files that differ from those of the archive",

@@ -190,7 +190,8 @@ def _crawl_and_report(
         ArchiveDamagedError, ArchiveVersionError: no run can use the archive.
     """
     _refuse_damaged_archive(context)
-    _print_warnings(jobs)
+    if not workers:  # they print their own
+        _print_warnings(jobs)
     migrate_archive(context)
     pool: CrawlWorkers | None = None
     keys = [*(site.key for site in faulty), *(job.site.key for job in jobs)]

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from archive.backup import BackupReport
 from archive.crawl_model import SiteStatistics
+from archive.database_copy import DatabaseCopy
 from archive.restore import RestoreReport
 from archive.times import format_local_iso
 from archive.verification import Finding, VerificationReport
@@ -25,6 +27,26 @@ _COLUMNS = (
     "runs",
     "last",
 )
+
+
+def render_copy(copy: DatabaseCopy) -> Iterator[str]:
+    """Yield a line a table: its rows, and those that were copied this time."""
+    columns = max(len(each.table) for each in copy.tables)
+    for each in copy.tables:
+        yield f"{each.table:<{columns}}  {each.rows:>11,} rows, {each.copied:,} copied"
+    rows, copied = (sum(getattr(t, name) for t in copy.tables) for name in ("rows", "copied"))
+    yield f"{rows:,} rows are equal on both sides, {copied:,} of them copied now: {copy.target}"
+
+
+def copy_to_json(copy: DatabaseCopy) -> dict[str, object]:
+    """Return the tables of a copy as JSON."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "archive": copy.archive,
+        "from": copy.source,
+        "to": copy.target,
+        "tables": [asdict(each) for each in copy.tables],
+    }
 
 
 def render_growth(growth: Sequence[SiteStatistics], screen: OutputScreen) -> Iterator[str]:

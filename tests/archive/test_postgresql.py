@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine, insert, select, text
 from sqlalchemy.schema import Index
 
 from archive.archive import Archive
+from archive.backup import back_up_archive
 from archive.crawl_model import Outcome
 from archive.database import database as database_module
 from archive.database.postgresql_tables import is_replaced
@@ -30,6 +31,7 @@ from archive.errors import (
 )
 from archive.model import ArticleId, Content, SiteKey
 from tests.archive.conftest import NOW, SITE, START, CrawlSimulation
+from tests.support.archive_builders import ArchiveFolder
 from tests.support.postgres import PostgresServer, run_server
 
 ROOT = Path(__file__).parents[2]
@@ -392,6 +394,27 @@ def test_server_that_was_restarted_is_waited_for(tmp_path: Path) -> None:
                 server.start()
                 assert waiting.result() is Outcome.ADDED
             assert len(archive.changes.get_changes_since(0, 9)) == 2
+
+
+def test_backup_copies_captures_and_leaves_the_database_to_its_tool(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Captures are copied as far as the database knows them; a copy of it as a file is refused."""
+    folder = ArchiveFolder(tmp_path / "data", database_url)
+    folder.data.mkdir()
+    folder.simulate_crawl(b"<p>a", b"<p>b")
+    copy = tmp_path / "copy"
+    with folder.open_archive() as archive:
+        report = back_up_archive(archive, folder.capture_store, folder.data, copy, now=NOW)
+        assert (report.files, report.missing) == (1, ())
+        with pytest.raises(ArchiveError, match="Only an SQLite archive") as refused:
+            archive.database.copy_to(tmp_path / "x")
+        (statistics,) = archive.sites.get_site_statistics(NOW)
+        assert (statistics.captures, type(statistics.bytes)) == (2, int)
+    assert "pg_dump" in refused.value.hint
+    assert not (copy / "archive.sqlite3").exists()
+    original = folder.get_newest_capture_file()
+    assert (copy / original.relative_to(folder.data)).read_bytes() == original.read_bytes()
 
 
 # Words

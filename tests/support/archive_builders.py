@@ -29,13 +29,14 @@ def limit_file_size(size: int) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFolder:
-    """A data folder with an archive and its captures."""
+    """A data folder with an archive and its captures; `url` is a database elsewhere."""
 
     data: Path
+    url: str = ""
 
     def open_archive(self) -> Archive:
         """Open the archive, which is made where there is none."""
-        url = f"sqlite:///{self.data / 'archive.sqlite3'}"
+        url = self.url or f"sqlite:///{self.data / 'archive.sqlite3'}"
         return Archive.open(url, data=self.data, create=True)
 
     @property

@@ -18,9 +18,13 @@ ALONE = "shipped_sites = false\n"
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A configuration and a data folder, and the commands that work on them."""
+    """A configuration and a data folder, and the commands that work on them.
+
+    `archive_url` is the address of a database that other folders share; empty: a file in this one.
+    """
 
     folder: Path
+    archive_url: str = ""
 
     @property
     def data(self) -> Path:
@@ -31,7 +35,8 @@ class Workspace:
     def environment(self) -> dict[str, str]:
         """The environment of commands."""
         folders = {"TRUONGDANG_CONFIG": str(self.folder), "TRUONGDANG_DATA": str(self.data)}
-        return os.environ | folders
+        shared = {"TRUONGDANG_ARCHIVE_URL": self.archive_url} if self.archive_url else {}
+        return os.environ | folders | shared
 
     def add_site(self, server: SiteServer, key: str = "truong", more: str = "") -> None:
         """Write a site file."""
@@ -62,8 +67,13 @@ class Workspace:
         report: dict[str, object] = json.loads(done.stdout)["runs"][0]
         return report
 
+    def open_archive(self) -> Archive:
+        """Open the archive."""
+        url = self.archive_url or f"sqlite:///{self.data}/archive.sqlite3"
+        return Archive.open(url, data=self.data)
+
     def get_articles(self) -> list[Article]:
         """Return every article, by title."""
-        with Archive.open(f"sqlite:///{self.data}/archive.sqlite3", data=self.data) as archive:
+        with self.open_archive() as archive:
             articles = list(archive.articles.get_articles(archive.articles.get_article_ids()))
         return sorted(articles, key=lambda article: article.content.title)

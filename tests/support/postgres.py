@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -58,6 +59,7 @@ class PostgresServer:
     def _programs(self) -> Path:
         programs = find_programs()
         require_peer(programs, "PostgreSQL", "apt-get install postgresql")
+        require_peer(find_spec("psycopg"), "psycopg", "pip install 'truongdang[postgresql]'")
         assert programs is not None
         return programs
 

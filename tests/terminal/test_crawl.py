@@ -15,10 +15,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from archive.archive import Archive
 from archive.crawl_model import RunExit
-from archive.errors import ArchiveFullError
+from archive.errors import ArchiveFullError, ArchiveLockedError
 from archive.lock import hold_lock
-from crawler.job import RunReport
+from config.load import load_settings, load_site
+from crawler.extract.html.selectors import explain_invalid_selector
+from crawler.job import CrawlJob, RunReport
+from crawler.session.site_scheduling import require_due
 from demo.server import RunningSite, serve_demo_sites
 from indexer.errors import IndexDamagedError, IndexLockedError
 from terminal.cli.errors import ExitStatus
@@ -92,6 +96,50 @@ def test_crawl_reports_and_indexes(
         "reasons": {},
         "index": None,
     }
+
+
+def test_workers_crawl_a_site_each(
+    configured: ArchiveCli, running: tuple[RunningSite, ...]
+) -> None:
+    """Two processes do what one does, in one report; what is not due any more starts none."""
+    done = configured.run_in_process("crawl", "--all", "--workers", "2", "--json")
+    assert done.returncode == 0, done.stderr
+    value = json.loads(done.stdout)
+    assert sorted((run["site"], run["exit"], run["counts"]["new"]) for run in value["runs"]) == (
+        sorted((site.key, "done", site.articles) for site in running)
+    )
+    assert value["index"]["added"] == sum(site.articles for site in running)
+    assert done.stderr.count("no contact is set") == 1
+    again = configured.run_in_process("crawl", running[0].key, "--due", "--workers", "1", "--json")
+    assert (again.returncode, json.loads(again.stdout)["runs"]) == (0, [])
+
+
+def test_due_site_that_another_process_has_is_skipped(
+    configured: ArchiveCli, running: tuple[RunningSite, ...]
+) -> None:
+    """It is no failure: whoever has it crawls it."""
+    key = running[0].key
+    with hold_lock(configured.data / "locks", key):
+        done = configured.run_in_fork("crawl", key, "--due", "--no-index", "--json")
+    assert done.returncode == 0, done.stderr
+    (run,) = json.loads(done.stdout)["runs"]
+    assert run["exit"] == "skipped"
+    assert "is being worked on by another process" in run["message"]
+
+
+def test_site_is_looked_at_again_under_its_lock(
+    configured: ArchiveCli, running: tuple[RunningSite, ...]
+) -> None:
+    """Guards a site against two crawls in a row by machines that both found it due."""
+    key = running[0].key
+    settings = load_settings(configured.config, data=configured.data)
+    site = load_site(configured.config, key, explain_invalid_selector)
+    job = CrawlJob(site=site, settings=settings, is_only_due=True)
+    with Archive.open(settings.archive_url, data=configured.data, create=True) as archive:
+        require_due(archive, job, datetime.now(UTC))
+        assert configured.run_in_fork("crawl", key, "--no-index").returncode == 0
+        with pytest.raises(ArchiveLockedError, match="just been crawled"):
+            require_due(archive, job, datetime.now(UTC))
 
 
 def test_crawl_without_index_leaves_the_index(

@@ -67,6 +67,7 @@ def make_command_lines(one: str, folder: Path) -> Iterator[list[str]]:
         "archive status --json",
         "archive verify --json",
         f"archive backup {folder} --json",
+        f"archive copy {folder}/archive.sqlite3 {folder}-copy.sqlite3 --json",
         f"archive restore {folder} {folder}-again --json",
         "doctor --json",
         f"diff {one} --json",
