@@ -36,6 +36,7 @@ from archive.repositories.parts import PartRepository
 from archive.repositories.past_urls import PastUrlRepository
 from archive.repositories.removals import RemovalRepository
 from archive.repositories.runs import RunRepository
+from archive.repositories.shared_texts import SharedTextRepository
 from archive.repositories.sites import SiteRepository
 from archive.repositories.visits import VisitRepository
 
@@ -61,6 +62,7 @@ class Archive:
         sites: The metadata, templates and statistics of sites.
         runs: The crawls and how they ended.
         removals: What was removed on request.
+        shared_texts: Site files and saved searches that machines share.
     """
 
     def __init__(self, database: Database, data: Path) -> None:
@@ -79,6 +81,7 @@ class Archive:
         self.runs = RunRepository(database, self.sites, self.frontier)
         self.attachments = AttachmentRepository(database, self.changes, self.frontier)
         self.balances = BalanceRepository(database)
+        self.shared_texts = SharedTextRepository(database)
         self.articles = ArticleReader(database, self.attachments)
         self.article_writer = ArticleWriter(database, self.changes)
         self.canonical_keys = CanonicalKeyRepository(

@@ -5,7 +5,7 @@ from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
-from config.errors import FileMistakeError
+from config.errors import ConfigError, FileMistakeError
 from config.site import DEFAULT_MAX_RUN, Settings
 from config.table_reader import TableReader
 from config.toml_file import TomlFile, parse_toml, read_toml
@@ -105,13 +105,14 @@ def _make_empty_file(path: Path) -> TomlFile:
 def _choose_database_url(reader: TableReader, given: str) -> str:
     """Take the URL of the archive database, the given one first; empty means the default."""
     url = given or reader.read_text("archive_url")
-    if url and not url.startswith(_DATABASE_SCHEMES):
-        shown = _PASSWORD.sub(lambda found: f"{found[1]}:***@" if found[1] else "***", url)
-        reader.add_mistake(
-            "archive_url",
-            f'"{shown}" names no database that the archive can use',
-            hint='Write "sqlite:////folder/archive.sqlite3" or "postgresql://host/name".',
-        )
+    if not url or url.startswith(_DATABASE_SCHEMES):
+        return url
+    shown = _PASSWORD.sub(lambda found: f"{found[1]}:***@" if found[1] else "***", url)
+    message = f'"{shown}" names no database that the archive can use'
+    hint = 'Write "sqlite:////folder/archive.sqlite3" or "postgresql://host/name".'
+    if given:
+        raise ConfigError(message, hint=hint)
+    reader.add_mistake("archive_url", message, hint=hint)
     return url
 
 

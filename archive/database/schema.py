@@ -24,7 +24,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION = "0015"
+SCHEMA_VERSION = "0016"
 """The newest step under `archive/migrations/versions`."""
 
 
@@ -386,4 +386,14 @@ site_locks = Table(
     Column("holder", Text, nullable=False, comment="number of the process, and its machine"),
     Column("since", UtcTime, nullable=False, comment="when the lock was taken"),
     comment="Who took the lock of each site last; on PostgreSQL alone",
+)
+
+shared_texts = Table(
+    "shared_texts",
+    metadata,
+    Column("kind", String, primary_key=True, comment="site, or saved-searches"),
+    Column("name", String, primary_key=True, comment="key of the site; empty where one"),
+    Column("text", Text, nullable=False, comment="as it stands in a file"),
+    Column("changed_at", UtcTime, nullable=False, comment="when it was last written"),
+    comment="Files that every machine on this archive has",
 )

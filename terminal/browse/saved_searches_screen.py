@@ -12,7 +12,6 @@ from textual.widgets.option_list import Option
 
 from indexer.search_request import SearchRequest
 from research.saved_search import SavedSearch, create_saved_search
-from research.saved_search_file import SavedSearchFile
 from terminal.browse.base_screen import (
     EXPECTED_ERRORS,
     BaseScreen,
@@ -28,6 +27,7 @@ from terminal.browse.rendered_text import join_lines, make_screen
 from terminal.browse.selection import SearchSelection
 from terminal.cli.errors import ExpectedError
 from terminal.printers.saved_searches import render_saved_searches
+from terminal.services.saved_searches import open_saved_searches
 
 _EMPTY_TEXT = (
     "No search is kept yet.\n\nPress a to keep the one you are at:\n    {}\n\n"
@@ -54,7 +54,7 @@ class SavedSearchesScreen(BaseScreen[SearchRequest]):
         super().__init__(navigator)
         self._data = data
         self._selection = selection
-        self._file = SavedSearchFile(data.cli_context.data)
+        self._file = open_saved_searches(data.cli_context)
         self._searches: Sequence[SavedSearch] = ()
 
     def compose(self) -> ComposeResult:

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from archive.errors import ArchiveError
+from config.errors import ConfigError
 from indexer.engine import SortOrder
 from indexer.search_request import SearchRequest
 from research.atom_feed import build_atom_feed as atom_feed
@@ -18,7 +20,6 @@ from research.export import load_articles_by_id
 from research.json_text import dump_json
 from research.saved_search import create_saved_search, saved_searches_to_json
 from research.saved_search_changes import iter_changes, make_checkpoint
-from research.saved_search_file import SavedSearchFile
 from terminal.cli.context import (
     CliContext,
     complete_words,
@@ -45,6 +46,7 @@ from terminal.printers.saved_searches import (
 from terminal.printers.search_json import results_to_json
 from terminal.services.archive import open_archive
 from terminal.services.result_list import keep_result_list
+from terminal.services.saved_searches import open_saved_searches
 from terminal.services.search import (
     get_results_exit_status,
     open_searcher,
@@ -60,8 +62,8 @@ def _complete_names(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     try:
-        searches = SavedSearchFile(get_incomplete_context(context).data).read_all()
-    except ResearchError:
+        searches = open_saved_searches(get_incomplete_context(context)).read_all()
+    except (ResearchError, ArchiveError, ConfigError):
         return []
     return complete_words((each.name for each in searches), incomplete)
 
@@ -105,7 +107,7 @@ def add(context: CliContext, request: SearchRequest, *, name: str, from_now: boo
             search = replace(
                 search, checkpoint=make_checkpoint(searcher, archive, datetime.now(UTC))
             )
-    SavedSearchFile(context.data).add(search)
+    open_saved_searches(context).add(search)
     write_error_line(f'kept as "{search.name}"; see it with: truongdang saved new {search.name}')
 
 
@@ -117,7 +119,7 @@ def list_saved(context: CliContext, *, as_json: bool) -> None:
 
     Exit status: 0 some, 1 none, 4 the file of saved searches is damaged.
     """
-    searches = SavedSearchFile(context.data).read_all()
+    searches = open_saved_searches(context).read_all()
     if as_json:
         click.echo(dump_json(saved_searches_to_json(searches)))
     elif searches:
@@ -148,7 +150,7 @@ def run(
     Exit status: 0 found, 1 nothing found, 2 there is no such NAME, 3 no index, 4 the index
     must be rebuilt, or the file of saved searches is damaged.
     """
-    (search,) = SavedSearchFile(context.data).read_named([name])
+    (search,) = open_saved_searches(context).read_named([name])
     full_request = replace(
         search.request,
         sort=SortOrder(sort) if sort else None,
@@ -183,7 +185,7 @@ def new(context: CliContext, *, names: tuple[str, ...], peek: bool, as_json: boo
     Exit status: 0 something new, 1 nothing new, 2 there is no such NAME, 3 no index or
     archive, 4 one of them, or the file of saved searches, is damaged.
     """
-    file = SavedSearchFile(context.data)
+    file = open_saved_searches(context)
     searches = file.read_named(names)
     if not searches:
         write_error_line(f"No search is kept. {_ADD_HINT}")
@@ -231,7 +233,7 @@ def feed(context: CliContext, *, name: str, output_path: Path | None, limit: int
     NAME, 3 no index or archive, or FILE cannot be written, 4 one of them, or the file of saved
     searches, is damaged.
     """
-    (search,) = SavedSearchFile(context.data).read_named([name])
+    (search,) = open_saved_searches(context).read_named([name])
     with open_searcher(context) as searcher, open_archive(context) as archive:
         warn_index_behind(searcher, archive.changes.get_last_change_number())
         ids = list(searcher.iter_ids(search.request))
@@ -253,7 +255,7 @@ def remove(context: CliContext, *, name: str) -> None:
     Exit status: 0 forgotten, 2 there is no such NAME, 3 it cannot be written, 4 the file of
     saved searches is damaged.
     """
-    SavedSearchFile(context.data).remove(name)
+    open_saved_searches(context).remove(name)
 
 
 def _print_changes(found: Sequence[SavedSearchChanges], *, as_json: bool) -> None:

@@ -23,6 +23,8 @@ from terminal.services.sites import load_named_sites, print_faulty_sites
 _LAZY_COMMANDS = (
     LazyCommand("add", "terminal.commands.sites_add"),
     LazyCommand("check", "terminal.commands.sites_check"),
+    LazyCommand("push", "terminal.commands.sites_push"),
+    LazyCommand("pull", "terminal.commands.sites_pull"),
 )
 """They fetch pages and so import the crawler, for which a list of sites must not wait."""
 

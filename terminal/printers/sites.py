@@ -1,6 +1,6 @@
 """The configured sites, as text and as JSON."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from config.errors import ConfigMistake
 from config.site import Site
@@ -91,3 +91,16 @@ def findings_to_json(findings: Sequence[ConfigMistake]) -> dict[str, object]:
             for finding in findings
         ],
     }
+
+
+def render_sharing(done: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line for each site file that was pushed or pulled."""
+    columns = max(map(len, done), default=0)
+    for key, what in done.items():
+        yield f"{key:<{columns}}  {what}"
+
+
+def sharing_to_json(done: Mapping[str, str]) -> dict[str, object]:
+    """Return what became of each site file that was pushed or pulled."""
+    sites = [{"site": key, "state": what} for key, what in done.items()]
+    return {"format_version": FORMAT_VERSION, "sites": sites}

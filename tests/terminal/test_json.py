@@ -80,6 +80,8 @@ def make_command_lines(one: str, folder: Path) -> Iterator[list[str]]:
         "sites list --json",
         "sites show demo-joomla --json",
         "sites validate --json",
+        "sites push --json",
+        "sites pull --json",
         "reextract demo-joomla --json",
         f"archive remove {one} --reason x --yes --json",
         f"show {one} --json",
