@@ -197,6 +197,8 @@ def new(context: CliContext, *, names: tuple[str, ...], peek: bool, as_json: boo
         ]
         checkpoint = make_checkpoint(searcher, archive, datetime.now(UTC))
     _print_changes(found, as_json=as_json)
+    if not as_json:
+        keep_result_list(context, [each.id for changes in found for each in changes.items])
     if not peek and searches:
         # What could not be written has not been seen: a full disk or a closed pipe raises here.
         sys.stdout.flush()

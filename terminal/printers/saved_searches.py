@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from research.saved_search import SavedSearch
 from research.saved_search_changes import ChangedArticle
@@ -38,15 +39,16 @@ def render_saved_searches(searches: Sequence[SavedSearch], screen: OutputScreen)
 
 
 def render_changes(found: Iterable[SavedSearchChanges], screen: OutputScreen) -> Iterator[str]:
-    """Yield the articles of each search that has any under its name."""
+    """Yield the articles of each search that has any under its name, numbered through."""
     blank = False
+    numbers = count(1)
     for changes in found:
         if changes.items:
             yield from [""] * blank
             blank = True
             yield screen.bold(sanitize(f"{changes.search.name}: {changes.search.request.query}"))
             for item in changes.items:
-                yield from _render_changed_article_lines(item, screen)
+                yield from _render_changed_article_lines(item, screen, f"{next(numbers)}  ")
 
 
 def changes_to_json(found: Sequence[SavedSearchChanges]) -> dict[str, object]:
@@ -74,9 +76,11 @@ def render_changed_article(item: ChangedArticle) -> str:
     )
 
 
-def _render_changed_article_lines(item: ChangedArticle, screen: OutputScreen) -> Iterator[str]:
-    yield render_changed_article(item)
-    under = " " * (_LABEL_COLUMNS + DATE_COLUMNS)
+def _render_changed_article_lines(
+    item: ChangedArticle, screen: OutputScreen, number: str
+) -> Iterator[str]:
+    yield number + render_changed_article(item)
+    under = " " * (len(number) + _LABEL_COLUMNS + DATE_COLUMNS)
     yield under + screen.dim(f"{sanitize(item.id)}  {sanitize(item.url)}")
 
 

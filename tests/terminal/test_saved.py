@@ -16,8 +16,8 @@ from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_line
 
 NEW = """\
 so-ket: sơ kết
-new      2020-07-13  Hội nghị sơ kết công tác 6 tháng đầu năm 2020
-                     {id}  http://song-ha.example/so-ket-1.html
+1  new      2020-07-13  Hội nghị sơ kết công tác 6 tháng đầu năm 2020
+                        {id}  http://song-ha.example/so-ket-1.html
 """
 LIST = """\
 name    last look   query
@@ -191,3 +191,13 @@ def test_feed_is_written_to_a_file(writable_cli: ArchiveCli, tmp_path: Path) -> 
     empty = writable_cli.run("saved", "feed", "nothing")
     assert empty.exit_code == 1
     assert empty.stdout.startswith("<?xml")
+
+
+def test_what_is_new_has_numbers(writable_cli: ArchiveCli) -> None:
+    """The second line of the list is `show 2`."""
+    writable_cli.run("saved", "add", "all", "hội nghị")
+    lines = writable_cli.run("saved", "new", "--peek").stdout.splitlines()
+    second = lines[3]
+    assert second.startswith("2  new")
+    shown = writable_cli.run("show", "2").stdout.splitlines()[0]
+    assert second.endswith(shown)
