@@ -24,7 +24,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA_VERSION = "0016"
+SCHEMA_VERSION = "0017"
 """The newest step under `archive/migrations/versions`."""
 
 
