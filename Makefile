@@ -135,8 +135,9 @@ opensearch:  ## Keep three nodes of OpenSearch for tests until Ctrl-C (needs Jav
 node-kills: $(BIN)/.tools  ## Kill nodes of OpenSearch while articles are indexed, searched and exported, twenty times each (half an hour)
 	@TRUONGDANG_NODE_KILLS=20 TRUONGDANG_TEST_TIMEOUT=3600 $(BIN)/pytest -q tests/opensearch
 
-.PHONY: fuzz
-fuzz: $(BIN)/.tools  ## Ask all engines thousands of random questions (minutes)
+.PHONY: fuzz fuzz-queries
+fuzz: fuzz-queries
+fuzz-queries: $(BIN)/.tools  ## Ask all engines thousands of random questions (minutes)
 	@TRUONGDANG_FUZZ=5000 $(BIN)/pytest -q tests/indexer/test_agreement.py
 
 .PHONY: bench

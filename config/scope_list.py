@@ -9,7 +9,7 @@ from config.table_reader import TableReader
 from config.validation import find_url_mistake
 
 _EXAMPLE = 'scope = ["/web/tct/", "https://other.example/path/"]'
-_HOST_FIRST = re.compile(r"[^/]*[.:][^/]*(?:/|$)|localhost(?:/|$)", re.IGNORECASE)
+_HOST_FIRST = re.compile(r"^(?:[^/]*[.:][^/]*(?:/|$)|localhost(?:/|$))", re.IGNORECASE)
 """How a host begins that stands without `http://`: a folder has no dot and no colon."""
 _ANY_HOST = "http://host.example"
 

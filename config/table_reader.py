@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import TypeVar
 
 from config.errors import ConfigMistake
@@ -20,6 +21,7 @@ from config.validation import find_url_mistake, format_suggestion, parse_interva
 
 MAX_DELAY_SECONDS = 600.0
 """Seconds between two requests; a longer delay was surely meant as milliseconds."""
+_MAX_UNKNOWN_KEYS = 100  # that are named: a file with more is none of ours
 
 EnumType = TypeVar("EnumType", bound=StrEnum)
 
@@ -206,12 +208,9 @@ class TableReader:
         self._mistakes.append(self._file.make_mistake(message, hint=hint, key=self._path))
 
     def collect_mistakes(self) -> list[ConfigMistake]:
-        """Return all mistakes, unknown keys included, in the order of their lines."""
-        unknown = [
-            self._make_unknown_key_mistake(key)
-            for key in self._table
-            if key not in self._known_keys
-        ]
+        """Return all mistakes, the first unknown keys included, in the order of their lines."""
+        keys = (key for key in self._table if key not in self._known_keys)
+        unknown = [self._make_unknown_key_mistake(key) for key in islice(keys, _MAX_UNKNOWN_KEYS)]
         return sorted([*self._mistakes, *unknown], key=lambda mistake: mistake.line or 0)
 
     def add_mistake(self, key: str, message: str, *, hint: str, element: str = "") -> None:

@@ -10,6 +10,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from config.errors import ConfigMistake, FileMistakeError
@@ -18,6 +19,8 @@ KeyPath = tuple[str, ...]
 """A key with the names of the tables around it: `("ambiguous", "CN")`."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_MAX_BYTES = 1 << 18  # bytes: the longest file has some 10,000. Chosen
+_MAX_KEY_PARTS = 100  # parts of a key, for each of which tomllib walks through all before
 _ERROR_POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -35,11 +38,7 @@ class TomlFile:
         Only mistakes have to be found again in the text, so that most files
         are never asked.
         """
-        lines: dict[KeyPath, int] = {}
-        for line, key in _iterate_keys(self.text):
-            for depth in range(1, len(key) + 1):
-                lines.setdefault(key[:depth], line)
-        return lines
+        return _find_key_lines(self.text)
 
     def make_mistake(
         self, message: str, *, hint: str, key: KeyPath, element: str = ""
@@ -62,6 +61,15 @@ class TomlFile:
         return next((number for number, line in lines if element in line), first)
 
 
+@lru_cache(maxsize=1)  # every mistake of a file asks for the same
+def _find_key_lines(text: str) -> dict[KeyPath, int]:
+    lines: dict[KeyPath, int] = {}
+    for line, key in _iterate_keys(text):
+        for depth in range(1, len(key) + 1):
+            lines.setdefault(key[:depth], line)
+    return lines
+
+
 def read_toml(path: Path) -> TomlFile:
     """Read `path`; what is no UTF-8 or no TOML is a `FileMistakeError` with its line."""
     return parse_toml(path, _read_text(path))
@@ -69,8 +77,14 @@ def read_toml(path: Path) -> TomlFile:
 
 def parse_toml(path: Path, text: str) -> TomlFile:
     """Read a text as that of `path`; what is no TOML is a `FileMistakeError` with its line."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.partition("=")[0].count(".") > _MAX_KEY_PARTS:
+            hint = "Write the key as docs/adding-a-site.md has it."
+            raise _make_file_error(path, number, "a key of more than a hundred parts", hint)
     try:
         table = tomllib.loads(text)
+    except RecursionError as error:
+        raise _make_file_error(path, 1, "lists within lists", "Write them side by side.") from error
     except ValueError as error:  # TOMLDecodeError, or a number too long for Python
         raise _make_syntax_error(path, text, error) from error
     return TomlFile(path=path, text=text, table=table)
@@ -84,6 +98,9 @@ def _read_text(path: Path) -> str:
         message = f"cannot be read: {error.strerror or error}"
         hint = "Check that it is a file and that you may read it."
         raise _make_file_error(path, None, message, hint) from error
+    if len(content) > _MAX_BYTES:
+        message = f"has {len(content):,} bytes, more than {_MAX_BYTES:,}"
+        raise _make_file_error(path, None, message, "Is it a file of truongdang?")
     if content.startswith(_BYTE_ORDER_MARK):
         hint = 'Save it as UTF-8 without the mark (not as "UTF-8 with BOM").'
         raise _make_file_error(path, 1, "begins with a byte order mark", hint)

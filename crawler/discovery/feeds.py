@@ -130,7 +130,7 @@ def _parse_xml(body: bytes, content_type: str | None) -> etree._Element:
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
-        return read_broken_xml(text)
+        return read_broken_xml(text, _MAX_ENTRIES)
 
 
 def _get_local_name(element: etree._Element) -> str:

@@ -14,7 +14,9 @@ from crawler.extract.html.parse import Element, compile_xpath
 from crawler.extract.page import Page, parse_page
 from crawler.urls.canonical_key import make_canonical_key
 
-_REFRESH = re.compile(r"^\s*(\d*\.?\d*)\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
+_REFRESH = re.compile(
+    r"^(\d{0,9}\.?\d{0,9})\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE
+)
 _MAX_REFRESH_SECONDS = 5  # a page that waits longer is meant to be read. Chosen
 _META_REFRESH = compile_xpath(
     "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh'][not(ancestor::noscript)]"
@@ -22,7 +24,7 @@ _META_REFRESH = compile_xpath(
 _FRAMES = compile_xpath("//frameset//frame[@src]")
 _INLINE_FRAMES = compile_xpath("//iframe[@src]")
 _SCRIPT_LOCATION = re.compile(
-    r"""(?<![\w$.])(?:(?:window|document|self|top|parent|this)\s*\.\s*)*location\s*
+    r"""(?<![\w$.])(?:(?:window|document|self|top|parent|this)\s*\.\s*){0,4}location\s*
     (?:(?:\.\s*href\s*)?=(?!=)|\.\s*(?:replace|assign)\s*\()\s*
     (?P<quote>\\?["'`])(?P<url>(?:(?!\\?["'`])[^\n$])+)(?P=quote)\s*(?P<next>[;)}\n,"']|$)""",
     re.IGNORECASE | re.VERBOSE,
@@ -72,7 +74,7 @@ def find_forward_urls(page: Page, refresh_header: str | None = None) -> ForwardU
 def _iterate_refreshes(shell: PageShell, header: str | None) -> Iterator[str]:
     contents = [meta.get("content") or "" for meta in _META_REFRESH(shell.root)]
     for content in [header or "", *contents]:
-        found = _REFRESH.match(content)
+        found = _REFRESH.match(content.lstrip())
         if found and float(f"0{found[1].rstrip('.')}") <= _MAX_REFRESH_SECONDS:
             yield from _resolve(shell, found[2])
 

@@ -9,6 +9,7 @@ of their own.
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -17,7 +18,6 @@ from crawler.errors import ExtractionError
 _ROOT = re.compile(r"<(?:[\w-]+:)?(rss|rdf|feed|urlset|sitemapindex)(?=[\s>])", re.IGNORECASE)
 _HTML_PAGE = re.compile(r"<(?:html|head|body)[\s>]|<!doctype\s+html", re.IGNORECASE)
 _ENTRY_OF_ROOT = {"feed": "entry", "urlset": "url", "sitemapindex": "sitemap"}
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NAMES = "|".join(
     (
         *("loc", "link", "guid", "title", "pubdate", "publication_date", "published", "issued"),
@@ -25,7 +25,7 @@ _NAMES = "|".join(
     )
 )
 _FIELD = re.compile(
-    rf"<(?:[\w-]+:)?({_NAMES})(?=[\s/>])([^>]*?)(?:/>|>(.*?)(?:</(?:[\w-]+:)?\1\s*>|\Z))",
+    rf"<(?:[\w-]+:)?({_NAMES})(?=[\s/>])([^<>]*?)(?:/>|>(.*?)(?:</(?:[\w-]+:)?\1\s*>|\Z))",
     re.IGNORECASE | re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"(href|rel|ispermalink)\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
@@ -33,13 +33,17 @@ _CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def read_broken_xml(text: str) -> etree._Element:
+def read_broken_xml(text: str, most: int) -> etree._Element:
     """Read the entries of a file that is no sound XML, as the elements of a tree.
+
+    Args:
+        text: The file.
+        most: How many entries are read.
 
     Raises:
         ExtractionError: it is neither a feed nor a sitemap.
     """
-    text = _COMMENT.sub("", _NOT_XML.sub("", text))
+    text = _leave_out_comments(_NOT_XML.sub("", text))
     start = _ROOT.search(text)
     page = _HTML_PAGE.search(text)
     if start is None or (page and page.start() < start.start()):
@@ -49,14 +53,24 @@ def read_broken_xml(text: str) -> etree._Element:
     name = start.group(1).lower()
     entry_name = _ENTRY_OF_ROOT.get(name, "item")
     root = etree.Element(name)
-    for chunk in _split_entries(text[start.end() :], entry_name):
+    for chunk in islice(_split_entries(text[start.end() :], entry_name), most):
         _add_entry(root, entry_name, chunk)
     return root
 
 
+def _leave_out_comments(text: str) -> str:
+    """Leave out comments; by hand, since a pattern looks for the end of each open one anew."""
+    kept: list[str] = []
+    position = 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[position:start])
+        position = end + len("-->")
+    return "".join((*kept, text[position:]))
+
+
 def _split_entries(text: str, name: str) -> Iterator[str]:
     """Yield the inside of each entry; one that is not closed ends where the next begins."""
-    opening = re.compile(rf"<(?:[\w-]+:)?{name}(?:\s[^>]*)?>", re.IGNORECASE)
+    opening = re.compile(rf"<(?:[\w-]+:)?{name}(?:\s[^<>]*)?>", re.IGNORECASE)
     closing = re.compile(rf"</(?:[\w-]+:)?{name}\s*>", re.IGNORECASE)
     for chunk in opening.split(text)[1:]:
         yield closing.split(chunk, maxsplit=1)[0]

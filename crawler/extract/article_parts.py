@@ -40,7 +40,9 @@ _FOREIGN_AREA = re.compile(
     r"comment|binh-?luan|respond|sidebar|related|lien-?quan|tin-?khac|tin-?cu|calendar|footer",
     re.IGNORECASE,
 )
-_NUMBER_TEXT = re.compile(r"^\W*(?:trang|page|phần|part)?\W*(\d{1,2})\W*$", re.IGNORECASE)
+_NUMBER_TEXT = re.compile(
+    r"^\W{0,20}(?:trang|page|phần|part)?\W{0,20}(\d{1,2})\W{0,20}$", re.IGNORECASE
+)
 _NEXT_TEXT = re.compile(
     r"^[\W_]*(?:(?:trang|phần|page|part)\s+)?(?:sau|tiếp|tiếp theo|kế tiếp|next|continue)?"
     r"(?:\s+(?:page|part|trang|phần))?[\W_]*$",
@@ -49,7 +51,8 @@ _NEXT_TEXT = re.compile(
 _PAGER_LINE = re.compile(
     r"^(?:(?:trang|pages?)\s*:?\s*|[\[(«‹<\s]*1[\])\s|-]+2\b)[\d\s\[\](){}|«»‹›<>.…/\\-]*"
     r"(?:(?:of|của|trên|trong|/)\s*(?:tổng số\s*)?\d+)?$"
-    r"|^[\W_]*(?:(?:trang|page)?\s*(?:trước|sau|tiếp|tiếp theo|prev(?:ious)?|next)[\W_]*){1,4}$"
+    r"|^[\W_]{0,20}(?:(?:trang|page)?\s{0,9}"
+    r"(?:trước|sau|tiếp|tiếp theo|prev(?:ious)?|next)[\W_]{0,20}){1,4}$"
     r"|^(?:xem )?(?:tất cả các trang|toàn bộ|all pages)$",
     re.IGNORECASE,
 )

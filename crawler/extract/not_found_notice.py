@@ -18,6 +18,7 @@ from crawler.extract.page import Page
 from crawler.extract.template.page_blocks import read_page_blocks
 
 _MAX_NOTICE_WORDS = 90
+_MAX_NOTICE_LETTERS = 4000  # of so many words, with what is quoted and addresses. Chosen
 """Words of a notice, with its advice to go back, search, or write to the administrator. Chosen."""
 _MAX_OTHER_LETTERS = 600
 """Letters outside links that may stand around a notice: address, counters, slogan. Chosen."""
@@ -107,7 +108,7 @@ _APART = compile_xpath(
 
 def is_not_found_notice(text: str) -> bool:
     """Tell whether a text says that a page is not there, and nothing else."""
-    if _DATE.search(text):
+    if len(text) > _MAX_NOTICE_LETTERS or _DATE.search(text):
         return False
     sentences: list[str] = []
     count = 0

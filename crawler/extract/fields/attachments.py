@@ -68,7 +68,7 @@ _PLUGIN_TAG = re.compile(
 )
 _ANY_BASE_URL = "http://site.invalid/"  # never resolves (RFC 2606)
 _PLUGIN_FILE = re.compile(
-    r"[^\s{}\[\]|,=\"'<>“”″]+\.(?:pdf|docx?|xlsx?|pptx?|rtf)\b", re.IGNORECASE
+    r"[^\s{}\[\]|,=\"'<>“”″]{1,300}\.(?:pdf|docx?|xlsx?|pptx?|rtf)\b", re.IGNORECASE
 )
 
 

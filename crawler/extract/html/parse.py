@@ -42,6 +42,13 @@ _VOID = frozenset(_VOID_TAGS.split())
 _CLOSED_BY_THE_NEXT = frozenset({"p", "li", "td", "th", "tr", "dt", "dd", "option"})
 _DEEPEST = 1000  # levels: half of what libxml2 bears, since it adds some of its own
 _LINE_BREAK = "<br>"
+_MAX_LETTERS = 3_000_000  # of a page without its inline pictures; a book has 500,000. Chosen
+_MAX_TAGS = 100_000  # the longest listing of a school has some 5,000. Chosen
+# Pictures that an editor pasted into the page; a photograph has some millions of letters.
+# libxml2 compares each attribute of an element with all others: 10,000 take seconds.
+_LONG_TAG = re.compile(r"<[a-zA-Z][\w:-]{0,40}\s[^<>]{100000}[^<>]*")
+_MAX_SPACES_IN_TAG = 10_000
+_INLINE_PICTURE = re.compile(r"data:image/[a-z+.-]{1,40};base64,[A-Za-z0-9+/=]*")
 _TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 # Processing instructions are no text; `huge_tree` lifts libxml2's limits from
 # 256 levels to 2,048 and from 10 MB a text to 1 GB.
@@ -58,13 +65,25 @@ def parse(text: str) -> Element:
         The `html` element.
 
     Raises:
-        ExtractionError: there is no element in it.
+        ExtractionError: there is no element in it, or more than any page has.
     """
+    _refuse_huge(text)
     source = _INVALID_CHARACTERS.sub("", _PROLOGUE.sub("", text, count=1))
     root = _parse_source(source)
     if any(error.type == _TOO_DEEP for error in _PARSER.error_log):
         root = _parse_source(_flatten(source))
     return root
+
+
+def _refuse_huge(text: str) -> None:
+    """Raise for a page that would take gigabytes, or minutes, to read."""
+    hint = "look at it in a browser; what a school wrote is never so long"
+    if text.count("<") > _MAX_TAGS:
+        raise ExtractionError(f"the page has more than {_MAX_TAGS:,} tags", hint=hint)
+    if any(tag[0].count(" ") > _MAX_SPACES_IN_TAG for tag in _LONG_TAG.finditer(text)):
+        raise ExtractionError("the page has an element with thousands of attributes", hint=hint)
+    if len(text) > _MAX_LETTERS and len(_INLINE_PICTURE.sub("", text)) > _MAX_LETTERS:
+        raise ExtractionError(f"the page has more than {_MAX_LETTERS:,} letters", hint=hint)
 
 
 def _parse_source(source: str) -> Element:
