@@ -112,6 +112,11 @@ man: $(BIN)/.program  ## Write the man page, build/man/truongdang.1
 soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes)
 	@TRUONGDANG_KILLS=50 $(BIN)/pytest -q tests/kill
 
+.PHONY: shared
+shared: $(BIN)/.tools  ## Kill machines on one PostgreSQL, restart it, follow 10,000 writes (a quarter of an hour)
+	@TRUONGDANG_KILLS=20 TRUONGDANG_TEST_TIMEOUT=1800 $(BIN)/pytest -q tests/kill/test_shared_archive.py
+	@TRUONGDANG_WRITES=10000 $(BIN)/pytest -q tests/archive/test_postgresql.py -k followed
+
 .PHONY: quiet-site
 quiet-site: $(BIN)/.tools  ## Crawl a generated site of 3,000 articles and 1,000 tags (a quarter of an hour)
 	@TRUONGDANG_QUIET_SITE=3000 TRUONGDANG_TEST_TIMEOUT=3600 $(BIN)/pytest -q tests/crawler/test_requests_in_proportion.py -k quiet

@@ -20,6 +20,7 @@ from archive.article_json import (
 )
 from archive.crawl_model import ExtractedArticle, Outcome
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import articles, captures, identities, revision_parts, revisions
 from archive.model import ArticleId, SiteKey
 from archive.repositories.aliases import AliasRepository
@@ -81,6 +82,7 @@ class _Point:
     parts: Mapping[int, int | None] = field(default_factory=dict)
 
 
+@repeat_when_lost
 class HistoryRepository:
     """Writes articles with all their revisions."""
 

@@ -6,6 +6,7 @@ from sqlalchemy import and_, select, update
 
 from archive.crawl_model import FetchRank, FoundUrl, StoredCapture, UrlKind, UrlState
 from archive.database.database import Database
+from archive.database.repetition import repeat_when_lost
 from archive.database.schema import urls
 from archive.model import SiteKey
 from archive.repositories.aliases import AliasRepository
@@ -13,6 +14,7 @@ from archive.repositories.clauses import split_batches
 from archive.repositories.url_states import get_url_states
 
 
+@repeat_when_lost
 class PastUrlRepository:
     """What captures of the past say of addresses."""
 
