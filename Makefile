@@ -89,6 +89,10 @@ golden: $(BIN)/.tools  ## Rewrite what golden pages are expected to say, for rev
 losses: $(BIN)/.tools  ## Rewrite the table of losses in docs/operations.md, for review as a diff
 	@$(BIN)/python -m tests.support.losses
 
+.PHONY: queries
+queries: $(BIN)/.tools  ## Rewrite the table of foreign habits in docs/query-language.md, for review as a diff
+	@$(BIN)/python -W ignore -m tests.support.foreign_queries
+
 .PHONY: spoil
 spoil: $(BIN)/.tools  ## Spoil articles of the captures in all ways, and see that crawls name them (minutes; needs TRUONGDANG_CORPUS)
 	@TRUONGDANG_SPOIL=all $(BIN)/pytest -q -n $(WORKERS) tests/corpus/test_spoiled_captures.py
@@ -159,6 +163,10 @@ bench-single: $(BIN)/.tools  ## Measure pages read alone, with no template (need
 bench-search: $(BIN)/.tools  ## Measure what search costs and how well it ranks; fail below the floors (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -W ignore -m tests.benchmarks.search_speed
 	@$(BIN)/python -W ignore -m tests.benchmarks.search_quality
+
+.PHONY: bench-slips
+bench-slips: $(BIN)/.tools  ## Measure how many slips of typing "did you mean" puts right; fail below the floor (needs TRUONGDANG_CORPUS)
+	@$(BIN)/python -W ignore -m tests.benchmarks.typing_slips
 
 .PHONY: bench-export
 bench-export: $(BIN)/.tools  ## Measure an export of 20,000 articles beside a plain loop (needs TRUONGDANG_CORPUS)

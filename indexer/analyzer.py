@@ -1,8 +1,9 @@
 """Vietnamese text as terms: the one token stream that every engine indexes and queries.
 
 A token is a syllable or a code (``COVID-19``, ``09-QĐi/TW``) and takes one
-position; the parts of a code are further tokens at its position. Each token
-has two forms:
+position; the parts of a code, and those of its parts that follow each other
+(``QĐi/TW``), are further tokens at its position. A code may be written with
+blanks (``09 - QĐi/TW``). Each token has two forms:
 
 - **marked**: lower case, with the marks as upper-case letters and the tone at
   the end (`hoà` and `hòa` are ``hoaF``), and ``y`` written ``i`` after a lone
@@ -23,7 +24,7 @@ from typing import NamedTuple
 
 from indexer.bounded_cache import BoundedCache
 
-ANALYZER_VERSION = 3
+ANALYZER_VERSION = 4
 """Raised whenever some text would give other tokens than before."""
 
 MARKED_PREFIX = "="
@@ -58,7 +59,19 @@ _WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
 RUN_PATTERN = rf"{_WORD}(?:[-‐‑–/]{_WORD})*"
 """Syllables joined by dashes or slashes, as a regular expression over text in NFC."""
 
-_RUN = re.compile(RUN_PATTERN)
+# A number with blanks around its signs, `35 - NQ/TW`: what follows must look like what papers are
+# numbered with, or `12 - Hội nghị` would be one.
+_SIGN = r"[ \t\xa0]?[-‐‑–/][ \t\xa0]?"
+_LETTER_PART = r"(?:[A-ZĐ][A-ZĐa-zđ]{0,2}[A-ZĐ]{0,12})"
+_SPACED_CODE = (
+    rf"(?<![\w/‐‑–-])\d{{1,5}}(?={_SIGN})(?:{_SIGN}[12]\d{{3}})?"
+    rf"{_SIGN}{_LETTER_PART}(?:{_SIGN}{_LETTER_PART}){{1,3}}(?![\w\u0300-\u036f]|[-‐‑–/]\w)"
+)
+
+_RUN = re.compile(rf"{_SPACED_CODE}|{RUN_PATTERN}")
+_BLANKS_IN_CODE = re.compile(_SPACED_CODE)
+_BLANKS_IN_TYPED_CODE = re.compile(_SPACED_CODE, re.IGNORECASE)
+_TYPED_MINUS = re.compile(r"\s-\S")
 _PART = re.compile(_WORD)
 _BETWEEN_SPACES = re.compile(r"\S+")
 _PUNCTUATION = ".,;:!?…\"“”‘’'()[]*•–-"  # of the usual kinds, which stand beside syllables
@@ -122,6 +135,11 @@ class TermFinder:
         if not unicodedata.is_normalized("NFC", text):
             yield from _move_to_original(text, self.find_tokens)
             return
+        if _has_spaced_code(text):
+            tokens = [*tokenize(text)]
+            places = {token.position for token in tokens if self._matches_term(token)}
+            yield from (each for each in tokens if each.position in places)
+            return
         words = text.split()
         self._tokens_by_word.remember(self._iter_words_without_terms(words), _NO_TOKENS)
         known = [*map(self._tokens_by_word.__getitem__, words)]
@@ -172,7 +190,36 @@ def _find_word_starts(text: str, words: Sequence[str]) -> Sequence[int]:
 
 def split_words(text: str) -> list[str]:
     """Split a text at white space, where no run goes on: its terms are those of these words."""
-    return unicodedata.normalize("NFC", text).split()
+    return join_codes(unicodedata.normalize("NFC", text)).split()
+
+
+def join_codes(text: str) -> str:
+    """Return a text with the codes in it written without blanks: `35 - NQ/TW` as `35-NQ/TW`."""
+    return _BLANKS_IN_CODE.sub(lambda code: "".join(code.group().split()), text)
+
+
+def _has_spaced_code(text: str) -> bool:
+    """Return whether a code of a text is written with blanks: few are, and no word holds it."""
+    return any(len(code.group().split()) > 1 for code in _BLANKS_IN_CODE.finditer(text))
+
+
+def match_typed_code(text: str, start: int = 0) -> re.Match[str] | None:
+    """Match a code with blanks in a query, where its letters may be small: `35 - nq/tw`."""
+    found = _BLANKS_IN_TYPED_CODE.match(text, start)
+    if found is None or len(found.group().split()) == 1 or text[found.end() :][:1] in {"*", "?"}:
+        return None
+    # `2020 -a/b` asks for articles without the latter; in capitals it is a number after all.
+    return _BLANKS_IN_CODE.match(text, start) if _TYPED_MINUS.search(found.group()) else found
+
+
+def join_typed_codes(text: str) -> str:
+    """Return a phrase with the codes in it written without blanks, also those in small letters."""
+    return _BLANKS_IN_TYPED_CODE.sub(lambda code: "".join(code.group().split()), text)
+
+
+def find_runs(text: str) -> Iterator[str]:
+    """Yield the syllables, codes and other runs of a text as they stand in it."""
+    yield from _RUN.findall(unicodedata.normalize("NFC", text))
 
 
 def compute_forms(word: str) -> TokenForms:
@@ -240,8 +287,24 @@ def _tokenize_run(run: str) -> _PieceTokens:
     parts = [_make_token(part, index) for index, part in enumerate(_PART.finditer(run))]
     if len(parts) == 1 or not _is_code(run, len(parts)):
         return _PieceTokens(len(parts), tuple(parts))
-    code = Token(0, 0, len(run), *compute_forms(run))
-    return _PieceTokens(1, (code, *(part._replace(position=0) for part in parts)))
+    code = Token(0, 0, len(run), *compute_forms("".join(run.split())))
+    return _PieceTokens(
+        1, (code, *(part._replace(position=0) for part in parts), *_list_part_runs(run, parts))
+    )
+
+
+def _list_part_runs(run: str, parts: Sequence[Token]) -> list[Token]:
+    """List the tokens of two or more parts of a code that follow each other, but not of all."""
+    spans = [
+        (parts[first].start, parts[last].end)
+        for first in range(len(parts))
+        for last in range(first + 1, len(parts))
+        if last - first + 1 < len(parts)
+    ]
+    return [
+        Token(0, start, end, *compute_forms("".join(run[start:end].split())))
+        for start, end in spans
+    ]
 
 
 _TOKENS_BY_RUN = BoundedCache(_tokenize_run)

@@ -74,7 +74,8 @@ def expand(
                 f"{clause} stands for more than {MAX_EXPANSION_TERMS} different syllables.",
                 query=query,
                 span=clause.span,
-                hint="Type more letters of it.",
+                hint="Type more letters of it."
+                + " NQ/TW without a wildcard is found in all numbers." * ("/" in clause.text),
             )
     return tuple(terms)
 

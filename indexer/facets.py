@@ -6,7 +6,7 @@ read as silence. Pure.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from indexer.query_dates import DaySpan
@@ -14,6 +14,9 @@ from indexer.search_results import FacetCount
 
 DayRange = tuple[date, date]
 """A day of the first and one of the last month in which an article may have been published."""
+
+
+_Month = tuple[int, int]  # year and month
 
 
 def build_value_facet(counts: Mapping[str, int], limit: int) -> tuple[FacetCount, ...]:
@@ -41,20 +44,44 @@ def build_year_facet(
 def build_month_facet(
     hits: Mapping[DayRange, int], covered: Iterable[DayRange], wanted: DaySpan
 ) -> tuple[FacetCount, ...]:
-    """Count the hits of each month; articles of which only the year is known are in none."""
-    counts: Counter[tuple[int, int]] = Counter()
+    """Count the hits of each month, from the first to the last that is covered and wanted.
+
+    Articles of which only the year is known are in none.
+    """
+    counts: Counter[_Month] = Counter()
     for (first, last), count in hits.items():
-        if (first.year, first.month) == (last.year, last.month):
-            counts[first.year, first.month] += count
-    years = _collect_covered_years(covered)
+        if _get_month(first) == _get_month(last):
+            counts[_get_month(first)] += count
+    months = {_get_month(first) for first, last in covered if _get_month(first) == _get_month(last)}
     return tuple(
-        FacetCount(
-            value=f"{year:04}-{month:02}", count=counts[year, month] if year in years else None
-        )
-        for year in _list_years_in_range(years, wanted)
-        for month in range(1, 13)
-        if _is_month_in_range(year, month, wanted)
+        FacetCount(value=f"{year:04}-{month:02}", count=counts[year, month] if is_covered else None)
+        for year, month, is_covered in _list_months_in_range(months, wanted)
     )
+
+
+def count_imprecise(name: str, hits: Mapping[DayRange, int]) -> int:
+    """Count the hits whose date is not known so exactly as the periods of a facet."""
+    return sum(
+        count
+        for (first, last), count in hits.items()
+        if first.year != last.year or (name == "month" and first.month != last.month)
+    )
+
+
+def _get_month(day: date) -> _Month:
+    return day.year, day.month
+
+
+def _list_months_in_range(covered: set[_Month], wanted: DaySpan) -> Iterator[tuple[int, int, bool]]:
+    """Yield year, month and whether it is covered, from the first to the last wanted."""
+    if not covered:
+        return
+    first = max(min(covered), _get_month(wanted.first)) if wanted.first else min(covered)
+    last = min(max(covered), _get_month(wanted.last)) if wanted.last else max(covered)
+    for year in range(first[0], last[0] + 1):
+        for month in range(1, 13):
+            if first <= (year, month) <= last:
+                yield year, month, (year, month) in covered
 
 
 def _collect_covered_years(covered: Iterable[DayRange]) -> set[int]:
@@ -67,10 +94,3 @@ def _list_years_in_range(years: set[int], wanted: DaySpan) -> range:
     first = max(min(years), wanted.first.year) if wanted.first else min(years)
     last = min(max(years), wanted.last.year) if wanted.last else max(years)
     return range(first, last + 1)
-
-
-def _is_month_in_range(year: int, month: int, wanted: DaySpan) -> bool:
-    first, last = wanted.first, wanted.last
-    return (first is None or (first.year, first.month) <= (year, month)) and (
-        last is None or (year, month) <= (last.year, last.month)
-    )

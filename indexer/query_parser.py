@@ -13,16 +13,27 @@ says what to write instead. What the words mean is the business of `query_rewrit
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from indexer import analyzer
 from indexer.errors import QueryError
+from indexer.query_cursor import OPERATOR, WORD, QueryCursor
 from indexer.query_dates import parse_date_range
+from indexer.query_habits import (
+    DATE_FIELD,
+    KNOWN_FIELDS,
+    FieldName,
+    explain_foreign_field,
+    find_closest,
+    find_foreign_word_error,
+    is_own_name,
+    match_field_name,
+)
 from indexer.query_tree import (
     FLAGS,
     KEY_FIELDS,
-    QUERY_FIELDS,
     AndNode,
     DateRangeNode,
     FieldNode,
@@ -52,27 +63,29 @@ A syllable has seven at most: three away from it is nearly every other.
 """
 
 _SHOWN_CHARACTERS = 60  # characters that are shown of a query that is too long: most of a line
-_QUOTES = str.maketrans("“”„«»", '"""""')
-_SPACE = re.compile(r"\s*")
-_FIELD = re.compile(r"([A-Za-z]+(?:_\d+)?):")
-_OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()]|$)")
-_WORD = re.compile(r'[^\s()"]+')
-_QUOTED_OR_WORD = re.compile(r'"[^"]*"|[^\s()"]+')
-_TILDE = re.compile(r"~(\d*)(?![^\s()])")
+_MAX_DATE_WORDS = 9  # words: từ ngày 1 tháng 3 đến ngày 5/2020
+_FIELD_LIKE = re.compile(r"[^\W\d_][^\s:]*:")
+_QUOTED = re.compile(r'"[^"]*"')
+_TILDE = re.compile(r"~(\d*)(?![^\s()|])")
 _FUZZY = re.compile(r"(.+)~(\d*)")
 _WILDCARD = re.compile(r'[^\s"]*(?:\*|\w\?(?=\w))[^\s"]*')  # a last ? is punctuation
 _EDGES = re.compile(r"^[^\w*]+|[^\w*]+$")
-_PATTERN = re.compile(r"(?!(?=.*[-/])\D*\Z)[\w*?/\-\u0300-\u036f]+")  # dashes only in codes
+# Dashes only in codes: there is a digit, or a wildcard for a whole part, as in *-NQ/TW.
+_PATTERN = re.compile(r"(?=[^-/]*\Z|.*\d|(?:.*[-/])?[*?]+(?:[-/]|\Z))[\w*?/\-\u0300-\u036f]+")
 
 _GAP_EXAMPLE = '"nghị quyết đại hội"~3'
 _DATE_EXAMPLES = (
-    "Write: date:2020, date:2020-07, date:13/7/2020, date:2020-07..2020-12, date:>=2019-05-01"
-    ' or date:"tháng 7/2020"'
+    "Write: date:2020, date:2020-07, date:13/7/2020, date:2020-07..2020-12, date:>=2019-05-01,"
+    ' date:7d.., date:2020-Q1, date:"tháng 7/2020" or date:"tháng trước"'
 )
 
 
-def parse_query(query: str) -> QueryNode:
-    """Parse a query to a tree. Raises `QueryError`."""
+def parse_query(query: str, today: date | None = None) -> QueryNode:
+    """Parse a query to a tree; dates such as `7d..` are counted from today, and need it.
+
+    Raises:
+        QueryError: the query cannot be read.
+    """
     if len(query) > MAX_QUERY_CHARACTERS:
         raise QueryError(
             f"The query is longer than {MAX_QUERY_CHARACTERS:,} characters.",
@@ -80,16 +93,15 @@ def parse_query(query: str) -> QueryNode:
             span=(_SHOWN_CHARACTERS, _SHOWN_CHARACTERS + 1),
             hint="Search for parts of it, one after the other.",
         )
-    return _QueryParser(query).parse()
+    return _QueryParser(query, today).parse()
 
 
-class _QueryParser:
-    """One reading of a query: `_position` is the next character, `_depth` the groups around it."""
+class _QueryParser(QueryCursor):
+    """One reading of a query; `_depth` is the number of groups around the next character."""
 
-    def __init__(self, query: str) -> None:
-        self._query = query
-        self._text = query.translate(_QUOTES)
-        self._position = 0
+    def __init__(self, query: str, today: date | None) -> None:
+        super().__init__(query)
+        self._today = today
         self._depth = 0
         self._field: str | None = None
 
@@ -155,29 +167,33 @@ class _QueryParser:
         return None if clause is None else NotNode(clause=clause, span=(start, clause.span[1]))
 
     def _parse_fielded(self) -> QueryNode | None:
-        found = _FIELD.match(self._text, self._position)
-        if found is None:
+        name = match_field_name(self._text, self._position)
+        if name is None:
             return self._parse_value()
-        name, span = found.group(1).lower(), (found.start(), found.end() - 1)
-        follows = self._text[found.end() : found.end() + 1]
+        end = name.span[1]
+        follows = self._text[end + 1 : end + 2]
         if not follows or follows.isspace() or follows == ")":
-            if name not in (*QUERY_FIELDS, *FLAGS, "date"):
+            if name.field is None or not is_own_name(name):
                 return self._parse_value()
             raise self._error(
-                f"{name}: needs a value right after the colon.", span, f'Write: {name}:"..."'
+                f"{name.field}: needs a value right after the colon.",
+                name.span,
+                f'Write: {name.field}:"..."',
             )
-        if name not in (*QUERY_FIELDS, *FLAGS, "date"):
-            raise self._make_unknown_field_error(name, span)
+        if name.field is None:
+            raise self._make_unknown_field_error(name)
         if self._field is not None:
             raise self._error(
-                f"{name}: stands inside {self._field}:.", span, "Close the bracket before it."
+                f"{name.field}: stands inside {self._field}:.",
+                name.span,
+                "Close the bracket before it.",
             )
-        self._position = found.end()
-        if name == "date":
-            return self._parse_date_range(span)
-        if name in FLAGS:
-            return self._parse_flag(name, span)
-        return self._parse_field(name, span)
+        self._position = end + 1
+        if name.field == DATE_FIELD:
+            return self._parse_date_range(name.span)
+        if name.field in FLAGS:
+            return self._parse_flag(name.field, name.span)
+        return self._parse_field(name.field, name.span)
 
     def _parse_field(self, name: str, span: QuerySpan) -> QueryNode:
         self._field = name
@@ -216,7 +232,7 @@ class _QueryParser:
                 "This quotation mark is not closed.", (opened, opened + 1), 'Add " where it ends.'
             )
         self._refuse_quoted_wildcards(opened + 1, closed)
-        text = " ".join(self._query[opened + 1 : closed].split())
+        text = analyzer.join_typed_codes(" ".join(self._query[opened + 1 : closed].split()))
         self._position = closed + 1
         tilde = _TILDE.match(self._text, self._position)
         gap = 0
@@ -240,9 +256,19 @@ class _QueryParser:
             )
 
     def _parse_word(self) -> QueryNode | None:
-        typed, span = self._take(_WORD)
+        code = analyzer.match_typed_code(self._text, self._position)
+        if code is not None:
+            self._position = code.end()
+            return WordNode(text="".join(code.group().split()), span=code.span())
+        typed, span = self._take(WORD)
+        return self._make_word(typed, span)
+
+    def _make_word(self, typed: str, span: QuerySpan) -> QueryNode | None:
         if typed.strip("*") == "":
             return MatchAllNode(span=span)
+        error = find_foreign_word_error(typed, self._query, span)
+        if error is not None:
+            raise error
         fuzzy = _FUZZY.fullmatch(typed)
         if fuzzy is not None:
             return self._make_fuzzy(_strip_punctuation(fuzzy.group(1)), fuzzy.group(2) or "1", span)
@@ -251,7 +277,7 @@ class _QueryParser:
             return self._make_wildcard(text, span)
         if not analyzer.extract_terms(text):
             return None
-        if _OPERATOR.fullmatch(text) or _FIELD.match(text) or _FUZZY.fullmatch(text):
+        if OPERATOR.fullmatch(text) or _FIELD_LIKE.match(text) or _FUZZY.fullmatch(text):
             # Punctuation kept it from being read as one; without that, quotation marks must.
             return PhraseNode(text=text, span=span)
         return WordNode(text=text, span=span)
@@ -271,34 +297,65 @@ class _QueryParser:
         return WildcardNode(text=text, span=span)
 
     def _parse_date_range(self, field: QuerySpan) -> QueryNode:
-        typed, span = self._take(_QUOTED_OR_WORD)
-        days = parse_date_range(typed.strip('"'))
-        if days is None:
-            raise self._error("This is not a date.", span, _DATE_EXAMPLES)
-        if days.first is not None and days.last is not None and days.first > days.last:
-            raise self._error(
-                "This span of time ends before it begins.", span, "Exchange the two dates."
-            )
-        return DateRangeNode(days=days, span=(field[0], span[1]))
+        """Parse days: in quotation marks, or as many of the next words as name some together."""
+        typed, span = self._take(_QUOTED)
+        ends = [span[1]] if typed else self._list_word_ends(_MAX_DATE_WORDS)
+        for end in ends:
+            text = self._text[span[0] : end].strip('"')
+            days = parse_date_range(text)
+            is_spoken = days is None
+            if is_spoken and self._today is not None:
+                from indexer.spoken_dates import (  # noqa: PLC0415 -- slow, and few need it
+                    parse_spoken_range,
+                )
+
+                days = parse_spoken_range(text, self._today)
+            if days is None:
+                continue
+            if days.first is not None and days.last is not None and days.first > days.last:
+                raise self._error(
+                    "This span of time ends before it begins.",
+                    (span[0], end),
+                    "Exchange the two dates.",
+                )
+            self._position = end
+            spoken = text if is_spoken else ""
+            return DateRangeNode(days=days, spoken=spoken, span=(field[0], end))
+        raise self._make_date_error(span[0], ends)
+
+    def _make_date_error(self, start: int, ends: list[int]) -> QueryError:
+        if self._text[start : start + 1] == "(":
+            hint = "Write each date with its own field: date:2019 OR date:2020"
+            return self._error("date: takes no group.", (start, start + 1), hint)
+        from indexer.spoken_dates import lacks_year  # noqa: PLC0415 -- slow, and few need it
+
+        for end in ends:
+            text = self._text[start:end].strip('"')
+            if self._today is not None and lacks_year(text, self._today):
+                hint = f'Write the year too: date:"{text} năm {self._today.year}"'
+                return self._error("This date has no year.", (start, end), hint)
+        return self._error("This is not a date.", (start, ends[-1]), _DATE_EXAMPLES)
 
     def _parse_flag(self, kind: str, field: QuerySpan) -> QueryNode:
-        typed, (_, end) = self._take(_WORD)
+        typed, (_, end) = self._take(WORD)
         name, span = typed.lower(), (field[0], end)
         if name not in FLAGS[kind]:
             choices = ", ".join(f"{kind}:{each}" for each in FLAGS[kind])
-            close = _find_closest(name, FLAGS[kind])
+            close = find_closest(name, FLAGS[kind])
             hint = f"Did you mean {kind}:{close}?" if close else f"There are {choices}."
             raise self._error(f"{kind}:{name} is not known.", span, hint)
         return FlagNode(kind=kind, name=name, span=span)
 
-    def _make_unknown_field_error(self, name: str, span: QuerySpan) -> QueryError:
-        known = (*QUERY_FIELDS, *FLAGS, "date")
-        close = _find_closest(name, known)
-        hint = f"Did you mean {close}:? " if close else f"Fields: {', '.join(known)}. "
+    def _make_unknown_field_error(self, name: FieldName) -> QueryError:
+        value = WORD.match(self._text, name.span[1] + 1)
+        hint = explain_foreign_field(name.typed, value.group() if value else "")
+        if hint is None:
+            close = find_closest(name.typed.lower(), KNOWN_FIELDS)
+            hint = f"Did you mean {close}:?" if close else f"Fields: {', '.join(KNOWN_FIELDS)}."
         return self._error(
-            f"There is no field {name}.",
-            span,
-            f"{hint}To search for the words themselves, put them in quotation marks.",
+            f"There is no field {name.typed.lower()}.",
+            name.span,
+            f"{hint} To search for the words themselves, put them in quotation marks.",
         )
 
     def _parse_number(self, digits: str, span: QuerySpan, most: int, example: str) -> int:
@@ -329,51 +386,6 @@ class _QueryParser:
         self._depth += 1
         yield
         self._depth -= 1
-
-    def _take(self, form: re.Pattern[str]) -> tuple[str, QuerySpan]:
-        """Read the next characters, if they have this form; return their match and span."""
-        start = self._position
-        found = form.match(self._text, start)
-        self._position = found.end() if found else start
-        return self._text[start : self._position], (start, self._position)
-
-    def _skip_space(self) -> int:
-        found = _SPACE.match(self._text, self._position)
-        self._position = found.end() if found else self._position
-        return self._position
-
-    def _is_at_group_end(self) -> bool:
-        return self._skip_space() >= len(self._text) or self._text[self._position] == ")"
-
-    def _peek_operator(self) -> str | None:
-        found = _OPERATOR.match(self._text, self._skip_space())
-        return found.group(1) if found else None
-
-    def _take_operator(self, name: str) -> QuerySpan | None:
-        """Read an operator and return its span; None when it comes not next."""
-        if self._peek_operator() != name:
-            return None
-        start = self._position
-        self._position += len(name)
-        return (start, self._position)
-
-    def _take_minus(self) -> QuerySpan | None:
-        start = self._position
-        follows = self._text[start + 1 : start + 2]
-        if self._text[start] != "-" or not follows or follows.isspace() or follows == ")":
-            return None
-        self._position += 1
-        return (start, start + 1)
-
-    def _error(self, message: str, span: QuerySpan, hint: str) -> QueryError:
-        return QueryError(message, query=self._query, span=span, hint=hint)
-
-
-def _find_closest(name: str, known: Collection[str]) -> str | None:
-    """Return the known name that was probably meant."""
-    import difflib  # noqa: PLC0415 -- needed for mistakes alone
-
-    return next(iter(difflib.get_close_matches(name, known, 1)), None)
 
 
 def _strip_punctuation(typed: str) -> str:

@@ -4,13 +4,23 @@ Here the smart-accent rule is applied, and patterns and abbreviations are widene
 what they became is told.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate, chain, groupby
 
 from indexer.abbreviations import AbbreviationForm, AbbreviationMatch, Abbreviations, TypedWord
-from indexer.analyzer import MARKED_PREFIX, fold_diacritics, has_marks, make_name_key, tokenize
+from indexer.analyzer import (
+    MARKED_PREFIX,
+    compute_forms,
+    find_runs,
+    fold_diacritics,
+    has_marks,
+    join_typed_codes,
+    make_name_key,
+    tokenize,
+)
 from indexer.condition import (
     AnyTerm,
     Condition,
@@ -44,6 +54,7 @@ from indexer.query_tree import (
 )
 from indexer.search_results import Expansion
 
+_CODE_PARTS = re.compile(r"[^\W\d]+(?:[-‐‑–/][^\W\d]+){1,4}")
 _ABBREVIATION_FIELDS = (TEXT_FIELD, *TEXT_FIELDS, *FILE_FIELDS)
 
 PhraseSlots = tuple[tuple[str, ...], ...]
@@ -88,6 +99,7 @@ class QueryRewriter:
 
     def match_value(self, name: str, value: str) -> Condition:
         """Require that a field has this whole value, as a flag such as `--author` does."""
+        value = join_typed_codes(value)
         if name not in NAME_FIELDS:
             keys = [value.lower()]
         elif self._must_match_marks(is_marked=has_marks(make_name_key(value)), name=name):
@@ -194,7 +206,8 @@ class QueryRewriter:
         """Match words in a row, or in some fields a whole value."""
         if name in KEY_FIELDS:
             return self.match_value(name, text)
-        return _make_phrase(name, self._make_slots(typed, name), gap)
+        ways = [typed, joined] if (joined := _join_code_parts(text)) else [typed]
+        return combine_any([_make_phrase(name, self._make_slots(way, name), gap) for way in ways])
 
     def _make_slots(self, typed: Sequence[TypedWord], name: str) -> PhraseSlots:
         return tuple((self._make_term(each.marked, name),) for each in typed)
@@ -239,6 +252,19 @@ def _tokenize_typed(text: str) -> list[TypedWord]:
         word = TypedWord(text=text[token.start : token.end], marked=token.marked)
         words.setdefault(token.position, word)
     return list(words.values())
+
+
+def _join_code_parts(text: str) -> list[TypedWord]:
+    """Tokenize a text with `NQ/TW` as the part of a code that it may be; empty where none is."""
+    words: list[TypedWord] = []
+    is_joined = False
+    for run in find_runs(text):
+        if _CODE_PARTS.fullmatch(run):
+            words.append(TypedWord(text=run, marked=compute_forms(run).marked))
+            is_joined = True
+        else:
+            words += _tokenize_typed(run)
+    return words if is_joined else []
 
 
 def _make_phrase(name: str, slots: PhraseSlots, gap: int) -> Condition:

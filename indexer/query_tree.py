@@ -119,9 +119,10 @@ class FieldNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateRangeNode:
-    """Articles whose whole date lies within these days."""
+    """Articles whose whole date lies within these days; `spoken` is what was typed of `7d..`."""
 
     days: DaySpan
+    spoken: str = field(default="", compare=False)
     span: QuerySpan = field(default=(0, 0), compare=False)
 
     def __str__(self) -> str:
@@ -159,7 +160,12 @@ class AndNode:
     span: QuerySpan = field(default=(0, 0), compare=False)
 
     def __str__(self) -> str:
-        return " ".join(map(_format_operand, self.clauses))
+        # In brackets a date does not go on in the word after it: (date:2019) đến 2020.
+        following = (*self.clauses[1:], None)
+        return " ".join(
+            f"({each})" if _is_date(each) and isinstance(after, WordNode) else _format_operand(each)
+            for each, after in zip(self.clauses, following, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +201,40 @@ def iter_conjuncts(clause: QueryNode) -> Iterator[QueryNode]:
             yield from iter_conjuncts(each)
     else:
         yield clause
+
+
+def iter_parts(clause: QueryNode, depth: int = 0) -> Iterator[tuple[QueryNode, int]]:
+    """Yield the clauses all of which an article must match, and after an OR its alternatives.
+
+    Each comes with its depth, 0 for those that must all match.
+    """
+    for each in iter_conjuncts(clause):
+        yield each, depth
+        if isinstance(each, OrNode):
+            for alternative in each.clauses:
+                if isinstance(alternative, AndNode):
+                    yield alternative, depth + 1
+                    yield from iter_parts(alternative, depth + 2)
+                else:
+                    yield from iter_parts(alternative, depth + 1)
+
+
+def iter_nodes(clause: QueryNode) -> Iterator[QueryNode]:
+    """Yield a clause and all clauses inside it, in order."""
+    yield clause
+    match clause:
+        case AndNode(clauses=clauses) | OrNode(clauses=clauses):
+            for each in clauses:
+                yield from iter_nodes(each)
+        case FieldNode(clause=inner) | NotNode(clause=inner):
+            yield from iter_nodes(inner)
+        case _:
+            return
+
+
+def _is_date(clause: QueryNode) -> bool:
+    """Return whether a clause ends with days."""
+    return isinstance(clause.clause if isinstance(clause, NotNode) else clause, DateRangeNode)
 
 
 def _format_operand(clause: QueryNode) -> str:

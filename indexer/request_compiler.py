@@ -5,12 +5,13 @@ and `chosen_sites`, beside which hits are counted, is the second half of it alon
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 
 from indexer.condition import Condition, DateRange, Not, combine_all, combine_any
 from indexer.errors import QueryError
-from indexer.query_dates import DaySpan, intersect_spans, parse_date
+from indexer.query_dates import DaySpan, format_span, intersect_spans, parse_date
 from indexer.query_parser import parse_query
 from indexer.query_rewriter import AccentMode, QueryRewriter
 from indexer.query_tree import (
@@ -21,13 +22,14 @@ from indexer.query_tree import (
     OrNode,
     QueryNode,
     iter_conjuncts,
+    iter_nodes,
 )
 from indexer.search_request import ALL_FACETS, FILTERS, SITE_FILTERS, SearchRequest
 from indexer.search_results import Expansion
 
 YEAR = "year"
 """What can be left out beside the values of filters."""
-_DATE_HINT = "Write a date such as 2020, 2020-07 or 13/7/2020."
+_DATE_HINT = "Write a date such as 2020, 2020-07, 13/7/2020, 7d or tháng trước."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +52,9 @@ def compile_request(request: SearchRequest, rewriter: QueryRewriter) -> Compiled
     _check_known("filter", request.filters, FILTERS)
     _check_known("filter", request.excluded, (*FILTERS, YEAR))
     _check_known("facet", request.facets, ALL_FACETS)
-    clause = parse_query(request.query)
+    clause = parse_query(request.query, request.today)
     condition = rewriter.rewrite(clause, match_any=request.match_any)
-    expansions = tuple(rewriter.expansions)
+    expansions = (*rewriter.expansions, *list_spoken_dates(request))
     filters = {
         name: combine_any([rewriter.match_value(name, value) for value in values])
         for name, values in request.filters.items()
@@ -62,7 +64,9 @@ def compile_request(request: SearchRequest, rewriter: QueryRewriter) -> Compiled
     sites = [rewriter.rewrite(each) for each in iter_conjuncts(clause) if _is_site_clause(each)]
     sites += [filters[name] for name in SITE_FILTERS if name in filters]
     excluded = {
-        name: [Not(condition=_match_excluded(name, value, rewriter)) for value in values]
+        name: [
+            Not(condition=_match_excluded(name, value, rewriter, request.today)) for value in values
+        ]
         for name, values in request.excluded.items()
     }
     sites += [each for name in SITE_FILTERS for each in excluded.get(name, ())]
@@ -79,9 +83,9 @@ def compile_request(request: SearchRequest, rewriter: QueryRewriter) -> Compiled
     )
 
 
-def _match_excluded(name: str, value: str, rewriter: QueryRewriter) -> Condition:
+def _match_excluded(name: str, value: str, rewriter: QueryRewriter, today: date) -> Condition:
     if name == YEAR:
-        return DateRange(days=_parse_request_date(value))
+        return DateRange(days=_parse_request_date(value, today))
     return rewriter.match_value(name, value)
 
 
@@ -109,10 +113,48 @@ def select_accent_mode(request: SearchRequest) -> AccentMode:
     return AccentMode.FOLD if request.fold else AccentMode.SMART
 
 
+def resolve_dates(request: SearchRequest) -> SearchRequest:
+    """Return the request with days in the place of dates such as `7d`, which change with time.
+
+    Raises:
+        QueryError: a date is none.
+    """
+    first, last = (
+        None if text is None or parse_date(text) else _parse_request_date(text, request.today)
+        for text in (request.date_from, request.date_to)
+    )
+    return replace(
+        request,
+        date_from=str(first.first) if first else request.date_from,
+        date_to=str(last.last) if last else request.date_to,
+    )
+
+
+def list_spoken_dates(request: SearchRequest) -> tuple[Expansion, ...]:
+    """List the dates of a request that are said (`7d..`, `tháng trước`), and the days they are.
+
+    Raises:
+        QueryError: the query cannot be read, or a date is none.
+    """
+    resolved = resolve_dates(request)
+    options = (
+        ("--from", request.date_from, resolved.date_from),
+        ("--to", request.date_to, resolved.date_to),
+    )
+    said = {
+        f'date:"{node.spoken}"' if " " in node.spoken else f"date:{node.spoken}": format_span(
+            node.days
+        )
+        for node in iter_nodes(parse_query(request.query, request.today))
+        if isinstance(node, DateRangeNode) and node.spoken
+    } | {f"{name} {typed}": became for name, typed, became in options if became and typed != became}
+    return tuple(Expansion(typed=typed, expanded_to=(days,)) for typed, days in said.items())
+
+
 def _parse_requested_days(request: SearchRequest) -> DaySpan:
     days = DaySpan(
-        first=_parse_request_date(request.date_from).first,
-        last=_parse_request_date(request.date_to).last,
+        first=_parse_request_date(request.date_from, request.today).first,
+        last=_parse_request_date(request.date_to, request.today).last,
     )
     if days.first is not None and days.last is not None and days.first > days.last:
         query = f"{request.date_from}..{request.date_to}"
@@ -125,13 +167,19 @@ def _parse_requested_days(request: SearchRequest) -> DaySpan:
     return days
 
 
-def _parse_request_date(text: str | None) -> DaySpan:
+def _parse_request_date(text: str | None, today: date) -> DaySpan:
     if text is None:
         return DaySpan(first=None, last=None)
-    days = parse_date(text)
-    if days is None:
+    days = parse_date(text) or _parse_spoken_end(text, today)
+    if days is None or days.first is None:
         raise QueryError(f"{text} is not a date.", query=text, span=(0, len(text)), hint=_DATE_HINT)
     return days
+
+
+def _parse_spoken_end(text: str, today: date) -> DaySpan | None:
+    from indexer.spoken_dates import parse_spoken_end  # noqa: PLC0415 -- slow, and few need it
+
+    return parse_spoken_end(text, today)
 
 
 def _is_site_clause(clause: QueryNode) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
 
 from indexer.engine import VALUE_FACETS, SortOrder
 
@@ -25,6 +26,14 @@ FILTERS = (
 """The filters that can be asked for: whole values, of names any spelling."""
 
 
+_VIETNAM = timezone(timedelta(hours=7))  # as in the archive, which a search does not import
+
+
+def get_today() -> date:
+    """Return the day that it is in Vietnam."""
+    return datetime.now(_VIETNAM).date()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
     """One search. Values of one filter are alternatives, filters are conditions together.
@@ -37,7 +46,7 @@ class SearchRequest:
     words, `fold` lets all marks be missing, `exact` none. `offset` hits are passed over before
     the first that is listed. `sample` lists so many hits chosen at random, the same for the same
     `seed`. `collapse` lists only the first of nearly equal texts. `explain` tells what each part
-    matches.
+    matches. Dates such as `7d..` are counted from `today`, in all that is made of this request.
     """
 
     query: str
@@ -58,6 +67,7 @@ class SearchRequest:
     sample: int | None = None
     seed: int = 0
     explain: bool = False
+    today: date = field(default_factory=get_today, compare=False)
 
     @property
     def options(self) -> dict[str, object]:

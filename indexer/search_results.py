@@ -41,6 +41,19 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FacetRemainder:
+    """What the counts of a facet leave out.
+
+    `values` are values beyond the limit, `missing` hits without any value or date, `imprecise`
+    hits with a date, but not so exact as a year or month.
+    """
+
+    values: int = 0
+    missing: int = 0
+    imprecise: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expansion:
     """A part of the query as typed, and what it was widened to."""
 
@@ -50,10 +63,15 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryPart:
-    """A part of a query that every hit meets, and how many articles meet it alone."""
+    """A part of a query, and how many articles meet it alone.
+
+    Every hit meets the parts of `depth` 0; deeper ones are the alternatives of the part before
+    them that is less deep.
+    """
 
     text: str
     total: int
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +93,7 @@ class SearchResults:
     took_ms: float
     hits: tuple[SearchHit, ...] = ()
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    facet_remainders: Mapping[str, FacetRemainder] = field(default_factory=dict)
     expansions: tuple[Expansion, ...] = ()
     suggestion: str | None = None
     parts: tuple[QueryPart, ...] = ()

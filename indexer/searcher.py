@@ -3,10 +3,8 @@
 Opens the index only, never the archive: all that a hit shows is kept in the index.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from time import perf_counter
 from types import TracebackType
 from typing import Self
@@ -24,17 +22,20 @@ from indexer.engine import (
     StoredArticle,
 )
 from indexer.errors import IndexDamagedError
-from indexer.facets import build_month_facet, build_value_facet, build_year_facet
+from indexer.facet_counter import FacetCounter
 from indexer.hit_order import READ_ORDERS, list_in_order
 from indexer.index_manifest import IndexManifest
 from indexer.index_store import IndexLocation, read_current_manifest
 from indexer.name_variants import NameVariants
 from indexer.near_duplicates import collapse_near_duplicates
+from indexer.query_parser import parse_query
 from indexer.query_rewriter import QueryRewriter
 from indexer.query_tree import (
+    FieldNode,
     MatchAllNode,
+    PhraseNode,
     QueryNode,
-    iter_conjuncts,
+    iter_parts,
 )
 from indexer.request_compiler import (
     CompiledRequest,
@@ -46,13 +47,13 @@ from indexer.search_request import SearchRequest
 from indexer.search_results import (
     ArticleStream,
     DailyCounts,
-    FacetCount,
     IndexStamp,
     QueryPart,
     SearchHit,
     SearchResults,
 )
 from indexer.snippet import Snippet, extract_snippet_terms, make_snippet
+from indexer.unknown_values import UnknownValue, describe_unknown_value, iter_field_values
 
 _SUGGEST_BELOW_HITS = 3  # hits: with fewer another spelling is looked for
 _SIMILARITY_TERMS = 60  # syllables that two similar articles are compared by
@@ -69,7 +70,7 @@ class Searcher:
         self._reader = reader
         self._abbreviations = abbreviations
         self._names = NameVariants(reader)
-        self._covered_months: dict[Condition, Counter[tuple[date, date]]] = {}
+        self._facets = FacetCounter(reader, self._names)
 
     @classmethod
     def open(
@@ -127,7 +128,12 @@ class Searcher:
             index=self.stamp,
             hits=tuple(self._build_hits(rewritten, result, request)),
             facets={
-                name: self._build_facet(name, result, rewritten, request) for name in request.facets
+                name: self._facets.build_facet(name, result, rewritten, request)
+                for name in request.facets
+            },
+            facet_remainders={
+                name: self._facets.count_remainder(name, result, rewritten, request)
+                for name in request.facets
             },
             expansions=rewritten.expansions,
             suggestion=self._suggest(request, rewritten, result.total),
@@ -182,6 +188,29 @@ class Searcher:
         result = self._reader.search(condition, sort=SortOrder.SCORE, limit=limit + 1, facets=())
         others = [each for each in result.articles if each[0].id != article_id]
         return tuple(_make_hit(each, score, _EMPTY_SNIPPET) for each, score in others[:limit])
+
+    def find_unknown_values(self, request: SearchRequest) -> Iterator[UnknownValue]:
+        """Yield the values of fields and filters that no article has: they may be mistyped.
+
+        Raises:
+            QueryError: the query cannot be read.
+        """
+        asked = [
+            *iter_field_values(parse_query(request.query, request.today)),
+            *((name, value) for name, values in request.filters.items() for value in values),
+        ]
+        for name, value in dict.fromkeys(asked):
+            rewriter = self._make_rewriter(request)
+            node = FieldNode(name=name, clause=PhraseNode(text=value))
+            is_filter = value in request.filters.get(name, ())
+            condition = rewriter.match_value(name, value) if is_filter else rewriter.rewrite(node)
+            if name in VALUE_FACETS and not self._count(condition):
+                everything = replace(request, query="*", filters={}, date_from=None, date_to=None)
+                facets = self.search(
+                    replace(everything, limit=0, facets=(name,), facet_limit=0, snippets=False)
+                ).facets
+                known = [each.value for each in facets[name]]
+                yield describe_unknown_value(name, value, known)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -243,22 +272,31 @@ class Searcher:
     def _suggest(
         self, request: SearchRequest, rewritten: CompiledRequest, total: int
     ) -> str | None:
-        """Suggest another query, where this one finds few and the other finds more."""
-        if total >= _SUGGEST_BELOW_HITS or request.match_any:
+        """Suggest another query, where this one finds few, or has words that do not go together."""
+        if request.match_any:
             return None
-        from indexer.spelling_suggestion import suggest_spelling  # noqa: PLC0415 -- few searches need one
+        from indexer.spelling_suggestion import (  # noqa: PLC0415 -- not every search needs one
+            has_odd_pair,
+            suggest_spelling,
+        )
 
-        other = suggest_spelling(request.query, rewritten.clause, self._reader, self._count)
+        query, clause = request.query, rewritten.clause
+        articles = self._reader.last_commit.documents
+        is_found = total >= _SUGGEST_BELOW_HITS
+        if is_found and not has_odd_pair(query, clause, self._count, articles):
+            return None
+        other = suggest_spelling(query, clause, self._reader, self._count, articles)
         if other is None:
             return None
         changed = self._rewrite_request(replace(request, query=other))
-        return other if self._count(changed.condition) > total else None
+        return other if self._count(changed.condition) > (0 if is_found else total) else None
 
     def _explain_parts(self, request: SearchRequest, clause: QueryNode) -> Iterator[QueryPart]:
         """List each part that all hits meet, with how many articles meet it alone."""
-        for each in iter_conjuncts(clause):
-            condition = self._make_rewriter(request).rewrite(each, match_any=request.match_any)
-            yield QueryPart(text=str(each), total=self._count(condition))
+        for each, depth in iter_parts(clause):
+            match_any = request.match_any and depth == 0
+            condition = self._make_rewriter(request).rewrite(each, match_any=match_any)
+            yield QueryPart(text=str(each), total=self._count(condition), depth=depth)
         for name, values in request.filters.items():
             rewriter = self._make_rewriter(request)
             condition = combine_any([rewriter.match_value(name, value) for value in values])
@@ -293,27 +331,6 @@ class Searcher:
     def _count_by_day(self, condition: Condition) -> EngineResult:
         """Count by day the articles that meet a condition."""
         return self._reader.search(condition, sort=SortOrder.DATE, limit=0, facets=("days",))
-
-    def _build_facet(
-        self, name: str, result: EngineResult, rewritten: CompiledRequest, request: SearchRequest
-    ) -> tuple[FacetCount, ...]:
-        if name in VALUE_FACETS:
-            return build_value_facet(
-                self._names.merge_counts(name, result.facets[name]), request.facet_limit
-            )
-        shape = build_year_facet if name == "year" else build_month_facet
-        return shape(
-            result.months, self._count_covered_months(rewritten.chosen_sites), rewritten.days
-        )
-
-    def _count_covered_months(self, chosen_sites: Condition) -> Counter[tuple[date, date]]:
-        """Count the months of all articles of the chosen sites, once."""
-        if chosen_sites not in self._covered_months:
-            result = self._reader.search(
-                chosen_sites, sort=SortOrder.DATE, limit=0, facets=("months",)
-            )
-            self._covered_months[chosen_sites] = result.months
-        return self._covered_months[chosen_sites]
 
 
 def _make_hit(

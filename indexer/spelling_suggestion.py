@@ -1,76 +1,335 @@
-"""Another spelling of a query that finds little: one syllable exchanged for a likelier one.
+"""Another spelling of a query that finds little: what was probably meant by the keys typed.
 
-A syllable is likelier that stands more often beside its neighbour of the query.
-Candidates are one letter away, or the same letters with other marks; who typed
-marks anywhere is offered marks, who typed none is not. After P. Norvig, How to Write a
-Spelling Corrector (2007), with pairs in the place of single words.
+Each word of the query is taken for the syllables of the index that it may have been meant to be:
+keys of Telex or VNI, other marks on the same letters, one slip of letters, several
+syllables in one, one in two. Of all ways through the query the likeliest is suggested: how
+often its syllables follow each other in the index, against how far it is from what was typed.
+After P. Norvig, How to Write a Spelling Corrector (2007), and M. D. Kernighan, K. W.
+Church and W. A. Gale, A Spelling Correction Program Based on a Noisy Channel Model (1990).
 """
 
+import math
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from indexer.analyzer import MARKED_PREFIX, compute_forms, fold_diacritics, has_marks
 from indexer.condition import AnyTerm, Condition, Phrase
 from indexer.engine import TEXT_FIELD
-from indexer.expansion import TermDictionary
-from indexer.query_tree import QueryNode, WordNode, iter_conjuncts
+from indexer.expansion import TermDictionary, strip_marks
+from indexer.query_tree import (
+    TEXT_FIELDS,
+    AndNode,
+    FieldNode,
+    OrNode,
+    PhraseNode,
+    QueryNode,
+    QuerySpan,
+    WordNode,
+)
 from indexer.spelling import list_spellings
+from indexer.typing_slips import compute_mark_difference, decode_keys, iter_slips
 
-# The alphabet without marks and without the letters f, j, w and z, which Vietnamese has not.
-_LETTERS = "abcdeghiklmnopqrstuvxy"
-_MAX_CANDIDATES = 60  # terms for a word, chosen: each costs the engine one or two counts
+_MAX_CANDIDATES = 8  # terms for a word; chosen: of these, each pair with the next word is counted
 _MAX_SYLLABLE_LETTERS = 7  # letters of the longest Vietnamese syllable: nghieng
+_MAX_WORD_LETTERS = 24  # letters: more are no syllables that lost their blanks
+_MAX_WORDS = 12  # words of a row that are looked at, chosen: a pasted text is no slip
+_MAX_GLUED_SYLLABLES = 5
+_MIN_GLUED_ARTICLES = 3  # articles with a syllable; rarer ones are parts of names and slips
+
+# How unlikely a slip is, as natural logarithms; chosen by measurement (`make bench-slips`).
+_KEYS_COST, _KEYS_AND_MARKS_COST = 2.0, 4.0
+_MARKS_COST, _LETTERS_COST, _MARK_COST = 4.0, 5.0, 1.5
+_GLUED_COST, _PARTED_COST, _DOUBLED_COST = 2.0, 4.0, 2.0
+_ABSENT = -14.0  # how likely a term is that is nowhere, whatever the size of the index
+_UNSEEN_PAIR = 5.0  # how much less likely two terms are that are nowhere side by side
+_RARELY_TWICE = 100  # a syllable is seldom doubled on purpose where one place in so many has it so
+_MIN_GAIN = 3.0  # natural logarithm: a suggestion is twenty times as likely as what was typed
 
 ConditionCounter = Callable[[Condition], int]
 """How many articles meet a condition."""
 
 
 @dataclass(frozen=True, slots=True)
-class _WordInContext:
-    """A word of the query, and the terms beside it."""
+class _TypedWord:
+    """A word of the query as it was typed, and where it stands."""
 
-    word: WordNode
-    term: str
-    previous_term: str | None
-    next_term: str | None
+    text: str
+    span: QuerySpan
+    is_alone_in_field: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What `words` words of the query from one on may mean: terms, and how unlikely the slip is."""
+
+    words: int
+    terms: tuple[str, ...]
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """One way to read a row of words up to some place: its score, and the readings on it."""
+
+    score: float
+    readings: tuple[_Reading, ...]
+
+    @property
+    def last_term(self) -> str | None:
+        """The term that the next one follows."""
+        return self.readings[-1].terms[-1] if self.readings else None
 
 
 def suggest_spelling(
-    query: str, clause: QueryNode, vocabulary: TermDictionary, count: ConditionCounter
+    query: str,
+    clause: QueryNode,
+    vocabulary: TermDictionary,
+    count: ConditionCounter,
+    articles: int,
 ) -> str | None:
-    """Return the query with its least likely syllable exchanged; None if none is likelier."""
-    best: tuple[int, str] | None = None
-    known = _SpellingCandidates(vocabulary)
-    contexts = list(_iter_words_in_context(clause))
-    is_marked = any(context.term.startswith(MARKED_PREFIX) for context in contexts)
-    for context in contexts:
-        now = _count_support(context, context.term, count)
-        for term in known.list_candidates(context.term, is_marked=is_marked):
-            gain = _count_support(context, term, count) - now
-            if gain > max(0, now) and (best is None or gain > best[0]):
-                start, end = context.word.span
-                best = (gain, query[:start] + _spell_term(term) + query[end:])
-    return best[1] if best else None
+    """Return the query as it was probably meant; None if nothing is likelier than what was typed.
+
+    Args:
+        query: As typed.
+        clause: The same as a tree.
+        vocabulary: The terms of the index.
+        count: How many articles meet a condition.
+        articles: How many articles the index has.
+    """
+    rows = list(_iter_rows(clause, query))
+    is_marked = any(has_marks(compute_forms(word.text).marked) for row in rows for word in row)
+    reader = _RowReader(_Counts(count, articles), vocabulary, is_marked=is_marked)
+    changes = [each for row in rows for each in reader.find_changes(row)]
+    for (start, end), text in sorted(changes, reverse=True):
+        query = query[:start] + text + query[end:]
+    return query if changes else None
 
 
-class _SpellingCandidates:
-    """The terms of an index that a syllable may have been meant to be."""
+def has_odd_pair(query: str, clause: QueryNode, count: ConditionCounter, articles: int) -> bool:
+    """Return whether two words of a query stand side by side that hardly do so in any article."""
+    counts = _Counts(count, articles)
+    return any(
+        counts.is_odd_pair(_make_term(one.text), _make_term(other.text))
+        for row in _iter_rows(clause, query)
+        for one, other in pairwise(row)
+    )
 
-    def __init__(self, vocabulary: TermDictionary) -> None:
+
+class _Counts:
+    """How many articles have a term, or two terms side by side, each counted once."""
+
+    def __init__(self, count: ConditionCounter, articles: int) -> None:
+        self._count = count
+        self.articles = max(articles, 1)
+        self.count_term = lru_cache(maxsize=None)(self._count_term)
+        self.count_pair = lru_cache(maxsize=None)(self._count_pair)
+
+    def compute_log_chance(self, term: str, previous: str | None) -> float:
+        """Compute how likely a term is after another, as a natural logarithm."""
+        found = self.count_term(term)
+        alone = math.log(found / self.articles) if found else _ABSENT
+        if previous is None:
+            return alone
+        pair = self.count_pair(previous, term)
+        if not pair:
+            return alone - _UNSEEN_PAIR
+        return math.log(pair / max(self.count_term(previous), pair))
+
+    def is_odd_pair(self, first: str, second: str) -> bool:
+        """Return whether two terms are never side by side, or one is hardly ever doubled."""
+        pair = self.count_pair(first, second)
+        return not pair or (first == second and pair * _RARELY_TWICE < self.count_term(first))
+
+    def _count_term(self, term: str) -> int:
+        return self._count(AnyTerm(field=TEXT_FIELD, terms=(term,)))
+
+    def _count_pair(self, first: str, second: str) -> int:
+        if not self.count_term(first) or not self.count_term(second):
+            return 0
+        return self._count(Phrase(field=TEXT_FIELD, slots=((first,), (second,))))
+
+
+class _RowReader:
+    """Reads rows of words that stand side by side in a query."""
+
+    def __init__(self, counts: _Counts, vocabulary: TermDictionary, *, is_marked: bool) -> None:
+        self._counts = counts
+        self._candidates = _Candidates(counts, vocabulary, is_marked=is_marked)
+
+    def find_changes(self, row: Sequence[_TypedWord]) -> Iterator[tuple[QuerySpan, str]]:
+        """Yield places of the query with what was meant there, if that is likelier."""
+        typed = self._find_path([[self._candidates.read_as_typed(word)] for word in row])
+        meant = self._find_path(self._list_readings(row))
+        if meant.score - typed.score < _MIN_GAIN:
+            return
+        place = 0
+        for reading in meant.readings:
+            words = row[place : place + reading.words]
+            place += reading.words
+            if reading.cost:
+                typed_text = "".join(word.text for word in words)
+                text = " ".join(_spell_term(term, typed_text) for term in reading.terms)
+                if words[0].is_alone_in_field and len(reading.terms) > 1:
+                    text = f"({text})"
+                yield (words[0].span[0], words[-1].span[1]), text
+
+    def _list_readings(self, row: Sequence[_TypedWord]) -> list[list[_Reading]]:
+        readings = [self._candidates.list_readings(word) for word in row]
+        for place, (word, following) in enumerate(pairwise(row)):
+            readings[place] += self._candidates.list_joined(word, following)
+        return readings
+
+    def _find_path(self, readings: Sequence[Sequence[_Reading]]) -> _Path:
+        """Find the likeliest way through a row (Viterbi), given what may begin at each word."""
+        best: list[dict[str | None, _Path]] = [{} for _ in range(len(readings) + 1)]
+        best[0][None] = _Path(0.0, ())
+        for place, choices in enumerate(readings):
+            for path in best[place].values():
+                for reading in choices:
+                    reached = self._extend(path, reading)
+                    end = best[place + reading.words]
+                    known = end.get(reached.last_term)
+                    if known is None or known.score < reached.score:
+                        end[reached.last_term] = reached
+        return max(best[-1].values(), key=lambda path: path.score)
+
+    def _extend(self, path: _Path, reading: _Reading) -> _Path:
+        score, previous = path.score - reading.cost, path.last_term
+        for term in reading.terms:
+            score += self._counts.compute_log_chance(term, previous)
+            previous = term
+        return _Path(score, (*path.readings, reading))
+
+
+class _Candidates:
+    """The terms of an index that words may have been meant to be."""
+
+    def __init__(self, counts: _Counts, vocabulary: TermDictionary, *, is_marked: bool) -> None:
+        self._counts = counts
         self._vocabulary = vocabulary
+        self._is_marked = is_marked
         self._marked: dict[str, list[str]] = {}
 
-    def list_candidates(self, term: str, *, is_marked: bool) -> list[str]:
-        """Return the terms one slip away from this one, marked or folded."""
-        folded = fold_diacritics(term.removeprefix(MARKED_PREFIX))
-        spelled = [folded, *_iter_single_edits(folded)]
-        used = self._vocabulary.find_used_terms(TEXT_FIELD, spelled)
-        meant_terms = [each for each in spelled if each in used]
-        if not is_marked:
-            return [each for each in meant_terms if each != term][:_MAX_CANDIDATES]
-        marked = [each for one in meant_terms for each in self._list_marked_forms(one)]
-        return [each for each in marked if each != term][:_MAX_CANDIDATES]
+    def read_as_typed(self, word: _TypedWord) -> _Reading:
+        """Return the reading of a word as it was typed."""
+        return _Reading(1, (_make_term(word.text),), 0.0)
+
+    def list_readings(self, word: _TypedWord) -> list[_Reading]:
+        """List what one word may mean, as typed first and then the likeliest."""
+        as_typed = self.read_as_typed(word)
+        if len(word.text) > _MAX_WORD_LETTERS or not word.text.isalnum():
+            return [as_typed]
+        costs = {**self._list_syllables(word.text), as_typed.terms: 0.0}
+        others = [
+            _Reading(1, terms, cost) for terms, cost in costs.items() if terms != as_typed.terms
+        ]
+        likely = sorted(others, key=self._compute_weight, reverse=True)[:_MAX_CANDIDATES]
+        glued = sorted(self._iter_glued(word.text), key=self._compute_weight, reverse=True)
+        return [as_typed, *likely, *glued[:_MAX_CANDIDATES]]
+
+    def list_joined(self, word: _TypedWord, following: _TypedWord) -> list[_Reading]:
+        """List what two words may mean as one: a syllable in two pieces, or typed twice."""
+        if compute_forms(word.text) == compute_forms(following.text):
+            return [_Reading(2, (_make_term(word.text),), _DOUBLED_COST)]
+        joined = word.text + following.text
+        term = _make_term(joined)
+        if len(joined) > _MAX_SYLLABLE_LETTERS or not self._is_known(term):
+            return []
+        return [_Reading(2, (term,), _PARTED_COST)]
+
+    def _compute_weight(self, reading: _Reading) -> float:
+        """Compute how likely a reading is by itself, its syllables after each other."""
+        score, previous = -reading.cost, None
+        for term in reading.terms:
+            score += self._counts.compute_log_chance(term, previous)
+            previous = term
+        return score
+
+    def _list_syllables(self, text: str) -> dict[tuple[str, ...], float]:
+        """List the terms of one syllable that a word may mean, each with its least cost."""
+        costs: dict[tuple[str, ...], float] = {}
+        marked = compute_forms(text).marked
+        for term, cost in (
+            *self._iter_decoded(text),
+            *self._iter_other_marks(marked),
+            *self._iter_slipped(marked),
+        ):
+            costs[(term,)] = min(cost, costs.get((term,), math.inf))
+        return costs
+
+    def _iter_decoded(self, text: str) -> Iterator[tuple[str, float]]:
+        """Yield what the keys of Telex or VNI in a word make."""
+        for number, decoded in enumerate(decode_keys(text)):
+            if self._is_known(MARKED_PREFIX + decoded):
+                yield MARKED_PREFIX + decoded, _KEYS_COST + number
+            for other in self._list_marked_forms(fold_diacritics(decoded)):
+                difference = compute_mark_difference(decoded, other.removeprefix(MARKED_PREFIX))
+                yield other, _KEYS_AND_MARKS_COST + number + _MARK_COST * difference
+
+    def _iter_other_marks(self, marked: str) -> Iterator[tuple[str, float]]:
+        """Yield the same letters with other marks, if marks were typed."""
+        if has_marks(marked):
+            for other in self._list_marked_forms(fold_diacritics(marked)):
+                difference = compute_mark_difference(marked, other.removeprefix(MARKED_PREFIX))
+                yield other, _MARKS_COST + _MARK_COST * (difference - 1)
+
+    def _iter_slipped(self, marked: str) -> Iterator[tuple[str, float]]:
+        """Yield what one slip of letters makes of a word."""
+        folded = fold_diacritics(marked)
+        if len(folded) > _MAX_SYLLABLE_LETTERS + 1:
+            return
+        slips = list(iter_slips(folded))
+        used = self._vocabulary.find_used_terms(
+            TEXT_FIELD, [*{meant for meant, _ in slips if meant}]
+        )
+        for meant, cost in slips:
+            if meant == folded or meant not in used:
+                continue
+            if not self._is_marked:
+                yield meant, _LETTERS_COST + cost
+                continue
+            for term in self._list_marked_forms(meant):
+                difference = compute_mark_difference(marked, term.removeprefix(MARKED_PREFIX))
+                yield term, _LETTERS_COST + cost + _MARK_COST * difference
+
+    def _iter_glued(self, text: str) -> Iterator[_Reading]:
+        """Yield the ways to part a word into several syllables of the index."""
+        for parts in self._split(text.lower(), _MAX_GLUED_SYLLABLES):
+            if len(parts) > 1:
+                cost = _GLUED_COST * (len(parts) - 1) + sum(cost for _, cost in parts)
+                yield _Reading(1, tuple(term for term, _ in parts), cost)
+
+    def _split(self, text: str, most: int) -> Iterator[tuple[tuple[str, float], ...]]:
+        """Yield the ways to read a text as at most so many syllables, with the cost of each."""
+        if not text:
+            yield ()
+        if not most:
+            return
+        for end in range(1, min(len(text), _MAX_SYLLABLE_LETTERS + 3) + 1):
+            first = [*self._iter_common_syllables(text[:end])]
+            if first:
+                for rest in self._split(text[end:], most - 1):
+                    yield from ((each, *rest) for each in first)
+
+    def _iter_common_syllables(self, text: str) -> Iterator[tuple[str, float]]:
+        """Yield the syllables of several articles that a text is, as typed or by its keys."""
+        terms = {_make_term(text): 0.0}
+        for decoded in decode_keys(text)[:1]:
+            terms[MARKED_PREFIX + decoded] = _KEYS_COST
+        for term, cost in terms.items():
+            if (
+                _VOWEL.search(fold_diacritics(term.removeprefix(MARKED_PREFIX)))
+                and self._is_known(term)
+                and self._counts.count_term(term) >= _MIN_GLUED_ARTICLES
+            ):
+                yield term, cost
+
+    def _is_known(self, term: str) -> bool:
+        return term in self._vocabulary.find_used_terms(TEXT_FIELD, [term])
 
     def _list_marked_forms(self, folded: str) -> list[str]:
         """Return the marked terms that are this without their marks."""
@@ -82,52 +341,53 @@ class _SpellingCandidates:
         return self._marked.get(folded, [])
 
 
-def _iter_words_in_context(clause: QueryNode) -> Iterator[_WordInContext]:
-    """Yield the single syllables of a query, with their neighbours."""
-    words = [each for each in iter_conjuncts(clause) if isinstance(each, WordNode)]
-    terms = [_make_term(word) for word in words]
-    for number, (word, term) in enumerate(zip(words, terms, strict=True)):
-        if term is not None:
-            before = terms[number - 1] if number else None
-            after = terms[number + 1] if number + 1 < len(terms) else None
-            yield _WordInContext(word, term, before, after)
+_VOWEL = re.compile(r"[aeiouy]")
 
 
-def _make_term(word: WordNode) -> str | None:
-    marked = compute_forms(word.text).marked
-    if (
-        not fold_diacritics(marked).isalpha()
-        or len(fold_diacritics(marked)) > _MAX_SYLLABLE_LETTERS + 1
-    ):
-        return None
+def _iter_rows(clause: QueryNode, query: str) -> Iterator[list[_TypedWord]]:
+    """Yield the rows of words that stand side by side and are sought in the text."""
+    match clause:
+        case AndNode(clauses=clauses) | OrNode(clauses=clauses):
+            row: list[_TypedWord] = []
+            for each in clauses:
+                if isinstance(each, WordNode) and isinstance(clause, AndNode):
+                    row.append(_TypedWord(each.text, each.span))
+                    continue
+                yield from _cut_row(row)
+                row = []
+                yield from _iter_rows(each, query)
+            yield from _cut_row(row)
+        case WordNode(text=text, span=span):
+            yield [_TypedWord(text, span)]
+        case PhraseNode(span=span):
+            yield from _cut_row(_list_words_of_phrase(query, span))
+        case FieldNode(name=name, clause=WordNode(text=text, span=span)) if name in TEXT_FIELDS:
+            yield [_TypedWord(text, span, is_alone_in_field=True)]
+        case FieldNode(name=name, clause=inner) if name in TEXT_FIELDS:
+            yield from _iter_rows(inner, query)
+        case _:
+            return
+
+
+def _cut_row(row: Sequence[_TypedWord]) -> Iterable[list[_TypedWord]]:
+    return [list(row)] if 0 < len(row) <= _MAX_WORDS else []
+
+
+def _list_words_of_phrase(query: str, span: QuerySpan) -> list[_TypedWord]:
+    """List the words between quotation marks with their places in the query."""
+    start, end = span
+    quoted = re.match(r'\W?([^"“”„«»]*)', query[start:end])
+    first = start + quoted.start(1) if quoted else start
+    words = re.finditer(r"\S+", quoted.group(1)) if quoted else ()
+    return [_TypedWord(word.group(), (first + word.start(), first + word.end())) for word in words]
+
+
+def _make_term(text: str) -> str:
+    marked = compute_forms(text).marked
     return MARKED_PREFIX + marked if has_marks(marked) else marked
 
 
-def _count_support(context: _WordInContext, term: str, count: ConditionCounter) -> int:
-    """Count the articles with a term beside its neighbours; alone, those that have it."""
-    pairs = [(context.previous_term, term), (term, context.next_term)]
-    known = [pair for pair in pairs if pair[0] is not None and pair[1] is not None]
-    if not known:
-        return count(AnyTerm(field=TEXT_FIELD, terms=(term,)))
-    return sum(count(_make_pair_phrase(pair)) for pair in known)
-
-
-def _make_pair_phrase(pair: Sequence[str | None]) -> Phrase:
-    return Phrase(field=TEXT_FIELD, slots=tuple((term,) for term in pair if term is not None))
-
-
-def _spell_term(term: str) -> str:
-    return list_spellings(term.removeprefix(MARKED_PREFIX))[0]
-
-
-def _iter_single_edits(word: str) -> Iterator[str]:
-    """Yield each word made by one letter lost, added, exchanged, or two turned round."""
-    known_edits = {word}
-    for context in range(len(word) + 1):
-        head, tail = word[:context], word[context:]
-        edits = [head + tail[1:], head + tail[1:2] + tail[:1] + tail[2:]]
-        edits += [head + letter + rest for letter in _LETTERS for rest in (tail, tail[1:])]
-        for each in edits:
-            if each and each not in known_edits:
-                known_edits.add(each)
-                yield each
+def _spell_term(term: str, typed: str) -> str:
+    """Spell a term with the i or y that was typed."""
+    letters, ways = strip_marks(typed.lower()), list_spellings(term.removeprefix(MARKED_PREFIX))
+    return next((way for way in ways if strip_marks(way) in letters), ways[0])

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import chain
 
-from indexer.analyzer import MARKED_PREFIX, RUN_PATTERN, extract_terms, tokenize
+from indexer.analyzer import MARKED_PREFIX, RUN_PATTERN, extract_terms, join_codes, tokenize
 from indexer.bounded_cache import BoundedCache
 
 Ngram = tuple[str, ...]
@@ -70,7 +70,7 @@ class NgramTokenizer:
 
     def tokenize(self, text: str) -> SyllableKeys:
         """Split a text into keys."""
-        text = unicodedata.normalize("NFC", text)
+        text = join_codes(unicodedata.normalize("NFC", text))
         pieces = text.replace("\n", _LINE_BREAK_TEXT).replace("\r", _LINE_BREAK_TEXT).split()
         return list(chain.from_iterable(map(self._known.__getitem__, pieces)))
 

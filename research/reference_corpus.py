@@ -25,9 +25,8 @@ def make_corpus_request(request: SearchRequest) -> SearchRequest:
     What narrows it otherwise stays: `"đại hội" site:a -"công đoàn"` was sought among the
     articles of the site that do not name the union. Raises `QueryError`.
     """
-    clauses = tuple(
-        each for each in iter_conjuncts(parse_query(request.query)) if not _searches_text(each)
-    )
+    query = parse_query(request.query, request.today)
+    clauses = tuple(each for each in iter_conjuncts(query) if not _searches_text(each))
     match clauses:
         case ():
             clause: QueryNode = MatchAllNode()

@@ -49,7 +49,7 @@ def create_saved_search(name: str, request: SearchRequest, now: datetime) -> Sav
         QueryError: the query is mistaken.
         SavedNameError: the name is not one that can be typed.
     """
-    parse_query(request.query)
+    parse_query(request.query, request.today)
     name = unicodedata.normalize("NFC", name)
     if not _NAME_PATTERN.fullmatch(name):
         raise SavedNameError(name)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.search_results import DailyCounts
+from indexer.search_results import DailyCounts, Expansion
 from research.period import PeriodUnit, format_period_of_span, list_periods
 
 ArticlesPerDays = Mapping[tuple[date, date], int]
@@ -52,6 +52,7 @@ class TrendSeries:
     hits: DateTotals
     articles: DateTotals
     points: tuple[TrendPoint, ...]
+    expansions: tuple[Expansion, ...] = ()
 
 
 def compute_trends(timelines: Sequence[DailyCounts], unit: PeriodUnit) -> tuple[TrendSeries, ...]:
@@ -84,6 +85,7 @@ def _make_series(timeline: DailyCounts, periods: Iterable[str], unit: PeriodUnit
             )
             for period in periods
         ),
+        expansions=timeline.expansions,
     )
 
 

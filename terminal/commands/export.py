@@ -20,9 +20,9 @@ from terminal.services.export import ExportPlan, ResultSet, replay_export, verif
 from terminal.services.search import (
     get_results_exit_status,
     open_searcher,
+    print_query_hints,
     print_search_notes,
     warn_index_behind,
-    warn_unknown_sites,
 )
 
 _EXAMPLES = (
@@ -122,7 +122,7 @@ def _export_results(
     with open_searcher(context) as searcher, open_archive(context) as archive:
         found = ResultSet.find(request, searcher, archive, limit=limit or None)
         warn_index_behind(searcher, found.marks.archive_change)
-        warn_unknown_sites(searcher, request)
+        print_query_hints(searcher, request)
         with ProgressCounter("exporting") as progress:
             articles = progress.count(load_articles_by_id(found.ids, archive), len(found.ids))
             plan.run(articles, found.make_origin(bom=bom))

@@ -62,7 +62,7 @@ def command(
     formats = OutputFormats(
         json=lambda: facet_to_json(results),
         csv=lambda: render_facets_csv(results.facets),
-        text=lambda screen: render_facets(results.facets, screen),
+        text=lambda screen: render_facets(results, screen),
     )
     formats.write(output_format, has_results=bool(results.total))
     print_search_notes(results)

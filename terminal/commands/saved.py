@@ -12,13 +12,14 @@ from click.shell_completion import CompletionItem
 from archive.errors import ArchiveError
 from config.errors import ConfigError
 from indexer.engine import SortOrder
+from indexer.request_compiler import list_spoken_dates
 from indexer.search_request import SearchRequest
 from research.atom_feed import build_atom_feed as atom_feed
 from research.atomic_output import write_atomically
 from research.errors import ResearchError
 from research.export import load_articles_by_id
 from research.json_text import dump_json
-from research.saved_search import create_saved_search, saved_searches_to_json
+from research.saved_search import SavedSearch, create_saved_search, saved_searches_to_json
 from research.saved_search_changes import iter_changes, make_checkpoint
 from terminal.cli.context import (
     CliContext,
@@ -199,6 +200,7 @@ def new(context: CliContext, *, names: tuple[str, ...], peek: bool, as_json: boo
     _print_changes(found, as_json=as_json)
     if not as_json:
         keep_result_list(context, [each.id for changes in found for each in changes.items])
+    _print_spoken_dates(searches)
     if not peek and searches:
         # What could not be written has not been seen: a full disk or a closed pipe raises here.
         sys.stdout.flush()
@@ -258,6 +260,14 @@ def remove(context: CliContext, *, name: str) -> None:
     saved searches is damaged.
     """
     open_saved_searches(context).remove(name)
+
+
+def _print_spoken_dates(searches: Sequence[SavedSearch]) -> None:
+    """Print to which days dates such as `7d..` were resolved anew."""
+    for search in searches:
+        for date in list_spoken_dates(search.request):
+            days = ", ".join(date.expanded_to)
+            write_error_line(f"note: {search.name}: today {date.typed} is {days}")
 
 
 def _print_changes(found: Sequence[SavedSearchChanges], *, as_json: bool) -> None:

@@ -84,7 +84,7 @@ class _Layout:
         else:
             yield from render_hit_templates(results.hits, self.template or "", first=first)
         yield from [""] * bool(results.facets)
-        yield from render_facets(results.facets, screen)
+        yield from render_facets(results, screen)
 
 
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)

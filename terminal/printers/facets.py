@@ -1,10 +1,10 @@
 """Facets as text: a table, with small bars on a terminal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from indexer.search_request import TIME_FACETS
-from indexer.search_results import FacetCount
+from indexer.search_results import FacetCount, FacetRemainder, SearchResults
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import measure_width, pad, sanitize, truncate
 from terminal.printers.table import BAR_COLUMNS, MIN_COLLAPSED_GAP, NO_VALUE, draw_text_bar
@@ -13,13 +13,13 @@ _VALUE_COLUMNS = 40
 """Columns of a value on a terminal: half of 80, so that count and bar fit beside it."""
 
 
-def render_facets(
-    facets: Mapping[str, Sequence[FacetCount]], screen: OutputScreen
-) -> Iterator[str]:
-    """Yield the counts of each facet, a blank line between."""
-    for number, (name, counts) in enumerate(facets.items()):
+def render_facets(results: SearchResults, screen: OutputScreen) -> Iterator[str]:
+    """Yield the counts of each facet and what they leave out, a blank line between."""
+    for number, (name, counts) in enumerate(results.facets.items()):
         yield from [""] * bool(number)
         yield from render_facet(name, counts, screen)
+        if name in results.facet_remainders:
+            yield from _render_remainder(name, results.facet_remainders[name], screen)
 
 
 def render_facet(name: str, counts: Sequence[FacetCount], screen: OutputScreen) -> Iterator[str]:
@@ -37,6 +37,18 @@ def render_facet(name: str, counts: Sequence[FacetCount], screen: OutputScreen) 
             min((screen.width or 0) - measure_width(line), BAR_COLUMNS) if screen.is_terminal else 0
         )
         yield (line + draw_text_bar(entry.count or 0, max_count, room)).rstrip()
+
+
+def _render_remainder(name: str, left_out: FacetRemainder, screen: OutputScreen) -> Iterator[str]:
+    """Yield a line for each kind of what the counts of a facet leave out."""
+    wanted = "date" if name in TIME_FACETS else name
+    article = "an" if wanted[0] in "aeiou" else "a"
+    if left_out.values:
+        yield screen.dim(f"  and {left_out.values:,} more")
+    if left_out.missing:
+        yield screen.dim(f"  {left_out.missing:,} without {article} {wanted}")
+    if left_out.imprecise:
+        yield screen.dim(f"  {left_out.imprecise:,} whose {name} is not known")
 
 
 def _collapse_gaps(counts: Sequence[FacetCount]) -> list[FacetCount]:

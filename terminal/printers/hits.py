@@ -22,7 +22,7 @@ def render_results(
     """Yield the hits of a search, numbered from `first`, then its facets, a blank line between."""
     yield from render_hits(results.hits, screen, first=first)
     yield from [""] * bool(results.hits and results.facets)
-    yield from render_facets(results.facets, screen)
+    yield from render_facets(results, screen)
 
 
 def render_hits(

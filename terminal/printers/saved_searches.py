@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from indexer.request_compiler import list_spoken_dates
 from research.saved_search import SavedSearch
 from research.saved_search_changes import ChangedArticle
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import pad, sanitize
 from terminal.printers.hits import format_published
-from terminal.printers.search_json import FORMAT_VERSION
+from terminal.printers.search_json import FORMAT_VERSION, expansions_to_json
 from terminal.printers.table import DATE_COLUMNS, format_day, render_table
 
 _LABEL_BY_NEWNESS = {True: "new", False: "changed"}
@@ -59,6 +60,7 @@ def changes_to_json(found: Sequence[SavedSearchChanges]) -> dict[str, object]:
             {
                 "name": changes.search.name,
                 "query": changes.search.request.query,
+                "expansions": expansions_to_json(list_spoken_dates(changes.search.request)),
                 "articles": [_changed_article_to_json(item) for item in changes.items],
             }
             for changes in found

@@ -1,8 +1,9 @@
 """Results of searches as JSON, by `docs/json.md`; every object names its format version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 
-from indexer.search_results import Expansion, FacetCount, QueryPart, SearchHit, SearchResults
+from indexer.search_results import Expansion, QueryPart, SearchHit, SearchResults
 
 FORMAT_VERSION = 1
 """The version of all that `--json` prints; raised when a key goes or changes its meaning."""
@@ -18,8 +19,8 @@ def results_to_json(results: SearchResults) -> dict[str, object]:
         "index": {"id": results.index.id, "generation": results.index.generation},
         "took_ms": round(results.took_ms, 1),
         "hits": [hit_to_json(hit) for hit in results.hits],
-        "facets": facets_to_json(results.facets),
-        "expansions": [_expansion_to_json(expansion) for expansion in results.expansions],
+        **facets_to_json(results),
+        "expansions": expansions_to_json(results.expansions),
         "suggestion": results.suggestion,
         **({"parts": [_part_to_json(part) for part in results.parts]} if results.parts else {}),
     }
@@ -56,25 +57,30 @@ def count_to_json(results: SearchResults) -> dict[str, object]:
         "format_version": FORMAT_VERSION,
         "query": results.query,
         "total": results.total,
+        "expansions": expansions_to_json(results.expansions),
     }
 
 
 def facet_to_json(results: SearchResults) -> dict[str, object]:
     """Return the answer to `facet`."""
-    return count_to_json(results) | {"facets": facets_to_json(results.facets)}
+    return count_to_json(results) | facets_to_json(results)
 
 
-def facets_to_json(facets: Mapping[str, Sequence[FacetCount]]) -> dict[str, object]:
-    """Return counts by the name of their facet, in their order."""
+def facets_to_json(results: SearchResults) -> dict[str, object]:
+    """Return counts by the name of their facet, in their order, and what they leave out."""
     return {
-        name: [{"value": entry.value, "count": entry.count} for entry in counts]
-        for name, counts in facets.items()
+        "facets": {
+            name: [{"value": entry.value, "count": entry.count} for entry in counts]
+            for name, counts in results.facets.items()
+        },
+        "left_out": {name: asdict(each) for name, each in results.facet_remainders.items()},
     }
 
 
 def _part_to_json(part: QueryPart) -> dict[str, object]:
-    return {"part": part.text, "total": part.total}
+    return {"part": part.text, "total": part.total, "depth": part.depth}
 
 
-def _expansion_to_json(expansion: Expansion) -> dict[str, object]:
-    return {"typed": expansion.typed, "became": list(expansion.expanded_to)}
+def expansions_to_json(expansions: Sequence[Expansion]) -> list[dict[str, object]]:
+    """Return what parts of a query became."""
+    return [{"typed": each.typed, "became": list(each.expanded_to)} for each in expansions]

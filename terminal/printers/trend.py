@@ -8,7 +8,7 @@ from research.trend import DateTotals, TrendPoint, TrendSeries
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import measure_width, truncate
 from terminal.printers.csv import render_csv
-from terminal.printers.search_json import FORMAT_VERSION
+from terminal.printers.search_json import FORMAT_VERSION, expansions_to_json
 from terminal.printers.table import (
     BAR_COLUMNS,
     MIN_COLLAPSED_GAP,
@@ -83,6 +83,7 @@ def trend_to_json(series: Sequence[TrendSeries], unit: PeriodUnit) -> dict[str, 
                 "query": each.query,
                 "hits": _date_totals_to_json(each.hits),
                 "articles": _date_totals_to_json(each.articles),
+                "expansions": expansions_to_json(each.expansions),
                 "points": [_point_to_json(point) for point in each.points],
             }
             for each in series

@@ -20,6 +20,7 @@ from config.version import get_program_version
 from indexer.analyzer import ANALYZER_VERSION
 from indexer.engine import SCHEMA_VERSION
 from indexer.query_parser import parse_query
+from indexer.request_compiler import resolve_dates
 from indexer.search_request import SearchRequest
 from indexer.search_results import SearchResults
 from indexer.searcher import Searcher
@@ -90,8 +91,8 @@ class ResultSet:
         limited = {} if self.limit is None else {"limit": self.limit}
         return ExportOrigin(
             query=self.request.query,
-            options=self.request.options | {"bom": bom} | limited,
-            query_tree=parse_query(self.request.query),
+            options=resolve_dates(self.request).options | {"bom": bom} | limited,
+            query_tree=parse_query(self.request.query, self.request.today),
             expansions=results.expansions,
             versions={
                 "truongdang": get_program_version(),

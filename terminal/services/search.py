@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
 from archive.change_marker import read_change_marker
 from config.abbreviations_file import load_abbreviations
-from config.validation import format_suggestion
+from indexer.query_habits import find_habit_hints
 from indexer.search_request import SearchRequest
 from indexer.search_results import Expansion, SearchResults
 from indexer.searcher import Searcher
@@ -17,9 +16,6 @@ from terminal.printers.table import format_count
 
 _MAX_SHOWN_EXPANSIONS = 8
 """How many of the forms that a word was widened to are named; `--json` has all."""
-_ALL_SITES_REQUEST = SearchRequest(
-    query="*", limit=0, snippets=False, facets=("site",), facet_limit=0
-)
 
 
 def run_search(context: CliContext, request: SearchRequest) -> SearchResults:
@@ -43,7 +39,7 @@ def open_searcher_with_notes(context: CliContext, request: SearchRequest) -> Ite
         # A file of a few bytes that the archive writes: a search opens no database.
         warn_index_behind(searcher, read_change_marker(context.data) or 0)
         yield searcher
-        warn_unknown_sites(searcher, request)
+        print_query_hints(searcher, request)
 
 
 def open_searcher(context: CliContext) -> Searcher:
@@ -61,19 +57,24 @@ def warn_index_behind(searcher: Searcher, last_change: int) -> None:
         write_error_line(f"note: the index is {behind:,} changes behind: truongdang index update")
 
 
-def warn_unknown_sites(searcher: Searcher, request: SearchRequest) -> None:
-    """Print which of the sites asked for have no article at all: their keys may be mistyped."""
-    for site in request.filters.get("site", ()):
-        if not searcher.search(replace(_ALL_SITES_REQUEST, filters={"site": (site,)})).total:
-            known = [entry.value for entry in searcher.search(_ALL_SITES_REQUEST).facets["site"]]
-            hint = f" {format_suggestion(site, known)}" if known else ""
-            write_error_line(f'note: no article has the site "{site}".{hint}')
+def print_query_hints(searcher: Searcher, request: SearchRequest) -> None:
+    """Print which values no article has, and which words may be meant as something else."""
+    for unknown in searcher.find_unknown_values(request):
+        hint = ""
+        if unknown.nearest:
+            hint = f' Did you mean "{unknown.nearest}"?'
+        elif unknown.known:
+            hint = f" There are: {', '.join(unknown.known)}."
+        write_error_line(f'note: no article has the {unknown.field} "{unknown.value}".{hint}')
+    for text in find_habit_hints(request.query):
+        write_error_line(f"hint: {text}")
 
 
 def print_search_notes(results: SearchResults) -> None:
     """Print how the query was widened, and what else could be asked."""
     for part in results.parts:
-        write_error_line(f"{part.text}: {format_count(part.total, 'article')}")
+        indent = "  " * part.depth
+        write_error_line(f"{indent}{part.text}: {format_count(part.total, 'article')}")
     print_expansions(results.expansions)
     if not results.total:
         print_no_match(results.query)

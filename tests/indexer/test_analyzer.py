@@ -47,7 +47,7 @@ def test_different_words_are_different_terms(one: str, other: str) -> None:
 
 
 def test_a_code_is_one_position_with_its_parts() -> None:
-    """The number of a document is found whole, and by each of its parts."""
+    """The number of a document is found whole, by each of its parts, and by parts in a row."""
     assert analyzer.extract_terms("Quyết định 09-QĐi/TW") == [
         (MARKED_PREFIX + "quyEtS", "quyet"),
         (MARKED_PREFIX + "DinhJ", "dinh"),
@@ -60,6 +60,10 @@ def test_a_code_is_one_position_with_its_parts() -> None:
             "qdi",
             MARKED_PREFIX + "tw",
             "tw",
+            MARKED_PREFIX + "09-qDi",
+            "09-qdi",
+            MARKED_PREFIX + "qDi/tw",
+            "qdi/tw",
         ),
     ]
 
@@ -150,3 +154,32 @@ def test_a_name_key_forgets_case_and_placement_only() -> None:
     """Marks tell names apart."""
     assert analyzer.make_name_key("ĐINH THỊ MAI HOÀ") == analyzer.make_name_key("Đinh Thị Mai Hòa")
     assert analyzer.make_name_key("Đinh Thị Mai Hòa") != analyzer.make_name_key("Dinh Thi Mai Hoa")
+
+
+@pytest.mark.parametrize(
+    "text", ["35 - NQ/TW", "35- NQ/TW", "35 -NQ/TW", "35-NQ / TW", "35 – NQ/TW", "35\u00a0- NQ/TW"]
+)
+def test_a_code_may_have_blanks(text: str) -> None:
+    """The number of a document is the same with blanks around its signs."""
+    assert analyzer.extract_terms(f"số {text}.") == analyzer.extract_terms("số 35-NQ/TW.")
+    first = next(iter(analyzer.tokenize(text)))
+    assert (first.start, first.end, first.marked) == (0, len(text), "35-nq/tw")
+
+
+@pytest.mark.parametrize(
+    "text", ["Ngày 12 - Hội nghị", "2015 - 2020", "năm 2020 - TP HCM", "12 - Toán/Lý", "5 - A/b"]
+)
+def test_words_after_a_dash_are_no_code(text: str) -> None:
+    """What only looks a little like a number stays words."""
+    assert not [token for token in analyzer.tokenize(text) if "-" in token.marked]
+
+
+def test_terms_are_found_beside_a_code_with_blanks() -> None:
+    """Guards positions and places in a text where no word between spaces is the code."""
+    text = "Ngày 1, Nghị quyết số 35 - NQ/TW của Đảng"
+    tokens = [*analyzer.tokenize(text)]
+    for term in ("nq/tw", "dang", "so"):
+        wanted = [token for token in tokens if token.folded == term]
+        found = [*analyzer.TermFinder({term}).find_tokens(text)]
+        assert {token.position for token in found} == {token.position for token in wanted}
+        assert wanted[0] in found

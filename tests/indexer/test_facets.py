@@ -2,7 +2,13 @@
 
 from datetime import date
 
-from indexer.facets import DayRange, build_month_facet, build_value_facet, build_year_facet
+from indexer.facets import (
+    DayRange,
+    build_month_facet,
+    build_value_facet,
+    build_year_facet,
+    count_imprecise,
+)
 from indexer.query_dates import DaySpan, parse_date
 from indexer.search_results import FacetCount
 
@@ -43,15 +49,28 @@ def test_years_tell_silence_from_a_gap() -> None:
 def test_months_count_what_has_a_month() -> None:
     """An article of which only the year is known is in no month."""
     hits = {parse_days("2020"): 5, parse_days("2020-07"): 2, parse_days("2020-07-13"): 1}
-    counted = list_counts(build_month_facet(hits, hits, ALWAYS))
-    assert len(counted) == 12
-    assert [(value, count) for value, count in counted if count] == [("2020-07", 3)]
+    assert list_counts(build_month_facet(hits, hits, ALWAYS)) == [("2020-07", 3)]
+    assert count_imprecise("month", hits) == 5
+    assert count_imprecise("year", hits) == 0
+
+
+def test_months_tell_silence_from_a_gap() -> None:
+    """As a trend does: from the first month with an article, None where there is none."""
+    hits = {parse_days("2019-11-20"): 2}
+    covered = {*hits, parse_days("2019-12"), parse_days("2020-02-03"), parse_days("2020")}
+    assert list_counts(build_month_facet(hits, covered, ALWAYS)) == [
+        ("2019-11", 2),
+        ("2019-12", 0),
+        ("2020-01", None),
+        ("2020-02", 0),
+    ]
+    assert build_month_facet({}, set(), ALWAYS) == ()
 
 
 def test_only_the_time_that_was_asked_for_is_listed() -> None:
     """A search within some months lists those."""
     hits = {parse_days("2020-07-13"): 1}
-    covered = {parse_days("2010"), parse_days("2020"), parse_days("2024")}
+    covered = {parse_days(day) for day in ("2010-01", "2020-07", "2020-08-02", "2024-05")}
     wanted = DaySpan(first=date(2020, 7, 1), last=date(2020, 8, 31))
     assert list_counts(build_month_facet(hits, covered, wanted)) == [("2020-07", 1), ("2020-08", 0)]
     assert list_counts(build_year_facet(hits, covered, wanted)) == [("2020", 1)]

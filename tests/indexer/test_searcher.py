@@ -13,7 +13,7 @@ from indexer import engines
 from indexer.engine import SortOrder
 from indexer.errors import IndexMissingError, QueryError
 from indexer.search_request import SearchRequest
-from indexer.search_results import Expansion
+from indexer.search_results import Expansion, FacetRemainder
 from indexer.searcher import Searcher
 from tests.indexer.conftest import (
     IndexedArchive,
@@ -283,11 +283,26 @@ def test_facets_by_time_know_what_the_chosen_sites_cover(filled: IndexedArchive)
 
 
 def test_months_stand_in_order(filled: IndexedArchive) -> None:
-    """The month facet has every month of the years that are covered."""
-    months = filled.search("*", facets=("month",)).facets["month"]
-    assert [each.value for each in months] == sorted(each.value for each in months)
-    assert {each.value: each.count for each in months}["2020-07"] == 2
-    assert {each.value: each.count for each in months}["2019-07"] is None
+    """The month facet says which hits are in no month: one of 2018, one without a date."""
+    results = filled.search("*", facets=("month", "year"))
+    assert [(each.value, each.count) for each in results.facets["month"]] == [("2020-07", 2)]
+    assert results.facet_remainders == {
+        "month": FacetRemainder(missing=1, imprecise=1),
+        "year": FacetRemainder(missing=1),
+    }
+
+
+def test_facets_say_what_they_leave_out(filled: IndexedArchive) -> None:
+    """Values beyond the limit, and hits that have none."""
+    results = filled.search("*", facets=("author", "person", "kind"), facet_limit=1)
+    assert results.facet_remainders == {
+        "author": FacetRemainder(values=1, missing=1),
+        "person": FacetRemainder(missing=3),
+        "kind": FacetRemainder(missing=4),
+    }
+    assert filled.search("*", facets=("author",), facet_limit=0).facet_remainders == {
+        "author": FacetRemainder(missing=1)
+    }
 
 
 def test_abbreviations_find_the_long_form_and_back(filled: IndexedArchive) -> None:
@@ -329,7 +344,7 @@ def test_what_a_pattern_became_is_told(filled: IndexedArchive) -> None:
 def test_a_wrong_date_or_name_is_refused(filled: IndexedArchive) -> None:
     """Flags are checked like the query."""
     with pytest.raises(QueryError, match="not a date"):
-        filled.search("*", date_from="hôm qua")
+        filled.search("*", date_from="hôm nào")
     with pytest.raises(QueryError, match="no facet colour"):
         filled.search("*", facets=("colour",))
     with pytest.raises(QueryError, match="no filter colour"):
@@ -443,6 +458,16 @@ def test_each_part_can_be_explained(filled: IndexedArchive) -> None:
         ("--site truong-b", 2),
     ]
     assert filled.search("kết").parts == ()
+    alternatives = filled.search("kết (hội OR giảng viên OR *)", explain=True).parts
+    assert [(part.text, part.total, part.depth) for part in alternatives] == [
+        ("kết", 3, 0),
+        ("hội OR giảng viên OR *", 4, 0),
+        ("hội", 2, 1),
+        ("giảng viên", 1, 1),
+        ("giảng", 2, 2),
+        ("viên", 1, 2),
+        ("*", 4, 1),
+    ]
 
 
 def test_a_sample_is_drawn_by_its_seed(filled: IndexedArchive) -> None:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from indexer.search_request import get_today
+from indexer.spoken_dates import parse_spoken_end
 from research.exports.formats import FORMATS
 from tests.support.cli_process import ROOT
 from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_lines
@@ -19,6 +21,21 @@ def test_export_to_stdout_is_ordered_by_date(shared_cli: ArchiveCli) -> None:
     lines = shared_cli.run("export", "*", "--format", "jsonl").stdout.splitlines()
     dates = [json.loads(line)["published_at"] for line in lines]
     assert dates == ["2019-12-30T00:00:00+07:00", "2020-07-13T07:15:00+07:00", None]
+
+
+def test_manifest_holds_the_days_that_were_meant(shared_cli: ArchiveCli, tmp_path: Path) -> None:
+    """`7d` means other days tomorrow: the manifest has those of the day of the export."""
+    path = tmp_path / "set.csv"
+    line = ("export", "date:99y..", "--from", "98y", "--format", "csv", "-o", str(path))
+    assert shared_cli.run(*line).exit_code == 0
+    manifest = json.loads((tmp_path / "set.csv.manifest.json").read_text("utf-8"))
+    first, since = (parse_spoken_end(text, get_today()) for text in ("99y", "98y"))
+    assert first is not None
+    assert since is not None
+    assert manifest["options"]["from"] == str(since.first)
+    assert manifest["ast"]["days"]["first"] == str(first.first)
+    assert manifest["ast"]["spoken"] == "99y.."
+    assert [each["typed"] for each in manifest["expansions"]] == ["date:99y..", "--from 98y"]
 
 
 def test_export_to_a_file_has_a_manifest_beside_it(shared_cli: ArchiveCli, tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_results_as_json_have_the_documented_keys_in_order() -> None:
     value = results_to_json(RESULTS)
     assert list(value) == [
         "format_version", "query", "total", "engine", "index", "took_ms", "hits", "facets",
-        "expansions", "suggestion",
+        "left_out", "expansions", "suggestion",
     ]  # fmt: skip
     hit = json.loads(json.dumps(value))["hits"][0]
     assert list(hit) == [

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
+from indexer.query_dates import format_span
+from indexer.search_request import get_today
+from indexer.spoken_dates import parse_spoken_range
 from tests.support.cli_process import ROOT
 from tests.support.cli_runner import SAMPLE_ARTICLES, ArchiveCli, to_import_lines
 
@@ -201,3 +204,17 @@ def test_what_is_new_has_numbers(writable_cli: ArchiveCli) -> None:
     assert second.startswith("2  new")
     shown = writable_cli.run("show", "2").stdout.splitlines()[0]
     assert second.endswith(shown)
+
+
+def test_dates_of_a_saved_search_are_counted_anew(writable_cli: ArchiveCli) -> None:
+    """`date:99y..` is kept as typed, and each look says which days it is today."""
+    assert writable_cli.run("saved", "add", "moi", "date:99y..").exit_code == 0
+    (kept,) = json.loads(writable_cli.run("saved", "list", "--json").stdout)["searches"]
+    assert kept["query"] == "date:99y.."
+    days = parse_spoken_range("99y..", get_today())
+    assert days is not None
+    peeked = writable_cli.run("saved", "new", "--peek", "--json")
+    assert f"note: moi: today date:99y.. is {format_span(days)}\n" in peeked.stderr
+    (found,) = json.loads(peeked.stdout)["searches"]
+    assert found["expansions"] == [{"typed": "date:99y..", "became": [format_span(days)]}]
+    assert len(found["articles"]) == 2

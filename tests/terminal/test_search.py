@@ -43,7 +43,7 @@ def test_search_as_json_has_the_documented_shape(shared_cli: ArchiveCli) -> None
     value = shared_cli.run_json("search", "sơ kết", "--facet", "year,author")
     assert list(value) == [
         "format_version", "query", "total", "engine", "index", "took_ms", "hits", "facets",
-        "expansions", "suggestion",
+        "left_out", "expansions", "suggestion",
     ]  # fmt: skip
     (hit,) = value["hits"]
     assert hit["published_at"] == "2020-07-13T07:15:00+07:00"
@@ -171,7 +171,7 @@ def test_facet_as_text(shared_cli: ArchiveCli) -> None:
 def test_facet_for_machines(shared_cli: ArchiveCli) -> None:
     """The same counts as JSON and as CSV."""
     value = shared_cli.run_json("facet", "hội nghị", "--by", "section")
-    assert list(value) == ["format_version", "query", "total", "facets"]
+    assert list(value) == ["format_version", "query", "total", "expansions", "facets", "left_out"]
     assert value["facets"] == {"section": [{"value": "Tin tức", "count": 2}]}
     result = shared_cli.run("facet", "hội nghị", "--by", "section", "--csv")
     assert result.stdout == "facet,value,count\nsection,Tin tức,2\n"
@@ -253,7 +253,10 @@ def test_explain_says_what_each_part_matches(writable_cli: ArchiveCli) -> None:
     """To people on stderr, to machines as `parts`."""
     assert "hội: 2 articles" in writable_cli.run("search", "hội sơ", "--explain").stderr
     parts = writable_cli.run_json("search", "hội sơ", "--explain")["parts"]
-    assert parts == [{"part": "hội", "total": 2}, {"part": "sơ", "total": 1}]
+    assert parts == [
+        {"part": "hội", "total": 2, "depth": 0},
+        {"part": "sơ", "total": 1, "depth": 0},
+    ]
     assert "parts" not in writable_cli.run_json("search", "hội sơ")
 
 
