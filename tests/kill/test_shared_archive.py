@@ -163,6 +163,8 @@ def test_crawl_and_import_outlast_restarts_of_the_server(
         url = server.make_database()
         machine = make_machines(tmp_path, schools[:1], url)[0]
         machine.data.mkdir(parents=True)
+        # Before the restarts: they would break off the making of the tables each time.
+        Archive.open(url, data=machine.data, create=True).close()
         lines = 40 * kills
 
         def import_all() -> list[Outcome]:
