@@ -35,7 +35,7 @@ _LIST_HEADING = re.compile(
     re.IGNORECASE,
 )
 _BOX = re.compile(
-    r"\W*(?:"
+    r"\W*+(?:"
     r"(?:tin(?: tức| bài)?|bài viết)(?: được)? (?:xem|đọc) nhiều(?: nhất)?|tin nổi bật|tin ảnh"
     r"|thống kê(?: truy cập| website)?|(?:số )?lượt truy cập|(?:khách |đang )?(?:trực tuyến|online)"
     r"|liên kết(?: website| web| nhanh)?|quảng cáo|thăm dò ý kiến|bình chọn|video(?: clip)?"
@@ -51,16 +51,16 @@ _BOX = re.compile(
     r"|(?:xếp hạng|đánh giá|tổng số điểm)\b.{0,80}\b(?:điểm|đánh giá|phiếu bầu|bình chọn)\b.{0,40}"
     r"|click để đánh giá bài viết"
     r"|(?:trang|bài) (?:trước|sau|kế|tiếp)|(?:quay lại|trở về|về đầu trang|lên đầu trang)|trang chủ"
-    r")\W*",
+    r")\W*+",
     re.IGNORECASE,
 )
 """Heads of boxes beside and below articles, whole lines."""
 _VISITS = re.compile(
-    r"\W*(?:đang (?:truy cập|xem|online|trực tuyến)|hôm (?:nay|qua)"
+    r"\W*+(?:đang (?:truy cập|xem|online|trực tuyến)|hôm (?:nay|qua)"
     r"|(?:trong )?(?:ngày|tuần|tháng|năm)(?: này| trước| hiện tại| qua)?|tất cả"
     r"|tổng(?: số)?(?: lượt| cộng)?(?: truy cập| xem)?"
     r"|(?:số )?(?:lượt|người|khách)(?: truy cập| viếng thăm| xem| online| trực tuyến)?"
-    r"|máy chủ tìm kiếm|thành viên(?: online)?|ip của bạn)\s*[:|]?\s*\d[\d.,\s]*\W*",
+    r"|máy chủ tìm kiếm|thành viên(?: online)?|ip của bạn)\s*+[:|]?\s*+\d[\d.,\s]*+\W*+",
     re.IGNORECASE,
 )
 """Counters of a site's visits, one a line."""

@@ -24,7 +24,7 @@ from crawler.extract.html.text import make_comparison_key
 
 _SENTENCE_END = re.compile(r"[.!?…][”\"']?$|/\.$")
 _PHOTO_CREDIT = re.compile(
-    r"^\(?\s*_?\s*(?:ảnh|photo|hình ảnh|hình)\s*(?:\d+\s*)?[:.]", re.IGNORECASE
+    r"^\(?\s*+_?\s*+(?:ảnh|photo|hình ảnh|hình)\s*+(?:\d++\s*+)?[:.]", re.IGNORECASE
 )
 # Editors leave the name of the file as the text of a picture (`IMG_1234.JPG`): neither is kept.
 _FILE_NAME = re.compile(r"^[\w\s.()-]+\.(?:jpe?g|png|gif|bmp)\)?$", re.IGNORECASE)

@@ -27,7 +27,7 @@ _END_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _END_AFTER = re.compile(
-    rf"\s*\)?\s*{_SIGN}\s*(?:hết\s+)?(?:ngày\s*)?{_DAY_OF_MONTH}"
+    rf"\s*+\)?\s*+{_SIGN}\s*+(?:hết\s+)?(?:ngày\s*)?{_DAY_OF_MONTH}"
     rf"(?:\s*[/.-]\s*{YEAR})?(?![\d/.])",
     re.IGNORECASE,
 )

@@ -134,9 +134,12 @@ def cut_dates(text: str) -> str:
     """Return a text without the dates in it, and without the words and signs that led to them."""
     if not YEAR_SIGN.search(text):
         return text
-    kept, end = [], 0
+    kept: list[str] = []
+    end = 0
     for found in _iterate_dates(text):
-        kept.append(_BEFORE_DATE.sub("", text[end : found.start]))
+        # Of a search for what ends a text all its starts are tried: the last few words will do.
+        near = max(end, found.start - _MAX_LABEL_DISTANCE)
+        kept += (text[end:near], _BEFORE_DATE.sub("", text[near : found.start]))
         end = found.end
     return "".join([*kept, _AFTER_DATE.sub("", text[end:])]) if end else text
 
