@@ -9,12 +9,13 @@ token is ours, and the run goes on; else it ends.
 import os
 import select as select_module
 import socket
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, delete, insert, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from archive.database.postgresql import PostgresqlServer
 from archive.database.schema import site_locks
@@ -22,6 +23,7 @@ from archive.errors import ArchiveLockedError
 from archive.times import format_local_iso
 
 _TRY = text("SELECT pg_try_advisory_lock(:key)")
+_UNLOCK = text("SELECT pg_advisory_unlock(:key)")
 _IS_HELD = text(
     "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -57,7 +59,10 @@ class SiteLock:
     def release(self) -> None:
         """Give the lock back; one that was lost is none."""
         if self._connection is not None:
-            self._connection.invalidate()  # closes it, and so frees the lock
+            # To close the connection frees the lock too, but only when the server notices.
+            with suppress(SQLAlchemyError):  # the connection may be lost
+                self._connection.execute(_UNLOCK, {"key": make_site_key(self._server, self.site)})
+            self._connection.invalidate()
             self._connection.close()
             self._connection = None
 

@@ -26,6 +26,7 @@ class PrivateAddressError(IgnoreRequest):
     """A host leads to an address that is not of the public Internet, and no start URL names it."""
 
 
+PRIVATE_ADDRESS = "address of a private network"
 RESPONSE_TOO_LARGE = "page too large"
 TOO_LONG = "address too long"
 NO_ADDRESS = "address that cannot be asked for"
@@ -34,7 +35,7 @@ NOT_DRAWN_IN_TIME = "page that was not drawn in time"
 BROWSER_FAILED = "page that the browser could not draw"
 
 _REASON_BY_ERROR: dict[type[Exception], str] = {
-    PrivateAddressError: "address of a private network",
+    PrivateAddressError: PRIVATE_ADDRESS,
     CannotResolveHostError: "host not found",
     DownloadTimeoutError: "no answer in time",
     DownloadConnectionRefusedError: "connection refused",

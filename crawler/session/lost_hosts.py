@@ -24,7 +24,7 @@ class LostHosts:
         self._reasons: dict[str, str] = {}
         self._answered: set[str] = set()
         self._dead_names: dict[str, str] = {}
-        """Names of a house whose other name is asked in their place, with what is said of it."""
+        """Names of a house whose other name is asked in their place, with the reason."""
 
     def __bool__(self) -> bool:
         """Tell whether any host was lost."""
@@ -64,9 +64,14 @@ class LostHosts:
             or not is_start
         ):
             return False
-        text = f"{host} does not answer ({reason}); {other} was crawled in its place"
-        self._dead_names.setdefault(host, text)
+        self._dead_names.setdefault(host, reason)
         return True
+
+    def describe_dead_name(self, url: str) -> str:
+        """Say why the other name of a URL's house is not asked; empty where it never was."""
+        other = get_host_port(_toggle_www(url) or url)
+        reason = self._dead_names.get(other)
+        return f"; {other} does not answer ({reason})" if reason else ""
 
     def respell(self, url: str) -> str | None:
         """Return a URL by the name that serves in the place of its own; None where its own does."""
@@ -92,7 +97,15 @@ class LostHosts:
             for host, reason in start_failures.items()
             if host not in self._reasons
         ]
-        named = [*texts, *self._dead_names.values()]
+        named = [
+            *texts,
+            *(
+                f"{host} does not answer ({reason}); {get_host_port(_toggle_www(url) or url)}"
+                " was crawled in its place"
+                for host, reason in self._dead_names.items()
+                for url in [f"http://{host}/"]
+            ),
+        ]
         return "; ".join(named), _LEFT_OUT_HINT if texts else ""
 
 

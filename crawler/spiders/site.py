@@ -27,6 +27,7 @@ from crawler.middlewares.failure_reasons import (
     BROWSER_FAILED,
     DROPPED,
     NOT_DRAWN_IN_TIME,
+    PRIVATE_ADDRESS,
     RESPONSE_TOO_LARGE,
     describe_failure,
     is_server_failure,
@@ -271,6 +272,8 @@ class SiteSpider(SequentialSpider):
         robots_failure = self.session.robots_failures.get(host)
         is_refused = reason in {DROPPED, FORBIDDEN_BY_ROBOTS}
         is_down = is_server_failure(failure.value) or (robots_failure and is_refused)
+        # That a name leads into our own network says nothing of its house.
+        is_down = is_down and PRIVATE_ADDRESS not in {reason, robots_failure}
         if is_down and self.session.lost_hosts.replace_name(state.url, robots_failure or reason):
             self.session.awaited = None  # it is still due, under the other name
             return
@@ -282,7 +285,7 @@ class SiteSpider(SequentialSpider):
             self.session.leave_host(
                 state.url,
                 f"no page may be fetched while the robots.txt of {host} cannot be had:"
-                f" {robots_failure}",
+                f" {robots_failure}{self.session.lost_hosts.describe_dead_name(state.url)}",
                 get_tls_hint(robots_failure) or _SERVER_DOWN_HINT,
             )
         elif state.kind is UrlKind.ATTACHMENT and reason == RESPONSE_TOO_LARGE:

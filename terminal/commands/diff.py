@@ -17,7 +17,6 @@ from terminal.services.result_list import expand_handle
 _EXAMPLES = (
     "truongdang diff \"$(truongdang search 'is:revised' --limit 1 --ids)\"",
     "truongdang diff \"$(truongdang search 'is:revised' --limit 1 --ids)\" --from 1 --to 2 --json",
-    "truongdang diff @1",
 )
 _REVISION_NUMBER = click.IntRange(min=1)
 

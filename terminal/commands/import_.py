@@ -63,7 +63,11 @@ def _name(file: BinaryIO) -> str:
 @click.command(cls=ExampleCommand, examples=_EXAMPLES)
 @pass_cli_context
 @click.argument(
-    "paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(allow_dash=True)
+    "paths",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, allow_dash=True),
 )
 @click.option(
     "--site",

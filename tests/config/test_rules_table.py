@@ -92,7 +92,7 @@ def test_a_mistake_names_file_line_key_and_remedy(
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
-        ("[[rules]]\nuntil = 2020-01-01\n", (2, "rules.1"), "say nothing"),
+        ("[[rules]]\nuntil = 2020-01-01\n", (2, "rules.1"), "are empty"),
         ("rules = 5\n", (2, "rules"), "must be tables"),
         ("rules = ['a']\n", (2, "rules"), "must be tables"),
         ("[rules]\nbody = '#a'\n", (2, "rules"), "must be tables"),

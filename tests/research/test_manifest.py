@@ -115,6 +115,7 @@ def test_nodes_that_hold_others_have_the_names_of_the_format() -> None:
     assert query_tree_to_json(parse_query("date:2020-02")) == {
         "node": "Published",
         "days": {"node": "DaySpan", "first": "2020-02-01", "last": "2020-02-29"},
+        "spoken": "",
         "span": [0, 12],
     }
 

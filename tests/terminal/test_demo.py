@@ -129,6 +129,7 @@ def list_examples() -> list[str]:
         for example in command.examples
         if "extract http" not in example  # no host answers there
         if "archive allow" not in example  # nothing was removed there
+        if "heritrix" not in example  # the demo has no files of other crawlers
     ]
 
 

@@ -11,6 +11,7 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
+from select import select
 
 import pytest
 
@@ -35,6 +36,7 @@ progress.ProgressCounter.show = show_and_wait
 search_cli.main()
 """
 BROKEN_OFF = 130
+SECONDS_TO_TYPE_AGAIN = 20
 
 
 def interrupt(cli: ArchiveCli, folder: Path, *words: str) -> tuple[int, str]:
@@ -47,8 +49,14 @@ def interrupt(cli: ArchiveCli, folder: Path, *words: str) -> tuple[int, str]:
         os.execv(sys.executable, [sys.executable, "-c", SLOW_PROGRAM, *words])  # noqa: S606
     seen, typed = b"", False
     with suppress(OSError):  # Linux says so when the other end is closed
-        while data := os.read(ours, 4096):
-            seen += data
+        while True:
+            # Python drops an exception of a signal that comes within a destructor: type again.
+            if select([ours], [], [], SECONDS_TO_TYPE_AGAIN)[0]:
+                if not (data := os.read(ours, 4096)):
+                    break
+                seen += data
+            else:
+                typed = False
             if not typed and b"\x1b[K" in seen:
                 typed = os.write(ours, CTRL_C) == 1
     _, status = os.waitpid(pid, 0)

@@ -42,7 +42,7 @@ def test_trend_as_json_has_the_documented_shape(shared_cli: ArchiveCli) -> None:
     value = shared_cli.run_json("trend", "hội nghị", "--by", "month")
     assert list(value) == ["format_version", "by", "series"]
     (series,) = value["series"]
-    assert list(series) == ["query", "hits", "articles", "points"]
+    assert list(series) == ["query", "hits", "articles", "expansions", "points"]
     assert series["articles"] == {"total": 3, "undated": 1, "imprecise": 0}
     counts = {point["period"]: point["count"] for point in series["points"]}
     assert len(counts) == 8

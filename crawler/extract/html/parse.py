@@ -43,7 +43,7 @@ _CLOSED_BY_THE_NEXT = frozenset({"p", "li", "td", "th", "tr", "dt", "dd", "optio
 _DEEPEST = 1000  # levels: half of what libxml2 bears, since it adds some of its own
 _LINE_BREAK = "<br>"
 _MAX_LETTERS = 3_000_000  # of a page without its inline pictures; a book has 500,000. Chosen
-_MAX_TAGS = 100_000  # the longest listing of a school has some 5,000. Chosen
+_MAX_TAGS = 250_000  # the longest listing of a school has some 5,000. Chosen
 # Pictures that an editor pasted into the page; a photograph has some millions of letters.
 # libxml2 compares each attribute of an element with all others: 10,000 take seconds.
 _LONG_TAG = re.compile(r"<[a-zA-Z][\w:-]{0,40}\s[^<>]{100000}[^<>]*")

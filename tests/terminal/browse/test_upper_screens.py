@@ -114,7 +114,7 @@ def test_contexts_come_as_they_are_needed(
         await press_keys(pilot, "escape", "slash")
         await type_text(pilot, "*")
         await press_keys(pilot, "f2")
-        assert "no word of a text is sought" in get_widget_text(pilot, "#heading")
+        assert "no word that texts could have" in get_widget_text(pilot, "#heading")
         await press_keys(pilot, "enter", "s", "escape")
 
     run_browse(browse_archive, act)
