@@ -16,7 +16,6 @@ from io import BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
 
-import brotli
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import BufferedReader
 from warcio.exceptions import ArchiveLoadFailed
@@ -55,6 +54,9 @@ class _BrotliReader:
     unused_data = None
 
     def __init__(self) -> None:
+        import brotli  # noqa: PLC0415 -- compiled; WebAssembly does without, and few records need it
+
+        self._error: type[Exception] = brotli.error
         self._unpacker = brotli.Decompressor()
 
     def decompress(self, packed: bytes) -> bytes:
@@ -65,7 +67,7 @@ class _BrotliReader:
         """
         try:
             return bytes(self._unpacker.process(packed))
-        except brotli.error as error:
+        except self._error as error:
             raise zlib.error(str(error)) from error
 
 

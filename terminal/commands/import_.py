@@ -30,7 +30,7 @@ from terminal.printers.imports import (
 )
 from terminal.printers.index import format_sync
 from terminal.services.archive import open_archive, update_index_with_progress
-from terminal.services.capture_import import are_captures, run_capture_import
+from terminal.services.file_kind import are_captures
 from terminal.services.import_lines import ImportLine, parse_import_line, read_lines
 
 _EXAMPLES = (
@@ -105,6 +105,9 @@ def command(
     another kind of file, 3 the archive or the index is locked, 4 the archive is damaged.
     """
     if are_captures(paths):
+        # The crawler, which reads pages, takes as long to start as all the rest; so it waits.
+        from terminal.services.capture_import import run_capture_import  # noqa: PLC0415
+
         run_capture_import(
             context, paths, site, in_place=in_place, no_index=no_index, as_json=as_json
         )

@@ -1,15 +1,12 @@
 """The import of files of captures, as the command runs it."""
 
-import gzip
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from archive.capture_files import CaptureStore
-from archive.foreign_warc import is_capture_file
 from archive.model import SiteKey
 from crawler.past.capture_import import CaptureImportReport, ImportProgress, import_capture_files
 from indexer.sync import SyncReport
@@ -20,26 +17,7 @@ from terminal.cli.progress import ProgressCounter
 from terminal.printers.captures import capture_import_to_json, render_capture_import
 from terminal.printers.index import format_sync
 from terminal.services.archive import open_archive, update_index_with_progress
-from terminal.services.file_kind import HEAD_BYTES
 from terminal.services.sites import load_named_sites
-
-
-def are_captures(paths: Sequence[str]) -> bool:
-    """Tell whether files are captures, all of them; a folder is taken to hold some."""
-    return all(path != "-" and _is_capture(Path(path)) for path in paths)
-
-
-def _is_capture(path: Path) -> bool:
-    if path.is_dir():
-        return True
-    head = b""
-    with suppress(OSError):  # which is told where it is opened
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-        if head.startswith(b"\x1f\x8b"):
-            with gzip.open(path) as packed, suppress(EOFError):
-                head = packed.read(64)
-    return is_capture_file(head)
 
 
 def run_capture_import(

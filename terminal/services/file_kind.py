@@ -1,12 +1,18 @@
 """The kind of a file that is no JSON Lines, by its first bytes: `b"%PDF-1.7"` is "a PDF file".
 
-Pure: nothing is read here. Apart from `import_lines.py`, whose lines it judges, as a table of its
+But for `are_captures` nothing is read here. Apart from `import_lines.py`, whose lines it judges, as a table of its
 own. First bytes as listed by the command `file` and by the formats' own specifications; ZIP files
 are told apart by the names of their first members.
 """
 
+import gzip
 import json
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+
+from archive.foreign_warc import is_capture_file
 
 HEAD_BYTES = 1 << 16
 """Bytes of a file by which it is judged: the first lines, and the first names in a ZIP file."""
@@ -159,3 +165,21 @@ def _is_utf8(text: bytes) -> bool:
     except UnicodeDecodeError as error:
         return len(text) == HEAD_BYTES and error.start > len(text) - 4
     return True
+
+
+def are_captures(paths: Sequence[str]) -> bool:
+    """Tell whether files are captures, all of them; a folder is taken to hold some."""
+    return all(path != "-" and _is_capture(Path(path)) for path in paths)
+
+
+def _is_capture(path: Path) -> bool:
+    if path.is_dir():
+        return True
+    head = b""
+    with suppress(OSError):  # which is told where it is opened
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+        if head.startswith(b"\x1f\x8b"):
+            with gzip.open(path) as packed, suppress(EOFError):
+                head = packed.read(64)
+    return is_capture_file(head)
