@@ -1,8 +1,8 @@
 """The kind of a file that is no JSON Lines, by its first bytes: `b"%PDF-1.7"` is "a PDF file".
 
-But for `are_captures` nothing is read here. Apart from `import_lines.py`, whose lines it judges, as a table of its
-own. First bytes as listed by the command `file` and by the formats' own specifications; ZIP files
-are told apart by the names of their first members.
+But for `are_captures` nothing is read here. Apart from `import_lines.py`, whose lines it judges, as
+a table of its own. First bytes as listed by the command `file` and by the formats' own
+specifications; ZIP files are told apart by the names of their first members.
 """
 
 import gzip
