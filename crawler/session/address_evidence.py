@@ -19,7 +19,7 @@ from archive.archive import Archive
 from archive.crawl_model import UrlKind, UrlState, Visit
 from archive.model import SiteKey
 from crawler.policy.visit_factory import is_not_found
-from crawler.urls.address_patterns import describe_difference, list_stems
+from crawler.urls.address_patterns import SimilarKeys, describe_difference
 
 SAME_PAGE = "address of a page that was read at another"
 NOT_THERE = "address in a folder where links lead nowhere"
@@ -30,7 +30,6 @@ _MIN_MISSING = 5
 are fewer. Chosen."""
 _MIN_MISPLACED = 10  # the same in all folders of a site, by links from the folder's own page
 _MIN_SLASHES = 5  # redirects that did nothing but add a slash. Chosen
-_MAX_COMPARED = 4  # addresses with one stem that each is compared with, as for beliefs
 _OK = 200
 _KINDS = frozenset({UrlKind.LISTING, UrlKind.PAGER, UrlKind.PAGE, UrlKind.ARTICLE, UrlKind.TAG})
 
@@ -44,7 +43,7 @@ class AddressEvidence:
         self._run_id = run_id
         self._digests: dict[str, str] = {}
         self._keys_by_digest: defaultdict[str, list[str]] = defaultdict(list)
-        self._keys_by_stem: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._similar = SimilarKeys()
         self._same: Counter[str] = Counter()
         self._different: set[str] = set()
         self._read_names: set[str] = set()
@@ -107,7 +106,7 @@ class AddressEvidence:
 
     def _compare(self, key: str, digest: str) -> None:
         """Compare a page with those at addresses like its own, and with all of the same bytes."""
-        partners = self._find_partners(key)
+        partners = self._similar.find(key)
         alike = self._keys_by_digest[digest]
         # What a server sends at any address, such as the shell of an application, proves nothing.
         is_own = all(other in partners for other in alike)
@@ -119,13 +118,7 @@ class AddressEvidence:
                 self._same[pattern] += 1
         self._digests[key] = digest
         alike.append(key)
-        for stem in list_stems(key):
-            if len(self._keys_by_stem[stem]) < _MAX_COMPARED:
-                self._keys_by_stem[stem].append(key)
-
-    def _find_partners(self, key: str) -> list[str]:
-        found = (other for stem in list_stems(key) for other in self._keys_by_stem.get(stem, ()))
-        return [other for other in dict.fromkeys(found) if other != key]
+        self._similar.add(key)
 
     # Asking
 
@@ -133,7 +126,7 @@ class AddressEvidence:
         """Return why an address need not be asked for in this run; None where it is to be."""
         if state.kind not in _KINDS or state.fetched_at is not None or state.failures:
             return None
-        for other in self._find_partners(state.identity):
+        for other in self._similar.find(state.identity):
             pattern = describe_difference(state.identity, other)
             if self._same[pattern] >= _MIN_SAME and pattern not in self._different:
                 self._twins.append((state, other, pattern))

@@ -19,15 +19,12 @@ from archive.model import ArticleId, Content, SiteKey
 from archive.times import LONGEST_WAIT, VIETNAM
 from crawler.extract.html.text import make_comparison_key
 from crawler.session.address_evidence import AddressEvidence
-from crawler.urls.address_patterns import describe_difference, list_stems
+from crawler.urls.address_patterns import SimilarKeys, describe_difference, list_stems
 
 _MIN_PAIRS = 20
 """Articles of which two addresses were read before a pattern is believed. If one in ten such pairs
 were two articles, twenty equal ones would come by chance once in eight times."""
 _REDIRECT_WEIGHT = 5  # pairs that a redirect counts for. Chosen
-_MAX_COMPARED = 4
-"""Addresses with one stem that each is compared with: where more share it, it tells little."""
-
 
 _MAYBE_ARTICLES = frozenset({UrlKind.ARTICLE, UrlKind.PAGE})
 
@@ -46,8 +43,7 @@ class Beliefs:
         self._run_id = run_id
         self._until = started_at + LONGEST_WAIT
         self._is_loaded = False
-        self._keys: set[str] = set()
-        self._keys_by_stem: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._similar = SimilarKeys()
         self._equal: defaultdict[str, set[ArticleId]] = defaultdict(set)
         """By pattern: the articles of which two addresses differ so."""
         self._ended: set[str] = set()
@@ -83,10 +79,10 @@ class Beliefs:
             return
         self._load()
         key = visit.state.identity
-        if partners := self._find_partners(key):
+        if partners := self._similar.find(key):
             shown = self._archive.beliefs.get_article_ids(self._site, [key, *partners])
             self._compare(key, partners, shown)
-        self._add(key)
+        self._similar.add(key)
 
     def _record_redirect(self, key: str, target: str) -> None:
         """Note that a server sends one address to another that is like it."""
@@ -106,19 +102,8 @@ class Beliefs:
         shown: dict[str, ArticleId] = {}
         for key, article in self._archive.aliases.get_article_keys(self._site):
             shown[key] = ArticleId(article)
-            self._compare(key, self._find_partners(key), shown)
-            self._add(key)
-
-    def _add(self, key: str) -> None:
-        if key not in self._keys:
-            self._keys.add(key)
-            for stem in list_stems(key):
-                if len(self._keys_by_stem[stem]) < _MAX_COMPARED:
-                    self._keys_by_stem[stem].append(key)
-
-    def _find_partners(self, key: str) -> list[str]:
-        found = (other for stem in list_stems(key) for other in self._keys_by_stem.get(stem, ()))
-        return [other for other in dict.fromkeys(found) if other != key]
+            self._compare(key, self._similar.find(key), shown)
+            self._similar.add(key)
 
     def _compare(self, key: str, partners: Iterable[str], shown: Mapping[str, ArticleId]) -> None:
         for partner in partners:
@@ -135,7 +120,7 @@ class Beliefs:
 
     def _find_belief(self, state: UrlState) -> _Belief | None:
         partners = {}
-        for partner in self._find_partners(state.identity):
+        for partner in self._similar.find(state.identity):
             pattern = describe_difference(state.identity, partner)
             proofs = len(self._equal[pattern])
             proofs += _REDIRECT_WEIGHT * len(self._redirected[_drop_length(pattern)])

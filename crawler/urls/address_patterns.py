@@ -9,6 +9,7 @@ the same last part means more than where they count the weeks of a year.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -22,6 +23,8 @@ _LONG_NUMBER = 3
 """Digits: a shorter one may well count weeks, sessions or pages. Chosen."""
 _INDEX_NAMES = frozenset({"index", "default", "home"})
 """Names that servers give the page of a folder itself."""
+_MAX_COMPARED = 4
+"""Addresses with one stem that each is compared with: where more share it, it tells little."""
 _MAX_LITERAL = 3
 """Letters of a word that stands in a pattern as it is: codes of languages, `amp`. Chosen."""
 
@@ -52,6 +55,28 @@ def list_stems(key: str) -> Iterator[tuple[str, ...]]:
     for index in range(len(query)):
         yield (host, "query", path, *query[:index], *query[index + 1 :])
     yield (host, "query", path, *query)
+
+
+class SimilarKeys:
+    """Keys that were read; finds for each the few others that may lead to the same article."""
+
+    def __init__(self) -> None:
+        self._keys: set[str] = set()
+        self._keys_by_stem: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+
+    def add(self, key: str) -> None:
+        """Take in a key; one that is there already changes nothing."""
+        if key in self._keys:
+            return
+        self._keys.add(key)
+        for stem in list_stems(key):
+            if len(self._keys_by_stem[stem]) < _MAX_COMPARED:
+                self._keys_by_stem[stem].append(key)
+
+    def find(self, key: str) -> list[str]:
+        """Return the other keys that have a stem of this one, in the order they were added."""
+        found = (other for stem in list_stems(key) for other in self._keys_by_stem.get(stem, ()))
+        return [other for other in dict.fromkeys(found) if other != key]
 
 
 def describe_difference(first: str, second: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.urls.address_patterns import describe_difference, list_stems
+from crawler.urls.address_patterns import SimilarKeys, describe_difference, list_stems
 
 PAIRS = [
     ("a.vn/tin-tuc/hoi-nghi", "a.vn/noi-bat/hoi-nghi", "*/... = */..."),
@@ -36,3 +36,14 @@ def test_other_hosts_and_names_have_no_stem_in_common() -> None:
     assert not stems & set(list_stems("b.vn/tin-tuc/hoi-nghi"))
     indexes = [set(list_stems(f"a.vn/{name}/index.html")) for name in ("hoi-nghi", "gap-mat")]
     assert not indexes[0] & indexes[1]
+
+
+def test_similar_keys_are_found_once_and_few_of_them() -> None:
+    """A key is not similar to itself, and where many share a stem the first four stand for all."""
+    keys = SimilarKeys()
+    for folder in ("tin-tuc", "noi-bat", "tin-tuc", "su-kien", "dang-bo", "doan-the"):
+        keys.add(f"a.vn/{folder}/hoi-nghi-12")
+    assert keys.find("a.vn/noi-bat/hoi-nghi-12") == [
+        f"a.vn/{folder}/hoi-nghi-12" for folder in ("tin-tuc", "su-kien", "dang-bo")
+    ]
+    assert keys.find("a.vn/tin-tuc/gap-mat-7") == []
