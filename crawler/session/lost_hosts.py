@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
 
 from crawler.policy.visit_factory import is_same_bare_host
-from crawler.urls.canonical_key import get_host_port
+from crawler.urls.canonical_key import get_host_port, replace_www
 
-_WWW = "www."
 _LEFT_OUT_HINT = (
     "Look at it with a browser; the next crawl tries again. If it is gone for good, take it out of"
     " start_urls."
@@ -54,7 +52,7 @@ class LostHosts:
             not dead itself.
         """
         host = get_host_port(url)
-        other = get_host_port(_toggle_www(url) or url)
+        other = _get_other_name(url)
         is_start = any(is_same_bare_host(url, start) for start in self._start_urls)
         if (
             other == host
@@ -69,13 +67,13 @@ class LostHosts:
 
     def describe_dead_name(self, url: str) -> str:
         """Say why the other name of a URL's house is not asked; empty where it never was."""
-        other = get_host_port(_toggle_www(url) or url)
+        other = _get_other_name(url)
         reason = self._dead_names.get(other)
         return f"; {other} does not answer ({reason})" if reason else ""
 
     def respell(self, url: str) -> str | None:
         """Return a URL by the name that serves in the place of its own; None where its own does."""
-        return _toggle_www(url) if get_host_port(url) in self._dead_names else None
+        return replace_www(url) if get_host_port(url) in self._dead_names else None
 
     def skip(self, url: str) -> None:
         """Count a URL that is left for the next run."""
@@ -97,24 +95,14 @@ class LostHosts:
             for host, reason in start_failures.items()
             if host not in self._reasons
         ]
-        named = [
-            *texts,
-            *(
-                f"{host} does not answer ({reason}); {get_host_port(_toggle_www(url) or url)}"
-                " was crawled in its place"
-                for host, reason in self._dead_names.items()
-                for url in [f"http://{host}/"]
-            ),
+        replaced = [
+            f"{host} does not answer ({reason});"
+            f" {_get_other_name(f'http://{host}/')} was crawled in its place"
+            for host, reason in self._dead_names.items()
         ]
-        return "; ".join(named), _LEFT_OUT_HINT if texts else ""
+        return "; ".join([*texts, *replaced]), _LEFT_OUT_HINT if texts else ""
 
 
-def _toggle_www(url: str) -> str | None:
-    """Return a URL under the other name of its house; None where its host has no other."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if "." not in host or ":" in host or host.replace(".", "").isdecimal():
-        return None
-    other = host.removeprefix(_WWW) if host.startswith(_WWW) else f"{_WWW}{host}"
-    port = f":{parts.port}" if parts.port else ""
-    return parts._replace(netloc=f"{other}{port}").geturl()
+def _get_other_name(url: str) -> str:
+    """Return the other name of a URL's host, or its only one."""
+    return get_host_port(replace_www(url) or url)

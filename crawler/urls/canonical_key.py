@@ -166,6 +166,20 @@ def get_bare_host(url: str) -> str:
     return bare if "." in bare else host  # `www.vn` is a name of its own
 
 
+def replace_www(url: str) -> str | None:
+    """Return an address under the other name of its house, with `www.` or without.
+
+    None where its host has no other: a number, or a name without a dot.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if "." not in host or ":" in host or host.replace(".", "").isdecimal():
+        return None
+    other = host.removeprefix(_WWW) if host.startswith(_WWW) else f"{_WWW}{host}"
+    port = f":{parts.port}" if parts.port else ""
+    return parts._replace(netloc=f"{other}{port}").geturl()
+
+
 def list_origins(url: str, other: str) -> list[str]:
     """List scheme and host of an address that a site had before it had another, in all spellings.
 
