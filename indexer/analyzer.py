@@ -60,11 +60,12 @@ RUN_PATTERN = rf"{_WORD}(?:[-‐‑–/]{_WORD})*"
 """Syllables joined by dashes or slashes, as a regular expression over text in NFC."""
 
 # A number with blanks around its signs, `35 - NQ/TW`: what follows must look like what papers are
-# numbered with, or `12 - Hội nghị` would be one.
+# numbered with, or `12 - Hội nghị` would be one. What may not stand before the first digit is
+# looked for after it: `re` then runs from digit to digit, in less than half of the time.
 _SIGN = r"[ \t\xa0]?[-‐‑–/][ \t\xa0]?"
 _LETTER_PART = r"(?:[A-ZĐ][A-ZĐa-zđ]{0,2}[A-ZĐ]{0,12})"
 _SPACED_CODE = (
-    rf"(?<![\w/‐‑–-])\d{{1,5}}(?={_SIGN})(?:{_SIGN}[12]\d{{3}})?"
+    rf"\d(?<![\w/‐‑–-]\d)\d{{0,4}}(?={_SIGN})(?:{_SIGN}[12]\d{{3}})?"
     rf"{_SIGN}{_LETTER_PART}(?:{_SIGN}{_LETTER_PART}){{1,3}}(?![\w\u0300-\u036f]|[-‐‑–/]\w)"
 )
 
@@ -111,11 +112,7 @@ def tokenize(text: str) -> Iterator[Token]:
     if not unicodedata.is_normalized("NFC", text):
         yield from _move_to_original(text, tokenize)
         return
-    position = 0
-    for run in _RUN.finditer(text):
-        length, tokens = _TOKENS_BY_RUN[run.group()]
-        yield from _move_tokens(tokens, position, run.start())
-        position += length
+    yield from _tokenize_piece(text).tokens
 
 
 class TermFinder:
@@ -136,9 +133,7 @@ class TermFinder:
             yield from _move_to_original(text, self.find_tokens)
             return
         if _has_spaced_code(text):
-            tokens = [*tokenize(text)]
-            places = {token.position for token in tokens if self._matches_term(token)}
-            yield from (each for each in tokens if each.position in places)
+            yield from self._select_tokens(_tokenize_piece(text)).tokens
             return
         words = text.split()
         self._tokens_by_word.remember(self._iter_words_without_terms(words), _NO_TOKENS)
@@ -159,10 +154,13 @@ class TermFinder:
                 yield word
 
     def _find_in_word(self, word: str) -> _PieceTokens:
-        tokens = [*tokenize(word)]
-        places = {token.position for token in tokens if self._matches_term(token)}
+        return self._select_tokens(_tokenize_piece(word))
+
+    def _select_tokens(self, piece: _PieceTokens) -> _PieceTokens:
+        """Keep the tokens at those positions where one of them has one of the terms."""
+        places = {token.position for token in piece.tokens if self._matches_term(token)}
         return _PieceTokens(
-            len(_TERMS_BY_WORD[word]), tuple(each for each in tokens if each.position in places)
+            piece.length, tuple(each for each in piece.tokens if each.position in places)
         )
 
     def _matches_term(self, token: Token) -> bool:
@@ -278,6 +276,17 @@ def _move_to_original(text: str, find: Callable[[str], Iterable[Token]]) -> Iter
     composed, origins = _compose_with_origins(text)
     for token in find(composed):
         yield token._replace(start=origins[token.start], end=origins[token.end])
+
+
+def _tokenize_piece(text: str) -> _PieceTokens:
+    """Return the tokens of a text in NFC."""
+    position = 0
+    found: list[Token] = []
+    for run in _RUN.finditer(text):
+        length, tokens = _TOKENS_BY_RUN[run.group()]
+        found += _move_tokens(tokens, position, run.start())
+        position += length
+    return _PieceTokens(position, tuple(found))
 
 
 def _tokenize_run(run: str) -> _PieceTokens:
