@@ -35,6 +35,7 @@ from indexer.query_tree import (
     MatchAllNode,
     PhraseNode,
     QueryNode,
+    WordNode,
     iter_parts,
 )
 from indexer.request_compiler import (
@@ -275,6 +276,9 @@ class Searcher:
         """Suggest another query, where this one finds few, or has words that do not go together."""
         if request.match_any:
             return None
+        is_found = total >= _SUGGEST_BELOW_HITS
+        if is_found and isinstance(rewritten.clause, MatchAllNode | WordNode):
+            return None  # no two words that may not go together
         from indexer.spelling_suggestion import (  # noqa: PLC0415 -- not every search needs one
             has_odd_pair,
             suggest_spelling,
@@ -282,7 +286,6 @@ class Searcher:
 
         query, clause = request.query, rewritten.clause
         articles = self._reader.last_commit.documents
-        is_found = total >= _SUGGEST_BELOW_HITS
         if is_found and not has_odd_pair(query, clause, self._count, articles):
             return None
         other = suggest_spelling(query, clause, self._reader, self._count, articles)
