@@ -57,6 +57,17 @@ citation-js:  ## Install citation-js into build/, for tests of references (needs
 	@npm install --silent --no-audit --no-fund --prefix build/citation-js \
 		$(addprefix @citation-js/, core@0.8.2 plugin-bibtex@0.8.2 plugin-csl@0.8.2 plugin-ris@0.8.2)
 
+# Each in an environment of its own: they pin old libraries.
+.PHONY: pywb wacz-tools
+pywb:  ## Install pywb into build/, for tests of web archives
+	@$(PYTHON) -m venv build/pywb
+	@build/pywb/bin/pip install --quiet --disable-pip-version-check pywb==2.10.0
+
+wacz-tools:  ## Install wacz, warcio and cdxj-indexer into build/, for tests of WACZ and WARC files
+	@$(PYTHON) -m venv build/wacz-tools
+	@build/wacz-tools/bin/pip install --quiet --disable-pip-version-check \
+		wacz==0.6.0 warcio==1.8.1 cdxj-indexer==1.5.0
+
 .PHONY: check
 check: lint types test  ## All that CI runs: lint, types, tests
 

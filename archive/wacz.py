@@ -21,7 +21,7 @@ from typing import IO
 
 from archive.archive import Archive
 from archive.capture_files import CaptureStore, is_outside
-from archive.cdx import list_cdx_lines
+from archive.cdx import iterate_cdx_lines, make_member_name
 from archive.errors import ArchiveError
 from archive.model import Article, SiteKey
 from archive.times import format_local_iso
@@ -86,7 +86,7 @@ def write_wacz(
     Raises:
         ArchiveError: nothing is kept of them, a file is missing, or it cannot be written.
     """
-    files = _list_files(archive, sites)
+    files = archive.captures.get_capture_files(sites)
     own = [file for file in files if not is_outside(file)]
     if not own:
         raise ArchiveError(
@@ -109,14 +109,6 @@ def write_wacz(
     return report
 
 
-def _list_files(archive: Archive, sites: list[SiteKey]) -> list[str]:
-    return [
-        file
-        for file in archive.captures.get_capture_files()
-        if is_outside(file) or file.partition("/")[0] in sites
-    ]
-
-
 def _write(
     writer: _WaczWriter,
     archive: Archive,
@@ -126,10 +118,8 @@ def _write(
 ) -> WaczReport:
     report = WaczReport(files=len(files))
     for file in files:
-        writer.add_stream(f"archive/{file.rpartition('/')[2]}", _read(store.folder / file))
-    lines = list_cdx_lines(archive, sites)
-    report.captures = len(lines)
-    writer.add_stream("indexes/index.cdx", (f"{line}\n".encode() for line in lines))
+        writer.add_stream(f"archive/{make_member_name(file)}", _read(store.folder / file))
+    writer.add_stream("indexes/index.cdx", _iterate_index(archive, sites, report))
     writer.add_stream("pages/pages.jsonl", _iterate_pages(archive, sites, report))
     package = {
         "profile": "data-package",
@@ -143,6 +133,12 @@ def _write(
     own = {"path": "datapackage.json", "hash": digest}
     writer.add_text("datapackage-digest.json", json.dumps(own))
     return report
+
+
+def _iterate_index(archive: Archive, sites: list[SiteKey], report: WaczReport) -> Iterator[bytes]:
+    for line in iterate_cdx_lines(archive, sites):
+        report.captures += 1
+        yield f"{line}\n".encode()
 
 
 def _read(path: Path) -> Iterator[bytes]:

@@ -263,10 +263,16 @@ class CaptureRepository:
             row = connection.execute(query).mappings().first()
         return StoredCapture(**row) if row else None
 
-    def get_capture_files(self) -> dict[str, int]:
-        """Return each file of which a capture is known, and the byte up to which it is known."""
+    def get_capture_files(self, sites: Sequence[SiteKey] | None = None) -> dict[str, int]:
+        """Return each file of which a capture is known, and the byte up to which it is known.
+
+        Args:
+            sites: Whose captures; None: those of every site.
+        """
         end = func.max(captures.c.offset + captures.c.length).label("known")
         query = select(captures.c.file, end).group_by(captures.c.file).order_by(captures.c.file)
+        if sites is not None:
+            query = query.where(captures.c.site.in_(sites))
         with self._database.read() as connection:
             return {row.file: row.known for row in connection.execute(query)}
 

@@ -34,6 +34,7 @@ from terminal.services.removal import exit_nothing_removed, fold_address
 from terminal.services.result_list import expand_handle
 
 _LAZY_COMMANDS = (
+    LazyCommand("cdx", "terminal.commands.archive_cdx"),
     LazyCommand("export", "terminal.commands.archive_export"),
     LazyCommand("remove", "terminal.commands.archive_remove"),
     LazyCommand("restore", "terminal.commands.archive_restore"),

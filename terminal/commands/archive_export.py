@@ -12,6 +12,7 @@ from terminal.cli.lazy_group import ExampleCommand
 from terminal.cli.output import write_error_line
 from terminal.services.archive import open_archive
 
+IN_PLACE_NOTE = "note: captures in {:,} files that were imported in place are left out"
 _EXAMPLES = ("truongdang archive export --format wacz demo-joomla -o demo-joomla.wacz",)
 
 
@@ -45,6 +46,4 @@ def command(context: CliContext, keys: tuple[str, ...], *, format_: str, output:
         f"{output}: {report.captures:,} captures in {report.files:,} files, {report.pages:,} pages"
     )
     if report.outside:
-        write_error_line(
-            f"note: captures in {report.outside:,} files that were imported in place are left out"
-        )
+        write_error_line(IN_PLACE_NOTE.format(report.outside))

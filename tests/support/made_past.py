@@ -14,6 +14,6 @@ NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
 
 def import_past(archive: Archive, store: CaptureStore, folder: Path) -> None:
-    """Import the oldest captures of the demo's school that is gone."""
-    first, *_ = write_past_captures(folder / "past")
-    import_capture_files(archive, store, SITE, [first], now=NOW)
+    """Import the two oldest files of captures of the demo's school that is gone."""
+    *files, _ = write_past_captures(folder / "past")
+    import_capture_files(archive, store, SITE, files, now=NOW)

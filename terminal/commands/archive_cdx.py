@@ -1,0 +1,28 @@
+"""`truongdang archive cdx`: the index of captures that replay programs read, beside them."""
+
+import click
+
+from archive.capture_files import CaptureStore
+from archive.cdx import INDEX_NAME, write_cdx
+from terminal.cli.context import CliContext, pass_cli_context
+from terminal.cli.lazy_group import ExampleCommand
+from terminal.cli.output import write_error_line
+from terminal.commands.archive_export import IN_PLACE_NOTE
+from terminal.services.archive import open_archive
+
+
+@click.command(cls=ExampleCommand, examples=("truongdang archive cdx",))
+@pass_cli_context
+def command(context: CliContext) -> None:
+    """Write the index of all captures beside them, as CDXJ, for pywb.
+
+    It is written to index.cdxj in the captures folder. Write it anew after crawls.
+
+    Exit status: 0 done, 3 no archive, or the file cannot be written.
+    """
+    store = CaptureStore(context.load_settings().captures)
+    with open_archive(context) as archive:
+        count, outside = write_cdx(archive, store)
+    click.echo(f"{store.folder / INDEX_NAME}: {count:,} captures")
+    if outside:
+        write_error_line(IN_PLACE_NOTE.format(outside))

@@ -1,0 +1,58 @@
+"""pywb, which replays captures: asked for by tests, installed by `make pywb`."""
+
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from socket import socket
+from urllib.error import URLError
+
+from tests.support.peers import require_peer
+
+_PROGRAMS = Path(__file__).parents[2] / "build/pywb/bin"
+_PATIENCE = 60  # seconds until it answers: a loaded machine takes ten
+
+
+def require_pywb() -> None:
+    """Skip the test where pywb is not installed."""
+    require_peer((_PROGRAMS / "wayback").exists(), "pywb", "make pywb")
+
+
+def add_wacz(folder: Path, collection: str, file: Path) -> None:
+    """Make a collection of what a WACZ file holds."""
+    for words in (["init", collection], ["add", "--unpack-wacz", collection, str(file)]):
+        subprocess.run(
+            [_PROGRAMS / "wb-manager", *words], cwd=folder, check=True, capture_output=True
+        )
+
+
+@contextmanager
+def serve_pywb(folder: Path) -> Iterator[str]:
+    """Serve the collections of a folder on loopback, and yield the address; ends with the block."""
+    with closing(socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(_PROGRAMS / "wayback"), "-b", "127.0.0.1", "-p", str(port), "-d", str(folder)]
+    with (
+        (folder / "pywb.log").open("wb") as log,
+        subprocess.Popen(command, stdout=log, stderr=log) as server,
+    ):
+        try:
+            _wait(f"http://127.0.0.1:{port}/", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(_PATIENCE * 10):
+        try:
+            with urllib.request.urlopen(url):  # noqa: S310 -- our own, on loopback
+                return
+        except URLError:
+            if server.poll() is not None:
+                break
+            time.sleep(0.1)
+    raise AssertionError(f"pywb does not answer at {url}")
