@@ -6,9 +6,7 @@ from archive.capture_files import CaptureStore
 from archive.cdx import INDEX_NAME, write_cdx
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.cli.output import write_error_line
-from terminal.commands.archive_export import IN_PLACE_NOTE
-from terminal.services.archive import open_archive
+from terminal.services.archive import open_archive, print_left_out
 
 
 @click.command(cls=ExampleCommand, examples=("truongdang archive cdx",))
@@ -24,5 +22,4 @@ def command(context: CliContext) -> None:
     with open_archive(context) as archive:
         count, outside = write_cdx(archive, store)
     click.echo(f"{store.folder / INDEX_NAME}: {count:,} captures")
-    if outside:
-        write_error_line(IN_PLACE_NOTE.format(outside))
+    print_left_out(outside)

@@ -9,10 +9,8 @@ from archive.model import SiteKey
 from archive.wacz import write_wacz
 from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.cli.output import write_error_line
-from terminal.services.archive import open_archive
+from terminal.services.archive import open_archive, print_left_out
 
-IN_PLACE_NOTE = "note: captures in {:,} files that were imported in place are left out"
 _EXAMPLES = ("truongdang archive export --format wacz demo-joomla -o demo-joomla.wacz",)
 
 
@@ -45,5 +43,4 @@ def command(context: CliContext, keys: tuple[str, ...], *, format_: str, output:
     click.echo(
         f"{output}: {report.captures:,} captures in {report.files:,} files, {report.pages:,} pages"
     )
-    if report.outside:
-        write_error_line(IN_PLACE_NOTE.format(report.outside))
+    print_left_out(report.outside)

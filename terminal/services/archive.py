@@ -55,6 +55,14 @@ def migrate_archive(context: CliContext) -> None:
         pass
 
 
+def print_left_out(files: int) -> None:
+    """Tell of files of captures that are not ours to hand on; nothing where there are none."""
+    if files:
+        write_error_line(
+            f"note: captures in {files:,} files that were imported in place are left out"
+        )
+
+
 def update_index_with_progress(context: CliContext, archive: Archive) -> SyncReport:
     """Let the index follow the archive, showing how far it is."""
     with ProgressCounter("indexing") as progress:
