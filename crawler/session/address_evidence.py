@@ -4,6 +4,8 @@
     ->  of further such pairs the second is not asked for
     `/trang/2/bai-a` ... `/trang/2/bai-e` are not there, `/bai-a/` ... are
     ->  a relative link that is read in the wrong folder: its others there are not asked for
+    what the pages of five folders call `lich-cong-tac/` is in none of them
+    ->  a link that was copied: see `crawler.session.dead_links`
     `/bai-a` ... `/bai-e` were sent to `/bai-a/` ...
     ->  the server wants a slash, and gets it
 
@@ -19,6 +21,7 @@ from archive.archive import Archive
 from archive.crawl_model import UrlKind, UrlState, Visit
 from archive.model import SiteKey
 from crawler.policy.visit_factory import is_not_found
+from crawler.session.dead_links import DeadLinks
 from crawler.urls.address_patterns import SimilarKeys, describe_difference
 
 SAME_PAGE = "address of a page that was read at another"
@@ -54,12 +57,15 @@ class AddressEvidence:
         self._misplaced = 0
         self._is_placed = False
         """Of links into the folder of their own page: how many led nowhere, and whether one did."""
+        self._dead_links = DeadLinks()
+        self.released = 0
+        """Addresses that were left alone, and are asked for after all."""
         self._slashes = 0
         self._is_bare_served = False
         self._bare_urls: dict[int, str] = {}
         """By row: addresses as they were before they were given a slash."""
         self._asked_twice: set[int] = set()
-        self._missing_twice = 0
+        self._not_asked_twice: list[str] = []
         self._twins: list[tuple[UrlState, str, str]] = []
 
     # Learning
@@ -67,8 +73,12 @@ class AddressEvidence:
     def record_visit(self, visit: Visit) -> None:
         """Learn from the answer at an address."""
         state = visit.state
+        self._dead_links.record_links(visit)
         if state.kind not in {*_KINDS, UrlKind.START}:
             return
+        for key in self._dead_links.record_visit(visit):
+            self._archive.frontier.requeue_url(self._site, key)
+            self.released += 1
         self._record_slash(visit)
         folder, name = _split_key(state.identity)
         is_known = name in self._read_names
@@ -88,21 +98,26 @@ class AddressEvidence:
             self._slashes += _is_bare(url) and visit.redirect_url == f"{url}/"
         elif visit.status == _OK and visit.is_page and _is_bare(url):
             self._is_bare_served = True
+            for key in self._not_asked_twice:
+                self._archive.frontier.requeue_url(self._site, key)
+            self._not_asked_twice.clear()
         elif visit.vanished_at:
             self._record_missing(visit.state)
 
     def _record_missing(self, state: UrlState) -> None:
         """Ask for an address as it was found where it is not there with a slash.
 
-        A few times, until the server has said often enough that neither is.
+        A few times; then only once one of them was there.
         """
         bare = self._bare_urls.pop(state.id, None)
         if bare is None:
-            self._missing_twice += state.id in self._asked_twice
-        elif self._missing_twice < _MIN_MISSING:
+            return
+        self._archive.frontier.respell_url(state, bare)
+        if self._is_bare_served or len(self._asked_twice) < _MIN_MISSING:
             self._asked_twice.add(state.id)
-            self._archive.frontier.respell_url(state, bare)
             self._archive.frontier.requeue_url(self._site, state.identity)
+        else:
+            self._not_asked_twice.append(state.identity)
 
     def _compare(self, key: str, digest: str) -> None:
         """Compare a page with those at addresses like its own, and with all of the same bytes."""
@@ -135,7 +150,8 @@ class AddressEvidence:
         is_missing = self._missing[folder] >= _MIN_MISSING and folder not in self._present
         is_all = self._misplaced >= _MIN_MISPLACED and not self._is_placed
         is_missing = is_missing or (is_all and _is_below_its_page(state))
-        return NOT_THERE if is_missing and name in self._read_names else None
+        is_missing = is_missing and name in self._read_names
+        return NOT_THERE if is_missing or self._dead_links.should_skip(state) else None
 
     def respell(self, state: UrlState) -> UrlState:
         """Return an address that was never asked for as its server will spell it."""

@@ -316,7 +316,7 @@ class CrawlSession:
             counts=dict(+self.counts.outcomes),
             reasons=dict(self.counts.failures),
             others=self.counts.count_non_articles(),
-            traps=dict(self.trap_detector.trap_counts),
+            traps=dict(+self.trap_detector.trap_counts),
             requests=self.counts.captures,
             bytes=self.counts.captured_bytes,
             quality=quality,

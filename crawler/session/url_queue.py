@@ -13,6 +13,7 @@ from archive.model import SiteKey
 from crawler.job import CrawlJob
 from crawler.policy import attachment_visits
 from crawler.policy.scheduling import OTHER_PAGE_INTERVAL
+from crawler.session.address_evidence import NOT_THERE
 from crawler.session.beliefs import Beliefs
 from crawler.session.listing_walk import ListingWalk
 from crawler.session.lost_hosts import LostHosts
@@ -73,6 +74,7 @@ class UrlQueue:
             trap = self._find_reason_to_skip(state)
             if trap is None and not self.job.is_full:
                 trap = self.beliefs.evidence.explain_skip(state)
+                self._drop_released()
                 if trap is None and self.beliefs.take_for_known(state):
                     continue
             if trap is None:
@@ -81,6 +83,12 @@ class UrlQueue:
             pause = timedelta() if self.trap_detector.is_undecided else OTHER_PAGE_INTERVAL
             self._postpone(state, self.started_at + pause)
         return None
+
+    def _drop_released(self) -> None:
+        """Count no more what was passed over and is asked for after all."""
+        evidence = self.beliefs.evidence
+        self.trap_detector.trap_counts[NOT_THERE] -= evidence.released
+        evidence.released = 0
 
     def _find_reason_to_skip(self, state: UrlState) -> str | None:
         # What is out of scope was found before the site file bounded the site.

@@ -21,6 +21,8 @@ _LAST_NUMBER = re.compile(r"(?:^|[-_.])[a-z]{0,4}(\d+)$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _LONG_NUMBER = 3
 """Digits: a shorter one may well count weeks, sessions or pages. Chosen."""
+_LONG_FORM = "123"  # how a number of so many digits, which is no year, stands in a pattern
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _INDEX_NAMES = frozenset({"index", "default", "home"})
 """Names that servers give the page of a folder itself."""
 _MAX_COMPARED = 4
@@ -85,6 +87,11 @@ def describe_difference(first: str, second: str) -> str:
     return " = ".join(sorted((_describe(one, other), _describe(other, one))))
 
 
+def has_same_id(pattern: str) -> bool:
+    """Tell whether two addresses that differ so have one last part, and in it a long number."""
+    return f"...-{_LONG_FORM}" in pattern or f"...({_LONG_FORM}-)" in pattern
+
+
 def _split(key: str) -> tuple[str, _Address]:
     place, _, query = key.partition("?")
     host, *segments = place.split("/")
@@ -134,10 +141,12 @@ def _describe_folders(folders: Sequence[str]) -> list[str]:
 
 
 def _describe_number(last: str) -> str:
-    """Return where a last part has its number, and whether that is long."""
+    """Return where a last part has its number, and whether that is long, as ids are."""
     for pattern, form in ((_LAST_NUMBER, "-{}"), (_FIRST_NUMBER, "({}-)")):
         if found := pattern.search(last):
-            return form.format("123" if len(found.group(1)) >= _LONG_NUMBER else "1")
+            number = found.group(1)
+            is_long = len(number) >= _LONG_NUMBER and not _YEAR.fullmatch(number)
+            return form.format(_LONG_FORM if is_long else "1")
     return ""
 
 

@@ -105,7 +105,7 @@ _WASTEFUL_COMPONENT = re.compile(
 )
 _WASTEFUL_PATH = re.compile(
     r"/component/(?:mailto|search|finder|users?|ajax|contact|banners|jcomments|jce)(?:/|$)"
-    r"|/(?:print|savefile|sendmail|seek|voting|banners|statistics|users|feeds|rss|feed)(?:/|$)"
+    r"|/(?:print|savefile|sendmail|seek|contact|voting|banners|statistics|users|feeds|rss|feed)(?:/|$)"
     r"|/(?:login|logout|register|dang-nhap|dang-ky|tim-kiem|search|wp-login\.php|wp-admin|wp-json|"
     r"xmlrpc\.php|cgi-bin|_layouts|administrator)(?:/|$)"
     r"|/(?:amp|embed|trackback)/?$|/comment/reply/|/user/(?:login|register|password)|/ctl/"

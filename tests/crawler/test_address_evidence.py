@@ -1,5 +1,7 @@
 """What a server's answers prove of addresses that are alike is not asked for again and again."""
 
+import pytest
+
 from tests.support.cli import Workspace
 from tests.support.site_server import ARTICLE_HTML, BODY_HTML, PAGE_HTML, SiteServer, serve_site
 
@@ -128,3 +130,57 @@ def test_slash_that_the_server_wants_is_given(desk: Workspace) -> None:
         school.log.clear()
         desk.crawl("truong", "--full")
         assert set(bare).isdisjoint(school.log)
+
+
+def lay_out_folders(school: SiteServer, words: list[str], link: str, text: str) -> list[str]:
+    """Lay out sections whose pages have one relative link; gives where it leads from each."""
+    menu = "".join(f'<p><a href="/muc-{word}/">Mục {word}</a></p>' for word in words)
+    school.add_listing("/", [], menu)
+    for number, word in enumerate(words):
+        add_article(school, f"/muc-{word}/bai-{number}-cua-muc-{word}.html", f"của mục {word}")
+        stray = f'<h2><a href="{link}">{text}</a></h2>'
+        school.add_listing(
+            f"/muc-{word}/", [f"/muc-{word}/bai-{number}-cua-muc-{word}.html"], stray
+        )
+    return [f"/muc-{word}/{link}" for word in words]
+
+
+WORDS = [f"{first}{second}" for first in "abcde" for second in "hiklm"]
+
+
+@pytest.mark.parametrize("link", ["lich-cong-tac-cua-ban-giam-hieu/", "vb/Default.aspx?tabid=2"])
+def test_link_that_leads_nowhere_from_each_folder_is_given_up(desk: Workspace, link: str) -> None:
+    """Of 25 folders from which it leads nowhere five are asked, then ever fewer; this is said."""
+    with serve_site(SiteServer()) as school:
+        desk.add_site(school)
+        strays = lay_out_folders(school, WORDS, link, "Lịch công tác của Ban Giám hiệu")
+        report = desk.crawl()
+        asked = sum(path in school.log for path in strays)
+        assert len(desk.get_articles()) == len(WORDS)
+    assert asked == 5 + 2  # one after five that were skipped, one after ten
+    assert report["traps"] == {"address in a folder where links lead nowhere": len(WORDS) - asked}
+    assert report["balance"]["left"] == 0  # type: ignore[index]  # JSON
+
+
+@pytest.mark.parametrize("named_by", ["/sitemap.xml", "/tin-khac.html", "a later folder"])
+def test_article_among_links_that_lead_nowhere_is_read(desk: Workspace, named_by: str) -> None:
+    """What is named elsewhere too is asked for; where a later one is there, all are."""
+    name = "ke-hoach-cong-tac-nam-cua-khoa.html"
+    with serve_site(SiteServer()) as school:
+        desk.add_site(school)
+        strays = lay_out_folders(school, WORDS, name, "Kế hoạch công tác năm của khoa")
+        if named_by == "a later folder":
+            add_article(school, strays[10], "công tác")  # asked for after five that were skipped
+        add_article(school, strays[8], "công tác năm")
+        if named_by == "/sitemap.xml":
+            add_sitemap(school, [strays[8]])
+        elif named_by == "/tin-khac.html":
+            school.add_listing(named_by, [strays[8]])
+            links = f'<a href="{named_by}">Tin khác</a>'
+            page = school.get_response("/").body.decode()
+            school.add_page("/", page.replace('<div class="blog">', f'<div class="blog">{links}'))
+        report = desk.crawl()
+        assert strays[8] in school.log
+        if named_by == "a later folder":
+            assert set(strays) <= set(school.log)
+            assert not report["traps"]

@@ -80,10 +80,19 @@ def test_full_crawl_believes_nothing_and_ends_what_proves_wrong(desk: Workspace)
         assert not [path for path in new if path not in school.log]
 
 
-def test_four_redirects_are_enough(desk: Workspace) -> None:
-    """Of what the server itself sends to another address of the kind the rest is not asked for."""
+@pytest.mark.parametrize(
+    ("form", "asked"),
+    [("hoi-nghi-{}.html", 4), ("bao-cao-nam-20{:02}.html", 12)],
+)
+def test_four_redirects_by_id_are_enough(desk: Workspace, form: str, asked: int) -> None:
+    """Of what the server itself sends elsewhere by its id the rest is not asked for, but for names.
+
+    Guards against four articles that were moved, after which notices of one name in two sections
+    passed for one.
+    """
     with serve_site(SiteServer()) as school:
-        names = [f"hoi-nghi-{number}.html" for number in range(95, 107)]
+        numbers = range(10, 22) if asked == 12 else range(195, 207)
+        names = [form.format(number) for number in numbers]
         first = [add_article(school, f"/tin-tuc/{name}", f"Hội nghị {name}") for name in names]
         for name in names:
             school.add_redirect(f"/noi-bat/{name}", f"/tin-tuc/{name}")
@@ -91,9 +100,9 @@ def test_four_redirects_are_enough(desk: Workspace) -> None:
         school.add_listing("/", [*first, *second])
         desk.add_site(school)
         report = desk.crawl()
-        assert [path for path in second if path in school.log] == second[:4]
+        assert [path for path in second if path in school.log] == second[:asked]
         assert len(desk.get_articles()) == len(names)
-    assert sum(report["balance"]["believed"].values()) == 8  # type: ignore[index]  # JSON
+    assert sum(report["balance"]["believed"].values()) == 12 - asked  # type: ignore[index]  # JSON
 
 
 @pytest.fixture

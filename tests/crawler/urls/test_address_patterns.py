@@ -7,6 +7,7 @@ from crawler.urls.address_patterns import SimilarKeys, describe_difference, list
 PAIRS = [
     ("a.vn/tin-tuc/hoi-nghi", "a.vn/noi-bat/hoi-nghi", "*/... = */..."),
     ("a.vn/tin-tuc/hoi-nghi-1234", "a.vn/noi-bat/hoi-nghi-1234", "*/...-123 = */...-123"),
+    ("a.vn/khoa-mot/bao-cao-2023", "a.vn/khoa-hai/bao-cao-2023", "*/...-1 = */...-1"),
     ("a.vn/tin-tuc/trong-tinh/hoi-nghi", "a.vn/tin-tuc/hoi-nghi", "*/... = ..."),
     ("a.vn/nam-2023/tuan-1", "a.vn/nam-2024/tuan-1", "nam-9/...-1 = nam-9/...-1"),
     ("a.vn/vi/tin-tuc/hoi-nghi", "a.vn/tin-tuc/hoi-nghi", "... = vi/..."),
