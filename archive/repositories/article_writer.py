@@ -6,7 +6,6 @@ articles become one where an identity shows both; the younger id then answers wi
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import Connection, Update, delete, insert, select, update
@@ -20,19 +19,18 @@ from archive.article_json import (
 from archive.crawl_model import ExtractedArticle, StoredRevision
 from archive.database.database import Database
 from archive.database.repetition import repeat_when_lost
-from archive.database.schema import articles, identities, revision_parts, revisions, urls
+from archive.database.schema import articles, identities, revision_parts, revisions
 from archive.model import ArticleId, Content, ContentHash, SiteKey
 from archive.repositories.article_ids import make_article_id
 from archive.repositories.change_log import ChangeLog
 from archive.repositories.clauses import (
+    has_other_address,
     is_current_article,
     is_latest_revision,
     match_latest_revision_of,
 )
 from archive.repositories.frontier import ArticleAddress
 from archive.times import CLOCK_SLACK, VIETNAM
-
-_PRESENT_STATUSES = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 
 
 @repeat_when_lost
@@ -144,19 +142,26 @@ class ArticleWriter:
         Returns:
             The article that stays.
         """
+        query = select(identities.c.identity, identities.c.article).where(
+            identities.c.site == site, identities.c.identity.in_(keys)
+        )
         with self._database.write() as connection:
-            for identity in dict.fromkeys(keys):
-                owner = self.find_article(site, [identity])
-                if owner is None:
-                    row = {
-                        "site": site,
-                        "identity": identity,
-                        "article": article_id,
-                        "twin": is_duplicate or identity != keys[0],
-                    }
-                    connection.execute(insert(identities).values(row))
-                elif owner != article_id:
+            owners = {row.identity: row.article for row in connection.execute(query)}
+            for owner in owners.values():
+                if owner != article_id:
                     article_id = self.merge_articles(owner, article_id)
+            rows = [
+                {
+                    "site": site,
+                    "identity": identity,
+                    "article": article_id,
+                    "twin": is_duplicate or identity != keys[0],
+                }
+                for identity in dict.fromkeys(keys)
+                if identity not in owners
+            ]
+            if rows:
+                connection.execute(insert(identities), rows)
         return article_id
 
     def unlink_duplicate(self, site: SiteKey, keys: Sequence[str], content: Content) -> None:
@@ -209,19 +214,27 @@ class ArticleWriter:
         `last_seen` is kept to the day: what is exported changes only with the change log.
         """
         midnight = now.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
-        own = update(articles).where(articles.c.id == article_id)
+        columns = articles.c
+        own = columns.id == article_id
+        query = select(
+            columns.last_seen, columns.gone_at, columns.withdrawn, columns.listed, columns.url
+        ).where(own)
+        values: dict[str, object] = {}
         with self._database.write() as connection:
-            self._update_logged(
-                article_id, own.where(articles.c.last_seen < midnight).values(last_seen=now)
-            )
-            self._update_logged(
-                article_id, own.where(articles.c.gone_at < now).values(gone_at=None)
-            )
-            self._update_logged(
-                article_id, own.where(articles.c.withdrawn.is_(True)).values(withdrawn=False)
-            )
-            if _replace_address(connection, article_id, address):
+            known = connection.execute(query).one()
+            if known.last_seen < midnight:
+                values["last_seen"] = now
+            if known.gone_at is not None and known.gone_at < now:
+                values["gone_at"] = None
+            if known.withdrawn:
+                values["withdrawn"] = False
+            is_better = address.is_better_than(ArticleAddress(known.listed, known.url))
+            if values or (is_better and address.url != known.url):
                 self._changes.log_changes([article_id])
+            if is_better:
+                values |= {"url": address.url, "listed": address.is_listed}
+            if values:
+                connection.execute(update(articles).where(own).values(values))
 
     def improve_address(self, article_id: ArticleId, address: ArticleAddress) -> None:
         """Give an article this address where it is the better one."""
@@ -350,24 +363,6 @@ def _is_same_news(content: Content, row: Mapping[str, Any]) -> bool:
     days = {c.published_at.astimezone(VIETNAM).date() for c in both if c.published_at}
     attached = [{attachment.text for attachment in c.attachments} for c in both]
     return both[0].title == both[1].title and len(days) <= 1 and attached[0] == attached[1]
-
-
-def has_other_address(connection: Connection, article_id: ArticleId, identity: str) -> bool:
-    """Tell whether an article has an address beside that of `identity` that last answered."""
-    query = (
-        select(urls.c.id)
-        .join(
-            identities,
-            (identities.c.site == urls.c.site) & (identities.c.identity == urls.c.identity),
-        )
-        .where(
-            identities.c.article == article_id,
-            urls.c.identity != identity,
-            urls.c.status.in_(_PRESENT_STATUSES),
-            urls.c.vanished_at.is_(None),
-        )
-    )
-    return connection.execute(query).first() is not None
 
 
 def _get_address(connection: Connection, article_id: ArticleId) -> ArticleAddress:

@@ -4,14 +4,17 @@ select(articles.c.id).where(is_current_article())
 """
 
 from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Connection, select
 
-from archive.database.schema import articles, revisions
+from archive.database.schema import articles, identities, revisions, urls
 from archive.model import ArticleId
 
 _Item = TypeVar("_Item")
+
+_PRESENT_STATUSES = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 
 BATCH_SIZE = 500
 """Values in one `IN (...)`: SQLite took at most 999 parameters in a statement before 3.32."""
@@ -37,3 +40,21 @@ def split_batches(items: Sequence[_Item]) -> Iterable[Sequence[_Item]]:
     """Split values into lists short enough for the parameters of one statement."""
     # itertools.batched is new in Python 3.12.
     return (items[start : start + BATCH_SIZE] for start in range(0, len(items), BATCH_SIZE))
+
+
+def has_other_address(connection: Connection, article_id: ArticleId, identity: str) -> bool:
+    """Tell whether an article has an address beside that of `identity` that last answered."""
+    query = (
+        select(urls.c.id)
+        .join(
+            identities,
+            (identities.c.site == urls.c.site) & (identities.c.identity == urls.c.identity),
+        )
+        .where(
+            identities.c.article == article_id,
+            urls.c.identity != identity,
+            urls.c.status.in_(_PRESENT_STATUSES),
+            urls.c.vanished_at.is_(None),
+        )
+    )
+    return connection.execute(query).first() is not None

@@ -24,9 +24,9 @@ from archive.database.repetition import repeat_when_lost
 from archive.database.schema import articles, captures, identities, revision_parts, revisions
 from archive.model import ArticleId, SiteKey
 from archive.repositories.aliases import AliasRepository
-from archive.repositories.article_writer import ArticleWriter, has_other_address
+from archive.repositories.article_writer import ArticleWriter
 from archive.repositories.change_log import ChangeLog
-from archive.repositories.clauses import split_batches
+from archive.repositories.clauses import has_other_address, split_batches
 from archive.repositories.frontier import ArticleAddress
 from archive.repositories.removals import RemovalRepository
 from archive.times import VIETNAM
