@@ -1,7 +1,5 @@
 """Runs under a clock that was wrong: what they noted is said, and not believed."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -145,7 +143,6 @@ def test_crawl_after_one_that_was_told_to_be_quiet_in_the_future(
     school.responses["/index.php/tin-tuc/1-bai-viet.html"] = busy
     school.add_page("/robots.txt", "User-agent: *\nDisallow:\n")
     desk.crawl()
-    until = (datetime.now(UTC) + 400 * DAY).strftime("%Y-%m-%d %H:%M:%S.%f")
-    with closing(sqlite3.connect(desk.data / "archive.sqlite3")) as connection, connection:
-        assert connection.execute("UPDATE hosts SET quiet_until = ?", [until]).rowcount
+    until = f"{datetime.now(UTC) + 400 * DAY:%Y-%m-%d %H:%M:%S.%f}"
+    assert desk.change_rows("UPDATE hosts SET quiet_until = :until", until=until)
     assert desk.crawl("truong")["exit"] == "done"

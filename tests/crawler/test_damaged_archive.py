@@ -18,6 +18,12 @@ ARTICLES = 40
 FIFTH = "/index.php/tin-tuc/5-bai-viet.html"
 
 
+@pytest.fixture
+def database_url() -> str:
+    """SQLite's, whose file is damaged."""
+    return "sqlite:"
+
+
 @contextmanager
 def served() -> Iterator[SiteServer]:
     """A school with more articles than a run reads before the damage."""

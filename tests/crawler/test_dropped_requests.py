@@ -1,10 +1,8 @@
 """Requests that never get an answer, in whatever way, hold no run up."""
 
 import json
-import sqlite3
 import subprocess
 import time
-from contextlib import closing
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -84,8 +82,7 @@ def test_address_that_nobody_can_ask_for_is_counted(
     """An address of another scheme, or none, is a failure of its own; the run goes on."""
     desk.add_site(school)
     desk.crawl()
-    with closing(sqlite3.connect(desk.data / "archive.sqlite3")) as connection, connection:
-        connection.execute("UPDATE urls SET url = ? WHERE url LIKE '%/2-bai-viet.html'", [url])
+    desk.change_rows("UPDATE urls SET url = :url WHERE url LIKE '%/2-bai-viet.html'", url=url)
     report = desk.crawl("truong", "--full")
     assert report["reasons"] == {"address that cannot be asked for": 1}
     assert report["counts"]["unchanged"] == 2  # type: ignore[index]

@@ -1,7 +1,6 @@
 """Articles that were taken down, told in a page that answers as if all were well."""
 
-import sqlite3
-from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
@@ -40,11 +39,7 @@ def test_page_that_says_so_is_as_a_404(desk: Workspace, school: SiteServer, how:
     take_down(school, how)
     for _ in range(2):
         assert "'changed'" not in str(desk.crawl("truong", "--full")["counts"])
-        with closing(sqlite3.connect(desk.data / "archive.sqlite3")) as connection, connection:
-            connection.execute(
-                "UPDATE urls SET vanished_at = datetime(vanished_at, '-2 days'),"
-                " next_due = NULL WHERE vanished_at IS NOT NULL"
-            )
+        desk.age_vanished_pages(timedelta(days=2))
     first, *others = desk.get_articles()
     assert (first.content.title, first.revision) == ("Hội nghị số 1", 1)
     assert first.gone_at

@@ -1,8 +1,8 @@
 """Crawls of servers that do not behave; each has its sentence in `docs/operations.md`."""
 
 import gzip
-import sqlite3
 from collections import Counter
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlsplit
 
@@ -165,26 +165,15 @@ def crawl_three_times(school: MisbehavingServer, desk: Workspace) -> dict[str, o
     school.add_redirect(make_path("vanishing"), "/")
     told["full"] = desk.crawl("truong", "--full")
     told["edited"] = {get_title(article): article for article in desk.get_articles()}
-    shift_archive_by_a_day(desk)
+    desk.age_vanished_pages(timedelta(days=1))
     school.add_page("/robots.txt", "busy", status=503)
     told["robots"] = desk.crawl()
     told["later"] = {get_title(article): article for article in desk.get_articles()}
-    shift_archive_by_a_day(desk)
+    desk.age_vanished_pages(timedelta(days=1))
     school.add_page(make_path("vanishing"), render_article("vanishing"))
     told["last"] = desk.crawl()
     told["back"] = {get_title(article): article for article in desk.get_articles()}
     return told
-
-
-def shift_archive_by_a_day(desk: Workspace) -> None:
-    """Move all that is remembered of vanished pages a day back; they are due then."""
-    connection = sqlite3.connect(desk.data / "archive.sqlite3")
-    with connection:
-        connection.execute(
-            "UPDATE urls SET vanished_at = datetime(vanished_at, '-1 day'), next_due = NULL"
-            " WHERE vanished_at IS NOT NULL"
-        )
-    connection.close()
 
 
 def get_title(article: Article) -> str:

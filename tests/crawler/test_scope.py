@@ -1,9 +1,7 @@
 """Crawls of sites that are bound to paths, or have several hosts."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 
@@ -130,8 +128,7 @@ def test_a_dead_host_leaves_the_other(
     assert str(report["message"]).startswith(f"{host} was left out: ")
     alerts = desk.run_command("status", "--alerts", status=1).stdout
     assert f"truong: incomplete: {host} was left out" in alerts
-    with closing(sqlite3.connect(desk.data / "archive.sqlite3")) as connection:
-        (is_backfilled,) = connection.execute("SELECT backfilled_at FROM sites").fetchone()
+    ((is_backfilled,),) = desk.read_rows("SELECT backfilled_at FROM sites")
     assert bool(is_backfilled) is (fault == "page"), "the host's own back-fill is still to come"
 
 

@@ -1,8 +1,6 @@
 """The spider `site` to users of Scrapy: items, pipelines, stats."""
 
 import json
-import sqlite3
-from contextlib import closing
 from http.server import BaseHTTPRequestHandler
 
 from tests.support.cli import Workspace
@@ -32,8 +30,7 @@ module.VisitRepository.record_visit = record_visit
 
 def read_fetched_paths(workspace: Workspace, site_server: SiteServer) -> set[str]:
     """Return the paths whose visit the archive holds."""
-    with closing(sqlite3.connect(workspace.data / "archive.sqlite3")) as connection:
-        rows = connection.execute("SELECT url FROM urls WHERE fetched_at IS NOT NULL").fetchall()
+    rows = workspace.read_rows("SELECT url FROM urls WHERE fetched_at IS NOT NULL")
     return {url.removeprefix(site_server.url) for (url,) in rows}
 
 

@@ -1,9 +1,12 @@
-"""How often, and by which luck, processes are killed."""
+"""How often, and by which luck, processes are killed; on both databases."""
 
 import os
 import random
+from pathlib import Path
 
 import pytest
+
+from tests.support.cli import Workspace
 
 
 @pytest.fixture
@@ -16,3 +19,9 @@ def kills() -> int:
 def luck() -> random.Random:
     """The same moments every time."""
     return random.Random(20260722)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, database_url: str) -> Workspace:
+    """A new desk, with an archive on each database."""
+    return Workspace.for_database(tmp_path, database_url)

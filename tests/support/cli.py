@@ -4,7 +4,11 @@ import json
 import os
 import subprocess
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import text
 
 from archive.archive import Archive
 from archive.model import Article
@@ -26,10 +30,20 @@ class Workspace:
     folder: Path
     archive_url: str = ""
 
+    @classmethod
+    def for_database(cls, folder: Path, url: str) -> Self:
+        """Make one whose archive is on a server, or else in a file of its data folder."""
+        return cls(folder, "" if url.startswith("sqlite:") else url)
+
     @property
     def data(self) -> Path:
         """The data folder."""
         return self.folder / "data"
+
+    @property
+    def url(self) -> str:
+        """The address of the archive."""
+        return self.archive_url or f"sqlite:///{self.data}/archive.sqlite3"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -69,11 +83,27 @@ class Workspace:
 
     def open_archive(self) -> Archive:
         """Open the archive."""
-        url = self.archive_url or f"sqlite:///{self.data}/archive.sqlite3"
-        return Archive.open(url, data=self.data)
+        return Archive.open(self.url, data=self.data)
 
     def get_articles(self) -> list[Article]:
         """Return every article, by title."""
         with self.open_archive() as archive:
             articles = list(archive.articles.get_articles(archive.articles.get_article_ids()))
         return sorted(articles, key=lambda article: article.content.title)
+
+    def read_rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the database behind the program's back."""
+        with self.open_archive() as archive, archive.database.read() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
+
+    def change_rows(self, statement: str, **values: object) -> int:
+        """Change the database behind the program's back; return how many rows."""
+        with self.open_archive() as archive, archive.database.write() as connection:
+            return connection.execute(text(statement), values).rowcount
+
+    def age_vanished_pages(self, by: timedelta) -> None:
+        """Let it be so long ago that pages were missed; they are due again."""
+        self.change_rows(
+            "UPDATE urls SET vanished_at = :at, next_due = NULL WHERE vanished_at IS NOT NULL",
+            at=f"{datetime.now(UTC) - by:%Y-%m-%d %H:%M:%S.%f}",
+        )

@@ -1,4 +1,4 @@
-"""Tests of which CI asks one in three, so that all of it stays below twenty minutes.
+"""Tests of which CI asks one in several, so that all of it stays below twenty minutes.
 
 `TRUONGDANG_ALL=1` asks all of them.
 """
@@ -7,12 +7,15 @@ import os
 
 import pytest
 
-_SHARE = 3
 _SAMPLED = (
-    ("test_searcher.py", "[opensearch"),  # a second or two each, in a cluster
-    ("test_sync.py", "[opensearch"),
-    ("test_hostile_input.py", ""),  # up to 20 seconds of CPU each
+    ("test_searcher.py", "[opensearch", 3),  # a second or two each, in a cluster
+    ("test_sync.py", "[opensearch", 3),
+    ("test_hostile_input.py", "", 3),  # up to 20 seconds of CPU each
+    # About a second each; SQLite is asked all of them, and tests/archive asks both databases.
+    ("tests/crawler/", "postgresql", 30),
+    ("er_killed.py", "postgresql", 6),
 )
+"""Part of the name of a module, part of that of a case, and the number of which one is asked."""
 
 
 def select_sample(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
@@ -20,10 +23,10 @@ def select_sample(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pyt
     if os.environ.get("TRUONGDANG_ALL"):
         return items, []
     left_out: set[str] = set()
-    for module, parameter in _SAMPLED:
+    for module, parameter, share in _SAMPLED:
         group = [
             each.nodeid for each in items if module in each.nodeid and parameter in each.nodeid
         ]
-        left_out.update(name for number, name in enumerate(group) if number % _SHARE)
+        left_out.update(name for number, name in enumerate(group) if number % share)
     kept = [each for each in items if each.nodeid not in left_out]
     return kept, [each for each in items if each.nodeid in left_out]

@@ -3,9 +3,7 @@
 import json
 import os
 import shutil
-import sqlite3
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -178,9 +176,7 @@ def test_a_changed_file_is_read_and_makes_no_revision(desk: Workspace, school: S
     desk.crawl("truong", "--full")
     assert get_attachments(desk)["Kế hoạch"].content == "Kế hoạch đã được sửa lại toàn bộ."
     assert [(article.revision, article.content_hash) for article in desk.get_articles()] == before
-    with closing(sqlite3.connect(desk.data / "archive.sqlite3")) as connection:
-        connection.execute("UPDATE files SET extractor = 'old', text = 'cũ' WHERE url LIKE '%.pdf'")
-        connection.commit()
+    desk.change_rows("UPDATE files SET extractor = 'old', text = 'cũ' WHERE url LIKE '%.pdf'")
     school.responses.clear()
     desk.run_command("reextract", "--no-index")
     assert get_attachments(desk)["Kế hoạch"].content == "Kế hoạch đã được sửa lại toàn bộ."

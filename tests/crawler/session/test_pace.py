@@ -27,7 +27,7 @@ from crawler.process import crawl_sites
 pace.LONG_PAUSE = 0.2
 data = Path(sys.argv[1])
 settings = Settings(
-    data=data, archive_url=f"sqlite:///{data}/archive.sqlite3", captures=data / "captures",
+    data=data, archive_url=sys.argv[4], captures=data / "captures",
     max_run=timedelta(seconds=float(sys.argv[3])),
 )
 site = Site(key="truong", start_urls=(sys.argv[2],), delay=0.0)
@@ -44,7 +44,7 @@ def crawl_slowly(desk: Workspace, school: SiteServer, max_run: float) -> tuple[s
     """Run a crawl to which pauses of half a second are long; return exit, message and waits."""
     desk.data.mkdir(exist_ok=True)
     done = subprocess.run(
-        [sys.executable, "-c", SLOW_RUNS, str(desk.data), f"{school.url}/", str(max_run)],
+        [sys.executable, "-c", SLOW_RUNS, str(desk.data), f"{school.url}/", str(max_run), desk.url],
         capture_output=True,
         text=True,
         timeout=TIMEOUT_SECONDS,

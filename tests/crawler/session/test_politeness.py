@@ -13,7 +13,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from archive.archive import Archive
 from archive.model import SiteKey
 from crawler.session.politeness import MAX_CONSECUTIVE_FAILURES
 from tests.support import misbehaving_server
@@ -31,15 +30,10 @@ def test_a_server_is_left_alone_as_long_as_it_asks(desk: Workspace, school: Site
     assert school.log == ["/robots.txt", "/"]
     again = desk.crawl(status=1)
     assert (again["message"], len(school.log)) == (report["message"], 2)
-    with open_archive(desk) as archive:
+    with desk.open_archive() as archive:
         host = archive.hosts.get_host(SiteKey("truong"), school.url.partition("//")[2])
     assert host.quiet_until is not None
     assert host.quiet_until - datetime.now(UTC) > timedelta(minutes=50)
-
-
-def open_archive(desk: Workspace) -> Archive:
-    """What a desk has gathered."""
-    return Archive.open(f"sqlite:///{desk.data}/archive.sqlite3", data=desk.data)
 
 
 def test_a_server_that_is_down_ends_the_run(desk: Workspace) -> None:
@@ -89,7 +83,7 @@ def test_a_slow_drip_ends_in_time(desk: Workspace, school: SiteServer) -> None:
         cwd=ROOT,
     )
     assert "Traceback" not in done.stderr
-    with open_archive(desk) as archive:
+    with desk.open_archive() as archive:
         assert archive.runs.get_runs()[0].reasons == {"no answer in time": 1}
     assert school.log.count("/index.php/tin-tuc/2-bai-viet.html") == 1
 
