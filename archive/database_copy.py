@@ -21,12 +21,12 @@ from sqlalchemy import JSON, Connection, Insert, Table, bindparam, func, insert,
 
 from archive.database.database import Database
 from archive.database.schema import archive as archive_table
-from archive.database.schema import metadata, site_locks
+from archive.database.schema import commits, metadata, site_locks
 from archive.errors import ArchiveError
 
 _BATCH_SIZE = 500
 """Rows of a transaction: of articles some megabytes."""
-_NOT_COPIED = (archive_table, site_locks)
+_NOT_COPIED = (archive_table, site_locks, commits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ from archive.database.postgresql import PostgresqlServer
 from archive.database.read_only import is_read_only, refuse_torn
 from archive.database.repetition import WAIT_SECONDS, repeat_call
 from archive.database.schema import metadata
-from archive.database.server_locks import SiteLock, is_site_held
+from archive.database.server_locks import ServerLock, SiteLock, is_site_held
 from archive.errors import (
     ArchiveDamagedError,
     ArchiveError,
@@ -73,6 +73,8 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
             self._is_read_only = not self._server.can_write()
+            if not self._is_read_only:
+                self._server.remove_old_tokens()
         else:
             self._write_engine = engine.execution_options(writes=True)
             self._is_read_only = is_read_only(engine)
@@ -167,17 +169,22 @@ class Database:
         """
         assert self._server is not None  # noqa: S101 -- files have locks of their own
         lock = SiteLock(self._engine, self._server, site)
-
-        def take() -> None:
-            with self._translate_errors():
-                lock.take()
-
-        self.repeat(take)
+        self._ask(lock.take)
         self._held[site] = lock
         try:
             yield
         finally:
             del self._held[site]
+            lock.release()
+
+    @contextmanager
+    def try_lock(self, name: str) -> Iterator[Callable[[], bool] | None]:
+        """Hold a lock of the server, if it is free; give what tells whether it was lost since."""
+        assert self._server is not None  # noqa: S101 -- as above
+        lock = ServerLock(self._engine, self._server, name)
+        try:
+            yield lock.is_connected if self._ask(lock.connect) else None
+        finally:
             lock.release()
 
     def is_site_held(self, site: str) -> bool:
@@ -336,6 +343,13 @@ class Database:
     def make_damage_error(self, text: str) -> ArchiveDamagedError:
         """Make the error that this database is damaged; `text` says how."""
         return make_damage_error(text, self._display_name)
+
+    def _ask(self, call: Callable[[], _Result]) -> _Result:
+        def attempt() -> _Result:
+            with self._translate_errors():
+                return call()
+
+        return self.repeat(attempt)
 
     def _translate_errors(self) -> AbstractContextManager[None]:
         return translate_errors(self._display_name, partial(_find_first_fault, self._engine))

@@ -9,16 +9,22 @@ https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS):
 So a statement that looks and then inserts is safe, as it is in SQLite with its single writer. Each
 statement sees what was committed before it (READ COMMITTED, after the lock); a read sees one moment
 (REPEATABLE READ).
+
+Where the answer to a commit was lost, the server is asked what became of the transaction. Its
+number alone does not tell: after a crash it may be another's. So each writes a token of its own,
+in the place of the one before.
 """
 
 import json
 import re
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL
@@ -70,6 +76,12 @@ def prepare_engine(engine: Engine) -> None:
     event.listen(engine, "checkin", _note_use)
 
 
+class _LastCommit(threading.local):
+    """The token of the last commit of a thread."""
+
+    token = ""
+
+
 class PostgresqlServer:
     """What an open database needs of its server."""
 
@@ -80,6 +92,7 @@ class PostgresqlServer:
             ArchiveVersionError: it is too old.
         """
         self._engine = engine
+        self._own = _LastCommit()
         with engine.connect() as connection:
             version = int((connection.dialect.server_version_info or (0,))[0])
             if version < _MIN_VERSION:
@@ -111,24 +124,31 @@ class PostgresqlServer:
     @contextmanager
     def begin_writing(self, engine: Engine, site: str | None) -> Iterator[Connection]:
         """Begin a transaction that may write to one site, or to all of the archive."""
+        token = uuid4().hex
         with engine.connect() as connection:
-            number = self._lock_for_writing(connection, site)
+            number = self._lock_for_writing(connection, site, token)
             yield connection
             try:
                 connection.commit()
             except DBAPIError as error:
-                if not error.connection_invalidated or not self._was_committed(number):
+                if not error.connection_invalidated or not self._was_committed(number, token):
                     raise
+        self._own.token = token
 
-    def _lock_for_writing(self, connection: Connection, site: str | None) -> str:
+    def _lock_for_writing(self, connection: Connection, site: str | None, token: str) -> str:
         """Take the locks of a write; return the number of its transaction."""
-        keys = {"all": self.make_key(_ALL)}
+        values = {"all": self.make_key(_ALL), "token": token, "before": self._own.token}
         if site is None:
-            return str(connection.execute(_LOCK_ALL, keys).one()[-1])
-        keys["site"] = self.make_key(f"write {site}")
-        return str(connection.execute(_LOCK_SITE, keys).one()[-1])
+            return str(connection.execute(_LOCK_ALL, values).one()[-1])
+        values["site"] = self.make_key(f"write {site}")
+        return str(connection.execute(_LOCK_SITE, values).one()[-1])
 
-    def _was_committed(self, number: str) -> bool:
+    def remove_old_tokens(self) -> None:
+        """Remove the tokens of processes that have ended long ago."""
+        with self._engine.begin() as connection:
+            connection.execute(_REMOVE_TOKENS)
+
+    def _was_committed(self, number: str, token: str) -> bool:
         """Ask what became of a transaction whose connection was lost while it was committed.
 
         Raises:
@@ -140,10 +160,10 @@ class PostgresqlServer:
             try:
                 with self._engine.connect() as connection:
                     status = connection.execute(_STATUS, {"number": number}).scalar()
+                    if status != "in progress":
+                        return bool(connection.execute(_HAS_TOKEN, {"token": token}).scalar())
             except DBAPIError:
                 continue
-            if status != "in progress":
-                return status == "committed"
         raise ArchiveUnreachableError(
             "The database was lost while something was written: it may be there or not.",
             hint="See to the server, then run the command again.",
@@ -151,11 +171,20 @@ class PostgresqlServer:
 
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
-_LOCK_ALL = text("SELECT pg_advisory_xact_lock(:all), CAST(pg_current_xact_id() AS text)")
+_NOTE_COMMIT = (
+    "WITH added AS (INSERT INTO commits (token, begun_at) VALUES (:token, now())),"
+    " removed AS (DELETE FROM commits WHERE token = :before) "
+)
+"""In the statement that locks: one of its own would be one more way to the server and back."""
+_LOCK_ALL = text(
+    f"{_NOTE_COMMIT}SELECT pg_advisory_xact_lock(:all), CAST(pg_current_xact_id() AS text)"
+)
 _LOCK_SITE = text(
-    "SELECT pg_advisory_xact_lock_shared(:all), pg_advisory_xact_lock(:site),"
+    f"{_NOTE_COMMIT}SELECT pg_advisory_xact_lock_shared(:all), pg_advisory_xact_lock(:site),"
     " CAST(pg_current_xact_id() AS text)"
 )
+_HAS_TOKEN = text("SELECT count(*) FROM commits WHERE token = :token")
+_REMOVE_TOKENS = text("DELETE FROM commits WHERE begun_at < now() - interval '1 day'")
 _STATUS = text("SELECT pg_xact_status(CAST(CAST(:number AS text) AS xid8))")
 
 

@@ -24,7 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SetColumnComment, SetTableComment
 
-from archive.database.schema import Address, metadata
+from archive.database.column_types import Address
+from archive.database.schema import metadata
 
 _COLUMNS = text(
     "SELECT c.relname, a.attname, format_type(a.atttypid, NULL), l.collname"

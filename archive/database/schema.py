@@ -4,15 +4,10 @@ History of versions: see `archive/migrations/versions`, one named step each. The
 statements are in `archive.repositories`; nothing here knows how the tables are used.
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -20,47 +15,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     false,
 )
 
-SCHEMA_VERSION = "0017"
+from archive.database.column_types import BIG, Address, UtcTime
+
+SCHEMA_VERSION = "0018"
 """The newest step under `archive/migrations/versions`."""
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware time, kept in UTC on databases that know no time zones."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Convert to UTC; naive for SQLite, which would drop the zone in silence."""
-        if value is None:
-            return None
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return an aware time, whatever the database keeps."""
-        del dialect
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Address(TypeDecorator[str]):
-    """An address or what it folds to: of any length, which an index of PostgreSQL cannot hold.
-
-    See `archive.database.postgresql_tables`.
-    """
-
-    impl = Text
-    cache_ok = True
-
-
-_BIG = BigInteger().with_variant(Integer(), "sqlite")
-"""Numbers that grow without end. SQLite's have eight bytes anyway, and count on by this name."""
 
 metadata = MetaData(
     naming_convention={
@@ -95,7 +56,7 @@ sites = Table(
 runs = Table(
     "runs",
     metadata,
-    Column("id", _BIG, primary_key=True),
+    Column("id", BIG, primary_key=True),
     Column("site", ForeignKey("sites.key"), nullable=False, index=True),
     Column("started_at", UtcTime, nullable=False),
     Column("finished_at", UtcTime, comment="null while it runs, and for ever if it was killed"),
@@ -106,7 +67,7 @@ runs = Table(
     Column("others", JSON, comment="pages without an article by what they are: {what: number}"),
     Column("traps", JSON, comment="what was left alone: {trap: number}"),
     Column("requests", Integer, comment="responses captured, robots.txt and redirects included"),
-    Column("bytes", _BIG, comment="of their bodies as sent"),
+    Column("bytes", BIG, comment="of their bodies as sent"),
     Column("quality", JSON, comment="of the articles it added or revised: see archive.quality"),
     Column("balance", JSON, comment="what was not read of the site: see archive.balance"),
     Column("origin", String, comment="null: a crawl of the site itself; else see CapturedFrom"),
@@ -117,7 +78,7 @@ runs = Table(
 captures = Table(
     "captures",
     metadata,
-    Column("id", _BIG, primary_key=True),
+    Column("id", BIG, primary_key=True),
     Column("site", ForeignKey("sites.key"), nullable=False),
     Column("run", ForeignKey("runs.id"), nullable=False),
     Column("url", Address, nullable=False, comment="as requested"),
@@ -126,8 +87,8 @@ captures = Table(
     Column("content_type", Text, comment="the HTTP header as sent"),
     Column("payload_digest", String, nullable=False, comment="sha1:BASE32 of the body as sent"),
     Column("file", Text, nullable=False, comment="WARC file, relative to the captures folder"),
-    Column("offset", _BIG, nullable=False, comment="of the record's gzip member, in bytes"),
-    Column("length", _BIG, nullable=False, comment="of the gzip member, in bytes"),
+    Column("offset", BIG, nullable=False, comment="of the record's gzip member, in bytes"),
+    Column("length", BIG, nullable=False, comment="of the gzip member, in bytes"),
     Column(
         "revisit_of", ForeignKey("captures.id"), comment="the capture with its body; null: its own"
     ),
@@ -151,7 +112,7 @@ captures = Table(
 urls = Table(
     "urls",
     metadata,
-    Column("id", _BIG, primary_key=True, comment="order of discovery"),
+    Column("id", BIG, primary_key=True, comment="order of discovery"),
     Column("site", ForeignKey("sites.key"), nullable=False),
     Column("identity", Address, nullable=False, comment="folded address; never fetched"),
     Column("url", Address, nullable=False, comment="the address to fetch"),
@@ -339,7 +300,7 @@ templates = Table(
 removals = Table(
     "removals",
     metadata,
-    Column("id", _BIG, primary_key=True),
+    Column("id", BIG, primary_key=True),
     Column("site", ForeignKey("sites.key"), nullable=False),
     Column("article", String, comment="its id; null: an address without an article"),
     Column("article_ids", JSON, nullable=False, comment="that id, and those merged into it"),
@@ -372,7 +333,7 @@ removed_addresses = Table(
 changes = Table(
     "changes",
     metadata,
-    Column("number", _BIG, primary_key=True, comment="ascending; the indexer's mark"),
+    Column("number", BIG, primary_key=True, comment="ascending; the indexer's mark"),
     Column("article", String, nullable=False, comment="id of the article that changed"),
     comment="The change log that the indexer follows",
     sqlite_autoincrement=True,
@@ -386,6 +347,14 @@ site_locks = Table(
     Column("holder", Text, nullable=False, comment="number of the process, and its machine"),
     Column("since", UtcTime, nullable=False, comment="when the lock was taken"),
     comment="Who took the lock of each site last; on PostgreSQL alone",
+)
+
+commits = Table(
+    "commits",
+    metadata,
+    Column("token", String, primary_key=True, comment="random, of the last commit of a writer"),
+    Column("begun_at", UtcTime, nullable=False, comment="when its transaction began"),
+    comment="By which a writer finds out whether a commit was made; on PostgreSQL alone",
 )
 
 shared_texts = Table(

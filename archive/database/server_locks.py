@@ -1,9 +1,9 @@
-"""Locks of sites that machines share: PostgreSQL's own, which end with the connection.
+"""Locks that machines share: PostgreSQL's own, which end with the connection.
 
-A lock that was lost with its connection may be another's by now. So whoever takes one writes a
-token of its own into `site_locks`, and every write looks first whether its token still stands
-there. After a restart of the server the lock is taken once more: nobody had it meanwhile if the
-token is ours, and the run goes on; else it ends.
+A lock that was lost with its connection may be another's by now. So whoever takes one of a site
+writes a token of its own into `site_locks`, and every write looks first whether its token still
+stands there. After a restart of the server the lock is taken once more: nobody had it meanwhile if
+the token is ours, and the run goes on; else it ends.
 """
 
 import os
@@ -32,61 +32,19 @@ _IS_HELD = text(
 """The halves of the number of a lock stand in two columns."""
 
 
-class SiteLock:
-    """The lock of one site, held by this process; `check` it before each write."""
+class ServerLock:
+    """A lock of the server by its name, on a connection of its own."""
 
-    def __init__(self, engine: Engine, server: PostgresqlServer, site: str) -> None:
-        self.site = site
+    def __init__(self, engine: Engine, server: PostgresqlServer, name: str) -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._server = server
-        self._token = uuid4().hex
+        self._key = server.make_key(name)
         self._connection: Connection | None = None
 
-    def take(self) -> None:
-        """Take the lock.
-
-        Raises:
-            ArchiveLockedError: another process holds it; the message says which.
-        """
-        if not self._connect():
-            raise self._make_refusal()
-        try:
-            self._write_token()
-        except BaseException:
-            self.release()
-            raise
-
-    def release(self) -> None:
-        """Give the lock back; one that was lost is none."""
-        if self._connection is not None:
-            # To close the connection frees the lock too, but only when the server notices.
-            with suppress(SQLAlchemyError):  # the connection may be lost
-                self._connection.execute(_UNLOCK, {"key": make_site_key(self._server, self.site)})
-            self._connection.invalidate()
-            self._connection.close()
-            self._connection = None
-
-    def check(self, connection: Connection) -> None:
-        """Look whether the lock is still ours, within the transaction of a write.
-
-        Raises:
-            ArchiveLockedError: it was lost, and another process has taken it.
-        """
-        if not self._is_connected():
-            self.release()
-            if not self._connect():
-                raise self._make_loss()
-        query = select(site_locks.c.token).where(site_locks.c.site == self.site)
-        if connection.execute(query).scalar() != self._token:
-            self.release()
-            raise self._make_loss()
-
-    def _connect(self) -> bool:
-        """Ask for the lock on a connection of its own; tell whether it was free."""
+    def connect(self) -> bool:
+        """Ask for the lock; tell whether it was free."""
         connection = self._engine.connect()
         try:
-            is_free = connection.execute(_TRY, {"key": make_site_key(self._server, self.site)})
-            if is_free.scalar():
+            if connection.execute(_TRY, {"key": self._key}).scalar():
                 self._connection = connection
                 return True
         except BaseException:
@@ -96,8 +54,8 @@ class SiteLock:
         connection.close()
         return False
 
-    def _is_connected(self) -> bool:
-        """Tell whether the connection still stands, as far as this end knows; nothing is sent."""
+    def is_connected(self) -> bool:
+        """Tell whether the lock still stands, as far as this end knows; nothing is sent."""
         if self._connection is None:
             return False
         driver: Any = self._connection.connection.driver_connection
@@ -114,6 +72,66 @@ class SiteLock:
             return False
         return True
 
+    def release(self) -> None:
+        """Give the lock back; one that was lost is none."""
+        if self._connection is not None:
+            # To close the connection frees the lock too, but only when the server notices.
+            with suppress(SQLAlchemyError):  # the connection may be lost
+                self._connection.execute(_UNLOCK, {"key": self._key})
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+
+class SiteLock(ServerLock):
+    """The lock of one site, held by this process; `check` it before each write."""
+
+    def __init__(self, engine: Engine, server: PostgresqlServer, site: str) -> None:
+        super().__init__(engine, server, _name_site_lock(site))
+        self.site = site
+        self._server = server
+        self._token = uuid4().hex
+
+    def take(self) -> None:
+        """Take the lock.
+
+        Raises:
+            ArchiveLockedError: another process holds it; the message says which.
+        """
+        if not self.connect():
+            holder, since = self._read_holder()
+            raise ArchiveLockedError(
+                f"{self.site} is being worked on by another process"
+                f" (number {holder}, since {format_local_iso(since)}).",
+                hint="Wait until it has finished, then try again.",
+                since=since,
+            )
+        try:
+            self._write_token()
+        except BaseException:
+            self.release()
+            raise
+
+    def check(self, connection: Connection) -> None:
+        """Look whether the lock is still ours, within the transaction of a write.
+
+        Raises:
+            ArchiveLockedError: it was lost, and another process has taken it.
+        """
+        if not self.is_connected():
+            self.release()
+        query = select(site_locks.c.token).where(site_locks.c.site == self.site)
+        is_ours = self._connection is not None or self.connect()
+        if not is_ours or connection.execute(query).scalar() != self._token:
+            self.release()
+            holder, since = self._read_holder()
+            raise ArchiveLockedError(
+                f"{self.site} was taken over by another process while the database could not be"
+                f" reached (number {holder}, since {format_local_iso(since)}).",
+                hint="What this process had not written yet, the other fetches again.",
+                since=since,
+            )
+
     def _write_token(self) -> None:
         """Write whose the lock is; a write of whoever held it before ends first."""
         row = {
@@ -122,45 +140,24 @@ class SiteLock:
             "holder": f"{os.getpid()} on {socket.gethostname()}",
             "since": datetime.now(UTC),
         }
-        with self._server.begin_writing(self._write_engine, self.site) as connection:
+        engine = self._engine.execution_options(isolation_level="READ COMMITTED")
+        with self._server.begin_writing(engine, self.site) as connection:
             connection.execute(delete(site_locks).where(site_locks.c.site == self.site))
             connection.execute(insert(site_locks).values(row))
 
-    @property
-    def _write_engine(self) -> Engine:
-        return self._engine.execution_options(isolation_level="READ COMMITTED")
-
-    def _make_refusal(self) -> ArchiveLockedError:
-        holder, since = self._read_holder()
-        return ArchiveLockedError(
-            f"{self.site} is being worked on by another process"
-            f" (number {holder}, since {format_local_iso(since)}).",
-            hint="Wait until it has finished, then try again.",
-            since=since,
-        )
-
-    def _make_loss(self) -> ArchiveLockedError:
-        holder, since = self._read_holder()
-        return ArchiveLockedError(
-            f"{self.site} was taken over by another process while the database could not be reached"
-            f" (number {holder}, since {format_local_iso(since)}).",
-            hint="What this process had not written yet, the other fetches again.",
-            since=since,
-        )
-
     def _read_holder(self) -> tuple[str, datetime]:
+        """Return who took the lock last, and when."""
         query = select(site_locks.c.holder, site_locks.c.since)
         with self._engine.connect() as connection:
             row = connection.execute(query.where(site_locks.c.site == self.site)).first()
         return (row.holder, row.since) if row else ("unknown", datetime.now(UTC))
 
 
-def make_site_key(server: PostgresqlServer, site: str) -> int:
-    """Return the number of a site's lock."""
-    return server.make_key(f"site {site}")
+def _name_site_lock(site: str) -> str:
+    return f"site {site}"
 
 
 def is_site_held(connection: Connection, server: PostgresqlServer, site: str) -> bool:
     """Tell whether some process holds the lock of a site."""
-    key = make_site_key(server, site)
+    key = server.make_key(_name_site_lock(site))
     return bool(connection.execute(_IS_HELD, {"key": key}).scalar())

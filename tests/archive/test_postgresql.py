@@ -292,6 +292,22 @@ def test_lock_whose_loss_goes_unnoticed_is_no_lock(archive: Archive, engine: Eng
             archive.hosts.save_robots_txt(SITE, "a.test", "")
 
 
+def test_follower_that_was_cut_off_is_none(
+    archive: Archive, engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    """One process follows for an index; where its connection is lost, another may."""
+    with open_again(database_url, tmp_path) as other, archive.lock_follower("a") as is_elected:
+        assert is_elected()
+        with other.lock_follower("b"):  # another index
+            pass
+        with pytest.raises(ArchiveLockedError, match="already"):
+            other.lock_follower("a").__enter__()
+        cut_connections(engine)
+        assert not is_elected()
+        with other.lock_follower("a") as takes_over:
+            assert takes_over()
+
+
 # Restarts
 
 
@@ -383,19 +399,47 @@ def test_deadlock_is_tried_again(archive: Archive, engine: Engine) -> None:
     assert len(archive.changes.get_changes_since(0, 9)) == 1
 
 
-def test_server_that_was_restarted_is_waited_for(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def server() -> Iterator[PostgresServer]:
+    """A server that may be stopped, and writes nothing to its log before a commit."""
+    with run_server(wal_writer_delay="10s") as made:
+        yield made
+
+
+def test_server_that_was_restarted_is_waited_for(server: PostgresServer, tmp_path: Path) -> None:
     """An import goes on after a restart, and says that it has waited."""
-    with run_server() as server:
-        url = server.make_database()
-        with Archive.open(url, data=tmp_path, create=True) as archive:
-            import_one(archive, 1)
-            server.stop()
-            with ThreadPoolExecutor(1) as pool:
-                waiting = pool.submit(import_one, archive, 2)
-                time.sleep(0.3)
-                server.start()
-                assert waiting.result() is Outcome.ADDED
-            assert len(archive.changes.get_changes_since(0, 9)) == 2
+    with Archive.open(server.make_database(), data=tmp_path, create=True) as archive:
+        import_one(archive, 1)
+        server.stop()
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(import_one, archive, 2)
+            time.sleep(0.3)
+            server.start()
+            assert waiting.result() is Outcome.ADDED
+        assert len(archive.changes.get_changes_since(0, 9)) == 2
+
+
+def test_transaction_whose_number_another_has_after_a_crash_is_repeated(
+    server: PostgresServer, tmp_path: Path
+) -> None:
+    """Guards what a crash undid: the server gave its number to another, which was committed."""
+    url = server.make_database()
+    begun: list[str] = []
+
+    def work() -> None:
+        with archive.database.write() as connection:
+            connection.execute(insert(changes).values(article="a-1"))
+            current = connection.execute(text("SELECT CAST(pg_current_xact_id() AS text)"))
+            begun.append(str(current.scalar()))
+            if len(begun) == 1:
+                server.restart("immediate")
+                query = "SELECT CAST(pg_current_xact_id() AS text)"
+                assert server.execute(query, url.rpartition("/")[2]) == [(begun[0],)]
+
+    with Archive.open(url, data=tmp_path, create=True) as archive:
+        archive.database.repeat(work)
+        assert len(begun) == 2
+        assert len(archive.changes.get_changes_since(0, 9)) == 1
 
 
 def test_backup_copies_captures_and_leaves_the_database_to_its_tool(

@@ -63,8 +63,8 @@ class PostgresServer:
         assert programs is not None
         return programs
 
-    def create(self, *, locale: str = "C") -> None:
-        """Make the data folder and start the server."""
+    def create(self, *, locale: str = "C", **more: str) -> None:
+        """Make the data folder and start the server, with more settings."""
         programs = self._programs
         self.folder.mkdir(parents=True)
         if os.geteuid() == 0:
@@ -73,7 +73,8 @@ class PostgresServer:
         trust = ("--auth=trust", f"--username={USER}", "--no-sync", "--encoding=UTF8")
         self._run(str(programs / "initdb"), "-D", self._data, *trust, f"--locale={locale}")
         with (self.folder / "data" / "postgresql.conf").open("a") as file:
-            settings = _SETTINGS | {"port": self.port, "unix_socket_directories": self.folder}
+            own = {"port": self.port, "unix_socket_directories": self.folder}
+            settings = _SETTINGS | own | more
             file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
         self.start()
 
@@ -145,15 +146,15 @@ def _has_user(name: str) -> bool:
 
 
 @contextmanager
-def run_server(*, locale: str = "C") -> Iterator[PostgresServer]:
-    """Run a server in a new temporary folder.
+def run_server(*, locale: str = "C", **settings: str) -> Iterator[PostgresServer]:
+    """Run a server in a new temporary folder, with more settings.
 
     Not in pytest's: those are for their owner alone, and the name of a socket is at most 107 bytes.
     """
     with TemporaryDirectory(prefix="truongdang-pg-") as folder:
         Path(folder).chmod(0o755)
         server = PostgresServer(Path(folder) / "server")
-        server.create(locale=locale)
+        server.create(locale=locale, **settings)
         try:
             yield server
         finally:
