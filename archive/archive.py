@@ -7,8 +7,10 @@
         outcome = archive.visits.record_visit(visit)
 """
 
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +21,7 @@ from sqlalchemy import insert, select
 from archive.change_marker import read_change_marker
 from archive.database.database import Database
 from archive.database.schema import archive as archive_table
+from archive.errors import ArchiveLockedError
 from archive.lock import hold_lock, is_locked
 from archive.repositories.aliases import AliasRepository
 from archive.repositories.article_reader import ArticleReader
@@ -39,6 +42,9 @@ from archive.repositories.runs import RunRepository
 from archive.repositories.shared_texts import SharedTextRepository
 from archive.repositories.sites import SiteRepository
 from archive.repositories.visits import VisitRepository
+
+FOLLOWER_LOCK = "follower-"
+"""How the names of locks begin that whoever lets an index follow holds for as long as it runs."""
 
 
 class Archive:
@@ -173,6 +179,29 @@ class Archive:
         if self.database.is_on_server:
             return self.database.hold_site(site)
         return hold_lock(self._locks, site)
+
+    @contextmanager
+    def lock_follower(self, index: str) -> Iterator[Callable[[], bool]]:
+        """Be the one process that lets an index follow; give what tells whether it still is.
+
+        Args:
+            index: The name by which machines know the index.
+
+        Raises:
+            ArchiveLockedError: another process is.
+        """
+        if not self.database.is_on_server:
+            number = blake2b(index.encode(), digest_size=6).hexdigest()
+            with hold_lock(self._locks, f"{FOLLOWER_LOCK}{number}"):
+                yield lambda: True
+            return
+        with self.database.try_lock(f"follower of {index}") as is_ours:
+            if is_ours is None:
+                raise ArchiveLockedError(
+                    f"Another process follows the archive for the index {index} already.",
+                    hint="Wait until it has ended.",
+                )
+            yield is_ours
 
     @property
     def _locks(self) -> Path:

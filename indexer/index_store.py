@@ -47,6 +47,11 @@ class IndexStore(Protocol):
         ...
 
     @property
+    def identity(self) -> str:
+        """The name that tells it from every other index, on whatever machine it is asked."""
+        ...
+
+    @property
     def default_engine(self) -> str:
         """The engine of an index that is built there for the first time, unless one is named."""
         ...

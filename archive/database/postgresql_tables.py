@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SetColumnComment, SetTableComment
 
-from archive.database.column_types import Address
+from archive.database.column_kinds import Address
 from archive.database.schema import metadata
 
 _COLUMNS = text(

@@ -18,7 +18,7 @@ from sqlalchemy import (
     false,
 )
 
-from archive.database.column_types import BIG, Address, UtcTime
+from archive.database.column_kinds import BIG, Address, UtcTime
 
 SCHEMA_VERSION = "0018"
 """The newest step under `archive/migrations/versions`."""

@@ -13,6 +13,7 @@ by the engine alone, so that no crash can part the two; only the mark follows.
 
 import os
 import shutil
+import socket
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,11 @@ class FolderStore:
     def location(self) -> str:
         """The folder."""
         return str(self._folder)
+
+    @property
+    def identity(self) -> str:
+        """The machine and the folder."""
+        return f"{socket.gethostname()}:{self._folder.resolve()}"
 
     @property
     def default_engine(self) -> str:

@@ -47,6 +47,11 @@ class OpenSearchStore:
         return str(self._place)
 
     @property
+    def identity(self) -> str:
+        """The cluster's own name for itself, and the index: each machine may ask other nodes."""
+        return f"{self._cluster.request('GET', '/')['cluster_uuid']}/{self._place.name}"
+
+    @property
     def default_engine(self) -> str:
         """OpenSearch."""
         return ENGINE_NAME

@@ -3,7 +3,8 @@
 import click
 
 from indexer import engines, sync
-from research.json_text import dump_json
+from indexer.sync import SyncReport
+from research.json_text import dump_json, dump_json_line
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.lazy_group import LazyGroup
@@ -19,6 +20,10 @@ from terminal.printers.index import (
     sync_to_json,
 )
 from terminal.services.archive import open_archive, update_index_with_progress
+from terminal.services.shared_follower import SharedFollower
+
+_FOLLOW_SECONDS = 10.0
+"""Seconds between two looks: news is found soon, and a commit of the index is worth its while."""
 
 
 @click.group(cls=LazyGroup)
@@ -26,15 +31,40 @@ def command() -> None:
     """Look after the index, which can always be rebuilt from the archive."""
 
 
-@command.command(examples=("truongdang index update",))
+@command.command(
+    examples=("truongdang index update", "truongdang index update --follow --every 30")
+)
 @pass_cli_context
+@click.option(
+    "--follow", is_flag=True, help="Go on until Ctrl-C. Of several, one works and the others wait."
+)
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0.1),
+    metavar="SECONDS",
+    help=f"Look for changes so often, with --follow.  [{_FOLLOW_SECONDS:g}]",
+)
 @json_option
-def update(context: CliContext, *, as_json: bool) -> None:
+def update(context: CliContext, *, follow: bool, every: float | None, as_json: bool) -> None:
     """Add what has changed in the archive since the last update.
 
     Exit status: 0 done, 3 no archive, or the index is locked, 4 it must be rebuilt.
     """
+    if every and not follow:
+        raise click.UsageError("--every needs --follow.")
     with open_archive(context) as archive:
+        if follow:
+
+            def print_report(report: SyncReport) -> None:
+                line = dump_json_line(sync_to_json(report)) if as_json else format_sync(report)
+                click.echo(line)
+
+            SharedFollower(
+                context=context,
+                archive=archive,
+                pause=every or _FOLLOW_SECONDS,
+                on_report=print_report,
+            ).run()
         report = update_index_with_progress(context, archive)
     click.echo(dump_json(sync_to_json(report)) if as_json else format_sync(report))
 

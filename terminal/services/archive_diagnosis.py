@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.archive import Archive
+from archive.archive import FOLLOWER_LOCK, Archive
 from archive.capture_files import CaptureStore, RecordLocation
 from archive.crawl_model import StoredCapture
 from archive.errors import (
@@ -164,7 +164,7 @@ def _check_locks(context: CliContext, now: datetime) -> Iterator[DoctorFinding]:
             since = None
         what = f"{path.stem} is being worked on by process {number.strip() or 'unknown'}"
         what += f" since {format_local_iso(since)}" if since else ""
-        if is_old_lock(since, now):
+        if is_old_lock(since, now) and not path.stem.startswith(FOLLOWER_LOCK):
             yield problem("old-lock", path, f"{what}; it may hang", f"kill {number.strip()}")
         else:
             yield note("in-use", path, what)

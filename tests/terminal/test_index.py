@@ -44,6 +44,12 @@ def test_status_without_an_index(empty_cli: ArchiveCli) -> None:
     assert "hint:" in result.stderr
 
 
+def test_time_between_two_looks_is_of_a_follower(shared_cli: ArchiveCli) -> None:
+    """An update that is done once has none."""
+    result = shared_cli.run("index", "update", "--every", "5")
+    assert (result.exit_code, "--follow" in result.stderr) == (2, True)
+
+
 def test_update_without_an_archive(empty_cli: ArchiveCli) -> None:
     """There is nothing to follow."""
     assert empty_cli.run("index", "update").exit_code == 3

@@ -15,7 +15,7 @@ COUNTED = {found[0] for found in ROW.findall(PAGE[PAGE.index("A run report count
 """Reasons, each with a number or a place beside it, of which a report or a warning consists."""
 SHOW_THE_LINE = frozenset({
     "UsageError", "BadParameter", "fail", "write_error_line", "ArticleFormatError",
-    "FetchError",  # has one of its own
+    "_note_once", "FetchError",  # has one of its own
 })  # fmt: skip
 
 

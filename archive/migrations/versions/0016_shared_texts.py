@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from archive.database.column_types import UtcTime
+from archive.database.column_kinds import UtcTime
 
 revision = "0016"
 down_revision = "0015"
