@@ -28,7 +28,7 @@ ARTICLE_KEYS = (
     "captions", "images", "attachments", "section", "tags", "authors", "photographers", "bylines",
     "source", "published_at", "published_precision", "published_from", "modified_at", "people",
     "documents", "language", "cms", "cms_version", "first_seen", "last_seen", "gone_at",
-    "revision", "revised_at", "content_hash", "warnings",
+    "revision", "revised_at", "content_hash", "captured_from", "capture_source", "warnings",
 )  # fmt: skip
 
 _CONTENT_KEYS = tuple(
@@ -37,7 +37,7 @@ _CONTENT_KEYS = tuple(
 
 ARCHIVE_KEYS = frozenset({
     "format_version", "id", "site", "institution", "aliases", "lead", "first_seen", "last_seen",
-    "gone_at", "revision", "revised_at", "content_hash",
+    "gone_at", "revision", "revised_at", "content_hash", "captured_from", "capture_source",
 })  # fmt: skip
 """Keys that the archive gives and an import cannot."""
 
@@ -68,6 +68,8 @@ def article_to_json(article: Article) -> dict[str, object]:
         "revision": article.revision,
         "revised_at": format_local_iso(article.revised_at),
         "content_hash": article.content_hash,
+        "captured_from": article.captured_from.value,
+        "capture_source": article.capture_source,
         "lead": article.content.lead,
     } | _dataclass_to_json(article.content)
     return {key: value[key] for key in ARTICLE_KEYS}

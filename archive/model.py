@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from archive.capture_source import CapturedFrom
+
 SiteKey = NewType("SiteKey", str)
 """The name of a site: the stem of its file in ``config/sites``."""
 
@@ -147,7 +149,8 @@ class Article:
     """One news item as the archive holds it, with its latest revision's content.
 
     `url` was really fetched and answered 200 (for an import: was given);
-    `aliases` are other addresses known to show the same article.
+    `aliases` are other addresses known to show the same article. `captured_from` is the way by
+    which this revision came, and `capture_source` the web archive or the file in a word.
     """
 
     id: ArticleId
@@ -162,6 +165,8 @@ class Article:
     gone_at: datetime | None
     revision: int
     revised_at: datetime
+    captured_from: CapturedFrom = CapturedFrom.LIVE
+    capture_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ def build_index_document(article: Article, site: SiteMetadata) -> IndexDocument:
         "site": (article.site,),
         "kind": _make_tuple(site.kind),
         "cms": _make_tuple(content.cms),
+        "captured_from": (article.captured_from.value,),
     }
     return IndexDocument(
         article=_build_stored_article(article),

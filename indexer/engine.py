@@ -20,7 +20,7 @@ from indexer.condition import Condition
 from indexer.query_dates import DaySpan
 from indexer.query_tree import KEY_FIELDS
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Raised whenever an index would be laid out otherwise than before."""
 
 WHOLE_VALUE_PREFIX = "#"
@@ -43,6 +43,7 @@ VALUE_FACETS = (
     "section",
     "source",
     "doc",
+    "captured_from",
 )
 """The facets counted by value; `year` and `month` are counted by day."""
 

@@ -24,7 +24,7 @@ NAME_FIELDS = (
     "source",
     "doc",
 )
-KEY_FIELDS = ("site", "kind", "cms")
+KEY_FIELDS = ("site", "kind", "cms", "captured_from")
 FILE_FIELDS = ("attachment",)
 QUERY_FIELDS = (*TEXT_FIELDS, *NAME_FIELDS, *KEY_FIELDS, *FILE_FIELDS)
 """Fields before a colon: parts of the text, names, whole keys, what stands in attached files."""

@@ -22,6 +22,7 @@ FILTERS = (
     "author",
     "photographer",
     "person",
+    "captured_from",
 )
 """The filters that can be asked for: whole values, of names any spelling."""
 

@@ -25,7 +25,8 @@ class SiteCoverage:
     """The articles of one site: by year, from when to when, and what they lack.
 
     `first` and `last` are dates as exact as known, None where no article has one.
-    `years` has every year from the first to the last with its count.
+    `years` has every year from the first to the last with its count, and `captured_from` every way
+    by which articles came.
     """
 
     site: str
@@ -36,6 +37,7 @@ class SiteCoverage:
     gaps: tuple[CoverageGap, ...]
     undated: int
     without_author: int
+    captured_from: tuple[tuple[str, int], ...] = ()
 
     @property
     def longest_gap(self) -> CoverageGap | None:
@@ -44,7 +46,12 @@ class SiteCoverage:
 
 
 def compute_coverage(
-    site: str, timeline: DailyCounts, *, without_author: int, least_months: int
+    site: str,
+    timeline: DailyCounts,
+    *,
+    without_author: int,
+    least_months: int,
+    captured_from: tuple[tuple[str, int], ...] = (),
 ) -> SiteCoverage:
     """Compute what is known of a site by the dates of all its articles.
 
@@ -64,6 +71,7 @@ def compute_coverage(
         ),
         undated=timeline.total - sum(days.values()),
         without_author=without_author,
+        captured_from=captured_from,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, select, true, union_all
 
 from archive.article_json import content_from_json
+from archive.capture_source import CapturedFrom, get_captured_from, get_source_name
 from archive.crawl_model import ExtractedFile, StoredRevision
 from archive.database.database import Database
 from archive.database.repetition import repeat_when_lost
@@ -154,8 +155,10 @@ class ArticleReader:
 
     def get_article_revision(self, article: Article, number: int) -> Article | None:
         """Return an article as one of its revisions has it; None where there is no such one."""
-        query = select(revisions).where(
-            revisions.c.article == article.id, revisions.c.number == number
+        query = (
+            select(revisions, captures.c.source)
+            .outerjoin(captures, captures.c.id == revisions.c.capture)
+            .where(revisions.c.article == article.id, revisions.c.number == number)
         )
         with self._database.read() as connection:
             row = connection.execute(query).first()
@@ -167,6 +170,8 @@ class ArticleReader:
                 content_hash=ContentHash(row.content_hash),
                 revision=row.number,
                 revised_at=row.revised_at,
+                captured_from=_get_captured_from(row.capture, row.source),
+                capture_source=get_source_name(row.source),
             )
             return self._add_file_texts([revised])[revised.id]
 
@@ -233,8 +238,9 @@ class ArticleReader:
 def _select_articles() -> Select[Any]:
     """Select articles with all their revisions; the caller says which."""
     return (
-        select(articles, revisions, sites.c.institution)
+        select(articles, revisions, sites.c.institution, captures.c.source)
         .join(revisions, revisions.c.article == articles.c.id)
+        .outerjoin(captures, captures.c.id == revisions.c.capture)
         .join(sites, sites.c.key == articles.c.site)
     )
 
@@ -254,7 +260,14 @@ def _make_article(row: RowMapping, addresses: Mapping[str, list[str]]) -> Articl
         gone_at=row[articles.c.gone_at],
         revision=row[revisions.c.number],
         revised_at=row[revisions.c.revised_at],
+        captured_from=_get_captured_from(row[revisions.c.capture], row[captures.c.source]),
+        capture_source=get_source_name(row[captures.c.source]),
     )
+
+
+def _get_captured_from(capture: int | None, source: str | None) -> CapturedFrom:
+    """Return how a revision came: only lines of JSON come without a capture."""
+    return CapturedFrom.JSONL if capture is None else get_captured_from(source)
 
 
 def _get_addresses(connection: Connection, article_ids: Sequence[str]) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from terminal.browse.data_service import DataService
 from terminal.browse.navigator import Navigator
 from terminal.browse.rendered_text import RenderedText
 from terminal.cli.text_width import sanitize
-from terminal.printers.article import render_article
+from terminal.printers.article import format_origin, render_article
 from terminal.printers.revision_diff import render_diff
 from terminal.printers.table import format_minute
 
@@ -125,4 +125,6 @@ def _render_line(revision: Article, *, is_base: bool) -> Text:
     moment = format_minute(revision.revised_at)
     mark = "◆" if is_base else " "
     note = "  as it was first seen" if revision.revision == 1 else ""
-    return Text(f"{mark} revision {revision.revision}  {moment}{note}", no_wrap=True)
+    origin = sanitize(format_origin(revision))
+    line = f"{mark} revision {revision.revision}  {moment}{note}  {origin}".rstrip()
+    return Text(line, no_wrap=True)

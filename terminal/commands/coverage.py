@@ -40,8 +40,9 @@ def command(
 ) -> None:
     """Show how many articles each site has by year, and what they lack.
 
-    For each site: the first and last date, the longest gap, and how many articles lack a date or an
-    author. Look here before you trust other counts. Only the index is read.
+    For each site: the first and last date, the longest gap, how many articles lack a date or an
+    author, and how they came: live, from a web archive, a WARC file or lines of JSON. Look here
+    before you trust other counts. Only the index is read.
 
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
     be rebuilt.
@@ -66,5 +67,13 @@ def _iter_site_coverage(
     for entry in searcher.search(listed).facets["site"]:
         of_site = replace(request, filters={"site": (entry.value,)})
         nameless = searcher.search(replace(of_site, query="-has:author", limit=0)).total
-        timeline = searcher.compute_timeline(of_site)
-        yield compute_coverage(entry.value, timeline, without_author=nameless, least_months=gap)
+        ways = searcher.search(replace(of_site, limit=0, facets=("captured_from",))).facets
+        yield compute_coverage(
+            entry.value,
+            searcher.compute_timeline(of_site),
+            without_author=nameless,
+            least_months=gap,
+            captured_from=tuple(
+                (each.value, each.count) for each in ways["captured_from"] if each.count
+            ),
+        )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from archive.capture_source import CapturedFrom
 from archive.model import Article, Attachment, BylineRole, Content, DatePrecision
 from archive.times import format_local_iso
 from terminal.cli.output import OutputScreen
@@ -66,11 +67,24 @@ def _iter_facts(article: Article) -> Iterator[tuple[str, str]]:
             yield label, text
     yield "site", f"{article.site}, {article.institution}" if article.institution else article.site
     yield "address", article.url
+    if origin := format_origin(article):
+        yield "captured", f"{format_minute(article.revised_at)}, {origin}"
     if article.gone_at:
         yield "gone since", str(format_local_iso(article.gone_at))
     yield "id", f"{article.id}, revision {article.revision}"
     for warning in content.warnings:
         yield "doubt", f"{warning.field}: {warning.text}"
+
+
+def format_origin(article: Article) -> str:
+    """Return where a revision came from, in words; nothing where that is its site."""
+    name = article.capture_source
+    return {
+        CapturedFrom.LIVE: "",
+        CapturedFrom.WEB_ARCHIVE: f"from the web archive {name}",
+        CapturedFrom.WARC: f"from the file {name}",
+        CapturedFrom.JSONL: "from imported lines of JSON",
+    }[article.captured_from]
 
 
 def _format_attachment(attachment: Attachment) -> str:

@@ -15,7 +15,16 @@ _YEAR_COLUMNS = 8
 
 def render_coverage(sites: Sequence[SiteCoverage], screen: OutputScreen) -> Iterator[str]:
     """Yield a table of the sites, then a table of their articles by year."""
-    header = ["site", "articles", "first", "last", "undated", "no author", "longest gap"]
+    header = [
+        "site",
+        "articles",
+        "first",
+        "last",
+        "undated",
+        "no author",
+        "longest gap",
+        "captured from",
+    ]
     yield from render_table(header, [_make_summary_row(each) for each in sites], screen)
     for years in _iter_year_blocks(sites, screen):
         yield ""
@@ -48,6 +57,7 @@ def _site_to_json(site: SiteCoverage) -> dict[str, object]:
         "gaps": [{"from": gap.first, "to": gap.last, "months": gap.months} for gap in site.gaps],
         "undated": site.undated,
         "without_author": site.without_author,
+        "captured_from": [{"value": way, "count": count} for way, count in site.captured_from],
     }
 
 
@@ -60,6 +70,7 @@ def _make_summary_row(site: SiteCoverage) -> list[str]:
         f"{site.undated / site.articles:.1%}",
         f"{site.without_author / site.articles:.1%}",
         _format_gap(site.longest_gap),
+        ", ".join(f"{way} {count:,}" for way, count in site.captured_from),
     ]
 
 

@@ -8,6 +8,7 @@ from archive.times import format_local_iso
 from research.revision_diff import ChangeKind, DiffPiece, FieldDiff
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import sanitize, wrap_spans
+from terminal.printers.article import format_origin
 from terminal.printers.search_json import FORMAT_VERSION
 from terminal.printers.table import MAX_LINE_COLUMNS, format_minute
 
@@ -34,7 +35,18 @@ def render_diff(
 
 
 def _format_revision(article: Article) -> str:
-    return f"revision {article.revision}, {format_minute(article.revised_at)}"
+    revised = f"revision {article.revision}, {format_minute(article.revised_at)}"
+    origin = sanitize(format_origin(article))
+    return f"{revised}, {origin}" if origin else revised
+
+
+def _revision_to_json(article: Article) -> dict[str, object]:
+    return {
+        "revision": article.revision,
+        "revised_at": format_local_iso(article.revised_at),
+        "captured_from": article.captured_from.value,
+        "capture_source": article.capture_source,
+    }
 
 
 def _render_field(pieces: Iterable[DiffPiece], screen: OutputScreen) -> Iterator[str]:
@@ -103,8 +115,8 @@ def diff_to_json(old: Article, new: Article, differences: Sequence[FieldDiff]) -
     return {
         "format_version": FORMAT_VERSION,
         "id": new.id,
-        "from": {"revision": old.revision, "revised_at": format_local_iso(old.revised_at)},
-        "to": {"revision": new.revision, "revised_at": format_local_iso(new.revised_at)},
+        "from": _revision_to_json(old),
+        "to": _revision_to_json(new),
         "changes": [
             {
                 "field": difference.field,

@@ -143,6 +143,7 @@ def test_coverage_for_machines(shared_cli: ArchiveCli) -> None:
     (site,) = value["sites"]
     assert list(site) == [
         "site", "articles", "first", "last", "years", "gaps", "undated", "without_author",
+        "captured_from",
     ]  # fmt: skip
     assert site["gaps"] == [{"from": "2020-01", "to": "2020-06", "months": 6}]
     assert shared_cli.run_json("coverage", "--gap", "7")["sites"][0]["gaps"] == []

@@ -100,6 +100,10 @@ def test_history_is_that_of_the_captures(in_order: dict[str, Any]) -> None:
     years = sorted(tuple(at.year for at in revised) for _, revised in histories)
     assert years.count((2012, 2014, 2018)) == 2
     spans = {(own["first_seen"][:4], own["last_seen"][:4]) for own, _ in histories}
+    sources = {
+        (own["captured_from"], own["revised_at"][:4], own["capture_source"]) for own, _ in histories
+    }
+    assert sources == {("warc", year, f"demo-{year}.warc.gz") for year in ("2012", "2014", "2018")}
     assert spans == {("2012", "2012"), ("2012", "2018"), ("2014", "2018"), ("2018", "2018")}
 
 
