@@ -18,6 +18,7 @@ from uuid import uuid4
 
 from sqlalchemy import insert, select
 
+from archive.capture_files import CaptureStore
 from archive.change_marker import read_change_marker
 from archive.database.database import Database
 from archive.database.schema import archive as archive_table
@@ -45,6 +46,8 @@ from archive.repositories.visits import VisitRepository
 
 FOLLOWER_LOCK = "follower-"
 """How the names of locks begin that whoever lets an index follow holds for as long as it runs."""
+_EMPTY_FILE_BYTES = 1024
+"""A file with its first record alone, of a run that got no answer, has a third of that."""
 
 
 class Archive:
@@ -156,12 +159,32 @@ class Archive:
     @cached_property
     def past_urls(self) -> PastUrlRepository:
         """Addresses as captures of the past show them."""
-        return PastUrlRepository(self.database, self.aliases)
+        return PastUrlRepository(self.database, self.aliases, self.captures)
 
     @cached_property
     def id(self) -> str:
         """The random name that tells this archive from every other; empty where it has none."""
         return _read_id(self.database) or ""
+
+    def claim_captures(self, store: CaptureStore, *, by_force: bool = False) -> None:
+        """Write the id into the folder of captures, unless they are, or may be, of another archive.
+
+        Raises:
+            ArchiveFullError, ArchiveError: it cannot be written.
+        """
+        if by_force or (store.read_owner() is None and not self.list_unknown_files(store)):
+            store.write_owner(self.id)
+
+    def list_unknown_files(self, store: CaptureStore) -> list[str]:
+        """Return the files of captures of which nothing is known, and that no crawl is writing."""
+        known = self.captures.get_capture_files()
+        return [
+            file
+            for file, size in store.list_files().items()
+            if file not in known
+            and size > _EMPTY_FILE_BYTES
+            and not self.is_site_locked(file.partition("/")[0])
+        ]
 
     def is_site_locked(self, site: str) -> bool:
         """Tell whether some process reads the site's pages into the archive just now."""

@@ -39,6 +39,7 @@ CAPTURE_RECORD_TYPES = frozenset({"response", "revisit", "resource"})
 DRAWN_PAGE_PREFIX = "urn:truongdang:dom:"
 """Stands before the address of a page that a browser drew: the address itself is the server's."""
 _SUFFIX = ".warc.gz"
+_OWNER_NAME = "archive-id"
 GZIP_SIGNATURE = b"\x1f\x8b"
 _PROGRAM = {"software": "truongdang", "format": "WARC File Format 1.1"}
 
@@ -200,6 +201,27 @@ class CaptureStore:
         writer = CaptureWriter(self.folder, stem, is_batched=is_batched)
         writer.open_file(resumed_file)
         return writer
+
+    def read_owner(self) -> str | None:
+        """Return the id of the archive that the captures belong to; None where it is not told."""
+        with suppress(OSError, UnicodeDecodeError):
+            return (self.folder / _OWNER_NAME).read_text(encoding="ascii").strip() or None
+        return None
+
+    def write_owner(self, archive_id: str) -> None:
+        """Keep the id of the archive that the captures belong to.
+
+        Raises:
+            ArchiveFullError, ArchiveError: it cannot be written.
+        """
+        path = self.folder / _OWNER_NAME
+        draft = path.with_name(f"{_OWNER_NAME}.new")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft.write_text(f"{archive_id}\n", encoding="ascii")
+            draft.replace(path)
+        except OSError as error:
+            raise make_unwritable_error(path, error) from error
 
     def get_newest_file(self, site: str) -> str | None:
         """Return the file that has the site's last captures; None where it has no captures."""

@@ -8,14 +8,16 @@ none is withdrawn.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from http import HTTPStatus
 
 from archive.archive import Archive
 from archive.article_json import compute_content_hash
 from archive.capture_files import CaptureStore
 from archive.crawl_model import (
     ExtractedArticle,
+    ExtractedFile,
     Outcome,
     RunExit,
     StoredPage,
@@ -104,8 +106,23 @@ def settle_imports(
         return SettleCounts()
     work = _Reextractor(archive, captures, on_progress)
     counts = work.process_imports(site, now, runs)
+    read_captured_files(archive, captures, site)
     archive.runs.finish_imports(runs, RunExit.DONE, now)
     return counts
+
+
+def read_captured_files(archive: Archive, captures: CaptureStore, site: Site) -> None:
+    """Read the attached files of which a capture is there that was not read."""
+    key = SiteKey(site.key)
+    links = archive.attachments.get_attachments(key) if site.attachments else []
+    known = archive.attachments.get_files({(key, link.url) for link in links})
+    for link in links:
+        kept = archive.captures.get_last_body(key, link.url, HTTPStatus.OK)
+        unread = ExtractedFile(site=key, url=link.url, extractor="")
+        file = known.get((key, link.url), unread)
+        if kept and file.capture != kept.id:
+            archive.attachments.save_file(replace(file, extractor="", capture=kept.id))
+    _Reextractor(archive, captures).process_files(site)
 
 
 def relearn_template(
@@ -205,7 +222,7 @@ class _Reextractor:
         settler.settle(imported, self._on_progress)
         self.settled = settler.counts
         self._count_settled(settler.counts)
-        self._reextract_files(site)
+        self.process_files(site)
         # Last, so that a run which is killed before this learns and reads again.
         self._archive.sites.save_template(key, template.version, template.to_json(), now)
         return True
@@ -349,7 +366,7 @@ class _Reextractor:
             self._archive.frontier.set_unread(page.state, reason, self._run_id)
         return reason is not None
 
-    def _reextract_files(self, site: Site) -> None:
+    def process_files(self, site: Site) -> None:
         """Read attached files that other rules read; pages have no say in what they hold."""
         for kept in self._archive.attachments.get_stored_files(
             SiteKey(site.key), not_read_by=attachment_visits.compute_file_version(ocr=site.ocr)

@@ -181,7 +181,12 @@ def check_index(location: IndexLocation, *, archive: Archive | None = None) -> l
                 findings.append("the index does not hold as many articles as it says")
     except IndexDamagedError as error:
         return [str(error)]
-    if archive is not None and archive.changes.get_last_change_number() == manifest.mark:
+    if archive is None:
+        return findings
+    last = archive.changes.get_last_change_number()
+    if manifest.archive != archive.id or manifest.mark > last:
+        findings.append("the index was made from another archive")
+    elif last == manifest.mark:
         archived_ids = set(archive.articles.get_article_ids())
         findings += [
             f"the article {each} is missing" for each in sorted(archived_ids - set(indexed_ids))

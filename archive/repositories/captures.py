@@ -202,7 +202,7 @@ class CaptureRepository:
         # A record is written before the database knows it: a kill between the two leaves orphans.
         orphans, is_sound = store.repair_file(file, self._get_known_end(file))
         if orphans:
-            self._add_orphans(site, run, orphans)
+            self.add_orphans(site, run, orphans)
         return file if is_sound else None
 
     def _get_known_end(self, file: str) -> int:
@@ -211,8 +211,13 @@ class CaptureRepository:
         with self._database.read() as connection:
             return connection.execute(select(end).where(captures.c.file == file)).scalar() or 0
 
-    def _add_orphans(self, site: SiteKey, run: int, orphans: Iterable[OrphanRecord]) -> None:
-        """Note records that were written while their run was killed, if they are not known."""
+    def is_known(self, location: RecordLocation) -> bool:
+        """Tell whether a capture is known at a place."""
+        with self._database.read() as connection:
+            return _find_capture_at(connection, (location.file, location.offset)) is not None
+
+    def add_orphans(self, site: SiteKey, run: int, orphans: Iterable[OrphanRecord]) -> None:
+        """Note records of our own files that are not known yet."""
         with self._database.write() as connection:
             for orphan in orphans:
                 record = orphan.record
@@ -225,7 +230,7 @@ class CaptureRepository:
                     "run": run,
                     "url": record.url,
                     "fetched_at": record.fetched_at,
-                    "status": record.status or 0,
+                    "status": record.status or _get_own_status(record.record_type),
                     "content_type": record.content_type,
                     "revisit_of": _find_capture_at(connection, original) if original else None,
                     "source": record.source,
@@ -322,6 +327,11 @@ def _make_location_values(location: RecordLocation) -> dict[str, object]:
         "offset": location.offset,
         "length": location.length,
     }
+
+
+def _get_own_status(record_type: str) -> int:
+    """Return the status of a record without HTTP headers: what a browser drew was an answer."""
+    return HTTPStatus.OK if record_type == "resource" else 0
 
 
 def _find_capture_at(connection: Connection, position: tuple[str, int]) -> int | None:

@@ -1,8 +1,9 @@
 """The table `urls` as imports of captures write it: pages of the past, that no crawl asked for."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from archive.crawl_model import FetchRank, FoundUrl, StoredCapture, UrlKind, UrlState
 from archive.database.database import Database
@@ -10,6 +11,7 @@ from archive.database.repetition import repeat_when_lost
 from archive.database.schema import urls
 from archive.model import SiteKey
 from archive.repositories.aliases import AliasRepository
+from archive.repositories.captures import CaptureRepository
 from archive.repositories.clauses import split_batches
 from archive.repositories.url_states import get_url_states
 
@@ -18,9 +20,12 @@ from archive.repositories.url_states import get_url_states
 class PastUrlRepository:
     """What captures of the past say of addresses."""
 
-    def __init__(self, database: Database, aliases: AliasRepository) -> None:
+    def __init__(
+        self, database: Database, aliases: AliasRepository, captures: CaptureRepository
+    ) -> None:
         self._database = database
         self._aliases = aliases
+        self._captures = captures
 
     def get_states(self, site: SiteKey, keys: Sequence[str]) -> dict[str, UrlState]:
         """Return what is known of some addresses, by their identities."""
@@ -36,6 +41,40 @@ class PastUrlRepository:
         query = select(urls.c.url).where(urls.c.site == site, urls.c.kind == UrlKind.PART)
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())
+
+    def note_live_pages(self, site: SiteKey, spellings: Mapping[str, Sequence[str]]) -> None:
+        """Give addresses, by their identities, the last page that a crawl of the site captured."""
+        for identity, own in spellings.items():
+            pages = [each for each in self._get_live(site, own) if each.status == HTTPStatus.OK]
+            if pages:
+                self._update(site, identity, {"capture": pages[-1].id})
+
+    def note_live_answers(self, site: SiteKey, spellings: Mapping[str, Sequence[str]]) -> None:
+        """Let addresses have been asked for when a crawl of the site last captured an answer."""
+        for identity, own in spellings.items():
+            if live := self._get_live(site, own):
+                last = live[-1]
+                self._update(
+                    site,
+                    identity,
+                    {
+                        "fetched_at": last.fetched_at,
+                        "status": last.status,
+                        "payload_digest": last.payload_digest,
+                    },
+                )
+
+    def _get_live(self, site: SiteKey, own: Sequence[str]) -> list[StoredCapture]:
+        return [each for each in self._captures.get_captures_of(site, own) if each.source is None]
+
+    def _update(self, site: SiteKey, identity: str, values: Mapping[str, object]) -> None:
+        """Write what is known of an address, unless a later answer is."""
+        with self._database.write() as connection:
+            own = update(urls).where(urls.c.site == site, urls.c.identity == identity)
+            later = values.get("fetched_at")
+            if later is not None:
+                own = own.where(or_(urls.c.fetched_at.is_(None), urls.c.fetched_at < later))
+            connection.execute(own.values(**values))
 
     def note_reading(
         self,

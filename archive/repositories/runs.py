@@ -60,8 +60,10 @@ class RunRepository:
         assert key is not None  # noqa: S101 -- an insert of one row has one
         return int(key[0])
 
-    def start_import(self, metadata: SiteMetadata, origin: CapturedFrom, now: datetime) -> int:
-        """Begin an import of captures that were not made by a crawl of the site itself.
+    def start_import(
+        self, metadata: SiteMetadata, origin: CapturedFrom | None, now: datetime
+    ) -> int:
+        """Begin an import of captures; `origin` is null for those of an earlier crawl of the site.
 
         Returns:
             The number of its run.

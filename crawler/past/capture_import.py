@@ -94,6 +94,7 @@ def _take_files(
 
         def open_writer(run: int) -> CaptureWriter:
             going_on = archive.captures.resume_capture_file(store, key, run)
+            archive.claim_captures(store)
             writer = store.open_writer(key, run, now, resumed_file=going_on, is_batched=True)
             return stack.enter_context(writer)
 

@@ -86,6 +86,10 @@ class Settler:
         groups = (self._archive.histories.get_identities(self._site, each) for each in own)
         return sorted({identity for group in groups for identity in group})
 
+    def get_spellings(self, identities: Iterable[str]) -> dict[str, list[str]]:
+        """Return the captured spellings of some addresses, by their canonical keys."""
+        return {identity: self._urls.get(identity, []) for identity in identities}
+
     def get_urls(self, identities: Iterable[str]) -> set[str]:
         """Return the captured spellings of some addresses."""
         return {url for identity in identities for url in self._urls.get(identity, ())}

@@ -147,6 +147,7 @@ class CrawlSession:
         going_on = self._archive.captures.resume_capture_file(
             self._captures, self.site, self.run_id
         )
+        self._archive.claim_captures(self._captures)
         writer = self._captures.open_writer(
             self.site, self.run_id, self._started_at, resumed_file=going_on
         )

@@ -36,6 +36,7 @@ from terminal.services.result_list import expand_handle
 _LAZY_COMMANDS = (
     LazyCommand("cdx", "terminal.commands.archive_cdx"),
     LazyCommand("export", "terminal.commands.archive_export"),
+    LazyCommand("rebuild", "terminal.commands.archive_rebuild"),
     LazyCommand("remove", "terminal.commands.archive_remove"),
     LazyCommand("restore", "terminal.commands.archive_restore"),
     LazyCommand("copy", "terminal.commands.archive_copy"),

@@ -20,6 +20,7 @@ from terminal.printers.index import (
     sync_to_json,
 )
 from terminal.services.archive import open_archive, update_index_with_progress
+from terminal.services.belonging import print_strangers
 from terminal.services.shared_follower import SharedFollower
 
 _FOLLOW_SECONDS = 10.0
@@ -103,6 +104,7 @@ def check(context: CliContext, *, as_json: bool) -> None:
     """
     with open_archive(context) as archive:
         findings = sync.check_index(context.index, archive=archive)
+        print_strangers(context, archive)
     if as_json:
         click.echo(dump_json(check_to_json(findings)))
     else:

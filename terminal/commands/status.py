@@ -27,6 +27,7 @@ from terminal.printers.health_report import (
 from terminal.printers.runs import render_alerts, run_to_json
 from terminal.services.alerts import OpenAlert, announce_changes
 from terminal.services.archive import open_archive
+from terminal.services.belonging import print_strangers
 from terminal.services.health_report import HealthReport, build_health_report
 
 _EXAMPLES = (
@@ -66,6 +67,7 @@ def command(
         _refuse_unknown(context, archive, keys)
         report = build_health_report(context, archive, keys, datetime.now(UTC))
         runs = {key: archive.runs.get_runs(SiteKey(key), limit) for key in keys}
+        print_strangers(context, archive)
         unread = {key: archive.balances.get_unread_urls(SiteKey(key)) for key in keys}
     if is_alerting():
         _announce(context, report)

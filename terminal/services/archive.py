@@ -4,14 +4,14 @@ Apart from `terminal.cli.context`, because a search must not wait for SQLAlchemy
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from typing import NoReturn
 
 import click
 
 from archive.archive import Archive
-from archive.errors import ArchiveError
+from archive.capture_files import CaptureStore
+from archive.errors import ArchiveError, ArchiveMissingError
 from archive.model import Article, Removal
 from indexer import sync
 from indexer.sync import SyncReport
@@ -37,7 +37,14 @@ def open_archive(context: CliContext, *, create: bool = False) -> Archive:
     settings = context.load_settings()
     if create:
         context.data.mkdir(parents=True, exist_ok=True)
-    archive = Archive.open(settings.archive_url, data=context.data, create=create)
+    try:
+        archive = Archive.open(settings.archive_url, data=context.data, create=create)
+    except ArchiveMissingError as error:
+        if CaptureStore(settings.captures).list_files():
+            error.hint = (
+                "Its captures are there: truongdang archive rebuild makes it anew from them."
+            )
+        raise
     if copy := archive.database.copy_before_migration:
         # A migration copies the database first: who wants the old one back must know where it is.
         write_error_line(
@@ -51,8 +58,17 @@ def migrate_archive(context: CliContext) -> None:
 
     Other errors of the archive are ignored here: the runs report them.
     """
-    with suppress(ArchiveError), open_archive(context):
-        pass
+    try:
+        with open_archive(context):
+            pass
+    except ArchiveMissingError:
+        if CaptureStore(context.load_settings().captures).list_files():
+            write_error_line(
+                "note: a new archive begins beside the captures of one that was lost:"
+                " truongdang archive rebuild takes them in"
+            )
+    except ArchiveError:
+        return
 
 
 def print_left_out(files: int) -> None:

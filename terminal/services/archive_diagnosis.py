@@ -31,6 +31,7 @@ from terminal.cli.context import CliContext
 from terminal.printers.table import format_count
 from terminal.services.archive import open_archive
 from terminal.services.backup_diagnosis import find_backup_folder
+from terminal.services.belonging import find_strangers
 from terminal.services.finding import DoctorFinding, note, problem
 from terminal.services.run_reporter import is_old_lock
 
@@ -46,6 +47,7 @@ def diagnose_archive(
     try:
         with closing(open_archive(context)) as archive:
             yield from _check_clock(archive, now)
+            yield from find_strangers(context, archive)
             if deep:
                 yield from _verify(archive, settings.captures, restore)
             else:
@@ -55,7 +57,10 @@ def diagnose_archive(
             command = f"truongdang archive restore FROM {context.data}"
             yield note("restore", context.data, "a restore was interrupted", command)
             return
-        yield note("no-archive", context.data, str(error), "truongdang crawl --all")
+        if CaptureStore(settings.captures).list_files():
+            yield problem("no-archive", context.data, str(error), "truongdang archive rebuild")
+        else:
+            yield note("no-archive", context.data, str(error), "truongdang crawl --all")
     except ArchiveLockedError as error:
         yield note("in-use", context.data, str(error))
     except ArchiveReadOnlyError as error:

@@ -7,6 +7,7 @@ from indexer import sync
 from indexer.errors import IndexerError, IndexMissingError
 from terminal.cli.context import CliContext
 from terminal.services.archive import open_archive
+from terminal.services.belonging import is_index_strange
 from terminal.services.finding import DoctorFinding, note, problem
 
 _UPDATE = "truongdang index update"
@@ -20,9 +21,10 @@ def diagnose_index(context: CliContext, *, deep: bool) -> Iterator[DoctorFinding
     """
     try:
         with open_archive(context) as archive:
-            last, archive_id = archive.changes.get_last_change_number(), archive.id
+            last = archive.changes.get_last_change_number()
             faults = sync.check_index(context.index, archive=archive) if deep else []
             status = sync.read_status(context.index)
+            is_strange = is_index_strange(context, archive)
     except ArchiveError:
         return
     except IndexMissingError:
@@ -31,7 +33,7 @@ def diagnose_index(context: CliContext, *, deep: bool) -> Iterator[DoctorFinding
     except IndexerError as error:
         yield problem("index", context.index, str(error), _REBUILD)
         return
-    if status.archive != archive_id or status.mark > last:
+    if is_strange:
         yield problem("index", context.index, "it was made from another archive", _REBUILD)
     elif status.mark < last:
         what = f"it does not have the last {last - status.mark:,} changes of the archive"

@@ -66,6 +66,7 @@ def make_command_lines(one: str, folder: Path) -> Iterator[list[str]]:
         "status --alerts --json",
         "archive status --json",
         "archive verify --json",
+        "archive rebuild --json",
         f"archive backup {folder} --json",
         f"archive copy {folder}/archive.sqlite3 {folder}-copy.sqlite3 --json",
         f"archive restore {folder} {folder}-again --json",

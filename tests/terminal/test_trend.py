@@ -21,12 +21,12 @@ year  articles  sơ kết   share  tổng kết   share
 2020         1       1  100.0%         0    0.0%
 """
 COVERAGE = """\
-site     articles       first        last  undated  no author                  longest gap
-song-ha         3  2019-12-30  2020-07-13    33.3%      33.3%  6 months, 2020-01 – 2020-06
+site     articles       first        last  undated  no author                  longest gap  captured from
+song-ha         3  2019-12-30  2020-07-13    33.3%      33.3%  6 months, 2020-01 – 2020-06        jsonl 3
 
 site     2019  2020
 song-ha     1     1
-"""
+"""  # noqa: E501 -- the table is so wide
 
 
 def test_trend_counts_beside_all_articles(shared_cli: ArchiveCli) -> None:

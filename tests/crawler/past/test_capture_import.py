@@ -12,12 +12,14 @@ from sqlalchemy import select
 from archive.archive import Archive
 from archive.article_json import article_to_json
 from archive.capture_files import CaptureStore
-from archive.database.schema import metadata
+from archive.database.schema import metadata, runs
 from archive.model import SiteKey
+from archive.rebuild import UNREADABLE
 from archive.verification import verify_captures
-from archive.warc import compute_payload_digest
+from archive.warc import HttpResponse, compute_payload_digest
 from config.site import Site
 from crawler.past.capture_import import CaptureImportReport, import_capture_files
+from crawler.past.rebuild import rebuild_site
 from demo.past import PAST_HOST, write_past_captures
 from tests.support.warc_files import WarcFile
 
@@ -116,6 +118,59 @@ def test_order_of_imports_makes_no_difference(
         past.take(files[number])
     assert past.describe() == in_order
     assert not past.verify()
+
+
+def test_lost_archive_is_made_anew_from_its_captures(past: Past, files: list[Path]) -> None:
+    """Articles, revisions and runs come back."""
+    past.take(*files[:2])
+    before, (own,) = past.describe(), past.store.list_files()
+    (run,) = _list_runs(past.archive)
+    past.archive.close()
+    (past.store.folder.parent / "a.sqlite3").unlink()
+    past.archive = Archive.open(
+        f"sqlite:///{past.store.folder.parent}/a.sqlite3", data=past.store.folder, create=True
+    )
+    assert past.archive.list_unknown_files(past.store) == [own]
+    report = rebuild_site(past.archive, past.store, SITE, NOW)
+    assert (report.captures.captures, len(report.articles.added)) == (58, 12)
+    assert past.describe() == before
+    assert _list_runs(past.archive) == [run]
+    assert not past.verify()
+    assert rebuild_site(past.archive, past.store, SITE, NOW).captures.captures == 0
+
+
+def test_records_behind_a_broken_one_are_found(past: Past) -> None:
+    """What cannot be read is counted; the run that crawled the others is known again."""
+    key = SiteKey(SITE.key)
+    with past.store.open_writer(key, 7, NOW) as writer:
+        places = [writer.append_response(_answer(f"{URL}?{n}")) for n in range(3)]
+    path = past.store.folder / places[1].file
+    content = bytearray(path.read_bytes())
+    content[places[1].offset + 20 : places[1].offset + 60] = b"\x1f\x8b\x08\x00" * 10
+    path.write_bytes(content)
+    counts = rebuild_site(past.archive, past.store, SITE, NOW).captures
+    assert counts.captures == 2
+    assert counts.passed_over[UNREADABLE] >= 1
+    assert sorted(past.archive.captures.get_urls(key)) == [f"{URL}?0", f"{URL}?2"]
+    (run,) = past.archive.runs.get_runs(key)
+    assert (run.requests, run.exit, run.finished_at) == (2, "done", NOW)
+
+
+def _answer(url: str) -> HttpResponse:
+    return HttpResponse(
+        url=url,
+        fetched_at=NOW,
+        status=200,
+        reason="OK",
+        headers=[("Content-Type", "text/html; charset=utf-8")],
+        body=BODY + url.encode(),
+    )
+
+
+def _list_runs(archive: Archive) -> list[tuple[object, ...]]:
+    columns = (runs.c.site, runs.c.origin, runs.c.exit)
+    with archive.database.read() as connection:
+        return [tuple(row) for row in connection.execute(select(*columns))]
 
 
 def test_importing_twice_changes_nothing(past: Past, files: list[Path]) -> None:

@@ -1,0 +1,58 @@
+"""Whether archive, captures, index and backup are of one another: each keeps the archive's id."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.archive import Archive
+from archive.capture_files import CaptureStore
+from indexer import sync
+from indexer.errors import IndexerError
+from terminal.cli.context import CliContext
+from terminal.cli.output import write_error_line
+from terminal.printers.table import format_count
+from terminal.services.backup_diagnosis import find_backup_folder
+from terminal.services.finding import DoctorFinding, problem
+
+
+def find_strangers(context: CliContext, archive: Archive) -> Iterator[DoctorFinding]:
+    """Yield which captures or backup do not belong to an archive, with the command that helps."""
+    store = CaptureStore(context.load_settings().captures)
+    rebuild = "truongdang archive rebuild"
+    if unknown := archive.list_unknown_files(store):
+        what = f"the archive does not know {format_count(len(unknown), 'file')} of captures"
+        yield problem("captures-unknown", store.folder / unknown[0], what, rebuild)
+    elif store.read_owner() not in {None, archive.id}:
+        what = "the captures belong to another archive"
+        yield problem("captures-unknown", store.folder, what, rebuild)
+    folder = find_backup_folder(context.data)
+    if folder and _read_backup_id(folder / "backup.json") not in {None, archive.id}:
+        what = "the last backup is of another archive"
+        yield problem("backup", folder, what, "truongdang archive backup NEW-FOLDER")
+
+
+def is_index_strange(context: CliContext, archive: Archive) -> bool:
+    """Tell whether there is an index, and it follows another archive."""
+    try:
+        status = sync.read_status(context.index)
+    except IndexerError:
+        return False
+    return status.archive != archive.id or status.mark > archive.changes.get_last_change_number()
+
+
+def print_strangers(context: CliContext, archive: Archive) -> None:
+    """Say what does not belong to an archive."""
+    found = list(find_strangers(context, archive))
+    if is_index_strange(context, archive):
+        what = "the index was made from another archive"
+        found.append(problem("index", context.index, what, "truongdang index rebuild"))
+    for each in found:
+        write_error_line(f"note: {each.where}: {each.what}: {each.command}")
+
+
+def _read_backup_id(path: Path) -> str | None:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))["archive"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return str(value)

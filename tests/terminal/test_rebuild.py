@@ -1,0 +1,59 @@
+"""`archive rebuild`, and what is said of parts that do not belong together."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.cli_runner import ArchiveCli
+
+
+@pytest.fixture
+def crawled(demo_copy: Path) -> ArchiveCli:
+    """The demonstration's archive, crawled live."""
+    return ArchiveCli(demo_copy / "demo-data", demo_copy / "demo-data/config")
+
+
+def _read_articles(cli: ArchiveCli) -> list[dict[str, object]]:
+    lines = cli.run("export", "*", "--format", "jsonl").stdout.splitlines()
+    # Of an article at several addresses the crawl met another one first, some seconds before.
+    return [{**json.loads(line), "revised_at": None} for line in lines]
+
+
+def test_lost_database_is_made_anew(crawled: ArchiveCli) -> None:
+    """Each part says that it misses the archive; then all articles are there as they were."""
+    before = _read_articles(crawled)
+    (crawled.data / "archive.sqlite3").unlink()
+    hint = "truongdang archive rebuild"
+    assert hint in crawled.run("status").stderr
+    codes = {
+        each["code"]: each["command"]
+        for each in json.loads(crawled.run("doctor", "--json").stdout)["findings"]
+    }
+    assert codes["no-archive"] == hint
+    report = crawled.run_json("archive", "rebuild")
+    assert [(each["captures"], each["added"]) for each in report["sites"]] == [(23, 12), (47, 13)]
+    assert _read_articles(crawled) == before
+    assert crawled.run("archive", "verify").exit_code == 0
+    again = crawled.run("archive", "rebuild")
+    assert (again.exit_code, again.stderr) == (1, "")
+
+
+def test_parts_of_another_archive_are_named(crawled: ArchiveCli, tmp_path: Path) -> None:
+    """A new archive beside the captures, the index and the backup of one that was lost."""
+    assert crawled.run("archive", "backup", str(tmp_path / "backup")).exit_code == 0
+    assert "note: " not in crawled.run("status").stderr
+    (crawled.data / "archive.sqlite3").unlink()
+    line = json.dumps({"url": "http://a.example/1", "title": "T", "body": "B"})
+    crawled.run("import", "-", "--site", "song-ha", "--no-index", stdin=line)
+    told = crawled.run("status").stderr
+    assert "the archive does not know 2 files of captures: truongdang archive rebuild" in told
+    assert "the index was made from another archive: truongdang index rebuild" in told
+    assert "the last backup is of another archive" in told
+    checked = crawled.run("index", "check")
+    assert (checked.exit_code, checked.stdout) == (1, "the index was made from another archive\n")
+    assert "2 files of captures" in checked.stderr
+    found = {
+        each["code"] for each in json.loads(crawled.run("doctor", "--json").stdout)["findings"]
+    }
+    assert {"captures-unknown", "index", "backup"} <= found
