@@ -39,6 +39,7 @@ from archive.repositories.listings import ListingRepository
 from archive.repositories.parts import PartRepository
 from archive.repositories.past_urls import PastUrlRepository
 from archive.repositories.removals import RemovalRepository
+from archive.repositories.repeated_texts import RepeatedTextRepository
 from archive.repositories.runs import RunRepository
 from archive.repositories.shared_texts import SharedTextRepository
 from archive.repositories.sites import SiteRepository
@@ -155,6 +156,11 @@ class Archive:
             changes=self.changes,
             removals=self.removals,
         )
+
+    @cached_property
+    def repeated_texts(self) -> RepeatedTextRepository:
+        """Texts that several articles have, and revisions that proved to be none."""
+        return RepeatedTextRepository(self.database, self.changes)
 
     @cached_property
     def past_urls(self) -> PastUrlRepository:

@@ -1,12 +1,25 @@
-"""Reads articles from their captures, those on several pages from the captures of all of them."""
+"""Reads articles from their captures, those on several pages from the captures of all of them.
+
+What was read before is compared with what is read now.
+"""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from archive.archive import Archive
+from archive.article_json import compute_content_hash
 from archive.capture_files import CaptureStore
-from archive.crawl_model import ExtractedArticle, StoredPage, StoredPart, StoredRevision
+from archive.crawl_model import (
+    ExtractedArticle,
+    StoredPage,
+    StoredPart,
+    StoredRevision,
+    UrlState,
+)
 from archive.errors import CaptureDamagedError
+from archive.link_facts import NO_LINK_FACTS
+from archive.model import SiteKey
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageReading
 from crawler.extract.article_parts import ReadPart, add_missing_parts, merge_parts
@@ -112,3 +125,46 @@ def _read_part(
                 rule=reading.extraction.provenance.get("bylines", ""),
             )
     return ReadPart(number=part.number, content=None)
+
+
+def reextract_revision(
+    archive: Archive, captures: CaptureStore, old: StoredRevision, reader: SiteExtractor
+) -> bool:
+    """Put today's reading of a capture in place of a revision's content; says whether it differs.
+
+    Where today's rules read no article there, the old reading stays.
+
+    Raises:
+        CaptureDamagedError: the capture cannot be read.
+        ExtractionError: its page cannot be read as HTML at all.
+    """
+    article = compose_reading(captures, reader, old, old.parts).make_article(reader)
+    return article is not None and archive.article_writer.replace_revision(old, article)
+
+
+def has_article_changed(
+    archive: Archive,
+    captures: CaptureStore,
+    reader: SiteExtractor,
+    site: SiteKey,
+    state: UrlState,
+    article: ExtractedArticle,
+) -> bool:
+    """Tell whether an article differs from what was last read at its URL; a new one does not.
+
+    Better rules are no change: what was read by others is read again as today's rules do, and
+    compared as it was read where its capture cannot be read any more. Nor is it one that other
+    pages say more of the article than when it was read.
+    """
+    before = archive.articles.get_latest_revision(site, state.identity)
+    content_hash = compute_content_hash(article.content)
+    if before and (
+        before.extractor != reader.version
+        or (before.facts != NO_LINK_FACTS and before.content_hash != content_hash)
+    ):
+        with suppress(CaptureDamagedError, ExtractionError):
+            reextract_revision(archive, captures, before, reader)
+            before = archive.articles.get_latest_revision(site, state.identity)
+    if before is None or before.url != state.url:
+        return False
+    return before.content_hash != content_hash

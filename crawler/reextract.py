@@ -13,7 +13,6 @@ from datetime import datetime
 from http import HTTPStatus
 
 from archive.archive import Archive
-from archive.article_json import compute_content_hash
 from archive.capture_files import CaptureStore
 from archive.crawl_model import (
     ExtractedArticle,
@@ -24,10 +23,8 @@ from archive.crawl_model import (
     StoredPart,
     StoredRevision,
     UrlKind,
-    UrlState,
 )
 from archive.errors import CaptureDamagedError
-from archive.link_facts import NO_LINK_FACTS
 from archive.model import SiteKey
 from archive.removal import erase_removed
 from config.site import Site
@@ -37,6 +34,8 @@ from crawler.extract.article import PageKind, PageReading
 from crawler.extract.files.file_process import read_file_safely
 from crawler.extract.page import Page
 from crawler.extract.template.learn import learn_template
+from crawler.extract.template.model import SiteTemplate
+from crawler.extract.template.no_article import NoArticleReason
 from crawler.extract.template.sampling import sample_urls
 from crawler.past.past_pages import iterate_past_pages
 from crawler.past.settle import SettleCounts, Settler
@@ -44,6 +43,7 @@ from crawler.policy import attachment_visits
 from crawler.policy.scheduling import compute_next_due
 from crawler.policy.unread import explain_unread_page
 from crawler.policy.visit_factory import classify_page
+from crawler.repeated_texts import find_repeated_texts, take_back
 from crawler.site_extractor import SiteExtractor, load_captured_page
 from crawler.urls.traps import SOFT_404
 
@@ -55,14 +55,15 @@ ReextractProgress = Callable[[int, int], None]
 class ReextractReport:
     """Counts of captures that were read again.
 
-    `read` counts captures, `changed`, `added` and `withdrawn` articles; `reasons` says
-    why captures failed, `others` why pages hold no article.
+    `read` counts captures, `changed`, `added` and `withdrawn` articles, `taken_back` revisions that
+    proved to be none; `reasons` says why captures failed, `others` why pages hold no article.
     """
 
     read: int = 0
     changed: int = 0
     added: int = 0
     withdrawn: int = 0
+    taken_back: int = 0
     failed: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
     others: Mapping[str, int] = field(default_factory=dict)
@@ -137,49 +138,6 @@ def relearn_template(
     return work.make_report() if work.process_site(site, now, only_if_learned=True) else None
 
 
-def reextract_revision(
-    archive: Archive, captures: CaptureStore, old: StoredRevision, reader: SiteExtractor
-) -> bool:
-    """Put today's reading of a capture in place of a revision's content; says whether it differs.
-
-    Where today's rules read no article there, the old reading stays.
-
-    Raises:
-        CaptureDamagedError: the capture cannot be read.
-        ExtractionError: its page cannot be read as HTML at all.
-    """
-    article = compose_reading(captures, reader, old, old.parts).make_article(reader)
-    return article is not None and archive.article_writer.replace_revision(old, article)
-
-
-def has_article_changed(
-    archive: Archive,
-    captures: CaptureStore,
-    reader: SiteExtractor,
-    site: SiteKey,
-    state: UrlState,
-    article: ExtractedArticle,
-) -> bool:
-    """Tell whether an article differs from what was last read at its URL; a new one does not.
-
-    Better rules are no change: what was read by others is read again as today's rules do, and
-    compared as it was read where its capture cannot be read any more. Nor is it one that other
-    pages say more of the article than when it was read.
-    """
-    before = archive.articles.get_latest_revision(site, state.identity)
-    content_hash = compute_content_hash(article.content)
-    if before and (
-        before.extractor != reader.version
-        or (before.facts != NO_LINK_FACTS and before.content_hash != content_hash)
-    ):
-        with suppress(CaptureDamagedError, ExtractionError):
-            reextract_revision(archive, captures, before, reader)
-            before = archive.articles.get_latest_revision(site, state.identity)
-    if before is None or before.url != state.url:
-        return False
-    return before.content_hash != content_hash
-
-
 def _is_gone_later(old: StoredRevision, reading: PageReading) -> bool:
     """Tell whether an article was taken down after it was archived, which does not undo it."""
     return old.number > 1 and reading.reason == SOFT_404
@@ -209,33 +167,43 @@ class _Reextractor:
         key = SiteKey(site.key)
         pages = self._archive.frontier.get_pages(key)
         past = iterate_past_pages(self._archive, self._captures, key)
+        before = SiteExtractor.from_archive(self._archive, site).template
+        known = before.shared_texts if before else frozenset()
         template = learn_template(self._sample_pages(pages), past)
-        if only_if_learned and template == SiteExtractor.from_archive(self._archive, site).template:
+        template = replace(template, shared_texts=known | find_repeated_texts(self._archive, key))
+        if only_if_learned and template == before:
             return False
+        told = self._reasons.copy(), self._others.copy()
+        self._read_site(site, template, pages, now)
+        # What was first read just now may be the text of many pages too.
+        if more := find_repeated_texts(self._archive, key) - template.shared_texts:
+            template = replace(template, shared_texts=template.shared_texts | more)
+            self._reasons, self._others = told  # all is read anew
+            self._read_site(site, template, pages, now)
+        self.process_files(site)
+        # Last, so that a run which is killed before this learns and reads again.
+        self._archive.sites.save_template(key, template.version, template.to_json(), now)
+        return True
+
+    def _read_site(
+        self, site: Site, template: SiteTemplate, pages: list[StoredPage], now: datetime
+    ) -> None:
+        """Read all captures of a site by a template."""
         reader = SiteExtractor.from_template(site, template)
         settler = Settler(self._archive, self._captures, site, reader, now)
         # What has a past is read capture by capture, in order of time; the rest by its last one.
         imported = settler.find_imported()
         known = set(imported)
         pages = [page for page in pages if page.state.identity not in known]
-        self._read_captures(key, pages, reader, settler.get_urls(imported))
+        self._read_captures(SiteKey(site.key), pages, reader, settler.get_urls(imported))
         settler.settle(imported, self._on_progress)
         self.settled = settler.counts
         self._count_settled(settler.counts)
-        self.process_files(site)
-        # Last, so that a run which is killed before this learns and reads again.
-        self._archive.sites.save_template(key, template.version, template.to_json(), now)
-        return True
 
     def process_imports(self, site: Site, now: datetime, runs: Sequence[int]) -> SettleCounts:
         """Read what runs have imported; all of the site, where that teaches another template."""
-        settler = Settler(
-            self._archive,
-            self._captures,
-            site,
-            SiteExtractor.from_archive(self._archive, site),
-            now,
-        )
+        reader = SiteExtractor.from_archive(self._archive, site)
+        settler = Settler(self._archive, self._captures, site, reader, now)
         settler.enqueue(settler.find_captured(runs))
         if self.process_site(site, now, only_if_learned=True):
             assert self.settled is not None  # noqa: S101 -- it was just settled
@@ -257,10 +225,8 @@ class _Reextractor:
                 yield load_captured_page(self._captures, by_url[url])
 
     def _count_settled(self, counts: SettleCounts) -> None:
-        self._counts["read"] += counts.read
-        self._counts["added"] += len(counts.added)
-        self._counts["changed"] += len(counts.revised)
-        self._counts["withdrawn"] += counts.withdrawn
+        changes = {"added": len(counts.added), "changed": len(counts.revised)}
+        self._counts.update(read=counts.read, withdrawn=counts.withdrawn, **changes)
         self._reasons.update(counts.reasons)
         self._others.update(counts.others)
         self._others["removed from the archive on request"] += counts.removed
@@ -293,7 +259,7 @@ class _Reextractor:
             if composed := self._read_capture(kept, reader, own):
                 article = composed.make_article(reader)
                 if isinstance(kept, StoredRevision):
-                    self._update_revision(kept, composed.reading, article)
+                    self._update_revision(site, kept, composed.reading, article)
                 else:
                     self._record_page(site, kept, composed.reading, article)
             if self._on_progress:
@@ -320,11 +286,18 @@ class _Reextractor:
         return composed
 
     def _update_revision(
-        self, old: StoredRevision, reading: PageReading, article: ExtractedArticle | None
+        self,
+        site: SiteKey,
+        old: StoredRevision,
+        reading: PageReading,
+        article: ExtractedArticle | None,
     ) -> None:
         """Replace what was read from a capture, or withdraw an article that was none."""
         if article:
             self._counts["changed"] += self._archive.article_writer.replace_revision(old, article)
+        elif reading.reason == NoArticleReason.SAME_TEXT:
+            if done := take_back(self._archive, site, old, self._run_id):
+                self._counts[done] += 1
         elif reading.kind is not PageKind.ARTICLE and not _is_gone_later(old, reading):
             self._counts["withdrawn"] += self._archive.article_writer.withdraw_article(old)
 
@@ -389,6 +362,7 @@ class _Reextractor:
             changed=self._counts["changed"],
             added=self._counts["added"],
             withdrawn=self._counts["withdrawn"],
+            taken_back=self._counts["taken_back"],
             failed=self._reasons.total(),
             reasons=dict(self._reasons),
             others=dict(+self._others),

@@ -14,6 +14,8 @@ from crawler.extract.page import Page
 from crawler.extract.profiles import GENERIC
 from crawler.extract.site_rules import NO_RULES, RuleHistory
 from crawler.extract.template.model import UNKNOWN_TEMPLATE, SiteTemplate
+from crawler.extract.template.no_article import NoArticleReason
+from crawler.extract.template.shared_texts import make_text_digest
 from crawler.urls.traps import SOFT_404, detect_soft_error, is_not_found_title
 
 
@@ -64,10 +66,18 @@ class SiteExtractor:
         override = self.site_rules.get_rules_at(page.fetched_at)
         unknown = None if self.is_single else UNKNOWN_TEMPLATE
         reading = read_page(page, self.cms, self.template or unknown, override)
+        if self._has_shared_text(reading):
+            reason = NoArticleReason.SAME_TEXT.value
+            return replace(reading, extraction=None, reason=reason, parts=())
         disguise = _detect_placeholder_page(reading, page)
         if disguise is None:
             return _offer_scans(reading) if self.ocr else reading
         return replace(reading, kind=PageKind.OTHER, extraction=None, reason=disguise, parts=())
+
+    def _has_shared_text(self, reading: PageReading) -> bool:
+        if reading.extraction is None or self.template is None or not self.template.shared_texts:
+            return False
+        return make_text_digest(reading.extraction.content) in self.template.shared_texts
 
     def is_unreliable(self, reading: PageReading) -> bool:
         """Tell whether a page is of an unknown system and no template was learned yet."""

@@ -140,6 +140,7 @@ def _group_urls(site: SiteKey, run: int) -> Select[Any]:
         identities.c.identity == urls.c.identity,
         articles.c.id == identities.c.article,
         articles.c.first_seen < started_at,
+        articles.c.revision > 0,  # none was left of what proved to be a notice
     )
     # What a run passed over for a reason waits for weeks, and is in its report.
     is_waiting = and_(urls.c.run == run, urls.c.next_due > started_at)

@@ -109,7 +109,8 @@ def explain_unread_page(state: UrlState, reading: PageReading, *, is_known: bool
         is_listing = reading.kind is PageKind.LISTING
         return reading.reason or (reading.no_article_reason if is_listing else NO_ARTICLE)
     is_empty_section = reading.reason == NO_TEXT and is_section_name(state.facts.title or "")
-    if is_empty_section or not looks_like_article(state):
+    has_same_text = reading.reason == NoArticleReason.SAME_TEXT  # it has a title and a text
+    if is_empty_section or not (has_same_text or looks_like_article(state)):
         return None
     if reading.kind is PageKind.ARTICLE:
         return reading.reason or NO_ARTICLE

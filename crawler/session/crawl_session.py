@@ -28,10 +28,11 @@ from archive.crawl_model import (
 )
 from archive.errors import ArchiveError, ArchiveLockedError
 from archive.model import SiteKey, SiteMetadata
+from crawler.composition import has_article_changed
 from crawler.job import CrawlJob, RunProgress, RunReport
 from crawler.policy.health import find_clock_error
 from crawler.policy.visit_factory import make_start_urls
-from crawler.reextract import has_article_changed, relearn_template
+from crawler.reextract import relearn_template
 from crawler.session.archive_failure import ArchiveFailure
 from crawler.session.beliefs import Beliefs
 from crawler.session.capture_writer import CaptureRef, RunCaptureWriter, get_utc_now
@@ -356,7 +357,7 @@ class CrawlSession:
             return
         if report is None:
             return
-        self.counts.add_relearned(report.added, report.withdrawn)
+        self.counts.add_relearned(report.added, report.withdrawn, report.taken_back)
         if self.extractor.template is None:  # nothing was known: these pages were guessed at before
             self.counts.other_pages = Counter(report.others)
 

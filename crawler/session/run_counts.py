@@ -113,10 +113,10 @@ class RunCounts:
         if state.kind is UrlKind.START and host == get_host_port(target):
             self.start_failures.setdefault(host, f"{state.url} leads on to {target}")
 
-    def add_relearned(self, added: int, withdrawn: int) -> None:
+    def add_relearned(self, added: int, withdrawn: int, taken_back: int) -> None:
         """Count what was read otherwise by a template that was learned at the end of the run."""
         self.outcomes.update({"new": added, "withdrawn": withdrawn})
-        self.outcomes.subtract({"other_pages": added})
+        self.outcomes.subtract({"other_pages": added, "changed": taken_back})
         self.outcomes = +self.outcomes  # without zeros
 
     def add_traps(self, trap_counts: Mapping[str, int]) -> None:

@@ -152,6 +152,14 @@ LOSSES = (
         advice=_LOOK + _RULES,
     ),
     Loss(
+        kind="articles in whose place stands one text",
+        spoil=_spoil_by("same text"),
+        noticed="a text that at least four articles have, with titles that differ in more than"
+        " numbers and are not told in it, and without pictures or files of their own",
+        advice=_LOOK + "The text may be a notice of the system; when it is gone, the next visits"
+        " read the articles.",
+    ),
+    Loss(
         kind="articles drawn by a script",
         spoil=_spoil_by("drawn by script"),
         noticed="the same, and no article in the HTML",

@@ -26,6 +26,7 @@ _PICTURES_AND_FILES = (
 )
 """With one of these left a page is news that is a picture or a file, which is no loss."""
 NOTICE = "Bài viết không tồn tại hoặc đã bị xóa khỏi hệ thống."
+SHARED_TEXT = "Hệ thống đang được nâng cấp, bảo trì. Mời quý độc giả quay lại sau ít phút."
 
 
 def _serve(text: str, status: int = 200) -> StubResponse:
@@ -50,6 +51,16 @@ def _lose_title(source: str) -> StubResponse:
 
 def _empty_body(source: str) -> StubResponse:
     return _serve(_remove(_remove(source, _BODIES, keep_element=True), _PICTURES_AND_FILES))
+
+
+def _carry_shared_text(source: str) -> StubResponse:
+    """Put one sentence where the text stands, the same in all articles."""
+    root = lxml_html.document_fromstring(_remove(source, _PICTURES_AND_FILES))
+    bodies = cast("list[lxml_html.HtmlElement]", root.xpath(_BODIES))
+    for element in bodies:
+        element.clear(keep_tail=True)
+    bodies[0].text = SHARED_TEXT
+    return _serve(lxml_html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>"))
 
 
 def _draw_by_script(source: str) -> StubResponse:
@@ -87,6 +98,7 @@ SPOILERS: Mapping[str, Callable[[str], StubResponse]] = MappingProxyType(
     {
         "title gone": _lose_title,
         "body empty": _empty_body,
+        "same text": _carry_shared_text,
         "drawn by script": _draw_by_script,
         "server error": _fail,
         "guard": _guard,

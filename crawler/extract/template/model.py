@@ -69,7 +69,8 @@ class SiteTemplate:
     """The common parts of the pages of a site; empty where nothing is known yet.
 
     `site_names` are comparison keys, `boilerplate` recurrence keys; `shared_titles` are comparison
-    keys of headings that several articles have, `menu` the addresses that most pages lead to.
+    keys of headings that several articles have, `menu` the addresses that most pages lead to,
+    `shared_texts` digests of texts that stand where articles have theirs, and are none.
     """
 
     site_names: tuple[str, ...] = ()
@@ -78,6 +79,7 @@ class SiteTemplate:
     article_count: int = 0
     shared_titles: frozenset[str] = frozenset()
     menu: frozenset[str] = frozenset()
+    shared_texts: frozenset[str] = frozenset()
 
     @property
     def has_too_few_articles(self) -> bool:
@@ -100,6 +102,8 @@ class SiteTemplate:
             "chrome": sorted(self.boilerplate),
             "shared_titles": sorted(self.shared_titles),
             "menu": sorted(self.menu),
+            # Only where there are any: templates of before stay the same.
+            **({"shared_texts": sorted(self.shared_texts)} if self.shared_texts else {}),
         }
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
@@ -116,6 +120,7 @@ class SiteTemplate:
             article_count=value["articles"],
             shared_titles=frozenset(value["shared_titles"]),
             menu=frozenset(value["menu"]),
+            shared_texts=frozenset(value.get("shared_texts", ())),
         )
 
 

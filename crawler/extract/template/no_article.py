@@ -20,6 +20,7 @@ class NoArticleReason(StrEnum):
     STANDING = "a page about the school"
     NO_HEADING = "no heading where articles have theirs"
     NO_TEXT = "no text of its own"
+    SAME_TEXT = "same text as other pages"
     NO_DATE = "no date, as the articles of this site have"
 
 
