@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from crawler.discovery.forward_urls import find_forward_urls
 from crawler.errors import ExtractionError
 from crawler.extract.html.decode import decode
-from crawler.extract.html.page_shell import PageShell
+from crawler.extract.html.page_shell import MAX_SHELL_LINKS, PageShell
 from crawler.extract.html.parse import compile_xpath, get_text, parse
 from crawler.extract.page import Page
 
@@ -41,17 +41,11 @@ MAX_GUARD_BYTES = 98_304
 _MAX_CHECK_WORDS = 150  # words: "you have been blocked" explains itself at length. Chosen
 _MAX_TITLED_WORDS = 60  # words of a page whose title alone gives it away. Chosen
 _MAX_CHECK_LINKS = 6  # links: to help, to the firm that guards. Chosen
+_MAX_TOLD_WORDS = 60  # words of a page without menu that says in its text what it is. Chosen
 _MAX_LOGIN_WORDS = 15  # words beside the login form of a page that is one. Chosen
 _MAX_HEADED_WORDS = 12  # words of a page with a heading that only sets a cookie. Chosen
 _MAX_SCRIPT_ONLY_WORDS = 6  # words of a page that a packed script makes up. Chosen
 
-_HINT = re.compile(
-    rb"cookie|password|captcha|challenge|checking|-check|eval\s*\(|atob|unescape|fromcharcode"
-    rb"|moment|attention required|a robot|human|ddos|incapsula|sucuri|refresh|please|access denied"
-    rb"|ki\xe1\xbb\x83m tra|x\xc3\xa1c (?:minh|th\xe1\xbb\xb1c|nh\xe1\xba\xadn)|vui l\xc3\xb2ng",
-    re.IGNORECASE,
-)
-"""What every guard has somewhere, in UTF-8: pages without it are not parsed for this."""
 _SETS_COOKIE = re.compile(r"document\s*(?:\.\s*cookie|\[\s*[\"']cookie[\"']\s*\])\s*=(?!=)")
 _LITERAL_COOKIE = re.compile(
     r"""document\s*\.\s*cookie\s*=\s*(?P<quote>["'`])\s*
@@ -66,26 +60,48 @@ _GOES_ON = re.compile(
 )
 _CHECK_TITLE = re.compile(
     r"^\W*(?:just a moment|attention required|checking your browser|ddos[- ]guard|security check"
-    r"|please wait|one moment|one more step|are you a robot|bot verification|access denied"
+    r"|please wait|one moment|one more step|are you a robot|bot verification|site verification"
+    r"|access (?:to this (?:page|site|website) )?(?:has been |is )?denied|request rejected"
+    r"|(?:web ?page|request|access) blocked|your access to this|establishing a secure connection"
+    r"|making sure you|protected by|you are being redirected"
     r"|browser (?:check|verification)|human verification|verif(?:y|ying) you are human"
     r"|đang kiểm tra|kiểm tra trình duyệt|xác (?:minh|thực) (?:bạn|trình duyệt|người dùng|truy cập)"
-    r"|kiểm tra bảo mật|vui lòng (?:chờ|đợi))",
+    r"|xác nhận truy cập|(?:truy cập|yêu cầu) (?:của bạn )?(?:đã )?bị (?:từ chối|chặn)"
+    r"|kiểm tra bảo mật|(?:vui lòng|xin) (?:chờ|đợi)|chờ (?:một chút|(?:trong )?giây lát))",
     re.IGNORECASE,
 )
 _CHECK_TEXT = re.compile(
-    r"checking (?:your browser|if the site connection)|verif(?:y|ying) (?:that )?you(?:'re| are)"
-    r"|not a robot|you are (?:a )?human|enable (?:javascript|cookies)|ddos protection|captcha"
-    r"|(?:kiểm tra|xác minh|xác thực) (?:trình duyệt|kết nối|truy cập|bạn|người dùng)"
+    r"checking (?:your (?:browser|connection)|if the site connection)|not a (?:ro)?bot\b"
+    r"|verif(?:y|ying) (?:that )?you(?:'re| are)"
+    r"|you are (?:a )?human|enable (?:javascript|cookies)|ddos protection|captcha"
+    r"|unusual (?:traffic|activity)|(?:you have|ip (?:address )?has) been blocked"
+    r"|(?:kiểm tra|xác minh|xác thực) (?:trình duyệt|kết nối|truy cập|bạn|người dùng|yêu cầu)"
+    r"|yêu cầu (?:của bạn )?(?:đã |đang )?được (?:xác thực|xác minh|kiểm tra)|lưu lượng bất thường"
+    r"|(?:truy cập|yêu cầu) (?:của bạn )?(?:đã |đang )?bị (?:từ chối|chặn|tạm dừng|hạn chế)"
+    r"|\bip (?:của bạn )?(?:đã |đang )?bị (?:chặn|khóa|khoá)|bảo mật của kết nối"
     r"|không phải (?:là )?(?:robot|người máy)|(?:bật|kích hoạt|cho phép) (?:javascript|cookies?)\b"
-    r"|chống (?:tấn công|ddos)|please wait|just a moment|vui lòng (?:chờ|đợi)",
+    r"|chống (?:tấn công|ddos)|please wait|just a moment|(?:vui lòng|xin) (?:chờ|đợi)",
     re.IGNORECASE,
 )
 _CHECK_MARKUP = re.compile(
     r"cf-browser-verification|cf[-_]chl|challenge-(?:form|platform|running)|cf-turnstile|cf-error"
-    r"|_incapsula_resource|incapsula incident|sucuri_cloudproxy|ddos-guard|g-recaptcha|hcaptcha"
-    r"|slowaes|tonumbers\s*\(|testcookie|anti-?ddos|vddos|imunify360|bitninja|browser[-_]?check",
+    r"|_incapsula_resource|incapsula incident|sucuri_cloudproxy|ddos-guard|px-captcha|sgcaptcha"
+    r"|slowaes|tonumbers\s*\(|testcookie|anti-?ddos|vddos|imunify360|bitninja|browser[-_]?check"
+    r"|safelinechallenge|awswaf|/tspd/",
     re.IGNORECASE,
 )
+_CAPTCHA = compile_xpath(
+    "//*[contains(@class, 'g-recaptcha') or contains(@class, 'h-captcha')] | //form//img/@src"
+    " | //form//input/@name"
+)
+_FREE_TEXT = compile_xpath("//textarea")
+_GUARD_SCRIPT = re.compile(
+    r"guard|challenge|shield|anti-?(?:bot|ddos)|bot-?(?:check|detect|manager)|\bwaf\b|anubis"
+    r"|cloudrity",
+    re.IGNORECASE,
+)
+"""How scripts of guards are called that stand elsewhere, on a page that shows nothing."""
+_SCRIPT_URLS = compile_xpath("//script/@src")
 _PACKED_SCRIPT = re.compile(r"\beval\s*\(|\batob\s*\(|\bunescape\s*\(|fromcharcode", re.IGNORECASE)
 _LOGIN_PATH = re.compile(
     r"/(?:dang-?nhap|log-?in|sign-?in|wp-login|sso|authenticate|xac-thuc)[^/]*(?:/|$)"
@@ -134,11 +150,10 @@ def detect_guard(page: Page) -> Guard | None:
 
 
 def _may_be_guard(body: bytes) -> bool:
-    """Tell whether a page is to be parsed for this, which is spared most pages."""
-    if len(body) > MAX_GUARD_BYTES or not _HINT.search(body):
-        return False
-    small = body.lower()
-    return small.count(b"<a ") <= _MAX_CHECK_LINKS or b"password" in small
+    """Tell whether a page is to be parsed for this, which is spared most pages: they have menus."""
+    small = body[: MAX_GUARD_BYTES + 1].lower()
+    is_bare = small.count(b"<a ") <= _MAX_CHECK_LINKS
+    return len(small) <= MAX_GUARD_BYTES and (is_bare or b"password" in small)
 
 
 def _detect_cookie_script(shell: PageShell, page: Page) -> Guard | None:
@@ -175,11 +190,33 @@ def _detect_check(shell: PageShell, page: Page, html: str) -> Guard | None:
     is_told = bool(_CHECK_MARKUP.search(html)) or (
         words <= _MAX_TITLED_WORDS and bool(_CHECK_TITLE.search(title))
     )
-    has_script = bool(shell.script.strip()) or "<script" in html.lower()
-    if not is_told and shell.is_bare and has_script and not _leads_elsewhere(page):
-        is_packed = words <= _MAX_SCRIPT_ONLY_WORDS and bool(_PACKED_SCRIPT.search(shell.script))
-        is_told = is_packed or bool(_CHECK_TEXT.search(shell.text))
+    is_small = shell.link_count <= MAX_SHELL_LINKS and words <= _MAX_TOLD_WORDS
+    if not is_told and is_small and not _leads_elsewhere(page):
+        is_told = _asks_or_says_it(shell, words, has_script="<script" in html.lower())
     return Guard(kind=GuardKind.CHECK) if is_told else None
+
+
+def _asks_or_says_it(shell: PageShell, words: int, *, has_script: bool) -> bool:
+    """Tell whether a page that shows little asks for a captcha, or checks who reads it."""
+    if _has_captcha(shell):
+        return True
+    # An article that talks of captchas may be short; its heading is not "your access is denied".
+    headings = " ".join(map(get_text, _HEADINGS(shell.root)))
+    is_text_asked = not headings or (shell.is_bare and has_script)
+    says_so = bool(_CHECK_TEXT.search(shell.text if is_text_asked else headings))
+    if not has_script:
+        return says_so
+    is_packed = words <= _MAX_SCRIPT_ONLY_WORDS and bool(_PACKED_SCRIPT.search(shell.script))
+    is_guard = shell.is_bare and any(map(_GUARD_SCRIPT.search, map(str, _SCRIPT_URLS(shell.root))))
+    return says_so or is_packed or is_guard
+
+
+def _has_captcha(shell: PageShell) -> bool:
+    """Tell whether a captcha is all that a page asks for; a form of contact takes text too."""
+    if _FREE_TEXT(shell.root):
+        return False
+    marks = _CAPTCHA(shell.root)
+    return any(not isinstance(mark, str) or "captcha" in mark.lower() for mark in marks)
 
 
 def _get_title(shell: PageShell) -> str:

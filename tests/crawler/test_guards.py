@@ -12,6 +12,7 @@ from tests.support.site_server import SiteServer, StubHandler, StubResponse
 
 COOKIE_GUARD = '<script>document.cookie="vao=1; path=/";location.reload()</script>'
 CHECK_GUARD = "<title>Just a moment...</title><script src=/cdn-cgi/challenge-platform/x></script>"
+CAPTCHA_GUARD = "<p>Nhập mã trong hình để tiếp tục</p><form><input name=captcha></form>"
 LOGIN_GUARD = "<title>Đăng nhập</title><form><input name=u><input type=password></form>"
 SECOND = "/index.php/tin-tuc/2-bai-viet.html"
 
@@ -54,7 +55,7 @@ def send_status(status: int, html: str = "", **headers: str) -> StubHandler:
     [
         (200, COOKIE_GUARD, "a page that sets a cookie by script"),
         (503, CHECK_GUARD, "a page that checks the browser"),
-        (403, CHECK_GUARD, "a page that checks the browser"),
+        (429, CAPTCHA_GUARD, "a page that checks the browser"),
     ],
 )
 def test_a_guard_late_in_a_run_ends_it(

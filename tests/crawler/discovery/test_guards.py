@@ -75,9 +75,57 @@ def test_other_guards(html: str, kind: GuardKind) -> None:
     assert detect(html) == Guard(kind=kind)
 
 
+OF_FIRMS = (
+    '<script src="/_guard/auto.js"></script>',
+    "<title>Vui lòng đợi</title><script src='/antibot/check.js'></script>",
+    (
+        "<title>Chờ một chút...</title><h2>a.test cần xem xét tính bảo mật của kết nối trước"
+        " khi tiếp tục.</h2><script src='/x.js'></script>"
+    ),
+    "<title>DDoS-Guard</title><h1>Checking your browser</h1><script src='//check.test/x'></script>",
+    (
+        "<h3>Hệ thống bảo vệ website đang kiểm tra truy cập của bạn</h3><p>Vui lòng đợi trong giây"
+        " lát, hệ thống sẽ tự chuyển trang. Nếu không, hãy tải lại trang hoặc báo cho quản trị."
+        "</p><script>setTimeout('go()',3000)</script>"
+    ),
+    (
+        "<p>Yêu cầu của bạn đang được xác thực. Trình duyệt sẽ tự động chuyển hướng.</p>"
+        "<script src='/cloudrity/c.js'></script>"
+    ),
+    (
+        "<h2>Truy cập của bạn đã bị tạm dừng</h2><p>Chúng tôi phát hiện lưu lượng bất thường. Nhập"
+        " mã xác nhận để tiếp tục.</p><form><input name=captcha_code></form>"
+    ),
+    "<p>Nhập mã trong hình để tiếp tục</p><form><img src='/captcha.php'><input name=c></form>",
+    "<title>Xác thực</title><form><div class='cf-turnstile' data-sitekey=x></div></form>",
+    "<p>Để tiếp tục, hãy xác nhận.</p><form><div class='g-recaptcha'></div></form>",
+    "<meta http-equiv='refresh' content='0;/.well-known/sgcaptcha/?r=%2Ftin%2F1-bai.html'>",
+    f"<title>Your access to this site has been limited</title><p>{'Ask its owner. ' * 9}</p>",
+    "<title>Truy cập bị từ chối</title><p>Địa chỉ IP của bạn đã bị chặn. Mã sự kiện: 83hd82</p>",
+    "<title>Request Rejected</title>The requested URL was rejected. Your support ID is: 123",
+    "<noscript>Please enable JavaScript</noscript><script src='/TSPD/08a?type=7'></script>",
+    "<title>Web Page Blocked!</title><h2>Web Page Blocked!</h2><p>Attack ID: 20000051</p>",
+    "<title>Access to this page has been denied</title><div id='px-captcha'></div>",
+    "<title>Establishing a secure connection ...</title><script src='/.s/x.js'></script>",
+    "<title>Making sure you&#39;re not a bot!</title><p>Loading</p><script src='/m.js'></script>",
+    "<title>Protected By SafeLine</title><script>window.SafeLineChallenge('x')</script>",
+    "<title>Ki&#7875;m tra</title><p>Ki&#7875;m tra tr&#236;nh duy&#7879;t</p><script>x()</script>",
+    "<title>One moment, please...</title><form id='wsidchk-form'></form><script>eval('x')</script>",
+)
+
+
+@pytest.mark.parametrize("html", OF_FIRMS)
+def test_guards_of_many_firms(html: str) -> None:
+    """Whoever put it there, in two languages, with a script, a captcha or a mere refusal."""
+    assert detect(html) == Guard(kind=GuardKind.CHECK)
+
+
 @pytest.mark.parametrize(
     "html",
     [
+        f"<h1>Liên hệ</h1><form><textarea></textarea><input name=captcha></form><p>{TEXT}</p>",
+        "<h1>Chúc mừng</h1><p>Năm mới!</p><textarea></textarea><div class='g-recaptcha'></div>",
+        "<h1>Thông báo tạm dừng truy cập</h1><p>Để nâng cấp. Vui lòng chờ thông báo mới.</p>",
         (
             f"<h1>Cookie</h1><p>{'Bài nói về document.cookie và captcha. ' * 8}</p>"
             "<script>document.cookie='hits=1'; location.reload()</script>"
