@@ -129,8 +129,7 @@ soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes
 
 .PHONY: shared
 shared: $(BIN)/.tools  ## Kill machines on one PostgreSQL, restart it, follow 10,000 writes (a quarter of an hour)
-	@TRUONGDANG_KILLS=20 TRUONGDANG_TEST_TIMEOUT=1800 $(BIN)/pytest -q tests/kill/test_shared_archive.py
-	@TRUONGDANG_WRITES=10000 $(BIN)/pytest -q tests/archive/test_postgresql.py -k followed
+	@TRUONGDANG_KILLS=20 TRUONGDANG_WRITES=10000 TRUONGDANG_TEST_TIMEOUT=1800 $(BIN)/pytest -q tests/kill/test_shared_archive.py tests/kill/test_followers.py
 
 .PHONY: quiet-site
 quiet-site: $(BIN)/.tools  ## Crawl a generated site of 3,000 articles and 1,000 tags (a quarter of an hour)

@@ -11,8 +11,7 @@ ResearchError
     ├── SavedNameError             a name is not one that can be typed
     ├── UnknownSavedSearchError    there is none of that name
     ├── SavedSearchExistsError     there is one of that name already
-    ├── SavedSearchesDamagedError  the file of saved searches cannot be understood
-    └── SavedSearchWriteError      the file of saved searches cannot be written
+    └── SavedSearchesDamagedError  the saved searches cannot be understood
 """
 
 from pathlib import Path
@@ -129,22 +128,10 @@ class SavedSearchExistsError(SavedSearchError):
 
 
 class SavedSearchesDamagedError(SavedSearchError):
-    """The file of saved searches at `path` cannot be understood, for `cause`."""
+    """The saved searches in the archive, or in the file of older versions, make no sense."""
 
-    def __init__(self, path: Path, cause: str) -> None:
+    def __init__(self, place: str, cause: str) -> None:
         super().__init__(
-            f"the saved searches in {path} cannot be read: {cause}",
-            hint="Nothing was changed. Mend the file, or put back the one of your last backup.",
+            f"the saved searches in {place} cannot be read: {cause}",
+            hint="Nothing was changed. Mend them, or put back those of your last backup.",
         )
-        self.path = path
-
-
-class SavedSearchWriteError(SavedSearchError):
-    """The file of saved searches at `path` cannot be written, for `cause`."""
-
-    def __init__(self, path: Path, cause: str) -> None:
-        super().__init__(
-            f"the saved searches in {path} cannot be written: {cause}",
-            hint="Check that the data folder can be written, and that the disk is not full.",
-        )
-        self.path = path

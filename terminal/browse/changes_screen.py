@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 
 from research.saved_search import Checkpoint, SavedSearch
 from research.saved_search_changes import ChangedArticle, iter_changes, make_checkpoint
-from research.saved_search_file import SavedSearchFile
+from research.saved_searches import SavedSearches
 from terminal.browse.base_screen import BaseScreen, KeyBar, format_error, sanitize_lines
 from terminal.browse.data_service import DataService
 from terminal.browse.navigator import Navigator
@@ -41,7 +41,7 @@ class ChangesScreen(BaseScreen[None]):
         navigator: Navigator,
         data: DataService,
         search: SavedSearch,
-        file: SavedSearchFile | None,
+        file: SavedSearches | None,
     ) -> None:
         super().__init__(navigator)
         self._data = data

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from archive.model import Article
     from indexer.search_request import SearchRequest
     from research.saved_search import SavedSearch
-    from research.saved_search_file import SavedSearchFile
+    from research.saved_searches import SavedSearches
     from terminal.browse.selection import SearchSelection
 
 
@@ -54,7 +54,7 @@ class Navigator(Protocol):
     def open_changes(
         self,
         search: "SavedSearch",
-        file: "SavedSearchFile | None",
+        file: "SavedSearches | None",
         on_close: "Callable[[None], None] | None" = None,
     ) -> None:
         """Open the changes in a saved search; without its `file` no checkpoint is advanced."""

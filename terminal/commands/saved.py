@@ -97,10 +97,10 @@ def command() -> None:
 def add(context: CliContext, request: SearchRequest, *, name: str, from_now: bool) -> None:
     """Save QUERY with its options under NAME.
 
-    Saved searches stand in saved-searches.json in the data folder: back it up.
+    Saved searches are in the archive, and in its backups.
 
     Exit status: 0 kept, 2 a mistake in the command line, or there is such a NAME, 3 it cannot
-    be kept, 4 the file of saved searches is damaged.
+    be kept, 4 the saved searches are damaged.
     """
     search = create_saved_search(name, request, datetime.now(UTC))
     if from_now:
@@ -118,7 +118,7 @@ def add(context: CliContext, request: SearchRequest, *, name: str, from_now: boo
 def list_saved(context: CliContext, *, as_json: bool) -> None:
     """List the saved searches.
 
-    Exit status: 0 some, 1 none, 4 the file of saved searches is damaged.
+    Exit status: 0 some, 1 none, 3 the archive cannot be opened, 4 it or they are damaged.
     """
     searches = open_saved_searches(context).read_all()
     if as_json:
@@ -149,7 +149,7 @@ def run(
     """Run a saved search; this does not count as a look.
 
     Exit status: 0 found, 1 nothing found, 2 there is no such NAME, 3 no index, 4 the index
-    must be rebuilt, or the file of saved searches is damaged.
+    must be rebuilt, or the saved searches are damaged.
     """
     (search,) = open_saved_searches(context).read_named([name])
     full_request = replace(
@@ -184,7 +184,7 @@ def new(context: CliContext, *, names: tuple[str, ...], peek: bool, as_json: boo
     may be shown twice.
 
     Exit status: 0 something new, 1 nothing new, 2 there is no such NAME, 3 no index or
-    archive, 4 one of them, or the file of saved searches, is damaged.
+    archive, 4 one of them, or what is saved, is damaged.
     """
     file = open_saved_searches(context)
     searches = file.read_named(names)
@@ -234,8 +234,8 @@ def feed(context: CliContext, *, name: str, output_path: Path | None, limit: int
     only when its articles do.
 
     Exit status: 0 some articles, 1 none (the feed is valid and empty), 2 there is no such
-    NAME, 3 no index or archive, or FILE cannot be written, 4 one of them, or the file of saved
-    searches, is damaged.
+    NAME, 3 no index or archive, or FILE cannot be written, 4 one of them, or what is
+    saved, is damaged.
     """
     (search,) = open_saved_searches(context).read_named([name])
     with open_searcher(context) as searcher, open_archive(context) as archive:
@@ -256,8 +256,8 @@ def feed(context: CliContext, *, name: str, output_path: Path | None, limit: int
 def remove(context: CliContext, *, name: str) -> None:
     """Forget it.
 
-    Exit status: 0 forgotten, 2 there is no such NAME, 3 it cannot be written, 4 the file of
-    saved searches is damaged.
+    Exit status: 0 forgotten, 2 there is no such NAME, 3 it cannot be written, 4 the
+    saved searches are damaged.
     """
     open_saved_searches(context).remove(name)
 

@@ -26,7 +26,6 @@ from archive.times import format_local_iso, is_in_future
 from archive.verification import Fault, Finding, verify_captures
 from config.site import Settings
 from research.errors import SavedSearchesDamagedError
-from research.saved_search_file import SavedSearchFile
 from terminal.cli.context import CliContext
 from terminal.printers.table import format_count
 from terminal.services.archive import open_archive
@@ -34,6 +33,7 @@ from terminal.services.backup_diagnosis import find_backup_folder
 from terminal.services.belonging import find_strangers
 from terminal.services.finding import DoctorFinding, note, problem
 from terminal.services.run_reporter import is_old_lock
+from terminal.services.saved_searches import open_saved_searches
 
 _VERIFY = "truongdang archive verify"
 _LEFT_BY_KILL = frozenset({Fault.TORN_END, Fault.UNKNOWN_RECORD, Fault.UNKNOWN_FILE})
@@ -70,7 +70,7 @@ def diagnose_archive(
     except ArchiveError as error:
         yield problem("archive", context.data, f"{error} {error.hint}".strip())
     yield from _check_locks(context, now)
-    yield from _check_saved_searches(context.data)
+    yield from _check_saved_searches(context)
 
 
 def _name_backup(data: Path) -> str:
@@ -175,8 +175,10 @@ def _check_locks(context: CliContext, now: datetime) -> Iterator[DoctorFinding]:
             yield note("in-use", path, what)
 
 
-def _check_saved_searches(data: Path) -> Iterator[DoctorFinding]:
+def _check_saved_searches(context: CliContext) -> Iterator[DoctorFinding]:
     try:
-        SavedSearchFile(data).read_all()
-    except (SavedSearchesDamagedError, OSError) as error:
-        yield problem("saved-searches", data, f"{error} {getattr(error, 'hint', '')}".strip())
+        open_saved_searches(context).read_all()
+    except SavedSearchesDamagedError as error:
+        yield problem("saved-searches", context.data, f"{error} {error.hint}")
+    except ArchiveError:  # which was told already
+        pass

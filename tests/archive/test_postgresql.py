@@ -1,6 +1,5 @@
 """The archive on PostgreSQL: what is other than on SQLite."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -120,8 +119,7 @@ def test_change_log_is_followed_beside_many_writers(
     archive: Archive, database_url: str, tmp_path: Path
 ) -> None:
     """A reader that follows eight writers sees each of their articles."""
-    writers = 8
-    count = int(os.environ.get("TRUONGDANG_WRITES", "120")) // writers
+    writers, count = 8, 15
 
     def write(writer: int) -> None:
         with open_again(database_url, tmp_path) as own:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
-from archive.lock import hold_lock
 from crawler.session.trap_detector import MAX_UNPRODUCTIVE_OF_PATTERN
 from tests.support import template_pages
 from tests.support.cli import Workspace
@@ -387,7 +386,7 @@ def test_reextract_waits_for_no_crawl(desk: Workspace, school: SiteServer) -> No
     """While a site is being crawled its captures are not read again: exit 3."""
     desk.add_site(school)
     desk.crawl()
-    with hold_lock(desk.data / "locks", "truong"):
+    with desk.open_archive() as other, other.lock_site("truong"):
         assert "truong is being worked on" in desk.run_command("reextract", status=3).stderr
 
 

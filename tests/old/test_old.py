@@ -146,6 +146,9 @@ def test_saved_searches_are_listed_and_run(indexed_data: OldData) -> None:
         assert_contains(today, before)
     for name, ids in indexed_data.expected["saved_found"].items():
         assert sorted(indexed_data.run("saved", "run", name, "--ids").stdout.split()) == ids
+    assert indexed_data.run("saved", "add", "zz", "hội").exit_code == 0  # into the archive, with it
+    assert not (indexed_data.data / "saved-searches.json").exists()
+    assert indexed_data.run_json("saved", "list")["searches"][:-1] == now
 
 
 def test_export_is_verified_and_made_again(old_data: OldData) -> None:

@@ -1,5 +1,6 @@
-"""Saved searches: as they are kept, and the file that they are kept in."""
+"""Saved searches: as they are kept, and the archive that they are kept in."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.archive import Archive
 from indexer.search_request import FILTERS, SearchRequest
 from research.errors import (
     SavedSearchesDamagedError,
     SavedSearchExistsError,
-    SavedSearchWriteError,
     UnknownSavedSearchError,
 )
 from research.saved_search import (
@@ -24,7 +25,7 @@ from research.saved_search import (
     saved_searches_from_json,
     saved_searches_to_json,
 )
-from research.saved_search_file import SavedSearchFile
+from research.saved_searches import SavedSearches
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 MOMENTS = st.integers(0, 10**9).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
@@ -79,50 +80,87 @@ def test_look_never_goes_back() -> None:
     assert advance_checkpoint(far, make_checkpoint(1, "b")).checkpoint == make_checkpoint(1, "b")
 
 
-def test_changes_are_kept_by_name(tmp_path: Path) -> None:
-    """In one file, which is made with the first."""
-    file = SavedSearchFile(tmp_path / "data")
-    assert file.read_all() == []
+@pytest.fixture
+def kept(database_url: str, tmp_path: Path) -> SavedSearches:
+    """The saved searches of a new archive, on each database."""
+    Archive.open(database_url, data=tmp_path, create=True).close()
+    return SavedSearches(tmp_path, lambda: Archive.open(database_url, data=tmp_path))
+
+
+def write_old_file(folder: Path, *searches: SavedSearch) -> Path:
+    """Write the file of older versions."""
+    path = folder / "saved-searches.json"
+    path.write_text(json.dumps(saved_searches_to_json(searches)), encoding="utf-8")
+    return path
+
+
+def test_changes_are_kept_by_name(kept: SavedSearches) -> None:
+    """In the archive, each at once."""
+    assert kept.read_all() == []
     two, one = make_saved_search("b"), make_saved_search("a")
-    file.add(two)
-    file.add(one)
-    assert SavedSearchFile(tmp_path / "data").read_all() == [one, two]
-    assert file.read_named(["b", "b"]) == [two]
-    file.advance_checkpoints([one], make_checkpoint(3))
-    assert file.read_named(["a"]) == [replace(one, checkpoint=make_checkpoint(3))]
-    file.remove("a")
-    assert file.read_all() == [two]
+    kept.add(two)
+    kept.add(one)
+    assert kept.read_all() == [one, two]
+    assert kept.read_named(["b", "b"]) == [two]
+    kept.advance_checkpoints([one], make_checkpoint(3))
+    assert kept.read_named(["a"]) == [replace(one, checkpoint=make_checkpoint(3))]
+    kept.remove("a")
+    assert kept.read_all() == [two]
 
 
-def test_name_is_given_once_and_known(tmp_path: Path) -> None:
+def test_those_of_an_older_version_come_along(kept: SavedSearches, tmp_path: Path) -> None:
+    """They are shown at once, and in the archive from the first change on; the file is kept."""
+    old, own, same = make_saved_search("b"), make_saved_search("a"), make_saved_search("a")
+    path = write_old_file(tmp_path, old, same)
+    before = path.read_bytes()
+    assert kept.read_all() == [same, old]
+    assert path.exists()
+    kept.remove("b")
+    assert kept.read_all() == [same]
+    assert path.with_name("saved-searches.json.in-archive").read_bytes() == before
+    kept.remove("a")
+    kept.add(own)
+    write_old_file(tmp_path, own, same)  # of another machine
+    assert kept.read_all() == [own, replace(same, name="a-2")]
+
+
+def test_those_of_an_older_version_need_no_archive(tmp_path: Path) -> None:
+    """Before the first crawl there is none; what a file has is shown all the same."""
+    url = f"sqlite:///{tmp_path}/archive.sqlite3"
+    kept = SavedSearches(tmp_path, lambda: Archive.open(url, data=tmp_path))
+    assert kept.read_all() == []
+    old = make_saved_search("a")
+    write_old_file(tmp_path, old)
+    assert kept.read_all() == [old]
+
+
+def test_name_is_given_once_and_known(kept: SavedSearches) -> None:
     """The error says which there are."""
-    file = SavedSearchFile(tmp_path)
     with pytest.raises(UnknownSavedSearchError) as refused:
-        file.remove("a")
+        kept.remove("a")
     assert "saved add" in refused.value.hint
-    file.add(make_saved_search("a"))
+    kept.add(make_saved_search("a"))
     with pytest.raises(SavedSearchExistsError):
-        file.add(make_saved_search("a"))
+        kept.add(make_saved_search("a"))
     with pytest.raises(UnknownSavedSearchError) as unknown:
-        file.read_named(["x"])
+        kept.read_named(["x"])
     assert "There are: a" in unknown.value.hint
 
 
-def test_mark_does_not_meet_a_search_that_took_the_name(tmp_path: Path) -> None:
+def test_mark_does_not_meet_a_search_that_took_the_name(kept: SavedSearches) -> None:
     """A search that was kept under the name of a removed one has not been looked at."""
-    file = SavedSearchFile(tmp_path)
     seen = make_saved_search("a")
-    file.add(make_saved_search("a"))
-    file.advance_checkpoints([seen], make_checkpoint(3))
-    assert file.read_named(["a"])[0].checkpoint is None
+    kept.add(make_saved_search("a"))
+    kept.advance_checkpoints([seen], make_checkpoint(3))
+    assert kept.read_named(["a"])[0].checkpoint is None
 
 
-def test_many_at_once_lose_nothing(tmp_path: Path) -> None:
+def test_many_at_once_lose_nothing(kept: SavedSearches) -> None:
     """Each waits for the others."""
     names = sorted(f"name-{number}" for number in range(8))
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda name: SavedSearchFile(tmp_path).add(make_saved_search(name)), names))
-    assert [each.name for each in SavedSearchFile(tmp_path).read_all()] == names
+        list(pool.map(lambda name: kept.add(make_saved_search(name)), names))
+    assert [each.name for each in kept.read_all()] == names
 
 
 @pytest.mark.parametrize(
@@ -141,8 +179,11 @@ def test_many_at_once_lose_nothing(tmp_path: Path) -> None:
 )
 def test_damaged_file_is_never_written_over(tmp_path: Path, text: str) -> None:
     """It may be all that there is left to mend."""
-    file = SavedSearchFile(tmp_path)
-    file.path.write_bytes(text.encode("latin-1"))
+    url = f"sqlite:///{tmp_path}/archive.sqlite3"
+    Archive.open(url, data=tmp_path, create=True).close()
+    file = SavedSearches(tmp_path, lambda: Archive.open(url, data=tmp_path))
+    path = tmp_path / "saved-searches.json"
+    path.write_bytes(text.encode("latin-1"))
     for change in (
         lambda: file.add(make_saved_search("a")),
         file.read_all,
@@ -150,7 +191,7 @@ def test_damaged_file_is_never_written_over(tmp_path: Path, text: str) -> None:
     ):
         with pytest.raises(SavedSearchesDamagedError):
             change()
-    assert file.path.read_bytes() == text.encode("latin-1")
+    assert path.read_bytes() == text.encode("latin-1")
 
 
 def test_id_that_is_no_uuid_is_damage() -> None:
@@ -159,23 +200,3 @@ def test_id_that_is_no_uuid_is_damage() -> None:
     with pytest.raises(ValueError, match="UUID"):
         saved_searches_from_json(value)
     assert UUID(make_saved_search("a").id).version == 4
-
-
-def test_file_that_cannot_be_written_stays(tmp_path: Path) -> None:
-    """And the message does not speak of exports."""
-    file = SavedSearchFile(tmp_path)
-    file.path.mkdir()
-    with pytest.raises(SavedSearchesDamagedError):
-        file.add(make_saved_search("a"))
-    file.path.rmdir()
-    file.add(make_saved_search("a"))
-    before = file.path.read_bytes()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("os.fsync", _full)
-        with pytest.raises(SavedSearchWriteError, match="No space left"):
-            file.add(make_saved_search("b"))
-    assert file.path.read_bytes() == before
-
-
-def _full(_: int) -> None:
-    raise OSError(28, "No space left on device")

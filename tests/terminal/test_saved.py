@@ -108,7 +108,7 @@ def test_mistakes_are_told(shared_cli: ArchiveCli, words: tuple[str, ...], statu
     result = shared_cli.run("saved", *words)
     assert result.exit_code == status
     assert result.stderr
-    assert not (shared_cli.data / "saved-searches.json").exists()
+    assert shared_cli.run("saved", "list").exit_code == 1
 
 
 def test_damaged_file_ends_with_4(writable_cli: ArchiveCli) -> None:
@@ -125,13 +125,17 @@ def test_archive_put_back_or_exchanged_shows_all_again(writable_cli: ArchiveCli)
     """Rather twice than never."""
     writable_cli.run("saved", "add", "all", "*")
     assert len(read_changes(writable_cli)["all"]) == 3
-    path = writable_cli.data / "saved-searches.json"
-    value = json.loads(path.read_text("utf-8"))
-    for look in ({"change": 99}, {"archive": "other"}):
-        changed = json.loads(json.dumps(value))
-        changed["searches"][0]["look"] |= look
-        path.write_text(json.dumps(changed), encoding="utf-8")
-        assert len(read_changes(writable_cli)["all"]) == 3, look
+    for key, value in (("change", 99), ("archive", "other")):
+
+        def change(text: str | None, key: str = key, value: object = value) -> str:
+            kept = json.loads(text or "")
+            kept["searches"][0]["look"][key] = value
+            return json.dumps(kept)
+
+        url = f"sqlite:///{writable_cli.data}/archive.sqlite3"
+        with Archive.open(url, data=writable_cli.data) as archive:
+            archive.shared_texts.change_text("saved-searches", "", change)
+        assert len(read_changes(writable_cli)["all"]) == 3, key
     (writable_cli.data / "index" / "manifest.json").write_text(
         (writable_cli.data / "index" / "manifest.json")
         .read_text("utf-8")
