@@ -186,6 +186,10 @@ bench-export: $(BIN)/.tools  ## Measure an export of 20,000 articles beside a pl
 bench-import: $(BIN)/.tools  ## Measure an import at 20,000 articles beside one into an empty archive (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.import_speed
 
+.PHONY: bench-warc
+bench-warc: $(BIN)/.tools  ## Measure an import from a WARC file of 50,000 records: memory, and speed beside warcio (minutes)
+	@$(BIN)/python -m tests.benchmarks.large_warc
+
 .PHONY: floors
 floors: $(BIN)/.tools  ## As bench, and raise the floors that are exceeded, for review as a diff
 	@$(BIN)/python -m tests.benchmarks.extraction --raise

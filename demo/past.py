@@ -24,6 +24,14 @@ from demo.request import DemoRequest, DemoResponse, DemoSite
 
 PAST_HOST = "http://truong-cu.example"
 """The school that is gone: no server answers there (RFC 2606, section 2)."""
+PAST_KEY = "truong-cu"
+PAST_SITE_FILE = f"""# The first site of the school of demo-joomla, which is gone.
+institution = "{JoomlaSite.institution}"
+kind = "provincial_school"
+province = "{JoomlaSite.province}"
+start_urls = ["{PAST_HOST}/"]
+enabled = false
+"""
 FIRST_CRAWL = datetime(2012, 5, 20, 3, 0, tzinfo=UTC)
 SECOND_CRAWL = datetime(2014, 9, 1, 3, 0, tzinfo=UTC)
 THIRD_CRAWL = datetime(2018, 3, 12, 3, 0, tzinfo=UTC)

@@ -16,6 +16,7 @@ import click
 from click.core import ParameterSource
 
 from config.load import load_site
+from demo.past import PAST_KEY, PAST_SITE_FILE, write_past_captures
 from demo.server import RunningSite, serve_demo_sites
 from indexer.search_request import SearchRequest
 from terminal.cli.context import CliContext
@@ -123,6 +124,7 @@ def command(click_context: click.Context, folder: Path, *, only_serve: bool, por
         "export", _QUERY, "--format", "csv", "--format", "jsonl", "-o", f"{folder}/export/"
     )
     write_lines(["", f"What was gathered stays in {folder}.", *_explain_path()])
+    write_lines([f"Captures of a school that is gone lie in {folder}/past: docs/web-archives.md"])
     write_lines(["Type next, for example:"])
     write_lines(
         f"  {demonstration.format_command(words)}" for words in _suggest_commands(demonstration)
@@ -204,6 +206,7 @@ def _start_sites(stack: ExitStack, ports: Sequence[int]) -> tuple[RunningSite, .
 def _write_configuration(demonstration: Demonstration, sites: Sequence[RunningSite]) -> None:
     """Write a configuration of the sites alone; what is there already stays."""
     texts = {f"sites/{site.key}.toml": site.site_file for site in sites}
+    texts[f"sites/{PAST_KEY}.toml"] = PAST_SITE_FILE
     texts["settings.toml"] = 'contact = "a demonstration on one machine"\n'
     texts["abbreviations.toml"] = (files("config") / "abbreviations.toml").read_text("utf-8")
     for name, text in texts.items():
@@ -212,6 +215,8 @@ def _write_configuration(demonstration: Demonstration, sites: Sequence[RunningSi
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
+    if not (demonstration.folder / "past").exists():
+        write_past_captures(demonstration.folder / "past")
 
 
 def get_invocation() -> str:
