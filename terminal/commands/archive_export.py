@@ -9,6 +9,7 @@ from archive.model import SiteKey
 from archive.wacz import write_wacz
 from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
 from terminal.cli.lazy_group import ExampleCommand
+from terminal.printers.table import format_count
 from terminal.services.archive import open_archive, print_left_out
 
 _EXAMPLES = ("truongdang archive export --format wacz demo-joomla -o demo-joomla.wacz",)
@@ -41,6 +42,7 @@ def command(context: CliContext, keys: tuple[str, ...], *, format_: str, output:
     with open_archive(context) as archive:
         report = write_wacz(archive, store, sites, output)
     click.echo(
-        f"{output}: {report.captures:,} captures in {report.files:,} files, {report.pages:,} pages"
+        f"{output}: {format_count(report.captures, 'capture')} in"
+        f" {format_count(report.files, 'file')}, {format_count(report.pages, 'page')}"
     )
     print_left_out(report.outside)
