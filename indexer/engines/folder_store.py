@@ -16,7 +16,7 @@ import shutil
 import socket
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from indexer import engines
@@ -99,7 +99,12 @@ class FolderStore:
 
     def count_bytes(self) -> int:
         """Add up the bytes of all files."""
-        return sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
+        count = 0
+        for folder, _, names in os.walk(self._folder):
+            for name in names:
+                with suppress(FileNotFoundError):  # a commit may be under way
+                    count += (Path(folder) / name).stat().st_size
+        return count
 
     def remove_leftovers(self, manifest: IndexManifest) -> None:
         """Remove what builds replaced, or left when they were killed."""
