@@ -37,6 +37,7 @@ from archive.repositories.histories import HistoryRepository
 from archive.repositories.hosts import HostRepository
 from archive.repositories.listings import ListingRepository
 from archive.repositories.parts import PartRepository
+from archive.repositories.past_captures import PastCaptureRepository
 from archive.repositories.past_urls import PastUrlRepository
 from archive.repositories.removals import RemovalRepository
 from archive.repositories.repeated_texts import RepeatedTextRepository
@@ -161,6 +162,11 @@ class Archive:
     def repeated_texts(self) -> RepeatedTextRepository:
         """Texts that several articles have, and revisions that proved to be none."""
         return RepeatedTextRepository(self.database, self.changes)
+
+    @cached_property
+    def past_captures(self) -> PastCaptureRepository:
+        """Captures that web archives list."""
+        return PastCaptureRepository(self.database)
 
     @cached_property
     def past_urls(self) -> PastUrlRepository:

@@ -97,13 +97,13 @@ class CaptureImporter:
             self.counts.passed_over[_REMOVED] += 1
         elif record.revisit_url is None:
             self._take_response(record)
-        elif not self._take_revisit(record):
+        elif not self.take_revisit(record):
             self._waiting.append(record)
 
     def finish(self) -> None:
         """Take the revisits whose originals came after them, and tell disk and database of all."""
         for record in self._waiting:
-            if not self._take_revisit(record):
+            if not self.take_revisit(record):
                 self.counts.passed_over[_NO_ORIGINAL] += 1
         self._waiting.clear()
         self.flush()
@@ -123,7 +123,11 @@ class CaptureImporter:
             self._run = self.begin()
         return self._run
 
-    def _get_writer(self) -> CaptureWriter:
+    def open(self) -> CaptureWriter:
+        """Begin the run and its file of captures, if that is not done.
+
+        What a killed run had no time to note of its file is noted by that.
+        """
         if self._writer is None:
             self._writer = self.open_writer(self._get_run())
         return self._writer
@@ -146,12 +150,12 @@ class CaptureImporter:
         if response.body and original and self.store.has_byte(original.file, original.offset):
             self._add_revisit(response, original)
         elif record.is_resource:
-            self._add(response, self._get_writer().append_resource(response), None)
+            self._add(response, self.open().append_resource(response), None)
         else:
-            self._add(response, self._get_writer().append_response(response), None)
+            self._add(response, self.open().append_response(response), None)
 
-    def _take_revisit(self, record: ForeignRecord) -> bool:
-        """Take a revisit; tells whether its original is known."""
+    def take_revisit(self, record: ForeignRecord) -> bool:
+        """Take a revisit, if its original is known; tells whether it is."""
         response, digest = record.response, record.revisit_digest
         original = self._find_original(record)
         if original is None:
@@ -196,10 +200,10 @@ class CaptureImporter:
         ]
         kind = [("Content-Type", body.content_type)] if body.content_type else []
         whole = replace(response, body=body.body, headers=[*headers, *kind])
-        self._add(whole, self._get_writer().append_response(whole), None)
+        self._add(whole, self.open().append_response(whole), None)
 
     def _add_revisit(self, response: HttpResponse, original: StoredCapture) -> None:
-        location = self._get_writer().append_response(
+        location = self.open().append_response(
             response,
             RevisitOriginal(
                 url=original.url,

@@ -10,6 +10,7 @@ from config.site import DEFAULT_MAX_RUN, Settings
 from config.table_reader import TableReader
 from config.toml_file import TomlFile, parse_toml, read_toml
 from config.validation import find_url_mistake
+from config.web_archives import read_web_archives
 
 
 class _Engine(StrEnum):
@@ -54,6 +55,7 @@ def load_settings(folder: Path, *, data: Path, archive_url: str = "") -> Setting
         proxy=_read_proxy(reader),
         max_run=reader.read_interval("max_run", DEFAULT_MAX_RUN),
         shipped_sites=reader.read_flag("shipped_sites", default=True),
+        web_archives=read_web_archives(reader),
     )
     if settings.engine == _Engine.OPENSEARCH and not settings.opensearch_url:
         reader.add_mistake(

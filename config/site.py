@@ -11,6 +11,9 @@ from pathlib import Path
 
 DEFAULT_DELAY = 1.0
 """Seconds between two requests to a server, as docs/responsible-use.md promises."""
+DEFAULT_ARCHIVE_DELAY = 5.0
+"""Seconds between two requests to a web archive: 12 a minute, half of the least that the Internet
+Archive is known to let pass."""
 DEFAULT_MAX_RUN = timedelta(hours=1)
 """Time that a run of a slow site may take; chosen, so that it ends between two runs of a timer."""
 DEFAULT_INTERVAL = timedelta(days=1)
@@ -78,6 +81,20 @@ class SiteRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebArchive:
+    """A web archive that can be asked what a site said before.
+
+    `cdx` is the address of its list of captures. `replay` is where a capture's payload is had as it
+    was: a template with `{timestamp}` and `{url}`.
+    """
+
+    name: str
+    cdx: str
+    replay: str
+    delay: float = DEFAULT_ARCHIVE_DELAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """One configured news site. `key` is the stem of its file.
 
@@ -86,7 +103,8 @@ class Site:
     `render` is set, a browser draws its pages, which may ask `render_hosts` too. Under its
     `former_urls`, the oldest first, it was known before it moved to the first of `start_urls`.
     `scope` has paths of the start URLs' hosts (`/web/tct/`) and URLs of hosts, with a path or
-    without; empty is the start URLs' hosts as a whole.
+    without; empty is the start URLs' hosts as a whole. `web_archives` go before
+    those of the settings.
     """
 
     key: str
@@ -111,6 +129,7 @@ class Site:
     render: bool = False
     render_hosts: tuple[str, ...] = ()
     rules: tuple[SiteRules, ...] = ()
+    web_archives: tuple[WebArchive, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,3 +150,4 @@ class Settings:
     proxy: str = ""
     max_run: timedelta = DEFAULT_MAX_RUN
     shipped_sites: bool = True
+    web_archives: tuple[WebArchive, ...] = ()

@@ -9,6 +9,7 @@ from config.scope_list import read_render_hosts, read_scope
 from config.site import DEFAULT_DELAY, DEFAULT_INTERVAL, Cms, InstitutionKind, Site, Tls
 from config.table_reader import TableReader
 from config.toml_file import read_toml
+from config.web_archives import read_web_archives
 
 _SITE_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 MAX_KEY_LENGTH = 64
@@ -57,6 +58,7 @@ def read_site(
         render=reader.read_flag("render", default=False),
         render_hosts=read_render_hosts(reader),
         rules=rules,
+        web_archives=read_web_archives(reader),
     )
     _add_overlap_mistakes(reader, site)
     mistakes = sorted(

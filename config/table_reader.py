@@ -199,6 +199,10 @@ class TableReader:
             for number, table in enumerate(tables, start=1)
         ]
 
+    def adopt_mistakes(self, table: "TableReader") -> None:
+        """Note the mistakes of a table in this one as its own."""
+        self._mistakes += table.collect_mistakes()
+
     def has_keys_beside(self, *keys: str) -> bool:
         """Tell whether there is any key beside these."""
         return not self._table.keys() <= set(keys)

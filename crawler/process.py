@@ -59,7 +59,7 @@ def crawl_sites(
         on_end: called with a site's report when its run ends, while others go on.
         on_tick: called every second. All three are called between answers and must be quick.
     """
-    process, shared = _create_process(), ArchiveFailure()
+    process, shared = create_process(), ArchiveFailure()
     crawlers = [(job, process.create_crawler(SiteSpider)) for job in jobs]
     listener = _Listener(on_end, on_tick)
     reporters = [_ProgressReporter(crawler, on_progress) for _, crawler in crawlers if on_progress]
@@ -131,7 +131,7 @@ def probe_sites(
         jobs: the sites.
         on_end: called with each site's result when it is whole; not for one that was interrupted.
     """
-    process = _create_process()
+    process = create_process()
     logging.getLogger("crawler.middlewares.robots").setLevel(logging.CRITICAL)  # a look says it
     queue = _ProbeQueue(process, jobs, on_end)
     interruption = SignalHandler(process, lambda: None, on_stop=queue.clear)
@@ -192,7 +192,8 @@ class _ProbeQueue:
         self.start()
 
 
-def _create_process() -> AsyncCrawlerProcess:
+def create_process() -> AsyncCrawlerProcess:
+    """Return a process with our settings, which logs what is grave."""
     settings = ScrapySettings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("LOG_LEVEL", "WARNING", priority="cmdline")

@@ -11,26 +11,23 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     false,
 )
 
+from archive.database import (
+    past_schema,  # noqa: F401 -- so that `metadata` has its tables
+    table_base,
+)
 from archive.database.column_kinds import BIG, Address, UtcTime
 
-SCHEMA_VERSION = "0018"
+SCHEMA_VERSION = "0019"
 """The newest step under `archive/migrations/versions`."""
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+metadata = table_base.metadata
+"""All tables, those of `past_schema` too."""
 
 archive = Table(
     "archive",

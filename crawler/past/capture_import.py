@@ -81,25 +81,9 @@ def _take_files(
     progress: ImportProgress,
 ) -> CaptureCounts:
     addresses = PastAddresses(site)
-    key = SiteKey(site.key)
-
-    def is_removed(url: str) -> bool:
-        link = addresses.identify(url)
-        return link is None or bool(archive.removals.get_removed(key, [link.identity]))
-
     with ExitStack() as stack:
-
-        def begin() -> int:
-            return archive.runs.start_import(make_metadata(site), CapturedFrom.WARC, now)
-
-        def open_writer(run: int) -> CaptureWriter:
-            going_on = archive.captures.resume_capture_file(store, key, run)
-            archive.claim_captures(store)
-            writer = store.open_writer(key, run, now, resumed_file=going_on, is_batched=True)
-            return stack.enter_context(writer)
-
-        importer = CaptureImporter(
-            archive, store, key, now, begin, open_writer, is_removed, in_place
+        importer = make_importer(
+            archive, store, site, now, stack, origin=CapturedFrom.WARC, in_place=in_place
         )
         try:
             for file in files:
@@ -107,6 +91,45 @@ def _take_files(
         finally:  # what was read before a file that cannot be read is taken all the same
             importer.finish()
     return importer.counts
+
+
+def make_importer(
+    archive: Archive,
+    store: CaptureStore,
+    site: Site,
+    now: datetime,
+    stack: ExitStack,
+    *,
+    origin: CapturedFrom,
+    in_place: bool = False,
+) -> CaptureImporter:
+    """Return what takes captures into a site; its run begins with the first of them.
+
+    Args:
+        archive: The archive.
+        store: Its files of captures.
+        site: The site.
+        now: The time.
+        stack: Closes the file of captures that is opened.
+        origin: Where the captures come from.
+        in_place: Refer to files instead of copying their records.
+    """
+    addresses, key = PastAddresses(site), SiteKey(site.key)
+
+    def is_removed(url: str) -> bool:
+        link = addresses.identify(url)
+        return link is None or bool(archive.removals.get_removed(key, [link.identity]))
+
+    def begin() -> int:
+        return archive.runs.start_import(make_metadata(site), origin, now)
+
+    def open_writer(run: int) -> CaptureWriter:
+        going_on = archive.captures.resume_capture_file(store, key, run)
+        archive.claim_captures(store)
+        writer = store.open_writer(key, run, now, resumed_file=going_on, is_batched=True)
+        return stack.enter_context(writer)
+
+    return CaptureImporter(archive, store, key, now, begin, open_writer, is_removed, in_place)
 
 
 def make_metadata(site: Site) -> SiteMetadata:

@@ -4,7 +4,8 @@
 one host to the other; it is asked for there today.
 """
 
-from urllib.parse import urljoin
+import posixpath
+from urllib.parse import urljoin, urlsplit
 
 from archive.capture_files import DRAWN_PAGE_PREFIX
 from archive.crawl_model import FoundUrl, UrlKind
@@ -18,7 +19,7 @@ from crawler.urls.canonical_key import (
     strip_needless_parameters,
 )
 from crawler.urls.links import classify_url
-from crawler.urls.scope import Scope
+from crawler.urls.scope import Scope, is_below
 
 
 class PastAddresses:
@@ -26,7 +27,7 @@ class PastAddresses:
 
     def __init__(self, site: Site) -> None:
         self._scope = Scope(site.start_urls, site.scope)
-        self._former = site.former_urls
+        self._former = [(url, urlsplit(get_folder(url)).path) for url in site.former_urls]
         self._starts = {start.url: start for start in make_start_urls(site.start_urls)}
         home = next(iter(site.start_urls), "")  # a site that is configured no more has none
         self._base = urljoin(home, "/").rstrip("/")
@@ -42,7 +43,9 @@ class PastAddresses:
 
     def contains(self, url: str) -> bool:
         """Tell whether an address belongs to the site, or did."""
-        return self._scope.contains(url) or is_in_scope(url, self._former)
+        return self._scope.contains(url) or any(
+            is_in_scope(url, [former]) and is_below(url, folder) for former, folder in self._former
+        )
 
     def identify(self, url: str) -> FoundUrl | None:
         """Return the address of today that shows what a captured one showed; None: it is none."""
@@ -62,3 +65,14 @@ class PastAddresses:
                 if today.startswith(f"{origin}/"):
                     today = self._base + today.removeprefix(origin)
         return FoundUrl(url=today, identity=identity, kind=kind)
+
+
+def get_folder(url: str) -> str:
+    """Return the folder in which an address lies, or that it is: that of `/vn/index.php` is `/vn/`.
+
+    A former site that was a part of a portal is no more than that part.
+    """
+    parts = urlsplit(url)
+    folder, name = posixpath.split(parts.path or "/")
+    path = folder if "." in name else parts.path
+    return parts._replace(path=f"{path.rstrip('/')}/", query="", fragment="").geturl()

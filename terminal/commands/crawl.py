@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, time
+from functools import partial
 
 import click
 
@@ -12,14 +13,10 @@ from archive.errors import (
     ArchiveMissingError,
     ArchiveVersionError,
 )
-from archive.model import SiteKey
-from archive.times import VIETNAM, format_local_iso
-from config.errors import ConfigError
+from archive.times import VIETNAM
 from config.load import FaultySite
-from config.site import Site, Tls
 from crawler.crawl_plan import plan_crawl
 from crawler.job import CrawlJob, RunReport
-from crawler.policy.scheduling import compute_site_due, is_site_due
 from crawler.process import crawl_sites
 from indexer.errors import IndexerError, IndexLockedError
 from indexer.query_dates import parse_date
@@ -34,23 +31,22 @@ from terminal.printers.crawl_plan import plans_to_json, render_plans
 from terminal.printers.index import format_sync
 from terminal.printers.runs import crawl_to_json
 from terminal.services.archive import migrate_archive, open_archive, update_index_with_progress
+from terminal.services.archive_crawl import ArchiveRequest, run_archive_crawl
+from terminal.services.crawl_choice import print_warnings, select_due_sites, select_sites
 from terminal.services.crawl_workers import CrawlWorkers
 from terminal.services.index_follower import DEFAULT_MINUTES, IndexFollower
 from terminal.services.run_reporter import (
     RunReporter,
-    announce_faulty_sites,
     announce_killed_runs,
     get_index_failure_status,
     get_runs_exit_status,
     worse_status,
 )
-from terminal.services.sites import (
-    load_named_sites,
-    print_faulty_sites,
-    read_enabled_sites,
-)
 
-_ENABLE_HINT = "Enable one: truongdang sites enable KEY; or crawl it alone: truongdang crawl KEY"
+_FROM_ARCHIVE_USAGE = (
+    "--from-archive wants the keys of sites before it, and goes with --from, --to, --every,"
+    " --max-pages, --dry-run, --no-index and --json alone."
+)
 _EXAMPLES = (
     "truongdang crawl demo-joomla",
     "truongdang crawl demo-joomla demo-nukeviet --max-pages 50 --no-index",
@@ -58,6 +54,7 @@ _EXAMPLES = (
     "truongdang crawl --due",
     "truongdang crawl demo-joomla --since 2020-07",
     "truongdang crawl --all --dry-run",
+    "truongdang crawl demo-joomla --from-archive internet-archive --to 2015 --dry-run",
 )
 
 
@@ -69,6 +66,16 @@ def _parse_since(_: click.Context, __: click.Parameter, text: str | None) -> dat
     if span is None or span.first is None:
         raise click.BadParameter(f'"{text}" is no date; write 2020, 2020-07 or 2020-07-13.')
     return datetime.combine(span.first, time(), VIETNAM)
+
+
+def _parse_until(_: click.Context, __: click.Parameter, text: str | None) -> datetime | None:
+    """Return the last second of a day, month or year in Vietnam."""
+    if text is None:
+        return None
+    span = parse_date(text)
+    if span is None or span.last is None:
+        raise click.BadParameter(f'"{text}" is no date; write 2020, 2020-07 or 2020-07-13.')
+    return datetime.combine(span.last, time(23, 59, 59), VIETNAM)
 
 
 @click.command(cls=AlertingCommand, examples=_EXAMPLES)
@@ -102,7 +109,23 @@ def _parse_since(_: click.Context, __: click.Parameter, text: str | None) -> dat
     help="Follow listings back to this date: 2020-07.",
 )
 @click.option(
-    "--dry-run", is_flag=True, help="Show what would be fetched, and why, without any request."
+    "--from-archive",
+    metavar="[NAME]",
+    is_flag=False,
+    flag_value="",
+    help="Ask the web archives of the settings, or the one NAME, for what was there before.",
+)
+@click.option(
+    "--from", "first", metavar="DATE", callback=_parse_since, help="Of them, captures since then."
+)
+@click.option(
+    "--to", "last", metavar="DATE", callback=_parse_until, help="Of them, captures until then."
+)
+@click.option("--every", "each", is_flag=True, help="Of them, repetitions too.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Show what would be fetched, and why; of web archives only the list is asked for.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The run reports as one JSON object.")
 def command(  # noqa: PLR0913 -- one a word of the command line
@@ -117,6 +140,10 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     full: bool,
     max_pages: int | None,
     since: datetime | None,
+    from_archive: str | None,
+    first: datetime | None,
+    last: datetime | None,
+    each: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -128,27 +155,29 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     is skipped. With --since a listing is followed only until all articles on one of its pages are
     older.
 
+    With --from-archive the sites themselves are not asked, but web archives: what they captured is
+    read as after a crawl of its time, each content once.
+
     Exit status: 0 fine, 1 some sites failed or the disk is full, 2 a mistake in the command
     line or the configuration, 3 a site or the index is locked by another process, 4 the archive
     is damaged, or the index must be rebuilt, 5 a site or the index was locked for more than a
     day, 70 a fault of the program; the worst that happened.
     """
+    if from_archive is not None:
+        if not keys or every or due or workers or full or since:
+            raise click.UsageError(_FROM_ARCHIVE_USAGE)
+        asked = ArchiveRequest(from_archive, first, last, each, dry_run, max_pages)
+        status = run_archive_crawl(context, keys, asked, no_index=no_index, as_json=as_json)
+        click.get_current_context().exit(status)
+    if first or last or each:
+        raise click.UsageError("--from, --to and --every are for --from-archive.")
     if (bool(keys) or due) == every:
         raise click.UsageError("Name the sites to crawl, or give --all or --due.")
-    sites, faulty = _select_sites(context, keys, dry_run=dry_run)
-    sites = _select_due_sites(context, sites) if due and sites else sites
+    sites, faulty = select_sites(context, keys, dry_run=dry_run)
+    sites = select_due_sites(context, sites) if due and sites else sites
     settings = context.load_settings()
-    jobs = [
-        CrawlJob(
-            site=site,
-            settings=settings,
-            is_full=full,
-            is_only_due=due,
-            max_pages=max_pages,
-            since=since,
-        )
-        for site in sites
-    ]
+    make_job = partial(CrawlJob, is_full=full, is_only_due=due, max_pages=max_pages, since=since)
+    jobs = [make_job(site=site, settings=settings) for site in sites]
     if dry_run:
         _print_plans(context, jobs, as_json=as_json)
         status = ExitStatus.NOTHING_FOUND if faulty else ExitStatus.OK
@@ -191,7 +220,7 @@ def _crawl_and_report(
     """
     _refuse_damaged_archive(context)
     if not workers:  # they print their own
-        _print_warnings(jobs)
+        print_warnings(jobs)
     migrate_archive(context)
     pool: CrawlWorkers | None = None
     keys = [*(site.key for site in faulty), *(job.site.key for job in jobs)]
@@ -280,47 +309,6 @@ def _find_damage(reports: Sequence[RunReport]) -> ArchiveDamagedError | None:
     return next((fault for fault in faults if isinstance(fault, ArchiveDamagedError)), None)
 
 
-def _print_warnings(jobs: Sequence[CrawlJob]) -> None:
-    """Warn of a missing contact, and of certificates that are not verified."""
-    if not all(job.settings.contact for job in jobs):
-        write_error_line(
-            "note: no contact is set in settings.toml; the schools cannot ask who visits them"
-        )
-    for job in jobs:
-        if not job.site.verify_tls:
-            write_error_line(
-                f"warning: {job.site.key}: certificates are not verified (verify_tls = false);"
-                " who sits between could change what is archived"
-            )
-        if job.site.tls is Tls.OLD:
-            write_error_line(
-                f'warning: {job.site.key}: old TLS is allowed (tls = "old");'
-                " who sits between could read along"
-            )
-
-
-def _select_due_sites(context: CliContext, sites: Sequence[Site]) -> list[Site]:
-    """Return the sites whose interval has passed; where there is none, print when the next will."""
-    now = datetime.now(UTC)
-    try:
-        archive = open_archive(context)
-    except ArchiveMissingError:  # nothing was crawled yet
-        return list(sites)
-    with archive:
-        last_run = {
-            site.key: next(iter(archive.runs.get_runs(SiteKey(site.key), 1)), None)
-            for site in sites
-        }
-    due = [site for site in sites if is_site_due(last_run[site.key], site.interval, now)]
-    if not due:
-        moments = [
-            (compute_site_due(last_run[site.key], site.interval) or now, site.key) for site in sites
-        ]
-        moment, key = min(moments)
-        write_error_line(f"no site is due; the next is {key}, at {format_local_iso(moment)}")
-    return due
-
-
 def _print_plans(context: CliContext, jobs: Sequence[CrawlJob], *, as_json: bool) -> None:
     now = datetime.now(UTC)
     try:
@@ -332,26 +320,6 @@ def _print_plans(context: CliContext, jobs: Sequence[CrawlJob], *, as_json: bool
         click.echo(dump_json(plans_to_json(plans)))
     else:
         write_lines(render_plans(plans))
-
-
-def _select_sites(
-    context: CliContext, keys: Sequence[str], *, dry_run: bool
-) -> tuple[Sequence[Site], Sequence[FaultySite]]:
-    """Return the sites to crawl, and those that would be but for mistakes in their files.
-
-    Raises:
-        ConfigError: a site that is named cannot be crawled, or none is enabled.
-    """
-    if keys:
-        return load_named_sites(context, keys), []
-    sites, faulty = read_enabled_sites(context)
-    if not sites and not faulty:
-        raise ConfigError("no site is enabled", hint=_ENABLE_HINT)
-    if dry_run:
-        print_faulty_sites(faulty)
-    else:
-        announce_faulty_sites(context, faulty)
-    return sites, faulty
 
 
 def _update_index(context: CliContext) -> tuple[SyncReport | None, ExitStatus]:
