@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from archive.times import format_local_iso
 from crawler.past.archive_job import ArchiveReport
+from indexer.sync import SyncReport
+from terminal.printers.index import sync_to_json
 from terminal.printers.search_json import FORMAT_VERSION
 
 
@@ -59,11 +61,14 @@ def _render_reasons(reasons: Mapping[str, int], what: str) -> Iterator[str]:
             yield f"  {what}: {count:,} {reason}"
 
 
-def archive_crawl_to_json(reports: Sequence[ArchiveReport]) -> dict[str, object]:
+def archive_crawl_to_json(
+    reports: Sequence[ArchiveReport], index: SyncReport | None
+) -> dict[str, object]:
     """Return the same as JSON."""
     return {
         "format_version": FORMAT_VERSION,
         "from_archive": [_report_to_json(report) for report in reports],
+        "index": sync_to_json(index) if index else None,
     }
 
 

@@ -12,6 +12,7 @@ from config.errors import ConfigError
 from config.site import Settings, Site, WebArchive
 from crawler.archive_process import crawl_web_archives
 from crawler.past.archive_job import ArchiveJob, ArchiveReport
+from indexer.sync import SyncReport
 from research.json_text import dump_json
 from terminal.cli.context import CliContext
 from terminal.cli.crawl_progress import CrawlProgressDisplay
@@ -88,9 +89,7 @@ def run_archive_crawl(
             with open_archive(context) as archive:
                 index = update_index_with_progress(context, archive)
     finally:
-        _print(reports, as_json=as_json)
-    if index and not as_json:
-        write_error_line(format_sync(index))
+        _print(reports, index, as_json=as_json)
     return status
 
 
@@ -124,9 +123,11 @@ def _make_job(
     )
 
 
-def _print(reports: Sequence[ArchiveReport], *, as_json: bool) -> None:
+def _print(reports: Sequence[ArchiveReport], index: SyncReport | None, *, as_json: bool) -> None:
     if as_json:
-        click.echo(dump_json(archive_crawl_to_json(reports)))
+        click.echo(dump_json(archive_crawl_to_json(reports, index)))
         return
     for report in reports:
         write_lines(render_archive_crawl(report))
+    if index:
+        write_error_line(format_sync(index))

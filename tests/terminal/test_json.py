@@ -29,7 +29,13 @@ TABLE_OF_KEYS = re.compile(r"^\| key \|.*\n((?:\|.*\n)+)", re.MULTILINE)
 FIRST_COLUMN = re.compile(r"^\| (`[^|]+) \|", re.MULTILINE)
 FOUND = "hội nghị"
 NEED_A_NETWORK = frozenset(
-    {"crawl --json", "sites add --json", "sites check --json", "sites check --all --json"}
+    {
+        "crawl --json",
+        "crawl --from-archive --json",
+        "sites add --json",
+        "sites check --json",
+        "sites check --all --json",
+    }
 )
 """They are typed, and what they print is checked, where there is a site that answers."""
 
