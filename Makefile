@@ -131,6 +131,11 @@ soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes
 shared: $(BIN)/.tools  ## Kill machines on one PostgreSQL, restart it, follow 10,000 writes (a quarter of an hour)
 	@TRUONGDANG_KILLS=20 TRUONGDANG_WRITES=10000 TRUONGDANG_TEST_TIMEOUT=1800 $(BIN)/pytest -q tests/kill/test_shared_archive.py tests/kill/test_followers.py
 
+.PHONY: past-kills
+past-kills: $(BIN)/.tools  ## Kill a crawl of 2,000 captures of a web archive 500 times (half an hour)
+	@TRUONGDANG_KILLS=500 TRUONGDANG_PAST_CAPTURES=2000 TRUONGDANG_TEST_TIMEOUT=3600 \
+		$(BIN)/pytest -q tests/kill/test_archive_crawl_killed.py
+
 .PHONY: quiet-site
 quiet-site: $(BIN)/.tools  ## Crawl a generated site of 3,000 articles and 1,000 tags (a quarter of an hour)
 	@TRUONGDANG_QUIET_SITE=3000 TRUONGDANG_TEST_TIMEOUT=3600 $(BIN)/pytest -q tests/crawler/test_requests_in_proportion.py -k quiet

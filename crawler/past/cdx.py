@@ -16,6 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from crawler.urls.canonical_key import strip_default_port
+
 _DEFAULT_FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
 _FIELD_LETTERS = {
     "N": "urlkey",
@@ -191,7 +193,7 @@ def _make_row(entry: Mapping[str, str]) -> CdxRow | None:
         return None
     status = entry.get("statuscode", "")
     return CdxRow(
-        url=url,
+        url=strip_default_port(url),
         captured_at=moment,
         mimetype=entry.get("mimetype", "").partition(";")[0].strip().lower(),
         status=int(status) if status.isascii() and status.isdecimal() else None,

@@ -18,6 +18,7 @@ from archive.warc import HttpResponse, compute_payload_digest
 from config.site import WebArchive
 from crawler.past.cdx import format_timestamp, parse_timestamp
 from crawler.policy.visit_factory import is_redirect
+from crawler.urls.canonical_key import strip_default_port
 
 Headers = Sequence[tuple[str, str]]
 
@@ -279,12 +280,12 @@ def split_replay_url(archive: WebArchive, url: str) -> tuple[str, datetime] | No
     if found is None or moment is None:
         return None
     target = found[2]
-    return (target if "://" in target else f"http://{target}"), moment
+    return strip_default_port(target if "://" in target else f"http://{target}"), moment
 
 
 def _find_original(answer: ReplayAnswer) -> str | None:
     """Return the address of the capture that was given; None where the answer does not say."""
     for name, value in answer.headers:
         if name.lower() == "link" and (found := _ORIGINAL_LINK.search(value)):
-            return found[1]
+            return strip_default_port(found[1])
     return None

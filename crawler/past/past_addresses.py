@@ -16,6 +16,7 @@ from crawler.urls.canonical_key import (
     is_in_scope,
     list_origins,
     make_canonical_key,
+    strip_default_port,
     strip_needless_parameters,
 )
 from crawler.urls.links import classify_url
@@ -55,7 +56,7 @@ class PastAddresses:
                 return start
             identity: str = make_canonical_key(url)
             kind = UrlKind(classify_url(url).value)
-            today = strip_needless_parameters(url)
+            today = strip_needless_parameters(strip_default_port(url))
         except ValueError:  # no address, such as `http://[::1`
             return None
         for old, new, origins in self._moves:

@@ -141,6 +141,16 @@ def strip_needless_parameters(url: str) -> str:
     return urlunsplit(parts._replace(query="&".join(pairs)))
 
 
+def strip_default_port(url: str) -> str:
+    """Return a URL without a port that goes without saying: many lists of captures have `:80`."""
+    for scheme, port in _DEFAULT_PORTS.items():
+        start = f"{scheme}://"
+        host, slash, path = url[len(start) :].partition("/")
+        if url.startswith(start) and host.endswith(f":{port}"):
+            return f"{start}{host.removesuffix(f':{port}')}{slash}{path}"
+    return url
+
+
 def get_host_port(url: str) -> str:
     """Name host and port of an address; the port that goes without saying is left out.
 

@@ -62,9 +62,12 @@ def run_archive_crawl(
         The worst that happened.
 
     Raises:
+        UsageError: the span has no day.
         ConfigError: a site or a web archive is not configured.
         ArchiveDamagedError: the archive is damaged.
     """
+    if asked.first and asked.last and asked.first > asked.last:
+        raise click.UsageError("--to is before --from.")
     settings = context.load_settings()
     jobs = [
         _make_job(site, settings, archive, asked)

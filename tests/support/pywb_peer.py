@@ -3,7 +3,7 @@
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from socket import socket
@@ -22,7 +22,16 @@ def require_pywb() -> None:
 
 def add_wacz(folder: Path, collection: str, file: Path) -> None:
     """Make a collection of what a WACZ file holds."""
-    for words in (["init", collection], ["add", "--unpack-wacz", collection, str(file)]):
+    _make_collection(folder, collection, [file], "--unpack-wacz")
+
+
+def add_captures(folder: Path, collection: str, files: Sequence[Path]) -> None:
+    """Make a collection of WARC files."""
+    _make_collection(folder, collection, files)
+
+
+def _make_collection(folder: Path, collection: str, files: Sequence[Path], *options: str) -> None:
+    for words in (["init", collection], ["add", *options, collection, *map(str, files)]):
         subprocess.run(
             [_PROGRAMS / "wb-manager", *words], cwd=folder, check=True, capture_output=True
         )

@@ -14,6 +14,8 @@ _SAMPLED = (
     # About a second each; SQLite is asked all of them, and tests/archive asks both databases.
     ("tests/crawler/", "postgresql", 30),
     ("er_killed.py", "postgresql", 6),
+    ("test_pywb_crawl.py", "", 3),
+    ("test_archive_crawl.py", "_what_its_files_give", 3),
 )
 """Part of the name of a module, part of that of a case, and the number of which one is asked."""
 

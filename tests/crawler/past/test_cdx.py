@@ -39,6 +39,7 @@ KEY = "example%2Ca%29%2Ftin-1.html+20120304050608"
         PLAIN,
         f" CDX N b a m s k r M S V g\n{ELEVEN}\n",
         f"\ufeff{PLAIN}\r\n\r\n",
+        PLAIN.replace("a.example/", "a.example:80/"),
         f"[{HEADER},\n{ARRAY}]",
         f"[{HEADER},\n{ARRAY},\n[]]",
         f"{HEADER}\n{ARRAY}\n",
