@@ -27,7 +27,7 @@ from crawler.past.capture_import import make_importer, make_metadata
 from crawler.past.capture_queue import CaptureQueue
 from crawler.past.cdx import CdxAnswer, CdxError, parse_cdx
 from crawler.past.cdx_queries import get_limit, is_cut, list_places, make_list_url, split_part
-from crawler.past.memento import Memento, Refusal, ReplayAnswer, make_replay_url, read_memento
+from crawler.past.memento import Refusal, ReplayAnswer, make_replay_url, read_memento
 from crawler.past.past_addresses import PastAddresses
 from crawler.past.settle import SettleCounts
 from crawler.reextract import settle_imports
@@ -158,11 +158,8 @@ class ArchiveRun:
         )
         self.awaited = None
 
-    def take_answer(self, capture: PastCapture, answer: ReplayAnswer, source: str) -> bool:
+    def take_answer(self, capture: PastCapture, answer: ReplayAnswer, source: str) -> None:
         """Keep the capture that an answer holds, or note why it holds none.
-
-        Returns:
-            Whether the web archive served as it should.
 
         Raises:
             ArchiveError: it cannot be kept.
@@ -175,7 +172,6 @@ class ArchiveRun:
         else:
             self.queue.keep(capture, found)
         self.awaited = None
-        return isinstance(found, Memento) or found.is_final
 
     def fail(self, capture: PastCapture, reason: str) -> None:
         """Note that a capture cannot be had; a run of another day asks for it again."""

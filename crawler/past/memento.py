@@ -154,7 +154,7 @@ def _take_by_digest(
     """Take an answer without a time for what was asked, if its payload proves it."""
     payload = _restore_payload(answer, asked.digest)
     if not payload.is_equal:
-        return Refusal(reason=NO_MEMENTO)
+        return Refusal(reason=NO_MEMENTO, is_final=False)
     headers = _restore_headers(None, answer, payload)
     moment = asked.captured_at
     response = _make_response(asked.url, moment, answer, payload, headers, source, now)

@@ -148,10 +148,11 @@ class PastSpider(SequentialSpider):
         elif step.part:
             self._take_list(step, answer)
         elif step.capture:
-            if self.run.take_answer(step.capture, answer, response.url):
-                self.run.politeness.on_success(step.url)
+            self.run.take_answer(step.capture, answer, response.url)
+            if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and answer.memento_at is None:
+                self._count_failure(step, f"HTTP {answer.status}")
             else:
-                self._count_failure(step, f"HTTP {response.status}")
+                self.run.politeness.on_success(step.url)
 
     def _throttle(self, step: Step, answer: ReplayAnswer) -> None:
         retry_after = answer.get_header("retry-after")
