@@ -16,9 +16,10 @@ from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
-from archive.model import Byline, BylineRole, Content, ExtractionWarning
+from archive.model import BylineRole, Content, ExtractionWarning
 from config.site import Cms
 from crawler.errors import ExtractionError
+from crawler.extract.article_bylines import read_article_bylines
 from crawler.extract.article_parts import PartLink, find_part_links
 from crawler.extract.article_title import extract_title
 from crawler.extract.body import ArticleBody, read_body
@@ -30,20 +31,20 @@ from crawler.extract.classify import (
     classify,
     is_front_page,
 )
-from crawler.extract.fields.bylines import parse_author_field, select_names
+from crawler.extract.fields.bylines import select_names
 from crawler.extract.fields.documents import find_documents
 from crawler.extract.fields.field_reader import FieldReader
+from crawler.extract.fields.languages import is_english, is_vietnamese, prints_month_first
 from crawler.extract.fields.people import find_people
 from crawler.extract.frame_text import embed_frames
 from crawler.extract.html.frames import find_frame_urls, make_frame_number
 from crawler.extract.html.links import get_base_url, read_anchors, read_feeds, read_links
 from crawler.extract.html.pager_anchors import find_next_anchor, find_pager_anchors
-from crawler.extract.html.parse import Element
+from crawler.extract.html.parse import Element, get_text
 from crawler.extract.html.postback import count_script_pages
 from crawler.extract.link_dates import add_printed_dates
 from crawler.extract.not_found_notice import is_not_found_notice, shows_not_found_notice
 from crawler.extract.page import Page, ParsedPage, parse_page
-from crawler.extract.profiles import CmsProfile
 from crawler.extract.profiles.detect import CmsDetection
 from crawler.extract.publication import read_publication
 from crawler.extract.repair import lost_letters
@@ -261,11 +262,11 @@ def _extract_article(
     fields = FieldReader(container=elements.container, provenance=dict(parsed.provenance))
     title = extract_title(root, fields, profile, page, template, elements.heading)
     body = read_body(fields, profile, title, get_base_url(root, page.url), main_text=main_text)
-    bylines = _extract_bylines(fields, profile, body)
+    is_foreign = _look_at_language(fields, root, page.url, f"{title}\n{body.text}")
+    bylines = read_article_bylines(fields, profile, body, root, is_foreign=is_foreign)
     publication = read_publication(fields, profile, body, title, page, main_text=main_text)
     published = publication.printed
-    if not (body.text or body.captions):
-        _check_textless(page.url, title, body, has_date=published is not None)
+    _check_textless(page.url, title, body, has_date=published is not None)
     modified = fields.read_date("modified_at", profile.modified)
     content = Content(
         title=title,
@@ -299,11 +300,21 @@ def _check_textless(url: str, title: str, body: ArticleBody, *, has_date: bool) 
     Raises:
         ExtractionError: the page has no date, and neither address nor title of an article.
     """
+    if body.text or body.captions:
+        return
     is_article_address = classify_url(url) is LinkKind.ARTICLE
     # `Lịch công tác tuần 24` with its file; `Biểu mẫu` and `Liên hệ` are standing pages.
     is_named_file = bool(body.attachments) and len(title.split()) >= _MIN_NOTICE_WORDS
     if is_purpose_title(title) or not (has_date or is_article_address or is_named_file):
         raise ExtractionError("no text in the body", hint="look at the page: it may be empty")
+
+
+def _look_at_language(fields: FieldReader, root: Element, url: str, text: str) -> bool:
+    """Tell whether a text is not in Vietnamese; in English its dates may have the month first."""
+    declared = root.get("lang") or ""
+    if is_english(text, declared):
+        fields.month_first = prints_month_first(url, declared, get_text(fields.container))
+    return not is_vietnamese(text)
 
 
 def _get_language(root: Element) -> str:
@@ -318,29 +329,3 @@ def _find_lost_letters(title: str, body: str) -> list[ExtractionWarning]:
         for field, text in texts.items()
         for warning in lost_letters.describe_lost_letters(field, text)
     ]
-
-
-def _extract_bylines(
-    fields: FieldReader, profile: CmsProfile, body: ArticleBody
-) -> tuple[Byline, ...]:
-    """Read the signatures of the text; where it names nobody, the fields of the system."""
-    signed = body.text_bylines.bylines
-    if body.text_bylines.rule:
-        fields.provenance["bylines"] = body.text_bylines.rule
-    # Who took the pictures has not signed the text: the system's author is still asked.
-    is_signed = any(byline.role is not BylineRole.PHOTOGRAPHER for byline in signed)
-    if not select_names(signed, BylineRole.SOURCE) and (
-        source := fields.read_labelled("source", profile.source_label)
-    ):
-        signed = (*signed, Byline(name=source, role=BylineRole.SOURCE, raw=source))
-    if is_signed:
-        return signed
-    shown = fields.read_labelled("account", profile.author_label) or fields.read_text(
-        "account", profile.author
-    )
-    # The account is no field: its rule is told only where it becomes the bylines.
-    rule = fields.provenance.pop("account", "")
-    if shown and (accounts := parse_author_field(shown)):
-        fields.provenance["bylines"] = rule
-        return (*accounts, *signed)
-    return signed

@@ -89,8 +89,12 @@ def _iterate_headings(
 ) -> Iterator[_Candidate]:
     if heading is not None and (title := read_title_element(heading)):
         yield _Candidate(title=title, rule="main-text:heading")
+    known: set[Element] = set()
     for rule in profile.heading:
         for element in rule.find(container):
+            if element in known:
+                continue  # several rules find the same heading
+            known.add(element)
             if title := read_title_element(element):
                 is_aside = _stands_aside(element, container)
                 yield _Candidate(title=title, rule=rule.name, is_aside=is_aside)

@@ -20,11 +20,11 @@ from crawler.extract.fields.attachments import (
     read_attachments,
     split_plugin_tags,
 )
-from crawler.extract.fields.boilerplate_lines import is_boilerplate, is_heading_below
+from crawler.extract.fields.boilerplate_lines import is_boilerplate, is_heading_below, is_linked
 from crawler.extract.fields.bylines import TextBylines, read_bylines
 from crawler.extract.fields.captions import extract_captions
 from crawler.extract.fields.counter_elements import cut_counters, find_counter_elements
-from crawler.extract.fields.dates import PrintedDate, find_dateline_end, find_printed_date
+from crawler.extract.fields.dates import find_dateline_end
 from crawler.extract.fields.field_reader import FieldReader
 from crawler.extract.fields.title import count_title_blocks
 from crawler.extract.html.blocks import BodyBlock, InlineImage, read_blocks
@@ -46,19 +46,21 @@ _MIN_REPEATED_LEAD_LENGTH = 40  # letters: a lead this long that opens the text 
 # Letters that a picture or file counts for where the body is sought among several elements: more
 # than a byline or date has, less than a paragraph. Chosen.
 _FILE_WEIGHT = 80
+_MAX_MENU_LINES = 30  # lines over a title in the same element, one for each link of a menu. Chosen
+_MIN_LEAD_LENGTH = 60  # characters, as in `template.locate`; lines of a menu are shorter
 _MAX_LINES_OVER_LEAD = 3  # with two lines of who signs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleBody:
-    """An article's text and what was found in it; `dateline` is the date that it opens with."""
+    """An article's text and what was found in it; `dateline` is the date and time it opens with."""
 
     text: str
     captions: tuple[str, ...]
     images: tuple[Image, ...]
     attachments: tuple[Attachment, ...]
     text_bylines: TextBylines
-    dateline: PrintedDate | None
+    dateline: str
 
 
 def read_body(
@@ -82,7 +84,8 @@ def read_body(
         ExtractionError: no rule finds a body, or it holds neither text nor files nor pictures.
     """
     body = _find_body(fields, profile, main_text)
-    removed = _find_removed(fields, profile, body) | {*find_counter_elements(body)}
+    holds_heading = _holds_heading(fields, profile, body)
+    removed = _find_removed(profile, body, holds_heading=holds_heading)
     parts = [*_find_leads(fields, profile, body), body]
     items = cut_counters(item for part in parts for item in read_blocks(part, removed))
     extracted = extract_captions(items, base_url)
@@ -96,6 +99,8 @@ def read_body(
         # `Xem file đính kèm` says nothing beside the file, and all there is without one.
         if not (attachments and is_download_line(block)) and not _SEPARATOR_LINE.match(block.text)
     ]
+    if holds_heading:
+        content_blocks = _drop_menu_lines(title, content_blocks)
     untitled = content_blocks[count_title_blocks(title, content_blocks) :]
     dateline, undated = _split_dateline(untitled)
     blocks = _drop_repeated_lead(title, undated)
@@ -148,12 +153,38 @@ def _measure_content(element: Element) -> int:
     return len(get_text(element)) + _FILE_WEIGHT * bool(find_pictures_and_files(element))
 
 
-def _find_removed(fields: FieldReader, profile: CmsProfile, body: Element) -> set[Element]:
+def _holds_heading(fields: FieldReader, profile: CmsProfile, body: Element) -> bool:
     heading = next(
         (headings[0] for rule in profile.heading if (headings := rule.find(fields.container))), None
     )
-    holds_heading = heading is not None and body in set(heading.iterancestors())
-    removed: set[Element] = set()
+    return heading is not None and body in set(heading.iterancestors())
+
+
+def _drop_menu_lines(title: str, blocks: list[BodyBlock]) -> list[BodyBlock]:
+    """Leave out what shares an element with title and text: short lines above, links below.
+
+    Pages laid out by one table have menu, title and text in the same cell.
+    """
+    start = next(
+        (
+            n
+            for n in range(min(len(blocks), _MAX_MENU_LINES))
+            if count_title_blocks(title, blocks[n:])
+        ),
+        0,
+    )
+    if any(
+        len(block.text) >= _MIN_LEAD_LENGTH and not is_linked(block) for block in blocks[:start]
+    ):
+        start = 0
+    end = len(blocks)
+    while end > start + 1 and is_linked(blocks[end - 1]):
+        end -= 1
+    return blocks[start:end]
+
+
+def _find_removed(profile: CmsProfile, body: Element, *, holds_heading: bool) -> set[Element]:
+    removed: set[Element] = {*find_counter_elements(body)}
     # Info lines and icons stand beside the heading: in a body below it the same classes are text.
     rules: tuple[ElementRule, ...] = (
         *profile.removed,
@@ -164,13 +195,13 @@ def _find_removed(fields: FieldReader, profile: CmsProfile, body: Element) -> se
     return removed
 
 
-def _split_dateline(blocks: Sequence[BodyBlock]) -> tuple[PrintedDate | None, Sequence[BodyBlock]]:
+def _split_dateline(blocks: Sequence[BodyBlock]) -> tuple[str, Sequence[BodyBlock]]:
     """Take off the line of date and time that a text opens with, often glued to its sentence."""
     end = find_dateline_end(blocks[0].text) if blocks else 0
     if not end:
-        return None, blocks
+        return "", blocks
     first = replace(blocks[0], text=blocks[0].text[end:])
-    return find_printed_date(blocks[0].text[:end]), [*([first] if first.text else []), *blocks[1:]]
+    return blocks[0].text[:end], [*([first] if first.text else []), *blocks[1:]]
 
 
 def _drop_repeated_lead(title: str, blocks: Sequence[BodyBlock]) -> list[BodyBlock]:

@@ -12,7 +12,12 @@ from datetime import datetime, timedelta
 from archive.link_facts import LinkFacts
 from archive.model import ExtractionWarning
 from crawler.extract.body import ArticleBody
-from crawler.extract.fields.dates import HANOI, PrintedDate, reconcile_dates
+from crawler.extract.fields.dates import (
+    HANOI,
+    PrintedDate,
+    find_publication_date,
+    reconcile_dates,
+)
 from crawler.extract.fields.event_dates import find_event_day
 from crawler.extract.fields.field_reader import FieldReader
 from crawler.extract.fields.head_dates import read_head_date
@@ -108,7 +113,8 @@ def _iterate_dates(
     )
     if printed and (joined := reconcile_dates(printed, stamp)):
         yield joined, fields.provenance[_FIELD]
-    if body.dateline and (joined := reconcile_dates(body.dateline, stamp)):
+    dateline = find_publication_date(body.dateline, month_first=fields.month_first)
+    if dateline and (joined := reconcile_dates(dateline, stamp)):
         yield joined, "text:dateline"
     if head:
         yield head

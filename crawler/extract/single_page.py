@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from archive.model import Content
 from crawler.errors import ExtractionError
 from crawler.extract.fields.hit_counters import cut_counter
+from crawler.extract.fields.languages import is_vietnamese
 from crawler.extract.fields.metadata_lines import is_metadata_line
+from crawler.extract.fields.signature_lines import parse_labelled
 from crawler.extract.html.decode import decode
 from crawler.extract.html.parse import Element, get_text
 from crawler.extract.html.text import make_comparison_key, normalize_text
@@ -22,11 +24,12 @@ from crawler.extract.profiles import GENERIC
 from crawler.extract.profiles.common_markup import REMOVED
 from crawler.extract.profiles.detect import CmsDetection
 from crawler.extract.profiles.profile import CmsProfile, ElementRule, make_rules
+from crawler.extract.single_page_kind import shows_no_article
 from crawler.extract.template.single_page_elements import (
     SinglePageElements,
     find_single_page_elements,
-    list_head_keys,
 )
+from crawler.extract.template.single_page_titles import list_head_keys
 
 # Fitted on the even half of `make bench-single`, and reported on the odd one.
 _MIN_WORDS = 20  # of our own text, so that it needs no other
@@ -35,9 +38,6 @@ _MIN_ARTICLE_LENGTH = (
 )
 _MIN_OTHER_WORDS = 25  # of trafilatura's text
 _MIN_FOREIGN_WORDS = 100  # of its text where nothing else says that the page is an article. Chosen
-# Of the letters of Vietnamese a quarter bear marks; other languages have none of these.
-_VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
-_MIN_VIETNAMESE_SHARE = 0.05
 _READING_TIME = re.compile(r"\W*\d+[ -]min(?:ute)?s?(?: read)?\W*", re.IGNORECASE)
 _BULLET = re.compile(r"^[-–—•*]\s+")
 
@@ -76,6 +76,28 @@ def read_single_page(
     Returns:
         The better reading; None where the page has no article.
     """
+    found = _choose_reading(root, page, detection, ours, extract, is_article=is_article)
+    if found and shows_no_article(
+        root,
+        page.url,
+        found.content,
+        is_dated=_is_dated(found.content),
+        is_known=detection.profile is not GENERIC,
+    ):
+        return None
+    return found
+
+
+def _choose_reading(
+    root: Element,
+    page: Page,
+    detection: CmsDetection,
+    ours: Extraction | None,
+    extract: Extract,
+    *,
+    is_article: bool,
+) -> Extraction | None:
+    """Choose the reading that passes its checks first."""
     if ours and _passes_checks(root, detection, ours):
         return _read_foreign_text(page, ours)
     profile = detection.profile
@@ -104,11 +126,11 @@ def _read_foreign_page(
 ) -> Extraction | None:
     """Read a page that is not in Vietnamese, and on which nothing of ours finds an article."""
     body = root.find("body")
-    if body is None or _is_vietnamese(get_text(body)):
+    if body is None or is_vietnamese(get_text(body)):
         return None
     profile = replace(GENERIC, article=(), listing=(), body=(_make_rule("page", [body]),))
     whole = _try(extract, body, detection, profile)
-    reading = _read_foreign_text(page, whole) if whole else None
+    reading = _read_foreign_text(page, whole, is_whole=True) if whole else None
     # What is left then of a list are a few lines.
     words = len(reading.content.body.split()) if reading and reading is not whole else 0
     return reading if words >= _MIN_FOREIGN_WORDS else None
@@ -184,12 +206,18 @@ def _is_article(detection: CmsDetection, single: Extraction, *, has_title: bool)
     return is_dated or has_text or bool(content.attachments)
 
 
-def _read_foreign_text(page: Page, reading: Extraction) -> Extraction:
-    """Take trafilatura's text of a page that is not in Vietnamese."""
-    if _is_vietnamese(reading.content.title + reading.content.body):
+def _read_foreign_text(page: Page, reading: Extraction, *, is_whole: bool = False) -> Extraction:
+    """Take trafilatura's text of a page that is not in Vietnamese.
+
+    A page laid out by a table it takes for a table, with the menu: then ours is kept, unless it is
+    the page as a whole.
+    """
+    if is_vietnamese(reading.content.title + reading.content.body):
         return reading
     text = _call_trafilatura(page)
     key = make_comparison_key(reading.content.title)
+    if not is_whole and _is_table(text) and len(reading.content.body.split()) >= _MIN_OTHER_WORDS:
+        return reading
     lines = [cut_counter(_BULLET.sub("", normalize_text(line))) for line in text.splitlines()]
     lines = _drop_lines_about(
         [each for each in lines if make_comparison_key(each) not in {"", key}]
@@ -202,18 +230,22 @@ def _read_foreign_text(page: Page, reading: Extraction) -> Extraction:
     )
 
 
+def _is_table(text: str) -> bool:
+    """Tell whether most of a text is rows."""
+    rows = sum(len(line) for line in text.splitlines() if line.startswith("|"))
+    return rows > len(text) / 2
+
+
 def _drop_lines_about(lines: list[str]) -> list[str]:
-    """Leave out what stands over a text: who wrote it, when, how long it takes to read."""
+    """Leave out what stands around a text: who wrote it, when, how long it takes to read."""
     number = 0
+    while lines and parse_labelled(lines[-1]):
+        lines.pop()
     while number < len(lines) - 1 and (
         is_metadata_line(lines[number]) or _READING_TIME.fullmatch(lines[number])
     ):
         number += 1
     return lines[number:]
-
-
-def _is_vietnamese(text: str) -> bool:
-    return len(_VIETNAMESE.findall(text)) >= _MIN_VIETNAMESE_SHARE * len(text)
 
 
 def _call_trafilatura(page: Page) -> str:

@@ -3,7 +3,8 @@
 Reads every article of the shared captures and of the shared real sites (`TRUONGDANG_CORPUS`) as
 `extract` reads a page of which nothing is known, and prints for each half of the pages how many
 titles, first and last lines and dates are right: checks are fitted on the even half and reported on
-the odd one. CPU stands beside one call of trafilatura.
+the odd one. CPU stands beside one call of trafilatura. Below stand how many of the other pages were
+taken for articles.
 """
 
 import hashlib
@@ -59,10 +60,14 @@ def load_site(folder: Path, truth: Path) -> Iterator[KnownPage]:
         record = files.get(known["path"])
         if record is None or not known.get("is_article", True) or known.get("unsure"):
             continue
-        body = (folder / record["file"]).read_bytes()
-        body = body.replace(b"{{BASE}}", BASE.encode()).replace(b"{{HOST}}", b"127.0.0.1:8080")
-        page = Page(url=BASE + known["path"], body=body, fetched_at=NOW)
-        yield make_known_page(folder.name, page, known)
+        yield make_known_page(folder.name, load_page(folder, record), known)
+
+
+def load_page(folder: Path, record: Mapping[str, Any]) -> Page:
+    """Load a page as its replay server would send it."""
+    body = (folder / record["file"]).read_bytes()
+    body = body.replace(b"{{BASE}}", BASE.encode()).replace(b"{{HOST}}", b"127.0.0.1:8080")
+    return Page(url=BASE + record["path"], body=body, fetched_at=NOW)
 
 
 def make_known_page(site: str, page: Page, known: Mapping[str, Any]) -> KnownPage:
@@ -128,6 +133,7 @@ def main() -> None:
     ours, theirs = 0.0, 0.0
     totals: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for known in iterate_pages(Path(shared)):
+        half = select_half(known.page)
         began = time.process_time()
         extraction = read_page(known.page).extraction
         read = time.process_time()
@@ -135,18 +141,29 @@ def main() -> None:
         ours, theirs = ours + read - began, theirs + time.process_time() - read
         content = extraction.content if extraction else None
         columns = set(judge(known, content))
-        for key in ((known.site, select_half(known)), ("all", select_half(known))):
+        for key in ((known.site, half), ("all", half)):
             totals[key].update(columns)
         if "--show" in sys.argv[1:]:
             for fault in describe_faults(known, content, columns):
                 path = known.page.url.removeprefix(BASE)
-                sys.stdout.write(f"{known.site} {select_half(known)} {path}: {fault}\n")
+                sys.stdout.write(f"{known.site} {half} {path}: {fault}\n")
     for (site, half), counts in sorted(totals.items()):
         cells = "".join(f"{column} {counts[column]:<5}" for column in COLUMNS)
         sys.stdout.write(f"{site:<20}{half:<6}{cells}\n")
     pages = sum(counts["pages"] for (site, _), counts in totals.items() if site == "all")
     sys.stdout.write(f"CPU ms a page: ours {1000 * ours / pages:.1f}, ")
     sys.stdout.write(f"one call of trafilatura {1000 * theirs / pages:.1f}\n")
+    print_others(Path(shared))
+
+
+def print_others(shared: Path) -> None:
+    """Print of each half how many pages that are no articles were taken for some."""
+    others: Counter[tuple[str, bool]] = Counter()
+    for page in iterate_other_pages(shared):
+        others[select_half(page), read_page(page).extraction is not None] += 1
+    for half in ("even", "odd"):
+        false, right = others[half, True], others[half, False]
+        sys.stdout.write(f"others, {half}: {false} of {false + right} taken for articles\n")
 
 
 def iterate_pages(shared: Path) -> Iterator[KnownPage]:
@@ -157,6 +174,30 @@ def iterate_pages(shared: Path) -> Iterator[KnownPage]:
         yield from load_site(shared / "real" / site, shared / "real" / "truth" / f"{site}.jsonl")
 
 
+def iterate_other_pages(shared: Path) -> Iterator[Page]:
+    """Iterate over the pages that are no articles: listings, contacts, pages about the school."""
+    truths = {
+        shared / "corpus" / site: shared / "corpus" / site / "truth.jsonl" for site in CAPTURES
+    }
+    truths |= {shared / "real" / site: shared / "real" / "truth" / f"{site}.jsonl" for site in REAL}
+    for folder, truth in truths.items():
+        known = [json.loads(line) for line in truth.read_text(encoding="utf-8").splitlines()]
+        articles = {
+            path
+            for each in known
+            if each.get("is_article", True) or each.get("unsure")
+            for path in (each["path"], *each.get("aliases", ()))
+        }
+        judged = {each["path"] for each in known} if folder.name in REAL else None
+        for line in (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            is_html = record["headers"].get("content-type", "").startswith("text/html")
+            if record["status"] != 200 or not is_html or record["path"] in articles:
+                continue
+            if judged is None or record["path"] in judged:
+                yield load_page(folder, record)
+
+
 def call_trafilatura(page: Page) -> None:
     """Read a page as the fallback does."""
     trafilatura.bare_extraction(
@@ -164,9 +205,9 @@ def call_trafilatura(page: Page) -> None:
     )
 
 
-def select_half(known: KnownPage) -> str:
+def select_half(page: Page) -> str:
     """Return in which half a page is: `odd` is that on which nothing was fitted."""
-    is_odd = hashlib.sha256(known.page.url.encode()).digest()[0] & 1
+    is_odd = hashlib.sha256(page.url.encode()).digest()[0] & 1
     return "odd" if is_odd else "even"
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from crawler.extract.article import read_page
-from tests.benchmarks.single_pages import iterate_pages, judge
+from tests.benchmarks.single_pages import iterate_other_pages, iterate_pages, judge
 
 FLOORS = tomllib.loads((Path(__file__).parent / "floors.toml").read_text(encoding="utf-8"))
 # What each column is a share of.
@@ -23,3 +23,9 @@ def test_article_is_read_from_its_page_alone(shared: Path) -> None:
         name: shares[name] for name, floor in FLOORS["single"].items() if shares[name] < floor
     }
     assert counts["wrong"] == 0
+
+
+def test_page_that_is_none_is_not_taken_for_an_article(shared: Path) -> None:
+    """Listings, contacts, tables of staff: nearly all that is read as an article is one."""
+    false = [page.url for page in iterate_other_pages(shared) if read_page(page).extraction]
+    assert len(false) <= FLOORS["others"]["most_false"], false

@@ -31,6 +31,7 @@ _STOCK_LINE = re.compile(
 _LIST_HEADING = re.compile(
     r"^(?:(?:các |những )?(?:tin|bài)(?: viết| tức| đăng)?"
     r" (?:liên quan|khác|cùng|mới|cũ|tiếp|đã (?:đưa|đăng|xem|đọc))"
+    r"|(?:các |những )(?:thông báo|văn bản|sự kiện|hoạt động) (?:liên quan|khác|cùng)"
     r"|xem thêm|có thể bạn|related|theo dòng sự kiện|đọc thêm)[^.]{0,40}$",
     re.IGNORECASE,
 )
@@ -95,12 +96,12 @@ def is_boilerplate(blocks: Sequence[BodyBlock]) -> bool:
 
     Links to other articles are such lines below the head of their list, and three in a row.
     """
-    linked = sum(map(_is_linked, blocks))
+    linked = sum(map(is_linked, blocks))
     is_list = linked >= _MIN_LINKED
     for block in blocks:
         text = block.text
         is_list |= is_list_heading(text)
-        is_own = not (_is_boilerplate_line(text) or (is_list and _is_linked(block)))
+        is_own = not (_is_boilerplate_line(text) or (is_list and is_linked(block)))
         if is_own:
             return False
     return bool(blocks)
@@ -117,7 +118,8 @@ def _is_boilerplate_line(text: str) -> bool:
     )
 
 
-def _is_linked(block: BodyBlock) -> bool:
+def is_linked(block: BodyBlock) -> bool:
+    """Tell whether a line is a link to another page and nothing else."""
     return (
         block.link_share >= _MIN_LINK_SHARE
         and not block.file_link_share

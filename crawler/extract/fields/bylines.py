@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from archive.model import Byline, BylineRole
 from crawler.extract.fields.dates import cut_dates
+from crawler.extract.fields.foreign_names import parse_foreign_names
 from crawler.extract.fields.names import (
     NamedPerson,
     is_office,
@@ -111,8 +112,12 @@ def read_bylines(blocks: Sequence[BodyBlock]) -> TextBylines:
     )
 
 
-def parse_author_field(shown: str) -> tuple[Byline, ...]:
+def parse_author_field(shown: str, *, is_foreign: bool = False) -> tuple[Byline, ...]:
     """Read an author field of the system.
+
+    Args:
+        shown: what it shows.
+        is_foreign: the text is not in Vietnamese, so that its author may have a name of any people.
 
     Returns:
         People, one office, or nothing where it shows an account (`Super User`).
@@ -124,7 +129,10 @@ def parse_author_field(shown: str) -> tuple[Byline, ...]:
         return ()
     if office := parse_office(name):
         return (Byline(name=office, role=BylineRole.OFFICE, raw=shown),)
-    return parse_people(name, BylineRole.AUTHOR, shown)
+    if people := parse_people(name, BylineRole.AUTHOR, shown):
+        return people
+    names = parse_foreign_names(shown) if is_foreign else ()
+    return tuple(Byline(name=name, role=BylineRole.AUTHOR, raw=shown) for name in names)
 
 
 def select_names(bylines: Sequence[Byline], *roles: BylineRole) -> tuple[str, ...]:

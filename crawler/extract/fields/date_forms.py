@@ -21,6 +21,8 @@ _MONTH_NAMES = (
     ("mười hai", "chạp"),
 )
 MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES, start=1) for name in names}
+_ENGLISH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
+ENGLISH_MONTHS = {name: month for month, name in enumerate(_ENGLISH_NAMES.split(), start=1)}
 
 # Each sign becomes one sign, so no offset moves.
 SIGNS = str.maketrans("–—−‐‑‒⁄∕／：．’′‘`´\u00a0\u202f", "------///:.'''''  ")

@@ -4,8 +4,8 @@
     `Ngày 5 tháng ba năm 2018`              5 March 2018
     `Tháng Ba 5, 2018`, `Th3 5, 2018`       5 March 2018, as WordPress writes `F j, Y`
 
-Our patterns find the printed date in a text; dateutil puts together what they found. Nothing is
-read out of thin air: `2 ngày trước` is no date here.
+Our patterns find the printed date in a text; dateutil reads the stamps of machines. Nothing is read
+out of thin air: `2 ngày trước` is no date here.
 """
 
 import re
@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from dateutil.parser import ParserError, isoparse, parser, parserinfo
+from dateutil.parser import isoparse
 
 from archive.model import DatePrecision
 from crawler.extract.fields.clock_times import (
@@ -27,11 +27,18 @@ from crawler.extract.fields.clock_times import (
     ClockTime,
     read_clock,
 )
-from crawler.extract.fields.date_forms import DATE, FORMS, MONTHS, SIGNS, YEAR_SIGN
+from crawler.extract.fields.date_forms import (
+    DATE,
+    ENGLISH_MONTHS,
+    FORMS,
+    MONTHS,
+    NAMED_MONTH,
+    SIGNS,
+    YEAR_SIGN,
+)
 from crawler.extract.fields.date_ranges import is_span_end, joins_span
 
 HANOI: tzinfo = ZoneInfo("Asia/Ho_Chi_Minh")
-_PARSER = parser(parserinfo(dayfirst=True))
 
 _WEEKDAY_NAMES = (
     ("hai", "2", "mon"),
@@ -44,9 +51,12 @@ _WEEKDAY_NAMES = (
 )
 # A weekday that does not fit its date is said as a doubt: one of the two was typed wrongly.
 _WEEKDAYS = {name: day for day, names in enumerate(_WEEKDAY_NAMES) for name in names}
+_IN_EITHER_ORDER = frozenset({"full", "short", "tiny"})  # forms with the day or the month first
 _TWO_DIGIT_CENTURY = 50  # `49` is 2049, `50` is 1950
 _CENTURY = 100  # years
 _MAX_TIME_DISTANCE = 60  # characters before a date in which its time is looked for
+# A date line opens with its date, or with the weekday or time before it.
+_DATE_OPENING = re.compile(rf"\W*(?:\d|{WEEKDAY}|{NAMED_MONTH})", re.IGNORECASE)
 _WEEKDAY_BEFORE = re.compile(rf"(?<!\w)(?P<day>{WEEKDAY})\W*(?:ngày\W*)?$", re.IGNORECASE)
 _WEEKDAY_WITHIN = re.compile(rf"(?<!\w)(?P<day>{WEEKDAY})", re.IGNORECASE)
 _MAX_LABEL_DISTANCE = 40  # characters before a date in which words say what it is for
@@ -97,6 +107,8 @@ def find_dateline_end(text: str) -> int:
 
     Themes glue it to the first sentence: `05/03/2018, 14:30Sáng nay, Nhà trường ...`.
     """
+    if not _DATE_OPENING.match(unicodedata.normalize("NFC", text[:_MAX_LABEL_DISTANCE])):
+        return 0  # as most texts do not, and their dates need not be read
     found = next(iter(_find_single_dates(text)), None)
     if found is None or re.search(r"\w", text[: found.start]):
         return 0
@@ -114,15 +126,19 @@ def find_printed_date(text: str) -> PrintedDate | None:
     return found.printed if found else None
 
 
-def find_publication_date(text: str) -> PrintedDate | None:
+def find_publication_date(text: str, *, month_first: bool = False) -> PrintedDate | None:
     """Find the date of publication in a line about an article.
 
     Created is asked before updated; the day of the visit (`Hôm nay: ...`), days by which something
     must be done and the ends of a span of days are none.
+
+    Args:
+        text: the line.
+        month_first: `3/5/2021` is the fifth of March, as on pages of the United States.
     """
     dates = [
         found
-        for found in _find_single_dates(text)
+        for found in _find_single_dates(text, month_first=month_first)
         if is_publication_label(found.label) and not _MEETING.search(found.text[: found.day_start])
     ]
     created = (found for found in dates if not _UPDATED.search(found.label))
@@ -182,9 +198,9 @@ def reconcile_dates(printed: PrintedDate | None, stamp: PrintedDate | None) -> P
     )
 
 
-def _find_single_dates(text: str) -> list[_Found]:
+def _find_single_dates(text: str, *, month_first: bool = False) -> list[_Found]:
     """Find the dates of a text that are no end of a span of days (`8/7/2019 - 12/7/2019`)."""
-    found = list(_iterate_dates(text))
+    found = list(_iterate_dates(text, month_first=month_first))
     ends = {
         number
         for number, each in enumerate(found)
@@ -197,7 +213,7 @@ def _find_single_dates(text: str) -> list[_Found]:
     return [each for number, each in enumerate(found) if number not in ends]
 
 
-def _iterate_dates(text: str) -> Iterator[_Found]:
+def _iterate_dates(text: str, *, month_first: bool = False) -> Iterator[_Found]:
     if not YEAR_SIGN.search(text):
         return
     if not text.isascii():
@@ -206,12 +222,12 @@ def _iterate_dates(text: str) -> Iterator[_Found]:
     for match in DATE.finditer(text):
         if match.start() < end:
             continue
-        if found := _read_date(match, text, end):
+        if found := _read_date(match, text, end, month_first=month_first):
             end = found.end
             yield found
 
 
-def _read_date(match: re.Match[str], text: str, after: int) -> _Found | None:
+def _read_date(match: re.Match[str], text: str, after: int, *, month_first: bool) -> _Found | None:
     """Read a date with the time and weekday beside it; `after` is where the one before ends."""
     form = next(name for name in FORMS if match[f"y_{name}"])
     start, end = match.span()
@@ -230,9 +246,12 @@ def _read_date(match: re.Match[str], text: str, after: int) -> _Found | None:
     clock = read_clock(time) if time else None
     day, month, year = (match[f"{part}_{form}"] for part in "dmy")
     printed = _build_date(day, month, year, clock, weekday)
+    swapped = _build_date(month, day, year, clock, weekday) if form in _IN_EITHER_ORDER else None
+    if month_first and "/" in match.group():
+        printed, swapped = swapped or printed, printed
     # Drupal's own form has the month first, behind a short weekday: `T3, 03/05/2019 - 08:30`.
-    if printed and printed.is_weekday_wrong and form == "full" and _is_short(weekday):
-        swapped = _build_date(month, day, year, clock, weekday)
+    may_swap = month_first or (form == "full" and _is_short(weekday))
+    if printed and printed.is_weekday_wrong and may_swap:
         printed = swapped if swapped and not swapped.is_weekday_wrong else printed
     if printed is None:
         return None
@@ -249,13 +268,13 @@ def _is_short(weekday: str) -> bool:
 def _build_date(
     day: str, month: str, year: str, clock: ClockTime | None, weekday: str
 ) -> PrintedDate | None:
-    clock_text = f" {clock.hour}:{clock.minute}:{clock.second}" if clock else ""
+    time = (clock.hour, clock.minute, clock.second) if clock else ()
     try:
-        naive = _PARSER.parse(f"{day}/{_read_month(month)}/{_read_year(year)}{clock_text}")
+        naive = datetime(_read_year(year), _read_month(month), int(day), *time)  # noqa: DTZ001 -- its zone follows
         offset = clock.offset if clock else None
         zone = HANOI if offset is None else timezone(timedelta(minutes=offset))
         at = naive.replace(tzinfo=zone).astimezone(HANOI)
-    except (ParserError, OverflowError, ValueError):
+    except (OverflowError, ValueError):
         return None
     named = _WEEKDAYS.get(_get_weekday_name(weekday))
     return PrintedDate(
@@ -272,11 +291,11 @@ def _get_weekday_name(weekday: str) -> str:
     return name[:3] if name == compact else name
 
 
-def _read_month(month: str) -> str:
-    """Return a month as dateutil knows it: a number, or an English name."""
+def _read_month(month: str) -> int:
+    """Return the number of a month that is a number, or a name in Vietnamese or English."""
     name = re.sub(r"^(?:th[aá]ng|thg|th?(?=\W*\d))\W*", "", month.lower())
     name = re.sub(r"\s+", " ", name).strip(" .")
-    return str(MONTHS.get(name, name))
+    return int(name) if name.isdecimal() else MONTHS.get(name) or ENGLISH_MONTHS[name[:3]]
 
 
 def _read_year(year: str) -> int:

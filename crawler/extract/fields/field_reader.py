@@ -37,10 +37,12 @@ class FieldReader:
     Attributes:
         container: The element that holds the article.
         provenance: The name of the rule that found each field, as far as read.
+        month_first: Its page prints the month before the day.
     """
 
     container: Element
     provenance: dict[str, str] = field(default_factory=dict)
+    month_first: bool = False
 
     def find_elements(self, name: str, rules: Sequence[ElementRule]) -> list[Element]:
         """Return what the first rule that finds anything finds."""
@@ -77,7 +79,7 @@ class FieldReader:
         """Read the date of the first element that prints or stamps one."""
         for rule in rules:
             for element in rule.find(self.container):
-                printed = _read_date(element)
+                printed = _read_date(element, month_first=self.month_first)
                 if printed and not is_foreign_date(element, self.container):
                     self.provenance[name] = rule.name
                     return printed
@@ -92,7 +94,7 @@ class FieldReader:
         if text is None:
             return None
         above = get_text(self.container).partition(get_text(text)[:_MATCHED_OPENING_LENGTH])[0]
-        printed = find_publication_date(above[-_MAX_DATE_DISTANCE:])
+        printed = find_publication_date(above[-_MAX_DATE_DISTANCE:], month_first=self.month_first)
         if printed:
             self.provenance["published_at"] = "main-text:date-above"
         return printed
@@ -109,7 +111,7 @@ class FieldReader:
         end = text.find(opening[:_MATCHED_OPENING_LENGTH], start) if title in text else -1
         if not opening or not start <= end <= start + _MAX_DATE_DISTANCE:
             return None
-        printed = find_publication_date(text[start:end])
+        printed = find_publication_date(text[start:end], month_first=self.month_first)
         if printed:
             self.provenance["published_at"] = "title:date-below"
         return printed
@@ -132,10 +134,11 @@ def _read_value_after(label: Element) -> str:
     return normalize_text("".join(texts)).strip(" :")
 
 
-def _read_date(element: Element) -> PrintedDate | None:
+def _read_date(element: Element, *, month_first: bool) -> PrintedDate | None:
     text = _get_shown_text(element)
     # A hidden date is a stamp for machines: its text counts only where it is one in ISO 8601.
-    shown = None if is_hidden(element) else find_publication_date(text)
+    is_shown = not is_hidden(element)
+    shown = find_publication_date(text, month_first=month_first) if is_shown else None
     return reconcile_dates(shown, _read_stamp(element) or parse_iso_stamp(text))
 
 

@@ -40,7 +40,8 @@ _LAST = re.compile(
 _ANY = re.compile(_COUNTER, re.IGNORECASE)
 # These two spare most lines the long patterns.
 _DIGIT = re.compile(r"\d")
-_SIGN = re.compile(r"xem|đọc|truy cập|lượt|view|hits\b|visit|reads?\b|download", re.IGNORECASE)
+_SIGN = r"(?:xem|đọc|truy cập|lượt|view|hits\b|visit|reads?\b|download)"
+_NEAR = re.compile(rf"{_SIGN}\D{{0,40}}\d|\d\D{{0,40}}{_SIGN}", re.IGNORECASE)
 _BARE_LABEL = re.compile(rf"\W*{_LABEL}\s*:?\W*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(rf"\W*{_NUMBER}(?:\s?(?:lần|lượt|views?))?\W*", re.IGNORECASE)
 
@@ -57,7 +58,7 @@ def cut_counter(line: str) -> str:
 
 def mentions_counter(line: str) -> bool:
     """Tell whether a line counts hits, in whatever it says beside that."""
-    return bool(_DIGIT.search(line) and _SIGN.search(line) and _ANY.search(line))
+    return bool(_DIGIT.search(line) and _NEAR.search(line) and _ANY.search(line))
 
 
 def is_bare_label(line: str) -> bool:

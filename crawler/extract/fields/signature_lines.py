@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from archive.model import Byline, BylineRole
 from crawler.extract.fields.dates import cut_dates
+from crawler.extract.fields.foreign_names import parse_foreign_names
 from crawler.extract.fields.names import (
     NamedPerson,
     has_surname,
@@ -54,14 +55,6 @@ _TWO_LABELS = re.compile(
     rf"^(?:{_ONE}\s*(?:,|và|&|\+|-|–|/)\s*{_ONE}|người (?:đưa tin|viết bài|viết))$", re.IGNORECASE
 )
 _ENGLISH_LABEL = re.compile(r"\bby$", re.IGNORECASE)
-_ENGLISH_NAME = re.compile(
-    r"^[A-Z][a-z'’-]+(?: [A-Z]\.)?(?: (?:de |van |von )?[A-Z][A-Za-z'’-]+){1,2}$"
-)
-_ENGLISH_POST = re.compile(
-    r"\b(?:writers?|reporters?|editors?|correspondent|staff|office|desk|department|news|university"
-    r"|school|communications)\b",
-    re.IGNORECASE,
-)
 _PICTURE_LABEL = re.compile(r"ảnh|hình|photo|picture|video|clip")
 _TEXT_LABEL = re.compile(r"tin|bài|viết|thực hiện|tác giả|nội dung|text|story|words|written")
 _SOURCE = re.compile(
@@ -131,11 +124,8 @@ def _parse_without_colon(text: str, raw: str) -> tuple[Byline, ...]:
     if match is None:
         return ()
     label, value = match["label"].lower(), match["value"].strip(" .-–—")
-    if _ENGLISH_LABEL.search(label):
-        parts = re.split(r"\s*,\s*|\s+and\s+|\s*&\s*", value)
-        names = [part for part in parts if not _ENGLISH_POST.search(part)] or parts
-        if all(map(_ENGLISH_NAME.match, names)) and not any(map(is_system_account, names)):
-            return tuple(Byline(name=name, role=_choose_role(label), raw=raw) for name in names)
+    if _ENGLISH_LABEL.search(label) and (names := parse_foreign_names(value)):
+        return tuple(Byline(name=name, role=_choose_role(label), raw=raw) for name in names)
     bylines = parse_people(value, _choose_role(label), raw)
     is_sure = all(
         has_surname(byline.name) or is_short_form(byline.name) or byline.degree

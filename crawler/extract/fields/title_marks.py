@@ -14,6 +14,7 @@ _FLAGS = frozenset(
     {"featured", "mới", "hot", "new", "nổibật", "tinmới", "tinhot", "tinnổibật", "ghim", "sticky"}
 )
 """Comparison keys of marks beside a title; as words of the title itself they stay."""
+_MAX_FLAG_LENGTH = 20  # characters, with the signs around it
 _BRACKETED_FLAG = r"[(\[]\s*(?:featured|mới|hot|new|nổi bật)\s*!*\s*[)\]]"
 # A year before 1990 and a second date are those of an anniversary: `(28/7/1929 - 28/7/2019)`.
 _STAMP = (
@@ -22,14 +23,18 @@ _STAMP = (
     r"(?:[T\s,|–-]*\d{1,2}\s*[:h]\s*\d\d(?::\d\d)?(?:\.\d+)?\s*(?:z|am|pm|(?:gmt)?\s*\+[\d:]+)?)?"
     r"\s*[)\]]"
 )
+# A stamp of a machine needs no brackets to be none of the title.
+_MACHINE_STAMP = r"(?:199|20\d)\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"
 _READERS = (
     r"[(\[]?\s*(?:(?:lượt|số lần) (?:xem|đọc)\s*:?\s*[\d.,]+"
     r"|[\d.,]+ (?:lượt|lần) (?:xem|đọc))\s*[)\]]?"
 )
 _EMPTY_BRACKETS = r"\(\s*\)|\[\s*\]"
 _TRAILING_MARK = re.compile(
-    rf"\s*[-–|]?\s*(?:{_EMPTY_BRACKETS}|{_BRACKETED_FLAG}|{_STAMP}|{_READERS})$", re.IGNORECASE
+    rf"\s*[-–|]?\s*(?:{_EMPTY_BRACKETS}|{_BRACKETED_FLAG}|{_STAMP}|{_MACHINE_STAMP}|{_READERS})$",
+    re.IGNORECASE,
 )
+_MARKED_ENDS = re.compile(r"^[(\[]|[)\]\dz]$|(?:xem|đọc)$", re.IGNORECASE)  # of few titles
 _LEADING_MARK = re.compile(rf"^(?:{_EMPTY_BRACKETS}|{_BRACKETED_FLAG})\s*", re.IGNORECASE)
 
 
@@ -42,10 +47,10 @@ def strip_title_marks(title: str, marks: Iterable[str] = ()) -> str:
             in the title itself stays.
     """
     for mark in marks:
-        if make_comparison_key(mark) in _FLAGS:
+        if len(mark) <= _MAX_FLAG_LENGTH and make_comparison_key(mark) in _FLAGS:
             title = title.removeprefix(mark).removesuffix(mark).strip()
     before = ""
-    while title != before:
+    while title != before and _MARKED_ENDS.search(title):
         before = title
         stripped = _LEADING_MARK.sub("", _TRAILING_MARK.sub("", title))
         title = stripped if make_comparison_key(stripped) else title
@@ -54,5 +59,7 @@ def strip_title_marks(title: str, marks: Iterable[str] = ()) -> str:
 
 def read_title_element(element: Element) -> str:
     """Read a heading without the flags and stamps beside its words."""
+    if not len(element):
+        return strip_title_marks(get_text(element))
     inner = (get_text(each) for each in element.iterdescendants() if is_element(each))
-    return strip_title_marks(get_text(element), inner if len(element) else ())
+    return strip_title_marks(get_text(element), inner)

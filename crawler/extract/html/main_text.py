@@ -29,10 +29,11 @@ def find_main_text(root: Element) -> Element | None:
         length = _measure_unlinked_text(line)
         if length < _MIN_LINE_LENGTH:
             continue
-        for container, share in zip(line.iterancestors(), _ANCESTOR_WEIGHTS, strict=False):
-            scores[container] = scores.get(container, 0.0) + share * length
+        # The line first: of elements with the same words the innermost is taken.
         if line.tag != "p":
             scores[line] = scores.get(line, 0.0) + length
+        for container, share in zip(line.iterancestors(), _ANCESTOR_WEIGHTS, strict=False):
+            scores[container] = scores.get(container, 0.0) + share * length
     best = max(scores, key=lambda element: scores[element], default=None)
     return best if best is not None and scores[best] >= _MIN_TEXT_LENGTH else None
 

@@ -6,7 +6,7 @@
 | title | `page-title`, `field-title`, `node-title`, `heading` |
 | date | `rdf`, `submitted`, `created`, `date-field`, `labelled`, `meta` |
 | modified | `meta` |
-| author | `username`, `field` |
+| author | `username`, `field`, `field-alone` |
 | section | `field`, `breadcrumb` |
 | tags | `field`, `terms` |
 | lead | `fields`: summary and picture |
@@ -37,6 +37,10 @@ _OUTSIDE_TEASERS = f"not(ancestor::*[{match_css(_TEASERS)}])"
 _FULL_NODE = (
     f"({match_css('.node--view-mode-full, .node-full, .node--full')} or ({match_css('.node')}"
     f" and not({match_css(_TEASERS)}))) and {_OUTSIDE_SIDEBARS}"
+)
+_AUTHOR_FIELDS = (
+    ".field--name-field-author, .field-name-field-author, .field-name-field-tac-gia,"
+    " .field--name-field-tac-gia, .field-name-field-nguoi-viet, .field--name-field-nguoi-viet"
 )
 _BODY = match_css(".field--name-body, .field-name-body, .field-body")
 
@@ -92,8 +96,8 @@ PROFILE = CmsProfile(
     author=make_rules(
         "drupal",
         username=":is(.submitted, .node__submitted, .node__meta) .username",
-        field=":is(.field--name-field-author, .field-name-field-author, .field-name-field-tac-gia)"
-        " :is(.field-item, .field__item)",
+        field=f":is({_AUTHOR_FIELDS}) :is(.field-item, .field__item)",
+        field_alone=_AUTHOR_FIELDS,
     ),
     section=make_rules(
         "drupal",
@@ -129,7 +133,8 @@ PROFILE = CmsProfile(
         " .field--name-field-category, .field-name-field-category, .sharethis-wrapper,"
         " .addtoany_list, .fivestar-static-form-item, .book-navigation,"
         " .contextual-links-wrapper, .contextual, .visually-hidden, .statistics_counter,"
-        " .element-invisible, .block-views, .pager, .statistics-counter, .rate-widget",
+        " .element-invisible, .block-views, .pager, .statistics-counter, .rate-widget,"
+        f" {_AUTHOR_FIELDS}",
         comments="#comments",
     ),
     removed_with_heading=make_rules(

@@ -251,17 +251,24 @@ def _find_body_element(page: TemplatePage, layout: Layout | None) -> Element | N
     containers = [
         element for element, size in sizes.items() if size >= _MIN_BODY_TEXT_SHARE * total
     ]
-    return max(
+    body = max(
         containers, key=lambda element: sum(1 for _ in element.iterancestors()), default=None
     )
+    return _find_textless_body(page) if body is None and layout is not None else body
 
 
-def _find_textless_body(page: TemplatePage, candidates: Sequence[Element]) -> Element | None:
-    """Find the body of news without text: it holds the heading, and a picture or a file."""
+def _find_textless_body(page: TemplatePage, candidates: Sequence[Element] = ()) -> Element | None:
+    """Find the body of news without text: it holds the heading, and a picture or a file.
+
+    Of a layout whose news is all files, without `candidates`, it is the nearest with one.
+    """
     heading = page.page_blocks.blocks[page.heading].element
     for element in (heading, *heading.iterancestors()):
-        if element in candidates:
-            return element if find_pictures_and_files(element) else None
+        if element.tag == "body":
+            break
+        has_files = bool(find_pictures_and_files(element))
+        if element in candidates or (not candidates and has_files):
+            return element if has_files else None
     return None
 
 

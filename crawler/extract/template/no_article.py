@@ -31,6 +31,7 @@ _PURPOSE_TITLES = {
     r"|quên mật khẩu"
     r"|log ?in|sign ?in|register",
     NoArticleReason.SEARCH: r"(?:kết quả )?tìm kiếm|search(?: results)?"
+    r"|kết quả tìm kiếm\b.{0,80}|search results? (?:for|of)\b.{0,80}"
     r"|sơ đồ (?:trang|site|website)"
     r"|site ?map",
     NoArticleReason.MISSING: r"(?:lỗi |error)?\W*404\b.{0,40}|(?:báo )?lỗi|error"
@@ -64,6 +65,17 @@ _MAX_TEXT_LENGTH = 600  # characters: a page with more to say may be an article 
 def is_purpose_title(title: str) -> bool:
     """Tell whether a title is that of a contact, login, search or error page."""
     return any(words.fullmatch(title) for words in _PURPOSE_PATTERNS.values())
+
+
+def is_standing_title(title: str) -> bool:
+    """Tell whether a title is that of a page about the school, and never one of news."""
+    return make_comparison_key(title) in _STANDING_TITLES
+
+
+def has_staff_columns(text: str) -> bool:
+    """Tell whether a text holds the head of a table of who works where."""
+    keys = {make_comparison_key(cell) for cell in re.split(r"\n| \| ", text)}
+    return not keys.isdisjoint(_NAME_COLUMNS) and not keys.isdisjoint(_POSITION_COLUMNS)
 
 
 def is_staff_table(blocks: Sequence[TextBlock]) -> bool:
@@ -100,7 +112,7 @@ def detect_purpose(
     ]
     if heading is not None:
         title_texts = [page_blocks.blocks[heading].text]
-        if make_comparison_key(title_texts[0]) in _STANDING_TITLES:
+        if is_standing_title(title_texts[0]):
             return NoArticleReason.STANDING
     for reason, words in _PURPOSE_PATTERNS.items():
         if len(title_texts) == 1 and words.fullmatch(title_texts[0]):

@@ -163,3 +163,31 @@ def test_listings_and_standing_pages_stay_none(template: SiteTemplate) -> None:
         )
         reading = read_page(dataclasses.replace(page, body=shown), template=template)
         assert reading.extraction is None or len(reading.extraction.content.body) > 300
+
+
+PLACES = ("An", "Bình", "Châu", "Dinh", "Em", "Gia", "Hòa", "Khê", "Lộc", "Mai", "Nam", "Oai")
+
+
+def test_notices_are_read_where_all_news_of_a_layout_is_files() -> None:
+    """No page shows where text would stand; the nearest element around heading and file does."""
+    pages = [
+        Page(
+            url=f"http://t.example/tb.php?id={number}",
+            body=(
+                f"<title>Trường</title><div class=top><a href=/>Trang chủ</a></div><div id=k>"
+                f"<div class=ten>Thông báo số {number}/TB-TCT về việc học tập tại {word}</div>"
+                f"<div class=ngay>{number:02}-03-2019</div><a href=/f/{number}.pdf>Tải</a>"
+                "<b>Các thông báo khác</b><a href=/tb.php>Thông báo cũ</a></div>"
+            ).encode(),
+            fetched_at=datetime(2026, 1, 5, tzinfo=UTC),
+        )
+        for number, word in enumerate(
+            ["An", "Bình", "Châu", "Dinh", "Em", "Gia", "Hòa", "Khê", "Lộc", "Mai", "Nam", "Oai"], 1
+        )
+    ]
+    template = learn_template(pages)
+    for number, page in enumerate(pages, 1):
+        content = get_content(read_page(page, template=template))
+        assert content.title.startswith(f"Thông báo số {number}/TB-TCT")
+        assert [each.url for each in content.attachments] == [f"http://t.example/f/{number}.pdf"]
+        assert (content.body, str(content.published_at)[:10]) == ("", f"2019-03-{number:02}")

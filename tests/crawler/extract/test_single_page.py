@@ -178,3 +178,114 @@ def test_foreign_page_without_any_mark_is_read_whole() -> None:
     assert extraction is not None
     assert extraction.content.title == "River floods the town again"
     assert "finished before the next winter" in extraction.content.body
+
+
+BY_JANE, FIFTH_OF_MARCH = ("Jane Smith",), "2021-03-05"
+ABOUT = {
+    "<div class=author>Jane Smith</div><p>3/5/2021 8:30 PM</p>": (BY_JANE, FIFTH_OF_MARCH),
+    "<p>Posted on 3/5/2021 by <a class='url fn' href=/author/j>Jane Smith</a></p>": (
+        BY_JANE,
+        FIFTH_OF_MARCH,
+    ),
+    "<p>BY JANE SMITH</p><p>Published 3/5/21 8:30 PM EST</p>": (BY_JANE, FIFTH_OF_MARCH),
+    "<p class=byline>By José Álvarez and J. van der Berg, Staff Writers</p><p>3/5/2021</p>": (
+        ("José Álvarez", "J. van der Berg"),
+        FIFTH_OF_MARCH,
+    ),
+    "<p class=author>Daily News Staff</p><p>25/3/2021</p>": ((), "2021-03-25"),
+    "<p>Updated: 3/7/2021 9:00 AM | Posted: 3/5/2021 8:30 PM</p>": ((), FIFTH_OF_MARCH),
+    "<p>05.03.2021</p><span class=comment-author>Bob Hill</span>": ((), FIFTH_OF_MARCH),
+}
+
+
+@pytest.mark.parametrize("about", ABOUT)
+def test_english_page_names_its_author_and_prints_the_month_first(about: str) -> None:
+    """In all places where pages name authors; a department and who commented are none."""
+    extraction = read(ENGLISH.replace("<p>By John Smith</p>", about)).extraction
+    assert extraction is not None
+    content = extraction.content
+    assert (content.authors, str(content.published_at)[:10]) == ABOUT[about]
+    assert content.body.startswith("The river rose")
+
+
+@pytest.mark.parametrize(
+    ("markup", "url"),
+    [
+        (ENGLISH.replace("lang=en", "lang=en-GB"), "http://t.example/news/river.html"),
+        (ENGLISH, "http://truong.edu.vn/en/river.html"),
+        (HOME_MADE.replace("05.03.2019", "3/5/2021"), "http://t.example/khai-giang-lop/"),
+    ],
+)
+def test_other_pages_print_the_day_first(markup: str, url: str) -> None:
+    """Pages of Britain, English pages of a Vietnamese site, and pages in Vietnamese."""
+    extraction = read(markup.replace("By John Smith", "3/5/2021"), url).extraction
+    assert extraction is not None
+    assert str(extraction.content.published_at)[:10] == "2021-05-03"
+
+
+@pytest.mark.parametrize("told", ["meta", "json-ld"])
+def test_author_of_an_english_page_is_told_in_its_head(told: str) -> None:
+    """Where the page names nobody that its reader sees; the name of the site is no author."""
+    data = '{"@type": "NewsArticle", "author": [{"@type": "Person", "name": "Jane Smith"}]}'
+    head = {
+        "meta": "<meta name=author content='The Paper'><meta name=dc.creator content='Jane Smith'>",
+        "json-ld": f"<script type='application/ld+json'>{data}</script>",
+    }[told]
+    markup = ENGLISH.replace("<p>By John Smith</p>", "").replace("</head>", f"{head}</head>")
+    extraction = read(markup).extraction
+    assert extraction is not None
+    assert extraction.content.authors == BY_JANE
+
+
+def test_english_page_in_one_cell_keeps_its_menu_out_of_the_text() -> None:
+    """A table for the layout is no table of the text."""
+    lines = ENGLISH.partition("Smith</p>")[2].partition("</article>")[0].replace("<p>", "<br><br>")
+    cell = (
+        "<a href=/>Home</a> | <a href=/n>News</a> | <a href=/c>Contact us</a><br>"
+        f"<b>River floods the town again</b><br>3/5/2021{lines}<br><a href=/n>Back to news</a>"
+    )
+    markup = f"<html lang=en><title>River floods the town again</title><table><tr><td>{cell}"
+    extraction = read(markup, "http://t.example/news/river-floods-12345.html").extraction
+    assert extraction is not None
+    body = extraction.content.body
+    assert (body[:14], body[-12:]) == ("The river rose", "next winter.")
+
+
+LISTS = {
+    "under a title": "<h1>Tin hoạt động của nhà trường</h1>"
+    + "".join(
+        f"<div><h3><a href=/t/{n}>Khai giảng lớp trung cấp khóa {n}</a></h3>{LEAD}</div>"
+        for n in range(5)
+    ),
+    "of invitations": "<h1>Tin hoạt động của nhà trường</h1>"
+    + "".join(
+        f"<div>Khai giảng lớp {n}<p>{LEAD}</p><a href=/t/{n}>Chi tiết</a></div>" for n in "1234"
+    ),
+    "of openings": "".join(
+        f"<div class=tin><b class=TieuDe><a href=/t/{n}>Khai giảng lớp {n}</a></b>{TEXT}</div>"
+        for n in range(3)
+    ),
+    "of one entry": f"<div class=TieuDe><a href=/khai-giang-lop-k>Khai giảng lớp K</a></div>{TEXT}",
+    "of staff": "<h1>Ban Giám hiệu</h1><div class=noidung><table><tr><td>Họ và tên<td>Chức vụ</tr>"
+    + "<tr><td>Trần Văn Minh<td>Hiệu trưởng phụ trách đào tạo</tr>" * 9
+    + "</table></div>",
+    "about an office": f"<h1>Khoa Xây dựng Đảng</h1><div class=noidung>{TEXT}</div>",
+}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_list_and_page_about_the_school_are_no_article_alone(kind: str) -> None:
+    """Nothing in the address tells: openings, invitations, linked titles, staff, an office."""
+    markup = f"<html><head><title>Trường</title></head><body><div>{LISTS[kind]}</div></body></html>"
+    assert read(markup, "http://t.example/tin-hoat-dong/").extraction is None
+
+
+@pytest.mark.parametrize("over", ["<td>{}<tr><td>{}", "<td><font>{}</font></td></tr><tr><td>{}"])
+def test_line_over_a_line_with_the_date_is_the_title(over: str) -> None:
+    """A cell with no name, and no mark that it is a heading."""
+    line = over.format(TITLE, "Cập nhật lúc: 05/03/2019 08h15'")
+    markup = f"<html><title>TRUONG</title><table><tr>{line}</tr><tr><td>{TEXT}</td></tr></table>"
+    extraction = read(markup, "http://t.example/xem.asp?id=3").extraction
+    assert extraction is not None
+    assert extraction.content.title == TITLE
+    assert str(extraction.content.published_at) == "2019-03-05 08:15:00+07:00"
