@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from crawler.extract.fields.date_forms import YEAR_SIGN
 from crawler.extract.fields.dates import PrintedDate, find_publication_date, parse_iso_stamp
 from crawler.extract.html.links import resolve_url
 from crawler.extract.html.parse import Element, is_element
@@ -21,7 +22,6 @@ _MAX_LEVELS = 6  # elements above a link in which its entry ends; cards of theme
 _MAX_TEXT_LENGTH = 60  # characters of a text that is a date: weekday, label, time and all
 _FIRST_YEAR = 1990  # there was no web before
 _MIN_TO_JUDGE = 3  # entries; a listing that dates more than half of them today prints its clock
-_DIGIT = re.compile(r"\d")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _DATE_WORDS = frozenset(
     {
@@ -98,7 +98,11 @@ def _iterate_dates(entry: Element) -> Iterator[PrintedDate]:
             yield stamp
         texts = (element.text, element.tail if element is not entry else None)
         for text in texts:
-            if text and _DIGIT.search(text) and (printed := _read_bare_date(normalize_text(text))):
+            if (
+                text
+                and YEAR_SIGN.search(text)
+                and (printed := _read_bare_date(normalize_text(text)))
+            ):
                 yield printed
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.link_facts import LinkFacts
-from archive.model import ExtractionWarning
+from archive.model import DatePrecision, ExtractionWarning
 from crawler.extract.body import ArticleBody
 from crawler.extract.fields.dates import (
     HANOI,
@@ -104,13 +104,15 @@ def _iterate_dates(
     main_text: Element | None,
 ) -> Iterator[tuple[PrintedDate, str]]:
     """Iterate over the dates that a page gives itself, and the rules that find them, best first."""
-    head = read_head_date(fields.container, title)
-    stamp = head[0] if head else None
     printed = (
         fields.read_date(_FIELD, profile.published)
         or fields.read_date_above(main_text)
         or fields.read_date_below(title, body.text.partition("\n")[0])
     )
+    if printed and printed.precision is DatePrecision.MINUTE:
+        yield printed, fields.provenance[_FIELD]  # a stamp has nothing to add
+    head = read_head_date(fields.container, title)
+    stamp = head[0] if head else None
     if printed and (joined := reconcile_dates(printed, stamp)):
         yield joined, fields.provenance[_FIELD]
     dateline = find_publication_date(body.dateline, month_first=fields.month_first)

@@ -38,10 +38,11 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 _ANY = re.compile(_COUNTER, re.IGNORECASE)
-# These two spare most lines the long patterns.
 _DIGIT = re.compile(r"\d")
-_SIGN = r"(?:xem|đọc|truy cập|lượt|view|hits\b|visit|reads?\b|download)"
-_NEAR = re.compile(rf"{_SIGN}\D{{0,40}}\d|\d\D{{0,40}}{_SIGN}", re.IGNORECASE)
+# These spare most lines the long patterns.
+_SIGNS = ("xem", "đọc", "truy cập", "lượt", "view", "hits", "visit", "read", "download")
+_SIGN = f"(?:{'|'.join(_SIGNS)})"
+_NEAR = re.compile(rf"{_SIGN}\D{{0,40}}\d|\d\D{{0,40}}{_SIGN}")
 _BARE_LABEL = re.compile(rf"\W*{_LABEL}\s*:?\W*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(rf"\W*{_NUMBER}(?:\s?(?:lần|lượt|views?))?\W*", re.IGNORECASE)
 
@@ -58,7 +59,9 @@ def cut_counter(line: str) -> str:
 
 def mentions_counter(line: str) -> bool:
     """Tell whether a line counts hits, in whatever it says beside that."""
-    return bool(_DIGIT.search(line) and _NEAR.search(line) and _ANY.search(line))
+    lowered = line.lower()
+    is_suspected = any(sign in lowered for sign in _SIGNS) and _NEAR.search(lowered)
+    return bool(is_suspected and _ANY.search(line))
 
 
 def is_bare_label(line: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archive.model import Byline, BylineRole
+from crawler.extract.fields.date_forms import YEAR_SIGN
 from crawler.extract.fields.dates import cut_dates
 from crawler.extract.fields.foreign_names import parse_foreign_names
 from crawler.extract.fields.names import (
@@ -101,7 +102,11 @@ def parse_labelled(line: str) -> tuple[Byline, ...]:
     Returns:
         A byline for each name, in order; nothing when any part of the line is something else.
     """
-    text = strip_brackets(cut_dates(strip_brackets(line)))
+    text = strip_brackets(line)
+    if YEAR_SIGN.search(text):
+        if not (text[:1].isdigit() or _LABEL.search(text) or _LABEL_WITHOUT_COLON.match(text)):
+            return ()  # most lines with a date are sentences, and it need not be read
+        text = strip_brackets(cut_dates(text))
     if ":" not in text:
         return _parse_without_colon(text, line)
     labels = list(_LABEL.finditer(text))

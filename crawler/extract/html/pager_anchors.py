@@ -87,26 +87,29 @@ def find_next_anchor(anchors: Mapping[Element, str]) -> Element | None:
 
 
 def _says_next(anchor: Element, said: str) -> bool:
-    if not anchor.get("href") or len(said) > _MAX_ANCHOR_TEXT:
-        return "next" in _list_words(anchor.get("rel")) and bool(anchor.get("href"))
+    if not anchor.get("href"):
+        return False
     if "next" in _list_words(anchor.get("rel")):
         return True
-    hint = anchor.get("title") or anchor.get("aria-label") or _get_picture_text(anchor)
+    is_arrow = _ARROW.fullmatch(said)
+    # The hint says more than a picture or an arrow, and less than words.
+    hint = "" if said and not is_arrow else _read_hint(anchor)
     text = said or normalize_text(hint)
     if len(text) > _MAX_ANCHOR_TEXT or not text:
         return False
-    if _ARROW.fullmatch(text):
+    if is_arrow or _ARROW.fullmatch(text):
         names = (f"{box.get('class')} {box.get('id')}" for box in (anchor, *_list_boxes(anchor)))
         return any(map(_PAGER_NAME.search, names)) or bool(_NEXT_WORDS.fullmatch(hint))
     return bool(_NEXT_WORDS.fullmatch(text))
 
 
-def _get_picture_text(anchor: Element) -> str:
-    return next((image.get("alt") or "" for image in anchor.iter("img")), "")
+def _read_hint(anchor: Element) -> str:
+    pictures = (image.get("alt") or "" for image in anchor.iter("img"))
+    return anchor.get("title") or anchor.get("aria-label") or next(pictures, "")
 
 
 def _list_words(value: str | None) -> list[str]:
-    return (value or "").lower().split()
+    return value.lower().split() if value else []
 
 
 def _list_boxes(anchor: Element) -> list[Element]:

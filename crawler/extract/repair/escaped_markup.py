@@ -74,7 +74,7 @@ def repair_escaped_markup(root: Element, source: str) -> bool:
     holders = list(_iterate_texts(root))
     olds = [(holder.tail if is_tail else holder.text) or "" for holder, is_tail in holders]
     for (holder, is_tail), old, new in zip(holders, olds, _repair_texts(olds), strict=True):
-        has_tags = bool(_TAG.search(new))
+        has_tags = "<" in new and bool(_TAG.search(new))
         if new == old and not has_tags:
             continue
         is_mended = True
@@ -118,7 +118,10 @@ def _repair_texts(texts: Sequence[str]) -> list[str]:
 
 def _find_end(texts: Sequence[str], first: int) -> int | None:
     """Return the number of the text that closes what another opens for Word alone."""
-    if not (opening := _OPENING.search(texts[first])):
+    text = texts[first]
+    may_open = "/*" in text or "{" in text or "<" in text  # as few do
+    opening = _OPENING.search(text) if may_open else None
+    if opening is None:
         return None
     if _CLOSING.search(texts[first], opening.end()):
         return None
@@ -128,7 +131,7 @@ def _find_end(texts: Sequence[str], first: int) -> int | None:
 
 def _unescape(text: str) -> str:
     for _ in range(_MAX_ESCAPES):
-        if not _ENTITY.search(text):
+        if "&" not in text or not _ENTITY.search(text):
             break
         text = _ENTITY.sub(lambda entity: unescape(entity.group()), text)
     return text
