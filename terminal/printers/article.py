@@ -77,14 +77,14 @@ def _iter_facts(article: Article) -> Iterator[tuple[str, str]]:
 
 
 def format_origin(article: Article) -> str:
-    """Return where a revision came from, in words; nothing where that is its site."""
-    name = article.capture_source
-    return {
-        CapturedFrom.LIVE: "",
-        CapturedFrom.WEB_ARCHIVE: f"from the web archive {name}",
-        CapturedFrom.WARC: f"from the file {name}",
-        CapturedFrom.JSONL: "from imported lines of JSON",
-    }[article.captured_from]
+    """Return whose capture a revision was read from, in words; nothing for one of our own."""
+    match article.captured_from:
+        case CapturedFrom.WEB_ARCHIVE:
+            return f"from the web archive {article.capture_source}"
+        case CapturedFrom.WARC:
+            return f"from the file {article.capture_source}"
+        case _:
+            return ""
 
 
 def _format_attachment(attachment: Attachment) -> str:
