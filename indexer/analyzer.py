@@ -69,10 +69,8 @@ _SPACED_CODE = (
     rf"{_SIGN}{_LETTER_PART}(?:{_SIGN}{_LETTER_PART}){{1,3}}(?![\w\u0300-\u036f]|[-‐‑–/]\w)"
 )
 
-_RUN = re.compile(rf"{_SPACED_CODE}|{RUN_PATTERN}")
-_BLANKS_IN_CODE = re.compile(_SPACED_CODE)
-_BLANKS_IN_TYPED_CODE = re.compile(_SPACED_CODE, re.IGNORECASE)
-_TYPED_MINUS = re.compile(r"\s-\S")
+# Compiled by `re` for the first text that may have such a code: a search must not wait for it.
+_SPACED_CODE_OR_RUN = rf"{_SPACED_CODE}|{RUN_PATTERN}"
 _PART = re.compile(_WORD)
 _BETWEEN_SPACES = re.compile(r"\S+")
 _PUNCTUATION = ".,;:!?…\"“”‘’'()[]*•–-"  # of the usual kinds, which stand beside syllables
@@ -191,33 +189,47 @@ def split_words(text: str) -> list[str]:
     return join_codes(unicodedata.normalize("NFC", text)).split()
 
 
-def join_codes(text: str) -> str:
+def join_codes(text: str, flags: re.RegexFlag = re.NOFLAG) -> str:
     """Return a text with the codes in it written without blanks: `35 - NQ/TW` as `35-NQ/TW`."""
-    return _BLANKS_IN_CODE.sub(lambda code: "".join(code.group().split()), text)
+    if not _may_have_spaced_code(text):
+        return text
+    return re.sub(_SPACED_CODE, lambda code: "".join(code.group().split()), text, flags=flags)
 
 
 def _has_spaced_code(text: str) -> bool:
     """Return whether a code of a text is written with blanks: few are, and no word holds it."""
-    return any(len(code.group().split()) > 1 for code in _BLANKS_IN_CODE.finditer(text))
+    codes = re.finditer(_SPACED_CODE, text) if _may_have_spaced_code(text) else ()
+    return any(len(code.group().split()) > 1 for code in codes)
 
 
 def match_typed_code(text: str, start: int = 0) -> re.Match[str] | None:
     """Match a code with blanks in a query, where its letters may be small: `35 - nq/tw`."""
-    found = _BLANKS_IN_TYPED_CODE.match(text, start)
+    if not text[start : start + 1].isdecimal():
+        return None
+    found = re.compile(_SPACED_CODE, re.IGNORECASE).match(text, start)
     if found is None or len(found.group().split()) == 1 or text[found.end() :][:1] in {"*", "?"}:
         return None
     # `2020 -a/b` asks for articles without the latter; in capitals it is a number after all.
-    return _BLANKS_IN_CODE.match(text, start) if _TYPED_MINUS.search(found.group()) else found
+    is_minus = re.search(r"\s-\S", found.group())
+    return re.compile(_SPACED_CODE).match(text, start) if is_minus else found
 
 
 def join_typed_codes(text: str) -> str:
     """Return a phrase with the codes in it written without blanks, also those in small letters."""
-    return _BLANKS_IN_TYPED_CODE.sub(lambda code: "".join(code.group().split()), text)
+    return join_codes(text, re.IGNORECASE)
 
 
 def find_runs(text: str) -> Iterator[str]:
     """Yield the syllables, codes and other runs of a text as they stand in it."""
-    yield from _RUN.findall(unicodedata.normalize("NFC", text))
+    yield from (run.group() for run in _match_runs(unicodedata.normalize("NFC", text)))
+
+
+def _match_runs(text: str) -> Iterator[re.Match[str]]:
+    return re.finditer(_SPACED_CODE_OR_RUN if _may_have_spaced_code(text) else RUN_PATTERN, text)
+
+
+def _may_have_spaced_code(text: str) -> bool:
+    return any(blank in text for blank in " \t\xa0") and _DIGIT.search(text) is not None
 
 
 def compute_forms(word: str) -> TokenForms:
@@ -247,7 +259,7 @@ def make_name_key(name: str) -> str:
 
 def _extract_word_terms(word: str) -> tuple[tuple[str, ...], ...]:
     """Return the distinct terms at each position of a word between spaces."""
-    return tuple(chain.from_iterable(map(_extract_run_terms, _RUN.findall(word))))
+    return tuple(chain.from_iterable(map(_extract_run_terms, re.findall(RUN_PATTERN, word))))
 
 
 _TERMS_BY_WORD = BoundedCache(_extract_word_terms)
@@ -282,7 +294,7 @@ def _tokenize_piece(text: str) -> _PieceTokens:
     """Return the tokens of a text in NFC."""
     position = 0
     found: list[Token] = []
-    for run in _RUN.finditer(text):
+    for run in _match_runs(text):
         length, tokens = _TOKENS_BY_RUN[run.group()]
         found += _move_tokens(tokens, position, run.start())
         position += length

@@ -13,17 +13,14 @@ _PART_NAMES = ("year", "month", "day")
 _YEAR = r"(?P<year>[12]\d{3})"
 _MONTH = r"(?P<month>\d{1,2})"
 _DAY = r"(?P<day>\d{1,2})"
-_DATE_PATTERNS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"(?:n[ăa]m\s+)?{_YEAR}",
-        rf"{_YEAR}[-/.]{_MONTH}",
-        rf"{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}",
-        rf"(?:th[áa]ng\s+)?{_MONTH}[-/.]{_YEAR}",
-        rf"(?:ng[àa]y\s+)?{_DAY}[-/.]{_MONTH}[-/.]{_YEAR}",
-        rf"th[áa]ng\s+{_MONTH},?\s+(?:n[ăa]m\s+)?{_YEAR}",
-        rf"(?:ng[àa]y\s+)?{_DAY}\s+th[áa]ng\s+{_MONTH},?\s+(?:n[ăa]m\s+)?{_YEAR}",
-    )
+_DATE_FORMS = (
+    rf"(?:n[ăa]m\s+)?{_YEAR}",
+    rf"{_YEAR}[-/.]{_MONTH}",
+    rf"{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}",
+    rf"(?:th[áa]ng\s+)?{_MONTH}[-/.]{_YEAR}",
+    rf"(?:ng[àa]y\s+)?{_DAY}[-/.]{_MONTH}[-/.]{_YEAR}",
+    rf"th[áa]ng\s+{_MONTH},?\s+(?:n[ăa]m\s+)?{_YEAR}",
+    rf"(?:ng[àa]y\s+)?{_DAY}\s+th[áa]ng\s+{_MONTH},?\s+(?:n[ăa]m\s+)?{_YEAR}",
 )
 
 
@@ -37,8 +34,8 @@ class DaySpan:
 
 def parse_date(text: str) -> DaySpan | None:
     """Parse a written date (`2020`, `7/2020`, `13/7/2020`) to the days that it names, or None."""
-    for form in _DATE_PATTERNS:
-        found = form.fullmatch(text.strip())
+    for form in _DATE_FORMS:
+        found = re.fullmatch(form, text.strip(), re.IGNORECASE)
         if found is not None:
             parts = found.groupdict()
             return _make_span(

@@ -49,20 +49,20 @@ _FOREIGN_HINTS = {
 _HINT_BY_KEY = {key: hint for keys, hint in _FOREIGN_HINTS.items() for key in keys.split()}
 
 _SIGNS = str.maketrans("“”„‟«»＂″：（）＊？｜！＋～", '"' * 8 + ":()*?|!+~")
+_SINGLE_QUOTES = frozenset("'‘‚")
 _LETTERS = r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*"
-_FIELD_NAME = re.compile(rf"({_LETTERS}(?:[ _](?:{_LETTERS}|\d+)){{0,2}}):")
-_SINGLE_QUOTED = re.compile(
-    r"\"[^\"]*\"|(?<![^\s(:])(['‘‚])(?=[^\s'’])([^\"'‘’]*)(['’])(?=[\s)~]|$)"
-)
-_COMPARED = re.compile(rf"({_LETTERS}(?:_\d+)?)\s?(!?==?|[<>]=?)(?=[^\s()=])")
-_STRAY_TILDE = re.compile(r"~\d{0,2}")
-_WEIGHT = re.compile(r"\^[\d.]+$")
-_PERCENT = re.compile(rf"{_LETTERS}%")
-_YEARS = re.compile(r"[12]\d{3}\.{2,3}[12]\d{3}")
-_FIRST_WORD = re.compile(
+# Compiled by `re` when a query has the signs they are about: a search must not wait for them all.
+_FIELD_NAME = rf"({_LETTERS}(?:[ _](?:{_LETTERS}|\d+)){{0,2}}):"
+_SINGLE_QUOTED = r"\"[^\"]*\"|(?<![^\s(:])(['‘‚])(?=[^\s'’])([^\"'‘’]*)(['’])(?=[\s)~]|$)"
+_COMPARED = rf"({_LETTERS}(?:_\d+)?)\s?(!?==?|[<>]=?)(?=[^\s()=])"
+_COMPARING = frozenset("=<>")
+_STRAY_TILDE = r"~\d{0,2}"
+_WEIGHT = r"\^[\d.]+$"
+_PERCENT = rf"{_LETTERS}%"
+_YEARS = r"[12]\d{3}\.{2,3}[12]\d{3}"
+_FIRST_WORD = (
     rf"(?<!\S)(?P<name>{_LETTERS}(?:[ _]\w+)?):(?P<words>{_LETTERS} {_LETTERS})(?=[\s)]|$)"
 )
-_QUOTED = re.compile(r'"[^"]*"')
 _OPERATOR_BY_WORD = {
     "or": "OR",
     "and": "AND",
@@ -72,9 +72,10 @@ _OPERATOR_BY_WORD = {
     "VÀ": "AND",
     "KHÔNG": "NOT",
 }
-_NEAR = re.compile(r"(?:NEAR|ADJ|WITHIN|AROUND)(?:[/:]?\d+)?|(?i:near|adj|w)[/:]\d+")
-_SPACED_FIELD = re.compile(rf"(?<!\S)((?:{_LETTERS} ){{0,2}}{_LETTERS}) ?: ")
-_SPACED_COLON = re.compile(rf"(?<!\S)({_LETTERS}) :(?=\S)")
+_NEAR_WORDS = ("near", "adj", "w", "around")
+_NEAR = r"(?:NEAR|ADJ|WITHIN|AROUND)(?:[/:]?\d+)?|(?i:near|adj|w)[/:]\d+"
+_SPACED_FIELD = rf"(?<!\S)((?:{_LETTERS} ){{0,2}}{_LETTERS}) ?: "
+_SPACED_COLON = rf"(?<!\S)({_LETTERS}) :(?=\S)"
 
 
 class FieldName(NamedTuple):
@@ -87,7 +88,8 @@ class FieldName(NamedTuple):
 
 def unify_signs(query: str) -> str:
     """Return the query, as long as it is, with one sign for each that means the same."""
-    return _SINGLE_QUOTED.sub(_double_quotes, query.translate(_SIGNS))
+    text = query.translate(_SIGNS)
+    return text if _SINGLE_QUOTES.isdisjoint(text) else re.sub(_SINGLE_QUOTED, _double_quotes, text)
 
 
 def match_field_name(text: str, start: int) -> FieldName | None:
@@ -95,7 +97,7 @@ def match_field_name(text: str, start: int) -> FieldName | None:
 
     Names of several words are those of a field; any single word in ASCII may be meant as one.
     """
-    found = _FIELD_NAME.match(text, start)
+    found = re.compile(_FIELD_NAME).match(text, start)
     if found is None:
         return None
     typed = found.group(1)
@@ -118,14 +120,14 @@ def explain_foreign_field(typed: str, value: str) -> str | None:
 
 def find_foreign_word_error(word: str, query: str, span: QuerySpan) -> QueryError | None:
     """Return the error of a word of which other programs make something; None for any other."""
-    compared = _COMPARED.match(word)
+    compared = None if _COMPARING.isdisjoint(word) else re.match(_COMPARED, word)
     field = _FIELD_BY_KEY.get(_make_key(compared.group(1))) if compared else None
     if compared and field:
         sign, value = compared.group(2), word[compared.end() :]
         is_range = field == DATE_FIELD and sign[0] in "<>"
         hint = f"Write: {'-' * (sign[0] == '!')}{field}:{sign * is_range}{value}"
         return QueryError("A field is followed by a colon.", query=query, span=span, hint=hint)
-    if _STRAY_TILDE.fullmatch(word):
+    if word[0] == "~" and re.fullmatch(_STRAY_TILDE, word):
         hint = 'Write it there, without a blank: ngi~1, "nghị quyết đại hội"~3'
         return QueryError(
             f"{word} stands after no syllable and no phrase.", query=query, span=span, hint=hint
@@ -133,8 +135,8 @@ def find_foreign_word_error(word: str, query: str, span: QuerySpan) -> QueryErro
     if word[0] == "~" and word[1:2].isalpha():
         hint = f"It stands after a syllable: {word[1:]}~1"
         return QueryError("~ stands before a word.", query=query, span=span, hint=hint)
-    if _WEIGHT.search(word):
-        hint = f"Write: {_WEIGHT.sub('', word)}"
+    if "^" in word and re.search(_WEIGHT, word):
+        hint = f"Write: {re.sub(_WEIGHT, '', word)}"
         return QueryError("A word has no weight here.", query=query, span=span, hint=hint)
     return None
 
@@ -148,7 +150,7 @@ def find_closest(name: str, known: Collection[str]) -> str | None:
 
 def find_habit_hints(query: str) -> tuple[str, ...]:
     """Say which words of a query were searched as words, though something else may be meant."""
-    text = _QUOTED.sub(lambda quoted: '"' * len(quoted.group()), unify_signs(query))
+    text = re.sub(r'"[^"]*"', lambda quoted: '"' * len(quoted.group()), unify_signs(query))
     return tuple(dict.fromkeys((*_iter_word_hints(text), *_iter_field_hints(text))))
 
 
@@ -161,27 +163,35 @@ def _iter_word_hints(text: str) -> Iterator[str]:
         if operator and follows and (number or operator == "NOT") and not is_loud:
             if word != operator:
                 yield f"{word} was searched as a word. To join or exclude, write {operator}."
-        elif _NEAR.fullmatch(word) and number and follows and not is_loud:
+        elif (
+            word.lower().startswith(_NEAR_WORDS)
+            and number
+            and follows
+            and not is_loud
+            and re.fullmatch(_NEAR, word)
+        ):
             yield f'{word} was searched as a word. Words near each other: "sơ kết thực hiện"~5'
         elif word[0] in "–—" and len(word) > 1 and number:
             yield f"{word[0]} is punctuation here. To exclude a word, write a hyphen: -{word[1:]}"
-        elif _PERCENT.fullmatch(word):
+        elif word[-1] == "%" and re.fullmatch(_PERCENT, word):
             yield f"% is punctuation here. Any letters: {word[:-1]}*"
-        elif _YEARS.fullmatch(word):
+        elif ".." in word and re.fullmatch(_YEARS, word):
             yield f"{word} was searched as words. By date: date:{word.replace('...', '..')}"
     if "|" in text:
         yield "| was read as OR. Leave it out if it is part of a title."
 
 
 def _iter_field_hints(text: str) -> Iterator[str]:
-    for found in (*_SPACED_FIELD.finditer(text), *_SPACED_COLON.finditer(text)):
+    if ":" not in text:
+        return
+    for found in (*re.finditer(_SPACED_FIELD, text), *re.finditer(_SPACED_COLON, text)):
         name = _find_field_at_end(found.group(1))
         if name:
             yield (
                 f"{name[0]} was searched as a word. A field is followed by a colon and its value,"
                 f' without a blank: {name[1]}:"..."'
             )
-    for found in _FIRST_WORD.finditer(text):
+    for found in re.finditer(_FIRST_WORD, text):
         field = _FIELD_BY_KEY.get(_make_key(found["name"]))
         if field in (*TEXT_FIELDS, *NAME_FIELDS) and not _is_operator(found["words"]):
             first = found["words"].split(" ")[0]

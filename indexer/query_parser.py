@@ -71,7 +71,7 @@ _FUZZY = re.compile(r"(.+)~(\d*)")
 _WILDCARD = re.compile(r'[^\s"]*(?:\*|\w\?(?=\w))[^\s"]*')  # a last ? is punctuation
 _EDGES = re.compile(r"^[^\w*]+|[^\w*]+$")
 # Dashes only in codes: there is a digit, or a wildcard for a whole part, as in *-NQ/TW.
-_PATTERN = re.compile(r"(?=[^-/]*\Z|.*\d|(?:.*[-/])?[*?]+(?:[-/]|\Z))[\w*?/\-\u0300-\u036f]+")
+_PATTERN = r"(?=[^-/]*\Z|.*\d|(?:.*[-/])?[*?]+(?:[-/]|\Z))[\w*?/\-\u0300-\u036f]+"
 
 _GAP_EXAMPLE = '"nghị quyết đại hội"~3'
 _DATE_EXAMPLES = (
@@ -102,6 +102,7 @@ class _QueryParser(QueryCursor):
     def __init__(self, query: str, today: date | None) -> None:
         super().__init__(query)
         self._today = today
+        self._has_colon = ":" in self._text
         self._depth = 0
         self._field: str | None = None
 
@@ -167,7 +168,7 @@ class _QueryParser(QueryCursor):
         return None if clause is None else NotNode(clause=clause, span=(start, clause.span[1]))
 
     def _parse_fielded(self) -> QueryNode | None:
-        name = match_field_name(self._text, self._position)
+        name = match_field_name(self._text, self._position) if self._has_colon else None
         if name is None:
             return self._parse_value()
         end = name.span[1]
@@ -290,7 +291,7 @@ class _QueryParser(QueryCursor):
 
     def _make_wildcard(self, text: str, span: QuerySpan) -> QueryNode:
         is_key = self._field in KEY_FIELDS  # a key such as that of a site may hold anything
-        if not (is_key or _PATTERN.fullmatch(text)) or not analyzer.extract_terms(text):
+        if not (is_key or re.fullmatch(_PATTERN, text)) or not analyzer.extract_terms(text):
             raise self._error(
                 "* and ? work inside one syllable or code.", span, "Write: tuyên* or lu?n"
             )

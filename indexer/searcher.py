@@ -55,6 +55,7 @@ from indexer.search_results import (
 )
 from indexer.snippet import Snippet, extract_snippet_terms, make_snippet
 from indexer.unknown_values import UnknownValue, describe_unknown_value, iter_field_values
+from indexer.word_pairs import has_odd_pair
 
 _SUGGEST_BELOW_HITS = 3  # hits: with fewer another spelling is looked for
 _SIMILARITY_TERMS = 60  # syllables that two similar articles are compared by
@@ -279,15 +280,14 @@ class Searcher:
         is_found = total >= _SUGGEST_BELOW_HITS
         if is_found and isinstance(rewritten.clause, MatchAllNode | WordNode):
             return None  # no two words that may not go together
-        from indexer.spelling_suggestion import (  # noqa: PLC0415 -- not every search needs one
-            has_odd_pair,
-            suggest_spelling,
-        )
-
         query, clause = request.query, rewritten.clause
         articles = self._reader.last_commit.documents
         if is_found and not has_odd_pair(query, clause, self._count, articles):
             return None
+        from indexer.spelling_suggestion import (  # noqa: PLC0415 -- not every search needs one
+            suggest_spelling,
+        )
+
         other = suggest_spelling(query, clause, self._reader, self._count, articles)
         if other is None:
             return None

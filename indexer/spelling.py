@@ -11,10 +11,10 @@ from itertools import product
 
 _LETTERS = str.maketrans("ABDEOPU", "ăâđêôơư")
 _TONE_BY_LETTER = {"F": "\u0300", "S": "\u0301", "R": "\u0309", "X": "\u0303", "J": "\u0323"}
-_SYLLABLE = re.compile(
+_SYLLABLE = (
     r"(?P<onset>qu|gi(?=[aăâeêioôơuưy])|[^aăâeêioôơuưy]*)(?P<vowels>[aăâeêioôơuưy]*)(?P<rest>.*)"
 )
-_CONSONANT_AND_I = re.compile(r"[bcdđghklmnpqrstvx]i")
+_CONSONANTS = frozenset("bcdđghklmnpqrstvx")
 _DIVIDED_USAGE = {"oa", "oe", "uy"}
 
 
@@ -33,7 +33,7 @@ def _list_syllable_spellings(syllable: str) -> list[str]:
         _LETTERS
     )
     spelled = [letters]
-    if _CONSONANT_AND_I.fullmatch(letters):
+    if letters[1:] == "i" and letters[0] in _CONSONANTS:
         spelled.append(letters[0] + "y")
     if not tones or not letters:
         return spelled
@@ -46,7 +46,7 @@ def _list_syllable_spellings(syllable: str) -> list[str]:
 
 def _find_tone_positions(letters: str) -> list[int]:
     """List the letters that may carry the tone: more than one where usage is divided."""
-    found = _SYLLABLE.match(letters)
+    found = re.match(_SYLLABLE, letters)
     if found is None or not found["vowels"]:
         return [len(letters) - 1]
     first, vowels = found.start("vowels"), found["vowels"]

@@ -11,32 +11,27 @@ Church and W. A. Gale, A Spelling Correction Program Based on a Noisy Channel Mo
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from indexer.analyzer import MARKED_PREFIX, compute_forms, fold_diacritics, has_marks
-from indexer.condition import AnyTerm, Condition, Phrase
 from indexer.engine import TEXT_FIELD
 from indexer.expansion import TermDictionary, strip_marks
-from indexer.query_tree import (
-    TEXT_FIELDS,
-    AndNode,
-    FieldNode,
-    OrNode,
-    PhraseNode,
-    QueryNode,
-    QuerySpan,
-    WordNode,
-)
+from indexer.query_tree import QueryNode, QuerySpan
 from indexer.spelling import list_spellings
 from indexer.typing_slips import compute_mark_difference, decode_keys, iter_slips
+from indexer.word_pairs import (
+    ConditionCounter,
+    PairCounts,
+    QueryWord,
+    iter_word_rows,
+    make_term,
+)
 
 _MAX_CANDIDATES = 8  # terms for a word; chosen: of these, each pair with the next word is counted
 _MAX_SYLLABLE_LETTERS = 7  # letters of the longest Vietnamese syllable: nghieng
 _MAX_WORD_LETTERS = 24  # letters: more are no syllables that lost their blanks
-_MAX_WORDS = 12  # words of a row that are looked at, chosen: a pasted text is no slip
 _MAX_GLUED_SYLLABLES = 5
 _MIN_GLUED_ARTICLES = 3  # articles with a syllable; rarer ones are parts of names and slips
 
@@ -44,26 +39,10 @@ _MIN_GLUED_ARTICLES = 3  # articles with a syllable; rarer ones are parts of nam
 _KEYS_COST, _KEYS_AND_MARKS_COST = 2.0, 4.0
 _MARKS_COST, _LETTERS_COST, _MARK_COST = 4.0, 5.0, 1.5
 _GLUED_COST, _PARTED_COST, _DOUBLED_COST = 2.0, 4.0, 2.0
-_ABSENT = -14.0  # how likely a term is that is nowhere, whatever the size of the index
-_UNSEEN_PAIR = 5.0  # how much less likely two terms are that are nowhere side by side
-_RARELY_TWICE = 100  # a syllable is seldom doubled on purpose where one place in so many has it so
 _MIN_GAIN = 3.0  # natural logarithm: a suggestion is twenty times as likely as what was typed
 
-ConditionCounter = Callable[[Condition], int]
-"""How many articles meet a condition."""
 
-
-@dataclass(frozen=True, slots=True)
-class _TypedWord:
-    """A word of the query as it was typed, and where it stands."""
-
-    text: str
-    span: QuerySpan
-    is_alone_in_field: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """What `words` words of the query from one on may mean: terms, and how unlikely the slip is."""
 
     words: int
@@ -71,8 +50,7 @@ class _Reading:
     cost: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
+class _Path(NamedTuple):
     """One way to read a row of words up to some place: its score, and the readings on it."""
 
     score: float
@@ -100,67 +78,23 @@ def suggest_spelling(
         count: How many articles meet a condition.
         articles: How many articles the index has.
     """
-    rows = list(_iter_rows(clause, query))
+    rows = list(iter_word_rows(clause, query))
     is_marked = any(has_marks(compute_forms(word.text).marked) for row in rows for word in row)
-    reader = _RowReader(_Counts(count, articles), vocabulary, is_marked=is_marked)
+    reader = _RowReader(PairCounts(count, articles), vocabulary, is_marked=is_marked)
     changes = [each for row in rows for each in reader.find_changes(row)]
     for (start, end), text in sorted(changes, reverse=True):
         query = query[:start] + text + query[end:]
     return query if changes else None
 
 
-def has_odd_pair(query: str, clause: QueryNode, count: ConditionCounter, articles: int) -> bool:
-    """Return whether two words of a query stand side by side that hardly do so in any article."""
-    counts = _Counts(count, articles)
-    return any(
-        counts.is_odd_pair(_make_term(one.text), _make_term(other.text))
-        for row in _iter_rows(clause, query)
-        for one, other in pairwise(row)
-    )
-
-
-class _Counts:
-    """How many articles have a term, or two terms side by side, each counted once."""
-
-    def __init__(self, count: ConditionCounter, articles: int) -> None:
-        self._count = count
-        self.articles = max(articles, 1)
-        self.count_term = lru_cache(maxsize=None)(self._count_term)
-        self.count_pair = lru_cache(maxsize=None)(self._count_pair)
-
-    def compute_log_chance(self, term: str, previous: str | None) -> float:
-        """Compute how likely a term is after another, as a natural logarithm."""
-        found = self.count_term(term)
-        alone = math.log(found / self.articles) if found else _ABSENT
-        if previous is None:
-            return alone
-        pair = self.count_pair(previous, term)
-        if not pair:
-            return alone - _UNSEEN_PAIR
-        return math.log(pair / max(self.count_term(previous), pair))
-
-    def is_odd_pair(self, first: str, second: str) -> bool:
-        """Return whether two terms are never side by side, or one is hardly ever doubled."""
-        pair = self.count_pair(first, second)
-        return not pair or (first == second and pair * _RARELY_TWICE < self.count_term(first))
-
-    def _count_term(self, term: str) -> int:
-        return self._count(AnyTerm(field=TEXT_FIELD, terms=(term,)))
-
-    def _count_pair(self, first: str, second: str) -> int:
-        if not self.count_term(first) or not self.count_term(second):
-            return 0
-        return self._count(Phrase(field=TEXT_FIELD, slots=((first,), (second,))))
-
-
 class _RowReader:
     """Reads rows of words that stand side by side in a query."""
 
-    def __init__(self, counts: _Counts, vocabulary: TermDictionary, *, is_marked: bool) -> None:
+    def __init__(self, counts: PairCounts, vocabulary: TermDictionary, *, is_marked: bool) -> None:
         self._counts = counts
         self._candidates = _Candidates(counts, vocabulary, is_marked=is_marked)
 
-    def find_changes(self, row: Sequence[_TypedWord]) -> Iterator[tuple[QuerySpan, str]]:
+    def find_changes(self, row: Sequence[QueryWord]) -> Iterator[tuple[QuerySpan, str]]:
         """Yield places of the query with what was meant there, if that is likelier."""
         typed = self._find_path([[self._candidates.read_as_typed(word)] for word in row])
         meant = self._find_path(self._list_readings(row))
@@ -177,7 +111,7 @@ class _RowReader:
                     text = f"({text})"
                 yield (words[0].span[0], words[-1].span[1]), text
 
-    def _list_readings(self, row: Sequence[_TypedWord]) -> list[list[_Reading]]:
+    def _list_readings(self, row: Sequence[QueryWord]) -> list[list[_Reading]]:
         readings = [self._candidates.list_readings(word) for word in row]
         for place, (word, following) in enumerate(pairwise(row)):
             readings[place] += self._candidates.list_joined(word, following)
@@ -208,17 +142,17 @@ class _RowReader:
 class _Candidates:
     """The terms of an index that words may have been meant to be."""
 
-    def __init__(self, counts: _Counts, vocabulary: TermDictionary, *, is_marked: bool) -> None:
+    def __init__(self, counts: PairCounts, vocabulary: TermDictionary, *, is_marked: bool) -> None:
         self._counts = counts
         self._vocabulary = vocabulary
         self._is_marked = is_marked
         self._marked: dict[str, list[str]] = {}
 
-    def read_as_typed(self, word: _TypedWord) -> _Reading:
+    def read_as_typed(self, word: QueryWord) -> _Reading:
         """Return the reading of a word as it was typed."""
-        return _Reading(1, (_make_term(word.text),), 0.0)
+        return _Reading(1, (make_term(word.text),), 0.0)
 
-    def list_readings(self, word: _TypedWord) -> list[_Reading]:
+    def list_readings(self, word: QueryWord) -> list[_Reading]:
         """List what one word may mean, as typed first and then the likeliest."""
         as_typed = self.read_as_typed(word)
         if len(word.text) > _MAX_WORD_LETTERS or not word.text.isalnum():
@@ -231,12 +165,12 @@ class _Candidates:
         glued = sorted(self._iter_glued(word.text), key=self._compute_weight, reverse=True)
         return [as_typed, *likely, *glued[:_MAX_CANDIDATES]]
 
-    def list_joined(self, word: _TypedWord, following: _TypedWord) -> list[_Reading]:
+    def list_joined(self, word: QueryWord, following: QueryWord) -> list[_Reading]:
         """List what two words may mean as one: a syllable in two pieces, or typed twice."""
         if compute_forms(word.text) == compute_forms(following.text):
-            return [_Reading(2, (_make_term(word.text),), _DOUBLED_COST)]
+            return [_Reading(2, (make_term(word.text),), _DOUBLED_COST)]
         joined = word.text + following.text
-        term = _make_term(joined)
+        term = make_term(joined)
         if len(joined) > _MAX_SYLLABLE_LETTERS or not self._is_known(term):
             return []
         return [_Reading(2, (term,), _PARTED_COST)]
@@ -317,7 +251,7 @@ class _Candidates:
 
     def _iter_common_syllables(self, text: str) -> Iterator[tuple[str, float]]:
         """Yield the syllables of several articles that a text is, as typed or by its keys."""
-        terms = {_make_term(text): 0.0}
+        terms = {make_term(text): 0.0}
         for decoded in decode_keys(text)[:1]:
             terms[MARKED_PREFIX + decoded] = _KEYS_COST
         for term, cost in terms.items():
@@ -342,49 +276,6 @@ class _Candidates:
 
 
 _VOWEL = re.compile(r"[aeiouy]")
-
-
-def _iter_rows(clause: QueryNode, query: str) -> Iterator[list[_TypedWord]]:
-    """Yield the rows of words that stand side by side and are sought in the text."""
-    match clause:
-        case AndNode(clauses=clauses) | OrNode(clauses=clauses):
-            row: list[_TypedWord] = []
-            for each in clauses:
-                if isinstance(each, WordNode) and isinstance(clause, AndNode):
-                    row.append(_TypedWord(each.text, each.span))
-                    continue
-                yield from _cut_row(row)
-                row = []
-                yield from _iter_rows(each, query)
-            yield from _cut_row(row)
-        case WordNode(text=text, span=span):
-            yield [_TypedWord(text, span)]
-        case PhraseNode(span=span):
-            yield from _cut_row(_list_words_of_phrase(query, span))
-        case FieldNode(name=name, clause=WordNode(text=text, span=span)) if name in TEXT_FIELDS:
-            yield [_TypedWord(text, span, is_alone_in_field=True)]
-        case FieldNode(name=name, clause=inner) if name in TEXT_FIELDS:
-            yield from _iter_rows(inner, query)
-        case _:
-            return
-
-
-def _cut_row(row: Sequence[_TypedWord]) -> Iterable[list[_TypedWord]]:
-    return [list(row)] if 0 < len(row) <= _MAX_WORDS else []
-
-
-def _list_words_of_phrase(query: str, span: QuerySpan) -> list[_TypedWord]:
-    """List the words between quotation marks with their places in the query."""
-    start, end = span
-    quoted = re.match(r'\W?([^"“”„«»]*)', query[start:end])
-    first = start + quoted.start(1) if quoted else start
-    words = re.finditer(r"\S+", quoted.group(1)) if quoted else ()
-    return [_TypedWord(word.group(), (first + word.start(), first + word.end())) for word in words]
-
-
-def _make_term(text: str) -> str:
-    marked = compute_forms(text).marked
-    return MARKED_PREFIX + marked if has_marks(marked) else marked
 
 
 def _spell_term(term: str, typed: str) -> str:
