@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -34,6 +34,14 @@ MAX_HITS = 400
 """Hits listed at most; a person who wants more narrows down or exports."""
 TYPING_PAUSE_SECONDS = 0.15
 """Seconds without a key after which a query is taken for typed."""
+
+
+class _Answer(NamedTuple):
+    """What the index said to a query, hints on how it was read, and its mark."""
+
+    results: "SearchResults"
+    hints: tuple[str, ...]
+    mark: int
 
 
 class SearchScreen(BaseScreen[None]):
@@ -207,22 +215,27 @@ class SearchScreen(BaseScreen[None]):
         listing = self._selection.make_listing_request(self._hit_limit)
         siblings = self._selection.make_sibling_requests()
 
-        def search(index: "Searcher") -> "tuple[SearchResults, int]":
+        def search(index: "Searcher") -> _Answer:
+            # Imported with the index, not with the first screen.
+            from terminal.services.search import list_query_hints  # noqa: PLC0415
+
             found = index.search(listing)
             counts = {name: index.search(each).facets[name] for name, each in siblings.items()}
             # In the order of the panel: a choice must not move a facet.
             facets = {name: counts.get(name, each) for name, each in found.facets.items()}
-            return replace(found, facets=facets), index.mark
+            hints = tuple(list_query_hints(index, listing))
+            return _Answer(replace(found, facets=facets), hints, index.mark)
 
         self.fetch_in_thread(lambda: self._data.query_index(search), self._show_results)
 
-    def _show_results(self, answer: "tuple[SearchResults, int]") -> None:
-        results, mark = answer
+    def _show_results(self, answer: "_Answer") -> None:
+        results = answer.results
         self._total = results.total
         self._listed_ids = [hit.id for hit in results.hits] or self._listed_ids
         self.query_one(FacetPanel).show_facets(results.facets, self._selection)
         self.query_one(HitList).show_hits(results)
-        self._set_state("  ".join(self._iter_state_texts(results, self._data.last_change - mark)))
+        state = "  ".join(self._iter_state_texts(results, self._data.last_change - answer.mark))
+        self._set_state("\n".join((state, *answer.hints)))
         if results.total:
             self._show_empty_state("")
         elif self._selection.is_unfiltered:

@@ -84,7 +84,7 @@ def command(
     }
     some = any(listed.values())
     formats = OutputFormats(
-        json=lambda: collocations_to_json(request.query, window, found, listed),
+        json=lambda: collocations_to_json(stream, window, found, listed),
         csv=lambda: render_collocations_csv(listed),
         text=lambda screen: render_collocations(listed, screen),
     )

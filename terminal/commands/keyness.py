@@ -6,6 +6,7 @@ from dataclasses import replace
 import click
 
 from indexer.search_request import SearchRequest
+from indexer.search_results import ArticleStream
 from indexer.searcher import Searcher
 from research.keyness import KeyWord, NgramCounts, count_ngrams, find_key_words
 from research.ngrams import NgramTokenizer
@@ -21,7 +22,12 @@ from terminal.printers.word_statistics import (
     render_key_words,
     render_key_words_csv,
 )
-from terminal.services.search import open_searcher_with_notes, print_expansions, print_no_match
+from terminal.services.search import (
+    open_searcher_with_notes,
+    print_expansions,
+    print_no_match,
+    print_query_hints,
+)
 
 _EXAMPLES = (
     "truongdang keyness 'date:2020..2025' --against 'date:2018..2019'",
@@ -69,7 +75,12 @@ def command(
     tokenizer = NgramTokenizer()
     requests = (request, replace(request, query=against))
     with open_searcher_with_notes(context, request) as searcher:
-        counts = [_count_articles(searcher, each, count_options, tokenizer) for each in requests]
+        streams = [searcher.stream_articles(each) for each in requests]
+        counts = [
+            _count_articles(searcher, each, stream, count_options, tokenizer)
+            for each, stream in zip(requests, streams, strict=True)
+        ]
+        print_query_hints(searcher, requests[1])
         both = set(searcher.iter_ids(requests[0])) & set(searcher.iter_ids(requests[1]))
     listed = {
         one.kind: _select_direction(
@@ -79,7 +90,7 @@ def command(
     }
     some = any(listed.values())
     formats = OutputFormats(
-        json=lambda: key_words_to_json((request.query, against), counts, listed),
+        json=lambda: key_words_to_json(streams, counts, listed),
         csv=lambda: render_key_words_csv(listed),
         text=lambda screen: render_key_words(listed, screen),
     )
@@ -92,10 +103,10 @@ def command(
 def _count_articles(
     searcher: Searcher,
     request: SearchRequest,
+    stream: ArticleStream,
     count_options: CountOptions,
     tokenizer: NgramTokenizer,
 ) -> list[NgramCounts]:
-    stream = searcher.stream_articles(request)
     with ProgressCounter("counting") as progress:
         total = sum(1 for _ in searcher.iter_ids(request))
         articles = progress.count(stream.articles, total)

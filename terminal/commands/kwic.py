@@ -9,6 +9,7 @@ from typing import TypedDict, Unpack
 import click
 
 from indexer.search_request import SearchRequest
+from indexer.search_results import ArticleStream
 from research.atomic_output import write_atomically
 from research.json_text import dump_json, dump_json_line
 from research.kwic import (
@@ -146,9 +147,7 @@ def command(
         )
         found = _LineCounter(lines)
         listed = _LineCounter(selection.select(found))
-        _write_output(
-            _render(request.query, listed, output_format, screen, context_columns), output_path
-        )
+        _write_output(_render(stream, listed, output_format, screen, context_columns), output_path)
         more = selection.limit is not None and next(found, None) is not None
     print_expansions(stream.expansions)
     _print_count(request.query, listed, selection, found=found.lines, more=more)
@@ -188,7 +187,7 @@ def _select_format(output_path: Path | None) -> str | None:
 
 
 def _render(
-    query: str,
+    stream: ArticleStream,
     lines: Iterable[ConcordanceLine],
     output_format: str | None,
     screen: OutputScreen,
@@ -196,7 +195,7 @@ def _render(
 ) -> Iterable[str]:
     match output_format:
         case "json":
-            return [dump_json(concordance_to_json(query, list(lines)))]
+            return [dump_json(concordance_to_json(stream.query, list(lines), stream.expansions))]
         case "jsonl":
             return (dump_json_line(concordance_line_to_json(line)) for line in lines)
         case "csv":

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from indexer.search_results import Expansion
 from research.kwic import ConcordanceLine
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import measure_width, pad, sanitize
 from terminal.printers.csv import render_csv
 from terminal.printers.hits import format_published
-from terminal.printers.search_json import FORMAT_VERSION
+from terminal.printers.search_json import FORMAT_VERSION, expansions_to_json
 from terminal.printers.table import DATE_COLUMNS
 
 DEFAULT_CONTEXT_COLUMNS = 40
@@ -72,7 +73,9 @@ def render_concordance_csv(lines: Iterable[ConcordanceLine]) -> Iterator[str]:
     )
 
 
-def concordance_to_json(query: str, lines: Sequence[ConcordanceLine]) -> dict[str, object]:
+def concordance_to_json(
+    query: str, lines: Sequence[ConcordanceLine], expansions: Sequence[Expansion]
+) -> dict[str, object]:
     """Return the answer to `kwic`."""
     return {
         "format_version": FORMAT_VERSION,
@@ -80,6 +83,7 @@ def concordance_to_json(query: str, lines: Sequence[ConcordanceLine]) -> dict[st
         "articles": len({line.article.id for line in lines}),
         "occurrences": len(lines),
         "lines": [concordance_line_to_json(line) for line in lines],
+        "expansions": expansions_to_json(expansions),
     }
 
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
+from indexer.search_results import ArticleStream
 from research.collocation import Collocate, CollocationResult
 from research.keyness import KeyWord, NgramCounts
 from research.ngrams import NgramKind
 from terminal.cli.output import OutputScreen
 from terminal.printers.csv import render_csv
-from terminal.printers.search_json import FORMAT_VERSION
+from terminal.printers.search_json import FORMAT_VERSION, expansions_to_json
 from terminal.printers.table import render_table
 
 _COLLOCATE_HEADER = ("near", "in all", "log-likelihood", "MI", "logDice")
@@ -53,7 +54,7 @@ def render_collocations_csv(listed: Mapping[NgramKind, Sequence[Collocate]]) -> 
 
 
 def collocations_to_json(
-    query: str,
+    stream: ArticleStream,
     window: int,
     counted: Sequence[CollocationResult],
     listed: Mapping[NgramKind, Sequence[Collocate]],
@@ -61,7 +62,8 @@ def collocations_to_json(
     """Return the answer to `colloc`."""
     return {
         "format_version": FORMAT_VERSION,
-        "query": query,
+        "query": stream.query,
+        "expansions": expansions_to_json(stream.expansions),
         "window": window,
         "kinds": {
             each.kind.value: {
@@ -101,15 +103,18 @@ def render_key_words_csv(listed: Mapping[NgramKind, Sequence[KeyWord]]) -> Itera
 
 
 def key_words_to_json(
-    queries: tuple[str, str],
+    streams: Sequence[ArticleStream],
     counts: Sequence[Sequence[NgramCounts]],
     listed: Mapping[NgramKind, Sequence[KeyWord]],
 ) -> dict[str, object]:
-    """Return the answer to `keyness`; `counts` has those of the first query, then the other's."""
+    """Return the answer to `keyness`: `streams` and `counts` are of the one query and the other."""
+    found, against = streams
     return {
         "format_version": FORMAT_VERSION,
-        "query": queries[0],
-        "against": queries[1],
+        "query": found.query,
+        "expansions": expansions_to_json(found.expansions),
+        "against": against.query,
+        "against_expansions": expansions_to_json(against.expansions),
         "kinds": {
             one.kind.value: {
                 "size": one.total,

@@ -59,15 +59,25 @@ def warn_index_behind(searcher: Searcher, last_change: int) -> None:
 
 def print_query_hints(searcher: Searcher, request: SearchRequest) -> None:
     """Print which values no article has, and which words may be meant as something else."""
+    for line in list_query_hints(searcher, request):
+        write_error_line(line)
+
+
+def list_query_hints(searcher: Searcher, request: SearchRequest) -> list[str]:
+    """List a line for each value that no article has, and each word that may mean another thing.
+
+    Raises:
+        QueryError: the query cannot be read.
+    """
+    lines: list[str] = []
     for unknown in searcher.find_unknown_values(request):
         hint = ""
         if unknown.nearest:
             hint = f' Did you mean "{unknown.nearest}"?'
         elif unknown.known:
             hint = f" There are: {', '.join(unknown.known)}."
-        write_error_line(f'note: no article has the {unknown.field} "{unknown.value}".{hint}')
-    for text in find_habit_hints(request.query):
-        write_error_line(f"hint: {text}")
+        lines.append(f'note: no article has the {unknown.field} "{unknown.value}".{hint}')
+    return lines + [f"hint: {text}" for text in find_habit_hints(request.query)]
 
 
 def print_search_notes(results: SearchResults) -> None:

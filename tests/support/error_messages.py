@@ -102,7 +102,8 @@ class _MessageFinder:
     def _find_call_messages(self, call: ast.Call, scope: _Scope) -> Iterator[str]:
         """Yield what a call says, if it is one that says something."""
         name = _get_name(call.func)
-        if name in {"write_error_line", "_note_once"}:
+        # `append` of lines that are printed later.
+        if name in {"write_error_line", "_note_once", "append"}:
             yield from filter(PREFIX.match, _iterate_texts(call.args[0], scope))
         elif name == "ConfigMistake":
             named = {each.arg: each.value for each in call.keywords}

@@ -31,7 +31,9 @@ def test_kwic_aligns_every_occurrence(shared_cli: ArchiveCli) -> None:
 def test_kwic_for_machines(shared_cli: ArchiveCli) -> None:
     """The same lines as an object, as lines of JSON and as rows."""
     value = shared_cli.run_json("kwic", "hội nghị", "--sort", "right", "--per-article", "1")
-    assert list(value) == ["format_version", "query", "articles", "occurrences", "lines"]
+    assert list(value) == [
+        "format_version", "query", "articles", "occurrences", "lines", "expansions",
+    ]  # fmt: skip
     assert (value["articles"], value["occurrences"]) == (2, 2)
     first = value["lines"][0]
     assert list(first) == [
@@ -45,6 +47,26 @@ def test_kwic_for_machines(shared_cli: ArchiveCli) -> None:
     assert [json.loads(line) for line in lines] == value["lines"]
     rows = list(csv.DictReader(io.StringIO(shared_cli.run(*words, "--csv").stdout)))
     assert [row["right"] for row in rows] == [line["right"] for line in value["lines"]]
+
+
+@pytest.mark.parametrize("command", ["kwic", "colloc", "keyness"])
+def test_json_says_what_words_and_dates_became(shared_cli: ArchiveCli, command: str) -> None:
+    """`expansions` as `search --json` has them, and so for the query compared with."""
+    query, other = "ngh* date:2020-Q3", "to* OR +a date:2019-Q4"
+    against = ("--against", other) if command == "keyness" else ()
+    result = shared_cli.run(command, query, *against, "--json")
+    value = json.loads(result.stdout)
+    assert value["expansions"] == shared_cli.run_json("search", query)["expansions"] != []
+    if against:
+        expected = shared_cli.run_json("search", other)["expansions"]
+        assert value["against_expansions"] == expected != []
+
+
+def test_keyness_says_how_both_queries_were_read(shared_cli: ArchiveCli) -> None:
+    """A habit from elsewhere in the query compared with gets its hint too."""
+    hint = "hint: or was searched as a word."
+    assert hint in shared_cli.run("keyness", "hội or nghị", "--against", "*").stderr
+    assert hint in shared_cli.run("keyness", "*", "--against", "hội or nghị").stderr
 
 
 def test_kwic_goes_to_a_file(shared_cli: ArchiveCli, tmp_path: Path) -> None:
@@ -115,7 +137,7 @@ def test_colloc_finds_what_is_near(shared_cli: ArchiveCli) -> None:
 def test_colloc_for_machines(shared_cli: ArchiveCli) -> None:
     """Both kinds with their totals; rows for a spreadsheet."""
     value = shared_cli.run_json("colloc", '"hội nghị"', "--min", "1", "--limit", "2")
-    assert list(value) == ["format_version", "query", "window", "kinds"]
+    assert list(value) == ["format_version", "query", "expansions", "window", "kinds"]
     assert list(value["kinds"]) == ["syllable", "bigram"]
     kind = value["kinds"]["syllable"]
     assert list(kind) == ["occurrences", "places", "near", "total", "collocates"]
@@ -137,7 +159,9 @@ def test_keyness_sets_two_periods_apart(shared_cli: ArchiveCli) -> None:
     """Words of both sides, each with the sign of its side."""
     words = ("keyness", "date:2020", "--against", "date:2019", "--min", "1", "--by", "syllable")
     value = shared_cli.run_json(*words, "--limit", "0")
-    assert list(value) == ["format_version", "query", "against", "kinds"]
+    assert list(value) == [
+        "format_version", "query", "expansions", "against", "against_expansions", "kinds",
+    ]  # fmt: skip
     keys = {key["text"]: key["log_ratio"] for key in value["kinds"]["syllable"]["keys"]}
     assert keys["sơ"] > 0 > keys["tổng"]
     more = shared_cli.run(*words, "--only", "more", "--limit", "0", "--csv").stdout

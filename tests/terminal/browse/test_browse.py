@@ -54,6 +54,11 @@ def test_query_is_answered_as_it_is_typed(browse_archive: ArchiveCli) -> None:
         assert "No article matches." in get_screen_text(pilot)
         await type_text(pilot, "hội nghị")
         assert "No article matches." not in get_screen_text(pilot)
+        assert "hint:" not in get_state_text(pilot)
+        await type_text(pilot, "hội or nghị site:song")
+        assert "hint: or was searched as a word." in get_screen_text(pilot)
+        assert 'note: no article has the site "song".' in get_screen_text(pilot)
+        await type_text(pilot, "hội nghị")
         await press_keys(pilot, "enter", "s")
         assert "newest first" in get_state_text(pilot)
         assert get_hit_titles(pilot)[0] == NEWEST
