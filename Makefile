@@ -183,6 +183,10 @@ bench-search: $(BIN)/.tools  ## Measure what search costs and how well it ranks;
 bench-slips: $(BIN)/.tools  ## Measure how many slips of typing "did you mean" puts right; fail below the floor (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -W ignore -m tests.benchmarks.typing_slips
 
+.PHONY: bench-updates
+bench-updates: $(BIN)/.tools  ## Count how often an updated index orders hits otherwise than a rebuilt one (needs TRUONGDANG_CORPUS)
+	@$(BIN)/python -W ignore -m tests.benchmarks.updated_order
+
 .PHONY: bench-export
 bench-export: $(BIN)/.tools  ## Measure an export of 20,000 articles beside a plain loop (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.export_speed
