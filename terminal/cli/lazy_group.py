@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import click
+from click.core import augment_usage_errors
 from click.shell_completion import CompletionItem
 
 from config.validation import format_suggestion
@@ -43,9 +44,9 @@ class ExampleCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the command line; a part of QUERY may begin with a minus."""
-        return super().parse_args(
-            ctx, args if ctx.resilient_parsing else separate_minus_queries(self, args)
-        )
+        with augment_usage_errors(ctx):  # so that a hint names this command
+            args = args if ctx.resilient_parsing else separate_minus_queries(self, args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command with texts that UTF-8 can write; names of files stay as they are."""

@@ -52,7 +52,7 @@ def command(
         new = find_article(archive, article_id, last)
         if first is None and new.revision == 1:
             print_error_message(
-                f"there is no revision of {new.id} before the first",
+                f"there is only one version of {new.id}",
                 hint="Articles that were revised: truongdang search 'is:revised'",
             )
             raise click.exceptions.Exit(ExitStatus.NOTHING_FOUND)

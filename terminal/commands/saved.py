@@ -45,6 +45,7 @@ from terminal.printers.saved_searches import (
     render_saved_searches,
 )
 from terminal.printers.search_json import results_to_json
+from terminal.printers.table import format_count
 from terminal.services.archive import open_archive
 from terminal.services.result_list import keep_result_list
 from terminal.services.saved_searches import open_saved_searches
@@ -201,6 +202,8 @@ def new(context: CliContext, *, names: tuple[str, ...], peek: bool, as_json: boo
     if not as_json:
         keep_result_list(context, [each.id for changes in found for each in changes.items])
     _print_spoken_dates(searches)
+    if searches and not as_json and not any(changes.items for changes in found):
+        write_error_line("Nothing is new since the last look.")
     if not peek and searches:
         # What could not be written has not been seen: a full disk or a closed pipe raises here.
         sys.stdout.flush()
@@ -246,7 +249,7 @@ def feed(context: CliContext, *, name: str, output_path: Path | None, limit: int
         click.echo(feed_bytes, nl=False)
     else:
         write_atomically(output_path, [feed_bytes])
-        write_error_line(f"{output_path}: {min(len(ids), limit):,} articles")
+        write_error_line(f"{output_path}: {format_count(min(len(ids), limit), 'article')}")
     click.get_current_context().exit(ExitStatus.OK if ids else ExitStatus.NOTHING_FOUND)
 
 

@@ -18,6 +18,8 @@ def render_facets(results: SearchResults, screen: OutputScreen) -> Iterator[str]
     for number, (name, counts) in enumerate(results.facets.items()):
         yield from [""] * bool(number)
         yield from render_facet(name, counts, screen)
+        if any(entry.count is None for entry in counts):
+            yield screen.dim(f"  {NO_VALUE} the sites have no article at all in that time")
         if name in results.facet_remainders:
             yield from _render_remainder(name, results.facet_remainders[name], screen)
 

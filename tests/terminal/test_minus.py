@@ -96,6 +96,7 @@ def test_a_mistyped_option_ends_the_command(shared_cli: ArchiveCli) -> None:
     assert result.exit_code == 2
     assert "No such option: -limit. Did you mean --limit?" in result.stderr
     assert "-- -limit" in result.stderr
+    assert "hint: How it is used: truongdang search --help" in result.stderr
     assert shared_cli.run("count", "hội", "-limit", "5").exit_code == 2
     result = shared_cli.run("index", "status", "-json")
     assert (result.exit_code, "Did you mean --json?" in result.stderr) == (2, True)

@@ -166,6 +166,8 @@ def test_facet_as_text(shared_cli: ArchiveCli) -> None:
     assert result.stdout == (
         "author\n  An Thị Bến Sông  1\n  Hoài Núi         1\n\nyear\n  2019  1\n  2020  1\n"
     )
+    legend = "  – the sites have no article at all in that time\n"
+    assert legend in shared_cli.run("facet", "*", "--by", "month").stdout
 
 
 def test_facet_for_machines(shared_cli: ArchiveCli) -> None:
