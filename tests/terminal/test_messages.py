@@ -14,7 +14,7 @@ LISTED = [found[0] for found in ROW.findall(PAGE)]
 COUNTED = {found[0] for found in ROW.findall(PAGE[PAGE.index("A run report counts failures") :])}
 """Reasons, each with a number or a place beside it, of which a report or a warning consists."""
 SHOW_THE_LINE = frozenset({
-    "UsageError", "BadParameter", "fail", "write_error_line", "ArticleFormatError",
+    "UsageError", "BadParameter", "fail", "write_error_line", "append", "ArticleFormatError",
     "_note_once", "FetchError",  # has one of its own
 })  # fmt: skip
 
