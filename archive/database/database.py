@@ -265,9 +265,10 @@ class Database:
             ArchiveReadOnlyError: it cannot be written here.
         """
         if self.is_read_only:
+            owner = "a user of the database who may write" if self._server else "its owner"
             raise ArchiveReadOnlyError(
                 f"The archive can be read here, not written ({self._display_name}).",
-                hint="Run the command as the user who owns the data folder, or on a copy of it.",
+                hint=f"Run the command as {owner}, or on a copy of it.",
             )
 
     def call_before_commit(self, callback: _Collected, items: Iterable[str]) -> None:

@@ -43,7 +43,8 @@ def diagnose_backup(context: CliContext, *, deep: bool, now: datetime) -> Iterat
         what = f"the backup of {made_at:%Y-%m-%d} is not there; its disk may not be connected"
         yield note("backup-away", folder, what, command)
         return
-    if fault := _find_fault(folder, deep=deep):
+    has_database = context.load_settings().archive_url.startswith("sqlite:")
+    if fault := _find_fault(folder, deep=deep, has_database=has_database):
         yield problem("backup", folder, f"the backup cannot be read: {fault}", command)
     elif now - made_at > _OLD_AGE:
         what = f"the last backup was made {(now - made_at).days} days ago"
@@ -59,10 +60,12 @@ def _read_note(data: Path) -> tuple[Path, datetime] | None:
         return None
 
 
-def _find_fault(folder: Path, *, deep: bool) -> str | None:
+def _find_fault(folder: Path, *, deep: bool, has_database: bool) -> str | None:
     check = "integrity_check" if deep else "schema_version"
     try:
         json.loads((folder / "backup.json").read_text(encoding="utf-8"))
+        if not has_database:  # that of a server is copied by its own tool
+            return None
         database = (folder / "archive.sqlite3").resolve(strict=True)
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
             connection.execute("SELECT count(*) FROM runs").fetchone()

@@ -510,8 +510,9 @@ def test_reading_only_is_said(archive: Archive, engine: Engine, tmp_path: Path) 
     url = engine.url.set(drivername="postgresql", username="guest").render_as_string()
     with Archive.open(url, data=tmp_path) as reader:
         assert reader.changes.get_last_change_number() == 1
-        with pytest.raises(ArchiveReadOnlyError, match="not written"):
+        with pytest.raises(ArchiveReadOnlyError, match="not written") as refused:
             import_one(reader, 2)
+        assert "user of the database" in refused.value.hint
     with engine.begin() as connection:
         connection.execute(text("DROP OWNED BY guest"))
         connection.execute(text("DROP ROLE guest"))

@@ -56,6 +56,16 @@ def test_saved_searches_are_those_of_the_archive(machines: tuple[ArchiveCli, Arc
     assert not (one.data / "saved-searches.json").exists()
 
 
+def test_backup_without_the_database_is_whole(
+    machines: tuple[ArchiveCli, ArchiveCli], tmp_path: Path
+) -> None:
+    """Guards `doctor`, which missed a file in the backup of an archive on a server."""
+    one, _ = machines
+    one.data.mkdir()
+    assert one.run("archive", "backup", str(tmp_path / "copy")).exit_code == 0
+    assert one.run("doctor").exit_code == 0
+
+
 def test_address_of_the_archive_can_be_named_in_three_ways(
     machines: tuple[ArchiveCli, ArchiveCli], postgres: PostgresServer
 ) -> None:
