@@ -59,7 +59,8 @@ def _carry_shared_text(source: str) -> StubResponse:
     bodies = cast("list[lxml_html.HtmlElement]", root.xpath(_BODIES))
     for element in bodies:
         element.clear(keep_tail=True)
-    bodies[0].text = SHARED_TEXT
+    for element in bodies[:1]:  # a copy to be saved has none
+        element.text = SHARED_TEXT
     return _serve(lxml_html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>"))
 
 
