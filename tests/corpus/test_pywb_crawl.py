@@ -11,7 +11,7 @@ from tests.corpus.conftest import SITES
 from tests.support.cli import ALONE, Workspace
 from tests.support.pywb_peer import add_captures, require_pywb, serve_pywb
 
-OTHER_BY_WAY = ("id", "first_seen", "last_seen", "captured_from")
+OTHER_BY_WAY = ("id", "first_seen", "last_seen", "captured_from", "capture_source")
 
 
 def describe(desk: Workspace, site: str) -> dict[str, Any]:

@@ -24,7 +24,8 @@ from tests.support.web_archive import (
     serve_web_archive,
 )
 
-OTHER_BY_SOURCE = ("id", "captured_from", "aliases")  # print views are not asked for
+OTHER_BY_SOURCE = ("id", "captured_from", "capture_source", "aliases")
+"""What differs: where an article came from, and that print views are not asked for."""
 
 
 @contextmanager
