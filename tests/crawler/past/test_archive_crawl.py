@@ -96,8 +96,6 @@ def disturb_once(handler: ArchiveHandler, number: int) -> bool:
         handler.send(b"slow down", [("Retry-After", "1")], 429 if number == 3 else 503)
     elif number in {12, 30}:
         handler.send(b"<html><p>a part of a page", [], cut=9 if number == 12 else 0)
-    elif number == 40:
-        handler.send(b"<html>", [("Memento-Datetime", "Sun, 20 May 2012 03:00:05 GMT")], 200)
     elif number == 50:
         handler.send(b"oh", [], 500)
     else:
