@@ -35,10 +35,12 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SAFE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
 """Characters that stay as they are in a key, as in the browsers' canonical form that SURT uses."""
 # Numbers of sessions, left out by the rules of SURT (URLRegexTransformer).
-_PATH_SESSION = re.compile(r"/\((?:(?:[a-z]\([0-9a-z]{24}\))+|[0-9a-z]{24})\)(?=/[^?]+\.aspx)")
+_PATH_SESSION = re.compile(
+    r"/\((?:(?:[a-z]\([0-9a-z]{24}\))+|[0-9a-z]{24})\)(?=/[^?]{1,200}\.aspx)"
+)
 _QUERY_SESSION = re.compile(
     r"(?:(?:jsession|phpsess|s)id=[0-9a-z]{32}|aspsessionid[a-z]{8}=[a-z]{24}"
-    r"|cfid=[^&]+&cftoken=[^&]+)(?:&|$)"
+    r"|cfid=[^&]{1,99}&cftoken=[^&]{1,99})(?:&|$)"
 )
 _SORTED_AT_ONCE = 100_000
 """Lines that are in memory while an index is made: some 40 MB."""

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import TypeVar
 
 from config.errors import ConfigMistake
+from config.pattern_cost import is_slow_on_addresses
 from config.toml_file import KeyPath, TomlFile
 from config.validation import find_url_mistake, format_suggestion, parse_interval
 
@@ -161,10 +162,14 @@ class TableReader:
         """Read a regular expression."""
         value = self.read_text(key)
         try:
-            re.compile(value)
+            pattern = re.compile(value)
         except (re.error, RecursionError, OverflowError) as error:
             hint = f"Write {key} = '/tin-tuc/', in single quotes so that \\ stays as it is."
             self.add_mistake(key, f'"{value}" is no regular expression: {error}', hint=hint)
+            return None
+        if is_slow_on_addresses(pattern):
+            hint = "Write no repeat within a repeat, such as (a+)+, and fewer of .* in a row."
+            self.add_mistake(key, f'"{value}" takes too long on some addresses', hint=hint)
             return None
         return value or None
 

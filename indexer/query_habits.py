@@ -50,7 +50,7 @@ _HINT_BY_KEY = {key: hint for keys, hint in _FOREIGN_HINTS.items() for key in ke
 
 _SIGNS = str.maketrans("“”„‟«»＂″：（）＊？｜！＋～", '"' * 8 + ":()*?|!+~")
 _SINGLE_QUOTES = frozenset("'‘‚")
-_LETTERS = r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*"
+_LETTERS = r"[^\W\d_]++(?:[\u0300-\u036f]++[^\W\d_]*+)*+"
 # Compiled by `re` when a query has the signs they are about: a search must not wait for them all.
 _FIELD_NAME = rf"({_LETTERS}(?:[ _](?:{_LETTERS}|\d+)){{0,2}}):"
 _SINGLE_QUOTED = r"\"[^\"]*\"|(?<![^\s(:])(['‘‚])(?=[^\s'’])([^\"'‘’]*)(['’])(?=[\s)~]|$)"

@@ -132,7 +132,9 @@ def _iter_splits(text: str) -> Iterator[tuple[str, str]]:
     """Yield the two sides of each sign or word that may stand between two dates."""
     text = re.sub(r"^(?:tu|from|giua|between|trong khoang|khoang)\s+", "", text)
     text = re.sub(r"^(?:giai doan|nhiem ky|thoi ky)\s+", "", text)
-    for found in re.finditer(r"\s*\.{2,3}\s*|\s(?:den het|den|toi|to|till|until|va|and)\s", text):
+    for found in re.finditer(
+        r"\s{0,9}\.{2,3}\s*+|\s(?:den het|den|toi|to|till|until|va|and)\s", text
+    ):
         yield text[: found.start()], text[found.end() :]
     for found in re.finditer(r"\s(?:->|→|-)\s|(?<=\S)[-/](?=\S)", text):
         yield text[: found.start()], text[found.end() :]

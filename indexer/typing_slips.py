@@ -108,7 +108,7 @@ def _put_mark(letters: str, mark: str) -> str:
     if mark in "aeo":
         return letters.replace(mark, mark + _CIRCUMFLEX, 1)
     if mark == "6":
-        return re.sub(r"[aeo](?!.*[aeo])", rf"\g<0>{_CIRCUMFLEX}", letters, count=1)
+        return re.sub(r"[aeo](?![^aeo]*[aeo])", rf"\g<0>{_CIRCUMFLEX}", letters, count=1)
     if mark == "8" or (mark == "w" and "a" in letters and "ua" not in letters):
         return letters.replace("a", "a" + _BREVE, 1)
     if _HORN in letters:

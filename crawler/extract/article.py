@@ -58,7 +58,7 @@ from crawler.urls.links import Link, LinkKind, classify_url
 __all__ = ["Extraction", "PageKind", "PageReading", "compute_extractor_version", "read_page"]
 
 # Joomla's addresses with and without the article's number: `/12-khai-giang`, `/khai-giang-lop-cao`.
-_NUMBERED_PATH = re.compile(r"/\d+-[^/?]+(?:\?.*)?$")
+_NUMBERED_PATH = re.compile(r"/\d+-[^/?]+(?:\?(?s:.*))?$")
 _ALIAS_PATH = re.compile(r"/[a-z][a-z0-9]*(?:-[a-z0-9]+){3,}(?:\.html)?$")
 
 _MIN_NOTICE_WORDS = 5  # words: a notice's title says of what; standing pages have two to four

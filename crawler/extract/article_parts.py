@@ -49,7 +49,7 @@ _NEXT_TEXT = re.compile(
     re.IGNORECASE,
 )
 _PAGER_LINE = re.compile(
-    r"^(?:(?:trang|pages?)\s*:?\s*|[\[(«‹<\s]*1[\])\s|-]+2\b)[\d\s\[\](){}|«»‹›<>.…/\\-]*"
+    r"^(?:(?:trang|pages?)\s*+:?\s*+|[\[(«‹<\s]*1[\])\s|-]+2\b)[\d\s\[\](){}|«»‹›<>.…/\\-]*"
     r"(?:(?:of|của|trên|trong|/)\s*(?:tổng số\s*)?\d+)?$"
     r"|^[\W_]{0,20}(?:(?:trang|page)?\s{0,9}"
     r"(?:trước|sau|tiếp|tiếp theo|prev(?:ious)?|next)[\W_]{0,20}){1,4}$"

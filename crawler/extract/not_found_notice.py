@@ -89,15 +89,15 @@ _NOT_FOUND = re.compile(
 )
 """A sentence that says that a page is not there. That it has moved, expired or is not published yet
 says so only beside such a sentence: of moves articles tell too."""
-_SENTENCE_END = re.compile(r"[.!?;:|–—]+(?=\s|$)")
+_SENTENCE_END = re.compile(r"(?<![.!?;:|–—])[.!?;:|–—]++(?=\s|$)")
 _QUOTED = re.compile("[“\"«‘'][^“”\"«»‘’']{1,250}[”\"»’']")
-_ADDRESS = re.compile(r"\S*(?:/|www\.|@)\S*|\S+\.(?:html?|php|aspx)\b")
+_ADDRESS = re.compile(r"(?<!\S)(?:\S*(?:/|www\.|@)\S*|\S+\.(?:html?|php|aspx)\b)")
 _DATE = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,4}")
 _LONGEST_NUMBER = 7  # digits: of an article's number
 
 _SCRIPTS = compile_xpath("//script[not(@src)]")
 _SAID_BY_SCRIPT = re.compile(
-    r"(?<![\w.])(?:window\.)?(?:alert|document\.write(?:ln)?)\(\s*(['\"])(.*?)(?<!\\)\1\s*\)",
+    r"(?<![\w.])(?:window\.)?(?:alert|document\.write(?:ln)?)\(\s*+(['\"])(.{0,600}?)(?<!\\)\1\s*\)",
     re.DOTALL,
 )
 _TAG = re.compile(r"<[^<>]{0,300}>")

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from config.site import InstitutionKind, Site
 
-_NAME_SEPARATOR = re.compile(r"\s+[-–—|»:•]\s+|\s*[|»:;()•\n]\s*|,\s+|\.\s+")
+_NAME_SEPARATOR = re.compile(r"(?<!\s)\s++[-–—|»:•]\s++|\s{0,9}[|»:;()•\n]\s*+|,\s++|\.\s++")
 _INSTITUTION_NAME = re.compile(
     r"\b(?:trường chính trị|trường đào tạo|trường bồi dưỡng|trường đảng|học viện|tạp chí)\b.*",
     re.IGNORECASE,
 )
-_PROVINCE_NAME = re.compile(r"\b(?:tỉnh|thành phố|tp\.?)\s+(.+)$", re.IGNORECASE)
+_PROVINCE_NAME = re.compile(r"\b(?:tỉnh|thành phố|tp\.?)\s++(.{1,200})$", re.IGNORECASE)
 _NATIONAL_ACADEMY = re.compile(r"^học viện\b(?!.*\bkhu vực\b)", re.IGNORECASE)
 _REGIONAL_ACADEMY = re.compile(r"^học viện chính trị khu vực\b", re.IGNORECASE)
 _SCHOOL_NAME = re.compile(r"^trường\b", re.IGNORECASE)

@@ -41,7 +41,7 @@ _MAY_HAVE_TRACKING = re.compile(
     re.IGNORECASE,
 )
 _SESSION_IN_PATH = re.compile(
-    r";(?:jsessionid|phpsessid|sid|cfid|cftoken)=[^/?;]*|/\([SAF]\([^)]*\)\)(?=/|$)", re.IGNORECASE
+    r";(?:jsessionid|phpsessid|sid|cfid|cftoken)=[^/?;]*|/\([SAF]\([^()]*\)\)(?=/|$)", re.IGNORECASE
 )
 """Java's servers write it behind the path, those of ASP.NET without cookies before it."""
 _MAY_HAVE_SESSION = re.compile(r"sid|sess|zenid|cfid|cftoken|/\([SAF]\(", re.IGNORECASE)

@@ -80,16 +80,16 @@ _LISTING_PATH = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE_PATH = re.compile(
-    r"/\d+-[^/]*[a-z][^/]*?(?:\.html?)?/?$"  # Joomla: number, alias
-    r"|/[^/]*[a-z][^/]*-\d+(?:\.(?:html?|aspx|vnp|chn))?/?$"  # NukeViet and others: alias, number
+    r"/\d+-[^/a-z]*+[a-z][^/]*/?$"  # Joomla: number, alias
+    r"|/[^/a-z]*+[a-z][^/]*-\d+(?:\.(?:html?|aspx|vnp|chn))?/?$"  # NukeViet: alias, number
     r"|/(?:19|20)\d\d/\d\d?/(?:\d\d?/)?[^/]+/?$"  # WordPress: year, month, alias
     r"|/item/[^/]+/?$"  # K2
-    r"|/asset_publisher/.*/(?:content|document_library)/|/-/view[_-]content/"  # Liferay
+    r"|/asset_publisher/.{1,300}/(?:content|document_library)/|/-/view[_-]content/"  # Liferay
     r"|/post/\d+/|/articleid/\d+"  # DotNetNuke
-    r"|/node/\d+$|/content/[^/]+-[^/]+$"  # Drupal
+    r"|/node/\d+$|/content/[^/][^/-]*+-[^/]+$"  # Drupal
     r"|/ViewDetail/[^/]+@/|/n?\d+_[^/]+$|/\d+/\d+/\d+/[^/]+$"  # home-made systems of schools
     r"|/(?:chi-?tiet|detail_|articledetail|newsdetail|xemtin|viewnews)[^/]*\.aspx$"
-    r"|[^/]-[^/]*-[^/]*-[^/]*\.html?$",  # an alias of four words and more
+    r"|(?:^|/)[^/][^/-]*+-[^/-]*+-[^/-]*+-[^/]*\.html?$",  # an alias of four words and more
     re.IGNORECASE,
 )
 _ARTICLE_PARAMETERS = frozenset(

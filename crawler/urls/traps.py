@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"\d+")
 _TOKEN = re.compile(r"\b(?=[a-z]*\d)[0-9a-z]{16,}\b", re.IGNORECASE)
 _CALENDAR_PATH = re.compile(
     r"/(?:calendar|lich|events?|su-kien|lich-su-kien|month\.calendar|day\.listevents)"
-    r"/(?:[^/]+/)*(?:19|20|21)\d\d[-/]\d{1,2}(?:[-/]\d{1,2})?/?$",
+    r"/(?:[^/]+/){0,16}(?:19|20|21)\d\d[-/]\d{1,2}(?:[-/]\d{1,2})?/?$",
     re.IGNORECASE,
 )
 _CALENDAR_COMPONENTS = frozenset({"com_jevents", "com_icagenda", "com_jcalpro", "com_dpcalendar"})
@@ -33,10 +33,18 @@ _SORT_PARAMETERS = frozenset(
 )
 _FACET_PARAMETER = re.compile(r"^(?:f|filter|facet)\[", re.IGNORECASE)
 
-_MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
+# A comment or script ends at its own end, or is none where another begins within: so a page of
+# nothing but beginnings is read once.
+_MARKUP = re.compile(
+    rb"<(script|style)\b[^<]*+(?:<(?!/?\1\b)[^<]*+)*+</\1\s*>"
+    rb"|<!--[^<-]*+(?:(?:-(?!->)|<(?!!--))[^<-]*+)*+-->|<[^<>]*>",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(rb"\d+")
 
-_HEADING = re.compile(r"<(title|h1|h2|h3)\b[^>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
+_HEADING = re.compile(
+    r"<(title|h1|h2|h3)\b[^<>]*>((?:(?!<\1\b).)*?)</\1\s*>", re.DOTALL | re.IGNORECASE
+)
 _NOT_FOUND_TEXT = re.compile(
     r"\b404\b|not\s+found|không\s+tìm\s+thấy|không\s+tồn\s+tại|không\s+có\s+trang\s+này"
     r"|đã\s+bị\s+(?:xoá|xóa|gỡ)|trang\s+lỗi|lỗi\s+truy\s+cập",
@@ -120,7 +128,7 @@ def detect_soft_error(text: str) -> str | None:
     By its title and its headings.
     """
     found = _HEADING.findall(text)
-    heads = [(tag, " ".join(re.sub(r"<[^>]*>", " ", head).split())) for tag, head in found]
+    heads = [(tag, " ".join(re.sub(r"<[^<>]*>", " ", head).split())) for tag, head in found]
     if any(_NOT_FOUND_TEXT.search(head) for _, head in heads):
         return SOFT_404
     # A box to log in stands on every page of many sites, under a heading of its own.

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from indexer.index_store import IndexLocation
 
 _Params = ParamSpec("_Params")
-_CLUSTER_SETTING = re.compile(r"""^\s*"?engine"?\s*=\s*["']opensearch["']""", re.MULTILINE)
+_CLUSTER_SETTING = re.compile(
+    r"""^[ \t]*+"?engine"?[ \t]*+=[ \t]*+["']opensearch["']""", re.MULTILINE
+)
 
 
 class _FolderType(click.Path):

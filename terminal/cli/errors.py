@@ -184,7 +184,7 @@ def print_error_message(message: str, *, hint: str = "", pointer: str = "") -> N
 def _make_usage_hint(error: click.UsageError) -> str:
     """Say what to do about a mistake in the command line."""
     path = error.ctx.command_path if error.ctx else "truongdang"
-    typed = re.search(r"unexpected extra argument \((.+)\)", str(error))
+    typed = re.search(r"unexpected extra argument \((.{1,4096})\)", str(error))
     if typed and os.path.isdir(typed.group(1)):  # noqa: PTH112 -- any text may stand there
         command = path.removeprefix("truongdang ")
         return f"A folder is named by an option: truongdang --data {typed.group(1)} {command}"

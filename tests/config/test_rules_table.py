@@ -65,6 +65,8 @@ MISTAKES = {
     'body = "bad"': ("body", '"bad" is no selector: it is bad', "CSS selector"),
     "body = []": ("body", "body names no place", "CSS selector"),
     "article_url = '['": ("article_url", "is no regular expression", "single quotes"),
+    "article_url = '/(?:\\w+-?)+/$'": ("article_url", "takes too long on some", "no repeat within"),
+    "article_url = '/.*-.*-.*-.*-.*-x'": ("article_url", "takes too long on some", "no repeat"),
     'from = "2019"': ("from", "must be a day, not text", "2020-07-13"),
     "until = 2019-06-30T00:00:00": ("until", "must be a day", "2020-07-13"),
     "from = 2020-01-02\nuntil = 2020-01-01": ("until", "until is before from", "Both days"),

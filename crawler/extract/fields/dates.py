@@ -60,14 +60,16 @@ _DATE_OPENING = re.compile(rf"\W*(?:\d|{WEEKDAY}|{NAMED_MONTH})", re.IGNORECASE)
 _WEEKDAY_BEFORE = re.compile(rf"(?<!\w)(?P<day>{WEEKDAY})\W*(?:ngày\W*)?$", re.IGNORECASE)
 _WEEKDAY_WITHIN = re.compile(rf"(?<!\w)(?P<day>{WEEKDAY})", re.IGNORECASE)
 _MAX_LABEL_DISTANCE = 40  # characters before a date in which words say what it is for
-_BEFORE_DATE = re.compile(r"[\s,;|(–-]*(?:(?:vào|lúc|ngày|on|,)\s*)*$", re.IGNORECASE)
+_BEFORE_DATE = re.compile(
+    r"(?<![\s,;|(–-])[\s,;|(–-]*+(?:(?:vào|lúc|ngày|on|,)\s*+)*+$", re.IGNORECASE
+)
 _AFTER_DATE = re.compile(r"^\s*[)\]]")
 _UPDATED = re.compile(r"cập nhật|sửa|chỉnh|updated?|modified|edited|last", re.IGNORECASE)
 # `Thời gian: 9g sáng ngày 28/8/2015`: when people meet. `Thời gian: 28/8/2015` may be anything.
 _MEETING = re.compile(r"thời gian\s*:.{0,30}(?:sáng|trưa|chiều|tối)", re.IGNORECASE)
 _NOT_PUBLISHED = re.compile(
     r"hôm nay|bây giờ|hiện tại|\btoday\b|\bnow\b"
-    r"|\bhạn\b|\b(?:trước|hết|đến|tới|từ)\s*(?:hết\s+)?(?:ngày\s*)?:?\s*$|chậm nhất|muộn nhất"
+    r"|\bhạn\b|\b(?:trước|hết|đến|tới|từ)\s*+(?:hết\s++)?(?:ngày\s*+)?:?\s*+$|chậm nhất|muộn nhất"
     r"|deadline|\bdue\b|\buntil\b|expire|hiệu lực|khai mạc|diễn ra|bắt đầu|kết thúc|\bsinh\b"
     r"|ban hành|ngày ký|sự kiện",
     re.IGNORECASE,

@@ -9,7 +9,7 @@ A counter counts each visit on, so one that stays would make a revision of every
 
 import re
 
-_NUMBER = r"\d(?:[\d.,]|\s(?=\d))*\s?(?:k(?!\w)|nghìn|triệu)?(?!\w)"
+_NUMBER = r"\d(?:[\d.,]|\s(?=\d)){0,19}\s?(?:k(?!\w)|nghìn|triệu)?(?!\w)"
 _ACT = r"(?:xem|đọc|truy cập|tải(?: về| xuống)?|views?|hits?|download)"
 _TEXT = r"(?:bài viết|bài báo|bài|tin|trang|nội dung)"
 _COUNT = rf"(?:số )?(?:lượt|lần|người)(?: người)? (?:đã )?{_ACT}(?: {_TEXT})?(?: này)?"
@@ -17,24 +17,26 @@ _ENGLISH = (
     r"(?:(?:page|post|total|article) ?)?(?:views?|hits|visits|reads|downloads)(?: count(?:er)?)?"
 )
 _LABEL = rf"(?:(?:tổng )?(?:{_COUNT}|số lượt)|{_ENGLISH}|view counter|(?:đã )?(?:xem|đọc)(?=\s*:))"
-_LABELLED = rf"{_LABEL}\s*[:|=][\s|]*{_NUMBER}(?:\s?(?:lần|lượt|times?))?"
+_LABELLED = rf"{_LABEL}\s*+[:|=][\s|]*+{_NUMBER}(?:\s?(?:lần|lượt|times?))?"
 _SAID = (
-    rf"{_LABEL}\s+-?\s*{_NUMBER}(?:\s?(?:lần|lượt|times?))?"
-    rf"|(?:(?:đã )?có )?{_NUMBER}\s*(?:{_COUNT}|{_ENGLISH})"
-    rf"|(?:{_TEXT}(?: này)? )?(?:đã )?(?:được )?(?:xem|đọc|truy cập)\s*:?\s*{_NUMBER}"
+    rf"{_LABEL}\s++-?\s*+{_NUMBER}(?:\s?(?:lần|lượt|times?))?"
+    rf"|(?:(?:đã )?có )?{_NUMBER}\s*+(?:{_COUNT}|{_ENGLISH})"
+    rf"|(?:{_TEXT}(?: này)? )?(?:đã )?(?:được )?(?:xem|đọc|truy cập)\s*+:?\s*+{_NUMBER}"
     r"\s?(?:lần|lượt)"
-    rf"|(?:(?:this )?(?:article|post|page) )?(?:has been )?(?:viewed|read|visited)\s*:?\s*{_NUMBER}"
-    r"\s?times?"
+    r"|(?:(?:this )?(?:article|post|page) )?(?:has been )?(?:viewed|read|visited)"
+    rf"\s*+:?\s*+{_NUMBER}\s?times?"
 )
 _COUNTER = rf"(?:{_LABELLED}|{_SAID})(?!\w)"
 _ELSE = r"(?:bình luận|phản hồi|comments?|lượt thích|likes?|chia sẻ)"
-_BESIDE = rf"(?:[\W_]+(?:{_ELSE}\s*:?\s*{_NUMBER}|{_NUMBER}\s?{_ELSE}))*"
-_WHOLE = re.compile(rf"[\W_]*{_COUNTER}{_BESIDE}[\W_]*", re.IGNORECASE)
-_FIRST = re.compile(rf"[\W_]*{_COUNTER}\s*[\])|•·.-]*\s*(?=[“\"(]?(?-i:[A-ZĐÀ-Ỹ]))", re.IGNORECASE)
+_BESIDE = rf"(?:[\W_]++(?:{_ELSE}\s*+:?\s*+{_NUMBER}|{_NUMBER}\s?{_ELSE}))*+"
+_WHOLE = re.compile(rf"[\W_]*+{_COUNTER}{_BESIDE}[\W_]*+", re.IGNORECASE)
+_FIRST = re.compile(
+    rf"[\W_]*+{_COUNTER}\s*+[\])|•·.-]*+\s*+(?=[“\"(]?(?-i:[A-ZĐÀ-Ỹ]))", re.IGNORECASE
+)
 # A sentence ended or a sign parts fields before it; or it has a capital and a colon of its own.
 _LAST = re.compile(
     rf"(?:(?:(?<=[.!?…”\")])\s|(?<=[/|•·])\s*)[^\w\s]{{0,2}}\s?{_COUNTER}"
-    rf"|(?:(?<=\.)|\s)[\[(]?(?=(?-i:[A-ZĐ])){_LABELLED}){_BESIDE}[\W_]*$",
+    rf"|(?:(?<=\.)|\s)[\[(]?(?=(?-i:[A-ZĐ])){_LABELLED}){_BESIDE}[\W_]*+$",
     re.IGNORECASE,
 )
 _ANY = re.compile(_COUNTER, re.IGNORECASE)
@@ -43,8 +45,8 @@ _DIGIT = re.compile(r"\d")
 _SIGNS = ("xem", "đọc", "truy cập", "lượt", "view", "hits", "visit", "read", "download")
 _SIGN = f"(?:{'|'.join(_SIGNS)})"
 _NEAR = re.compile(rf"{_SIGN}\D{{0,40}}\d|\d\D{{0,40}}{_SIGN}")
-_BARE_LABEL = re.compile(rf"\W*{_LABEL}\s*:?\W*", re.IGNORECASE)
-_BARE_NUMBER = re.compile(rf"\W*{_NUMBER}(?:\s?(?:lần|lượt|views?))?\W*", re.IGNORECASE)
+_BARE_LABEL = re.compile(rf"\W*+{_LABEL}\s*+:?\W*+", re.IGNORECASE)
+_BARE_NUMBER = re.compile(rf"\W*+{_NUMBER}(?:\s?(?:lần|lượt|views?))?\W*+", re.IGNORECASE)
 
 
 def cut_counter(line: str) -> str:
@@ -53,7 +55,8 @@ def cut_counter(line: str) -> str:
         return line
     if _WHOLE.fullmatch(line):
         return ""
-    line = _FIRST.sub("", line, count=1) if _FIRST.match(line) else line
+    if first := _FIRST.match(line):
+        line = line[first.end() :]
     return _LAST.sub("", line).rstrip(" |•·")
 
 

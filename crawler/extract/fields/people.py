@@ -9,17 +9,17 @@ from archive.model import PersonMention
 from crawler.extract.fields.names import CAPITALS, is_full_name, is_position
 
 _PERSON = re.compile(
-    r"(?<!\w)(?:(?P<address>[Đđ]ồng chí|[Đđ]/c|[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô)\s+)?"
+    r"(?<!\w)(?:(?P<address>[Đđ]ồng chí|[Đđ]/c|[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô)\s++)?"
     r"(?P<degree>(?:(?:GS|PGS|TSKH|TS|Th\.?[Ss]|CN|GVCC|GVC|NGƯT|NGND|Thạc s[ĩỹ]|Tiến s[ĩỹ]"
     r"|Cử nhân)"
-    r"(?:\s*[.,]\s*|\s+))+)?"
+    r"(?:\s*+[.,]\s*+|\s++)){1,8})?"
     rf"(?P<name>[{CAPITALS}][^\W\d_]*(?:\s[{CAPITALS}][^\W\d_]*){{1,5}})"
-    r"(?:\s*[-–,]\s+(?P<position>[^.;:()\n]{3,120}))?"
+    r"(?:\s*+[-–,]\s++(?P<position>[^.;:()\n]{3,120}))?"
 )
 # A position ends where the sentence goes on: `..., Hiệu trưởng phát biểu khai mạc`.
 _BEFORE_VERB = re.compile(
-    r"\s+(?:phát biểu|trao|trình bày|tặng|đã|đang|sẽ|được|báo cáo|chủ trì|dự|đến|cho|và|cùng"
-    r"|thay mặt|nhấn)\b"
+    r"(?<!\s)\s++(?:phát biểu|trao|trình bày|tặng|đã|đang|sẽ|được|báo cáo|chủ trì|dự|đến|cho|và"
+    r"|cùng|thay mặt|nhấn)\b"
 )
 
 

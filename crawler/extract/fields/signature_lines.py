@@ -36,17 +36,17 @@ _LABEL_WORDS = (
 # A label counts only at the start or behind a sign that ends a name: `Tin: X; ảnh: Y`.
 _LABEL = re.compile(
     rf"(?:^|(?<=[;,.(\-–—\s/]))(?P<label>(?:{_LABEL_WORDS})"
-    rf"(?:\s*(?:,|và|&|\+|-|–|/)\s*(?:{_LABEL_WORDS})|\s+(?:bài|ảnh))*)\s*:\s*",
+    rf"(?:\s*+(?:,|và|&|\+|-|–|/)\s*+(?:{_LABEL_WORDS})|\s++(?:bài|ảnh)){{0,9}})\s*+:\s*+",
     re.IGNORECASE,
 )
 # Labels that need no colon: two together, or one that opens no sentence; then names alone.
 _ONE = r"(?:tin|bài|bài viết|ảnh|hình|video|clip)"
 _LABEL_WITHOUT_COLON = re.compile(
-    rf"^(?P<label>{_ONE}(?:\s*(?:,|và|&|\+|-|–|/)\s*|\s){_ONE}"
+    rf"^(?P<label>{_ONE}(?:\s*+(?:,|và|&|\+|-|–|/)\s*+|\s){_ONE}"
     r"|người (?:đưa tin|viết bài|viết|thực hiện)|thực hiện|tác giả|t/h|th|tổng hợp|biên soạn"
     r"|sưu tầm|phóng viên|ctv|ảnh|bài|tin|bài viết"
     r"|(?:text|story|words|photos?|pictures?|written|posted|reported)(?: and photos?)? by|by)"
-    r"\s*[-–—.]?\s+(?P<value>\S.*)$",
+    r"(?:\s*+[-–—.])?\s++(?P<value>\S.*)$",
     re.IGNORECASE,
 )
 _SINGLE_LABEL = re.compile(
@@ -59,11 +59,11 @@ _ENGLISH_LABEL = re.compile(r"\bby$", re.IGNORECASE)
 _PICTURE_LABEL = re.compile(r"ảnh|hình|photo|picture|video|clip")
 _TEXT_LABEL = re.compile(r"tin|bài|viết|thực hiện|tác giả|nội dung|text|story|words|written")
 _SOURCE = re.compile(
-    r"^(?:(?:nguồn(?: tin)?|theo|trích|dẫn theo)\s*[:.]?|according to)\s+(?P<source>\S.*)$",
+    r"^(?:(?:nguồn(?: tin)?|theo|trích|dẫn theo)(?:\s*+[:.])?|according to)\s++(?P<source>\S.*)$",
     re.IGNORECASE,
 )
 _NAMED_SOURCE = re.compile(
-    r"^nguồn\s+(?P<source>[^:]{2,40}?)\s*:\s*(?:https?:|\w+\.)\S+$", re.IGNORECASE
+    r"^nguồn\s++(?P<source>[^:]{2,40}?)\s*+:\s*+(?:https?:|\w+\.)\S+$", re.IGNORECASE
 )
 _AGENCY = re.compile(
     r"^(?:(?:https?://)?(?:[\w-]+\.)+(?:vn|com|org|net|gov|edu)\b\S*"
@@ -75,8 +75,8 @@ _AGENCY = re.compile(
     re.IGNORECASE,
 )
 _TRAILING_REMARK = re.compile(
-    r"\s*(?:\((?:tổng hợp|st|thực hiện|sưu tầm|t/h|biên tập|theo\s[^()]{2,40}|\*+|\d)\)"
-    r"|\s(?:sưu tầm|tổng hợp)|\*+)\s*$",
+    r"\s{0,9}(?:\((?:tổng hợp|st|thực hiện|sưu tầm|t/h|biên tập|theo\s[^()]{2,40}|\*+|\d)\)"
+    r"|\s(?:sưu tầm|tổng hợp)|(?<!\*)\*++)\s*+$",
     re.IGNORECASE,
 )
 _NOT_A_PERSON = re.compile(
@@ -86,9 +86,9 @@ _NOT_A_PERSON = re.compile(
 )
 _COMPILED_NOTE = re.compile(r"^(?:st|sưu tầm|tổng hợp|t/h)$", re.IGNORECASE)
 _BETWEEN_PEOPLE = re.compile(
-    r"\s*[;&]\s*|\s+và\s+|\s*/\s*|\s+[-–—]\s+|\s*,\s*|(?<=\w)\s*[-–—]\s*(?=\w)"
+    r"\s{0,9}[;&/,]\s*+|\s{1,9}(?:và|[-–—])\s++|(?<=\w)\s{0,9}[-–—]\s*+(?=\w)"
 )
-_BEFORE_POSITION = re.compile(r"\s*-\s+|\s+-\s*|,\s*|\s+\(")
+_BEFORE_POSITION = re.compile(r"\s{0,9}-\s++|\s{1,9}-\s*+|,\s*+|\s{1,9}\(")
 _BETWEEN_DEGREES = re.compile(
     r"\b(GS|PGS|TS|ThS|GVC|GVCC|CN)\s*[,.–-]\s*(?=(?:PGS|TSKH|TS|ThS|GVC|GVCC)\b)", re.IGNORECASE
 )

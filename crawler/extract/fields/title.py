@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from crawler.extract.html.blocks import BodyBlock
 from crawler.extract.html.text import make_comparison_key, normalize_text
 
-_TITLE_SEPARATOR = re.compile(r"\s+[-–—|»:]\s+")
+_TITLE_SEPARATOR = re.compile(r"(?<!\s)\s++[-–—|»:]\s++")
 # difflib's ratio, 0 to 1, above which two long titles are one: a comma more, a typing error less.
 # No measurement is kept.
 _MIN_SIMILARITY = 0.92

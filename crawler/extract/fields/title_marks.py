@@ -15,23 +15,23 @@ _FLAGS = frozenset(
 )
 """Comparison keys of marks beside a title; as words of the title itself they stay."""
 _MAX_FLAG_LENGTH = 20  # characters, with the signs around it
-_BRACKETED_FLAG = r"[(\[]\s*(?:featured|mới|hot|new|nổi bật)\s*!*\s*[)\]]"
+_BRACKETED_FLAG = r"[(\[]\s*+(?:featured|mới|hot|new|nổi bật)\s*+!*+\s*+[)\]]"
 # A year before 1990 and a second date are those of an anniversary: `(28/7/1929 - 28/7/2019)`.
 _STAMP = (
-    r"[(\[]\s*(?:(?:ngày|đăng|cập nhật|lúc|vào|thứ \w+|chủ nhật)[\s:,]*)*"
-    r"(?:\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(?:199|20\d)\d|(?:199|20\d)\d-\d\d-\d\d)"
-    r"(?:[T\s,|–-]*\d{1,2}\s*[:h]\s*\d\d(?::\d\d)?(?:\.\d+)?\s*(?:z|am|pm|(?:gmt)?\s*\+[\d:]+)?)?"
-    r"\s*[)\]]"
+    r"[(\[]\s*+(?:(?:ngày|đăng|cập nhật|lúc|vào|thứ \w++|chủ nhật)[\s:,]*+)*+"
+    r"(?:\d{1,2}\s*+[/.-]\s*+\d{1,2}\s*+[/.-]\s*+(?:199|20\d)\d|(?:199|20\d)\d-\d\d-\d\d)"
+    r"(?:[T\s,|–-]*+\d{1,2}\s*+[:h]\s*+\d\d(?::\d\d)?(?:\.\d++)?\s*+(?:z|am|pm|(?:gmt)?\s*+\+[\d:]++)?)?"
+    r"\s*+[)\]]"
 )
 # A stamp of a machine needs no brackets to be none of the title.
 _MACHINE_STAMP = r"(?:199|20\d)\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"
 _READERS = (
-    r"[(\[]?\s*(?:(?:lượt|số lần) (?:xem|đọc)\s*:?\s*[\d.,]+"
-    r"|[\d.,]+ (?:lượt|lần) (?:xem|đọc))\s*[)\]]?"
+    r"(?:[(\[]\s{0,2})?(?:(?:lượt|số lần) (?:xem|đọc)\s*+:?\s*+[\d.,]++"
+    r"|[\d.,]{1,20} (?:lượt|lần) (?:xem|đọc))\s*+[)\]]?"
 )
-_EMPTY_BRACKETS = r"\(\s*\)|\[\s*\]"
+_EMPTY_BRACKETS = r"\(\s*+\)|\[\s*+\]"
 _TRAILING_MARK = re.compile(
-    rf"\s*[-–|]?\s*(?:{_EMPTY_BRACKETS}|{_BRACKETED_FLAG}|{_STAMP}|{_MACHINE_STAMP}|{_READERS})$",
+    rf"\s{{0,2}}(?:[-–|]\s{{0,2}})?(?:{_EMPTY_BRACKETS}|{_BRACKETED_FLAG}|{_STAMP}|{_MACHINE_STAMP}|{_READERS})$",
     re.IGNORECASE,
 )
 _MARKED_ENDS = re.compile(r"^[(\[]|[)\]\dz]$|(?:xem|đọc)$", re.IGNORECASE)  # of few titles

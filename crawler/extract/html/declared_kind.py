@@ -47,7 +47,7 @@ _SCRIPTS = compile_xpath("//script[@type='application/ld+json' or contains(., 'n
 _BODY = compile_xpath("/html/body[@class]")
 _NUKEVIET_FUNCTION = re.compile(r"nv_func_name\s*=\s*[\"'](\w+)")
 _LINKED_ARTICLE = re.compile(
-    r"\"@type\"\s*:\s*\[?\s*\"(?:News|Blog|Reportage)?(?:Article|NewsArticle|Posting)\""
+    r"\"@type\"\s*+:\s*+\[?\s*+\"(?:News|Blog|Reportage)?(?:Article|NewsArticle|Posting)\""
 )
 _PUBLISHED = compile_xpath(
     "//head[meta[@property='og:type'][@content='article']]"

@@ -17,7 +17,7 @@ _UNSEEN_TAGS = frozenset({"script", "style", "noscript", "noframes", "template",
 _SCRIPTS = compile_xpath("//script[not(@src)]")
 _HANDLERS = compile_xpath("//@onload")
 _LINKS = compile_xpath("//a[@href]")
-_COMMENT = re.compile(r"/\*.*?\*/|(?:^|(?<=[\s;{}]))//[^\n]*", re.DOTALL)
+_COMMENT_START = re.compile(r"/\*|(?:^|(?<=[\s;{}]))//[^\n]*+")
 MAX_SHELL_WORDS = 25
 """Words that a page shows which only leads on ("click here if nothing happens"). Chosen."""
 MAX_SHELL_LINKS = 2
@@ -45,7 +45,7 @@ class PageShell:
     def script(self) -> str:
         """The code of inline scripts and of `onload`, without comments."""
         parts = [script.text or "" for script in _SCRIPTS(self.root)]
-        return _COMMENT.sub(" ", "\n".join([*parts, *map(str, _HANDLERS(self.root))]))
+        return cut_comments("\n".join([*parts, *map(str, _HANDLERS(self.root))]))
 
     @cached_property
     def link_count(self) -> int:
@@ -56,6 +56,20 @@ class PageShell:
     def is_bare(self) -> bool:
         """Whether the page shows next to nothing."""
         return self.link_count <= MAX_SHELL_LINKS and len(self.text.split()) <= MAX_SHELL_WORDS
+
+
+def cut_comments(script: str) -> str:
+    """Return a script without its comments; `/*` that nothing ends is left (`"image/*"`)."""
+    kept, position, here, last_end = [], 0, 0, script.rfind("*/")
+    while start := _COMMENT_START.search(script, here):
+        here = start.end()
+        if start[0] == "/*":
+            if here > last_end:
+                continue
+            here = script.index("*/", here) + 2
+        kept.append(script[position : start.start()])
+        position = here
+    return " ".join([*kept, script[position:]])
 
 
 def _iterate_seen_texts(root: Element) -> Iterator[str]:

@@ -20,7 +20,7 @@ _OTHER_TARGET = re.compile(
     r"calendar|lich|login|dangnhap|search|timkiem|vote|poll|binhchon|lang|logout|submit",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"^\W*(?:trang|page)?\W*(\d{1,3})\W*$", re.IGNORECASE)
+_NUMBER = re.compile(r"^\W*+(?:(?:trang|page)\W*+)?(\d{1,3})\W*+$", re.IGNORECASE)
 _NEXT = re.compile(
     r"^\W*(?:(?:trang )?(?:sau|tiếp|tiếp theo|cuối)|next|last|older|[>»›]+|\.{3}|…)\W*$",
     re.IGNORECASE,

@@ -77,14 +77,14 @@ PROFILE = CmsProfile(
     ),
     article_url=re.compile(
         r"/(?:\w*Detail\w*|ChiTiet\w*|XemTin\w*|ReadNews|ViewNews)\.aspx\?.*=\d+"
-        r"|/chi-tiet[^?]*\.aspx\?.*=\d+|[?&](?:tin_id|_Article_ID|newsid|idtin|tintucid)=\d+"
+        r"|/chi-tiet[^?]{0,99}\.aspx\?[^?]*=\d+|[?&](?:tin_id|_Article_ID|newsid|idtin|tintucid)=\d+"
         r"|/ViewDetail/[^/]+@/|[?&]UserKey=[^&]+|/Detail_\w+\.aspx",
         re.IGNORECASE,
     ),
     # `Default.aspx?tin_id=` is an article; with other parameters it is a list.
     listing_url=re.compile(
         r"/List(?:_\w+)?(?:\.aspx|/)|/(?:DanhSach|ChuyenMuc)\w*\.aspx|[?&]page=\d+"
-        r"|/Default\.aspx\?(?!.*\btin_id=)",
+        r"|/Default\.aspx\?(?![^?]*\btin_id=)",
         re.IGNORECASE,
     ),
     heading=make_rules("aspx", title=f".//*[{TITLE}]", heading="h1, h2"),

@@ -74,7 +74,8 @@ PROFILE = CmsProfile(
     ),
     # A number ends an article's address; that of `/page-2/` is a listing's.
     article_url=re.compile(
-        r"(?<!/page)-\d+(?:\.html)?/?(?:[?#]|$)|[?&]op=[^&]*-\d+(?:\.html|/)?(?:&|$)", re.IGNORECASE
+        r"(?<!/page)-\d+(?:\.html)?/?(?:[?#]|$)|[?&]op=[^&?]*-\d+(?:\.html|/)?(?:&|$)",
+        re.IGNORECASE,
     ),
     listing_url=re.compile(r"/page-\d+/?$|/(?:tag|topic)/", re.IGNORECASE),
     heading=make_rules(

@@ -38,8 +38,9 @@ _WORD_TEXT = re.compile(
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 # What Word writes for itself alone, with what it holds.
 _WORD_PARTS = re.compile(
-    r"<!--\[if.*?<!\[endif\]\s*-*>|<!--.*?-->|<xml\b.*?</xml>|<style\b.*?</style>"
-    r"|<\?xml:?[^<>]*>|<!--\[if[^\]]*\]>|<!\[(?:end)?if[^>]*>(?:-->)?|<!--|-->",
+    r"<!--\[if(?:(?!<!--\[if).)*?<!\[endif\]\s*+-*+>|<!--(?:(?!<!--).)*?-->"
+    r"|<(xml|style)\b(?:(?!<\1\b).)*?</\1>"
+    r"|<\?xml:?[^<>]*>|<!--\[if[^\]<]*\]>|<!\[(?:end)?if[^<>]*>(?:-->)?|<!--|-->",
     re.IGNORECASE | re.DOTALL,
 )
 _STYLE_RULES = re.compile(

@@ -23,8 +23,8 @@ from crawler.extract.template.page_titles import make_title_keys, split_title
 _MAX_CALENDAR_BLOCKS = 6  # blocks between two headings: day, month, year, weekday
 _MAX_CLOCK_LINE = 40  # characters
 _CLOCK_LINE = re.compile(
-    r"(?:[\d\s:.,/–—|-]|am\b|pm\b|giờ|phút|ngày|tháng|năm|thg|th\b|h\b|jan\w*|feb\w*|mar\w*|apr\w*|may|jun\w*"
-    r"|jul\w*|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)+",
+    r"(?:[\d\s:.,/–—|-]|am\b|pm\b|giờ|phút|ngày|tháng|năm|thg|th\b|h\b|jan\w*+|feb\w*+|mar\w*+|apr\w*+|may|jun\w*+"
+    r"|jul\w*+|aug\w*+|sep\w*+|oct\w*+|nov\w*+|dec\w*+)+",
     re.IGNORECASE,
 )
 _MAX_HEADING_DISTANCE = 10  # blocks over a text in which its heading stands: date, tools, lead

@@ -35,7 +35,7 @@ _PATH_ATTRIBUTES = (
     "id",
     "itemprop",
 )  # with one of them an inline element has a path of its own
-_NUMBERS = re.compile(r"[\d_-]*\d+[\d_-]*")
+_NUMBERS = re.compile(r"(?<![\d_-])(?=[_-]*+\d)[\d_-]++")
 _NAME_PARTS = re.compile(r"[_$:.]+")
 # Letters: a longer paragraph is one block, whatever spans its editor left in it. Fields that share
 # a line (date, section, hits) are shorter together, and must be told apart.

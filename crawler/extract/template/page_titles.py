@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 from crawler.extract.html.text import make_comparison_key, normalize_text
 
-_TITLE_SEPARATOR = re.compile(r"\s+[-–—|»:·•]+\s+|\s*(?:\||»|::)\s*")
+_TITLE_SEPARATOR = re.compile(r"(?<!\s)\s++[-–—|»:·•]++\s++|\s{0,9}(?:\||»|::)\s*+")
 # Share of the titles that share an end from which it names the site or a section (feasibility study
 # on whole captured sites).
 _MIN_SITE_SHARE = 0.4

@@ -29,7 +29,7 @@ _SITE_NAME = re.compile(
     r"|trường (?:chính trị|đại học|cao đẳng))\b.{0,70}$",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s+[-–—|»:•·/]\s+|\s*\|\s*")
+_SEPARATOR = re.compile(r"(?<!\s)\s++[-–—|»:•·/]\s++|\s{0,9}\|\s*+")
 _ELSEWHERE = frozenset({"nav", "aside", "footer", "a", "li", "select"})
 MIN_TITLE_LENGTH, _MAX_TITLE_LENGTH = 8, 300  # characters
 MIN_LEAD_LENGTH = 60  # characters, as in `template.locate`
