@@ -164,6 +164,15 @@ fuzz: fuzz-queries
 fuzz-queries: $(BIN)/.tools  ## Ask all engines thousands of random questions (minutes)
 	@TRUONGDANG_FUZZ=5000 $(BIN)/pytest -q tests/indexer/test_agreement.py
 
+COUNT ?= 10000
+.PHONY: fuzz-inputs
+fuzz-inputs: $(BIN)/.tools  ## Read COUNT mutated pages, lines, addresses, lists, captures, queries, import lines, site files
+	@$(BIN)/python -W ignore -m tests.support.input_fuzz $(COUNT)
+
+.PHONY: patterns
+patterns: $(BIN)/.tools  ## Attack every regular expression of ours (minutes)
+	@$(BIN)/python -W ignore -m tests.support.pattern_attacks 1
+
 .PHONY: bench
 bench: $(BIN)/.tools  ## Measure extraction (fails below the floors), words in context and text of files (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.extraction

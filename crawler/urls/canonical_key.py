@@ -87,8 +87,10 @@ def make_canonical_key(url: str, cms: Cms = Cms.AUTO) -> CanonicalKey:
             name that the system gives an article, wherever it hangs. An address alone cannot tell
             that number from a category's, or from a title that begins with one.
     """
-    parts = urlsplit(canonicalize_url(strip_session_id(url)))
-    host = get_bare_host(url)
+    try:
+        parts, host = urlsplit(canonicalize_url(strip_session_id(url))), get_bare_host(url)
+    except ValueError:  # no address: a port without a number, brackets without one of IPv6
+        return CanonicalKey(url)
     query = _select_parameters(parts.query, parts.path)
     if raw := _get_joomla_key(query):
         return CanonicalKey(f"{host}/joomla:{raw}")
@@ -212,6 +214,7 @@ def is_in_scope(url: str, start_urls: Sequence[str]) -> bool:
     if not url.startswith(("http://", "https://")):
         return False
     try:
+        _ = urlsplit(url).port
         place = get_bare_host(url)
     except ValueError:  # `http://[::1` and its like, which pages and robots.txt do contain
         return False

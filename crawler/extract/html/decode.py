@@ -13,6 +13,7 @@ Text in an old font is left as it is; `crawler.extract.repair.text_repair` conve
 """
 
 import codecs
+import logging
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from crawler.extract.html import windows_1252
 from crawler.extract.html.syllables import find_accented_words
 
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+# That characters were replaced stands in the warnings of the page; on stderr it would name none.
+logging.getLogger("bs4.dammit").setLevel(logging.ERROR)
+
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+([\w.:-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(
     rb"^\s*+<\?xml[^>]{0,200}?encoding\s*+=\s*+[\"']([\w.:-]+)", re.IGNORECASE

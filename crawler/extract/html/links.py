@@ -171,6 +171,7 @@ def _join_url(base_url: str, target: str) -> str | None:
     url = urldefrag(urljoin(base_url, target)).url
     if not url.startswith(("http://", "https://")):
         return None
+    _ = urlsplit(url).port  # which must be a number that a port can have
     return url if _is_plain_url(url) else safe_url_string(url)
 
 

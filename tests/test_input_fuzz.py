@@ -1,0 +1,26 @@
+"""What comes from outside ends in a value or a declared error; `make fuzz-inputs` asks more."""
+
+import pytest
+
+from crawler.extract.html.links import resolve_url
+from crawler.urls.canonical_key import is_in_scope, make_canonical_key
+from tests.support.input_fuzz import TARGETS, read_input
+
+INPUTS = 25
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_mutated_inputs_are_read_or_refused(name: str) -> None:
+    """Mutated pages, lines, addresses, lists, captures, queries, import lines and site files."""
+    faults = {number: fault for number in range(INPUTS) if (fault := read_input(name, number))}
+    assert not faults
+
+
+@pytest.mark.parametrize(
+    "address", ["http://a.test:abc/1", "http://a.test:99999/1", "http://[a.test]/1", "http://[::1/"]
+)
+def test_what_is_no_address_is_no_link(address: str) -> None:
+    """Guards a link to a port without a number, which ended the crawl of the page's site."""
+    assert resolve_url("http://a.test/", address) is None
+    assert not is_in_scope(address, ["http://a.test/"])
+    assert make_canonical_key(address) == address
