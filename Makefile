@@ -173,6 +173,10 @@ fuzz-inputs: $(BIN)/.tools  ## Read COUNT mutated pages, lines, addresses, lists
 patterns: $(BIN)/.tools  ## Attack every regular expression of ours (minutes)
 	@$(BIN)/python -W ignore -m tests.support.pattern_attacks 1
 
+.PHONY: licences
+licences: $(BIN)/.tools  ## Write docs/licences.md anew, for review as a diff
+	@PYTHONPATH=. $(BIN)/python tests/test_licences.py
+
 .PHONY: bench
 bench: $(BIN)/.tools  ## Measure extraction (fails below the floors), words in context and text of files (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.extraction

@@ -140,7 +140,8 @@ def _read_list(data: bytes) -> object:
 
 
 def _read_robots(data: bytes) -> object:
-    return is_allowed(get_rules(200, data), "http://truong.example/tin?a=1", "truongdang")
+    rules = get_rules(200, data)
+    return rules and is_allowed(rules, "http://truong.example/tin?a=1", "truongdang")
 
 
 def _read_warc(data: bytes) -> object:

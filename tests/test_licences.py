@@ -1,0 +1,82 @@
+"""Licences of all that is installed to run the program, as docs/licences.md lists them."""
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+
+from packaging.requirements import Requirement
+
+from tests.support.source_tree import ROOT
+
+DOCUMENT = ROOT / "docs" / "licences.md"
+# All may be used by a program under Apache-2.0; LGPL and MPL as libraries, unchanged.
+ALLOWED = re.compile(
+    r"\b(?:apache|mit|bsd|0bsd|psf|psfl|python software foundation|isc|zlib|unlicense|zpl|mpl|lgpl"
+    r"|cc0|cnri)\b"
+)
+FORBIDDEN = re.compile(
+    r"\b(?:agpl|sspl|proprietary|commercial|non-?commercial|cc-by-nc)\b|(?<!l)gpl"
+)
+
+
+def walk_requirements(name: str, extras: frozenset[str]) -> Iterator[str]:
+    """Yield the names of what a distribution needs to run here, its own first."""
+    seen: set[tuple[str, frozenset[str]]] = set()
+    waiting = [(name, extras)]
+    while waiting:
+        name, extras = waiting.pop()
+        if (name, extras) in seen:
+            continue
+        seen.add((name, extras))
+        yield name
+        for text in metadata.requires(name) or ():
+            need = Requirement(text)
+            marker = need.marker
+            if marker is None or any(marker.evaluate({"extra": each}) for each in ("", *extras)):
+                key = re.sub(r"[-_.]+", "-", need.name).lower()
+                waiting.append((key, frozenset(need.extras)))
+
+
+def read_licence(name: str) -> str:
+    """Read a distribution's licence from its metadata: expression, short text, or classifiers."""
+    found = metadata.metadata(name)
+    if expression := found.get("License-Expression"):
+        return expression
+    classes = [
+        each.rpartition(" :: ")[2]
+        for each in found.get_all("Classifier") or ()
+        if each.startswith("License ::")
+    ]
+    return ", ".join(classes) or (found.get("License") or "").strip().partition("\n")[0]
+
+
+def list_licences() -> dict[str, str]:
+    """Return the licence of each distribution of the run-time set."""
+    extras = frozenset(metadata.metadata("truongdang").get_all("Provides-Extra") or ()) - {"dev"}
+    names = sorted(set(walk_requirements("truongdang", extras)) - {"truongdang"})
+    return {name: read_licence(name) for name in names}
+
+
+def test_each_licence_is_compatible_and_listed() -> None:
+    """None forbids what Apache-2.0 allows; `make licences` writes the list."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    found = list_licences()
+    assert len(found) > 60
+    for name, licence in found.items():
+        parts = [
+            part for part in re.split(r"\bor\b", licence.lower()) if not FORBIDDEN.search(part)
+        ]
+        assert any(map(ALLOWED.search, parts)), f"{name}: {licence}"
+        assert f"| {name} | {licence} |\n" in text, f"{name}: make licences"
+
+
+def main() -> None:
+    """Write the table anew."""
+    before = DOCUMENT.read_text(encoding="utf-8").partition("| package |")[0]
+    rows = "".join(f"| {name} | {licence} |\n" for name, licence in list_licences().items())
+    DOCUMENT.write_text(f"{before}| package | licence |\n|---|---|\n{rows}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
