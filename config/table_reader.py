@@ -15,8 +15,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import TypeVar
 
+from config.address_pattern import is_slow_on_addresses
 from config.errors import ConfigMistake
-from config.pattern_cost import is_slow_on_addresses
 from config.toml_file import KeyPath, TomlFile
 from config.validation import find_url_mistake, format_suggestion, parse_interval
 

@@ -41,14 +41,17 @@ def walk_requirements(name: str, extras: frozenset[str]) -> Iterator[str]:
 def read_licence(name: str) -> str:
     """Read a distribution's licence from its metadata: expression, short text, or classifiers."""
     found = metadata.metadata(name)
-    if expression := found.get("License-Expression"):
-        return expression
+    if "License-Expression" in found:
+        return found["License-Expression"]
     classes = [
         each.rpartition(" :: ")[2]
         for each in found.get_all("Classifier") or ()
         if each.startswith("License ::")
     ]
-    return ", ".join(classes) or (found.get("License") or "").strip().partition("\n")[0]
+    return (
+        ", ".join(classes)
+        or (found["License"] if "License" in found else "").strip().partition("\n")[0]
+    )
 
 
 def list_licences() -> dict[str, str]:
@@ -71,11 +74,12 @@ def test_each_licence_is_compatible_and_listed() -> None:
         assert f"| {name} | {licence} |\n" in text, f"{name}: make licences"
 
 
-def main() -> None:
+def main() -> int:
     """Write the table anew."""
     before = DOCUMENT.read_text(encoding="utf-8").partition("| package |")[0]
     rows = "".join(f"| {name} | {licence} |\n" for name, licence in list_licences().items())
     DOCUMENT.write_text(f"{before}| package | licence |\n|---|---|\n{rows}", encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":

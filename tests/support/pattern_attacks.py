@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from config.pattern_cost import make_attacks
+from config.address_pattern import make_attacks
 from tests.support.source_tree import ROOT, get_relative_path, list_modules
 
 SHORT, LONG = 4_000, 64_000
