@@ -48,10 +48,9 @@ def read_licence(name: str) -> str:
         for each in found.get_all("Classifier") or ()
         if each.startswith("License ::")
     ]
-    return (
-        ", ".join(classes)
-        or (found["License"] if "License" in found else "").strip().partition("\n")[0]
-    )
+    if classes or "License" not in found:
+        return ", ".join(classes)
+    return found["License"].strip().partition("\n")[0]
 
 
 def list_licences() -> dict[str, str]:
