@@ -15,6 +15,7 @@ from indexer.query_dates import DaySpan, parse_date, parse_date_range
 
 _OPEN = DaySpan(first=None, last=None)
 _ONE_DAY = timedelta(days=1)
+_MAX_LENGTH = 120  # characters: twice `from the day before yesterday until ...` at its longest
 _MONTHS_PER_UNIT = {"month": 1, "quarter": 3, "year": 12}
 
 _UNITS = {
@@ -106,7 +107,13 @@ def lacks_year(text: str, today: date) -> bool:
 
 
 def _normalize(text: str) -> str:
-    """Return the text without marks, capitals, brackets of Lucene and needless blanks."""
+    """Return the text without marks, capitals, brackets of Lucene and needless blanks.
+
+    Raises:
+        ValueError: the text is longer than any date: each of its blanks could part a range.
+    """
+    if len(text) > _MAX_LENGTH:
+        raise ValueError
     plain = strip_marks(text.lower()).translate(str.maketrans("–—−", "---"))
     plain = re.sub(r"^\[(.+)\]$", r"\1", plain.strip())
     return " ".join(plain.replace("…", "..").split())

@@ -1,9 +1,12 @@
 """What comes from outside ends in a value or a declared error; `make fuzz-inputs` asks more."""
 
+from datetime import date
+
 import pytest
 
 from crawler.extract.html.links import resolve_url
 from crawler.urls.canonical_key import is_in_scope, make_canonical_key
+from indexer.spoken_dates import parse_spoken_range
 from tests.support.input_fuzz import TARGETS, read_input
 
 INPUTS = 25
@@ -24,3 +27,8 @@ def test_what_is_no_address_is_no_link(address: str) -> None:
     assert resolve_url("http://a.test/", address) is None
     assert not is_in_scope(address, ["http://a.test/"])
     assert make_canonical_key(address) == address
+
+
+def test_range_of_many_parts_is_no_date() -> None:
+    """Guards a query in which each `..` of thousands was tried as the middle of a range."""
+    assert parse_spoken_range("tu 1 den " * 3_000, date(2020, 7, 14)) is None
