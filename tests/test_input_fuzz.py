@@ -7,7 +7,7 @@ import pytest
 from crawler.extract.html.links import resolve_url
 from crawler.urls.canonical_key import is_in_scope, make_canonical_key
 from indexer.spoken_dates import parse_spoken_range
-from tests.support.input_fuzz import TARGETS, read_input
+from tests.support.input_fuzz import SEEDS, TARGETS, read_input
 
 INPUTS = 25
 
@@ -32,3 +32,8 @@ def test_what_is_no_address_is_no_link(address: str) -> None:
 def test_range_of_many_parts_is_no_date() -> None:
     """Guards a query in which each `..` of thousands was tried as the middle of a range."""
     assert parse_spoken_range("tu 1 den " * 3_000, date(2020, 7, 14)) is None
+
+
+def test_page_without_an_element_around_all_is_read() -> None:
+    """Guards a page, found by fuzzing, whose heading and text had no ancestor in common."""
+    TARGETS["page"].read((SEEDS / "no-common-ancestor.html").read_bytes())

@@ -41,7 +41,7 @@ from tests.support.warc_files import WarcFile
 
 MAX_SECONDS = 10.0  # of CPU, for one input; most take milliseconds
 MAX_MEGABYTES = 2_000  # of address space: imports alone take 600
-_SEEDS = ROOT / "tests" / "fuzz"
+SEEDS = ROOT / "tests" / "fuzz"
 _PIECES = (
     *(
         b"<p>",
@@ -194,11 +194,11 @@ def _make_warcs() -> Sequence[bytes]:
 
 def _get_seeds(name: str) -> Callable[[], Sequence[bytes]]:
     """Return the maker of the seeds of a kept file: a line each, or a part each between `---`."""
-    return lambda: (_SEEDS / f"{name}.txt").read_bytes().rstrip(b"\n").split(b"\n---\n")
+    return lambda: (SEEDS / f"{name}.txt").read_bytes().rstrip(b"\n").split(b"\n---\n")
 
 
 def _get_lines(name: str) -> Callable[[], Sequence[bytes]]:
-    return lambda: (_SEEDS / f"{name}.txt").read_bytes().splitlines()
+    return lambda: (SEEDS / f"{name}.txt").read_bytes().splitlines()
 
 
 def _get_sites() -> Sequence[bytes]:

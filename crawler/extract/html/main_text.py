@@ -49,7 +49,9 @@ def find_container_with_heading(text: Element) -> Element:
 def find_common_ancestor(one: Element, other: Element) -> Element:
     """Return the innermost element that holds both."""
     around = {other, *other.iterancestors()}
-    return next(element for element in (one, *one.iterancestors()) if element in around)
+    shared = (element for element in (one, *one.iterancestors()) if element in around)
+    # Damaged pages were seen whose two elements have no element around both.
+    return next(shared, one.getroottree().getroot())
 
 
 def _measure_unlinked_text(line: Element) -> int:
