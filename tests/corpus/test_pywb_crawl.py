@@ -11,7 +11,8 @@ from tests.corpus.conftest import SITES
 from tests.support.cli import ALONE, Workspace
 from tests.support.pywb_peer import add_captures, require_pywb, serve_pywb
 
-OTHER_BY_WAY = ("id", "first_seen", "last_seen", "captured_from", "capture_source")
+OTHER_BY_WAY = ("id", "first_seen", "last_seen", "captured_from", "capture_source", "aliases")
+"""Aliases too: those that a crawl knows from links alone, no web archive lists."""
 
 
 def describe(desk: Workspace, site: str) -> dict[str, Any]:
