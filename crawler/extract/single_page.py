@@ -217,7 +217,8 @@ def _read_foreign_text(page: Page, reading: Extraction, *, is_whole: bool = Fals
     text = _call_trafilatura(page)
     key = make_comparison_key(reading.content.title)
     if not is_whole and _is_table(text) and len(reading.content.body.split()) >= _MIN_OTHER_WORDS:
-        return reading
+        own = _drop_lines_about(reading.content.body.splitlines())
+        return replace(reading, content=replace(reading.content, body="\n".join(own)))
     lines = [cut_counter(_BULLET.sub("", normalize_text(line))) for line in text.splitlines()]
     lines = _drop_lines_about(
         [each for each in lines if make_comparison_key(each) not in {"", key}]

@@ -88,7 +88,9 @@ def find_title_element(
         if near or (group is first and group):
             return max(near or group, key=lambda each: order[each]), False
     nearest = _find_nearest(before, _list_bold_lines(root, text, order), text, order)
-    return _find_line_by_date(text, order) if nearest is None else nearest, False
+    if nearest is None:
+        return _find_line_by_date(text, order), False
+    return nearest, make_comparison_key(get_text(nearest)) in list_head_keys(root)
 
 
 def _find_line_by_date(text: Element, order: dict[Element, int]) -> Element | None:

@@ -245,10 +245,11 @@ def test_english_page_in_one_cell_keeps_its_menu_out_of_the_text() -> None:
         f"<b>River floods the town again</b><br>3/5/2021{lines}<br><a href=/n>Back to news</a>"
     )
     markup = f"<html lang=en><title>River floods the town again</title><table><tr><td>{cell}"
-    extraction = read(markup, "http://t.example/news/river-floods-12345.html").extraction
-    assert extraction is not None
-    body = extraction.content.body
-    assert (body[:14], body[-12:]) == ("The river rose", "next winter.")
+    for url in ("http://t.example/news/river-floods-12345.html", "http://page.invalid/page.html"):
+        extraction = read(markup, url).extraction
+        assert extraction is not None
+        body = extraction.content.body
+        assert (body[:14], body[-12:]) == ("The river rose", "next winter.")
 
 
 LISTS = {
