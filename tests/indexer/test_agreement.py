@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -78,7 +79,7 @@ def searchers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Se
             IndexedArchive(
                 archive, open_places.enter_context(make_location(data / name, name)), name
             )
-            for name in engines.list_engine_names()
+            for name in _list_engines_here()
         ]
         for number in range(ARTICLES):
             _add_article(libraries[0], rng)
@@ -91,6 +92,16 @@ def searchers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Se
             indexed_archive.engine: open_places.enter_context(Searcher.open(indexed_archive.index))
             for indexed_archive in libraries
         }
+
+
+def _list_engines_here() -> list[str]:
+    """List the embedded engines, and that of the cluster where there is one."""
+    with ExitStack() as opened:
+        try:
+            opened.enter_context(make_location(Path(), engines.CLUSTER_ENGINE))
+        except pytest.skip.Exception:  # the others are compared all the same
+            return [*engines.EMBEDDED_ENGINES]
+    return list(engines.list_engine_names())
 
 
 def _add_article(indexed_archive: IndexedArchive, rng: random.Random) -> None:
