@@ -76,7 +76,7 @@ PROFILE = CmsProfile(
         re.IGNORECASE,
     ),
     article_url=re.compile(
-        r"/(?:\w*Detail\w*|ChiTiet\w*|XemTin\w*|ReadNews|ViewNews)\.aspx\?.*=\d+"
+        r"/(?:\w*Detail\w*|ChiTiet\w*|XemTin\w*|ReadNews|ViewNews)\.aspx\?[^?]*=\d+"
         r"|/chi-tiet[^?]{0,99}\.aspx\?[^?]*=\d+|[?&](?:tin_id|_Article_ID|newsid|idtin|tintucid)=\d+"
         r"|/ViewDetail/[^/]+@/|[?&]UserKey=[^&]+|/Detail_\w+\.aspx",
         re.IGNORECASE,
