@@ -81,8 +81,8 @@ PROFILE = CmsProfile(
         re.IGNORECASE,
     ),
     listing_url=re.compile(
-        r"/PageID/\d+|/pgrid/\d+|/CategoryI[Dd]/\d+|/tabid/\d+/(?:default|language)[^?]*\.aspx$"
-        r"|[?&](?:currentpage|page)=\d+",
+        r"/PageID/\d+|/pgrid/\d+|/CategoryI[Dd]/\d+"
+        r"|/tabid/\d+/(?:default|language)(?:(?!/tabid/)[^?])*\.aspx$|[?&](?:currentpage|page)=\d+",
         re.IGNORECASE,
     ),
     heading=make_rules(

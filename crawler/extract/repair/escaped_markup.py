@@ -44,8 +44,9 @@ _WORD_PARTS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _STYLE_RULES = re.compile(
-    r"(?:/\*[^*]{0,80}\*/\s*)?(?:[\w.@#:,\\* \n\r\t-]{1,300}\{[^{}]*"
-    r"(?:mso-|behavior:|font-family|panose-1|size:|page:)[^{}]*\}\s*)+|/\*\s*\w+ Definitions\s*\*/"
+    r"(?:/\*[^*]{0,80}\*/\s*+)?+(?:(?<!\w)[\w.@#:,\\* \n\r\t-]{1,120}+\{"
+    r"(?=[^{}]*(?:mso-|behavior:|font-family|panose-1|size:|page:))[^{}]*+\}\s*+)+"
+    r"|/\*\s*\w+ Definitions\s*\*/"
 )
 _OPENING = re.compile(r"/\*\s*\w+ Definitions\s*\*/|\{\s*mso-|<!--\[if\b|<xml>", re.IGNORECASE)
 _CLOSING = re.compile(r"\}|<!\[endif\]\s*-*>|</xml>", re.IGNORECASE)
