@@ -12,7 +12,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from indexer.analyzer import MARKED_PREFIX, compute_forms, fold_diacritics, has_marks
@@ -29,6 +29,7 @@ from indexer.word_pairs import (
     make_term,
 )
 
+_MAX_WORDS = 64  # words of a query that is looked at: each takes milliseconds, and more were pasted
 _MAX_CANDIDATES = 8  # terms for a word; chosen: of these, each pair with the next word is counted
 _MAX_SYLLABLE_LETTERS = 7  # letters of the longest Vietnamese syllable: nghieng
 _MAX_WORD_LETTERS = 24  # letters: more are no syllables that lost their blanks
@@ -78,7 +79,9 @@ def suggest_spelling(
         count: How many articles meet a condition.
         articles: How many articles the index has.
     """
-    rows = list(iter_word_rows(clause, query))
+    rows = list(islice(iter_word_rows(clause, query), _MAX_WORDS + 1))
+    if sum(map(len, rows)) > _MAX_WORDS:
+        return None
     is_marked = any(has_marks(compute_forms(word.text).marked) for row in rows for word in row)
     reader = _RowReader(PairCounts(count, articles), vocabulary, is_marked=is_marked)
     changes = [each for row in rows for each in reader.find_changes(row)]

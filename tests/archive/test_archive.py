@@ -313,7 +313,7 @@ def test_run_is_kept_with_its_counts(archive: Archive) -> None:
     assert archive.sites.is_backfilled(SITE)
 
 
-@pytest.mark.parametrize("count", [0, 1, 450])
+@pytest.mark.parametrize("count", [0, 1, 210])
 def test_articles_come_in_the_order_asked_for(archive: Archive, count: int) -> None:
     """Reading in batches keeps the order, and passes over ids that nobody has."""
     for number in range(count):

@@ -91,7 +91,7 @@ def iterate_site(shared: Path, number: str) -> Iterator[tuple[str, str]]:
     pages = json.loads((find_case(shared, "sites", number) / "site.json").read_text("utf-8"))
     for path, (_, _, body) in pages.items():
         if path.startswith("/index.php/tin-tuc/"):
-            yield HOST + path, body
+            yield HOST + path, body.replace("{BASE}", HOST).replace("{PORT}", "80")
 
 
 def read_site(shared: Path, number: str) -> list[Content]:
