@@ -113,9 +113,16 @@ def _list_spellings(term: str, prefix_space: str) -> Iterable[str]:
 
 
 def _make_wildcard_test(pattern: str) -> Callable[[str], object]:
-    """Make the test whether a spelling fits a pattern."""
-    pieces = {"*": ".*", "?": "."}
-    return re.compile("".join(pieces.get(each) or re.escape(each) for each in pattern)).fullmatch
+    """Make the test whether a spelling fits a pattern; each star takes as little as it can."""
+    pieces = [
+        "".join("." if each == "?" else re.escape(each) for each in piece)
+        for piece in pattern.split("*")
+    ]
+    if len(pieces) > 1:
+        # What one star took is never tried otherwise: else many stars on a long word never end.
+        middle = "".join(f"(?>.*?{piece})" for piece in pieces[1:-1] if piece)
+        pieces = [pieces[0], middle, ".*", pieces[-1]]
+    return re.compile("".join(pieces)).fullmatch
 
 
 def _make_fuzzy_test(target: str, distance: int) -> Callable[[str], object]:
@@ -127,10 +134,12 @@ def _is_within_edits(one: str, other: str, edits: int) -> bool:
     """Return whether so many letters added, left out or exchanged make one word the other."""
     if abs(len(one) - len(other)) > edits:
         return False
+    same, end = 0, min(len(one), len(other))
+    while same < end and one[same] == other[same]:
+        same += 1
+    one, other = one[same:], other[same:]
     if not one or not other:
         return True
-    if one[0] == other[0]:
-        return _is_within_edits(one[1:], other[1:], edits)
     return edits > 0 and (
         _is_within_edits(one[1:], other[1:], edits - 1)
         or _is_within_edits(one[1:], other, edits - 1)

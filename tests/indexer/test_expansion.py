@@ -116,3 +116,18 @@ def test_too_many_terms_are_refused() -> None:
             WildcardNode(text="a*"), field="text", match_marks=False, vocabulary=words, query="a*"
         )
     assert caught.value.hint
+
+
+def test_patterns_and_fuzzy_words_meet_words_of_any_length() -> None:
+    """Many stars over one letter never ended; a long fuzzy word ended in a crash."""
+    long = "a" * 40_000
+    words = FakeTermDictionary(long, long[:-1] + "b")
+    stars = WildcardNode(text="a*" * 12 + "c")
+    assert expand_in(words, stars) == ()
+    shown = expand_in(words, FuzzyNode(text=long, distance=1))
+    assert {each[-1] for each in shown} == {"a", "b"}
+
+
+def expand_in(words: FakeTermDictionary, clause: WildcardNode | FuzzyNode) -> tuple[str, ...]:
+    """Expand a clause over the words of texts."""
+    return expand(clause, field="body", match_marks=False, vocabulary=words, query="")

@@ -1,6 +1,8 @@
 """The query language: every form, every mistake, and that trees survive printing."""
 
 import re
+import signal
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -240,3 +242,22 @@ def test_whatever_is_typed_is_read_or_refused(query: str) -> None:
         assert 0 <= start <= end <= len(query)
     else:
         assert parse_query(str(clause)) == clause
+
+
+@pytest.mark.parametrize("repeated", ["\u0301", ".", "a", "a.", "/", "a?", '"a', "a_"])
+def test_long_words_cost_what_their_letters_cost(repeated: str) -> None:
+    """Marks on one letter were grouped in every way, dots counted anew for each."""
+    ended = signal.signal(signal.SIGVTALRM, _give_up)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 20)  # seconds of CPU: minutes, before
+    try:
+        word = f"a{repeated * (19_000 // len(repeated))}b"
+        for query in (word, f'"{word} hội"', f"title:{word}"):
+            with suppress(QueryError):
+                parse_query(query)
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, ended)
+
+
+def _give_up(*_: object) -> None:
+    raise AssertionError("it goes on and on")
