@@ -159,6 +159,10 @@ opensearch:  ## Keep three nodes of OpenSearch for tests until Ctrl-C (needs Jav
 node-kills: $(BIN)/.tools  ## Kill nodes of OpenSearch while articles are indexed, searched and exported, twenty times each (half an hour)
 	@TRUONGDANG_NODE_KILLS=20 TRUONGDANG_TEST_TIMEOUT=3600 $(BIN)/pytest -q tests/opensearch
 
+.PHONY: all-shared
+all-shared: $(BIN)/.tools  ## Crawl, index and search three captures with PostgreSQL, OpenSearch and S3 (minutes; needs make opensearch and TRUONGDANG_CORPUS)
+	@TRUONGDANG_ALL=1 TRUONGDANG_OPENSEARCH=$(OPENSEARCH) TRUONGDANG_TEST_TIMEOUT=1800 $(BIN)/pytest -q tests/corpus/test_shared_services.py
+
 .PHONY: fuzz fuzz-queries
 fuzz: fuzz-queries
 fuzz-queries: $(BIN)/.tools  ## Ask all engines thousands of random questions (minutes)

@@ -44,6 +44,7 @@ from archive.repositories.repeated_texts import RepeatedTextRepository
 from archive.repositories.runs import RunRepository
 from archive.repositories.shared_texts import SharedTextRepository
 from archive.repositories.sites import SiteRepository
+from archive.repositories.spooled_files import SpooledFileRepository
 from archive.repositories.visits import VisitRepository
 
 FOLLOWER_LOCK = "follower-"
@@ -69,6 +70,7 @@ class Archive:
         parts: The further pages of articles.
         hosts: The servers: when they may be asked again, their robots.txt.
         captures: The places of responses in the files of captures.
+        spool: The files of captures that are not in the object store yet.
         attachments: The texts of attached files.
         sites: The metadata, templates and statistics of sites.
         runs: The crawls and how they ended.
@@ -89,6 +91,7 @@ class Archive:
         self.parts = PartRepository(database)
         self.hosts = HostRepository(database)
         self.captures = CaptureRepository(database)
+        self.spool = SpooledFileRepository(database)
         self.runs = RunRepository(database, self.sites, self.frontier)
         self.attachments = AttachmentRepository(database, self.changes, self.frontier)
         self.balances = BalanceRepository(database)
@@ -192,7 +195,7 @@ class Archive:
         known = self.captures.get_capture_files()
         return [
             file
-            for file, size in store.list_files().items()
+            for file, size in store.list_reachable_files().items()
             if file not in known
             and size > _EMPTY_FILE_BYTES
             and not self.is_site_locked(file.partition("/")[0])

@@ -34,6 +34,7 @@ from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveFullError
 from archive.lock import hold_lock
 from archive.record_erasure import erase_removed_records
 from archive.repositories.captures import CaptureRepository
+from archive.spool import list_elsewhere
 from archive.times import format_local_iso
 
 _DATABASE_NAME = "archive.sqlite3"
@@ -51,8 +52,9 @@ _BACKUP_NAMES = frozenset({_CAPTURES_NAME, _MANIFEST_NAME, f"{_MANIFEST_NAME}.ne
 class BackupReport:
     """The result of a backup: `copied` bytes of captures this time, of `bytes` in all.
 
-    `missing` names the files of captures that lack what the database knows, `conflicts` what the
-    backup had otherwise than the archive has it, by paths within the backup.
+    `missing` names the files of captures that lack what the database knows, `elsewhere` counts
+    those that other machines have yet to upload, `conflicts` what the backup had otherwise than
+    the archive has it, by paths within the backup.
     """
 
     archive: str
@@ -62,6 +64,7 @@ class BackupReport:
     copied: int
     others: tuple[str, ...]
     missing: tuple[str, ...]
+    elsewhere: int
     conflicts: tuple[Conflict, ...]
 
 
@@ -103,10 +106,12 @@ def _copy_archive(
     draft = None if archive.database.is_on_server else _copy_database(archive, folder)
     # After the database: captures only grow, so all that its copy knows is there.
     known, removed = _list_known_files(draft, archive)
+    elsewhere = {each.file for each in list_elsewhere(archive, store)}
+    known = {file: end for file, end in known.items() if file not in elsewhere}
     copied, missing, placed = 0, list[str](), list[tuple[Path, Path]]()
     for number, (file, end) in enumerate(known.items(), 1):
         target = folder / _CAPTURES_NAME / file
-        copy = _copy_captures(store.folder / file, target, end, removed.get(file, ()))
+        copy = _copy_captures(store, file, target, end, removed.get(file, ()))
         copied += copy.copied
         missing += [] if copy.is_whole else [file]
         placed.append((target, copy.path))
@@ -114,7 +119,9 @@ def _copy_archive(
             on_progress(number, len(known))
     others = list(_copy_other_files(data, store.folder, folder, archive.database.file))
     placed += [*others, *_place_draft(draft, folder / _DATABASE_NAME)]
-    report = BackupReport(
+    finished = manifest | {"made_at": format_local_iso(now), "files": len(known)}
+    _write_json(folder / _MANIFEST_NAME, finished)
+    return BackupReport(
         archive=archive.id,
         made_at=now,
         files=len(known),
@@ -122,13 +129,9 @@ def _copy_archive(
         copied=copied,
         others=tuple(dict.fromkeys(to.relative_to(folder).parts[0] for to, _ in others)),
         missing=tuple(missing),
+        elsewhere=len(elsewhere),
         conflicts=tuple(_list_conflicts(folder, placed)),
     )
-    _write_json(
-        folder / _MANIFEST_NAME,
-        manifest | {"made_at": format_local_iso(now), "files": report.files},
-    )
-    return report
 
 
 def _place_draft(draft: Path | None, database: Path) -> list[tuple[Path, Path]]:
@@ -217,7 +220,7 @@ def _read_known_files(
 
 
 def _copy_captures(
-    source: Path, target: Path, end: int, rows: Sequence[StoredCapture]
+    store: CaptureStore, file: str, target: Path, end: int, rows: Sequence[StoredCapture]
 ) -> CopiedFile:
     """Copy a file of captures as far as it is known; take out what was removed from `rows` of it.
 
@@ -227,10 +230,13 @@ def _copy_captures(
 
     def erase_in_copies() -> None:
         for path in [target, *target.parent.glob(f"{target.name}.differs-*")] if rows else ():
-            erase_removed_records(path, f"{source.parent.name}/{source.name}", rows)
+            erase_removed_records(path, file, rows)
 
     erase_in_copies()
-    copy = continue_copy(source, target, end)
+    if store.is_remote(file) and target.exists() and target.stat().st_size == end:
+        # What was uploaded does not change but by removals: it need not be asked for again.
+        return CopiedFile(path=target, copied=0, is_whole=True)
+    copy = continue_copy(lambda: store.open_file(file), target, end)
     erase_in_copies()
     return copy
 

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
@@ -46,16 +46,18 @@ class CopiedFile:
     is_whole: bool
 
 
-def continue_copy(source: Path, target: Path, end: int) -> CopiedFile:
-    """Copy what `target` lacks of the first `end` bytes of `source`, and read it back.
+def continue_copy(open_source: Callable[[], BinaryIO], target: Path, end: int) -> CopiedFile:
+    """Copy what `target` lacks of the first `end` bytes of another file, and read it back.
 
     Raises:
         ArchiveDamagedError: the disk does not hold what was written to it.
     """
-    if not source.exists():
+    try:
+        opened = open_source()
+    except FileNotFoundError:
         return CopiedFile(path=target, copied=0, is_whole=False)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as original:
+    with opened as original:
         size = original.seek(0, os.SEEK_END)
         for path in _iter_free_names(target):
             with path.open("a+b") as copy:

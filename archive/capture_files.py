@@ -2,56 +2,44 @@
 
 A site's captures are appended to its newest file, run after run, until that is full.
 What is known of captures beside their bytes is in the database; how a record looks is
-`archive.warc`'s business.
+`archive.warc`'s business. Where an object store holds them (`archive.object_store`), the folder is
+the spool of this machine: the files that are not there yet, and are read before those that are.
 """
 
-import errno
 import os
+import socket
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
-from archive.errors import ArchiveError, ArchiveFullError, CaptureDamagedError
+from archive.capture_writer import (
+    MAX_FILE_BYTES,
+    SUFFIX,
+    CaptureWriter,
+    RecordLocation,
+    make_unwritable_error,
+)
+from archive.errors import CaptureDamagedError, CapturesUnreachableError
+from archive.object_store import ObjectStore
 from archive.warc import (
-    HttpResponse,
-    RevisitOriginal,
     WarcRecord,
     WarcRecordError,
     compute_payload_digest,
     iterate_records,
-    make_exchange_records,
-    make_resource_record,
-    make_warcinfo_record,
     parse_record,
     read_member,
 )
 
-MAX_FILE_BYTES = 256 * 1024 * 1024
-"""Bytes after which a file is closed: few files, and none too large to be copied or lost.
-
-The last record may go beyond it. Heritrix's default is 1 GB.
-"""
 CAPTURE_RECORD_TYPES = frozenset({"response", "revisit", "resource"})
 """Types of records that the database knows; others stand beside them (request, warcinfo)."""
 DRAWN_PAGE_PREFIX = "urn:truongdang:dom:"
 """Stands before the address of a page that a browser drew: the address itself is the server's."""
-_SUFFIX = ".warc.gz"
 _OWNER_NAME = "archive-id"
 GZIP_SIGNATURE = b"\x1f\x8b"
-_PROGRAM = {"software": "truongdang", "format": "WARC File Format 1.1"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordLocation:
-    """The place of a record: a file relative to the captures folder, and bytes in it."""
-
-    file: str
-    offset: int
-    length: int
-    payload_digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,117 +59,21 @@ class OrphanRecord:
     record: WarcRecord
 
 
-class CaptureWriter:
-    """Appends the responses of one run, each wholly or not at all.
+class CaptureStore:
+    """All captures: those of a folder, and those of the object store at `url`, where there is one.
 
-    With `is_batched` the disk is waited for by `sync` alone, before the database is told.
+    Attributes:
+        folder: The folder; beside an object store the spool of this machine.
+        remote: The object store.
+        machine: The name of this machine and folder, for people.
     """
 
-    def __init__(self, folder: Path, stem: str, *, is_batched: bool = False) -> None:
-        self._folder = folder
-        self._stem = stem
-        self._file_count = 0
-        self._is_batched = is_batched
-
-    def open_file(self, resumed_file: str | None) -> None:
-        """Open the file `resumed_file`, or a new one where that is None.
-
-        Raises:
-            ArchiveFullError, ArchiveError: it cannot be written.
-        """
-        self._file_count += 1
-        self._name = resumed_file or f"{self._stem}-{self._file_count:03d}{_SUFFIX}"
-        path = self._folder / self._name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # Unbuffered: what failed to be written must not be written later after all.
-            # "x": a new file is never written over one that is there, whatever the database knows.
-            self._file = path.open("r+b" if resumed_file else "xb", buffering=0)
-            self._end = self._file.seek(0, os.SEEK_END)
-        except OSError as error:
-            raise make_unwritable_error(path, error) from error
-        self._append_bytes(make_warcinfo_record(path.name, _PROGRAM))
-
-    def append_response(
-        self, response: HttpResponse, original: RevisitOriginal | None = None
-    ) -> RecordLocation:
-        """Append one exchange: a revisit where `original` has the body already.
-
-        Raises:
-            ArchiveFullError, ArchiveError: it cannot be written; the file is as it was.
-        """
-        if self._end >= MAX_FILE_BYTES:
-            self.sync()
-            self._file.close()
-            self.open_file(None)
-        request_record, response_record = make_exchange_records(response, original)
-        # In one write: a request without its response is never left behind.
-        offset = self._append_bytes(request_record + response_record) + len(request_record)
-        digest = original.payload_digest if original else compute_payload_digest(response.body)
-        return RecordLocation(
-            file=self._name, offset=offset, length=len(response_record), payload_digest=digest
-        )
-
-    def append_resource(self, resource: HttpResponse) -> RecordLocation:
-        """Append a thing that no server sent.
-
-        Raises:
-            ArchiveFullError, ArchiveError: it cannot be written; the file is as it was.
-        """
-        record = make_resource_record(resource)
-        return RecordLocation(
-            file=self._name,
-            offset=self._append_bytes(record),
-            length=len(record),
-            payload_digest=compute_payload_digest(resource.body),
-        )
-
-    def _append_bytes(self, written: bytes) -> int:
-        offset, remaining = self._end, memoryview(written)
-        try:
-            while remaining:  # an unbuffered write may take only a part
-                remaining = remaining[self._file.write(remaining) :]
-            if not self._is_batched:
-                os.fdatasync(self._file.fileno())  # the database must not know more than the disk
-        except OSError as error:
-            with suppress(OSError):
-                self._file.seek(self._file.truncate(offset))
-            raise make_unwritable_error(Path(self._name), error) from error
-        self._end = offset + len(written)
-        return offset
-
-    def sync(self) -> None:
-        """Wait until the disk has what was appended.
-
-        Raises:
-            ArchiveFullError, ArchiveError: it cannot be written.
-        """
-        try:
-            os.fdatasync(self._file.fileno())
-        except OSError as error:
-            raise make_unwritable_error(Path(self._name), error) from error
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class CaptureStore:
-    """The folder of all captures."""
-
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str = "") -> None:
         self.folder = folder
+        self.remote = ObjectStore(url) if url else None
+        self.machine = f"{socket.gethostname()}:{folder}"
+        self._sizes: dict[str, dict[str, int] | None] = {}
+        """By site what the object store has, as it was first asked; None: it did not answer."""
 
     def open_writer(
         self,
@@ -191,14 +83,18 @@ class CaptureStore:
         *,
         resumed_file: str | None = None,
         is_batched: bool = False,
+        note_file: Callable[[str], None] | None = None,
     ) -> CaptureWriter:
         """Return the writer of one run, of the file `resumed_file` or of a new one.
+
+        With an object store `note_file` is told of each new file.
 
         Raises:
             ArchiveFullError, ArchiveError: it cannot be written.
         """
         stem = f"{site}/{now:%Y%m%d%H%M%S}-{run:06d}"
-        writer = CaptureWriter(self.folder, stem, is_batched=is_batched)
+        note_file = note_file if self.remote else None
+        writer = CaptureWriter(self.folder, stem, is_batched=is_batched, note_file=note_file)
         writer.open_file(resumed_file)
         return writer
 
@@ -224,15 +120,90 @@ class CaptureStore:
             raise make_unwritable_error(path, error) from error
 
     def get_newest_file(self, site: str) -> str | None:
-        """Return the file that has the site's last captures; None where it has no captures."""
+        """Return the file of the folder that has the site's last captures; None: it has none."""
         # Names begin with the time of the run: the order of names is that of writing.
-        paths = sorted((self.folder / site).glob(f"*{_SUFFIX}"))
+        paths = sorted((self.folder / site).glob(f"*{SUFFIX}"))
         return f"{site}/{paths[-1].name}" if paths else None
 
     def list_files(self) -> dict[str, int]:
-        """Return every file, relative to the captures folder, with its size in bytes."""
-        paths = sorted(self.folder.glob(f"*/*{_SUFFIX}"))
-        return {path.relative_to(self.folder).as_posix(): path.stat().st_size for path in paths}
+        """Return every file, relative to the captures folder, with its size in bytes.
+
+        Raises:
+            CapturesUnreachableError: the object store does not answer.
+        """
+        found = self._list_folder("*")  # first: else what is uploaded meanwhile would be missed
+        if self.remote:
+            found = self.remote.list_files() | found
+        return dict(sorted(found.items()))
+
+    def list_reachable_files(self) -> dict[str, int]:
+        """Return the same, and those of the folder alone where the object store does not answer."""
+        try:
+            return self.list_files()
+        except CapturesUnreachableError:
+            return self._list_folder("*")
+
+    def list_spooled(self, site: str = "*") -> dict[str, int]:
+        """Return the files of a site, or of all, that wait for the object store: their sizes."""
+        return self._list_folder(site) if self.remote else {}
+
+    def _list_folder(self, site: str) -> dict[str, int]:
+        found = {}
+        for path in sorted(self.folder.glob(f"{site}/*{SUFFIX}")):
+            with suppress(FileNotFoundError):  # it was uploaded meanwhile
+                found[path.relative_to(self.folder).as_posix()] = path.stat().st_size
+        return found
+
+    def get_begun(self, file: str) -> datetime:
+        """Return when a file of the folder was begun: its name says it."""
+        with suppress(ValueError):
+            begun = Path(file).name.partition("-")[0]
+            return datetime.strptime(begun, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        return datetime.fromtimestamp((self.folder / file).stat().st_mtime, UTC)
+
+    def get_size(self, file: str) -> int | None:
+        """Return the size of a file in bytes; None where there is none. As `list_files`."""
+        with suppress(OSError):
+            return (self.folder / file).stat().st_size
+        return self.remote.get_size(file) if self.remote else None
+
+    def is_remote(self, file: str) -> bool:
+        """Tell whether a file is in the object store alone, if it is anywhere."""
+        return self.remote is not None and not (self.folder / file).exists()
+
+    def open_file(self, file: str) -> BinaryIO:
+        """Open a file to be read.
+
+        Raises:
+            FileNotFoundError, OSError: it is not there, or cannot be read.
+            CapturesUnreachableError: the object store does not answer.
+        """
+        try:
+            return (self.folder / file).open("rb")
+        except FileNotFoundError:
+            if self.remote is None or is_outside(file):
+                raise
+            return self.remote.open_file(file)
+
+    def fetch_file(self, file: str) -> Path:
+        """Return the place of a file in the folder; one of the object store is copied there.
+
+        Raises:
+            CapturesUnreachableError: the object store does not answer.
+        """
+        path = self.folder / file
+        if self.remote and not path.exists():
+            with suppress(FileNotFoundError):  # then it is missing
+                self.remote.fetch_file(file, path)
+        return path
+
+    def holds_captures(self, file: str) -> bool:
+        """Tell whether a file of the folder has anything that a server sent, or that is broken."""
+        path = self.folder / file
+        size = path.stat().st_size
+        with path.open("rb") as warc:
+            orphans = _find_orphans(file, warc, 0, size)
+            return bool(orphans) or warc.tell() < size
 
     def repair_file(self, file: str, known: int) -> tuple[list[OrphanRecord], bool]:
         """Cut what a killed run has torn off at the end of a file.
@@ -268,11 +239,24 @@ class CaptureStore:
         return self.has_byte(location.file, location.offset + location.length - 1)
 
     def has_byte(self, file: str, offset: int) -> bool:
-        """Tell whether a file reaches beyond a byte."""
+        """Tell whether a file reaches beyond a byte; a store that does not answer is believed to.
+
+        Nothing is taken from the folder before the store has it, so that is where it is.
+        """
         try:
             return (self.folder / file).stat().st_size > offset
         except OSError:
-            return False
+            sizes = self._get_remote_sizes(file.partition("/")[0]) if self.remote else {}
+            return sizes is None or sizes.get(file, 0) > offset
+
+    def _get_remote_sizes(self, site: str) -> dict[str, int] | None:
+        """Return what the object store has of a site, asked once: each response wants to know."""
+        if site not in self._sizes and self.remote:
+            try:
+                self._sizes[site] = self.remote.list_files(f"{site}/")
+            except CapturesUnreachableError:
+                self._sizes[site] = None
+        return self._sizes.get(site)
 
     def read_body(self, file: str, offset: int, length: int) -> CapturedBody:
         """Read one record back; the body of a revisit is that of its original.
@@ -294,9 +278,10 @@ class CaptureStore:
 
     def _read_record(self, file: str, offset: int, length: int | None = None) -> WarcRecord:
         try:
-            with (self.folder / file).open("rb") as warc:
-                warc.seek(offset)
-                if is_outside(file) and length and warc.peek(2)[:2] != GZIP_SIGNATURE:
+            with self._open_at(file, offset, length) as warc:
+                head = warc.read(len(GZIP_SIGNATURE))
+                warc.seek(-len(head), os.SEEK_CUR)
+                if is_outside(file) and length and head != GZIP_SIGNATURE:
                     member_bytes, size = warc.read(length), length
                 else:
                     member_bytes, size = read_member(warc)
@@ -306,6 +291,18 @@ class CaptureStore:
         if length not in {None, size}:
             raise _make_unreadable_error(file, offset, f"it has {size} bytes instead of {length}")
         return record
+
+    def _open_at(self, file: str, offset: int, length: int | None) -> BinaryIO:
+        """Open a file where a record begins; one of the object store is asked for by one range."""
+        if self.remote and length and not is_outside(file):
+            with suppress(FileNotFoundError):
+                warc = (self.folder / file).open("rb")
+                warc.seek(offset)
+                return warc
+            return BytesIO(self.remote.read_range(file, offset, length))
+        opened = self.open_file(file)
+        opened.seek(offset)
+        return opened
 
 
 def is_outside(file: str) -> bool:
@@ -334,17 +331,4 @@ def _make_unreadable_error(file: str, offset: int, reason: str) -> CaptureDamage
     return CaptureDamagedError(
         f"The capture at byte {offset} of {file} cannot be read: {reason}.",
         hint="Restore the captures folder from a backup, or crawl the page again.",
-    )
-
-
-def make_unwritable_error(path: Path, error: OSError) -> ArchiveError:
-    """Make the error of a file of captures that cannot be written."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return ArchiveFullError(
-            f"The disk that holds the captures is full ({path}).",
-            hint="Make room and run the command again; what was stored is safe.",
-        )
-    return ArchiveError(
-        f"The capture file {path} cannot be written: {error.strerror}.",
-        hint="Check that the captures folder exists and can be written.",
     )

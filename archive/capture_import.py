@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.capture_files import CaptureStore, CaptureWriter, RecordLocation, is_outside
+from archive.capture_files import CaptureStore, is_outside
 from archive.capture_source import make_file_source
+from archive.capture_writer import CaptureWriter, RecordLocation
 from archive.crawl_model import StoredCapture
 from archive.errors import CaptureDamagedError
 from archive.foreign_warc import ForeignRecord, SkippedRecord, iterate_foreign_records

@@ -19,12 +19,8 @@ from tempfile import TemporaryFile
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from archive.archive import Archive
-from archive.capture_files import (
-    DRAWN_PAGE_PREFIX,
-    CaptureStore,
-    is_outside,
-    make_unwritable_error,
-)
+from archive.capture_files import DRAWN_PAGE_PREFIX, CaptureStore, is_outside
+from archive.capture_writer import make_unwritable_error
 from archive.crawl_model import StoredCapture
 from archive.model import SiteKey
 
@@ -87,6 +83,7 @@ def write_cdx(archive: Archive, store: CaptureStore) -> tuple[int, int]:
     draft = path.with_name(f"{INDEX_NAME}.draft")
     count = 0
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("w", encoding="utf-8", newline="\n") as file:
             for line in iterate_cdx_lines(archive, None):
                 file.write(f"{line}\n")

@@ -5,6 +5,7 @@ ArchiveError
 ├── ArchiveLockedError     another process holds what is needed
 │   └── ArchiveConflictError   others wrote to the same at the same time
 ├── ArchiveUnreachableError  the server of the database does not answer
+├── CapturesUnreachableError  the object store of the captures does not answer, or not to us
 ├── ArchiveFullError       the disk is full
 ├── ArchiveReadOnlyError   it can be read here, not written
 ├── ArchiveDamagedError    the database cannot be read, or a copy of it is not what was written
@@ -44,6 +45,10 @@ class ArchiveConflictError(ArchiveLockedError):
 
 class ArchiveUnreachableError(ArchiveError):
     """The server of the database does not answer, or was lost; tried again, it can succeed."""
+
+
+class CapturesUnreachableError(ArchiveError):
+    """The object store of the captures does not answer, or not to us: nothing is damaged."""
 
 
 class ArchiveFullError(ArchiveError):

@@ -6,6 +6,7 @@ database that is older than the files, as one from a backup.
 """
 
 import mmap
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -13,14 +14,9 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.capture_files import (
-    CAPTURE_RECORD_TYPES,
-    GZIP_SIGNATURE,
-    CaptureStore,
-    OrphanRecord,
-    RecordLocation,
-)
+from archive.capture_files import CAPTURE_RECORD_TYPES, GZIP_SIGNATURE, CaptureStore, OrphanRecord
 from archive.capture_source import CapturedFrom, get_captured_from
+from archive.capture_writer import RecordLocation
 from archive.crawl_model import Run, RunExit
 from archive.model import SiteKey, SiteMetadata
 from archive.record_erasure import ERASED_RECORD_TYPE
@@ -89,14 +85,15 @@ class FileReader:
 
     def _iterate(self, file: str) -> Iterator[tuple[int, int, WarcRecord]]:
         """Yield the records of a file; after what cannot be read, those that follow it."""
-        path = self.store.folder / file
-        size = path.stat().st_size
-        with path.open("rb") as warc:
+        with self.store.open_file(file) as warc:
+            size = warc.seek(0, os.SEEK_END)
+            warc.seek(0)
             while warc.tell() < size:
                 try:
                     yield from iterate_records(warc, size)
                 except WarcRecordError:
                     self.counts.passed_over[UNREADABLE] += 1
+                    path = self.store.fetch_file(file)
                     warc.seek(_find_next_record(path, warc.tell() + 1))
 
     def _take(self, file: str, offset: int, length: int, record: WarcRecord) -> None:

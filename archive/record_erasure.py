@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
-from archive.capture_files import make_unwritable_error
+from archive.capture_writer import make_unwritable_error
 from archive.crawl_model import StoredCapture
 from archive.file_sync import sync_path
 from archive.warc import (

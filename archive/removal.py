@@ -35,6 +35,7 @@ from archive.errors import ArchiveError
 from archive.model import Removal, RemovalCounts, RemovalTarget, SiteKey
 from archive.record_erasure import erase_removed_records
 from archive.repositories.clauses import split_batches
+from archive.spool import drain_file
 
 
 def remove_target(
@@ -85,12 +86,14 @@ def erase_removed(
     Raises:
         ArchiveFullError: there is no room for a file beside the one that it replaces.
         ArchiveError: a file cannot be written, or another process uses the database.
+        CapturesUnreachableError: the object store does not answer.
     """
     for file in archive.removals.get_files_to_erase(site, removal):
         # Files of others, which were imported in place, are never written.
         if not is_outside(file):
             rows = archive.captures.get_captures_in_file(file)
-            erase_removed_records(store.folder / file, file, rows)
+            erase_removed_records(store.fetch_file(file), file, rows)
+            drain_file(archive, store, file)
         archive.removals.mark_erased(file)
     if archive.removals.has_unfinished():
         archive.database.compact()

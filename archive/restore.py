@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from archive.archive import Archive
 from archive.backup import translate_folder_errors
@@ -85,7 +86,7 @@ def _restore(
     copied, missing = 0, list[str]()
     for number, (file, end) in enumerate(known.items(), 1):
         target = folder / _CAPTURES_NAME / file
-        copy = continue_copy(backup / _CAPTURES_NAME / file, target, end)
+        copy = continue_copy(_open_by(backup / _CAPTURES_NAME / file), target, end)
         if copy.path != target:
             raise ArchiveError(
                 f"{target} is not what the backup has.",
@@ -108,6 +109,10 @@ def _restore(
         left=left,
         findings=findings,
     )
+
+
+def _open_by(path: Path) -> Callable[[], BinaryIO]:
+    return lambda: path.open("rb")
 
 
 def is_being_restored(folder: Path) -> bool:

@@ -3,10 +3,11 @@
 Every record is read and its digests computed; nothing is changed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from typing import BinaryIO
 
 from archive.archive import Archive
 from archive.capture_files import (
@@ -18,6 +19,7 @@ from archive.capture_files import (
 from archive.crawl_model import StoredCapture
 from archive.errors import ArchiveDamagedError, CaptureDamagedError
 from archive.record_erasure import ERASED_RECORD_TYPE
+from archive.spool import list_elsewhere
 from archive.warc import WarcRecord, WarcRecordError, iterate_records
 
 
@@ -50,9 +52,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationReport:
-    """The extent of what was read, and the damage that was found."""
+    """The extent of what was read, and the damage that was found.
+
+    `elsewhere` counts files that only other machines have, and that were not read.
+    """
 
     files: int
+    elsewhere: int
     captures: int
     bytes: int
     findings: tuple[Finding, ...]
@@ -77,32 +83,39 @@ def verify_captures(
     findings = [
         Finding(fault=Fault.DATABASE, message=text) for text in archive.database.check_integrity()
     ]
-    sizes = store.list_files()
+    sizes: dict[str, int] = {}
+    elsewhere: set[str] = set()
     count = 0
     try:
-        for rows, found in _compare_files(archive, store, sizes, is_being_crawled, on_progress):
+        elsewhere = {each.file for each in list_elsewhere(archive, store)}
+        sizes = store.list_files()  # after it: else what is uploaded meanwhile would be missed
+        files = sorted((archive.captures.get_capture_files().keys() | sizes.keys()) - elsewhere)
+        for rows, found in _compare_files(archive, store, files, is_being_crawled, on_progress):
             count += rows
             findings += found
     except ArchiveDamagedError as error:  # what was seen before it is said all the same
         findings.append(Finding(fault=Fault.DATABASE, message=str(error)))
     return VerificationReport(
-        files=len(sizes), captures=count, bytes=sum(sizes.values()), findings=tuple(findings)
+        files=len(sizes),
+        elsewhere=len(elsewhere),
+        captures=count,
+        bytes=sum(sizes.values()),
+        findings=tuple(findings),
     )
 
 
 def _compare_files(
     archive: Archive,
     store: CaptureStore,
-    sizes: Mapping[str, int],
+    files: Sequence[str],
     is_being_crawled: Callable[[str], bool],
     on_progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[int, list[Finding]]]:
     """Compare file after file; yield how many captures of it are known, and what is wrong."""
-    files = sorted(archive.captures.get_capture_files().keys() | sizes.keys())
     for number, file in enumerate(files, 1):
         was_being_crawled = is_being_crawled(_get_site(file))
         rows = archive.captures.get_captures_in_file(file)
-        found = list(_verify_file(store, file, rows, sizes))
+        found = list(_verify_file(store, file, rows))
         # Asked again only where there is something to excuse: a crawl may have begun meanwhile.
         is_open = bool(found) and (was_being_crawled or is_being_crawled(_get_site(file)))
         yield len(rows), _exclude_open_end(found, rows) if is_open else found
@@ -120,25 +133,23 @@ def _get_site(file: str) -> str:
     return file.partition("/")[0]
 
 
-def _verify_file(
-    store: CaptureStore,
-    file: str,
-    rows: list[StoredCapture],
-    sizes: Mapping[str, int],
-) -> Iterator[Finding]:
+def _verify_file(store: CaptureStore, file: str, rows: list[StoredCapture]) -> Iterator[Finding]:
     if is_outside(file):
         yield from _verify_outside(store, rows)
         return
-    if file not in sizes:
+    try:
+        warc = store.open_file(file)
+    except FileNotFoundError:
         text = f"the file is missing, and {len(rows)} captures with it"
         yield Finding(fault=Fault.FILE_MISSING, message=text, file=file)
         return
-    if not rows:
-        text = "no capture of this file is known to the database"
-        yield Finding(fault=Fault.UNKNOWN_FILE, message=text, file=file)
-        return
     expected = {row.offset: row for row in rows}  # what is read is taken out
-    yield from _verify_records(store.folder / file, file, expected, store)
+    with warc:
+        if not rows:
+            text = "no capture of this file is known to the database"
+            yield Finding(fault=Fault.UNKNOWN_FILE, message=text, file=file)
+            return
+        yield from _verify_records(warc, file, expected, store)
     for row in expected.values():
         yield _make_finding(row, Fault.RECORD_MISSING, "no record begins there")
 
@@ -153,27 +164,27 @@ def _verify_outside(store: CaptureStore, rows: list[StoredCapture]) -> Iterator[
 
 
 def _verify_records(
-    path: Path, file: str, expected: dict[int, StoredCapture], store: CaptureStore
+    warc: BinaryIO, file: str, expected: dict[int, StoredCapture], store: CaptureStore
 ) -> Iterator[Finding]:
     """Read a file record by record; after a broken one go on at the next that is known.
 
     What is met is taken out of `expected`.
     """
-    size = path.stat().st_size
-    with path.open("rb") as warc:
-        while warc.tell() < size:
-            try:
-                for offset, length, record in iterate_records(warc, size):
-                    row = expected.pop(offset, None)
-                    if row and row.removed_at:
-                        yield from _verify_removed(row, length, record)
-                        continue
-                    yield from _verify_record(row, file, offset, length, record)
-                    yield from _verify_original(store, file, offset, record)
-            except WarcRecordError as error:
-                broken = warc.tell()
-                yield _make_broken_finding(expected.pop(broken, None), file, broken, error)
-                warc.seek(min((offset for offset in expected if offset > broken), default=size))
+    size = warc.seek(0, os.SEEK_END)
+    warc.seek(0)
+    while warc.tell() < size:
+        try:
+            for offset, length, record in iterate_records(warc, size):
+                row = expected.pop(offset, None)
+                if row and row.removed_at:
+                    yield from _verify_removed(row, length, record)
+                    continue
+                yield from _verify_record(row, file, offset, length, record)
+                yield from _verify_original(store, file, offset, record)
+        except WarcRecordError as error:
+            broken = warc.tell()
+            yield _make_broken_finding(expected.pop(broken, None), file, broken, error)
+            warc.seek(min((offset for offset in expected if offset > broken), default=size))
 
 
 def _make_broken_finding(

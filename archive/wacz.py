@@ -118,7 +118,7 @@ def _write(
 ) -> WaczReport:
     report = WaczReport(files=len(files))
     for file in files:
-        writer.add_stream(f"archive/{make_member_name(file)}", _read(store.folder / file))
+        writer.add_stream(f"archive/{make_member_name(file)}", _read(store, file))
     writer.add_stream("indexes/index.cdx", _iterate_index(archive, sites, report))
     writer.add_stream("pages/pages.jsonl", _iterate_pages(archive, sites, report))
     package = {
@@ -141,9 +141,9 @@ def _iterate_index(archive: Archive, sites: list[SiteKey], report: WaczReport) -
         yield f"{line}\n".encode()
 
 
-def _read(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
+def _read(store: CaptureStore, file: str) -> Iterator[bytes]:
+    with store.open_file(file) as opened:
+        while block := opened.read(_BLOCK_BYTES):
             yield block
 
 

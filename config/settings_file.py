@@ -24,6 +24,9 @@ class _Engine(StrEnum):
 _DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 _PASSWORD = re.compile(r"(://[^/@:\s]*):[^/\s]*@|(?<=password=)[^&\s]+")
 """A password in an address of a database: between name and host, or as a parameter."""
+_OBJECT_STORE = "s3://"
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^/?#]+)*/?")
+"""A bucket, by the rules for their names, and folders in it."""
 _INDEX_NAME = re.compile(r"[a-z][a-z0-9_-]{0,99}")
 
 
@@ -39,12 +42,15 @@ def load_settings(folder: Path, *, data: Path, archive_url: str = "") -> Setting
     file = read_toml(path) if path.exists() else _make_empty_file(path)
     reader = TableReader(file)
     home = data.absolute()
+    captures = _read_captures(reader) or "captures"
+    is_remote = captures.startswith(_OBJECT_STORE)
     settings = Settings(
         data=home,
         engine=reader.read_choice("engine", _Engine.WHOOSH).value,
         archive_url=_choose_database_url(reader, archive_url)
         or f"sqlite:///{home / 'archive.sqlite3'}",
-        captures=home / (_read_captures_folder(reader) or "captures"),
+        captures=home / (captures if not is_remote else "captures"),
+        captures_url=captures if is_remote else "",
         opensearch_url=_read_cluster_urls(reader),
         opensearch_index=_read_index_name(reader),
         opensearch_shards=reader.read_count("opensearch_shards", 1, least=1),
@@ -118,16 +124,16 @@ def _choose_database_url(reader: TableReader, given: str) -> str:
     return url
 
 
-def _read_captures_folder(reader: TableReader) -> str:
-    """Take the folder of captures: an address would silently become a folder of that name."""
-    folder = reader.read_text("captures")
-    if "://" in folder:
+def _read_captures(reader: TableReader) -> str:
+    """Take the place of captures: another address would silently become a folder of that name."""
+    place = reader.read_text("captures")
+    if "://" in place and not _BUCKET.fullmatch(place):
         reader.add_mistake(
             "captures",
-            f'"{folder}" is no folder, and captures lie in one',
-            hint='Write captures = "/srv/captures", which several machines may mount.',
+            f'"{place}" is neither a folder nor a bucket of S3',
+            hint='Write captures = "/srv/captures", or captures = "s3://bucket/captures".',
         )
-    return folder
+    return place
 
 
 def _read_proxy(reader: TableReader) -> str:

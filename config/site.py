@@ -140,6 +140,7 @@ class Settings:
     engine: str = "whoosh"
     archive_url: str = ""
     captures: Path
+    captures_url: str = ""
     opensearch_url: tuple[str, ...] = ()
     opensearch_index: str = "truongdang"
     opensearch_shards: int = 1

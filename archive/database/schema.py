@@ -4,6 +4,8 @@ History of versions: see `archive/migrations/versions`, one named step each. The
 statements are in `archive.repositories`; nothing here knows how the tables are used.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -23,11 +25,13 @@ from archive.database import (
 )
 from archive.database.column_kinds import BIG, Address, UtcTime
 
-SCHEMA_VERSION = "0019"
+SCHEMA_VERSION = "0020"
 """The newest step under `archive/migrations/versions`."""
 
 metadata = table_base.metadata
 """All tables, those of `past_schema` too."""
+
+_FLAG: dict[str, Any] = {"nullable": False, "server_default": false()}
 
 archive = Table(
     "archive",
@@ -90,13 +94,7 @@ captures = Table(
         "revisit_of", ForeignKey("captures.id"), comment="the capture with its body; null: its own"
     ),
     Column("removal", ForeignKey("removals.id"), comment="by which its record was taken out"),
-    Column(
-        "erased",
-        Boolean,
-        nullable=False,
-        server_default=false(),
-        comment="the bytes of its record were overwritten",
-    ),
+    Column("erased", Boolean, **_FLAG, comment="the bytes of its record were overwritten"),
     Column("source", Text, comment="null: the site itself; else see archive.capture_source"),
     Index(None, "url", "fetched_at"),
     Index(None, "file", "offset"),
@@ -131,25 +129,13 @@ urls = Table(
     Column("vanished_at", UtcTime, comment="first answer on end that it is not there"),
     Column("changed_at", UtcTime, comment="when its article was last seen to differ"),
     Column("told_at", UtcTime, comment="when it changed, as a feed or sitemap says"),
-    Column(
-        "barren",
-        Boolean,
-        nullable=False,
-        server_default=false(),
-        comment="its first fetch led to no article that was new",
-    ),
+    Column("barren", Boolean, **_FLAG, comment="its first fetch led to no article that was new"),
     Column("link_title", Text, comment="what other pages call it"),
     Column("link_title_from", String, comment="listing, sitemap or feed: see FactSource"),
     Column("link_date", UtcTime, comment="when it was published, as other pages say"),
     Column("link_date_precision", String, comment="minute or day"),
     Column("link_date_from", String, comment="as link_title_from"),
-    Column(
-        "awaits_parts",
-        Boolean,
-        nullable=False,
-        server_default=false(),
-        comment="its article waits for its further pages",
-    ),
+    Column("awaits_parts", Boolean, **_FLAG, comment="its article waits for its further pages"),
     Column("unread", Text, comment="why what is held to be there was not read; null: it was"),
     Column("unread_run", ForeignKey("runs.id"), comment="the run that first found it unread"),
     Column(
@@ -362,4 +348,13 @@ shared_texts = Table(
     Column("text", Text, nullable=False, comment="as it stands in a file"),
     Column("changed_at", UtcTime, nullable=False, comment="when it was last written"),
     comment="Files that every machine on this archive has",
+)
+
+spooled_files = Table(
+    "spooled_files",
+    metadata,
+    Column("file", String, primary_key=True, comment="as in `captures`"),
+    Column("machine", Text, nullable=False, comment="its name, and the folder there"),
+    Column("since", UtcTime, nullable=False, comment="when a run began it"),
+    comment="Files of captures that one machine alone has; the others are where all can read them",
 )

@@ -328,6 +328,14 @@ class ArticleWriter:
             connection.execute(update(articles).where(own).values(values))
             self._changes.log_changes([article_id])
 
+    def set_lost_capture(self, article_id: ArticleId, capture: int) -> None:
+        """Let the last revision have a capture of the same content, where its own was lost."""
+        number = select(articles.c.revision).where(articles.c.id == article_id).scalar_subquery()
+        is_lost = revisions.c.capture.is_(None) & revisions.c.extractor.is_not(None)
+        own = (revisions.c.article == article_id) & (revisions.c.number == number)
+        with self._database.write() as connection:
+            connection.execute(update(revisions).where(own, is_lost).values(capture=capture))
+
     def replace_revision(self, revision: StoredRevision, extracted: ExtractedArticle) -> bool:
         """Put a better reading of the same capture in a revision's place.
 

@@ -6,7 +6,8 @@ from http import HTTPStatus
 
 from sqlalchemy import Connection, extract, func, insert, or_, select
 
-from archive.capture_files import CaptureStore, OrphanRecord, RecordLocation
+from archive.capture_files import CaptureStore, OrphanRecord
+from archive.capture_writer import RecordLocation
 from archive.crawl_model import StoredCapture
 from archive.database.database import Database
 from archive.database.repetition import repeat_when_lost
@@ -199,11 +200,19 @@ class CaptureRepository:
         """
         if (file := store.get_newest_file(site)) is None:
             return None
+        return file if self.repair_capture_file(store, site, run, file) else None
+
+    def repair_capture_file(self, store: CaptureStore, site: SiteKey, run: int, file: str) -> bool:
+        """Cut and note what a killed run left in a file; tell whether more may be appended to it.
+
+        Raises:
+            ArchiveError: the file or the database cannot be written.
+        """
         # A record is written before the database knows it: a kill between the two leaves orphans.
         orphans, is_sound = store.repair_file(file, self._get_known_end(file))
         if orphans:
             self.add_orphans(site, run, orphans)
-        return file if is_sound else None
+        return is_sound
 
     def _get_known_end(self, file: str) -> int:
         """Return the byte up to which a file is known."""

@@ -203,6 +203,8 @@ class VisitRepository:
                 self._aliases.confirm_key(site, identities[0], article_id, address.url)
                 self._aliases.rest_duplicate(site, identities[0], article_id, now)
                 before = articles.get_latest_hash(article_id)
+            if capture is not None and before == compute_content_hash(content):
+                articles.set_lost_capture(article_id, capture)
             if before is not None and (
                 before == compute_content_hash(content)
                 or articles.is_repeated_elsewhere(article_id, address.url, content)

@@ -31,7 +31,7 @@ from crawler.past.memento import Refusal, ReplayAnswer, make_replay_url, read_me
 from crawler.past.past_addresses import PastAddresses
 from crawler.past.settle import SettleCounts
 from crawler.reextract import settle_imports
-from crawler.session.capture_writer import get_utc_now
+from crawler.session.capture_writer import get_utc_now, upload_captures
 from crawler.session.politeness import Politeness
 from crawler.session.run_counts import FINISHED_REASON
 from crawler.session.site_addresses import update_addresses
@@ -71,7 +71,7 @@ class ArchiveRun:
         self._fault: ArchiveError | None = None
         self._exit_stack = ExitStack()
         self._archive: Archive | None = None
-        self._store = CaptureStore(job.settings.captures)
+        self._store = CaptureStore(job.settings.captures, job.settings.captures_url)
 
     @property
     def archive(self) -> Archive:
@@ -88,6 +88,7 @@ class ArchiveRun:
             )
             archive.database.require_writable()
             self._exit_stack.enter_context(archive.lock_site(self._site))
+            self._exit_stack.callback(upload_captures, archive, self._store, self._site)
             self._archive = archive
             archive.sites.save_metadata(make_metadata(self.job.site), self._started_at)
             update_addresses(archive, self.job.site, self._started_at)

@@ -7,11 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.capture_files import CaptureStore, CaptureWriter
+from archive.capture_files import CaptureStore
 from archive.capture_import import CaptureCounts, CaptureImporter
 from archive.capture_source import CapturedFrom
+from archive.capture_writer import CaptureWriter
 from archive.foreign_warc import list_capture_files
 from archive.model import SiteKey, SiteMetadata
+from archive.spool import drain_spool, open_run_writer
 from config.site import Site
 from crawler.past.past_addresses import PastAddresses
 from crawler.past.settle import SettleCounts
@@ -62,12 +64,15 @@ def import_capture_files(
     Raises:
         WarcFileError: a file cannot be read; those before it are taken in by the next import.
         ArchiveError: the archive takes nothing more; what it has taken stays.
+        CapturesUnreachableError: all was taken, and the object store does not answer; the next run
+            of the site uploads it.
     """
     files = [file for path in paths for file in list_capture_files(path)]
     with archive.lock_site(site.key):
         update_addresses(archive, site, now)
         counts = _take_files(archive, store, site, files, now, in_place, progress)
         articles = settle_imports(archive, store, site, now, progress.on_address)
+        list(drain_spool(archive, store, SiteKey(site.key)))
     return CaptureImportReport(captures=counts, articles=articles)
 
 
@@ -124,9 +129,8 @@ def make_importer(
         return archive.runs.start_import(make_metadata(site), origin, now)
 
     def open_writer(run: int) -> CaptureWriter:
-        going_on = archive.captures.resume_capture_file(store, key, run)
         archive.claim_captures(store)
-        writer = store.open_writer(key, run, now, resumed_file=going_on, is_batched=True)
+        writer = open_run_writer(archive, store, key, run, now, is_batched=True)
         return stack.enter_context(writer)
 
     return CaptureImporter(archive, store, key, now, begin, open_writer, is_removed, in_place)

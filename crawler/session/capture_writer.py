@@ -1,5 +1,6 @@
 """The captures of one run: each response written to its file and noted in the archive."""
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -8,10 +9,15 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from archive.archive import Archive
-from archive.capture_files import DRAWN_PAGE_PREFIX, CaptureStore, CaptureWriter, RecordLocation
+from archive.capture_files import DRAWN_PAGE_PREFIX, CaptureStore
+from archive.capture_writer import CaptureWriter, RecordLocation
 from archive.crawl_model import StoredCapture
+from archive.errors import ArchiveError
 from archive.model import SiteKey
+from archive.spool import drain_spool
 from archive.warc import HttpResponse, RevisitOriginal, compute_payload_digest
+
+logger = logging.getLogger(__name__)
 
 DRAWN_PAGE_TYPE = "text/html; charset=utf-8"
 """The content type of pages that a browser drew."""
@@ -38,9 +44,9 @@ class RunCaptureWriter:
         self,
         archive: Archive,
         store: CaptureStore,
-        writer: CaptureWriter,
         site: SiteKey,
         run: int,
+        writer: CaptureWriter,
     ) -> None:
         self._archive = archive
         self._store = store
@@ -119,6 +125,18 @@ class RunCaptureWriter:
         ):
             return None
         return original if self._store.has_record(_make_record_location(original)) else None
+
+
+def upload_captures(archive: Archive, store: CaptureStore, site: SiteKey) -> None:
+    """Upload the captures of a run that has ended, and of earlier ones that could not be."""
+    try:
+        list(drain_spool(archive, store, site))
+    except ArchiveError as error:
+        waiting = store.list_spooled(site)
+        runs = f"{len(waiting):,} run{'' if len(waiting) == 1 else 's'}"
+        size = sum(waiting.values()) / 1_000_000
+        text = "%s: captures of %s (%.1f MB) wait on this machine: %s %s"
+        logger.warning(text, site, runs, size, error, error.hint)
 
 
 def _make_record_location(capture: StoredCapture) -> RecordLocation:

@@ -26,8 +26,9 @@ from archive.crawl_model import (
     UrlState,
     Visit,
 )
-from archive.errors import ArchiveError, ArchiveLockedError
+from archive.errors import ArchiveError, ArchiveLockedError, CapturesUnreachableError
 from archive.model import SiteKey, SiteMetadata
+from archive.spool import open_run_writer
 from crawler.composition import has_article_changed
 from crawler.job import CrawlJob, RunProgress, RunReport
 from crawler.policy.health import find_clock_error
@@ -35,7 +36,12 @@ from crawler.policy.visit_factory import make_start_urls
 from crawler.reextract import relearn_template
 from crawler.session.archive_failure import ArchiveFailure
 from crawler.session.beliefs import Beliefs
-from crawler.session.capture_writer import CaptureRef, RunCaptureWriter, get_utc_now
+from crawler.session.capture_writer import (
+    CaptureRef,
+    RunCaptureWriter,
+    get_utc_now,
+    upload_captures,
+)
 from crawler.session.listing_walk import ListingWalk
 from crawler.session.lost_hosts import LostHosts
 from crawler.session.pace import Pace
@@ -130,7 +136,9 @@ class CrawlSession:
         self.run_id = self._archive.runs.start_run(
             facts, starts, self._started_at, is_full=self.job.is_full
         )
-        self._captures = CaptureStore(settings.captures)
+        self._captures = CaptureStore(settings.captures, settings.captures_url)
+        # Once what follows is closed.
+        self._exit_stack.callback(upload_captures, self._archive, self._captures, self.site)
         removed = RemovedArticles(self._archive, self._captures, self.site)
         self._removed = self._exit_stack.enter_context(removed)
         self.extractor = SiteExtractor.from_archive(self._archive, site)
@@ -144,21 +152,11 @@ class CrawlSession:
         self.capture_writer = self._open_capture_writer()
 
     def _open_capture_writer(self) -> RunCaptureWriter:
-        """Open the file of the run's captures, or that of the last run, if it has room."""
-        going_on = self._archive.captures.resume_capture_file(
-            self._captures, self.site, self.run_id
-        )
+        """Open the file of the run's captures."""
         self._archive.claim_captures(self._captures)
-        writer = self._captures.open_writer(
-            self.site, self.run_id, self._started_at, resumed_file=going_on
-        )
-        return RunCaptureWriter(
-            self._archive,
-            self._captures,
-            self._exit_stack.enter_context(writer),
-            self.site,
-            self.run_id,
-        )
+        own = (self._archive, self._captures, self.site, self.run_id)
+        writer = self._exit_stack.enter_context(open_run_writer(*own, self._started_at))
+        return RunCaptureWriter(*own, writer)
 
     def _make_queue(self) -> UrlQueue:
         own = (self.extractor, self.job, self.run_id, self.counts)
@@ -352,6 +350,9 @@ class CrawlSession:
                 self._archive, self._captures, self.job.site, self._started_at, self.run_id
             )
             self.beliefs.settle()
+        except CapturesUnreachableError as error:  # the next run learns from what this one brought
+            logger.warning("%s: nothing is learned from this run: %s", self.site, error)
+            return
         except ArchiveError as error:
             self.abort_on_error(error)
             return

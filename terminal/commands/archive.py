@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from archive.backup import back_up_archive as make_backup
-from archive.capture_files import CaptureStore
 from archive.removal import allow_removed
 from archive.verification import Fault
 from archive.verification import verify_captures as verify_archive
@@ -28,7 +27,7 @@ from terminal.printers.archive import (
     verification_to_json,
 )
 from terminal.printers.removals import removal_to_json, removals_to_json, render_removals
-from terminal.services.archive import GROWTH_PERIOD, open_archive
+from terminal.services.archive import GROWTH_PERIOD, open_archive, open_captures
 from terminal.services.backup_diagnosis import note_backup
 from terminal.services.removal import exit_nothing_removed, fold_address
 from terminal.services.result_list import expand_handle
@@ -40,6 +39,7 @@ _LAZY_COMMANDS = (
     LazyCommand("remove", "terminal.commands.archive_remove"),
     LazyCommand("restore", "terminal.commands.archive_restore"),
     LazyCommand("copy", "terminal.commands.archive_copy"),
+    LazyCommand("upload", "terminal.commands.archive_upload"),
 )
 
 
@@ -77,7 +77,7 @@ def verify(context: CliContext, *, as_json: bool) -> None:
     Exit status: 0 all is well, 1 captures are missing or broken, 3 no archive, 4 the database is
     damaged.
     """
-    store = CaptureStore(context.load_settings().captures)
+    store = open_captures(context)
     with open_archive(context) as archive, ProgressCounter("files verified") as progress:
         report = verify_archive(
             archive, store, is_being_crawled=archive.is_site_locked, on_progress=progress.show
@@ -112,7 +112,7 @@ def backup(context: CliContext, folder: Path, *, as_json: bool) -> None:
     Exit status: 0 done, 1 captures were missing, or something differed, 3 no archive, or FOLDER
     cannot be used.
     """
-    store = CaptureStore(context.load_settings().captures)
+    store = open_captures(context)
     with open_archive(context) as archive, ProgressCounter("files copied") as progress:
         report = make_backup(
             archive,

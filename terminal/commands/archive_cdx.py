@@ -2,11 +2,10 @@
 
 import click
 
-from archive.capture_files import CaptureStore
 from archive.cdx import INDEX_NAME, write_cdx
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.services.archive import open_archive, print_left_out
+from terminal.services.archive import open_archive, open_captures, print_left_out
 
 
 @click.command(cls=ExampleCommand, examples=("truongdang archive cdx",))
@@ -18,7 +17,7 @@ def command(context: CliContext) -> None:
 
     Exit status: 0 done, 3 no archive, or the file cannot be written.
     """
-    store = CaptureStore(context.load_settings().captures)
+    store = open_captures(context)
     with open_archive(context) as archive:
         count, outside = write_cdx(archive, store)
     click.echo(f"{store.folder / INDEX_NAME}: {count:,} captures")

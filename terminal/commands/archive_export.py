@@ -4,13 +4,12 @@ from pathlib import Path
 
 import click
 
-from archive.capture_files import CaptureStore
 from archive.model import SiteKey
 from archive.wacz import write_wacz
 from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
 from terminal.cli.lazy_group import ExampleCommand
 from terminal.printers.table import format_count
-from terminal.services.archive import open_archive, print_left_out
+from terminal.services.archive import open_archive, open_captures, print_left_out
 
 _EXAMPLES = ("truongdang archive export --format wacz demo-joomla -o demo-joomla.wacz",)
 
@@ -37,7 +36,7 @@ def command(context: CliContext, keys: tuple[str, ...], *, format_: str, output:
     Exit status: 0 done, 3 no archive, no captures, or the file cannot be written.
     """
     del format_  # the only one so far
-    store = CaptureStore(context.load_settings().captures)
+    store = open_captures(context)
     sites = [SiteKey(key) for key in dict.fromkeys(keys)]
     with open_archive(context) as archive:
         report = write_wacz(archive, store, sites, output)

@@ -22,7 +22,7 @@ from terminal.cli.output import json_option, write_error_line, write_lines
 from terminal.cli.progress import ProgressCounter
 from terminal.printers.index import format_sync
 from terminal.printers.rebuilds import LOST, rebuild_to_json, render_rebuild
-from terminal.services.archive import open_archive, update_index_with_progress
+from terminal.services.archive import open_archive, open_captures, update_index_with_progress
 from terminal.services.sites import load_named_sites
 
 _EXAMPLES = ("truongdang archive rebuild", "truongdang archive rebuild song-ha --json")
@@ -43,7 +43,7 @@ def command(context: CliContext, keys: tuple[str, ...], *, no_index: bool, as_js
     Exit status: 0 done, 1 there was nothing to do, or captures belong to no configured site, 3 no
     captures, or the archive is locked.
     """
-    store = CaptureStore(context.load_settings().captures)
+    store = open_captures(context)
     with_captures = sorted({file.partition("/")[0] for file in store.list_files()})
     sites, unknown = _load_sites(context, keys or tuple(with_captures))
     with open_archive(context, create=True) as archive:

@@ -24,6 +24,7 @@ from terminal.printers.removals import format_removal, removed_to_json
 from terminal.services.archive import (
     complete_article_id,
     open_archive,
+    open_captures,
     update_index_with_progress,
 )
 from terminal.services.removal import exit_nothing_removed, fold_address
@@ -71,7 +72,7 @@ def command(
     nobody to ask, 3 no archive, or the site is being crawled.
     """
     sought = expand_handle(context, sought, takes_bare_numbers=False)
-    store = CaptureStore(context.load_settings().captures)
+    store = open_captures(context)
     with open_archive(context) as archive:
         sought = complete_article_id(archive, sought)
         target = _find_target(archive, sought)

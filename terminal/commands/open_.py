@@ -9,7 +9,6 @@ from tempfile import mkdtemp
 import click
 
 from archive.archive import Archive
-from archive.capture_files import CaptureStore
 from archive.model import Article
 from crawler.extract.page import Page
 from crawler.extract.sanitize import sanitize_page
@@ -18,7 +17,7 @@ from terminal.cli.errors import ExitStatus, print_error_message
 from terminal.cli.lazy_group import ExampleCommand
 from terminal.cli.output import write_error_line, write_lines
 from terminal.printers.table import format_minute
-from terminal.services.archive import find_article, open_archive, revision_option
+from terminal.services.archive import find_article, open_archive, open_captures, revision_option
 from terminal.services.result_list import expand_handles
 
 _EXAMPLES = (
@@ -87,7 +86,7 @@ def _load_archived_page(context: CliContext, archive: Archive, article: Article)
             hint=f"Its text: truongdang show {article.id}",
         )
         raise click.exceptions.Exit(ExitStatus.NOTHING_FOUND)
-    store = CaptureStore(context.load_settings().captures)
+    store = open_captures(context)
     captured = store.read_body(stored.file, stored.offset, stored.length)
     page = Page(
         url=captured.url,

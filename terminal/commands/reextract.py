@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import click
 
 from archive.archive import Archive
-from archive.capture_files import CaptureStore
 from config.load import FaultySite, read_sites
 from config.site import Site
 from crawler.extract.html.selectors import explain_invalid_selector
@@ -20,7 +19,7 @@ from terminal.cli.output import write_error_line, write_lines
 from terminal.cli.progress import ProgressCounter
 from terminal.printers.index import format_sync
 from terminal.printers.runs import reextract_to_json, render_reextract
-from terminal.services.archive import open_archive, update_index_with_progress
+from terminal.services.archive import open_archive, open_captures, update_index_with_progress
 from terminal.services.sites import load_named_sites, print_faulty_sites
 
 _EXAMPLES = ("truongdang reextract", "truongdang reextract demo-joomla --no-index --json")
@@ -42,7 +41,7 @@ def command(context: CliContext, keys: tuple[str, ...], *, no_index: bool, as_js
     a mistake, 2 a mistake in the configuration,
     3 no archive, or it is locked.
     """
-    captures = CaptureStore(context.load_settings().captures)
+    captures = open_captures(context)
     with open_archive(context) as archive:
         sites, faulty = _select_sites(context, archive, keys)
         with ProgressCounter("reading") as progress:

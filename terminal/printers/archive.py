@@ -14,7 +14,7 @@ from archive.verification import Finding, VerificationReport
 from terminal.cli.output import OutputScreen
 from terminal.cli.text_width import sanitize
 from terminal.printers.search_json import FORMAT_VERSION
-from terminal.printers.table import format_day, format_size, render_table
+from terminal.printers.table import format_count, format_day, format_size, render_table
 
 _COLUMNS = (
     "site",
@@ -106,6 +106,8 @@ def render_verification(report: VerificationReport) -> Iterator[str]:
         f"{report.captures:,} captures in {report.files:,} files, {format_size(report.bytes)}"
     )
     yield f"{statistics}: {faults or 'all is well'}"
+    if report.elsewhere:
+        yield f"not read: {format_elsewhere(report.elsewhere)}"
 
 
 def _render_findings(findings: Sequence[Finding]) -> Iterator[str]:
@@ -123,9 +125,15 @@ def verification_to_json(report: VerificationReport) -> dict[str, object]:
         "format_version": FORMAT_VERSION,
         "files": report.files,
         "captures": report.captures,
+        "elsewhere": report.elsewhere,
         "bytes": report.bytes,
         "findings": _findings_to_json(report.findings),
     }
+
+
+def format_elsewhere(count: int) -> str:
+    """Return what is not to be had, since other machines have yet to upload it."""
+    return f"{format_count(count, 'file')} of captures that other machines have yet to upload"
 
 
 def _findings_to_json(findings: Sequence[Finding]) -> list[dict[str, object]]:
@@ -146,6 +154,8 @@ def render_backup(report: BackupReport) -> Iterator[str]:
     others = f", and {', '.join(map(sanitize, report.others))}" if report.others else ""
     files = f"{report.files:,} files of captures, {format_size(report.bytes)}"
     yield f"the database, {files} ({format_size(report.copied)} copied now){others}"
+    if report.elsewhere:
+        yield f"not copied: {format_elsewhere(report.elsewhere)}"
     for each in report.conflicts:
         yield f"{sanitize(each.kept)} stays as it was; the archive's is {sanitize(each.beside)}"
 
@@ -161,6 +171,7 @@ def backup_to_json(report: BackupReport) -> dict[str, object]:
         "copied": report.copied,
         "others": list(report.others),
         "missing": list(report.missing),
+        "elsewhere": report.elsewhere,
         "conflicts": [{"kept": each.kept, "beside": each.beside} for each in report.conflicts],
     }
 

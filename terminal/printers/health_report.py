@@ -28,6 +28,7 @@ from terminal.printers.table import (
     render_table,
 )
 from terminal.services.health_report import HealthReport
+from terminal.services.spool import describe_waiting, waiting_to_json
 
 _COLUMNS = ("site", "good", "news", "undated", "unsigned", "empty", "letters", "size")
 
@@ -74,6 +75,8 @@ def _render_surroundings(report: HealthReport) -> Iterator[str]:
     else:
         behind = "up to date"
     yield f"disk: {growth} of captures in 30 days, {free} free"
+    for each in report.waiting:
+        yield f"spool: {describe_waiting(each)} on {sanitize(each.machine)}"
     yield f"index: {behind}"
     yield from render_alerts(alert for alert in report.alerts if alert.site is None)
 
@@ -102,6 +105,7 @@ def health_report_to_json(report: HealthReport) -> dict[str, object]:
         "format_version": FORMAT_VERSION,
         "alerts": [alert_to_json(alert) for alert in report.alerts],
         "disk": {"free": report.free_bytes, "bytes_last_30_days": report.growth},
+        "spool": [waiting_to_json(each) for each in report.waiting],
         "index": {
             "mark": report.index.mark,
             "last_change": report.index.last_change,

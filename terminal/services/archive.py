@@ -40,7 +40,7 @@ def open_archive(context: CliContext, *, create: bool = False) -> Archive:
     try:
         archive = Archive.open(settings.archive_url, data=context.data, create=create)
     except ArchiveMissingError as error:
-        if CaptureStore(settings.captures).list_files():
+        if open_captures(context).list_reachable_files():
             error.hint = (
                 "Its captures are there: truongdang archive rebuild makes it anew from them."
             )
@@ -53,6 +53,12 @@ def open_archive(context: CliContext, *, create: bool = False) -> Archive:
     return archive
 
 
+def open_captures(context: CliContext) -> CaptureStore:
+    """Return the captures that the settings name."""
+    settings = context.load_settings()
+    return CaptureStore(settings.captures, settings.captures_url)
+
+
 def migrate_archive(context: CliContext) -> None:
     """Migrate an older archive, with a note, before runs open it on their own.
 
@@ -62,7 +68,7 @@ def migrate_archive(context: CliContext) -> None:
         with open_archive(context):
             pass
     except ArchiveMissingError:
-        if CaptureStore(context.load_settings().captures).list_files():
+        if open_captures(context).list_reachable_files():
             write_error_line(
                 "note: a new archive begins beside the captures of one that was lost:"
                 " truongdang archive rebuild takes them in"

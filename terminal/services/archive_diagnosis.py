@@ -6,11 +6,12 @@ whose address was fetched again since: that is a note, with what was lost of its
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.archive import FOLLOWER_LOCK, Archive
-from archive.capture_files import CaptureStore, RecordLocation
+from archive.capture_files import CaptureStore
+from archive.capture_writer import RecordLocation
 from archive.crawl_model import StoredCapture
 from archive.errors import (
     ArchiveDamagedError,
@@ -22,6 +23,7 @@ from archive.errors import (
 from archive.lock import is_locked
 from archive.model import SiteKey
 from archive.restore import is_being_restored
+from archive.spool import list_elsewhere
 from archive.times import format_local_iso, is_in_future
 from archive.verification import Fault, Finding, verify_captures
 from config.site import Settings
@@ -34,8 +36,11 @@ from terminal.services.belonging import find_strangers
 from terminal.services.finding import DoctorFinding, note, problem
 from terminal.services.run_reporter import is_old_lock
 from terminal.services.saved_searches import open_saved_searches
+from terminal.services.spool import describe_waiting, list_waiting
 
 _VERIFY = "truongdang archive verify"
+_UPLOAD_PATIENCE = timedelta(days=2)
+"""Time after which captures that wait are a problem: each crawl uploads. Chosen."""
 _LEFT_BY_KILL = frozenset({Fault.TORN_END, Fault.UNKNOWN_RECORD, Fault.UNKNOWN_FILE})
 
 
@@ -46,18 +51,20 @@ def diagnose_archive(
     restore = f"truongdang archive restore {_name_backup(context.data)} NEW-FOLDER"
     try:
         with closing(open_archive(context)) as archive:
+            store = CaptureStore(settings.captures, settings.captures_url)
             yield from _check_clock(archive, now)
             yield from find_strangers(context, archive)
             if deep:
-                yield from _verify(archive, settings.captures, restore)
+                yield from _verify(archive, store, restore)
             else:
-                yield from _check_sizes(archive, settings.captures, restore)
+                yield from _check_sizes(archive, store, restore)
+            yield from _check_spool(archive, store, now)
     except ArchiveMissingError as error:
         if is_being_restored(context.data):
             command = f"truongdang archive restore FROM {context.data}"
             yield note("restore", context.data, "a restore was interrupted", command)
             return
-        if CaptureStore(settings.captures).list_files():
+        if CaptureStore(settings.captures, settings.captures_url).list_reachable_files():
             yield problem("no-archive", context.data, str(error), "truongdang archive rebuild")
         else:
             yield note("no-archive", context.data, str(error), "truongdang crawl --all")
@@ -87,20 +94,30 @@ def _check_clock(archive: Archive, now: datetime) -> Iterator[DoctorFinding]:
                 return
 
 
-def _check_sizes(archive: Archive, folder: Path, restore: str) -> Iterator[DoctorFinding]:
+def _check_sizes(archive: Archive, store: CaptureStore, restore: str) -> Iterator[DoctorFinding]:
     """Compare the sizes of files with what the database knows of them."""
-    store = CaptureStore(folder)
+    elsewhere = {each.file for each in list_elsewhere(archive, store)}
     sizes = store.list_files()
     for file, end in archive.captures.get_capture_files().items():
-        if (size := sizes.get(file, 0)) < end:
+        if file not in elsewhere and (size := sizes.get(file, 0)) < end:
             rows = archive.captures.get_captures_in_file(file)
             lost = [row for row in rows if row.offset + row.length > size]
             what = f"its last {format_count(len(lost), 'capture')} cannot be read"
-            yield _judge_lost(archive, store, folder / file, lost, what, restore)
+            yield _judge_lost(archive, store, store.folder / file, lost, what, restore)
 
 
-def _verify(archive: Archive, folder: Path, restore: str) -> Iterator[DoctorFinding]:
-    store = CaptureStore(folder)
+def _check_spool(archive: Archive, store: CaptureStore, now: datetime) -> Iterator[DoctorFinding]:
+    """Look for captures that are still to be uploaded, on any machine."""
+    for waiting in list_waiting(archive, store):
+        command = "truongdang archive upload"
+        if not waiting.is_here:
+            command += f" there; where it is lost: {command} --give-up {waiting.machine}"
+        is_late = now - waiting.since > _UPLOAD_PATIENCE
+        what = f"{describe_waiting(waiting)} to be uploaded"
+        yield (problem if is_late else note)("spool", waiting.machine, what, command)
+
+
+def _verify(archive: Archive, store: CaptureStore, restore: str) -> Iterator[DoctorFinding]:
     report = verify_captures(archive, store, is_being_crawled=archive.is_site_locked)
     for finding in report.findings:
         yield _judge_finding(archive, store, finding, restore)

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.capture_files import CaptureStore
 from indexer import sync
 from indexer.errors import IndexerError
 from terminal.cli.context import CliContext
 from terminal.cli.output import write_error_line
 from terminal.printers.table import format_count
+from terminal.services.archive import open_captures
 from terminal.services.backup_diagnosis import find_backup_folder
 from terminal.services.finding import DoctorFinding, problem
 
 
 def find_strangers(context: CliContext, archive: Archive) -> Iterator[DoctorFinding]:
     """Yield which captures or backup do not belong to an archive, with the command that helps."""
-    store = CaptureStore(context.load_settings().captures)
+    store = open_captures(context)
     rebuild = "truongdang archive rebuild"
     if unknown := archive.list_unknown_files(store):
         what = f"the archive does not know {format_count(len(unknown), 'file')} of captures"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from archive.capture_files import CaptureStore
 from archive.model import SiteKey
 from crawler.past.capture_import import CaptureImportReport, ImportProgress, import_capture_files
 from indexer.sync import SyncReport
@@ -16,7 +15,7 @@ from terminal.cli.output import write_error_line, write_lines
 from terminal.cli.progress import ProgressCounter
 from terminal.printers.captures import capture_import_to_json, render_capture_import
 from terminal.printers.index import format_sync
-from terminal.services.archive import open_archive, update_index_with_progress
+from terminal.services.archive import open_archive, open_captures, update_index_with_progress
 from terminal.services.sites import load_named_sites
 
 
@@ -36,7 +35,7 @@ def run_capture_import(
         ArchiveError: a file or the archive cannot be used.
     """
     (site,) = load_named_sites(context, [key])
-    captures = CaptureStore(context.load_settings().captures)
+    captures = open_captures(context)
     with open_archive(context, create=True) as archive:
         archive.database.require_writable()
         with ProgressCounter("records") as records, ProgressCounter("reading") as reading:

@@ -18,8 +18,9 @@ from crawler.policy.health import SiteHealth, assess_health, check_disk_space
 from indexer import sync
 from indexer.errors import IndexerError
 from terminal.cli.context import CliContext
-from terminal.services.archive import GROWTH_PERIOD, open_archive
+from terminal.services.archive import GROWTH_PERIOD, open_archive, open_captures
 from terminal.services.sites import describe_faulty_site
+from terminal.services.spool import WaitingCaptures, list_waiting
 
 _MAX_RUNS = 1000
 """Of a site that is crawled every nine hours, a year's."""
@@ -45,6 +46,7 @@ class HealthReport:
     Attributes:
         free_bytes: The room on the disk of the captures.
         growth: What captures took within `GROWTH_PERIOD`, in bytes.
+        waiting: The captures that are still to be uploaded, where an object store has them.
     """
 
     now: datetime
@@ -53,6 +55,7 @@ class HealthReport:
     index: IndexLag
     free_bytes: int
     growth: int
+    waiting: tuple[WaitingCaptures, ...] = ()
 
 
 def build_health_report(
@@ -89,6 +92,7 @@ def build_health_report(
         index=_read_index_lag(context, archive),
         free_bytes=free,
         growth=grown,
+        waiting=tuple(list_waiting(archive, open_captures(context))),
     )
 
 

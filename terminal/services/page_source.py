@@ -8,7 +8,6 @@ from urllib.parse import quote
 import click
 
 from archive.archive import Archive
-from archive.capture_files import CaptureStore
 from archive.errors import ArchiveMissingError
 from archive.model import Article, SiteKey
 from crawler.extract.page import Page
@@ -17,7 +16,7 @@ from crawler.middlewares.user_agent import format_user_agent
 from crawler.site_extractor import load_captured_page
 from terminal.cli.context import CliContext
 from terminal.cli.output import write_error_line
-from terminal.services.archive import open_archive
+from terminal.services.archive import open_archive, open_captures
 from terminal.services.page_fetch import SCHEMES, fetch_page
 
 UNKNOWN_URL = "http://page.invalid/"
@@ -82,7 +81,7 @@ def _load_captured_page(context: CliContext, article_id: str) -> SourcedPage | N
 
 
 def _load_last_capture(context: CliContext, archive: Archive, article: Article) -> Page | None:
-    captures = CaptureStore(context.load_settings().captures)
+    captures = open_captures(context)
     pages = {page.state.url: page for page in archive.frontier.get_pages(SiteKey(article.site))}
     urls = (url for url in (article.url, *article.aliases) if url in pages)
     return next((load_captured_page(captures, pages[url]) for url in urls), None)

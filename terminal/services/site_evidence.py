@@ -14,7 +14,6 @@ from importlib.metadata import version
 from itertools import chain, islice
 
 from archive.archive import Archive
-from archive.capture_files import CaptureStore
 from archive.crawl_model import StoredPage, UrlKind
 from archive.errors import CaptureDamagedError
 from archive.model import SiteKey
@@ -28,6 +27,7 @@ from research.json_text import dump_json
 from terminal.cli.context import CliContext
 from terminal.printers.extraction import extraction_to_json, other_page_to_json
 from terminal.printers.health_report import health_report_to_json
+from terminal.services.archive import open_captures
 from terminal.services.health_report import build_health_report
 
 MAX_PAGES = 3
@@ -104,7 +104,7 @@ def _add_pages(
     site: Site,
     pages: Sequence[StoredPage],
 ) -> Iterator[dict[str, object]]:
-    captures = CaptureStore(context.load_settings().captures)
+    captures = open_captures(context)
     reader = SiteExtractor.from_archive(archive, site)
     for number, stored in enumerate(pages, 1):
         entry: dict[str, object] = {

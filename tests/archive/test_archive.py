@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive
-from archive.capture_files import CaptureStore, RecordLocation
+from archive.capture_files import CaptureStore
+from archive.capture_writer import RecordLocation
 from archive.change_marker import read_change_marker
 from archive.crawl_model import FoundUrl, HostState, Outcome, Run, RunExit, UrlKind
 from archive.errors import ArchiveError, ArchiveLockedError

@@ -15,8 +15,9 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from archive import capture_files
-from archive.capture_files import CaptureStore, RecordLocation, make_unwritable_error
+from archive import capture_files, capture_writer
+from archive.capture_files import CaptureStore
+from archive.capture_writer import RecordLocation, make_unwritable_error
 from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveFullError
 from archive.warc import HttpResponse, RevisitOriginal
 
@@ -184,7 +185,8 @@ def test_next_run_goes_on_in_the_same_file_until_it_is_full(
         first = writer.append_response(make_response())
     with store.open_writer("truong", 2, NOW, resumed_file=first.file) as writer:
         second = writer.append_response(make_response())
-        monkeypatch.setattr(capture_files, "MAX_FILE_BYTES", 1000)
+        for module in (capture_files, capture_writer):
+            monkeypatch.setattr(module, "MAX_FILE_BYTES", 1000)
         third, fourth = (
             writer.append_response(make_response()),
             writer.append_response(make_response()),

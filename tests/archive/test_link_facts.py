@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from archive.archive import Archive
-from archive.capture_files import RecordLocation
+from archive.capture_writer import RecordLocation
 from archive.crawl_model import ExtractedArticle, FoundUrl, UrlKind
 from archive.link_facts import NO_LINK_FACTS, FactSource, LinkFacts
 from archive.model import Content, DatePrecision

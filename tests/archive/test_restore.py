@@ -2,8 +2,10 @@
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -70,8 +72,8 @@ def test_interrupted_restore_is_no_archive_and_goes_on(
 ) -> None:
     """What was copied is not copied again; until the end no command takes the folder for whole."""
 
-    def copy_half(source: Path, target: Path, end: int) -> CopiedFile:
-        continue_copy(source, target, end // 2)
+    def copy_half(open_source: Callable[[], BinaryIO], target: Path, end: int) -> CopiedFile:
+        continue_copy(open_source, target, end // 2)
         raise KeyboardInterrupt
 
     whole = restore_archive(backup, tmp_path / "whole")

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.capture_files import CaptureStore, CaptureWriter
+from archive.capture_files import CaptureStore
+from archive.capture_writer import CaptureWriter
 from archive.model import SiteKey, SiteMetadata
+from archive.spool import open_run_writer
 from archive.warc import HttpResponse, RevisitOriginal
 
 SITE = SiteKey("truong")
@@ -29,10 +31,14 @@ def limit_file_size(size: int) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFolder:
-    """A data folder with an archive and its captures; `url` is a database elsewhere."""
+    """A data folder with an archive and its captures.
+
+    `url` is a database elsewhere, `captures_url` an object store of the captures.
+    """
 
     data: Path
     url: str = ""
+    captures_url: str = ""
 
     def open_archive(self) -> Archive:
         """Open the archive, which is made where there is none."""
@@ -42,16 +48,13 @@ class ArchiveFolder:
     @property
     def capture_store(self) -> CaptureStore:
         """The captures."""
-        return CaptureStore(self.data / "captures")
+        return CaptureStore(self.data / "captures", self.captures_url)
 
     def simulate_crawl(self, *bodies: bytes, site: SiteKey = SITE) -> list[int]:
         """Store a run that fetches `/0`, `/1` and so on; return the numbers of the captures."""
         with self.open_archive() as archive:
             run = archive.runs.start_run(SiteMetadata(key=site), [], NOW)
-            resumed_file = archive.captures.resume_capture_file(self.capture_store, site, run)
-            with self.capture_store.open_writer(
-                site, run, NOW, resumed_file=resumed_file
-            ) as writer:
+            with open_run_writer(archive, self.capture_store, site, run, NOW) as writer:
                 pages = enumerate(bodies)
                 return [
                     store_response(archive, writer, run, f"/{number}", body, site)

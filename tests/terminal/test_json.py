@@ -30,6 +30,7 @@ FIRST_COLUMN = re.compile(r"^\| (`[^|]+) \|", re.MULTILINE)
 FOUND = "hội nghị"
 NEED_A_NETWORK = frozenset(
     {
+        "archive upload --json",
         "crawl --json",
         "crawl --from-archive --json",
         "sites add --json",
