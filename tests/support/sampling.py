@@ -16,6 +16,8 @@ _SAMPLED = (
     ("er_killed.py", "postgresql", 6),
     ("test_pywb_crawl.py", "", 3),
     ("test_archive_crawl.py", "_what_its_files_give", 3),
+    ("test_capture_import.py", "order_of_imports", 3),  # six seconds of CPU each
+    ("test_drawn_site.py", "", 2),  # half a minute each, most of it a browser's
 )
 """Part of the name of a module, part of that of a case, and the number of which one is asked."""
 
