@@ -203,12 +203,11 @@ class VisitRepository:
                 self._aliases.confirm_key(site, identities[0], article_id, address.url)
                 self._aliases.rest_duplicate(site, identities[0], article_id, now)
                 before = articles.get_latest_hash(article_id)
-            if capture is not None and before == compute_content_hash(content):
-                articles.set_lost_capture(article_id, capture)
-            if before is not None and (
-                before == compute_content_hash(content)
-                or articles.is_repeated_elsewhere(article_id, address.url, content)
-            ):
+            if before is not None and before == compute_content_hash(content):
+                if capture is not None:
+                    articles.set_lost_capture(article_id, capture)
+                return Outcome.UNCHANGED
+            if before and articles.is_repeated_elsewhere(article_id, address.url, content):
                 return Outcome.UNCHANGED
             articles.add_revision(article_id, extracted, capture, now)
             return Outcome.ADDED if before is None else Outcome.REVISED
