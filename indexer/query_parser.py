@@ -69,7 +69,7 @@ _QUOTED = re.compile(r'"[^"]*"')
 _TILDE = re.compile(r"~(\d*)(?![^\s()|])")
 _FUZZY = re.compile(r"(.+)~(\d*)")
 _WILDCARD = re.compile(r'(?<![^\s"])[^\s"]*(?:\*|\w\?(?=\w))[^\s"]*')  # a last ? is punctuation
-_EDGES = re.compile(r"^[^\w*]+|[^\w*]+$")
+_EDGES = re.compile(r"^[^\w*]+|(?<=[\w*])[^\w*]+$")
 # Dashes only in codes: there is a digit, or a wildcard for a whole part, as in *-NQ/TW.
 _PATTERN = r"(?=[^-/]*\Z|.*\d|(?:.*[-/])?[*?]+(?:[-/]|\Z))[\w*?/\-\u0300-\u036f]+"
 
