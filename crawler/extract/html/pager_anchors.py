@@ -69,7 +69,8 @@ def _read_box(box: Element) -> str | None:
     source = _read_source(box)  # with what scripts say, in a tenth of the time of reading
     if len(source) > _MAX_SOURCE_TEXT:
         return None
-    return get_text(box) if len(_NUMBER.findall(source)) > 1 else ""
+    # Not numbers: nothing parts those of two elements here.
+    return get_text(box) if sum(map(str.isdigit, source)) > 1 else ""
 
 
 def find_next_anchor(anchors: Mapping[Element, str]) -> Element | None:
