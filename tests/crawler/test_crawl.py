@@ -323,7 +323,7 @@ def test_changed_start_page_keeps_its_own_name(desk: Workspace, school: SiteServ
 
 def test_scrapy_lists_the_spiders(desk: Workspace) -> None:
     """`scrapy list` names them."""
-    assert run_scrapy(desk, "list").stdout.split() == ["probe", "site"]
+    assert run_scrapy(desk, "list").stdout.split() == ["past", "probe", "site"]
 
 
 def test_scrapy_door_leaves_the_same_archive(desk: Workspace, school: SiteServer) -> None:

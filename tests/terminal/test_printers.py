@@ -66,6 +66,7 @@ def test_results_as_text_in_a_pipe() -> None:
         "year",
         "  2019  12",
         "  2020   –",
+        "  – the sites have no article at all in that time",
     ]
 
 
