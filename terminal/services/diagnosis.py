@@ -85,24 +85,24 @@ def _check_programs(settings: Settings, enabled: Sequence[Site]) -> Iterator[Doc
     drawn = [site.key for site in enabled if site.render]
     scanned = [site.key for site in enabled if site.ocr]
     for program, (package, loss) in _PROGRAMS.items():
-        if _has_program(program):
+        if (remedy := _find_remedy(program, package)) is None:
             continue
         needing = {"chromium": drawn, "tesseract": scanned}.get(program, [])
         make = problem if needing else note
         needed = f"; needed by {', '.join(needing)}" if needing else ""
-        yield make("program", program, f"it is not installed: {loss}{needed}", package)
+        yield make("program", program, f"it is not installed: {loss}{needed}", remedy)
 
 
-def _has_program(name: str) -> bool:
-    if name == "chromium":
+def _find_remedy(name: str, package: str) -> str | None:
+    """Return the command that installs a program; None where it is there."""
+    if name == "chromium":  # of which a part is Python's
         try:
             require_browser()
-        except BrowserMissingError:
-            return False
-        return True
-    return shutil.which(name) is not None or (
-        name == "catdoc" and shutil.which("antiword") is not None
-    )
+        except BrowserMissingError as error:
+            return error.hint.partition(": ")[2]
+        return None
+    names = [name, "antiword"] if name == "catdoc" else [name]
+    return None if any(map(shutil.which, names)) else package
 
 
 def _check_clock(now: datetime) -> Iterator[DoctorFinding]:

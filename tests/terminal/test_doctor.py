@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -194,7 +195,7 @@ def test_programs_that_a_site_needs(
     writable_cli: ArchiveCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A missing program is a note, and a problem where an enabled site asks for it."""
-    monkeypatch.setattr(diagnosis, "_has_program", lambda _: False)
+    monkeypatch.setattr(diagnosis, "_find_remedy", lambda _, package: package)
 
     def find_levels() -> dict[str, str]:
         done = json.loads(writable_cli.run("doctor", "--json").stdout)["findings"]
@@ -205,3 +206,13 @@ def test_programs_that_a_site_needs(
     text = 'start_urls = ["http://truong.example/"]\nattachments = true\nocr = true\n'
     (writable_cli.config / "sites" / "truong.toml").write_text(text, encoding="utf-8")
     assert find_levels()["tesseract"] == "problem"
+
+
+def test_what_is_missing_to_draw_pages_is_told_apart(
+    writable_cli: ArchiveCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chromium was said to be missing where it is there, and Playwright is not."""
+    monkeypatch.setitem(sys.modules, "playwright.async_api", None)
+    done = json.loads(writable_cli.run("doctor", "--json").stdout)["findings"]
+    commands = {each["where"]: each["command"] for each in done if each["code"] == "program"}
+    assert commands["chromium"] == "pip install 'truongdang[browser]'"
