@@ -4,12 +4,14 @@ Run by `make bench-import`.
 
 Takes the news of the shared texts (`TRUONGDANG_CORPUS`) in as `truongdang import` does, line by
 line: all but the last into an archive, then the last into that one, and by turns into new ones.
-Prints the CPU milliseconds that an article takes in both, their ratio, and those of the index.
+Prints the CPU milliseconds that an article takes in both, their ratio, and those of the index; then
+the same into PostgreSQL, by turns with SQLite, and what its server takes.
 """
 
 import gzip
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +23,7 @@ from archive.archive import Archive
 from archive.model import SiteKey
 from indexer import sync
 from terminal.commands.import_ import ArticleImport
+from tests.support.postgres import find_programs, run_server
 
 MOST = 20_000  # all of the shared news
 LAST = 500
@@ -70,6 +73,30 @@ def into_empty(some: list[bytes]) -> float:
         return take_in(archive, some)
 
 
+def compare_databases(some: list[bytes]) -> str:
+    """Import the same lines into SQLite and PostgreSQL by turns, and describe what each takes."""
+    with tempfile.TemporaryDirectory() as name, run_server() as server:
+        server.execute("CREATE DATABASE news")
+        url = server.make_url("news")
+        with (
+            opened(Path(name)) as file,
+            Archive.open(url, data=Path(name) / "server", create=True) as shared,
+        ):
+            parts = [some[start : start + LAST] for start in range(0, len(some), LAST)]
+            turns = [(take_in(file, part), take_in(shared, part)) for part in parts]
+            listing = subprocess.check_output(["ps", "-eo", "cputimes=,args="], text=True)  # noqa: S607
+    served = sum(
+        int(line.split()[0])
+        for line in listing.splitlines()
+        if "postgres: " in line and " news " in line
+    )
+    sqlite, postgresql = (min(times) / LAST for times in zip(*turns, strict=True))
+    return (
+        f"  into SQLite {sqlite:.2f}  into PostgreSQL {postgresql:.2f}"
+        f" and {served * 1000 / len(some):.1f} of its server\n"
+    )
+
+
 def main() -> None:
     """Print the figures; fail above the floor."""
     shared = os.environ.get("TRUONGDANG_CORPUS")
@@ -88,6 +115,8 @@ def main() -> None:
         f"  at {MOST:,} {full:.2f}  into an empty archive {empty:.2f}  ratio {full / empty:.2f}\n"
         f"  with the index, that of all articles at hand: {full + indexed:.2f}\n"
     )
+    if find_programs():
+        sys.stdout.write(compare_databases(news[: LAST * TURNS]))
     if full > FLOOR:
         sys.exit(f"more than {FLOOR} ms for an article")
 
