@@ -10,6 +10,7 @@ from datetime import datetime
 from archive.archive import Archive
 from archive.crawl_model import HostState, Outcome, Visit
 from archive.model import SiteKey
+from archive.times import VIETNAM
 from crawler.policy.backoff import (
     MAX_TRIES,
     MAX_WAIT_IN_RUN,
@@ -48,9 +49,14 @@ class Politeness:
         until = quiet_until(self.get_host(url), now)
         return (until - now).total_seconds() if until else 0.0
 
-    def is_wait_acceptable(self, url: str, now: datetime) -> bool:
-        """Tell whether a run may wait so long."""
-        return self.get_seconds_to_wait(url, now) <= MAX_WAIT_IN_RUN.total_seconds()
+    def find_long_wait(self, url: str, now: datetime) -> str | None:
+        """Return what a server asks for where a run may not wait so long; None where it may."""
+        if self.get_seconds_to_wait(url, now) <= MAX_WAIT_IN_RUN.total_seconds():
+            return None
+        host = self.get_host(url)
+        until = host.quiet_until
+        until_text = f"{until.astimezone(VIETNAM):%Y-%m-%d %H:%M}" if until else ""
+        return f"{host.host} wants to be left alone until {until_text}"
 
     def get_pause_cause(self, url: str) -> str:
         """Return why a server is left alone for a while."""

@@ -14,7 +14,6 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError
-from archive.times import VIETNAM
 from config.site import Tls
 from crawler.job import RunProgress
 from crawler.middlewares.failure_reasons import (
@@ -119,14 +118,9 @@ class PastSpider(SequentialSpider):
         return self.run.politeness.get_seconds_to_wait(request.url, get_utc_now())
 
     def _is_willing_to_wait(self, url: str) -> bool:
-        politeness = self.run.politeness
-        if politeness.is_wait_acceptable(url, get_utc_now()):
-            return True
-        until = politeness.get_host(url).quiet_until
-        until_text = f"{until.astimezone(VIETNAM):%Y-%m-%d %H:%M}" if until else ""
-        host = get_host_port(url)
-        self.run.abort(f"{host} wants to be left alone until {until_text}", _GO_ON_HINT)
-        return False
+        if wish := self.run.politeness.find_long_wait(url, get_utc_now()):
+            self.run.abort(wish, _GO_ON_HINT)
+        return wish is None
 
     def parse(self, response: Response, step: Step) -> None:
         """Take an answer; nothing is yielded, it is stored by then."""

@@ -18,7 +18,6 @@ from twisted.python.failure import Failure
 
 from archive.crawl_model import UrlKind, UrlState, Visit
 from archive.errors import ArchiveError
-from archive.times import VIETNAM
 from crawler.discovery.guards import Guard
 from crawler.extract.files.file_process import read_file_beside
 from crawler.extract.files.file_text import MAX_FILE_BYTES
@@ -149,15 +148,9 @@ class SiteSpider(SequentialSpider):
 
     def _is_willing_to_wait(self, url: str) -> bool:
         """Tell whether a run may wait for a server; where it may not, the server is left alone."""
-        politeness = self.session.politeness
-        if politeness.is_wait_acceptable(url, get_utc_now()):
-            return True
-        until = politeness.get_host(url).quiet_until
-        until_text = f"{until.astimezone(VIETNAM):%Y-%m-%d %H:%M}" if until else ""
-        self.session.leave_host(
-            url, f"{get_host_port(url)} wants to be left alone until {until_text}", _THROTTLED_HINT
-        )
-        return False
+        if wish := self.session.politeness.find_long_wait(url, get_utc_now()):
+            self.session.leave_host(url, wish, _THROTTLED_HINT)
+        return wish is None
 
     def _make_request(self, state: UrlState) -> Request:
         # Redirects and errors are visits too: none may be followed or swallowed by a middleware.
