@@ -31,6 +31,7 @@ from archive.crawl_model import StoredCapture
 from archive.database.database import Database
 from archive.database.errors import get_damage_text
 from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveFullError
+from archive.file_sync import write_whole
 from archive.lock import hold_lock
 from archive.record_erasure import erase_removed_records
 from archive.repositories.captures import CaptureRepository
@@ -276,9 +277,7 @@ def _list_files_below(path: Path) -> Iterator[Path]:
 
 
 def _write_json(path: Path, value: object) -> None:
-    draft = path.with_name(f"{path.name}.new")
-    draft.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, json.dumps(value, indent=1) + "\n")
 
 
 @contextmanager

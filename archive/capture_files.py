@@ -24,6 +24,7 @@ from archive.capture_writer import (
     make_unwritable_error,
 )
 from archive.errors import CaptureDamagedError, CapturesUnreachableError
+from archive.file_sync import write_whole
 from archive.object_store import ObjectStore
 from archive.warc import (
     WarcRecord,
@@ -111,11 +112,9 @@ class CaptureStore:
             ArchiveFullError, ArchiveError: it cannot be written.
         """
         path = self.folder / _OWNER_NAME
-        draft = path.with_name(f"{_OWNER_NAME}.new")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            draft.write_text(f"{archive_id}\n", encoding="ascii")
-            draft.replace(path)
+            write_whole(path, f"{archive_id}\n")
         except OSError as error:
             raise make_unwritable_error(path, error) from error
 

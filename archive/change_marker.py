@@ -8,15 +8,15 @@ of the database is the truth; the file may be late.
 from contextlib import suppress
 from pathlib import Path
 
+from archive.file_sync import write_whole
+
 _FILE_NAME = "last-change"
 
 
 def write_change_marker(data: Path, number: int) -> None:
     """Write the number, in one piece; where that fails the old file stays, and is only late."""
-    temporary = data / f"{_FILE_NAME}.new"
     with suppress(OSError):
-        temporary.write_text(f"{number}\n", encoding="ascii")
-        temporary.replace(data / _FILE_NAME)
+        write_whole(data / _FILE_NAME, f"{number}\n")
 
 
 def read_change_marker(data: Path) -> int | None:

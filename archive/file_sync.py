@@ -1,7 +1,20 @@
-"""Waiting for the disk, so that what was written or renamed outlives a power cut."""
+"""Files written in one piece; waiting for the disk, so that they outlive a power cut."""
 
 import os
 from pathlib import Path
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file of text that readers see as it was or as it is, never half of it.
+
+    The disk is not waited for.
+
+    Raises:
+        OSError: it cannot be written; it is as it was.
+    """
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
 
 
 def sync_path(path: Path) -> None:

@@ -60,7 +60,6 @@ class FileReader:
     archive: Archive
     store: CaptureStore
     metadata: SiteMetadata
-    now: datetime
     on_file: Callable[[int, int], None] | None = None
     counts: RebuildCounts = field(default_factory=RebuildCounts)
     _run: _RunRecords = field(default_factory=_RunRecords)

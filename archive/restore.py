@@ -19,6 +19,7 @@ from archive.backup import translate_folder_errors
 from archive.backup_files import continue_copy
 from archive.capture_files import CaptureStore
 from archive.errors import ArchiveDamagedError, ArchiveError
+from archive.file_sync import write_whole
 from archive.lock import hold_lock
 from archive.verification import Finding, verify_captures
 
@@ -218,6 +219,4 @@ def _verify(folder: Path) -> tuple[Finding, ...]:
 
 
 def _write_json(path: Path, value: object) -> None:
-    draft = path.with_name(f"{path.name}.new")
-    draft.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")

@@ -79,4 +79,3 @@ class ArchiveReport:
     articles: SettleCounts = field(default_factory=SettleCounts)
     left: int = 0
     fault: ArchiveError | None = None
-    locked_since: datetime | None = None

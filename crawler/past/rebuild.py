@@ -51,7 +51,7 @@ def rebuild_site(
     metadata = make_metadata(site)
     with archive.lock_site(site.key):
         update_addresses(archive, site, now)
-        counts = FileReader(archive, store, metadata, now, on_file).read_files()
+        counts = FileReader(archive, store, metadata, on_file).read_files()
         articles = SettleCounts()
         if counts.runs:
             archive.frontier.set_start_urls(metadata.key, make_start_urls(site.start_urls), now)

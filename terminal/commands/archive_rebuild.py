@@ -1,7 +1,6 @@
 """`truongdang archive rebuild`: the archive anew, from its own files of captures."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 
 import click
@@ -12,7 +11,6 @@ from archive.rebuild import ERASED
 from config.site import Site
 from crawler.past.rebuild import SiteRebuild, rebuild_site
 from indexer import sync
-from indexer.errors import IndexMissingError
 from indexer.sync import SyncReport
 from research.json_text import dump_json
 from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
@@ -23,6 +21,7 @@ from terminal.cli.progress import ProgressCounter
 from terminal.printers.index import format_sync
 from terminal.printers.rebuilds import LOST, rebuild_to_json, render_rebuild
 from terminal.services.archive import open_archive, open_captures, update_index_with_progress
+from terminal.services.belonging import is_index_strange
 from terminal.services.sites import load_named_sites
 
 _EXAMPLES = ("truongdang archive rebuild", "truongdang archive rebuild song-ha --json")
@@ -83,11 +82,9 @@ def _load_sites(context: CliContext, keys: Sequence[str]) -> tuple[list[Site], l
 
 def _make_index_follow(context: CliContext, archive: Archive) -> SyncReport:
     """Update the index; one of the archive that was lost is made anew."""
-    with suppress(IndexMissingError):
-        status = sync.read_status(context.index)
-        if status.archive != archive.id or status.mark > archive.changes.get_last_change_number():
-            with ProgressCounter("indexing") as progress:
-                return sync.rebuild_index(archive, context.index, on_progress=progress.show)
+    if is_index_strange(context, archive):
+        with ProgressCounter("indexing") as progress:
+            return sync.rebuild_index(archive, context.index, on_progress=progress.show)
     return update_index_with_progress(context, archive)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from archive.errors import ArchiveError, ArchiveLockedError
+from archive.file_sync import write_whole
 from archive.lock import hold_lock
 from archive.times import format_local_iso
 from config.load import read_alert_command
@@ -188,12 +189,8 @@ def _read_problems(data: Path) -> tuple[OpenAlert, ...]:
 
 def _write_problems(data: Path, standing: Sequence[OpenAlert]) -> None:
     value = {"format_version": _FORMAT_VERSION, "problems": [asdict(each) for each in standing]}
-    new_file = data / f"{_FILE}.new"
     try:
-        new_file.write_text(
-            json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
-        new_file.replace(data / _FILE)
+        write_whole(data / _FILE, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
     except OSError as error:
         write_error_line(
             f"warning: {data / _FILE} cannot be written: {error.strerror};"

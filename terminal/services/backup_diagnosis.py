@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from archive.file_sync import write_whole
 from archive.times import format_local_iso
 from terminal.cli.context import CliContext
 from terminal.services.finding import DoctorFinding, note, problem
@@ -19,10 +20,8 @@ _COMMAND = "truongdang archive backup FOLDER"
 def note_backup(data: Path, folder: Path, made_at: datetime) -> None:
     """Keep where the last backup was made, and when; without rights to do so nothing is kept."""
     value = {"folder": str(folder.resolve()), "made_at": format_local_iso(made_at)}
-    draft = data / f"{_FILE_NAME}.new"
     with suppress(OSError):
-        draft.write_text(json.dumps(value, ensure_ascii=False) + "\n", encoding="utf-8")
-        draft.replace(data / _FILE_NAME)
+        write_whole(data / _FILE_NAME, json.dumps(value, ensure_ascii=False) + "\n")
 
 
 def find_backup_folder(data: Path) -> Path | None:
