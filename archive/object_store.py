@@ -23,9 +23,8 @@ _PART_BYTES = 8 << 20
 """Bytes that are sent at once, and kept where sending ends midway; S3 takes no less than 5 MB."""
 _READ_BYTES = 1 << 20  # bytes that are read ahead where a file is read from its beginning
 _CONNECT_SECONDS, _READ_SECONDS = 5, 60
-_ATTEMPTS = (
-    2  # of a request, each by the client twice: what is away for longer is told, not awaited
-)
+_ATTEMPTS = 2
+"""Tries of a request, each by the client twice: what is away for longer is told, not awaited."""
 _DRAFT_SUFFIX = ".fetching"
 
 

@@ -33,9 +33,7 @@ from crawler.extract.template.single_page_titles import list_head_keys
 
 # Fitted on the even half of `make bench-single`, and reported on the odd one.
 _MIN_WORDS = 20  # of our own text, so that it needs no other
-_MIN_ARTICLE_LENGTH = (
-    250  # characters of a text that makes an article of a page that is none for us
-)
+_MIN_ARTICLE_LENGTH = 250  # characters of a text that makes an article of what is none for us
 _MIN_OTHER_WORDS = 25  # of trafilatura's text
 _MIN_FOREIGN_WORDS = 100  # of its text where nothing else says that the page is an article. Chosen
 _READING_TIME = re.compile(r"\W*\d+[ -]min(?:ute)?s?(?: read)?\W*", re.IGNORECASE)

@@ -6,7 +6,6 @@ from datetime import datetime
 
 import click
 
-from archive.crawl_model import RunExit
 from archive.errors import ArchiveDamagedError
 from config.errors import ConfigError
 from config.site import Settings, Site, WebArchive
@@ -22,18 +21,13 @@ from terminal.cli.progress import ProgressCounter
 from terminal.printers.archive_crawl import archive_crawl_to_json, render_archive_crawl
 from terminal.printers.index import format_sync
 from terminal.services.archive import migrate_archive, open_archive, update_index_with_progress
-from terminal.services.run_reporter import worse_status
+from terminal.services.run_reporter import STATUS_BY_RUN_EXIT, worse_status
 from terminal.services.sites import load_named_sites
 
 _NO_ARCHIVE_HINT = (
     "Write [[web_archives]] with name, cdx and replay into settings.toml; docs/web-archives.md has"
     " examples."
 )
-_STATUSES = {
-    RunExit.DONE: ExitStatus.OK,
-    RunExit.LOCKED: ExitStatus.UNAVAILABLE,
-    RunExit.STOPPED: ExitStatus.INTERRUPTED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,7 @@ def run_archive_crawl(
         reports = crawl_web_archives(jobs, on_progress=progress.show, on_address=reading.show)
     status = ExitStatus.OK
     for report in reports:
-        status = worse_status(status, _STATUSES.get(report.exit, ExitStatus.NOTHING_FOUND))
+        status = worse_status(status, STATUS_BY_RUN_EXIT[report.exit])
         if isinstance(report.fault, ArchiveDamagedError):
             raise report.fault
     index = None

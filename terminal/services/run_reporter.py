@@ -39,7 +39,7 @@ from terminal.services.sites import describe_faulty_site
 OLD_LOCK_AGE = timedelta(days=1)
 """Longer than a run under the units of deploy/ may take, which are stopped after 20 hours."""
 _DISK_FULL_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT})
-_STATUS_BY_RUN_EXIT = {
+STATUS_BY_RUN_EXIT = {
     RunExit.DONE: ExitStatus.OK,
     RunExit.SLOW: ExitStatus.OK,
     RunExit.LOCKED: ExitStatus.UNAVAILABLE,
@@ -190,7 +190,7 @@ def _get_run_exit_status(report: RunReport) -> ExitStatus:
     # An archive that is damaged or locked is no failure of the site.
     if isinstance(report.fault, ArchiveDamagedError | ArchiveVersionError | ArchiveLockedError):
         return get_exit_status(report.fault)
-    return _STATUS_BY_RUN_EXIT[report.exit]
+    return STATUS_BY_RUN_EXIT[report.exit]
 
 
 def get_index_failure_status(error: ArchiveError | IndexerError | OSError) -> ExitStatus:
