@@ -6,7 +6,7 @@ articles become one where an identity shows both; the younger id then answers wi
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Update, delete, insert, select, update
 
@@ -31,6 +31,16 @@ from archive.repositories.clauses import (
 )
 from archive.repositories.frontier import ArticleAddress
 from archive.times import CLOCK_SLACK, VIETNAM
+
+# An import has neither; what was read from a capture has both, unless a spool was lost.
+_HAS_LOST_CAPTURE = revisions.c.capture.is_(None) & revisions.c.extractor.is_not(None)
+
+
+class LatestRevision(NamedTuple):
+    """What a site last published of an article, and that its capture was lost with a machine."""
+
+    content_hash: ContentHash
+    has_lost_capture: bool
 
 
 @repeat_when_lost
@@ -99,11 +109,12 @@ class ArticleWriter:
             own_url != url and own_text is not None and own_text == compute_text_hash(content)
         )
 
-    def get_latest_hash(self, article_id: ArticleId) -> ContentHash | None:
-        """Return the hash of what the site last published; None for one without a revision."""
-        query = select(revisions.c.content_hash).where(match_latest_revision_of(article_id))
+    def get_latest_revision(self, article_id: ArticleId) -> LatestRevision | None:
+        """Return what the site last published; None for an article without a revision."""
+        query = select(revisions.c.content_hash, _HAS_LOST_CAPTURE)
         with self._database.read() as connection:
-            return connection.execute(query).scalar()
+            row = connection.execute(query.where(match_latest_revision_of(article_id))).first()
+        return LatestRevision(*row) if row else None
 
     # Articles
 
@@ -330,11 +341,9 @@ class ArticleWriter:
 
     def set_lost_capture(self, article_id: ArticleId, capture: int) -> None:
         """Let the last revision have a capture of the same content, where its own was lost."""
-        number = select(articles.c.revision).where(articles.c.id == article_id).scalar_subquery()
-        is_lost = revisions.c.capture.is_(None) & revisions.c.extractor.is_not(None)
-        own = (revisions.c.article == article_id) & (revisions.c.number == number)
+        own = update(revisions).where(match_latest_revision_of(article_id), _HAS_LOST_CAPTURE)
         with self._database.write() as connection:
-            connection.execute(update(revisions).where(own, is_lost).values(capture=capture))
+            connection.execute(own.values(capture=capture))
 
     def replace_revision(self, revision: StoredRevision, extracted: ExtractedArticle) -> bool:
         """Put a better reading of the same capture in a revision's place.

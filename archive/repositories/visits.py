@@ -197,20 +197,20 @@ class VisitRepository:
             article_id = articles.link_keys_to_article(
                 site, identities, article_id, is_duplicate=not is_new and known is None
             )
-            before = None
+            latest = None
             if not is_new:
                 articles.record_seen(article_id, address, now)
                 self._aliases.confirm_key(site, identities[0], article_id, address.url)
                 self._aliases.rest_duplicate(site, identities[0], article_id, now)
-                before = articles.get_latest_hash(article_id)
-            if before is not None and before == compute_content_hash(content):
-                if capture is not None:
+                latest = articles.get_latest_revision(article_id)
+            if latest and latest.content_hash == compute_content_hash(content):
+                if latest.has_lost_capture and capture is not None:
                     articles.set_lost_capture(article_id, capture)
                 return Outcome.UNCHANGED
-            if before and articles.is_repeated_elsewhere(article_id, address.url, content):
+            if latest and articles.is_repeated_elsewhere(article_id, address.url, content):
                 return Outcome.UNCHANGED
             articles.add_revision(article_id, extracted, capture, now)
-            return Outcome.ADDED if before is None else Outcome.REVISED
+            return Outcome.REVISED if latest else Outcome.ADDED
 
     def _is_removed(
         self, site: SiteKey, identities: Sequence[str], new: Content | None, capture: int | None
