@@ -6,7 +6,7 @@ from research.json_text import dump_json
 from terminal.cli.context import CliContext, pass_cli_context, site_key_argument
 from terminal.cli.errors import ExitStatus
 from terminal.cli.lazy_group import ExampleCommand
-from terminal.cli.output import json_option, write_lines
+from terminal.cli.output import json_option, write_error_line, write_lines
 from terminal.printers.sites import render_sharing, sharing_to_json
 from terminal.services.archive import open_archive
 from terminal.services.site_sharing import pull_site_files
@@ -29,4 +29,7 @@ def command(context: CliContext, keys: tuple[str, ...], *, as_json: bool) -> Non
         click.echo(dump_json(sharing_to_json(done)))
     else:
         write_lines(render_sharing(done))
+    if not done:
+        names = ", ".join(keys) or "any site"
+        write_error_line(f"no file of {names} was pushed into the archive: nothing was pulled")
     click.get_current_context().exit(ExitStatus.OK if done else ExitStatus.NOTHING_FOUND)

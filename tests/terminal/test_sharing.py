@@ -43,7 +43,10 @@ def test_site_files_are_pushed_and_pulled(machines: tuple[ArchiveCli, ArchiveCli
     assert own.with_name("truong.toml.before-pull").read_text() == "# edited\n"
     assert two.run("sites", "pull").stdout == "truong  same\n"
     assert one.run("sites", "push", "truong").stdout == "truong  same\n"
-    assert two.run("sites", "pull", "nosuch").exit_code == 1
+    nothing = two.run("sites", "pull", "nosuch")
+    assert nothing.exit_code == 1
+    assert "no file of nosuch was pushed into the archive" in nothing.stderr
+    assert "no file of nosuch in " in two.run("sites", "push", "nosuch").stderr
 
 
 def test_saved_searches_are_those_of_the_archive(machines: tuple[ArchiveCli, ArchiveCli]) -> None:
