@@ -182,7 +182,8 @@ licences: $(BIN)/.tools  ## Write docs/licences.md anew, for review as a diff
 	@PYTHONPATH=. $(BIN)/python tests/test_licences.py
 
 .PHONY: bench
-bench: $(BIN)/.tools  ## Measure extraction (fails below the floors), words in context and text of files (needs TRUONGDANG_CORPUS)
+bench: $(BIN)/.tools  ## Measure all beside what people would take instead, or ONLY="extract export" (40 minutes; needs TRUONGDANG_CORPUS)
+	@$(BIN)/python -m tests.benchmarks $(ONLY)
 	@$(BIN)/python -m tests.benchmarks.extraction
 	@$(BIN)/python -m tests.benchmarks.corpus_commands
 	@$(BIN)/python -m tests.benchmarks.attached_files
@@ -203,10 +204,6 @@ bench-slips: $(BIN)/.tools  ## Measure how many slips of typing "did you mean" p
 .PHONY: bench-updates
 bench-updates: $(BIN)/.tools  ## Count how often an updated index orders hits otherwise than a rebuilt one (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -W ignore -m tests.benchmarks.updated_order
-
-.PHONY: bench-export
-bench-export: $(BIN)/.tools  ## Measure an export of 20,000 articles beside a plain loop (needs TRUONGDANG_CORPUS)
-	@$(BIN)/python -m tests.benchmarks.export_speed
 
 .PHONY: bench-import
 bench-import: $(BIN)/.tools  ## Measure an import at 20,000 articles beside one into an empty archive (needs TRUONGDANG_CORPUS)

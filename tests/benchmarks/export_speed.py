@@ -1,20 +1,17 @@
-"""An export of 20,000 articles beside a plain loop over the same database: `make bench`.
+"""An export of 20,000 articles beside a plain loop over the same database.
 
 Imports the news of the shared texts (`TRUONGDANG_CORPUS`) into an archive of its own, then writes
 them as JSON Lines, by turns with our export and with a loop of `sqlite3` and `json` that knows the
-table. Prints CPU seconds, their ratio, and how memory grew from a tenth of the articles to all.
+table; then a tenth of them and all, each in a process of its own, for the memory.
 """
 
 import gzip
 import json
 import os
-import resource
 import sqlite3
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -24,8 +21,10 @@ from archive.model import Content, SiteKey
 from research.export import export_stream, load_articles_by_id
 from research.exports.base import ExportOptions
 from research.exports.formats import FORMATS, FileFormat
+from tests.benchmarks.rounds import measure_call, measure_process, take_turns
+from tests.benchmarks.table import Row, at_most
 
-TURNS = 3  # runs, of which the fastest counts: noise only adds
+ROUNDS = 3
 ARTICLE_COUNT = 20_000  # all of the shared news
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 NULL_DEVICE = Path(os.devnull)
@@ -45,7 +44,7 @@ def import_texts(archive: Archive, shared: Path, count: int) -> None:
         archive.visits.import_article(SiteKey("news"), url, content, now=NOW)
 
 
-def measure_our_export(folder: Path, count: int) -> None:
+def run_our_export(folder: Path, count: int) -> None:
     """Export to nowhere."""
     form = FORMATS["jsonl"]
     assert isinstance(form, FileFormat)
@@ -70,53 +69,41 @@ def make_database_url(folder: Path) -> str:
     return f"sqlite:///{folder}/archive.sqlite3"
 
 
-def measure_cpu(work: Callable[[Path, int], None], folder: Path, count: int) -> float:
-    """Measure the CPU seconds of some work."""
-    before = time.process_time()
-    work(folder, count)
-    return time.process_time() - before
-
-
-def measure_peak_memory(folder: Path, count: int) -> float:
-    """Measure the megabytes that a process of its own needs at most to export so many."""
-    words = [sys.executable, "-m", "tests.benchmarks.export_speed", str(folder), str(count)]
-    done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True)
-    return float(done.stdout) / 1024
-
-
-def main() -> None:
-    """Print the figures."""
-    shared = os.environ.get("TRUONGDANG_CORPUS")
-    if not shared:
-        sys.exit("TRUONGDANG_CORPUS is not set: no texts to import")
+def measure_rows() -> Iterator[Row]:
+    """Yield a row of CPU beside the plain loop, and one of memory beside that for a tenth."""
+    shared = Path(os.environ["TRUONGDANG_CORPUS"])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with Archive.open(make_database_url(folder), data=folder, create=True) as archive:
-            import_texts(archive, Path(shared), ARTICLE_COUNT)
-        turns = [
-            (
-                measure_cpu(measure_our_export, folder, ARTICLE_COUNT),
-                measure_cpu(run_plain_loop, folder, ARTICLE_COUNT),
-            )
-            for _ in range(TURNS)
-        ]
-        mine, theirs = (min(times) for times in zip(*turns, strict=True))
-        sys.stdout.write(
-            f"export of {ARTICLE_COUNT:,} articles as JSON Lines, CPU seconds (best of {TURNS})\n"
+            import_texts(archive, shared, ARTICLE_COUNT)
+        cpu = take_turns(
+            {
+                "ours": lambda: measure_call(lambda: run_our_export(folder, ARTICLE_COUNT)),
+                "plain loop": lambda: measure_call(lambda: run_plain_loop(folder, ARTICLE_COUNT)),
+            },
+            ROUNDS,
         )
-        sys.stdout.write(f"  ours {mine:.2f}  plain loop {theirs:.2f}  ratio {mine / theirs:.2f}\n")
-        few, all_of_them = (
-            measure_peak_memory(folder, ARTICLE_COUNT // 10),
-            measure_peak_memory(folder, ARTICLE_COUNT),
+        yield Row(
+            name="JSON Lines of 20,000",
+            ours=cpu["ours"],
+            unit="s of CPU",
+            alternative="plain loop",
+            theirs=cpu["plain loop"],
         )
-        sys.stdout.write(
-            f"  memory at most: {few:.0f} MB for a tenth, {all_of_them:.0f} MB for all\n"
+        words = [sys.executable, "-m", "tests.benchmarks.export_speed", str(folder)]
+        few, many = (
+            measure_process([*words, str(count)]).memory
+            for count in (ARTICLE_COUNT // 10, ARTICLE_COUNT)
+        )
+        yield Row(
+            name="JSON Lines of 20,000, peak",
+            ours=many,
+            unit="MB",
+            alternative="2,000 articles",
+            theirs=few,
+            goal=at_most(150),
         )
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        measure_our_export(Path(sys.argv[1]), int(sys.argv[2]))
-        sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
-    else:
-        main()
+    run_our_export(Path(sys.argv[1]), int(sys.argv[2]))

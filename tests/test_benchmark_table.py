@@ -1,0 +1,51 @@
+"""The table of the benchmarks: ratios, goals, growth, and that JSON keeps all of it."""
+
+import json
+
+from tests.benchmarks.table import Row, at_least, at_most, fit_growth, format_table
+
+CRAWL = Row(
+    name="first crawl",
+    ours=38.0,
+    unit="ms a page",
+    alternative="bare Scrapy",
+    theirs=4.0,
+    goal=at_most(5, "ratio"),
+)
+MEMORY = Row(name="peak", ours=172.4, unit="MB", goal=at_most(180))
+SPEED = Row(name="build", ours=1204.0, unit="articles a s", goal=at_least(1000))
+
+
+def test_the_table_says_of_each_goal_whether_it_is_met_and_keeps_its_columns() -> None:
+    """Numbers stand to the right, ratios are ours by theirs, and no cell is cut."""
+    assert format_table({"crawl": [CRAWL, MEMORY], "index": [SPEED]}).splitlines() == [
+        "part   measured                   ours  beside       theirs  ratio        goal  met",
+        "crawl  first crawl      38.0 ms a page  bare Scrapy    4.00   9.50  <= 5 times  NO",
+        "crawl  peak                     172 MB                                  <= 180  yes",
+        "index  build        1,204 articles a s                                 >= 1000  yes",
+    ]
+
+
+def test_a_ratio_that_was_not_measured_meets_no_goal() -> None:
+    """A goal of the ratio without an alternative's value is not met in silence."""
+    assert Row(name="a", ours=1, unit="s", goal=at_most(5, "ratio")).met is False
+
+
+def test_json_keeps_a_row_whole() -> None:
+    """What is written is read back the same, with ratio and verdict for other readers."""
+    for row in (CRAWL, MEMORY, SPEED):
+        written = json.loads(json.dumps(row.to_json()))
+        assert Row.from_json(written) == row
+    assert (CRAWL.to_json()["ratio"], CRAWL.to_json()["met"]) == (9.5, False)
+
+
+def test_growth_is_fitted_by_name_over_the_sizes() -> None:
+    """A cost that doubles with the size has exponent 1, one that quadruples 2 and fails."""
+    rows = [
+        Row(name=name, ours=2.0 * size**power, unit="s", size=size)
+        for name, power in (("linear", 1), ("square", 2))
+        for size in (1000, 5000, 20_000)
+    ]
+    linear, square = fit_growth([*rows, MEMORY])
+    assert (linear.name, linear.met, square.met) == ("growth of linear", True, False)
+    assert [round(row.ours, 6) for row in (linear, square)] == [1, 2]
