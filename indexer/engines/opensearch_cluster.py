@@ -24,7 +24,11 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
-from indexer.engines.opensearch_errors import make_cluster_error, make_version_error
+from indexer.engines.opensearch_errors import (
+    has_lost_node,
+    make_cluster_error,
+    make_version_error,
+)
 from indexer.index_store import ClusterLocation
 
 USER_VARIABLE, PASSWORD_VARIABLE = "OPENSEARCH_USER", "OPENSEARCH_PASSWORD"
@@ -131,7 +135,7 @@ def _is_passing(error: OpenSearchException) -> bool:
         return not isinstance(error, SSLError)
     return (
         isinstance(error, TransportError)
-        and error.status_code in BUSY_STATUSES
+        and (error.status_code in BUSY_STATUSES or has_lost_node(error))
         and "cluster_block" not in f"{error.error} {error.info}"
     )
 

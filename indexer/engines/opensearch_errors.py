@@ -11,6 +11,11 @@ from indexer.errors import (
 
 _MOST_SHOWN = 300  # characters of what a server said
 _UNAUTHORIZED, _FORBIDDEN, _TOO_LARGE, _TOO_MANY, _UNAVAILABLE = 401, 403, 413, 429, 503
+_LOST_NODE = (
+    "node_disconnected_exception",
+    "node_not_connected_exception",
+    "no node found for id",  # an illegal_state_exception, after the node has left the cluster
+)
 
 
 def make_cluster_error(location: str, error: OpenSearchException) -> IndexerError:
@@ -44,9 +49,14 @@ def _make_status_error(location: str, error: TransportError) -> IndexerError:
             f"OpenSearch at {location} takes no request as large as this one.",
             hint="Raise http.max_content_length there.",
         )
-    if status in (_TOO_MANY, _UNAVAILABLE):
+    if status in (_TOO_MANY, _UNAVAILABLE) or has_lost_node(error):
         return make_cluster_unavailable_error(location, _get_reason(error))
     return make_unexpected_error(location, f"{status} {_get_reason(error)}")
+
+
+def has_lost_node(error: TransportError) -> bool:
+    """Return whether the node that was asked lost another while it answered: status 500."""
+    return any(kind in f"{error.error} {error.info}" for kind in _LOST_NODE)
 
 
 def _make_refusal(location: str, error: TransportError) -> IndexerError:

@@ -35,7 +35,7 @@ def main() -> int:
     asked = _arguments()
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
     fallen = False
-    for engine in asked.engine or engines.list_engine_names():
+    for engine in asked.engine or engines.EMBEDDED_ENGINES:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             build_index(folder, engine, [*iter_articles(asked.articles), *read_passages()])
@@ -54,7 +54,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--engine", action="append", choices=engines.list_engine_names())
+    parser.add_argument("--engine", action="append", choices=engines.EMBEDDED_ENGINES)
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--questions", type=int, default=1_190)
     parser.add_argument("--keep", action="store_true", help="raise the floors")

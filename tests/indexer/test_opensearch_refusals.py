@@ -12,9 +12,16 @@ import pytest
 from archive.archive import Archive
 from indexer import engines, sync
 from indexer.condition import AllOf, AnyTerm, Phrase
+from indexer.engines.opensearch_cluster import Cluster
 from indexer.engines.opensearch_query import MAX_CLAUSES, build_filter, build_scored, count_clauses
 from indexer.engines.opensearch_reader import OpenSearchReader
-from indexer.errors import IndexerError, IndexLockedError, IndexMissingError, QueryError
+from indexer.errors import (
+    IndexerError,
+    IndexLockedError,
+    IndexMissingError,
+    IndexUnavailableError,
+    QueryError,
+)
 from indexer.index_store import ClusterLocation
 from indexer.ranking import extract_ranking_terms
 from indexer.search_request import SearchRequest
@@ -283,3 +290,31 @@ def test_what_opensearch_has_no_room_for_is_still_found(archive: Archive) -> Non
         assert indexed.update().added == 1
         assert indexed.search_titles(f'"một {word} hai"') == {"Tin"}
         assert indexed.search_titles("một", facets=("author",)) == {"Tin"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("node_disconnected_exception", "[n0] disconnected"),
+        ("node_not_connected_exception", "[n0] Node not connected"),
+        ("illegal_state_exception", "no node found for id: et-DnROX"),
+    ],
+)
+def test_a_node_lost_in_the_middle_of_a_search_is_waited_for(kind: str, reason: str) -> None:
+    """Guards searches that ended with `answered: 500` while another node was restarted."""
+    answers: list[tuple[int, object]] = [(200, {"total": 3})]
+    cause = {"type": kind, "reason": reason}
+    failure = {"type": "search_phase_execution_exception", "reason": "", "caused_by": cause}
+    answers.insert(0, (500, {"error": failure, "status": 500}))
+
+    def answer(request: BaseHTTPRequestHandler) -> tuple[int, object]:
+        return (200, OPENSEARCH) if request.path == "/" else answers.pop(0)
+
+    with serve(answer) as location:
+        cluster = Cluster(location)
+        cluster.check_version()
+        with pytest.raises(IndexUnavailableError, match="cannot answer now"):
+            cluster.request("POST", "/_search", patience=0)
+        answers.insert(0, (500, {"error": failure, "status": 500}))
+        assert cluster.request("POST", "/_search") == {"total": 3}
+        cluster.close()
