@@ -146,6 +146,8 @@ def _verify_file(store: CaptureStore, file: str, rows: list[StoredCapture]) -> I
     expected = {row.offset: row for row in rows}  # what is read is taken out
     with warc:
         if not rows:
+            if not store.is_remote(file) and not store.holds_captures(file):
+                return  # a run that was killed, or ended, before it fetched anything
             text = "no capture of this file is known to the database"
             yield Finding(fault=Fault.UNKNOWN_FILE, message=text, file=file)
             return

@@ -4,6 +4,7 @@ import gzip
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,16 @@ def test_whole_records_of_a_killed_run_are_noted_by_the_next(archive_folder: Arc
     assert rows[-1].revisit_of == 3
     store = CaptureStore(archive_folder.data / "captures")
     assert store.read_body(rows[-1].file, rows[-1].offset, rows[-1].length).body == b"<p>ba"
+
+
+def test_file_without_captures_is_no_finding(archive_folder: ArchiveFolder) -> None:
+    """Guards a shared archive that was called damaged for good by a run killed at its start.
+
+    Where machines share a folder nobody goes on with another's file, so that it stays as it is.
+    """
+    writer = archive_folder.capture_store.open_writer(SITE, 9, datetime.now(UTC))
+    writer.close()
+    assert run_verification(archive_folder) == []
+    with archive_folder.get_newest_capture_file().open("ab") as file:
+        file.write(b"torn")
+    assert [finding.fault for finding in run_verification(archive_folder)] == [Fault.UNKNOWN_FILE]
