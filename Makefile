@@ -170,7 +170,7 @@ fuzz-queries: $(BIN)/.tools  ## Ask all engines thousands of random questions (m
 
 COUNT ?= 10000
 .PHONY: fuzz-inputs
-fuzz-inputs: $(BIN)/.tools  ## Read COUNT mutated pages, lines, addresses, lists, captures, queries, import lines, site files
+fuzz-inputs: $(BIN)/.tools  ## Read COUNT mutated pages, lines, addresses, lists, captures, import lines, site files; ask COUNT queries
 	@$(BIN)/python -W ignore -m tests.support.input_fuzz $(COUNT)
 
 .PHONY: patterns

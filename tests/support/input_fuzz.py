@@ -13,7 +13,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -33,14 +33,14 @@ from crawler.extract.html.links import resolve_url
 from crawler.extract.page import Page
 from crawler.middlewares.robots_rules import get_rules, is_allowed
 from crawler.urls import canonical_key, documents, links, traps
-from indexer.errors import QueryError
-from indexer.query_parser import parse_query
 from terminal.services.import_lines import parse_import_line, read_lines
+from tests.support.asked_queries import ask_query, read_examples
 from tests.support.source_tree import ROOT
 from tests.support.warc_files import WarcFile
 
 MAX_SECONDS = 10.0  # of CPU, for one input; most take milliseconds
 MAX_MEGABYTES = 2_000  # of address space: imports alone take 600
+SAID_EVERY = 2_000  # inputs: about a minute
 SEEDS = ROOT / "tests" / "fuzz"
 _PIECES = (
     *(
@@ -151,7 +151,7 @@ def _read_warc(data: bytes) -> object:
 
 
 def _read_query(data: bytes) -> object:
-    return parse_query(_as_text(data), date(2020, 7, 14))
+    return ask_query(_as_text(data))
 
 
 def _read_lines(data: bytes) -> object:
@@ -213,7 +213,7 @@ TARGETS = {
     "list": Target(_read_list, _get_seeds("lists"), (ExtractionError,)),
     "robots": Target(_read_robots, _get_seeds("robots")),
     "warc": Target(_read_warc, _make_warcs, (ArchiveError,)),
-    "query": Target(_read_query, _get_lines("queries"), (QueryError,)),
+    "query": Target(_read_query, read_examples),
     "import": Target(_read_lines, _get_seeds("imports"), (ArchiveError,)),
     "site": Target(_read_site, _get_sites, (ConfigError,)),
 }
@@ -238,6 +238,8 @@ def read_input(name: str, number: int) -> str | None:
         target.read(data)
     except target.declared:
         return None
+    except KeyboardInterrupt:
+        raise
     except BaseException:  # noqa: BLE001 -- whatever it is, it is a fault
         return traceback.format_exc()
     finally:
@@ -265,6 +267,9 @@ def main(count: int, names: Sequence[str]) -> int:
             if fault and str(kind[:2]) not in seen:
                 seen.add(str(kind[:2]))
                 sys.stdout.write(f"{name} {number}: {fault}\n")
+            if number % SAID_EVERY == SAID_EVERY - 1:  # what a run that is stopped has done
+                sys.stdout.write(f"{name}: {number + 1} of {count}, {len(seen)} kinds of faults\n")
+                sys.stdout.flush()
         faults += len(seen)
         sys.stdout.write(f"{name}: {count} inputs, {len(seen)} kinds of faults\n")
         sys.stdout.flush()
