@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -117,19 +117,22 @@ class Archive:
         )
 
     @classmethod
-    def open(cls, url: str, *, data: Path, create: bool = False) -> "Archive":
+    def open(
+        cls, url: str, *, data: Path, create: bool = False, may_be_emptied: bool = False
+    ) -> "Archive":
         """Open the archive at a database's address.
 
         Args:
             url: The address, such as `sqlite:////folder/archive.sqlite3`.
             data: The folder of the change marker.
             create: Make an archive where there is none.
+            may_be_emptied: Take a file that was filled once and has nothing in it for a new one.
 
         Raises:
             ArchiveMissingError: there is none and `create` is false.
             ArchiveError: it cannot be used; the message says why.
         """
-        was_filled = bool(read_change_marker(data))
+        was_filled = not may_be_emptied and bool(read_change_marker(data))
         database = Database.open(url, create=create, was_filled=was_filled)
         if not database.is_read_only:
             _ensure_archive_id(database)
@@ -240,6 +243,33 @@ class Archive:
                     hint="Wait until it has ended.",
                 )
             yield is_ours
+
+    @contextmanager
+    def lock_web_archive(self, host: str) -> Iterator[None]:
+        """Be the one process that asks a web archive, whatever site it is asked for.
+
+        Raises:
+            ArchiveLockedError: another process is.
+        """
+        since = None
+        with ExitStack() as stack:
+            if self.database.is_on_server:
+                lock = self.database.try_lock(f"web archive {host}")
+                is_ours = stack.enter_context(lock) is not None
+            else:
+                name = f"web-archive.{host.replace(':', '.')}"  # no key of a site has a dot
+                try:
+                    stack.enter_context(hold_lock(self._locks, name))
+                    is_ours = True
+                except ArchiveLockedError as error:
+                    is_ours, since = False, error.since
+            if not is_ours:
+                raise ArchiveLockedError(
+                    f"Another process asks the web archive at {host}.",
+                    hint="Wait until it has ended: a server is asked for one site at a time.",
+                    since=since,
+                )
+            yield
 
     @property
     def _locks(self) -> Path:

@@ -9,6 +9,7 @@ ArchiveError
 ├── ArchiveFullError       the disk is full
 ├── ArchiveReadOnlyError   it can be read here, not written
 ├── ArchiveDamagedError    the database cannot be read, or a copy of it is not what was written
+│   ├── ArchiveEmptyError      the database was filled once, and has nothing in it
 │   └── CaptureDamagedError    a capture cannot be read; the others can
 ├── ArchiveVersionError    made by a newer version of the program
 ├── ArticleFormatError     a JSON value is not an article
@@ -61,6 +62,10 @@ class ArchiveReadOnlyError(ArchiveError):
 
 class ArchiveDamagedError(ArchiveError):
     """The database cannot be read: whatever needs it had better end."""
+
+
+class ArchiveEmptyError(ArchiveDamagedError):
+    """The database was filled once, and has nothing in it: it can be made anew."""
 
 
 class CaptureDamagedError(ArchiveDamagedError):

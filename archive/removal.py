@@ -4,7 +4,8 @@ In this order, so that whoever is killed has lost nothing else, and the next cal
 
 1. One transaction deletes every row that says what the article said, notes the removal with its
    addresses, marks the captures, and tells the index by the change log.
-2. The records of these captures are overwritten, file after file (`archive.record_erasure`).
+2. The records of these captures are overwritten, file after file (`archive.record_erasure`), and
+   the index of captures beside them is written anew (`archive.cdx`).
 3. The database's file is written anew, since SQLite leaves deleted text in its free pages.
 4. The removal is noted as finished.
 """
@@ -18,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, un
 from archive.archive import Archive
 from archive.article_json import content_from_json
 from archive.capture_files import CaptureStore, is_outside
+from archive.cdx import INDEX_NAME, write_cdx
 from archive.crawl_model import FoundUrl, UrlKind
 from archive.database.schema import (
     aliases,
@@ -95,6 +97,8 @@ def erase_removed(
             erase_removed_records(store.fetch_file(file), file, rows)
             drain_file(archive, store, file)
         archive.removals.mark_erased(file)
+    if (store.folder / INDEX_NAME).exists():
+        write_cdx(archive, store)  # else it would go on naming the address
     if archive.removals.has_unfinished():
         archive.database.compact()
         archive.removals.finish_removals(now)

@@ -1,7 +1,8 @@
 """What many tests work on."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain, count
 from pathlib import Path
 
 import pytest
@@ -37,12 +38,19 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a new archive, on each database."""
+def make_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Makes addresses of new archives, on each database."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/archive.sqlite3"
+        names = chain(["archive"], map("archive-{}".format, count(2)))
+        return lambda: f"sqlite:///{tmp_path}/{next(names)}.sqlite3"
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.make_database("archive_template")
+    return lambda: server.make_database("archive_template")
+
+
+@pytest.fixture
+def database_url(make_database_url: Callable[[], str]) -> str:
+    """The address of a new archive, on each database."""
+    return make_database_url()
 
 
 @pytest.fixture

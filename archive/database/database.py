@@ -24,6 +24,7 @@ from archive.database.engine import get_display_name, get_sqlite_file, make_engi
 from archive.database.errors import (
     get_damage_text,
     make_damage_error,
+    make_empty_error,
     make_locked_error,
     translate_errors,
 )
@@ -380,15 +381,14 @@ def _refuse_remains(engine: Engine, *, create: bool, was_filled: bool) -> None:
         ArchiveMissingError: it is new, and nothing may be created.
         ArchiveDamagedError: it is no new database.
     """
+    name = get_display_name(engine)
     # On a server other programs may have tables beside ours.
     if set(inspect(engine).get_table_names()) & set(metadata.tables):
-        raise make_damage_error(
-            "it has tables, but no version of its schema", get_display_name(engine)
-        )
+        raise make_damage_error("it has tables, but no version of its schema", name)
     if was_filled:
-        raise make_damage_error("it is empty", get_display_name(engine))
+        raise make_empty_error(name)
     if not create:  # a first run was killed as it began
-        raise _make_missing_error(get_sqlite_file(engine.url) or get_display_name(engine))
+        raise _make_missing_error(get_sqlite_file(engine.url) or name)
 
 
 def _find_first_fault(engine: Engine) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, Stat
 from archive.database.postgresql_errors import translate_postgresql_error
 from archive.errors import (
     ArchiveDamagedError,
+    ArchiveEmptyError,
     ArchiveError,
     ArchiveFullError,
     ArchiveLockedError,
@@ -23,7 +24,8 @@ from archive.errors import (
 
 DAMAGE_HINT = (
     "What is wrong: truongdang archive verify. Then put the archive back from its last backup:"
-    " docs/operations.md, Backup and restore."
+    " docs/operations.md, Backup and restore. Where there is none, move its file away:"
+    " truongdang archive rebuild makes the articles anew from the captures."
 )
 _LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT", "SQLITE_IOERR_CORRUPTFS")
@@ -39,6 +41,15 @@ _DAMAGE_WORDS = (
 def make_damage_error(text: str, name: str) -> ArchiveDamagedError:
     """Make the error of a database that is not what it was written as."""
     return ArchiveDamagedError(f"The archive is damaged: {text} ({name}).", hint=DAMAGE_HINT)
+
+
+def make_empty_error(name: str) -> ArchiveEmptyError:
+    """Make the error of a database that was filled once, and has nothing in it."""
+    return ArchiveEmptyError(
+        f"The archive is empty, but was filled once ({name}).",
+        hint="Put it back from its last backup: docs/operations.md, Backup and restore. Where"
+        " there is none: truongdang archive rebuild makes it anew from its captures.",
+    )
 
 
 def make_locked_error(name: str) -> ArchiveLockedError:

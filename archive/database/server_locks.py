@@ -9,6 +9,7 @@ the token is ours, and the run goes on; else it ends.
 import os
 import select as select_module
 import socket
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +23,9 @@ from archive.database.schema import site_locks
 from archive.errors import ArchiveLockedError
 from archive.times import format_local_iso
 
+_ATTEMPTS = 10
+_PAUSE = 0.2
+"""Seconds between attempts: a busy server sees late that the process which held a lock is dead."""
 _TRY = text("SELECT pg_try_advisory_lock(:key)")
 _UNLOCK = text("SELECT pg_advisory_unlock(:key)")
 _IS_HELD = text(
@@ -40,13 +44,16 @@ class ServerLock:
         self._key = server.make_key(name)
         self._connection: Connection | None = None
 
-    def connect(self) -> bool:
-        """Ask for the lock; tell whether it was free."""
+    def connect(self, attempts: int = _ATTEMPTS) -> bool:
+        """Ask for the lock, some times; tell whether it was free."""
         connection = self._engine.connect()
         try:
-            if connection.execute(_TRY, {"key": self._key}).scalar():
-                self._connection = connection
-                return True
+            for attempt in range(attempts):
+                if attempt:
+                    time.sleep(_PAUSE)
+                if connection.execute(_TRY, {"key": self._key}).scalar():
+                    self._connection = connection
+                    return True
         except BaseException:
             connection.invalidate()
             connection.close()
@@ -121,7 +128,7 @@ class SiteLock(ServerLock):
         if not self.is_connected():
             self.release()
         query = select(site_locks.c.token).where(site_locks.c.site == self.site)
-        is_ours = self._connection is not None or self.connect()
+        is_ours = self._connection is not None or self.connect(attempts=1)
         if not is_ours or connection.execute(query).scalar() != self._token:
             self.release()
             holder, since = self._read_holder()

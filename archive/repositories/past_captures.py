@@ -24,16 +24,17 @@ class PastState(StrEnum):
     """What became of a capture that a web archive lists.
 
     `same` ones were noted as repetitions of one that was `kept`, without being asked for; those
-    that are `there` were in our archive before; `left` and `failed` ones have a reason.
+    that are `there` were in our archive before; `left` and `failed` ones have a reason, and those
+    that are `given up` have failed for it on two days.
     """
 
     DUE = "due"
     KEPT = "kept"
     SAME = "same"
     THERE = "there"
-    OTHER = "other"
     LEFT = "left"
     FAILED = "failed"
+    GIVEN_UP = "given up"
 
 
 _HELD = (PastState.KEPT, PastState.THERE)
@@ -62,7 +63,10 @@ class PastList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastCapture:
-    """A capture as a web archive lists it; a `status` of None is that of what it repeats."""
+    """A capture as a web archive lists it; a `status` of None is that of what it repeats.
+
+    `reason` is why it failed when it was asked for before.
+    """
 
     url: str
     identity: str
@@ -71,6 +75,7 @@ class PastCapture:
     digest: str | None
     id: int = 0
     kept_digest: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +209,7 @@ class PastCaptureRepository:
             _is_of_archive(key), past_captures.c.state.in_(states) | is_old
         )
         with self._database.write() as connection:
-            connection.execute(due.values(state=PastState.DUE, reason=None))
+            connection.execute(due.values(state=PastState.DUE))
 
     def get_due(
         self, key: PastListKey, first: datetime | None, last: datetime | None

@@ -11,6 +11,7 @@ from archive.model import SiteKey
 from archive.repositories.past_captures import PastListKey, YearCounts
 from config.site import Settings, Site, WebArchive
 from crawler.past.settle import SettleCounts
+from crawler.urls.canonical_key import get_host_port
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,10 @@ class ArchiveJob:
             site=SiteKey(self.site.key), archive=self.archive.name, asked="-".join(bounds)
         )
 
+    def list_hosts(self) -> list[str]:
+        """Return the servers that are asked: one, or one for the list and one for captures."""
+        return sorted({get_host_port(self.archive.cdx), get_host_port(self.archive.replay)})
+
 
 @dataclass(slots=True, kw_only=True)
 class ArchiveCounts:
@@ -47,7 +52,8 @@ class ArchiveCounts:
 
     `lists` and `captures` are requests, `taken` captures that were kept, `repeated` those that
     were noted as repetitions without a request, `others` those kept of another time or address
-    than asked, `uncompared` those whose payload could not be compared with the list.
+    than asked, `uncompared` those whose payload could not be compared with the list, `given_up`
+    those that failed as on another day and are asked for no more.
     """
 
     lists: int = 0
@@ -56,6 +62,7 @@ class ArchiveCounts:
     repeated: int = 0
     others: int = 0
     uncompared: int = 0
+    given_up: int = 0
     bytes: int = 0
     passed_over: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)

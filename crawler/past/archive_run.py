@@ -88,6 +88,8 @@ class ArchiveRun:
             )
             archive.database.require_writable()
             self._exit_stack.enter_context(archive.lock_site(self._site))
+            for host in self.job.list_hosts():
+                self._exit_stack.enter_context(archive.lock_web_archive(host))
             self._exit_stack.callback(upload_captures, archive, self._store, self._site)
             self._archive = archive
             archive.sites.save_metadata(make_metadata(self.job.site), self._started_at)
@@ -108,7 +110,8 @@ class ArchiveRun:
             ]
             oldest = self._started_at - _LIST_LIFETIME
             archive.past_captures.begin_list(self._key, parts, self._started_at, oldest)
-            archive.past_captures.release(self._key, [PastState.LEFT], oldest)
+            again = [PastState.LEFT, *([PastState.GIVEN_UP] if self.job.is_every else [])]
+            archive.past_captures.release(self._key, again, oldest)
         except ArchiveError as error:
             self.abort_on_error(error)
 

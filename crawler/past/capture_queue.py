@@ -22,6 +22,7 @@ _MAX_TRIES = 3
 """Requests of a run for a capture that comes broken, as many as Scrapy makes where none comes."""
 _NEVER_THERE = "not there, and no page before"
 _SAME_REDIRECT = "a redirect as before"
+_OTHER_CAPTURE = "another capture in its place, kept under its own time and address"
 _OTHER_SITE = "an answer of an address of another site"
 _REMOVED = "removed from the archive on request"
 
@@ -113,30 +114,27 @@ class CaptureQueue:
         if kept is None and self._settled:
             self._flush()  # one of those that wait may be the one
             kept = self.archive.past_captures.find_kept(self.job.list_key, capture)
-        if kept is None or kept.status is None:
+        if kept is None or kept.status is None or kept.kept_digest is None:
             return False
+        return self._note_repetition(capture, kept.url, kept.kept_digest, kept.status)
+
+    def _note_repetition(self, capture: PastCapture, url: str, digest: str, status: int) -> bool:
+        """Note that a capture repeats one of an address; tells whether that is in the archive."""
         response = HttpResponse(
             url=capture.url,
             fetched_at=capture.captured_at,
-            status=kept.status,
+            status=status,
             reason="",
             headers=[],
             body=b"",
             source=make_replay_url(self.job.archive, capture.url, capture.captured_at),
             recorded_at=get_utc_now().replace(microsecond=0),
         )
-        record = ForeignRecord(
-            response=response, revisit_url=kept.url, revisit_digest=kept.kept_digest
-        )
+        record = ForeignRecord(response=response, revisit_url=url, revisit_digest=digest)
         if not self.importer.take_revisit(record):
             return False
         self._settled.append(
-            SettledCapture(
-                capture=capture,
-                state=PastState.SAME,
-                kept_digest=kept.kept_digest,
-                status=kept.status,
-            )
+            SettledCapture(capture=capture, state=PastState.SAME, kept_digest=digest, status=status)
         )
         self.counts.repeated += 1
         return True
@@ -148,18 +146,36 @@ class CaptureQueue:
             self.refuse(capture, Refusal(reason=_OTHER_SITE))
             return
         self.importer.take_record(ForeignRecord(response=response))
-        self.counts.others += found.is_other
-        self.counts.uncompared += not found.is_compared and not found.is_other
+        if found.is_other:
+            self._settle_by_other(capture, found)
+            return
+        self.counts.uncompared += not found.is_compared
         self._settled.append(
             SettledCapture(
                 capture=capture,
-                state=PastState.OTHER if found.is_other else PastState.KEPT,
-                reason=f"kept as {response.source}" if found.is_other else None,
+                state=PastState.KEPT,
                 kept_digest=compute_payload_digest(response.body),
-                status=None if found.is_other else response.status,
+                status=response.status,
             )
         )
         self._flush()
+
+    def _settle_by_other(self, capture: PastCapture, found: Memento) -> None:
+        """Note that another capture, kept as its own, came in the place of one.
+
+        Where it has the listed content of that one, this is a repetition. Else nothing is known of
+        it: a run of another day asks once more.
+        """
+        response = found.response
+        digest = compute_payload_digest(response.body)
+        self.counts.others += 1
+        is_noted = found.is_compared and self._note_repetition(
+            capture, response.url, digest, response.status
+        )
+        if is_noted:
+            self._flush()
+        else:
+            self.fail(capture, _OTHER_CAPTURE, is_lasting=True)
 
     def refuse(self, capture: PastCapture, refusal: Refusal) -> None:
         """Note that the web archive gave no capture; it may be asked once more for it."""
@@ -175,10 +191,16 @@ class CaptureQueue:
                     capture, url=url, identity=link.identity, captured_at=moment, digest=None
                 )
                 self.archive.past_captures.add_capture(self.job.list_key, led_to)
-        self.fail(capture, refusal.reason)
+        self.fail(capture, refusal.reason, is_lasting=refusal.is_lasting)
 
-    def fail(self, capture: PastCapture, reason: str) -> None:
-        """Note that a capture cannot be had; a run of another day asks for it again."""
+    def fail(self, capture: PastCapture, reason: str, *, is_lasting: bool = False) -> None:
+        """Note that a capture cannot be had; a run of another day asks for it again.
+
+        One for which the archive has given the same lasting answer on another day is given up.
+        """
         self.counts.failures[reason] += 1
-        self._settled.append(SettledCapture(capture=capture, state=PastState.FAILED, reason=reason))
+        is_last = is_lasting and capture.reason == reason
+        self.counts.given_up += is_last
+        state = PastState.GIVEN_UP if is_last else PastState.FAILED
+        self._settled.append(SettledCapture(capture=capture, state=state, reason=reason))
         self._flush()

@@ -81,7 +81,7 @@ class ReplayAnswer:
 class Memento:
     """A capture that a web archive gave; `is_other` says that it is not the one asked for.
 
-    `is_compared` says that its payload was found to have the digest of the list.
+    `is_compared` says that its payload was found to have the digest that the list has of that one.
     """
 
     response: HttpResponse
@@ -93,11 +93,13 @@ class Memento:
 class Refusal:
     """No capture; `is_final` says that the archive would give none if it was asked again.
 
+    `is_lasting` says that the answer is about this capture: the same on another day is the last.
     `led_to` is the address and the time of the capture to which it leads in its place.
     """
 
     reason: str
     is_final: bool = True
+    is_lasting: bool = True
     led_to: tuple[str, datetime] | None = None
 
 
@@ -129,9 +131,7 @@ def read_memento(
     headers = _restore_headers(archive, answer, payload)
     place = make_replay_url(archive, original, moment) if is_other else source
     response = _make_response(original, moment, answer, payload, headers, place, now)
-    return Memento(
-        response=response, is_other=is_other, is_compared=payload.is_equal and not is_other
-    )
+    return Memento(response=response, is_other=is_other, is_compared=payload.is_equal)
 
 
 def _read_without_time(archive: WebArchive, answer: ReplayAnswer) -> Refusal | None:
@@ -140,7 +140,8 @@ def _read_without_time(archive: WebArchive, answer: ReplayAnswer) -> Refusal | N
         led_to = split_replay_url(archive, answer.get_header("location") or "")
         return Refusal(reason="a redirect to another capture", led_to=led_to)
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Refusal(reason=f"HTTP {answer.status} of the web archive", is_final=False)
+        reason = f"HTTP {answer.status} of the web archive"
+        return Refusal(reason=reason, is_final=False, is_lasting=False)
     if answer.status == HTTPStatus.NOT_FOUND:
         return Refusal(reason=NOT_THERE)
     if answer.status >= HTTPStatus.BAD_REQUEST:

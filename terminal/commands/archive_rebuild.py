@@ -33,7 +33,7 @@ _EXAMPLES = ("truongdang archive rebuild", "truongdang archive rebuild song-ha -
 @click.option("--no-index", is_flag=True, help="Do not update the index.")
 @json_option
 def command(context: CliContext, keys: tuple[str, ...], *, no_index: bool, as_json: bool) -> None:
-    """Make the archive anew from its files of captures, where the database was lost.
+    """Make the archive anew from its files of captures, where the database was lost or emptied.
 
     Captures that the database does not know become known, and their articles, revisions and runs
     are made again: of the sites KEY, or of all that have captures. It helps as well where the
@@ -45,7 +45,7 @@ def command(context: CliContext, keys: tuple[str, ...], *, no_index: bool, as_js
     store = open_captures(context)
     with_captures = sorted({file.partition("/")[0] for file in store.list_files()})
     sites, unknown = _load_sites(context, keys or tuple(with_captures))
-    with open_archive(context, create=True) as archive:
+    with open_archive(context, create=True, may_be_emptied=True) as archive:
         archive.database.require_writable()
         rebuilt = list(_rebuild(archive, store, sites))
         if not archive.list_unknown_files(store):

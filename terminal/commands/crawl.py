@@ -121,7 +121,7 @@ def _parse_until(_: click.Context, __: click.Parameter, text: str | None) -> dat
 @click.option(
     "--to", "last", metavar="DATE", callback=_parse_until, help="Of them, captures until then."
 )
-@click.option("--every", "each", is_flag=True, help="Of them, repetitions too.")
+@click.option("--every", "each", is_flag=True, help="Of them, repetitions and given up ones too.")
 @click.option(
     "--dry-run",
     is_flag=True,
@@ -159,9 +159,9 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     read as after a crawl of its time, each content once.
 
     Exit status: 0 fine, 1 some sites failed or the disk is full, 2 a mistake in the command
-    line or the configuration, 3 a site or the index is locked by another process, 4 the archive
-    is damaged, or the index must be rebuilt, 5 a site or the index was locked for more than a
-    day, 70 a fault of the program; the worst that happened.
+    line or the configuration, 3 a site, a web archive or the index is locked by another process, 4
+    the archive is damaged, or the index must be rebuilt, 5 a site or the index was locked for
+    more than a day, 70 a fault of the program; the worst that happened.
     """
     if from_archive is not None:
         if not keys or every or due or workers or full or since:

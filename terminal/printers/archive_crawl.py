@@ -32,6 +32,8 @@ def render_archive_crawl(report: ArchiveReport) -> Iterator[str]:
     yield from _render_reasons(report.unlisted, "passed over in the list")
     yield from _render_reasons(counts.passed_over, "not asked for")
     yield from _render_reasons(counts.failures, "failed")
+    if counts.given_up:
+        yield f"  failed as on another day, asked for no more: {counts.given_up:,} (--every: again)"
     yield (
         f"{articles.read:,} pages read: {len(articles.added):,} articles added,"
         f" {len(articles.revised):,} revised"
@@ -102,6 +104,7 @@ def _report_to_json(report: ArchiveReport) -> dict[str, object]:
         "uncompared": counts.uncompared,
         "passed_over": _sort(counts.passed_over),
         "failures": _sort(counts.failures),
+        "given_up": counts.given_up,
         "left": report.left,
         "pages": articles.read,
         "added": len(articles.added),

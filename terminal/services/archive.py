@@ -28,8 +28,12 @@ GROWTH_PERIOD = timedelta(days=30)
 """The time over which growth is measured; also in the JSON keys `bytes_last_30_days`."""
 
 
-def open_archive(context: CliContext, *, create: bool = False) -> Archive:
+def open_archive(
+    context: CliContext, *, create: bool = False, may_be_emptied: bool = False
+) -> Archive:
     """Open the archive that the settings name; `create` makes it where there is none.
+
+    `may_be_emptied` fills a file anew that has lost all that was in it.
 
     Raises:
         ArchiveError: it cannot be opened; the message says why.
@@ -38,7 +42,9 @@ def open_archive(context: CliContext, *, create: bool = False) -> Archive:
     if create:
         context.data.mkdir(parents=True, exist_ok=True)
     try:
-        archive = Archive.open(settings.archive_url, data=context.data, create=create)
+        archive = Archive.open(
+            settings.archive_url, data=context.data, create=create, may_be_emptied=may_be_emptied
+        )
     except ArchiveMissingError as error:
         if open_captures(context).list_reachable_files():
             error.hint = (

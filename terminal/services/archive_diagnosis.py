@@ -15,6 +15,7 @@ from archive.capture_writer import RecordLocation
 from archive.crawl_model import StoredCapture
 from archive.errors import (
     ArchiveDamagedError,
+    ArchiveEmptyError,
     ArchiveError,
     ArchiveLockedError,
     ArchiveMissingError,
@@ -48,7 +49,8 @@ def diagnose_archive(
     context: CliContext, settings: Settings, *, deep: bool, now: datetime
 ) -> Iterator[DoctorFinding]:
     """Yield what is wrong with the archive; with `deep` every capture is read."""
-    restore = f"truongdang archive restore {_name_backup(context.data)} NEW-FOLDER"
+    backup = find_backup_folder(context.data)
+    restore = f"truongdang archive restore {backup or 'BACKUP'} NEW-FOLDER"
     try:
         with closing(open_archive(context)) as archive:
             store = CaptureStore(settings.captures, settings.captures_url)
@@ -73,15 +75,13 @@ def diagnose_archive(
     except ArchiveReadOnlyError as error:
         yield problem("not-written", context.data, str(error), error.hint or None)
     except ArchiveDamagedError as error:
-        yield problem("database", context.data, str(error), restore)
+        can_rebuild = isinstance(error, ArchiveEmptyError) and backup is None
+        command = "truongdang archive rebuild" if can_rebuild else restore
+        yield problem("database", context.data, str(error), command)
     except ArchiveError as error:
         yield problem("archive", context.data, f"{error} {error.hint}".strip())
     yield from _check_locks(context, now)
     yield from _check_saved_searches(context)
-
-
-def _name_backup(data: Path) -> str:
-    return str(find_backup_folder(data) or "BACKUP")
 
 
 def _check_clock(archive: Archive, now: datetime) -> Iterator[DoctorFinding]:

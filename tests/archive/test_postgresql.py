@@ -6,8 +6,9 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -20,6 +21,7 @@ from archive.archive import Archive
 from archive.backup import back_up_archive
 from archive.crawl_model import Outcome
 from archive.database import database as database_module
+from archive.database import server_locks
 from archive.database.postgresql_tables import is_replaced
 from archive.database.schema import changes, metadata, site_locks
 from archive.errors import (
@@ -241,6 +243,19 @@ def test_site_lock_says_who_holds_it(archive: Archive, database_url: str, tmp_pa
         assert not other.is_site_locked(SITE)
         with other.lock_site(SITE):
             pass
+
+
+def test_lock_of_a_dead_process_is_asked_for_again(
+    archive: Archive, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards whoever starts at once after a kill: the server frees the lock a moment later."""
+    dead = ExitStack()
+    monkeypatch.setattr(server_locks, "time", SimpleNamespace(sleep=lambda _: dead.close()))
+    with open_again(database_url, tmp_path) as other:
+        for lock in (Archive.lock_site, Archive.lock_web_archive):
+            dead.enter_context(lock(other, SITE))
+            with lock(archive, SITE):
+                assert lock is Archive.lock_web_archive or archive.is_site_locked(SITE)
 
 
 def cut_connections(engine: Engine) -> None:

@@ -11,6 +11,7 @@ import pytest
 from archive import removal as module
 from archive.archive import Archive
 from archive.backup import back_up_archive
+from archive.cdx import INDEX_NAME, write_cdx
 from archive.crawl_model import ExtractedArticle, ExtractedFile, FoundUrl, Outcome, UrlKind, Visit
 from archive.database.database import Database
 from archive.errors import ArchiveError, ArchiveLockedError
@@ -337,3 +338,15 @@ def test_next_backup_holds_nothing_of_it(folder: CrawledFolder, tmp_path: Path) 
     folder.crawl({"/new": make_content("mới")})
     assert back_up() > 0
     assert copy.list_faults() == []
+
+
+def test_index_of_captures_forgets_what_was_removed(folder: CrawledFolder) -> None:
+    """Guards `index.cdxj`, which went on naming the address; where there is none, none is made."""
+    index = folder.capture_store.folder / INDEX_NAME
+    folder.remove(make_url(FILES[1]))
+    assert not index.exists()
+    with folder.open_archive() as archive:
+        write_cdx(archive, folder.capture_store)
+    assert make_url(ARTICLE) in index.read_text(encoding="utf-8")
+    folder.remove(folder.find_id(ARTICLE))
+    assert make_url(ARTICLE) not in index.read_text(encoding="utf-8")

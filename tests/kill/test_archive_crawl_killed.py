@@ -64,7 +64,7 @@ def kill_at(desk: Workspace, archive: WebArchive, request: int, pause: float) ->
 
 
 def test_killed_crawls_of_an_archive_end_as_a_calm_one(
-    tmp_path: Path, kills: int, luck: random.Random
+    tmp_path: Path, database_url: str, kills: int, luck: random.Random
 ) -> None:
     """Killed and refused, it brings the same articles; each kill repeats one request at most."""
     captures = list_many_captures()
@@ -73,7 +73,7 @@ def test_killed_crawls_of_an_archive_end_as_a_calm_one(
         calm = describe(desk)
     trouble = Trouble()
     archive = WebArchive(captures=captures, disturb=trouble)
-    with work_with(tmp_path / "shaken", archive) as desk:
+    with work_with(tmp_path / "shaken", archive, url=database_url) as desk:
         for _ in range(kills):
             kill_at(desk, archive, luck.randint(1, 12), luck.uniform(0, 0.05))
         report = ask(desk)

@@ -1,4 +1,4 @@
-"""Two machines on one archive and one object store, which is away, and one of them is lost."""
+"""Captures in an object store: it is away, a machine or the database is lost, the past is asked."""
 
 import json
 import shutil
@@ -6,12 +6,15 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
+from tests.crawler.past.test_archive_crawl import ask, describe, make_page, make_url, work_with
 from tests.support.cli import ALONE, Workspace
 from tests.support.s3_server import S3Server, serve_s3
 from tests.support.site_server import SiteServer, serve_site
+from tests.support.web_archive import Listed, WebArchive
 
 
 @pytest.fixture
@@ -81,3 +84,41 @@ def test_lost_machine_loses_its_spool_which_is_crawled_again(
     page = tmp_path / "page.html"
     second.run_command("open", articles[0].id, "--archived", "--output", str(page))
     assert articles[0].content.title in page.read_text(encoding="utf-8")
+
+
+def test_past_is_kept_rebuilt_and_handed_on(
+    tmp_path: Path, s3: S3Server, database_url: str
+) -> None:
+    """A web archive's captures: crawled into the store, made anew from there, shown to others."""
+    captures = [
+        Listed(
+            url=make_url(number),
+            timestamp=f"201{place}0101000000",
+            body=make_page(f"Tin {number}", text),
+        )
+        for number in (1, 2)
+        for place, text in enumerate(("Như cũ.", "Như cũ.", "Sửa lại."))
+    ]
+    with work_with(tmp_path / "first", WebArchive(captures=captures), url=database_url) as first:
+        settings = first.folder / "settings.toml"
+        told = settings.read_text(encoding="utf-8")
+        settings.write_text(f'captures = "{s3.url}"\n{told}', encoding="utf-8")
+        assert ask(first)["captures"] == 4
+        before = describe(first)
+        assert not list((first.data / "captures").glob("*/*.warc.gz"))
+        shutil.rmtree(first.data)
+        second = Workspace(first.folder, f"sqlite:///{tmp_path}/second.sqlite3")
+        assert read_json(second, "archive", "rebuild", "--no-index")["sites"][0]["captures"] == 6
+    after = describe(second)
+    assert after == before
+    assert {len(revised) for _, revised in after.values()} == {2}
+    second.run_command("archive", "cdx")
+    lines = (second.data / "captures" / "index.cdxj").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line.split(" ", 2)[2])["url"] for line in lines] == [
+        each.url for each in captures
+    ]
+    shown = tmp_path / "truong-cu.wacz"
+    second.run_command("archive", "export", "truong-cu", "--format", "wacz", "-o", str(shown))
+    with ZipFile(shown) as wacz:
+        (warc,) = [name for name in wacz.namelist() if name.startswith("archive/")]
+        assert wacz.read(warc).count(b"\x1f\x8b\x08") >= len(captures)

@@ -21,16 +21,20 @@ def _read_articles(cli: ArchiveCli) -> list[dict[str, object]]:
 
 
 def test_lost_database_is_made_anew(crawled: ArchiveCli) -> None:
-    """Each part says that it misses the archive; then all articles are there as they were."""
+    """Gone or emptied, each part says what to do; then all articles are there as they were."""
     before = _read_articles(crawled)
-    (crawled.data / "archive.sqlite3").unlink()
-    hint = "truongdang archive rebuild"
-    assert hint in crawled.run("status").stderr
-    codes = {
-        each["code"]: each["command"]
-        for each in json.loads(crawled.run("doctor", "--json").stdout)["findings"]
-    }
-    assert codes["no-archive"] == hint
+    database, hint = crawled.data / "archive.sqlite3", "truongdang archive rebuild"
+    for code in ("no-archive", "database"):
+        if code == "database":
+            database.write_bytes(b"")
+        else:
+            database.unlink()
+        assert hint in crawled.run("status").stderr
+        commands = {
+            each["code"]: each["command"]
+            for each in json.loads(crawled.run("doctor", "--json").stdout)["findings"]
+        }
+        assert commands[code] == hint
     report = crawled.run_json("archive", "rebuild")
     assert [(each["captures"], each["added"]) for each in report["sites"]] == [(23, 12), (47, 13)]
     assert _read_articles(crawled) == before

@@ -4,12 +4,15 @@ import gzip
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive.archive import Archive
 from archive.article_json import article_to_json
 from archive.model import SiteKey
 from demo.past import PAST_HOST, write_past_captures
@@ -29,10 +32,12 @@ OTHER_BY_SOURCE = ("id", "captured_from", "capture_source", "aliases")
 
 
 @contextmanager
-def work_with(folder: Path, archive: WebArchive, more: str = "") -> Iterator[Workspace]:
+def work_with(
+    folder: Path, archive: WebArchive, more: str = "", url: str = ""
+) -> Iterator[Workspace]:
     """Serve a web archive, and lay out a site that is asked for there."""
     with serve_web_archive(archive):
-        desk = Workspace(folder)
+        desk = Workspace.for_database(folder, url)
         (desk.folder / "sites").mkdir(parents=True)
         site = f'start_urls = ["{PAST_HOST}/"]\n{more}'
         (desk.folder / "sites" / "truong-cu.toml").write_text(site, encoding="utf-8")
@@ -189,10 +194,11 @@ def list_odd_captures() -> list[Listed]:
     ]
 
 
-def test_each_kind_of_row_has_its_rule(tmp_path: Path) -> None:
+def test_each_kind_of_row_has_its_rule(tmp_path: Path, database_url: str) -> None:
     """Repetitions are noted, not asked for; what is not as listed is counted, or kept as it is."""
     archive = WebArchive(captures=list_odd_captures())
-    with work_with(tmp_path, archive, 'former_urls = ["http://truong-xua.example/"]\n') as desk:
+    more = 'former_urls = ["http://truong-xua.example/"]\n'
+    with work_with(tmp_path, archive, more, database_url) as desk:
         report = ask(desk)
         articles = {article.content.title: article for article in desk.get_articles()}
     first = articles["Hội nghị sơ kết công tác 6 tháng"]
@@ -209,12 +215,62 @@ def test_each_kind_of_row_has_its_rule(tmp_path: Path) -> None:
     assert report["passed_over"] == {"not there, and no page before": 1}
     assert report["failures"] == {
         "a redirect to another capture": 1,
+        "another capture in its place, kept under its own time and address": 1,
         "listed, but not shown by the web archive": 1,
         "payload of another digest than listed": 1,
     }
     asked = archive.get_asked()
     assert [asked.count(f"20120301000000id_/{make_url(3)}")] == [3]
     assert f"20130101000000id_/{make_url(1)}" not in asked
+
+
+def test_capture_that_another_came_for_stays_unread(tmp_path: Path) -> None:
+    """Guards the asked capture: another with its content proves it, else it is asked once more."""
+    text, edited = make_page("Bài một"), make_page("Bài hai", "Sửa lại.")
+    later = [
+        Listed(url=make_url(1), timestamp="20150101000000", body=text),
+        Listed(url=make_url(2), timestamp="20150101000000", body=make_page("Bài hai")),
+    ]
+    asked = [
+        Listed(url=make_url(1), timestamp="20120101000000", body=text),
+        Listed(url=make_url(2), timestamp="20120101000000", body=edited),
+    ]
+    detours = [
+        replace(one, answer=partial(ArchiveHandler.send_capture, capture=other))
+        for one, other in zip(asked, later, strict=True)
+    ]
+    archive = WebArchive(captures=detours)
+    with work_with(tmp_path, archive) as desk:
+        report = ask(desk)
+        assert report["failures"] == {
+            "another capture in its place, kept under its own time and address": 1
+        }
+        assert (report["captures"], report["repeated"], report["other_captures"]) == (2, 1, 2)
+        assert {each.first_seen.year for each in desk.get_articles()} == {2012, 2015}
+        assert ask(desk)["requests"] == 0
+        for given_up in (1, 0):  # the next day, and the day after it
+            desk.change_rows("UPDATE past_captures SET tried_at = '2020-01-01 00:00:00.000000'")
+            again = ask(desk)
+            assert (again["requests"], again["given_up"]) == (given_up, given_up)
+        archive.captures = asked
+        again = ask(desk, "--every")
+        assert (again["requests"], again["captures"], again["failures"]) == (1, 1, {})
+        assert {each.first_seen.year for each in desk.get_articles()} == {2012}
+
+
+def test_one_process_asks_a_web_archive(tmp_path: Path, database_url: str) -> None:
+    """While another process asks it, for whatever site, a crawl ends locked and asks nothing."""
+    archive = WebArchive(captures=list_odd_captures())
+    with work_with(tmp_path, archive, url=database_url) as desk:
+        host = archive.url.removeprefix("http://")
+        with (
+            Archive.open(desk.url, data=desk.data, create=True) as other,
+            other.lock_web_archive(host),
+        ):
+            report = ask(desk, status=3)
+            assert (report["exit"], archive.log) == ("locked", [])
+            assert report["message"] == f"Another process asks the web archive at {host}."
+        assert ask(desk)["exit"] == "done"
 
 
 def test_capture_says_where_it_came_from(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Imports of captures: in whatever order they come, articles have the history that they had."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,9 @@ URL = f"{PAST_HOST}/tin-1.html"
 class Past:
     """An archive into which files are imported."""
 
-    def __init__(self, folder: Path) -> None:
-        self.archive = Archive.open(f"sqlite:///{folder}/a.sqlite3", data=folder, create=True)
+    def __init__(self, folder: Path, url: str = "") -> None:
+        url = url or f"sqlite:///{folder}/a.sqlite3"
+        self.archive = Archive.open(url, data=folder, create=True)
         self.store = CaptureStore(folder / "captures")
 
     def take(self, *files: Path, in_place: bool = False) -> CaptureImportReport:
@@ -69,9 +70,9 @@ class Past:
 
 
 @pytest.fixture
-def past(tmp_path: Path) -> Iterator[Past]:
-    """Return an empty archive."""
-    made = Past(tmp_path)
+def past(tmp_path: Path, database_url: str) -> Iterator[Past]:
+    """Return an empty archive, on each database."""
+    made = Past(tmp_path, database_url)
     yield made
     made.archive.close()
 
@@ -120,16 +121,15 @@ def test_order_of_imports_makes_no_difference(
     assert not past.verify()
 
 
-def test_lost_archive_is_made_anew_from_its_captures(past: Past, files: list[Path]) -> None:
+def test_lost_archive_is_made_anew_from_its_captures(
+    past: Past, files: list[Path], make_database_url: Callable[[], str]
+) -> None:
     """Articles, revisions and runs come back."""
     past.take(*files[:2])
     before, (own,) = past.describe(), past.store.list_files()
     (run,) = _list_runs(past.archive)
     past.archive.close()
-    (past.store.folder.parent / "a.sqlite3").unlink()
-    past.archive = Archive.open(
-        f"sqlite:///{past.store.folder.parent}/a.sqlite3", data=past.store.folder, create=True
-    )
+    past.archive = Archive.open(make_database_url(), data=past.store.folder, create=True)
     assert past.archive.list_unknown_files(past.store) == [own]
     report = rebuild_site(past.archive, past.store, SITE, NOW)
     assert (report.captures.captures, len(report.articles.added)) == (58, 12)
