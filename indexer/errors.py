@@ -16,6 +16,7 @@ Each says in `hint` what to do next.
 
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 REBUILD_HINT = "truongdang index rebuild"
 """What helps against an index that cannot be used: the archive has all that it held."""
@@ -45,6 +46,13 @@ class QueryError(IndexerError):
         start, end = self.span
         shown = "".join(" " if character.isspace() else character for character in self.query)
         return f"{shown}\n{' ' * start}{'^' * max(1, end - start)}"
+
+
+class QueryMistake(NamedTuple):
+    """What is wrong with a part of a query, and what to write instead."""
+
+    message: str
+    hint: str
 
 
 class IndexMissingError(IndexerError):

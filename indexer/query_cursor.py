@@ -13,6 +13,7 @@ WORD = re.compile(r'[^\s()"|]+')
 """What stands between blanks, brackets and quotation marks."""
 
 _SPACE = re.compile(r"\s*")
+_PLUS = re.compile(r"\++(?=[^\s)+])")
 _MINUS_SIGNS = "-!−"  # `!x` and the sign of mathematics: other programs and editors write them
 
 
@@ -58,6 +59,11 @@ class QueryCursor:
         if self._peek_operator() != name:
             return None
         return self._take(OPERATOR)[1]
+
+    def _skip_plus(self) -> None:
+        """Pass over the signs that demand what follows, as all words are demanded."""
+        found = _PLUS.match(self._text, self._position)
+        self._position = found.end() if found else self._position
 
     def _take_minus(self) -> QuerySpan | None:
         start = self._position

@@ -13,6 +13,8 @@ _PART_NAMES = ("year", "month", "day")
 _YEAR = r"(?P<year>[12]\d{3})"
 _MONTH = r"(?P<month>\d{1,2})"
 _DAY = r"(?P<day>\d{1,2})"
+_DAY_OR_MONTHS = r"(\d{1,2})-(\d{1,2})[/.][12]\d{3}"
+_MONTHS_OF_A_YEAR = 12
 _DATE_FORMS = (
     rf"(?:n[ăa]m\s+)?{_YEAR}",
     rf"{_YEAR}[-/.]{_MONTH}",
@@ -34,6 +36,8 @@ class DaySpan:
 
 def parse_date(text: str) -> DaySpan | None:
     """Parse a written date (`2020`, `7/2020`, `13/7/2020`) to the days that it names, or None."""
+    if has_two_readings(text.strip()):
+        return None
     for form in _DATE_FORMS:
         found = re.fullmatch(form, text.strip(), re.IGNORECASE)
         if found is not None:
@@ -44,9 +48,20 @@ def parse_date(text: str) -> DaySpan | None:
     return None
 
 
+def has_two_readings(text: str) -> bool:
+    """Return whether a text such as `1-3/2020` is a day, and several months as well."""
+    found = re.fullmatch(_DAY_OR_MONTHS, text)
+    return found is not None and int(found[1]) < int(found[2]) <= _MONTHS_OF_A_YEAR
+
+
+def unify_comparison(text: str) -> str:
+    """Return the text with our signs for at least, at most and equal."""
+    return text.strip().lstrip("=").replace("≥", ">=").replace("≤", "<=")
+
+
 def parse_date_range(text: str) -> DaySpan | None:
     """Parse the value of `date:` to days: a date, `A..B`, `>=A`, `<A`; None if it names none."""
-    text = text.strip()
+    text = unify_comparison(text)
     if ".." in text:
         return _parse_open_range(*text.split("..", 1))
     comparison = re.match(r"[<>]=?", text)
@@ -96,7 +111,7 @@ def _make_span(year: int | None, month: int | None, day: int | None) -> DaySpan 
     if year is None:
         return None
     try:
-        first = date(year, month or 1, day or 1)
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         return None
     if day is not None:

@@ -19,18 +19,18 @@ from datetime import date
 
 from indexer import analyzer
 from indexer.errors import QueryError
-from indexer.query_cursor import OPERATOR, WORD, QueryCursor
-from indexer.query_dates import parse_date_range
-from indexer.query_habits import (
+from indexer.field_names import (
     DATE_FIELD,
-    KNOWN_FIELDS,
     FieldName,
-    explain_foreign_field,
-    find_closest,
-    find_foreign_word_error,
+    explain_unknown_field,
+    explain_unknown_flag,
+    find_date_unit,
     is_own_name,
     match_field_name,
 )
+from indexer.query_cursor import OPERATOR, WORD, QueryCursor
+from indexer.query_dates import parse_date_range
+from indexer.query_habits import find_foreign_word_error
 from indexer.query_tree import (
     FLAGS,
     KEY_FIELDS,
@@ -72,6 +72,8 @@ _WILDCARD = re.compile(r'(?<![^\s"])[^\s"]*(?:\*|\w\?(?=\w))[^\s"]*')  # a last 
 _EDGES = re.compile(r"^[^\w*]+|(?<=[\w*])[^\w*]+$")
 # Dashes only in codes: there is a digit, or a wildcard for a whole part, as in *-NQ/TW.
 _PATTERN = r"(?=[^-/]*\Z|.*\d|(?:.*[-/])?[*?]+(?:[-/]|\Z))[\w*?/\-\u0300-\u036f]+"
+
+_LUNAR_MARK = r"(?i)\s+(?:[âa]m l[ịi]ch|[âa]l)(?![^\s()])"
 
 _GAP_EXAMPLE = '"nghị quyết đại hội"~3'
 _DATE_EXAMPLES = (
@@ -155,6 +157,7 @@ class _QueryParser(QueryCursor):
 
     def _parse_clause(self) -> QueryNode | None:
         """Parse one clause; None for punctuation, which means nothing."""
+        self._skip_plus()
         start = self._position
         negation = self._take_operator("NOT") or self._take_minus()
         if negation is None:
@@ -191,7 +194,7 @@ class _QueryParser(QueryCursor):
             )
         self._position = end + 1
         if name.field == DATE_FIELD:
-            return self._parse_date_range(name.span)
+            return self._parse_date_range(name)
         if name.field in FLAGS:
             return self._parse_flag(name.field, name.span)
         return self._parse_field(name.field, name.span)
@@ -265,7 +268,7 @@ class _QueryParser(QueryCursor):
         return self._make_word(typed, span)
 
     def _make_word(self, typed: str, span: QuerySpan) -> QueryNode | None:
-        if typed.strip("*") == "":
+        if typed.strip("*") == "" or typed == "*:*":
             return MatchAllNode(span=span)
         error = find_foreign_word_error(typed, self._query, span)
         if error is not None:
@@ -297,22 +300,25 @@ class _QueryParser(QueryCursor):
             )
         return WildcardNode(text=text, span=span)
 
-    def _parse_date_range(self, field: QuerySpan) -> QueryNode:
+    def _parse_date_range(self, name: FieldName) -> QueryNode:
         """Parse days: in quotation marks, or as many of the next words as name some together."""
         typed, span = self._take(_QUOTED)
         ends = [span[1]] if typed else self._list_word_ends(_MAX_DATE_WORDS)
+        unit = find_date_unit(name.typed)
         for end in ends:
             text = self._text[span[0] : end].strip('"')
-            days = parse_date_range(text)
+            days = None if unit == "quý" else parse_date_range(text)
             is_spoken = days is None
             if is_spoken and self._today is not None:
                 from indexer.spoken_dates import (  # noqa: PLC0415 -- slow, and few need it
                     parse_spoken_range,
                 )
 
-                days = parse_spoken_range(text, self._today)
+                days = parse_spoken_range(text, self._today, unit)
             if days is None:
                 continue
+            if re.match(_LUNAR_MARK, self._text[end:]):
+                break
             if days.first is not None and days.last is not None and days.first > days.last:
                 raise self._error(
                     "This span of time ends before it begins.",
@@ -320,39 +326,34 @@ class _QueryParser(QueryCursor):
                     "Exchange the two dates.",
                 )
             self._position = end
-            spoken = text if is_spoken else ""
-            return DateRangeNode(days=days, spoken=spoken, span=(field[0], end))
-        raise self._make_date_error(span[0], ends)
+            spoken = f"{unit} {text}".strip() if is_spoken else ""
+            return DateRangeNode(days=days, spoken=spoken, span=(name.span[0], end))
+        raise self._make_date_error(span[0], ends, unit)
 
-    def _make_date_error(self, start: int, ends: list[int]) -> QueryError:
+    def _make_date_error(self, start: int, ends: list[int], unit: str) -> QueryError:
+        from indexer.date_habits import explain_unread_date  # noqa: PLC0415 -- few need it
+
         if self._text[start : start + 1] == "(":
             hint = "Write each date with its own field: date:2019 OR date:2020"
             return self._error("date: takes no group.", (start, start + 1), hint)
-        from indexer.spoken_dates import lacks_year  # noqa: PLC0415 -- slow, and few need it
-
         for end in ends:
-            text = self._text[start:end].strip('"')
-            if self._today is not None and lacks_year(text, self._today):
-                hint = f'Write the year too: date:"{text} năm {self._today.year}"'
-                return self._error("This date has no year.", (start, end), hint)
+            text = f"{unit} {self._text[start:end].strip(chr(34))}".strip()
+            mistake = explain_unread_date(text, self._today)
+            if mistake is not None:
+                return self._error(mistake.message, (start, end), mistake.hint)
         return self._error("This is not a date.", (start, ends[-1]), _DATE_EXAMPLES)
 
     def _parse_flag(self, kind: str, field: QuerySpan) -> QueryNode:
         typed, (_, end) = self._take(WORD)
         name, span = typed.lower(), (field[0], end)
         if name not in FLAGS[kind]:
-            choices = ", ".join(f"{kind}:{each}" for each in FLAGS[kind])
-            close = find_closest(name, FLAGS[kind])
-            hint = f"Did you mean {kind}:{close}?" if close else f"There are {choices}."
+            hint = explain_unknown_flag(kind, name)
             raise self._error(f"{kind}:{name} is not known.", span, hint)
         return FlagNode(kind=kind, name=name, span=span)
 
     def _make_unknown_field_error(self, name: FieldName) -> QueryError:
         value = WORD.match(self._text, name.span[1] + 1)
-        hint = explain_foreign_field(name.typed, value.group() if value else "")
-        if hint is None:
-            close = find_closest(name.typed.lower(), KNOWN_FIELDS)
-            hint = f"Did you mean {close}:?" if close else f"Fields: {', '.join(KNOWN_FIELDS)}."
+        hint = explain_unknown_field(name.typed, value.group() if value else "")
         return self._error(
             f"There is no field {name.typed.lower()}.",
             name.span,

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from indexer.expansion import strip_marks
-from indexer.query_dates import DaySpan, parse_date, parse_date_range
+from indexer.query_dates import (
+    DaySpan,
+    has_two_readings,
+    parse_date,
+    parse_date_range,
+    unify_comparison,
+)
 
 _OPEN = DaySpan(first=None, last=None)
 _ONE_DAY = timedelta(days=1)
@@ -28,7 +34,7 @@ _UNITS = {
 _UNIT = "(?:" + "|".join(f"(?P<{name}>{forms})" for name, forms in _UNITS.items()) + ")"
 _NUMBER_WORDS = (
     {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8}
-    | {"chin": 9, "muoi": 10, "muoi mot": 11, "muoi hai": 12, "gieng": 1, "chap": 12}
+    | {"chin": 9, "muoi": 10, "muoi mot": 11, "muoi hai": 12}
     | {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "ten": 10, "twelve": 12}
     | {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
     | {"i": 1, "ii": 2, "iii": 3, "iv": 4, "nhat": 1}
@@ -45,6 +51,12 @@ _YEAR = (
     r"|(?P<english>this|last|next) year)"
 )
 _LATEST = r"(?:qua|gan day|vua qua|vua roi|roi|gan nhat|tro lai day|lai day)"
+_THIS_UNIT = {"nam": "nam nay", "thang": "thang nay", "quy": "quy nay", "tuan": "tuan nay"}
+_WEEKDAY_BEFORE_DATE = (
+    r"^(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+    r",? (?=(?:ngay )?\d{1,2}[-/. ])"
+)
+_TIME_AFTER_DATE = r"^([12]\d{3}-\d\d-\d\d)[t ]\d\d:\d\d\S*$"
 _OF = r"(?: ?[-/,] ?| cua | of | in | )?"
 
 _Reader = Callable[["_Match"], DaySpan | None]
@@ -77,17 +89,26 @@ class _Match:
         return self.today.year + _YEAR_WORDS[parts.get("said") or parts.get("english") or "nay"]
 
 
-def parse_spoken_range(text: str, today: date) -> DaySpan | None:
+def parse_spoken_range(text: str, today: date, unit: str = "") -> DaySpan | None:
     """Parse the value of `date:` to days, counted from today; None if it names none.
 
     A number of days, weeks, months or years (`7d`) reaches until today; at an end of a range, it is
     the day so long ago.
+
+    Args:
+        text: The value.
+        today: The day from which it is counted.
+        unit: What the name of the field says of the value: `quý:1/2020` is a quarter.
     """
+    if unit:
+        named = parse_spoken_range(f"{unit} {text}", today)
+        is_quarter = unit == "quý" and "q" not in text.lower()
+        return named or (None if is_quarter else parse_spoken_range(text, today))
     known = parse_date_range(text)
     if known is not None:
         return known
     try:
-        return _parse_range(_normalize(text), today)
+        return _parse_range(normalize_date(text), today)
     except (ValueError, OverflowError):
         return None  # a day that no calendar has
 
@@ -95,31 +116,27 @@ def parse_spoken_range(text: str, today: date) -> DaySpan | None:
 def parse_spoken_end(text: str, today: date) -> DaySpan | None:
     """Parse a date at which a range begins or ends to its days; None if it names none."""
     try:
-        return parse_date(text) or _parse_end(_normalize(text), today)
+        return parse_date(text) or _parse_end(normalize_date(text), today)
     except (ValueError, OverflowError):
         return None
 
 
-def lacks_year(text: str, today: date) -> bool:
-    """Return whether a text would be a date if it named its year, as `tháng 7` would."""
-    named = parse_spoken_range(f"{text} năm {today.year}", today)
-    return named is not None and named.first is not None and named.last is not None
-
-
-def _normalize(text: str) -> str:
-    """Return the text without marks, capitals, brackets of Lucene and needless blanks.
+def normalize_date(text: str) -> str:
+    """Return a date without marks, capitals, brackets of Lucene and needless blanks.
 
     Raises:
         ValueError: the text is longer than any date: each of its blanks could part a range.
     """
     if len(text) > _MAX_LENGTH:
         raise ValueError
-    plain = strip_marks(text.lower()).translate(str.maketrans("–—−", "---"))
+    plain = strip_marks(unify_comparison(text).lower()).translate(str.maketrans("–—−", "---"))
     plain = re.sub(r"^\[(.+)\]$", r"\1", plain.strip())
     return " ".join(plain.replace("…", "..").split())
 
 
 def _parse_range(text: str, today: date) -> DaySpan | None:
+    if has_two_readings(text):
+        return None
     for form, shape in _COMPARISONS:
         found = form.fullmatch(text)
         named = _parse_end(found["end"], today) if found else None
@@ -128,7 +145,9 @@ def _parse_range(text: str, today: date) -> DaySpan | None:
     period = _parse_period(text, today)
     if period is not None:
         return period
-    for first, last in _iter_splits(text):
+    for first, typed_last in _iter_splits(text):
+        is_quarter = re.match("qu[yi] ", first) and typed_last[:2] != "qu"
+        last = f"quy {typed_last}" if is_quarter else typed_last
         start, end = _parse_start(first, last, today), _parse_end(last, today)
         if start is not None and end is not None and (start != _OPEN or end != _OPEN):
             return DaySpan(first=start.first, last=end.last)
@@ -138,17 +157,21 @@ def _parse_range(text: str, today: date) -> DaySpan | None:
 def _iter_splits(text: str) -> Iterator[tuple[str, str]]:
     """Yield the two sides of each sign or word that may stand between two dates."""
     text = re.sub(r"^(?:tu|from|giua|between|trong khoang|khoang)\s+", "", text)
-    text = re.sub(r"^(?:giai doan|nhiem ky|thoi ky)\s+", "", text)
+    text = re.sub(r"^(?:giai doan|nhiem ky|thoi ky|nien khoa)\s+", "", text)
     for found in re.finditer(
         r"\s{0,9}\.{2,3}\s*+|\s(?:den het|den|toi|to|till|until|va|and)\s", text
     ):
         yield text[: found.start()], text[found.end() :]
-    for found in re.finditer(r"\s(?:->|→|-)\s|(?<=\S)[-/](?=\S)", text):
+    for found in re.finditer(r"\s?(?:->|→)\s?|\s-\s|(?<=\S)[-/](?=\S)|(?<=\d)[:~](?=\d)", text):
         yield text[: found.start()], text[found.end() :]
 
 
 def _parse_start(text: str, last: str, today: date) -> DaySpan | None:
-    """Parse where a range begins; the year may be that of its end: `tháng 3 đến tháng 5/2020`."""
+    """Parse where a range begins; it may lack what its end says: `tháng 3 đến tháng 5/2020`."""
+    number = re.fullmatch(r"(?:ngay )?\d{1,2}", text)
+    rest = re.fullmatch(r"(?:ngay )?\d{1,2}((?:[-/.]| thang ).+)", last)
+    if number and rest:
+        return _parse_period(text + rest[1], today)
     named = _parse_end(text, today)
     year = re.search(r"[12]\d{3}$", last)
     if named is not None or year is None:
@@ -162,6 +185,11 @@ def _parse_end(text: str, today: date) -> DaySpan | None:
     """Parse one end of a range, where `7d` is the day seven days ago; nothing is an open end."""
     if text in {"", "*"}:
         return _OPEN
+    edge = re.fullmatch(r"(dau|cuoi) (.+)", text)
+    if edge is not None:
+        period = _parse_period(_THIS_UNIT.get(edge[2], edge[2]), today)
+        day = period and (period.first if edge[1] == "dau" else period.last)
+        return DaySpan(first=day, last=day) if day else None
     found = _DURATION.fullmatch(text)
     if found is None:
         return _parse_period(text, today)
@@ -173,6 +201,8 @@ def _parse_end(text: str, today: date) -> DaySpan | None:
 def _parse_period(text: str, today: date) -> DaySpan | None:
     """Parse a day or a time that has both ends."""
     text = re.sub(r"^(?:trong|vao|in|on|during) ", "", text)
+    text = re.sub(_WEEKDAY_BEFORE_DATE, "", text)
+    text = re.sub(_TIME_AFTER_DATE, r"\1", text)
     plain = parse_date(text)
     if plain is not None:
         return plain
@@ -262,7 +292,8 @@ def _read_week(match: _Match) -> DaySpan:
 
 
 def _read_decade(match: _Match) -> DaySpan:
-    return DaySpan(first=date(match.year, 1, 1), last=date(match.year + 9, 12, 31))
+    year = match.year if match.year >= 100 else 1900 + match.year  # noqa: PLR2004 -- `thập niên 90`
+    return DaySpan(first=date(year, 1, 1), last=date(year + 9, 12, 31))
 
 
 _DURATION = re.compile(rf"(?P<number>\d{{1,4}}) ?{_UNIT}")
@@ -307,13 +338,19 @@ _FORMS: tuple[tuple[str, _Reader], ...] = (
     (rf"(?:ngay )?{_DAY_NUMBER} thang {_NUMBER}{_OF}{_YEAR}", _read_day_or_month),
     (rf"(?:ngay )?{_DAY_NUMBER}[-/.]{_NUMBER} {_YEAR}", _read_day_or_month),
     (rf"{_MONTH_NAME}{_OF}{_YEAR}", _read_day_or_month),
-    (rf"{_DAY_NUMBER} {_MONTH_NAME}{_OF}{_YEAR}", _read_day_or_month),
+    (rf"{_DAY_NUMBER}[ -]{_MONTH_NAME}{_OF}{_YEAR}", _read_day_or_month),
+    (rf"t(?:h|hg)?\.? ?(?P<number>\d{{1,2}}){_OF}{_YEAR}", _read_day_or_month),
+    (r"(?P<year>(?:19|20)\d\d)(?P<number>\d\d)(?P<day_number>\d\d)", _read_day_or_month),
     (rf"{_MONTH_NAME} {_DAY_NUMBER}{_OF}{_YEAR}", _read_day_or_month),
     (rf"{_YEAR}-?w{_NUMBER}", _read_week),
     (rf"tuan (?:thu )?{_NUMBER}{_OF}{_YEAR}", _read_week),
-    (r"(?:nhung nam )?(?P<year>[12]\d\d0)s", _read_decade),
-    (r"thap (?:nien|ky) (?P<year>[12]\d\d0)", _read_decade),
-    (_YEAR, lambda match: _make_months(match.year, 1, 12)),
+    (r"(?P<year>[12]\d\d0)s", _read_decade),
+    (r"(?:nhung nam|thap (?:nien|ky)) (?P<year>(?:[12]\d)?\d0)s?", _read_decade),
+    (
+        r"ytd|year to date",
+        lambda match: DaySpan(first=date(match.today.year, 1, 1), last=match.today),
+    ),
+    (rf"(?:ca )?{_YEAR}", lambda match: _make_months(match.year, 1, 12)),
 )
 _PERIODS = tuple((re.compile(form), read) for form, read in _FORMS)
 """The forms of a time with both ends, without marks; the first that fits is meant."""
@@ -322,11 +359,11 @@ _COMPARISONS: tuple[tuple[re.Pattern[str], Callable[[date, date], DaySpan]], ...
     (re.compile(form), shape)
     for form, shape in (
         (
-            r"(?:>= ?|(?:tu|since|from) )(?P<end>.+?)(?: tro di| ve sau| onwards?)?",
+            r"(?:>= ?|(?:tu|since|from) )(?P<end>.+?)(?: tro di| ve sau| onwards?| tro lai day)?",
             lambda first, _: DaySpan(first=first, last=None),
         ),
         (
-            r"(?P<end>.+?) (?:tro di|ve sau|onwards?)",
+            r"(?P<end>.+?)(?: (?:tro di|ve sau|onwards?|tro lai day)|\+)",
             lambda first, _: DaySpan(first=first, last=None),
         ),
         (
@@ -337,7 +374,7 @@ _COMPARISONS: tuple[tuple[re.Pattern[str], Callable[[date, date], DaySpan]], ...
             r"(?:<= ?|(?:den het|den|toi|until|till|to) )(?P<end>.+)",
             lambda _, last: DaySpan(first=None, last=last),
         ),
-        (r"(?P<end>.+?) tro ve truoc", lambda _, last: DaySpan(first=None, last=last)),
+        (r"(?:tu )?(?P<end>.+?) tro ve truoc", lambda _, last: DaySpan(first=None, last=last)),
         (
             r"(?:< ?|(?:truoc|before) )(?P<end>.+)",
             lambda first, _: DaySpan(first=None, last=first - _ONE_DAY),

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from crawler.urls.links import LinkKind, classify_url
-from indexer.query_habits import match_field_name
+from indexer.field_names import match_field_name
 from tests.support.source_tree import ROOT
 
 

@@ -27,6 +27,7 @@ MESSAGE_FUNCTIONS = {
     "add_mistake": 1,
     "_make_file_error": 2,
     "_error": 0,  # of the parser of queries
+    "QueryMistake": 0,
 }
 """The functions that are given a message, and the place of their argument for it."""
 PREFIX = re.compile(r"(note|warning): ")
