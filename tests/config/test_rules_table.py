@@ -66,6 +66,7 @@ MISTAKES = {
     "body = []": ("body", "body names no place", "CSS selector"),
     "article_url = '['": ("article_url", "is no regular expression", "single quotes"),
     "article_url = '/(?:\\w+-?)+/$'": ("article_url", "takes too long on some", "no repeat within"),
+    "article_url = '^(?:\\d{1,4}|\\W)+$'": ("article_url", "takes too long on some", "no repeat"),
     "article_url = '/.*-.*-.*-.*-.*-x'": ("article_url", "takes too long on some", "no repeat"),
     'from = "2019"': ("from", "must be a day, not text", "2020-07-13"),
     "until = 2019-06-30T00:00:00": ("until", "must be a day", "2020-07-13"),

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from config.address_pattern import make_attacks
+from config.address_pattern import ENDS, make_attacks
 from tests.support.source_tree import ROOT, get_relative_path, list_modules
 
 SHORT, LONG = 4_000, 64_000
@@ -27,8 +27,7 @@ LIMIT = 1.0  # seconds of CPU after which a match is given up
 _SHARE = 0.03
 """Share of the time of a pattern that is quadratic for sure, from which another is: at 64,000
 letters what is linear costs a hundredth at most, and a repeat of a dozen letters a twelfth."""
-_ENDS = ("\u2603", "\n\u2603")
-"""Read by hardly any pattern, so that what was read until then must be given back."""
+_ENDS = (*ENDS, "\n\u2603")
 _MAX_ASKING = frozenset(
     {"search", "match", "fullmatch", "sub", "subn", "split", "finditer", "findall"}
 )

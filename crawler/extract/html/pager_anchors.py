@@ -17,7 +17,7 @@ from crawler.extract.html.parse import Element, get_text
 from crawler.extract.html.text import normalize_text
 
 _PAGER_TEXT = re.compile(
-    r"(?:\d{1,4}|trang|page|sau|trước|tiếp|theo|kế|đầu|cuối|tới|next|prev(?:ious)?|first|last|of|older|newer"
+    r"(?:\d|trang|page|sau|trước|tiếp|theo|kế|đầu|cuối|tới|next|prev(?:ious)?|first|last|of|older|newer"
     r"|posts|bài|viết|cũ|mới|hơn|xem|[^\w])+",
     re.IGNORECASE,
 )

@@ -18,6 +18,7 @@ __all__ = [
     "Element",
     "XPath",
     "compile_xpath",
+    "drop_invalid_characters",
     "get_text",
     "is_element",
     "is_hidden",
@@ -29,6 +30,12 @@ XPath = Callable[[Element], list[Element]]
 
 # Characters that XML 1.0 forbids, and DEL.
 _INVALID_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# They as references: `&#11;`, `&#x1F;`. libxml2 reads them, and lxml refuses to write what it read.
+_INVALID_REFERENCE = re.compile(
+    r"&#0*+(?:[1-8]|1[124-9]|2[0-9]|3[01]|127|6553[45])(?![0-9]);?"
+    r"|&#x0*+(?:[1-8bcef]|1[0-9a-f]|7f|fff[ef])(?![0-9a-f]);?",
+    re.IGNORECASE,
+)
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Words for hidden in Bootstrap 2 to 5 and Drupal; `sr-only` is for screen readers alone.
@@ -68,11 +75,17 @@ def parse(text: str) -> Element:
         ExtractionError: there is no element in it, or more than any page has.
     """
     _refuse_huge(text)
-    source = _INVALID_CHARACTERS.sub("", _PROLOGUE.sub("", text, count=1))
+    source = drop_invalid_characters(_PROLOGUE.sub("", text, count=1))
     root = _parse_source(source)
     if any(error.type == _TOO_DEEP for error in _PARSER.error_log):
         root = _parse_source(_flatten(source))
     return root
+
+
+def drop_invalid_characters(source: str) -> str:
+    """Return a source without the characters that XML forbids; a reference to one is a space."""
+    source = _INVALID_CHARACTERS.sub("", source)
+    return _INVALID_REFERENCE.sub(" ", source) if "&#" in source else source
 
 
 def _refuse_huge(text: str) -> None:

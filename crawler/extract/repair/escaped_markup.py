@@ -15,7 +15,7 @@ from html import unescape
 from lxml import html
 from lxml.etree import LxmlError
 
-from crawler.extract.html.parse import Element, is_element
+from crawler.extract.html.parse import Element, drop_invalid_characters, is_element
 
 # Tags of HTML and of Word's name spaces. Others in angle brackets may be text: `<tên đơn vị>`.
 _TAG_NAMES = (
@@ -135,7 +135,7 @@ def _unescape(text: str) -> str:
     for _ in range(_MAX_ESCAPES):
         if "&" not in text or not _ENTITY.search(text):
             break
-        text = _ENTITY.sub(lambda entity: unescape(entity.group()), text)
+        text = drop_invalid_characters(_ENTITY.sub(lambda entity: unescape(entity.group()), text))
     return text
 
 

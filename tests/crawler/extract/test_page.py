@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,17 @@ def test_bytes_of_an_old_font_are_read_and_said() -> None:
     assert get_text(parsed.root) == TITLE
     assert [warning.code for warning in parsed.doubts] == ["charset-guessed", "legacy-font"]
     assert parsed.provenance == {"charset": "decode:settled", "text": "mended:tcvn3"}
+
+
+@pytest.mark.parametrize(
+    "sign", ["&#1;", "&#x0B;", "&#031", "&#xFFFF;", "&amp;#12;", "&amp;amp;#xC;"]
+)
+@pytest.mark.parametrize("more", ["<p>Há»™i nghá»‹ tá»•ng káº¿t</p>", "&lt;p&gt;Tin&lt;/p&gt;"])
+def test_reference_to_a_control_character_is_a_space(sign: str, more: str) -> None:
+    """Guards pages, found by fuzzing, that could not be repaired for `&#1;` or `&#11;` in them."""
+    parsed = parse_page(make_page(f"<title>{TITLE}{sign} </title>{more}<p>a{sign} b</p>".encode()))
+    assert (parsed.root.findtext(".//title") or "").split() == TITLE.split()
+    assert get_text(list(parsed.root.iter("p"))[-1]).split() == ["a", "b"]
 
 
 def test_text_encoded_twice_is_read_and_said() -> None:

@@ -110,3 +110,8 @@ def test_listings_by_tag_author_and_month_are_known(path: str) -> None:
 def test_what_only_looks_like_a_tag_is_none(path: str, kind: LinkKind) -> None:
     """Articles, sections and later pages are what they were."""
     assert classify_url(BASE + path) is kind
+
+
+def test_long_number_among_links_costs_nothing() -> None:
+    """Guards a page, found by fuzzing, with a hundred digits beside a link: it took years."""
+    assert find(f"<a href='/2'>2</a> {'9' * 100} Đảng") == ([], [])
