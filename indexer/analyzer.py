@@ -17,9 +17,8 @@ In an index both stand at the token's position, the marked form behind
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import chain
 from typing import NamedTuple
 
 from indexer.bounded_cache import BoundedCache
@@ -71,9 +70,8 @@ _SPACED_CODE = (
 
 # Compiled by `re` for the first text that may have such a code: a search must not wait for it.
 _SPACED_CODE_OR_RUN = rf"{_SPACED_CODE}|{RUN_PATTERN}"
+_RUN = re.compile(RUN_PATTERN)
 _PART = re.compile(_WORD)
-_BETWEEN_SPACES = re.compile(r"\S+")
-_PUNCTUATION = ".,;:!?…\"“”‘’'()[]*•–-"  # of the usual kinds, which stand beside syllables
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -95,93 +93,24 @@ class TokenForms(NamedTuple):
     folded: str
 
 
-class _PieceTokens(NamedTuple):
+class PieceTokens(NamedTuple):
     """The number of positions of a run or word, and tokens as counted from its start."""
 
     length: int
     tokens: tuple[Token, ...]
 
 
-_NO_TOKENS = _PieceTokens(1, ())
-
-
 def tokenize(text: str) -> Iterator[Token]:
     """Return the tokens of a text in order; a code comes right before its parts."""
     if not unicodedata.is_normalized("NFC", text):
-        yield from _move_to_original(text, tokenize)
+        yield from move_to_original(text, tokenize)
         return
-    yield from _tokenize_piece(text).tokens
-
-
-class TermFinder:
-    """Finds where texts have some terms, in a fraction of the time that all tokens take.
-
-    A word between spaces is analysed once; of a text only its words are then looked up.
-    """
-
-    def __init__(self, terms: AbstractSet[str]) -> None:
-        self._terms = terms
-        self._letters = {fold_diacritics(term.removeprefix(MARKED_PREFIX))[:1] for term in terms}
-        self._tokens_by_word = BoundedCache(self._find_in_word)
-        self._can_start = BoundedCache(self._can_start_term)
-
-    def find_tokens(self, text: str) -> Iterator[Token]:
-        """Return the tokens of a text at those positions where one of them has one of the terms."""
-        if not unicodedata.is_normalized("NFC", text):
-            yield from _move_to_original(text, self.find_tokens)
-            return
-        if _has_spaced_code(text):
-            yield from self._select_tokens(_tokenize_piece(text)).tokens
-            return
-        words = text.split()
-        self._tokens_by_word.remember(self._iter_words_without_terms(words), _NO_TOKENS)
-        known = [*map(self._tokens_by_word.__getitem__, words)]
-        having_terms = [number for number, word in enumerate(known) if word.tokens]
-        if not having_terms:
-            return
-        starts = _find_word_starts(text, words)
-        positions = [*accumulate((word.length for word in known), initial=0)]
-        for number in having_terms:
-            yield from _move_tokens(known[number].tokens, positions[number], starts[number])
-
-    def _iter_words_without_terms(self, words: Iterable[str]) -> Iterator[str]:
-        """Yield what most words are: one syllable that begins as no term does."""
-        cache, can_start = self._tokens_by_word, self._can_start
-        for word in words:
-            if word not in cache and not can_start[word[0]] and word.rstrip(_PUNCTUATION).isalnum():
-                yield word
-
-    def _find_in_word(self, word: str) -> _PieceTokens:
-        return self._select_tokens(_tokenize_piece(word))
-
-    def _select_tokens(self, piece: _PieceTokens) -> _PieceTokens:
-        """Keep the tokens at those positions where one of them has one of the terms."""
-        places = {token.position for token in piece.tokens if self._matches_term(token)}
-        return _PieceTokens(
-            piece.length, tuple(each for each in piece.tokens if each.position in places)
-        )
-
-    def _matches_term(self, token: Token) -> bool:
-        return token.folded in self._terms or MARKED_PREFIX + token.marked in self._terms
-
-    def _can_start_term(self, letter: str) -> bool:
-        """Return whether a word that begins with a letter may have one of the terms."""
-        if not letter.isalnum():
-            return True
-        folded = compute_forms(letter).folded
-        return not folded.isascii() or folded[0] in self._letters
+    yield from tokenize_piece(text).tokens
 
 
 def extract_terms(text: str) -> list[tuple[str, ...]]:
     """Return the index terms at each position of a text: what an engine takes in."""
     return list(chain.from_iterable(map(_TERMS_BY_WORD.__getitem__, split_words(text))))
-
-
-def _find_word_starts(text: str, words: Sequence[str]) -> Sequence[int]:
-    starts = [*accumulate((len(word) + 1 for word in words), initial=0)]
-    if starts[-1] == len(text) + 1:  # one blank between words, as in nearly all texts
-        return starts
-    return [word.start() for word in _BETWEEN_SPACES.finditer(text)]
 
 
 def split_words(text: str) -> list[str]:
@@ -196,10 +125,20 @@ def join_codes(text: str, flags: re.RegexFlag = re.NOFLAG) -> str:
     return re.sub(_SPACED_CODE, lambda code: "".join(code.group().split()), text, flags=flags)
 
 
-def _has_spaced_code(text: str) -> bool:
-    """Return whether a code of a text is written with blanks: few are, and no word holds it."""
-    codes = re.finditer(_SPACED_CODE, text) if _may_have_spaced_code(text) else ()
-    return any(len(code.group().split()) > 1 for code in codes)
+def find_spaced_codes(text: str) -> list[tuple[int, int]]:
+    """Find the words of a text in which a code stands that is written with blanks; few have one."""
+    return [
+        (find_word_start(text, code.start()), code.end())
+        for code in re.finditer(rf"{_SPACED_CODE}\S*", text)
+        if any(map(str.isspace, code.group()))
+    ]
+
+
+def find_word_start(text: str, place: int) -> int:
+    """Find where the word between spaces begins that goes on at a place."""
+    while place and not text[place - 1].isspace():
+        place -= 1
+    return place
 
 
 def match_typed_code(text: str, start: int = 0) -> re.Match[str] | None:
@@ -222,6 +161,15 @@ def join_typed_codes(text: str) -> str:
 def find_runs(text: str) -> Iterator[str]:
     """Yield the syllables, codes and other runs of a text as they stand in it."""
     yield from (run.group() for run in _match_runs(unicodedata.normalize("NFC", text)))
+
+
+def iter_runs(text: str, start: int, end: int, *, has_codes: bool) -> Iterator[str]:
+    """Yield the runs in a part of a text in NFC that begins and ends between words.
+
+    `has_codes` says whether the text has codes that are written with blanks.
+    """
+    pattern = re.compile(_SPACED_CODE_OR_RUN) if has_codes else _RUN
+    return map(re.Match.group, pattern.finditer(text, start, end))
 
 
 def _match_runs(text: str) -> Iterator[re.Match[str]]:
@@ -267,7 +215,7 @@ _TERMS_BY_WORD = BoundedCache(_extract_word_terms)
 
 def _extract_run_terms(run: str) -> tuple[tuple[str, ...], ...]:
     """Return the distinct terms at each position of a run, the marked form of the whole first."""
-    known = _TOKENS_BY_RUN[run].tokens
+    known = TOKENS_BY_RUN[run].tokens
     if len(known) == 1:
         return ((MARKED_PREFIX + known[0].marked, known[0].folded),)
     found: dict[int, dict[str, None]] = {}
@@ -278,38 +226,39 @@ def _extract_run_terms(run: str) -> tuple[tuple[str, ...], ...]:
     return tuple(map(tuple, found.values()))
 
 
-def _move_tokens(tokens: Iterable[Token], position: int, start: int) -> Iterator[Token]:
+def move_tokens(tokens: Iterable[Token], position: int, start: int) -> Iterator[Token]:
+    """Yield tokens of a piece with the positions and places that they have in the text."""
     for token in tokens:
         yield Token(position + token.position, start + token.start, start + token.end, *token[3:])
 
 
-def _move_to_original(text: str, find: Callable[[str], Iterable[Token]]) -> Iterator[Token]:
+def move_to_original(text: str, find: Callable[[str], Iterable[Token]]) -> Iterator[Token]:
     """Yield the tokens of a text that is not NFC, with offsets into it as it is."""
     composed, origins = _compose_with_origins(text)
     for token in find(composed):
         yield token._replace(start=origins[token.start], end=origins[token.end])
 
 
-def _tokenize_piece(text: str) -> _PieceTokens:
+def tokenize_piece(text: str) -> PieceTokens:
     """Return the tokens of a text in NFC."""
     position = 0
     found: list[Token] = []
     for run in _match_runs(text):
-        length, tokens = _TOKENS_BY_RUN[run.group()]
-        found += _move_tokens(tokens, position, run.start())
+        length, tokens = TOKENS_BY_RUN[run.group()]
+        found += move_tokens(tokens, position, run.start())
         position += length
-    return _PieceTokens(position, tuple(found))
+    return PieceTokens(position, tuple(found))
 
 
-def _tokenize_run(run: str) -> _PieceTokens:
+def _tokenize_run(run: str) -> PieceTokens:
     """Return the tokens of syllables joined by dashes or slashes."""
     if run.isalnum():
-        return _PieceTokens(1, (Token(0, 0, len(run), *_compute_syllable_forms(run)),))
+        return PieceTokens(1, (Token(0, 0, len(run), *_compute_syllable_forms(run)),))
     parts = [_make_token(part, index) for index, part in enumerate(_PART.finditer(run))]
     if len(parts) == 1 or not _is_code(run, len(parts)):
-        return _PieceTokens(len(parts), tuple(parts))
+        return PieceTokens(len(parts), tuple(parts))
     code = Token(0, 0, len(run), *compute_forms("".join(run.split())))
-    return _PieceTokens(
+    return PieceTokens(
         1, (code, *(part._replace(position=0) for part in parts), *_list_part_runs(run, parts))
     )
 
@@ -328,7 +277,8 @@ def _list_part_runs(run: str, parts: Sequence[Token]) -> list[Token]:
     ]
 
 
-_TOKENS_BY_RUN = BoundedCache(_tokenize_run)
+TOKENS_BY_RUN = BoundedCache(_tokenize_run)
+"""The tokens of each run, as counted from its start."""
 
 
 def _make_token(part: re.Match[str], position: int) -> Token:

@@ -5,7 +5,7 @@ keep an order of use, as `functools.lru_cache` does, would cost more than the re
 that tokenize texts use it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TypeVar
 
 MAX_ENTRIES = 100_000
@@ -21,12 +21,6 @@ class BoundedCache(dict[_Key, _Value]):
     def __init__(self, make: Callable[[_Key], _Value]) -> None:
         super().__init__()
         self._make = make
-
-    def remember(self, keys: Iterable[_Key], value: _Value) -> None:
-        """Give some keys one value, without a call for each."""
-        if len(self) >= MAX_ENTRIES:
-            self.clear()
-        self.update(dict.fromkeys(keys, value))
 
     def __missing__(self, given: _Key) -> _Value:
         # Cleared as a whole: to know which entry was used last would cost each look-up.

@@ -5,16 +5,17 @@ highlighted is what matched: also folded, widened and in a phrase.
 """
 
 import re
-from bisect import bisect_right
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from indexer.analyzer import MARKED_PREFIX, TermFinder, Token, extract_terms
+from indexer.analyzer import MARKED_PREFIX, Token, extract_terms
 from indexer.condition import AllOf, AnyOf, AnyTerm, Condition, Phrase, find_phrase_end
 from indexer.engine import TEXT_FIELD, StoredArticle
+from indexer.term_finder import TermFinder
 
 # Three lines of a terminal of 80 columns, a quarter of them before the first highlight.
 MAX_SNIPPET_CHARACTERS = 240
@@ -25,6 +26,7 @@ _ELLIPSIS = "…"
 _SHOWN_FIELDS = (TEXT_FIELD, "body")
 
 _SPACE = re.compile(r"\s+")
+_OTHER_SPACE = re.compile(r"[^\S ]")
 
 
 class TermMatch(NamedTuple):
@@ -63,7 +65,9 @@ def extract_snippet_terms(condition: Condition) -> SnippetTerms:
     )
     phrases = tuple(each for each in parts if isinstance(each, Phrase))
     slots = chain.from_iterable(phrase.slots for phrase in phrases)
-    return SnippetTerms(terms=terms, phrases=phrases, finder=TermFinder(terms.union(*slots)))
+    reach = max((len(phrase.slots) + phrase.gap for phrase in phrases), default=0)
+    finder = TermFinder(terms.union(*slots), reach=reach)
+    return SnippetTerms(terms=terms, phrases=phrases, finder=finder)
 
 
 def make_snippet(article: StoredArticle, snippet_terms: SnippetTerms) -> Snippet:
@@ -163,7 +167,7 @@ def _cut_passage(text: str, matches: Sequence[TermMatch]) -> Snippet:
     after = _ELLIPSIS if end < len(text.rstrip()) else ""
     shift = len(before) - start
     return Snippet(
-        text=before + "".join(" " if each.isspace() else each for each in text[start:end]) + after,
+        text=before + _OTHER_SPACE.sub(" ", text[start:end]) + after,
         highlights=tuple(
             (match.start + shift, match.end + shift)
             for match in matches
@@ -174,19 +178,22 @@ def _cut_passage(text: str, matches: Sequence[TermMatch]) -> Snippet:
 
 def _select_best_matches(matches: Sequence[TermMatch]) -> Sequence[TermMatch]:
     """Return the matches of the passage that shows the most different terms, then the most."""
-    best: Sequence[TermMatch] = ()
+    best = (0, 0)
     best_value = (0, 0)
+    last = 0
+    terms: Counter[str] = Counter()  # those of the matches from `index` to `last`
     for index, first in enumerate(matches):
-        last = bisect_right(
-            matches,
-            first.start + MAX_SNIPPET_CHARACTERS - _MAX_LEAD_IN,
-            key=lambda match: match.end,
-        )
-        passage = matches[index:last] or matches[index : index + 1]
-        value = (len({match.term for match in passage}), len(passage))
+        end = first.start + MAX_SNIPPET_CHARACTERS - _MAX_LEAD_IN
+        while last < len(matches) and (matches[last].end <= end or last == index):
+            terms[matches[last].term] += 1
+            last += 1
+        value = (len(terms), last - index)
         if value > best_value:
-            best, best_value = passage, value
-    return best
+            best, best_value = (index, last), value
+        terms[first.term] -= 1
+        if not terms[first.term]:
+            del terms[first.term]
+    return matches[slice(*best)]
 
 
 def _find_passage_start(text: str, first: int) -> int:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from indexer.analyzer import MARKED_PREFIX, TermFinder, Token
+from indexer.analyzer import MARKED_PREFIX, Token
 from indexer.condition import AllOf, AnyOf, AnyTerm, Condition, Phrase, find_phrase_end
 from indexer.engine import TEXT_FIELD, StoredArticle
 from indexer.query_tree import TEXT_FIELDS
+from indexer.term_finder import TermFinder
 from research.errors import NoSearchTermsError
 
 PositionTerms = Sequence[Sequence[str]]
@@ -80,7 +81,9 @@ class OccurrenceFinder:
             for term in part.slots[0]:
                 self._begins[term].append(number)
         slots = chain.from_iterable(part.slots for part in self._parts)
-        self._finder = TermFinder(frozenset().union(*slots))
+        # Enough that words of one part are known from others, and those side by side.
+        reach = 1 + max(len(part.slots) + part.gap for part in self._parts)
+        self._finder = TermFinder(frozenset().union(*slots), reach=reach)
 
     def find_position_spans(self, field: str, terms: PositionTerms) -> list[PositionSpan]:
         """Find where the words occur in a value of a field, in order and apart from each other."""

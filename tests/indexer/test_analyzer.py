@@ -1,7 +1,7 @@
 """Vietnamese text as terms: forms, codes, offsets."""
 
 import unicodedata
-from itertools import chain
+from itertools import chain, pairwise
 
 import pytest
 from hypothesis import given
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from indexer import analyzer
 from indexer.analyzer import MARKED_PREFIX
+from indexer.term_finder import TermFinder
 
 SYLLABLES = st.sampled_from(
     ["Đảng", "hoà", "bình", "lý", "luận", "chính", "thủy", "quyết", "ương", "Ủy", "qúy", "kỹ", "m2"]
@@ -120,13 +121,21 @@ def test_tokens_and_terms_agree(text: str) -> None:
 
 @given(TEXT | st.text(), st.data())
 def test_a_finder_gives_the_tokens_that_have_the_terms(text: str, data: st.DataObject) -> None:
-    """It passes over all other positions, in whatever form the text comes."""
+    """It passes over all other positions, of which it counts as many as its reach."""
     units = analyzer.extract_terms(text)
     terms = data.draw(st.sets(st.sampled_from(sorted({"hoa", *chain.from_iterable(units)}))))
     typed = data.draw(st.sampled_from([text, unicodedata.normalize("NFD", text)]))
-    assert list(analyzer.TermFinder(terms).find_tokens(typed)) == [
+    reach = data.draw(st.sampled_from([0, 1, 3, 1_000]))
+    found = [*TermFinder(terms, reach=reach).find_tokens(typed)]
+    wanted = [
         token for token in analyzer.tokenize(typed) if not terms.isdisjoint(units[token.position])
     ]
+    assert [each._replace(position=0) for each in found] == [
+        each._replace(position=0) for each in wanted
+    ]
+    for here, there in zip(pairwise(found), pairwise(wanted), strict=True):
+        counted, distance = (two.position - one.position for one, two in (here, there))
+        assert counted == distance or reach < counted < distance
 
 
 @given(st.sampled_from(["oa", "oe", "uy"]), st.sampled_from("\u0300\u0301\u0309\u0303\u0323"))
@@ -180,6 +189,6 @@ def test_terms_are_found_beside_a_code_with_blanks() -> None:
     tokens = [*analyzer.tokenize(text)]
     for term in ("nq/tw", "dang", "so"):
         wanted = [token for token in tokens if token.folded == term]
-        found = [*analyzer.TermFinder({term}).find_tokens(text)]
+        found = [*TermFinder({term}, reach=1_000).find_tokens(text)]
         assert {token.position for token in found} == {token.position for token in wanted}
         assert wanted[0] in found
