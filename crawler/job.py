@@ -45,7 +45,8 @@ class CrawlJob:
 class RunProgress:
     """Progress of a run: pages fetched, articles new and changed, failures, pages still due.
 
-    `seconds` is how long it has been at it, `waiting` what it waits for, where that is long.
+    `seconds` is how long it has been at it, `waiting` what it waits for, where that is long,
+    `spooled` the bytes of captures that an object store is still to get.
     """
 
     site: str
@@ -56,6 +57,7 @@ class RunProgress:
     queued: int
     seconds: float = 0.0
     waiting: str = ""
+    spooled: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

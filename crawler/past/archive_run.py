@@ -208,6 +208,7 @@ class ArchiveRun:
             failed=self.counts.failures.total(),
             queued=self.queue.count_due(),
             seconds=(get_utc_now() - self._started_at).total_seconds(),
+            spooled=sum(self._store.list_spooled(self._site).values()),
         )
 
     def close(self, reason: str) -> None:

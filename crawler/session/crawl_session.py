@@ -292,6 +292,7 @@ class CrawlSession:
             queued=queued,
             seconds=(get_utc_now() - self._started_at).total_seconds(),
             waiting=self.pace.describe_pause(get_utc_now()),
+            spooled=sum(self._captures.list_spooled(self.site).values()),
         )
 
     def close(self, reason: str) -> None:
@@ -389,8 +390,7 @@ class CrawlSession:
         done = report.exit is RunExit.DONE and self.get_next_url() is None
         done = done and not self.trap_detector.is_undecided and not self.lost_hosts
         self._archive.runs.finish_run(
-            report.make_run(self.run_id),
-            is_backfilled=done and self.job.is_unlimited(self.counts.outcomes["fetched"]),
+            report.make_run(self.run_id), is_backfilled=done and self._is_unlimited
         )
 
 

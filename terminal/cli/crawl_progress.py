@@ -17,6 +17,7 @@ from crawler.job import RunProgress
 from terminal.cli.output import write_error_line
 from terminal.cli.progress import REDRAW_SECONDS
 from terminal.cli.text_width import sanitize
+from terminal.printers.table import format_size
 
 _PAGES_PER_LOG_LINE = 50
 """In a log, a line each time a site has fetched so many pages more."""
@@ -69,7 +70,7 @@ class CrawlProgressDisplay:
             counts = ", ".join(f"{getattr(progress, name):,} {name}" for name in _COUNT_NAMES)
             write_error_line(
                 f"{progress.site}: {counts}, {compute_pages_per_minute(progress):.0f} pages a "
-                "minute"
+                f"minute{_describe_spool(progress, ', ')}"
             )
 
     @contextmanager
@@ -92,12 +93,17 @@ class CrawlProgressDisplay:
         table.add_column("site")
         for name in (*_COUNT_NAMES, "a minute"):
             table.add_column(name, justify="right")
-        table.add_column("")  # what it waits for
+        table.add_column("")  # what it waits for, and what waits for an object store
         for progress in self._latest.values():
             figures = [f"{getattr(progress, name):,}" for name in _COUNT_NAMES]
             figures.append(f"{compute_pages_per_minute(progress):.0f}")
-            table.add_row(sanitize(progress.site), *figures, sanitize(progress.waiting))
+            spool = _describe_spool(progress, "; " if progress.waiting else "")
+            table.add_row(sanitize(progress.site), *figures, sanitize(progress.waiting) + spool)
         return table
+
+
+def _describe_spool(progress: RunProgress, lead: str) -> str:
+    return f"{lead}{format_size(progress.spooled)} in the spool" if progress.spooled else ""
 
 
 def compute_pages_per_minute(progress: RunProgress) -> float:

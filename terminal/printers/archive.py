@@ -103,7 +103,8 @@ def render_verification(report: VerificationReport) -> Iterator[str]:
     counts = Counter(finding.fault.value for finding in report.findings)
     faults = ", ".join(f"{count:,} × {fault}" for fault, count in counts.items())
     statistics = (
-        f"{report.captures:,} captures in {report.files:,} files, {format_size(report.bytes)}"
+        f"{format_count(report.captures, 'capture')} in {format_count(report.files, 'file')},"
+        f" {format_size(report.bytes)}"
     )
     yield f"{statistics}: {faults or 'all is well'}"
     if report.elsewhere:

@@ -36,9 +36,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def replay(shared: Path, site: str, folder: Path | None = None) -> Iterator[int]:
+def replay(
+    shared: Path, site: str, folder: Path | None = None, port: int | None = None
+) -> Iterator[int]:
     """Serve one capture, or what a test made of it in a folder, and provide its port."""
-    port = free_port()
+    port = port or free_port()
     corpus = shared / "corpus"
     words = [
         sys.executable,

@@ -1,10 +1,11 @@
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.analysis.common.CommonAnalysisPlugin;
+import org.opensearch.Version;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
-import org.opensearch.transport.Netty4Plugin;
+import org.opensearch.plugins.PluginInfo;
 
 /**
  * One node of OpenSearch from its artifacts, without its bootstrap (which refuses root).
@@ -12,11 +13,21 @@ import org.opensearch.transport.Netty4Plugin;
  * <p>Arguments: the process with which it ends, then settings as name=value, lists by commas.
  */
 public final class Launcher extends Node {
-    private Launcher(Settings settings) {
+    @SuppressWarnings("unchecked") // 2.x takes classes, 3.x what describes them
+    private Launcher(Settings settings) throws ClassNotFoundException {
         super(
                 InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), null, () -> "node"),
-                List.of(Netty4Plugin.class, CommonAnalysisPlugin.class),
+                (Collection) List.of(
+                        find("org.opensearch.transport.Netty4"),
+                        find("org.opensearch.analysis.common.CommonAnalysis")),
                 false);
+    }
+
+    private static Object find(String plugin) throws ClassNotFoundException {
+        if (Version.CURRENT.major < 3) {
+            return Class.forName(plugin + "Plugin");
+        }
+        return new PluginInfo(plugin, "", "", Version.CURRENT, "21", plugin + "ModulePlugin", "", List.of(), false);
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -1,7 +1,8 @@
 """Starts a cluster of OpenSearch on loopback for tests, from Maven Central's artifacts.
 
-`python3 tests/opensearch/cluster.py FOLDER` needs nothing but Java 17, Maven and Python's own
-library: `.ci/run` starts it before there is an environment. When the nodes have found each other it
+`python3 tests/opensearch/cluster.py FOLDER [VERSION]` needs nothing but Java 17 (for 3.x 21, which
+`JAVA_HOME` can name), Maven and Python's own library: `.ci/run` starts it before there is an
+environment. When the nodes have found each other it
 writes their addresses into ``FOLDER/cluster.json``, and it ends them when it ends, however it ends.
 """
 
@@ -21,7 +22,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 NODES = 3
 START_SECONDS = 300  # on a machine that does other things; 45 when it does not
-_MAVEN, _JAVAC, _JAVA = (shutil.which(name) or name for name in ("mvn", "javac", "java"))
+_PROGRAMS = os.pathsep.join([os.environ.get("JAVA_HOME", "") + "/bin", os.environ.get("PATH", "")])
+_MAVEN, _JAVAC, _JAVA = (
+    shutil.which(name, path=_PROGRAMS) or name for name in ("mvn", "javac", "java")
+)
 _JAVA_OPTIONS = ("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
@@ -44,6 +48,7 @@ class Cluster:
     """Some nodes that look for each other; `folder` has all that they write."""
 
     folder: Path
+    version: str = ""
     nodes: list[Node] = field(default_factory=list)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -64,7 +69,8 @@ class Cluster:
             shutil.rmtree(jars, ignore_errors=True)
             subprocess.run(
                 [_MAVEN, "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies",
-                 f"-DoutputDirectory={jars.absolute()}"],
+                 f"-DoutputDirectory={jars.absolute()}",
+                 *([f"-Dopensearch.version={self.version}"] if self.version else [])],
                 check=True, stdin=subprocess.DEVNULL,
             )  # fmt: skip
             (jars / "complete").touch()
@@ -140,14 +146,14 @@ def _find_port() -> socket.socket:
     return held
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, version: str = "") -> None:
     """Keep a cluster until this process is told to end."""
     told = folder / "cluster.json"
     folder.mkdir(parents=True, exist_ok=True)
     told.unlink(missing_ok=True)
     for old in folder.glob("n[0-9]"):
         shutil.rmtree(old)
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, version)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
         cluster.start()
@@ -161,4 +167,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])

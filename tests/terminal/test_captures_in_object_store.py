@@ -4,12 +4,15 @@ import json
 import shutil
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
+from crawler.job import RunProgress
+from terminal.cli.crawl_progress import CrawlProgressDisplay
 from tests.crawler.past.test_archive_crawl import ask, describe, make_page, make_url, work_with
 from tests.support.cli import ALONE, Workspace
 from tests.support.s3_server import S3Server, serve_s3
@@ -122,3 +125,14 @@ def test_past_is_kept_rebuilt_and_handed_on(
     with ZipFile(shown) as wacz:
         (warc,) = [name for name in wacz.namelist() if name.startswith("archive/")]
         assert wacz.read(warc).count(b"\x1f\x8b\x08") >= len(captures)
+
+
+def test_progress_tells_the_spool(capsys: pytest.CaptureFixture[str]) -> None:
+    """As long as captures wait for an upload, each line of progress says how much."""
+    display = CrawlProgressDisplay()
+    begun = RunProgress(site="truong", fetched=1, new=1, changed=0, failed=0, queued=9)
+    display.show(begun)
+    display.show(replace(begun, fetched=50, spooled=12_300_000))
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.endswith(" pages a minute")
+    assert second.endswith(" pages a minute, 12 MB in the spool")
