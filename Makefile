@@ -131,6 +131,16 @@ soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes
 shared: $(BIN)/.tools  ## Kill machines on one PostgreSQL, restart it, follow 10,000 writes (a quarter of an hour)
 	@TRUONGDANG_KILLS=20 TRUONGDANG_WRITES=10000 TRUONGDANG_TEST_TIMEOUT=1800 $(BIN)/pytest -q tests/kill/test_shared_archive.py tests/kill/test_followers.py
 
+.PHONY: kills
+kills: COUNT = 500
+kills: $(BIN)/.tools  ## Kill every command that writes at COUNT=500 moments (an hour)
+	@TRUONGDANG_ALL=1 TRUONGDANG_KILL_POINTS=$(COUNT) $(BIN)/pytest -q -n 0 tests/faults/test_killed_commands.py
+
+.PHONY: disk-full
+disk-full: COUNT = 100
+disk-full: $(BIN)/.tools  ## Fill the disk under every command that writes, COUNT=100 times (as root)
+	@TRUONGDANG_ALL=1 TRUONGDANG_FULL_POINTS=$(COUNT) $(BIN)/pytest -q -n 0 tests/faults/test_full_disk.py
+
 .PHONY: past-kills
 past-kills: $(BIN)/.tools  ## Kill a crawl of 2,000 captures of a web archive 500 times (half an hour)
 	@TRUONGDANG_KILLS=500 TRUONGDANG_PAST_CAPTURES=2000 TRUONGDANG_TEST_TIMEOUT=3600 \

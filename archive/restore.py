@@ -149,11 +149,10 @@ def _require_free(folder: Path, archive_id: str) -> None:
     try:
         marker = json.loads((folder / _MARKER_NAME).read_text(encoding="utf-8"))
         is_ours = marker["archive"] == archive_id
-    except FileNotFoundError:
-        is_ours = not any(path.name != _LOCKS_NAME for path in folder.iterdir())
-    except (ValueError, KeyError, TypeError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         # A kill, or a full disk, tore the marker: it is written before anything else.
-        is_ours = {path.name for path in folder.iterdir()} <= {_MARKER_NAME, _LOCKS_NAME}
+        first = {_LOCKS_NAME, _MARKER_NAME, f"{_MARKER_NAME}.new"}
+        is_ours = {path.name for path in folder.iterdir()} <= first
     if not is_ours:
         raise ArchiveError(f"{folder} is not empty.", hint="Name an empty or a new folder.")
 

@@ -34,6 +34,7 @@ _MAX_CANDIDATES = 8  # terms for a word; chosen: of these, each pair with the ne
 _MAX_SYLLABLE_LETTERS = 7  # letters of the longest Vietnamese syllable: nghieng
 _MAX_WORD_LETTERS = 24  # letters: more are no syllables that lost their blanks
 _MAX_GLUED_SYLLABLES = 5
+_OPERATOR_WORDS = frozenset({"and", "or", "not"})  # a hint says that they were taken for words
 _MIN_GLUED_ARTICLES = 3  # articles with a syllable; rarer ones are parts of names and slips
 
 # How unlikely a slip is, as natural logarithms; chosen by measurement (`make bench-slips`).
@@ -158,6 +159,8 @@ class _Candidates:
     def list_readings(self, word: QueryWord) -> list[_Reading]:
         """List what one word may mean, as typed first and then the likeliest."""
         as_typed = self.read_as_typed(word)
+        if word.text in _OPERATOR_WORDS:
+            return [as_typed]
         if len(word.text) > _MAX_WORD_LETTERS or not word.text.isalnum():
             return [as_typed]
         costs = {**self._list_syllables(word.text), as_typed.terms: 0.0}

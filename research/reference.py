@@ -45,6 +45,10 @@ class ArticleReference:
     keywords: tuple[str, ...]
 
 
+_JOINERS = "\u200c\u200d"
+"""Signs between letters of Khmer, and between the parts of one emoji, which they hold together."""
+
+
 def make_reference(article: Article) -> ArticleReference:
     """Read the reference of an article."""
     content = article.content
@@ -83,5 +87,5 @@ def _list_offices(content: Content) -> tuple[str, ...]:
 def _clean_line(text: str) -> str:
     """Remove line breaks, and characters that no reference may hold."""
     if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
+        text = "".join(c if c.isprintable() or c in _JOINERS else " " for c in text)
     return " ".join(text.split())

@@ -68,6 +68,19 @@ class PartRepository:
         with self._database.read() as connection:
             return {row.number: row.has_text for row in connection.execute(query)}
 
+    def get_read(self, head: int, run: int, *, is_full: bool) -> set[int]:
+        """Return the further pages that a run has read before the first; no vanished ones."""
+        page = urls.alias()
+        is_read = page.c.run.is_not(None) if is_full else page.c.run == run
+        query = (
+            select(parts.c.number)
+            .join(urls, urls.c.id == parts.c.head)
+            .join(page, and_(page.c.site == urls.c.site, page.c.identity == parts.c.identity))
+            .where(parts.c.head == head, is_read, page.c.vanished_at.is_(None))
+        )
+        with self._database.read() as connection:
+            return set(connection.execute(query).scalars())
+
     def has_text(self, site: SiteKey, identity: str) -> bool:
         """Tell whether a further page had text of its article when it was last read."""
         head = self.find_head(site, identity)

@@ -95,7 +95,12 @@ class PartWalk:
         found = _make_found_urls(links, identity, state.url, scope)
         if found:
             self._waiting[state.id] = True
-        known = {n: f"{identity}#{n}" for n in flags if n in {p.number for p in reading.parts}}
+        named = {part.number for part in reading.parts}
+        if (
+            flags.keys() - named
+        ):  # named by further pages: those read already do not name them again
+            named |= self.archive.parts.get_read(state.id, self.run_id, is_full=self.job.is_full)
+        known = {number: f"{identity}#{number}" for number in flags if number in named}
         return FoundParts(
             found_urls=found,
             numbers=known

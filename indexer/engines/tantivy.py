@@ -37,7 +37,7 @@ from indexer.engine import (
     StoredArticle,
     decode_stored_article,
 )
-from indexer.engines.tantivy_errors import SEGMENT_FILES, has_valid_checksum, translate_errors
+from indexer.engines.tantivy_errors import iter_changed_files, translate_errors
 from indexer.engines.tantivy_meta import check_meta, read_meta
 from indexer.engines.tantivy_query import TantivyQueryBuilder, get_tantivy_field, match_all_articles
 from indexer.engines.tantivy_schema import (
@@ -201,9 +201,8 @@ class TantivyReader:
 
     def iter_faults(self) -> Iterator[str]:
         """Read all that there is; what cannot be read or does not fit together, in words."""
-        for path in sorted(self._folder.iterdir()):
-            if path.suffix in SEGMENT_FILES and not has_valid_checksum(path):
-                yield f"the file {path.name} is not what was written"
+        for path in iter_changed_files(self._folder):
+            yield f"the file {path.name} is not what was written"
         with translate_errors(self._folder):
             matching = match_all_articles(self._schema)
             addresses = self._search_ordered_by(

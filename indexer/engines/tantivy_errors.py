@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from textwrap import shorten
 
+from indexer.engines.tantivy_meta import list_segments, read_meta
 from indexer.errors import (
     IndexerError,
     IndexLockedError,
@@ -15,7 +16,7 @@ from indexer.errors import (
     make_unusable_error,
 )
 
-SEGMENT_FILES = (".term", ".idx", ".pos", ".store", ".fast", ".fieldnorm")
+_SEGMENT_FILES = (".term", ".idx", ".pos", ".store", ".fast", ".fieldnorm")
 """What the files of a segment are called; each ends with a checksum of what is before."""
 
 _FOOTER_MAGIC_NUMBER = 1337  # at the very end: little-endian, after the length of the footer
@@ -29,6 +30,9 @@ _SYSTEM_ERROR_TEXTS = (
     "Too many open files",
 )
 """Of the system, as tantivy passes them on: the files may be whole."""
+
+_KILLED_TEXT = "index writer was killed"
+"""Of a thread of the writer that met an error, which tantivy does not pass on."""
 
 
 @contextmanager
@@ -58,10 +62,28 @@ def _make_error(folder: Path, error: BaseException) -> IndexerError:
         )
     if any(refusal in text for refusal in _SYSTEM_ERROR_TEXTS):
         return make_unusable_error(folder, text)
+    if _KILLED_TEXT in text and not any(iter_changed_files(folder)):
+        return make_unusable_error(folder, "writing stopped, as it does where the disk is full")
     return make_unreadable_error(folder, text)
 
 
-def has_valid_checksum(path: Path) -> bool:
+def iter_changed_files(folder: Path) -> Iterator[Path]:
+    """Iterate over the files of the last commit that are not what was written.
+
+    Of other segments an update was killed that made them: the next one takes them away.
+    """
+    try:
+        segments = list_segments(read_meta(folder))
+    except (OSError, ValueError, KeyError, TypeError):
+        yield folder / "meta.json"
+        return
+    for path in sorted(folder.iterdir()):
+        is_committed = path.stem in segments and path.suffix in _SEGMENT_FILES
+        if is_committed and not _has_valid_checksum(path):
+            yield path
+
+
+def _has_valid_checksum(path: Path) -> bool:
     """Return whether a file of a segment has the checksum that its footer says.
 
     The footer is JSON with the CRC-32 of all before it, then its own length and a magic number:

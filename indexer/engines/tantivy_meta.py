@@ -21,6 +21,11 @@ def read_meta(folder: Path) -> bytes:
     return (folder / "meta.json").read_bytes()
 
 
+def list_segments(meta: bytes) -> list[str]:
+    """Return the segments of a commit as their files are called; `ValueError` or `KeyError`."""
+    return [UUID(each["segment_id"]).hex for each in json.loads(meta)["segments"]]
+
+
 def check_meta(folder: Path) -> None:
     """Raise ValueError where these files say what tantivy never wrote; `OSError` as reading does.
 
@@ -40,7 +45,7 @@ def check_meta(folder: Path) -> None:
 def _check_segments(folder: Path, meta: bytes) -> None:
     try:
         segments = json.loads(meta)["segments"]
-        names = [UUID(each["segment_id"]).hex for each in segments]
+        names = list_segments(meta)
         for name, segment in zip(names, segments, strict=True):
             _check_segment(folder / f"{name}.fieldnorm", segment)
             (folder / f"{name}.pos").stat()  # without it tantivy opens, and fails at a search

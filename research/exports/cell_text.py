@@ -8,7 +8,8 @@ machine: https://owasp.org/www-community/attacks/CSV_Injection
 
 import re
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Of OWASP's page on CSV injection; the wide signs begin a formula in East Asian versions."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 _KEY_BY_COLUMN = {"bylines": "raw"}
 """The key that stands for an object in its cell, where it is not the first."""

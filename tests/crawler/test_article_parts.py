@@ -95,6 +95,21 @@ def test_an_article_on_several_pages_is_one(
     assert [article.revision for article in desk.get_articles()] == [1, 1, 1]
 
 
+def test_pages_that_are_read_before_the_first_stay(desk: Workspace, school: SiteServer) -> None:
+    """A whole crawl reads known pages first; of a chain, the first page names the next alone."""
+    paths = add_article(school, "?start={step}", is_chained=True)
+    desk.add_site(school)
+    desk.crawl()
+    desk.crawl("truong", "--full")
+    assert is_whole(get_text(desk))
+    assert [article.revision for article in desk.get_articles()] == [1, 1, 1]
+    school.add_page(paths[2], "gone", status=404)
+    add_part(school, paths[1], 1, "")
+    desk.crawl("truong", "--full")
+    assert TEXTS[1] in get_text(desk)
+    assert TEXTS[2] not in get_text(desk)
+
+
 def test_a_page_that_shows_all_is_enough(desk: Workspace, school: SiteServer) -> None:
     """Joomla's `showall` costs one request in place of two."""
     paths = get_paths("?start={step}")

@@ -11,7 +11,7 @@ from tests.indexer.conftest import IndexedArchive, make_content
 
 SENTENCES = (
     "Hội nghị sơ kết công tác Đảng của trường chính trị.",
-    "Hội nghị tổng kết công tác đoàn; đảng viên dự hội thảo khoa học.",
+    "Hội nghị tổng kết công tác đoàn; đảng viên dự hội thảo khoa học ở xa.",
     "Trường chính trị khai giảng lớp trung cấp lý luận chính trị.",
     "Giảng viên trường chính trị dự hội thảo khoa học, đường về xa.",
 )
@@ -81,6 +81,7 @@ def test_what_was_meant_is_suggested(index: IndexedArchive, typed: str, meant: s
         "K62",
         "-hội",
         "hội OR thảo",
+        "hội or thảo",
         "09-QĐi",
     ],
 )

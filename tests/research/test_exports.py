@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.article_json import ARTICLE_KEYS, article_to_json
@@ -75,10 +75,12 @@ def test_csv_neutralises_formulas(make_article: MakeArticle) -> None:
 
 
 @given(st.text())
+@example("＝1+1")
+@example("\n=1+1")
 def test_safe_cell_never_begins_a_formula(text: str) -> None:
     """Whatever a page says, a spreadsheet takes it as text."""
     cell = escape_formula(text)
-    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
     assert not set(cell) & {chr(code) for code in range(0x20)} - {"\t", "\n"}
 
 

@@ -111,6 +111,11 @@ def test_date_is_as_exact_as_the_page(
     assert str(make_reference(article).published) == printed
 
 
+def test_joined_signs_stay_joined(make_article: MakeArticle) -> None:
+    """A line break becomes a blank; what holds the parts of an emoji together is kept."""
+    assert make_reference(make_article(title="Họp\nlớp 👩\u200d👧")).title == "Họp lớp 👩\u200d👧"
+
+
 def test_undated_article_has_no_date(make_article: MakeArticle) -> None:
     """Unknown is left out, never guessed."""
     cited = make_reference(make_article(published_at=None, published_precision=None))

@@ -28,6 +28,7 @@ TIMEOUT_SECONDS = int(os.environ.get("TRUONGDANG_TEST_TIMEOUT", "120"))
 STREAMS = ("stdin", "stdout", "stderr")
 _PRELOADED_MODULES = (
     "tests.support.cli_process",
+    "tests.support.disturbances",
     *(lazy.module for lazy in LAZY_COMMANDS),
     *(name.rpartition(".")[0] for name in (*EXTENSIONS_BASE, *DOWNLOADER_MIDDLEWARES_BASE)),
     *(name.rpartition(".")[0] for name in DOWNLOADER_MIDDLEWARES),
@@ -48,16 +49,21 @@ def make_command(*words: str) -> list[str]:
 
 
 def run_command(
-    words: Sequence[str], environment: Mapping[str, str], folder: Path | None = None
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path | None = None,
+    disturb: Callable[[], None] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end in a forked process, here or in `folder`.
+
+    `disturb` is called there before the command begins: it sets limits, or a time to be killed at.
 
     Raises:
         TimeoutError: it had not ended after `TIMEOUT_SECONDS`.
     """
     with Path(os.devnull).open() as null_device, TemporaryFile() as out, TemporaryFile() as err:
         streams = [null_device.fileno(), out.fileno(), err.fileno()]
-        process = start_command(words, environment, folder or Path.cwd(), streams)
+        process = start_command(words, environment, folder or Path.cwd(), streams, disturb)
         process.join(TIMEOUT_SECONDS)
         status = process.exitcode
         process.kill()
@@ -82,12 +88,16 @@ def start_killable(
 
 
 def start_command(
-    words: Sequence[str], environment: Mapping[str, str], folder: Path, streams: Sequence[int]
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    streams: Sequence[int],
+    disturb: Callable[[], None] | None = None,
 ) -> ForkServerProcess:
     """Start a command in a forked process, with copies of three streams."""
     inherited = [_InheritedFile(number) for number in streams]
     process = _FORK_SERVER.Process(
-        target=_run_as, args=(words, dict(environment), folder, inherited)
+        target=_run_as, args=(words, dict(environment), folder, inherited, disturb)
     )
     process.start()
     return process
@@ -114,7 +124,11 @@ def _duplicate_descriptor(file: Any) -> int:  # noqa: ANN401 -- of a class witho
 
 
 def _run_as(
-    words: Sequence[str], environment: Mapping[str, str], folder: Path, streams: Sequence[int]
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    streams: Sequence[int],
+    disturb: Callable[[], None] | None,
 ) -> None:
     """Become the program: its arguments, environment, folder and streams."""
     sys.argv = make_command(*words)[1:]
@@ -126,4 +140,6 @@ def _run_as(
         os.close(stream)
         mode = "w" if number else "r"
         setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+    if disturb:
+        disturb()
     main()

@@ -18,6 +18,9 @@ _SAMPLED = (
     ("test_pywb_crawl.py", "", 6),
     ("test_archive_crawl.py", "_what_its_files_give", 3),
     ("test_capture_import.py", "order_of_imports", 3),  # six seconds of CPU each
+    # Three seconds each, on either database; all of them: `make kills`, `make disk-full`.
+    ("test_killed_commands.py", "", 4),
+    ("test_full_disk.py", "", 4),
     ("test_drawn_site.py", "", 2),  # half a minute each, most of it a browser's
 )
 """Part of the name of a module, part of that of a case, and the number of which one is asked. The
