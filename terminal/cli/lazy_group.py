@@ -176,7 +176,7 @@ def _make_version_option() -> click.Option:
         is_eager=True,
         expose_value=False,
         callback=_print_version,
-        help="Print the version and leave.",
+        help="Print the version and exit.",
     )
 
 

@@ -25,7 +25,7 @@ _FILTER_HELP = {
     "section": "Only this section of a site.",
     "source": "Only articles that name this source.",
     "doc": "Only articles that cite this document (09-QĐi/TW).",
-    "captured_from": "Only articles that came so: live, web-archive, warc or jsonl.",
+    "captured_from": "Only articles of this origin: live, web-archive, warc or jsonl.",
 }
 
 

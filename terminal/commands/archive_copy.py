@@ -27,8 +27,8 @@ def command(context: CliContext, source: str, target: str, *, as_json: bool) -> 
     """Copy the database FROM to the empty database TO: a file of SQLite, or a URL.
 
     Both are compared at the end, by number and checksum of the rows of each table. A copy that was
-    broken off goes on where it stopped. Captures and index are no part of the database: both go on
-    with either. Let nothing write to FROM meanwhile.
+    interrupted goes on where it stopped. Captures and index are not part of the database, and work
+    with either. Nothing may write to FROM meanwhile.
 
     Exit status: 0 done, 3 no archive, or TO is another one, 4 the archive is damaged.
     """

@@ -35,9 +35,9 @@ _EXAMPLES = ("truongdang archive rebuild", "truongdang archive rebuild song-ha -
 def command(context: CliContext, keys: tuple[str, ...], *, no_index: bool, as_json: bool) -> None:
     """Make the archive anew from its files of captures, where the database was lost or emptied.
 
-    Captures that the database does not know become known, and their articles, revisions and runs
-    are made again: of the sites KEY, or of all that have captures. It helps as well where the
-    database is older than the captures, as one from a backup. What cannot be had again is listed.
+    Captures that the database lacks are added to it, and their articles, revisions and runs are
+    made again: of the sites KEY, or of all that have captures. This also helps where the database
+    is older than the captures, as one from a backup is. What cannot be recovered is listed.
 
     Exit status: 0 done, 1 there was nothing to do, or captures belong to no configured site, 3 no
     captures, or the archive is locked.

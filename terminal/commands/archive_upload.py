@@ -31,14 +31,14 @@ _EXAMPLES = (
     "--give-up",
     "lost",
     metavar="MACHINE",
-    help="MACHINE is lost, and the captures that it had yet to upload: fetch those pages again.",
+    help="MACHINE is lost, with captures that it had not uploaded yet: fetch those pages again.",
 )
 @json_option
 def command(context: CliContext, lost: str | None, *, as_json: bool) -> None:
     """Upload the captures of this machine to the object store that captures in settings.toml names.
 
-    Every crawl does so at its end. This does what was left while the store was away, or before a
-    machine is given away; captures of the time before there was an object store are uploaded too.
+    Every crawl does so at its end. This uploads what is left: after the store could not be reached,
+    before a machine is retired, or from the time before there was an object store.
 
     Exit status: 0 done, 1 some sites are being crawled and keep theirs, 3 no archive, or the object
     store cannot be used.

@@ -39,8 +39,8 @@ def command(context: CliContext, *, served_at: str | None, is_read_only: bool) -
     Nothing can be written there. It is for this machine alone unless HOST is typed; there is no
     password, so everybody who reaches HOST reads the archive.
 
-    Exit status: 0, 2 where this is no terminal or HOST:PORT no address, 3 where it is in use, or
-    there is no index.
+    Exit status: 0 left, 2 this is not a terminal or HOST:PORT is not an address, 3 the address is
+    in use, or there is no index.
     """
     if served_at is not None:
         _serve(context, served_at)

@@ -116,12 +116,25 @@ def _parse_until(_: click.Context, __: click.Parameter, text: str | None) -> dat
     help="Ask the web archives of the settings, or the one NAME, for what was there before.",
 )
 @click.option(
-    "--from", "first", metavar="DATE", callback=_parse_since, help="Of them, captures since then."
+    "--from",
+    "first",
+    metavar="DATE",
+    callback=_parse_since,
+    help="With --from-archive: captures of this day or later.",
 )
 @click.option(
-    "--to", "last", metavar="DATE", callback=_parse_until, help="Of them, captures until then."
+    "--to",
+    "last",
+    metavar="DATE",
+    callback=_parse_until,
+    help="With --from-archive: captures of this day or earlier.",
 )
-@click.option("--every", "each", is_flag=True, help="Of them, repetitions and given up ones too.")
+@click.option(
+    "--every",
+    "each",
+    is_flag=True,
+    help="With --from-archive: also repetitions, and captures that were given up.",
+)
 @click.option(
     "--dry-run",
     is_flag=True,
@@ -147,16 +160,17 @@ def command(  # noqa: PLR0913 -- one a word of the command line
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Crawl the sites KEY, or all enabled ones, and update the index meanwhile and at the end.
+    """Crawl the sites KEY, or all enabled ones; the index follows meanwhile.
 
     A site named by its key is crawled whether it is enabled or not. With --all and --due a site
-    whose file holds a mistake has failed, and the others are crawled. The next crawl continues
-    one that was interrupted. With --due a site that another process crawls, on whatever machine,
-    is skipped. With --since a listing is followed only until all articles on one of its pages are
+    whose file has a mistake counts as failed; the others are crawled. The next crawl continues one
+    that was interrupted. With --due a site that another process crawls, on whatever machine, is
+    skipped. With --since a listing is followed only until all articles on one of its pages are
     older.
 
-    With --from-archive the sites themselves are not asked, but web archives: what they captured is
-    read as after a crawl of its time, each content once.
+    With --from-archive nothing is fetched from the sites themselves. Web archives are asked for
+    what they captured, and each distinct content is read once, as if it had been crawled at that
+    time.
 
     Exit status: 0 fine, 1 some sites failed or the disk is full, 2 a mistake in the command
     line or the configuration, 3 a site, a web archive or the index is locked by another process, 4

@@ -37,12 +37,12 @@ _EXAMPLES = (
 def command(context: CliContext, *, deep: bool, fix: bool, as_json: bool) -> None:
     """Say whether all is in order here, and which command mends what is not.
 
-    Looked at are the configuration, the folders in use and the rights to them, the disk, the
+    It looks at the configuration, the folders in use and the rights to them, the disk, the
     clock, the database, the captures, the index beside the archive, locks, what killed commands
-    left, the last backup, and optional programs. Nobody is asked over the network.
+    left, the last backup, and optional programs. Nothing is asked over the network.
 
-    A note is worth knowing; a problem needs a person. What a killed run left, and the next one
-    mends, is a note. --fix repairs only what can be made again from the archive.
+    A note is worth knowing; a problem needs a person. What a killed run left is a note if the next
+    run mends it. --fix repairs only what can be made again from the archive.
 
     Exit status: 0 no problem, 1 at least one.
     """

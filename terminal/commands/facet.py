@@ -51,8 +51,8 @@ def command(
 ) -> None:
     """Count the articles that match QUERY by the values of one or more facets.
 
-    Years and months stand in the order of time, with 0 where there was nothing to count and
-    a dash where the chosen sites have no article at all; the rest by count.
+    Years and months are in the order of time: 0 where nothing matches, a dash where the chosen
+    sites have no article at all. Other facets are sorted by count.
 
     Exit status: 0 some, 1 none, 2 a mistake in the command line, 3 no index, 4 the index must
     be rebuilt.

@@ -43,7 +43,7 @@ def command() -> None:
     "--every",
     type=click.FloatRange(min=0.1),
     metavar="SECONDS",
-    help=f"Look for changes so often, with --follow.  [{_FOLLOW_SECONDS:g}]",
+    help=f"With --follow: the time between two looks for changes.  [{_FOLLOW_SECONDS:g}]",
 )
 @json_option
 def update(context: CliContext, *, follow: bool, every: float | None, as_json: bool) -> None:

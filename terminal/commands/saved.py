@@ -100,8 +100,8 @@ def add(context: CliContext, request: SearchRequest, *, name: str, from_now: boo
 
     Saved searches are in the archive, and in its backups.
 
-    Exit status: 0 kept, 2 a mistake in the command line, or there is such a NAME, 3 it cannot
-    be kept, 4 the saved searches are damaged.
+    Exit status: 0 kept, 2 a mistake in the command line, or NAME is taken, 3 it cannot be kept, 4
+    the saved searches are damaged.
     """
     search = create_saved_search(name, request, datetime.now(UTC))
     if from_now:
@@ -257,9 +257,9 @@ def feed(context: CliContext, *, name: str, output_path: Path | None, limit: int
 @pass_cli_context
 @_make_name_argument()
 def remove(context: CliContext, *, name: str) -> None:
-    """Forget it.
+    """Delete a saved search.
 
-    Exit status: 0 forgotten, 2 there is no such NAME, 3 it cannot be written, 4 the
+    Exit status: 0 deleted, 2 there is no such NAME, 3 it cannot be written, 4 the
     saved searches are damaged.
     """
     open_saved_searches(context).remove(name)

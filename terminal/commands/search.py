@@ -153,9 +153,9 @@ def command(
 ) -> None:
     """Find the articles that match QUERY.
 
-    A word typed without diacritics finds it with any; a word typed with them finds only itself. An
-    article must have all the words. Put a query with quotes, stars, parentheses or a
-    leading minus in single quotes.
+    A word typed without diacritics matches every way to mark it; a word typed with them matches
+    only itself. An article must have all the words. Put a query with quotes, stars, parentheses or
+    a leading minus in single quotes.
 
     Hits have numbers: truongdang show 3 reads the third of the last list, truongdang open @3-5
     opens three.
