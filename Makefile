@@ -191,6 +191,21 @@ fuzz-inputs: $(BIN)/.tools  ## Read COUNT mutated pages, lines, addresses, lists
 patterns: $(BIN)/.tools  ## Attack every regular expression of ours (minutes)
 	@$(BIN)/python -W ignore -m tests.support.pattern_attacks 1
 
+.PHONY: lock
+lock: $(BIN)/.tools  ## Write requirements.lock anew: all run-time versions with the hashes of their files
+	@$(PYTHON) -m venv build/lock
+	@build/lock/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
+	@build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate -c constraints.txt -o requirements.lock pyproject.toml \
+		$$($(BIN)/python -m tests.support.run_time_set extras)
+
+.PHONY: audit
+audit: $(BIN)/.tools  ## Ask pip-audit for known faults of the run-time versions (needs its service)
+	@$(PYTHON) -m venv build/audit
+	@build/audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	@build/audit/bin/pip-audit -r requirements.lock --disable-pip --no-deps --progress-spinner off -f json \
+		2>/dev/null | $(BIN)/python -m tests.support.run_time_set audited
+
 .PHONY: licences
 licences: $(BIN)/.tools  ## Write docs/licences.md anew, for review as a diff
 	@PYTHONPATH=. $(BIN)/python tests/test_licences.py

@@ -2,11 +2,9 @@
 
 import re
 import sys
-from collections.abc import Iterator
 from importlib import metadata
 
-from packaging.requirements import Requirement
-
+from tests.support.run_time_set import list_run_time_set
 from tests.support.source_tree import ROOT
 
 DOCUMENT = ROOT / "docs" / "licences.md"
@@ -18,24 +16,6 @@ ALLOWED = re.compile(
 FORBIDDEN = re.compile(
     r"\b(?:agpl|sspl|proprietary|commercial|non-?commercial|cc-by-nc)\b|(?<!l)gpl"
 )
-
-
-def walk_requirements(name: str, extras: frozenset[str]) -> Iterator[str]:
-    """Yield the names of what a distribution needs to run here, its own first."""
-    seen: set[tuple[str, frozenset[str]]] = set()
-    waiting = [(name, extras)]
-    while waiting:
-        name, extras = waiting.pop()
-        if (name, extras) in seen:
-            continue
-        seen.add((name, extras))
-        yield name
-        for text in metadata.requires(name) or ():
-            need = Requirement(text)
-            marker = need.marker
-            if marker is None or any(marker.evaluate({"extra": each}) for each in ("", *extras)):
-                key = re.sub(r"[-_.]+", "-", need.name).lower()
-                waiting.append((key, frozenset(need.extras)))
 
 
 def read_licence(name: str) -> str:
@@ -55,9 +35,7 @@ def read_licence(name: str) -> str:
 
 def list_licences() -> dict[str, str]:
     """Return the licence of each distribution of the run-time set."""
-    extras = frozenset(metadata.metadata("truongdang").get_all("Provides-Extra") or ()) - {"dev"}
-    names = sorted(set(walk_requirements("truongdang", extras)) - {"truongdang"})
-    return {name: read_licence(name) for name in names}
+    return {name: read_licence(name) for name in list_run_time_set()}
 
 
 def test_each_licence_is_compatible_and_listed() -> None:
