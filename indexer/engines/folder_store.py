@@ -12,8 +12,8 @@ by the engine alone, so that no crash can part the two; only the mark follows.
 """
 
 import os
+import platform
 import shutil
-import socket
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -43,7 +43,7 @@ class FolderStore:
     @property
     def identity(self) -> str:
         """The machine and the folder."""
-        return f"{socket.gethostname()}:{self._folder.resolve()}"
+        return f"{platform.node()}:{self._folder.resolve()}"
 
     @property
     def default_engine(self) -> str:

@@ -5,7 +5,6 @@ They belong to a data folder and a terminal, and are kept in the user's state fo
 They hold as long as the index is the one that the list was made of.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -14,6 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NoReturn
+from zlib import crc32
 
 import click
 
@@ -141,9 +141,9 @@ def _exit_without_number(message: str, *, hint: str) -> NoReturn:
 
 
 def _find_file(context: CliContext) -> Path:
-    key = f"{context.data.resolve()}\0{_identify_terminal()}"
-    name = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return get_user_state_folder() / _FOLDER_NAME / f"{name}.json"
+    # Two data folders of one number share a file; the index of its list tells whose it is.
+    folder = crc32(os.fsencode(context.data.resolve()))
+    return get_user_state_folder() / _FOLDER_NAME / f"{folder:08x}-{_identify_terminal()}.json"
 
 
 def _identify_terminal() -> str:

@@ -1,12 +1,21 @@
 """Which folders are used: what is named, what is here and ours, else the user's own."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
+import platformdirs
 import pytest
 
-from config.folders import SETTING_NAMES, SHIPPED_CONFIG, ChosenFolder, choose_folders
+from config.folders import (
+    SETTING_NAMES,
+    SHIPPED_CONFIG,
+    ChosenFolder,
+    choose_folders,
+    get_user_config_folder,
+    get_user_state_folder,
+)
 from config.load import list_site_files, load_site, load_sites, set_enabled
 from config.site import Settings
 
@@ -37,6 +46,22 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "d"))
     return tmp_path / "c" / "truongdang", tmp_path / "d" / "truongdang"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the library is asked elsewhere")
+@pytest.mark.parametrize("value", [None, "", " ", "/base", "base"])
+def test_the_users_own_folders_are_those_of_the_library(
+    value: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Linux they are found without its import, by the same rule."""
+    monkeypatch.setenv("HOME", "/home/someone")
+    for kind in ("CONFIG", "STATE"):
+        if value is None:
+            monkeypatch.delenv(f"XDG_{kind}_HOME")
+        else:
+            monkeypatch.setenv(f"XDG_{kind}_HOME", value)
+    assert get_user_config_folder() == platformdirs.user_config_path("truongdang", appauthor=False)
+    assert get_user_state_folder() == platformdirs.user_state_path("truongdang", appauthor=False)
 
 
 def get_chosen() -> tuple[Path, Path]:

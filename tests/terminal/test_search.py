@@ -18,7 +18,7 @@ LISTED = """\
                {snippet}
                {id}  http://song-ha.example/so-ket-1.html
 """
-HEAVY = {"scrapy", "twisted", "sqlalchemy", "rich", "lxml"}
+HEAVY = {"scrapy", "twisted", "sqlalchemy", "rich", "lxml", "platformdirs"}
 
 
 def test_search_lists_hits(shared_cli: ArchiveCli) -> None:
