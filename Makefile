@@ -100,6 +100,10 @@ golden: $(BIN)/.tools  ## Rewrite what golden pages are expected to say, for rev
 losses: $(BIN)/.tools  ## Rewrite the table of losses in docs/operations.md, for review as a diff
 	@$(BIN)/python -m tests.support.losses
 
+.PHONY: faults
+faults: $(BIN)/.tools  ## Rewrite the table of faults in docs/operations.md, for review as a diff
+	@$(BIN)/python -W ignore -m tests.support.faults
+
 .PHONY: queries
 queries: $(BIN)/.tools  ## Rewrite the table of foreign habits in docs/query-language.md, for review as a diff
 	@$(BIN)/python -W ignore -m tests.support.foreign_queries

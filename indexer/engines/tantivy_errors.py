@@ -44,7 +44,7 @@ def translate_errors(folder: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (IndexerError, KeyboardInterrupt, SystemExit, GeneratorExit):
+    except (IndexerError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:
         # A panic of Rust over damaged files is no Exception in Python.

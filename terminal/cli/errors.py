@@ -112,6 +112,11 @@ def get_exit_status(error: Exception) -> ExitStatus:
     return next(status for kind, status in _STATUS_BY_ERROR if isinstance(error, kind))
 
 
+_UNMAPPED = "failed to map segment"
+"""Of the loader, where a library of native code finds no room."""
+_MEMORY_HINT = "Give more (ulimit -v, the limit of a container), or ask for less at once."
+
+
 @contextmanager
 def handle_errors() -> Iterator[None]:
     """Let a command run; turn what it raises into a message and an exit status."""
@@ -134,6 +139,11 @@ def handle_errors() -> Iterator[None]:
         # Whoever read our output has had enough (`| head`): that is no failure.
         _discard_stdout()
         raise click.exceptions.Exit(ExitStatus.OK) from None
+    except (MemoryError, ImportError) as error:
+        if isinstance(error, ImportError) and _UNMAPPED not in str(error):
+            raise
+        print_error_message("There is not enough memory.", hint=_MEMORY_HINT)
+        raise click.exceptions.Exit(ExitStatus.UNAVAILABLE) from None
     except OSError as error:
         # Often stdout itself, such as a full disk: nothing of it may be tried once more.
         _discard_stdout()

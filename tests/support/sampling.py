@@ -21,6 +21,7 @@ _SAMPLED = (
     # Three seconds each, on either database; all of them: `make kills`, `make disk-full`.
     ("test_killed_commands.py", "", 4),
     ("test_full_disk.py", "", 4),
+    ("test_fault_table.py", "", 2),  # four seconds each
     ("test_drawn_site.py", "", 2),  # half a minute each, most of it a browser's
 )
 """Part of the name of a module, part of that of a case, and the number of which one is asked. The

@@ -149,7 +149,8 @@ def _indexed_by(engine: str) -> Callable[[Workspace], None]:
     return prepare
 
 
-def _lose_archive(desk: Workspace) -> None:
+def lose_archive(desk: Workspace) -> None:
+    """Take the database away."""
     for path in desk.data.glob("archive.sqlite3*"):
         path.unlink()
 
@@ -298,7 +299,7 @@ COMMANDS = (
     WritingCommand(
         "archive rebuild",
         "archive rebuild --no-index",
-        _lose_archive,
+        lose_archive,
         read_articles,
         on_server=False,
     ),
