@@ -238,6 +238,10 @@ bench-slips: $(BIN)/.tools  ## Measure how many slips of typing "did you mean" p
 bench-updates: $(BIN)/.tools  ## Count how often an updated index orders hits otherwise than a rebuilt one (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -W ignore -m tests.benchmarks.updated_order
 
+.PHONY: bench-cluster
+bench-cluster: $(BIN)/.tools  ## Measure OpenSearch beside tantivy, 200,000 articles or ARTICLES (an hour; needs Java 17, Maven and TRUONGDANG_CORPUS)
+	@TRUONGDANG_ARTICLES=$(or $(ARTICLES),200000) $(BIN)/python -W ignore -m tests.benchmarks.cluster_speed
+
 .PHONY: bench-import
 bench-import: $(BIN)/.tools  ## Measure an import at 20,000 articles beside one into an empty archive (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.import_speed

@@ -1,0 +1,178 @@
+"""OpenSearch beside tantivy at 200,000 articles: build, size, and searches by class, in one run.
+
+Run by `make bench-cluster`, or with fewer articles: `make bench-cluster ARTICLES=20000`.
+
+Each of the 20,000 shared news becomes ten, with its sentences in another order. Both engines take
+the same batches by turns. CPU of OpenSearch is that of this process and of its three nodes, whose
+shards have no copies. Searches are the mix of `search_speed`, by turns too. Totals and facets of
+both must be the same: else the run fails.
+"""
+
+import json
+import os
+import random
+import re
+import statistics
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from indexer import engines
+from indexer.engine import IndexDocument, IndexWriter
+from indexer.index_manifest import IndexManifest
+from indexer.index_store import ClusterLocation, IndexLocation
+from indexer.search_request import SearchRequest
+from indexer.searcher import Searcher
+from tests.benchmarks.search_corpus import iter_articles
+from tests.benchmarks.search_speed import QueryVocabulary, make_query_classes
+from tests.benchmarks.table import Row, format_table
+from tests.opensearch.cluster import Cluster
+
+ARTICLES = int(os.environ.get("TRUONGDANG_ARTICLES", "200000"))
+BATCH = 1_000
+QUERIES = 15  # of each class, by turns
+WARM = 5  # before them, which do not count: Java compiles what is asked often
+_TICKS = os.sysconf("SC_CLK_TCK")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """An engine, where its index lies, and what tells the CPU seconds that it has used so far."""
+
+    name: str
+    location: IndexLocation
+    read_cpu: Callable[[], float]
+
+
+def make_articles(most: int) -> Iterator[IndexDocument]:
+    """Make as many articles of the shared news, each time with the sentences shuffled."""
+    rng, made = random.Random(22), 0
+    for number in range(most):
+        for document in iter_articles():
+            if made == most:
+                return
+            made += 1
+            article = document.article
+            sentences = _SENTENCE.split(article.body)
+            if number:
+                rng.shuffle(sentences)
+            body = " ".join(sentences)
+            yield replace(
+                document, article=replace(article, id=f"{article.id}-{number}", body=body)
+            )
+
+
+def measure_rows() -> Iterator[Row]:
+    """Build both indexes and ask both the same questions."""
+    with tempfile.TemporaryDirectory() as name:
+        # The artifacts are fetched once, whatever becomes of the nodes.
+        jars = Path("build/opensearch-bench/jars").absolute()
+        jars.mkdir(parents=True, exist_ok=True)
+        (Path(name) / "jars").symlink_to(jars)
+        cluster = Cluster(Path(name))
+        try:
+            cluster.start()
+            yield from _compare(Path(name) / "index", cluster)
+        finally:
+            cluster.stop()
+
+
+def _compare(folder: Path, cluster: Cluster) -> Iterator[Row]:
+    urls = tuple(node.url for node in cluster.nodes)
+    pids = [process.pid for process in cluster.processes.values()]
+    place = ClusterLocation(urls=urls, name="bench", shards=1, replicas=0)
+    ours = Contestant("opensearch", place, lambda: time.process_time() + sum(map(_read_cpu, pids)))
+    theirs = Contestant("tantivy", folder, time.process_time)
+    built, alike = build_both((ours, theirs))
+    yield make_row("build", built, f"CPU s, {ARTICLES:,} articles")
+    for url in urls[:1]:
+        _ask(f"{url}/bench-*/_forcemerge?max_num_segments=1", "POST")
+        stored = json.loads(_ask(f"{url}/bench-*/_stats/store"))["_all"]["primaries"]["store"]
+        size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+        yield make_row("size", (stored["size_in_bytes"] / 1e6, size / 1e6), "MB, merged")
+    words = QueryVocabulary(alike)
+    with Searcher.open(place) as cluster_searcher, Searcher.open(folder) as folder_searcher:
+        both = ((ours, cluster_searcher), (theirs, folder_searcher))
+        rng = random.Random(9)
+        for name, ask in make_query_classes(words).items():
+            yield make_row(name, measure_class(both, ask, rng), "CPU ms a search")
+
+
+def build_both(both: tuple[Contestant, Contestant]) -> tuple[list[float], list[IndexDocument]]:
+    """Let both take the same articles; returns the CPU seconds of each, and the first articles."""
+    spent = [0.0, 0.0]
+    kept: list[IndexDocument] = []
+    writers: list[IndexWriter] = []
+    manifests = [IndexManifest(engine=each.name, id="bench", mark=0) for each in both]
+    for each, manifest in zip(both, manifests, strict=True):
+        store = engines.open_store(each.location)
+        store.create(manifest)
+        writers.append(store.open_writer(manifest))
+    articles = make_articles(ARTICLES)
+    while batch := list(islice(articles, BATCH)):
+        kept += batch if len(kept) < 20 * BATCH else ()
+        for turn, each in enumerate(both):
+            before = each.read_cpu()
+            for document in batch:
+                writers[turn].put(document)
+            spent[turn] += each.read_cpu() - before
+    for turn, each in enumerate(both):
+        before = each.read_cpu()
+        writers[turn].commit()
+        engines.open_store(each.location).write_manifest(manifests[turn])
+        spent[turn] += each.read_cpu() - before
+    return spent, kept
+
+
+def measure_class(
+    both: tuple[tuple[Contestant, Searcher], ...],
+    ask: Callable[[random.Random], SearchRequest],
+    rng: random.Random,
+) -> list[float]:
+    """Ask both the same; returns the CPU milliseconds of each, as means.
+
+    Raises:
+        SystemExit: totals or facets differ.
+    """
+    spent: list[list[float]] = [[], []]
+    for _ in range(WARM + QUERIES):
+        request, found = ask(rng), []
+        for turn, (each, searcher) in enumerate(both):
+            before = each.read_cpu()
+            results = searcher.search(request)
+            spent[turn].append((each.read_cpu() - before) * 1000)
+            found.append((results.total, results.facets))
+        if found[0] != found[1]:
+            raise SystemExit(f"not the same answers: {request.query}: {found}")
+    # A mean for the nodes: the system counts their time in hundredths of a second.
+    return [statistics.mean(values[WARM:]) for values in spent]
+
+
+def make_row(name: str, values: tuple[float, float] | list[float], unit: str) -> Row:
+    """Make the row of one measurement."""
+    ours, theirs = values
+    return Row(name=name, ours=ours, unit=unit, alternative="tantivy", theirs=theirs)
+
+
+def _read_cpu(pid: int) -> float:
+    """Return the seconds of CPU that a process has used, as proc(5) has them."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def _ask(url: str, method: str = "GET") -> bytes:
+    request = urllib.request.Request(url, method=method)  # noqa: S310 -- loopback
+    with closing(urllib.request.urlopen(request, timeout=3600)) as answer:  # noqa: S310
+        data: bytes = answer.read()
+    return data
+
+
+if __name__ == "__main__":
+    sys.stdout.write(format_table({"cluster": list(measure_rows())}))
