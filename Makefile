@@ -216,18 +216,19 @@ licences: $(BIN)/.tools  ## Write docs/licences.md anew, for review as a diff
 
 .PHONY: bench
 bench: $(BIN)/.tools  ## Measure all beside what people would take instead, or ONLY="extract export" (40 minutes; needs TRUONGDANG_CORPUS)
-	@$(BIN)/python -m tests.benchmarks $(ONLY)
-	@$(BIN)/python -m tests.benchmarks.extraction
-	@$(BIN)/python -m tests.benchmarks.corpus_commands
-	@$(BIN)/python -m tests.benchmarks.attached_files
+	@$(BIN)/python -m tests.benchmarks $(ONLY); status=$$?; $(BIN)/python -m tests.benchmarks.document && exit $$status
 
-.PHONY: bench-single
-bench-single: $(BIN)/.tools  ## Measure pages read alone, with no template (needs TRUONGDANG_CORPUS)
-	@$(BIN)/python -m tests.benchmarks.single_pages
+.PHONY: bench-extract
+bench-extract: $(BIN)/.tools  ## Measure extraction beside trafilatura; fail below the floors (needs TRUONGDANG_CORPUS)
+	@$(BIN)/python -m tests.benchmarks.extraction
+
+.PHONY: bench-growth
+bench-growth: $(BIN)/.tools  ## Measure how costs grow to 200,000 articles (hours; needs TRUONGDANG_CORPUS)
+	@TRUONGDANG_BENCH_LARGEST=200000 $(BIN)/python -m tests.benchmarks growth
 
 .PHONY: bench-search
 bench-search: $(BIN)/.tools  ## Measure what search costs and how well it ranks; fail below the floors (needs TRUONGDANG_CORPUS)
-	@$(BIN)/python -W ignore -m tests.benchmarks.search_speed
+	@$(BIN)/python -m tests.benchmarks search
 	@$(BIN)/python -W ignore -m tests.benchmarks.search_quality
 
 .PHONY: bench-slips
@@ -245,10 +246,6 @@ bench-cluster: $(BIN)/.tools  ## Measure OpenSearch beside tantivy, 200,000 arti
 .PHONY: bench-import
 bench-import: $(BIN)/.tools  ## Measure an import at 20,000 articles beside one into an empty archive (needs TRUONGDANG_CORPUS)
 	@$(BIN)/python -m tests.benchmarks.import_speed
-
-.PHONY: bench-warc
-bench-warc: $(BIN)/.tools  ## Measure an import from a WARC file of 50,000 records: memory, and speed beside warcio (minutes)
-	@$(BIN)/python -m tests.benchmarks.large_warc
 
 .PHONY: floors
 floors: $(BIN)/.tools  ## As bench, and raise the floors that are exceeded, for review as a diff

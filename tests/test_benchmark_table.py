@@ -1,7 +1,10 @@
 """The table of the benchmarks: ratios, goals, growth, and that JSON keeps all of it."""
 
 import json
+from dataclasses import replace
+from xml.etree import ElementTree as ET
 
+from tests.benchmarks.charts import draw_growth, draw_ratios
 from tests.benchmarks.table import Row, at_least, at_most, fit_growth, format_table
 
 CRAWL = Row(
@@ -12,6 +15,7 @@ CRAWL = Row(
     theirs=4.0,
     goal=at_most(5, "ratio"),
 )
+_SVG = "{http://www.w3.org/2000/svg}"
 MEMORY = Row(name="peak", ours=172.4, unit="MB", goal=at_most(180))
 SPEED = Row(name="build", ours=1204.0, unit="articles a s", goal=at_least(1000))
 
@@ -49,3 +53,21 @@ def test_growth_is_fitted_by_name_over_the_sizes() -> None:
     linear, square = fit_growth([*rows, MEMORY])
     assert (linear.name, linear.met, square.met) == ("growth of linear", True, False)
     assert [round(row.ours, 6) for row in (linear, square)] == [1, 2]
+
+
+def test_charts_show_each_ratio_from_one_and_lines_of_growth() -> None:
+    """Bars of what costs less go to the left of 1 and end there; others begin there."""
+    cheap = replace(CRAWL, name="<fast> & short", ours=2.0)
+    ratios = ET.fromstring(draw_ratios([CRAWL, MEMORY, cheap]))  # noqa: S314
+    _, dear_bar, cheap_bar = (each.attrib for each in ratios.iter(f"{_SVG}rect"))
+    one = float(dear_bar["x"])
+    assert float(cheap_bar["x"]) + float(cheap_bar["width"]) == one
+    assert float(dear_bar["width"]) > float(cheap_bar["width"])
+    points = [
+        replace(MEMORY, name="import", ours=size / 100, size=size) for size in (1_000, 20_000)
+    ]
+    growth = ET.fromstring(draw_growth([*points, SPEED]))  # noqa: S314
+    (line,) = growth.iter(f"{_SVG}polyline")
+    (x, y), (far_x, far_y) = (map(float, each.split(",")) for each in line.attrib["points"].split())
+    assert far_x > x
+    assert far_y < y

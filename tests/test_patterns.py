@@ -4,11 +4,6 @@ import os
 import subprocess
 import sys
 
-from crawler.extract.article_parts import _NEXT_TEXT
-from crawler.extract.fields.foreign_names import _END
-from crawler.extract.html.parse import parse
-from crawler.extract.html.postback import count_script_pages
-from crawler.past.memento import _ORIGINAL_LINK
 from crawler.urls.links import LinkKind, classify_url
 from indexer.field_names import match_field_name
 from tests.support.source_tree import ROOT
@@ -26,13 +21,3 @@ def test_heaped_marks_and_dashes_cost_nothing() -> None:
     """Guards a query that hung on marks without letters, and addresses of dashes (cubic)."""
     assert match_field_name("a" + "\u0300" * 99 + "b", 0) is None
     assert classify_url(f"http://a.test/x{'-' * 2_000}") is LinkKind.PAGE
-
-
-def test_long_runs_beside_authors_and_pagers_cost_nothing() -> None:
-    """Guards patterns found when attacks began to end in a letter: minutes for 20,000 letters."""
-    dots, line = "." * 20_000, f"By Nguyen Van A{' ' * 20_000}of b"
-    page = parse(f"<a href=\"javascript:__doPostBack('news','2')\">{dots}x</a>")
-    assert count_script_pages(page) == 0
-    assert _END.split(line, maxsplit=1) == [line]
-    assert _ORIGINAL_LINK.search("< " * 50_000) is None
-    assert _NEXT_TEXT.match("-" * 20_000 + "x") is None

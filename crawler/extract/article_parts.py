@@ -44,9 +44,8 @@ _NUMBER_TEXT = re.compile(
     r"^\W{0,20}(?:trang|page|phần|part)?\W{0,20}(\d{1,2})\W{0,20}$", re.IGNORECASE
 )
 _NEXT_TEXT = re.compile(
-    r"^[\W_]{0,20}(?:(?:trang|phần|page|part)\s{1,20})?"
-    r"(?:sau|tiếp|tiếp theo|kế tiếp|next|continue)?"
-    r"(?:\s{1,20}(?:page|part|trang|phần))?[\W_]{0,20}$",
+    r"^[\W_]*(?:(?:trang|phần|page|part)\s+)?(?:sau|tiếp|tiếp theo|kế tiếp|next|continue)?"
+    r"(?:\s+(?:page|part|trang|phần))?[\W_]*$",
     re.IGNORECASE,
 )
 _PAGER_LINE = re.compile(

@@ -31,7 +31,7 @@ from crawler.extract.template.single_page_elements import (
 )
 from crawler.extract.template.single_page_titles import list_head_keys
 
-# Fitted on the even half of `make bench-single`, and reported on the odd one.
+# Fitted on the even half of `make bench ONLY=single`, and reported on the odd one.
 _MIN_WORDS = 20  # of our own text, so that it needs no other
 _MIN_ARTICLE_LENGTH = 250  # characters of a text that makes an article of what is none for us
 _MIN_OTHER_WORDS = 25  # of trafilatura's text

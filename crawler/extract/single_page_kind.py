@@ -1,6 +1,6 @@
 """Tell that a page known by itself alone shows no article, though one could be read from it.
 
-By stated rules, fitted on the even half of `make bench-single` and reported on the odd one:
+By stated rules, fitted on the even half of `make bench ONLY=single` and reported on the odd one:
 
     what the page declares itself to be     a listing, a page about the school, a search
     its title                               `Liên hệ`, `Chức năng nhiệm vụ`, an office and no news

@@ -45,9 +45,7 @@ _ARCHIVE_PREFIXES = (
     "x-rl",
     "x-na",
 )
-_ORIGINAL_LINK = re.compile(
-    r"<([^<>]*+)>\s*+;(?:(?!\brel=)[^,<])*+\brel=\"?[^\",<]*\boriginal\b", re.IGNORECASE
-)
+_ORIGINAL_LINK = re.compile(r"<([^>]*)>\s*;[^,<]*\brel=\"?[^\",]*\boriginal\b", re.IGNORECASE)
 _FLAGS = r"(?:[a-z]{2}_)?"
 
 

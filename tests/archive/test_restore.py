@@ -67,16 +67,6 @@ def test_restored_folder_is_a_whole_archive_and_the_backup_stays_as_it_was(
     restored.simulate_crawl(b"<p>d")  # and crawled on
 
 
-@pytest.mark.parametrize("name", ["restore.json", "restore.json.new"])
-def test_restore_that_was_killed_as_it_began_goes_on(
-    backup: Path, tmp_path: Path, name: str
-) -> None:
-    """Regression: half a marker, under its name or that of its draft, made the folder not empty."""
-    (tmp_path / "new" / "locks").mkdir(parents=True)
-    (tmp_path / "new" / name).write_text('{"arch')
-    assert_whole(tmp_path / "new", restore_archive(backup, tmp_path / "new"))
-
-
 def test_interrupted_restore_is_no_archive_and_goes_on(
     backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

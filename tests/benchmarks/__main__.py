@@ -11,18 +11,29 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.rounds import ROOT
+from tests.benchmarks.news_data import FOLDER
+from tests.benchmarks.rounds import MOST_ROUNDS, ROOT
 from tests.benchmarks.table import Row, fit_growth, format_table
 
 RESULTS = ROOT / "build" / "benchmarks.json"
 PARTS = {
+    "single": "single_pages",
+    "files": "attached_files",
+    "warc": "large_warc",
+    "quality": "search_quality",
+    "search": "search_speed",
+    "import": "import_speed",
     "export": "export_speed",
+    "corpus": "corpus_commands",
+    "growth": "growth",
 }
 """The module of each part, in the order in which they run."""
 _PACKAGES = ("scrapy", "trafilatura", "lxml", "sqlalchemy", "tantivy", "whoosh", "warcio")
@@ -34,18 +45,24 @@ def main(names: Sequence[str]) -> int:
     if unknown := [name for name in names if name not in PARTS]:
         sys.exit(f"no part of the benchmarks: {', '.join(unknown)}. There are: {', '.join(PARTS)}")
     found: dict[str, Any] = json.loads(RESULTS.read_bytes()) if RESULTS.exists() else {"parts": {}}
+    chosen = names or tuple(PARTS)
     failed = []
-    for name in names or PARTS:
-        sys.stderr.write(f"measuring {name} ...\n")
-        started = datetime.now(UTC)
-        status, rows = _run_part(name)
-        failed += [name] if status else []
-        minutes = (datetime.now(UTC) - started).total_seconds() / 60
-        found["parts"][name] = describe_part(name, rows) | {"minutes": round(minutes, 1)}
-        _keep(
-            {**found, "parts": {key: found["parts"][key] for key in PARTS if key in found["parts"]}}
-        )
-    sys.stdout.write(format_table(read_rows(found, names or tuple(PARTS))))
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {FOLDER: folder, **os.environ}
+        for name in chosen:
+            sys.stderr.write(f"measuring {name} ...\n")
+            started = time.monotonic()
+            status, rows = _run_part(name, environment)
+            failed += [name] if status else []
+            minutes = round((time.monotonic() - started) / 60, 1)
+            load = round(os.getloadavg()[0], 1)
+            found["parts"][name] = describe_part(name, rows) | {
+                "minutes": minutes,
+                "load": load,
+                "ended_early": bool(status),
+            }
+            _keep(found)
+    sys.stdout.write(format_table(read_rows(found, chosen)))
     if failed:
         sys.stdout.write(f"failed, or below a floor: {', '.join(failed)}\n")
     return int(bool(failed))
@@ -58,6 +75,7 @@ def describe_part(name: str, rows: Sequence[Row]) -> dict[str, Any]:
         "how": module.__doc__,
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
         "machine": describe_machine(),
+        "rounds": os.environ.get(MOST_ROUNDS),
         "rows": [row.to_json() for row in (*rows, *fit_growth(rows))],
     }
 
@@ -77,10 +95,12 @@ def describe_machine() -> str:
     return f"{cores} cores of {cpu}, {platform.system()}, {python}, {packages}"
 
 
-def _run_part(name: str) -> tuple[int, list[Row]]:
+def _run_part(name: str, environment: Mapping[str, str]) -> tuple[int, list[Row]]:
     """Run a part in a process of its own; returns its status and its rows up to there."""
     words = [sys.executable, "-W", "ignore", "-m", "tests.benchmarks", "--part", name]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment
+    ) as process:
         assert process.stdout is not None
         rows = [Row.from_json(json.loads(line)) for line in process.stdout]
     return process.returncode, rows

@@ -1,87 +1,106 @@
-"""CPU that words in context cost over 20,000 articles: `make bench`.
+"""Words in context and word statistics over 20,000 articles, each by the command in a process.
 
-Starts the command as a person does and reads how much CPU its process has taken
-when the first line comes, and at its end.
+Over the shared news (`TRUONGDANG_CORPUS`). Beside words in context stands what a researcher would
+write: a loop over the same database that looks for the phrase by a regular expression, letters as
+they stand, and writes each place with 40 characters at both sides. How soon the first line comes is
+read from the CPU that the process has taken by then; the pipe is so short that it waits there.
 """
 
+import csv
+import json
 import os
+import re
+import sqlite3
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from indexer import engines
-from tests.benchmarks.news_index import build_news_index
+from tests.benchmarks.news_data import make_news_data
+from tests.benchmarks.rounds import PROGRAM, measure_process, take_turns
+from tests.benchmarks.table import Row, at_most
 
-ROOT = Path(__file__).parents[2]
+ROUNDS = 3
+ARTICLE_COUNT = 20_000
+MOST_MEMORY = 150  # MB
+_PHRASE = "việt nam"
+_CONTEXT = 40  # characters
 COMMANDS = (
-    ("kwic", '"việt nam"'),
-    ("kwic", "viet nam"),
-    ("kwic", '"việt nam"', "--sort", "right"),
-    ("colloc", '"việt nam"', "--csv"),
-    ("keyness", "date:2020", "--against", "date:2019", "--csv"),
+    (("kwic", f'"{_PHRASE}"', "--csv"), 5),
+    (("kwic", "viet nam", "--csv"), None),
+    (("kwic", f'"{_PHRASE}"', "--sort", "right", "--csv"), None),
+    (("colloc", f'"{_PHRASE}"', "--csv"), 4),
+    (("keyness", "date:2020", "--against", "date:2019", "--csv"), 1.5),
 )
+"""Each with the seconds that are its goal."""
 _PIPE = 4096  # bytes that are read at a time: a page of memory, and about thirty lines
 _TICK = os.sysconf("SC_CLK_TCK")
 _USER, _SYSTEM = 11, 12  # of the fields after the name: see proc_pid_stat(5)
 
 
-def cpu_of(process: int) -> float:
-    """Return the seconds of CPU that a running process has taken."""
-    stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
-    return (int(stat[_USER]) + int(stat[_SYSTEM])) / _TICK
+def measure_rows() -> Iterator[Row]:
+    """Yield CPU and peak memory of each command, and CPU until the first line of one."""
+    data = make_news_data(ARTICLE_COUNT)
+    for words, most in COMMANDS:
+        yield from _measure_command(words, most, data)
+    command = [*PROGRAM, "--data", str(data), *COMMANDS[0][0]]
+    first = take_turns({"ours": lambda: measure_first_line(command)}, ROUNDS)
+    yield Row(name=f"{' '.join(COMMANDS[0][0])}: first line", ours=first["ours"], unit="s of CPU")
 
 
-def measure(words: Sequence[str], data: Path) -> tuple[float, float, int]:
-    """Measure CPU until the first line and until the end, and count the lines.
+def _measure_command(words: Sequence[str], most: float | None, data: Path) -> Iterator[Row]:
+    peaks = []
 
-    The pipe is so short that the command waits soon after the line that was read.
-    """
-    before = os.times()
+    def run() -> float:
+        cost = measure_process([*PROGRAM, "--data", str(data), *words])
+        peaks.append(cost.memory)
+        return cost.cpu
+
+    contestants = {"ours": run}
+    if words is COMMANDS[0][0]:
+        loop = [sys.executable, "-m", "tests.benchmarks.corpus_commands", str(data)]
+        contestants["loop of re"] = lambda: measure_process(loop).cpu
+    cpu = take_turns(contestants, ROUNDS)
+    name = " ".join(words)
+    yield Row(
+        name=name,
+        ours=cpu["ours"],
+        unit="s of CPU",
+        alternative="loop of re" if "loop of re" in cpu else "",
+        theirs=cpu.get("loop of re"),
+        goal=at_most(most) if most else None,
+    )
+    yield Row(name=f"{name}: peak", ours=max(peaks), unit="MB", goal=at_most(MOST_MEMORY))
+
+
+def measure_first_line(command: Sequence[str]) -> float:
+    """Return the seconds of CPU that a command has taken when its first line is read."""
     with subprocess.Popen(
-        [sys.executable, str(ROOT / "search_cli.py"), "--data", str(data), *words],
-        bufsize=0,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pipesize=_PIPE,
-    ) as done:
-        assert done.stdout is not None
-        done.stdout.readline()
-        first = cpu_of(done.pid)
-        lines = 1
-        while piece := done.stdout.read(_PIPE):
-            lines += piece.count(b"\n")
-    after = os.times()
-    spent = after.children_user + after.children_system
-    return first, spent - before.children_user - before.children_system, lines
+        command, bufsize=0, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pipesize=_PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        stat = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2]
+        process.kill()
+    fields = stat.split()
+    return (int(fields[_USER]) + int(fields[_SYSTEM])) / _TICK
 
 
-def main() -> None:
-    """Build an index with each engine, where there is none in the folder, and print the costs.
-
-    The folder is the one that is named, or one for this once.
-    """
-    with tempfile.TemporaryDirectory() as scratch:
-        for engine in engines.list_engine_names():
-            measure_engine(Path(sys.argv[1] if len(sys.argv) > 1 else scratch) / engine, engine)
-
-
-def measure_engine(data: Path, engine: str) -> None:
-    """Print what each command costs with one engine."""
-    if not (data / "index").exists():
-        started = time.process_time()
-        articles = build_news_index(data / "index", engine)
-        sys.stdout.write(
-            f"index of {articles:,} articles: {time.process_time() - started:.0f} s of CPU\n"
-        )
-    sys.stdout.write(f"{engine:60} {'first line':>10} {'all':>8} {'lines':>9}\n")
-    for words in COMMANDS:
-        first, everything, lines = measure(words, data)
-        sys.stdout.write(f"{' '.join(words):60} {first:8.2f} s {everything:6.1f} s {lines:9,}\n")
-        sys.stdout.flush()
+def run_plain_loop(data: str) -> None:
+    """Print every place of the phrase, as a script would that knows the table."""
+    places = re.compile(re.escape(_PHRASE), re.IGNORECASE)
+    rows = sqlite3.connect(f"{data}/archive.sqlite3").execute(
+        "SELECT article, content FROM revisions"
+    )
+    writer = csv.writer(sys.stdout)
+    for article, content in rows:
+        value = json.loads(content)
+        text = f"{value['title']}\n{value['body']}"
+        for found in places.finditer(text):
+            start, end = found.span()
+            left = text[max(0, start - _CONTEXT) : start]
+            writer.writerow([article, left, found.group(), text[end : end + _CONTEXT]])
 
 
 if __name__ == "__main__":
-    main()
+    run_plain_loop(sys.argv[1])

@@ -1,28 +1,31 @@
 """A WARC file of 50,000 records: memory of an import, and the speed of what is out of scope.
 
-Run by `make bench-warc`. Makes the file anew, some 120 MB: each 25th record is a page of the site,
-the others are another host's. Prints the CPU microseconds that a record out of scope takes beside a
-plain loop of warcio, the CPU milliseconds of a page of the site beside `truongdang reextract` of
-it, and the peak memory of `truongdang import`; fails beyond the floors.
+Makes the file anew, some 120 MB: each 25th record is a page of the site, the others are another
+host's. A record out of scope stands beside the same in a plain loop of warcio, a page in scope
+beside `truongdang reextract` of it; both commands are processes of their own.
 """
 
 import gzip
-import os
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.foreign_warc import iterate_foreign_records
+from tests.benchmarks.rounds import (
+    PROGRAM,
+    ProcessCost,
+    measure_call,
+    measure_process,
+    take_turns,
+)
+from tests.benchmarks.table import Row, at_most
 
 RECORDS = 50_000
 OWN_EVERY = 25
-TURNS = 3  # by turns, of which the fastest of each counts: noise only adds
+ROUNDS = 3
 LEAST_SPEED = 0.6  # of plain warcio
 MOST_MEMORY = 300  # MB
 MOST_CPU = 1.3  # of reextract, a page
@@ -74,13 +77,6 @@ def pass_over(path: Path) -> int:
     return sum(1 for _ in iterate_foreign_records(path, lambda _: False))
 
 
-def measure(read: Callable[[Path], int], path: Path) -> float:
-    """Return the CPU microseconds of a record."""
-    before = time.process_time()
-    count = read(path)
-    return (time.process_time() - before) * 1e6 / count
-
-
 def lay_out(folder: Path) -> None:
     """Write the configuration of the site."""
     (folder / "config/sites").mkdir(parents=True)
@@ -88,46 +84,50 @@ def lay_out(folder: Path) -> None:
     (folder / "config/settings.toml").write_text('contact = "none"\n', encoding="utf-8")
 
 
-def run_command(folder: Path, *words: str) -> tuple[float, int]:
-    """Run a command without an index; return its CPU seconds and the most memory, in MB."""
+def run_command(folder: Path, *words: str) -> ProcessCost:
+    """Run a command without an index."""
     options = ["--config", f"{folder}/config", "--data", f"{folder}/data", *words, "--no-index"]
-    command = [sys.executable, "search_cli.py", *options]
-    child = subprocess.Popen(command)
-    _, status, used = os.wait4(child.pid, 0)
-    if status:
-        raise SystemExit(f"{words[0]} failed")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
+    return measure_process([*PROGRAM, *options])
 
 
-def _tell(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def main() -> int:
-    """Make the file, measure, print; returns the exit status."""
+def measure_rows() -> Iterator[Row]:
+    """Yield a row of records out of scope, and one of memory."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "large.warc.gz"
         with path.open("wb") as file:
             file.writelines(iterate_records())
-        _tell(f"{RECORDS:,} records, {path.stat().st_size >> 20} MB")
-        turns = [(measure(read_plainly, path), measure(pass_over, path)) for _ in range(TURNS)]
-        plain, ours = (min(each) for each in zip(*turns, strict=True))
-        speed = plain / ours
-        _tell(f"out of scope: {ours:.0f} us a record, warcio {plain:.0f} us: speed {speed:.2f}")
-        lay_out(folder)
-        pages = RECORDS // OWN_EVERY
-        taken, memory = run_command(folder, "import", str(path), "--site", "truong-lon")
-        read, _ = run_command(folder, "reextract")
-        taken -= (RECORDS - pages) * ours / 1e6
-        ratio = taken / read
-        _tell(
-            f"in scope: {taken / pages * 1e3:.1f} ms a page, reextract {read / pages * 1e3:.1f} ms"
+        cpu = take_turns(
+            {
+                "ours": lambda: measure_call(lambda: pass_over(path)),
+                "warcio": lambda: measure_call(lambda: read_plainly(path)),
+            },
+            ROUNDS,
         )
-        _tell(f"ratio {ratio:.2f}; import of {pages:,} pages: at most {memory} MB")
-    return int(speed < LEAST_SPEED or memory > MOST_MEMORY or ratio > MOST_CPU)
+        yield Row(
+            name="WARC record out of scope",
+            ours=cpu["ours"] / RECORDS * 1e6,
+            unit="us of CPU",
+            alternative="loop of warcio",
+            theirs=cpu["warcio"] / RECORDS * 1e6,
+            goal=at_most(round(1 / LEAST_SPEED, 2), "ratio"),
+        )
+        yield from _measure_commands(folder, path, cpu["ours"])
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _measure_commands(folder: Path, path: Path, passing: float) -> Iterator[Row]:
+    """Yield the cost of a page in scope, without that of passing over the others, and memory."""
+    lay_out(folder)
+    pages = RECORDS // OWN_EVERY
+    taken = run_command(folder, "import", str(path), "--site", "truong-lon")
+    read = run_command(folder, "reextract")
+    yield Row(
+        name="page in scope, imported",
+        ours=(taken.cpu - passing * (1 - 1 / OWN_EVERY)) / pages * 1e3,
+        unit="ms of CPU",
+        alternative="reextract",
+        theirs=read.cpu / pages * 1e3,
+        goal=at_most(MOST_CPU, "ratio"),
+    )
+    peak = f"import from {RECORDS:,} records, peak"
+    yield Row(name=peak, ours=taken.memory, unit="MB", goal=at_most(MOST_MEMORY))

@@ -12,7 +12,7 @@ from tantivy import Index
 
 from archive.archive import Archive
 from indexer import sync
-from indexer.engines import tantivy, tantivy_errors
+from indexer.engines import tantivy
 from indexer.engines.tantivy_writer import open_index
 from indexer.engines.whoosh_errors import translate_errors
 from indexer.errors import IndexDamagedError, IndexerError, IndexLockedError
@@ -257,17 +257,3 @@ def test_a_manifest_of_another_shape_is_damage(harmed: IndexedArchive, changed: 
     (harmed.folder / "manifest.json").write_bytes(changed.encode("latin-1"))
     with pytest.raises(IndexDamagedError, match="manifest"):
         Searcher.open(harmed.folder)
-
-
-def test_files_of_an_update_that_was_killed_are_no_damage(
-    whole: IndexedArchive, tmp_path: Path
-) -> None:
-    """Regression: `index check` and `doctor --deep` wanted a rebuild for them."""
-    left = IndexedArchive(whole.archive, tmp_path / "index", "tantivy")
-    left.update()
-    (segment, *_) = left.folder.rglob("*.pos")
-    for ending in ("fast", "term", "store"):
-        segment.with_name(f"{'d8' * 16}.{ending}").write_bytes(b"")
-    assert list(tantivy_errors.iter_changed_files(segment.parent)) == []
-    segment.write_bytes(segment.read_bytes()[:-1])
-    assert list(tantivy_errors.iter_changed_files(segment.parent)) == [segment]

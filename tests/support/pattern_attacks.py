@@ -204,7 +204,6 @@ def _add_inline(file: str, tree: ast.Module, found: dict[tuple[Any, int], Source
 
 BOUNDED = {
     "_BEFORE_DATE": 41,  # `_MAX_LABEL_DISTANCE` letters before a date
-    "_END_BEFORE": 40,  # `MAX_SPAN_WORDS` letters before a date
     "_NOT_FOUND": 900,  # a sentence of `_MAX_NOTICE_WORDS` known words
 }
 """Patterns that are only asked of short texts, and the most letters that these have."""

@@ -14,10 +14,8 @@ from crawler.extract.html.parse import Element, compile_xpath, get_text
 from crawler.extract.html.text import make_comparison_key, normalize_text
 
 _LABEL = re.compile(r"^.*?\b(?:by|author)\b\s*:?\s*", re.IGNORECASE)
-_END = re.compile(
-    r"(?<!\s)\s++(?:[|•·/–—-]|on|for|in|at|published|updated|posted)(?:\s|$)|[|•·;(@\n]"
-)
-_BETWEEN = re.compile(r"(?<!\s)\s*+,\s*(?:and\s+)?|(?<!\s)\s++(?:and|&|with)\s+", re.IGNORECASE)
+_END = re.compile(r"\s+(?:[|•·/–—-]|on|for|in|at|published|updated|posted)(?:\s|$)|[|•·;(@\n]")
+_BETWEEN = re.compile(r"\s*,\s*(?:and\s+)?|\s+(?:and|&|with)\s+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|(?:[^\W\d_]\.){2,3}")
 _PARTICLES = re.compile(
     r"d[aeiu]|del|della|de[rn]|dos|das|el|l[ae]|van|von|bin|al|y", re.IGNORECASE

@@ -22,7 +22,7 @@ _OTHER_TARGET = re.compile(
 )
 _NUMBER = re.compile(r"^\W*+(?:(?:trang|page)\W*+)?(\d{1,3})\W*+$", re.IGNORECASE)
 _NEXT = re.compile(
-    r"^\W{0,20}(?:(?:trang )?(?:sau|tiếp|tiếp theo|cuối)|next|last|older|[>»›]|\.{3}|…)\W{0,20}$",
+    r"^\W*(?:(?:trang )?(?:sau|tiếp|tiếp theo|cuối)|next|last|older|[>»›]+|\.{3}|…)\W*$",
     re.IGNORECASE,
 )
 
