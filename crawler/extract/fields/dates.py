@@ -57,6 +57,12 @@ _CENTURY = 100  # years
 _MAX_TIME_DISTANCE = 60  # characters before a date in which its time is looked for
 # A date line opens with its date, or with the weekday or time before it.
 _DATE_OPENING = re.compile(rf"\W*(?:\d|{WEEKDAY}|{NAMED_MONTH})", re.IGNORECASE)
+_DATE_LABEL = re.compile(
+    r"\W*+(?:(?:được |ngày )?(?:đăng|cập nhật|gửi|xuất bản)(?: bài| tin)?|posted|published|updated)"
+    r"\b\W*+(?:(?:ngày|lúc|vào|on|at)\b\W*+)*+",
+    re.IGNORECASE,
+)
+"""How a date line of its own opens: `Cập nhật lúc 08h30' ngày 8-2-2022`."""
 _WEEKDAY_BEFORE = re.compile(rf"(?<!\w)(?P<day>{WEEKDAY})\W*(?:ngày\W*)?$", re.IGNORECASE)
 _WEEKDAY_WITHIN = re.compile(rf"(?<!\w)(?P<day>{WEEKDAY})", re.IGNORECASE)
 _MAX_LABEL_DISTANCE = 40  # characters before a date in which words say what it is for
@@ -109,14 +115,17 @@ def find_dateline_end(text: str) -> int:
 
     Themes glue it to the first sentence: `05/03/2018, 14:30Sáng nay, Nhà trường ...`.
     """
-    if not _DATE_OPENING.match(unicodedata.normalize("NFC", text[:_MAX_LABEL_DISTANCE])):
+    label = _DATE_LABEL.match(text)
+    start = label.end() if label else 0
+    opening = text[start : start + _MAX_LABEL_DISTANCE]
+    if not _DATE_OPENING.match(unicodedata.normalize("NFC", opening)):
         return 0  # as most texts do not, and their dates need not be read
     found = next(iter(_find_single_dates(text)), None)
-    if found is None or re.search(r"\w", text[: found.start]):
+    if found is None or re.search(r"\w", text[start : found.start]):
         return 0
     rest = re.match(r"[\s|)–-]*", text[found.end :])
     end = found.end + (rest.end() if rest else 0)
-    if end < len(text) and found.printed.precision is DatePrecision.DAY:
+    if end < len(text) and (label or found.printed.precision is DatePrecision.DAY):
         return 0
     opens_sentence = end == len(text) or text[end].isupper() or text[end] in '“"('
     return end if opens_sentence else 0

@@ -16,6 +16,7 @@ from lxml import etree
 from crawler.extract.fields.attachments import find_pictures_and_files
 from crawler.extract.fields.boilerplate_lines import is_list_heading, is_page_tool, is_stock_line
 from crawler.extract.fields.metadata_lines import FieldKind, classify_label, is_metadata_line
+from crawler.extract.fields.signature_lines import parse_labelled
 from crawler.extract.html.parse import Element
 from crawler.extract.template.lists import find_link_boxes, get_entry_target
 from crawler.extract.template.model import FieldSlot, Layout, SiteTemplate
@@ -75,7 +76,9 @@ class _BodyContext:
             is_text = self.is_below_heading or is_signed or not is_metadata_line(block.text)
             return is_text and not is_field
         if slots:
-            return False
+            # Who signs writes in more than one form, so that the place alone does not tell it.
+            is_told = any(slot.kind is not FieldKind.OTHER for slot in slots)
+            return not is_told and bool(parse_labelled(block.text))
         if is_metadata_line(block.text) and not self.is_below_heading:
             return False
         is_typed = self.is_below_heading and self._is_editor_line(block)

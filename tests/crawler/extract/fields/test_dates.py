@@ -163,6 +163,22 @@ def test_stamp_adds_the_time_to_a_shown_day_and_never_moves_it() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Cập nhật lúc 08h30' ngày 8-2-2022",
+        "Đăng ngày: 08:30 08/02/22",
+        "Ngày đăng: 08/02/2022",
+        "Được đăng vào lúc 08:30, 8/2/2022",
+        "Posted on 8 February 2022",
+    ],
+)
+def test_labelled_date_line_is_no_text(line: str) -> None:
+    """Page builders set it as a text block: it opens the text, and is none of it."""
+    assert find_dateline_end(line) == len(line)
+    assert find_dateline_end(f"{line} Trường đã khai giảng lớp học.") == 0
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Lịch công tác từ 8/7/2019 - 12/7 /2019",

@@ -1,6 +1,7 @@
 """Pages of unknown make, read by what their site's pages share. Texts and people are invented."""
 
 from collections.abc import Sequence
+from html import escape
 
 import pytest
 
@@ -19,6 +20,8 @@ from tests.support.template_pages import (
     make_page,
     make_stories,
     render_article,
+    render_bare_article,
+    render_bare_layout,
     render_broken_lines,
     render_layout,
     render_listing,
@@ -430,3 +433,21 @@ def test_line_that_the_system_writes_is_no_text(line: str) -> None:
     text = render_article(FOUND[1], f"<p>{line}</p>")
     reading = _read(make_page(FOUND[1].path, render_layout(FOUND[1].title, text)))
     assert reading.extraction is None
+
+
+def test_signature_is_read_in_whatever_form_its_place_has_it() -> None:
+    """Guards a name that was dropped with its place, as nearly each article wrote it otherwise."""
+    forms = ("Tin, ảnh: {}", "TH: {}", "Người đưa tin: {}", "Tác giả bài viết: ThS. {}")
+    signed = [each for each in make_stories(40) if each.author]
+    pages = []
+    for story in signed:
+        line = forms[story.number // 2 % 4].format(story.author)
+        text = "<br><br>".join(map(escape, story.lines))
+        foot = f"<br><br><div align=right><b>{line}</b></div><br>Lượt xem: {story.number * 37}"
+        main = render_bare_article(story, text) + foot
+        pages.append(make_page(story.path, render_bare_layout("", main)))
+    template = learn_template(pages)
+    for story, page in zip(signed, pages, strict=True):
+        content = _read_content(page, template)
+        assert content.authors == (story.author,)
+        assert content.body.split("\n") == list(story.lines)
