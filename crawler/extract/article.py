@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -231,11 +231,18 @@ def _derive_canonical_key(
     """Derive the canonical key of the page's address, by what its system means with it."""
     if kind is not PageKind.ARTICLE:
         return make_canonical_key(url)
-    numbered = sum(bool(_NUMBERED_PATH.search(link.url)) for link in links)
-    named = sum(bool(_ALIAS_PATH.search(link.url)) for link in links)
-    # Joomla can leave the numbers out of its addresses; a title may still begin with one.
-    is_alias = cms is Cms.JOOMLA and named > numbered
-    return make_canonical_key(url, Cms.AUTO if is_alias else cms)
+    if cms is Cms.JOOMLA:
+        # It can leave the numbers out of its addresses; a title may still begin with one.
+        forms = [_judge_path(link.url) for link in links]
+        if sum(is_named for _, is_named in forms) > sum(is_numbered for is_numbered, _ in forms):
+            cms = Cms.AUTO
+    return make_canonical_key(url, cms)
+
+
+@lru_cache(maxsize=1 << 12)  # menus lead to the same addresses on all pages of a site
+def _judge_path(url: str) -> tuple[bool, bool]:
+    """Tell whether an address has the form of a Joomla article's, with and without its number."""
+    return bool(_NUMBERED_PATH.search(url)), bool(_ALIAS_PATH.search(url))
 
 
 def _is_not_found_notice(
@@ -311,10 +318,12 @@ def _check_textless(url: str, title: str, body: ArticleBody, *, has_date: bool) 
 
 def _look_at_language(fields: FieldReader, root: Element, url: str, text: str) -> bool:
     """Tell whether a text is not in Vietnamese; in English its dates may have the month first."""
+    if is_vietnamese(text):
+        return False
     declared = root.get("lang") or ""
     if is_english(text, declared):
         fields.month_first = prints_month_first(url, declared, get_text(fields.container))
-    return not is_vietnamese(text)
+    return True
 
 
 def _get_language(root: Element) -> str:

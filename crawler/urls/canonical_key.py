@@ -8,6 +8,7 @@ system gives it (`cms`) is such a hint: it is compared with the text before it c
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NewType
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
@@ -76,8 +77,12 @@ _SCRIPT = re.compile(r"\.(?:php|as[hp]x?|jsp|do)$", re.IGNORECASE)
 _ASPX = re.compile(r"\.as[hp]x$", re.IGNORECASE)
 _NUKEVIET_PRINT_PATH = re.compile(r"^(?:print|savefile|sendmail)$", re.IGNORECASE)
 _MAX_STORY_NUMBER_DIGITS = 8  # a longer number is a time stamp or a session id
+MAX_REMEMBERED_ADDRESSES = 1 << 13
+"""Addresses of which is remembered what was found of them, a megabyte each time: the links of a
+menu stand on every page of a site."""
 
 
+@lru_cache(MAX_REMEMBERED_ADDRESSES)
 def make_canonical_key(url: str, cms: Cms = Cms.AUTO) -> CanonicalKey:
     """Make the key of what a URL shows: equal for all spellings of one address.
 
@@ -129,6 +134,7 @@ def strip_session_id(url: str) -> str:
     return urlunsplit(parts._replace(path=path, query="&".join(pairs)))
 
 
+@lru_cache(MAX_REMEMBERED_ADDRESSES)
 def strip_needless_parameters(url: str) -> str:
     """Return a URL as it is to be fetched: without session id and what only counts visitors."""
     url = strip_session_id(url)
@@ -153,6 +159,7 @@ def strip_default_port(url: str) -> str:
     return url
 
 
+@lru_cache(MAX_REMEMBERED_ADDRESSES)
 def get_host_port(url: str) -> str:
     """Name host and port of an address; the port that goes without saying is left out.
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from archive.model import DatePrecision
+from crawler.urls.canonical_key import MAX_REMEMBERED_ADDRESSES
 from crawler.urls.documents import is_document
 
 
@@ -148,7 +149,7 @@ _WASTEFUL_NAMES = frozenset(
 _WASTEFUL_OPERATION = re.compile(r"^(?:print|savefile|sendmail|rss|login|register|search)(?:/|$)")
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(MAX_REMEMBERED_ADDRESSES)
 def classify_url(url: str) -> LinkKind:
     """Guess from its look what an address leads to."""
     parts = urlsplit(url)
@@ -167,6 +168,7 @@ def classify_url(url: str) -> LinkKind:
     return LinkKind.PAGE
 
 
+@lru_cache(MAX_REMEMBERED_ADDRESSES)
 def is_skippable_url(url: str) -> bool:
     """Tell whether an address need not be fetched.
 

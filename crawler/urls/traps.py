@@ -7,7 +7,10 @@ pattern, and of a pattern that yields no article only so many are fetched.
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
+
+from crawler.urls.canonical_key import MAX_REMEMBERED_ADDRESSES
 
 SCRIPT_PAGES = "later page that only a script opens"
 """Told of pages that have no address: see `crawler.extract.html.postback`."""
@@ -66,6 +69,7 @@ _LOGIN_TEXT = re.compile(
 )
 
 
+@lru_cache(MAX_REMEMBERED_ADDRESSES)
 def detect_trap(url: str) -> str | None:
     """Name the trap that an address is known for; None for an address like others."""
     parts = urlsplit(url)

@@ -62,6 +62,8 @@ def cut_counter(line: str) -> str:
 
 def mentions_counter(line: str) -> bool:
     """Tell whether a line counts hits, in whatever it says beside that."""
+    if not _DIGIT.search(line):
+        return False
     lowered = line.lower()
     is_suspected = any(sign in lowered for sign in _SIGNS) and _NEAR.search(lowered)
     return bool(is_suspected and _ANY.search(line))

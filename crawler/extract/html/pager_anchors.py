@@ -9,6 +9,7 @@ has three. What their addresses look like does not count here.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import cast
 
 from lxml import etree
@@ -49,7 +50,7 @@ def find_pager_anchors(anchors: Mapping[Element, str]) -> set[Element]:
     found: set[Element] = set()
     texts: dict[Element, str | None] = {}
     for anchor, said in anchors.items():
-        if len(said) > _MAX_ANCHOR_TEXT or (said and not _PAGER_TEXT.fullmatch(said)):
+        if not _may_be_in_pager(said):
             continue
         # The link's own box (`li`, `span`) or the pager around it.
         for box in _list_boxes(anchor):
@@ -62,6 +63,11 @@ def find_pager_anchors(anchors: Mapping[Element, str]) -> set[Element]:
                 found.add(anchor)
                 break
     return found
+
+
+@lru_cache(maxsize=1 << 12)  # the same links stand on all pages of a site
+def _may_be_in_pager(said: str) -> bool:
+    return len(said) <= _MAX_ANCHOR_TEXT and (not said or bool(_PAGER_TEXT.fullmatch(said)))
 
 
 def _read_box(box: Element) -> str | None:
@@ -92,16 +98,27 @@ def _says_next(anchor: Element, said: str) -> bool:
         return False
     if "next" in _list_words(anchor.get("rel")):
         return True
-    is_arrow = _ARROW.fullmatch(said)
+    if said and not _is_arrow(said):
+        return _means_next(said)
     # The hint says more than a picture or an arrow, and less than words.
-    hint = "" if said and not is_arrow else _read_hint(anchor)
+    hint = _read_hint(anchor)
     text = said or normalize_text(hint)
     if len(text) > _MAX_ANCHOR_TEXT or not text:
         return False
-    if is_arrow or _ARROW.fullmatch(text):
+    if _is_arrow(text):
         names = (f"{box.get('class')} {box.get('id')}" for box in (anchor, *_list_boxes(anchor)))
         return any(map(_PAGER_NAME.search, names)) or bool(_NEXT_WORDS.fullmatch(hint))
-    return bool(_NEXT_WORDS.fullmatch(text))
+    return _means_next(text)
+
+
+@lru_cache(maxsize=1 << 12)  # the same links stand on all pages of a site
+def _is_arrow(text: str) -> bool:
+    return bool(_ARROW.fullmatch(text))
+
+
+@lru_cache(maxsize=1 << 12)
+def _means_next(text: str) -> bool:
+    return len(text) <= _MAX_ANCHOR_TEXT and bool(_NEXT_WORDS.fullmatch(text))
 
 
 def _read_hint(anchor: Element) -> str:

@@ -30,10 +30,14 @@ _ESCAPED = re.compile(
     r"|(?:amp|#0*38);(?:amp;)*(?:#x?[0-9a-f]{2,6}|[a-z]{2,8}[0-9]?);)",
     re.IGNORECASE,
 )
-_WORD_SIGNS = (b"mso-", b"style definitions", b"normal", b"behavior:")
-# In attributes `mso-` does no harm, and stands in most of what was pasted from Word.
-_WORD_TEXT = re.compile(
-    r"\{\s*mso-[a-z]|Style Definitions|Normal\s+0\s|behavior:\s*url", re.IGNORECASE
+# In attributes `mso-` does no harm, and stands in most of what was pasted from Word. Each is sought
+# by itself in lower case: together, and in any case, they would be tried at each letter.
+_SPACE = rb"(?:\s|\xc2\xa0)"
+_WORD_TEXTS = (
+    re.compile(rb"\{" + _SPACE + rb"*mso-[a-z]"),
+    re.compile(b"style definitions"),
+    re.compile(b"normal" + _SPACE + b"+0" + _SPACE),
+    re.compile(b"behavior:" + _SPACE + b"*url"),
 )
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 # What Word writes for itself alone, with what it holds.
@@ -55,6 +59,8 @@ _SETTINGS = re.compile(
     r"(?:Normal\s+)?\b0\s+(?:[\d.]+\s*pt\s+|\d+\s+){0,4}(?:(?:false|true)\s+){2,4}"
     r"(?:[A-Z]{2}(?:-[A-Z]{2,4})?\s+|X-NONE\s*){1,4}(?:MicrosoftInternetExplorer4)?"
 )
+# One of these stands in whatever is taken out or read as something else.
+_REPAIRED = re.compile(r"&#?\w+;|[<{]|/\*|-->|mso-|Definitions|false")
 _LITERAL_ELEMENTS = frozenset({"script", "style", "textarea", "pre", "code", "xmp", "noscript"})
 _MAX_ESCAPES = 3  # times that a text was escaped; more were not seen
 _MAX_TEXTS = 80  # texts between a style sheet's first and last line: Word's have 20 to 50
@@ -93,7 +99,7 @@ def _is_suspected(source: str) -> bool:
     if _ESCAPED.search(source):
         return True
     lowered = source.encode(errors="replace").lower()
-    return any(sign in lowered for sign in _WORD_SIGNS) and bool(_WORD_TEXT.search(source))
+    return any(pattern.search(lowered) for pattern in _WORD_TEXTS)
 
 
 def _repair_texts(texts: Sequence[str]) -> list[str]:
@@ -101,6 +107,8 @@ def _repair_texts(texts: Sequence[str]) -> list[str]:
 
     A comment or style sheet may stand line by line in elements of its own.
     """
+    if not _REPAIRED.search("\n".join(texts)):
+        return list(texts)  # what was suspected stands in an address
     texts = [_unescape(text) for text in texts]
     repaired = [_strip_word_parts(text) for text in texts]
     number = 0

@@ -14,6 +14,8 @@ from crawler.extract.html.syllables import is_syllable
 _QUESTION_MARK_INSIDE = re.compile(r"(?<![\w/=&])[^\W\d_]+\?[^\W\d_]+(?![\w/=&])")
 _WORD = re.compile(r"[^\W\d_]+")
 _ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
+# Of each line judged there must be a word that ends so; hardly a sound text has one.
+_CERTAIN_END = re.compile(r"(?:[bcdđghklmnprstvx]|qu)(?:ng|nh)(?![^\W\d_])")
 # Units and short forms that look like words without their vowel.
 _ABBREVIATIONS = frozenset({"cnh", "bng", "km", "cm", "kg"})
 _CERTAIN_GAPS = frozenset(f"{onset}{coda}" for onset in _ONSETS.split() for coda in ("ng", "nh"))
@@ -39,7 +41,7 @@ def has_lost_letters(text: str) -> bool:
         "\ufffd" in text
         # One alone may be a question without a space behind it.
         or sum(1 for _ in _QUESTION_MARK_INSIDE.finditer(text)) > 1
-        or any(_has_gaps(line) for line in text.split("\n"))
+        or any(_has_gaps(line) for line in text.split("\n") if _CERTAIN_END.search(line.lower()))
     )
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from crawler.extract.html import windows_1252
 from crawler.extract.html.parse import get_text, parse
-from crawler.extract.repair import mojibake
+from crawler.extract.repair import lost_letters, mojibake
 from crawler.extract.repair.legacy_fonts import FontFamily, get_conversion_table
 from crawler.extract.repair.lost_letters import describe_lost_letters, has_lost_letters
 from crawler.extract.repair.text_repair import repair_text
@@ -156,6 +156,13 @@ def test_lost_letters_are_noticed(text: str) -> None:
     """Dropped vowels, question marks inside words, replacement characters."""
     assert has_lost_letters(text)
     assert [doubt.code for doubt in describe_lost_letters("title", text)] == ["lost-letters"]
+
+
+@pytest.mark.parametrize("word", sorted(lost_letters._CERTAIN_GAPS))
+def test_each_certain_gap_lets_a_line_be_judged(word: str) -> None:
+    """Lines are spared by how such words end: none may slip through, whatever its letter case."""
+    for spelling in (word, word.upper()):
+        assert has_lost_letters(f"Hội {spelling} t chc trng thể {spelling}, sơ kết")
 
 
 @pytest.mark.parametrize(
