@@ -27,6 +27,8 @@ LIMIT = 1.0  # seconds of CPU after which a match is given up
 _SHARE = 0.03
 """Share of the time of a pattern that is quadratic for sure, from which another is: at 64,000
 letters what is linear costs a hundredth at most, and a repeat of a dozen letters a twelfth."""
+_GROWTH = 7.0
+"""Times the cost of a quarter of the text: of what is linear four, of what is quadratic sixteen."""
 _ENDS = (*ENDS, "\n\u2603")
 _MAX_ASKING = frozenset(
     {"search", "match", "fullmatch", "sub", "subn", "split", "finditer", "findall"}
@@ -111,7 +113,11 @@ def _is_slow(attack: Attack, pattern: re.Pattern[Any]) -> bool:
     attack.measure(pattern, SHORT)
     if time.perf_counter() - begin < least * (SHORT / 8_000) ** 2:
         return False
-    return min(attack.measure(pattern, LONG) for _ in range(2)) >= least * (LONG / 8_000) ** 2
+    spent = min(attack.measure(pattern, LONG) for _ in range(2))
+    if spent < least * (LONG / 8_000) ** 2:
+        return False
+    # A long pattern may be dear at each letter and yet linear.
+    return spent >= LIMIT or spent >= _GROWTH * attack.measure(pattern, LONG // 4)
 
 
 def collect_patterns() -> list[SourcePattern]:
