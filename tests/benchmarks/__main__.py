@@ -26,6 +26,7 @@ from tests.benchmarks.table import Row, fit_growth, format_table
 RESULTS = ROOT / "build" / "benchmarks.json"
 PARTS = {
     "crawl": "crawl_speed",
+    "extract": "extraction",
     "single": "single_pages",
     "files": "attached_files",
     "warc": "large_warc",
