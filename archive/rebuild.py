@@ -20,6 +20,7 @@ from archive.capture_writer import RecordLocation
 from archive.crawl_model import Run, RunExit
 from archive.model import SiteKey, SiteMetadata
 from archive.record_erasure import ERASED_RECORD_TYPE
+from archive.repositories.runs import REBUILDING
 from archive.warc import WarcRecord, WarcRecordError, compute_payload_digest, iterate_records
 
 _BATCH_SIZE = 200
@@ -118,7 +119,9 @@ class FileReader:
             if record.source:
                 run.origin = get_captured_from(record.source)
             run.began = run.began or fetched_at
-            run.number = self.archive.runs.start_import(self.metadata, run.origin, run.began)
+            run.number = self.archive.runs.start_import(
+                self.metadata, run.origin, run.began, REBUILDING
+            )
             self.counts.runs.append(run.number)
         run.last = max(run.last or fetched_at, fetched_at)
         run.captures += 1
@@ -147,7 +150,7 @@ class FileReader:
                 started_at=run.began,
                 finished_at=run.last,
                 exit=RunExit.DONE,
-                message="",
+                message=REBUILDING,
                 counts={"fetched": run.captures},
                 requests=run.captures,
                 bytes=run.bytes,

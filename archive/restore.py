@@ -5,7 +5,9 @@ goes on with it. Nothing in the backup is changed; nothing that stands in the ne
 overwritten by something else.
 """
 
+import errno
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +34,7 @@ _LOCKS_NAME = "locks"
 _LEFT_NAMES = frozenset({_CAPTURES_NAME, _MANIFEST_NAME, "backup.lock", "index", _LOCKS_NAME})
 """Names in a backup that are not copied as they are, or not at all."""
 _DIFFERS = ".differs-"
+_FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_FSYNC")
 _NO_BACKUP_HINT = "Name a folder that truongdang archive backup has made."
 
 
@@ -167,9 +170,9 @@ def _copy_database(backup: Path, folder: Path) -> Path:
             copy.execute("PRAGMA journal_mode = DELETE")
             (answer,) = copy.execute("PRAGMA integrity_check").fetchone()
     except sqlite3.DatabaseError as error:
-        # A full disk is no damage: it is told as of any other file.
-        if shutil.disk_usage(folder).free < source.stat().st_size:
-            raise OSError(28, "No space left on device") from error
+        # A full disk is no damage: it is told as of any other file. Only the copy is written.
+        if getattr(error, "sqlite_errorname", "").startswith(_FULL):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
         answer = str(error)
     if answer != "ok":
         draft.unlink(missing_ok=True)

@@ -18,6 +18,8 @@ from archive.model import SiteKey, SiteMetadata
 from archive.repositories.frontier import FrontierRepository
 from archive.repositories.sites import SiteRepository
 
+REBUILDING = "Its captures are known again; what they show is still to be read."
+"""The message of a run that `archive rebuild` made known, until the pages of its site were read."""
 _RUN_COLUMNS = tuple(column for column in runs.columns if column.name != "origin")
 
 
@@ -61,7 +63,11 @@ class RunRepository:
         return int(key[0])
 
     def start_import(
-        self, metadata: SiteMetadata, origin: CapturedFrom | None, now: datetime
+        self,
+        metadata: SiteMetadata,
+        origin: CapturedFrom | None,
+        now: datetime,
+        message: str | None = None,
     ) -> int:
         """Begin an import of captures; `origin` is null for those of an earlier crawl of the site.
 
@@ -70,7 +76,8 @@ class RunRepository:
         """
         with self._database.write() as connection:
             self._sites.save_metadata(metadata, now)
-            statement = insert(runs).values(site=metadata.key, started_at=now, origin=origin)
+            own = {"site": metadata.key, "started_at": now, "origin": origin, "message": message}
+            statement = insert(runs).values(own)
             key = connection.execute(statement).inserted_primary_key
         assert key is not None  # noqa: S101 -- an insert of one row has one
         return int(key[0])
@@ -82,6 +89,21 @@ class RunRepository:
         )
         with self._database.read() as connection:
             return list(connection.execute(query.order_by(runs.c.id)).scalars())
+
+    def get_rebuilt(self, site: SiteKey) -> list[int]:
+        """Return the runs of a site that are known again, and whose pages were not all read."""
+        query = select(runs.c.id).where(runs.c.site == site, runs.c.message == REBUILDING)
+        with self._database.read() as connection:
+            return list(connection.execute(query.order_by(runs.c.id)).scalars())
+
+    def finish_rebuilt(self, numbers: Sequence[int], now: datetime) -> None:
+        """Note that the pages of runs that are known again were read."""
+        with self._database.write() as connection:
+            own = update(runs).where(runs.c.id.in_(numbers))
+            connection.execute(own.values(message=""))
+            # The end of a run whose captures were not all noted before a kill is lost.
+            unfinished = own.where(runs.c.finished_at.is_(None))
+            connection.execute(unfinished.values(finished_at=now, exit=RunExit.DONE))
 
     def finish_imports(self, numbers: Sequence[int], exit_: RunExit, now: datetime) -> None:
         """Note that the captures of imports were read."""

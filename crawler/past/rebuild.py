@@ -32,6 +32,11 @@ class SiteRebuild:
     captures: RebuildCounts
     articles: SettleCounts
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything was read: captures that are known again, or that a killed run left."""
+        return bool(self.captures.captures or self.articles.read)
+
 
 def rebuild_site(
     archive: Archive,
@@ -53,11 +58,13 @@ def rebuild_site(
         update_addresses(archive, site, now)
         counts = FileReader(archive, store, metadata, on_file).read_files()
         articles = SettleCounts()
-        if counts.runs:
+        # Those of a rebuild that was killed after it had noted them, too.
+        if runs := archive.runs.get_rebuilt(metadata.key):
             archive.frontier.set_start_urls(metadata.key, make_start_urls(site.start_urls), now)
-            articles = _settle(archive, store, site, now, counts.runs, on_address)
+            articles = _settle(archive, store, site, now, runs, on_address)
             imports = archive.runs.get_unfinished_imports(metadata.key)
             archive.runs.finish_imports(imports, RunExit.DONE, now)
+            archive.runs.finish_rebuilt(runs, now)
     return SiteRebuild(site=site.key, captures=counts, articles=articles)
 
 

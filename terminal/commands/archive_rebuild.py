@@ -48,7 +48,7 @@ def command(context: CliContext, keys: tuple[str, ...], *, no_index: bool, as_js
     with open_archive(context, create=True, may_be_emptied=True) as archive:
         archive.database.require_writable()
         rebuilt = list(_rebuild(archive, store, sites))
-        is_changed = any(each.captures.captures for each in rebuilt)
+        is_changed = any(each.is_changed for each in rebuilt)
         if store.read_owner() != archive.id and not archive.list_unknown_files(store):
             is_changed = True  # or a run was killed that had made all known but that
             archive.claim_captures(store, by_force=True)

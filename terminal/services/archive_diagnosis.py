@@ -56,6 +56,7 @@ def diagnose_archive(
             store = CaptureStore(settings.captures, settings.captures_url)
             yield from _check_clock(archive, now)
             yield from find_strangers(context, archive)
+            yield from _check_rebuilt(archive)
             if deep:
                 yield from _verify(archive, store, restore)
             else:
@@ -92,6 +93,14 @@ def _check_clock(archive: Archive, now: datetime) -> Iterator[DoctorFinding]:
                 what = f"a run of {site} began on {begun}, which is yet to come"
                 yield problem("clock", "clock", what, "timedatectl")
                 return
+
+
+def _check_rebuilt(archive: Archive) -> Iterator[DoctorFinding]:
+    """Look for sites of which a rebuild was killed before it had read the pages."""
+    for site in archive.sites.get_site_metadata():
+        if archive.runs.get_rebuilt(SiteKey(site)):
+            what = f"a rebuild ended before it had read the pages of {site}"
+            yield note("rebuild", "archive", what, f"truongdang archive rebuild {site}")
 
 
 def _check_sizes(archive: Archive, store: CaptureStore, restore: str) -> Iterator[DoctorFinding]:

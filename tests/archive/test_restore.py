@@ -1,5 +1,6 @@
 """Restores: what they bring back, what they refuse, and that they go on after a break."""
 
+import resource
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import pytest
 from archive import restore as module
 from archive.backup import back_up_archive
 from archive.backup_files import CopiedFile, continue_copy
-from archive.errors import ArchiveDamagedError, ArchiveError
+from archive.errors import ArchiveDamagedError, ArchiveError, ArchiveFullError
 from archive.restore import RestoreReport, is_being_restored, restore_archive
 from archive.verification import Fault, verify_captures
 from tests.support.archive_builders import NOW, ArchiveFolder
@@ -142,3 +143,19 @@ def test_unsuitable_folders_are_refused(backup: Path, tmp_path: Path) -> None:
         restore_archive(backup, tmp_path / "new")
     assert not (tmp_path / "new").exists()
     assert list_contents(used) == {"mine.txt": b"mine"}
+
+
+@pytest.mark.parametrize("share", [0.01, 0.5, 0.99])
+def test_file_that_may_not_grow_is_no_damaged_backup(
+    backup: Path, tmp_path: Path, share: float
+) -> None:
+    """Guards a quota that was told as damage of the backup; with room the restore goes on."""
+    bounds = resource.getrlimit(resource.RLIMIT_FSIZE)
+    size = (backup / "archive.sqlite3").stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(size * share), bounds[1]))
+    try:
+        with pytest.raises(ArchiveFullError, match="is full"):
+            restore_archive(backup, tmp_path / "new")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, bounds)
+    assert_whole(tmp_path / "new", restore_archive(backup, tmp_path / "new"))

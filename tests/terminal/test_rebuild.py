@@ -43,6 +43,28 @@ def test_lost_database_is_made_anew(crawled: ArchiveCli) -> None:
     assert (again.exit_code, again.stderr) == (1, "")
 
 
+def test_killed_rebuild_goes_on_where_captures_are_known(
+    crawled: ArchiveCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guards articles that stayed away: the second run found no new capture, and read none."""
+    before = _read_articles(crawled)
+    (crawled.data / "archive.sqlite3").unlink()
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        killed.setattr("crawler.past.rebuild._settle", die)
+        assert crawled.run("archive", "rebuild").exit_code not in {0, 1}
+    found = json.loads(crawled.run("doctor", "--json").stdout)["findings"]
+    assert "truongdang archive rebuild demo-joomla" in {each["command"] for each in found}
+    assert crawled.run("archive", "rebuild").exit_code == 0
+    assert _read_articles(crawled) == before
+    runs = crawled.run_json("status", "demo-joomla")["runs"]
+    assert {(run["message"], run["exit"]) for run in runs} == {("", "done")}
+    assert crawled.run("archive", "rebuild").exit_code == 1
+
+
 def test_parts_of_another_archive_are_named(crawled: ArchiveCli, tmp_path: Path) -> None:
     """A new archive beside the captures, the index and the backup of one that was lost."""
     assert crawled.run("archive", "backup", str(tmp_path / "backup")).exit_code == 0
