@@ -68,8 +68,20 @@ def words_of(command: str, article: str, folder: Path) -> list[str]:
     return [*words, "--site", "song-ha"] if words[0] == "import" else words
 
 
-def assert_is_told(archive_cli: ArchiveCli, words: list[str]) -> None:
-    """A command ends with 4, says that the archive is damaged and what to do, and that once."""
+DAMAGED = (
+    "error: The archive is damaged: ",
+    "hint: What is wrong: truongdang archive verify. Then put the archive",
+)
+EMPTIED = (
+    "error: The archive is empty, but was filled once (",
+    "hint: Put it back from its last backup: docs/operations.md, Backup and restore.",
+)
+
+
+def assert_is_told(
+    archive_cli: ArchiveCli, words: list[str], told: tuple[str, str] = DAMAGED
+) -> None:
+    """A command ends with 4, says what the matter is and what to do, and that once."""
     stdin = (
         to_import_lines(dict(SAMPLE_ARTICLES[0]) | {"title": "Tin khác"})
         if words[0] == "import"
@@ -78,9 +90,8 @@ def assert_is_told(archive_cli: ArchiveCli, words: list[str]) -> None:
     result = archive_cli.run(*words, stdin=stdin)
     assert isinstance(result.exception, SystemExit | None), result.exception
     assert result.exit_code == 4, result.output
-    assert result.stderr.count("error: The archive is damaged: ") == 1, result.stderr
+    assert [result.stderr.count(each) for each in told] == [1, 1], result.stderr
     assert str(archive_cli.data / "archive.sqlite3") in result.stderr
-    assert "hint: What is wrong: truongdang archive verify. Then put the archive" in result.stderr
     assert "Traceback" not in result.output
 
 
@@ -94,7 +105,8 @@ def test_every_command_says_the_same(
     Guards against a traceback, and against crawls that call a damaged archive a failing site.
     """
     EVERYWHERE[kind](archive_cli.data / "archive.sqlite3")
-    assert_is_told(archive_cli, words_of(command, whole[1], archive_cli.data.parent))
+    told = EMPTIED if kind == "emptied" else DAMAGED
+    assert_is_told(archive_cli, words_of(command, whole[1], archive_cli.data.parent), told)
 
 
 @pytest.mark.parametrize(
