@@ -90,6 +90,13 @@ class RunRepository:
         with self._database.read() as connection:
             return list(connection.execute(query.order_by(runs.c.id)).scalars())
 
+    def was_last_killed(self, site: SiteKey) -> bool:
+        """Tell whether the last run or import of a site did not end, or has not yet."""
+        query = select(runs.c.finished_at).where(runs.c.site == site).order_by(runs.c.id.desc())
+        with self._database.read() as connection:
+            row = connection.execute(query.limit(1)).first()
+        return row is not None and row.finished_at is None
+
     def get_rebuilt(self, site: SiteKey) -> list[int]:
         """Return the runs of a site that are known again, and whose pages were not all read."""
         query = select(runs.c.id).where(runs.c.site == site, runs.c.message == REBUILDING)

@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -189,6 +191,28 @@ def test_lost_captures_are_a_problem_until_they_were_fetched_again(
     desk.crawl("truong", "--full")
     assert diagnose(cli) == {"capture-replaced": "note"}
     assert diagnose(cli, "--deep") == {"capture-replaced": "note"}
+
+
+def test_file_of_a_run_that_was_killed_at_its_first_capture_is_a_note(
+    desk: Workspace, school: SiteServer
+) -> None:
+    """Guards a problem that the next run mends; a file of captures older than that is one."""
+    desk.add_site(school)
+    desk.crawl()
+    cli = ArchiveCli(desk.data, desk.folder)
+    diagnose(cli, "--fix")
+    (file,) = (desk.data / "captures").rglob("*.warc.gz")
+    content = file.read_bytes()
+    left = file.with_name("99990101000000-000002-001.warc.gz")
+    left.write_bytes(content)
+    assert diagnose(cli) == {"captures-unknown": "problem"}
+    with closing(sqlite3.connect(desk.data / "archive.sqlite3")) as connection, connection:
+        connection.execute(
+            "INSERT INTO runs (site, started_at) SELECT site, started_at FROM runs LIMIT 1"
+        )
+    assert diagnose(cli) == {"torn-capture": "note"}
+    left.rename(file.with_name("19990101000000-000002-001.warc.gz"))
+    assert diagnose(cli) == {"captures-unknown": "problem"}
 
 
 def test_programs_that_a_site_needs(
