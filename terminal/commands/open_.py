@@ -36,7 +36,7 @@ _EXAMPLES = (
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="With --archived: write the page there instead of opening it.",
+    help="With --archived: write the page there (-: print it) instead of opening it.",
 )
 def command(
     context: CliContext,
@@ -69,7 +69,8 @@ def command(
         for article in articles:
             _show_in_browser(article.url, article.url)
     elif output:
-        output.write_text(pages[0], encoding="utf-8")
+        with click.open_file(str(output), "w", encoding="utf-8") as file:  # `-` is stdout
+            file.write(pages[0])
     else:
         for article, page in zip(articles, pages, strict=True):
             path = _make_private_file(article)

@@ -99,6 +99,8 @@ def test_revision_can_be_opened_as_it_was(
         assert "captured 20" in page
         assert "<script" not in page
         assert "onclick" not in page
+    # As everywhere, `-` is no file of that name.
+    assert desk.run_command("open", article_id, "--archived", "-o", "-").stdout == pages[1]
     path = Path(desk.run_command("open", article_id, "--archived").stdout.strip())
     assert path.read_text(encoding="utf-8") == pages[1]
     assert path.parent.stat().st_mode & 0o077 == 0
