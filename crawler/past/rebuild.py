@@ -7,7 +7,7 @@ from datetime import datetime
 
 from archive.archive import Archive
 from archive.capture_files import CaptureStore
-from archive.crawl_model import RunExit, UrlKind
+from archive.crawl_model import UrlKind
 from archive.errors import CaptureDamagedError
 from archive.model import SiteKey
 from archive.rebuild import FileReader, RebuildCounts
@@ -62,8 +62,6 @@ def rebuild_site(
         if runs := archive.runs.get_rebuilt(metadata.key):
             archive.frontier.set_start_urls(metadata.key, make_start_urls(site.start_urls), now)
             articles = _settle(archive, store, site, now, runs, on_address)
-            imports = archive.runs.get_unfinished_imports(metadata.key)
-            archive.runs.finish_imports(imports, RunExit.DONE, now)
             archive.runs.finish_rebuilt(runs, now)
     return SiteRebuild(site=site.key, captures=counts, articles=articles)
 

@@ -33,7 +33,7 @@ from terminal.cli.context import CliContext
 from terminal.printers.table import format_count
 from terminal.services.archive import open_archive
 from terminal.services.backup_diagnosis import find_backup_folder
-from terminal.services.belonging import find_strangers
+from terminal.services.belonging import find_strangers, is_left_by_kill
 from terminal.services.finding import DoctorFinding, note, problem
 from terminal.services.run_reporter import is_old_lock
 from terminal.services.saved_searches import open_saved_searches
@@ -113,6 +113,9 @@ def _check_sizes(archive: Archive, store: CaptureStore, restore: str) -> Iterato
             lost = [row for row in rows if row.offset + row.length > size]
             what = f"its last {format_count(len(lost), 'capture')} cannot be read"
             yield _judge_lost(archive, store, store.folder / file, lost, what, restore)
+    for file in archive.list_unknown_files(store):
+        if is_left_by_kill(archive, store, file):
+            yield _make_torn_note(store.folder / file, "nothing is known of it")
 
 
 def _check_spool(archive: Archive, store: CaptureStore, now: datetime) -> Iterator[DoctorFinding]:
@@ -144,13 +147,17 @@ def _judge_finding(
     end = max((row.offset + row.length for row in rows), default=0)
     is_newest = store.get_newest_file(finding.file.partition("/")[0]) == finding.file
     if finding.fault in _LEFT_BY_KILL and is_newest and (finding.offset or 0) >= end:
-        what = f"a killed run left it, which the next one mends: {finding.message}"
-        return note("torn-capture", place, what, "truongdang crawl --all")
+        return _make_torn_note(place, finding.message)
     if finding.fault is Fault.REMOVED_RECORD and archive.removals.has_unfinished():
         what = "a removal was interrupted, which the next crawl of the site finishes"
         return note("removal", place, what, "truongdang archive removals")
     lost = [row for row in rows if finding.offset in {None, row.offset}]
     return _judge_lost(archive, store, place, lost, f"{finding.fault}: {finding.message}", restore)
+
+
+def _make_torn_note(place: object, message: str) -> DoctorFinding:
+    what = f"a killed run left it, which the next one mends: {message}"
+    return note("torn-capture", place, what, "truongdang crawl --all")
 
 
 def _judge_lost(

@@ -14,19 +14,15 @@ from terminal.cli.output import write_error_line
 from terminal.printers.table import format_count
 from terminal.services.archive import open_captures
 from terminal.services.backup_diagnosis import find_backup_folder
-from terminal.services.finding import DoctorFinding, note, problem
+from terminal.services.finding import DoctorFinding, problem
 
 
 def find_strangers(context: CliContext, archive: Archive) -> Iterator[DoctorFinding]:
     """Yield which captures or backup do not belong to an archive, with the command that helps."""
     store = open_captures(context)
     rebuild = "truongdang archive rebuild"
-    unknown = archive.list_unknown_files(store)
-    killed = [file for file in unknown if _is_left_by_kill(archive, store, file)]
-    for file in killed:
-        what = "a killed run left it, which the next one mends: nothing is known of it"
-        yield note("torn-capture", store.folder / file, what, "truongdang crawl --all")
-    if unknown := [file for file in unknown if file not in killed]:
+    files = archive.list_unknown_files(store)
+    if unknown := [file for file in files if not is_left_by_kill(archive, store, file)]:
         what = f"the archive does not know {format_count(len(unknown), 'file')} of captures"
         yield problem("captures-unknown", store.folder / unknown[0], what, rebuild)
     elif store.read_owner() not in {None, archive.id}:
@@ -38,7 +34,7 @@ def find_strangers(context: CliContext, archive: Archive) -> Iterator[DoctorFind
         yield problem("backup", folder, what, "truongdang archive backup NEW-FOLDER")
 
 
-def _is_left_by_kill(archive: Archive, store: CaptureStore, file: str) -> bool:
+def is_left_by_kill(archive: Archive, store: CaptureStore, file: str) -> bool:
     """Tell whether a run was killed before it had noted its first capture."""
     site = file.partition("/")[0]
     return store.get_newest_file(site) == file and archive.runs.was_last_killed(SiteKey(site))

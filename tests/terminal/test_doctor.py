@@ -31,6 +31,16 @@ def diagnose(cli: ArchiveCli, *words: str) -> dict[str, str]:
     return {code: level for code, level in found.items() if code not in QUIET}
 
 
+def crawl_once(desk: Workspace, school: SiteServer) -> tuple[ArchiveCli, Path]:
+    """Crawl a site and index it; gives its one file of captures."""
+    desk.add_site(school)
+    desk.crawl()
+    cli = ArchiveCli(desk.data, desk.folder)
+    diagnose(cli, "--fix")
+    (file,) = (desk.data / "captures").rglob("*.warc.gz")
+    return cli, file
+
+
 def test_sound_archive_has_no_problem(writable_cli: ArchiveCli) -> None:
     """Neither quickly nor by reading everything; the text ends with how much was found."""
     assert diagnose(writable_cli) == {}
@@ -176,11 +186,7 @@ def test_lost_captures_are_a_problem_until_they_were_fetched_again(
     desk: Workspace, school: SiteServer
 ) -> None:
     """What is there once more is a note: its history alone is lost."""
-    desk.add_site(school)
-    desk.crawl()
-    cli = ArchiveCli(desk.data, desk.folder)
-    diagnose(cli, "--fix")
-    (file,) = (desk.data / "captures").rglob("*.warc.gz")
+    cli, file = crawl_once(desk, school)
     content = file.read_bytes()
     # A killed run tears the end off: the next cuts it.
     file.write_bytes(content + content[:100])
@@ -197,11 +203,7 @@ def test_file_of_a_run_that_was_killed_at_its_first_capture_is_a_note(
     desk: Workspace, school: SiteServer
 ) -> None:
     """Guards a problem that the next run mends; a file of captures older than that is one."""
-    desk.add_site(school)
-    desk.crawl()
-    cli = ArchiveCli(desk.data, desk.folder)
-    diagnose(cli, "--fix")
-    (file,) = (desk.data / "captures").rglob("*.warc.gz")
+    cli, file = crawl_once(desk, school)
     content = file.read_bytes()
     left = file.with_name("99990101000000-000002-001.warc.gz")
     left.write_bytes(content)
@@ -211,6 +213,9 @@ def test_file_of_a_run_that_was_killed_at_its_first_capture_is_a_note(
             "INSERT INTO runs (site, started_at) SELECT site, started_at FROM runs LIMIT 1"
         )
     assert diagnose(cli) == {"torn-capture": "note"}
+    # Read whole, it is not told twice.
+    deep = json.loads(cli.run("doctor", "--deep", "--json").stdout)["findings"]
+    assert [each["code"] for each in deep if each["code"] not in QUIET] == ["torn-capture"]
     left.rename(file.with_name("19990101000000-000002-001.warc.gz"))
     assert diagnose(cli) == {"captures-unknown": "problem"}
 
