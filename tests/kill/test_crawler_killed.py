@@ -10,7 +10,7 @@ from warcio.checker import Checker
 from archive.article_json import article_to_json
 from tests.support import cli_process
 from tests.support.cli import Workspace
-from tests.support.site_server import ARTICLE_HTML, PAGE_HTML, SiteServer, serve_site
+from tests.support.site_server import SiteServer, serve_site
 
 TIME_DEPENDENT_KEYS = ("id", "first_seen", "last_seen", "revised_at")
 
@@ -19,12 +19,7 @@ def make_large_site() -> SiteServer:
     """Twenty articles on four pages of a listing; the first stands on three pages."""
     school = SiteServer()
     paths = [school.add_article(number, f"Hội nghị số {number}") for number in range(1, 21)]
-    for step in range(3):
-        after = f'<p><a href="{paths[0]}?start={step + 1}">Trang sau</a></p>' if step < 2 else ""
-        part = f"<p>Phần {step} của hội nghị kể về việc thứ {step}.</p>{after}"
-        main = ARTICLE_HTML.format(title="Hội nghị số 1", body=part)
-        text = PAGE_HTML.format(title="Hội nghị số 1", view="article", main=main)
-        school.add_page(f"{paths[0]}?start={step}" if step else paths[0], text)
+    school.add_article_in_parts(1, "Hội nghị số 1")
     for page in range(4):
         here = "/" if page == 0 else f"/?start={page * 5}"
         after = f'<div class="pagination"><a href="/?start={page * 5 + 5}">sau</a></div>'

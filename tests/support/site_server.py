@@ -85,6 +85,18 @@ class SiteServer:
         self.add_page(path, PAGE_HTML.format(title=title, view="article", main=main))
         return path
 
+    def add_article_in_parts(self, number: int, title: str, parts: int = 3) -> str:
+        """Lay out an article on several pages, each of which links to the next."""
+        path = self.add_article(number, title)
+        for step in range(parts):
+            more = f'<p><a href="{path}?start={step + 1}">Trang sau</a></p>'
+            text = f"<p>Phần {step} của hội nghị kể về việc thứ {step}.</p>"
+            body = text + more if step < parts - 1 else text
+            main = ARTICLE_HTML.format(title=title, body=body)
+            text = PAGE_HTML.format(title=title, view="article", main=main)
+            self.add_page(f"{path}?start={step}" if step else path, text)
+        return path
+
     def add_listing(self, path: str, links: list[str], more: str = "") -> None:
         """Lay out a blog of articles, with what follows it."""
         items = "".join(

@@ -19,7 +19,7 @@ from pathlib import Path
 from archive.article_json import article_to_json
 from tests.support.cli import Workspace
 from tests.support.cli_runner import ArchiveCli
-from tests.support.site_server import ARTICLE_HTML, PAGE_HTML, SiteServer
+from tests.support.site_server import SiteServer
 
 ARTICLES = 10
 TIME_DEPENDENT_KEYS = ("id", "first_seen", "last_seen", "revised_at")
@@ -86,12 +86,7 @@ def read_articles(desk: Workspace) -> list[dict[str, object]]:
 def lay_out_site(school: SiteServer) -> None:
     """Lay out ten articles on two pages of a listing; the first stands on three pages."""
     paths = [school.add_article(number, f"Hội nghị số {number}") for number in range(1, 11)]
-    for step in range(3):
-        after = f'<p><a href="{paths[0]}?start={step + 1}">Trang sau</a></p>' if step < 2 else ""
-        part = f"<p>Phần {step} của hội nghị kể về việc thứ {step}.</p>{after}"
-        main = ARTICLE_HTML.format(title="Hội nghị số 1", body=part)
-        text = PAGE_HTML.format(title="Hội nghị số 1", view="article", main=main)
-        school.add_page(f"{paths[0]}?start={step}" if step else paths[0], text)
+    school.add_article_in_parts(1, "Hội nghị số 1")
     pager = '<div class="pagination"><a href="/?start=5">sau</a></div>'
     school.add_listing("/", paths[:5], pager)
     school.add_listing("/?start=5", paths[5:])
