@@ -2,10 +2,8 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import ALONE, Workspace
+from tests.support.ports import find_free_port, wait_for_server
 from tests.support.shared_cache import cache_per_session
 
 SITES = ("joomla-a", "joomla-c", "nukeviet-a")
@@ -28,19 +27,12 @@ def shared() -> Path:
     return Path(folder)
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def replay(
     shared: Path, site: str, folder: Path | None = None, port: int | None = None
 ) -> Iterator[int]:
     """Serve one capture, or what a test made of it in a folder, and provide its port."""
-    port = port or free_port()
+    port = port or find_free_port()
     corpus = shared / "corpus"
     words = [
         sys.executable,
@@ -51,20 +43,10 @@ def replay(
     ]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            wait_for(port)
+            wait_for_server(port)
             yield port
         finally:
             server.terminate()
-
-
-def wait_for(port: int) -> None:
-    """Return wait until a server answers."""
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    pytest.fail(f"nothing answers on port {port}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ processes, not machines.
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import create_engine, text
 
 from tests.support.peers import require_peer
+from tests.support.ports import find_free_port
 
 USER = "truongdang"
 _UNPRIVILEGED = ("postgres", "nobody")
@@ -41,18 +41,12 @@ def find_programs() -> Path | None:
     return found[-1].parent if found else None
 
 
-def _find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class PostgresServer:
     """A server in a folder; `start` and `stop` it as often as you like."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = _find_free_port()
+        self.port = find_free_port()
         self._databases = 0
 
     @cached_property

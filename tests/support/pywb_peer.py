@@ -4,12 +4,12 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from socket import socket
 from urllib.error import URLError
 
 from tests.support.peers import require_peer
+from tests.support.ports import find_free_port
 
 _PROGRAMS = Path(__file__).parents[2] / "build/pywb/bin"
 _PATIENCE = 60  # seconds until it answers: a loaded machine takes ten
@@ -40,9 +40,7 @@ def _make_collection(folder: Path, collection: str, files: Sequence[Path], *opti
 @contextmanager
 def serve_pywb(folder: Path) -> Iterator[str]:
     """Serve the collections of a folder on loopback, and yield the address; ends with the block."""
-    with closing(socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = find_free_port()
     command = [str(_PROGRAMS / "wayback"), "-b", "127.0.0.1", "-p", str(port), "-d", str(folder)]
     with (
         (folder / "pywb.log").open("wb") as log,

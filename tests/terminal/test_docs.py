@@ -20,10 +20,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from config.site_file import read_site
-from tests.corpus.conftest import free_port, wait_for
 from tests.support.cli_on_path import install_on_path
 from tests.support.cli_process import ROOT, make_command
 from tests.support.cli_runner import ArchiveCli
+from tests.support.ports import find_free_port, wait_for_server
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PATIENCE = 120
@@ -77,7 +77,7 @@ def test_commands_work_in_a_new_shell(
     shutil.copytree(demo_run[0] / "demo-data", checkout / "demo-data")
     for folder in ("mnt/backup", "var/lib"):
         (tmp_path / folder).mkdir(parents=True)
-    port, script = str(free_port()), list[str]()
+    port, script = str(find_free_port(1)), list[str]()
     with install_on_path() as path, ExitStack() as stack:
         environment = {"PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin", "HOME": str(tmp_path / "home")}
         write_make(tmp_path / "bin", Path(path.partition(":")[0]) / "truongdang")
@@ -92,7 +92,7 @@ def test_commands_work_in_a_new_shell(
                 known = find_port(checkout) if "--folder" in words else int(port)
                 serving = run_in_background(make_command(*words), os.environ, checkout)
                 stack.enter_context(serving)
-                wait_for(known)
+                wait_for_server(known)
                 continue
             script.append(OF_A_SERVER.sub(f"{tmp_path}/", text))
         done = subprocess.run(

@@ -16,10 +16,10 @@ from terminal.browse.app import BrowseApp
 from terminal.browse.data_service import DataService
 from terminal.browse.web_server import WebAddress
 from terminal.cli.context import CliContext
-from tests.corpus.conftest import free_port, wait_for
 from tests.support.browse_pilot import get_screen_text, press_keys, wait_until_settled
 from tests.support.cli_process import make_command
 from tests.support.cli_runner import ArchiveCli
+from tests.support.ports import find_free_port, wait_for_server
 
 PATIENCE = 120
 
@@ -56,7 +56,7 @@ def test_what_is_no_address_is_refused(shared_cli: ArchiveCli, typed: str) -> No
 
 def test_nothing_is_served_without_an_index(empty_cli: ArchiveCli) -> None:
     """Visitors would see an empty page."""
-    refused = empty_cli.run("browse", "--serve", f":{free_port()}")
+    refused = empty_cli.run("browse", "--serve", f":{find_free_port()}")
     assert refused.exit_code == 3
     assert "There is no index" in refused.stderr
 
@@ -77,14 +77,14 @@ def test_address_that_cannot_be_had_is_told(shared_cli: ArchiveCli) -> None:
 @pytest.fixture(scope="module")
 def port(browse_archive: ArchiveCli) -> Iterator[int]:
     """The port of a server on loopback."""
-    number = free_port()
+    number = find_free_port()
     with subprocess.Popen(
         make_command("browse", "--serve", f":{number}"),
         env=os.environ | browse_archive.environment,
         stderr=subprocess.PIPE,
     ) as process:
         try:
-            wait_for(number)
+            wait_for_server(number)
             yield number
         finally:
             process.send_signal(signal.SIGINT)
