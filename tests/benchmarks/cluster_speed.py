@@ -17,11 +17,12 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from indexer import engines
 from indexer.engine import IndexDocument, IndexWriter
@@ -36,8 +37,10 @@ from tests.opensearch.cluster import Cluster
 
 ARTICLES = int(os.environ.get("TRUONGDANG_ARTICLES", "200000"))
 BATCH = 1_000
+JAVA_OPTIONS = ("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC")
 QUERIES = 15  # of each class, by turns
 WARM = 5  # before them, which do not count: Java compiles what is asked often
+T = TypeVar("T")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
@@ -49,6 +52,30 @@ class Contestant:
     name: str
     location: IndexLocation
     read_cpu: Callable[[], float]
+
+
+@dataclass(slots=True)
+class Built:
+    """CPU seconds of both builds so far, the count of articles, and the first of them."""
+
+    cluster: float = 0.0
+    folder: float = 0.0
+    count: int = 0
+    first: list[IndexDocument] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Sums up the CPU seconds that this thread spends in some calls."""
+
+    spent: float = 0.0
+
+    def time(self, call: Callable[[], T]) -> T:
+        """Call, and return what it returns."""
+        before = time.thread_time()
+        result = call()
+        self.spent += time.thread_time() - before
+        return result
 
 
 def make_articles(most: int) -> Iterator[IndexDocument]:
@@ -76,7 +103,7 @@ def measure_rows() -> Iterator[Row]:
         jars = Path("build/opensearch-bench/jars").absolute()
         jars.mkdir(parents=True, exist_ok=True)
         (Path(name) / "jars").symlink_to(jars)
-        cluster = Cluster(Path(name))
+        cluster = Cluster(Path(name), java_options=JAVA_OPTIONS)
         try:
             cluster.start()
             yield from _compare(Path(name) / "index", cluster)
@@ -90,45 +117,63 @@ def _compare(folder: Path, cluster: Cluster) -> Iterator[Row]:
     place = ClusterLocation(urls=urls, name="bench", shards=1, replicas=0)
     ours = Contestant("opensearch", place, lambda: time.process_time() + sum(map(_read_cpu, pids)))
     theirs = Contestant("tantivy", folder, time.process_time)
-    built, alike = build_both((ours, theirs))
-    yield make_row("build", built, f"CPU s, {ARTICLES:,} articles")
+    built = build_both(ours, theirs, pids)
+    yield make_row("build", (built.cluster, built.folder), f"CPU s, {built.count:,} articles")
     for url in urls[:1]:
         _ask(f"{url}/bench-*/_forcemerge?max_num_segments=1", "POST")
+        # What was merged away is deleted where a new reader has taken the place of the old one.
+        _ask(f"{url}/bench-*/_refresh", "POST")
+        _ask(f"{url}/bench-*/_flush?force=true", "POST")
         stored = json.loads(_ask(f"{url}/bench-*/_stats/store"))["_all"]["primaries"]["store"]
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         yield make_row("size", (stored["size_in_bytes"] / 1e6, size / 1e6), "MB, merged")
-    words = QueryVocabulary(alike)
+    words = QueryVocabulary(built.first)
     with Searcher.open(place) as cluster_searcher, Searcher.open(folder) as folder_searcher:
         both = ((ours, cluster_searcher), (theirs, folder_searcher))
         rng = random.Random(9)
         for name, ask in make_query_classes(words).items():
-            yield make_row(name, measure_class(both, ask, rng), "CPU ms a search")
+            spent = measure_class(both, ask, rng)
+            _tell(f"{name}: {spent[0]:.0f} and {spent[1]:.1f} ms")
+            yield make_row(name, spent, "CPU ms a search")
 
 
-def build_both(both: tuple[Contestant, Contestant]) -> tuple[list[float], list[IndexDocument]]:
-    """Let both take the same articles; returns the CPU seconds of each, and the first articles."""
-    spent = [0.0, 0.0]
-    kept: list[IndexDocument] = []
-    writers: list[IndexWriter] = []
-    manifests = [IndexManifest(engine=each.name, id="bench", mark=0) for each in both]
-    for each, manifest in zip(both, manifests, strict=True):
-        store = engines.open_store(each.location)
+def build_both(ours: Contestant, theirs: Contestant, nodes: Sequence[int]) -> Built:
+    """Let both take the same articles, by turns.
+
+    Both go on with what they were given while it is the other's turn: so all CPU of the nodes is
+    that of OpenSearch, and with it this thread's in its turns; all other threads are tantivy's.
+    """
+    built = Built()
+    manifests = [IndexManifest(engine=each.name, id="bench", mark=0) for each in (ours, theirs)]
+    stores = [engines.open_store(each.location) for each in (ours, theirs)]
+    for store, manifest in zip(stores, manifests, strict=True):
         store.create(manifest)
-        writers.append(store.open_writer(manifest))
+    to_cluster, to_folder = (
+        store.open_writer(manifest) for store, manifest in zip(stores, manifests, strict=True)
+    )
+    nodes_before, before = sum(map(_read_cpu, nodes)), time.process_time()
+    client, making = Stopwatch(), Stopwatch()
     articles = make_articles(ARTICLES)
-    while batch := list(islice(articles, BATCH)):
-        kept += batch if len(kept) < 20 * BATCH else ()
-        for turn, each in enumerate(both):
-            before = each.read_cpu()
-            for document in batch:
-                writers[turn].put(document)
-            spent[turn] += each.read_cpu() - before
-    for turn, each in enumerate(both):
-        before = each.read_cpu()
-        writers[turn].commit()
-        engines.open_store(each.location).write_manifest(manifests[turn])
-        spent[turn] += each.read_cpu() - before
-    return spent, kept
+    while batch := making.time(lambda: list(islice(articles, BATCH))):
+        built.first += batch if len(built.first) < 20 * BATCH else ()
+        client.time(lambda: _put(to_cluster, batch))
+        _put(to_folder, batch)
+        built.cluster = client.spent + sum(map(_read_cpu, nodes)) - nodes_before
+        built.folder = time.process_time() - before - client.spent - making.spent
+        built.count += len(batch)
+        _tell(f"{built.count:,} articles: {built.cluster:.0f} and {built.folder:.0f} s of CPU")
+    client.time(to_cluster.commit)
+    to_folder.commit()
+    built.cluster = client.spent + sum(map(_read_cpu, nodes)) - nodes_before
+    built.folder = time.process_time() - before - client.spent - making.spent
+    for store, manifest in zip(stores, manifests, strict=True):
+        store.write_manifest(manifest)
+    return built
+
+
+def _put(writer: IndexWriter, batch: list[IndexDocument]) -> None:
+    for document in batch:
+        writer.put(document)
 
 
 def measure_class(
@@ -165,6 +210,10 @@ def _read_cpu(pid: int) -> float:
     """Return the seconds of CPU that a process has used, as proc(5) has them."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def _ask(url: str, method: str = "GET") -> bytes:

@@ -26,7 +26,8 @@ _PROGRAMS = os.pathsep.join([os.environ.get("JAVA_HOME", "") + "/bin", os.enviro
 _MAVEN, _JAVAC, _JAVA = (
     shutil.which(name, path=_PROGRAMS) or name for name in ("mvn", "javac", "java")
 )
-_JAVA_OPTIONS = ("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_QUICK_START = ("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""Options of Java for a node that answers soon, and not for long."""
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Cluster:
     version: str = ""
     nodes: list[Node] = field(default_factory=list)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    java_options: tuple[str, ...] = _QUICK_START
 
     def start(self, count: int = NODES) -> None:
         """Build the launcher, start the nodes and wait until all have joined."""
@@ -104,9 +106,10 @@ class Cluster:
             "cluster.max_shards_per_node": "4000",
             "search.max_open_pit_context": "3000",
         }
+        jars = f"{self.folder}:{self.folder}/jars/*"
         with (home / "output").open("ab") as output:
             process = subprocess.Popen(
-                [_JAVA, *_JAVA_OPTIONS, "-cp", f"{self.folder}:{self.folder}/jars/*", "Launcher",
+                [_JAVA, *self.java_options, "-cp", jars, "Launcher",
                  str(os.getpid()), *(f"{name}={value}" for name, value in settings.items())],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             )  # fmt: skip
