@@ -17,13 +17,17 @@ _KEY_BY_COLUMN = {"bylines": "raw"}
 
 def format_cell(column: str, value: object) -> str:
     """Format the value of a key of the article JSON as one text without control characters."""
+    if not value and value != 0:  # as half of an article's values are
+        return ""
     if isinstance(value, list):
         value = "; ".join(_format_item(column, item) for item in value)
-    return "" if value is None else strip_controls(str(value))
+    return strip_controls(str(value))
 
 
 def escape_formula(text: str) -> str:
     """Return `text` without control characters, and never as a formula."""
+    if not text:
+        return text
     text = strip_controls(text)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
