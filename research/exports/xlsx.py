@@ -63,7 +63,7 @@ class XlsxWriter:
         row = [split_into_cells(key, value[key]) for key in ARTICLE_KEYS]
         for key, cells in zip(ARTICLE_KEYS, row, strict=True):
             self._widths[key] = max(self._widths[key], len(cells))
-        self._rows.write(json.dumps(row) + "\n")
+        self._rows.write(json.dumps(row, ensure_ascii=False) + "\n")
 
     def finish(self) -> None:
         """Write the workbook."""
@@ -106,7 +106,9 @@ def split_into_cells(key: str, value: object) -> list[CellValue]:
     """Split the value of a key into one cell, or as many as its text needs."""
     if isinstance(value, int):
         return [value]
-    text = format_cell(key, value).encode("utf-8", "backslashreplace").decode()
+    text = format_cell(key, value)
+    if not text.isascii():
+        text = text.encode("utf-8", "backslashreplace").decode()
     if len(text) <= MAX_CELL_UTF16_UNITS // 2:
         return [text]
     # Excel counts UTF-16 units; a character beyond U+FFFF is two of them.
