@@ -151,6 +151,10 @@ class IndexReader(Protocol):
         """
         ...
 
+    def count_articles(self, conditions: Sequence[Condition]) -> list[int]:
+        """Count the articles that meet each of the conditions, all of them in one request."""
+        ...
+
     def iter_ids(self, condition: Condition) -> Iterator[str]:
         """Yield all articles that meet a condition by date, undated ones last, then by id."""
         ...

@@ -282,13 +282,13 @@ class Searcher:
             return None  # no two words that may not go together
         query, clause = request.query, rewritten.clause
         articles = self._reader.last_commit.documents
-        if is_found and not has_odd_pair(query, clause, self._count, articles):
+        if is_found and not has_odd_pair(query, clause, self._reader, articles):
             return None
         from indexer.spelling_suggestion import (  # noqa: PLC0415 -- not every search needs one
             suggest_spelling,
         )
 
-        other = suggest_spelling(query, clause, self._reader, self._count, articles)
+        other = suggest_spelling(query, clause, self._reader, articles)
         if other is None:
             return None
         changed = self._rewrite_request(replace(request, query=other))
@@ -306,7 +306,7 @@ class Searcher:
             yield QueryPart(text=f"--{name} {', '.join(values)}", total=self._count(condition))
 
     def _count(self, condition: Condition) -> int:
-        return self._reader.search(condition, sort=SortOrder.DATE, limit=0, facets=()).total
+        return self._reader.count_articles([condition])[0]
 
     def _make_rewriter(self, request: SearchRequest) -> QueryRewriter:
         return QueryRewriter(

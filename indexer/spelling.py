@@ -8,6 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import product
+from math import prod
 
 _LETTERS = str.maketrans("ABDEOPU", "ăâđêôơư")
 _TONE_BY_LETTER = {"F": "\u0300", "S": "\u0301", "R": "\u0309", "X": "\u0303", "J": "\u0323"}
@@ -15,6 +16,8 @@ _SYLLABLE = (
     r"(?P<onset>qu|gi(?=[aăâeêioôơuưy])|[^aăâeêioôơuưy]*)(?P<vowels>[aăâeêioôơuưy]*)(?P<rest>.*)"
 )
 _CONSONANTS = frozenset("bcdđghklmnpqrstvx")
+_MARKED_BY_LETTER = {"a": "aAB", "d": "dD", "e": "eE", "o": "oOP", "u": "uU"}
+_MAX_MARKED_LETTERS = 162  # ways to mark letters: d and four vowels, more than a syllable has
 _DIVIDED_USAGE = {"oa", "oe", "uy"}
 
 
@@ -25,6 +28,17 @@ def list_spellings(marked: str) -> tuple[str, ...]:
         return (marked,)  # most terms: nothing to place, and too long for a lone consonant
     parts = [_list_syllable_spellings(part) for part in re.split(r"([-/])", marked)]
     return tuple("".join(spellings) for spellings in product(*parts))
+
+
+@lru_cache(maxsize=5_000)  # syllables: more than the language has
+def list_marked_forms(folded: str) -> tuple[str, ...]:
+    """List the marked forms that some letters may have, with one tone or none; at least one."""
+    marks = [_MARKED_BY_LETTER.get(letter, letter) for letter in folded]
+    tones = ("", *_TONE_BY_LETTER) if any(letter in "aeiouy" for letter in folded) else ("",)
+    if prod(map(len, marks)) > _MAX_MARKED_LETTERS:
+        return (folded,)
+    forms = ("".join(letters) for letters in product(*marks))
+    return tuple(sorted(form + tone for form in forms for tone in tones))
 
 
 def _list_syllable_spellings(syllable: str) -> list[str]:

@@ -5,10 +5,9 @@ Apart from the suggestions, which only queries with such a pair need: every sear
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from indexer.analyzer import MARKED_PREFIX, compute_forms, has_marks
 from indexer.condition import AnyTerm, Condition, Phrase
@@ -29,8 +28,13 @@ _ABSENT = -14.0  # how likely a term is that is nowhere, whatever the size of th
 _UNSEEN_PAIR = 5.0  # how much less likely two terms are that are nowhere side by side
 _RARELY_TWICE = 100  # a syllable is seldom doubled on purpose where one place in so many has it so
 
-ConditionCounter = Callable[[Condition], int]
-"""How many articles meet a condition."""
+
+class ArticleCounter(Protocol):
+    """The part of `IndexReader` that counts."""
+
+    def count_articles(self, conditions: Sequence[Condition]) -> list[int]:
+        """Count the articles that meet each of the conditions."""
+        ...
 
 
 class QueryWord(NamedTuple):
@@ -41,9 +45,9 @@ class QueryWord(NamedTuple):
     is_alone_in_field: bool = False
 
 
-def has_odd_pair(query: str, clause: QueryNode, count: ConditionCounter, articles: int) -> bool:
+def has_odd_pair(query: str, clause: QueryNode, counter: ArticleCounter, articles: int) -> bool:
     """Return whether two words of a query stand side by side that hardly do so in any article."""
-    counts = PairCounts(count, articles)
+    counts = PairCounts(counter, articles)
     return any(
         counts.is_odd_pair(make_term(one.text), make_term(other.text))
         for row in iter_word_rows(clause, query)
@@ -54,35 +58,72 @@ def has_odd_pair(query: str, clause: QueryNode, count: ConditionCounter, article
 class PairCounts:
     """How many articles have a term, or two terms side by side, each counted once."""
 
-    def __init__(self, count: ConditionCounter, articles: int) -> None:
-        self._count = count
+    def __init__(self, counter: ArticleCounter, articles: int) -> None:
+        self._counter = counter
         self.articles = max(articles, 1)
-        self.count_term = lru_cache(maxsize=None)(self._count_term)
-        self.count_pair = lru_cache(maxsize=None)(self._count_pair)
+        self._terms: dict[str, int] = {}
+        self._pairs: dict[tuple[str, str], int] = {}
 
     def compute_log_chance(self, term: str, previous: str | None) -> float:
         """Compute how likely a term is after another, as a natural logarithm."""
-        found = self.count_term(term)
-        alone = math.log(found / self.articles) if found else _ABSENT
         if previous is None:
-            return alone
-        pair = self.count_pair(previous, term)
-        if not pair:
-            return alone - _UNSEEN_PAIR
-        return math.log(pair / max(self.count_term(previous), pair))
+            return self._compute_alone(term)
+        return self._compute_after(term, previous, self.count_pair(previous, term))
+
+    def bound_log_chance(self, term: str, previous: str | None) -> float:
+        """Compute how likely a term is after another at most, without counting the pair."""
+        if previous is None:
+            return self._compute_alone(term)
+        pair = self._pairs.get((previous, term))
+        if pair is None:
+            pair = min(self.count_term(previous), self.count_term(term))
+        return self._compute_after(term, previous, pair)
+
+    def compute_row_chance(self, terms: Sequence[str], previous: str | None) -> float:
+        """Compute how likely terms are one after the other, the first after a previous one."""
+        return sum(map(self.compute_log_chance, terms, (previous, *terms)))
+
+    def bound_row_chance(self, terms: Sequence[str], previous: str | None) -> float:
+        """Compute how likely they are at most, without counting pairs."""
+        return sum(map(self.bound_log_chance, terms, (previous, *terms)))
 
     def is_odd_pair(self, first: str, second: str) -> bool:
         """Return whether two terms are never side by side, or one is hardly ever doubled."""
         pair = self.count_pair(first, second)
         return not pair or (first == second and pair * _RARELY_TWICE < self.count_term(first))
 
-    def _count_term(self, term: str) -> int:
-        return self._count(AnyTerm(field=TEXT_FIELD, terms=(term,)))
+    def count_terms(self, terms: Iterable[str]) -> None:
+        """Count several terms at once: an engine may have to be asked through a network."""
+        unknown = [term for term in dict.fromkeys(terms) if term not in self._terms]
+        if unknown:
+            conditions = [AnyTerm(field=TEXT_FIELD, terms=(term,)) for term in unknown]
+            counted = self._counter.count_articles(conditions)
+            self._terms.update(zip(unknown, counted, strict=True))
 
-    def _count_pair(self, first: str, second: str) -> int:
-        if not self.count_term(first) or not self.count_term(second):
-            return 0
-        return self._count(Phrase(field=TEXT_FIELD, slots=((first,), (second,))))
+    def count_term(self, term: str) -> int:
+        """Count the articles that have a term."""
+        if term not in self._terms:
+            self.count_terms([term])
+        return self._terms[term]
+
+    def count_pair(self, first: str, second: str) -> int:
+        """Count the articles that have two terms side by side."""
+        pair = (first, second)
+        if pair not in self._pairs:
+            self._pairs[pair] = 0
+            if self.count_term(first) and self.count_term(second):
+                phrase = Phrase(field=TEXT_FIELD, slots=((first,), (second,)))
+                (self._pairs[pair],) = self._counter.count_articles([phrase])
+        return self._pairs[pair]
+
+    def _compute_alone(self, term: str) -> float:
+        found = self.count_term(term)
+        return math.log(found / self.articles) if found else _ABSENT
+
+    def _compute_after(self, term: str, previous: str, pair: int) -> float:
+        if not pair:
+            return self._compute_alone(term) - _UNSEEN_PAIR
+        return math.log(pair / max(self.count_term(previous), pair))
 
 
 def iter_word_rows(clause: QueryNode, query: str) -> Iterator[list[QueryWord]]:

@@ -47,7 +47,7 @@ KEEP_ALIVE_MINUTES = 10
 _PAUSE = 0.3  # seconds before a lost point in time is opened again
 _MAX_PAGE = 10_000  # the most hits that OpenSearch gives at once
 _ARTICLES_PER_PAGE = 500  # chosen: some 2 MB
-_TERMS_PER_REQUEST = 200  # searches in one request
+_QUERIES_PER_REQUEST = 200  # in one request
 
 
 class OpenSearchReader:
@@ -107,6 +107,11 @@ class OpenSearchReader:
             facets={name: counts[name] for name in facets if name in VALUE_FACETS},
         )
 
+    def count_articles(self, conditions: Sequence[Condition]) -> list[int]:
+        """Count the articles that meet each of the conditions, many in one request."""
+        exact = {"size": 0, "track_total_hits": True}
+        return list(self._count_each(list(map(build_filter, conditions)), exact))
+
     def iter_ids(self, condition: Condition) -> Iterator[str]:
         """Yield all articles that meet a condition by date, undated ones last, then by id."""
         for page in self._iter_oldest_first(build_filter(condition), _MAX_PAGE, source=False):
@@ -140,14 +145,10 @@ class OpenSearchReader:
     def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
         """Return those of the terms that some article has."""
         known = self._find_known_terms(field, terms)
-        found: set[str] = set()
-        for start in range(0, len(known), _TERMS_PER_REQUEST):
-            asked = known[start : start + _TERMS_PER_REQUEST]
-            queries = [build_filter(AnyTerm(field=field, terms=(term,))) for term in asked]
-            for term, hits in zip(asked, self._search_each(queries), strict=True):
-                if hits:
-                    found.add(term)
-        return found
+        queries = [build_filter(AnyTerm(field=field, terms=(term,))) for term in known]
+        any_at_all = {"size": 0, "track_total_hits": 1, "terminate_after": 1}
+        counts = self._count_each(queries, any_at_all)
+        return {term for term, count in zip(known, counts, strict=True) if count}
 
     def iter_faults(self) -> Iterator[str]:
         """Read all that there is; what cannot be read or does not fit together, in words."""
@@ -286,10 +287,12 @@ class OpenSearchReader:
         found = self._cluster.request("POST", f"/{self._index}-terms/_mget", body)["docs"]
         return [term for term, each in zip(terms, found, strict=True) if each.get("found")]
 
-    def _search_each(self, queries: Sequence[Query]) -> Iterator[bool]:
-        """Yield for each query whether anything meets it."""
-        limits = {"size": 0, "track_total_hits": 1, "terminate_after": 1}
+    def _count_each(self, queries: Sequence[Query], limits: Mapping[str, Any]) -> Iterator[int]:
+        """Yield how many articles meet each query, as far as the limits count; none is given."""
+        for start in range(0, len(queries), _QUERIES_PER_REQUEST):
+            yield from self._count_some(queries[start : start + _QUERIES_PER_REQUEST], limits)
 
+    def _count_some(self, queries: Sequence[Query], limits: Mapping[str, Any]) -> Iterator[int]:
         def ask(pit: dict[str, str]) -> list[Any]:
             lines: list[object] = []
             for query in queries:
@@ -304,7 +307,7 @@ class OpenSearchReader:
             return list(found["responses"])
 
         for answer in self._ask_point(ask):
-            yield answer["hits"]["total"]["value"] > 0
+            yield int(answer["hits"]["total"]["value"])
 
 
 def _read_article(hit: Mapping[str, Any]) -> StoredArticle:

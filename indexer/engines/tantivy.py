@@ -38,7 +38,7 @@ from indexer.engine import (
     decode_stored_article,
 )
 from indexer.engines.tantivy_errors import iter_changed_files, translate_errors
-from indexer.engines.tantivy_meta import check_meta, read_meta
+from indexer.engines.tantivy_meta import check_meta, has_deletions, read_meta
 from indexer.engines.tantivy_query import TantivyQueryBuilder, get_tantivy_field, match_all_articles
 from indexer.engines.tantivy_schema import (
     ARTICLE_FIELD,
@@ -85,7 +85,7 @@ class TantivyEngine:
         with translate_errors(folder):
             while True:
                 meta = read_meta(folder)
-                reader = _open_reader(folder)
+                reader = _open_reader(folder, has_deletions=has_deletions(meta))
                 # A file of positions that a rebuild took away in this moment is passed over by
                 # tantivy until a search needs it: one that is still there was there to be opened.
                 check_meta(folder)
@@ -106,21 +106,23 @@ class TantivyEngine:
             ).garbage_collect_files()
 
 
-def _open_reader(folder: Path) -> "TantivyReader":
+def _open_reader(folder: Path, *, has_deletions: bool) -> "TantivyReader":
     if os.access(folder, os.W_OK):
-        return TantivyReader(folder, open_index(folder))
+        return TantivyReader(folder, open_index(folder), has_deletions=has_deletions)
     # tantivy takes a lock in the folder of an index even to read it (META_LOCK). What it
     # has opened stays mapped, so the links are needed no longer than that.
     with TemporaryDirectory(prefix="truongdang-") as links:
         link_files(folder, Path(links))
-        return TantivyReader(folder, open_index(folder, Path(links)))
+        index = open_index(folder, Path(links))
+        return TantivyReader(folder, index, has_deletions=has_deletions)
 
 
 class TantivyReader:
     """One commit of an index; see `IndexReader`."""
 
-    def __init__(self, folder: Path, index: Index) -> None:
+    def __init__(self, folder: Path, index: Index, *, has_deletions: bool) -> None:
         self._folder = folder
+        self._has_deletions = has_deletions
         self._schema = index.schema
         self._searcher = index.searcher()
         self._query_builder = TantivyQueryBuilder(self._schema, self._searcher, self._verify_phrase)
@@ -161,6 +163,11 @@ class TantivyReader:
                 facets=counts,
             )
 
+    def count_articles(self, conditions: Sequence[Condition]) -> list[int]:
+        """Count the articles that meet each of the conditions."""
+        with translate_errors(self._folder):
+            return list(map(self._count_matching, conditions))
+
     def iter_ids(self, condition: Condition) -> Iterator[str]:
         """Yield all articles that meet a condition by date, undated ones last, then by id."""
         yield from (article_id for article_id, _ in self._iter_oldest_first(condition))
@@ -192,11 +199,15 @@ class TantivyReader:
     def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
         """Return those of the terms that some article has."""
         with translate_errors(self._folder):
-            return {
+            known = [
                 term
                 for term in terms
-                for known in [self._query_builder.build_filter(AnyTerm(field=field, terms=(term,)))]
-                if self._searcher.search(known, 1, count=False).hits
+                if self._searcher.doc_freq(get_tantivy_field(field, term), term)
+            ]
+            if not self._has_deletions and field != "body":
+                return set(known)
+            return {
+                term for term in known if self._count_matching(AnyTerm(field=field, terms=(term,)))
             }
 
     def iter_faults(self) -> Iterator[str]:
@@ -215,6 +226,15 @@ class TantivyReader:
     def close(self) -> None:
         """Let go of the files."""
         del self._searcher, self._query_builder
+
+    def _count_matching(self, condition: Condition) -> int:
+        match condition:
+            case AnyTerm(field=name, terms=(term,)) if name != "body":
+                # Known without a search, but for what was deleted and is not yet merged away.
+                known = self._searcher.doc_freq(get_tantivy_field(name, term), term)
+                if not known or not self._has_deletions:
+                    return known
+        return self._count(self._query_builder.build_filter(condition))
 
     def _count(self, query: Query) -> int:
         return get_hit_count(self._searcher.search(query, 1))

@@ -26,6 +26,11 @@ def list_segments(meta: bytes) -> list[str]:
     return [UUID(each["segment_id"]).hex for each in json.loads(meta)["segments"]]
 
 
+def has_deletions(meta: bytes) -> bool:
+    """Return whether a commit has documents that were deleted; `ValueError` or `KeyError`."""
+    return any(each["deletes"] is not None for each in json.loads(meta)["segments"])
+
+
 def check_meta(folder: Path) -> None:
     """Raise ValueError where these files say what tantivy never wrote; `OSError` as reading does.
 

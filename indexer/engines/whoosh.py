@@ -18,7 +18,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.reading import IndexReader as WhooshIndexReader
 
-from indexer.condition import Condition
+from indexer.condition import AnyTerm, Condition
 from indexer.engine import (
     VALUE_FACETS,
     CommitReport,
@@ -122,6 +122,12 @@ class WhooshReader:
                 days=self._columns.count_days(documents if "days" in facets else ()),
             )
 
+    def count_articles(self, conditions: Sequence[Condition]) -> list[int]:
+        """Count the articles that meet each of the conditions."""
+        with translate_errors(self._folder):
+            search = WhooshSearch(self._reader, self._columns, self._documents)
+            return [self._count_matching(each, search) for each in conditions]
+
     def iter_ids(self, condition: Condition) -> Iterator[str]:
         """Yield all articles that meet a condition by date, undated ones last, then by id."""
         yield from map(self._columns.ids.__getitem__, self._list_oldest_first(condition))
@@ -154,7 +160,8 @@ class WhooshReader:
                 term
                 for term in terms
                 if any(
-                    (field, term) in leaf and leaf.postings(field, term).is_active()
+                    (field, term) in leaf
+                    and (not leaf.has_deletions() or leaf.postings(field, term).is_active())
                     for leaf, _ in self._segments
                 )
             }
@@ -178,6 +185,15 @@ class WhooshReader:
     def close(self) -> None:
         """Let go of the files."""
         self._reader.close()
+
+    def _count_matching(self, condition: Condition, search: WhooshSearch) -> int:
+        match condition:
+            case AnyTerm(field=name, terms=(term,)) if name in self._reader.schema:
+                # Known without the postings, but for what was deleted and is not yet merged away.
+                known = int(self._reader.doc_frequency(name, term.encode()))
+                if not known or not self._reader.has_deletions():
+                    return known
+        return len(search.find_matching(condition))
 
     def _list_oldest_first(self, condition: Condition) -> list[int]:
         """Return the documents that meet a condition, the oldest first."""

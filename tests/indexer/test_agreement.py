@@ -210,6 +210,7 @@ def get_comparable_answer(searcher: Searcher, request: SearchRequest) -> object:
         results.total,
         results.facets,
         results.expansions,
+        results.suggestion,
         [(hit.id, hit.snippet) for hit in listed] if by_date or request.limit > ARTICLES else None,
         list(searcher.iter_ids(request)),
     )

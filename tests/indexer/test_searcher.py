@@ -470,6 +470,17 @@ def test_each_part_can_be_explained(filled: IndexedArchive) -> None:
     ]
 
 
+def test_counts_leave_out_what_was_replaced(indexed_archive: IndexedArchive) -> None:
+    """Also where the index still holds the older text beside the newer one."""
+    for number in range(4):
+        indexed_archive.add(f"http://a.test/{number}", make_content("Bài", f"văn xưa {number}"))
+    indexed_archive.update()
+    indexed_archive.add("http://a.test/1", make_content("Bài", "văn nay 1"))
+    indexed_archive.update()
+    parts = indexed_archive.search("văn xưa nay", explain=True).parts
+    assert {part.text: part.total for part in parts} == {"văn": 4, "xưa": 3, "nay": 1}
+
+
 def test_a_sample_is_drawn_by_its_seed(filled: IndexedArchive) -> None:
     """The same seed draws the same hits, another seed others; the total stays."""
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analyzer import compute_forms
-from indexer.spelling import list_spellings
+from indexer.analyzer import compute_forms, fold_diacritics
+from indexer.spelling import list_marked_forms, list_spellings
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,20 @@ def test_whatever_is_written_has_the_same_form(text: str) -> None:
     """Each way to write a form is analysed to that form."""
     form = compute_forms(text).marked
     assert {compute_forms(way).marked for way in list_spellings(form)} == {form}
+
+
+@pytest.mark.parametrize(
+    "word", ["đảng", "trường", "hoà", "khuỷu", "người", "đắklắk", "hoi", "bcd", "mía", "thuở"]
+)
+def test_a_syllable_is_among_the_forms_of_its_letters(word: str) -> None:
+    """Whichever marks were typed; each form is these letters without them, and comes once."""
+    marked = compute_forms(word).marked
+    forms = list_marked_forms(fold_diacritics(marked))
+    assert marked in forms or sum(map(marked.count, "FSRXJ")) > 1
+    assert {*map(fold_diacritics, forms)} == {fold_diacritics(marked)}
+    assert len(set(forms)) == len(forms)
+
+
+def test_letters_without_end_have_one_form() -> None:
+    """The ways to mark a word are not without limit: what is pasted is no syllable."""
+    assert list_marked_forms("oaoaoaoaoaoaoaoaoaoaoaoa") == ("oaoaoaoaoaoaoaoaoaoaoaoa",)

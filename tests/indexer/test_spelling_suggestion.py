@@ -1,12 +1,21 @@
 """What was probably meant by a query that finds little, on a few invented articles."""
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 import pytest
 
 from archive.archive import Archive
 from indexer import engines
+from indexer.condition import AnyTerm, Condition, Phrase
+from indexer.engine import IndexReader
+from indexer.query_parser import parse_query
+from indexer.searcher import Searcher
+from indexer.spelling_candidates import Reading
+from indexer.spelling_suggestion import PathSearch, suggest_spelling
 from indexer.typing_slips import compute_mark_difference, decode_keys, iter_slips
+from indexer.word_pairs import PairCounts
 from tests.indexer.conftest import IndexedArchive, make_content
 
 SENTENCES = (
@@ -88,6 +97,74 @@ def test_what_was_meant_is_suggested(index: IndexedArchive, typed: str, meant: s
 def test_nothing_is_suggested_where_nothing_is_likelier(index: IndexedArchive, query: str) -> None:
     """What is found as typed is left alone, and so is what is like nothing."""
     assert index.search(query).suggestion is None
+
+
+class CountedReader:
+    """The reader of an index that notes which pairs it is asked to count."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+        self.find_used_terms = reader.find_used_terms
+        self.iter_terms = reader.iter_terms
+        self.pairs: list[Condition] = []
+        self.requests = 0
+
+    def count_articles(self, conditions: Sequence[Condition]) -> list[int]:
+        """Count, and note what."""
+        self.requests += 1
+        self.pairs += [each for each in conditions if isinstance(each, Phrase)]
+        return self._reader.count_articles(conditions)
+
+
+def test_few_pairs_are_counted(index: IndexedArchive) -> None:
+    """Regression: every pair of what two words may mean was counted, each for milliseconds."""
+    with Searcher.open(index.index) as searcher:
+        reader = CountedReader(searcher._reader)
+        query = "trường chính chị hội nghị sơ kếtt"
+        meant = suggest_spelling(query, parse_query(query), reader, 60)
+    assert meant == "trường chính trị hội nghị sơ kết"
+    assert len(reader.pairs) <= 12
+    assert reader.requests <= 30
+
+
+class DrawnCounts:
+    """Numbers of articles by luck: of each term, and of pairs no more than of their terms."""
+
+    def __init__(self, seed: int) -> None:
+        self._rng = random.Random(seed)
+        self._terms: dict[str, int] = {}
+
+    def count_articles(self, conditions: Sequence[Condition]) -> list[int]:
+        """Draw the number of each."""
+        return [self._count(each) for each in conditions]
+
+    def _count(self, condition: Condition) -> int:
+        if isinstance(condition, Phrase):
+            most = min(self._terms[term] for (term,) in condition.slots)
+            return self._rng.choice((0, self._rng.randint(0, most), most))
+        assert isinstance(condition, AnyTerm)
+        (term,) = condition.terms
+        return self._terms.setdefault(term, self._rng.choice((0, 1, 30, 900)))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_likeliest_way_is_found(seed: int) -> None:
+    """It is the one that is found where all ways are looked at, though fewer pairs are counted."""
+    rng = random.Random(seed)
+    readings = [
+        [Reading(1, (f"{place}{n}",) * rng.randint(1, 2), rng.choice((0, 2.0, 5.5))) for n in "abc"]
+        for place in range(4)
+    ]
+    counts = PairCounts(DrawnCounts(seed), 1000)
+    found = PathSearch(counts, readings, -1000.0).find()
+
+    def weigh(way: Sequence[Reading]) -> float:
+        terms = [term for each in way for term in each.terms]
+        return counts.compute_row_chance(terms, None) - sum(each.cost for each in way)
+
+    best = max(map(weigh, product(*readings)))
+    assert weigh(found) == pytest.approx(best)
+    assert PathSearch(counts, readings, best + 0.1).find() == ()
 
 
 @pytest.mark.parametrize(
