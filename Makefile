@@ -128,8 +128,9 @@ man: $(BIN)/.program  ## Write the man page, build/man/truongdang.1
 	@echo "build/man/truongdang.1: man -l shows it; copy it to ~/.local/share/man/man1" >&2
 
 .PHONY: soak
-soak: $(BIN)/.tools  ## Kill crawler and indexer at many random moments (minutes)
-	@TRUONGDANG_KILLS=50 $(BIN)/pytest -q tests/kill
+soak: MINUTES = 10
+soak: $(BIN)/.tools  ## Disturb commands at random moments for MINUTES=10, the same ones with SEED=N (best as root)
+	@$(BIN)/python -W ignore -m tests.support.soak $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 .PHONY: shared
 shared: $(BIN)/.tools  ## Kill machines on one PostgreSQL, restart it, follow 10,000 writes (a quarter of an hour)

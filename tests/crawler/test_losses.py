@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.losses import LOSSES, Loss, make_row, observe, read_rows
+from tests.support.losses import LOSSES, TABLE, Loss, make_row, observe
 
 
 @pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.kind)
@@ -12,9 +12,9 @@ def test_table_says_what_is_printed(loss: Loss, tmp_path: Path) -> None:
     """Each kind of loss is noticed, and told as the document has it; else: make losses."""
     lines = observe(loss, tmp_path)
     assert lines
-    assert make_row(loss, lines) in read_rows()
+    assert make_row(loss, lines) in TABLE.read_rows()
 
 
 def test_table_has_no_other_rows() -> None:
     """What is no kind of loss any more is in the table no more."""
-    assert len(read_rows()) == len(LOSSES)
+    assert len(TABLE.read_rows()) == len(LOSSES)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import Workspace
-from tests.support.faults import FAULTS, Fault, cure, make_row, observe, prepare_desk, read_rows
+from tests.support.faults import FAULTS, TABLE, Fault, cure, make_row, observe, prepare_desk
 from tests.support.writing_commands import read_articles
 
 
@@ -17,7 +17,7 @@ def test_table_says_what_a_fault_shows_and_what_mends_it(
     desk = prepare_desk(base, tmp_path / "desk")
     before = {article["url"] for article in read_articles(desk)}
     row = make_row(fault, observe(fault, desk))
-    assert row in read_rows()
+    assert row in TABLE.read_rows()
     cure(fault, desk)
     kept = Workspace(desk.folder, f"sqlite:///{desk.folder}/new/archive.sqlite3")
     assert before <= {
@@ -27,4 +27,4 @@ def test_table_says_what_a_fault_shows_and_what_mends_it(
 
 def test_table_has_no_other_rows() -> None:
     """What is no row of the tests any more is in the table no more."""
-    assert len(read_rows()) == len(FAULTS)
+    assert len(TABLE.read_rows()) == len(FAULTS)

@@ -11,7 +11,7 @@ from tests.support.cli import Workspace
 
 @pytest.fixture
 def kills() -> int:
-    """Return the number of kills of a test: two in `make check`, more in `make soak`."""
+    """Return the number of kills of a test: two in `make check`, more in `make shared`."""
     return int(os.environ.get("TRUONGDANG_KILLS", "2"))
 
 

@@ -150,18 +150,29 @@ class SmallDisk:
         """Let it be written again."""
         self._remount("rw")
 
+    def unmount(self) -> None:
+        """Take it away, with all that lies there."""
+        subprocess.run(["umount", "--lazy", str(self.folder)], check=True)  # noqa: S607
+
     def _remount(self, options: str) -> None:
         subprocess.run(["mount", "-o", f"remount,{options}", str(self.folder)], check=True)  # noqa: S607 -- where it is, differs
+
+
+def mount_disk(folder: Path) -> SmallDisk | None:
+    """Mount a disk in memory; None without the right to."""
+    folder.mkdir(parents=True)
+    words = ["mount", "-t", "tmpfs", "-o", f"size={_DISK_BYTES}", "tmpfs", str(folder)]
+    is_mounted = os.geteuid() == 0 and not subprocess.run(words, check=False).returncode
+    return SmallDisk(folder) if is_mounted else None
 
 
 @contextmanager
 def mount_small_disk(folder: Path) -> Iterator[SmallDisk]:
     """Mount a disk in memory; a test without the right to is skipped."""
-    folder.mkdir(parents=True)
-    words = ["mount", "-t", "tmpfs", "-o", f"size={_DISK_BYTES}", "tmpfs", str(folder)]
-    is_mounted = os.geteuid() == 0 and not subprocess.run(words, check=False).returncode
-    require_peer(is_mounted, "a disk in memory", "run the tests as root, who may mount one")
+    disk = mount_disk(folder)
+    require_peer(disk, "a disk in memory", "run the tests as root, who may mount one")
+    assert disk
     try:
-        yield SmallDisk(folder)
+        yield disk
     finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607
+        disk.unmount()

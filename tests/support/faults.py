@@ -19,11 +19,11 @@ from tests.support import cli_process
 from tests.support.cli import Workspace
 from tests.support.disturbances import LittleMemory, Operations, SmallFiles
 from tests.support.disturbed_desks import crawled_desk
-from tests.support.losses import DOCUMENT
+from tests.support.document_table import DocumentTable
 from tests.support.site_server import SiteServer
 from tests.support.writing_commands import list_problems, lose_archive, run
 
-BEGIN, END = "<!-- faults: made by `make faults` -->\n", "<!-- end of faults -->\n"
+TABLE = DocumentTable("faults")
 _TOLD = re.compile(
     r"^(?:error|problem): .*|^  truong is .*|^(?:record|torn)-.*|.*cannot be read: .*"
     r"|.*not what was written.*",
@@ -62,7 +62,8 @@ def _kill(desk: Workspace, _: ExitStack) -> Callable[[], None]:
     return Operations(desk.folder / "operations", last=40)
 
 
-def _flip(path: Path, place: float) -> None:
+def flip_byte(path: Path, place: float) -> None:
+    """Turn all bits of one byte over, at a part of the file's length."""
     content = bytearray(path.read_bytes())
     at = int(len(content) * place)
     content[at] ^= 0xFF
@@ -134,7 +135,7 @@ FAULTS = (
     ),
     Fault(
         name="a bit of a file of captures is flipped",
-        befall=lambda desk, _: _flip(_find(desk, "*.warc.gz"), 0.5),
+        befall=lambda desk, _: flip_byte(_find(desk, "*.warc.gz"), 0.5),
         command="archive verify",
         status=1,
         kept="all articles, the other captures, and what the backup holds",
@@ -150,7 +151,7 @@ FAULTS = (
     ),
     Fault(
         name="a bit of the index is flipped",
-        befall=lambda desk, _: _flip(_find(desk, "*.pos"), 0.5),
+        befall=lambda desk, _: flip_byte(_find(desk, "*.pos"), 0.5),
         command="index check",
         status=1,
         kept="the archive: the index is made of it",
@@ -227,12 +228,6 @@ def make_row(fault: Fault, told: str) -> str:
     return f"| {fault.name} | `{fault.command}`: {seen}{status} | {fault.kept} | {typed} |"
 
 
-def read_rows() -> list[str]:
-    """Read the rows that stand in the document."""
-    text = DOCUMENT.read_text(encoding="utf-8")
-    return text.partition(BEGIN)[2].partition(END)[0].splitlines()[2:]
-
-
 def _run(
     words: str, desk: Workspace, disturb: Callable[[], None] | None = None
 ) -> subprocess.CompletedProcess[str]:
@@ -243,7 +238,7 @@ def _run(
 
 def main() -> int:
     """Write the table into the document."""
-    rows = ["| fault | what one sees | what is kept | what to type |", "|---|---|---|---|"]
+    rows = []
     with ExitStack() as stack:
         top = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         base = stack.enter_context(crawled_desk(top / "base", SiteServer()))
@@ -251,9 +246,7 @@ def main() -> int:
             desk = prepare_desk(base, top / str(number))
             rows.append(make_row(fault, observe(fault, desk)))
             cure(fault, desk)
-    text = DOCUMENT.read_text(encoding="utf-8")
-    before, after = text.partition(BEGIN)[0], text.partition(END)[2]
-    DOCUMENT.write_text(before + BEGIN + "\n".join(rows) + "\n" + END + after, encoding="utf-8")
+    TABLE.write("| fault | what one sees | what is kept | what to type |", rows)
     return 0
 
 

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.cli import Workspace
-from tests.support.cli_process import ROOT
+from tests.support.document_table import DocumentTable
 from tests.support.site_server import ARTICLE_HTML, PAGE_HTML, SiteServer, serve_site
 from tests.support.spoiling import SPOILERS
 
-DOCUMENT = ROOT / "docs" / "operations.md"
-BEGIN, END = "<!-- losses: made by `make losses` -->\n", "<!-- end of losses -->\n"
+TABLE = DocumentTable("losses")
 ARTICLES = 12
 _TOPICS = ("chuyển đổi số", "văn hóa trường Đảng", "thao giảng cấp khoa", "nghiên cứu thực tế")
 _PRINTED = re.compile(r"^  (?! *hint:|\d)\S.*$|^alert: .*$", re.MULTILINE)
@@ -265,15 +264,7 @@ def make_row(loss: Loss, lines: list[str]) -> str:
     return f"| {loss.kind} | {loss.noticed} | {printed} | {loss.advice} |"
 
 
-def read_rows() -> list[str]:
-    """Read the rows that stand in the document."""
-    text = DOCUMENT.read_text(encoding="utf-8")
-    return text.partition(BEGIN)[2].partition(END)[0].splitlines()[2:]
-
-
-def _iter_table() -> Iterator[str]:
-    yield "| what is lost | how it is noticed | what `crawl` prints | what to do |"
-    yield "|---|---|---|---|"
+def _iter_rows() -> Iterator[str]:
     for loss in LOSSES:
         with tempfile.TemporaryDirectory() as folder:
             yield make_row(loss, observe(loss, Path(folder)))
@@ -281,10 +272,8 @@ def _iter_table() -> Iterator[str]:
 
 def main() -> int:
     """Write the table into the document."""
-    text = DOCUMENT.read_text(encoding="utf-8")
-    before, after = text.partition(BEGIN)[0], text.partition(END)[2]
-    table = "\n".join(_iter_table())
-    DOCUMENT.write_text(f"{before}{BEGIN}{table}\n{END}{after}", encoding="utf-8")
+    head = "| what is lost | how it is noticed | what `crawl` prints | what to do |"
+    TABLE.write(head, list(_iter_rows()))
     return 0
 
 

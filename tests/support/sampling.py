@@ -14,7 +14,6 @@ _SAMPLED = (
     # About a second each; SQLite is asked all of them, and tests/archive asks both databases.
     ("tests/crawler/past/", "postgresql", 3),
     ("tests/crawler/", "postgresql", 30),
-    ("er_killed.py", "postgresql", 6),
     ("test_pywb_crawl.py", "", 6),
     ("test_archive_crawl.py", "_what_its_files_give", 3),
     ("test_capture_import.py", "order_of_imports", 3),  # six seconds of CPU each

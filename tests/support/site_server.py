@@ -113,11 +113,14 @@ class SiteServer:
 
 
 @contextmanager
-def serve_site(school: SiteServer, tls: SSLContext | None = None) -> Iterator[SiteServer]:
-    """Run the school on a free port of the loopback interface."""
+def serve_site(
+    school: SiteServer, tls: SSLContext | None = None, port: int = 0
+) -> Iterator[SiteServer]:
+    """Run the school on a port of the loopback interface, a free one where none is named."""
 
     class SiteHandler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # else head and body wait for each other, 40 ms a page
 
         def do_GET(self) -> None:
             """Answer as laid out."""
@@ -136,7 +139,7 @@ def serve_site(school: SiteServer, tls: SSLContext | None = None) -> Iterator[Si
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- its name there
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), SiteHandler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), SiteHandler)
     server.daemon_threads = True
     school.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
     if tls:

@@ -109,7 +109,7 @@ def _leave(_: Workspace) -> None:
     """Leave the desk as it is."""
 
 
-def _spoil_readings(desk: Workspace) -> None:
+def spoil_readings(desk: Workspace) -> None:
     """Let all articles be read wrongly, and one be missed."""
     changed = "UPDATE revisions SET content = replace(CAST(content AS TEXT), 'thành công', 'hỏng')"
     if desk.archive_url:
@@ -119,7 +119,8 @@ def _spoil_readings(desk: Workspace) -> None:
     assert desk.change_rows(changed)
 
 
-def _write_lines(desk: Workspace, turn: int = 0, count: int = 40) -> str:
+def write_lines(desk: Workspace, turn: int = 0, count: int = 40) -> str:
+    """Write articles to be imported, with a text of that turn; return the file."""
     file = desk.folder / f"articles-{turn}.jsonl"
     lines = []
     for number in range(count):
@@ -131,8 +132,8 @@ def _write_lines(desk: Workspace, turn: int = 0, count: int = 40) -> str:
 
 
 def _prepare_import(desk: Workspace) -> None:
-    run(desk, "import", _write_lines(desk), "--site", "ngoai", "--no-index")
-    _write_lines(desk, 1, 60)
+    run(desk, "import", write_lines(desk), "--site", "ngoai", "--no-index")
+    write_lines(desk, 1, 60)
 
 
 def _indexed_by(engine: str) -> Callable[[Workspace], None]:
@@ -235,7 +236,7 @@ def _describe_removal(desk: Workspace) -> object:
 
 COMMANDS = (
     WritingCommand("crawl", "crawl truong --full --no-index", _leave, read_articles),
-    WritingCommand("reextract", "reextract --no-index", _spoil_readings, read_articles),
+    WritingCommand("reextract", "reextract --no-index", spoil_readings, read_articles),
     WritingCommand(
         "import of lines",
         "import {folder}/articles-1.jsonl --site ngoai --no-index",
