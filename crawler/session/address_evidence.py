@@ -13,7 +13,7 @@ Nothing is taken for granted: what is left alone is counted in the report, and a
 run. An answer to the contrary ends a proof for the run.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -44,13 +44,14 @@ class AddressEvidence:
         self._archive = archive
         self._site = site
         self._run_id = run_id
-        self._digests: dict[str, str] = {}
-        self._keys_by_digest: defaultdict[str, list[str]] = defaultdict(list)
+        # By hash: of each page of a run, and a run may have tens of thousands.
+        self._digests: dict[str, int] = {}
+        self._keys_by_digest: dict[int, tuple[str, ...]] = {}
         self._similar = SimilarKeys()
         self._same: Counter[str] = Counter()
         self._different: set[str] = set()
-        self._read_names: set[str] = set()
-        """Last parts of addresses that were read."""
+        self._read_names: set[int] = set()
+        """Hashes of the last parts of addresses that were read."""
         self._missing: Counter[str] = Counter()
         self._present: set[str] = set()
         """Folders in which something was read."""
@@ -81,16 +82,16 @@ class AddressEvidence:
             self.released += 1
         self._record_slash(visit)
         folder, name = _split_key(state.identity)
-        is_known = name in self._read_names
+        is_known = hash(name) in self._read_names
         if visit.status is not None and is_not_found(visit.status):
             self._missing[folder] += is_known
             self._misplaced += is_known and _is_below_its_page(state)
         elif visit.is_page and visit.status == _OK and not visit.is_failed:
             self._is_placed |= is_known and _is_below_its_page(state)
-            self._read_names.add(name)
+            self._read_names.add(hash(name))
             self._present.add(folder)
             if visit.payload_digest:
-                self._compare(state.identity, visit.payload_digest)
+                self._compare(state.identity, hash(visit.payload_digest))
 
     def _record_slash(self, visit: Visit) -> None:
         url = visit.state.url
@@ -119,10 +120,10 @@ class AddressEvidence:
         else:
             self._not_asked_twice.append(state.identity)
 
-    def _compare(self, key: str, digest: str) -> None:
+    def _compare(self, key: str, digest: int) -> None:
         """Compare a page with those at addresses like its own, and with all of the same bytes."""
         partners = self._similar.find(key)
-        alike = self._keys_by_digest[digest]
+        alike = self._keys_by_digest.get(digest, ())
         # What a server sends at any address, such as the shell of an application, proves nothing.
         is_own = all(other in partners for other in alike)
         for other in partners:
@@ -132,7 +133,7 @@ class AddressEvidence:
             elif is_own:
                 self._same[pattern] += 1
         self._digests[key] = digest
-        alike.append(key)
+        self._keys_by_digest[digest] = (*alike, key)
         self._similar.add(key)
 
     # Asking
@@ -150,7 +151,7 @@ class AddressEvidence:
         is_missing = self._missing[folder] >= _MIN_MISSING and folder not in self._present
         is_all = self._misplaced >= _MIN_MISPLACED and not self._is_placed
         is_missing = is_missing or (is_all and _is_below_its_page(state))
-        is_missing = is_missing and name in self._read_names
+        is_missing = is_missing and hash(name) in self._read_names
         return NOT_THERE if is_missing or self._dead_links.should_skip(state) else None
 
     def respell(self, state: UrlState) -> UrlState:

@@ -53,7 +53,7 @@ class TrapDetector:
         self._listed_by_listing: defaultdict[str, set[str]] = defaultdict(set)
         self._known_articles: set[str] = set()
         self._article_like_urls: set[str] = set()
-        self._identity_by_digest: dict[str, str] = {}
+        self._identity_by_digest: dict[bytes, str] = {}
         for url in unproductive_urls:
             self._add_unproductive(url)
 

@@ -9,7 +9,6 @@ the same last part means more than where they count the weeks of a year.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -63,22 +62,24 @@ class SimilarKeys:
     """Keys that were read; finds for each the few others that may lead to the same article."""
 
     def __init__(self) -> None:
-        self._keys: set[str] = set()
-        self._keys_by_stem: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._keys_by_stem: dict[int, str | tuple[str, ...]] = {}
+        """By hash: of some hundred thousand in a run of a large site, nearly all have one key."""
 
     def add(self, key: str) -> None:
         """Take in a key; one that is there already changes nothing."""
-        if key in self._keys:
-            return
-        self._keys.add(key)
-        for stem in list_stems(key):
-            if len(self._keys_by_stem[stem]) < _MAX_COMPARED:
-                self._keys_by_stem[stem].append(key)
+        for stem in map(hash, list_stems(key)):
+            known = self._get_keys(stem)
+            if len(known) < _MAX_COMPARED and key not in known:
+                self._keys_by_stem[stem] = (*known, key) if known else key
 
     def find(self, key: str) -> list[str]:
         """Return the other keys that have a stem of this one, in the order they were added."""
-        found = (other for stem in list_stems(key) for other in self._keys_by_stem.get(stem, ()))
+        found = (other for stem in map(hash, list_stems(key)) for other in self._get_keys(stem))
         return [other for other in dict.fromkeys(found) if other != key]
+
+    def _get_keys(self, stem: int) -> tuple[str, ...]:
+        known = self._keys_by_stem.get(stem, ())
+        return (known,) if isinstance(known, str) else known
 
 
 def describe_difference(first: str, second: str) -> str:

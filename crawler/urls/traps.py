@@ -112,13 +112,13 @@ def _mask_numbers(text: str) -> str:
     return _NUMBER.sub("0", _TOKEN.sub("0", text))
 
 
-def digest_masked_text(body: bytes) -> str:
+def digest_masked_text(body: bytes) -> bytes:
     """Compute the digest of a page's visible text with its numbers masked.
 
     Pages that differ only in a counter, a clock or the number of their own have one digest.
     """
     text = b" ".join(_DIGITS.sub(b"0", _MARKUP.sub(b" ", body)).split())
-    return hashlib.sha256(text).hexdigest()
+    return hashlib.sha256(text).digest()
 
 
 def is_not_found_title(title: str) -> bool:

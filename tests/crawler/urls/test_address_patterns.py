@@ -1,5 +1,7 @@
 """Patterns of how two addresses of one article differ."""
 
+import tracemalloc
+
 import pytest
 
 from crawler.urls.address_patterns import SimilarKeys, describe_difference, list_stems
@@ -48,3 +50,20 @@ def test_similar_keys_are_found_once_and_few_of_them() -> None:
         f"a.vn/{folder}/hoi-nghi-12" for folder in ("tin-tuc", "su-kien", "dang-bo")
     ]
     assert keys.find("a.vn/tin-tuc/gap-mat-7") == []
+
+
+def test_a_key_takes_little_memory() -> None:
+    """Below 400 bytes a key, its own letters left out.
+
+    Guards: two such sets took 2.3 kB of a crawl for each article, 40 MB in a run of 20,000.
+    """
+    names = [f"a.vn/tin-tuc/{number}-hoi-nghi-so-ket-nam-thu-{number}" for number in range(2000)]
+    keys = SimilarKeys()
+    tracemalloc.start()
+    try:
+        for name in names:
+            keys.add(name)
+        used, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert used < 400 * len(names)
