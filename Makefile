@@ -192,6 +192,13 @@ COUNT ?= 10000
 fuzz-inputs: $(BIN)/.tools  ## Read COUNT mutated pages, lines, addresses, lists, captures, import lines, site files; ask COUNT queries
 	@$(BIN)/python -W ignore -m tests.support.input_fuzz $(COUNT)
 
+MINUTES ?= 5
+.PHONY: fuzz-guided
+fuzz-guided: $(BIN)/.tools  ## The same for MINUTES a target, going on from inputs that reach new code (atheris, into build/)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --upgrade --target build/atheris \
+		"atheris==3.0.0; python_version < '3.12'" "atheris==3.1.0; python_version >= '3.12'"
+	@PYTHONPATH=build/atheris $(BIN)/python -W ignore -m tests.support.guided_fuzz $(MINUTES) $(TARGETS)
+
 .PHONY: patterns
 patterns: $(BIN)/.tools  ## Attack every regular expression of ours (minutes)
 	@$(BIN)/python -W ignore -m tests.support.pattern_attacks 1

@@ -230,8 +230,13 @@ def make_input(name: str, number: int) -> bytes:
 
 
 def read_input(name: str, number: int) -> str | None:
+    """Read an input by its number; return what is wrong with how it ended, if anything is."""
+    return read_data(name, make_input(name, number))
+
+
+def read_data(name: str, data: bytes) -> str | None:
     """Read an input; return what is wrong with how it ended, if anything is."""
-    target, data = TARGETS[name], make_input(name, number)
+    target = TARGETS[name]
     signal.signal(signal.SIGVTALRM, _stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, MAX_SECONDS)
     try:
@@ -245,6 +250,11 @@ def read_input(name: str, number: int) -> str | None:
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return None
+
+
+def get_kind(fault: str) -> str:
+    """Return the end of a traceback, by which faults are told apart."""
+    return "\n".join(fault.strip().splitlines()[-3:-1])
 
 
 class TooSlowError(BaseException):
@@ -263,9 +273,8 @@ def main(count: int, names: Sequence[str]) -> int:
         seen: set[str] = set()
         for number in range(count):
             fault = read_input(name, number)
-            kind = (fault or "").strip().splitlines()[-3:]
-            if fault and str(kind[:2]) not in seen:
-                seen.add(str(kind[:2]))
+            if fault and (kind := get_kind(fault)) not in seen:
+                seen.add(kind)
                 sys.stdout.write(f"{name} {number}: {fault}\n")
             if number % SAID_EVERY == SAID_EVERY - 1:  # what a run that is stopped has done
                 sys.stdout.write(f"{name}: {number + 1} of {count}, {len(seen)} kinds of faults\n")

@@ -41,6 +41,10 @@ _FEED_LINK = compile_xpath(
     "//link[@type='application/rss+xml' or @type='application/atom+xml'][@href]"
 )
 
+_HAS_ANCHOR_IN_ANCHOR = compile_xpath("boolean(//a[.//a])")
+_MAX_ANCHORS_AROUND = 10
+"""An anchor; with more, none was closed, and the page's text would be read again in each."""
+
 
 def get_base_url(root: Element, page_url: str) -> str:
     """Return the address that relative links are resolved against: `base`, or the page's."""
@@ -51,8 +55,17 @@ def get_base_url(root: Element, page_url: str) -> str:
 
 
 def read_anchors(root: Element) -> dict[Element, str]:
-    """Read the text of each anchor of a page, in order."""
-    return {anchor: get_text(anchor) for anchor in root.iter("a", "area")}
+    """Read the text of each anchor of a page, in order; empty in many others that none closed."""
+    anchors = list(root.iter("a", "area"))
+    if not _HAS_ANCHOR_IN_ANCHOR(root):
+        return {anchor: get_text(anchor) for anchor in anchors}
+    depths: dict[Element | None, int] = {None: -1}
+    for anchor in anchors:
+        depths[anchor] = depths[next(anchor.iterancestors("a"), None)] + 1
+    return {
+        anchor: get_text(anchor) if depths[anchor] <= _MAX_ANCHORS_AROUND else ""
+        for anchor in anchors
+    }
 
 
 def read_links(
