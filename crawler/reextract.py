@@ -7,7 +7,6 @@ none is withdrawn.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -44,7 +43,7 @@ from crawler.policy.scheduling import compute_next_due
 from crawler.policy.unread import explain_unread_page
 from crawler.policy.visit_factory import classify_page
 from crawler.repeated_texts import find_repeated_texts, take_back
-from crawler.site_extractor import SiteExtractor, load_captured_page
+from crawler.site_extractor import SiteExtractor, compute_sample_digest, load_captured_page
 from crawler.urls.traps import SOFT_404
 
 ReextractProgress = Callable[[int, int], None]
@@ -143,6 +142,18 @@ def _is_gone_later(old: StoredRevision, reading: PageReading) -> bool:
     return old.number > 1 and reading.reason == SOFT_404
 
 
+def _select_sample(pages: list[StoredPage]) -> list[StoredPage]:
+    """Select the pages of today that a template is learned from."""
+    # Further pages of an article share its title, as nothing else of a site does.
+    # Pages that no crawl asked for are learned from by years: see `iterate_past_pages`.
+    by_url = {
+        page.state.url: page
+        for page in pages
+        if page.state.kind is not UrlKind.PART and page.state.fetched_at is not None
+    }
+    return [by_url[url] for url in sample_urls(by_url)]
+
+
 class _Reextractor:
     """Reads the captures of sites again, and counts what becomes of them."""
 
@@ -160,18 +171,27 @@ class _Reextractor:
         self._counts: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
         self._others: Counter[str] = Counter()
+        self._is_sample_whole = True
         self.settled: SettleCounts | None = None
 
     def process_site(self, site: Site, now: datetime, *, only_if_learned: bool = False) -> bool:
         """Learn a site's template and read its captures by it; says whether they were read."""
-        key = SiteKey(site.key)
+        key, sites = SiteKey(site.key), self._archive.sites
         pages = self._archive.frontier.get_pages(key)
-        past = iterate_past_pages(self._archive, self._captures, key)
         before = SiteExtractor.from_archive(self._archive, site).template
         known = before.shared_texts if before else frozenset()
-        template = learn_template(self._sample_pages(pages), past)
+        sample, past = _select_sample(pages), self._archive.captures.get_first_of_years(key)
+        learned_from: str | None = compute_sample_digest(sample, past)
+        if before and only_if_learned and learned_from == sites.get_learned_from(key):
+            template = before  # the same captures teach the same
+        else:
+            earlier = iterate_past_pages(self._archive, self._captures, past)
+            template = learn_template(self._load_sample(sample), earlier)
+            if not self._is_sample_whole:
+                learned_from = None  # its files may be restored
         template = replace(template, shared_texts=known | find_repeated_texts(self._archive, key))
         if only_if_learned and template == before:
+            sites.save_template(key, template.version, template.to_json(), now, learned_from)
             return False
         told = self._reasons.copy(), self._others.copy()
         self._read_site(site, template, pages, now)
@@ -182,7 +202,7 @@ class _Reextractor:
             self._read_site(site, template, pages, now)
         self.process_files(site)
         # Last, so that a run which is killed before this learns and reads again.
-        self._archive.sites.save_template(key, template.version, template.to_json(), now)
+        sites.save_template(key, template.version, template.to_json(), now, learned_from)
         return True
 
     def _read_site(
@@ -211,18 +231,12 @@ class _Reextractor:
         settler.settle(settler.find_captured(runs), self._on_progress)
         return settler.counts
 
-    def _sample_pages(self, pages: list[StoredPage]) -> Iterator[Page]:
-        # Further pages of an article share its title, as nothing else of a site does.
-        # Pages that no crawl asked for are learned from by years: see `iterate_past_pages`.
-        own = [
-            page
-            for page in pages
-            if page.state.kind is not UrlKind.PART and page.state.fetched_at is not None
-        ]
-        by_url = {page.state.url: page for page in own}
-        for url in sample_urls(by_url):
-            with suppress(CaptureDamagedError):  # it teaches nothing; reading it again counts it
-                yield load_captured_page(self._captures, by_url[url])
+    def _load_sample(self, sample: list[StoredPage]) -> Iterator[Page]:
+        for page in sample:
+            try:
+                yield load_captured_page(self._captures, page)
+            except CaptureDamagedError:  # it teaches nothing; reading it again counts it
+                self._is_sample_whole = False
 
     def _count_settled(self, counts: SettleCounts) -> None:
         changes = {"added": len(counts.added), "changed": len(counts.revised)}

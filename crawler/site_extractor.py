@@ -1,11 +1,20 @@
 """Extraction for one site: by the system in its file and the template learned of it."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
 from archive.archive import Archive
 from archive.capture_files import CaptureStore
-from archive.crawl_model import ExtractedArticle, StoredPage, StoredPart, StoredRevision
+from archive.crawl_model import (
+    ExtractedArticle,
+    StoredCapture,
+    StoredPage,
+    StoredPart,
+    StoredRevision,
+)
 from archive.model import Attachment, SiteKey
 from config.site import Cms, Site
 from crawler.extract.article import PageKind, PageReading, compute_extractor_version, read_page
@@ -123,6 +132,18 @@ def _detect_placeholder_page(reading: PageReading, page: Page) -> str | None:
     if reading.kind is PageKind.LISTING:
         return None
     return detect_soft_error(page.body.decode("utf-8", "replace"))
+
+
+def compute_sample_digest(pages: Iterable[StoredPage], past: Iterable[StoredCapture]) -> str:
+    """Return a digest of all that a template is learned from: bodies, titles and rules."""
+    # By its body: each visit of a page that stays as it was is a capture of its own.
+    facts = [
+        [page.state.url, page.state.payload_digest or page.capture, page.state.facts.title]
+        for page in pages
+    ]
+    earlier = [capture.id for capture in past]
+    text = json.dumps([compute_extractor_version(), sorted(facts), sorted(earlier)])
+    return sha256(text.encode()).hexdigest()
 
 
 def load_captured_page(

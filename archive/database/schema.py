@@ -25,7 +25,7 @@ from archive.database import (
 )
 from archive.database.column_kinds import BIG, Address, UtcTime
 
-SCHEMA_VERSION = "0020"
+SCHEMA_VERSION = "0021"
 """The newest step under `archive/migrations/versions`."""
 
 metadata = table_base.metadata
@@ -277,6 +277,11 @@ templates = Table(
     Column("version", String, nullable=False, comment="hash of the value"),
     Column("value", Text, nullable=False, comment="what the site's pages have in common, as JSON"),
     Column("learned_at", UtcTime, nullable=False, comment="when it last changed"),
+    Column(
+        "learned_from",
+        String,
+        comment="digest of the captures and rules that it was learned by; null: not known",
+    ),
     comment="What was learned from each site's own captures",
 )
 

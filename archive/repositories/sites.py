@@ -95,24 +95,44 @@ class SiteRepository:
         with self._database.read() as connection:
             return connection.execute(query).scalar()
 
-    def save_template(self, site: SiteKey, version: str, value: str, now: datetime) -> bool:
+    def get_learned_from(self, site: SiteKey) -> str | None:
+        """Return the digest of what the template was learned from; None where it is not known."""
+        query = select(templates.c.learned_from).where(templates.c.site == site)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar()
+
+    def save_template(
+        self,
+        site: SiteKey,
+        version: str,
+        value: str,
+        now: datetime,
+        learned_from: str | None = None,
+    ) -> bool:
         """Keep what was learned from the site's captures.
+
+        Args:
+            site: The site.
+            version: The hash of the value.
+            value: The template as JSON.
+            now: When it was learned.
+            learned_from: A digest of what it was learned from; None: it is to be learned again.
 
         Returns:
             True where its version differs from what was known.
         """
         condition = templates.c.site == site
-        values = {"version": version, "value": value, "learned_at": now}
+        values: dict[str, object] = {"learned_from": learned_from}
         with self._database.write() as connection:
             query = select(templates.c.version).where(condition)
             known = connection.execute(query).scalar()
-            if known == version:
-                return False
+            if known != version:
+                values |= {"version": version, "value": value, "learned_at": now}
             if known is None:
                 connection.execute(insert(templates).values(site=site, **values))
             else:
                 connection.execute(update(templates).where(condition).values(values))
-        return True
+        return known != version
 
     def get_site_statistics(self, since: datetime) -> list[SiteStatistics]:
         """Return how much is held of each site, by its key.

@@ -80,7 +80,7 @@ def _settle(
     captured = settler.find_captured(runs)
     spellings = settler.get_spellings(settler.enqueue(captured))
     archive.past_urls.note_live_pages(key, spellings)
-    past = iterate_past_pages(archive, store, key)
+    past = iterate_past_pages(archive, store, archive.captures.get_first_of_years(key))
     template = learn_template(_sample_pages(archive, store, key), past)
     reader = SiteExtractor.from_template(site, template)
     settler = Settler(archive, store, site, reader, now)
