@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 
-from sqlalchemy import delete, exists, insert, select, union_all, update
+from sqlalchemy import bindparam, delete, exists, insert, select, union, union_all, update
 
 from archive.crawl_model import ArticleKey, FoundUrl, UrlKind, UrlState, Visit
 from archive.database.database import Database
@@ -23,6 +23,19 @@ from archive.repositories.clauses import split_batches
 from archive.times import LONGEST_WAIT
 
 _OWN_URLS = urls.alias()  # made once: its columns take longer than the statement
+_OWN_ALIAS = (aliases.c.site == bindparam("of_site")) & (aliases.c.url == bindparam("own"))
+_KEY_OF_ALIAS = select(aliases.c.identity).where(_OWN_ALIAS)
+_FORGET_ALIAS = delete(aliases).where(_OWN_ALIAS)
+_KNOWN_URLS = union(
+    *(
+        select(table.c.url).where(
+            table.c.site == bindparam("of_site"),
+            table.c.url.in_(bindparam("met", expanding=True)),
+        )
+        for table in (urls, aliases)
+    )
+)
+"""Those of some addresses that are in the frontier or among the aliases, spelled so."""
 _PRESENT_STATUSES = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 
 
@@ -41,11 +54,8 @@ class AliasRepository:
         known: set[str] = set()
         with self._database.write() as connection:
             for batch in split_batches(list(identity_of)):
-                fetched = select(urls.c.url).where(urls.c.site == site, urls.c.url.in_(batch))
-                noted = select(aliases.c.url).where(
-                    aliases.c.site == site, aliases.c.url.in_(batch)
-                )
-                known.update(connection.execute(fetched.union(noted)).scalars())
+                named = {"of_site": site, "met": batch}
+                known.update(connection.execute(_KNOWN_URLS, named).scalars())
             rows = [
                 {"site": site, "url": url, "identity": identity}
                 for url, identity in identity_of.items()
@@ -142,13 +152,13 @@ class AliasRepository:
     def follow_redirect(self, visit: Visit) -> None:
         """Remember that an address leads to another's page, or that it does so no more."""
         state = visit.state
-        own = (aliases.c.site == visit.site) & (aliases.c.url == state.url)
+        own = {"of_site": visit.site, "own": state.url}
         with self._database.write() as connection:
-            known = connection.execute(select(aliases.c.identity).where(own)).scalar()
+            known = connection.execute(_KEY_OF_ALIAS, own).scalar()
             if known == visit.target_key or (known is None and visit.target_key is None):
                 return
             if known is not None:
-                connection.execute(delete(aliases).where(own))
+                connection.execute(_FORGET_ALIAS, own)
             if visit.target_key is not None:
                 row = {"site": visit.site, "url": state.url, "identity": visit.target_key}
                 connection.execute(insert(aliases).values(row))

@@ -3,7 +3,7 @@
 import hashlib
 from base64 import b32encode
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from archive.database.schema import articles
 from archive.model import ArticleId, SiteKey
@@ -13,6 +13,7 @@ _MIN_ID_LETTERS = 8
 
 One that is taken gets a letter more.
 """
+_SAME_ID = select(articles.c.id).where(articles.c.id == bindparam("own"))
 
 
 def make_article_id(connection: Connection, site: SiteKey, identity: str) -> ArticleId:
@@ -21,7 +22,6 @@ def make_article_id(connection: Connection, site: SiteKey, identity: str) -> Art
     digest = b32encode(hashlib.sha256(f"{site} {identity}".encode()).digest()).decode().lower()
     for length in range(_MIN_ID_LETTERS, len(digest)):
         article_id = ArticleId(f"{site}-{digest[:length]}")
-        query = select(articles.c.id).where(articles.c.id == article_id)
-        if connection.execute(query).first() is None:
+        if connection.execute(_SAME_ID, {"own": article_id}).first() is None:
             return article_id
     raise AssertionError(identity)  # two equal SHA-256

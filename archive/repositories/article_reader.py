@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select, true, union_all
+from sqlalchemy import Connection, RowMapping, Select, bindparam, select, true, union_all
 
 from archive.article_json import content_from_json
 from archive.capture_source import CapturedFrom, get_captured_from, get_source_name
@@ -49,6 +49,9 @@ _PART_OF_ID = re.compile(r"(?:(?P<site>.+)-)?(?P<letters>[a-z2-7]{4,})")
 _BATCH_SIZE = 200
 """Articles read with one statement: with their contents they are some megabytes of memory."""
 
+_SHOWN_ARTICLE = select(identities.c.article).where(
+    identities.c.site == bindparam("of_site"), identities.c.identity == bindparam("key")
+)
 _STORED_REVISION = (
     select(
         revisions.c.article,
@@ -182,11 +185,9 @@ class ArticleReader:
 
     def get_latest_revision(self, site: SiteKey, identity: str) -> StoredRevision | None:
         """Return where an identity's article was last read from; None: new, or imported."""
-        query = select(identities.c.article).where(
-            identities.c.site == site, identities.c.identity == identity
-        )
+        named = {"of_site": site, "key": identity}
         with self._database.read() as connection:
-            article_id = connection.execute(query).scalar()
+            article_id = connection.execute(_SHOWN_ARTICLE, named).scalar()
             if article_id is None:
                 return None
             latest = _STORED_REVISION.where(match_latest_revision_of(article_id))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Update, delete, insert, select, update
+from sqlalchemy import Connection, Update, insert, select, update
 
 from archive.article_json import (
     compute_content_hash,
@@ -21,19 +21,12 @@ from archive.database.database import Database
 from archive.database.repetition import repeat_when_lost
 from archive.database.schema import articles, identities, revision_parts, revisions
 from archive.model import ArticleId, Content, ContentHash, SiteKey
+from archive.repositories import article_statements as statements
 from archive.repositories.article_ids import make_article_id
 from archive.repositories.change_log import ChangeLog
-from archive.repositories.clauses import (
-    has_other_address,
-    is_current_article,
-    is_latest_revision,
-    match_latest_revision_of,
-)
-from archive.repositories.frontier import ArticleAddress
+from archive.repositories.clauses import has_other_address, match_latest_revision_of
+from archive.repositories.url_rows import ArticleAddress
 from archive.times import CLOCK_SLACK, VIETNAM
-
-# An import has neither; what was read from a capture has both, unless a spool was lost.
-_HAS_LOST_CAPTURE = revisions.c.capture.is_(None) & revisions.c.extractor.is_not(None)
 
 
 class LatestRevision(NamedTuple):
@@ -55,15 +48,10 @@ class ArticleWriter:
 
     def find_article(self, site: SiteKey, keys: Sequence[str]) -> ArticleId | None:
         """Return the article that some identities show; of several, the oldest."""
-        query = (
-            select(articles.c.id)
-            .join(identities, identities.c.article == articles.c.id)
-            .where(identities.c.site == site, identities.c.identity.in_(keys))
-            .order_by(articles.c.first_seen, articles.c.id)
-            .limit(1)
-        )
         with self._database.read() as connection:
-            return connection.execute(query).scalar()
+            return connection.execute(
+                statements.SHOWN_ARTICLE, {"of_site": site, "keys": keys}
+            ).scalar()
 
     def find_duplicate(
         self, site: SiteKey, content: Content, other_than: ArticleId | None
@@ -75,19 +63,9 @@ class ArticleWriter:
         """
         if not (digest := compute_text_hash(content)):
             return None
-        query = (
-            select(articles.c.id, revisions.c.content)
-            .join(revisions, is_latest_revision())
-            .where(
-                articles.c.site == site,
-                articles.c.text_hash == digest,
-                is_current_article(),
-                articles.c.id != (other_than or ""),
-            )
-            .order_by(articles.c.first_seen, articles.c.id)
-        )
+        named = {"of_site": site, "digest": digest, "other_than": other_than or ""}
         with self._database.read() as connection:
-            rows = connection.execute(query)
+            rows = connection.execute(statements.SAME_TEXT, named)
             return next((row.id for row in rows if _is_same_news(content, row.content)), None)
 
     def has_article_at(self, site: SiteKey, url: str) -> bool:
@@ -111,9 +89,8 @@ class ArticleWriter:
 
     def get_latest_revision(self, article_id: ArticleId) -> LatestRevision | None:
         """Return what the site last published; None for an article without a revision."""
-        query = select(revisions.c.content_hash, _HAS_LOST_CAPTURE)
         with self._database.read() as connection:
-            row = connection.execute(query.where(match_latest_revision_of(article_id))).first()
+            row = connection.execute(statements.LATEST_REVISION, {"own": article_id}).first()
         return LatestRevision(*row) if row else None
 
     # Articles
@@ -124,18 +101,17 @@ class ArticleWriter:
         """Add an article without a revision, and return the id that was made for it."""
         with self._database.write() as connection:
             article_id = make_article_id(connection, site, identity)
-            connection.execute(
-                insert(articles).values(
-                    id=article_id,
-                    site=site,
-                    url=address.url,
-                    listed=address.is_listed,
-                    first_seen=now,
-                    last_seen=now,
-                    withdrawn=False,
-                    revision=0,
-                )
-            )
+            row = {
+                "id": article_id,
+                "site": site,
+                "url": address.url,
+                "listed": address.is_listed,
+                "first_seen": now,
+                "last_seen": now,
+                "withdrawn": False,
+                "revision": 0,
+            }
+            connection.execute(statements.INSERT_ARTICLE, row)
         return article_id
 
     def link_keys_to_article(
@@ -153,11 +129,11 @@ class ArticleWriter:
         Returns:
             The article that stays.
         """
-        query = select(identities.c.identity, identities.c.article).where(
-            identities.c.site == site, identities.c.identity.in_(keys)
-        )
+        named = {"of_site": site, "keys": keys}
         with self._database.write() as connection:
-            owners = {row.identity: row.article for row in connection.execute(query)}
+            owners = {
+                row.identity: row.article for row in connection.execute(statements.OWNERS, named)
+            }
             for owner in owners.values():
                 if owner != article_id:
                     article_id = self.merge_articles(owner, article_id)
@@ -172,29 +148,18 @@ class ArticleWriter:
                 if identity not in owners
             ]
             if rows:
-                connection.execute(insert(identities), rows)
+                connection.execute(statements.INSERT_IDENTITY, rows)
         return article_id
 
     def unlink_duplicate(self, site: SiteKey, keys: Sequence[str], content: Content) -> None:
         """Take back that identities show a duplicate when their page reads otherwise by now."""
-        condition = (
-            (identities.c.site == site)
-            & identities.c.identity.in_(keys)
-            & identities.c.twin.is_(True)
-        )
-        query = (
-            select(identities.c.article, articles.c.text_hash, revisions.c.content)
-            .join(articles, articles.c.id == identities.c.article)
-            .join(revisions, is_latest_revision())
-            .where(condition)
-        )
+        named = {"of_site": site, "keys": keys}
         with self._database.write() as connection:
             # All rows first: deleting while SQLite still reads them is undefined.
-            for article_id, text_hash, known in connection.execute(query).all():
+            for article_id, text_hash, known in connection.execute(statements.TWINS, named).all():
                 same_text = text_hash == compute_text_hash(content)
                 if not (same_text and _is_same_news(content, known)):
-                    unlink = delete(identities).where(condition, identities.c.article == article_id)
-                    connection.execute(unlink)
+                    connection.execute(statements.UNLINK, {**named, "own": article_id})
                     self._changes.log_changes([article_id])
 
     def merge_articles(self, first: ArticleId, second: ArticleId) -> ArticleId:
@@ -225,14 +190,9 @@ class ArticleWriter:
         `last_seen` is kept to the day: what is exported changes only with the change log.
         """
         midnight = now.astimezone(VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
-        columns = articles.c
-        own = columns.id == article_id
-        query = select(
-            columns.last_seen, columns.gone_at, columns.withdrawn, columns.listed, columns.url
-        ).where(own)
         values: dict[str, object] = {}
         with self._database.write() as connection:
-            known = connection.execute(query).one()
+            known = connection.execute(statements.SEEN, {"own": article_id}).one()
             if known.last_seen < midnight:
                 values["last_seen"] = now
             if known.gone_at is not None and known.gone_at < now:
@@ -245,7 +205,7 @@ class ArticleWriter:
             if is_better:
                 values |= {"url": address.url, "listed": address.is_listed}
             if values:
-                connection.execute(update(articles).where(own).values(values))
+                connection.execute(statements.UPDATE_ARTICLE, {"own": article_id, **values})
 
     def improve_address(self, article_id: ArticleId, address: ArticleAddress) -> None:
         """Give an article this address where it is the better one."""
@@ -314,9 +274,9 @@ class ArticleWriter:
             if isinstance(extracted, Content)
             else (extracted.content, extracted.extractor)
         )
-        own = articles.c.id == article_id
+        own = {"own": article_id}
         with self._database.write() as connection:
-            number = connection.execute(select(articles.c.revision).where(own)).scalar_one() + 1
+            number = connection.execute(statements.REVISION, own).scalar_one() + 1
             row = {
                 "article": article_id,
                 "number": number,
@@ -326,22 +286,23 @@ class ArticleWriter:
                 "content_hash": compute_content_hash(content),
                 "revised_at": now,
             }
-            connection.execute(insert(revisions).values(row))
+            connection.execute(statements.INSERT_REVISION, row)
             if isinstance(extracted, ExtractedArticle) and extracted.part_captures:
                 connection.execute(
                     insert(revision_parts),
                     [
-                        {"article": article_id, "revision": number, "number": part, "capture": own}
-                        for part, own in extracted.part_captures.items()
+                        {"article": article_id, "revision": number, "number": part, "capture": kept}
+                        for part, kept in extracted.part_captures.items()
                     ],
                 )
             values = {"revision": number, "text_hash": compute_text_hash(content)}
-            connection.execute(update(articles).where(own).values(values))
+            connection.execute(statements.UPDATE_ARTICLE, own | values)
             self._changes.log_changes([article_id])
 
     def set_lost_capture(self, article_id: ArticleId, capture: int) -> None:
         """Let the last revision have a capture of the same content, where its own was lost."""
-        own = update(revisions).where(match_latest_revision_of(article_id), _HAS_LOST_CAPTURE)
+        is_lost = match_latest_revision_of(article_id) & statements.HAS_LOST_CAPTURE
+        own = update(revisions).where(is_lost)
         with self._database.write() as connection:
             connection.execute(own.values(capture=capture))
 
@@ -351,9 +312,7 @@ class ArticleWriter:
         Returns:
             True where the content differs, or a withdrawn article is back.
         """
-        condition = (revisions.c.article == revision.article) & (
-            revisions.c.number == revision.number
-        )
+        own = {"own": revision.article, "own_number": revision.number}
         content = content_to_json(extracted.content)
         # Not a new revision: the site published nothing new, only the reading is better.
         values = {
@@ -361,15 +320,13 @@ class ArticleWriter:
             "content_hash": compute_content_hash(extracted.content),
             "extractor": extracted.extractor,
         }
-        latest = update(articles).where(
-            articles.c.id == revision.article, articles.c.revision == revision.number
-        )
+        text_hash = compute_text_hash(extracted.content)
         with self._database.write() as connection:
-            before = connection.execute(select(revisions.c.content).where(condition)).scalar_one()
-            connection.execute(update(revisions).where(condition).values(values))
-            connection.execute(latest.values(text_hash=compute_text_hash(extracted.content)))
-            is_back = latest.where(articles.c.withdrawn.is_(True)).values(withdrawn=False)
-            if not connection.execute(is_back).rowcount and before == content:
+            before = connection.execute(statements.CONTENT, own).scalar_one()
+            connection.execute(statements.UPDATE_REVISION, own | values)
+            connection.execute(statements.UPDATE_LATEST, own | {"text_hash": text_hash})
+            is_back = connection.execute(statements.BRING_BACK, own).rowcount
+            if not is_back and before == content:
                 return False
             self._changes.log_changes([revision.article])
         return True

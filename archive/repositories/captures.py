@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from sqlalchemy import Connection, extract, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, extract, func, insert, or_, select
 
 from archive.capture_files import CaptureStore, OrphanRecord
 from archive.capture_writer import RecordLocation
@@ -31,6 +31,17 @@ _CAPTURE_COLUMNS = (
     captures.c.revisit_of,
     captures.c.content_type,
     captures.c.source,
+)
+_INSERT = insert(captures)
+_LAST_BODY = (
+    select(func.coalesce(captures.c.revisit_of, captures.c.id))
+    .where(
+        captures.c.site == bindparam("of_site"),
+        captures.c.url == bindparam("asked"),
+        captures.c.removal.is_(None),
+    )
+    .order_by(captures.c.fetched_at.desc(), captures.c.id.desc())
+    .limit(1)
 )
 
 
@@ -63,7 +74,7 @@ class CaptureRepository:
         """
         values = _make_capture_values(site, run, response, location, revisit_of)
         with self._database.write() as connection:
-            key = connection.execute(insert(captures).values(values)).inserted_primary_key
+            key = connection.execute(_INSERT, values).inserted_primary_key
         assert key is not None  # noqa: S101 -- an insert of one row has one
         return int(key[0])
 
@@ -76,7 +87,7 @@ class CaptureRepository:
         """Note several captures, as `add_capture` does, in one transaction."""
         rows = [_make_capture_values(site, run, *each) for each in added]
         with self._database.write() as connection:
-            connection.execute(insert(captures), rows)
+            connection.execute(_INSERT, rows)
 
     def find_equal(
         self, site: SiteKey, url: str, moment: datetime, digest: str
@@ -245,7 +256,7 @@ class CaptureRepository:
                     "source": record.source,
                     **_make_location_values(orphan.location),
                 }
-                connection.execute(insert(captures).values(values))
+                connection.execute(_INSERT, values)
 
     def get_last_body(
         self, site: SiteKey, url: str, status: int | None = None
@@ -259,19 +270,11 @@ class CaptureRepository:
             url: The address as it was asked for.
             status: The status of the captures that count; None: any.
         """
-        condition = (
-            (captures.c.site == site) & (captures.c.url == url) & captures.c.removal.is_(None)
-        )
+        last, named = _LAST_BODY, {"of_site": site, "asked": url}
         if status is not None:
-            condition &= captures.c.status == status
-        last = (
-            select(func.coalesce(captures.c.revisit_of, captures.c.id))
-            .where(condition)
-            .order_by(captures.c.fetched_at.desc(), captures.c.id.desc())
-            .limit(1)
-        )
+            last = last.where(captures.c.status == status)
         with self._database.read() as connection:
-            if not (number := connection.execute(last).scalar()):
+            if not (number := connection.execute(last, named).scalar()):
                 return None
             query = select(*_CAPTURE_COLUMNS).where(captures.c.id == number)
             row = connection.execute(query).mappings().first()

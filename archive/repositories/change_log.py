@@ -15,6 +15,9 @@ from archive.database.repetition import repeat_when_lost
 from archive.database.schema import changes
 from archive.model import ArticleId, Change
 
+_INSERT = insert(changes)
+_LAST_NUMBER = select(func.max(changes.c.number))
+
 
 @repeat_when_lost
 class ChangeLog:
@@ -41,7 +44,7 @@ class ChangeLog:
             return
         with self._database.write() as connection:
             self._database.lock_until_commit("changes")
-            connection.execute(insert(changes), rows)
+            connection.execute(_INSERT, rows)
             mark = partial(write_change_marker, self._data, self.get_last_change_number())
             # Not before the commit: a search would wait for a change that may never come.
             self._database.call_after_commit(write_change_marker, mark)
@@ -49,7 +52,7 @@ class ChangeLog:
     def get_last_change_number(self) -> int:
         """Return the number of the log's last line; 0 when it is empty."""
         with self._database.read() as connection:
-            return connection.execute(select(func.max(changes.c.number))).scalar() or 0
+            return connection.execute(_LAST_NUMBER).scalar() or 0
 
     def get_changes_since(self, number: int, limit: int) -> list[Change]:
         """Return the lines after `number`, in order, at most `limit`."""

@@ -6,9 +6,22 @@ What is due is decided in `crawler.policy.scheduling`; here it is kept, and aske
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from archive.crawl_model import FetchRank, FoundUrl, StoredPage, UrlKind, UrlState, Visit
 from archive.database.database import Database
@@ -17,28 +30,52 @@ from archive.database.schema import captures, parts, runs, shown, urls
 from archive.model import SiteKey
 from archive.repositories.aliases import AliasRepository
 from archive.repositories.clauses import split_batches
-from archive.repositories.link_facts import make_fact_values
 from archive.repositories.removals import RemovalRepository
+from archive.repositories.url_rows import (
+    choose_link,
+    make_known_values,
+    make_response_values,
+    make_row,
+    make_unread_values,
+)
 from archive.repositories.url_states import URL_STATE_COLUMNS, get_url_states, make_url_state
 from archive.times import CLOCK_SLACK, LONGEST_BELIEVED_WAIT
 
+# Made once: to build a statement takes several times as long as to execute it.
+_OWN_SITE = urls.c.site == bindparam("of_site")
+_OWN_KEYS = _OWN_SITE & urls.c.identity.in_(bindparam("keys", expanding=True))
+_NOT_FETCHED = or_(urls.c.run.is_(None), urls.c.run != bindparam("of_run"))
+_INSERT = insert(urls)
+_UPDATE = update(urls).where(urls.c.id == bindparam("row"))
+_MAKE_DUE = update(urls).where(_OWN_KEYS, _NOT_FETCHED).values(next_due=None)
+_STATES_BY_KEY = select(*URL_STATE_COLUMNS).where(_OWN_KEYS)
 
-class ArticleAddress(NamedTuple):
-    """One of the addresses of an article or page, and that a listing of the site shows it."""
 
-    is_listed: bool
-    url: str
+def _match_left(*, is_full: bool) -> ColumnElement[bool]:
+    """Return the condition that an address is left to a run, which has released what was due.
 
-    def is_better_than(self, other: "ArticleAddress") -> bool:
-        """Tell whether this one stands for the article: listed, then shorter, then first in bytes.
+    Either form is the beginning of an index that goes on in the order of fetching.
+    """
+    if is_full:
+        return and_(_OWN_SITE, urls.c.run.is_(None))
+    return and_(_OWN_SITE, urls.c.next_due.is_(None), _NOT_FETCHED)
 
-        The order does not depend on which address was met first, so that two archives of the
-        same site give an article the same address.
-        """
-        return self._make_sort_key() < other._make_sort_key()  # noqa: SLF001 -- of the same class
 
-    def _make_sort_key(self) -> tuple[bool, int, bytes]:
-        return (not self.is_listed, len(self.url), self.url.encode())
+_COUNT_LEFT = {
+    full: select(func.count()).where(_match_left(is_full=full)) for full in (False, True)
+}
+
+
+@cache
+def _select_next(*, is_full: bool, is_limited: bool, is_unfetched: bool) -> Select[Any]:
+    """Select the address that a run fetches next."""
+    query = select(*URL_STATE_COLUMNS).where(_match_left(is_full=is_full))
+    if is_limited:
+        is_allowed = urls.c.identity.in_(bindparam("pagers", expanding=True))
+        query = query.where(or_(urls.c.kind != UrlKind.PAGER, is_allowed))
+    if is_unfetched:
+        query = query.where(urls.c.fetched_at.is_(None))
+    return query.order_by(urls.c.rank, urls.c.id).limit(1)
 
 
 @repeat_when_lost
@@ -73,13 +110,12 @@ class FrontierRepository:
                 None: all of them.
             is_unfetched: Take only those that were never fetched.
         """
-        condition = _match_left(site, run, is_full=is_full)
-        if allowed_pagers is not None:
-            is_allowed = urls.c.identity.in_(allowed_pagers)
-            condition = and_(condition, or_(urls.c.kind != UrlKind.PAGER, is_allowed))
-        if is_unfetched:
-            condition = and_(condition, urls.c.fetched_at.is_(None))
-        return next(iter(self._get_states(condition, limit=1)), None)
+        is_limited = allowed_pagers is not None
+        query = _select_next(is_full=is_full, is_limited=is_limited, is_unfetched=is_unfetched)
+        named = {"of_site": site, "of_run": run, "pagers": list(allowed_pagers or ())}
+        with self._database.read() as connection:
+            row = connection.execute(query, named).first()
+        return make_url_state(row) if row else None
 
     def get_due_urls(self, site: SiteKey, now: datetime, *, is_full: bool) -> list[UrlState]:
         """Return all addresses that a run beginning now would fetch, in that order."""
@@ -97,9 +133,10 @@ class FrontierRepository:
 
     def count_due(self, site: SiteKey, run: int, *, is_full: bool) -> int:
         """Return how many addresses a run has still to fetch."""
-        query = select(func.count()).where(_match_left(site, run, is_full=is_full))
         with self._database.read() as connection:
-            return connection.execute(query).scalar_one()
+            return connection.execute(
+                _COUNT_LEFT[is_full], {"of_site": site, "of_run": run}
+            ).scalar_one()
 
     def get_unproductive_urls(self, site: SiteKey) -> list[str]:
         """Return every address of a site whose first fetch led to no article that was new."""
@@ -109,10 +146,12 @@ class FrontierRepository:
 
     def has_due(self, site: SiteKey, identities: Sequence[str], run: int, *, is_full: bool) -> bool:
         """Tell whether a run has still to fetch one of some addresses."""
-        own = urls.c.identity.in_(identities)
-        condition = and_(_match_left(site, run, is_full=is_full), own)
+        query = select(urls.c.id).where(
+            _match_left(is_full=is_full), urls.c.identity.in_(identities)
+        )
         with self._database.read() as connection:
-            return connection.execute(select(urls.c.id).where(condition)).first() is not None
+            found = connection.execute(query, {"of_site": site, "of_run": run})
+            return found.first() is not None
 
     def get_pages(self, site: SiteKey) -> list[StoredPage]:
         """Return the last capture of each address that answered with a page, in fetching order."""
@@ -174,16 +213,22 @@ class FrontierRepository:
         best: dict[str, FoundUrl] = {}
         for link in links:
             rival = best.get(link.identity)
-            best[link.identity] = _choose_link(rival, link) if rival else link
+            best[link.identity] = choose_link(rival, link) if rival else link
         with self._database.write() as connection:
             known = _get_states_by_identity(connection, site, best)
             # One statement for all rows: a sitemap has thousands of addresses.
-            rows = [_make_row(site, link, now) for key, link in best.items() if key not in known]
+            rows = [make_row(site, link, now) for key, link in best.items() if key not in known]
             if rows:
-                connection.execute(insert(urls), rows)
+                connection.execute(_INSERT, rows)
+            spelled = {key: link.url for key, link in best.items()}
             for identity, state in known.items():
-                _update_known_url(connection, state, best[identity])
-            self._aliases.add_aliases(site, links)
+                values = make_known_values(state, best[identity])
+                if values:
+                    connection.execute(_UPDATE, {"row": state.id, **values})
+                spelled[identity] = str(values.get("url", state.url))
+            # Most links are spelled as the frontier has them by now, and no alias of theirs.
+            others = [link for link in links if link.url != spelled[link.identity]]
+            self._aliases.add_aliases(site, others)
 
     # Changing
 
@@ -200,13 +245,10 @@ class FrontierRepository:
 
     def mark_due(self, visit: Visit, identities: Sequence[str]) -> None:
         """Make addresses due in the run of a visit, but for those that it has fetched already."""
-        not_fetched = and_(
-            urls.c.site == visit.site, or_(urls.c.run.is_(None), urls.c.run != visit.run_id)
-        )
         with self._database.write() as connection:
             for batch in split_batches(identities):
-                condition = and_(not_fetched, urls.c.identity.in_(batch))
-                connection.execute(update(urls).where(condition).values(next_due=None))
+                named = {"of_site": visit.site, "of_run": visit.run_id, "keys": batch}
+                connection.execute(_MAKE_DUE, named)
 
     def requeue_url(self, site: SiteKey, identity: str) -> None:
         """Let an address be due once more, also in the run that has fetched it."""
@@ -225,7 +267,7 @@ class FrontierRepository:
 
     def set_unread(self, state: UrlState, reason: str | None, run: int | None) -> None:
         """Remember why an address is unread, as its capture was read again; None where it is."""
-        self._update(state, _make_unread_values(state, reason, run))
+        self._update(state, make_unread_values(state, reason, run))
 
     def reclassify_url(self, state: UrlState, kind: UrlKind, next_due: datetime) -> None:
         """Remember which kind of page an address leads to, and when it is due as such."""
@@ -250,12 +292,12 @@ class FrontierRepository:
             "status": visit.status,
             "failures": state.failures + 1 if visit.is_failed else 0,
             "vanished_at": visit.vanished_at,
-            **_make_unread_values(state, visit.unread, visit.run_id),
+            **make_unread_values(state, visit.unread, visit.run_id),
         }
         if kind is not state.kind:  # a later page of a listing by tag keeps its own rank
             values["rank"] = FetchRank[kind.name]
         if not visit.is_failed:
-            values |= _make_response_values(visit)
+            values |= make_response_values(visit)
         if visit.is_unproductive is not None:
             values["barren"] = visit.is_unproductive
         if visit.is_page:
@@ -279,61 +321,7 @@ class FrontierRepository:
 
     def _update(self, state: UrlState, values: dict[str, object]) -> None:
         with self._database.write() as connection:
-            connection.execute(update(urls).where(urls.c.id == state.id).values(values))
-
-
-def _get_address(known: FoundUrl | UrlState) -> ArticleAddress:
-    return ArticleAddress(known.listed, known.url)
-
-
-def _choose_link(first: FoundUrl, second: FoundUrl) -> FoundUrl:
-    """Return the better of two addresses of one page, with all that is said of both."""
-    is_better = _get_address(second).is_better_than(_get_address(first))
-    facts = first.facts.merge(second.facts)
-    return replace(second if is_better else first, facts=facts)
-
-
-def _make_row(site: SiteKey, link: FoundUrl, now: datetime) -> dict[str, object]:
-    return {
-        "site": site,
-        "identity": link.identity,
-        "url": link.url,
-        "kind": link.kind,
-        "rank": link.rank or FetchRank[link.kind.name],
-        "listed": link.listed,
-        "found_on": link.found_on,
-        "found_at": now,
-        "told_at": link.told_at,
-        "next_due": link.next_due,
-        "steady": 0,
-        "failures": 0,
-        **make_fact_values(link.facts),
-    }
-
-
-def _update_known_url(connection: Connection, state: UrlState, link: FoundUrl) -> None:
-    """Take a better address or a surer kind for an address that was not fetched yet.
-
-    Where a start page sends to is a start page too, due at every run. What is told to have
-    changed since its last fetch is due.
-    """
-    values: dict[str, object] = {}
-    if link.kind is UrlKind.START and state.kind is not UrlKind.START:
-        values |= {"kind": UrlKind.START, "rank": FetchRank.START, "next_due": None}
-    if link.told_at and (state.told_at is None or link.told_at > state.told_at):
-        values["told_at"] = link.told_at
-        if state.fetched_at and link.told_at > state.fetched_at:
-            values["next_due"] = None
-    if not state.fetched_at:
-        if _get_address(link).is_better_than(_get_address(state)):
-            values |= {"url": link.url, "listed": link.listed}
-        if state.kind is UrlKind.PAGE and link.kind is not UrlKind.PAGE:
-            values |= {"kind": link.kind, "rank": link.rank or FetchRank[link.kind.name]}
-    # Most links of a page are its menu, of which all is known: nothing is written then.
-    if (facts := state.facts.merge(link.facts)) != state.facts:
-        values |= make_fact_values(facts)
-    if values:
-        connection.execute(update(urls).where(urls.c.id == state.id).values(values))
+            connection.execute(_UPDATE, {"row": state.id, **values})
 
 
 def _get_states_by_identity(
@@ -341,43 +329,9 @@ def _get_states_by_identity(
 ) -> dict[str, UrlState]:
     found = {}
     for batch in split_batches(list(identities)):
-        query = select(*URL_STATE_COLUMNS).where(urls.c.site == site, urls.c.identity.in_(batch))
-        for row in connection.execute(query):
+        for row in connection.execute(_STATES_BY_KEY, {"of_site": site, "keys": batch}):
             found[row.identity] = make_url_state(row)
     return found
-
-
-def _make_unread_values(state: UrlState, reason: str | None, run: int | None) -> dict[str, object]:
-    """Return the columns that say why an address is unread, and since which run."""
-    values: dict[str, object] = {"unread": reason}
-    if reason is None or state.unread is None:
-        values["unread_run"] = run if reason else None
-    return values
-
-
-def _make_response_values(visit: Visit) -> dict[str, object]:
-    """Return the columns that a response fills: its validators, and whether its page changed."""
-    values: dict[str, object] = {
-        "fetched_at": visit.visited_at,
-        "payload_digest": visit.payload_digest,
-        "etag": visit.etag,
-        "last_modified": visit.last_modified,
-        "steady": 0 if visit.is_changed or not visit.state.fetched_at else visit.state.steady + 1,
-    }
-    if visit.is_changed:
-        values["changed_at"] = visit.visited_at
-    return values
-
-
-def _match_left(site: SiteKey, run: int, *, is_full: bool) -> ColumnElement[bool]:
-    """Return the condition that an address is left to a run, which has released what was due.
-
-    Either form is the beginning of an index that goes on in the order of fetching.
-    """
-    if is_full:
-        return and_(urls.c.site == site, urls.c.run.is_(None))
-    not_fetched = or_(urls.c.run.is_(None), urls.c.run != run)
-    return and_(urls.c.site == site, urls.c.next_due.is_(None), not_fetched)
 
 
 def _match_due(site: SiteKey, now: datetime) -> ColumnElement[bool]:

@@ -27,8 +27,8 @@ from archive.repositories.aliases import AliasRepository
 from archive.repositories.article_writer import ArticleWriter
 from archive.repositories.change_log import ChangeLog
 from archive.repositories.clauses import has_other_address, split_batches
-from archive.repositories.frontier import ArticleAddress
 from archive.repositories.removals import RemovalRepository
+from archive.repositories.url_rows import ArticleAddress
 from archive.times import VIETNAM
 
 _ONE_VISIT = timedelta(days=1)

@@ -8,7 +8,19 @@ so in `urls.awaits_parts`, so that a run which is killed in between goes on ther
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, or_, select, true, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from archive.crawl_model import StoredPart, Visit
 from archive.database.database import Database
@@ -25,6 +37,7 @@ _CAPTURE_COLUMNS = (
     captures.c.length,
     captures.c.fetched_at,
 )
+_FLAGS = select(parts.c.number, parts.c.has_text).where(parts.c.head == bindparam("of_head"))
 
 
 @repeat_when_lost
@@ -64,9 +77,9 @@ class PartRepository:
 
     def get_flags(self, head: int) -> dict[int, bool | None]:
         """Return the known further pages by number, and whether each has text of the article."""
-        query = select(parts.c.number, parts.c.has_text).where(parts.c.head == head)
         with self._database.read() as connection:
-            return {row.number: row.has_text for row in connection.execute(query)}
+            rows = connection.execute(_FLAGS, {"of_head": head})
+            return {row.number: row.has_text for row in rows}
 
     def get_read(self, head: int, run: int, *, is_full: bool) -> set[int]:
         """Return the further pages that a run has read before the first; no vanished ones."""

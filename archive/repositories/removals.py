@@ -8,7 +8,18 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from archive.crawl_model import FoundUrl
 from archive.database.database import Database
@@ -32,6 +43,15 @@ from archive.repositories.clauses import is_latest_revision, split_batches
 _PART_NUMBER = re.compile(r"#\d+$")
 """What tells the identity of a further page of an article from that of its first."""
 _REMOVAL_COLUMNS = tuple(column for column in removals.columns if column.name != "text_hash")
+_REMOVED = select(removed_addresses.c.identity, removed_addresses.c.removal).where(
+    removed_addresses.c.site == bindparam("of_site"),
+    removed_addresses.c.identity.in_(bindparam("keys", expanding=True)),
+)
+_REMOVED_TEXT = select(removals.c.id).where(
+    removals.c.site == bindparam("of_site"),
+    removals.c.text_hash == bindparam("hash"),
+    removals.c.allowed_at.is_(None),
+)
 
 
 @repeat_when_lost
@@ -85,10 +105,8 @@ class RemovalRepository:
         found: dict[str, int] = {}
         with self._database.read() as connection:
             for batch in split_batches(list(keys)):
-                query = select(removed_addresses.c.identity, removed_addresses.c.removal).where(
-                    removed_addresses.c.site == site, removed_addresses.c.identity.in_(batch)
-                )
-                found.update(tuple(row) for row in connection.execute(query))
+                named = {"of_site": site, "keys": batch}
+                found.update(tuple(row) for row in connection.execute(_REMOVED, named))
         return found
 
     def drop_removed(self, site: SiteKey, links: Sequence[FoundUrl]) -> Sequence[FoundUrl]:
@@ -98,13 +116,9 @@ class RemovalRepository:
 
     def find_removed_text(self, site: SiteKey, text_hash: str | None) -> int | None:
         """Return the removal of an article of the site that had this title and body."""
-        query = select(removals.c.id).where(
-            removals.c.site == site,
-            removals.c.text_hash == (text_hash or ""),
-            removals.c.allowed_at.is_(None),
-        )
+        named = {"of_site": site, "hash": text_hash or ""}
         with self._database.read() as connection:
-            return connection.execute(query).scalar()
+            return connection.execute(_REMOVED_TEXT, named).scalar()
 
     # Noting
 

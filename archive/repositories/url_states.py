@@ -31,6 +31,7 @@ URL_STATE_COLUMNS = (
     urls.c.believed,
     *LINK_FACT_COLUMNS,
 )
+_OWN_NAMES = tuple(column.name for column in URL_STATE_COLUMNS[: -len(LINK_FACT_COLUMNS)])
 
 
 def get_url_states(
@@ -45,6 +46,6 @@ def get_url_states(
 
 def make_url_state(values: Sequence[Any]) -> UrlState:
     """Return what the values of `URL_STATE_COLUMNS` say."""
-    own, said = values[: -len(LINK_FACT_COLUMNS)], values[-len(LINK_FACT_COLUMNS) :]
-    named = dict(zip((column.name for column in URL_STATE_COLUMNS), own, strict=False))
-    return UrlState(**named | {"kind": UrlKind(named["kind"]), "facts": make_link_facts(said)})
+    named = dict(zip(_OWN_NAMES, values, strict=False))
+    named["kind"] = UrlKind(named["kind"])
+    return UrlState(**named, facts=make_link_facts(values[len(_OWN_NAMES) :]))

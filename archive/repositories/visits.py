@@ -22,10 +22,11 @@ from archive.model import Content, SiteKey
 from archive.repositories.aliases import AliasRepository
 from archive.repositories.article_writer import ArticleWriter
 from archive.repositories.attachments import AttachmentRepository
-from archive.repositories.frontier import ArticleAddress, FrontierRepository
+from archive.repositories.frontier import FrontierRepository
 from archive.repositories.listings import ListingRepository
 from archive.repositories.parts import PartRepository
 from archive.repositories.sites import SiteRepository
+from archive.repositories.url_rows import ArticleAddress
 
 
 @repeat_when_lost
@@ -182,8 +183,10 @@ class VisitRepository:
         content = extracted if isinstance(extracted, Content) else extracted.content
         articles = self._articles
         with self._database.write():
-            articles.unlink_duplicate(site, identities, content)
             known = articles.find_article(site, identities)
+            if known is not None:
+                articles.unlink_duplicate(site, identities, content)
+                known = articles.find_article(site, identities)
             duplicate = articles.find_duplicate(site, content, known)
             is_new = known is None and duplicate is None
             if self._is_removed(site, identities, content if is_new else None, capture):
