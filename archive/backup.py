@@ -160,7 +160,7 @@ def _require_same_archive(folder: Path, archive_id: str) -> None:
         return
     try:
         backed_up = json.loads(manifest.read_text(encoding="utf-8"))["archive"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         backed_up = "unknown"
     if backed_up != archive_id:
         raise ArchiveError(

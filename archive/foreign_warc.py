@@ -12,23 +12,21 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
+from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from archive.capture_files import DRAWN_PAGE_PREFIX
 from archive.errors import WarcFileError
-from archive.warc import HttpResponse
+from archive.warc import MAX_BODY_BYTES, HttpResponse
 
-MAX_BODY_BYTES = 64 << 20
-"""Bytes of a record that are held in memory: more than any page or paper of a school has."""
 SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz")
 """Endings of the files that are looked for in a folder."""
 _TYPES = frozenset({"response", "revisit", "resource"})
@@ -40,6 +38,8 @@ _ZIP_SIGNATURE = b"PK\x03\x04"
 _GZIP_SIGNATURE = b"\x1f\x8b"
 _HEAD_BYTES = 1024
 """Bytes of a file by which its kind is told."""
+_MAX_HEAD_BYTES = 4 << 20
+"""Bytes of the head of a record, or of the response in it: servers send a few kB. Chosen"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +189,31 @@ class _Records(ArchiveIterator):  # type: ignore[misc] # warcio has no types
 
     INC_RECORD = ""
 
+    def __init__(self, file: BinaryIO) -> None:
+        # Digests are computed here, for wanted records alone; heads of HTTP are parsed for those.
+        super().__init__(file, no_record_parse=True, arc2warc=True)
+        self.reader = _HeadLimitingReader(self.fh)
+
+
+class _HeadLimitingReader(DecompressingBufferedReader):  # type: ignore[misc] # warcio has no types
+    """Reads a file of captures, and no head without end: 600 kB of gzip can be one of 600 MB."""
+
+    _head_bytes = 0
+
+    def readline(self, length: int | None = None) -> bytes:
+        """Read a line of a head, at most `length` bytes of it."""
+        line: bytes = super().readline(length or _MAX_HEAD_BYTES)
+        self._head_bytes += len(line)
+        if self._head_bytes > _MAX_HEAD_BYTES:
+            raise ArchiveLoadFailed("the head has no end")
+        return line
+
+    def read(self, length: int | None = None) -> bytes:
+        """Read what follows a head."""
+        self._head_bytes = 0
+        read: bytes = super().read(length)
+        return read
+
 
 class _NotByMemberError(Exception):
     """The records of a packed file are no gzip members of their own."""
@@ -198,29 +223,18 @@ def _iterate_members(
     file: BinaryIO, place: Path | None, base: int, is_wanted: Callable[[str], bool]
 ) -> Iterator[ForeignRecord | SkippedRecord]:
     _require_kind(file, place)
-    # Digests are computed here, for wanted records alone; heads of HTTP are parsed for those.
-    records = _Records(file, no_record_parse=True, arc2warc=True)
+    records = _Records(file)
     try:
         for record in records:
             found = _read_record(record, is_wanted)
             if isinstance(found, ForeignRecord) and place:
                 offset, length = records.get_record_offset(), records.get_record_length()
-                found = _place(found, (place, base + offset, length))
+                found = replace(found, place=(place, base + offset, length))
             yield found
     except _READ_ERRORS as error:
         if "non-chunked gzip" in str(error) and not isinstance(file, gzip.GzipFile):
             raise _NotByMemberError from error
         yield SkippedRecord("unreadable: the file is damaged or cut there, and after it")
-
-
-def _place(record: ForeignRecord, place: tuple[Path, int, int]) -> ForeignRecord:
-    return ForeignRecord(
-        response=record.response,
-        is_resource=record.is_resource,
-        revisit_url=record.revisit_url,
-        revisit_digest=record.revisit_digest,
-        place=place,
-    )
 
 
 def _read_record(record: Any, is_wanted: Callable[[str], bool]) -> ForeignRecord | SkippedRecord:  # noqa: ANN401 -- warcio has no types
@@ -322,13 +336,15 @@ def _read_common(get_header: Callable[[str], str | None], url: str, at: datetime
 
 def _parse_http(block: bytes) -> tuple[Any, bytes]:
     """Return the head of a response, None where there is none, and what follows it."""
-    stream = BytesIO(block)
+    stream = BytesIO(block[:_MAX_HEAD_BYTES])
     try:
         http = _HTTP_PARSER.parse(stream)
         int(http.get_statuscode())
     except (StatusAndHeadersParserException, EOFError, ValueError):
         return None, b""
-    return http, stream.read()
+    if stream.tell() == _MAX_HEAD_BYTES:
+        return None, b""
+    return http, block[stream.tell() :]
 
 
 def _undo_chunks(http: Any, body: bytes) -> bytes:  # noqa: ANN401
@@ -357,7 +373,8 @@ def _unpack(http: Any, body: bytes) -> bytes | None:  # noqa: ANN401
     if "gzip" not in (http.get_header("Content-Encoding") or "").lower():
         return None
     try:
-        return gzip.decompress(body)
+        with gzip.GzipFile(fileobj=BytesIO(body)) as packed:
+            return packed.read(MAX_BODY_BYTES)  # of more the digest is another
     except (OSError, EOFError, zlib.error):
         return None
 

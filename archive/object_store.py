@@ -9,6 +9,7 @@ import base64
 import errno
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -26,6 +27,8 @@ _CONNECT_SECONDS, _READ_SECONDS = 5, 60
 _ATTEMPTS = 2
 """Tries of a request, each by the client twice: what is away for longer is told, not awaited."""
 _DRAFT_SUFFIX = ".fetching"
+_FILE = re.compile(r"[\w-]+/[\w-][\w.-]*")
+"""A file of captures. Whatever else stands in the bucket is none, such as names with `..`."""
 
 
 class ObjectStore:
@@ -50,7 +53,11 @@ class ObjectStore:
             if not found:  # an empty bucket, or none
                 self._client.call_s3("list_objects_v2", Bucket=self._bucket, MaxKeys=1)
         skip = len(self._root) + 1
-        return {path[skip:]: each["size"] for path, each in sorted(found.items())}
+        return {
+            path[skip:]: each["size"]
+            for path, each in sorted(found.items())
+            if _FILE.fullmatch(path[skip:])
+        }
 
     def get_size(self, file: str) -> int | None:
         """Return the size of a file in bytes; None where there is none. Errors as `list_files`."""

@@ -133,7 +133,7 @@ def _read_manifest(backup: Path) -> str:
     try:
         manifest = json.loads((backup / _MANIFEST_NAME).read_text(encoding="utf-8"))
         archive_id = manifest["archive"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ArchiveError(f"{backup} is no backup.", hint=_NO_BACKUP_HINT) from error
     if not isinstance(archive_id, str) or not (backup / _DATABASE_NAME).is_file():
         raise ArchiveError(f"{backup} is a backup that was never finished.", hint=_NO_BACKUP_HINT)

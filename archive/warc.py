@@ -36,6 +36,9 @@ _RECORDED_AT = "WARC-Creation-Date"
 _SAFE_IN_TARGET = "%/:?#[]@!$&'()*+,;=~"
 _PARSE_ERRORS = (StopIteration, EOFError, ArchiveLoadFailed, StatusAndHeadersParserException)
 _GZIP_WINDOW_BITS = zlib.MAX_WBITS + 16  # 16: with the header and trailer of gzip
+MAX_BODY_BYTES = 64 << 20
+"""Bytes of a body that are held in memory: more than any page or paper of a school has."""
+_MAX_RECORD_BYTES = MAX_BODY_BYTES + (16 << 20)  # the heads too
 _BLOCK_BYTES = 1 << 16  # bytes read at a time: most records of a page are shorter
 
 
@@ -63,12 +66,15 @@ class _BrotliReader:
         """Unpack a piece.
 
         Raises:
-            zlib.error: it is no brotli.
+            zlib.error: it is no brotli, or more than a body may be: a few bytes can be gigabytes.
         """
         try:
-            return bytes(self._unpacker.process(packed))
+            unpacked = bytes(self._unpacker.process(packed, output_buffer_limit=MAX_BODY_BYTES))
         except self._error as error:
             raise zlib.error(str(error)) from error
+        if not self._unpacker.can_accept_more_data() and not self._unpacker.is_finished():
+            raise zlib.error("too large when unpacked")
+        return unpacked
 
 
 BufferedReader.DECOMPRESSORS["br"] = _BrotliReader
@@ -264,13 +270,16 @@ def read_member(file: BinaryIO) -> tuple[bytes, int]:
     start = file.tell()
     unpacker = zlib.decompressobj(_GZIP_WINDOW_BITS)
     parts: list[bytes] = []
-    read = 0
+    read = unpacked = 0
     try:
         while not unpacker.eof:
             if not (block := file.read(_BLOCK_BYTES)):
                 raise WarcRecordError("the file ends within the record", is_torn=True)
             parts.append(unpacker.decompress(block))
             read += len(block)
+            unpacked += len(parts[-1])
+            if unpacked > _MAX_RECORD_BYTES:
+                raise WarcRecordError("no record of a page is so large")
     except zlib.error as error:
         raise WarcRecordError(f"no gzip stands there ({error})") from error
     length = read - len(unpacker.unused_data)
@@ -309,7 +318,10 @@ def parse_record(member_bytes: bytes, *, decode_body: bool = False) -> WarcRecor
         record = next(
             iter(ArchiveIterator(BytesIO(member_bytes), check_digests=True, arc2warc=True))
         )
-        body = (record.content_stream() if decode_body else record.raw_stream).read()
+        stream = record.content_stream() if decode_body else record.raw_stream
+        body = stream.read(MAX_BODY_BYTES + 1)
+        if len(body) > MAX_BODY_BYTES:
+            raise WarcRecordError(f"its body is larger than {MAX_BODY_BYTES >> 20} MB")
     except (*_PARSE_ERRORS, zlib.error) as error:
         raise WarcRecordError(f"no record stands there ({error})") from error
     get_header, http = record.rec_headers.get_header, record.http_headers

@@ -7,8 +7,11 @@ import json
 import re
 from collections.abc import Mapping
 
-_UNSAFE_CHARACTERS = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-"""What JSON allows in a text, but a terminal, a line reader or UTF-8 does not."""
+_UNSAFE_CHARACTERS = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What JSON allows in a text, but a terminal, a line reader or UTF-8 does not; and what turns
+writing around, by which a text can look like another (Unicode TR 36)."""
 
 
 _LINE_ENCODER = json.JSONEncoder(ensure_ascii=False)

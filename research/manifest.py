@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
@@ -171,13 +171,13 @@ def read_export_manifest(path: Path) -> ExportManifest:
         value = json.loads(path.read_bytes())
     except OSError as error:
         raise ManifestError(path, error.strerror or str(error)) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ManifestError(path, f"it is no JSON: {error}") from error
     if not isinstance(value, dict) or value.get("format_version") != FORMAT_VERSION:
         raise ManifestError(path, "it is no manifest of an export, or one of another version")
     try:
         return _parse_manifest(value)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ManifestError(path, f"it lacks something: {error}") from error
 
 
@@ -204,9 +204,11 @@ def _parse_manifest(value: Mapping[str, Any]) -> ExportManifest:
 
 def _parse_items(kind: type[_Parsed], values: Sequence[Mapping[str, Any]]) -> Iterator[_Parsed]:
     """Parse objects of JSON to values of ours; keys that a later version added are passed over."""
-    names = [field.name for field in fields(cast("Any", kind))]
+    types: dict[str, Any] = {field.name: field.type for field in fields(cast("Any", kind))}
     for value in values:
-        yield kind(**{name: value[name] for name in names})
+        if wrong := [name for name, kept in types.items() if not isinstance(value[name], kept)]:
+            raise TypeError(f"{wrong[0]} of another type")
+        yield kind(**{name: value[name] for name in types})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +227,12 @@ def verify_files(files: Iterable[ExportedFile], folder: Path) -> Iterator[Manife
 
 
 def _find_mismatch(file: ExportedFile, path: Path) -> str | None:
+    # Who wrote the manifest is not always who reads it: no file elsewhere is looked into.
+    if not PurePosixPath(file.name).parts or {"/", ".."} & {*PurePosixPath(file.name).parts}:
+        return "its name leads out of the manifest's folder"
     try:
+        if path.exists() and not path.is_file():
+            return "it is no file"
         size = path.stat().st_size
         if size != file.bytes:
             return f"it has {size:,} bytes, not {file.bytes:,}"

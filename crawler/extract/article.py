@@ -47,6 +47,7 @@ from crawler.extract.not_found_notice import is_not_found_notice, shows_not_foun
 from crawler.extract.page import Page, ParsedPage, parse_page
 from crawler.extract.profiles.detect import CmsDetection
 from crawler.extract.publication import read_publication
+from crawler.extract.reading_limit import limit_reading_time
 from crawler.extract.repair import lost_letters
 from crawler.extract.single_page import Extraction, read_single_page
 from crawler.extract.site_rules import CompiledRules
@@ -90,6 +91,7 @@ class PageReading:
         return self.reason or ("a listing" if self.kind is PageKind.LISTING else "another page")
 
 
+@limit_reading_time()
 def read_page(
     page: Page,
     cms: Cms = Cms.AUTO,
@@ -105,7 +107,7 @@ def read_page(
         rules: the site's own rules for the day of the page.
 
     Raises:
-        ExtractionError: the page cannot be read as HTML at all.
+        ExtractionError: the page cannot be read as HTML at all, or takes too long.
     """
     parsed = parse_page(page)
     root = parsed.root

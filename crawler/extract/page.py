@@ -10,7 +10,7 @@ from datetime import datetime
 from archive.link_facts import NO_LINK_FACTS, LinkFacts
 from archive.model import ExtractionWarning
 from crawler.extract.html.decode import DecodedText, decode
-from crawler.extract.html.parse import Element, parse
+from crawler.extract.html.parse import Element, parse, refuse_huge_body
 from crawler.extract.repair.escaped_markup import repair_escaped_markup
 from crawler.extract.repair.text_repair import repair_text
 
@@ -60,8 +60,9 @@ def parse_page(page: Page) -> ParsedPage:
     """Decode, parse and repair a page.
 
     Raises:
-        ExtractionError: its bytes are no text, or there is no element in it.
+        ExtractionError: its bytes are no text or too many, or there is no element in it.
     """
+    refuse_huge_body(page.body)
     decoded = decode(page.body, page.content_type)
     root = parse(decoded.text)
     elements = list(root.iter())

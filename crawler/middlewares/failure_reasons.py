@@ -18,6 +18,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
+from crawler.middlewares.head_limit import is_endless_head
 from crawler.middlewares.tls_faults import name_tls_fault
 from crawler.policy.unread import FORBIDDEN_BY_ROBOTS
 
@@ -52,8 +53,10 @@ _REASON_BY_ERROR: dict[type[Exception], str] = {
 
 def describe_failure(error: BaseException | None) -> str:
     """Return in a few words why no response came."""
-    if isinstance(error, DownloadFailedError) and (fault := name_tls_fault(str(error))):
-        return fault
+    if isinstance(error, DownloadFailedError):
+        too_large = RESPONSE_TOO_LARGE if is_endless_head(str(error)) else None
+        if fault := too_large or name_tls_fault(str(error)):
+            return fault
     for kind, why in _REASON_BY_ERROR.items():
         if isinstance(error, kind):
             return why

@@ -21,7 +21,11 @@ def get_rules(status: int, body: bytes) -> bytes | None:
     """
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return None
-    return b"" if status >= HTTPStatus.BAD_REQUEST else _recode(body[:_MAX_ROBOTS_BYTES])
+    if status >= HTTPStatus.BAD_REQUEST:
+        return b""
+    read = _recode(body[:_MAX_ROBOTS_BYTES])
+    # `Disallow: /rieng` that is cut after the slash would forbid all of the site.
+    return read if len(body) <= _MAX_ROBOTS_BYTES else b"".join(read.splitlines(keepends=True)[:-1])
 
 
 def _recode(body: bytes) -> bytes:

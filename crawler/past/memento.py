@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from io import BytesIO
 
 from archive.repositories.past_captures import PastCapture
-from archive.warc import HttpResponse, compute_payload_digest
+from archive.warc import MAX_BODY_BYTES, HttpResponse, compute_payload_digest
 from config.site import WebArchive
 from crawler.past.cdx import format_timestamp, parse_timestamp
 from crawler.policy.visit_factory import is_redirect
@@ -222,15 +223,24 @@ def _believe(encoding: str, body: bytes) -> str:
 
 
 def _unpack(encoding: str, body: bytes) -> bytes | None:
-    """Undo a content encoding; None where there is none, or it cannot be undone whole."""
+    """Undo a content encoding; None where there is none, or it cannot be undone whole.
+
+    What is larger unpacked than a body may be is left packed, and refused when it is read.
+    """
     try:
         if encoding in {"gzip", "x-gzip"}:
-            return gzip.decompress(body)
-        if encoding == "deflate":
-            return zlib.decompress(body)
+            with gzip.GzipFile(fileobj=BytesIO(body)) as packed:
+                unpacked = packed.read(MAX_BODY_BYTES + 1)
+        elif encoding == "deflate":
+            unpacker = zlib.decompressobj()
+            unpacked = unpacker.decompress(body, MAX_BODY_BYTES + 1)
+            if len(unpacked) <= MAX_BODY_BYTES and not unpacker.eof:
+                return None
+        else:
+            return None
     except (OSError, EOFError, zlib.error):
         return None
-    return None
+    return unpacked if len(unpacked) <= MAX_BODY_BYTES else None
 
 
 def _restore_headers(

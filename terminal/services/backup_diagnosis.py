@@ -69,6 +69,6 @@ def _find_fault(folder: Path, *, deep: bool, has_database: bool) -> str | None:
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
             connection.execute("SELECT count(*) FROM runs").fetchone()
             (answer,) = connection.execute(f"PRAGMA {check}").fetchone()
-    except (OSError, ValueError, sqlite3.Error) as error:
+    except (OSError, ValueError, RecursionError, sqlite3.Error) as error:
         return str(error)
     return None if not deep or answer == "ok" else str(answer)

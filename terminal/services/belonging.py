@@ -62,6 +62,6 @@ def print_strangers(context: CliContext, archive: Archive) -> None:
 def _read_backup_id(path: Path) -> str | None:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))["archive"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return str(value)

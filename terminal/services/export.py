@@ -38,6 +38,7 @@ from terminal.cli.context import CliContext
 from terminal.cli.errors import ExitStatus
 from terminal.cli.output import write_error_line, write_lines
 from terminal.cli.progress import ProgressCounter
+from terminal.cli.text_width import sanitize
 from terminal.services.archive import open_archive
 
 
@@ -194,7 +195,7 @@ def verify_and_print(path: Path) -> ExitStatus:
     """Compare the files of a manifest with it, and print which are not as they were written."""
     manifest = read_export_manifest(path)
     mismatches = list(verify_files(manifest.files, path.parent))
-    write_lines(f"{mismatch.name}: {mismatch.message}" for mismatch in mismatches)
+    write_lines(sanitize(f"{mismatch.name}: {mismatch.message}") for mismatch in mismatches)
     good = len(manifest.files) - len(mismatches)
     write_error_line(f"{good:,} of {len(manifest.files):,} files are as they were written")
     return ExitStatus.NOTHING_FOUND if mismatches else ExitStatus.OK

@@ -14,7 +14,7 @@ from archive.foreign_warc import (
     iterate_foreign_records,
     list_capture_files,
 )
-from archive.warc import parse_record
+from archive.warc import MAX_BODY_BYTES, WarcRecordError, parse_record
 from tests.support.warc_files import HTML_HEADERS, WarcFile
 
 URL = "http://a.example/tin-1.html"
@@ -60,6 +60,42 @@ def test_bodies_are_read_in_every_coding(
     member = path.read_bytes()[offset : offset + length]
     found = parse_record(gzip.decompress(member) if packed else member, decode_body=True)
     assert found.body == (b"hello" if body.startswith(b"5\r\n") else BODY)
+
+
+@pytest.mark.parametrize("line", [b"x" * 6, b"X: y\r\n"], ids=["one line", "lines"])
+def test_head_without_end_is_read_to_a_limit(tmp_path: Path, line: bytes) -> None:
+    """Regression: some kilobytes of gzip were a head of gigabytes, which was held in memory."""
+    path = tmp_path / "a.warc.gz"
+    head = b"WARC/1.0\r\nWARC-Type: response\r\n" + line * 900_000
+    path.write_bytes(gzip.compress(head, 1))
+    (found,) = read(path)
+    assert "unreadable" in str(found)
+
+
+def test_http_head_without_end_is_no_response(tmp_path: Path) -> None:
+    """Regression: millions of headers in one record took gigabytes."""
+    file = WarcFile(tmp_path / "a.warc")
+    file.add(URL, BODY, http=[("X", "y" * 4000)] * 1200)
+    file.add(URL, BODY)
+    assert [isinstance(each, ForeignRecord) for each in read(file.close())] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"),
+    [
+        ("gzip", gzip.compress(bytes(MAX_BODY_BYTES + 1), 1)),
+        ("br", brotli.compress(bytes(MAX_BODY_BYTES + 1), quality=1)),
+    ],
+    ids=["gzip", "brotli"],
+)
+def test_body_that_unpacks_to_too_much_is_refused(
+    tmp_path: Path, coding: str, packed: bytes
+) -> None:
+    """Regression: it was unpacked whole, whatever its size."""
+    file = WarcFile(tmp_path / "a.warc", gzip=False)
+    file.add(URL, packed, http=[("Content-Encoding", coding)])
+    with pytest.raises(WarcRecordError):
+        parse_record(file.close().read_bytes(), decode_body=True)
 
 
 @pytest.mark.parametrize(

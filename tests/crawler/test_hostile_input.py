@@ -90,13 +90,19 @@ def read_within_limits(code: str, body: bytes, *words: str) -> str:
 PAGES: dict[str, tuple[Callable[[], str], str]] = {
     "million links": (
         lambda: HEAD + "".join(f"<a href=/{n}>x</a>" for n in range(1_000_000)),
-        "more than 250,000 tags",
+        "more than 100,000 tags",
     ),
-    "600,000 paragraphs": (lambda: HEAD + "<p>Sáng nay</p>" * 600_000, "more than 250,000 tags"),
+    "600,000 paragraphs": (lambda: HEAD + "<p>Sáng nay</p>" * 600_000, "more than 100,000 tags"),
     "30 MB of text": (lambda: HEAD + "<p>" + "Nhà trường họp. " * 1_700_000, "letters"),
     "nested elements": (lambda: HEAD + "<div>" * 99_000 + "x", "other"),
+    "30,000 elements in one another": (lambda: HEAD + "<div>x" * 30_000, ""),
+    "95,000 comments": (lambda: HEAD + "<!-- x -->" * 95_000 + "<p>Sáng nay</p>" * 20, ""),
     "300,000 attributes": (
-        lambda: HEAD + "<p " + " ".join(f"a{n}=1" for n in range(300_000)) + ">",
+        lambda: HEAD + "<p\n" + "\n".join(f"a{n}" for n in range(300_000)) + ">",
+        "thousands of attributes",
+    ),
+    "300,000 attributes with signs": (
+        lambda: HEAD + "<script>i<n x='</script><p " + "".join(f"a{n}='>'" for n in range(300_000)),
         "thousands of attributes",
     ),
     "a word without end": (lambda: HEAD + "<p>" + "a" * 2_900_000, ""),

@@ -27,6 +27,7 @@ FAILING_PATHS = {
     "cut": "answer cut short",
     "huge": "page too large",
     "endless": "page too large",
+    "headers": "page too large",
     "bomb": "page too large when unpacked",
     "away": "redirect to another host (http://127.0.0.2:9/noi-bo)",
     "loop": "redirect loop",
@@ -74,6 +75,7 @@ class MisbehavingServer(SiteServer):
             "cut": misbehaving_server.send_truncated(render_article("cut")),
             "huge": misbehaving_server.send_huge_body,
             "endless": misbehaving_server.send_endless_redirects,
+            "headers": misbehaving_server.send_endless_head,
             "bomb": misbehaving_server.send_gzip_bomb,
             "hang": misbehaving_server.close_connection,
         }

@@ -94,6 +94,17 @@ def send_truncated(page: str) -> StubHandler:
     return answer
 
 
+def send_endless_head(handler: BaseHTTPRequestHandler) -> None:
+    """Fifty megabytes of headers."""
+    handler.send_response(200)
+    handler.close_connection = True
+    try:
+        for number in range(_LARGE_BYTES // 2**20):
+            handler.wfile.write(f"X-{number}: {'x' * 990}\r\n".encode() * 2**10)
+    except OSError:
+        pass  # who asked has gone away
+
+
 def send_more_than_declared(page: str) -> StubHandler:
     """More than was promised."""
 

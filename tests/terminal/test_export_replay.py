@@ -40,6 +40,20 @@ def test_verify_names_every_file_that_changed(shared_cli: ArchiveCli, exported: 
     ])  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["../secret", "/dev/zero", "txt", "\x1b[2Jset"])
+def test_verify_looks_into_no_other_file(shared_cli: ArchiveCli, exported: Path, name: str) -> None:
+    """Regression: a manifest of a stranger had any file read, also one without end."""
+    (exported.parent / "secret").write_bytes(b"")
+    path = exported / "manifest.json"
+    value = json.loads(path.read_text("utf-8"))
+    value["files"] = [{"name": name, "format": "csv", "bytes": 0, "sha256": ""}]
+    path.write_text(json.dumps(value), encoding="utf-8")
+    result = shared_cli.run("export", "--verify", str(path))
+    said = {"txt": "it is no file", "\x1b[2Jset": "it is missing"}
+    assert said.get(name, "its name leads out") in result.stdout
+    assert "\x1b" not in result.stdout
+
+
 def test_again_gives_the_same_bytes(shared_cli: ArchiveCli, exported: Path, tmp_path: Path) -> None:
     """In the same formats, with the same byte order mark, from the manifest alone."""
     again = tmp_path / "again"
@@ -98,6 +112,7 @@ def test_again_names_what_it_cannot_make(shared_cli: ArchiveCli, exported: Path)
     ("text", "message"),
     [
         ("{", "it is no JSON"),
+        ("[" * 100_000, "it is no JSON"),
         ("[]", "it is no manifest of an export"),
         ('{"format_version": 2}', "one of another version"),
         ('{"format_version": 1, "query": "x"}', "it lacks something: 'options'"),

@@ -48,14 +48,31 @@ _VOID = frozenset(_VOID_TAGS.split())
 # Elements that HTML lets end without an end tag: a second `<li>` in a row closes the first.
 _CLOSED_BY_THE_NEXT = frozenset({"p", "li", "td", "th", "tr", "dt", "dd", "option"})
 _DEEPEST = 1000  # levels: half of what libxml2 bears, since it adds some of its own
+# Many readers go from an element to those around it, and keep its path. So what counts is how many
+# an element has, added up: 100,000 elements nested a hundred deep took 879 MB. Chosen
+_MAX_ANCESTORS = 2_000_000
+_DEEPEST_OF_MANY = 30
+_MIN_TAGS_OF_MANY = 5_000  # a page with fewer is read in time, however deep they are nested
 _LINE_BREAK = "<br>"
 _MAX_LETTERS = 3_000_000  # of a page without its inline pictures; a book has 500,000. Chosen
-_MAX_TAGS = 250_000  # the longest listing of a school has some 5,000. Chosen
+_MAX_TAGS = 100_000  # the longest listing of a school has some 5,000. Chosen
+# libxml2 compares each attribute of an element with all others: 10,000 take .25 seconds, 40,000 12.
+_MAX_ATTRIBUTES = 5_000
+_MIN_LETTERS_OF_MANY_ATTRIBUTES = 60_000  # that a page has whose attributes take seconds
+_ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+"
+_RAW_TEXT = "script|style|textarea|title|xmp|iframe|noembed|noframes"
+# As HTML's tokenizer parts a page: a comment, an element that holds text alone, another tag.
+_START_TAG = re.compile(
+    r"<!--(?:[^-]++|-(?!->))*+"
+    rf"|<(?:({_RAW_TEXT})(?=[\s/>])|[a-zA-Z][^\s/>]*+)((?:{_ATTRIBUTE})*+)"
+    r"(?(1)[^<]*+(?:<(?!/\1)[^<]*+)*+)",
+    re.IGNORECASE,
+)
+_ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
 # Pictures that an editor pasted into the page; a photograph has some millions of letters.
-# libxml2 compares each attribute of an element with all others: 10,000 take seconds.
-_LONG_TAG = re.compile(r"<[a-zA-Z][\w:-]{0,40}\s[^<>]{100000}[^<>]*")
-_MAX_SPACES_IN_TAG = 10_000
 _INLINE_PICTURE = re.compile(r"data:image/[a-z+.-]{1,40};base64,[A-Za-z0-9+/=]*")
+_INLINE_PICTURE_BYTES = re.compile(_INLINE_PICTURE.pattern.encode())
+_HUGE_HINT = "look at it in a browser; what a school wrote is never so long"
 _TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 # Processing instructions are no text; `huge_tree` lifts libxml2's limits from
 # 256 levels to 2,048 and from 10 MB a text to 1 GB.
@@ -78,8 +95,30 @@ def parse(text: str) -> Element:
     source = drop_invalid_characters(_PROLOGUE.sub("", text, count=1))
     root = _parse_source(source)
     if any(error.type == _TOO_DEEP for error in _PARSER.error_log):
-        root = _parse_source(_flatten(source))
+        root = _parse_source(_flatten(source, _DEEPEST))
+    if text.count("<") > _MIN_TAGS_OF_MANY and _count_ancestors(root) > _MAX_ANCESTORS:
+        root = _parse_source(_flatten(source, _DEEPEST_OF_MANY))
     return root
+
+
+def _count_ancestors(root: Element) -> int:
+    """Return how many elements stand around each, all added up."""
+    depth = total = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        total += depth
+    return total // 2  # each element was come by twice
+
+
+def refuse_huge_body(body: bytes) -> None:
+    """Refuse bytes that are more letters than a page may have, before they are made letters.
+
+    Raises:
+        ExtractionError: they are.
+    """
+    most = 4 * _MAX_LETTERS  # bytes: in UTF-8 and UTF-16 a letter has four at most
+    if len(body) > most and len(_INLINE_PICTURE_BYTES.sub(b"", body)) > most:
+        raise ExtractionError(f"the page has more than {_MAX_LETTERS:,} letters", hint=_HUGE_HINT)
 
 
 def drop_invalid_characters(source: str) -> str:
@@ -90,13 +129,22 @@ def drop_invalid_characters(source: str) -> str:
 
 def _refuse_huge(text: str) -> None:
     """Raise for a page that would take gigabytes, or minutes, to read."""
-    hint = "look at it in a browser; what a school wrote is never so long"
     if text.count("<") > _MAX_TAGS:
-        raise ExtractionError(f"the page has more than {_MAX_TAGS:,} tags", hint=hint)
-    if any(tag[0].count(" ") > _MAX_SPACES_IN_TAG for tag in _LONG_TAG.finditer(text)):
-        raise ExtractionError("the page has an element with thousands of attributes", hint=hint)
+        raise ExtractionError(f"the page has more than {_MAX_TAGS:,} tags", hint=_HUGE_HINT)
+    if len(text) > _MIN_LETTERS_OF_MANY_ATTRIBUTES and _has_many_attributes(text):
+        raise ExtractionError(
+            "the page has an element with thousands of attributes", hint=_HUGE_HINT
+        )
     if len(text) > _MAX_LETTERS and len(_INLINE_PICTURE.sub("", text)) > _MAX_LETTERS:
-        raise ExtractionError(f"the page has more than {_MAX_LETTERS:,} letters", hint=hint)
+        raise ExtractionError(f"the page has more than {_MAX_LETTERS:,} letters", hint=_HUGE_HINT)
+
+
+def _has_many_attributes(text: str) -> bool:
+    return any(
+        len(tag[2] or "") > 2 * _MAX_ATTRIBUTES  # a letter and what parts it from the next
+        and sum(1 for _ in _ONE_ATTRIBUTE.finditer(tag[2])) > _MAX_ATTRIBUTES
+        for tag in _START_TAG.finditer(text)
+    )
 
 
 def _parse_source(source: str) -> Element:
@@ -107,8 +155,8 @@ def _parse_source(source: str) -> Element:
         raise ExtractionError(f"the page is no HTML: {error}", hint="look at its bytes") from error
 
 
-def _flatten(source: str) -> str:
-    """Return the page without the tags of elements that are nested too deep; their text stays.
+def _flatten(source: str, deepest: int) -> str:
+    """Return the page without the tags of elements that are nested deeper; their text stays.
 
     libxml2 gives up at 2,048 levels, and loses all that follows. Such pages were made by editors
     that open an element with each change and close none.
@@ -124,7 +172,7 @@ def _flatten(source: str) -> str:
         elif not tag[1]:
             if opened and opened[-1][0] == name and name in _CLOSED_BY_THE_NEXT:
                 counts[opened.pop()[0]] -= 1
-            is_kept = len(opened) < _DEEPEST
+            is_kept = len(opened) < deepest
             opened.append((name, is_kept))
             counts[name] += 1
             kept.append(token if is_kept else _LINE_BREAK if name in _SPACED_ELEMENTS else "")

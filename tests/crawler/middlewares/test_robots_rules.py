@@ -14,6 +14,7 @@ from tests.support.site_server import SiteServer, StubResponse, serve_site
 PATH = "/index.php/tin-tuc/1-bai-viet.html"
 AGENT = f"truongdang/{get_program_version()}"
 ALL = b"User-agent: *\nDisallow: /\n"
+BEFORE_CUT = "User-agent: *\n#".ljust(500 * 1024 - len("\nDisallow: /"), "x") + "\n"
 LONG = b"# " + b"x" * 600 * 1024 + b"\n"
 
 
@@ -56,6 +57,8 @@ CASES = [
     plain("mark", b"\xef\xbb\xbfUser-agent: *\nDisallow: /index.php\n", is_allowed=False),
     plain("UTF-16", "User-agent: *\nDisallow: /index.php\n".encode("utf-16"), is_allowed=False),
     plain("UTF-16 without mark", ALL.decode().encode("utf-16-le"), is_allowed=False),
+    # Regression: the part that was read forbade all.
+    plain("cut in a rule", f"{BEFORE_CUT}Disallow: /rieng\n", is_allowed=True),
     plain("bad bytes", b"# \xff\xfe\nUser-agent: *\nDisallow: /index.php\n", is_allowed=False),
     plain("old lines", "User-agent: *\rDisallow: /index.php\r", is_allowed=False),
     plain("beyond what is read", LONG + b"User-agent: *\nDisallow: /index\n", is_allowed=True),

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extract.fields.metadata_lines import FieldKind
+from crawler.extract.template import learn
 from crawler.extract.template.learn import learn_template
 from crawler.extract.template.model import UNKNOWN_TEMPLATE, SiteTemplate
 from crawler.extract.template.sampling import sample_urls
@@ -101,6 +103,21 @@ def test_sample_depends_on_addresses_alone() -> None:
 
 
 def test_pages_that_cannot_be_read_teach_nothing() -> None:
-    """An empty page and a picture change nothing."""
-    broken = [replace(PAGES[0], url="http://school.test/x", body=b"")]
+    """An empty page and one with more tags than a page of a school change nothing."""
+    huge = PAGES[0].body.replace(b"<h1>", b"<h1><b>" * 21_000)
+    assert len(huge) > 100_000
+    broken = [
+        replace(PAGES[0], url=f"http://school.test/x{number}", body=body)
+        for number, body in enumerate((b"", *[huge] * 20))
+    ]
     assert learn_template([*PAGES, *broken]) == LEARNED
+
+
+def test_of_more_than_memory_holds_the_smaller_pages_teach(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site whose pages are all huge ends no crawl."""
+    monkeypatch.setattr(learn, "_MAX_TAGS", sum(page.body.count(b"<") for page in PAGES))
+    larger = [
+        replace(page, url=page.url + "x", body=page.body.replace(b"<p>", b"<b></b>" * 500 + b"<p>"))
+        for page in PAGES
+    ]
+    assert learn_template([*larger, *PAGES]) == LEARNED
