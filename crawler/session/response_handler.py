@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from scrapy.http import Response
 
 from archive.crawl_model import ExtractedArticle, UrlKind, UrlState, Visit
-from crawler.discovery.feeds import parse_url_list
+from crawler.discovery.feeds import UrlListKind, parse_url_list
 from crawler.discovery.found_urls import select_entries, select_feeds
 from crawler.errors import ExtractionError
 from crawler.extract.article import PageKind, PageReading
@@ -173,6 +173,9 @@ class ResponseHandler:
         # Counted apart: feeds are no pages, and would hide how many pages held no article.
         self._session.counts.feeds[f"a {state.kind}"] += 1
         since = self._session.job.since
+        if state.kind is UrlKind.SITEMAP:
+            has_pages = url_list.kind is not UrlListKind.INDEX and bool(url_list.entries)
+            self._session.trap_detector.record_sitemap(has_pages=has_pages)
         return visit_factory.make_feed_visit(
             result, select_entries(state.url, url_list, self.scope, result.fetched_at, since)
         )

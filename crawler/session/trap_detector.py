@@ -28,6 +28,9 @@ MAX_UNPRODUCTIVE_OF_PATH = 400
 """URLs of one path, whatever their query, that may be fetched in vain. Chosen."""
 MAX_UNPRODUCTIVE_OF_SITE = 4000
 """URLs of a site that may be fetched in vain: more than an hour at a second each. Chosen."""
+MAX_PAGELESS_SITEMAPS = 100
+"""Sitemaps of a run that name other sitemaps alone, or nothing; of a sound site there is one. They
+are asked for before any page. Chosen."""
 _MAX_REMEMBERED = 20_000  # URLs, and digests of pages: some megabytes a site. Chosen
 _MIN_ARTICLE_URLS = (
     10  # addresses of articles: with fewer their form is not what articles are known by
@@ -48,6 +51,7 @@ class TrapDetector:
         self.is_undecided = False
         self._unproductive: Counter[str] = Counter()
         self._unproductive_in_a_row: Counter[str] = Counter()
+        self._pageless_sitemaps = 0
         self._undecided: Counter[str] = Counter()
         self._counted_urls: set[str] = set()
         self._listed_by_listing: defaultdict[str, set[str]] = defaultdict(set)
@@ -76,7 +80,12 @@ class TrapDetector:
 
     def find_trap(self, state: UrlState) -> str | None:
         """Return why a URL is left alone that nobody has fetched yet; None where it is not."""
-        if state.fetched_at or state.kind not in _UNPRODUCTIVE_KINDS:
+        if state.fetched_at:
+            return None
+        if state.kind is UrlKind.SITEMAP:
+            is_endless = self._pageless_sitemaps >= MAX_PAGELESS_SITEMAPS
+            return "sitemaps without a page" if is_endless else None
+        if state.kind not in _UNPRODUCTIVE_KINDS:
             return None
         pattern = get_url_pattern(state.url)
         unproductive_count = self._unproductive_in_a_row[pattern]
@@ -114,6 +123,10 @@ class TrapDetector:
         if len(self._identity_by_digest) < _MAX_REMEMBERED:
             self._identity_by_digest.setdefault(digest, state.identity)
         return self._identity_by_digest.get(digest, state.identity) != state.identity
+
+    def record_sitemap(self, *, has_pages: bool) -> None:
+        """Note whether a sitemap names pages; indexes that name each other never end."""
+        self._pageless_sitemaps += not has_pages
 
     def record_page(
         self, state: UrlState, kind: UrlKind, *, is_unproductive: bool, is_guess: bool = False

@@ -15,7 +15,7 @@ from crawler.session.trap_detector import MAX_UNPRODUCTIVE_OF_PATTERN
 from tests.support import template_pages
 from tests.support.cli import Workspace
 from tests.support.cli_process import TIMEOUT_SECONDS
-from tests.support.site_server import SiteServer, serve_site
+from tests.support.site_server import SiteServer, StubHandler, StubResponse, serve_site
 
 
 def get_counts(report: dict[str, object]) -> dict[str, int]:
@@ -396,3 +396,30 @@ def test_user_agent_says_who_asks(desk: Workspace, school: SiteServer) -> None:
     (desk.folder / "settings.toml").write_text('contact = "https://example.org/about"\n')
     desk.crawl()
     assert re.match(r"truongdang/[\d.]+ \(\+https://example\.org/about\)", school.user_agents[0])
+
+
+def test_sitemaps_that_name_each_other_without_end_hold_up_no_run(desk: Workspace) -> None:
+    """Regression: a run asked for sitemap after sitemap, and for no page."""
+
+    class EndlessSitemaps(SiteServer):
+        def handle_request(self, path: str, agent: str) -> StubResponse | StubHandler:
+            number = path.removeprefix("/map").removesuffix(".xml")
+            if number.isdigit():
+                names = "".join(
+                    f"<sitemap><loc>{self.url}/map{10 * int(number) + digit}.xml</loc></sitemap>"
+                    for digit in range(10)
+                )
+                self.responses[path] = StubResponse(
+                    f"<sitemapindex>{names}</sitemapindex>".encode(),
+                    headers={"Content-Type": "text/xml"},
+                )
+            return super().handle_request(path, agent)
+
+    with serve_site(EndlessSitemaps()) as school:
+        school.add_listing("/", [school.add_article(1, "Hội nghị số 1")])
+        school.add_page("/robots.txt", f"Sitemap: {school.url}/map1.xml")
+        desk.add_site(school)
+        report = desk.crawl()
+    assert get_counts(report)["new"] == 1
+    assert "sitemaps without a page" in str(report["traps"])
+    assert len(school.log) < 120
