@@ -132,6 +132,11 @@ soak: MINUTES = 10
 soak: $(BIN)/.tools  ## Disturb commands at random moments for MINUTES=10, the same ones with SEED=N (best as root)
 	@$(BIN)/python -W ignore -m tests.support.soak $(MINUTES) $(if $(SEED),--seed $(SEED))
 
+.PHONY: soak-site
+soak-site: ARTICLES = 20000
+soak-site: $(BIN)/.tools  ## Crawl a generated site of ARTICLES=20000 whose server fails; fail where costs grow (an hour)
+	@$(BIN)/python -W ignore -m tests.benchmarks.soak_site $(ARTICLES) $(if $(SEED),--seed $(SEED))
+
 .PHONY: shared
 shared: $(BIN)/.tools  ## Kill machines on one PostgreSQL, restart it, follow 10,000 writes (a quarter of an hour)
 	@TRUONGDANG_KILLS=20 TRUONGDANG_WRITES=10000 TRUONGDANG_TEST_TIMEOUT=1800 $(BIN)/pytest -q tests/kill/test_shared_archive.py tests/kill/test_followers.py

@@ -11,9 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 
 ON_A_PAGE = 10  # articles of a listing
+_PAGER_REACH = 70  # pages before and after its own that a pager names
 _SECTIONS = ("tin-tuc", "dao-tao", "nghien-cuu", "doan-the")
 _LATEST = 8  # links beside an article
-_PARAGRAPHS = 18  # of an article, so that a page has some 22 KB
+_PARAGRAPHS = 18  # of a text, so that a page has some 22 KB
 _WORDS = (
     *(
         "nhà",
@@ -84,7 +85,7 @@ _SCRIPTS = "".join(
 )
 
 
-def make_school(articles: int) -> dict[str, bytes]:
+def make_school(articles: int, paragraphs: int = _PARAGRAPHS) -> dict[str, bytes]:
     """Return the pages of a site of so many articles, by their paths."""
     paths = [f"/{_SECTIONS[n % 4]}/{n + 1}-{_make_alias(n)}.html" for n in range(articles)]
     titles = [_make_title(n) for n in range(articles)]
@@ -100,22 +101,25 @@ def make_school(articles: int) -> dict[str, bytes]:
         ).encode()
 
     pages = {
-        path: page(title, "article", _make_article(number, title))
+        path: page(title, "article", _make_article(number, title, paragraphs))
         for number, (path, title) in enumerate(zip(paths, titles, strict=True))
     }
     listed = list(zip(paths, titles, strict=True))
     for section, name in enumerate(_SECTIONS):
         own = listed[section::4]
         starts = range(0, len(own), ON_A_PAGE)
-        pager = "".join(
-            f'<li><a href="{_name_page(name, at)}">{at // 10 + 1}</a></li>' for at in starts
-        )
         for start in starts:
+            pager = "".join(
+                f'<li><a href="{_name_page(name, at)}">{at // ON_A_PAGE + 1}</a></li>'
+                for at in starts
+                if abs(at - start) <= _PAGER_REACH * ON_A_PAGE
+            )
             main = _list_articles(own[start : start + ON_A_PAGE], start * 4 + section)
             main += f'<div class="pagination"><ul>{pager}</ul></div>'
             pages[_name_page(name, start)] = page(name, "category", main)
     for number in range(36):
-        text = f"<div class='item-page'><h2>Giới thiệu {number}</h2>{_make_text(-number - 1)}</div>"
+        text = _make_text(-number - 1, paragraphs)
+        text = f"<div class='item-page'><h2>Giới thiệu {number}</h2>{text}</div>"
         pages[f"/gioi-thieu/muc-{number}"] = page(f"Giới thiệu {number}", "article", text)
     pages["/"] = page("Trang chủ", "featured", _list_articles(listed[:ON_A_PAGE], 0))
     return pages
@@ -146,20 +150,20 @@ def _make_title(number: int) -> str:
     return f"Hội nghị sơ kết công tác đào tạo năm thứ {number}"
 
 
-def _make_article(number: int, title: str) -> str:
+def _make_article(number: int, title: str, paragraphs: int) -> str:
     day, month, year = number % 28 + 1, number // 28 % 12 + 1, 2010 + number // 336
     return _ARTICLE.format(
         title=title,
         day=f"{year}-{month:02}-{day:02}",
         printed=f"{day:02} Tháng {month} {year}",
-        body=_make_text(number),
+        body=_make_text(number, paragraphs),
     )
 
 
-def _make_text(number: int) -> str:
+def _make_text(number: int, paragraphs: int) -> str:
     return "".join(
         f'<p style="text-align: justify;">{_make_sentence(number, part)}</p>'
-        for part in range(_PARAGRAPHS)
+        for part in range(paragraphs)
     )
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from tests.support.soak import prepared_desk, take_round, take_rounds
 
-SEED, ROUNDS = 3, 4
-"""Chosen: the rounds have different faults and commands, one of them a crawl."""
+SEED, ROUNDS = 24, 4
+"""Chosen: as root two backups at once, a damaged index, a killed reextract, a restore cut short."""
 
 
 def test_soak_loses_nothing_and_notices_where_something_is_lost(tmp_path: Path) -> None:
