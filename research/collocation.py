@@ -8,7 +8,9 @@ not the word itself: near or not, the collocate or another.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import compress, count
 from types import MappingProxyType
 
 from indexer.analyzer import extract_terms
@@ -19,7 +21,13 @@ from research.association import (
     compute_log_likelihood,
     compute_mutual_information,
 )
-from research.ngrams import BREAK_KEY, Ngram, NgramKind, NgramTokenizer, SyllableKeys
+from research.ngrams import (
+    Ngram,
+    NgramKind,
+    NgramTokenizer,
+    SyllableNumbers,
+    count_places,
+)
 from research.occurrence import OccurrenceFinder, PositionSpan, iter_field_texts
 
 
@@ -59,6 +67,10 @@ class _CollocationCounts:
     everywhere: Counter[Ngram] = field(default_factory=Counter)
     places: int = 0
 
+    def list_frequent(self, min_count: int) -> frozenset[Ngram]:
+        """List what is near so often."""
+        return frozenset(gram for gram, joint in self.joint.items() if joint >= min_count)
+
 
 RANK_MEASURES: Mapping[str, Callable[[Collocate], float]] = MappingProxyType(
     {
@@ -96,9 +108,10 @@ def find_collocations(
             occurrences += len(spans)
             if spans:
                 _count_near(tallies, tokenizer.tokenize(value.text), spans, window)
+    wanted = [tally.list_frequent(min_count) for tally in tallies]
     for article in corpus:
         for value in iter_field_texts(article):
-            _count_corpus(tallies, tokenizer.tokenize(value.text))
+            _count_corpus(tallies, wanted, tokenizer.tokenize(value.text))
     return tuple(_select_collocates(tally, occurrences, tokenizer, min_count) for tally in tallies)
 
 
@@ -109,12 +122,13 @@ def rank_collocates(collocates: Iterable[Collocate], rank: str) -> list[Collocat
 
 def _count_near(
     tallies: Iterable[_CollocationCounts],
-    keys: SyllableKeys,
+    numbers: SyllableNumbers,
     spans: Sequence[PositionSpan],
     window: int,
 ) -> None:
     """Count what is near the word in one text, and what it is itself a part of."""
-    where = [index for index, key in enumerate(keys) if key != BREAK_KEY]
+    where = [*compress(count(), numbers)]  # all but breaks, which are 0
+    encoded = bytes(numbers)
     node = {position for span in spans for position in range(*span)}
     around = {
         position
@@ -128,18 +142,23 @@ def _count_near(
             last = first + reach
             if first < 0 or last >= len(where) or where[last] - where[first] != reach:
                 continue
-            gram, places = tuple(keys[where[first] : where[last] + 1]), range(first, last + 1)
+            gram, places = tally.kind.get_row(encoded, where[first]), range(first, last + 1)
             if not node.isdisjoint(places):
                 tally.overlapping[gram] += 1
             elif near.issuperset(places):
                 tally.joint[gram] += 1
 
 
-def _count_corpus(tallies: Iterable[_CollocationCounts], keys: SyllableKeys) -> None:
-    """Count in one text what was near the word somewhere, and all places."""
-    for tally in tallies:
-        tally.everywhere.update(filter(tally.joint.__contains__, tally.kind.iter_rows(keys)))
-        tally.places += tally.kind.count_ngrams_in(keys)
+def _count_corpus(
+    tallies: Sequence[_CollocationCounts],
+    wanted: Sequence[AbstractSet[Ngram]],
+    numbers: SyllableNumbers,
+) -> None:
+    """Count in one text what is wanted of each kind, and all places."""
+    places = count_places(numbers, (tally.kind for tally in tallies))
+    for tally, grams, more in zip(tallies, wanted, places, strict=True):
+        tally.everywhere.update(filter(grams.__contains__, tally.kind.iter_rows(numbers)))
+        tally.places += more
 
 
 def _select_collocates(
@@ -148,12 +167,13 @@ def _select_collocates(
     near = tally.joint.total()
     places = tally.places - tally.overlapping.total()
     collocates = []
-    for gram, joint in tally.joint.items():
+    for gram in tally.list_frequent(min_count):
+        joint = tally.joint[gram]
         frequency = tally.everywhere[gram] - tally.overlapping[gram]
-        if joint >= min_count and joint * places > near * frequency:
+        if joint * places > near * frequency:
             collocates.append(
                 Collocate(
-                    text=tokenizer.format_ngram(gram),
+                    text=tokenizer.format_ngram(gram, tally.kind),
                     joint=joint,
                     frequency=frequency,
                     log_likelihood=compute_log_likelihood(joint, near, frequency, places),

@@ -44,10 +44,12 @@ def count_ngrams(
     counted = [NgramCounts(kind) for kind in kinds]
     for article in articles:
         for value in iter_field_texts(article):
-            keys = tokenizer.tokenize(value.text)
+            numbers = tokenizer.tokenize(value.text)
             for profile in counted:
-                profile.counts.update(profile.kind.iter_ngrams(keys))
+                profile.counts.update(profile.kind.iter_rows(numbers))
     for profile in counted:
+        for row in [*filter(profile.kind.is_parted, profile.counts)]:
+            del profile.counts[row]
         profile.total = profile.counts.total()
     return counted
 
@@ -69,7 +71,7 @@ def _iter_key_words(
         count, other_count = one.counts[gram], other.counts[gram]
         if count + other_count >= min_count:
             yield KeyWord(
-                text=tokenizer.format_ngram(gram),
+                text=tokenizer.format_ngram(gram, one.kind),
                 count=count,
                 rate=count / one.total * _RATE_BASE,
                 other_count=other_count,
