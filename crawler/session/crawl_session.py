@@ -109,7 +109,6 @@ class CrawlSession:
             if self.shared.error:
                 raise self.shared.error
             self._open(make_start_urls(self.job.site.start_urls))
-            self.balance = RunBalance(self._archive, self.site, self.run_id)
             if mistake := self.job.find_mistake():
                 self.abort(*mistake)
         except ArchiveError as error:
@@ -136,6 +135,7 @@ class CrawlSession:
         self.run_id = self._archive.runs.start_run(
             facts, starts, self._started_at, is_full=self.job.is_full
         )
+        self.balance = RunBalance(self._archive, self.site, self.run_id)  # asked however it ends
         self._captures = CaptureStore(settings.captures, settings.captures_url)
         # Once what follows is closed.
         self._exit_stack.callback(upload_captures, self._archive, self._captures, self.site)
@@ -183,7 +183,7 @@ class CrawlSession:
             site=self.site,
             scope=self.scope,
             on_error=self.abort_on_error,
-            on_named=lambda found: self.balance.add_named_feeds(found),  # noqa: PLW0108 -- made later
+            on_named=self.balance.add_named_feeds,
         )
 
     def get_next_url(self) -> UrlState | None:

@@ -423,3 +423,22 @@ def test_sitemaps_that_name_each_other_without_end_hold_up_no_run(desk: Workspac
     assert get_counts(report)["new"] == 1
     assert "sitemaps without a page" in str(report["traps"])
     assert len(school.log) < 120
+
+
+def test_captures_that_cannot_be_written_are_why_a_run_fails(
+    desk: Workspace, school: SiteServer
+) -> None:
+    """The report names the file, and the next run goes on.
+
+    Guards: found by `make soak`, an error between a run's first row and its first request was told
+    by a traceback alone.
+    """
+    desk.add_site(school)
+    folder = desk.data / "captures" / "truong"
+    folder.parent.mkdir(parents=True)
+    folder.write_text("no folder", encoding="utf-8")
+    done = desk.run_command("crawl", "truong", "--no-index", status=1)
+    assert f"The capture file {folder}" in done.stdout
+    assert "Traceback" not in done.stderr
+    folder.unlink()
+    assert get_counts(desk.crawl())["new"] == 3
