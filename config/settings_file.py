@@ -112,7 +112,8 @@ def _make_empty_file(path: Path) -> TomlFile:
 
 def _choose_database_url(reader: TableReader, given: str) -> str:
     """Take the URL of the archive database, the given one first; empty means the default."""
-    url = given or reader.read_text("archive_url")
+    own = reader.read_text("archive_url")  # also where it does not count: else it is unknown
+    url = given or own
     if not url or url.startswith(_DATABASE_SCHEMES):
         return url
     shown = _PASSWORD.sub(lambda found: f"{found[1]}:***@" if found[1] else "***", url)

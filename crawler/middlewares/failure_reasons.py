@@ -74,4 +74,4 @@ def describe_failure(error: BaseException | None) -> str:
 def is_server_failure(error: BaseException | None) -> bool:
     """Tell whether the server failed, rather than we who would not ask or take its response."""
     ours = IgnoreRequest | DownloadCancelledError | NotSupported | UnsupportedURLSchemeError
-    return not isinstance(error, ours)
+    return not isinstance(error, ours) and not is_endless_head(str(error))

@@ -29,6 +29,14 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
+@pytest.mark.parametrize("text", ['archive_url = ""', 'archive_url = "postgresql://a.example/x"'])
+def test_address_that_is_given_goes_before_that_of_the_file(tmp_path: Path, text: str) -> None:
+    """Regression: the settings that `init` writes were refused then, as with an unknown key."""
+    write(tmp_path, text)
+    given = "postgresql://archive.example/articles"
+    assert load_settings(tmp_path, data=tmp_path, archive_url=given).archive_url == given
+
+
 @pytest.mark.parametrize("text", [None, "", 'archive_url = ""\ncaptures = ""\n'])
 def test_without_settings_everything_lies_in_the_data_folder(
     tmp_path: Path, text: str | None
