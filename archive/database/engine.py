@@ -88,6 +88,11 @@ def parse_url(url: str) -> URL:
             "archive_url is not the address of a database.",
             hint="It looks like sqlite:////folder/archive.sqlite3 or postgresql://host/name.",
         ) from None
+    if "@" in (parsed.host or ""):  # the rest of a password, which would be printed as a host
+        raise ArchiveError(
+            "archive_url has an @ too many.",
+            hint="Write %40 for an @ of a password, or put that into ~/.pgpass or PGPASSWORD.",
+        )
     is_postgresql = parsed.drivername in _POSTGRESQL
     return parsed.set(drivername="postgresql+psycopg") if is_postgresql else parsed
 

@@ -14,6 +14,7 @@ from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.errors import ExitStatus
 from terminal.cli.lazy_group import ExampleCommand
 from terminal.cli.output import OutputScreen, write_lines, write_paged
+from terminal.cli.text_width import sanitize
 from terminal.printers.article import render_article
 from terminal.printers.hits import render_hits
 from terminal.printers.removals import removal_to_json
@@ -89,7 +90,8 @@ def command(
     if as_json:
         write_lines(dump(article_to_json(article)) for article in articles)
     elif style:
-        click.echo(format_citations([make_reference(each) for each in articles], style))
+        text = format_citations([make_reference(each) for each in articles], style)
+        write_lines(map(sanitize, text.split("\n")))
     else:
         write_paged(_render_articles(articles))
 
