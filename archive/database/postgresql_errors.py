@@ -23,6 +23,8 @@ _CONFLICTS = ("40001", "40P01", "23505")
 _FULL = ("53100", "53200", "53400")
 _DAMAGED = ("XX001", "XX002", "42P01", "42703", "58P01")
 """Corrupted data and indexes, a missing table, column or file."""
+_BAD_ADDRESS_WORDS = "invalid connection option"
+"""Of psycopg, as a fault of the program that uses it; the address comes from users."""
 _PASSWORD_WORDS = ("password authentication failed", "no password supplied")
 _UNREACHABLE_WORDS = (
     "connection refused",
@@ -63,7 +65,8 @@ def translate_postgresql_error(cause: BaseException, name: str) -> ArchiveError 
             f"The database lets nobody in with this name and password ({name}).",
             hint="The password belongs into ~/.pgpass, or into PGPASSWORD.",
         )
-    if not code and type(cause).__name__ == "OperationalError":
+    is_refused = type(cause).__name__ == "OperationalError" or _BAD_ADDRESS_WORDS in str(cause)
+    if not code and is_refused:
         return _make_connection_error(code, str(cause), name) or ArchiveError(
             f"The database cannot be reached: {said} ({name}).",
             hint="Correct archive_url: postgresql://user@host/database.",

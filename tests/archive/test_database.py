@@ -243,3 +243,24 @@ def test_version_of_the_schema_is_that_of_the_newest_step() -> None:
         path.stem[:4] for path in (ROOT / "archive/migrations/versions").glob("[0-9]*.py")
     )
     assert steps[-1] == SCHEMA_VERSION
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("postgresql://u:geheim@wort@127.0.0.1:1/x", "an @ too many"),
+        ("postgresql://u:geheimwort@127.0.0.1:1/x?nosuch=1", "cannot be reached"),
+        ("postgresql://u:geheimwort@127.0.0.1:x/x", "is not the address"),
+        ("postgresql://127.0.0.1:nan/x?password=geheimwort", "is not the address"),
+    ],
+)
+def test_address_that_is_wrong_is_said_without_its_password(
+    tmp_path: Path, address: str, words: str
+) -> None:
+    """Regression: part of a password with an `@` was printed as the host."""
+    pytest.importorskip("psycopg")
+    with pytest.raises(ArchiveError, match=words) as refused:
+        Archive.open(address, data=tmp_path, create=True)
+    assert refused.value.hint
+    assert "geheim" not in str(refused.value)
+    assert "wort" not in str(refused.value)

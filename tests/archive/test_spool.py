@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -243,3 +244,12 @@ def test_store_that_cannot_be_used_says_why(
             s3.ask("POST", "moto-api/reset-auth", b"inf")
     assert message in str(raised.value)
     assert hint in raised.value.hint
+
+
+def test_names_that_others_gave_objects_lead_nowhere() -> None:
+    """Regression: a name with `..` was a file, which a rebuild fetched out of its folder."""
+    store = ObjectStore("s3://captures/ours")
+    names = ("ha-giang/20200713-1.warc.gz", "ha-giang/../../x.warc.gz", "../x.warc.gz", "x", "a/.b")
+    found = {f"captures/ours/{name}": {"size": 7} for name in names}
+    vars(store)["_client"] = SimpleNamespace(find=lambda *_, **__: found)
+    assert store.list_files() == {names[0]: 7}
