@@ -21,6 +21,7 @@ from terminal.cli.errors import ExitStatus
 from terminal.cli.lazy_group import ExampleCommand
 from terminal.cli.output import write_error_line
 from terminal.cli.progress import ProgressCounter
+from terminal.cli.text_width import truncate
 from terminal.printers.imports import (
     BadLine,
     ImportReport,
@@ -144,13 +145,20 @@ def _print_report(report: ImportReport, index: SyncReport | None, *, as_json: bo
     for line in render_bad_lines(report.bad):
         write_error_line(line)
     if ignored_keys := sorted(report.archive_keys | report.unknown_keys):
-        write_error_line(f"note: these keys were ignored: {', '.join(ignored_keys)}")
+        shown = [truncate(key, _MAX_KEY_COLUMNS) for key in ignored_keys[:_MAX_NAMED_KEYS]]
+        hidden = len(ignored_keys) - len(shown)
+        more = f", and {hidden:,} more" if hidden else ""
+        write_error_line(f"note: these keys were ignored: {', '.join(shown)}{more}")
     if as_json:
         click.echo(dump_json(import_to_json(report, index)))
         return
     click.echo(format_import(report))
     if index:
         write_error_line(format_sync(index))
+
+
+_MAX_NAMED_KEYS, _MAX_KEY_COLUMNS = 20, 60
+"""A line of 16 MB can have a million keys, or one as long."""
 
 
 class ArticleImport:

@@ -121,6 +121,16 @@ def test_keys_passed_over_are_named(empty_cli: ArchiveCli) -> None:
     assert result.exit_code == 0
 
 
+def test_thousands_of_keys_are_counted(empty_cli: ArchiveCli) -> None:
+    """Regression: a note of megabytes named each."""
+    many = {f"key{number}": number for number in range(3000)} | {"a" * 9000: 1}
+    result = empty_cli.run(
+        "import", "-", "--site", "song-ha", stdin=to_import_lines(dict(SAMPLE_ARTICLES[0]) | many)
+    )
+    assert "key1013, and 2,981 more\n" in result.stderr
+    assert len(result.stderr) < 1000
+
+
 def test_site_key_is_checked(empty_cli: ArchiveCli) -> None:
     """A key that could not name a file is refused."""
     result = empty_cli.run("import", "-", "--site", "../x", stdin="")
