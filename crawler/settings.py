@@ -46,7 +46,9 @@ REDIRECT_ENABLED = True  # for robots.txt; the spider takes the redirects of pag
 REDIRECT_MAX_TIMES = MAX_REDIRECTS
 HTTPCACHE_ENABLED = False  # captures are the cache
 DOWNLOADER_MIDDLEWARES = {
-    # Next to the wire: before decompression (590).
+    # Next to the wire, so that what it refuses is not tried again (550).
+    "crawler.middlewares.head_limit.HeadLimitMiddleware": 960,
+    # Before decompression (590).
     "crawler.middlewares.capture.CaptureMiddleware": 950,
     # Before Scrapy's own (750), which adds name and password.
     "crawler.middlewares.proxy.ProxyMiddleware": 745,

@@ -9,7 +9,6 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.middlewares.head_limit import limit_heads
 from crawler.session.crawl_session import get_session
 
 
@@ -22,7 +21,6 @@ class CaptureMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make the middleware, as Scrapy does."""
-        limit_heads()
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:

@@ -18,7 +18,6 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
-from crawler.middlewares.head_limit import is_endless_head
 from crawler.middlewares.tls_faults import name_tls_fault
 from crawler.policy.unread import FORBIDDEN_BY_ROBOTS
 
@@ -53,10 +52,8 @@ _REASON_BY_ERROR: dict[type[Exception], str] = {
 
 def describe_failure(error: BaseException | None) -> str:
     """Return in a few words why no response came."""
-    if isinstance(error, DownloadFailedError):
-        too_large = RESPONSE_TOO_LARGE if is_endless_head(str(error)) else None
-        if fault := too_large or name_tls_fault(str(error)):
-            return fault
+    if isinstance(error, DownloadFailedError) and (fault := name_tls_fault(str(error))):
+        return fault
     for kind, why in _REASON_BY_ERROR.items():
         if isinstance(error, kind):
             return why
@@ -74,4 +71,4 @@ def describe_failure(error: BaseException | None) -> str:
 def is_server_failure(error: BaseException | None) -> bool:
     """Tell whether the server failed, rather than we who would not ask or take its response."""
     ours = IgnoreRequest | DownloadCancelledError | NotSupported | UnsupportedURLSchemeError
-    return not isinstance(error, ours) and not is_endless_head(str(error))
+    return not isinstance(error, ours)

@@ -3,7 +3,9 @@
 A server that sends one header after the other would fill memory until the download times out.
 """
 
+from scrapy import Request
 from scrapy.core.downloader.handlers import http11
+from scrapy.exceptions import DownloadCancelledError
 
 _MAX_HEAD_BYTES = 256 * 1024  # as browsers take (Chromium, `kMaxHeaderBufferSize`)
 _FAULT = "the head of the response has no end"
@@ -22,12 +24,14 @@ class _LimitedParser(http11._LenientHTTPClientParser):  # noqa: SLF001 -- no pub
         super().lineReceived(line)
 
 
-def limit_heads() -> None:
-    """Let every response from now on be read within the limit."""
-    # Scrapy gives a parser this class when a request is sent.
-    http11._LenientHTTPClientParser = _LimitedParser  # type: ignore[misc] # noqa: SLF001
+class HeadLimitMiddleware:
+    """Lets every response be read within the limit, and calls one that is not too large."""
 
+    def __init__(self) -> None:
+        # Scrapy gives a parser this class when a request is sent.
+        http11._LenientHTTPClientParser = _LimitedParser  # type: ignore[misc] # noqa: SLF001
 
-def is_endless_head(text: str) -> bool:
-    """Tell by the words of an error whether the limit ended the response."""
-    return _FAULT in text
+    def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002
+        """Raise `DownloadCancelledError`, as for a huge body: it is not asked for again."""
+        if _FAULT in str(exception):
+            raise DownloadCancelledError(_FAULT) from exception

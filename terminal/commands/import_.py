@@ -145,10 +145,10 @@ def _print_report(report: ImportReport, index: SyncReport | None, *, as_json: bo
     for line in render_bad_lines(report.bad):
         write_error_line(line)
     if ignored_keys := sorted(report.archive_keys | report.unknown_keys):
-        shown = [truncate(key, _MAX_KEY_COLUMNS) for key in ignored_keys[:_MAX_NAMED_KEYS]]
-        hidden = len(ignored_keys) - len(shown)
-        more = f", and {hidden:,} more" if hidden else ""
-        write_error_line(f"note: these keys were ignored: {', '.join(shown)}{more}")
+        named = [truncate(key, _MAX_KEY_COLUMNS) for key in ignored_keys[:_MAX_NAMED_KEYS]]
+        if hidden := len(ignored_keys) - len(named):
+            named.append(f"and {hidden:,} more")
+        write_error_line(f"note: these keys were ignored: {', '.join(named)}")
     if as_json:
         click.echo(dump_json(import_to_json(report, index)))
         return

@@ -97,6 +97,7 @@ def send_truncated(page: str) -> StubHandler:
 def send_endless_head(handler: BaseHTTPRequestHandler) -> None:
     """Fifty megabytes of headers."""
     handler.send_response(200)
+    handler.flush_headers()
     handler.close_connection = True
     try:
         for number in range(_LARGE_BYTES // 2**20):
