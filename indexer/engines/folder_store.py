@@ -13,7 +13,6 @@ by the engine alone, so that no crash can part the two; only the mark follows.
 
 import os
 import platform
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -114,6 +113,8 @@ class FolderStore:
             if path.is_symlink():  # no index of ours has one; what it leads to is not ours
                 path.unlink()
             elif path.is_dir():
+                import shutil  # noqa: PLC0415 -- it brings all compressors along
+
                 shutil.rmtree(path)
         for draft in self._folder.glob(f"{_FILE_NAME}.*"):
             draft.unlink(missing_ok=True)

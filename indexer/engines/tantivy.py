@@ -13,7 +13,6 @@ from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tantivy import (
     DocAddress,
@@ -109,6 +108,8 @@ class TantivyEngine:
 def _open_reader(folder: Path, *, has_deletions: bool) -> "TantivyReader":
     if os.access(folder, os.W_OK):
         return TantivyReader(folder, open_index(folder), has_deletions=has_deletions)
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 -- for few, and it brings others along
+
     # tantivy takes a lock in the folder of an index even to read it (META_LOCK). What it
     # has opened stays mapped, so the links are needed no longer than that.
     with TemporaryDirectory(prefix="truongdang-") as links:

@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from textwrap import shorten
 
 from indexer.engines.tantivy_meta import list_segments, read_meta
 from indexer.errors import (
@@ -54,6 +53,8 @@ def translate_errors(folder: Path) -> Iterator[None]:
 
 
 def _make_error(folder: Path, error: BaseException) -> IndexerError:
+    from textwrap import shorten  # noqa: PLC0415 -- few meet an error
+
     text = shorten(str(error) or type(error).__name__, _MOST_SHOWN, placeholder=" …")
     if "LockBusy" in text:
         return IndexLockedError(

@@ -6,7 +6,6 @@ is not the name of a long one, nor nearly so: `-limit 5` is a slip, and guessing
 for something else. After `--` everything is QUERY.
 """
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -103,4 +102,6 @@ def _find_meant_option(name: str, known: Sequence[str]) -> str | None:
         for each in known:
             if each.startswith(name):
                 return each
+    import difflib  # noqa: PLC0415 -- needed for mistakes alone
+
     return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=_MIN_SIMILARITY)), None)
