@@ -138,7 +138,7 @@ class Searcher:
                 for name in request.facets
             },
             expansions=rewritten.expansions,
-            suggestion=self._suggest(request, rewritten, result.total),
+            suggestion=self._suggest(request, rewritten, result),
             parts=tuple(self._explain_parts(request, rewritten.clause)) if request.explain else (),
             took_ms=(perf_counter() - started) * 1000,
         )
@@ -272,17 +272,18 @@ class Searcher:
         return tuple((article, None) for article in articles if article is not None)
 
     def _suggest(
-        self, request: SearchRequest, rewritten: CompiledRequest, total: int
+        self, request: SearchRequest, rewritten: CompiledRequest, result: EngineResult
     ) -> str | None:
         """Suggest another query, where this one finds few, or has words that do not go together."""
         if request.match_any:
             return None
-        is_found = total >= _SUGGEST_BELOW_HITS
+        is_found = result.total >= _SUGGEST_BELOW_HITS
         if is_found and isinstance(rewritten.clause, MatchAllNode | WordNode):
             return None  # no two words that may not go together
         query, clause = request.query, rewritten.clause
         articles = self._reader.last_commit.documents
-        if is_found and not has_odd_pair(query, clause, self._reader, articles):
+        shown = (text for each, _ in result.articles for text in (each.body, each.title))
+        if is_found and not has_odd_pair(query, clause, self._reader, articles, shown):
             return None
         from indexer.spelling_suggestion import (  # noqa: PLC0415 -- not every search needs one
             suggest_spelling,
@@ -292,7 +293,7 @@ class Searcher:
         if other is None:
             return None
         changed = self._rewrite_request(replace(request, query=other))
-        return other if self._count(changed.condition) > (0 if is_found else total) else None
+        return other if self._count(changed.condition) > (0 if is_found else result.total) else None
 
     def _explain_parts(self, request: SearchRequest, clause: QueryNode) -> Iterator[QueryPart]:
         """List each part that all hits meet, with how many articles meet it alone."""

@@ -6,7 +6,7 @@ Apart from the suggestions, which only queries with such a pair need: every sear
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, islice, pairwise, product
 from typing import NamedTuple, Protocol
 
 from indexer.analyzer import MARKED_PREFIX, compute_forms, has_marks
@@ -22,8 +22,10 @@ from indexer.query_tree import (
     QuerySpan,
     WordNode,
 )
+from indexer.term_finder import TermFinder
 
 _MAX_WORDS = 12  # words of a row that are looked at, chosen: a pasted text is no slip
+_MAX_SHOWN = 6  # texts of hits in which pairs are looked for: three titles and bodies
 _ABSENT = -14.0  # how likely a term is that is nowhere, whatever the size of the index
 _UNSEEN_PAIR = 5.0  # how much less likely two terms are that are nowhere side by side
 _RARELY_TWICE = 100  # a syllable is seldom doubled on purpose where one place in so many has it so
@@ -45,14 +47,37 @@ class QueryWord(NamedTuple):
     is_alone_in_field: bool = False
 
 
-def has_odd_pair(query: str, clause: QueryNode, counter: ArticleCounter, articles: int) -> bool:
-    """Return whether two words of a query stand side by side that hardly do so in any article."""
+def has_odd_pair(
+    query: str,
+    clause: QueryNode,
+    counter: ArticleCounter,
+    articles: int,
+    shown: Iterable[str] = (),
+) -> bool:
+    """Return whether two words of a query stand side by side that hardly do so in any article.
+
+    `shown` are texts of hits: to find a pair there is cheaper than to count it.
+    """
+    rows = iter_word_rows(clause, query)
+    terms = ([make_term(word.text) for word in row] for row in rows)
+    pairs = dict.fromkeys(chain.from_iterable(map(pairwise, terms)))
+    missing = {(one, other) for one, other in pairs if one != other}
+    finder = TermFinder(frozenset(chain.from_iterable(missing)), reach=1)
+    for text in islice(shown, _MAX_SHOWN) if missing else ():
+        missing.difference_update(_iter_adjacent_terms(finder, text))
+        if not missing:
+            break
     counts = PairCounts(counter, articles)
-    return any(
-        counts.is_odd_pair(make_term(one.text), make_term(other.text))
-        for row in iter_word_rows(clause, query)
-        for one, other in pairwise(row)
-    )
+    return any(counts.is_odd_pair(*pair) for pair in pairs if pair in missing or pair[0] == pair[1])
+
+
+def _iter_adjacent_terms(finder: TermFinder, text: str) -> Iterator[tuple[str, str]]:
+    """Yield the terms, among those looked for, that stand side by side in a text."""
+    found: dict[int, list[str]] = {}
+    for token in finder.find_tokens(text):
+        found.setdefault(token.position, []).extend((MARKED_PREFIX + token.marked, token.folded))
+    for position, terms in found.items():
+        yield from product(terms, found.get(position + 1, ()))
 
 
 class PairCounts:

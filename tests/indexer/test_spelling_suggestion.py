@@ -15,7 +15,7 @@ from indexer.searcher import Searcher
 from indexer.spelling_candidates import Reading
 from indexer.spelling_suggestion import PathSearch, suggest_spelling
 from indexer.typing_slips import compute_mark_difference, decode_keys, iter_slips
-from indexer.word_pairs import PairCounts
+from indexer.word_pairs import PairCounts, has_odd_pair
 from tests.indexer.conftest import IndexedArchive, make_content
 
 SENTENCES = (
@@ -125,6 +125,27 @@ def test_few_pairs_are_counted(index: IndexedArchive) -> None:
     assert meant == "trường chính trị hội nghị sơ kết"
     assert len(reader.pairs) <= 12
     assert reader.requests <= 30
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "counted"),
+    [
+        ("hội nghị", ["Nhiều việc.", "Khai mạc Hội  nghị"], 0),
+        ("hoi nghị", ["HỘI NGHỊ"], 0),
+        ("hội nghị", ["hội và nghị", "nghị hội", "hối nghị"], 1),
+        ("hội hội", ["hội hội"], 1),
+        ("hội nghị sơ kết", ["Hội nghị", "sơ kết, nghị sơ"], 0),
+        ("hội nghị", [], 1),
+    ],
+)
+def test_pairs_that_hits_show_are_not_counted(
+    index: IndexedArchive, query: str, shown: list[str], counted: int
+) -> None:
+    """Regression: a frequent pair was counted for milliseconds to know that it is there."""
+    with Searcher.open(index.index) as searcher:
+        reader = CountedReader(searcher._reader)
+        assert not has_odd_pair(query, parse_query(query), reader, 60, shown) or query == "hội hội"
+    assert len(reader.pairs) == counted
 
 
 class DrawnCounts:
