@@ -84,7 +84,7 @@ class TantivyEngine:
         with translate_errors(folder):
             while True:
                 meta = read_meta(folder)
-                reader = _open_reader(folder, has_deletions=has_deletions(meta))
+                reader = _open_reader(folder, meta)
                 # A file of positions that a rebuild took away in this moment is passed over by
                 # tantivy until a search needs it: one that is still there was there to be opened.
                 check_meta(folder)
@@ -105,25 +105,24 @@ class TantivyEngine:
             ).garbage_collect_files()
 
 
-def _open_reader(folder: Path, *, has_deletions: bool) -> "TantivyReader":
+def _open_reader(folder: Path, meta: bytes) -> "TantivyReader":
     if os.access(folder, os.W_OK):
-        return TantivyReader(folder, open_index(folder), has_deletions=has_deletions)
+        return TantivyReader(folder, open_index(folder), meta)
     from tempfile import TemporaryDirectory  # noqa: PLC0415 -- for few, and it brings others along
 
     # tantivy takes a lock in the folder of an index even to read it (META_LOCK). What it
     # has opened stays mapped, so the links are needed no longer than that.
     with TemporaryDirectory(prefix="truongdang-") as links:
         link_files(folder, Path(links))
-        index = open_index(folder, Path(links))
-        return TantivyReader(folder, index, has_deletions=has_deletions)
+        return TantivyReader(folder, open_index(folder, Path(links)), meta)
 
 
 class TantivyReader:
     """One commit of an index; see `IndexReader`."""
 
-    def __init__(self, folder: Path, index: Index, *, has_deletions: bool) -> None:
+    def __init__(self, folder: Path, index: Index, meta: bytes) -> None:
         self._folder = folder
-        self._has_deletions = has_deletions
+        self._has_deletions = has_deletions(meta)
         self._schema = index.schema
         self._searcher = index.searcher()
         self._query_builder = TantivyQueryBuilder(self._schema, self._searcher, self._verify_phrase)
