@@ -1,10 +1,15 @@
 """The table of the benchmarks: ratios, goals, growth, and that JSON keeps all of it."""
 
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+import pytest
+
+from tests.benchmarks import crawl_speed
 from tests.benchmarks.charts import draw_growth, draw_ratios
+from tests.benchmarks.rounds import MOST_ROUNDS, ProcessCost
 from tests.benchmarks.table import Row, at_least, at_most, fit_growth, format_table
 
 CRAWL = Row(
@@ -71,3 +76,30 @@ def test_charts_show_each_ratio_from_one_and_lines_of_growth() -> None:
     (x, y), (far_x, far_y) = (map(float, each.split(",")) for each in line.attrib["points"].split())
     assert far_x > x
     assert far_y < y
+
+
+def test_crawls_heed_the_limit_of_rounds_and_grow_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A busy machine measures fewer rounds; a first crawl is one line, whatever it is beside.
+
+    Guards against three equal lines of growth in docs/benchmarks.md.
+    """
+    turns = []
+
+    def crawl(_url: str, paths: list[str], _articles: int) -> dict[str, ProcessCost]:
+        turns.append(len(paths))
+        names = (crawl_speed.FIRST, crawl_speed.SECOND, *crawl_speed.OTHERS)
+        return dict.fromkeys(names, ProcessCost(cpu=len(paths) / 10, memory=100))
+
+    monkeypatch.setattr(crawl_speed, "crawl_in_turn", crawl)
+    monkeypatch.setattr(crawl_speed, "serve_pages", nullcontext)
+    monkeypatch.setattr(crawl_speed, "ROUNDS", {4: 3, 44: 1})
+    monkeypatch.setenv(MOST_ROUNDS, "1")
+    growth = [row.name for row in fit_growth(list(crawl_speed.measure_rows()))]
+    assert growth == [
+        "growth of first crawl",
+        "growth of second crawl",
+        "growth of first crawl, memory",
+    ]
+    assert len(turns) == 2

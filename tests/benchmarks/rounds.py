@@ -37,6 +37,11 @@ class ProcessCost:
     memory: float
 
 
+def limit_rounds(rounds: int) -> int:
+    """Return how many rounds there are to be, where `MOST_ROUNDS` may allow fewer."""
+    return min(rounds, int(os.environ.get(MOST_ROUNDS, rounds)))
+
+
 def take_turns(
     contestants: Mapping[str, Callable[[], float]], rounds: int, *, warm: bool = False
 ) -> dict[str, float]:
@@ -44,7 +49,7 @@ def take_turns(
 
     With `warm` a round before them fills caches and does not count.
     """
-    rounds = min(rounds, int(os.environ.get(MOST_ROUNDS, rounds)))
+    rounds = limit_rounds(rounds)
     measured: dict[str, list[float]] = {name: [] for name in contestants}
     for turn in range(rounds + warm):
         for name, measure in contestants.items():
