@@ -68,7 +68,9 @@ _PLUGIN_TAG = re.compile(
 )
 _ANY_BASE_URL = "http://site.invalid/"  # never resolves (RFC 2606)
 _PLUGIN_FILE = re.compile(
-    r"[^\s{}\[\]|,=\"'<>“”″]{1,300}\.(?:pdf|docx?|xlsx?|pptx?|rtf)\b", re.IGNORECASE
+    # From the beginning of a word only: else dots in a row are tried from each of them.
+    r"(?<![^\s{}\[\]|,=\"'<>“”″])[^\s{}\[\]|,=\"'<>“”″]{1,2000}\.(?:pdf|docx?|xlsx?|pptx?|rtf)\b",
+    re.IGNORECASE,
 )
 
 

@@ -22,6 +22,9 @@ _PAPER = re.compile(
 _LAW = re.compile(
     r"(?<![\w/.-])(?P<number>\d{1,3})/(?P<year>(?:19|20)\d\d)/(?P<body>QH\d{1,2})(?!\w)"
 )
+# What every number of a paper has in it: it is looked for first, as most texts cite none.
+_PAPER_SIGN = re.compile(rf"[-–/]\s?(?:{_DOCUMENT_TYPES})\s?[-–/]")
+_LAW_SIGN = "/QH"
 _ISSUER_SPELLINGS = {"TƯ": "TW", "T.Ư": "TW", "T.W": "TW"}
 
 
@@ -31,8 +34,9 @@ def find_documents(text: str) -> tuple[CitedDocument, ...]:
     Returns:
         Each with its number in normal form, beside what is printed and where.
     """
-    documents = [*_find_papers(text), *_find_laws(text)]
-    return tuple(sorted(documents, key=lambda document: document.start))
+    papers = _find_papers(text) if _PAPER_SIGN.search(text) else ()
+    laws = _find_laws(text) if _LAW_SIGN in text else ()
+    return tuple(sorted([*papers, *laws], key=lambda document: document.start))
 
 
 def _find_papers(text: str) -> Iterator[CitedDocument]:

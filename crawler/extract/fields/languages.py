@@ -1,6 +1,8 @@
 """The language of a text, and which way round its pages print day and month. Pure."""
 
 import re
+from itertools import islice
+from math import ceil
 from urllib.parse import urlsplit
 
 # Of the letters of Vietnamese a quarter bear marks; other languages have none of these.
@@ -21,7 +23,9 @@ _AMERICAN_STAMP = re.compile(
 
 def is_vietnamese(text: str) -> bool:
     """Tell whether a text is in Vietnamese, by its marks."""
-    return len(_VIETNAMESE.findall(text)) >= _MIN_VIETNAMESE_SHARE * len(text)
+    needed = ceil(_MIN_VIETNAMESE_SHARE * len(text))
+    # A Vietnamese text shows in its first quarter that it has enough of them.
+    return sum(1 for _ in islice(_VIETNAMESE.finditer(text), needed)) == needed
 
 
 def is_english(text: str, declared: str) -> bool:

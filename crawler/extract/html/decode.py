@@ -18,8 +18,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from bs4.dammit import UnicodeDammit
-
 from crawler.errors import ExtractionError
 from crawler.extract.html import windows_1252
 from crawler.extract.html.syllables import find_accented_words
@@ -139,6 +137,9 @@ def _is_text_with_nulls(body: bytes) -> bool:
 
 
 def _choose_charset(body: bytes, declared: list[str]) -> DecodedText:
+    # Hardly a page needs it, and it imports twenty modules.
+    from bs4.dammit import UnicodeDammit  # noqa: PLC0415
+
     detected = UnicodeDammit(body, is_html=True).original_encoding
     charsets = [*declared, "cp1252", "cp1258", detected and _normalize_charset(detected)]
     first, *rest = (name for name in dict.fromkeys(charsets) if name)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import cast
 
-from lxml import etree, html
+from lxml import etree
 
 from crawler.errors import ExtractionError
 from crawler.extract.html.text import normalize_text
@@ -76,7 +76,8 @@ _HUGE_HINT = "look at it in a browser; what a school wrote is never so long"
 _TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 # Processing instructions are no text; `huge_tree` lifts libxml2's limits from
 # 256 levels to 2,048 and from 10 MB a text to 1 GB.
-_PARSER = html.HTMLParser(remove_pis=True, huge_tree=True, encoding="utf-8")
+# Not that of `lxml.html`, which calls a function for each element to give it methods of its own.
+_PARSER = etree.HTMLParser(remove_pis=True, huge_tree=True, encoding="utf-8")
 
 
 def parse(text: str) -> Element:
@@ -150,9 +151,16 @@ def _has_many_attributes(text: str) -> bool:
 def _parse_source(source: str) -> Element:
     # libxml2 stops at a NUL and lxml refuses a str that declares an encoding, so bytes go in.
     try:
-        return html.document_fromstring(source.encode(), parser=_PARSER, ensure_head_body=True)
+        root = etree.fromstring(source.encode(), parser=_PARSER)
+        if root is None:
+            raise etree.ParserError("no element in it")  # noqa: TRY301 -- as libxml2's own
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError) as error:
         raise ExtractionError(f"the page is no HTML: {error}", hint="look at its bytes") from error
+    if root.find("head") is None:
+        root.insert(0, root.makeelement("head"))
+    if root.find("body") is None:
+        root.append(root.makeelement("body"))
+    return root
 
 
 def _flatten(source: str, deepest: int) -> str:

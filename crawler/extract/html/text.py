@@ -57,4 +57,7 @@ def mask_numbers(text: str) -> str:
 
     It is part of every recurrence key that archives hold (`template.recurrence`): keep each byte.
     """
-    return _NUMBER.sub("#", _WEEKDAY.sub("@", text.lower()))
+    lower = text.lower()
+    if "thứ " in lower or "chủ nhật" in lower or "day" in lower:  # quicker than to try each place
+        lower = _WEEKDAY.sub("@", lower)
+    return _NUMBER.sub("#", lower)

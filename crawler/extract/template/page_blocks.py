@@ -14,7 +14,7 @@ What a block is for (boilerplate, field, article) is decided elsewhere, by compa
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -114,9 +114,21 @@ class _TextRun:
     state: _WalkState
     texts: list[str] = field(default_factory=list)
     nodes: list[tuple[Element, bool]] = field(default_factory=list)
-    link_letters: int = 0
-    letters: int = 0
+    link_texts: list[str] = field(default_factory=list)
     target: str | None = None
+
+    def count_letters(self) -> int:
+        """Count the letters; few runs need it, and a page has thousands."""
+        return _count_letters(self.texts)
+
+    def compute_link_share(self) -> float:
+        """Return the share of the letters that stand in links."""
+        letters = self.count_letters() if self.link_texts else 0
+        return _count_letters(self.link_texts) / letters if letters else 0.0
+
+
+def _count_letters(texts: Iterable[str]) -> int:
+    return sum(sum(map(str.isalpha, text)) for text in texts)
 
 
 def read_page_blocks(
@@ -206,10 +218,8 @@ class _PageReader:
         run = self._runs[-1]
         run.texts.append(text)
         run.nodes.append((element, is_tail))
-        letters = sum(map(str.isalpha, text))
-        run.letters += letters
         if state.target is not None:
-            run.link_letters += letters
+            run.link_texts.append(text)
             run.target = run.target or state.target
 
     def _enter_inline(self, element: Element, outer: _WalkState) -> _WalkState:
@@ -235,7 +245,7 @@ class _PageReader:
     def _end_block(self) -> None:
         runs, self._runs = self._runs, []
         # A long paragraph is one block, but the date before its first sentence stays a field.
-        if len(runs) > 1 and sum(run.letters for run in runs) > _MAX_SPLIT_LENGTH:
+        if len(runs) > 1 and sum(run.count_letters() for run in runs) > _MAX_SPLIT_LENGTH:
             first = 1 if _is_date_line(runs[0]) else 0
             runs = [*runs[:first], _join_runs(runs[first:])]
         for run in runs:
@@ -265,8 +275,7 @@ def _join_runs(runs: list[_TextRun]) -> _TextRun:
         ),
         texts=[text for run in runs for text in run.texts],
         nodes=[node for run in runs for node in run.nodes],
-        link_letters=sum(run.link_letters for run in runs),
-        letters=sum(run.letters for run in runs),
+        link_texts=[text for run in runs for text in run.link_texts],
         target=next((run.target for run in runs if run.target), None),
     )
 
@@ -278,7 +287,7 @@ def _make_text_block(run: _TextRun, text: str) -> TextBlock:
         block_path=run.state.block_path,
         element=run.state.element,
         nodes=run.nodes,
-        link_share=run.link_letters / run.letters if run.letters else 0.0,
+        link_share=run.compute_link_share(),
         target=run.target,
     )
 
