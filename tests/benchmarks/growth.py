@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.benchmarks.news_data import make_news_data, read_making_costs
-from tests.benchmarks.rounds import PROGRAM, measure_process
+from tests.benchmarks.rounds import PROGRAM, measure_process, limit_rounds
 from tests.benchmarks.table import Row
 
 SIZES = (1_000, 5_000, 20_000)
@@ -49,7 +49,7 @@ _LEAST = 0.01  # seconds: what a process of nothing varies by
 
 def _measure_command(data: Path, words: Sequence[str]) -> float:
     command = [*PROGRAM, "--data", str(data), *words]
-    return statistics.median(measure_process(command).cpu for _ in range(ROUNDS))
+    return statistics.median(measure_process(command).cpu for _ in range(limit_rounds(ROUNDS)))
 
 
 def _measure_size(path: Path) -> float:
