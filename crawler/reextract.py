@@ -142,16 +142,14 @@ def _is_gone_later(old: StoredRevision, reading: PageReading) -> bool:
     return old.number > 1 and reading.reason == SOFT_404
 
 
-def _select_sample(pages: list[StoredPage]) -> list[StoredPage]:
-    """Select the pages of today that a template is learned from."""
-    # Further pages of an article share its title, as nothing else of a site does.
-    # Pages that no crawl asked for are learned from by years: see `iterate_past_pages`.
-    by_url = {
-        page.state.url: page
-        for page in pages
-        if page.state.kind is not UrlKind.PART and page.state.fetched_at is not None
-    }
-    return [by_url[url] for url in sample_urls(by_url)]
+@dataclass(frozen=True, slots=True)
+class _SiteReading:
+    """What reads a site's captures, and those that are read elsewhere, by identity and address."""
+
+    site: SiteKey
+    reader: SiteExtractor
+    identities_elsewhere: Collection[str]
+    urls_elsewhere: Collection[str]
 
 
 class _Reextractor:
@@ -177,10 +175,13 @@ class _Reextractor:
     def process_site(self, site: Site, now: datetime, *, only_if_learned: bool = False) -> bool:
         """Learn a site's template and read its captures by it; says whether they were read."""
         key, sites = SiteKey(site.key), self._archive.sites
-        pages = self._archive.frontier.get_pages(key)
+        rows = self._archive.frontier.get_page_rows(key)
         before = SiteExtractor.from_archive(self._archive, site).template
         known = before.shared_texts if before else frozenset()
-        sample, past = _select_sample(pages), self._archive.captures.get_first_of_years(key)
+        sample, past = (
+            self._select_sample(list(rows)),
+            self._archive.captures.get_first_of_years(key),
+        )
         learned_from: str | None = compute_sample_digest(sample, past)
         if before and only_if_learned and learned_from == sites.get_learned_from(key):
             template = before  # the same captures teach the same
@@ -194,28 +195,27 @@ class _Reextractor:
             sites.save_template(key, template.version, template.to_json(), now, learned_from)
             return False
         told = self._reasons.copy(), self._others.copy()
-        self._read_site(site, template, pages, now)
+        self._read_site(site, template, rows, now)
         # What was first read just now may be the text of many pages too.
         if more := find_repeated_texts(self._archive, key) - template.shared_texts:
             template = replace(template, shared_texts=template.shared_texts | more)
             self._reasons, self._others = told  # all is read anew
-            self._read_site(site, template, pages, now)
+            self._read_site(site, template, rows, now)
         self.process_files(site)
         # Last, so that a run which is killed before this learns and reads again.
         sites.save_template(key, template.version, template.to_json(), now, learned_from)
         return True
 
     def _read_site(
-        self, site: Site, template: SiteTemplate, pages: list[StoredPage], now: datetime
+        self, site: Site, template: SiteTemplate, rows: Mapping[int, int], now: datetime
     ) -> None:
         """Read all captures of a site by a template."""
         reader = SiteExtractor.from_template(site, template)
         settler = Settler(self._archive, self._captures, site, reader, now)
         # What has a past is read capture by capture, in order of time; the rest by its last one.
         imported = settler.find_imported()
-        known = set(imported)
-        pages = [page for page in pages if page.state.identity not in known]
-        self._read_captures(SiteKey(site.key), pages, reader, settler.get_urls(imported))
+        reading = _SiteReading(SiteKey(site.key), reader, set(imported), settler.get_urls(imported))
+        self._read_captures(reading, rows)
         settler.settle(imported, self._on_progress)
         self.settled = settler.counts
         self._count_settled(settler.counts)
@@ -231,6 +231,20 @@ class _Reextractor:
         settler.settle(settler.find_captured(runs), self._on_progress)
         return settler.counts
 
+    def _select_sample(self, rows: Sequence[int]) -> list[StoredPage]:
+        """Select the pages of today that a template is learned from."""
+        frontier = self._archive.frontier
+        # Further pages of an article share its title, as nothing else of a site does.
+        # Pages that no crawl asked for are learned from by years: see `iterate_past_pages`.
+        row_by_url = {
+            page.state.url: page.state.id
+            for page in frontier.iterate_pages(rows)
+            if page.state.kind is not UrlKind.PART and page.state.fetched_at is not None
+        }
+        chosen = [row_by_url[url] for url in sample_urls(row_by_url)]
+        page_by_row = {page.state.id: page for page in frontier.iterate_pages(chosen)}
+        return [page_by_row[row] for row in chosen]
+
     def _load_sample(self, sample: list[StoredPage]) -> Iterator[Page]:
         for page in sample:
             try:
@@ -245,39 +259,37 @@ class _Reextractor:
         self._others.update(counts.others)
         self._others["removed from the archive on request"] += counts.removed
 
-    def _read_captures(
-        self,
-        site: SiteKey,
-        pages: list[StoredPage],
-        reader: SiteExtractor,
-        excluded: Collection[str],
-    ) -> None:
-        """Read revisions first: what pages hold is compared with them as read today.
+    def _read_captures(self, reading: _SiteReading, rows: Mapping[int, int]) -> None:
+        """Read revisions first: what pages hold is compared with them as read today."""
+        site, archive = reading.site, self._archive
+        parts = archive.parts.get_captures(site, archive.parts.get_heads(site))
+        of_revisions = archive.articles.get_captures_of_revisions(site)
+        known = frozenset(of_revisions)
+        rest = [row for row, capture in rows.items() if capture not in known]
+        done, total = 0, len(of_revisions) + len(rest)
+        for old in archive.articles.iterate_revisions(site):
+            done += 1
+            if old.url in reading.urls_elsewhere:
+                continue
+            if composed := self._read_capture(old, reading.reader, old.parts):
+                article = composed.make_article(reading.reader)
+                self._update_revision(site, old, composed.reading, article)
+            self._tell(done, total)
+        for page in archive.frontier.iterate_pages(rest):
+            done += 1
+            # Further pages of articles are read with the first ones.
+            is_part = page.state.kind is UrlKind.PART
+            if is_part or page.state.identity in reading.identities_elsewhere:
+                continue
+            own = parts.get(page.state.id, ())
+            if composed := self._read_capture(page, reading.reader, own):
+                article = composed.make_article(reading.reader)
+                self._record_page(site, page, composed.reading, article)
+            self._tell(done, total)
 
-        Revisions of the addresses `excluded` are read elsewhere.
-        """
-        revisions = [
-            old for old in self._archive.articles.get_revisions(site) if old.url not in excluded
-        ]
-        known = {old.capture for old in revisions}
-        # Further pages of articles are read with the first ones.
-        rest = [
-            page
-            for page in pages
-            if page.capture not in known and page.state.kind is not UrlKind.PART
-        ]
-        parts = self._archive.parts.get_captures(site, self._archive.parts.get_heads(site))
-        todo: list[StoredRevision | StoredPage] = [*revisions, *rest]
-        for done, kept in enumerate(todo, start=1):
-            own = kept.parts if isinstance(kept, StoredRevision) else parts.get(kept.state.id, ())
-            if composed := self._read_capture(kept, reader, own):
-                article = composed.make_article(reader)
-                if isinstance(kept, StoredRevision):
-                    self._update_revision(site, kept, composed.reading, article)
-                else:
-                    self._record_page(site, kept, composed.reading, article)
-            if self._on_progress:
-                self._on_progress(done, len(todo))
+    def _tell(self, done: int, total: int) -> None:
+        if self._on_progress:
+            self._on_progress(done, total)
 
     def _read_capture(
         self,

@@ -193,10 +193,34 @@ class ArticleReader:
             latest = _STORED_REVISION.where(match_latest_revision_of(article_id))
             return next(iter(self._get_stored_revisions(latest)), None)
 
-    def get_revisions(self, site: SiteKey) -> list[StoredRevision]:
-        """Return every revision of a site that was read from a capture."""
-        query = _STORED_REVISION.join(articles, articles.c.id == revisions.c.article)
-        return self._get_stored_revisions(query.where(articles.c.site == site))
+    def iterate_revisions(self, site: SiteKey) -> Iterator[StoredRevision]:
+        """Yield every revision of a site that was read from a capture, by article.
+
+        They are read as they are wanted: a site may have tens of thousands.
+        """
+        after = ""
+        while ids := self._get_all_ids(site, after):
+            yield from self._get_stored_revisions(
+                _STORED_REVISION.where(revisions.c.article.in_(ids))
+            )
+            after = ids[-1]
+
+    def _get_all_ids(self, site: SiteKey, after: str) -> list[str]:
+        """Return the next ids of articles, also of those that are no longer shown."""
+        query = select(articles.c.id).where(articles.c.site == site, articles.c.id > after)
+        with self._database.read() as connection:
+            ordered = query.order_by(articles.c.id).limit(_BATCH_SIZE)
+            return list(connection.execute(ordered).scalars())
+
+    def get_captures_of_revisions(self, site: SiteKey) -> list[int]:
+        """Return the ids of the captures that a site's revisions were read from, each of one."""
+        query = (
+            select(revisions.c.capture)
+            .join(articles, articles.c.id == revisions.c.article)
+            .where(articles.c.site == site, revisions.c.capture.is_not(None))
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
 
     def _get_stored_revisions(self, query: Select[Any]) -> list[StoredRevision]:
         with self._database.read() as connection:

@@ -3,7 +3,7 @@
 What is due is decided in `crawler.policy.scheduling`; here it is kept, and asked for.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -156,6 +156,20 @@ class FrontierRepository:
     def get_pages(self, site: SiteKey) -> list[StoredPage]:
         """Return the last capture of each address that answered with a page, in fetching order."""
         return self._get_pages(urls.c.site == site)
+
+    def get_page_rows(self, site: SiteKey) -> dict[int, int]:
+        """Return the rows of all such addresses, in that order, with the ids of their captures."""
+        query = select(urls.c.id, urls.c.capture).where(
+            urls.c.site == site, urls.c.capture.is_not(None)
+        )
+        with self._database.read() as connection:
+            ordered = connection.execute(query.order_by(urls.c.rank, urls.c.id))
+            return {row: capture for row, capture in ordered}  # noqa: C416 -- rows are no pairs
+
+    def iterate_pages(self, rows: Sequence[int]) -> Iterator[StoredPage]:
+        """Yield the pages of some rows, read as they are wanted: a site may have many thousands."""
+        for batch in split_batches(rows):
+            yield from self._get_pages(urls.c.id.in_(batch))
 
     def get_page(self, row: int) -> StoredPage | None:
         """Return the last capture of an address by its row; None where it was no page."""

@@ -373,7 +373,7 @@ def test_withdrawn_article_hides_and_returns(archive: Archive) -> None:
     )
     (article_id,) = archive.articles.get_article_ids()
     before = archive.changes.get_last_change_number()
-    (revision,) = archive.articles.get_revisions(SITE)
+    (revision,) = archive.articles.iterate_revisions(SITE)
     assert archive.article_writer.withdraw_article(revision)
     assert not archive.article_writer.withdraw_article(revision)
     assert list(archive.articles.get_article_ids()) == []

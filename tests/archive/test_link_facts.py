@@ -104,7 +104,7 @@ def test_a_revision_is_read_again_with_what_is_said_of_it(archive: Archive) -> N
         article = ExtractedArticle(content=Content(title=WHOLE, body=url), extractor="1")
         capture = archive.captures.add_capture(SITE, crawl.run, answer, place)
         archive.visits.record_visit(replace(visit, article=article, capture_id=capture))
-    revisions = archive.articles.get_revisions(SITE)
+    revisions = archive.articles.iterate_revisions(SITE)
     assert [(each.url, each.facts) for each in revisions] == [
         ("http://a.test/1", title(WHOLE)),
         ("http://before.test/1", title(WHOLE)),

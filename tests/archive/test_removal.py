@@ -161,7 +161,9 @@ def test_what_is_not_its_own_stays(folder: CrawledFolder) -> None:
         article = archive.articles.get_article(before)
         assert article
         assert article.content.attachments[0].content == "tệp chung"
-        (stored,) = [row for row in archive.articles.get_revisions(SITE) if row.article == before]
+        (stored,) = [
+            row for row in archive.articles.iterate_revisions(SITE) if row.article == before
+        ]
         body = folder.capture_store.read_body(stored.file, stored.offset, stored.length).body
     assert body.decode() == "khác"
 
