@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.benchmarks.news_data import make_news_data, read_making_costs
-from tests.benchmarks.rounds import PROGRAM, measure_process, limit_rounds
+from tests.benchmarks.rounds import PROGRAM, limit_rounds, measure_process
 from tests.benchmarks.table import Row
 
 SIZES = (1_000, 5_000, 20_000)
