@@ -207,7 +207,7 @@ def _get_sites() -> Sequence[bytes]:
 
 TARGETS = {
     "page": Target(_read_page, _get_pages, (ExtractionError,)),
-    "decode": Target(lambda data: decode(data, None), _get_pages),
+    "decode": Target(lambda data: decode(data, None), _get_pages, (ExtractionError,)),
     "line": Target(_read_line, _get_lines("lines")),
     "address": Target(_read_address, _get_lines("addresses")),
     "list": Target(_read_list, _get_seeds("lists"), (ExtractionError,)),
