@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import CircularDependencyError, ProgrammingError
 
 from archive.database.engine import get_display_name
+from archive.database.errors import make_damage_error
 from archive.database.postgresql import PostgresqlServer
 from archive.database.postgresql_tables import fit_tables
 from archive.database.read_only import is_read_only
@@ -55,7 +57,12 @@ def migrate(engine: Engine, file: Path | None) -> Path | None:
         if file and known and known != SCHEMA_VERSION:
             copied = _copy_database(file, file.with_name(f"{file.name}.before-{SCHEMA_VERSION}"))
         configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "head")
+        try:
+            command.upgrade(configuration, "head")
+        except (CircularDependencyError, ProgrammingError) as error:
+            cause = str(error).splitlines()[0]
+            text_of_cause = f"its tables are not those of schema {known}: {cause}"
+            raise make_damage_error(text_of_cause, get_display_name(engine)) from error
         if server:
             fit_tables(connection)
     return copied

@@ -20,6 +20,8 @@ from archive.errors import (
     ArchiveLockedError,
     ArchiveMissingError,
     ArchiveReadOnlyError,
+    ArchiveUnreachableError,
+    CapturesUnreachableError,
 )
 from archive.lock import is_locked
 from archive.model import SiteKey
@@ -51,6 +53,7 @@ def diagnose_archive(
     """Yield what is wrong with the archive; with `deep` every capture is read."""
     backup = find_backup_folder(context.data)
     restore = f"truongdang archive restore {backup or 'BACKUP'} NEW-FOLDER"
+    is_away = False
     try:
         with closing(open_archive(context)) as archive:
             store = CaptureStore(settings.captures, settings.captures_url)
@@ -63,26 +66,44 @@ def diagnose_archive(
                 yield from _check_sizes(archive, store, restore)
             yield from _check_spool(archive, store, now)
     except ArchiveMissingError as error:
-        if is_being_restored(context.data):
-            command = f"truongdang archive restore FROM {context.data}"
-            yield note("restore", context.data, "a restore was interrupted", command)
-            return
-        if CaptureStore(settings.captures, settings.captures_url).list_reachable_files():
-            yield problem("no-archive", context.data, str(error), "truongdang archive rebuild")
-        else:
-            yield note("no-archive", context.data, str(error), "truongdang crawl --all")
-    except ArchiveLockedError as error:
-        yield note("in-use", context.data, str(error))
-    except ArchiveReadOnlyError as error:
-        yield problem("not-written", context.data, str(error), error.hint or None)
-    except ArchiveDamagedError as error:
-        can_rebuild = isinstance(error, ArchiveEmptyError) and backup is None
-        command = "truongdang archive rebuild" if can_rebuild else restore
-        yield problem("database", context.data, str(error), command)
+        yield _judge_missing(context, settings, error)
     except ArchiveError as error:
-        yield problem("archive", context.data, f"{error} {error.hint}".strip())
+        yield _judge_error(context, settings, error, restore if backup else None)
+        is_away = isinstance(error, ArchiveUnreachableError)
     yield from _check_locks(context, now)
-    yield from _check_saved_searches(context)
+    if not is_away:
+        yield from _check_saved_searches(context)
+
+
+def _judge_error(
+    context: CliContext, settings: Settings, error: ArchiveError, restore: str | None
+) -> DoctorFinding:
+    """Judge why an archive, or its captures, cannot be read; `restore` takes the last backup."""
+    match error:
+        case ArchiveLockedError():
+            return note("in-use", context.data, str(error))
+        case ArchiveReadOnlyError():
+            return problem("not-written", context.data, str(error), error.hint or None)
+        case ArchiveDamagedError():
+            make_anew = "truongdang archive rebuild" if isinstance(error, ArchiveEmptyError) else ""
+            command = restore or make_anew or "truongdang archive restore BACKUP NEW-FOLDER"
+            return problem("database", context.data, str(error), command)
+        case ArchiveUnreachableError():
+            return problem("unreachable", "database", f"{error} {error.hint}")
+        case CapturesUnreachableError():
+            return problem("captures-unreachable", settings.captures_url, f"{error} {error.hint}")
+    return problem("archive", context.data, f"{error} {error.hint}".strip())
+
+
+def _judge_missing(
+    context: CliContext, settings: Settings, error: ArchiveMissingError
+) -> DoctorFinding:
+    if is_being_restored(context.data):
+        command = f"truongdang archive restore FROM {context.data}"
+        return note("restore", context.data, "a restore was interrupted", command)
+    if CaptureStore(settings.captures, settings.captures_url).list_reachable_files():
+        return problem("no-archive", context.data, str(error), "truongdang archive rebuild")
+    return note("no-archive", context.data, str(error), "truongdang crawl --all")
 
 
 def _check_clock(archive: Archive, now: datetime) -> Iterator[DoctorFinding]:
@@ -212,6 +233,6 @@ def _check_saved_searches(context: CliContext) -> Iterator[DoctorFinding]:
     try:
         open_saved_searches(context).read_all()
     except SavedSearchesDamagedError as error:
-        yield problem("saved-searches", context.data, f"{error} {error.hint}")
+        yield problem("saved-searches", context.data, f"{error}. {error.hint}")
     except ArchiveError:  # which was told already
         pass

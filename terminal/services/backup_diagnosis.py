@@ -7,9 +7,11 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from archive.capture_files import CaptureStore
 from archive.file_sync import write_whole
 from archive.times import format_local_iso
 from terminal.cli.context import CliContext
+from terminal.printers.table import format_count
 from terminal.services.finding import DoctorFinding, note, problem
 
 _FILE_NAME = "last-backup.json"
@@ -42,9 +44,20 @@ def diagnose_backup(context: CliContext, *, deep: bool, now: datetime) -> Iterat
         what = f"the backup of {made_at:%Y-%m-%d} is not there; its disk may not be connected"
         yield note("backup-away", folder, what, command)
         return
-    has_database = context.load_settings().archive_url.startswith("sqlite:")
-    if fault := _find_fault(folder, deep=deep, has_database=has_database):
+    settings = context.load_settings()
+    has_database = settings.archive_url.startswith("sqlite:")
+    files = _count_files(folder)
+    if files is None:  # a backup is not continued where it does not say of which archive it is
+        what, command = (
+            "the backup does not say what is in it",
+            _COMMAND.replace("FOLDER", "NEW-FOLDER"),
+        )
+        yield problem("backup", folder, what, command)
+    elif fault := _find_fault(folder, deep=deep) if has_database else None:
         yield problem("backup", folder, f"the backup cannot be read: {fault}", command)
+    elif lost := _count_lost_files(folder, settings.captures, files):
+        what = f"the backup has lost {format_count(lost, 'file')} of captures"
+        yield problem("backup", folder, what, command)
     elif now - made_at > _OLD_AGE:
         what = f"the last backup was made {(now - made_at).days} days ago"
         yield note("backup-old", folder, what, command)
@@ -59,12 +72,25 @@ def _read_note(data: Path) -> tuple[Path, datetime] | None:
         return None
 
 
-def _find_fault(folder: Path, *, deep: bool, has_database: bool) -> str | None:
+def _count_files(folder: Path) -> int | None:
+    """Return how many files of captures a backup says that it has; None where it says nothing."""
+    try:
+        value = json.loads((folder / "backup.json").read_text(encoding="utf-8"))
+        return int(value["archive"] and value.get("files", 0))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _count_lost_files(folder: Path, captures: Path, files: int) -> int:
+    """Count the files that a backup had and lacks now; not those that the archive lacks too."""
+    here = len(CaptureStore(captures).list_files())
+    return max(0, min(files, here) - len(CaptureStore(folder / "captures").list_files()))
+
+
+def _find_fault(folder: Path, *, deep: bool) -> str | None:
+    """Look for what is wrong with the copied database; that of a server is its own tool's."""
     check = "integrity_check" if deep else "schema_version"
     try:
-        json.loads((folder / "backup.json").read_text(encoding="utf-8"))
-        if not has_database:  # that of a server is copied by its own tool
-            return None
         database = (folder / "archive.sqlite3").resolve(strict=True)
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
             connection.execute("SELECT count(*) FROM runs").fetchone()

@@ -46,18 +46,24 @@ def diagnose(context: CliContext, *, deep: bool, now: datetime) -> list[DoctorFi
     enabled = [site for site in sites if site.enabled]
     findings = [
         *_check_configuration(context, settings, enabled),
-        *_check_programs(settings, enabled),
+        *_check_engine(context, settings.engine),
+        *_check_programs(enabled),
         *_check_clock(now),
     ]
     if not context.data.is_dir():
         what = "there is no data folder yet"
         return [*findings, note("no-data", context.data, what, "truongdang crawl --all")]
-    return [
-        *findings,
+    findings += [
         *_check_rights(context.data, settings.captures),
         *_check_disk(context, settings),
         *diagnose_archive(context, settings, deep=deep, now=now),
-        *diagnose_index(context, deep=deep),
+    ]
+    if all(each.code != "unreachable" for each in findings):  # else it would be waited for again
+        told = {each.what for each in findings}
+        index = diagnose_index(context, deep=deep)
+        findings += [each for each in index if each.what not in told]
+    return [
+        *findings,
         *find_leftovers(context),
         *diagnose_backup(context, deep=deep, now=now),
     ]
@@ -77,11 +83,17 @@ def _check_configuration(
         yield note("no-sites", context.config, what, "truongdang sites check --all --enable")
 
 
-def _check_programs(settings: Settings, enabled: Sequence[Site]) -> Iterator[DoctorFinding]:
+def _check_engine(context: CliContext, engine: str) -> Iterator[DoctorFinding]:
     try:
-        engines.load_engine(settings.engine)
+        if engine == engines.CLUSTER_ENGINE:
+            engines.open_store(context.index)
+        else:
+            engines.load_engine(engine)
     except IndexerError as error:
-        yield problem("engine", settings.engine, f"{error}", error.hint or None)
+        yield problem("engine", engine, f"{error}", error.hint or None)
+
+
+def _check_programs(enabled: Sequence[Site]) -> Iterator[DoctorFinding]:
     drawn = [site.key for site in enabled if site.render]
     scanned = [site.key for site in enabled if site.ocr]
     for program, (package, loss) in _PROGRAMS.items():

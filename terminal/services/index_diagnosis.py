@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from archive.errors import ArchiveError
 from indexer import sync
-from indexer.errors import IndexerError, IndexMissingError
+from indexer.errors import (
+    EngineMissingError,
+    IndexerError,
+    IndexMissingError,
+    IndexUnavailableError,
+)
 from terminal.cli.context import CliContext
 from terminal.services.archive import open_archive
 from terminal.services.belonging import is_index_strange
@@ -29,6 +34,12 @@ def diagnose_index(context: CliContext, *, deep: bool) -> Iterator[DoctorFinding
         return
     except IndexMissingError:
         yield note("no-index", context.index, "there is no index: nothing can be searched", _UPDATE)
+        return
+    except IndexUnavailableError as error:
+        yield problem("index-unreachable", context.index, f"{error}. {error.hint}")
+        return
+    except EngineMissingError as error:
+        yield problem("engine", context.index, str(error), error.hint)
         return
     except IndexerError as error:
         yield problem("index", context.index, str(error), _REBUILD)

@@ -102,6 +102,71 @@ def test_what_does_not_work_is_a_problem(
     assert diagnose(writable_cli)[code] == "problem"
 
 
+def spoil_schema(cli: ArchiveCli) -> None:
+    """Let the database say that it is of the first schema, whose tables it does not have."""
+    with closing(sqlite3.connect(cli.data / "archive.sqlite3")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+
+
+def spoil_backup(cli: ArchiveCli) -> None:
+    """Tear what a backup says of itself."""
+    cli.run("archive", "backup", str(cli.config / "backup"))
+    (cli.config / "backup" / "backup.json").write_text("{", encoding="utf-8")
+
+
+def set_dead_cluster(cli: ArchiveCli) -> None:
+    """Keep the index in a cluster where nobody listens."""
+    text = 'engine = "opensearch"\nopensearch_url = "http://127.0.0.1:9"\n'
+    (cli.config / "settings.toml").write_text(text, encoding="utf-8")
+
+
+def set_dead_store(cli: ArchiveCli) -> None:
+    """Keep captures in an object store where nobody listens."""
+    text = 'captures = "s3://bucket/folder"\n'
+    (cli.config / "settings.toml").write_text(text, encoding="utf-8")
+
+
+def set_dead_server(cli: ArchiveCli) -> None:
+    """Keep the archive on a server where nobody listens."""
+    text = 'archive_url = "postgresql://u@127.0.0.1:9/x"\n'
+    (cli.config / "settings.toml").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "command"),
+    [
+        (spoil_schema, "database", "truongdang archive restore BACKUP NEW-FOLDER"),
+        (spoil_backup, "backup", "truongdang archive backup NEW-FOLDER"),
+        (set_dead_cluster, "index-unreachable", None),
+        (set_dead_store, "captures-unreachable", None),
+        (set_dead_server, "unreachable", None),
+    ],
+)
+def test_each_problem_is_said_once(
+    writable_cli: ArchiveCli,
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[ArchiveCli], None],
+    code: str,
+    command: str | None,
+) -> None:
+    """One finding, with a command only where one mends it, and at most one word of waiting.
+
+    Guards a traceback for tables of another schema, a cluster that was said to be not named, and
+    a database that was waited for three times.
+    """
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "y")
+    spoil(writable_cli)
+    done = writable_cli.run_in_fork("doctor", "--json")
+    found = [each for each in json.loads(done.stdout)["findings"] if each["code"] not in QUIET]
+    assert [(each["code"], each["level"], each["command"]) for each in found] == [
+        (code, "problem", command)
+    ]
+    assert done.returncode == 1
+    assert done.stderr.count("\n") <= 1
+
+
 def test_index_is_mended_and_leftovers_are_cleared(
     writable_cli: ArchiveCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +252,11 @@ def test_lost_captures_are_a_problem_until_they_were_fetched_again(
 ) -> None:
     """What is there once more is a note: its history alone is lost."""
     cli, file = crawl_once(desk, school)
+    backup = desk.folder / "backup"
+    cli.run("archive", "backup", str(backup))
+    shutil.rmtree(backup / "captures")
+    assert diagnose(cli) == {"backup": "problem"}
+    cli.run("archive", "backup", str(backup))
     content = file.read_bytes()
     # A killed run tears the end off: the next cuts it.
     file.write_bytes(content + content[:100])
