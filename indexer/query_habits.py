@@ -6,6 +6,7 @@ searched as a word, and a hint says so. Names of fields are the business of `fie
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from indexer.errors import QueryError, QueryMistake
 from indexer.field_names import (
@@ -66,8 +67,12 @@ _RANGE_OF_WORDS = rf"({LETTERS}):[\[{{]\S+ TO "
 _GLUED_NAME = rf"(?<!\S)[^\s\w]*_?(?P<name>(?:[a-z]+\.)?{LETTERS})_?:(?=[^\s/])\S*"
 
 
+@lru_cache(maxsize=4)
 def unify_signs(query: str) -> str:
-    """Return the query, as long as it is, with one sign for each that means the same."""
+    """Return the query, as long as it is, with one sign for each that means the same.
+
+    Kept, as each word of a query that compares something asks for it.
+    """
     text = query.translate(_SIGNS)
     return text if _SINGLE_QUOTES.isdisjoint(text) else re.sub(_SINGLE_QUOTED, _double_quotes, text)
 

@@ -1,11 +1,16 @@
 """What comes from outside ends in a value or a declared error; `make fuzz-inputs` asks more."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
 
 from crawler.extract.html.links import resolve_url
+from crawler.urls import documents
 from crawler.urls.canonical_key import is_in_scope, make_canonical_key
+from indexer.errors import QueryError
+from indexer.query_habits import unify_signs
+from indexer.query_parser import parse_query
 from indexer.spoken_dates import parse_spoken_range
 from tests.support.input_fuzz import SEEDS, TARGETS, read_input
 
@@ -27,6 +32,21 @@ def test_what_is_no_address_is_no_link(address: str) -> None:
     assert resolve_url("http://a.test/", address) is None
     assert not is_in_scope(address, ["http://a.test/"])
     assert make_canonical_key(address) == address
+
+
+def test_viewer_of_what_is_no_address_is_read() -> None:
+    """Guards a link to a viewer of `http://[`, found by guided fuzzing, which ended the crawl."""
+    url = "http://a.test/viewer?url=http://[b.test/x.pdf"
+    assert documents.find_document_url(url) in {url, None}
+
+
+def test_signs_of_a_query_are_unified_once() -> None:
+    """Guards a query of 40 kB, of which each word that compares something read all others."""
+    unify_signs.cache_clear()
+    with suppress(QueryError):
+        parse_query("a<b " * 500, date(2020, 7, 14))
+    assert unify_signs.cache_info().misses <= 2
+    assert unify_signs.cache_info().hits > 400
 
 
 def test_range_of_many_parts_is_no_date() -> None:

@@ -122,7 +122,10 @@ def _find_shown_url(url: str, *, is_embedded: bool) -> str | None:
         if is_foreign and "://" not in target:
             target = f"http://{target}"
         if is_foreign or _DOCUMENT.search(target) or (is_viewer and is_document(target)):
-            shown = urljoin(url, target.replace("\\", "/"))
+            try:
+                shown = urljoin(url, target.replace("\\", "/"))
+            except ValueError:  # a host in brackets that is no address of IPv6
+                return None
             return shown if shown.startswith(("http://", "https://")) else None
     return None
 

@@ -1,4 +1,4 @@
-"""Every command that writes, on a disk that is full at any byte: said, and nothing lost.
+"""Every command that writes, on a disk that is full or read-only: said, and nothing lost.
 
 `make disk-full COUNT=100` tries a hundred sizes; CI one for each command.
 """
@@ -39,6 +39,22 @@ def measure_growth(prepared: PreparedCommand, disk: SmallDisk) -> int:
     return grown
 
 
+def assert_read_only_is_told(prepared: PreparedCommand, disk: SmallDisk) -> None:
+    """A command that may write nothing says so, if it needs to; and nothing has changed."""
+    desk = prepared.copy_desk(disk.folder)
+    disk.make_read_only()
+    try:
+        done = prepared.disturb(desk, None)
+    finally:
+        disk.make_writable()
+    said = done.stdout + done.stderr
+    assert "Traceback" not in said
+    assert done.returncode in REFUSED, done
+    assert "Read-only" in said or "written" in said, done
+    prepared.finish(desk)
+    shutil.rmtree(desk.folder)
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=[each.name for each in COMMANDS])
 def test_full_disk_is_told_and_loses_nothing(
     base: Workspace,
@@ -68,6 +84,7 @@ def test_full_disk_is_told_and_loses_nothing(
         prepared.assert_no_worse(desk)
         prepared.finish(desk)
         shutil.rmtree(desk.folder)
+    assert_read_only_is_told(prepared, disk)
     if POINTS > 1:
         with capsys.disabled():
             print(f"\n{command.name}: {told} refused of {POINTS}; grows by {growth:,} bytes")  # noqa: T201

@@ -17,7 +17,7 @@ from pathlib import Path
 from archive.lock import hold_lock
 from tests.support import cli_process
 from tests.support.cli import Workspace
-from tests.support.disturbances import LittleMemory, Operations, SmallFiles
+from tests.support.disturbances import LittleMemory, Operations, SmallFiles, mount_small_disk
 from tests.support.disturbed_desks import crawled_desk
 from tests.support.document_table import DocumentTable
 from tests.support.site_server import SiteServer
@@ -88,6 +88,16 @@ def _tear_database(desk: Workspace, _: ExitStack) -> None:
     file.write_bytes(content)
 
 
+def _forbid_writing(desk: Workspace, stack: ExitStack) -> None:
+    disk = stack.enter_context(mount_small_disk(desk.folder / "disk"))
+    shutil.copytree(desk.data, disk.folder / "data", symlinks=True)
+    aside = desk.data.rename(desk.folder / "aside")
+    stack.callback(aside.rename, desk.data)
+    desk.data.symlink_to(disk.folder / "data")
+    stack.callback(desk.data.unlink)
+    disk.make_read_only()
+
+
 def _go_back_in_time(desk: Workspace, _: ExitStack) -> None:
     desk.change_rows("UPDATE runs SET started_at = '2090-01-01 00:00:00.000000'")
 
@@ -116,6 +126,22 @@ FAULTS = (
         status=3,
         kept="all; the first goes on",
         cures=("crawl truong --no-index",),
+    ),
+    Fault(
+        name="two that write the index at once",
+        befall=lambda desk, stack: stack.enter_context(hold_lock(desk.data / "index", "index")),
+        command="index rebuild",
+        status=3,
+        kept="all; the first goes on",
+        cures=("index rebuild",),
+    ),
+    Fault(
+        name="the data folder is read-only, or of another user",
+        befall=_forbid_writing,
+        command="reextract",
+        status=3,
+        kept="all; it can be searched, and `doctor` notes it as `read-only`",
+        cures=("reextract",),
     ),
     Fault(
         name="pages of the database are torn",
