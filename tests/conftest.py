@@ -6,12 +6,18 @@ from itertools import chain, count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from archive.archive import Archive
 from tests.support.cli import Workspace
 from tests.support.postgres import PostgresServer, run_server
 from tests.support.sampling import select_sample
 from tests.support.site_server import SiteServer, serve_site
+
+# No test asserts a time. In CI hypothesis has a profile without deadlines itself, and draws alike.
+settings.register_profile("no times", settings.get_profile("default"), deadline=None)
+if settings.get_current_profile_name() == "default":
+    settings.load_profile("no times")
 
 # A shell starts what runs in its background with Ctrl-C switched off, for its children too.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -22,6 +22,11 @@ sys.path[:0] = ["/project", "/packages"]
 sys.dont_write_bytecode = True  # the folders belong to another Python
 os.chdir("/project")
 
+from hypothesis import settings
+
+settings.register_profile("no times", deadline=None)  # of tests: a machine may do other things
+settings.load_profile("no times")
+
 import pytest
 
 print("CPython", sys.version.split()[0], "on", sys.platform)
