@@ -359,6 +359,36 @@ def test_pages_can_be_read_again(archive: Archive, tmp_path: Path) -> None:
     assert (page.state.url, page.capture, page.offset) == (START.url, numbers[1], places[1].offset)
 
 
+def test_site_is_read_again_in_pieces(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages and revisions come all, each once, in order, also past the end of a batch.
+
+    Guards memory: a run of 20,000 pages held them all at its end. A hidden article is among them.
+    """
+    monkeypatch.setattr("archive.repositories.article_reader._BATCH_SIZE", 2)
+    monkeypatch.setattr("archive.repositories.clauses.BATCH_SIZE", 2)
+    crawl, urls = CrawlSimulation(archive), [f"a.test/{number}" for number in range(5)]
+    archive.visits.record_visit(crawl.make_visit("a.test/", found=tuple(map(make_link, urls))))
+    for number, url in enumerate(urls):
+        kept = HttpResponse(
+            url=f"http://{url}", fetched_at=NOW, status=200, reason="OK", headers=[], body=b""
+        )
+        place = RecordLocation(file="a", offset=number, length=1, payload_digest="sha1:A")
+        capture = archive.captures.add_capture(SITE, crawl.run, kept, place)
+        content = replace(FIRST_CONTENT, title=url, body=url)
+        visit = replace(crawl.make_visit(url, article=content), capture_id=capture, is_page=True)
+        archive.visits.record_visit(visit)
+    first = next(archive.articles.iterate_revisions(SITE))
+    assert archive.article_writer.withdraw_article(first)
+    revisions = list(archive.articles.iterate_revisions(SITE))
+    assert sorted(each.url for each in revisions) == [f"http://{url}" for url in urls]
+    assert [each.article for each in revisions] == sorted(each.article for each in revisions)
+    captures = sorted(each.capture for each in revisions)
+    assert sorted(archive.articles.get_captures_of_revisions(SITE)) == captures
+    rows = archive.frontier.get_page_rows(SITE)
+    assert sorted(rows.values()) == captures
+    assert [*archive.frontier.iterate_pages(list(rows))] == archive.frontier.get_pages(SITE)
+
+
 def test_withdrawn_article_hides_and_returns(archive: Archive) -> None:
     """An article that better rules do not read is hidden; it returns with the same id."""
     crawl = CrawlSimulation(archive)
