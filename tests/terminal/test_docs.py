@@ -8,6 +8,7 @@ in the background, on a free port.
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -17,9 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import click
 import pytest
 
 from config.site_file import read_site
+from search_cli import cli
 from tests.support.cli_on_path import install_on_path
 from tests.support.cli_process import ROOT, make_command
 from tests.support.cli_runner import ArchiveCli
@@ -35,6 +38,7 @@ SERVED = "8421"
 DEMO = "demo-joomla"
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+NAMED = re.compile(r"(?:`|^\$ )truongdang ([^`\n]+)(?:`|$)", re.MULTILINE)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -144,6 +148,35 @@ def run_in_background(
             process.send_signal(signal.SIGINT)
             _, complaints = process.communicate(timeout=PATIENCE)
     assert complaints == b""
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=relative_name)
+def test_named_commands_have_these_options(document: Path) -> None:
+    """Each command that a sentence or a session names exists, and has the options it is named with.
+
+    Guards against `coverage --by site`, which a list in a sentence told newcomers to type.
+    """
+    text = document.read_text(encoding="utf-8")
+    for line in NAMED.findall(text):
+        command, words = resolve_command(shlex.split(line, comments=True))
+        known = {name for each in command.params for name in each.opts}
+        options = {word.partition("=")[0] for word in words if re.match(r"--\w", word)}
+        assert options <= known | {"--help"}, line
+
+
+def resolve_command(words: list[str]) -> tuple[click.Command, list[str]]:
+    """Find the command that words name, and what is typed after it."""
+    command: click.Command = cli
+    while isinstance(command, click.Group):
+        if words and words[0] in {"--data", "--config", "--archive-url"}:
+            del words[:2]
+            continue
+        named = command.get_command(click.Context(command), words[0]) if words else None
+        if named is None:
+            assert not words or not re.match(r"[a-z]", words[0]), words
+            break
+        command, words = named, words[1:]
+    return command, words
 
 
 def test_site_files_in_the_documents_are_sound(tmp_path: Path) -> None:
