@@ -80,6 +80,7 @@ class _RowReader:
             if reading.cost:
                 typed_text = "".join(word.text for word in words)
                 text = " ".join(_spell_term(term, typed_text) for term in reading.terms)
+                text = _capitalize_as_typed(text, words[0].text)
                 if words[0].is_alone_in_field and len(reading.terms) > 1:
                     text = f"({text})"
                 yield (words[0].span[0], words[-1].span[1]), text
@@ -207,3 +208,10 @@ def _spell_term(term: str, typed: str) -> str:
     """Spell a term with the i or y that was typed."""
     letters, ways = strip_marks(typed.lower()), list_spellings(term.removeprefix(MARKED_PREFIX))
     return next((way for way in ways if strip_marks(way) in letters), ways[0])
+
+
+def _capitalize_as_typed(text: str, typed: str) -> str:
+    """Spell a suggestion in the capitals of what was typed; it never becomes an operator."""
+    if typed.isupper() and len(typed) > 1 and text.upper() not in {"AND", "OR", "NOT"}:
+        return text.upper()
+    return text[0].upper() + text[1:] if typed[0].isupper() else text

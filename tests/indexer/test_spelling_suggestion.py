@@ -72,6 +72,8 @@ def index(
         ('"hooij thaor"', '"hội thảo"'),
         ("title:bài body:hoinghi", "title:bài body:(hoi nghi)"),
         ("(hooij nghij) OR xyzzy", "(hội nghị) OR xyzzy"),
+        ("Trường Chính Chị", "Trường Chính Trị"),
+        ("HỌI NGHỊ", "HỘI NGHỊ"),
     ],
 )
 def test_what_was_meant_is_suggested(index: IndexedArchive, typed: str, meant: str) -> None:
