@@ -5,12 +5,14 @@ What is no sound XML is read by `lenient_reader`; a sitemap may also be a text w
 """
 
 import re
+import sys
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from io import BytesIO, TextIOWrapper
 from itertools import islice
 
 from lxml import etree
@@ -24,7 +26,12 @@ from crawler.extract.html.links import resolve_url
 _MAX_ENTRIES = 50_000
 """The limit of the sitemap protocol; a feed has some tens."""
 _MAX_UNPACKED_BYTES = 64 * 1024 * 1024
-"""Bytes of a packed file after unpacking; the protocol allows 50 MB."""
+"""Bytes of a packed file after unpacking; the protocol allows 50 MB. """
+_MAX_TEXT_BYTES = _MAX_UNPACKED_BYTES + 1024
+"""Bytes of its text in memory, with its head: one emoji makes every letter take four."""
+_MAX_MARKS = 1_000_000
+"""Tags, attributes and references of a file that becomes one tree: each may take 240 bytes there.
+Fifty thousand entries with pictures have fewer; of what has more, entries are read one by one."""
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_OR_ZLIB_WBITS = 47
 """What zlib calls: read a gzip or a zlib header, whichever is there."""
@@ -35,6 +42,9 @@ _CHANGE_TIME_ELEMENTS = ("updated", "modified", "lastmod", "pubdate", "published
 _PUBLICATION_ELEMENTS = ("publication_date", "pubdate", "published", "issued", "created", "date")
 """The surer word first. Never `lastmod` or `updated`: systems write the time of the last saving
 there, or that of the request."""
+_USED_ELEMENTS = frozenset({"title", *_CHANGE_TIME_ELEMENTS, *_PUBLICATION_ELEMENTS})
+_MAX_PIECES = 1_000
+"""Pieces of text between the tags of a title: entries may stand in those of others."""
 
 
 class UrlListKind(StrEnum):
@@ -109,17 +119,26 @@ def _decompress(body: bytes) -> bytes:
 
 def _read_text_sitemap(body: bytes) -> list[str]:
     """Return the URLs of a text sitemap: one a line, and nothing else (sitemaps.org, protocol)."""
-    text = body.decode("utf-8-sig", "replace")
-    if not text.lstrip().startswith(("http://", "https://")):
-        return []
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    is_list = all(line.startswith(("http://", "https://")) and " " not in line for line in lines)
-    return lines[:_MAX_ENTRIES] if is_list else []
+    listed: list[str] = []
+    for line in map(str.strip, TextIOWrapper(BytesIO(body), "utf-8-sig", "replace")):
+        if not line:
+            continue
+        if " " in line or not line.startswith(("http://", "https://")):
+            return []
+        listed.append(line)
+        if len(listed) == _MAX_ENTRIES:
+            break
+    return listed
 
 
 def _parse_xml(body: bytes, content_type: str | None) -> etree._Element:
     # By the charset that the bytes are in: a declaration, above all "utf-16", is often wrong.
-    text = _DECLARATION.sub("", decode(body, content_type).text, count=1).lstrip()
+    text = decode(body, content_type).text
+    if sys.getsizeof(text) > _MAX_TEXT_BYTES:
+        raise ExtractionError("page too large")
+    text = _DECLARATION.sub("", text, count=1).lstrip()
+    if sum(map(text.count, "<=&")) > _MAX_MARKS:
+        return read_broken_xml(text, _MAX_ENTRIES)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -159,7 +178,12 @@ def _read_entry(element: etree._Element, base: str) -> UrlListEntry | None:
 
 def _read_texts(element: etree._Element) -> dict[str, str]:
     """Return the texts of an element's parts, by their local names; of one name the last."""
-    return {_get_local_name(part): "".join(map(str, part.itertext())).strip() for part in element}
+    named = ((_get_local_name(part), part) for part in element)
+    return {name: _read_text(part) for name, part in named if name in _USED_ELEMENTS}
+
+
+def _read_text(part: etree._Element) -> str:
+    return "".join(islice(map(str, part.itertext()), _MAX_PIECES)).strip()
 
 
 def _read_url(element: etree._Element) -> str | None:

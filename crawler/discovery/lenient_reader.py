@@ -30,6 +30,8 @@ _FIELD = re.compile(
 )
 _ATTRIBUTE = re.compile(r"(href|rel|ispermalink)\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
 _CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
+_MAX_FIELDS = 1_000  # of an entry: a dozen have names that are used
+_MAX_FIELD_LENGTH = 100_000  # letters: no address, title or date is as long
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -72,13 +74,20 @@ def _split_entries(text: str, name: str) -> Iterator[str]:
     """Yield the inside of each entry; one that is not closed ends where the next begins."""
     opening = re.compile(rf"<(?:[\w-]+:)?{name}(?:\s[^<>]*)?>", re.IGNORECASE)
     closing = re.compile(rf"</(?:[\w-]+:)?{name}\s*>", re.IGNORECASE)
-    for chunk in opening.split(text)[1:]:
-        yield closing.split(chunk, maxsplit=1)[0]
+    start: int | None = None
+    for found in opening.finditer(text):
+        if start is not None:
+            yield closing.split(text[start : found.start()], maxsplit=1)[0]
+        start = found.end()
+    if start is not None:
+        yield closing.split(text[start:], maxsplit=1)[0]
 
 
 def _add_entry(root: etree._Element, name: str, chunk: str) -> None:
     entry = etree.SubElement(root, name)
-    for found in _FIELD.finditer(chunk):
+    for found in islice(_FIELD.finditer(chunk), _MAX_FIELDS):
+        if len(found.group()) > _MAX_FIELD_LENGTH:
+            continue
         field = found.group(1).lower()
         if field != "link" and entry.find(field) is not None:
             continue  # a later one stands in a text that nobody escaped

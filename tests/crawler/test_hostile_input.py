@@ -133,6 +133,7 @@ LISTS: dict[str, Callable[[], bytes]] = {
     "open elements": lambda: b"<rss><channel>&<item>" + b"<link x " * 1_000_000,
     "packed sitemap": lambda: gzip.compress(b"<urlset>" + b"<url><loc>/1</loc></url>" * 4_000_000),
     "nested sitemap": lambda: b"<urlset>" + b"<a>" * 8_000_000,
+    "small tags": lambda: b"<rss><channel>" + b"<a/>" * 7_000_000 + b"</channel></rss>",
 }
 
 

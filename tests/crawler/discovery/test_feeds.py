@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.discovery.feeds import UrlListEntry, UrlListKind, parse_feed_time, parse_url_list
@@ -69,12 +69,27 @@ def test_lists_are_read(text: str, kind: UrlListKind, entries: tuple[UrlListEntr
         (b"plain", "broken XML"),
         (b"\x1f\x8bnonsense", "broken compression"),
         (gzip.compress(b"<rss>" + b" " * 65 * 1024 * 1024), "too large"),
+        (gzip.compress("<rss>😀".encode() + b" " * 17 * 1024 * 1024), "too large"),
     ],
 )
 def test_what_is_no_list_is_said(body: bytes, reason: str) -> None:
     """A page in its place, broken files and bombs have their reasons."""
     with pytest.raises(ExtractionError, match=reason):
         parse_url_list(body, HERE)
+
+
+def test_entries_beside_a_million_tags_are_read() -> None:
+    """A file whose tree would fill the memory gives its entries all the same."""
+    entry = "<item><title>Tin</title><link>/1.html</link><pubDate>2020-07-13</pubDate></item>"
+    small = f"<rss><channel>{entry}</channel></rss>"
+    large = f"<rss><channel>{'<a/>' * 1_000_001}{entry}</channel></rss>"
+    assert parse_url_list(large.encode(), HERE) == parse_url_list(small.encode(), HERE)
+
+
+def test_field_without_end_is_left_out() -> None:
+    """A text of millions of letters is no title, and costs nothing."""
+    body = f"<rss>&<item><link>/1.html</link><title>{'&lt;' * 30_000}</title></item></rss>"
+    assert [entry.title for entry in parse_url_list(body.encode(), HERE).entries] == [None]
 
 
 def test_entities_are_not_opened() -> None:
@@ -86,6 +101,7 @@ def test_entities_are_not_opened() -> None:
     ]
 
 
+@settings(deadline=None)  # a machine under load takes seconds
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     """Whatever a server sends, there is a list or a reason."""
