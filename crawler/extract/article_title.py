@@ -90,13 +90,14 @@ def _iterate_headings(
     if heading is not None and (title := read_title_element(heading)):
         yield _Candidate(title=title, rule="main-text:heading")
     known: set[Element] = set()
+    asides: dict[Element, bool] = {}
     for rule in profile.heading:
         for element in rule.find(container):
             if element in known:
                 continue  # several rules find the same heading
             known.add(element)
             if title := read_title_element(element):
-                is_aside = _stands_aside(element, container)
+                is_aside = _stands_aside(element, container, asides)
                 yield _Candidate(title=title, rule=rule.name, is_aside=is_aside)
 
 
@@ -117,15 +118,25 @@ def _iterate_head_titles(root: Element, site_names: Sequence[str]) -> Iterator[_
             yield _Candidate(title=title, rule=rule)
 
 
-def _stands_aside(element: Element, container: Element) -> bool:
+def _stands_aside(element: Element, container: Element, asides: dict[Element, bool]) -> bool:
+    """Tell whether a heading stands in a side part; `asides` keeps what was seen above others."""
+    passed = []
+    is_aside = False
     for ancestor in element.iterancestors():
-        if ancestor is container:
+        if ancestor is container or ancestor in asides:
+            is_aside = asides.get(ancestor, False)
             break
-        if ancestor.tag in _SIDE_ELEMENTS or any(
-            _SIDE_NAME.search(ancestor.get(name) or "") for name in ("class", "id")
-        ):
-            return True
-    return False
+        passed.append(ancestor)
+        if is_aside := _is_side_part(ancestor):
+            break
+    asides.update(dict.fromkeys(passed, is_aside))
+    return is_aside
+
+
+def _is_side_part(element: Element) -> bool:
+    return element.tag in _SIDE_ELEMENTS or any(
+        _SIDE_NAME.search(element.get(name) or "") for name in ("class", "id")
+    )
 
 
 def _is_said(chosen: _Candidate, head: Sequence[_Candidate]) -> bool:

@@ -5,7 +5,8 @@ Hội nghị sơ kết ( )                    Hội nghị sơ kết
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from crawler.extract.html.parse import Element, get_text, is_element
 from crawler.extract.html.text import make_comparison_key
@@ -15,6 +16,12 @@ _FLAGS = frozenset(
 )
 """Comparison keys of marks beside a title; as words of the title itself they stay."""
 _MAX_FLAG_LENGTH = 20  # characters, with the signs around it
+_MAX_FLAG_ELEMENTS = 20  # around the word of a flag: builders need four. Chosen
+_MAX_MARKS = 20  # taken off each end of a title: pages print up to three. Chosen
+# A heading that was never closed holds the whole page. One that Word wrote has up to a hundred
+# elements; its source is mostly indentation.
+_MAX_HEADING_ELEMENTS = 500
+_MAX_HEADING_LENGTH = 10_000  # characters of its source between tags
 _BRACKETED_FLAG = r"[(\[]\s*+(?:featured|mới|hot|new|nổi bật)\s*+!*+\s*+[)\]]"
 # A year before 1990 and a second date are those of an anniversary: `(28/7/1929 - 28/7/2019)`.
 _STAMP = (
@@ -46,20 +53,42 @@ def strip_title_marks(title: str, marks: Iterable[str] = ()) -> str:
         marks: texts of single elements in it: one that is a flag alone (`Mới`) goes, while the word
             in the title itself stays.
     """
+    if len(title) > _MAX_HEADING_LENGTH:
+        return title
     for mark in marks:
         if len(mark) <= _MAX_FLAG_LENGTH and make_comparison_key(mark) in _FLAGS:
             title = title.removeprefix(mark).removesuffix(mark).strip()
-    before = ""
-    while title != before and _MARKED_ENDS.search(title):
+    for _ in range(_MAX_MARKS):
         before = title
-        stripped = _LEADING_MARK.sub("", _TRAILING_MARK.sub("", title))
-        title = stripped if make_comparison_key(stripped) else title
+        if _MARKED_ENDS.search(title):
+            stripped = _LEADING_MARK.sub("", _TRAILING_MARK.sub("", title))
+            title = stripped if make_comparison_key(stripped) else title
+        if title == before:
+            break
     return title
 
 
 def read_title_element(element: Element) -> str:
-    """Read a heading without the flags and stamps beside its words."""
+    """Read a heading without flags and stamps; one that is too long for a title is empty."""
     if not len(element):
         return strip_title_marks(get_text(element))
-    inner = (get_text(each) for each in element.iterdescendants() if is_element(each))
-    return strip_title_marks(get_text(element), inner)
+    if _is_too_long(element):
+        return ""
+    inner = (each for each in element.iterdescendants() if is_element(each))
+    return strip_title_marks(get_text(element), read_flags(inner))
+
+
+def read_flags(elements: Iterable[Element]) -> Iterator[str]:
+    """Read the texts of those elements that are small enough to be a flag."""
+    for each in elements:
+        if next(islice(each.iterdescendants(), _MAX_FLAG_ELEMENTS, None), None) is None:
+            yield get_text(each)
+
+
+def _is_too_long(heading: Element) -> bool:
+    length = 0
+    for number, each in enumerate(heading.iter()):
+        length += len(each.text or "") + len(each.tail or "")
+        if number > _MAX_HEADING_ELEMENTS or length > _MAX_HEADING_LENGTH:
+            return True
+    return False

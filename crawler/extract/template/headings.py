@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from crawler.extract.fields.metadata_lines import is_metadata_line
-from crawler.extract.fields.title_marks import strip_title_marks
-from crawler.extract.html.parse import Element, get_text
+from crawler.extract.fields.title_marks import read_flags, strip_title_marks
+from crawler.extract.html.parse import Element
 from crawler.extract.html.text import make_comparison_key
 from crawler.extract.template.address_words import MAX_HEADING_LENGTH, match_address_texts
 from crawler.extract.template.page_blocks import (
@@ -195,7 +195,7 @@ def read_title_at(page_blocks: PageBlocks, number: int, site_names: Collection[s
     """Return the title that a heading says, without flags, and the date or count that follows."""
     block = page_blocks.blocks[number]
     elements = [element for element, is_tail in block.nodes if not is_tail]
-    text = strip_title_marks(block.text, map(get_text, elements) if len(block.nodes) > 1 else ())
+    text = strip_title_marks(block.text, read_flags(elements) if len(block.nodes) > 1 else ())
     matched_key = match_title_blocks(page_blocks, site_names).get(number)
     if matched_key is None or make_comparison_key(text) == matched_key:
         return text

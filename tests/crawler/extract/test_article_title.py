@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from lxml import html
 
 from archive.link_facts import FactSource, LinkFacts
 from config.site import Cms
 from crawler.extract.article import read_page
-from crawler.extract.fields.title_marks import strip_title_marks
+from crawler.extract.fields import title_marks
+from crawler.extract.fields.title_marks import read_title_element, strip_title_marks
+from crawler.extract.html.parse import get_text
 from crawler.extract.page import Page
 from crawler.extract.template.learn import learn_template
 from tests.support.made_designs import TITLELESS, WORDPRESS
@@ -56,6 +59,33 @@ def test_flags_and_stamps_come_off(printed: str) -> None:
 def test_words_of_the_title_stay(title: str) -> None:
     """A flag that is a word of the title, a year, a number, or all there is, stays."""
     assert strip_title_marks(title) == title
+
+
+def test_elements_nested_in_a_heading_are_not_read_for_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only what is small enough to be a flag is read by itself (44 kB took 12 s)."""
+    read = []
+
+    def count(element: html.HtmlElement) -> str:
+        read.append(sum(1 for _ in element.iter()))
+        return get_text(element)
+
+    monkeypatch.setattr(title_marks, "get_text", count)
+    heading = html.fragment_fromstring(f"<h1>{TITLE} {'<i>' * 300}<sup>Mới</sup>")
+    assert read_title_element(heading) == TITLE
+    assert sum(read) < 1_000
+
+
+@pytest.mark.parametrize("inner", ["<span>chữ </span>" * 600, f"<b>x</b>{'chữ ' * 3_000}"])
+def test_heading_that_holds_a_page_is_no_title(inner: str) -> None:
+    """A heading that nobody closed is passed over."""
+    assert read_title_element(html.fragment_fromstring(f"<h1>{TITLE} {inner}</h1>")) == ""
+
+
+def test_marks_without_end_are_not_all_taken_off() -> None:
+    """Twenty marks at an end are taken off, not thousands one after the other."""
+    assert strip_title_marks(f"{TITLE}{' (Mới)' * 25}") == f"{TITLE}{' (Mới)' * 5}"
 
 
 @pytest.mark.parametrize(
