@@ -6,8 +6,10 @@ What is known of captures beside their bytes is in the database; how a record lo
 the spool of this machine: the files that are not there yet, and are read before those that are.
 """
 
+import errno
 import os
 import socket
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -40,6 +42,7 @@ CAPTURE_RECORD_TYPES = frozenset({"response", "revisit", "resource"})
 DRAWN_PAGE_PREFIX = "urn:truongdang:dom:"
 """Stands before the address of a page that a browser drew: the address itself is the server's."""
 _OWNER_NAME = "archive-id"
+_MOST_OWNER_LETTERS = 200
 GZIP_SIGNATURE = b"\x1f\x8b"
 
 
@@ -101,8 +104,12 @@ class CaptureStore:
 
     def read_owner(self) -> str | None:
         """Return the id of the archive that the captures belong to; None where it is not told."""
-        with suppress(OSError, UnicodeDecodeError):
-            return (self.folder / _OWNER_NAME).read_text(encoding="ascii").strip() or None
+        path = self.folder / _OWNER_NAME
+        if not path.is_file():
+            return None
+        with suppress(OSError), path.open(encoding="ascii", errors="replace") as file:
+            # No id is so long: what somebody else wrote there is no archive's, whatever it is.
+            return file.read(_MOST_OWNER_LETTERS).strip() or None
         return None
 
     def write_owner(self, archive_id: str) -> None:
@@ -121,8 +128,8 @@ class CaptureStore:
     def get_newest_file(self, site: str) -> str | None:
         """Return the file of the folder that has the site's last captures; None: it has none."""
         # Names begin with the time of the run: the order of names is that of writing.
-        paths = sorted((self.folder / site).glob(f"*{SUFFIX}"))
-        return f"{site}/{paths[-1].name}" if paths else None
+        paths = [path for path in (self.folder / site).glob(f"*{SUFFIX}") if path.is_file()]
+        return f"{site}/{max(paths).name}" if paths else None
 
     def list_files(self) -> dict[str, int]:
         """Return every file, relative to the captures folder, with its size in bytes.
@@ -150,7 +157,9 @@ class CaptureStore:
         found = {}
         for path in sorted(self.folder.glob(f"{site}/*{SUFFIX}")):
             with suppress(FileNotFoundError):  # it was uploaded meanwhile
-                found[path.relative_to(self.folder).as_posix()] = path.stat().st_size
+                status = path.stat()
+                if stat.S_ISREG(status.st_mode):  # no pipe, no folder
+                    found[path.relative_to(self.folder).as_posix()] = status.st_size
         return found
 
     def get_begun(self, file: str) -> datetime:
@@ -177,8 +186,11 @@ class CaptureStore:
             FileNotFoundError, OSError: it is not there, or cannot be read.
             CapturesUnreachableError: the object store does not answer.
         """
+        path = self.folder / file
+        if path.is_fifo():  # to open it waits for whoever writes to it
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
         try:
-            return (self.folder / file).open("rb")
+            return path.open("rb")
         except FileNotFoundError:
             if self.remote is None or is_outside(file):
                 raise

@@ -296,3 +296,33 @@ def test_no_space_left_is_told_from_other_failures() -> None:
         make_unwritable_error(Path("a"), OSError(errno.ENOSPC, "no space")), ArchiveFullError
     )
     assert "denied" in str(make_unwritable_error(Path("a"), OSError(errno.EACCES, "denied")))
+
+
+def test_pipe_is_no_file_of_captures(tmp_path: Path) -> None:
+    """What is named like a file of captures, and is a pipe, is not waited for.
+
+    Guards `doctor --deep`, which hung until somebody wrote to it.
+    """
+    (tmp_path / "truong").mkdir()
+    os.mkfifo(tmp_path / "truong" / "pipe.warc.gz")
+    store = CaptureStore(tmp_path)
+    assert store.list_files() == {}
+    assert store.get_newest_file("truong") is None
+    with pytest.raises(FileNotFoundError):
+        store.open_file("truong/pipe.warc.gz")
+
+
+@pytest.mark.parametrize(
+    ("written", "owner"),
+    [
+        (b"abc\n", "abc"),
+        (b"\n", None),
+        (b"\xff\xfe\x00" * 1_000_000, "\ufffd\ufffd\x00" * 66 + "\ufffd\ufffd"),
+    ],
+)
+def test_owner_that_nobody_wrote_is_another(
+    tmp_path: Path, written: bytes, owner: str | None
+) -> None:
+    """Captures beside an id that is none belong to nobody known, and not to whoever asks."""
+    (tmp_path / "archive-id").write_bytes(written)
+    assert CaptureStore(tmp_path).read_owner() == owner

@@ -22,18 +22,15 @@ sys.path[:0] = ["/project", "/packages"]
 sys.dont_write_bytecode = True  # the folders belong to another Python
 os.chdir("/project")
 
-from hypothesis import settings
-
-settings.register_profile("no times", deadline=None)  # of tests: a machine may do other things
-settings.load_profile("no times")
-
 import pytest
 
 print("CPython", sys.version.split()[0], "on", sys.platform)
 wanted = "not tantivy and not opensearch and not neither_archive_nor_crawler"  # no native code, no processes here
+# The profile of hypothesis for CI has no deadlines: a machine may do other things.
+options = ["-q", "-p", "no:cacheprovider", "--hypothesis-profile=ci", "-k", wanted]
 folders = groupby(tests, key=lambda path: path if not path.endswith(".py") else path.rpartition("/")[0])
 max(
-    int(pytest.main(["-q", "-p", "no:cacheprovider", "-k", wanted, "--confcutdir", folder, *files]))
+    int(pytest.main([*options, "--confcutdir", folder, *files]))
     for folder, files in folders
 )
 `);
