@@ -236,7 +236,11 @@ def move_to_original(text: str, find: Callable[[str], Iterable[Token]]) -> Itera
     """Yield the tokens of a text that is not NFC, with offsets into it as it is."""
     composed, origins = _compose_with_origins(text)
     for token in find(composed):
-        yield token._replace(start=origins[token.start], end=origins[token.end])
+        # A few characters (Unicode's composition exclusions) become two, and tokens end in them.
+        end = token.end
+        while origins[end] == origins[token.end - 1]:
+            end += 1
+        yield token._replace(start=origins[token.start], end=origins[end])
 
 
 def tokenize_piece(text: str) -> PieceTokens:
