@@ -93,9 +93,10 @@ def test_second_follower_goes_on_when_the_first_is_killed(desk: Workspace) -> No
             running = [pool.submit(write_articles, desk, each, 1) for each in range(WRITERS)]
             await_indexed(desk, half + 1, first)
             first.process.kill()
+            # Also where the first had written everything before it ended.
+            second.await_said("this process lets the index follow")
             await_indexed(desk, 2 * half, second)
             for each in running:
                 each.result()
-        assert "this process lets the index follow" in second.log.read_text(encoding="utf-8")
     desk.run_command("index", "check")
     assert count_indexed(desk) == 2 * half
