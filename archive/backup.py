@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from archive.archive import Archive
 from archive.backup_files import (
@@ -151,21 +152,29 @@ def _require_separate_folders(folder: Path, data: Path, captures: Path) -> None:
 
 
 def _require_same_archive(folder: Path, archive_id: str) -> None:
-    manifest = folder / _MANIFEST_NAME
-    if not manifest.exists():
+    if not (folder / _MANIFEST_NAME).exists():
         if any(path.name not in _BACKUP_NAMES for path in folder.iterdir()):
             raise ArchiveError(
                 f"{folder} is not empty, and no backup.", hint="Name an empty or a new folder."
             )
         return
-    try:
-        backed_up = json.loads(manifest.read_text(encoding="utf-8"))["archive"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        backed_up = "unknown"
-    if backed_up != archive_id:
+    if read_backup_manifest(folder).get("archive") != archive_id:
         raise ArchiveError(
             f"{folder} is the backup of another archive.", hint="Name a folder of its own."
         )
+
+
+def read_backup_manifest(folder: Path) -> dict[str, Any]:
+    """Return what a backup says of itself; nothing where that is no object of JSON.
+
+    Raises:
+        OSError: it says nothing, or cannot be read.
+    """
+    try:
+        value = json.loads((folder / _MANIFEST_NAME).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _copy_database(archive: Archive, folder: Path) -> Path:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.archive import Archive
-from archive.backup import translate_folder_errors
+from archive.backup import read_backup_manifest, translate_folder_errors
 from archive.backup_files import continue_copy
 from archive.capture_files import CaptureStore
 from archive.errors import ArchiveDamagedError, ArchiveError
@@ -131,9 +131,8 @@ def _read_manifest(backup: Path) -> str:
         ArchiveError: there is no backup that was finished once.
     """
     try:
-        manifest = json.loads((backup / _MANIFEST_NAME).read_text(encoding="utf-8"))
-        archive_id = manifest["archive"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        archive_id = read_backup_manifest(backup)["archive"]
+    except (OSError, KeyError) as error:
         raise ArchiveError(f"{backup} is no backup.", hint=_NO_BACKUP_HINT) from error
     if not isinstance(archive_id, str) or not (backup / _DATABASE_NAME).is_file():
         raise ArchiveError(f"{backup} is a backup that was never finished.", hint=_NO_BACKUP_HINT)

@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from archive.backup import read_backup_manifest
 from archive.capture_files import CaptureStore
 from archive.file_sync import write_whole
 from archive.times import format_local_iso
@@ -75,8 +76,8 @@ def _read_note(data: Path) -> tuple[Path, datetime] | None:
 def _count_files(folder: Path) -> int | None:
     """Return how many files of captures a backup says that it has; None where it says nothing."""
     try:
-        value = json.loads((folder / "backup.json").read_text(encoding="utf-8"))
-        return int(value["archive"] and value.get("files", 0))
+        manifest = read_backup_manifest(folder)
+        return int(manifest["archive"] and manifest.get("files", 0))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

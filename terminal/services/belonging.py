@@ -1,10 +1,10 @@
 """Whether archive, captures, index and backup are of one another: each keeps the archive's id."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from archive.archive import Archive
+from archive.backup import read_backup_manifest
 from archive.capture_files import CaptureStore
 from archive.model import SiteKey
 from indexer import sync
@@ -29,7 +29,7 @@ def find_strangers(context: CliContext, archive: Archive) -> Iterator[DoctorFind
         what = "the captures belong to another archive"
         yield problem("captures-unknown", store.folder, what, rebuild)
     folder = find_backup_folder(context.data)
-    if folder and _read_backup_id(folder / "backup.json") not in {None, archive.id}:
+    if folder and _read_backup_id(folder) not in {None, archive.id}:
         what = "the last backup is of another archive"
         yield problem("backup", folder, what, "truongdang archive backup NEW-FOLDER")
 
@@ -59,9 +59,8 @@ def print_strangers(context: CliContext, archive: Archive) -> None:
         write_error_line(f"note: {each.where}: {each.what}: {each.command}")
 
 
-def _read_backup_id(path: Path) -> str | None:
+def _read_backup_id(folder: Path) -> str | None:
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))["archive"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return str(read_backup_manifest(folder)["archive"])
+    except (OSError, KeyError):
         return None
-    return str(value)
