@@ -25,7 +25,7 @@ from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersPars
 
 from archive.capture_files import DRAWN_PAGE_PREFIX
 from archive.errors import WarcFileError
-from archive.warc import MAX_BODY_BYTES, HttpResponse
+from archive.warc import MAX_BODY_BYTES, HttpResponse, unpack_body
 
 SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz")
 """Endings of the files that are looked for in a folder."""
@@ -365,18 +365,9 @@ def _is_wrong_payload(digest: str | None, http: Any, payloads: Sequence[bytes]) 
     """
     if not all(_is_wrong(digest, payload) for payload in payloads):
         return False
-    decoded = _unpack(http, payloads[-1])
+    is_packed = "gzip" in (http.get_header("Content-Encoding") or "").lower()
+    decoded = unpack_body("gzip", payloads[-1]) if is_packed else None
     return decoded is None or _is_wrong(digest, decoded)
-
-
-def _unpack(http: Any, body: bytes) -> bytes | None:  # noqa: ANN401
-    if "gzip" not in (http.get_header("Content-Encoding") or "").lower():
-        return None
-    try:
-        with gzip.GzipFile(fileobj=BytesIO(body)) as packed:
-            return packed.read(MAX_BODY_BYTES)  # of more the digest is another
-    except (OSError, EOFError, zlib.error):
-        return None
 
 
 def _is_wrong(digest: str | None, content: bytes) -> bool:

@@ -6,6 +6,7 @@ be read alone from its offset. warcio stays behind this module; files are
 """
 
 import base64
+import gzip
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -259,6 +260,27 @@ def _make_warc_headers(response: HttpResponse) -> dict[str, str]:
 def format_warc_date(moment: datetime) -> str:
     """Format a time as WARC-Date spells it."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def unpack_body(encoding: str, body: bytes) -> bytes | None:
+    """Undo a content encoding; None where there is none, or it cannot be undone whole.
+
+    What is larger unpacked than a body may be is left packed, and refused when it is read.
+    """
+    try:
+        if encoding in {"gzip", "x-gzip"}:
+            with gzip.GzipFile(fileobj=BytesIO(body)) as packed:
+                unpacked = packed.read(MAX_BODY_BYTES + 1)
+        elif encoding == "deflate":
+            unpacker = zlib.decompressobj()
+            unpacked = unpacker.decompress(body, MAX_BODY_BYTES + 1)
+            if len(unpacked) <= MAX_BODY_BYTES and not unpacker.eof:
+                return None
+        else:
+            return None
+    except (OSError, EOFError, zlib.error):
+        return None
+    return unpacked if len(unpacked) <= MAX_BODY_BYTES else None
 
 
 def read_member(file: BinaryIO) -> tuple[bytes, int]:

@@ -4,18 +4,15 @@ The time is that of `Memento-Datetime` (RFC 7089), the address that of the link 
 first server sent as headers comes back as `X-Archive-Orig-*` (Wayback machines) or as it was.
 """
 
-import gzip
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from io import BytesIO
 
 from archive.repositories.past_captures import PastCapture
-from archive.warc import MAX_BODY_BYTES, HttpResponse, compute_payload_digest
+from archive.warc import HttpResponse, compute_payload_digest, unpack_body
 from config.site import WebArchive
 from crawler.past.cdx import format_timestamp, parse_timestamp
 from crawler.policy.visit_factory import is_redirect
@@ -65,7 +62,7 @@ class ReplayAnswer:
 
     def get_plain_body(self) -> bytes:
         """Return the body without its content encoding, if that can be undone."""
-        unpacked = _unpack((self.get_header(_ENCODING) or "").strip().lower(), self.body)
+        unpacked = unpack_body((self.get_header(_ENCODING) or "").strip().lower(), self.body)
         return self.body if unpacked is None else unpacked
 
     @property
@@ -206,7 +203,7 @@ def _restore_payload(answer: ReplayAnswer, digest: str | None) -> _Payload:
         return _Payload(
             body=answer.body, encoding=way or _believe(captured, answer.body), is_equal=is_known
         )
-    unpacked = _unpack(way, answer.body)
+    unpacked = unpack_body(way, answer.body)
     if unpacked is not None and compute_payload_digest(unpacked) == digest:
         return _Payload(body=unpacked, encoding=_believe(captured, unpacked), is_equal=True)
     if captured not in {"", "identity"} and (not way or unpacked is not None):
@@ -218,29 +215,8 @@ def _restore_payload(answer: ReplayAnswer, digest: str | None) -> _Payload:
 def _believe(encoding: str, body: bytes) -> str:
     """Return the encoding that a payload was captured in, if it may still be in it."""
     if encoding in {"gzip", "x-gzip", "deflate"}:
-        return encoding if _unpack(encoding, body) is not None else ""
+        return encoding if unpack_body(encoding, body) is not None else ""
     return encoding if encoding == "br" and not body.lstrip().startswith(b"<") else ""
-
-
-def _unpack(encoding: str, body: bytes) -> bytes | None:
-    """Undo a content encoding; None where there is none, or it cannot be undone whole.
-
-    What is larger unpacked than a body may be is left packed, and refused when it is read.
-    """
-    try:
-        if encoding in {"gzip", "x-gzip"}:
-            with gzip.GzipFile(fileobj=BytesIO(body)) as packed:
-                unpacked = packed.read(MAX_BODY_BYTES + 1)
-        elif encoding == "deflate":
-            unpacker = zlib.decompressobj()
-            unpacked = unpacker.decompress(body, MAX_BODY_BYTES + 1)
-            if len(unpacked) <= MAX_BODY_BYTES and not unpacker.eof:
-                return None
-        else:
-            return None
-    except (OSError, EOFError, zlib.error):
-        return None
-    return unpacked if len(unpacked) <= MAX_BODY_BYTES else None
 
 
 def _restore_headers(
