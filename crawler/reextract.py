@@ -35,7 +35,6 @@ from crawler.extract.page import Page
 from crawler.extract.template.learn import learn_template
 from crawler.extract.template.model import SiteTemplate
 from crawler.extract.template.no_article import NoArticleReason
-from crawler.extract.template.sampling import sample_urls
 from crawler.past.past_pages import iterate_past_pages
 from crawler.past.settle import SettleCounts, Settler
 from crawler.policy import attachment_visits
@@ -43,7 +42,12 @@ from crawler.policy.scheduling import compute_next_due
 from crawler.policy.unread import explain_unread_page
 from crawler.policy.visit_factory import classify_page
 from crawler.repeated_texts import find_repeated_texts, take_back
-from crawler.site_extractor import SiteExtractor, compute_sample_digest, load_captured_page
+from crawler.site_extractor import (
+    SiteExtractor,
+    compute_sample_digest,
+    load_captured_page,
+    select_sample,
+)
 from crawler.urls.traps import SOFT_404
 
 ReextractProgress = Callable[[int, int], None]
@@ -178,12 +182,12 @@ class _Reextractor:
         rows = self._archive.frontier.get_page_rows(key)
         before = SiteExtractor.from_archive(self._archive, site).template
         known = before.shared_texts if before else frozenset()
-        sample, past = (
-            self._select_sample(list(rows)),
-            self._archive.captures.get_first_of_years(key),
-        )
+        # Pages that no crawl asked for are learned from by years: see `iterate_past_pages`.
+        sample = select_sample(self._archive, key, only_asked=True)
+        past = self._archive.captures.get_first_of_years(key)
         learned_from: str | None = compute_sample_digest(sample, past)
-        if before and only_if_learned and learned_from == sites.get_learned_from(key):
+        known_from = sites.get_learned_from(key)
+        if before and only_if_learned and learned_from == known_from:
             template = before  # the same captures teach the same
         else:
             earlier = iterate_past_pages(self._archive, self._captures, past)
@@ -192,7 +196,8 @@ class _Reextractor:
                 learned_from = None  # its files may be restored
         template = replace(template, shared_texts=known | find_repeated_texts(self._archive, key))
         if only_if_learned and template == before:
-            sites.save_template(key, template.version, template.to_json(), now, learned_from)
+            if learned_from != known_from:
+                sites.save_template(key, template.version, template.to_json(), now, learned_from)
             return False
         told = self._reasons.copy(), self._others.copy()
         self._read_site(site, template, rows, now)
@@ -230,20 +235,6 @@ class _Reextractor:
             return self.settled
         settler.settle(settler.find_captured(runs), self._on_progress)
         return settler.counts
-
-    def _select_sample(self, rows: Sequence[int]) -> list[StoredPage]:
-        """Select the pages of today that a template is learned from."""
-        frontier = self._archive.frontier
-        # Further pages of an article share its title, as nothing else of a site does.
-        # Pages that no crawl asked for are learned from by years: see `iterate_past_pages`.
-        row_by_url = {
-            page.state.url: page.state.id
-            for page in frontier.iterate_pages(rows)
-            if page.state.kind is not UrlKind.PART and page.state.fetched_at is not None
-        }
-        chosen = [row_by_url[url] for url in sample_urls(row_by_url)]
-        page_by_row = {page.state.id: page for page in frontier.iterate_pages(chosen)}
-        return [page_by_row[row] for row in chosen]
 
     def _load_sample(self, sample: list[StoredPage]) -> Iterator[Page]:
         for page in sample:

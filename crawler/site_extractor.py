@@ -24,6 +24,7 @@ from crawler.extract.profiles import GENERIC
 from crawler.extract.site_rules import NO_RULES, RuleHistory
 from crawler.extract.template.model import UNKNOWN_TEMPLATE, SiteTemplate
 from crawler.extract.template.no_article import NoArticleReason
+from crawler.extract.template.sampling import sample_urls
 from crawler.extract.template.shared_texts import make_text_digest
 from crawler.urls.traps import SOFT_404, detect_soft_error, is_not_found_title
 
@@ -132,6 +133,14 @@ def _detect_placeholder_page(reading: PageReading, page: Page) -> str | None:
     if reading.kind is PageKind.LISTING:
         return None
     return detect_soft_error(page.body.decode("utf-8", "replace"))
+
+
+def select_sample(archive: Archive, site: SiteKey, *, only_asked: bool) -> list[StoredPage]:
+    """Select the pages of today that a template is learned from, perhaps of those asked for."""
+    row_by_url = archive.frontier.get_rows_by_url(site, only_asked=only_asked)
+    chosen = [row_by_url[url] for url in sample_urls(row_by_url)]
+    page_by_row = {page.state.id: page for page in archive.frontier.iterate_pages(chosen)}
+    return [page_by_row[row] for row in chosen]
 
 
 def compute_sample_digest(pages: Iterable[StoredPage], past: Iterable[StoredCapture]) -> str:

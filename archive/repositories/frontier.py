@@ -166,6 +166,21 @@ class FrontierRepository:
             ordered = connection.execute(query.order_by(urls.c.rank, urls.c.id))
             return {row: capture for row, capture in ordered}  # noqa: C416 -- rows are no pairs
 
+    def get_rows_by_url(self, site: SiteKey, *, only_asked: bool) -> dict[str, int]:
+        """Return the rows of a site's pages by address, but for further pages of articles.
+
+        Those share the title of the first, as nothing else of a site does. With `only_asked` a
+        page counts where a crawl has asked for it.
+        """
+        query = select(urls.c.url, urls.c.id).where(
+            urls.c.site == site, urls.c.capture.is_not(None), urls.c.kind != UrlKind.PART
+        )
+        if only_asked:
+            query = query.where(urls.c.fetched_at.is_not(None))
+        with self._database.read() as connection:
+            ordered = connection.execute(query.order_by(urls.c.rank, urls.c.id))
+            return {url: row for url, row in ordered}  # noqa: C416 -- rows are no pairs
+
     def iterate_pages(self, rows: Sequence[int]) -> Iterator[StoredPage]:
         """Yield the pages of some rows, read as they are wanted: a site may have many thousands."""
         for batch in split_batches(rows):

@@ -7,21 +7,19 @@ from datetime import datetime
 
 from archive.archive import Archive
 from archive.capture_files import CaptureStore
-from archive.crawl_model import UrlKind
 from archive.errors import CaptureDamagedError
 from archive.model import SiteKey
 from archive.rebuild import FileReader, RebuildCounts
 from config.site import Site
 from crawler.extract.page import Page
 from crawler.extract.template.learn import learn_template
-from crawler.extract.template.sampling import sample_urls
 from crawler.past.capture_import import make_metadata
 from crawler.past.past_pages import iterate_past_pages
 from crawler.past.settle import SettleCounts, SettleProgress, Settler
 from crawler.policy.visit_factory import make_start_urls
 from crawler.reextract import read_captured_files
 from crawler.session.site_addresses import update_addresses
-from crawler.site_extractor import SiteExtractor, load_captured_page
+from crawler.site_extractor import SiteExtractor, load_captured_page, select_sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +91,6 @@ def _settle(
 
 
 def _sample_pages(archive: Archive, store: CaptureStore, site: SiteKey) -> Iterator[Page]:
-    pages = [page for page in archive.frontier.get_pages(site) if page.state.kind != UrlKind.PART]
-    by_url = {page.state.url: page for page in pages}
-    for url in sample_urls(by_url):
+    for page in select_sample(archive, site, only_asked=False):
         with suppress(CaptureDamagedError):  # it teaches nothing
-            yield load_captured_page(store, by_url[url])
+            yield load_captured_page(store, page)
