@@ -9,7 +9,15 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    select,
+    true,
+    union_all,
+)
 
 from archive.article_json import content_from_json
 from archive.capture_source import CapturedFrom, get_captured_from, get_source_name
@@ -35,6 +43,7 @@ from archive.model import (
     ExtractionWarning,
     SiteKey,
 )
+from archive.repositories.article_statements import OWNERS
 from archive.repositories.attachments import AttachmentRepository
 from archive.repositories.clauses import (
     is_current_article,
@@ -49,9 +58,6 @@ _PART_OF_ID = re.compile(r"(?:(?P<site>.+)-)?(?P<letters>[a-z2-7]{4,})")
 _BATCH_SIZE = 200
 """Articles read with one statement: with their contents they are some megabytes of memory."""
 
-_SHOWN_ARTICLE = select(identities.c.article).where(
-    identities.c.site == bindparam("of_site"), identities.c.identity == bindparam("key")
-)
 _STORED_REVISION = (
     select(
         revisions.c.article,
@@ -109,15 +115,19 @@ class ArticleReader:
 
     def get_article_ids(self, sites: Collection[str] = ()) -> Iterator[ArticleId]:
         """Yield the id of every current article, in order; those of some sites, or of all."""
-        after = ""
-        while page := self._get_page_of_ids(sites, after):
-            yield from page
-            after = page[-1]
+        is_own = articles.c.site.in_(sites) if sites else true()
+        for ids in self._iterate_pages_of_ids(is_current_article() & is_own):
+            yield from ids
 
-    def _get_page_of_ids(self, of_sites: Collection[str], after: str) -> list[ArticleId]:
-        query = select(articles.c.id).where(is_current_article(), articles.c.id > after)
-        if of_sites:
-            query = query.where(articles.c.site.in_(of_sites))
+    def _iterate_pages_of_ids(self, condition: ColumnElement[bool]) -> Iterator[list[ArticleId]]:
+        """Yield the ids of the articles that meet a condition, in order, some at a time."""
+        after = ""
+        while ids := self._get_page_of_ids(condition, after):
+            yield ids
+            after = ids[-1]
+
+    def _get_page_of_ids(self, condition: ColumnElement[bool], after: str) -> list[ArticleId]:
+        query = select(articles.c.id).where(condition, articles.c.id > after)
         with self._database.read() as connection:
             ordered = query.order_by(articles.c.id).limit(_BATCH_SIZE)
             return list(connection.execute(ordered).scalars())
@@ -185,12 +195,11 @@ class ArticleReader:
 
     def get_latest_revision(self, site: SiteKey, identity: str) -> StoredRevision | None:
         """Return where an identity's article was last read from; None: new, or imported."""
-        named = {"of_site": site, "key": identity}
+        named = {"of_site": site, "keys": [identity]}
         with self._database.read() as connection:
-            article_id = connection.execute(_SHOWN_ARTICLE, named).scalar()
-            if article_id is None:
+            if (owner := connection.execute(OWNERS, named).first()) is None:
                 return None
-            latest = _STORED_REVISION.where(match_latest_revision_of(article_id))
+            latest = _STORED_REVISION.where(match_latest_revision_of(owner.article))
             return next(iter(self._get_stored_revisions(latest)), None)
 
     def iterate_revisions(self, site: SiteKey) -> Iterator[StoredRevision]:
@@ -198,19 +207,10 @@ class ArticleReader:
 
         They are read as they are wanted: a site may have tens of thousands.
         """
-        after = ""
-        while ids := self._get_all_ids(site, after):
+        for ids in self._iterate_pages_of_ids(articles.c.site == site):
             yield from self._get_stored_revisions(
                 _STORED_REVISION.where(revisions.c.article.in_(ids))
             )
-            after = ids[-1]
-
-    def _get_all_ids(self, site: SiteKey, after: str) -> list[str]:
-        """Return the next ids of articles, also of those that are no longer shown."""
-        query = select(articles.c.id).where(articles.c.site == site, articles.c.id > after)
-        with self._database.read() as connection:
-            ordered = query.order_by(articles.c.id).limit(_BATCH_SIZE)
-            return list(connection.execute(ordered).scalars())
 
     def get_captures_of_revisions(self, site: SiteKey) -> list[int]:
         """Return the ids of the captures that a site's revisions were read from, each of one."""

@@ -3,7 +3,7 @@
 Made once: to build one takes SQLAlchemy several times as long as SQLite takes to execute it.
 `own` stands for the id of an article, `keys` for identities.
 
-connection.execute(SHOWN_ARTICLE, {"of_site": site, "keys": [identity]})
+    connection.execute(SHOWN_ARTICLE, {"of_site": site, "keys": [identity]})
 """
 
 from sqlalchemy import bindparam, delete, insert, select, update

@@ -26,7 +26,7 @@ from crawler.extract.html.links import resolve_url
 _MAX_ENTRIES = 50_000
 """The limit of the sitemap protocol; a feed has some tens."""
 _MAX_UNPACKED_BYTES = 64 * 1024 * 1024
-"""Bytes of a packed file after unpacking; the protocol allows 50 MB. """
+"""Bytes of a packed file after unpacking; the protocol allows 50 MB."""
 _MAX_TEXT_BYTES = _MAX_UNPACKED_BYTES + 1024
 """Bytes of its text in memory, with its head: one emoji makes every letter take four."""
 _MAX_MARKS = 1_000_000

@@ -199,15 +199,8 @@ class TantivyReader:
     def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
         """Return those of the terms that some article has."""
         with translate_errors(self._folder):
-            known = [
-                term
-                for term in terms
-                if self._searcher.doc_freq(get_tantivy_field(field, term), term)
-            ]
-            if not self._has_deletions and field != "body":
-                return set(known)
             return {
-                term for term in known if self._count_matching(AnyTerm(field=field, terms=(term,)))
+                term for term in terms if self._count_matching(AnyTerm(field=field, terms=(term,)))
             }
 
     def iter_faults(self) -> Iterator[str]:
@@ -229,10 +222,11 @@ class TantivyReader:
 
     def _count_matching(self, condition: Condition) -> int:
         match condition:
-            case AnyTerm(field=name, terms=(term,)) if name != "body":
-                # Known without a search, but for what was deleted and is not yet merged away.
+            case AnyTerm(field=name, terms=(term,)):
+                # Known without a search, but for what was deleted and is not yet merged away. What
+                # stands in the body is looked for in the text, which has title and captions too.
                 known = self._searcher.doc_freq(get_tantivy_field(name, term), term)
-                if not known or not self._has_deletions:
+                if not known or not (self._has_deletions or name == "body"):
                     return known
         return self._count(self._query_builder.build_filter(condition))
 
