@@ -30,6 +30,7 @@ from indexer.index_manifest import IndexManifest
 from indexer.index_store import ClusterLocation, IndexLocation
 from indexer.search_request import SearchRequest
 from indexer.searcher import Searcher
+from tests.benchmarks.rounds import measure_size, read_cpu
 from tests.benchmarks.search_corpus import iter_articles
 from tests.benchmarks.search_speed import QueryVocabulary, make_query_classes
 from tests.benchmarks.table import Row, format_table
@@ -41,7 +42,6 @@ JAVA_OPTIONS = ("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC")
 QUERIES = 15  # of each class, by turns
 WARM = 5  # before them, which do not count: Java compiles what is asked often
 T = TypeVar("T")
-_TICKS = os.sysconf("SC_CLK_TCK")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -115,18 +115,17 @@ def _compare(folder: Path, cluster: Cluster) -> Iterator[Row]:
     urls = tuple(node.url for node in cluster.nodes)
     pids = [process.pid for process in cluster.processes.values()]
     place = ClusterLocation(urls=urls, name="bench", shards=1, replicas=0)
-    ours = Contestant("opensearch", place, lambda: time.process_time() + sum(map(_read_cpu, pids)))
+    ours = Contestant("opensearch", place, lambda: time.process_time() + sum(map(read_cpu, pids)))
     theirs = Contestant("tantivy", folder, time.process_time)
     built = build_both(ours, theirs, pids)
     yield make_row("build", (built.cluster, built.folder), f"CPU s, {built.count:,} articles")
-    for url in urls[:1]:
-        _ask(f"{url}/bench-*/_forcemerge?max_num_segments=1", "POST")
-        # What was merged away is deleted where a new reader has taken the place of the old one.
-        _ask(f"{url}/bench-*/_refresh", "POST")
-        _ask(f"{url}/bench-*/_flush?force=true", "POST")
-        stored = json.loads(_ask(f"{url}/bench-*/_stats/store"))["_all"]["primaries"]["store"]
-        size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-        yield make_row("size", (stored["size_in_bytes"] / 1e6, size / 1e6), "MB, merged")
+    index = f"{urls[0]}/bench-*"
+    _ask(f"{index}/_forcemerge?max_num_segments=1", "POST")
+    # What was merged away is deleted where a new reader has taken the place of the old one.
+    _ask(f"{index}/_refresh", "POST")
+    _ask(f"{index}/_flush?force=true", "POST")
+    stored = json.loads(_ask(f"{index}/_stats/store"))["_all"]["primaries"]["store"]
+    yield make_row("size", (stored["size_in_bytes"] / 1e6, measure_size(folder)), "MB, merged")
     words = QueryVocabulary(built.first)
     with Searcher.open(place) as cluster_searcher, Searcher.open(folder) as folder_searcher:
         both = ((ours, cluster_searcher), (theirs, folder_searcher))
@@ -151,21 +150,24 @@ def build_both(ours: Contestant, theirs: Contestant, nodes: Sequence[int]) -> Bu
     to_cluster, to_folder = (
         store.open_writer(manifest) for store, manifest in zip(stores, manifests, strict=True)
     )
-    nodes_before, before = sum(map(_read_cpu, nodes)), time.process_time()
+    nodes_before, before = sum(map(read_cpu, nodes)), time.process_time()
     client, making = Stopwatch(), Stopwatch()
     articles = make_articles(ARTICLES)
+
+    def note() -> None:
+        built.cluster = client.spent + sum(map(read_cpu, nodes)) - nodes_before
+        built.folder = time.process_time() - before - client.spent - making.spent
+
     while batch := making.time(lambda: list(islice(articles, BATCH))):
         built.first += batch if len(built.first) < 20 * BATCH else ()
         client.time(lambda: _put(to_cluster, batch))
         _put(to_folder, batch)
-        built.cluster = client.spent + sum(map(_read_cpu, nodes)) - nodes_before
-        built.folder = time.process_time() - before - client.spent - making.spent
+        note()
         built.count += len(batch)
         _tell(f"{built.count:,} articles: {built.cluster:.0f} and {built.folder:.0f} s of CPU")
     client.time(to_cluster.commit)
     to_folder.commit()
-    built.cluster = client.spent + sum(map(_read_cpu, nodes)) - nodes_before
-    built.folder = time.process_time() - before - client.spent - making.spent
+    note()
     for store, manifest in zip(stores, manifests, strict=True):
         store.write_manifest(manifest)
     return built
@@ -204,12 +206,6 @@ def make_row(name: str, values: tuple[float, float] | list[float], unit: str) ->
     """Make the row of one measurement."""
     ours, theirs = values
     return Row(name=name, ours=ours, unit=unit, alternative="tantivy", theirs=theirs)
-
-
-def _read_cpu(pid: int) -> float:
-    """Return the seconds of CPU that a process has used, as proc(5) has them."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 def _tell(text: str) -> None:

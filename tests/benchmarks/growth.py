@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.benchmarks.news_data import make_news_data, read_making_costs
-from tests.benchmarks.rounds import PROGRAM, limit_rounds, measure_process
+from tests.benchmarks.rounds import PROGRAM, limit_rounds, measure_process, measure_size
 from tests.benchmarks.table import Row
 
 SIZES = (1_000, 5_000, 20_000)
@@ -37,7 +37,7 @@ def measure_rows() -> Iterator[Row]:
         for name, cost in read_making_costs(data).items():
             yield Row(name=name, ours=cost, unit="s of CPU", size=size)
         for name, path in (("archive", data / "archive.sqlite3"), ("index", data / "index")):
-            yield Row(name=f"size of {name}", ours=_measure_size(path), unit="MB", size=size)
+            yield Row(name=f"size of {name}", ours=measure_size(path), unit="MB", size=size)
         start = _measure_command(data, ("--version",))
         for name, words in COMMANDS.items():
             cpu = max(_measure_command(data, words) - start, _LEAST)
@@ -50,8 +50,3 @@ _LEAST = 0.01  # seconds: what a process of nothing varies by
 def _measure_command(data: Path, words: Sequence[str]) -> float:
     command = [*PROGRAM, "--data", str(data), *words]
     return statistics.median(measure_process(command).cpu for _ in range(limit_rounds(ROUNDS)))
-
-
-def _measure_size(path: Path) -> float:
-    files = path.rglob("*") if path.is_dir() else [path]
-    return sum(file.stat().st_size for file in files if file.is_file()) / 1e6

@@ -59,6 +59,18 @@ def take_turns(
     return {name: statistics.median(values) for name, values in measured.items()}
 
 
+def measure_size(path: Path) -> float:
+    """Return the megabytes of a file, or of all files of a folder."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
+
+
+def read_cpu(process: int) -> float:
+    """Return the seconds of CPU that another process has used so far, as proc(5) has them."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
 def measure_call(work: Callable[[], object]) -> float:
     """Return the seconds of CPU that a call takes in this process."""
     before = time.process_time()

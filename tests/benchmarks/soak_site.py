@@ -8,7 +8,6 @@ Fails where articles are missing, or where memory or CPU a page has grown since 
 
 import argparse
 import math
-import os
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.benchmarks.made_school import make_school
+from tests.benchmarks.rounds import read_cpu
 from tests.support.cli import Workspace
 from tests.support.document_table import DocumentTable
 from tests.support.faulty_site import FaultySite
@@ -72,13 +72,12 @@ def measure(process: int, database: Path) -> Usage | None:
             articles, pages = archive.execute(counts).fetchone()
         lines = (folder / "status").read_text(encoding="ascii").splitlines()
         status = dict(line.split(":\t", 1) for line in lines)
-        ticks = (folder / "stat").read_text(encoding="ascii").rpartition(") ")[2].split()[11:13]
+        cpu = read_cpu(process)
         handles = len(list((folder / "fd").iterdir()))
         memory = int(status["VmRSS"].split()[0]) / _KB_PER_MB
     # No tables yet; gone; a zombie without memory.
     except (sqlite3.OperationalError, OSError, KeyError):
         return None
-    cpu = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
     return Usage(articles, pages, memory, handles, int(status["Threads"]), cpu)
 
 
