@@ -336,16 +336,18 @@ def parse_record(member_bytes: bytes, *, decode_body: bool = False) -> WarcRecor
     Raises:
         WarcRecordError: the bytes are no record, or the body cannot be decoded.
     """
+    records = ArchiveIterator(BytesIO(member_bytes), check_digests=True, arc2warc=True)
     try:
-        record = next(
-            iter(ArchiveIterator(BytesIO(member_bytes), check_digests=True, arc2warc=True))
-        )
+        record = next(records)
         stream = record.content_stream() if decode_body else record.raw_stream
         body = stream.read(MAX_BODY_BYTES + 1)
         if len(body) > MAX_BODY_BYTES:
             raise WarcRecordError(f"its body is larger than {MAX_BODY_BYTES >> 20} MB")
     except (*_PARSE_ERRORS, zlib.error) as error:
         raise WarcRecordError(f"no record stands there ({error})") from error
+    finally:
+        # It and its generator hold each other, and the record: garbage that is collected late.
+        records.the_iter.close()
     get_header, http = record.rec_headers.get_header, record.http_headers
     is_wrong = record.digest_checker.passed is False
     return WarcRecord(
