@@ -40,14 +40,14 @@ _KINDS = frozenset({UrlKind.LISTING, UrlKind.PAGER, UrlKind.PAGE, UrlKind.ARTICL
 class AddressEvidence:
     """What one run has seen of a site's addresses."""
 
-    def __init__(self, archive: Archive, site: SiteKey, run_id: int) -> None:
+    def __init__(self, archive: Archive, site: SiteKey, run_id: int, similar: SimilarKeys) -> None:
         self._archive = archive
         self._site = site
         self._run_id = run_id
-        # By hash: of each page of a run, and a run may have tens of thousands.
-        self._digests: dict[str, int] = {}
-        self._keys_by_digest: dict[int, tuple[str, ...]] = {}
-        self._similar = SimilarKeys()
+        # Both by hash: of each page of a run, and a run may have tens of thousands.
+        self._digests: dict[int, int] = {}
+        self._pages_by_digest: Counter[int] = Counter()
+        self._similar = similar
         self._same: Counter[str] = Counter()
         self._different: set[str] = set()
         self._read_names: set[int] = set()
@@ -122,19 +122,26 @@ class AddressEvidence:
 
     def _compare(self, key: str, digest: int) -> None:
         """Compare a page with those at addresses like its own, and with all of the same bytes."""
-        partners = self._similar.find(key)
-        alike = self._keys_by_digest.get(digest, ())
+        known = self._digests.get(hash(key))
+        partners = self._find_read(key)
+        same = [other for other in partners if self._digests[hash(other)] == digest]
         # What a server sends at any address, such as the shell of an application, proves nothing.
-        is_own = all(other in partners for other in alike)
+        is_own = len(same) == self._pages_by_digest[digest]
         for other in partners:
             pattern = describe_difference(key, other)
-            if self._digests[other] != digest:
+            if other not in same:
                 self._different.add(pattern)
             elif is_own:
                 self._same[pattern] += 1
-        self._digests[key] = digest
-        self._keys_by_digest[digest] = (*alike, key)
+        if known is not None:
+            self._pages_by_digest[known] -= 1
+        self._pages_by_digest[digest] += 1
+        self._digests[hash(key)] = digest
         self._similar.add(key)
+
+    def _find_read(self, key: str) -> list[str]:
+        """Find keys like this one at which a page was read in this run."""
+        return [other for other in self._similar.find(key) if hash(other) in self._digests]
 
     # Asking
 
@@ -142,7 +149,7 @@ class AddressEvidence:
         """Return why an address need not be asked for in this run; None where it is to be."""
         if state.kind not in _KINDS or state.fetched_at is not None or state.failures:
             return None
-        for other in self._similar.find(state.identity):
+        for other in self._find_read(state.identity):
             pattern = describe_difference(state.identity, other)
             if self._same[pattern] >= _MIN_SAME and pattern not in self._different:
                 self._twins.append((state, other, pattern))

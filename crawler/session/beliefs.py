@@ -47,12 +47,13 @@ class Beliefs:
         self._until = started_at + LONGEST_WAIT
         self._is_loaded = False
         self._similar = SimilarKeys()
+        """Of pages that were read, whether they are articles or not."""
         self._equal: defaultdict[str, set[ArticleId]] = defaultdict(set)
         """By pattern: the articles of which two addresses differ so."""
         self._ended: set[str] = set()
         self._redirected: defaultdict[str, set[str]] = defaultdict(set)
         """By pattern: the addresses that were sent to others."""
-        self.evidence = AddressEvidence(archive, site, run_id)
+        self.evidence = AddressEvidence(archive, site, run_id, self._similar)
 
     def check(self) -> None:
         """Before the first request, let go what a run that was killed had still to let go."""
@@ -133,9 +134,9 @@ class Beliefs:
         shown = self._archive.beliefs.get_article_ids(self._site, [state.identity, *partners])
         if len(set(shown.values())) != 1:
             return None
-        partner, pattern = next(iter(partners.items()))
-        is_sound = partner in shown and self._is_there(state, partner, shown[partner])
-        return _Belief(shown[partner], pattern) if is_sound else None
+        partner = next((each for each in partners if each in shown), state.identity)
+        is_sound = partner in partners and self._is_there(state, partner, shown[partner])
+        return _Belief(shown[partner], partners[partner]) if is_sound else None
 
     def _is_there(self, state: UrlState, partner: str, article_id: ArticleId) -> bool:
         """Tell whether an article is there still, and no other page says that these are two."""

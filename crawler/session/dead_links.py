@@ -37,8 +37,8 @@ class DeadLinks:
         self._skipped: defaultdict[_Link, list[str]] = defaultdict(list)
         self._tried: defaultdict[_Link, int] = defaultdict(lambda: MIN_FOLDERS)
         """How many are skipped before one more is tried, each time twice as many."""
-        self._found: set[str] = set()
-        """Paths that are there in some folder."""
+        self._found: set[int] = set()
+        """Hashes of the paths that are there in some folder."""
 
     def record_links(self, visit: Visit) -> None:
         """Note from which folder a page links to each address."""
@@ -56,7 +56,7 @@ class DeadLinks:
         if visit.vanished_at:
             self._failed[link].add(folder)
         elif not visit.is_failed and not visit.redirect_url:
-            self._found.add(link.path)
+            self._found.add(hash(link.path))
             released = [each for each in self._skipped if each.path == link.path]
             return [key for each in released for key in self._skipped.pop(each)]
         return []
@@ -66,7 +66,7 @@ class DeadLinks:
         if (place := _locate(state)) is None:
             return False
         folder, link = place
-        if len(self._failed.get(link, ())) < MIN_FOLDERS or link.path in self._found:
+        if len(self._failed.get(link, ())) < MIN_FOLDERS or hash(link.path) in self._found:
             return False
         if self._linked_from.get(hash(state.identity), folder) != folder:
             return False

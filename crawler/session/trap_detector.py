@@ -54,10 +54,11 @@ class TrapDetector:
         self._pageless_sitemaps = 0
         self._undecided: Counter[str] = Counter()
         self._counted_urls: set[str] = set()
-        self._listed_by_listing: defaultdict[str, set[str]] = defaultdict(set)
-        self._known_articles: set[str] = set()
+        # By hash: a run has tens of thousands of each.
+        self._listed_by_listing: defaultdict[str, set[int]] = defaultdict(set)
+        self._known_articles: set[int] = set()
         self._article_like_urls: set[str] = set()
-        self._identity_by_digest: dict[bytes, str] = {}
+        self._identity_by_digest: dict[int, int] = {}
         for url in unproductive_urls:
             self._add_unproductive(url)
 
@@ -119,10 +120,10 @@ class TrapDetector:
 
     def is_duplicate_but_numbers(self, state: UrlState, body: bytes) -> bool:
         """Tell whether another page of this run had the same text but for its numbers."""
-        digest = digest_masked_text(body)
+        digest, identity = hash(digest_masked_text(body)), hash(state.identity)
         if len(self._identity_by_digest) < _MAX_REMEMBERED:
-            self._identity_by_digest.setdefault(digest, state.identity)
-        return self._identity_by_digest.get(digest, state.identity) != state.identity
+            self._identity_by_digest.setdefault(digest, identity)
+        return self._identity_by_digest.get(digest, identity) != identity
 
     def record_sitemap(self, *, has_pages: bool) -> None:
         """Note whether a sitemap names pages; indexes that name each other never end."""
@@ -134,7 +135,7 @@ class TrapDetector:
         """Note whether a page was unproductive; where that `is_guess` it may be an article."""
         pattern = get_url_pattern(state.url)
         if not is_unproductive:
-            self._unproductive_in_a_row[pattern] = 0
+            self._unproductive_in_a_row.pop(pattern, None)
             return
         if is_guess:
             self._undecided[pattern] += 1
@@ -148,11 +149,11 @@ class TrapDetector:
             self._unproductive[key] += 1
 
 
-def _add_unseen(values: Collection[str], known_values: set[str]) -> bool:
+def _add_unseen(values: Collection[str], known_hashes: set[int]) -> bool:
     """Add to what is known; return whether anything was new."""
-    before = len(known_values)
-    known_values.update(values)
-    return len(known_values) > before
+    before = len(known_hashes)
+    known_hashes.update(map(hash, values))
+    return len(known_hashes) > before
 
 
 def _get_listing_key(state: UrlState) -> str:
