@@ -5,8 +5,11 @@ revision is made. An article that a capture held unnoticed is added; one that wa
 none is withdrawn.
 """
 
+import ctypes
+import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -146,6 +149,13 @@ def _is_gone_later(old: StoredRevision, reading: PageReading) -> bool:
     return old.number > 1 and reading.reason == SOFT_404
 
 
+def _free_memory() -> None:
+    """Collect garbage and let the system have what is free: learning holds hundreds of pages."""
+    gc.collect()  # Scrapy leaves a failure and its frames in cycles with each page
+    with suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 @dataclass(frozen=True, slots=True)
 class _SiteReading:
     """What reads a site's captures, and those that are read elsewhere, by identity and address."""
@@ -191,7 +201,9 @@ class _Reextractor:
             template = before  # the same captures teach the same
         else:
             earlier = iterate_past_pages(self._archive, self._captures, past)
+            _free_memory()
             template = learn_template(self._load_sample(sample), earlier)
+            _free_memory()
             if not self._is_sample_whole:
                 learned_from = None  # its files may be restored
         template = replace(template, shared_texts=known | find_repeated_texts(self._archive, key))

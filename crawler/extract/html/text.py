@@ -22,6 +22,7 @@ _WEEKDAY = re.compile(
     r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
 )
+_LONGEST_LINE = 160  # characters, as of a headline; lines of a menu are shorter
 # En, em, minus, hyphen, no-break hyphen, figure dash.
 _DASHES = str.maketrans("–—−‐‑‒", "------")
 
@@ -34,10 +35,19 @@ def normalize_text(text: str) -> str:
     return line if line.isascii() else unicodedata.normalize("NFC", line)
 
 
-@lru_cache(maxsize=1 << 12)  # of one page they are asked for several times, of menus on each page
 def make_comparison_key(text: str) -> str:
     """Return a text without spaces, punctuation and letter case, to compare it by."""
+    # Of one page they are asked for several times, of menus on each page. Long texts are remembered
+    # as long as one page is read: four thousand paragraphs are megabytes.
+    return _fold_line(text) if len(text) <= _LONGEST_LINE else _fold_paragraph(text)
+
+
+def _fold(text: str) -> str:
     return _NOT_WORD.sub("", text).casefold()
+
+
+_fold_line = lru_cache(maxsize=1 << 12)(_fold)
+_fold_paragraph = lru_cache(maxsize=1 << 7)(_fold)
 
 
 def replace_dashes(text: str) -> str:

@@ -15,9 +15,10 @@ What a block is for (boilerplate, field, article) is decided elsewhere, by compa
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from sys import intern
 
 from crawler.extract.fields.dates import find_printed_date
 from crawler.extract.html.declared_kind import DeclaredKind
@@ -158,6 +159,16 @@ def read_page_blocks(
         declared=declared,
         called=called or "",
     )
+
+
+def share_strings(page_blocks: PageBlocks) -> PageBlocks:
+    """Return a page whose texts and paths are the strings of other pages that have the same."""
+    for block in page_blocks.blocks:
+        block.text, block.path = intern(block.text), intern(block.path)
+        block.block_path = intern(block.block_path)
+        block.target = block.target and intern(block.target)
+    paths = {element: intern(path) for element, path in page_blocks.paths.items()}
+    return replace(page_blocks, paths=paths)
 
 
 @lru_cache(maxsize=1)  # up to three readers ask for the blocks of one page
