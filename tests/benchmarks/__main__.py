@@ -32,6 +32,8 @@ PARTS = {
     "warc": "large_warc",
     "quality": "search_quality",
     "search": "search_speed",
+    "beside": "search_beside",
+    "start": "fresh_starts",
     "import": "import_speed",
     "export": "export_speed",
     "corpus": "corpus_commands",

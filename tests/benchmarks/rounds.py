@@ -16,7 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-W", "ignore", str(ROOT / "search_cli.py"))
 """The command line of this checkout."""
-_UNCOMPILED = "PYTHONDONTWRITEBYTECODE"  # not at a terminal, where the first run compiles
+UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
+"""The variable that is not set at a terminal, where the first run compiles."""
 MOST_ROUNDS = "TRUONGDANG_BENCH_ROUNDS"
 """The variable that names a smaller number of rounds, for a machine that is busy with others."""
 _STARTER = """
@@ -82,7 +83,7 @@ def measure_process(
     command: Sequence[str | Path], environment: Mapping[str, str] | None = None
 ) -> ProcessCost:
     """Run a command in the checkout's folder, its output thrown away; returns what it cost."""
-    kept = {name: value for name, value in os.environ.items() if name != _UNCOMPILED}
+    kept = {name: value for name, value in os.environ.items() if name != UNCOMPILED}
     done = subprocess.run(
         [sys.executable, "-I", "-c", _STARTER, *map(str, command)],
         check=True,

@@ -9,12 +9,13 @@ import json
 import os
 import random
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 from indexer import engines
 from indexer.engine import IndexDocument, StoredArticle
@@ -40,13 +41,13 @@ def corpus_text_folder() -> Path:
 def iter_articles(most: int | None = None) -> Iterator[IndexDocument]:
     """Yield the news articles."""
     with gzip.open(corpus_text_folder() / "news_20k.jsonl.gz", "rt", encoding="utf-8") as lines:
-        yield from map(_document, islice(lines, most))
+        yield from map(make_document, map(json.loads, islice(lines, most)))
 
 
 def read_passages() -> list[IndexDocument]:
     """Return the passages that answer the questions."""
     with (corpus_text_folder() / "xquad_vi.jsonl").open(encoding="utf-8") as lines:
-        return list(map(_document, lines))
+        return list(map(make_document, map(json.loads, lines)))
 
 
 def read_questions() -> list[Question]:
@@ -97,8 +98,8 @@ def put_documents(folder: Path, engine: str, documents: Iterable[IndexDocument])
     writer.commit()
 
 
-def _document(line: str) -> IndexDocument:
-    record = json.loads(line)
+def make_document(record: Mapping[str, Any]) -> IndexDocument:
+    """Make what an engine takes of an article or a passage of these texts."""
     written, author = str(record.get("date") or ""), record.get("author")
     day = f"{written[:4]}-{written[4:6]}-{written[6:]}" if written else ""
     moment = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None

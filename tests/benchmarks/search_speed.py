@@ -1,4 +1,4 @@
-"""The CPU of searches: builds, an update, queries by class and a fresh process.
+"""The CPU of searches: builds, an update, and queries by class.
 
 For tantivy at 20,000 articles and for Whoosh at 5,000 and where it is said to be outgrown. Each
 query asks ten hits with their passages; of each class 25 are drawn, and the 95th percentile counts.
@@ -8,7 +8,6 @@ that take hundreds of milliseconds.
 
 import gc
 import random
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +20,7 @@ from indexer.engine import IndexDocument
 from indexer.near_duplicates import compute_fingerprint
 from indexer.search_request import SearchRequest
 from indexer.searcher import Searcher
-from tests.benchmarks.rounds import PROGRAM, measure_call, measure_process, take_turns
+from tests.benchmarks.rounds import measure_call
 from tests.benchmarks.search_corpus import build_index, iter_articles, put_documents, strip_marks
 from tests.benchmarks.table import Goal, Row, at_least, at_most
 
@@ -29,7 +28,6 @@ from tests.benchmarks.table import Goal, Row, at_least, at_most
 SIZES = (("tantivy", 20_000), ("whoosh", 5_000), ("whoosh", engines.LARGE_COLLECTION_ARTICLES))
 GOALS = {"tantivy": 1_000, "whoosh": 250}  # articles a CPU-second
 QUERIES = 25  # of each class: enough that the 95th percentile is not the slowest
-RUNS = 10  # fresh processes
 
 RequestMaker = Callable[[random.Random], SearchRequest]
 
@@ -93,7 +91,7 @@ def make_query_classes(words: QueryVocabulary) -> dict[str, RequestMaker]:
 
 
 def measure_rows() -> Iterator[Row]:
-    """Yield builds, updates, the mix of queries and fresh processes of each engine and size."""
+    """Yield builds, updates and the mix of queries of each engine and size."""
     for engine, size in SIZES:
         for row in _measure_engine(engine, list(iter_articles(size))):
             yield replace(row, name=f"{engine} at {size:,}: {row.name}")
@@ -113,7 +111,6 @@ def _measure_engine(engine: str, documents: Sequence[IndexDocument]) -> Iterator
         goal = at_most(0.15) if is_fast else None
         yield Row(name="update of 100", ours=update, unit="s of CPU", goal=goal)
         yield from _measure_mix(folder, words, at_most(5) if is_fast else None)
-        yield _measure_process(Path(name))
 
 
 def _measure_signatures(documents: Sequence[IndexDocument]) -> float:
@@ -136,21 +133,3 @@ def _measure_mix(folder: Path, words: QueryVocabulary, goal: Goal | None) -> Ite
 
 def _time(searcher: Searcher, request: SearchRequest) -> float:
     return measure_call(lambda: searcher.search(request)) * 1000
-
-
-def _measure_process(data: Path) -> Row:
-    """Measure a process of its own, as somebody at a terminal starts it."""
-    command = [*PROGRAM, "--data", str(data), "search", "hội nghị", "--facet", "year,author"]
-    nothing = [sys.executable, "-c", ""]
-    cpu = take_turns(
-        {
-            "ours": lambda: measure_process(command).cpu,
-            "bare": lambda: measure_process(nothing).cpu,
-        },
-        RUNS,
-        warm=True,
-    )
-    above = (cpu["ours"] - cpu["bare"]) * 1000
-    return Row(
-        name="fresh search, above bare Python", ours=above, unit="ms of CPU", goal=at_most(80)
-    )
