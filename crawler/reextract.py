@@ -189,7 +189,6 @@ class _Reextractor:
     def process_site(self, site: Site, now: datetime, *, only_if_learned: bool = False) -> bool:
         """Learn a site's template and read its captures by it; says whether they were read."""
         key, sites = SiteKey(site.key), self._archive.sites
-        rows = self._archive.frontier.get_page_rows(key)
         before = SiteExtractor.from_archive(self._archive, site).template
         known = before.shared_texts if before else frozenset()
         # Pages that no crawl asked for are learned from by years: see `iterate_past_pages`.
@@ -211,6 +210,7 @@ class _Reextractor:
             if learned_from != known_from:
                 sites.save_template(key, template.version, template.to_json(), now, learned_from)
             return False
+        rows = self._archive.frontier.get_page_rows(key)
         told = self._reasons.copy(), self._others.copy()
         self._read_site(site, template, rows, now)
         # What was first read just now may be the text of many pages too.
@@ -221,6 +221,7 @@ class _Reextractor:
         self.process_files(site)
         # Last, so that a run which is killed before this learns and reads again.
         sites.save_template(key, template.version, template.to_json(), now, learned_from)
+        _free_memory()
         return True
 
     def _read_site(
