@@ -32,12 +32,17 @@ def make_engine(url: str) -> Engine:
     """Return an engine for a database's address; nothing is opened yet.
 
     Raises:
-        ArchiveError: the address is unusable, or there is no driver for it.
+        ArchiveError: the address is unusable or a folder's, or there is no driver for it.
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "postgresql":
         return _make_postgresql_engine(parsed)
     file = get_sqlite_file(parsed)
+    if file and file.is_dir():
+        raise ArchiveError(
+            f"{file} is a folder; the archive is a file of that name.",
+            hint="Move the folder away, or give another data folder with --data.",
+        )
     options = make_read_only_options(file) if file and not can_be_written(file) else {}
     try:
         engine = create_engine(

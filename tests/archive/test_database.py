@@ -183,6 +183,14 @@ def test_missing_archive_is_said_with_the_command(tmp_path: Path) -> None:
     assert not (tmp_path / "none.sqlite3").exists()
 
 
+def test_folder_in_place_of_the_archive_is_named(tmp_path: Path) -> None:
+    """Guards what SQLite says of it, "unable to open database file", with a hint about rights."""
+    (tmp_path / "archive.sqlite3").mkdir()
+    with pytest.raises(ArchiveError, match="is a folder") as caught:
+        Archive.open(f"sqlite:///{tmp_path}/archive.sqlite3", data=tmp_path, create=True)
+    assert "--data" in caught.value.hint
+
+
 def test_folder_may_have_any_name(tmp_path: Path) -> None:
     """Guards against a `?` in the name of the data folder being read as the end of the name."""
     data = tmp_path / "tin? mới #1 100%"
