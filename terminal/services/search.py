@@ -12,8 +12,10 @@ from indexer.searcher import Searcher
 from terminal.cli.context import CliContext
 from terminal.cli.errors import ExitStatus
 from terminal.cli.output import write_error_line
+from terminal.cli.text_width import truncate
 from terminal.printers.table import format_count
 
+_LONGEST_SHOWN_QUERY = 500  # columns: some lines of a terminal
 _MAX_SHOWN_EXPANSIONS = 8
 """How many of the forms that a word was widened to are named; `--json` has all."""
 
@@ -105,7 +107,7 @@ def print_expansions(expansions: Sequence[Expansion]) -> None:
 
 def print_no_match(query: str) -> None:
     """Print that no article matches."""
-    write_error_line(f"No article matches: {query}")
+    write_error_line(f"No article matches: {truncate(query, _LONGEST_SHOWN_QUERY)}")
 
 
 def get_results_exit_status(results: SearchResults) -> ExitStatus:
