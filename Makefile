@@ -236,8 +236,8 @@ bench-extract: $(BIN)/.tools  ## Measure extraction beside trafilatura; fail bel
 	@$(BIN)/python -m tests.benchmarks.extraction
 
 .PHONY: bench-growth
-bench-growth: $(BIN)/.tools  ## Measure how costs grow to 200,000 articles (hours; needs TRUONGDANG_CORPUS)
-	@TRUONGDANG_BENCH_LARGEST=200000 $(BIN)/python -m tests.benchmarks growth
+bench-growth: $(BIN)/.tools  ## Measure how costs grow to 200,000 articles, and searches beside FTS5 there (an hour; needs TRUONGDANG_CORPUS)
+	@TRUONGDANG_BENCH_LARGEST=200000 $(BIN)/python -m tests.benchmarks growth beside
 
 .PHONY: bench-search
 bench-search: $(BIN)/.tools  ## Measure what search costs and how well it ranks; fail below the floors (needs TRUONGDANG_CORPUS)

@@ -195,8 +195,8 @@ def measure_rows() -> Iterator[Row]:
     count = int(os.environ.get(LARGEST, ARTICLES))
     documents = list(map(make_document, iterate_news(count)))
     words = QueryVocabulary(documents[:_VOCABULARY])
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
         build_index(folder / "ours", "tantivy", documents)
         fts5 = Fts5(folder / "news.db", documents)
         plain = PlainTantivy(folder / "plain", documents)
@@ -206,7 +206,9 @@ def measure_rows() -> Iterator[Row]:
         size = measure_size(folder / "ours")
         for other, path in (("FTS5", "news.db"), ("plain tantivy", "plain")):
             theirs = measure_size(folder / path)
-            yield Row(name="size", ours=size, unit="MB", alternative=other, theirs=theirs)
+            yield Row(
+                name=f"size, {count:,}", ours=size, unit="MB", alternative=other, theirs=theirs
+            )
         with Searcher.open(folder / "ours") as searcher:
             for title, draw in draw_questions(words).items():
                 rng = random.Random(f"{SEED} {title}")
@@ -224,13 +226,16 @@ def _measure_class(
     }
     if questions[0].has_facets:
         del searches["plain tantivy"]
-    spent = {name: [_time(search, each) for each in questions] for name, search in searches.items()}
+    spent: dict[str, list[float]] = {name: [] for name in searches}
+    for question in questions:
+        for name, search in searches.items():
+            spent[name].append(_time(search, question))
     means = {name: statistics.mean(times) for name, times in spent.items()}
     for other, most in (("FTS5", 1.0), ("plain tantivy", _MOST_OF_TANTIVY)):
         if other in means:
             goal = at_most(most, "ratio") if plain.count >= _GOALS_FROM else None
             yield Row(
-                name=title,
+                name=f"{title}, {plain.count:,}",
                 ours=means["ours"],
                 unit="ms of CPU",
                 alternative=other,
