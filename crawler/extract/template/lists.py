@@ -120,9 +120,8 @@ def find_link_boxes(page_blocks: PageBlocks, heading: int) -> frozenset[int]:
             *({*blocks[number].element.iterancestors()} for number in entries)
         )
         box = max(shared, key=lambda element: sum(1 for _ in element.iterancestors()))
-        inside = [
-            number for number, block in enumerate(blocks) if box in {*block.element.iterancestors()}
-        ]
+        within = {*box.iterdescendants()}
+        inside = [number for number, block in enumerate(blocks) if block.element in within]
         before = sum(len(blocks[number].text) for number in inside if number < entries[0])
         if heading < inside[0] and before <= _MAX_BOX_HEAD_LENGTH:
             numbers.update(inside)

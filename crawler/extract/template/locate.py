@@ -35,12 +35,12 @@ from crawler.extract.template.page_blocks import PageBlocks, TextBlock
 from crawler.extract.template.recurrence import mark_content
 from crawler.extract.template.subtract import select_content_blocks
 from crawler.extract.template.template_page import (
+    CONTAINER_ELEMENTS,
     ArticleLocation,
     BlockRange,
     TemplatePage,
     collect_article_text,
     is_near_article,
-    iterate_containers,
     measure_containers,
 )
 
@@ -273,14 +273,11 @@ def _find_textless_body(page: TemplatePage, candidates: Sequence[Element] = ()) 
 
 
 def _make_range(blocks: Sequence[TextBlock], body: Element, heading: int) -> BlockRange:
-    inside = [number for number, block in enumerate(blocks) if _is_inside(block, body)]
+    within = {body, *body.iterdescendants()} if body.tag in CONTAINER_ELEMENTS else ()
+    inside = [number for number, block in enumerate(blocks) if block.element in within]
     if not inside:
         return BlockRange(first=heading + 1, last=heading + 1, heading=heading)
     return BlockRange(first=inside[0], last=inside[-1] + 1, heading=heading)
-
-
-def _is_inside(block: TextBlock, body: Element) -> bool:
-    return any(container is body for container in iterate_containers(block))
 
 
 def _find_lead(page: TemplatePage, body_range: BlockRange, layout: Layout | None) -> list[int]:

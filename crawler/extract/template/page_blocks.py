@@ -57,6 +57,7 @@ _BREADCRUMB_PATH = re.compile(
 )
 _STYLE_ELEMENTS = frozenset({"b", "strong", "font", "big", "u", "i", "em", "span"})
 _STYLE_MARK = "~"
+_LONGEST_NAMES = 200  # letters of id, classes and property that are remembered
 
 
 @dataclass(slots=True, kw_only=True)
@@ -338,21 +339,32 @@ def strip_style(path: str) -> str:
 
 
 def _make_path_step(element: Element) -> str:
+    tag = str(element.tag)
+    names = [element.get(name) or "" for name in ("id", "class", "itemprop")]
+    if (length := sum(map(len, names))) == 0:
+        return tag
+    return (_describe_step if length > _LONGEST_NAMES else _recall_step)(tag, *names)
+
+
+def _describe_step(tag: str, own_id: str, classes: str, prop: str) -> str:
     # Part of every recurrence key, and so of the templates that archives hold: keep each byte.
-    step = str(element.tag)
-    if name := _get_stable_id(element.get("id")):
+    step = tag
+    if name := _get_stable_id(own_id):
         step += f"#{name}"
     # The first class alone: the others often say what is peculiar to this page or entry.
-    if words := (element.get("class") or "").split():
+    if words := classes.split():
         step += f".{_NUMBERS.sub('', words[0])}"
-    if prop := element.get("itemprop"):
+    if prop:
         step += f"@{prop}"
     return step
 
 
-def _get_stable_id(value: str | None) -> str:
+_recall_step = lru_cache(maxsize=1 << 12)(_describe_step)  # the same stand on all pages of a site
+
+
+def _get_stable_id(value: str) -> str:
     """Return the part of an id that the template gave: `lblTitle` of `ctl00_lblTitle`."""
-    parts = [part for part in _NAME_PARTS.split(value or "") if part]
+    parts = [part for part in _NAME_PARTS.split(value) if part]
     if not parts or any(map(str.isdigit, parts[-1])):
         return ""
     return parts[-1]

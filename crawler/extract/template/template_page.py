@@ -12,7 +12,7 @@ from crawler.extract.template.page_blocks import PageBlocks, TextBlock
 # between them (section, author, hits, icons), fewer at the end.
 _MAX_DISTANCE_TO_HEADING = 12
 _MAX_DISTANCE_TO_END = 4
-_CONTAINER_ELEMENTS = frozenset(
+CONTAINER_ELEMENTS = frozenset(
     {"div", "td", "section", "article", "main", "body", "form", "center", "span"}
 )
 # Of a page's text in one element with the heading: the article is in there. Readers' comments may
@@ -102,10 +102,10 @@ def is_near_article(number: int, heading: int, end: int) -> bool:
 
 def iterate_containers(block: TextBlock) -> Iterator[Element]:
     """Iterate over the elements around a block that can hold an article, innermost first."""
-    if block.element.tag in _CONTAINER_ELEMENTS:
+    if block.element.tag in CONTAINER_ELEMENTS:
         yield block.element
     for ancestor in block.element.iterancestors():
-        if ancestor.tag in _CONTAINER_ELEMENTS:
+        if ancestor.tag in CONTAINER_ELEMENTS:
             yield ancestor
         if ancestor.tag == "body":
             return
