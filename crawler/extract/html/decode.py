@@ -15,12 +15,12 @@ Text in an old font is left as it is; `crawler.extract.repair.text_repair` conve
 import codecs
 import logging
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from crawler.errors import ExtractionError
 from crawler.extract.html import windows_1252
 from crawler.extract.html.syllables import find_accented_words
+from crawler.extract.html.text import to_nfc
 
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 # That characters were replaced stands in the warnings of the page; on stderr it would name none.
@@ -193,4 +193,4 @@ def _decode_as(body: bytes, charset: str, rule: str) -> DecodedText:
         if charset == "cp1252"
         else body.decode(charset, "replace")
     )
-    return DecodedText(text=unicodedata.normalize("NFC", text), charset=charset, rule=rule)
+    return DecodedText(text=to_nfc(text), charset=charset, rule=rule)

@@ -6,6 +6,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from itertools import groupby
 from typing import cast
 
 from lxml import etree
@@ -41,6 +42,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 # Words for hidden in Bootstrap 2 to 5 and Drupal; `sr-only` is for screen readers alone.
 _HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:hidden|hide|d-none|element-invisible|sr-only)(?:\s|$)")
 _SPACED_ELEMENTS = BLOCK_ELEMENTS | {"br"}
+_ALIKE_LETTERS = 4  # with which names of classes begin that are looked for together. Chosen
 _TAGS = re.compile(r"(<[^<>]*>)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
 _VOID_TAGS = "area base br col embed hr img input link meta param source track wbr"
@@ -200,12 +202,14 @@ def compile_xpath(expression: str) -> XPath:
 
 def match_class(*names: str) -> str:
     """Return an XPath predicate: the class attribute holds one of these words."""
-    tests = (
-        # The first test is cheap and true of few elements; the second is exact.
-        f"(contains(@class, '{name}')"
-        f" and contains(concat(' ', normalize-space(@class), ' '), ' {name} '))"
-        for name in names
-    )
+    tests = []
+    for start, group in groupby(sorted(set(names)), lambda name: name[:_ALIKE_LETTERS]):
+        alike = list(group)
+        exact = " or ".join(
+            f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in alike
+        )
+        # The first test is cheap and true of few elements; `blog` is that of `blog-item` too.
+        tests.append(f"(contains(@class, '{start if len(alike) > 1 else alike[0]}') and ({exact}))")
     return "(@class and (" + " or ".join(tests) + "))"
 
 

@@ -23,6 +23,9 @@ _WEEKDAY = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
 )
 _LONGEST_LINE = 160  # characters, as of a headline; lines of a menu are shorter
+# Latin letters with the marks of Vietnamese, and signs of print: each is NFC whatever stands beside
+# it, so `e` and a mark of its own is not of them.
+_COMPOSED = re.compile(r"[\x00-\u02ff\u1ea0-\u1eff\u2010-\u2027\u2030-\u205e\u20ab]*+")
 # En, em, minus, hyphen, no-break hyphen, figure dash.
 _DASHES = str.maketrans("–—−‐‑‒", "------")
 
@@ -32,7 +35,16 @@ def normalize_text(text: str) -> str:
     line = " ".join(text.split())
     if not line.isprintable():  # as all invisible characters are not
         line = " ".join(_INVISIBLE.sub("", text).split())
-    return line if line.isascii() else unicodedata.normalize("NFC", line)
+    return line if line.isascii() else to_nfc(line)
+
+
+def to_nfc(text: str) -> str:
+    """Return a text in NFC (UAX 15)."""
+    # Of letters that nothing is composed with, as nearly all are, there is nothing to be made; to
+    # see that takes a tenth of the time.
+    if _COMPOSED.fullmatch(text):
+        return text
+    return unicodedata.normalize("NFC", text)
 
 
 def make_comparison_key(text: str) -> str:

@@ -5,7 +5,13 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.html.text import make_comparison_key, normalize_text, strip_diacritics
+from crawler.extract.html import text as html_text
+from crawler.extract.html.text import (
+    make_comparison_key,
+    normalize_text,
+    strip_diacritics,
+    to_nfc,
+)
 
 
 @given(st.text())
@@ -34,3 +40,22 @@ def test_key_forgets_case_spaces_and_dashes() -> None:
 def test_marks_come_off() -> None:
     """Every Vietnamese letter has its ASCII one."""
     assert strip_diacritics("Đường lối đổi mới ướt") == "Duong loi doi moi uot"
+
+
+def test_letters_that_are_passed_over_are_composed_whatever_stands_before_them() -> None:
+    """Each of them: alone and after letters that others are composed with."""
+    letters = [
+        letter for letter in map(chr, range(0x110000)) if html_text._COMPOSED.fullmatch(letter)
+    ]
+    assert len(letters) > 800
+    assert "ế" in letters
+    for letter in letters:
+        assert unicodedata.combining(letter) == 0
+        for before in ("", *"aAeEoOuUyYdDsSwWêôơưÊÔƠƯ<>="):
+            assert unicodedata.normalize("NFC", before + letter) == before + letter
+
+
+@given(st.text(st.sampled_from("aeêơuđ \u0301\u0323\u031b\u0302ếﬁ…\u2126\u1100\u1161")))
+def test_text_in_nfc_is_that_of_unicode(text: str) -> None:
+    """Whatever is passed over, the result is Unicode's."""
+    assert to_nfc(text) == unicodedata.normalize("NFC", text)
