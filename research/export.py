@@ -119,7 +119,8 @@ def export_files(
         manifest_file = stack.enter_context(AtomicFile(manifest_path))
         files = [*_describe_files(outputs, atomic_outputs)]
         manifest = ExportManifest(created_at=now, origin=origin, files=files, rows=rows)
-        manifest_file.write(encode_manifest(manifest))
+        for piece in encode_manifest(manifest):
+            manifest_file.write(piece)
         # The manifest last: one that stands there speaks of files that are whole.
         for atomic_output in (*atomic_outputs, manifest_file):
             atomic_output.commit()

@@ -30,7 +30,7 @@ from indexer.query_tree import (
 )
 from indexer.search_results import Expansion, IndexStamp
 from research.errors import ManifestError
-from research.json_text import dump_json
+from research.json_text import iterate_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +120,8 @@ class ExportManifest:
         return tuple(dict.fromkeys(file.format for file in self.files))
 
 
-def encode_manifest(manifest: ExportManifest) -> bytes:
-    """Encode the manifest as JSON, in the shape of `docs/json.md`."""
+def encode_manifest(manifest: ExportManifest) -> Iterator[bytes]:
+    """Yield the manifest as JSON, in the shape of `docs/json.md`, piece by piece."""
     origin = manifest.origin
     value = {
         "format_version": FORMAT_VERSION,
@@ -140,7 +140,8 @@ def encode_manifest(manifest: ExportManifest) -> bytes:
         # By hand: asdict copies, and there are as many rows as articles.
         "rows": [{"id": row.id, "content_hash": row.content_hash} for row in manifest.rows],
     }
-    return dump_json(value).encode() + b"\n"
+    yield from map(str.encode, iterate_json(value))
+    yield b"\n"
 
 
 def query_tree_to_json(node: object) -> object:

@@ -66,7 +66,8 @@ def test_manifest_is_the_same_to_the_byte() -> None:
         index=IndexStamp(id="i", generation=3),
         marks=ChangeMarks(archive_change=9, index_mark=7),
     )
-    assert encode_manifest(ExportManifest(created_at=NOW, origin=origin)).decode() == MANIFEST
+    pieces = encode_manifest(ExportManifest(created_at=NOW, origin=origin))
+    assert b"".join(pieces).decode() == MANIFEST
 
 
 @pytest.mark.parametrize(
