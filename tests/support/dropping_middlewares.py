@@ -63,6 +63,11 @@ class DroppingSpiderMiddleware:
 class DroppingDownloaderMiddleware:
     """Loses requests on the way to the server, or keeps them waiting for ever."""
 
+    def __init__(self) -> None:
+        # Held as what a server's answer waits for is held: asyncio knows tasks weakly, and another
+        # site's run that learns collects garbage.
+        self._answer = asyncio.Event()
+
     async def process_request(self, request: Request) -> None:
         """Refuse, break, or never come back."""
         if "/mat/ignored" in request.url:
@@ -70,7 +75,7 @@ class DroppingDownloaderMiddleware:
         if "/mat/broken" in request.url:
             raise LookupError(request.url)
         if "/mat/waiting" in request.url:
-            await asyncio.Event().wait()
+            await self._answer.wait()
 
 
 class DroppingScheduler(Scheduler):
