@@ -153,8 +153,8 @@ def _check_spool(archive: Archive, store: CaptureStore, now: datetime) -> Iterat
 def _verify(archive: Archive, store: CaptureStore, restore: str) -> Iterator[DoctorFinding]:
     report = verify_captures(archive, store, is_being_crawled=archive.is_site_locked)
     for finding in report.findings:
-        is_unknown = finding.fault is Fault.UNKNOWN_FILE and finding.file
-        if is_unknown and not is_left_by_kill(archive, store, is_unknown):
+        unknown = finding.file if finding.fault is Fault.UNKNOWN_FILE else None
+        if unknown and not is_left_by_kill(archive, store, unknown):
             continue  # `find_strangers` says so
         yield _judge_finding(archive, store, finding, restore)
 

@@ -39,7 +39,6 @@ _GOALS_FROM = 200_000  # articles: of fewer, what a search is in Python outweigh
 _HEAP = 256 << 20  # bytes that plain tantivy may take to build
 _FACETS = ("author", "year", "month", "site")
 _FACET_COLUMNS = ("author", "substr(day, 1, 4)", "substr(day, 1, 7)", "site")
-_VOCABULARY = 20_000  # articles that words are drawn from
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +193,7 @@ def measure_rows() -> Iterator[Row]:
     """Yield the CPU of each class beside both, and the size of the three indexes."""
     count = int(os.environ.get(LARGEST, ARTICLES))
     documents = list(map(make_document, iterate_news(count)))
-    words = QueryVocabulary(documents[:_VOCABULARY])
+    words = QueryVocabulary(documents[:ARTICLES])
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         build_index(folder / "ours", "tantivy", documents)

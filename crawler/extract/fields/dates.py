@@ -9,7 +9,6 @@ out of thin air: `2 ngày trước` is no date here.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
@@ -37,6 +36,7 @@ from crawler.extract.fields.date_forms import (
     YEAR_SIGN,
 )
 from crawler.extract.fields.date_ranges import is_span_end, joins_span
+from crawler.extract.html.text import to_nfc
 
 HANOI: tzinfo = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -118,7 +118,7 @@ def find_dateline_end(text: str) -> int:
     label = _DATE_LABEL.match(text)
     start = label.end() if label else 0
     opening = text[start : start + _MAX_LABEL_DISTANCE]
-    if not _DATE_OPENING.match(unicodedata.normalize("NFC", opening)):
+    if not _DATE_OPENING.match(to_nfc(opening)):
         return 0  # as most texts do not, and their dates need not be read
     found = next(iter(_find_single_dates(text)), None)
     if found is None or re.search(r"\w", text[start : found.start]):
@@ -228,7 +228,7 @@ def _iterate_dates(text: str, *, month_first: bool = False) -> Iterator[_Found]:
     if not YEAR_SIGN.search(text):
         return
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(SIGNS)
+        text = to_nfc(text).translate(SIGNS)
     end = 0
     for match in DATE.finditer(text):
         if match.start() < end:

@@ -7,8 +7,8 @@ Vietnamese letters or the signs of typography. Two losses on the way are made go
 """
 
 import re
-import unicodedata
 
+from crawler.extract.html.text import to_nfc
 from crawler.extract.html.windows_1252 import encode_windows_1252
 
 _NON_ASCII_RUN = re.compile(r"[^\x00-\x7f]+")
@@ -52,7 +52,7 @@ def repair_mojibake(text: str) -> str:
         repaired = _NON_ASCII_RUN.sub(lambda match: _repair_run(match.group()), before)
         if repaired == before:
             break
-    return unicodedata.normalize("NFC", repaired)
+    return to_nfc(repaired)
 
 
 def _repair_run(run: str) -> str:
