@@ -171,8 +171,11 @@ class IndexReader(Protocol):
         """Yield the terms of a field that begin so, also such as only forgotten articles had."""
         ...
 
-    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
-        """Return those of the terms that some article has."""
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """Return those of the terms that some article has, each with how many do, or a few more.
+
+        An article that was changed may count twice until an engine merges its old form away.
+        """
         ...
 
     def iter_faults(self) -> Iterator[str]:

@@ -29,8 +29,8 @@ class TermDictionary(Protocol):
         """Yield the terms of a field that begin so."""
         ...
 
-    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
-        """Return those of the terms that some article has."""
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """Return those of the terms that some article has, each with how many do, or a few more."""
         ...
 
 

@@ -6,12 +6,14 @@ what somebody typed the beginning of can be compared with any of them. Pure.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 from math import prod
 
 _LETTERS = str.maketrans("ABDEOPU", "ăâđêôơư")
 _TONE_BY_LETTER = {"F": "\u0300", "S": "\u0301", "R": "\u0309", "X": "\u0303", "J": "\u0323"}
+_TONE_LETTERS = "".join(_TONE_BY_LETTER)
 _SYLLABLE = (
     r"(?P<onset>qu|gi(?=[aăâeêioôơuưy])|[^aăâeêioôơuưy]*)(?P<vowels>[aăâeêioôơuưy]*)(?P<rest>.*)"
 )
@@ -30,15 +32,36 @@ def list_spellings(marked: str) -> tuple[str, ...]:
     return tuple("".join(spellings) for spellings in product(*parts))
 
 
+def iter_marked_forms(folded: str, typed: str, most_marks: float) -> Iterator[tuple[str, int]]:
+    """Yield the marked forms that some letters may have, with one tone or none.
+
+    With each comes in how many marks it differs from a form that was typed, its tone and each kind
+    of marked letter, which are so many at most.
+    """
+    letters = typed.rstrip(_TONE_LETTERS)
+    typed_tone, typed_marks = typed[len(letters) :][-1:], _list_marks(letters)
+    tones = ("", *_TONE_LETTERS) if any(letter in "aeiouy" for letter in folded) else ("",)
+    for form, marks in _list_marked_letters(folded):
+        apart = len(marks ^ typed_marks)
+        if apart <= most_marks:
+            for tone in tones:
+                difference = apart + (tone != typed_tone)
+                if difference <= most_marks:
+                    yield form + tone, difference
+
+
 @lru_cache(maxsize=5_000)  # syllables: more than the language has
-def list_marked_forms(folded: str) -> tuple[str, ...]:
-    """List the marked forms that some letters may have, with one tone or none; at least one."""
-    marks = [_MARKED_BY_LETTER.get(letter, letter) for letter in folded]
-    tones = ("", *_TONE_BY_LETTER) if any(letter in "aeiouy" for letter in folded) else ("",)
-    if prod(map(len, marks)) > _MAX_MARKED_LETTERS:
-        return (folded,)
-    forms = ("".join(letters) for letters in product(*marks))
-    return tuple(sorted(form + tone for form in forms for tone in tones))
+def _list_marked_letters(folded: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """List the ways to mark some letters, tones apart, each with its marked letters."""
+    ways = [_MARKED_BY_LETTER.get(letter, letter) for letter in folded]
+    if prod(map(len, ways)) > _MAX_MARKED_LETTERS:
+        return ((folded, frozenset()),)
+    forms = ("".join(letters) for letters in product(*ways))
+    return tuple((form, _list_marks(form)) for form in forms)
+
+
+def _list_marks(letters: str) -> frozenset[str]:
+    return frozenset(filter(str.isupper, letters))
 
 
 def _list_syllable_spellings(syllable: str) -> list[str]:

@@ -11,10 +11,9 @@ from heapq import nlargest
 from typing import NamedTuple
 
 from indexer.analyzer import MARKED_PREFIX, compute_forms, fold_diacritics, has_marks
-from indexer.engine import TEXT_FIELD
-from indexer.expansion import TermDictionary, strip_marks
-from indexer.spelling import list_marked_forms
-from indexer.typing_slips import compute_mark_difference, decode_keys, iter_slips
+from indexer.expansion import strip_marks
+from indexer.spelling import iter_marked_forms
+from indexer.typing_slips import decode_keys, iter_slips
 from indexer.word_pairs import PairCounts, QueryWord, make_term
 
 _MAX_CANDIDATES = 8  # terms for a word; chosen: of these, pairs with the next word are counted
@@ -31,6 +30,9 @@ _GLUED_COST, _PARTED_COST, _DOUBLED_COST = 2.0, 4.0, 2.0
 
 _VOWEL = re.compile(r"[aeiouy]")
 
+_Slip = tuple[str, float]
+"""A term that may have been meant, and the cost of the slip."""
+
 
 class Reading(NamedTuple):
     """What `words` words of the query from one on may mean: terms, and how unlikely the slip is."""
@@ -43,9 +45,8 @@ class Reading(NamedTuple):
 class SpellingCandidates:
     """The terms of an index that words may have been meant to be."""
 
-    def __init__(self, counts: PairCounts, vocabulary: TermDictionary, *, is_marked: bool) -> None:
+    def __init__(self, counts: PairCounts, *, is_marked: bool) -> None:
         self._counts = counts
-        self._vocabulary = vocabulary
         self._is_marked = is_marked
 
     def read_as_typed(self, word: QueryWord) -> Reading:
@@ -67,7 +68,6 @@ class SpellingCandidates:
             return []
         costs = self._list_syllables(text, most_cost)
         costs.pop(make_term(text), None)
-        self._counts.count_terms(costs)
         readings = [Reading(1, (term,), cost) for term, cost in costs.items()]
         glued = [each for each in self._list_glued(text) if each.cost <= most_cost]
         return [*self._select_likely(readings), *self._select_likely(glued)]
@@ -94,17 +94,12 @@ class SpellingCandidates:
     def _list_syllables(self, text: str, most_cost: float) -> dict[str, float]:
         """List the terms of one syllable that a word may mean, each with its least cost."""
         marked = compute_forms(text).marked
-        meant = [*_iter_decoded(text), *_iter_other_marks(marked)]
+        meant = [*_iter_decoded(text, most_cost), *_iter_other_marks(marked, most_cost)]
         if most_cost >= _LETTERS_COST:
             meant += self._iter_slipped(marked, most_cost)
-        used = self._find_used(each.term for each in meant if each.cost <= most_cost)
-        costs: dict[str, float] = {}
-        for each in meant:
-            if each.term in used:
-                costs[each.term] = min(each.compute_cost(), costs.get(each.term, math.inf))
-        return costs
+        return self._select_used(meant, most_cost)
 
-    def _iter_slipped(self, marked: str, most_cost: float) -> Iterator["_Slip"]:
+    def _iter_slipped(self, marked: str, most_cost: float) -> Iterator[_Slip]:
         """Yield what one slip of letters makes of a word."""
         folded = fold_diacritics(marked)
         if len(folded) > _MAX_SYLLABLE_LETTERS + 1:
@@ -114,14 +109,11 @@ class SpellingCandidates:
             for meant, cost in iter_slips(folded)
             if meant and meant != folded
         ]
-        used = self._find_used(meant for meant, cost in slips if cost <= most_cost)
-        for meant, cost in slips:
-            if meant not in used:
-                continue
+        for meant, cost in self._select_used(slips, most_cost).items():
             if self._is_marked:
-                yield from _iter_marked(meant, marked, cost)
+                yield from _iter_marked(meant, marked, cost, most_cost)
             else:
-                yield _Slip(meant, cost)
+                yield meant, cost
 
     def _list_glued(self, text: str) -> list[Reading]:
         """List the ways to part a word into several syllables of the index."""
@@ -148,45 +140,39 @@ class SpellingCandidates:
             if len(parts) > 1
         ]
 
-    def _find_used(self, terms: Iterable[str]) -> set[str]:
-        return self._vocabulary.find_used_terms(TEXT_FIELD, [*dict.fromkeys(terms)])
+    def _select_used(self, meant: Iterable[_Slip], most_cost: float) -> dict[str, float]:
+        """Select the terms that some article has, each with its least cost, up to the most."""
+        costs: dict[str, float] = {}
+        for term, cost in meant:
+            if cost <= min(most_cost, costs.get(term, math.inf)):
+                costs[term] = cost
+        self._counts.count_terms(costs)
+        return {term: cost for term, cost in costs.items() if self._counts.count_term(term)}
 
 
 def _may_be_slip(text: str) -> bool:
     return text not in _OPERATOR_WORDS and len(text) <= _MAX_WORD_LETTERS and text.isalnum()
 
 
-class _Slip(NamedTuple):
-    """A term that may have been meant, and the cost of it beside that of its other marks."""
-
-    term: str
-    cost: float
-    typed: str | None = None
-
-    def compute_cost(self) -> float:
-        """Compute the whole cost: each mark that was not typed costs more."""
-        if self.typed is None:
-            return self.cost
-        form = self.term.removeprefix(MARKED_PREFIX)
-        return self.cost + _MARK_COST * compute_mark_difference(self.typed, form)
-
-
-def _iter_decoded(text: str) -> Iterator[_Slip]:
+def _iter_decoded(text: str, most_cost: float) -> Iterator[_Slip]:
     """Yield what the keys of Telex or VNI in a word make."""
     for number, decoded in enumerate(decode_keys(text)):
-        yield _Slip(MARKED_PREFIX + decoded, _KEYS_COST + number)
-        yield from _iter_marked(fold_diacritics(decoded), decoded, _KEYS_AND_MARKS_COST + number)
+        yield MARKED_PREFIX + decoded, _KEYS_COST + number
+        cost = _KEYS_AND_MARKS_COST + number
+        yield from _iter_marked(fold_diacritics(decoded), decoded, cost, most_cost)
 
 
-def _iter_other_marks(marked: str) -> Iterator[_Slip]:
+def _iter_other_marks(marked: str, most_cost: float) -> Iterator[_Slip]:
     """Yield the same letters with other marks, if marks were typed."""
     if has_marks(marked):
-        yield from _iter_marked(fold_diacritics(marked), marked, _MARKS_COST - _MARK_COST)
+        cost = _MARKS_COST - _MARK_COST
+        yield from _iter_marked(fold_diacritics(marked), marked, cost, most_cost)
 
 
-def _iter_marked(folded: str, typed: str, cost: float) -> Iterator[_Slip]:
-    """Yield the terms of some letters with any marks."""
-    return (_Slip(MARKED_PREFIX + form, cost, typed) for form in list_marked_forms(folded))
+def _iter_marked(folded: str, typed: str, cost: float, most_cost: float) -> Iterator[_Slip]:
+    """Yield the terms of some letters with any marks: each that was not typed costs more."""
+    for form, difference in iter_marked_forms(folded, typed, (most_cost - cost) / _MARK_COST):
+        yield MARKED_PREFIX + form, cost + _MARK_COST * difference
 
 
 def _iter_syllables(text: str) -> Iterator[tuple[str, float]]:

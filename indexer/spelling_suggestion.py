@@ -16,10 +16,10 @@ from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import count, islice, pairwise
 from math import inf
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from indexer.analyzer import MARKED_PREFIX, compute_forms, has_marks
-from indexer.expansion import TermDictionary, strip_marks
+from indexer.expansion import strip_marks
 from indexer.query_tree import QueryNode, QuerySpan
 from indexer.spelling import list_spellings
 from indexer.spelling_candidates import Reading, SpellingCandidates
@@ -29,12 +29,8 @@ _MAX_WORDS = 64  # words of a query that is looked at: each takes milliseconds, 
 _MIN_GAIN = 3.0  # natural logarithm: a suggestion is twenty times as likely as what was typed
 
 
-class SuggestionIndex(ArticleCounter, TermDictionary, Protocol):
-    """The part of `IndexReader` that suggestions are made from."""
-
-
 def suggest_spelling(
-    query: str, clause: QueryNode, index: SuggestionIndex, articles: int
+    query: str, clause: QueryNode, index: ArticleCounter, articles: int
 ) -> str | None:
     """Return the query as it was probably meant; None if nothing is likelier than what was typed.
 
@@ -49,7 +45,7 @@ def suggest_spelling(
         return None
     is_marked = any(has_marks(compute_forms(word.text).marked) for row in rows for word in row)
     counts = PairCounts(index, articles)
-    reader = _RowReader(counts, SpellingCandidates(counts, index, is_marked=is_marked))
+    reader = _RowReader(counts, SpellingCandidates(counts, is_marked=is_marked))
     changes = [each for row in rows for each in reader.find_changes(row)]
     for (start, end), text in sorted(changes, reverse=True):
         query = query[:start] + text + query[end:]

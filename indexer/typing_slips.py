@@ -151,10 +151,3 @@ def _list_next_keys(letter: str) -> str:
 
 
 _NEXT_KEYS = {letter: _list_next_keys(letter) for letter in _LETTERS}
-
-
-def compute_mark_difference(one: str, other: str) -> int:
-    """Count the marks in which two marked forms differ: the tone, and each marked letter."""
-    tones = [form[-1:] if form[-1:] in "FSRXJ" else "" for form in (one, other)]
-    letters = [{each for each in form.rstrip("FSRXJ") if each.isupper()} for form in (one, other)]
-    return (tones[0] != tones[1]) + len(letters[0] ^ letters[1])

@@ -10,7 +10,7 @@ from itertools import chain, islice, pairwise, product
 from typing import NamedTuple, Protocol
 
 from indexer.analyzer import MARKED_PREFIX, compute_forms, has_marks
-from indexer.condition import AnyTerm, Condition, Phrase
+from indexer.condition import Condition, Phrase
 from indexer.engine import TEXT_FIELD
 from indexer.query_tree import (
     TEXT_FIELDS,
@@ -33,6 +33,10 @@ _RARELY_TWICE = 100  # a syllable is seldom doubled on purpose where one place i
 
 class ArticleCounter(Protocol):
     """The part of `IndexReader` that counts."""
+
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """Return those of the terms that some article has, each with how many do, or a few more."""
+        ...
 
     def count_articles(self, conditions: Sequence[Condition]) -> list[int]:
         """Count the articles that meet each of the conditions."""
@@ -121,12 +125,11 @@ class PairCounts:
         """Count several terms at once: an engine may have to be asked through a network."""
         unknown = [term for term in dict.fromkeys(terms) if term not in self._terms]
         if unknown:
-            conditions = [AnyTerm(field=TEXT_FIELD, terms=(term,)) for term in unknown]
-            counted = self._counter.count_articles(conditions)
-            self._terms.update(zip(unknown, counted, strict=True))
+            used = self._counter.find_used_terms(TEXT_FIELD, unknown)
+            self._terms.update((term, min(used.get(term, 0), self.articles)) for term in unknown)
 
     def count_term(self, term: str) -> int:
-        """Count the articles that have a term."""
+        """Count the articles that have a term, or a few more where some were changed."""
         if term not in self._terms:
             self.count_terms([term])
         return self._terms[term]

@@ -109,8 +109,7 @@ class OpenSearchReader:
 
     def count_articles(self, conditions: Sequence[Condition]) -> list[int]:
         """Count the articles that meet each of the conditions, many in one request."""
-        exact = {"size": 0, "track_total_hits": True}
-        return list(self._count_each(list(map(build_filter, conditions)), exact))
+        return list(self._count_each(list(map(build_filter, conditions))))
 
     def iter_ids(self, condition: Condition) -> Iterator[str]:
         """Yield all articles that meet a condition by date, undated ones last, then by id."""
@@ -142,13 +141,11 @@ class OpenSearchReader:
             yield from (str(hit["sort"][0]).removeprefix(key) for hit in hits)
             body = body | {"search_after": hits[-1]["sort"]}
 
-    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
-        """Return those of the terms that some article has."""
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """Return those of the terms that some article has, each with how many do, or a few more."""
         known = self._find_known_terms(field, terms)
-        queries = [build_filter(AnyTerm(field=field, terms=(term,))) for term in known]
-        any_at_all = {"size": 0, "track_total_hits": 1, "terminate_after": 1}
-        counts = self._count_each(queries, any_at_all)
-        return {term for term, count in zip(known, counts, strict=True) if count}
+        counts = self.count_articles([AnyTerm(field=field, terms=(term,)) for term in known])
+        return {term: count for term, count in zip(known, counts, strict=True) if count}
 
     def iter_faults(self) -> Iterator[str]:
         """Read all that there is; what cannot be read or does not fit together, in words."""
@@ -287,16 +284,18 @@ class OpenSearchReader:
         found = self._cluster.request("POST", f"/{self._index}-terms/_mget", body)["docs"]
         return [term for term, each in zip(terms, found, strict=True) if each.get("found")]
 
-    def _count_each(self, queries: Sequence[Query], limits: Mapping[str, Any]) -> Iterator[int]:
-        """Yield how many articles meet each query, as far as the limits count; none is given."""
+    def _count_each(self, queries: Sequence[Query]) -> Iterator[int]:
+        """Yield how many articles meet each query."""
         for start in range(0, len(queries), _QUERIES_PER_REQUEST):
-            yield from self._count_some(queries[start : start + _QUERIES_PER_REQUEST], limits)
+            yield from self._count_some(queries[start : start + _QUERIES_PER_REQUEST])
 
-    def _count_some(self, queries: Sequence[Query], limits: Mapping[str, Any]) -> Iterator[int]:
+    def _count_some(self, queries: Sequence[Query]) -> Iterator[int]:
+        exact = {"size": 0, "track_total_hits": True}
+
         def ask(pit: dict[str, str]) -> list[Any]:
             lines: list[object] = []
             for query in queries:
-                asked = {"query": {"constant_score": {"filter": query}}, **limits, "pit": pit}
+                asked = {"query": {"constant_score": {"filter": query}}, **exact, "pit": pit}
                 lines += [{"allow_partial_search_results": False}, asked]
             found = self._cluster.ask(lambda client: client.msearch(body=lines), patience=0)
             for each in found["responses"]:

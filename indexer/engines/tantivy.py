@@ -37,7 +37,7 @@ from indexer.engine import (
     decode_stored_article,
 )
 from indexer.engines.tantivy_errors import iter_changed_files, translate_errors
-from indexer.engines.tantivy_meta import check_meta, has_deletions, read_meta
+from indexer.engines.tantivy_meta import check_meta, count_deleted, read_meta
 from indexer.engines.tantivy_query import TantivyQueryBuilder, get_tantivy_field, match_all_articles
 from indexer.engines.tantivy_schema import (
     ARTICLE_FIELD,
@@ -122,7 +122,7 @@ class TantivyReader:
 
     def __init__(self, folder: Path, index: Index, meta: bytes) -> None:
         self._folder = folder
-        self._has_deletions = has_deletions(meta)
+        self._deleted = count_deleted(meta)
         self._schema = index.schema
         self._searcher = index.searcher()
         self._query_builder = TantivyQueryBuilder(self._schema, self._searcher, self._verify_phrase)
@@ -196,12 +196,11 @@ class TantivyReader:
             found = self._searcher.terms_with_prefix(get_tantivy_field(field, prefix), prefix)
         yield from sorted({term for term, _ in found if is_own_term(term)})
 
-    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
-        """Return those of the terms that some article has."""
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """Return those of the terms that some article has, each with how many do, or a few more."""
         with translate_errors(self._folder):
-            return {
-                term for term in terms if self._count_matching(AnyTerm(field=field, terms=(term,)))
-            }
+            counted = {term: self._count_term(field, term) for term in terms}
+        return {term: count for term, count in counted.items() if count}
 
     def iter_faults(self) -> Iterator[str]:
         """Read all that there is; what cannot be read or does not fit together, in words."""
@@ -220,14 +219,15 @@ class TantivyReader:
         """Let go of the files."""
         del self._searcher, self._query_builder
 
+    def _count_term(self, field: str, term: str) -> int:
+        """Count the articles with a term, by a search only where all may have been deleted."""
+        known = self._searcher.doc_freq(get_tantivy_field(field, term), term)
+        # What stands in the body is looked for in the text, which has title and captions too.
+        if known and (known <= self._deleted or field == "body"):
+            return self._count_matching(AnyTerm(field=field, terms=(term,)))
+        return known
+
     def _count_matching(self, condition: Condition) -> int:
-        match condition:
-            case AnyTerm(field=name, terms=(term,)):
-                # Known without a search, but for what was deleted and is not yet merged away. What
-                # stands in the body is looked for in the text, which has title and captions too.
-                known = self._searcher.doc_freq(get_tantivy_field(name, term), term)
-                if not known or not (self._has_deletions or name == "body"):
-                    return known
         return self._count(self._query_builder.build_filter(condition))
 
     def _count(self, query: Query) -> int:

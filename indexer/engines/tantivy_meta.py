@@ -6,6 +6,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,9 +27,9 @@ def list_segments(meta: bytes) -> list[str]:
     return [UUID(each["segment_id"]).hex for each in json.loads(meta)["segments"]]
 
 
-def has_deletions(meta: bytes) -> bool:
-    """Return whether a commit has documents that were deleted; `ValueError` or `KeyError`."""
-    return any(each["deletes"] is not None for each in json.loads(meta)["segments"])
+def count_deleted(meta: bytes) -> int:
+    """Count a commit's deleted documents that are not merged away; `ValueError` or `KeyError`."""
+    return sum(map(_count_deleted_in, json.loads(meta)["segments"]))
 
 
 def check_meta(folder: Path) -> None:
@@ -76,8 +77,13 @@ def _check_managed(path: Path) -> None:
 def _check_segment(norms: Path, segment: dict[str, Any]) -> None:
     """Check the numbers of a segment; `norms` has a byte for each of its documents and more."""
     documents = segment["max_doc"]
-    deleted = (segment["deletes"] or {"num_deleted_docs": 0})["num_deleted_docs"]
+    deleted = _count_deleted_in(segment)
     if not (type(documents) is int and 0 < documents <= norms.stat().st_size):
         raise ValueError(f"meta.json gives a segment {documents!r} documents")
     if not (type(deleted) is int and 0 <= deleted <= documents):
         raise ValueError(f"meta.json says that {deleted!r} documents were deleted")
+
+
+def _count_deleted_in(segment: Mapping[str, Any]) -> int:
+    deleted: int = (segment["deletes"] or {"num_deleted_docs": 0})["num_deleted_docs"]
+    return deleted

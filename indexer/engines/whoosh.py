@@ -18,7 +18,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.reading import IndexReader as WhooshIndexReader
 
-from indexer.condition import AnyTerm, Condition
+from indexer.condition import Condition
 from indexer.engine import (
     VALUE_FACETS,
     CommitReport,
@@ -126,7 +126,7 @@ class WhooshReader:
         """Count the articles that meet each of the conditions."""
         with translate_errors(self._folder):
             search = WhooshSearch(self._reader, self._columns, self._documents)
-            return [self._count_matching(each, search) for each in conditions]
+            return [len(search.find_matching(each)) for each in conditions]
 
     def iter_ids(self, condition: Condition) -> Iterator[str]:
         """Yield all articles that meet a condition by date, undated ones last, then by id."""
@@ -153,17 +153,19 @@ class WhooshReader:
             for term in self._reader.expand_prefix(field, prefix.encode()):
                 yield term.decode()
 
-    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
-        """Return those of the terms that some article has."""
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """Return those of the terms that some article has, each with how many do, or a few more."""
         with translate_errors(self._folder):
-            return {
-                term
+            deleted = self._reader.doc_count_all() - self._reader.doc_count()
+            known = {
+                term: int(self._reader.doc_frequency(field, term.encode()))
                 for term in terms
-                if any(
-                    (field, term) in leaf
-                    and (not leaf.has_deletions() or leaf.postings(field, term).is_active())
-                    for leaf, _ in self._segments
-                )
+                if field in self._reader.schema
+            }
+            return {
+                term: count
+                for term, count in known.items()
+                if count > deleted or (count and self._is_used(field, term))
             }
 
     def iter_faults(self) -> Iterator[str]:
@@ -186,14 +188,12 @@ class WhooshReader:
         """Let go of the files."""
         self._reader.close()
 
-    def _count_matching(self, condition: Condition, search: WhooshSearch) -> int:
-        match condition:
-            case AnyTerm(field=name, terms=(term,)) if name in self._reader.schema:
-                # Known without the postings, but for what was deleted and is not yet merged away.
-                known = int(self._reader.doc_frequency(name, term.encode()))
-                if not known or not self._reader.has_deletions():
-                    return known
-        return len(search.find_matching(condition))
+    def _is_used(self, field: str, term: str) -> bool:
+        """Return whether an article has a term that is not deleted."""
+        return any(
+            (field, term) in leaf and leaf.postings(field, term).is_active()
+            for leaf, _ in self._segments
+        )
 
     def _list_oldest_first(self, condition: Condition) -> list[int]:
         """Return the documents that meet a condition, the oldest first."""

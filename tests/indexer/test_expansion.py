@@ -26,10 +26,10 @@ class FakeTermDictionary:
         assert field
         return (term for term in self._terms if term.startswith(prefix))
 
-    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> dict[str, int]:
         """Return those of the terms that were not forgotten."""
         assert field
-        return set(terms) - self._forgotten
+        return dict.fromkeys(set(terms) - self._forgotten, 1)
 
 
 WORDS = FakeTermDictionary(

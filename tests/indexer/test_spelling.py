@@ -1,11 +1,13 @@
 """Terms as people write them."""
 
+from math import inf
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analyzer import compute_forms, fold_diacritics
-from indexer.spelling import list_marked_forms, list_spellings
+from indexer.spelling import iter_marked_forms, list_spellings
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_whatever_is_written_has_the_same_form(text: str) -> None:
 def test_a_syllable_is_among_the_forms_of_its_letters(word: str) -> None:
     """Whichever marks were typed; each form is these letters without them, and comes once."""
     marked = compute_forms(word).marked
-    forms = list_marked_forms(fold_diacritics(marked))
+    forms = [form for form, _ in iter_marked_forms(fold_diacritics(marked), marked, inf)]
     assert marked in forms or sum(map(marked.count, "FSRXJ")) > 1
     assert {*map(fold_diacritics, forms)} == {fold_diacritics(marked)}
     assert len(set(forms)) == len(forms)
@@ -54,4 +56,16 @@ def test_a_syllable_is_among_the_forms_of_its_letters(word: str) -> None:
 
 def test_letters_without_end_have_one_form() -> None:
     """The ways to mark a word are not without limit: what is pasted is no syllable."""
-    assert list_marked_forms("oaoaoaoaoaoaoaoaoaoaoaoa") == ("oaoaoaoaoaoaoaoaoaoaoaoa",)
+    letters = "oaoaoaoaoaoaoaoaoaoaoaoa"
+    assert {form.rstrip("FSRXJ") for form, _ in iter_marked_forms(letters, letters, inf)} == {
+        letters
+    }
+
+
+def test_forms_tell_how_far_they_are_from_what_was_typed() -> None:
+    """The tone counts once, each marked letter once; what is farther than asked is left out."""
+    forms = dict(iter_marked_forms("hoi", "hOiJ", inf))
+    assert (forms["hOiJ"], forms["hOiS"], forms["hoi"], forms["hPi"]) == (0, 1, 2, 3)
+    near = {form: difference for form, difference in forms.items() if difference <= 1}
+    assert dict(iter_marked_forms("hoi", "hOiJ", 1.4)) == near
+    assert dict(iter_marked_forms("hoi", "hOiJ", -0.1)) == {}

@@ -17,8 +17,8 @@ class _EmptyTermDictionary:
     def iter_terms(self, field: str, prefix: str) -> Sequence[str]:  # noqa: ARG002
         return ()
 
-    def find_used_terms(self, field: str, terms: Sequence[str]) -> set[str]:  # noqa: ARG002
-        return set()
+    def find_used_terms(self, field: str, terms: Sequence[str]) -> dict[str, int]:  # noqa: ARG002
+        return {}
 
 
 def make_stored_article(
