@@ -12,7 +12,7 @@ from typing import Self
 from indexer import engines
 from indexer.abbreviations import Abbreviations
 from indexer.analyzer import extract_terms
-from indexer.condition import AnyTerm, Condition, MatchAll, combine_any
+from indexer.condition import AnyTerm, Condition, MatchAll, combine_all, combine_any
 from indexer.engine import (
     TEXT_FIELD,
     VALUE_FACETS,
@@ -171,9 +171,14 @@ class Searcher:
         return ArticleStream(
             query=request.query,
             condition=rewritten.condition,
+            total=self._count(rewritten.condition),
             articles=self._reader.iter_articles(rewritten.condition),
             expansions=rewritten.expansions,
         )
+
+    def count_common(self, one: ArticleStream, other: ArticleStream) -> int:
+        """Count the articles that are among both."""
+        return self._count(combine_all([one.condition, other.condition]))
 
     def find_similar(self, article_id: str, *, limit: int = 10) -> tuple[SearchHit, ...] | None:
         """Find the articles most like one, best first; None where the index does not hold it.

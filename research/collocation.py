@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from itertools import compress, count
 from types import MappingProxyType
 
-from indexer.analyzer import extract_terms
 from indexer.engine import StoredArticle
 from indexer.search_results import ArticleStream
 from research.association import (
@@ -99,15 +98,16 @@ def find_collocations(
         NoSearchTermsError: the query seeks no word of a text.
     """
     finder = OccurrenceFinder(stream.condition, query=stream.query)
-    tokenizer = NgramTokenizer()
+    tokenizer = NgramTokenizer(finder.terms)
     tallies = [_CollocationCounts(kind) for kind in kinds]
     occurrences = 0
     for article in stream.articles:
         for value in iter_field_texts(article):
-            spans = finder.find_position_spans(value.field, extract_terms(value.text))
+            numbers = tokenizer.tokenize(value.text)
+            spans = finder.find_position_spans(value.field, tokenizer.list_watched(numbers))
             occurrences += len(spans)
             if spans:
-                _count_near(tallies, tokenizer.tokenize(value.text), spans, window)
+                _count_near(tallies, numbers, spans, window)
     wanted = [tally.list_frequent(min_count) for tally in tallies]
     for article in corpus:
         for value in iter_field_texts(article):

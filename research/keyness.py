@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import nlargest
 
 from indexer.engine import StoredArticle
 from research.association import compute_keyness_log_likelihood, compute_log_ratio
@@ -55,29 +56,61 @@ def count_ngrams(
 
 
 def find_key_words(
-    one: NgramCounts, other: NgramCounts, tokenizer: NgramTokenizer, *, min_count: int
+    one: NgramCounts,
+    other: NgramCounts,
+    tokenizer: NgramTokenizer,
+    *,
+    min_count: int,
+    sign: int | None = None,
+    limit: int | None = None,
 ) -> list[KeyWord]:
-    """Find the key words: in both sets together at least so often, the surest difference first."""
+    """Find the key words: in both sets together at least so often, the surest difference first.
+
+    Args:
+        one: The first set.
+        other: The second.
+        tokenizer: What both were counted with.
+        min_count: How often a word must occur.
+        sign: That of the log ratio, 1 or -1, where only such words are wanted.
+        limit: How many are listed; None for all.
+    """
     if not one.total or not other.total:
         return []
-    key_words = _iter_key_words(one, other, tokenizer, min_count)
-    return sorted(key_words, key=lambda key: (-key.log_likelihood, key.text))
+    scored = list(_iter_scored(one, other, min_count, sign))
+    if limit is not None and len(scored) > limit:
+        # Hundreds of thousands are scored, and only those spelled that may be listed.
+        least = nlargest(limit, (score for score, _ in scored))[-1]
+        scored = [each for each in scored if each[0] >= least]
+    key_words = [_make_key_word(gram, one, other, tokenizer) for _, gram in scored]
+    return sorted(key_words, key=lambda key: (-key.log_likelihood, key.text))[:limit]
 
 
-def _iter_key_words(
-    one: NgramCounts, other: NgramCounts, tokenizer: NgramTokenizer, min_count: int
-) -> Iterator[KeyWord]:
+def _iter_scored(
+    one: NgramCounts, other: NgramCounts, min_count: int, sign: int | None
+) -> Iterator[tuple[float, Ngram]]:
+    """Yield the log-likelihood of each n-gram that is frequent enough."""
+    sizes = one.total, other.total
     for gram in one.counts.keys() | other.counts.keys():
-        count, other_count = one.counts[gram], other.counts[gram]
-        if count + other_count >= min_count:
-            yield KeyWord(
-                text=tokenizer.format_ngram(gram, one.kind),
-                count=count,
-                rate=count / one.total * _RATE_BASE,
-                other_count=other_count,
-                other_rate=other_count / other.total * _RATE_BASE,
-                log_likelihood=compute_keyness_log_likelihood(
-                    count, other_count, one.total, other.total
-                ),
-                log_ratio=compute_log_ratio(count, other_count, one.total, other.total),
-            )
+        counts = one.counts[gram], other.counts[gram]
+        if sum(counts) >= min_count and (
+            sign is None or compute_log_ratio(*counts, *sizes) * sign > 0
+        ):
+            yield compute_keyness_log_likelihood(*counts, *sizes), gram
+
+
+def _make_key_word(
+    gram: Ngram, one: NgramCounts, other: NgramCounts, tokenizer: NgramTokenizer
+) -> KeyWord:
+    counts, sizes = (one.counts[gram], other.counts[gram]), (one.total, other.total)
+    rate, other_rate = (
+        count / size * _RATE_BASE for count, size in zip(counts, sizes, strict=True)
+    )
+    return KeyWord(
+        text=tokenizer.format_ngram(gram, one.kind),
+        count=counts[0],
+        rate=rate,
+        other_count=counts[1],
+        other_rate=other_rate,
+        log_likelihood=compute_keyness_log_likelihood(*counts, *sizes),
+        log_ratio=compute_log_ratio(*counts, *sizes),
+    )

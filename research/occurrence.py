@@ -82,9 +82,10 @@ class OccurrenceFinder:
             for term in part.slots[0]:
                 self._begins[term].append(number)
         slots = chain.from_iterable(part.slots for part in self._parts)
+        self.terms = frozenset().union(*slots)
         # Enough that words of one part are known from others, and those side by side.
         reach = 1 + max(len(part.slots) + part.gap for part in self._parts)
-        self._finder = TermFinder(frozenset().union(*slots), reach=reach)
+        self._finder = TermFinder(self.terms, reach=reach)
 
     def find_position_spans(self, field: str, terms: PositionTerms) -> list[PositionSpan]:
         """Find where the words occur in a value of a field, in order and apart from each other."""

@@ -7,11 +7,11 @@ and deletions. What it cannot order or verify by itself is done here.
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from tantivy import (
@@ -67,6 +67,7 @@ from indexer.snippet import contains_phrase
 
 _MIN_HEAP_BYTES = 15_000_000  # tantivy takes no less
 _MORE_EQUALS = 8  # times as many hits are asked for when those at the limit are equal
+_MAX_HELD_ARTICLES = 256  # of one moment, some megabytes at most: read once, not once more for ids
 _MAX_FACET_VALUES = 60_000  # tantivy refuses to count more values of one facet
 
 
@@ -170,14 +171,21 @@ class TantivyReader:
 
     def iter_ids(self, condition: Condition) -> Iterator[str]:
         """Yield all articles that meet a condition by date, undated ones last, then by id."""
-        yield from (article_id for article_id, _ in self._iter_oldest_first(condition))
+        for alike in self._iter_equals_oldest_first(condition):
+            yield from (article_id for article_id, _ in self._sort_by_id(alike))
 
     def iter_articles(self, condition: Condition) -> Iterator[StoredArticle]:
         """Yield the stored articles in the order of `iter_ids`, each read when it is asked for."""
-        for _, address in self._iter_oldest_first(condition):
-            with translate_errors(self._folder):
-                article = self._load_article(address)
-            yield article
+        for alike in self._iter_equals_oldest_first(condition):
+            if len(alike) <= _MAX_HELD_ARTICLES:
+                with translate_errors(self._folder):
+                    articles = [self._load_article(address) for address in alike]
+                yield from sorted(articles, key=attrgetter("id"))
+            else:
+                for _, address in self._sort_by_id(alike):
+                    with translate_errors(self._folder):
+                        article = self._load_article(address)
+                    yield article
 
     def get_article(self, article_id: str) -> StoredArticle | None:
         """Return one article as stored; None where the index does not hold it."""
@@ -308,20 +316,21 @@ class TantivyReader:
             for name in fields
         }
 
-    def _iter_oldest_first(self, condition: Condition) -> Iterator[tuple[str, DocAddress]]:
-        """Yield id and address of what meets a condition, the oldest first, of equals by id.
-
-        An id costs as much as an article: they are read as they are needed.
-        """
+    def _iter_equals_oldest_first(self, condition: Condition) -> Iterator[list[DocAddress]]:
+        """Yield the addresses of what meets a condition, those of the oldest moment first."""
         with translate_errors(self._folder):
             matching = self._query_builder.build_filter(condition)
             found = self._search_ordered_by(
                 matching, OLDEST_FIRST_FIELD, Order.Asc, self._searcher.num_docs
             )
         for _, alike in groupby(found, key=itemgetter(0)):
-            with translate_errors(self._folder):
-                known = [(self._load_id(address), address) for _, address in alike]
-            yield from sorted(known, key=itemgetter(0))
+            yield [address for _, address in alike]
+
+    def _sort_by_id(self, addresses: Iterable[DocAddress]) -> list[tuple[str, DocAddress]]:
+        """Sort addresses by the ids of their articles: an id costs as much as the whole."""
+        with translate_errors(self._folder):
+            known = [(self._load_id(address), address) for address in addresses]
+        return sorted(known, key=itemgetter(0))
 
     def _count_days(self, query: Query) -> Counter[tuple[date, date]]:
         """Count the articles of each span of days."""

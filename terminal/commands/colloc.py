@@ -73,11 +73,13 @@ def command(
         ProgressCounter("counting") as progress,
     ):
         stream = searcher.stream_articles(request)
-        whole = make_corpus_request(request)
-        total = sum(1 for _ in searcher.iter_ids(whole))
-        corpus = progress.count(searcher.stream_articles(whole).articles, total)
+        whole = searcher.stream_articles(make_corpus_request(request))
         found = find_collocations(
-            stream, corpus, count_options.kinds, window=window, min_count=count_options.min_count
+            stream,
+            progress.count(whole.articles, whole.total),
+            count_options.kinds,
+            window=window,
+            min_count=count_options.min_count,
         )
     listed = {
         each.kind: rank_collocates(each.collocates, rank)[: count_options.limit] for each in found

@@ -1,14 +1,12 @@
 """`truongdang keyness`: in which words two sets of articles differ."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import click
 
 from indexer.search_request import SearchRequest
 from indexer.search_results import ArticleStream
-from indexer.searcher import Searcher
-from research.keyness import KeyWord, NgramCounts, count_ngrams, find_key_words
+from research.keyness import NgramCounts, count_ngrams, find_key_words
 from research.ngrams import NgramTokenizer
 from terminal.cli.context import CliContext, pass_cli_context
 from terminal.cli.count_options import CountOptions, add_count_options
@@ -76,16 +74,18 @@ def command(
     requests = (request, replace(request, query=against))
     with open_searcher_with_notes(context, request) as searcher:
         streams = [searcher.stream_articles(each) for each in requests]
-        counts = [
-            _count_articles(searcher, each, stream, count_options, tokenizer)
-            for each, stream in zip(requests, streams, strict=True)
-        ]
+        counts = [_count_articles(stream, count_options, tokenizer) for stream in streams]
         print_query_hints(searcher, requests[1])
-        both = set(searcher.iter_ids(requests[0])) & set(searcher.iter_ids(requests[1]))
+        both = searcher.count_common(*streams)
     listed = {
-        one.kind: _select_direction(
-            find_key_words(one, other, tokenizer, min_count=count_options.min_count), only
-        )[: count_options.limit]
+        one.kind: find_key_words(
+            one,
+            other,
+            tokenizer,
+            min_count=count_options.min_count,
+            sign=_SIGN_BY_DIRECTION[only] if only else None,
+            limit=count_options.limit,
+        )
         for one, other in zip(*counts, strict=True)
     }
     some = any(listed.values())
@@ -96,30 +96,19 @@ def command(
     )
     formats.write(output_format, has_results=some)
     if both:
-        write_error_line(f"note: articles in both sets: {len(both):,}")
+        write_error_line(f"note: articles in both sets: {both:,}")
     click.get_current_context().exit(ExitStatus.OK if some else ExitStatus.NOTHING_FOUND)
 
 
 def _count_articles(
-    searcher: Searcher,
-    request: SearchRequest,
-    stream: ArticleStream,
-    count_options: CountOptions,
-    tokenizer: NgramTokenizer,
+    stream: ArticleStream, count_options: CountOptions, tokenizer: NgramTokenizer
 ) -> list[NgramCounts]:
     with ProgressCounter("counting") as progress:
-        total = sum(1 for _ in searcher.iter_ids(request))
-        articles = progress.count(stream.articles, total)
+        articles = progress.count(stream.articles, stream.total)
         found = count_ngrams(articles, count_options.kinds, tokenizer)
     print_expansions(stream.expansions)
     if found[0].total:
-        write_error_line(f"{request.query}: {found[0].total:,} {found[0].kind.value}s")
+        write_error_line(f"{stream.query}: {found[0].total:,} {found[0].kind.value}s")
     else:
-        print_no_match(request.query)
+        print_no_match(stream.query)
     return found
-
-
-def _select_direction(found: Sequence[KeyWord], only: str | None) -> Sequence[KeyWord]:
-    if only is None:
-        return found
-    return [key for key in found if key.log_ratio * _SIGN_BY_DIRECTION[only] > 0]

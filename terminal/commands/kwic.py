@@ -139,8 +139,7 @@ def command(
         stream = searcher.stream_articles(request)
         if output_path or ConcordanceOrder(sort) is not ConcordanceOrder.DATE:
             # Else the lines themselves show that it goes on.
-            total = sum(1 for _ in searcher.iter_ids(request))
-            stream = replace(stream, articles=progress.count(stream.articles, total))
+            stream = replace(stream, articles=progress.count(stream.articles, stream.total))
         lines = sort_lines(
             iter_concordance(stream, width=context_columns, per_article=per_article),
             ConcordanceOrder(sort),

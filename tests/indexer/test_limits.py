@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from indexer import engines
-from indexer.condition import AnyTerm, Condition, combine_any
+from indexer.condition import AnyTerm, Condition, MatchAll, combine_any
 from indexer.engine import IndexDocument, IndexReader, SortOrder, StoredArticle
 from indexer.index_manifest import IndexManifest
 from indexer.index_store import IndexStore
@@ -94,6 +94,21 @@ def test_of_equals_the_newer_at_every_limit(
         first = reader.search(condition, sort=SortOrder.SCORE, limit=limit, facets=())
         assert [each.id for each, _ in first.articles] == listed[:limit], limit
         assert first.total == found.total
+
+
+@pytest.mark.parametrize("condition", [HOI, NGHI, MatchAll()])
+def test_articles_are_read_in_the_order_of_their_ids(
+    equals: tuple[IndexReader, Sequence[IndexDocument]],
+    condition: Condition,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Guards the two ways to put those of one moment in order, by few and by many."""
+    reader, _ = equals
+    ids = list(reader.iter_ids(condition))
+    assert ids
+    assert [each.id for each in reader.iter_articles(condition)] == ids
+    monkeypatch.setattr("indexer.engines.tantivy._MAX_HELD_ARTICLES", 12)
+    assert [each.id for each in reader.iter_articles(condition)] == ids
 
 
 @pytest.mark.parametrize("asked", [{}, {"match_any": True}, {"collapse": True}])

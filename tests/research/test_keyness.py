@@ -1,5 +1,7 @@
 """Keyness: what sets two sets of articles apart."""
 
+import pytest
+
 from research.association import compute_keyness_log_likelihood, compute_log_ratio
 from research.keyness import KeyWord, count_ngrams, find_key_words
 from research.ngrams import NgramKind, NgramTokenizer
@@ -27,6 +29,27 @@ def test_key_words_are_ranked_by_how_sure_they_are() -> None:
         log_ratio=compute_log_ratio(3, 0, 5, 4),
     )
     assert [key.text for key in find_key_words(one, other, wording, min_count=3)] == ["a", "b"]
+
+
+def test_what_is_listed_is_chosen_as_if_all_were() -> None:
+    """Equals by letters, whatever the limit; of one direction only where that is wanted."""
+    tokenizer = NgramTokenizer()
+    (one,) = count_ngrams([make_stored_article("a a b c d e")], [NgramKind.SYLLABLE], tokenizer)
+    (other,) = count_ngrams([make_stored_article("f g h i a")], [NgramKind.SYLLABLE], tokenizer)
+    found = find_key_words(one, other, tokenizer, min_count=1)
+    assert len(found) == 9
+    for limit in range(1, 10):
+        chosen = find_key_words(one, other, tokenizer, min_count=1, limit=limit)
+        assert chosen == found[:limit]
+    less = find_key_words(one, other, tokenizer, min_count=1, sign=-1, limit=2)
+    assert less == [key for key in found if key.log_ratio < 0][:2]
+
+
+@pytest.mark.parametrize("kind", NgramKind)
+def test_breaks_are_in_no_ngram(kind: NgramKind) -> None:
+    """Neither on one side of a pair nor on both."""
+    (counted,) = count_ngrams([make_stored_article("a. b c, , d")], [kind], NgramTokenizer())
+    assert counted.total == {NgramKind.SYLLABLE: 4, NgramKind.BIGRAM: 1}[kind]
 
 
 def test_nothing_is_key_where_one_side_has_no_text() -> None:
