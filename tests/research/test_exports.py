@@ -20,7 +20,7 @@ from research.atomic_output import AtomicFolder
 from research.errors import MissingExtraError, TooManyRowsError, UnwritableExportError
 from research.exports import xlsx
 from research.exports.base import ExportOptions
-from research.exports.cell_text import escape_formula
+from research.exports.cell_text import escape_formula, strip_controls
 from research.exports.formats import FORMATS, FileFormat, FolderFormat
 from research.exports.html import draw_bars
 from research.exports.markdown import escape_markdown
@@ -79,7 +79,7 @@ def test_csv_neutralises_formulas(make_article: MakeArticle) -> None:
 @example("\n=1+1")
 def test_safe_cell_never_begins_a_formula(text: str) -> None:
     """Whatever a page says, a spreadsheet takes it as text."""
-    cell = escape_formula(text)
+    cell = escape_formula(strip_controls(text))
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
     assert not set(cell) & {chr(code) for code in range(0x20)} - {"\t", "\n"}
 
