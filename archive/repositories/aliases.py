@@ -36,6 +36,19 @@ _KNOWN_URLS = union(
     )
 )
 """Those of some addresses that are in the frontier or among the aliases, spelled so."""
+_CONFIRM_KEY = (
+    update(identities)
+    .where(
+        identities.c.site == bindparam("of_site"),
+        identities.c.identity == bindparam("key"),
+        identities.c.article == bindparam("shown"),
+        identities.c.twin.is_(True),
+        select(articles.c.id)
+        .where(articles.c.id == bindparam("shown"), articles.c.url == bindparam("own"))
+        .exists(),
+    )
+    .values(twin=False)
+)
 _PRESENT_STATUSES = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 
 
@@ -99,16 +112,9 @@ class AliasRepository:
 
     def confirm_key(self, site: SiteKey, key: str, article_id: ArticleId, url: str) -> None:
         """Let the key of an article's own address show it whatever its page comes to read."""
-        is_own = select(articles.c.id).where(articles.c.id == article_id, articles.c.url == url)
-        firm = update(identities).where(
-            identities.c.site == site,
-            identities.c.identity == key,
-            identities.c.article == article_id,
-            identities.c.twin.is_(True),
-            is_own.exists(),
-        )
+        named = {"of_site": site, "key": key, "shown": article_id, "own": url}
         with self._database.write() as connection:
-            connection.execute(firm.values(twin=False))
+            connection.execute(_CONFIRM_KEY, named)
 
     def rest_duplicate(self, site: SiteKey, key: str, article_id: ArticleId, now: datetime) -> None:
         """Leave an address alone whose article has a better one, as long as that one answers."""

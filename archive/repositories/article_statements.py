@@ -56,6 +56,7 @@ SEEN = select(
     articles.c.url,
 ).where(_OWN_ARTICLE)
 REVISION = select(articles.c.revision).where(_OWN_ARTICLE)
+ADDRESS = select(articles.c.listed, articles.c.url).where(_OWN_ARTICLE)
 INSERT_ARTICLE = insert(articles)
 UPDATE_ARTICLE = update(articles).where(_OWN_ARTICLE)
 

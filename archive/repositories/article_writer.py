@@ -340,8 +340,7 @@ def _is_same_news(content: Content, row: Mapping[str, Any]) -> bool:
 
 
 def _get_address(connection: Connection, article_id: ArticleId) -> ArticleAddress:
-    query = select(articles.c.listed, articles.c.url).where(articles.c.id == article_id)
-    return ArticleAddress(*connection.execute(query).one())
+    return ArticleAddress(*connection.execute(statements.ADDRESS, {"own": article_id}).one())
 
 
 def _replace_address(
@@ -351,6 +350,6 @@ def _replace_address(
     current = _get_address(connection, article_id)
     if not address.is_better_than(current):
         return False
-    change = update(articles).where(articles.c.id == article_id)
-    connection.execute(change.values(url=address.url, listed=address.is_listed))
+    values = {"own": article_id, "url": address.url, "listed": address.is_listed}
+    connection.execute(statements.UPDATE_ARTICLE, values)
     return address.url != current.url

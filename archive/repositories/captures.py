@@ -32,7 +32,26 @@ _CAPTURE_COLUMNS = (
     captures.c.content_type,
     captures.c.source,
 )
+# Made once: to build a statement takes several times as long as to execute it.
 _INSERT = insert(captures)
+_EQUAL = (
+    select(*_CAPTURE_COLUMNS)
+    .where(
+        captures.c.site == bindparam("of_site"),
+        captures.c.url == bindparam("asked"),
+        captures.c.removal.is_(None),
+        or_(
+            captures.c.fetched_at.between(bindparam("first"), bindparam("last")),
+            (captures.c.payload_digest == bindparam("digest")) & captures.c.revisit_of.is_(None),
+        ),
+    )
+    .order_by(captures.c.id)
+)
+_CAPTURES_OF = select(*_CAPTURE_COLUMNS).where(
+    captures.c.site == bindparam("of_site"),
+    captures.c.url.in_(bindparam("asked", expanding=True)),
+    captures.c.removal.is_(None),
+)
 _LAST_BODY = (
     select(func.coalesce(captures.c.revisit_of, captures.c.id))
     .where(
@@ -97,16 +116,15 @@ class CaptureRepository:
         Other archives know times to the second only. Of the latter those that have it themselves.
         """
         second = moment.replace(microsecond=0)
-        is_same_second = captures.c.fetched_at.between(second, second + _LESS_THAN_SECOND)
-        has_body = (captures.c.payload_digest == digest) & captures.c.revisit_of.is_(None)
-        query = select(*_CAPTURE_COLUMNS).where(
-            captures.c.site == site,
-            captures.c.url == url,
-            captures.c.removal.is_(None),
-            or_(is_same_second, has_body),
-        )
+        named = {
+            "of_site": site,
+            "asked": url,
+            "first": second,
+            "last": second + _LESS_THAN_SECOND,
+            "digest": digest,
+        }
         with self._database.read() as connection:
-            rows = connection.execute(query.order_by(captures.c.id)).mappings()
+            rows = connection.execute(_EQUAL, named).mappings()
             return [StoredCapture(**row) for row in rows]
 
     def get_body_before(self, site: SiteKey, url: str, moment: datetime) -> StoredCapture | None:
@@ -157,12 +175,8 @@ class CaptureRepository:
         found = []
         with self._database.read() as connection:
             for batch in split_batches(urls):
-                query = select(*_CAPTURE_COLUMNS).where(
-                    captures.c.site == site,
-                    captures.c.url.in_(batch),
-                    captures.c.removal.is_(None),
-                )
-                rows = connection.execute(query).mappings()
+                named = {"of_site": site, "asked": batch}
+                rows = connection.execute(_CAPTURES_OF, named).mappings()
                 found += [StoredCapture(**row) for row in rows]
         return sorted(found, key=lambda each: (each.fetched_at, each.id))
 

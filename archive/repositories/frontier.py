@@ -120,16 +120,13 @@ class FrontierRepository:
     def get_due_urls(self, site: SiteKey, now: datetime, *, is_full: bool) -> list[UrlState]:
         """Return all addresses that a run beginning now would fetch, in that order."""
         condition = urls.c.site == site if is_full else _match_due(site, now)
-        return self._get_states(condition, limit=None)
-
-    def _get_states(self, condition: ColumnElement[bool], *, limit: int | None) -> list[UrlState]:
         with self._database.read() as connection:
-            return get_url_states(connection, condition, limit=limit)
+            return get_url_states(connection, condition)
 
     def get_url(self, site: SiteKey, identity: str) -> UrlState | None:
         """Return what is known of an address; None where it is not known."""
-        own = and_(urls.c.site == site, urls.c.identity == identity)
-        return next(iter(self._get_states(own, limit=1)), None)
+        with self._database.read() as connection:
+            return _get_states_by_identity(connection, site, [identity]).get(identity)
 
     def count_due(self, site: SiteKey, run: int, *, is_full: bool) -> int:
         """Return how many addresses a run has still to fetch."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, or_, select, update
 
 from archive.article_json import (
     compute_content_hash,
@@ -23,6 +23,7 @@ from archive.database.database import Database
 from archive.database.repetition import repeat_when_lost
 from archive.database.schema import articles, captures, identities, revision_parts, revisions
 from archive.model import ArticleId, SiteKey
+from archive.repositories import article_statements as statements
 from archive.repositories.aliases import AliasRepository
 from archive.repositories.article_writer import ArticleWriter
 from archive.repositories.change_log import ChangeLog
@@ -30,6 +31,38 @@ from archive.repositories.clauses import has_other_address, split_batches
 from archive.repositories.removals import RemovalRepository
 from archive.repositories.url_rows import ArticleAddress
 from archive.times import VIETNAM
+
+# Made once: to build a statement takes several times as long as to execute it.
+_IDENTITIES = (
+    select(identities.c.identity)
+    .where(
+        identities.c.site == bindparam("of_site"),
+        identities.c.article.in_(
+            select(identities.c.article).where(
+                identities.c.site == bindparam("of_site"),
+                identities.c.identity == bindparam("key"),
+            )
+        ),
+    )
+    .order_by(identities.c.identity)
+)
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_OWN_IDS = select(articles.c.id).where(
+    or_(articles.c.id == bindparam("own"), articles.c.merged_into == bindparam("own"))
+)
+_TIMES = select(articles.c.first_seen, articles.c.last_seen, articles.c.gone_at).where(
+    articles.c.id == bindparam("own")
+)
+_POINTS = (
+    select(revisions, captures.c.url)
+    .outerjoin(captures, captures.c.id == revisions.c.capture)
+    .where(revisions.c.article.in_(_IDS))
+    .order_by(revisions.c.revised_at, revisions.c.article, revisions.c.number)
+)
+_PARTS = select(revision_parts).where(revision_parts.c.article.in_(_IDS))
+_DELETE = tuple(
+    delete(table).where(table.c.article.in_(_IDS)) for table in (revisions, revision_parts)
+)
 
 _ONE_VISIT = timedelta(days=1)
 """Captures of two addresses that lie no further apart are of one visit of a crawler. Chosen."""
@@ -103,14 +136,9 @@ class HistoryRepository:
 
     def get_identities(self, site: SiteKey, identity: str) -> list[str]:
         """Return the identities of the article that one shows, itself first."""
-        own = select(identities.c.article).where(
-            identities.c.site == site, identities.c.identity == identity
-        )
-        query = select(identities.c.identity).where(
-            identities.c.site == site, identities.c.article.in_(own)
-        )
+        named = {"of_site": site, "key": identity}
         with self._database.read() as connection:
-            found = connection.execute(query.order_by(identities.c.identity)).scalars()
+            found = connection.execute(_IDENTITIES, named).scalars()
             return list(dict.fromkeys([identity, *found]))
 
     def record_history(
@@ -158,10 +186,8 @@ class HistoryRepository:
             read = frozenset[int]().union(*(history.captures for history in histories))
             kept = [point for point in before if point.capture is None or point.capture not in read]
             seen = [_make_point(each) for history in histories for each in history.sightings]
-            own_url = connection.execute(
-                select(articles.c.url).where(articles.c.id == article_id)
-            ).scalar_one()
-            points = _drop_repeated(kept + seen, own_url)
+            own_address = connection.execute(statements.ADDRESS, {"own": article_id}).one()
+            points = _drop_repeated(kept + seen, own_address.url)
             is_changed = [_describe(p) for p in points] != [_describe(p) for p in before]
             if is_changed:
                 self._replace_points(connection, article_id, points)
@@ -202,8 +228,8 @@ class HistoryRepository:
         self, connection: Connection, article_id: ArticleId, points: Sequence[_Point]
     ) -> None:
         ids = _list_ids(connection, article_id)
-        for table in (revisions, revision_parts):
-            connection.execute(delete(table).where(table.c.article.in_(ids)))
+        for delete_some in _DELETE:
+            connection.execute(delete_some, {"ids": ids})
         rows, parts = [], []
         for number, point in enumerate(points, start=1):
             rows.append(
@@ -213,12 +239,11 @@ class HistoryRepository:
                 {"article": article_id, "revision": number, "number": part, "capture": capture}
                 for part, capture in point.parts.items()
             ]
-        connection.execute(insert(revisions), rows)
+        connection.execute(statements.INSERT_REVISION, rows)
         if parts:
             connection.execute(insert(revision_parts), parts)
         values = {"revision": len(points), "text_hash": points[-1].text_hash, "withdrawn": False}
-        own = update(articles).where(articles.c.id == article_id)
-        connection.execute(own.values(values))
+        connection.execute(statements.UPDATE_ARTICLE, {"own": article_id, **values})
         self._changes.log_changes([article_id])
 
     def _update_times(
@@ -229,10 +254,7 @@ class HistoryRepository:
         missing: Sequence[datetime],
         histories: Sequence[AddressHistory],
     ) -> None:
-        query = select(articles.c.first_seen, articles.c.last_seen, articles.c.gone_at).where(
-            articles.c.id == article_id
-        )
-        known_first, known_last, gone_at = connection.execute(query).one()
+        known_first, known_last, gone_at = connection.execute(_TIMES, {"own": article_id}).one()
         last = max(times)
         # The first of its last day, as a crawl has it.
         newest = min(at for at in times if _get_day(at) == _get_day(last))
@@ -253,8 +275,7 @@ class HistoryRepository:
             "gone_at": gone,
         }
         if values != {"first_seen": known_first, "last_seen": known_last, "gone_at": gone_at}:
-            own = update(articles).where(articles.c.id == article_id)
-            connection.execute(own.values(values))
+            connection.execute(statements.UPDATE_ARTICLE, {"own": article_id, **values})
             self._changes.log_changes([article_id])
 
 
@@ -283,27 +304,17 @@ def _get_day(moment: datetime) -> date:
 
 def _list_ids(connection: Connection, article_id: ArticleId) -> list[str]:
     """Return the id of an article, and those of the articles that were merged into it."""
-    query = select(articles.c.id).where(
-        or_(articles.c.id == article_id, articles.c.merged_into == article_id)
-    )
-    return list(connection.execute(query).scalars())
+    return list(connection.execute(_OWN_IDS, {"own": article_id}).scalars())
 
 
 def _get_points(connection: Connection, article_id: ArticleId) -> list[_Point]:
     ids = _list_ids(connection, article_id)
     parts: dict[tuple[str, int], dict[int, int | None]] = {}
     for batch in split_batches(ids):
-        query = select(revision_parts).where(revision_parts.c.article.in_(batch))
-        for part in connection.execute(query):
+        for part in connection.execute(_PARTS, {"ids": batch}):
             parts.setdefault((part.article, part.revision), {})[part.number] = part.capture
-    points = (
-        select(revisions, captures.c.url)
-        .outerjoin(captures, captures.c.id == revisions.c.capture)
-        .where(revisions.c.article.in_(ids))
-        .order_by(revisions.c.revised_at, revisions.c.article, revisions.c.number)
-    )
     found = []
-    for row in connection.execute(points).mappings():
+    for row in connection.execute(_POINTS, {"ids": ids}).mappings():
         values = {name: row[name] for name in _ROW_KEYS}
         found.append(
             _Point(

@@ -34,13 +34,9 @@ URL_STATE_COLUMNS = (
 _OWN_NAMES = tuple(column.name for column in URL_STATE_COLUMNS[: -len(LINK_FACT_COLUMNS)])
 
 
-def get_url_states(
-    connection: Connection, condition: ColumnElement[bool], *, limit: int | None = None
-) -> list[UrlState]:
+def get_url_states(connection: Connection, condition: ColumnElement[bool]) -> list[UrlState]:
     """Return the addresses of which a condition is true, in the order of fetching."""
-    query = (
-        select(*URL_STATE_COLUMNS).where(condition).order_by(urls.c.rank, urls.c.id).limit(limit)
-    )
+    query = select(*URL_STATE_COLUMNS).where(condition).order_by(urls.c.rank, urls.c.id)
     return [make_url_state(row) for row in connection.execute(query)]
 
 
