@@ -26,12 +26,15 @@ class RepeatedTextRepository:
         is_own = (articles.c.site == site) & is_current_article()
         own = select(body).join(articles, is_latest_revision()).where(is_own, body != "")
         repeated = own.group_by(body).having(func.count() >= times)
-        query = (
-            select(revisions.c.content)
-            .join(articles, is_latest_revision())
-            .where(is_own, body.in_(repeated))
-        )
         with self._database.read() as connection:
+            texts = connection.execute(repeated).scalars().all()
+            if not texts:  # of most sites; then no text is read twice
+                return []
+            query = (
+                select(revisions.c.content)
+                .join(articles, is_latest_revision())
+                .where(is_own, body.in_(repeated))
+            )
             return [content_from_json(row) for row in connection.execute(query).scalars()]
 
     def take_back(self, revision: StoredRevision) -> str | None:
