@@ -51,7 +51,7 @@ def _list_letters_by_folded() -> dict[str, str]:
 _MARKED_LETTERS = _list_letters_by_folded()
 _KNOWN = f"{''.join(_MARKED_LETTERS.values())}{_PUNCTUATION}{_DASHES[1:]}"
 # Of another letter it is not known here what it is folded to: its word is always analysed.
-_OTHER_LETTER = rf"[^\x00-\x7f{_KNOWN}]"
+_OTHER_WORD = re.compile(rf"(?!\s)[^\x00-\x7f{_KNOWN}]\S*")
 # Such a letter, or what each code begins with that is written with blanks: found in one go.
 _is_unusual = re.compile(
     rf"[^\x00-/:-\x7f{_KNOWN}](?:(?<![0-9])|[ \t\xa0]?[-‐‑–/][ \t\xa0]?[A-ZĐ])"
@@ -74,7 +74,6 @@ class TermFinder:
             {fold_diacritics(each.removeprefix(MARKED_PREFIX)) for each in terms}
         )
         self._pattern = re.compile(rf"{pattern}\S*", re.DOTALL)
-        self._unusual_pattern = rf"(?:{pattern}|(?!\s){_OTHER_LETTER})\S*"
         self._tokens_by_word = BoundedCache(self._find_in_word)
 
     def find_tokens(self, text: str) -> Iterator[Token]:
@@ -83,10 +82,12 @@ class TermFinder:
             yield from move_to_original(text, self.find_tokens)
             return
         is_plain = not _is_unusual(text)
+        words: Iterable[_Span] = _iter_words(self._pattern, text)
         codes = [] if is_plain else find_spaced_codes(text)
-        words = self._iter_words(text, is_plain=is_plain)
+        if not is_plain:
+            words = _join_spans(*codes, *words, *_iter_words(_OTHER_WORD, text))
         position = counted_to = 0
-        for start, end in _join_spans(codes, words) if codes else words:
+        for start, end in words:
             known = self._tokens_by_word[text[start:end]]
             if known.tokens:
                 between = iter_runs(text, counted_to, start, has_codes=bool(codes))
@@ -104,12 +105,6 @@ class TermFinder:
                 break
         return count
 
-    def _iter_words(self, text: str, *, is_plain: bool) -> Iterator[_Span]:
-        """Yield the places of the words that may have one of the terms."""
-        pattern = self._pattern if is_plain else re.compile(self._unusual_pattern, re.DOTALL)
-        for found in pattern.finditer(text):
-            yield find_word_start(text, found.start()), found.end()
-
     def _find_in_word(self, word: str) -> PieceTokens:
         return self._select_tokens(tokenize_piece(word))
 
@@ -124,10 +119,16 @@ class TermFinder:
         return token.folded in self._terms or MARKED_PREFIX + token.marked in self._terms
 
 
-def _join_spans(one: Iterable[_Span], other: Iterable[_Span]) -> list[_Span]:
+def _iter_words(pattern: re.Pattern[str], text: str) -> Iterator[_Span]:
+    """Yield the places of the words in which a pattern is found, which goes on to their ends."""
+    for found in pattern.finditer(text):
+        yield find_word_start(text, found.start()), found.end()
+
+
+def _join_spans(*spans: _Span) -> list[_Span]:
     """Join places that overlap, in order."""
     joined: list[_Span] = []
-    for start, end in sorted((*one, *other)):
+    for start, end in sorted(spans):
         if joined and start < joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
@@ -145,12 +146,23 @@ def _make_pattern(folded: AbstractSet[str]) -> str:
         return r"(?!)"
     first = {each[0]: _list_written(each[0]) for each in plain}
     terms = "|".join(
-        f"(?<=[{first[each[0]]}])" + "".join(f"[{_list_written(letter)}]" for letter in each[1:])
+        (f"(?<=[{first[each[0]]}])" if len(first) > 1 else "") + "".join(map(_match, each[1:]))
         for each in plain
     )
     # What may not stand before the first letter is looked for after it: `re` then runs from one
     # such letter to the next.
     return f"[{''.join(first.values())}](?<![^\\W_].)(?:{terms}){end}"
+
+
+def _match(letter: str) -> str:
+    """Match what a letter but the first may have been written as, or any letter beyond ASCII.
+
+    To compile a class of all that an `o` may be takes longer than to analyse a few words in vain.
+    """
+    written = _list_written(letter)
+    if written.isascii():
+        return f"[{written}]"
+    return f"(?:[{''.join(filter(str.isascii, written))}]|[^\\x00-\\x7f])"
 
 
 def _list_written(letter: str) -> str:
