@@ -178,6 +178,14 @@ class IndexReader(Protocol):
         """
         ...
 
+    def bound_neighbours(self, first: str, second: str) -> int | None:
+        """Tell without a search how many articles have two terms side by side at most.
+
+        None where an engine cannot tell. What stands beside a part of a code is not counted
+        (`dịch` and `covid` of `dịch COVID-19`).
+        """
+        ...
+
     def iter_faults(self) -> Iterator[str]:
         """Read all that there is; what cannot be read or does not fit together, in words."""
         ...

@@ -42,6 +42,10 @@ class ArticleCounter(Protocol):
         """Count the articles that meet each of the conditions."""
         ...
 
+    def bound_neighbours(self, first: str, second: str) -> int | None:
+        """Tell without a search how many articles have two terms side by side at most."""
+        ...
+
 
 class QueryWord(NamedTuple):
     """A word of the query as it was typed, and where it stands."""
@@ -92,6 +96,7 @@ class PairCounts:
         self.articles = max(articles, 1)
         self._terms: dict[str, int] = {}
         self._pairs: dict[tuple[str, str], int] = {}
+        self._bounds: dict[tuple[str, str], int] = {}
 
     def compute_log_chance(self, term: str, previous: str | None) -> float:
         """Compute how likely a term is after another, as a natural logarithm."""
@@ -104,9 +109,11 @@ class PairCounts:
         if previous is None:
             return self._compute_alone(term)
         pair = self._pairs.get((previous, term))
-        if pair is None:
-            pair = min(self.count_term(previous), self.count_term(term))
-        return self._compute_after(term, previous, pair)
+        if pair is not None:
+            return self._compute_after(term, previous, pair)
+        # Two terms that are never side by side may be likelier than two that rarely are.
+        most = self._bound_pair(previous, term)
+        return max(self._compute_after(term, previous, pair) for pair in (0, most))
 
     def compute_row_chance(self, terms: Sequence[str], previous: str | None) -> float:
         """Compute how likely terms are one after the other, the first after a previous one."""
@@ -143,6 +150,14 @@ class PairCounts:
                 phrase = Phrase(field=TEXT_FIELD, slots=((first,), (second,)))
                 (self._pairs[pair],) = self._counter.count_articles([phrase])
         return self._pairs[pair]
+
+    def _bound_pair(self, first: str, second: str) -> int:
+        pair = (first, second)
+        if pair not in self._bounds:
+            most = min(self.count_term(first), self.count_term(second))
+            known = self._counter.bound_neighbours(first, second) if most else 0
+            self._bounds[pair] = most if known is None else min(most, known)
+        return self._bounds[pair]
 
     def _compute_alone(self, term: str) -> float:
         found = self.count_term(term)

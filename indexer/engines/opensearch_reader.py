@@ -147,6 +147,10 @@ class OpenSearchReader:
         counts = self.count_articles([AnyTerm(field=field, terms=(term,)) for term in known])
         return {term: count for term, count in zip(known, counts, strict=True) if count}
 
+    def bound_neighbours(self, first: str, second: str) -> int | None:  # noqa: ARG002
+        """Tell nothing: terms side by side are known by a search alone."""
+        return None
+
     def iter_faults(self) -> Iterator[str]:
         """Read all that there is; what cannot be read or does not fit together, in words."""
         everything = build_filter(MatchAll())

@@ -24,6 +24,7 @@ from tantivy import (
     Query,
 )
 
+from indexer.analyzer import MARKED_PREFIX, fold_diacritics
 from indexer.condition import AnyTerm, Condition, Phrase
 from indexer.engine import (
     TEXT_FIELD,
@@ -53,7 +54,7 @@ from indexer.engines.tantivy_schema import (
     make_facet_field_name,
     months_of,
 )
-from indexer.engines.tantivy_token_layout import is_own_term
+from indexer.engines.tantivy_token_layout import is_own_term, make_pair_term
 from indexer.engines.tantivy_writer import (
     TantivyWriter,
     get_hit_count,
@@ -209,6 +210,12 @@ class TantivyReader:
         with translate_errors(self._folder):
             counted = {term: self._count_term(field, term) for term in terms}
         return {term: count for term, count in counted.items() if count}
+
+    def bound_neighbours(self, first: str, second: str) -> int | None:
+        """Tell by the pairs that rank how many articles have two terms side by side at most."""
+        folded = (fold_diacritics(each.removeprefix(MARKED_PREFIX)) for each in (first, second))
+        with translate_errors(self._folder):
+            return self._searcher.doc_freq(TEXT_FIELD, make_pair_term(*folded))
 
     def iter_faults(self) -> Iterator[str]:
         """Read all that there is; what cannot be read or does not fit together, in words."""

@@ -168,6 +168,10 @@ class WhooshReader:
                 if count > deleted or (count and self._is_used(field, term))
             }
 
+    def bound_neighbours(self, first: str, second: str) -> int | None:  # noqa: ARG002
+        """Tell nothing: terms side by side are known by a search alone."""
+        return None
+
     def iter_faults(self) -> Iterator[str]:
         """Read all that there is; what cannot be read or does not fit together, in words."""
         ids = self._columns.ids

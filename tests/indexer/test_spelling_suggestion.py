@@ -114,6 +114,10 @@ class CountedReader:
         self.requests += 1
         return self._reader.find_used_terms(field, terms)
 
+    def bound_neighbours(self, first: str, second: str) -> int | None:
+        """Ask the index."""
+        return self._reader.bound_neighbours(first, second)
+
     def count_articles(self, conditions: Sequence[Condition]) -> list[int]:
         """Count, and note what."""
         self.requests += 1
@@ -159,6 +163,7 @@ class DrawnCounts:
     def __init__(self, seed: int) -> None:
         self._rng = random.Random(seed)
         self._terms: dict[str, int] = {}
+        self._pairs: dict[tuple[str, str], int] = {}
 
     def find_used_terms(self, field: str, terms: Sequence[str]) -> dict[str, int]:
         """Draw the number of each."""
@@ -168,13 +173,23 @@ class DrawnCounts:
         return {term: self._terms[term] for term in terms if self._terms[term]}
 
     def count_articles(self, conditions: Sequence[Condition]) -> list[int]:
-        """Draw the number of each."""
+        """Give the number of each."""
         return [self._count(each) for each in conditions]
+
+    def bound_neighbours(self, first: str, second: str) -> int | None:
+        """Bound the number of each second pair, sometimes by itself."""
+        count = self._draw_pair((first, second))
+        return self._rng.choice((count, count + 3)) if ord(first[-1]) % 2 else None
 
     def _count(self, condition: Condition) -> int:
         assert isinstance(condition, Phrase)
-        most = min(self._terms[term] for (term,) in condition.slots)
-        return self._rng.choice((0, self._rng.randint(0, most), most))
+        (first,), (second,) = condition.slots
+        return self._draw_pair((first, second))
+
+    def _draw_pair(self, pair: tuple[str, str]) -> int:
+        most = min(self._terms[term] for term in pair)
+        drawn = self._rng.choice((0, self._rng.randint(0, most), most))
+        return self._pairs.setdefault(pair, drawn)
 
 
 @pytest.mark.parametrize("seed", range(40))
