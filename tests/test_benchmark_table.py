@@ -10,7 +10,15 @@ import pytest
 from tests.benchmarks import crawl_speed
 from tests.benchmarks.charts import draw_growth, draw_ratios
 from tests.benchmarks.rounds import MOST_ROUNDS, ProcessCost
-from tests.benchmarks.table import Row, at_least, at_most, fit_growth, format_table
+from tests.benchmarks.table import (
+    Agreement,
+    Row,
+    at_least,
+    at_most,
+    fit_growth,
+    format_table,
+    list_ratios,
+)
 
 CRAWL = Row(
     name="first crawl",
@@ -46,6 +54,19 @@ def test_json_keeps_a_row_whole() -> None:
         written = json.loads(json.dumps(row.to_json()))
         assert Row.from_json(written) == row
     assert (CRAWL.to_json()["ratio"], CRAWL.to_json()["met"]) == (9.5, False)
+
+
+def test_two_runs_agree_where_their_ratios_are_within_a_tenth() -> None:
+    """What only one of them has is not compared, nor what has no ratio."""
+    now = list_ratios([CRAWL, MEMORY, replace(CRAWL, name="second crawl"), SPEED])
+    assert now == dict.fromkeys(
+        ("first crawl beside bare Scrapy", "second crawl beside bare Scrapy"), 9.5
+    )
+    before = {"first crawl beside bare Scrapy": 8.7, "second crawl beside bare Scrapy": 8.6}
+    agreed = Agreement.compare(before | {"gone beside": 1.0}, now)
+    assert agreed.compared == 2
+    assert agreed.apart == {"second crawl beside bare Scrapy": (8.6, 9.5)}
+    assert Agreement.compare({}, now).compared == 0
 
 
 def test_growth_is_fitted_by_name_over_the_sizes() -> None:

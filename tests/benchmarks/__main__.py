@@ -2,7 +2,7 @@
 
 Each part is a process of its own, one after the other, so that none inherits another's memory or
 caches. Rows go to build/benchmarks.json, those of parts that were not run stay there as they were,
-and the table is printed of what was run.
+and the table is printed of what was run. Of the run before of each part its ratios are kept.
 """
 
 import importlib
@@ -21,7 +21,7 @@ from typing import Any
 
 from tests.benchmarks.news_data import FOLDER
 from tests.benchmarks.rounds import MOST_ROUNDS, ROOT
-from tests.benchmarks.table import Row, fit_growth, format_table
+from tests.benchmarks.table import Row, fit_growth, format_table, list_ratios
 
 RESULTS = ROOT / "build" / "benchmarks.json"
 PARTS = {
@@ -60,7 +60,9 @@ def main(names: Sequence[str]) -> int:
             failed += [name] if status else []
             minutes = round((time.monotonic() - started) / 60, 1)
             load = round(os.getloadavg()[0], 1)
+            before = read_rows(found, [name])[name] if name in found["parts"] else []
             found["parts"][name] = describe_part(name, rows) | {
+                "before": list_ratios(before),
                 "minutes": minutes,
                 "load": load,
                 "ended_early": bool(status),

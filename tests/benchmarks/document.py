@@ -12,7 +12,7 @@ from typing import Any
 from tests.benchmarks.__main__ import PARTS, RESULTS, read_rows
 from tests.benchmarks.charts import draw_growth, draw_ratios
 from tests.benchmarks.rounds import ROOT
-from tests.benchmarks.table import Row, iterate_cells
+from tests.benchmarks.table import Agreement, Row, iterate_cells, list_ratios
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 _CHARTS = ROOT / "docs" / "benchmarks"
@@ -55,6 +55,7 @@ def _iterate_document(
     with_goal = [row for rows in parts.values() for row in rows if row.goal]
     met = sum(bool(row.met) for row in with_goal)
     yield f"\n{met} of {len(with_goal)} goals are met.\n"
+    yield from _describe_agreement(found, parts)
     if missing := [name for name in PARTS if name not in parts]:
         yield f"Not measured yet, and so nothing is claimed of: {', '.join(missing)}.\n"
     yield "\n![Ours as a multiple of the alternative](benchmarks/ratios.svg)\n"
@@ -69,6 +70,28 @@ def _iterate_document(
         yield f"\n`make bench ONLY={name}`, {part['minutes']:g} minutes, {part['at']}, "
         yield f"at most {part['rounds']} rounds, " if part["rounds"] else ""
         yield f"load {part['load']:g}, {part['machine']}.\n"
+
+
+def _describe_agreement(
+    found: Mapping[str, Any], parts: Mapping[str, Sequence[Row]]
+) -> Iterator[str]:
+    """Say how the ratios agree with those of the run before, where that was kept."""
+    before = {
+        f"{part}: {name}": ratio
+        for part in parts
+        for name, ratio in found["parts"][part].get("before", {}).items()
+    }
+    now = {
+        f"{part}: {name}": ratio
+        for part, rows in parts.items()
+        for name, ratio in list_ratios(rows).items()
+    }
+    agreed = Agreement.compare(before, now)
+    if agreed.compared:
+        within = agreed.compared - len(agreed.apart)
+        yield f"\n{within} of {agreed.compared} ratios are within a tenth of the run before"
+        listed = (f"{name} {one:.2f}, now {two:.2f}" for name, (one, two) in agreed.apart.items())
+        yield f"; the others: {'; '.join(listed)}.\n" if agreed.apart else ".\n"
 
 
 def _iterate_table(name: str, rows: Sequence[Row]) -> Iterator[str]:

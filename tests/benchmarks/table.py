@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 
 _HEADS = ("part", "measured", "ours", "beside", "theirs", "ratio", "goal", "met")
 _NUMBERS = frozenset(("ours", "theirs", "ratio", "goal"))
+_AGREED = 1.1  # times: what two runs may differ by, by the goals
 MOST_EXPONENT = 1.05  # of growth, by the goals: a little more than in proportion
 
 
@@ -75,6 +76,26 @@ class Row:
         fields = {key: each for key, each in value.items() if key not in {"ratio", "met"}}
         goal = fields["goal"]
         return cls(**{**fields, "goal": Goal(**goal) if goal else None})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """How ratios of two runs agree; `apart` has those that are not within a tenth of each other."""
+
+    compared: int
+    apart: Mapping[str, tuple[float, float]]
+
+    @classmethod
+    def compare(cls, before: Mapping[str, float], now: Mapping[str, float]) -> Self:
+        """Compare the ratios that both have: those of a run before, and of this one."""
+        both = {name: (before[name], now[name]) for name in now if name in before}
+        apart = {name: pair for name, pair in both.items() if max(pair) > _AGREED * min(pair)}
+        return cls(compared=len(both), apart=apart)
+
+
+def list_ratios(rows: Iterable[Row]) -> dict[str, float]:
+    """List the ratios that were measured, by what was, and beside what."""
+    return {f"{row.name} beside {row.alternative}": row.ratio for row in rows if row.ratio}
 
 
 def at_most(limit: float, of: Literal["value", "ratio"] = "value") -> Goal:
