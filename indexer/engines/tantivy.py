@@ -176,7 +176,10 @@ class TantivyReader:
             yield from (article_id for article_id, _ in self._sort_by_id(alike))
 
     def iter_articles(self, condition: Condition) -> Iterator[StoredArticle]:
-        """Yield the stored articles in the order of `iter_ids`, each read when it is asked for."""
+        """Yield the stored articles in the order of `iter_ids`, each read when it is asked for.
+
+        Those of one moment, as far as they are few, are read at once.
+        """
         for alike in self._iter_equals_oldest_first(condition):
             if len(alike) <= _MAX_HELD_ARTICLES:
                 with translate_errors(self._folder):
