@@ -144,7 +144,7 @@ class SpellingCandidates:
         """Select the terms that some article has, each with its least cost, up to the most."""
         costs: dict[str, float] = {}
         for term, cost in meant:
-            if cost <= min(most_cost, costs.get(term, math.inf)):
+            if cost <= most_cost and cost < costs.get(term, math.inf):
                 costs[term] = cost
         self._counts.count_terms(costs)
         return {term: cost for term, cost in costs.items() if self._counts.count_term(term)}

@@ -15,7 +15,7 @@ and B. Raphael, A Formal Basis for the Heuristic Determination of Minimum Cost P
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import count, islice, pairwise
-from math import inf
+from math import inf, log
 from typing import NamedTuple
 
 from indexer.analyzer import MARKED_PREFIX, compute_forms, has_marks
@@ -84,10 +84,7 @@ class _RowReader:
     def _bound_costs(
         self, row: Sequence[QueryWord], readings: Sequence[Sequence[Reading]], least: float
     ) -> Iterator[float]:
-        """Yield for each word what a slip may cost at most, so that the way can be worth `least`.
-
-        After a word that was meant otherwise any other is taken to be certain.
-        """
+        """Yield for each word what a slip may cost at most where the way is worth `least`."""
         terms = [choices[0].terms[0] for choices in readings]
         costs = [self._candidates.bound_cost(word) for word in row]
         chances = [
@@ -95,8 +92,8 @@ class _RowReader:
             for each in zip(terms, [None, *terms[:-1]], strict=True)
         ]
         loose = [
-            0.0 if self._counts.count_term(term) else chance
-            for term, chance in zip(terms, chances, strict=True)
+            self._bound_after_changed(terms, place) if self._counts.count_term(term) else chance
+            for place, (term, chance) in enumerate(zip(terms, chances, strict=True))
         ]
         size = len(row)
         typed, changed = [0.0] * (size + 2), [0.0] * (size + 2)  # the rest, after such a word
@@ -120,6 +117,15 @@ class _RowReader:
                 end = place + each.words
                 to_changed[end] = max(to_changed[end], best - each.cost)
             yield best + changed[place + 1] - least
+
+    def _bound_after_changed(self, terms: Sequence[str], place: int) -> float:
+        """Bound how likely a term and the words before it are that were meant otherwise.
+
+        From one word to another over any third it is at most as likely as the last is frequent
+        beside the first, whatever the third is: where all of either stand beside it.
+        """
+        found, *before = map(self._counts.count_term, (terms[place], *terms[: max(place - 1, 0)]))
+        return min(0.0, log(found / min(filter(None, before), default=self._counts.articles)))
 
 
 class _Path(NamedTuple):

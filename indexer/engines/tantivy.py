@@ -210,9 +210,17 @@ class TantivyReader:
 
     def find_used_terms(self, field: str, terms: Sequence[str]) -> dict[str, int]:
         """Return those of the terms that some article has, each with how many do, or a few more."""
+        used = {}
         with translate_errors(self._folder):
-            counted = {term: self._count_term(field, term) for term in terms}
-        return {term: count for term, count in counted.items() if count}
+            for term in terms:
+                # Known without a search, but for what may all have been deleted. What stands in the
+                # body is looked for in the text, which has title and captions too.
+                known = self._searcher.doc_freq(get_tantivy_field(field, term), term)
+                if known and (known <= self._deleted or field == "body"):
+                    known = self._count_matching(AnyTerm(field=field, terms=(term,)))
+                if known:
+                    used[term] = known
+        return used
 
     def bound_neighbours(self, first: str, second: str) -> int | None:
         """Tell by the pairs that rank how many articles have two terms side by side at most."""
@@ -236,14 +244,6 @@ class TantivyReader:
     def close(self) -> None:
         """Let go of the files."""
         del self._searcher, self._query_builder
-
-    def _count_term(self, field: str, term: str) -> int:
-        """Count the articles with a term, by a search only where all may have been deleted."""
-        known = self._searcher.doc_freq(get_tantivy_field(field, term), term)
-        # What stands in the body is looked for in the text, which has title and captions too.
-        if known and (known <= self._deleted or field == "body"):
-            return self._count_matching(AnyTerm(field=field, terms=(term,)))
-        return known
 
     def _count_matching(self, condition: Condition) -> int:
         return self._count(self._query_builder.build_filter(condition))

@@ -12,8 +12,8 @@ from indexer.condition import Condition, Phrase
 from indexer.engine import IndexReader
 from indexer.query_parser import parse_query
 from indexer.searcher import Searcher
-from indexer.spelling_candidates import Reading
-from indexer.spelling_suggestion import PathSearch, suggest_spelling
+from indexer.spelling_candidates import Reading, SpellingCandidates
+from indexer.spelling_suggestion import PathSearch, _RowReader, suggest_spelling
 from indexer.typing_slips import decode_keys, iter_slips
 from indexer.word_pairs import PairCounts, has_odd_pair
 from tests.indexer.conftest import IndexedArchive, make_content
@@ -190,6 +190,19 @@ class DrawnCounts:
         most = min(self._terms[term] for term in pair)
         drawn = self._rng.choice((0, self._rng.randint(0, most), most))
         return self._pairs.setdefault(pair, drawn)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_two_steps_over_any_word_are_bounded(seed: int) -> None:
+    """Guards suggestions that would be passed over: no word between two is likelier than told."""
+    counts = PairCounts(DrawnCounts(seed), 1000)
+    reader = _RowReader(counts, SpellingCandidates(counts, is_marked=True))
+    terms = [f"typed {number}" for number in range(4)]
+    used = [place for place in range(1, 4) if counts.count_term(terms[place])]
+    for place, between in product(used, map(str, range(30))):
+        first = terms[place - 2] if place > 1 else None
+        both = counts.compute_row_chance((between, terms[place]), first)
+        assert both <= reader._bound_after_changed(terms, place) + 1e-9
 
 
 @pytest.mark.parametrize("seed", range(40))
