@@ -217,7 +217,7 @@ def _read_time(value: object, key: str) -> datetime:
     try:
         return parse_iso(_read_text(value, key))
     except ValueError:
-        message = f'"{key}" is not an ISO 8601 time: {value!r}'
+        message = f'"{key}" is not an ISO 8601 time, as 2020-07-13T07:15 or 2020-07-13: {value!r}'
         raise ArticleFormatError(message, key=key) from None
 
 

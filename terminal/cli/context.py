@@ -91,6 +91,11 @@ class CliContext:
         )
 
     @property
+    def is_config_named(self) -> bool:
+        """Whether somebody said which folder of configuration it is to be."""
+        return self.config_reason in {"--config", CONFIG_VARIABLE}
+
+    @property
     def index(self) -> "IndexLocation":
         """Where the index lies: in a folder, or in the cluster that the settings name."""
         if not _names_cluster(self.config / "settings.toml"):

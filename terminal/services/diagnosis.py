@@ -52,7 +52,8 @@ def diagnose(context: CliContext, *, deep: bool, now: datetime) -> list[DoctorFi
     ]
     if not context.data.is_dir():
         what = "there is no data folder yet"
-        return [*findings, note("no-data", context.data, what, "truongdang crawl --all")]
+        command = "truongdang crawl --all" if enabled else None
+        return [*findings, note("no-data", context.data, what, command)]
     findings += [
         *_check_rights(context.data, settings.captures),
         *_check_disk(context, settings),
@@ -76,8 +77,12 @@ def _check_configuration(
         place = f"{mistake.file}:{mistake.line}" if mistake.line else mistake.file
         yield problem("site-file", place, f"{mistake.message}", "truongdang sites validate")
     if not settings.contact:
-        what = 'no contact is set, so that schools cannot ask who visits them: contact = "..."'
-        yield note("no-contact", context.config / "settings.toml", what, "truongdang init")
+        path = context.config / "settings.toml"
+        what = (
+            "no contact is set, so that schools cannot ask who visits them:"
+            ' contact = "your page or e-mail address"'
+        )
+        yield note("no-contact", path, what, None if path.exists() else "truongdang init")
     if not enabled:
         what = "no site is enabled: crawl --all has nothing to do"
         yield note("no-sites", context.config, what, "truongdang sites check --all --enable")
@@ -102,7 +107,7 @@ def _check_programs(enabled: Sequence[Site]) -> Iterator[DoctorFinding]:
         needing = {"chromium": drawn, "tesseract": scanned}.get(program, [])
         make = problem if needing else note
         needed = f"; needed by {', '.join(needing)}" if needing else ""
-        yield make("program", program, f"it is not installed: {loss}{needed}", remedy)
+        yield make("program", program, f"it cannot be used yet: {loss}{needed}", remedy)
 
 
 def _find_remedy(name: str, package: str) -> str | None:

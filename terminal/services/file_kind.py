@@ -21,9 +21,11 @@ _FORM = 'Each line must be one JSON object with "url", "title" and "body": docs/
 _TAKE_OUT = f"Take the articles out of it first. {_FORM}"
 _NAME_IT = "Captures are read from files alone: truongdang import FILE --site KEY"
 _CSV = (
-    "python3 -c 'import csv, json, sys; [print(json.dumps(row)) for row in"
-    " csv.DictReader(sys.stdin)]' < FILE | truongdang import - --site KEY; its columns must be"
-    " named url, title and body."
+    'python3 -c \'import csv, json, sys; [print(json.dumps({name: cell.split("; ") if name =='
+    ' "authors" else cell for name, cell in row.items() if cell})) for row in'
+    ' csv.DictReader(open(sys.argv[1], encoding="utf-8-sig", newline=""))]\' FILE'
+    " | truongdang import - --site KEY; its columns must be named url, title and body, and may be"
+    " named published_at (2020-07-13) and authors (A; B)."
 )
 
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from archive.change_marker import read_change_marker
 from config.abbreviations_file import load_abbreviations
+from config.errors import MissingFolderError
 from indexer.query_habits import find_habit_hints
 from indexer.search_request import SearchRequest
 from indexer.search_results import Expansion, SearchResults
@@ -49,7 +50,10 @@ def open_searcher(context: CliContext) -> Searcher:
 
     Raises:
         IndexerError: there is none, or it cannot be read; the hint says what to do.
+        MissingFolderError: the folder that was named for the abbreviations is not there.
     """
+    if context.is_config_named and not context.config.is_dir():
+        raise MissingFolderError(context.config)
     return Searcher.open(context.index, abbreviations=load_abbreviations(context.config))
 
 

@@ -70,7 +70,7 @@ def words_of(command: str, article: str, folder: Path) -> list[str]:
 
 DAMAGED = (
     "error: The archive is damaged: ",
-    "hint: What is wrong: truongdang archive verify. Then put the archive",
+    "hint: Put the archive back from its last backup: docs/operations.md, Backup and restore.",
 )
 EMPTIED = (
     "error: The archive is empty, but was filled once (",

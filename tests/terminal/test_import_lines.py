@@ -5,6 +5,10 @@ import gzip
 import io
 import json
 import lzma
+import os
+import shutil
+import subprocess
+import sys
 import tarfile
 import tracemalloc
 import zipfile
@@ -105,6 +109,27 @@ def test_another_kind_of_file_is_called_by_its_name(
     assert hint.startswith("hint: ")
     assert result.stdout == ""
     assert not empty_cli.data.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the command of the hint is one of a Unix shell")
+def test_what_is_told_of_a_table_imports_it(empty_cli: ArchiveCli, tmp_path: Path) -> None:
+    """Guards the hint as it is typed: with the mark of Excel, empty cells, and several authors."""
+    file = tmp_path / "tin.csv"
+    rows = "url,title,body,published_at,authors\n"
+    rows += "http://a.example/1,Tin,Nội dung,2020-07-13,Chu Bá Lượng; Đinh Thị Mai Yên\n"
+    rows += "http://a.example/2,Tin khác,Nội dung khác,,\n"
+    file.write_bytes(rows.encode("utf-8-sig"))
+    bash = shutil.which("bash") or "bash"
+    hint = empty_cli.run("import", str(file), "--site", "song-ha").stderr.splitlines()[1]
+    command = hint.removeprefix("hint: ").partition(" | truongdang")[0].replace("FILE", str(file))
+    command = command.replace("python3", sys.executable, 1)
+    lines = subprocess.run([bash, "-c", command], check=True, stdout=subprocess.PIPE).stdout
+    assert empty_cli.run("import", "-", "--site", "song-ha", stdin=lines).exit_code == 0
+    found = empty_cli.run("export", "*", "--format", "jsonl").stdout.splitlines()
+    assert [(each["published_at"], each["authors"]) for each in map(json.loads, found)] == [
+        ("2020-07-13T00:00:00+07:00", ["Chu Bá Lượng", "Đinh Thị Mai Yên"]),
+        (None, []),
+    ]
 
 
 def test_captures_of_an_unknown_site_are_refused(empty_cli: ArchiveCli, tmp_path: Path) -> None:

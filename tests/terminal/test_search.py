@@ -38,6 +38,16 @@ def test_search_takes_words_without_quotes(shared_cli: ArchiveCli) -> None:
     )
 
 
+@pytest.mark.parametrize("command", ["search", "count", "kwic"])
+def test_a_named_configuration_that_is_not_there_is_a_mistake(
+    shared_cli: ArchiveCli, command: str
+) -> None:
+    """Guards searches that found less in silence: the abbreviations were looked for there."""
+    result = shared_cli.run(command, "LLCT", "--config", str(shared_cli.data / "none"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: no folder ")
+
+
 def test_search_as_json_has_the_documented_shape(shared_cli: ArchiveCli) -> None:
     """One object with its keys in order, and highlights that point at what was asked."""
     value = shared_cli.run_json("search", "sơ kết", "--facet", "year,author")
