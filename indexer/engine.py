@@ -131,6 +131,10 @@ class CommitReport(IndexCommit):
     deleted: int
 
 
+SURE_TIMES = 4
+"""Times the deleted articles: a term of as many is counted a third too often at most. Chosen."""
+
+
 class IndexReader(Protocol):
     """One commit of an index, which stays as it is while others write.
 
@@ -174,15 +178,15 @@ class IndexReader(Protocol):
     def find_used_terms(self, field: str, terms: Sequence[str]) -> dict[str, int]:
         """Return those of the terms that some article has, each with how many do, or a few more.
 
-        An article that was changed may count twice until an engine merges its old form away.
+        An article that was changed may count more than once until an engine merges its old forms
+        away; all together are a third too many at most.
         """
         ...
 
     def bound_neighbours(self, first: str, second: str) -> int | None:
         """Tell without a search how many articles have two terms side by side at most.
 
-        None where an engine cannot tell. What stands beside a part of a code is not counted
-        (`dịch` and `covid` of `dịch COVID-19`).
+        None where an engine cannot tell.
         """
         ...
 

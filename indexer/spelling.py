@@ -17,6 +17,9 @@ _TONE_LETTERS = "".join(_TONE_BY_LETTER)
 _SYLLABLE = (
     r"(?P<onset>qu|gi(?=[aăâeêioôơuưy])|[^aăâeêioôơuưy]*)(?P<vowels>[aăâeêioôơuưy]*)(?P<rest>.*)"
 )
+_FOLDED_SYLLABLE = re.compile(
+    r"(?:[bcdghklmnprstvx]|ch|gh|gi|kh|nh|ngh?|ph|qu|th|tr)?[aeiouy]{1,3}(?:[cmnpt]|ch|ng|nh)?"
+)
 _CONSONANTS = frozenset("bcdđghklmnpqrstvx")
 _MARKED_BY_LETTER = {"a": "aAB", "d": "dD", "e": "eE", "o": "oOP", "u": "uU"}
 _MAX_MARKED_LETTERS = 162  # ways to mark letters: d and four vowels, more than a syllable has
@@ -30,6 +33,11 @@ def list_spellings(marked: str) -> tuple[str, ...]:
         return (marked,)  # most terms: nothing to place, and too long for a lone consonant
     parts = [_list_syllable_spellings(part) for part in re.split(r"([-/])", marked)]
     return tuple("".join(spellings) for spellings in product(*parts))
+
+
+def is_syllable(folded: str) -> bool:
+    """Tell whether a folded form is spelled as a syllable is: `ttg`, part of a code, is not."""
+    return _FOLDED_SYLLABLE.fullmatch(folded) is not None
 
 
 def iter_marked_forms(folded: str, typed: str, most_marks: float) -> Iterator[tuple[str, int]]:

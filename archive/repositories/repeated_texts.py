@@ -9,7 +9,7 @@ from archive.database.repetition import repeat_when_lost
 from archive.database.schema import articles, revision_parts, revisions
 from archive.model import ArticleId, Content, SiteKey
 from archive.repositories.change_log import ChangeLog
-from archive.repositories.clauses import is_current_article, is_latest_revision
+from archive.repositories.clauses import is_current_article, is_latest_revision, split_batches
 
 
 @repeat_when_lost
@@ -27,15 +27,17 @@ class RepeatedTextRepository:
         own = select(body).join(articles, is_latest_revision()).where(is_own, body != "")
         repeated = own.group_by(body).having(func.count() >= times)
         with self._database.read() as connection:
+            # Most sites have none: nothing is read twice then.
             texts = connection.execute(repeated).scalars().all()
-            if not texts:  # of most sites; then no text is read twice
-                return []
-            query = (
-                select(revisions.c.content)
-                .join(articles, is_latest_revision())
-                .where(is_own, body.in_(repeated))
-            )
-            return [content_from_json(row) for row in connection.execute(query).scalars()]
+            found: list[Content] = []
+            for batch in split_batches(texts):
+                query = (
+                    select(revisions.c.content)
+                    .join(articles, is_latest_revision())
+                    .where(is_own, body.in_(batch))
+                )
+                found += map(content_from_json, connection.execute(query).scalars())
+        return found
 
     def take_back(self, revision: StoredRevision) -> str | None:
         """Take back a revision, if it is its article's last; one that has no other is hidden.

@@ -27,6 +27,7 @@ from tantivy import (
 from indexer.analyzer import MARKED_PREFIX, fold_diacritics
 from indexer.condition import AnyTerm, Condition, Phrase
 from indexer.engine import (
+    SURE_TIMES,
     TEXT_FIELD,
     EmbeddedEngine,
     EngineResult,
@@ -65,10 +66,11 @@ from indexer.engines.tantivy_writer import (
 from indexer.query_tree import TEXT_FIELDS
 from indexer.ranking import extract_ranking_terms, first_by_id, score_levels
 from indexer.snippet import contains_phrase
+from indexer.spelling import is_syllable
 
 _MIN_HEAP_BYTES = 15_000_000  # tantivy takes no less
 _MORE_EQUALS = 8  # times as many hits are asked for when those at the limit are equal
-_MAX_HELD_ARTICLES = 256  # of one moment, some megabytes at most: read once, not once more for ids
+_MAX_HELD_ARTICLES = 64  # of one moment: read once, not once more for ids; few where they are long
 _MAX_FACET_VALUES = 60_000  # tantivy refuses to count more values of one facet
 
 
@@ -213,10 +215,10 @@ class TantivyReader:
         used = {}
         with translate_errors(self._folder):
             for term in terms:
-                # Known without a search, but for what may all have been deleted. What stands in the
-                # body is looked for in the text, which has title and captions too.
+                # Known without a search, where what was deleted is little beside it. What stands in
+                # the body is looked for in the text, which has title and captions too.
                 known = self._searcher.doc_freq(get_tantivy_field(field, term), term)
-                if known and (known <= self._deleted or field == "body"):
+                if known and (known < SURE_TIMES * self._deleted or field == "body"):
                     known = self._count_matching(AnyTerm(field=field, terms=(term,)))
                 if known:
                     used[term] = known
@@ -224,7 +226,9 @@ class TantivyReader:
 
     def bound_neighbours(self, first: str, second: str) -> int | None:
         """Tell by the pairs that rank how many articles have two terms side by side at most."""
-        folded = (fold_diacritics(each.removeprefix(MARKED_PREFIX)) for each in (first, second))
+        folded = [fold_diacritics(each.removeprefix(MARKED_PREFIX)) for each in (first, second)]
+        if not all(map(is_syllable, folded)):
+            return None  # pairs know nothing of the parts of a code: `BTC` of `TT-BTC`
         with translate_errors(self._folder):
             return self._searcher.doc_freq(TEXT_FIELD, make_pair_term(*folded))
 

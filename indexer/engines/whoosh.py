@@ -18,8 +18,9 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.reading import IndexReader as WhooshIndexReader
 
-from indexer.condition import Condition
+from indexer.condition import AnyTerm, Condition
 from indexer.engine import (
+    SURE_TIMES,
     VALUE_FACETS,
     CommitReport,
     EmbeddedEngine,
@@ -162,11 +163,12 @@ class WhooshReader:
                 for term in terms
                 if field in self._reader.schema
             }
-            return {
-                term: count
-                for term, count in known.items()
-                if count > deleted or (count and self._is_used(field, term))
-            }
+            search = WhooshSearch(self._reader, self._columns, self._documents)
+            for term, count in known.items():
+                if count and count < SURE_TIMES * deleted:
+                    own = AnyTerm(field=field, terms=(term,))
+                    known[term] = len(search.find_matching(own))
+        return {term: count for term, count in known.items() if count}
 
     def bound_neighbours(self, first: str, second: str) -> int | None:  # noqa: ARG002
         """Tell nothing: terms side by side are known by a search alone."""
@@ -191,13 +193,6 @@ class WhooshReader:
     def close(self) -> None:
         """Let go of the files."""
         self._reader.close()
-
-    def _is_used(self, field: str, term: str) -> bool:
-        """Return whether an article has a term that is not deleted."""
-        return any(
-            (field, term) in leaf and leaf.postings(field, term).is_active()
-            for leaf, _ in self._segments
-        )
 
     def _list_oldest_first(self, condition: Condition) -> list[int]:
         """Return the documents that meet a condition, the oldest first."""

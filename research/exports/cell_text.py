@@ -25,7 +25,7 @@ def format_cell(column: str, value: object) -> str:
 
 
 def escape_formula(text: str) -> str:
-    """Return a text that has no control characters so that it is never a formula."""
+    """Return a text so that it is no formula; it must have no control characters any more."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 

@@ -74,10 +74,11 @@ class CrawlProgressDisplay:
             self._table.start()
 
 
-def _make_table() -> "LiveTable":
+def _make_table() -> "LiveTable | None":
     from terminal.cli.crawl_table import LiveTable  # noqa: PLC0415 -- scheduled crawls need none
 
-    return LiveTable(_COLUMNS)
+    table = LiveTable(_COLUMNS)
+    return table if table.is_drawn else None
 
 
 def _make_row(progress: RunProgress) -> tuple[str, ...]:

@@ -27,6 +27,11 @@ class LiveTable:
         )
         self._drawn_at = 0.0
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether Rich takes stderr for a terminal, which variables can deny (`TTY_COMPATIBLE`)."""
+        return self._live.console.is_terminal
+
     def start(self) -> None:
         """Take a place on the screen."""
         self._live.start()

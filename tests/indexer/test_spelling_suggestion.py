@@ -8,8 +8,9 @@ import pytest
 
 from archive.archive import Archive
 from indexer import engines
+from indexer.analyzer import MARKED_PREFIX, tokenize
 from indexer.condition import Condition, Phrase
-from indexer.engine import IndexReader
+from indexer.engine import TEXT_FIELD, IndexReader
 from indexer.query_parser import parse_query
 from indexer.searcher import Searcher
 from indexer.spelling_candidates import Reading, SpellingCandidates
@@ -155,6 +156,52 @@ def test_pairs_that_hits_show_are_not_counted(
         reader = CountedReader(searcher._reader)
         assert not has_odd_pair(query, parse_query(query), reader, 60, shown) or query == "hội hội"
     assert len(reader.pairs) == counted
+
+
+def test_a_bound_of_pairs_is_none_beside_parts_of_codes(indexed_archive: IndexedArchive) -> None:
+    """Regression: pairs know the whole code alone, and `BTC ngày` was taken to be nowhere."""
+    texts = (
+        "Thông tư 12/2020/TT-BTC ngày 5 tháng 7, theo QĐ-15 và 8đ của TTg",
+        "Dịch COVID-19 và họp G20 ở Hà Nội, số QĐ 15 ngày 6",
+    )
+    for number, text in enumerate(texts):
+        indexed_archive.add(f"http://a.test/{number}", make_content("Tin", text))
+    indexed_archive.update()
+    forms = [
+        term
+        for text in texts
+        for token in tokenize(text)
+        for term in (MARKED_PREFIX + token.marked, token.folded)
+    ]
+    bounded = 0
+    with Searcher.open(indexed_archive.index) as searcher:
+        reader = searcher._reader
+        for first, second in product(dict.fromkeys(forms), repeat=2):
+            phrase = Phrase(field=TEXT_FIELD, slots=((first,), (second,)))
+            most = reader.bound_neighbours(first, second)
+            bounded += most is not None
+            assert most is None or reader.count_articles([phrase])[0] <= most, (first, second)
+    assert bool(bounded) == (searcher.engine == "tantivy")
+
+
+def test_changed_articles_count_a_third_too_often_at_most(indexed_archive: IndexedArchive) -> None:
+    """Regression: ten articles that were changed six times counted as seventy."""
+    for number in range(60):
+        indexed_archive.add(
+            f"http://a.test/{number}", make_content(f"Tin {number}", "Nội dung khác.")
+        )
+    for round_ in range(6):
+        for number in range(10):
+            body = f"Hội nghị kia lần thứ {round_}"
+            indexed_archive.add(f"http://a.test/kia/{number}", make_content(f"Tin {number}", body))
+        indexed_archive.update()
+    terms = ["hoi", "lan", "dung", "khac", "tin", "nowhere"]
+    with Searcher.open(indexed_archive.index) as searcher:
+        used = searcher._reader.find_used_terms(TEXT_FIELD, terms)
+    known = {"hoi": 10, "lan": 10, "dung": 60, "khac": 60, "tin": 70}
+    assert used.keys() == known.keys()
+    for term, count in known.items():
+        assert count <= used[term] <= count * 4 / 3
 
 
 class DrawnCounts:
