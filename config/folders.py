@@ -120,7 +120,7 @@ def _choose_usual_folders() -> ChosenFolders:
 
 
 def _get_user_folders() -> ChosenFolders:
-    reason = "your own folder: neither ./config nor ./data is one of truongdang"
+    reason = "your own folder: none was named, and neither ./config nor ./data is of truongdang"
     return ChosenFolders(
         config=ChosenFolder(path=_find_user_folder("config"), reason=reason),
         data=ChosenFolder(path=_find_user_folder("data"), reason=reason),

@@ -79,7 +79,7 @@ class RobotsMiddleware:
             "%s cannot be had (%s): %s",
             request.url,
             reason,
-            "nothing may be fetched now" if stored is None else "the last one holds",
+            "nothing may be fetched now" if stored is None else "what it said last holds",
         )
         if stored is None:
             # Told to users in place of "forbidden by robots.txt", which it is not.

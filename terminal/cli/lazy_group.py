@@ -46,7 +46,7 @@ class ExampleCommand(click.Command):
         """Read the command line; a part of QUERY may begin with a minus."""
         with augment_usage_errors(ctx):  # so that a hint names this command
             args = args if ctx.resilient_parsing else separate_minus_queries(self, args)
-        return super().parse_args(ctx, args)
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command with texts that UTF-8 can write; names of files stay as they are."""

@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import chain
 from typing import BinaryIO, cast
 
 import click
@@ -14,6 +15,7 @@ from archive.crawl_model import Outcome
 from archive.errors import ArticleFormatError
 from archive.model import SiteKey
 from config.load import is_site_key
+from config.validation import find_closest
 from indexer.sync import SyncReport
 from research.json_text import dump_json
 from terminal.cli.context import CliContext, complete_site_keys, pass_cli_context
@@ -32,7 +34,7 @@ from terminal.printers.imports import (
 from terminal.printers.index import format_sync
 from terminal.services.archive import open_archive, update_index_with_progress
 from terminal.services.file_kind import are_captures
-from terminal.services.import_lines import ImportLine, parse_import_line, read_lines
+from terminal.services.import_lines import KNOWN_KEYS, ImportLine, parse_import_line, read_lines
 
 _EXAMPLES = (
     "truongdang import articles.jsonl --site my-collection",
@@ -149,6 +151,9 @@ def _print_report(report: ImportReport, index: SyncReport | None, *, as_json: bo
         if hidden := len(ignored_keys) - len(named):
             named.append(f"and {hidden:,} more")
         write_error_line(f"note: these keys were ignored: {', '.join(named)}")
+        meant = [find_closest(key, KNOWN_KEYS) for key in ignored_keys[:_MAX_NAMED_KEYS]]
+        if close := list(dict.fromkeys(chain.from_iterable(meant))):
+            write_error_line(f"hint: there are keys like them: {', '.join(close)}")
     if as_json:
         click.echo(dump_json(import_to_json(report, index)))
         return

@@ -44,7 +44,8 @@ _TRUNCATION_ERRORS = (EOFError, OSError, zlib.error, lzma.LZMAError, UnicodeErro
 
 _DERIVED_KEYS = frozenset({"format_version", "lead"})
 """Derived from the rest, or checked: nobody needs to be told that they are not taken over."""
-_KNOWN_KEYS = frozenset({"url", *(field.name for field in fields(Content))})
+KNOWN_KEYS = frozenset({"url", *(field.name for field in fields(Content))})
+"""The keys of a line that an import takes in."""
 _ISO_DAY_LENGTH = len("2020-07-13")
 
 
@@ -220,7 +221,7 @@ def _make_import_line(value: dict[str, object]) -> ImportLine:
         ),
         content=content,
         archive_keys=frozenset(value.keys() & ARCHIVE_KEYS - _DERIVED_KEYS),
-        unknown_keys=frozenset(value.keys() - ARCHIVE_KEYS - _KNOWN_KEYS),
+        unknown_keys=frozenset(value.keys() - ARCHIVE_KEYS - KNOWN_KEYS),
     )
 
 

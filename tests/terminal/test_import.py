@@ -118,6 +118,10 @@ def test_keys_passed_over_are_named(empty_cli: ArchiveCli) -> None:
     )
     result = empty_cli.run("import", "-", "--site", "song-ha", stdin=lines)
     assert result.stderr.count("ignored: colour, id\n") == 1
+    assert "keys like them" not in result.stderr
+    line = {"url": "http://a.example/1", "title": "T", "body": "B", "author": "A"}
+    result = empty_cli.run("import", "-", "--site", "song-ha", stdin=json.dumps(line))
+    assert result.stderr.count("hint: there are keys like them: authors\n") == 1
     assert result.exit_code == 0
 
 
