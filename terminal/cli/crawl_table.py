@@ -1,6 +1,6 @@
 """The table of a crawl on a terminal, drawn by Rich.
 
-Apart from `crawl_progress.py`: Rich takes as long to import as a quiet site takes to be crawled.
+Apart from `crawl_progress.py`: to import Rich takes 30 ms, and a scheduled crawl draws nothing.
 """
 
 import time
