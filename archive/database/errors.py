@@ -23,7 +23,7 @@ from archive.errors import (
 )
 
 DAMAGE_HINT = (
-    "Put the archive back from its last backup:"
+    "What is wrong: truongdang doctor --deep. Then put the archive back from its last backup:"
     " docs/operations.md, Backup and restore. Where there is none, move its file away:"
     " truongdang archive rebuild makes the articles anew from the captures."
 )

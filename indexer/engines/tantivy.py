@@ -170,7 +170,7 @@ class TantivyReader:
     def count_articles(self, conditions: Sequence[Condition]) -> list[int]:
         """Count the articles that meet each of the conditions."""
         with translate_errors(self._folder):
-            return list(map(self._count_matching, conditions))
+            return [self._count(self._query_builder.build_filter(each)) for each in conditions]
 
     def iter_ids(self, condition: Condition) -> Iterator[str]:
         """Yield all articles that meet a condition by date, undated ones last, then by id."""
@@ -180,7 +180,7 @@ class TantivyReader:
     def iter_articles(self, condition: Condition) -> Iterator[StoredArticle]:
         """Yield the stored articles in the order of `iter_ids`, each read when it is asked for.
 
-        Those of one moment, as far as they are few, are read at once.
+        The few of one moment are read at once.
         """
         for alike in self._iter_equals_oldest_first(condition):
             if len(alike) <= _MAX_HELD_ARTICLES:
@@ -219,7 +219,8 @@ class TantivyReader:
                 # the body is looked for in the text, which has title and captions too.
                 known = self._searcher.doc_freq(get_tantivy_field(field, term), term)
                 if known and (known < SURE_TIMES * self._deleted or field == "body"):
-                    known = self._count_matching(AnyTerm(field=field, terms=(term,)))
+                    own = AnyTerm(field=field, terms=(term,))
+                    known = self._count(self._query_builder.build_filter(own))
                 if known:
                     used[term] = known
         return used
@@ -248,9 +249,6 @@ class TantivyReader:
     def close(self) -> None:
         """Let go of the files."""
         del self._searcher, self._query_builder
-
-    def _count_matching(self, condition: Condition) -> int:
-        return self._count(self._query_builder.build_filter(condition))
 
     def _count(self, query: Query) -> int:
         return get_hit_count(self._searcher.search(query, 1))

@@ -12,7 +12,7 @@ from terminal.cli.text_width import sanitize
 from terminal.printers.table import format_size
 
 if TYPE_CHECKING:
-    from terminal.cli.crawl_table import LiveTable
+    from terminal.cli.crawl_table import CrawlTable
 
 _PAGES_PER_LOG_LINE = 50
 """In a log, a line each time a site has fetched so many pages more."""
@@ -74,10 +74,10 @@ class CrawlProgressDisplay:
             self._table.start()
 
 
-def _make_table() -> "LiveTable | None":
-    from terminal.cli.crawl_table import LiveTable  # noqa: PLC0415 -- scheduled crawls need none
+def _make_table() -> "CrawlTable | None":
+    from terminal.cli.crawl_table import CrawlTable  # noqa: PLC0415 -- scheduled crawls need none
 
-    table = LiveTable(_COLUMNS)
+    table = CrawlTable(_COLUMNS)
     return table if table.is_drawn else None
 
 

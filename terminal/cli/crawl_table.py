@@ -13,7 +13,7 @@ from rich.table import Table
 from terminal.cli.progress import REDRAW_SECONDS
 
 
-class LiveTable:
+class CrawlTable:
     """A table on stderr that is drawn anew now and then, and leaves nothing behind."""
 
     def __init__(self, columns: Iterable[str]) -> None:

@@ -82,7 +82,7 @@ def test_damage_in_mid_crawl_ends_the_run(desk: Workspace, kind: str) -> None:
     assert run["message"].startswith("The archive is damaged: no such table")
     assert "page that could not be dealt with" not in run["reasons"]
     assert done.stderr.count("error: The archive is damaged: no such table") == 1
-    assert "truongdang archive verify" in done.stderr
+    assert "truongdang doctor --deep" in done.stderr
     assert "Traceback" not in done.stderr
     assert len(asked) <= 6
     with hold_lock(desk.data / "locks", "truong"):

@@ -70,7 +70,7 @@ def words_of(command: str, article: str, folder: Path) -> list[str]:
 
 DAMAGED = (
     "error: The archive is damaged: ",
-    "hint: Put the archive back from its last backup: docs/operations.md, Backup and restore.",
+    "hint: What is wrong: truongdang doctor --deep. Then put the archive",
 )
 EMPTIED = (
     "error: The archive is empty, but was filled once (",
