@@ -9,7 +9,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -135,7 +135,7 @@ class Archive:
         was_filled = not may_be_emptied and bool(read_change_marker(data))
         database = Database.open(url, create=create, was_filled=was_filled)
         if not database.is_read_only:
-            _ensure_archive_id(database)
+            database.repeat(partial(_ensure_archive_id, database))
         return cls(database, data)
 
     def close(self) -> None:
