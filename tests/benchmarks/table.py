@@ -94,8 +94,12 @@ class Agreement:
 
 
 def list_ratios(rows: Iterable[Row]) -> dict[str, float]:
-    """List the ratios that were measured, by what was, and beside what."""
-    return {f"{row.name} beside {row.alternative}": row.ratio for row in rows if row.ratio}
+    """List the ratios that were measured, by what was, of what size, and beside what."""
+    return {
+        f"{row.name}{f', {row.size:,}' if row.size else ''} beside {row.alternative}": row.ratio
+        for row in rows
+        if row.ratio
+    }
 
 
 def at_most(limit: float, of: Literal["value", "ratio"] = "value") -> Goal:
