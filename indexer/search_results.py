@@ -121,11 +121,10 @@ class DailyCounts:
 class ArticleStream:
     """The texts of all hits by date, undated ones last, then by id; each is read when asked for.
 
-    `condition` is what was sought in them, `total` how many they are.
+    `condition` is what was sought in them.
     """
 
     query: str
     condition: Condition
-    total: int
     articles: Iterator[StoredArticle]
     expansions: tuple[Expansion, ...] = ()

@@ -171,14 +171,13 @@ class Searcher:
         return ArticleStream(
             query=request.query,
             condition=rewritten.condition,
-            total=self._count(rewritten.condition),
             articles=self._reader.iter_articles(rewritten.condition),
             expansions=rewritten.expansions,
         )
 
-    def count_common(self, one: ArticleStream, other: ArticleStream) -> int:
-        """Count the articles that are among both."""
-        return self._count(combine_all([one.condition, other.condition]))
+    def count_streamed(self, *streams: ArticleStream) -> int:
+        """Count the articles of a stream; of several, those that are in each."""
+        return self._count(combine_all([stream.condition for stream in streams]))
 
     def find_similar(self, article_id: str, *, limit: int = 10) -> tuple[SearchHit, ...] | None:
         """Find the articles most like one, best first; None where the index does not hold it.

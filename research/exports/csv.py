@@ -30,8 +30,8 @@ class CsvWriter:
 
     def write(self, article: Article) -> None:
         """Write one article."""
-        cells = (format_cell(key, value) for key, value in article_to_json(article).items())
-        self._write_row([cell and escape_formula(cell) for cell in cells])
+        value = article_to_json(article)
+        self._write_row([escape_formula(format_cell(key, value[key])) for key in ARTICLE_KEYS])
 
     def _write_row(self, cells: Sequence[str]) -> None:
         self._csv.writerow(cells)

@@ -76,7 +76,7 @@ def command(
         whole = searcher.stream_articles(make_corpus_request(request))
         found = find_collocations(
             stream,
-            progress.count(whole.articles, whole.total),
+            progress.count(whole.articles, searcher.count_streamed(whole)),
             count_options.kinds,
             window=window,
             min_count=count_options.min_count,

@@ -74,9 +74,12 @@ def command(
     requests = (request, replace(request, query=against))
     with open_searcher_with_notes(context, request) as searcher:
         streams = [searcher.stream_articles(each) for each in requests]
-        counts = [_count_articles(stream, count_options, tokenizer) for stream in streams]
+        counts = [
+            _count_articles(stream, searcher.count_streamed(stream), count_options, tokenizer)
+            for stream in streams
+        ]
         print_query_hints(searcher, requests[1])
-        both = searcher.count_common(*streams)
+        both = searcher.count_streamed(*streams)
     listed = {
         one.kind: find_key_words(
             one,
@@ -101,10 +104,10 @@ def command(
 
 
 def _count_articles(
-    stream: ArticleStream, count_options: CountOptions, tokenizer: NgramTokenizer
+    stream: ArticleStream, total: int, count_options: CountOptions, tokenizer: NgramTokenizer
 ) -> list[NgramCounts]:
     with ProgressCounter("counting") as progress:
-        articles = progress.count(stream.articles, stream.total)
+        articles = progress.count(stream.articles, total)
         found = count_ngrams(articles, count_options.kinds, tokenizer)
     print_expansions(stream.expansions)
     if found[0].total:

@@ -139,7 +139,8 @@ def command(
         stream = searcher.stream_articles(request)
         if output_path or ConcordanceOrder(sort) is not ConcordanceOrder.DATE:
             # Else the lines themselves show that it goes on.
-            stream = replace(stream, articles=progress.count(stream.articles, stream.total))
+            total = searcher.count_streamed(stream)
+            stream = replace(stream, articles=progress.count(stream.articles, total))
         lines = sort_lines(
             iter_concordance(stream, width=context_columns, per_article=per_article),
             ConcordanceOrder(sort),

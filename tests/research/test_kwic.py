@@ -44,7 +44,7 @@ def test_lines_are_read_as_they_are_asked_for() -> None:
             touched.append(name)
             yield make_stored_article(BODY, name=name)
 
-    read = ArticleStream(query="hội", condition=make_condition("hội"), total=2, articles=articles())
+    read = ArticleStream(query="hội", condition=make_condition("hội"), articles=articles())
     found = iter_concordance(read, width=10, per_article=1)
     next(found)
     assert touched == ["a"]

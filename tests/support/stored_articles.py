@@ -53,7 +53,4 @@ def make_condition(query: str, *, match_any: bool = False) -> Condition:
 
 def make_article_stream(query: str, *articles: StoredArticle) -> ArticleStream:
     """Make the stream of articles that a search reads for a query."""
-    condition = make_condition(query)
-    return ArticleStream(
-        query=query, condition=condition, total=len(articles), articles=iter(articles)
-    )
+    return ArticleStream(query=query, condition=make_condition(query), articles=iter(articles))
